@@ -1,0 +1,82 @@
+package cloud.klink.webhooks.canonical;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** The query as Go prints {@code url.Values}: keys sorted, each with its sorted values. */
+final class CanonicalQuery {
+  private CanonicalQuery() {}
+
+  /** A parameter in UTF-8, so that it sorts by code point, as a String would not. */
+  private record Parameter(byte[] key, byte[] value) {
+    static final Comparator<Parameter> ORDER =
+        Comparator.comparing(Parameter::key, Arrays::compareUnsigned)
+            .thenComparing(Parameter::value, Arrays::compareUnsigned);
+  }
+
+  static String normalize(String rawQuery) {
+    List<Parameter> parameters = new ArrayList<>();
+    for (String part : rawQuery.split("&", -1)) {
+      if (!part.isEmpty()) {
+        int equals = part.indexOf('=');
+        String key = equals < 0 ? part : part.substring(0, equals);
+        String value = equals < 0 ? "" : part.substring(equals + 1);
+        parameters.add(new Parameter(decode(key), decode(value)));
+      }
+    }
+    parameters.sort(Parameter.ORDER);
+    StringBuilder normal = new StringBuilder();
+    byte[] previous = null;
+    for (Parameter parameter : parameters) {
+      if (previous != null && Arrays.equals(previous, parameter.key())) {
+        normal.setCharAt(normal.length() - 1, ' ');
+      } else {
+        normal.append(previous == null ? "" : "&").append(text(parameter.key())).append("=[");
+      }
+      normal.append(text(parameter.value())).append(']');
+      previous = parameter.key();
+    }
+    return normal.toString();
+  }
+
+  private static byte[] decode(String text) {
+    byte[] bytes = new byte[text.length()];
+    int size = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '%') {
+        int high = i + 2 < text.length() ? Ascii.hex(text.charAt(i + 1)) : -1;
+        int low = high < 0 ? -1 : Ascii.hex(text.charAt(i + 2));
+        if (low < 0) {
+          throw MalformedRequestException.url("two hex digits must follow each % in its query");
+        }
+        bytes[size++] = (byte) (high << 4 | low);
+        i += 2;
+      } else if (c < 0x80) {
+        bytes[size++] = (byte) (c == '+' ? ' ' : c);
+      } else {
+        throw MalformedRequestException.url("its query must be ASCII; percent-encode the rest");
+      }
+    }
+    byte[] decoded = Arrays.copyOf(bytes, size);
+    checkUtf8(decoded);
+    return decoded;
+  }
+
+  private static void checkUtf8(byte[] decoded) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded));
+    } catch (CharacterCodingException e) {
+      throw MalformedRequestException.url("the escapes in its query must be UTF-8");
+    }
+  }
+
+  private static String text(byte[] utf8) {
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+}

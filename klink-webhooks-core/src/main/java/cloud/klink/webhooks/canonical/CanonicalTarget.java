@@ -1,0 +1,132 @@
+package cloud.klink.webhooks.canonical;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All of a canonical request that is known before its body: METHOD, URL and QUERY.
+ *
+ * <p>It is checked and normalised once and then used for many requests. The rules are in
+ * CANONICAL.md, sections "METHOD", "URL" and "QUERY". Values are immutable and safe for use by many
+ * threads.
+ */
+public final class CanonicalTarget {
+  private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
+
+  private final String method;
+  private final CanonicalUrl url;
+  private final byte[] bytes;
+
+  private CanonicalTarget(String method, CanonicalUrl url) {
+    this.method = method;
+    this.url = url;
+    this.bytes = toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The target of a request.
+   *
+   * @param method an HTTP method in upper or lower case
+   * @param url an absolute http, https, ws or wss URL of at most {@value CanonicalUrl#MAX_LENGTH}
+   *     characters, with its query; a fragment is dropped
+   * @return the target
+   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_METHOD} if the method is
+   *     no RFC 9110 token, with {@link MalformedReason#MALFORMED_URL} if the URL is relative, of
+   *     another scheme, without a host, has user information, a port beyond 65535, a character that
+   *     should have been percent-encoded, or an escape in its query that is broken or not UTF-8
+   */
+  public static CanonicalTarget of(String method, String url) {
+    checkMethod(method);
+    return new CanonicalTarget(method.toUpperCase(Locale.ROOT), CanonicalUrl.parse(url));
+  }
+
+  private static void checkMethod(String method) {
+    if (method.isEmpty()) {
+      throw MalformedRequestException.method("it must not be empty");
+    }
+    for (int i = 0; i < method.length(); i++) {
+      char c = method.charAt(i);
+      if (!Ascii.isLetterOrDigit(c) && TOKEN_SYMBOLS.indexOf(c) < 0) {
+        throw MalformedRequestException.method(
+            "the character at index " + i + " is not allowed in an RFC 9110 token");
+      }
+    }
+  }
+
+  /**
+   * The request of this target with a body.
+   *
+   * @param body the canonical body
+   * @return the canonical request
+   */
+  public CanonicalRequest with(CanonicalBody body) {
+    return new CanonicalRequest(this, body);
+  }
+
+  /**
+   * The method.
+   *
+   * @return in upper case
+   */
+  public String method() {
+    return method;
+  }
+
+  /**
+   * The URL without its query: scheme and host in lower case, no default port, a path of at least
+   * {@code /}, otherwise as it was given.
+   *
+   * @return ASCII
+   */
+  public String url() {
+    return url.location();
+  }
+
+  /**
+   * The query in normalised form: sorted keys, each with its values decoded, sorted and in brackets.
+   *
+   * @return empty for no query
+   */
+  public String query() {
+    return url.query();
+  }
+
+  /**
+   * Whether a raw query, as it stands in a request line behind the question mark, has this target's
+   * normal form.
+   *
+   * @param rawQuery the query; null or empty for none
+   * @return false also for a query with a broken escape
+   */
+  public boolean hasQuery(@Nullable String rawQuery) {
+    try {
+      return query().equals(CanonicalQuery.normalize(rawQuery == null ? "" : rawQuery));
+    } catch (MalformedRequestException e) {
+      return false;
+    }
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CanonicalTarget target
+        && method.equals(target.method)
+        && url.equals(target.url);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(method, url);
+  }
+
+  /** The canonical string up to the body. */
+  @Override
+  public String toString() {
+    return method + url.location() + url.query();
+  }
+}

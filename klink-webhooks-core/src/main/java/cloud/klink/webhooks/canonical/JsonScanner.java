@@ -1,0 +1,298 @@
+package cloud.klink.webhooks.canonical;
+
+import java.util.Arrays;
+
+/**
+ * Reads a body once and finds out what of it is canonical as it stands.
+ *
+ * <p>A value whose bytes need no change is a slice of the input, and so is a whole object whose
+ * members are sorted, compact and slices themselves: a canonical body ends as one slice. Only
+ * containers that need work are described, as nodes on the {@link #tape}. A value is two ints: where
+ * it starts in the text, and a reference:
+ *
+ * <ul>
+ *   <li>zero and above: a slice, which ends there;
+ *   <li>{@link #REPRINT}: a string to be printed anew;
+ *   <li>{@code ~index}: a number whose double is on the tape at that index, or a container whose node
+ *       is there: the count of its children, then the children in their order. An element is a value,
+ *       or a slice of several with their commas; a member is its name's start and end, then a value.
+ * </ul>
+ */
+final class JsonScanner {
+  static final int MAX_DEPTH = 1_000;
+
+  /** The reference of a string that must be printed anew. No tape index is as large. */
+  static final int REPRINT = Integer.MIN_VALUE;
+
+  static final int MEMBER = 4;
+  static final int ELEMENT = 2;
+
+  private static final int FRAME = 4;
+  private static final int OBJECT = 1;
+  private static final int COMPACT = 2;
+  private static final int SORTED = 4;
+  private static final int SLICE = COMPACT | SORTED;
+
+  final Tokens tokens = new Tokens();
+  int[] tape = new int[256];
+  private int tapeEnd;
+
+  /** Where the body's one value starts, and its reference. */
+  int rootStart;
+
+  int rootReference;
+
+  /** The children of open containers; when theirs closes they go to the tape, or are forgotten. */
+  private int[] children = new int[256];
+
+  private int childrenEnd;
+
+  /** The first bytes of the names among the children. */
+  private long[] prefixes = new long[64];
+
+  private int prefixesEnd;
+  private final MemberSorter sorter = new MemberSorter(tokens);
+
+  /** The innermost open container: its bracket, its first child, what is known of it so far. */
+  private int open;
+
+  private int base;
+  private int flags;
+
+  /** The same of those around it. */
+  private int[] frames = new int[16 * FRAME];
+
+  private int depth;
+
+  /** Scans the body that {@link #tokens} has loaded. */
+  void scan() {
+    tapeEnd = 0;
+    childrenEnd = 0;
+    prefixesEnd = 0;
+    depth = 0;
+    flags = 0;
+    int p = 0;
+    do {
+      if ((flags & OBJECT) != 0) {
+        p = name(p);
+      }
+      p = space(p);
+      int c = tokens.text[p];
+      if (c == '"') {
+        int end = tokens.string(p + 1);
+        p = end >= 0 ? complete(p, end, end) : complete(p, reprinted(~end), ~end);
+      } else if (c == '{' || c == '[') {
+        p = open(p, c);
+      } else if (c == '-' || c >= '0' && c <= '9') {
+        int end = tokens.number(p);
+        p = end >= 0 ? complete(p, end, end) : complete(p, ~number(), ~end);
+      } else {
+        int end = tokens.literal(p);
+        p = complete(p, end, end);
+      }
+    } while (p >= 0);
+  }
+
+  private int reprinted(int end) {
+    return tokens.escapesCanonical ? end : REPRINT;
+  }
+
+  /** Skips white space, which keeps the open container from being a slice. */
+  private int space(int p) {
+    if (tokens.text[p] > ' ') {
+      return p;
+    }
+    int next = tokens.skipSpace(p);
+    if (next > p) {
+      flags &= ~COMPACT;
+    }
+    return next;
+  }
+
+  private int open(int p, int bracket) {
+    if (depth == MAX_DEPTH) {
+      throw tokens.error(p, "a body must have at most " + MAX_DEPTH + " levels");
+    }
+    int next = tokens.skipSpace(p + 1);
+    boolean compact = next == p + 1;
+    if (tokens.text[next] == closing(bracket)) {
+      return complete(p, compact ? next + 1 : ~node(0), next + 1);
+    }
+    int frame = depth++ * FRAME;
+    if (frames.length < frame + FRAME) {
+      frames = Arrays.copyOf(frames, frames.length * 2);
+    }
+    frames[frame] = open;
+    frames[frame + 1] = base;
+    frames[frame + 2] = prefixesEnd;
+    frames[frame + 3] = flags;
+    open = p;
+    base = childrenEnd;
+    flags = SORTED | (compact ? COMPACT : 0) | (bracket == '{' ? OBJECT : 0);
+    return next;
+  }
+
+  static int closing(int bracket) {
+    return bracket + 2; // in ASCII, ] is two behind [ and } two behind {
+  }
+
+  /**
+   * Adds a value to the open container and closes all that end behind it. Returns where the next
+   * value or member is to start, or -1 at the end of the body.
+   */
+  private int complete(int start, int reference, int end) {
+    while (depth > 0) {
+      if ((flags & OBJECT) != 0) {
+        children[childrenEnd - 2] = start;
+        children[childrenEnd - 1] = reference;
+      } else {
+        element(start, reference);
+      }
+      if (reference < 0) {
+        flags &= ~COMPACT;
+      }
+      int p = space(end);
+      int c = tokens.text[p];
+      if (c == ',') {
+        return p + 1;
+      }
+      if (c != closing(tokens.text[open])) {
+        throw tokens.error(p, "a comma or the closing bracket must follow a value");
+      }
+      end = p + 1;
+      start = open;
+      reference = (flags & SLICE) == SLICE ? end : ~close();
+      childrenEnd = base;
+      int frame = --depth * FRAME;
+      open = frames[frame];
+      base = frames[frame + 1];
+      prefixesEnd = frames[frame + 2];
+      flags = frames[frame + 3];
+    }
+    int rest = tokens.skipSpace(end);
+    if (rest < tokens.length) {
+      throw tokens.error(rest, "nothing may follow the body's one JSON value");
+    }
+    rootStart = start;
+    rootReference = reference;
+    return -1;
+  }
+
+  /** Starts a member: its name and colon. Returns where its value is to start. */
+  private int name(int p) {
+    int quote = space(p);
+    if (tokens.text[quote] != '"') {
+      throw tokens.error(quote, "a member's name must start here, with a double quote");
+    }
+    int from = quote + 1;
+    int end = tokens.string(from);
+    int to = end - 1;
+    if (end < 0) {
+      end = ~end;
+      from = tokens.unescape(from, end - 1);
+      to = tokens.namesEnd();
+      flags &= ~COMPACT;
+    }
+    if (children.length < childrenEnd + MEMBER) {
+      children = Arrays.copyOf(children, children.length * 2);
+    }
+    if (prefixes.length == prefixesEnd) {
+      prefixes = Arrays.copyOf(prefixes, prefixes.length * 2);
+    }
+    long prefix = tokens.prefix(from, to);
+    if ((flags & SORTED) != 0 && childrenEnd > base && !follows(prefix, from, to, quote)) {
+      flags &= ~SORTED;
+    }
+    prefixes[prefixesEnd++] = prefix;
+    children[childrenEnd] = from;
+    children[childrenEnd + 1] = to;
+    childrenEnd += MEMBER;
+    int colon = space(end);
+    if (tokens.text[colon] != ':') {
+      throw tokens.error(colon, "a colon must follow a member's name");
+    }
+    return colon + 1;
+  }
+
+  private boolean follows(long prefix, int from, int to, int quote) {
+    int order = Long.compareUnsigned(prefix, prefixes[prefixesEnd - 1]);
+    if (order == 0) {
+      int previous = childrenEnd - MEMBER;
+      order = tokens.compare(from, to, children[previous], children[previous + 1]);
+      if (order == 0) {
+        throw duplicate(quote);
+      }
+    }
+    return order > 0;
+  }
+
+  private MalformedRequestException duplicate(int p) {
+    return tokens.error(p, "no two members of the object here may have the same name");
+  }
+
+  private void element(int start, int reference) {
+    if (reference >= 0 && childrenEnd > base && children[childrenEnd - 1] == start - 1) {
+      children[childrenEnd - 1] = reference;
+      return;
+    }
+    if (children.length < childrenEnd + ELEMENT) {
+      children = Arrays.copyOf(children, children.length * 2);
+    }
+    children[childrenEnd] = start;
+    children[childrenEnd + 1] = reference;
+    childrenEnd += ELEMENT;
+  }
+
+  /** Moves the open container's children to the tape, members in order. */
+  private int close() {
+    int size = childrenEnd - base;
+    int count = size / ((flags & OBJECT) != 0 ? MEMBER : ELEMENT);
+    int index = node(size);
+    tape[index] = count;
+    if ((flags & SORTED) != 0) {
+      System.arraycopy(children, base, tape, index + 1, size);
+      return index;
+    }
+    int[] order = sorter.sort(children, base, prefixes, prefixesEnd - count, count);
+    for (int i = 0, to = index + 1; i < count; i++, to += MEMBER) {
+      if (i > 0 && sorter.compare(order[i - 1], order[i]) == 0) {
+        throw duplicate(open);
+      }
+      int child = base + order[i] * MEMBER;
+      tape[to] = children[child];
+      tape[to + 1] = children[child + 1];
+      tape[to + 2] = children[child + 2];
+      tape[to + 3] = children[child + 3];
+    }
+    return index;
+  }
+
+  private int node(int size) {
+    int index = grow(1 + size);
+    tape[index] = 0;
+    return index;
+  }
+
+  private int number() {
+    int index = grow(2);
+    long bits = Double.doubleToRawLongBits(tokens.value);
+    tape[index] = (int) (bits >>> 32);
+    tape[index + 1] = (int) bits;
+    return index;
+  }
+
+  private int grow(int size) {
+    int index = tapeEnd;
+    tapeEnd += size;
+    if (tape.length < tapeEnd) {
+      tape = Arrays.copyOf(tape, Math.max(tapeEnd, tape.length * 2));
+    }
+    return index;
+  }
+
+  /** The bytes that this object holds on to. */
+  long footprint() {
+    long ints = (long) children.length + tape.length + frames.length + sorter.ints();
+    return tokens.text.length + ints * Integer.BYTES + (long) prefixes.length * Long.BYTES;
+  }
+}

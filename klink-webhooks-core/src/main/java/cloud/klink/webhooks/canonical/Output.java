@@ -1,0 +1,155 @@
+package cloud.klink.webhooks.canonical;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A growing array into which tokens of a text are printed in one dialect. Methods take the position
+ * to print at and return the one behind.
+ */
+final class Output {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** Slices up to here are copied in whole blocks; longer ones as the JDK does. */
+  private static final int SHORT = 256;
+
+  private static final int BLOCK = Tokens.PADDING;
+
+  /** The most that one code point takes: two escaped surrogates. */
+  private static final int CODE_POINT = 12;
+
+  private final Tokens tokens;
+  private byte[] bytes = new byte[4_096];
+
+  /** The features of the text that the dialect prints otherwise than {@link Dialect#KLINK}. */
+  private int differing;
+
+  Output(Tokens tokens) {
+    this.tokens = tokens;
+  }
+
+  void start(int differing) {
+    this.differing = differing;
+    reserve(0, tokens.length);
+  }
+
+  byte[] toArray(int end) {
+    return Arrays.copyOf(bytes, end);
+  }
+
+  int put(int c, int o) {
+    reserve(o, 1);
+    bytes[o] = (byte) c;
+    return o + 1;
+  }
+
+  /** Prints a part of the text that stands as {@link Dialect#KLINK} has it. */
+  int slice(int from, int to, int o) {
+    if (differing != 0) {
+      return translate(from, to, o);
+    }
+    int size = to - from;
+    reserve(o, size);
+    if (size > SHORT) {
+      System.arraycopy(tokens.text, from, bytes, o, size);
+    } else {
+      copyBlocks(tokens.text, from, to, bytes, o);
+    }
+    return o + size;
+  }
+
+  private static void copyBlocks(byte[] from, int p, int to, byte[] out, int o) {
+    for (; p < to; p += BLOCK, o += BLOCK) {
+      LONG.set(out, o, (long) LONG.get(from, p));
+      LONG.set(out, o + 8, (long) LONG.get(from, p + 8));
+      LONG.set(out, o + 16, (long) LONG.get(from, p + 16));
+      LONG.set(out, o + 24, (long) LONG.get(from, p + 24));
+    }
+  }
+
+  /** Prints a slice in a dialect that has other strings or numbers. */
+  private int translate(int from, int to, int o) {
+    byte[] t = tokens.text;
+    for (int p = from; p < to; ) {
+      int c = t[p];
+      if (c == '"') {
+        o = string(p + 1, o);
+        p = tokens.string(p + 1);
+        p = p < 0 ? ~p : p;
+      } else if ((differing & Features.GO_NUMBER) != 0 && (c == '-' || c >= '0' && c <= '9')) {
+        int end = tokens.number(p);
+        o = number(Numbers.parse(t, p, end), o);
+        p = end;
+      } else {
+        o = put(c, o);
+        p++;
+      }
+    }
+    return o;
+  }
+
+  /** Prints a string of the text, whose opening quote is before p. */
+  int string(int p, int o) {
+    byte[] t = tokens.text;
+    o = put('"', o);
+    while (t[p] != '"') {
+      if (t[p] == '\\') {
+        int c = Escapes.codePoint(tokens, p);
+        o = codePoint(c, o);
+        p += Escapes.length(t, p, c);
+      } else {
+        o = codePoint(Utf8.get(t, p), o);
+        p += Utf8.length(t[p]);
+      }
+    }
+    return put('"', o);
+  }
+
+  /** Prints a name from its content, which has no escapes. */
+  int name(int from, int to, int o) {
+    byte[] t = tokens.text;
+    o = put('"', o);
+    for (int p = from; p < to; p += Utf8.length(t[p])) {
+      o = codePoint(Utf8.get(t, p), o);
+    }
+    return put('"', o);
+  }
+
+  private int codePoint(int c, int o) {
+    reserve(o, CODE_POINT);
+    return Escapes.put(c, differing, bytes, o);
+  }
+
+  /** Prints a number that is not canonical where it starts in the text. */
+  int number(int start, double value, int o) {
+    if ((differing & Features.GO_NUMBER) != 0) {
+      return number(value, o);
+    }
+    return ascii(tokens.isInteger(start) ? "0" : Numbers.python(value), o);
+  }
+
+  private int number(double value, int o) {
+    return ascii(Numbers.go(value), o);
+  }
+
+  private int ascii(String s, int o) {
+    reserve(o, s.length());
+    byte[] printed = s.getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(printed, 0, bytes, o, printed.length);
+    return o + printed.length;
+  }
+
+  private void reserve(int o, int size) {
+    if (bytes.length - o < size + BLOCK) {
+      bytes = Arrays.copyOf(bytes, Math.max(o + size + BLOCK, bytes.length * 2));
+    }
+  }
+
+  long footprint() {
+    return bytes.length;
+  }
+}

@@ -1,0 +1,314 @@
+package cloud.klink.webhooks.canonical;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The leaves of JSON: finds where a string, number or literal ends, checks it, and tells whether its
+ * bytes are canonical as they stand.
+ *
+ * <p>It works on a private copy of the body with zero bytes behind it, so the end of the input needs
+ * no test of its own: a zero is never allowed. Methods take and return positions; a negative result
+ * {@code ~end} means that the token must be printed anew.
+ */
+final class Tokens {
+  static final int MAX_NUMBER_LENGTH = 1_000;
+
+  /** Zero bytes behind the body: eight end every scan, the rest lets copies run over. */
+  static final int PADDING = 32;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG_BIG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long EACH = 0x0101010101010101L;
+  private static final long HIGH = 0x80 * EACH;
+  private static final long LOW = 0x7f * EACH;
+
+  private static final int TRUE = 'e' << 24 | 'u' << 16 | 'r' << 8 | 't';
+  private static final int NULL = 'l' << 24 | 'l' << 16 | 'u' << 8 | 'n';
+  private static final int FALS = 's' << 24 | 'l' << 16 | 'a' << 8 | 'f';
+
+  /** The body, zeros, then the names that had to be unescaped. */
+  byte[] text = new byte[4_096];
+
+  /** The length of the body. */
+  int length;
+
+  /** Where the next unescaped name goes. */
+  private int namesEnd;
+
+  /** What tells dialects apart, of all that was scanned: bits of {@link Features}. */
+  int features;
+
+  /** Whether the string for which {@link #string} was negative stands as it must be printed. */
+  boolean escapesCanonical;
+
+  /** The value of the number for which {@link #number} was negative. */
+  double value;
+
+  void load(byte[] body) {
+    length = body.length;
+    namesEnd = length + PADDING;
+    if (text.length < namesEnd) {
+      text = new byte[namesEnd];
+    }
+    System.arraycopy(body, 0, text, 0, length);
+    Arrays.fill(text, length, namesEnd, (byte) 0);
+    features = 0;
+  }
+
+  int skipSpace(int p) {
+    byte[] t = text;
+    while (t[p] == ' ' || t[p] == '\n' || t[p] == '\r' || t[p] == '\t') {
+      p++;
+    }
+    return p;
+  }
+
+  /** Scans a string whose opening quote is before p; negative if it has an escape. */
+  int string(int p) {
+    int stop = plain(p);
+    return text[stop] == '"' ? stop + 1 : ~escaped(stop);
+  }
+
+  /** Finds the next quote or backslash, checking eight bytes at a time. */
+  private int plain(int p) {
+    byte[] t = text;
+    for (; ; ) {
+      long word = (long) LONG.get(t, p);
+      long ascii = word & LOW;
+      // A byte's high bit is set where the byte is none of those; the sums cannot carry.
+      long ordinary =
+          (ascii ^ '"' * EACH) + LOW
+              & (ascii ^ '\\' * EACH) + LOW
+              & (ascii & 0x7d * EACH ^ '<' * EACH) + LOW
+              & (ascii ^ '&' * EACH) + LOW
+              & ascii + 0x60 * EACH
+              & ~(ascii + EACH);
+      long stops = (~ordinary | word) & HIGH;
+      if (stops == 0) {
+        p += 8;
+        continue;
+      }
+      p += Long.numberOfTrailingZeros(stops) >>> 3;
+      int c = t[p];
+      if (c == '"' || c == '\\') {
+        return p;
+      }
+      if (c < 0) {
+        p = beyondAscii(p);
+      } else if (c < ' ') {
+        throw error(p, "a string must be closed, and a control character in it escaped");
+      } else {
+        features |= Features.of(c);
+        p++;
+      }
+    }
+  }
+
+  /** Checks a run of UTF-8 sequences (RFC 3629, section 4) of two to four bytes. */
+  private int beyondAscii(int p) {
+    byte[] t = text;
+    int met = Features.NON_ASCII;
+    do {
+      int b = t[p] & 0xff;
+      int second = t[p + 1];
+      if (b >= 0xe1 && b < 0xf0) {
+        if (second >= -0x40 || t[p + 2] >= -0x40 || b == 0xed && second >= -0x60) {
+          throw utf8(p);
+        }
+        if (b == 0xe2 && second == (byte) 0x80 && (t[p + 2] & 0xfe) == 0xa8) {
+          met |= Features.LINE_SEPARATOR;
+        }
+        p += 3;
+      } else if (b < 0xe0) {
+        if (b < 0xc2 || second >= -0x40) {
+          throw utf8(p);
+        }
+        p += 2;
+      } else if (b == 0xe0) {
+        if (second < -0x60 || second >= -0x40 || t[p + 2] >= -0x40) {
+          throw utf8(p);
+        }
+        p += 3;
+      } else {
+        boolean inRange = b < 0xf4 ? b > 0xf0 || second >= -0x70 : b == 0xf4 && second < -0x70;
+        if (!inRange || second >= -0x40 || t[p + 2] >= -0x40 || t[p + 3] >= -0x40) {
+          throw utf8(p);
+        }
+        p += 4;
+      }
+    } while (t[p] < 0);
+    features |= met;
+    return p;
+  }
+
+  private MalformedRequestException utf8(int p) {
+    return error(p, "a string must be UTF-8 (RFC 3629), without surrogates and overlong forms");
+  }
+
+  /** Goes on behind the first backslash of a string. */
+  private int escaped(int p) {
+    boolean canonical = true;
+    while (text[p] == '\\') {
+      int letter = text[p + 1];
+      if (letter == 'u') {
+        int c = Escapes.codePoint(this, p);
+        features |= Features.of(c);
+        int end = p + (c > 0xffff ? 12 : 6);
+        canonical &= Escapes.isShortest(text, p, c);
+        p = end;
+      } else {
+        if (Escapes.ofLetter(letter) < 0) {
+          throw error(p, "after a backslash in a string, only \" \\ / b f n r t u");
+        }
+        canonical &= letter != '/';
+        p += 2;
+      }
+      p = plain(p);
+    }
+    escapesCanonical = canonical;
+    return p + 1;
+  }
+
+  /**
+   * Unescapes a string's content behind the body, where names that need it are kept, and returns
+   * where it starts; it ends where the next one will start, at {@link #namesEnd()}.
+   */
+  int unescape(int from, int to) {
+    int at = namesEnd;
+    int needed = at + to - from + PADDING;
+    if (text.length < needed) {
+      text = Arrays.copyOf(text, Math.max(needed, Math.min(text.length * 2, length * 3)));
+    }
+    byte[] t = text;
+    int o = at;
+    for (int p = from; p < to; ) {
+      if (t[p] != '\\') {
+        t[o++] = t[p++];
+      } else {
+        int c = Escapes.codePoint(this, p);
+        p += Escapes.length(t, p, c);
+        o = Utf8.put(c, t, o);
+      }
+    }
+    namesEnd = o;
+    return at;
+  }
+
+  int namesEnd() {
+    return namesEnd;
+  }
+
+  /** The first eight bytes of a name, as an unsigned number that sorts as they do. */
+  long prefix(int from, int to) {
+    long word = (long) LONG_BIG.get(text, from);
+    int size = to - from;
+    return size >= 8 ? word : word & ~(-1L >>> (size << 3));
+  }
+
+  int compare(int from, int to, int otherFrom, int otherTo) {
+    return Arrays.compareUnsigned(text, from, to, text, otherFrom, otherTo);
+  }
+
+  int literal(int p) {
+    int word = (int) INT.get(text, p);
+    if (word == TRUE || word == NULL) {
+      return p + 4;
+    }
+    if (word == FALS && text[p + 4] == 'e') {
+      return p + 5;
+    }
+    throw error(p, "a value must start here: an object, array, string, number, true, false, null");
+  }
+
+  /** Scans a number; negative if it must be printed anew, and then {@link #value} holds it. */
+  int number(int start) {
+    byte[] t = text;
+    int p = t[start] == '-' ? start + 1 : start;
+    int first = t[p] - '0';
+    if (first < 0 || first > 9) {
+      throw error(p, "a digit must follow the minus sign");
+    }
+    p = digits(p);
+    if (first == 0 && p - start > 1 + (t[start] == '-' ? 1 : 0)) {
+      throw error(start, "a number must not start with a zero before another digit");
+    }
+    if (t[p] == '.' || (t[p] | 0x20) == 'e') {
+      return fraction(start, p);
+    }
+    if (p - start > 15) {
+      checkLength(start, p);
+      features |= Numbers.featuresOfLargeInteger(t, start, p);
+    } else if (first == 0 && t[start] == '-') {
+      features |= Features.GO_NUMBER;
+      value = -0.0;
+      return ~p;
+    }
+    return p;
+  }
+
+  private int fraction(int start, int point) {
+    byte[] t = text;
+    int p = point;
+    int afterPoint = point + 1;
+    if (t[p] == '.') {
+      p = digits(afterPoint);
+      if (p == afterPoint) {
+        throw error(p, "a digit must follow the decimal point");
+      }
+    }
+    boolean exponent = (t[p] | 0x20) == 'e';
+    if (exponent) {
+      int from = t[p + 1] == '+' || t[p + 1] == '-' ? p + 2 : p + 1;
+      p = digits(from);
+      if (p == from) {
+        throw error(p, "a digit must follow the exponent");
+      }
+    } else if (Numbers.isPlainDecimal(t, start, point, p)) {
+      if (t[p - 1] == '0') {
+        features |= Features.GO_NUMBER;
+      }
+      return p;
+    }
+    checkLength(start, p);
+    features |= Features.GO_NUMBER;
+    value = Numbers.parse(t, start, p);
+    if (Double.isInfinite(value)) {
+      throw error(start, "a number with a point or exponent must be in the range of doubles");
+    }
+    return Numbers.isPython(value, t, start, p) ? p : ~p;
+  }
+
+  /** Whether a number that must be printed anew is an integer; {@code -0} is the only one. */
+  boolean isInteger(int start) {
+    return text[start + 1] == '0' && text[start + 2] != '.' && (text[start + 2] | 0x20) != 'e';
+  }
+
+  private int digits(int p) {
+    byte[] t = text;
+    while (t[p] >= '0' && t[p] <= '9') {
+      p++;
+    }
+    return p;
+  }
+
+  private static void checkLength(int start, int end) {
+    if (end - start > MAX_NUMBER_LENGTH) {
+      throw MalformedRequestException.body(
+          start, "a number must have at most " + MAX_NUMBER_LENGTH + " characters");
+    }
+  }
+
+  MalformedRequestException error(int p, String rule) {
+    return p < length
+        ? MalformedRequestException.body(p, rule)
+        : MalformedRequestException.body(length, "the body ends inside a JSON value");
+  }
+}
