@@ -1,0 +1,214 @@
+package cloud.klink.webhooks.event;
+
+import cloud.klink.webhooks.canonical.CanonicalBody;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event in its envelope: {@code {"event": …, "timestamp": …, "id": …, "data": …}}.
+ *
+ * <p>Immutable and safe for use by many threads: a tree that is given is copied, and so is one that
+ * is handed out.
+ */
+public final class Event {
+  /** The longest id that may be published, in characters. */
+  public static final int MAX_ID_LENGTH = 100;
+
+  private final EventName name;
+  private final Instant timestamp;
+  private final @Nullable String id;
+  private final JsonNode data;
+
+  Event(EventName name, Instant timestamp, @Nullable String id, JsonNode data) {
+    this.name = name;
+    this.timestamp = timestamp;
+    this.id = id;
+    this.data = data;
+  }
+
+  /**
+   * Starts an event that is to be published.
+   *
+   * @param name its name, which must be fit for publishing
+   * @return a builder that still needs a timestamp
+   * @throws MalformedEventException if the name is not fit for publishing
+   */
+  public static Builder builder(EventName name) {
+    return new Builder(EventName.of(name.value()));
+  }
+
+  /**
+   * Reads an event from a body. Fields that the envelope does not have are passed over.
+   *
+   * @param json the body, in UTF-8
+   * @return the event, whatever its name
+   * @throws MalformedEventException if the body is no JSON object, its {@code event} no string, its
+   *     {@code timestamp} no ISO 8601 instant, or its {@code data} missing; the message names the
+   *     field
+   */
+  public static Event parse(byte[] json) {
+    return EventJson.read(json);
+  }
+
+  /**
+   * The name.
+   *
+   * @return the name; any text if the event was received
+   */
+  public EventName name() {
+    return name;
+  }
+
+  /**
+   * When the event happened.
+   *
+   * @return an instant, on the wire with microseconds
+   */
+  public Instant timestamp() {
+    return timestamp;
+  }
+
+  /**
+   * The id, by which receivers tell a repetition.
+   *
+   * @return empty if the event has none
+   */
+  public Optional<String> id() {
+    return Optional.ofNullable(id);
+  }
+
+  /**
+   * What happened: the contact, message or room.
+   *
+   * @return a copy that the caller may change; JSON null if there is nothing
+   */
+  public JsonNode data() {
+    return data.deepCopy();
+  }
+
+  /**
+   * The same event with an id.
+   *
+   * @param newId 1 to {@value #MAX_ID_LENGTH} of {@code A-Z a-z 0-9 . _ : -}
+   * @return the event
+   * @throws MalformedEventException if the id is not of that form
+   */
+  public Event withId(String newId) {
+    return new Event(name, timestamp, checkedId(newId), data);
+  }
+
+  /**
+   * The body that is signed and sent: canonical JSON in the dialect klink. A number of Java's that is
+   * integral and within ±2^53 is printed as an integer, so that every dialect agrees on it.
+   *
+   * @return the canonical body
+   * @throws MalformedEventException if the data holds what JSON cannot: a number that is not finite
+   *     or beyond the range of doubles, half a surrogate pair, more than 1,000 levels
+   */
+  public CanonicalBody toBody() {
+    return EventJson.write(this);
+  }
+
+  JsonNode sharedData() {
+    return data;
+  }
+
+  private static String checkedId(String id) {
+    boolean wellFormed = !id.isEmpty() && id.length() <= MAX_ID_LENGTH;
+    for (int i = 0; i < id.length() && wellFormed; i++) {
+      char c = id.charAt(i);
+      wellFormed = c < 0x80 && (Character.isLetterOrDigit(c) || "._:-".indexOf(c) >= 0);
+    }
+    if (!wellFormed) {
+      throw new MalformedEventException(
+          "id", "it must be 1 to " + MAX_ID_LENGTH + " characters of A-Z a-z 0-9 . _ : -");
+    }
+    return id;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Event event
+        && name.equals(event.name)
+        && timestamp.equals(event.timestamp)
+        && Objects.equals(id, event.id)
+        && data.equals(event.data);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, timestamp, id, data);
+  }
+
+  /** Tells name, id and time, not the data. */
+  @Override
+  public String toString() {
+    return "Event[" + name + ", " + (id == null ? "no id" : id) + ", " + timestamp + "]";
+  }
+
+  /** Collects an event that is to be published. Not for use by several threads. */
+  public static final class Builder {
+    private final EventName name;
+    private @Nullable Instant timestamp;
+    private @Nullable String id;
+    private JsonNode data = NullNode.getInstance();
+
+    private Builder(EventName name) {
+      this.name = name;
+    }
+
+    /**
+     * When the event happened; required.
+     *
+     * @param timestamp an instant in the years 0 to 9999; what is below a microsecond is cut off
+     * @return this builder
+     */
+    public Builder timestamp(Instant timestamp) {
+      this.timestamp = timestamp.truncatedTo(ChronoUnit.MICROS);
+      return this;
+    }
+
+    /**
+     * The id, by which receivers tell a repetition. A sender gives one to an event without.
+     *
+     * @param id 1 to {@value Event#MAX_ID_LENGTH} of {@code A-Z a-z 0-9 . _ : -}
+     * @return this builder
+     */
+    public Builder id(String id) {
+      this.id = Objects.requireNonNull(id, "id");
+      return this;
+    }
+
+    /**
+     * What happened.
+     *
+     * @param data any JSON; it is copied. A mapper of yours makes one of any object: {@code
+     *     mapper.valueToTree(contact)}
+     * @return this builder
+     */
+    public Builder data(JsonNode data) {
+      this.data = data.deepCopy();
+      return this;
+    }
+
+    /**
+     * Makes the event.
+     *
+     * @return the event
+     * @throws MalformedEventException if the timestamp is missing or out of range, or the id is not of
+     *     its form
+     */
+    public Event build() {
+      if (timestamp == null) {
+        throw new MalformedEventException("timestamp", "it is required; call timestamp(Instant)");
+      }
+      EventJson.checkYear(timestamp);
+      return new Event(name, timestamp, id == null ? null : checkedId(id), data);
+    }
+  }
+}

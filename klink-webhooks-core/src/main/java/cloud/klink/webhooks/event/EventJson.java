@@ -1,0 +1,118 @@
+package cloud.klink.webhooks.event;
+
+import cloud.klink.webhooks.canonical.CanonicalBody;
+import cloud.klink.webhooks.canonical.Dialect;
+import cloud.klink.webhooks.canonical.MalformedRequestException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The envelope in JSON. */
+final class EventJson {
+  static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+  private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
+
+  private EventJson() {}
+
+  static Event read(byte[] json) {
+    JsonNode envelope = object(json);
+    return new Event(
+        new EventName(string(envelope, "event")),
+        timestamp(string(envelope, "timestamp")),
+        id(envelope.get("id")),
+        data(envelope));
+  }
+
+  private static JsonNode object(byte[] json) {
+    JsonNode envelope;
+    try {
+      envelope = MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      // Jackson's exception quotes the input, so it is no cause to hand on.
+      throw new MalformedEventException("body", "it must be JSON: " + e.getClass().getSimpleName());
+    } catch (IOException e) {
+      throw new IllegalStateException("An array cannot fail to be read", e);
+    }
+    if (!envelope.isObject()) {
+      throw new MalformedEventException("body", "an event must be a JSON object");
+    }
+    return envelope;
+  }
+
+  private static String string(JsonNode envelope, String field) {
+    JsonNode value = envelope.get(field);
+    if (value == null || !value.isTextual()) {
+      throw new MalformedEventException(
+          field, value == null ? "it is missing" : "it must be a string");
+    }
+    return value.textValue();
+  }
+
+  private static Instant timestamp(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw new MalformedEventException(
+          "timestamp", "it must be ISO 8601 with an offset, as 2026-01-09T03:42:38.000000Z is");
+    }
+  }
+
+  private static @Nullable String id(@Nullable JsonNode id) {
+    boolean usable = id != null && (id.isTextual() || id.isIntegralNumber());
+    return usable && !id.asText().isEmpty() ? id.asText() : null;
+  }
+
+  private static JsonNode data(JsonNode envelope) {
+    JsonNode data = envelope.get("data");
+    if (data == null) {
+      throw new MalformedEventException("data", "it is missing");
+    }
+    return data;
+  }
+
+  static void checkYear(Instant timestamp) {
+    if (timestamp.isBefore(YEAR_0) || !timestamp.isBefore(YEAR_10000)) {
+      throw new MalformedEventException("timestamp", "its year must be from 0 to 9999");
+    }
+  }
+
+  static CanonicalBody write(Event event) {
+    ByteArrayOutputStream json = new ByteArrayOutputStream(1_024);
+    try (JsonGenerator generator = WireGenerator.create(MAPPER, json)) {
+      generator.writeStartObject();
+      generator.writeStringField("event", event.name().value());
+      generator.writeStringField("timestamp", TIMESTAMP.format(event.timestamp()));
+      if (event.id().isPresent()) {
+        generator.writeStringField("id", event.id().get());
+      }
+      generator.writeFieldName("data");
+      generator.writeTree(event.sharedData());
+      generator.writeEndObject();
+    } catch (IOException e) {
+      throw new MalformedEventException(
+          MalformedEventReason.MALFORMED_EVENT, "data", "it must be printable as JSON", e);
+    }
+    try {
+      return CanonicalBody.of(json.toByteArray(), Dialect.KLINK);
+    } catch (MalformedRequestException e) {
+      throw new MalformedEventException(
+          MalformedEventReason.MALFORMED_EVENT, "data", "it must have a canonical form", e);
+    }
+  }
+}

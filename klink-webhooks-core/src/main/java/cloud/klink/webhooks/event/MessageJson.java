@@ -1,0 +1,58 @@
+package cloud.klink.webhooks.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** What WebSocket messages and their answers share. */
+final class MessageJson {
+  static final int MAX_ID_LENGTH = 200;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private MessageJson() {}
+
+  static JsonParser parser(byte[] utf8) throws IOException {
+    return FACTORY.createParser(utf8);
+  }
+
+  static void start(JsonParser parser) throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw malformed("message", "it must be a JSON object");
+    }
+  }
+
+  static void end(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+      throw malformed("message", "it must be one JSON object and nothing else");
+    }
+  }
+
+  static String string(JsonParser parser, String field) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw malformed(field, "it must be a string");
+    }
+    return parser.getText();
+  }
+
+  static void checkId(String field, @Nullable String id) {
+    if (id == null || id.isEmpty() || id.length() > MAX_ID_LENGTH) {
+      throw malformed(
+          field, "it must be the delivery's id, of 1 to " + MAX_ID_LENGTH + " characters");
+    }
+  }
+
+  static String quoted(String text) {
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
+  static MalformedEventException malformed(String field, String rule) {
+    return new MalformedEventException(
+        MalformedEventReason.MALFORMED_MESSAGE, field, rule, null);
+  }
+}

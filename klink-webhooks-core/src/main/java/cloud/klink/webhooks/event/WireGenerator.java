@@ -1,0 +1,48 @@
+package cloud.klink.webhooks.event;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.NumberOutput;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+
+/** Prints integral numbers as integers, and refuses those that no double can hold. */
+final class WireGenerator extends JsonGeneratorDelegate {
+  private static final double EXACT = 1L << 53;
+
+  private WireGenerator(JsonGenerator target) {
+    super(target, false);
+  }
+
+  static JsonGenerator create(ObjectMapper mapper, OutputStream out) throws IOException {
+    JsonGenerator target = mapper.getFactory().createGenerator(out);
+    target.configure(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8.mappedFeature(), true);
+    return new WireGenerator(target);
+  }
+
+  @Override
+  public void writeNumber(double value) throws IOException {
+    if (!Double.isFinite(value)) {
+      throw new MalformedEventException("data", "its numbers must be in the range of doubles");
+    }
+    if (value == Math.rint(value) && Math.abs(value) <= EXACT) {
+      super.writeNumber((long) value);
+    } else {
+      super.writeNumber(NumberOutput.toString(value, true));
+    }
+  }
+
+  @Override
+  public void writeNumber(float value) throws IOException {
+    writeNumber(
+        Float.isFinite(value) ? Double.parseDouble(NumberOutput.toString(value, true)) : value);
+  }
+
+  @Override
+  public void writeNumber(BigDecimal value) throws IOException {
+    writeNumber(value.doubleValue());
+  }
+}
