@@ -41,16 +41,18 @@ class ModuleTest {
   }
 
   private static String describe(Requires requires) {
-    String modifiers =
-        (requires.modifiers().contains(Requires.Modifier.STATIC) ? "static " : "")
-            + (requires.modifiers().contains(Requires.Modifier.TRANSITIVE) ? "transitive " : "");
+    String modifiers = (requires.modifiers().contains(Requires.Modifier.STATIC) ? "static " : "")
+        + (requires.modifiers().contains(Requires.Modifier.TRANSITIVE) ? "transitive " : "");
     return modifiers + requires.name();
   }
 
   /** From the class files of this module, since tests run on the class path. */
   private static ModuleDescriptor read() {
-    String classes =
-        WebhookException.class.getProtectionDomain().getCodeSource().getLocation().toString();
+    String classes = WebhookException.class
+        .getProtectionDomain()
+        .getCodeSource()
+        .getLocation()
+        .toString();
     try (InputStream in = URI.create(classes + "module-info.class").toURL().openStream()) {
       return ModuleDescriptor.read(in);
     } catch (IOException e) {

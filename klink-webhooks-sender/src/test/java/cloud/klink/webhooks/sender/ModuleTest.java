@@ -46,9 +46,8 @@ class ModuleTest {
   }
 
   private static String describe(Requires requires) {
-    String modifiers =
-        (requires.modifiers().contains(Requires.Modifier.STATIC) ? "static " : "")
-            + (requires.modifiers().contains(Requires.Modifier.TRANSITIVE) ? "transitive " : "");
+    String modifiers = (requires.modifiers().contains(Requires.Modifier.STATIC) ? "static " : "")
+        + (requires.modifiers().contains(Requires.Modifier.TRANSITIVE) ? "transitive " : "");
     return modifiers + requires.name();
   }
 

@@ -17,9 +17,8 @@ class ArchitectureTest {
 
   private static final String ROOT = "cloud.klink.webhooks.verifier";
 
-  private final JavaClasses classes =
-      new ClassFileImporter()
-          .importUrl(WebhookVerifier.class.getProtectionDomain().getCodeSource().getLocation());
+  private final JavaClasses classes = new ClassFileImporter()
+      .importUrl(WebhookVerifier.class.getProtectionDomain().getCodeSource().getLocation());
 
   @Test
   void packages_everywhere_useOnlyTheFloorsBelow() {
