@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The root of every exception that this library throws on purpose.
  *
- * <p>{@link #reason()} is for programs: a stable, machine-readable value. The message is for people:
- * it says which rule was broken, where, and how to mend it. Neither ever holds a secret or an
- * expected signature.
+ * <p>{@link #reason()} is for programs: a stable, machine-readable value. The message is for
+ * people: it says which rule was broken, where, and how to mend it. Neither ever holds a secret or
+ * an expected signature.
  */
 public abstract class WebhookException extends RuntimeException {
   private static final long serialVersionUID = 1L;

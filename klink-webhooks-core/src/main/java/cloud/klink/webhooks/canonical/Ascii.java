@@ -5,7 +5,7 @@ final class Ascii {
   private Ascii() {}
 
   static boolean isLetterOrDigit(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c);
   }
 
   static boolean isDigit(char c) {

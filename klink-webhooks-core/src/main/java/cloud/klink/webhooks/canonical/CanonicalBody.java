@@ -20,8 +20,8 @@ import java.util.function.Predicate;
  *
  * <p>Values are immutable and safe for use by many threads. The bytes given are copied before they
  * are read, so a caller that changes its array meanwhile gets the canonical form of what was read,
- * never of a mixture. Time is linear in the length of the body, but for sorting an object's members,
- * and memory is a small multiple of it, whatever the body holds.
+ * never of a mixture. Time is linear in the length of the body, but for sorting an object's
+ * members, and memory is a small multiple of it, whatever the body holds.
  */
 public final class CanonicalBody {
   /** The longest body that is accepted: 64 MiB. A verifier's own limit is far lower. */
@@ -54,16 +54,14 @@ public final class CanonicalBody {
    * @param body JSON in UTF-8, or no bytes
    * @param dialect how strings and numbers are printed
    * @return the canonical form
-   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_BODY} if the body is not
-   *     one JSON value, or is one that CANONICAL.md refuses
+   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_BODY} if the body is
+   *     not one JSON value, or is one that CANONICAL.md refuses
    */
   public static CanonicalBody of(byte[] body, Dialect dialect) {
     Objects.requireNonNull(dialect, "dialect");
     return firstMatching(body, List.of(dialect), form -> true)
-        .orElseThrow(
-            () ->
-                MalformedRequestException.body(
-                    0, "an integer beyond the range of doubles has no form in dialect go"));
+        .orElseThrow(() -> MalformedRequestException.body(
+            0, "an integer beyond the range of doubles has no form in dialect go"));
   }
 
   /**
@@ -74,8 +72,8 @@ public final class CanonicalBody {
    * @param dialects those to try, in their order
    * @param accepts whether this is the form that was looked for; called by this thread
    * @return the form that was accepted, or empty if none was
-   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_BODY} if the body is not
-   *     one JSON value, or is one that CANONICAL.md refuses
+   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_BODY} if the body is
+   *     not one JSON value, or is one that CANONICAL.md refuses
    */
   public static Optional<CanonicalBody> firstMatching(
       byte[] body, List<Dialect> dialects, Predicate<? super CanonicalBody> accepts) {
@@ -92,8 +90,7 @@ public final class CanonicalBody {
       for (int i = 0; i < dialects.size(); i++) {
         Dialect dialect = dialects.get(i);
         if (isNew(dialects, i, features) && hasForm(dialect, features)) {
-          CanonicalBody form =
-              new CanonicalBody(canonicalizer.print(dialect), dialect, features);
+          CanonicalBody form = new CanonicalBody(canonicalizer.print(dialect), dialect, features);
           if (accepts.test(form)) {
             return Optional.of(form);
           }

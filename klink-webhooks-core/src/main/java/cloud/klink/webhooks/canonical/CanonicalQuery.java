@@ -13,10 +13,18 @@ final class CanonicalQuery {
   private CanonicalQuery() {}
 
   /** A parameter in UTF-8, so that it sorts by code point, as a String would not. */
-  private record Parameter(byte[] key, byte[] value) {
-    static final Comparator<Parameter> ORDER =
-        Comparator.comparing(Parameter::key, Arrays::compareUnsigned)
-            .thenComparing(Parameter::value, Arrays::compareUnsigned);
+  private static final class Parameter {
+    static final Comparator<Parameter> ORDER = Comparator.<Parameter, byte[]>comparing(
+            parameter -> parameter.key, Arrays::compareUnsigned)
+        .thenComparing(parameter -> parameter.value, Arrays::compareUnsigned);
+
+    final byte[] key;
+    final byte[] value;
+
+    Parameter(byte[] key, byte[] value) {
+      this.key = key;
+      this.value = value;
+    }
   }
 
   static String normalize(String rawQuery) {
@@ -33,13 +41,13 @@ final class CanonicalQuery {
     StringBuilder normal = new StringBuilder();
     byte[] previous = null;
     for (Parameter parameter : parameters) {
-      if (previous != null && Arrays.equals(previous, parameter.key())) {
+      if (previous != null && Arrays.equals(previous, parameter.key)) {
         normal.setCharAt(normal.length() - 1, ' ');
       } else {
-        normal.append(previous == null ? "" : "&").append(text(parameter.key())).append("=[");
+        normal.append(previous == null ? "" : "&").append(text(parameter.key)).append("=[");
       }
-      normal.append(text(parameter.value())).append(']');
-      previous = parameter.key();
+      normal.append(text(parameter.value)).append(']');
+      previous = parameter.key;
     }
     return normal.toString();
   }
@@ -55,7 +63,7 @@ final class CanonicalQuery {
         if (low < 0) {
           throw MalformedRequestException.url("two hex digits must follow each % in its query");
         }
-        bytes[size++] = (byte) (high << 4 | low);
+        bytes[size++] = (byte) ((high << 4) | low);
         i += 2;
       } else if (c < 0x80) {
         bytes[size++] = (byte) (c == '+' ? ' ' : c);

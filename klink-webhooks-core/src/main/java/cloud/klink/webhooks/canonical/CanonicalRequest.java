@@ -15,6 +15,8 @@ public record CanonicalRequest(CanonicalTarget target, CanonicalBody body) {
   /**
    * Checks that nothing is missing.
    *
+   * @param target method, URL and query
+   * @param body the body
    * @throws NullPointerException if an argument is null
    */
   public CanonicalRequest {

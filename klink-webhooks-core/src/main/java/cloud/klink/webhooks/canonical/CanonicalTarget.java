@@ -32,8 +32,8 @@ public final class CanonicalTarget {
    * @param url an absolute http, https, ws or wss URL of at most {@value CanonicalUrl#MAX_LENGTH}
    *     characters, with its query; a fragment is dropped
    * @return the target
-   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_METHOD} if the method is
-   *     no RFC 9110 token, with {@link MalformedReason#MALFORMED_URL} if the URL is relative, of
+   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_METHOD} if the method
+   *     is no RFC 9110 token, with {@link MalformedReason#MALFORMED_URL} if the URL is relative, of
    *     another scheme, without a host, has user information, a port beyond 65535, a character that
    *     should have been percent-encoded, or an escape in its query that is broken or not UTF-8
    */
@@ -85,7 +85,8 @@ public final class CanonicalTarget {
   }
 
   /**
-   * The query in normalised form: sorted keys, each with its values decoded, sorted and in brackets.
+   * The query in normalised form: sorted keys, each with its values decoded, sorted and in
+   * brackets.
    *
    * @return empty for no query
    */

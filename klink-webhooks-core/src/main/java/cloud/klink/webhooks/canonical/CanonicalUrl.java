@@ -9,7 +9,9 @@ record CanonicalUrl(String location, String query) {
   /** RFC 3986: unreserved, sub-delims, and what a path may hold besides. */
   private static final String PATH_SYMBOLS = "-._~!$&'()*+,;=:@/";
 
-  /** What is sent raw in queries though RFC 3986 has it encoded: brackets, as in {@code tag[]=a}. */
+  /**
+   * What is sent raw in queries though RFC 3986 has it encoded: brackets, as in {@code tag[]=a}.
+   */
   private static final String QUERY_SYMBOLS = PATH_SYMBOLS + "?[]";
 
   private static final String HOST_SYMBOLS = "-._~!$&'()*+,;=";
@@ -35,8 +37,7 @@ record CanonicalUrl(String location, String query) {
     checkCharacters("path", path, PATH_SYMBOLS);
     checkCharacters("query", query, QUERY_SYMBOLS);
     return new CanonicalUrl(
-        scheme + "://" + authority(authority, defaultPort) + path,
-        CanonicalQuery.normalize(query));
+        scheme + "://" + authority(authority, defaultPort) + path, CanonicalQuery.normalize(query));
   }
 
   private static int defaultPort(String scheme) {
@@ -83,11 +84,10 @@ record CanonicalUrl(String location, String query) {
     if (suffix.isEmpty() || suffix.equals(":")) {
       return "";
     }
-    boolean number =
-        suffix.charAt(0) == ':'
-            && suffix.length() <= 6
-            && suffix.charAt(1) != '0'
-            && suffix.chars().skip(1).allMatch(c -> Ascii.isDigit((char) c));
+    boolean number = suffix.charAt(0) == ':'
+        && suffix.length() <= 6
+        && suffix.charAt(1) != '0'
+        && suffix.chars().skip(1).allMatch(c -> Ascii.isDigit((char) c));
     int port = number ? Integer.parseInt(suffix.substring(1)) : -1;
     if (port < 1 || port > 65_535) {
       throw malformed("its port must be a number from 1 to 65535, without leading zeros");

@@ -16,7 +16,9 @@ public enum Dialect {
   /** The same with {@code ensure_ascii=True}: everything beyond ASCII is escaped. */
   PYTHON_ASCII("python-ascii", Features.NON_ASCII | Features.DELETE),
 
-  /** What Go's {@code json.Marshal} prints of what {@code json.Unmarshal} read into an {@code any}. */
+  /**
+   * What Go's {@code json.Marshal} prints of what {@code json.Unmarshal} read into an {@code any}.
+   */
   GO("go", Features.HTML | Features.LINE_SEPARATOR | Features.GO_NUMBER);
 
   private final String id;

@@ -61,7 +61,7 @@ final class Escapes {
       if (digit < 0) {
         throw tokens.error(i, "four hex digits must follow \\u");
       }
-      unit = unit << 4 | digit;
+      unit = (unit << 4) | digit;
     }
     return unit;
   }
@@ -103,8 +103,8 @@ final class Escapes {
     out[o] = '\\';
     out[o + 1] = 'u';
     out[o + 2] = HEX[unit >> 12];
-    out[o + 3] = HEX[unit >> 8 & 15];
-    out[o + 4] = HEX[unit >> 4 & 15];
+    out[o + 3] = HEX[(unit >> 8) & 15];
+    out[o + 4] = HEX[(unit >> 4) & 15];
     out[o + 5] = HEX[unit & 15];
     return o + 6;
   }

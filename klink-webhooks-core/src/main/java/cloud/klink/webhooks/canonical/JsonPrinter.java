@@ -60,7 +60,7 @@ final class JsonPrinter {
     }
     int high = scanner.tape[~reference];
     int low = scanner.tape[~reference + 1];
-    return out.number(start, Double.longBitsToDouble((long) high << 32 | low & 0xffffffffL), o);
+    return out.number(start, Double.longBitsToDouble(((long) high << 32) | (low & 0xffffffffL)), o);
   }
 
   private int open(int node, int bracket, int o) {

@@ -5,12 +5,13 @@ import cloud.klink.webhooks.WebhookException;
 /**
  * A request has no canonical form, so it can neither be signed nor verified.
  *
- * <p>The message names the part, the rule and, for a body, the place as an offset in bytes. It never
- * quotes the body.
+ * <p>The message names the part, the rule and, for a body, the place as an offset in bytes. It
+ * never quotes the body.
  */
 public final class MalformedRequestException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
+  /** Why. */
   private final MalformedReason reason;
 
   MalformedRequestException(MalformedReason reason, String message) {

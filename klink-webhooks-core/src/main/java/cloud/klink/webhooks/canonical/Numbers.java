@@ -24,7 +24,7 @@ final class Numbers {
   static boolean isPlainDecimal(byte[] t, int start, int point, int end) {
     int first = t[start] == '-' ? start + 1 : start;
     int fraction = end - point - 1;
-    if (end - first > 16 || t[end - 1] == '0' && fraction > 1) {
+    if (end - first > 16 || (t[end - 1] == '0' && fraction > 1)) {
       return false;
     }
     if (t[first] != '0' || fraction <= 4) {
@@ -37,7 +37,7 @@ final class Numbers {
   static int featuresOfLargeInteger(byte[] t, int start, int end) {
     int first = t[start] == '-' ? start + 1 : start;
     int digits = end - first;
-    if (digits > 309 || digits == 309 && Double.isInfinite(parse(t, start, end))) {
+    if (digits > 309 || (digits == 309 && Double.isInfinite(parse(t, start, end)))) {
       return Features.GO_NUMBER | Features.NO_GO_FORM;
     }
     if (digits > 16) {

@@ -80,7 +80,7 @@ final class Output {
         o = string(p + 1, o);
         p = tokens.string(p + 1);
         p = p < 0 ? ~p : p;
-      } else if ((differing & Features.GO_NUMBER) != 0 && (c == '-' || c >= '0' && c <= '9')) {
+      } else if ((differing & Features.GO_NUMBER) != 0 && (c == '-' || (c >= '0' && c <= '9'))) {
         int end = tokens.number(p);
         o = number(Numbers.parse(t, p, end), o);
         p = end;

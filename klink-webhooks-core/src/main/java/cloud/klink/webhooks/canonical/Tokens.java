@@ -6,12 +6,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The leaves of JSON: finds where a string, number or literal ends, checks it, and tells whether its
- * bytes are canonical as they stand.
+ * The leaves of JSON: finds where a string, number or literal ends, checks it, and tells whether
+ * its bytes are canonical as they stand.
  *
- * <p>It works on a private copy of the body with zero bytes behind it, so the end of the input needs
- * no test of its own: a zero is never allowed. Methods take and return positions; a negative result
- * {@code ~end} means that the token must be printed anew.
+ * <p>It works on a private copy of the body with zero bytes behind it, so the end of the input
+ * needs no test of its own: a zero is never allowed. Methods take and return positions; a negative
+ * result {@code ~end} means that the token must be printed anew.
  */
 final class Tokens {
   static final int MAX_NUMBER_LENGTH = 1_000;
@@ -27,12 +27,22 @@ final class Tokens {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final long EACH = 0x0101010101010101L;
-  private static final long HIGH = 0x80 * EACH;
+  private static final long HIGH = EACH << 7;
   private static final long LOW = 0x7f * EACH;
+  private static final long QUOTES = '"' * EACH;
+  private static final long BACKSLASHES = '\\' * EACH;
+  private static final long AMPERSANDS = '&' * EACH;
+  private static final long LESS_THANS = '<' * EACH;
 
-  private static final int TRUE = 'e' << 24 | 'u' << 16 | 'r' << 8 | 't';
-  private static final int NULL = 'l' << 24 | 'l' << 16 | 'u' << 8 | 'n';
-  private static final int FALS = 's' << 24 | 'l' << 16 | 'a' << 8 | 'f';
+  /** Makes a greater-than sign a less-than sign, and nothing else that was not. */
+  private static final long ANGLE_MASK = 0x7d * EACH;
+
+  /** Lifts all but control characters into the high bit. */
+  private static final long CONTROL_OFFSET = 0x60 * EACH;
+
+  private static final int TRUE = word('t', 'r', 'u', 'e');
+  private static final int NULL = word('n', 'u', 'l', 'l');
+  private static final int FALS = word('f', 'a', 'l', 's');
 
   /** The body, zeros, then the names that had to be unescaped. */
   byte[] text = new byte[4_096];
@@ -84,13 +94,12 @@ final class Tokens {
       long word = (long) LONG.get(t, p);
       long ascii = word & LOW;
       // A byte's high bit is set where the byte is none of those; the sums cannot carry.
-      long ordinary =
-          (ascii ^ '"' * EACH) + LOW
-              & (ascii ^ '\\' * EACH) + LOW
-              & (ascii & 0x7d * EACH ^ '<' * EACH) + LOW
-              & (ascii ^ '&' * EACH) + LOW
-              & ascii + 0x60 * EACH
-              & ~(ascii + EACH);
+      long ordinary = ((ascii ^ QUOTES) + LOW)
+          & ((ascii ^ BACKSLASHES) + LOW)
+          & (((ascii & ANGLE_MASK) ^ LESS_THANS) + LOW)
+          & ((ascii ^ AMPERSANDS) + LOW)
+          & (ascii + CONTROL_OFFSET)
+          & ~(ascii + EACH);
       long stops = (~ordinary | word) & HIGH;
       if (stops == 0) {
         p += 8;
@@ -120,7 +129,7 @@ final class Tokens {
       int b = t[p] & 0xff;
       int second = t[p + 1];
       if (b >= 0xe1 && b < 0xf0) {
-        if (second >= -0x40 || t[p + 2] >= -0x40 || b == 0xed && second >= -0x60) {
+        if (second >= -0x40 || t[p + 2] >= -0x40 || (b == 0xed && second >= -0x60)) {
           throw utf8(p);
         }
         if (b == 0xe2 && second == (byte) 0x80 && (t[p + 2] & 0xfe) == 0xa8) {
@@ -215,6 +224,10 @@ final class Tokens {
 
   int compare(int from, int to, int otherFrom, int otherTo) {
     return Arrays.compareUnsigned(text, from, to, text, otherFrom, otherTo);
+  }
+
+  private static int word(char a, char b, char c, char d) {
+    return (d << 24) | (c << 16) | (b << 8) | a;
   }
 
   int literal(int p) {

@@ -13,6 +13,9 @@ public record CatalogueEntry(EventName name, String title, String description) {
   /**
    * Checks the entry.
    *
+   * @param name its name
+   * @param title what a form or a list calls it
+   * @param description when it happens
    * @throws MalformedEventException if the name is not fit for publishing
    */
   public CatalogueEntry {

@@ -103,8 +103,8 @@ public final class Event {
   }
 
   /**
-   * The body that is signed and sent: canonical JSON in the dialect klink. A number of Java's that is
-   * integral and within ±2^53 is printed as an integer, so that every dialect agrees on it.
+   * The body that is signed and sent: canonical JSON in the dialect klink. A number of Java's that
+   * is integral and within ±2^53 is printed as an integer, so that every dialect agrees on it.
    *
    * @return the canonical body
    * @throws MalformedEventException if the data holds what JSON cannot: a number that is not finite
@@ -187,8 +187,8 @@ public final class Event {
     /**
      * What happened.
      *
-     * @param data any JSON; it is copied. A mapper of yours makes one of any object: {@code
-     *     mapper.valueToTree(contact)}
+     * @param data any JSON; it is copied. A mapper of yours makes one of any object:
+     *     {@code mapper.valueToTree(contact)}
      * @return this builder
      */
     public Builder data(JsonNode data) {
@@ -200,8 +200,8 @@ public final class Event {
      * Makes the event.
      *
      * @return the event
-     * @throws MalformedEventException if the timestamp is missing or out of range, or the id is not of
-     *     its form
+     * @throws MalformedEventException if the timestamp is missing or out of range, or the id is not
+     *     of its form
      */
     public Event build() {
       if (timestamp == null) {

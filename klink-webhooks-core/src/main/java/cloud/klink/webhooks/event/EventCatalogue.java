@@ -21,27 +21,20 @@ import java.util.TreeMap;
  * <p>Immutable. A catalogue is for offering and publishing; a receiver needs none.
  */
 public final class EventCatalogue {
-  private static final EventCatalogue KLINK =
-      new EventCatalogue(Map.of())
-          .with(EventName.CONTACT_CREATED, "New Contact Created", "A new contact was added.")
-          .with(
-              EventName.CONTACT_UPDATED,
-              "Contact Updated",
-              "An existing contact's fields changed.")
-          .with(
-              EventName.MESSAGE_INBOUND, "Inbound Message Received", "A customer sent a message.")
-          .with(
-              EventName.MESSAGE_OUTBOUND,
-              "Outbound Message Sent",
-              "An agent or an automation sent a message.")
-          .with(
-              EventName.MESSAGE_COMMENT,
-              "New Message Comment",
-              "An agent left an internal comment that mentions a user.")
-          .with(
-              EventName.ROOM_SOLVED,
-              "Room Solved/Closed",
-              "A room was solved or closed by an agent.");
+  private static final EventCatalogue KLINK = new EventCatalogue(Map.of())
+      .with(EventName.CONTACT_CREATED, "New Contact Created", "A new contact was added.")
+      .with(EventName.CONTACT_UPDATED, "Contact Updated", "An existing contact's fields changed.")
+      .with(EventName.MESSAGE_INBOUND, "Inbound Message Received", "A customer sent a message.")
+      .with(
+          EventName.MESSAGE_OUTBOUND,
+          "Outbound Message Sent",
+          "An agent or an automation sent a message.")
+      .with(
+          EventName.MESSAGE_COMMENT,
+          "New Message Comment",
+          "An agent left an internal comment that mentions a user.")
+      .with(
+          EventName.ROOM_SOLVED, "Room Solved/Closed", "A room was solved or closed by an agent.");
 
   private final Map<EventName, CatalogueEntry> entries;
 

@@ -19,6 +19,7 @@ public record EventGroup(String value) implements Comparable<EventGroup> {
   /**
    * A group of that name.
    *
+   * @param value the name
    * @throws IllegalArgumentException if the name is empty or has a dot
    */
   public EventGroup {

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class EventJson {
   static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private static final DateTimeFormatter TIMESTAMP =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern(
+          "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+      .withZone(ZoneOffset.UTC);
 
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
   private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
@@ -45,7 +45,8 @@ final class EventJson {
       envelope = MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
       // Jackson's exception quotes the input, so it is no cause to hand on.
-      throw new MalformedEventException("body", "it must be JSON: " + e.getClass().getSimpleName());
+      throw new MalformedEventException(
+          "body", "it must be JSON: " + e.getClass().getSimpleName());
     } catch (IOException e) {
       throw new IllegalStateException("An array cannot fail to be read", e);
     }
@@ -74,8 +75,10 @@ final class EventJson {
   }
 
   private static @Nullable String id(@Nullable JsonNode id) {
-    boolean usable = id != null && (id.isTextual() || id.isIntegralNumber());
-    return usable && !id.asText().isEmpty() ? id.asText() : null;
+    if (id == null || !(id.isTextual() || id.isIntegralNumber()) || id.asText().isEmpty()) {
+      return null;
+    }
+    return id.asText();
   }
 
   private static JsonNode data(JsonNode envelope) {

@@ -3,8 +3,9 @@ package cloud.klink.webhooks.event;
 import java.util.regex.Pattern;
 
 /**
- * The name of an event, as {@code contact.created}. By itself it may be any text, so that a receiver
- * never refuses an event for its name; {@link #isWellFormed} tells whether one may be published.
+ * The name of an event, as {@code contact.created}. By itself it may be any text, so that a
+ * receiver never refuses an event for its name; {@link #isWellFormed} tells whether one may be
+ * published.
  *
  * @param value the name
  */
@@ -30,8 +31,7 @@ public record EventName(String value) implements Comparable<EventName> {
   /** A room was solved or closed by an agent. */
   public static final EventName ROOM_SOLVED = new EventName("room.solved");
 
-  private static final Pattern WELL_FORMED =
-      Pattern.compile("[a-z][a-z0-9_-]*(\\.[a-z0-9_-]+)+");
+  private static final Pattern WELL_FORMED = Pattern.compile("[a-z][a-z0-9_-]*(\\.[a-z0-9_-]+)+");
 
   /**
    * A name to be published.

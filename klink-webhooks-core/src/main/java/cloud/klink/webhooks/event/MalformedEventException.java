@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class MalformedEventException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
+  /** Why. */
   private final MalformedEventReason reason;
 
   MalformedEventException(String field, String rule) {

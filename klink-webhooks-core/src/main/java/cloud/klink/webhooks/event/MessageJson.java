@@ -40,11 +40,12 @@ final class MessageJson {
     return parser.getText();
   }
 
-  static void checkId(String field, @Nullable String id) {
+  static String checkId(String field, @Nullable String id) {
     if (id == null || id.isEmpty() || id.length() > MAX_ID_LENGTH) {
       throw malformed(
           field, "it must be the delivery's id, of 1 to " + MAX_ID_LENGTH + " characters");
     }
+    return id;
   }
 
   static String quoted(String text) {
@@ -52,7 +53,6 @@ final class MessageJson {
   }
 
   static MalformedEventException malformed(String field, String rule) {
-    return new MalformedEventException(
-        MalformedEventReason.MALFORMED_MESSAGE, field, rule, null);
+    return new MalformedEventException(MalformedEventReason.MALFORMED_MESSAGE, field, rule, null);
   }
 }

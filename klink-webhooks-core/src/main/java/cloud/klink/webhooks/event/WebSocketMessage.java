@@ -48,8 +48,8 @@ public final class WebSocketMessage {
    *
    * @param text the text of one WebSocket message
    * @return the message
-   * @throws MalformedEventException if the text is no JSON object, a field is missing, repeated or of
-   *     the wrong type, or the signature is not 64 lower-case hex digits
+   * @throws MalformedEventException if the text is no JSON object, a field is missing, repeated or
+   *     of the wrong type, or the signature is not 64 lower-case hex digits
    */
   public static WebSocketMessage parse(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -75,8 +75,7 @@ public final class WebSocketMessage {
     if (body == null) {
       throw MessageJson.malformed("body", "it is missing");
     }
-    MessageJson.checkId("id", id);
-    return new WebSocketMessage(id, signature(signature), body);
+    return new WebSocketMessage(MessageJson.checkId("id", id), signature(signature), body);
   }
 
   private static byte[] slice(JsonParser parser, byte[] utf8) throws IOException {

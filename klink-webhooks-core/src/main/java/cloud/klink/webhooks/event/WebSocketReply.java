@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A receiver's answer to a {@link WebSocketMessage}: {@code {"ack": <id>}}, or {@code {"nack": <id>,
- * "reason": …}}. Immutable.
+ * A receiver's answer to a {@link WebSocketMessage}: {@code {"ack": <id>}}, or {@code {"nack":
+ * <id>, "reason": …}}. Immutable.
  */
 public sealed interface WebSocketReply {
   /** The longest reason that is kept, in characters; a longer one is cut. */
@@ -36,6 +36,7 @@ public sealed interface WebSocketReply {
     /**
      * Checks the id.
      *
+     * @param id the delivery's id
      * @throws MalformedEventException if it is empty or longer than 200 characters
      */
     public Ack {
@@ -58,6 +59,8 @@ public sealed interface WebSocketReply {
     /**
      * Checks the id and cuts the reason.
      *
+     * @param id the delivery's id
+     * @param reason why
      * @throws MalformedEventException if the id is empty or longer than 200 characters
      */
     public Nack {
@@ -105,9 +108,12 @@ public sealed interface WebSocketReply {
     } catch (IOException e) {
       throw MessageJson.malformed("answer", "it must be one JSON object, no field twice");
     }
-    if ((ack == null) == (nack == null)) {
-      throw MessageJson.malformed("answer", "it must have either ack or nack");
+    if (ack != null && nack == null) {
+      return new Ack(ack);
     }
-    return nack == null ? new Ack(ack) : new Nack(nack, reason);
+    if (ack == null && nack != null) {
+      return new Nack(nack, reason);
+    }
+    throw MessageJson.malformed("answer", "it must have either ack or nack");
   }
 }

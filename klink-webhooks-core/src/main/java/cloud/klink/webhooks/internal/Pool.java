@@ -43,7 +43,7 @@ public final class Pool<T> {
   public T take() {
     int first = slot();
     for (int i = 0; i < PROBES; i++) {
-      int index = (first + i & mask) * STRIDE;
+      int index = ((first + i) & mask) * STRIDE;
       if (slots.getPlain(index) != null) {
         T found = slots.getAndSet(index, null);
         if (found != null) {
@@ -62,7 +62,7 @@ public final class Pool<T> {
   public void give(T object) {
     int first = slot();
     for (int i = 0; i < PROBES; i++) {
-      int index = (first + i & mask) * STRIDE;
+      int index = ((first + i) & mask) * STRIDE;
       if (slots.getPlain(index) == null) {
         slots.setRelease(index, object);
         return;
@@ -72,6 +72,6 @@ public final class Pool<T> {
 
   private int slot() {
     long id = Thread.currentThread().getId();
-    return (int) (id * 0x9E3779B97F4A7C15L >>> 32) & mask;
+    return (int) ((id * 0x9E3779B97F4A7C15L) >>> 32) & mask;
   }
 }

@@ -6,6 +6,7 @@ import cloud.klink.webhooks.WebhookException;
 public final class MalformedSignatureException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
+  /** Why. */
   private final MalformedSignatureReason reason;
 
   MalformedSignatureException(MalformedSignatureReason reason) {

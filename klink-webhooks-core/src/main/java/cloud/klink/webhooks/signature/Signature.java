@@ -7,8 +7,9 @@ import java.util.HexFormat;
  * A signature: the 32 bytes of an HMAC-SHA256, written as 64 lower-case hex digits.
  *
  * <p>Comparison takes the same time wherever two signatures differ, {@link #hashCode} is keyed anew
- * in each process, and {@link #toString} prints {@code ***}: the signature that a request should have
- * had would let whoever reads it forge that request. Immutable and safe for use by many threads.
+ * in each process, and {@link #toString} prints {@code ***}: the signature that a request should
+ * have had would let whoever reads it forge that request. Immutable and safe for use by many
+ * threads.
  */
 public final class Signature {
   /** How many hex digits a signature has. */
@@ -39,8 +40,8 @@ public final class Signature {
       if (digit < 0) {
         throw new MalformedSignatureException(MalformedSignatureReason.SIGNATURE_NOT_HEX);
       }
-      upperCase |= c >= 'A' && c <= 'F';
-      bytes[i >> 1] = (byte) (bytes[i >> 1] << 4 | digit);
+      upperCase |= (c >= 'A' && c <= 'F');
+      bytes[i >> 1] = (byte) ((bytes[i >> 1] << 4) | digit);
     }
     if (upperCase) {
       throw new MalformedSignatureException(MalformedSignatureReason.SIGNATURE_UPPER_CASE);

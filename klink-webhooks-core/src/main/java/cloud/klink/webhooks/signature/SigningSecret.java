@@ -3,6 +3,7 @@ package cloud.klink.webhooks.signature;
 import cloud.klink.webhooks.canonical.CanonicalRequest;
 import cloud.klink.webhooks.internal.Pool;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -53,8 +54,7 @@ public final class SigningSecret {
    */
   public static SigningSecret of(String secret) {
     try {
-      ByteBuffer encoded =
-          StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(secret));
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(secret));
       byte[] bytes = new byte[encoded.remaining()];
       encoded.get(bytes);
       return checked(bytes);

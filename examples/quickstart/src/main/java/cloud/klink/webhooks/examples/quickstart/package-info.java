@@ -1,0 +1,5 @@
+/** A sender and a receiver in one process. */
+@NullMarked
+package cloud.klink.webhooks.examples.quickstart;
+
+import org.jspecify.annotations.NullMarked;

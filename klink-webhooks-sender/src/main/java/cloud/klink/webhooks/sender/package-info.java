@@ -1,0 +1,5 @@
+/** Signs and sends webhooks. */
+@NullMarked
+package cloud.klink.webhooks.sender;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package cloud.klink.webhooks.sender;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import org.junit.jupiter.api.Test;
+
+/** The floors of this module: a package uses those below it, never those above. */
+class ArchitectureTest {
+
+  private static final String ROOT = "cloud.klink.webhooks.sender";
+
+  private final JavaClasses classes = new ClassFileImporter()
+      .importUrl(WebhookSender.class.getProtectionDomain().getCodeSource().getLocation());
+
+  @Test
+  void packages_everywhere_useOnlyTheFloorsBelow() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .optionalLayer("sender")
+        .definedBy(ROOT)
+        .optionalLayer("manage")
+        .definedBy(ROOT + ".manage..")
+        .optionalLayer("dispatch")
+        .definedBy(ROOT + ".dispatch..")
+        .optionalLayer("metrics")
+        .definedBy(ROOT + ".metrics..")
+        .optionalLayer("transport")
+        .definedBy(ROOT + ".transport..")
+        .optionalLayer("storage")
+        .definedBy(ROOT + ".storage..")
+        .optionalLayer("rules")
+        .definedBy(ROOT + ".rules..")
+        .optionalLayer("listener")
+        .definedBy(ROOT + ".listener..")
+        .optionalLayer("webhook")
+        .definedBy(ROOT + ".webhook..")
+        .optionalLayer("delivery")
+        .definedBy(ROOT + ".delivery..")
+        .optionalLayer("endpoint")
+        .definedBy(ROOT + ".endpoint..")
+        .whereLayer("sender")
+        .mayOnlyAccessLayers(
+            "manage",
+            "dispatch",
+            "metrics",
+            "transport",
+            "storage",
+            "rules",
+            "listener",
+            "webhook",
+            "delivery",
+            "endpoint")
+        .whereLayer("manage")
+        .mayOnlyAccessLayers(
+            "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
+        .whereLayer("dispatch")
+        .mayOnlyAccessLayers(
+            "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
+        .whereLayer("metrics")
+        .mayOnlyAccessLayers(
+            "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
+        .whereLayer("transport")
+        .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
+        .whereLayer("storage")
+        .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
+        .whereLayer("rules")
+        .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
+        .whereLayer("listener")
+        .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
+        .whereLayer("webhook")
+        .mayNotAccessAnyLayer()
+        .whereLayer("delivery")
+        .mayNotAccessAnyLayer()
+        .whereLayer("endpoint")
+        .mayNotAccessAnyLayer()
+        .ensureAllClassesAreContainedInArchitecture()
+        .check(classes);
+  }
+
+  @Test
+  void packages_everywhere_areFreeOfCycles() {
+    slices().assignedFrom(new Packages()).should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void classes_everywhere_leaveTheConsoleAlone() {
+    GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(classes);
+  }
+
+  @Test
+  void classes_everywhere_leaveJavaUtilLoggingAlone() {
+    GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(classes);
+  }
+
+  @Test
+  void classes_everywhere_leaveTheInternalsOfOtherModulesAlone() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("cloud.klink.webhooks.internal..", "cloud.klink.webhooks.verifier..")
+        .check(classes);
+  }
+
+  /** Each package is a slice of its own, the root package too. */
+  private static final class Packages implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+      return javaClass.getPackageName().startsWith(ROOT)
+          ? SliceIdentifier.of(javaClass.getPackageName())
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages below " + ROOT;
+    }
+  }
+}

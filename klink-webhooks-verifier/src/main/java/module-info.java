@@ -1,0 +1,8 @@
+/** Verifies K-LINK webhooks on the receiver's side. */
+module cloud.klink.webhooks.verifier {
+  requires transitive cloud.klink.webhooks;
+  requires org.slf4j;
+  requires static org.jspecify;
+
+  exports cloud.klink.webhooks.verifier;
+}

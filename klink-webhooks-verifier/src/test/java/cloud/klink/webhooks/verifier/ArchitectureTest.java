@@ -1,0 +1,93 @@
+package cloud.klink.webhooks.verifier;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import org.junit.jupiter.api.Test;
+
+/** The floors of this module: a package uses those below it, never those above. */
+class ArchitectureTest {
+
+  private static final String ROOT = "cloud.klink.webhooks.verifier";
+
+  private final JavaClasses classes = new ClassFileImporter()
+      .importUrl(WebhookVerifier.class.getProtectionDomain().getCodeSource().getLocation());
+
+  @Test
+  void packages_everywhere_useOnlyTheFloorsBelow() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .optionalLayer("verifier")
+        .definedBy(ROOT)
+        .optionalLayer("receive")
+        .definedBy(ROOT + ".receive..")
+        .optionalLayer("explain")
+        .definedBy(ROOT + ".explain..")
+        .optionalLayer("jdk")
+        .definedBy(ROOT + ".jdk..")
+        .optionalLayer("servlet")
+        .definedBy(ROOT + ".servlet..")
+        .optionalLayer("websocket")
+        .definedBy(ROOT + ".websocket..")
+        .whereLayer("jdk")
+        .mayOnlyAccessLayers("receive", "explain", "verifier")
+        .whereLayer("servlet")
+        .mayOnlyAccessLayers("receive", "explain", "verifier")
+        .whereLayer("websocket")
+        .mayOnlyAccessLayers("receive", "explain", "verifier")
+        .whereLayer("receive")
+        .mayOnlyAccessLayers("verifier")
+        .whereLayer("explain")
+        .mayOnlyAccessLayers("verifier")
+        .whereLayer("verifier")
+        .mayNotAccessAnyLayer()
+        .ensureAllClassesAreContainedInArchitecture()
+        .check(classes);
+  }
+
+  @Test
+  void packages_everywhere_areFreeOfCycles() {
+    slices().assignedFrom(new Packages()).should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void classes_everywhere_leaveTheConsoleAlone() {
+    GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(classes);
+  }
+
+  @Test
+  void classes_everywhere_leaveJavaUtilLoggingAlone() {
+    GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(classes);
+  }
+
+  @Test
+  void classes_everywhere_leaveTheInternalsOfOtherModulesAlone() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("cloud.klink.webhooks.internal..", "cloud.klink.webhooks.sender..")
+        .check(classes);
+  }
+
+  /** Each package is a slice of its own, the root package too. */
+  private static final class Packages implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+      return javaClass.getPackageName().startsWith(ROOT)
+          ? SliceIdentifier.of(javaClass.getPackageName())
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages below " + ROOT;
+    }
+  }
+}
