@@ -102,8 +102,11 @@ public final class CanonicalTarget {
    * @return false also for a query with a broken escape
    */
   public boolean hasQuery(@Nullable String rawQuery) {
+    if (rawQuery == null || rawQuery.isEmpty()) {
+      return query().isEmpty();
+    }
     try {
-      return query().equals(CanonicalQuery.normalize(rawQuery == null ? "" : rawQuery));
+      return query().equals(CanonicalQuery.normalize(rawQuery));
     } catch (MalformedRequestException e) {
       return false;
     }

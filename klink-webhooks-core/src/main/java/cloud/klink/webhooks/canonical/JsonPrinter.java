@@ -4,15 +4,12 @@ import java.util.Arrays;
 
 /** Prints what a {@link JsonScanner} has scanned, in one dialect. */
 final class JsonPrinter {
-  private static final int FRAME = 4;
+  private static final int FRAME = 3;
 
   private final JsonScanner scanner;
   private final Output out;
 
-  /**
-   * Of each open container: the tape's index of its next child, how many children are left, what to
-   * print before the next one, what to print at the end.
-   */
+  /** Of each open container: its bracket, the tape's indexes of its next child and of their end. */
   private int[] frames = new int[16 * FRAME];
 
   private int depth;
@@ -24,43 +21,35 @@ final class JsonPrinter {
 
   byte[] print(Dialect dialect) {
     int differing = scanner.tokens.features & dialect.features;
-    if (scanner.rootReference >= 0 && differing == 0) {
-      return Arrays.copyOfRange(scanner.tokens.text, scanner.rootStart, scanner.rootReference);
+    int start = JsonScanner.high(scanner.root);
+    int reference = JsonScanner.low(scanner.root);
+    if (reference >= 0 && differing == 0) {
+      return Arrays.copyOfRange(scanner.tokens.text, start, reference);
     }
     out.start(differing);
     depth = 0;
-    int o = value(scanner.rootStart, scanner.rootReference, 0);
+    int o = value(start, reference, 0);
     while (depth > 0) {
       int frame = (depth - 1) * FRAME;
-      if (frames[frame + 1] == 0) {
-        o = out.put(frames[frame + 3], o);
-        depth--;
-        continue;
-      }
-      frames[frame + 1]--;
-      if (frames[frame + 2] != 0) {
-        o = out.put(frames[frame + 2], o);
-      }
-      frames[frame + 2] = ',';
-      o = frames[frame + 3] == '}' ? member(frame, o) : element(frame, o);
+      o = frames[frame] == '{' ? members(frame, o) : elements(frame, o);
     }
-    return out.toArray(o);
+    return out.toArray(o - 1);
   }
 
+  /** Prints a value and a comma; of a container that needs work, only the opening bracket. */
   private int value(int start, int reference, int o) {
     if (reference >= 0) {
       return out.slice(start, reference, o);
     }
     if (reference == JsonScanner.REPRINT) {
-      return out.string(start + 1, o);
+      return out.put(',', out.string(start + 1, o));
     }
     int bracket = scanner.tokens.text[start];
     if (bracket == '{' || bracket == '[') {
       return open(~reference, bracket, o);
     }
-    int high = scanner.tape[~reference];
-    int low = scanner.tape[~reference + 1];
-    return out.number(start, Double.longBitsToDouble(((long) high << 32) | (low & 0xffffffffL)), o);
+    double number = Double.longBitsToDouble(scanner.tape[~reference]);
+    return out.put(',', out.number(start, number, o));
   }
 
   private int open(int node, int bracket, int o) {
@@ -68,49 +57,61 @@ final class JsonPrinter {
     if (frames.length < frame + FRAME) {
       frames = Arrays.copyOf(frames, frames.length * 2);
     }
-    frames[frame] = node + 1;
-    frames[frame + 1] = scanner.tape[node];
-    frames[frame + 2] = 0;
-    frames[frame + 3] = JsonScanner.closing(bracket);
+    int count = (int) scanner.tape[node];
+    frames[frame] = bracket;
+    frames[frame + 1] = node + 1;
+    frames[frame + 2] =
+        node + 1 + count * (bracket == '{' ? JsonScanner.MEMBER : JsonScanner.ELEMENT);
     return out.put(bracket, o);
   }
 
-  private int element(int frame, int o) {
-    int child = frames[frame];
-    frames[frame] = child + JsonScanner.ELEMENT;
-    return value(scanner.tape[child], scanner.tape[child + 1], o);
-  }
-
-  /** Prints the next member, and with it those that follow it in the text as well. */
-  private int member(int frame, int o) {
-    int[] tape = scanner.tape;
-    int child = frames[frame];
-    int from = tape[child];
-    int end = sliceEnd(child);
-    if (end < 0) {
-      frames[frame] = child + JsonScanner.MEMBER;
-      o = out.put(':', out.name(from, tape[child + 1], o));
-      return value(tape[child + 2], tape[child + 3], o);
-    }
-    int left = frames[frame + 1];
-    for (child += JsonScanner.MEMBER; left > 0; child += JsonScanner.MEMBER) {
-      int next = tape[child] == end + 2 ? sliceEnd(child) : -1;
-      if (next < 0) {
-        break;
+  /** Prints elements up to the next container that needs work, or to the end. */
+  private int elements(int frame, int o) {
+    long[] tape = scanner.tape;
+    int end = frames[frame + 2];
+    int here = depth;
+    for (int child = frames[frame + 1]; child < end; ) {
+      long value = tape[child++];
+      o = value(JsonScanner.high(value), JsonScanner.low(value), o);
+      if (depth > here) {
+        frames[frame + 1] = child;
+        return o;
       }
-      end = next;
-      left--;
     }
-    frames[frame] = child;
-    frames[frame + 1] = left;
-    return out.slice(from - 1, end, o);
+    return close('[', o);
   }
 
-  /** Where a member ends that stands in the text as it must be printed, or a negative number. */
-  private int sliceEnd(int child) {
-    int[] tape = scanner.tape;
-    // A name that was unescaped lies behind the body, so no value is next to it.
-    return tape[child + 2] == tape[child + 1] + 2 ? tape[child + 3] : -1;
+  /** Prints members up to the next container that needs work, or to the end. */
+  private int members(int frame, int o) {
+    long[] tape = scanner.tape;
+    int end = frames[frame + 2];
+    int here = depth;
+    for (int child = frames[frame + 1]; child < end; ) {
+      long name = tape[child];
+      long value = tape[child + 1];
+      child += JsonScanner.MEMBER;
+      int start = JsonScanner.high(value);
+      int reference = JsonScanner.low(value);
+      // A name that was unescaped lies behind the body, so no value is next to it.
+      if (reference >= 0 && start == JsonScanner.low(name) + 2) {
+        o = out.slice(JsonScanner.high(name) - 1, reference, o);
+        continue;
+      }
+      o = out.put(':', out.name(JsonScanner.high(name), JsonScanner.low(name), o));
+      o = value(start, reference, o);
+      if (depth > here) {
+        frames[frame + 1] = child;
+        return o;
+      }
+    }
+    return close('{', o);
+  }
+
+  /** Closes a container in place of its last child's comma, and puts its own. */
+  private int close(int bracket, int o) {
+    depth--;
+    int at = out.last(o) == bracket ? o : o - 1;
+    return out.put(',', out.put(JsonScanner.closing(bracket), at));
   }
 
   long footprint() {

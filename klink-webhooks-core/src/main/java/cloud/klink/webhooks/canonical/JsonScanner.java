@@ -7,16 +7,15 @@ import java.util.Arrays;
  *
  * <p>A value whose bytes need no change is a slice of the input, and so is a whole object whose
  * members are sorted, compact and slices themselves: a canonical body ends as one slice. Only
- * containers that need work are described, as nodes on the {@link #tape}. A value is two ints:
- * where it starts in the text, and a reference:
+ * containers that need work are described, as nodes on the {@link #tape}. A value is one long: where
+ * it starts in the text, and a reference in the lower half:
  *
  * <ul>
  *   <li>zero and above: a slice, which ends there;
  *   <li>{@link #REPRINT}: a string to be printed anew;
- *   <li>{@code ~index}: a number whose double is on the tape at that index, or a container whose
- *       node is there: the count of its children, then the children in their order. An element is a
- *       value, or a slice of several with their commas; a member is its name's start and end, then
- *       a value.
+ *   <li>{@code ~index}: a number whose double is on the tape at that index, or a container whose node
+ *       is there: the count of its children, then the children in their order. An element is a value,
+ *       or a slice of several with their commas; a member is its name, as start and end, then a value.
  * </ul>
  */
 final class JsonScanner {
@@ -25,8 +24,8 @@ final class JsonScanner {
   /** The reference of a string that must be printed anew. No tape index is as large. */
   static final int REPRINT = Integer.MIN_VALUE;
 
-  static final int MEMBER = 4;
-  static final int ELEMENT = 2;
+  static final int MEMBER = 2;
+  static final int ELEMENT = 1;
 
   private static final int FRAME = 4;
   private static final int OBJECT = 1;
@@ -35,16 +34,14 @@ final class JsonScanner {
   private static final int SLICE = COMPACT | SORTED;
 
   final Tokens tokens = new Tokens();
-  int[] tape = new int[256];
+  long[] tape = new long[128];
   private int tapeEnd;
 
-  /** Where the body's one value starts, and its reference. */
-  int rootStart;
-
-  int rootReference;
+  /** The body's one value. */
+  long root;
 
   /** The children of open containers; when theirs closes they go to the tape, or are forgotten. */
-  private int[] children = new int[256];
+  private long[] children = new long[128];
 
   private int childrenEnd;
 
@@ -65,6 +62,18 @@ final class JsonScanner {
 
   private int depth;
 
+  static long pair(int high, int low) {
+    return ((long) high << 32) | (low & 0xffffffffL);
+  }
+
+  static int high(long pair) {
+    return (int) (pair >>> 32);
+  }
+
+  static int low(long pair) {
+    return (int) pair;
+  }
+
   /** Scans the body that {@link #tokens} has loaded. */
   void scan() {
     tapeEnd = 0;
@@ -79,30 +88,47 @@ final class JsonScanner {
       }
       p = space(p);
       int c = tokens.text[p];
+      int end;
+      int reference;
       if (c == '"') {
-        int end = tokens.string(p + 1);
-        p = end >= 0 ? complete(p, end, end) : complete(p, reprinted(~end), ~end);
+        end = tokens.string(p + 1);
+        reference = end;
+        if (end < 0) {
+          end = ~end;
+          reference = tokens.escapesCanonical ? end : REPRINT;
+        }
       } else if (c == '{' || c == '[') {
-        p = open(p, c);
+        int inside = tokens.skipSpace(p + 1);
+        boolean compact = inside == p + 1;
+        if (tokens.text[inside] != closing(c)) {
+          open(p, c, compact);
+          p = inside;
+          continue;
+        }
+        checkDepth(p);
+        end = inside + 1;
+        reference = compact ? end : ~node(0);
       } else if (c == '-' || (c >= '0' && c <= '9')) {
-        int end = tokens.number(p);
-        p = end >= 0 ? complete(p, end, end) : complete(p, ~number(), ~end);
+        end = tokens.number(p);
+        reference = end;
+        if (end < 0) {
+          end = ~end;
+          reference = ~number();
+        }
       } else {
-        int end = tokens.literal(p);
-        p = complete(p, end, end);
+        end = tokens.literal(p);
+        reference = end;
       }
+      p = complete(p, reference, end);
     } while (p >= 0);
-  }
-
-  private int reprinted(int end) {
-    return tokens.escapesCanonical ? end : REPRINT;
   }
 
   /** Skips white space, which keeps the open container from being a slice. */
   private int space(int p) {
-    if (tokens.text[p] > ' ') {
-      return p;
-    }
+    return tokens.text[p] > ' ' ? p : skipSpace(p);
+  }
+
+  private int skipSpace(int p) {
     int next = tokens.skipSpace(p);
     if (next > p) {
       flags &= ~COMPACT;
@@ -110,15 +136,14 @@ final class JsonScanner {
     return next;
   }
 
-  private int open(int p, int bracket) {
+  private void checkDepth(int p) {
     if (depth == MAX_DEPTH) {
       throw tokens.error(p, "a body must have at most " + MAX_DEPTH + " levels");
     }
-    int next = tokens.skipSpace(p + 1);
-    boolean compact = next == p + 1;
-    if (tokens.text[next] == closing(bracket)) {
-      return complete(p, compact ? next + 1 : ~node(0), next + 1);
-    }
+  }
+
+  private void open(int p, int bracket, boolean compact) {
+    checkDepth(p);
     int frame = depth++ * FRAME;
     if (frames.length < frame + FRAME) {
       frames = Arrays.copyOf(frames, frames.length * 2);
@@ -130,7 +155,6 @@ final class JsonScanner {
     open = p;
     base = childrenEnd;
     flags = SORTED | (compact ? COMPACT : 0) | (bracket == '{' ? OBJECT : 0);
-    return next;
   }
 
   static int closing(int bracket) {
@@ -144,15 +168,14 @@ final class JsonScanner {
   private int complete(int start, int reference, int end) {
     while (depth > 0) {
       if ((flags & OBJECT) != 0) {
-        children[childrenEnd - 2] = start;
-        children[childrenEnd - 1] = reference;
+        children[childrenEnd - 1] = pair(start, reference);
       } else {
         element(start, reference);
       }
       if (reference < 0) {
         flags &= ~COMPACT;
       }
-      int p = space(end);
+      int p = tokens.text[end] == ',' ? end : space(end);
       int c = tokens.text[p];
       if (c == ',') {
         return p + 1;
@@ -174,14 +197,13 @@ final class JsonScanner {
     if (rest < tokens.length) {
       throw tokens.error(rest, "nothing may follow the body's one JSON value");
     }
-    rootStart = start;
-    rootReference = reference;
+    root = pair(start, reference);
     return -1;
   }
 
   /** Starts a member: its name and colon. Returns where its value is to start. */
   private int name(int p) {
-    int quote = space(p);
+    int quote = tokens.text[p] == '"' ? p : space(p);
     if (tokens.text[quote] != '"') {
       throw tokens.error(quote, "a member's name must start here, with a double quote");
     }
@@ -194,6 +216,15 @@ final class JsonScanner {
       to = tokens.namesEnd();
       flags &= ~COMPACT;
     }
+    member(from, to, quote);
+    int colon = tokens.text[end] == ':' ? end : space(end);
+    if (tokens.text[colon] != ':') {
+      throw tokens.error(colon, "a colon must follow a member's name");
+    }
+    return colon + 1;
+  }
+
+  private void member(int from, int to, int quote) {
     if (children.length < childrenEnd + MEMBER) {
       children = Arrays.copyOf(children, children.length * 2);
     }
@@ -205,21 +236,15 @@ final class JsonScanner {
       flags &= ~SORTED;
     }
     prefixes[prefixesEnd++] = prefix;
-    children[childrenEnd] = from;
-    children[childrenEnd + 1] = to;
+    children[childrenEnd] = pair(from, to);
     childrenEnd += MEMBER;
-    int colon = space(end);
-    if (tokens.text[colon] != ':') {
-      throw tokens.error(colon, "a colon must follow a member's name");
-    }
-    return colon + 1;
   }
 
   private boolean follows(long prefix, int from, int to, int quote) {
     int order = Long.compareUnsigned(prefix, prefixes[prefixesEnd - 1]);
     if (order == 0) {
-      int previous = childrenEnd - MEMBER;
-      order = tokens.compare(from, to, children[previous], children[previous + 1]);
+      long previous = children[childrenEnd - MEMBER];
+      order = tokens.compare(from, to, high(previous), low(previous));
       if (order == 0) {
         throw duplicate(quote);
       }
@@ -232,16 +257,14 @@ final class JsonScanner {
   }
 
   private void element(int start, int reference) {
-    if (reference >= 0 && childrenEnd > base && children[childrenEnd - 1] == start - 1) {
-      children[childrenEnd - 1] = reference;
+    if (reference >= 0 && childrenEnd > base && low(children[childrenEnd - 1]) == start - 1) {
+      children[childrenEnd - 1] = pair(high(children[childrenEnd - 1]), reference);
       return;
     }
-    if (children.length < childrenEnd + ELEMENT) {
+    if (children.length == childrenEnd) {
       children = Arrays.copyOf(children, children.length * 2);
     }
-    children[childrenEnd] = start;
-    children[childrenEnd + 1] = reference;
-    childrenEnd += ELEMENT;
+    children[childrenEnd++] = pair(start, reference);
   }
 
   /** Moves the open container's children to the tape, members in order. */
@@ -255,15 +278,13 @@ final class JsonScanner {
       return index;
     }
     int[] order = sorter.sort(children, base, prefixes, prefixesEnd - count, count);
+    if (sorter.foundDuplicate()) {
+      throw duplicate(open);
+    }
     for (int i = 0, to = index + 1; i < count; i++, to += MEMBER) {
-      if (i > 0 && sorter.compare(order[i - 1], order[i]) == 0) {
-        throw duplicate(open);
-      }
       int child = base + order[i] * MEMBER;
       tape[to] = children[child];
       tape[to + 1] = children[child + 1];
-      tape[to + 2] = children[child + 2];
-      tape[to + 3] = children[child + 3];
     }
     return index;
   }
@@ -275,10 +296,8 @@ final class JsonScanner {
   }
 
   private int number() {
-    int index = grow(2);
-    long bits = Double.doubleToRawLongBits(tokens.value);
-    tape[index] = (int) (bits >>> 32);
-    tape[index + 1] = (int) bits;
+    int index = grow(1);
+    tape[index] = Double.doubleToRawLongBits(tokens.value);
     return index;
   }
 
@@ -293,7 +312,8 @@ final class JsonScanner {
 
   /** The bytes that this object holds on to. */
   long footprint() {
-    long ints = (long) children.length + tape.length + frames.length + sorter.ints();
-    return tokens.text.length + ints * Integer.BYTES + (long) prefixes.length * Long.BYTES;
+    long longs = (long) children.length + tape.length + prefixes.length;
+    long ints = (long) frames.length + sorter.ints();
+    return tokens.text.length + longs * Long.BYTES + ints * Integer.BYTES;
   }
 }

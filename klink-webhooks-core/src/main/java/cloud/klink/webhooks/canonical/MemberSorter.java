@@ -1,20 +1,28 @@
 package cloud.klink.webhooks.canonical;
 
 /**
- * Sorts the members of one object by name: by their first eight bytes, then by the rest. A few by
- * insertion; many by merging, because insertion alone would let a hostile body cost quadratic time.
+ * Sorts the members of one object by name: by their first bytes, then by the whole. Runs of a few are
+ * sorted by counting and then merged, because any quadratic method alone would let a hostile body cost
+ * quadratic time.
  */
 final class MemberSorter {
-  private static final int RUN = 24;
+  /** How many bits of a key tell a member's place in its run. */
+  private static final int PLACE_BITS = 5;
+
+  private static final int RUN = 1 << PLACE_BITS;
+  private static final int PLACE = RUN - 1;
 
   private final Tokens tokens;
+  private final long[] keys = new long[RUN];
+  private final long[] sortedKeys = new long[RUN];
   private int[] order = new int[RUN];
   private int[] merged = new int[0];
 
-  private int[] members = new int[0];
+  private long[] members = new long[0];
   private int base;
   private long[] prefixes = new long[0];
   private int first;
+  private boolean duplicate;
 
   MemberSorter(Tokens tokens) {
     this.tokens = tokens;
@@ -26,16 +34,17 @@ final class MemberSorter {
    * @param members the members, from index base
    * @param prefixes the first bytes of their names, from index first
    */
-  int[] sort(int[] members, int base, long[] prefixes, int first, int count) {
+  int[] sort(long[] members, int base, long[] prefixes, int first, int count) {
     this.members = members;
     this.base = base;
     this.prefixes = prefixes;
     this.first = first;
+    this.duplicate = false;
     if (order.length < count) {
       order = new int[Math.max(count, order.length * 2)];
     }
     for (int from = 0; from < count; from += RUN) {
-      insert(from, Math.min(from + RUN, count));
+      count(from, Math.min(from + RUN, count));
     }
     for (int run = RUN; run < count; run *= 2) {
       merge(run, count);
@@ -43,28 +52,46 @@ final class MemberSorter {
     return order;
   }
 
-  /** Compares two members of the last {@link #sort} by name. */
-  int compare(int a, int b) {
-    int byPrefix = Long.compareUnsigned(prefixes[first + a], prefixes[first + b]);
-    if (byPrefix != 0) {
-      return byPrefix;
-    }
-    int memberA = base + a * JsonScanner.MEMBER;
-    int memberB = base + b * JsonScanner.MEMBER;
-    return tokens.compare(
-        members[memberA], members[memberA + 1], members[memberB], members[memberB + 1]);
+  /** Whether two members of the last {@link #sort} have the same name. */
+  boolean foundDuplicate() {
+    return duplicate;
   }
 
-  private void insert(int from, int to) {
-    int[] numbers = order;
-    for (int i = from; i < to; i++) {
-      int j = i;
-      while (j > from && compare(numbers[j - 1], i) > 0) {
-        numbers[j] = numbers[j - 1];
-        j--;
-      }
-      numbers[j] = i;
+  /**
+   * Sorts a run by counting, for each member, those whose key is smaller. That compares all pairs, but
+   * without a branch for the processor to guess wrong. Keys are positive, so a difference is negative
+   * just where one is smaller.
+   */
+  private void count(int from, int to) {
+    int size = to - from;
+    for (int i = 0; i < size; i++) {
+      keys[i] = ((prefixes[first + from + i] >>> 1) & ~PLACE) | i;
     }
+    for (int i = 0; i < size; i++) {
+      long key = keys[i];
+      long smaller = 0;
+      for (int j = 0; j < size; j++) {
+        smaller += (keys[j] - key) >>> 63;
+      }
+      sortedKeys[(int) smaller] = key;
+    }
+    for (int i = 0; i < size; i++) {
+      int number = from + (int) (sortedKeys[i] & PLACE);
+      if (i > 0 && (sortedKeys[i] ^ sortedKeys[i - 1]) < RUN) {
+        insert(number, from, from + i);
+      } else {
+        order[from + i] = number;
+      }
+    }
+  }
+
+  /** Inserts a member whose name starts as that of its predecessor does. */
+  private void insert(int number, int from, int at) {
+    while (at > from && compare(order[at - 1], number) > 0) {
+      order[at] = order[at - 1];
+      at--;
+    }
+    order[at] = number;
   }
 
   private void merge(int run, int count) {
@@ -86,6 +113,19 @@ final class MemberSorter {
       boolean takeLeft = right == to || (left < middle && compare(order[left], order[right]) <= 0);
       merged[at] = takeLeft ? order[left++] : order[right++];
     }
+  }
+
+  /** Compares two names. Of two that are the same, any way of sorting compares one with the other. */
+  private int compare(int a, int b) {
+    int result = Long.compareUnsigned(prefixes[first + a], prefixes[first + b]);
+    if (result == 0) {
+      long nameA = members[base + a * JsonScanner.MEMBER];
+      long nameB = members[base + b * JsonScanner.MEMBER];
+      result = tokens.compare(
+          JsonScanner.high(nameA), JsonScanner.low(nameA), JsonScanner.high(nameB), JsonScanner.low(nameB));
+      duplicate |= result == 0;
+    }
+    return result;
   }
 
   int ints() {

@@ -14,9 +14,7 @@ final class Output {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Slices up to here are copied in whole blocks; longer ones as the JDK does. */
-  private static final int SHORT = 256;
-
+  /** Slices up to here are copied as a whole block, whatever their length; longer ones as usual. */
   private static final int BLOCK = Tokens.PADDING;
 
   /** The most that one code point takes: two escaped surrogates. */
@@ -41,33 +39,35 @@ final class Output {
     return Arrays.copyOf(bytes, end);
   }
 
+  int last(int o) {
+    return bytes[o - 1];
+  }
+
   int put(int c, int o) {
     reserve(o, 1);
     bytes[o] = (byte) c;
     return o + 1;
   }
 
-  /** Prints a part of the text that stands as {@link Dialect#KLINK} has it. */
+  /** Prints a part of the text that stands as {@link Dialect#KLINK} has it, and a comma. */
   int slice(int from, int to, int o) {
     if (differing != 0) {
-      return translate(from, to, o);
+      return put(',', translate(from, to, o));
     }
     int size = to - from;
     reserve(o, size);
-    if (size > SHORT) {
+    if (size > BLOCK) {
       System.arraycopy(tokens.text, from, bytes, o, size);
     } else {
-      copyBlocks(tokens.text, from, to, bytes, o);
+      copyBlock(tokens.text, from, bytes, o);
     }
-    return o + size;
+    bytes[o + size] = ',';
+    return o + size + 1;
   }
 
-  private static void copyBlocks(byte[] from, int p, int to, byte[] out, int o) {
-    for (; p < to; p += BLOCK, o += BLOCK) {
-      LONG.set(out, o, (long) LONG.get(from, p));
-      LONG.set(out, o + 8, (long) LONG.get(from, p + 8));
-      LONG.set(out, o + 16, (long) LONG.get(from, p + 16));
-      LONG.set(out, o + 24, (long) LONG.get(from, p + 24));
+  private static void copyBlock(byte[] from, int p, byte[] out, int o) {
+    for (int i = 0; i < BLOCK; i += Long.BYTES) {
+      LONG.set(out, o + i, (long) LONG.get(from, p + i));
     }
   }
 

@@ -15,6 +15,14 @@ public final class Signature {
   /** How many hex digits a signature has. */
   public static final int HEX_LENGTH = 64;
 
+  private static final byte[] HEX_VALUES = new byte[0x80];
+
+  static {
+    for (char c = 0; c < HEX_VALUES.length; c++) {
+      HEX_VALUES[c] = (byte) Character.digit(c, 16);
+    }
+  }
+
   private final byte[] bytes;
 
   Signature(byte[] bytes) {
@@ -36,7 +44,7 @@ public final class Signature {
     boolean upperCase = false;
     for (int i = 0; i < HEX_LENGTH; i++) {
       char c = hex.charAt(i);
-      int digit = c < 0x80 ? Character.digit(c, 16) : -1;
+      int digit = c < HEX_VALUES.length ? HEX_VALUES[c] : -1;
       if (digit < 0) {
         throw new MalformedSignatureException(MalformedSignatureReason.SIGNATURE_NOT_HEX);
       }

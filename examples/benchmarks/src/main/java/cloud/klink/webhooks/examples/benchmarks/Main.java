@@ -1,19 +1,24 @@
 package cloud.klink.webhooks.examples.benchmarks;
 
-import java.io.IOException;
+import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
-/** Starts the benchmarks. */
+/** The command line of the benchmarks. */
+@Command(
+    name = "benchmarks",
+    description = "Measures K-LINK webhooks, as ratios to what this machine does in the same run.",
+    mixinStandardHelpOptions = true,
+    subcommands = CanonicalCommand.class)
 public final class Main {
-
   private Main() {}
 
   /**
-   * Runs the benchmarks.
+   * Runs a benchmark.
    *
-   * @param args what JMH takes
-   * @throws IOException if JMH cannot write
+   * @param args the name of the benchmark and its options; {@code --help} lists them
    */
-  public static void main(String[] args) throws IOException {
-    org.openjdk.jmh.Main.main(args);
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
   }
 }

@@ -1,0 +1,46 @@
+package cloud.klink.webhooks.examples.benchmarks;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Ratios that were measured several times. */
+public final class Ratios {
+  private final Map<String, List<Double>> values = new LinkedHashMap<>();
+
+  /** With none. */
+  public Ratios() {}
+
+  /**
+   * Adds what one round gave.
+   *
+   * @param name what was compared with what
+   * @param value the ratio
+   */
+  public void add(String name, double value) {
+    values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+  }
+
+  /**
+   * Prints a line for each name: {@code ratio NAME MEDIAN (min MIN, max MAX)}.
+   *
+   * @param out where to
+   */
+  public void print(PrintWriter out) {
+    values.forEach((name, measured) -> {
+      List<Double> sorted = measured.stream().sorted().toList();
+      int size = sorted.size();
+      double median = (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
+      out.println(String.format(
+          Locale.ROOT,
+          "ratio %s %.2f (min %.2f, max %.2f)",
+          name,
+          median,
+          sorted.get(0),
+          sorted.get(size - 1)));
+    });
+  }
+}
