@@ -87,13 +87,21 @@ public final class CanonicalBody {
     Canonicalizer canonicalizer = Canonicalizer.take();
     try {
       int features = canonicalizer.scan(body);
+      // Dialects may agree by chance, for a number; there are three, so two are all to remember.
+      CanonicalBody last = EMPTY;
+      CanonicalBody lastButOne = EMPTY;
       for (int i = 0; i < dialects.size(); i++) {
         Dialect dialect = dialects.get(i);
         if (isNew(dialects, i, features) && hasForm(dialect, features)) {
           CanonicalBody form = new CanonicalBody(canonicalizer.print(dialect), dialect, features);
+          if (form.equals(last) || form.equals(lastButOne)) {
+            continue;
+          }
           if (accepts.test(form)) {
             return Optional.of(form);
           }
+          lastButOne = last;
+          last = form;
         }
       }
       return Optional.empty();

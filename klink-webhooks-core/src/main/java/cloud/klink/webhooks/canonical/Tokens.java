@@ -292,7 +292,10 @@ final class Tokens {
 
   /** Whether a number that must be printed anew is an integer; {@code -0} is the only one. */
   boolean isInteger(int start) {
-    return text[start + 1] == '0' && text[start + 2] != '.' && (text[start + 2] | 0x20) != 'e';
+    return text[start] == '-'
+        && text[start + 1] == '0'
+        && text[start + 2] != '.'
+        && (text[start + 2] | 0x20) != 'e';
   }
 
   private int digits(int p) {
