@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.canonical;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -86,22 +87,23 @@ public final class CanonicalBody {
     }
     Canonicalizer canonicalizer = Canonicalizer.take();
     try {
-      int features = canonicalizer.scan(body);
-      // Dialects may agree by chance, for a number; there are three, so two are all to remember.
-      CanonicalBody last = EMPTY;
-      CanonicalBody lastButOne = EMPTY;
+      canonicalizer.scan(body);
+      List<CanonicalBody> refused = List.of();
       for (int i = 0; i < dialects.size(); i++) {
         Dialect dialect = dialects.get(i);
-        if (isNew(dialects, i, features) && hasForm(dialect, features)) {
+        if (dialect != Dialect.KLINK) {
+          canonicalizer.findUnescaped();
+        }
+        int features = canonicalizer.features();
+        if (hasForm(dialect, features) && isNew(dialect, features, refused)) {
           CanonicalBody form = new CanonicalBody(canonicalizer.print(dialect), dialect, features);
-          if (form.equals(last) || form.equals(lastButOne)) {
-            continue;
+          // Two dialects may agree by chance, for a number.
+          if (!refused.contains(form)) {
+            if (accepts.test(form)) {
+              return Optional.of(form);
+            }
+            refused = append(refused, form);
           }
-          if (accepts.test(form)) {
-            return Optional.of(form);
-          }
-          lastButOne = last;
-          last = form;
         }
       }
       return Optional.empty();
@@ -110,13 +112,19 @@ public final class CanonicalBody {
     }
   }
 
-  private static boolean isNew(List<Dialect> dialects, int index, int features) {
-    for (int i = 0; i < index; i++) {
-      if (areSame(dialects.get(i), dialects.get(index), features)) {
+  private static boolean isNew(Dialect dialect, int features, List<CanonicalBody> refused) {
+    for (CanonicalBody form : refused) {
+      if (areSame(form.dialect, dialect, features)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static List<CanonicalBody> append(List<CanonicalBody> forms, CanonicalBody form) {
+    List<CanonicalBody> more = new ArrayList<>(forms);
+    more.add(form);
+    return more;
   }
 
   private static boolean areSame(Dialect one, Dialect other, int features) {
@@ -143,9 +151,10 @@ public final class CanonicalBody {
    * @return an unmodifiable set that holds at least {@link #dialect()}
    */
   public Set<Dialect> dialects() {
+    int all = features | Features.unescaped(bytes, bytes.length);
     Set<Dialect> same = EnumSet.of(dialect);
     for (Dialect other : Dialect.values()) {
-      if (areSame(dialect, other, features)) {
+      if (areSame(dialect, other, all)) {
         same.add(other);
       }
     }

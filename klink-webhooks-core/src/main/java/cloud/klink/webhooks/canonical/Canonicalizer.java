@@ -24,11 +24,21 @@ final class Canonicalizer {
     }
   }
 
-  /** Scans a body and returns its {@link Features}. */
-  int scan(byte[] body) {
+  /** Scans a body. */
+  void scan(byte[] body) {
     scanner.tokens.load(body);
     scanner.scan();
+  }
+
+  /** The features of the scanned body; all of them only after {@link #findUnescaped}. */
+  int features() {
     return scanner.tokens.features;
+  }
+
+  /** Looks for the features that matter to other dialects than {@link Dialect#KLINK} only. */
+  void findUnescaped() {
+    Tokens tokens = scanner.tokens;
+    tokens.features |= Features.unescaped(tokens.text, tokens.length);
   }
 
   /** Prints the scanned body into a new array. */

@@ -7,15 +7,16 @@ import java.util.Arrays;
  *
  * <p>A value whose bytes need no change is a slice of the input, and so is a whole object whose
  * members are sorted, compact and slices themselves: a canonical body ends as one slice. Only
- * containers that need work are described, as nodes on the {@link #tape}. A value is one long: where
- * it starts in the text, and a reference in the lower half:
+ * containers that need work are described, as nodes on the {@link #tape}. A value is one long:
+ * where it starts in the text, and a reference in the lower half:
  *
  * <ul>
  *   <li>zero and above: a slice, which ends there;
  *   <li>{@link #REPRINT}: a string to be printed anew;
- *   <li>{@code ~index}: a number whose double is on the tape at that index, or a container whose node
- *       is there: the count of its children, then the children in their order. An element is a value,
- *       or a slice of several with their commas; a member is its name, as start and end, then a value.
+ *   <li>{@code ~index}: a number whose double is on the tape at that index, or a container whose
+ *       node is there: the count of its children, then the children in their order. An element is a
+ *       value, or a slice of several with their commas; a member is its name, as start and end,
+ *       then a value.
  * </ul>
  */
 final class JsonScanner {

@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.canonical;
 
 /**
- * Sorts the members of one object by name: by their first bytes, then by the whole. Runs of a few are
- * sorted by counting and then merged, because any quadratic method alone would let a hostile body cost
- * quadratic time.
+ * Sorts the members of one object by name: by their first bytes, then by the whole. Runs of a few
+ * are sorted by counting and then merged, because any quadratic method alone would let a hostile
+ * body cost quadratic time.
  */
 final class MemberSorter {
   /** How many bits of a key tell a member's place in its run. */
@@ -58,9 +58,9 @@ final class MemberSorter {
   }
 
   /**
-   * Sorts a run by counting, for each member, those whose key is smaller. That compares all pairs, but
-   * without a branch for the processor to guess wrong. Keys are positive, so a difference is negative
-   * just where one is smaller.
+   * Sorts a run by counting, for each member, those whose key is smaller. That compares all pairs,
+   * but without a branch for the processor to guess wrong. Keys are positive, so a difference is
+   * negative just where one is smaller.
    */
   private void count(int from, int to) {
     int size = to - from;
@@ -115,14 +115,19 @@ final class MemberSorter {
     }
   }
 
-  /** Compares two names. Of two that are the same, any way of sorting compares one with the other. */
+  /**
+   * Compares two names. Of two that are the same, any way of sorting compares one with the other.
+   */
   private int compare(int a, int b) {
     int result = Long.compareUnsigned(prefixes[first + a], prefixes[first + b]);
     if (result == 0) {
       long nameA = members[base + a * JsonScanner.MEMBER];
       long nameB = members[base + b * JsonScanner.MEMBER];
       result = tokens.compare(
-          JsonScanner.high(nameA), JsonScanner.low(nameA), JsonScanner.high(nameB), JsonScanner.low(nameB));
+          JsonScanner.high(nameA),
+          JsonScanner.low(nameA),
+          JsonScanner.high(nameB),
+          JsonScanner.low(nameB));
       duplicate |= result == 0;
     }
     return result;

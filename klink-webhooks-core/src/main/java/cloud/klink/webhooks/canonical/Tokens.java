@@ -31,12 +31,6 @@ final class Tokens {
   private static final long LOW = 0x7f * EACH;
   private static final long QUOTES = '"' * EACH;
   private static final long BACKSLASHES = '\\' * EACH;
-  private static final long AMPERSANDS = '&' * EACH;
-  private static final long LESS_THANS = '<' * EACH;
-
-  /** Makes a greater-than sign a less-than sign, and nothing else that was not. */
-  private static final long ANGLE_MASK = 0x7d * EACH;
-
   /** Lifts all but control characters into the high bit. */
   private static final long CONTROL_OFFSET = 0x60 * EACH;
 
@@ -53,7 +47,10 @@ final class Tokens {
   /** Where the next unescaped name goes. */
   private int namesEnd;
 
-  /** What tells dialects apart, of all that was scanned: bits of {@link Features}. */
+  /**
+   * What tells dialects apart, of all that was scanned, but for what {@link Features#unescaped}
+   * finds.
+   */
   int features;
 
   /** Whether the string for which {@link #string} was negative stands as it must be printed. */
@@ -94,7 +91,8 @@ final class Tokens {
       long word = (long) LONG.get(t, p);
       long ascii = word & LOW;
       // A byte's high bit is set where the byte is none of those; the sums cannot carry.
-      long ordinary = ((ascii ^ QUOTES) + LOW) & ((ascii ^ BACKSLASHES) + LOW) & (ascii + CONTROL_OFFSET);
+      long ordinary =
+          ((ascii ^ QUOTES) + LOW) & ((ascii ^ BACKSLASHES) + LOW) & (ascii + CONTROL_OFFSET);
       long stops = (~ordinary | word) & HIGH;
       if (stops == 0) {
         p += 8;

@@ -78,7 +78,7 @@ final class Bodies {
     data.put("id", uuid()).put("name", pick(NAMES)).put("channel", "whatsapp");
     data.put("address", "No.123, Street 271, Sangkat Boeung Tumpun, Phnom Penh");
     data.putNull("company").putNull("companyId").put("contactNumber", 1000 + random.nextInt(9000));
-    data.putNull("contactProfile").putNull("socialProfileUrl").put("notes", pick(TEXTS));
+    data.putNull("contactProfile").putNull("socialProfileUrl").put("notes", sentences());
     ObjectNode email = data.putArray("contactEmails").addObject();
     email.put("id", uuid()).put("email", "dara@example.com").put("isPrimary", true);
     times(email);
@@ -95,7 +95,7 @@ final class Bodies {
 
   private void message(ObjectNode message) {
     message.put("id", uuid()).put("roomId", uuid()).put("sender", pick(NAMES));
-    message.put("type", "text").put("text", pick(TEXTS)).put("isRead", random.nextBoolean());
+    message.put("type", "text").put("text", sentences()).put("isRead", random.nextBoolean());
     message.put("sequence", random.nextInt(100_000)).putNull("replyTo");
     message.put("createdAt", "2026-01-09T03:42:38.000000Z");
   }
@@ -103,6 +103,15 @@ final class Bodies {
   private static void times(ObjectNode node) {
     node.put("createdAt", "2026-01-09T03:42:38.000000Z");
     node.put("updatedAt", "2026-01-09T03:42:38.000000Z").putNull("deletedAt");
+  }
+
+  /** What people write in one message: one to three sentences. */
+  private String sentences() {
+    StringBuilder text = new StringBuilder(pick(TEXTS));
+    for (int more = random.nextInt(3); more > 0; more--) {
+      text.append(' ').append(pick(TEXTS));
+    }
+    return text.toString();
   }
 
   private String pick(List<String> texts) {
