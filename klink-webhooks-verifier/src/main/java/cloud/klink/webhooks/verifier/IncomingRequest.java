@@ -22,14 +22,17 @@ public final class IncomingRequest {
   private final byte[] body;
   private final @Nullable InetAddress remoteAddress;
 
-  private IncomingRequest(Builder builder) {
-    this.method = builder.method;
-    this.target = builder.target;
-    this.remoteAddress = builder.remoteAddress;
-    this.body = builder.body;
-    Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    builder.headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
-    this.headers = Collections.unmodifiableMap(copy);
+  private IncomingRequest(
+      String method,
+      @Nullable String target,
+      Map<String, List<String>> headers,
+      byte[] body,
+      @Nullable InetAddress remoteAddress) {
+    this.method = method;
+    this.target = target;
+    this.headers = headers;
+    this.body = body;
+    this.remoteAddress = remoteAddress;
   }
 
   /**
@@ -101,6 +104,18 @@ public final class IncomingRequest {
    */
   public byte[] body() {
     return body;
+  }
+
+  /**
+   * The same request with a body. An adapter makes a request of what stands before the body first,
+   * so that it can be refused before the body is read.
+   *
+   * @param newBody the bytes; not copied
+   * @return the request
+   */
+  public IncomingRequest withBody(byte[] newBody) {
+    Objects.requireNonNull(newBody, "newBody");
+    return new IncomingRequest(method, target, headers, newBody, remoteAddress);
   }
 
   /**
@@ -208,7 +223,10 @@ public final class IncomingRequest {
      * @return the request
      */
     public IncomingRequest build() {
-      return new IncomingRequest(this);
+      Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+      return new IncomingRequest(
+          method, target, Collections.unmodifiableMap(copy), body, remoteAddress);
     }
   }
 }

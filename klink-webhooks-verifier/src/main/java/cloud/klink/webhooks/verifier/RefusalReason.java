@@ -56,7 +56,10 @@ public enum RefusalReason implements Reason {
   /** The same event is being processed right now; whether that succeeds is not known yet. */
   IN_PROGRESS(503, "the event is being processed by an earlier request"),
 
-  /** No more work can be taken on now. */
+  /** The record of processed events cannot be reached, so a repetition could not be told. */
+  DEDUPLICATION_UNAVAILABLE(503, "whether the event was processed before cannot be told now"),
+
+  /** No more work can be taken on now: too much is waiting, or the receiver is being closed. */
   OVERLOADED(503, "no more events can be taken on now"),
 
   /** The handler failed. */

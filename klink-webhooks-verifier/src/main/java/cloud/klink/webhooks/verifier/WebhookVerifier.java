@@ -5,10 +5,10 @@ import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.event.WebSocketMessage;
-import cloud.klink.webhooks.event.WebhookHeaders;
-import cloud.klink.webhooks.signature.MalformedSignatureException;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +63,40 @@ public final class WebhookVerifier {
    * @throws WebhookRefusedException with the reason, if anything is not as it must be
    */
   public VerifiedWebhook verify(IncomingRequest request) {
+    return verify(SignatureHeader.read(checked(request)), request.body());
+  }
+
+  /**
+   * Verifies a request whose body has still to be read. What can be refused without the body is
+   * refused before; a body that says it is longer than {@link #maxBodyBytes} is not read, and any
+   * other is read no further than one byte behind that limit.
+   *
+   * @param head the request without its body
+   * @param body where the body comes from; it is not closed
+   * @return what was authenticated
+   * @throws WebhookRefusedException with the reason, if anything is not as it must be; whether the
+   *     body was read to its end is not told
+   * @throws IOException if reading fails
+   */
+  public VerifiedWebhook verify(IncomingRequest head, InputStream body) throws IOException {
+    Signature signature = SignatureHeader.read(checked(head));
+    if (declaredLength(head) > maxBodyBytes) {
+      throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
+    }
+    return verify(signature, body.readNBytes(maxBodyBytes + 1));
+  }
+
+  /** What Content-Length says; whatever it says, no more than the limit is read. */
+  private static long declaredLength(IncomingRequest head) {
+    List<String> values = head.headers("Content-Length");
+    try {
+      return values.size() == 1 ? Long.parseLong(values.get(0)) : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private IncomingRequest checked(IncomingRequest request) {
     checkSource(request.remoteAddressOrNull());
     if (!request.method().equals(target.method())) {
       throw new WebhookRefusedException(RefusalReason.WRONG_METHOD);
@@ -70,7 +104,7 @@ public final class WebhookVerifier {
     if (request.hasTarget() && !target.hasQuery(request.query())) {
       throw new WebhookRefusedException(RefusalReason.WRONG_QUERY);
     }
-    return verify(signature(request.headers(WebhookHeaders.SIGNATURE)), request.body());
+    return request;
   }
 
   /**
@@ -85,8 +119,8 @@ public final class WebhookVerifier {
   }
 
   /**
-   * Refuses an address that requests may not come from. An adapter calls this before it reads a
-   * body.
+   * Refuses an address that requests may not come from. Verifying a request does this by itself;
+   * for WebSocket messages an adapter does.
    *
    * @param address where the connection came from, or null if that is not known
    * @throws WebhookRefusedException with {@link RefusalReason#WRONG_SOURCE}; never if the builder
@@ -95,25 +129,6 @@ public final class WebhookVerifier {
   public void checkSource(@Nullable InetAddress address) {
     if (sources != null && (address == null || !sources.contains(address))) {
       throw new WebhookRefusedException(RefusalReason.WRONG_SOURCE);
-    }
-  }
-
-  private static Signature signature(List<String> values) {
-    if (values.isEmpty()) {
-      throw new WebhookRefusedException(RefusalReason.MISSING_SIGNATURE);
-    }
-    if (values.size() > 1) {
-      throw new WebhookRefusedException(RefusalReason.REPEATED_SIGNATURE);
-    }
-    try {
-      return Signature.parse(values.get(0));
-    } catch (MalformedSignatureException e) {
-      throw new WebhookRefusedException(
-          switch (e.reason()) {
-            case SIGNATURE_LENGTH -> RefusalReason.SIGNATURE_LENGTH;
-            case SIGNATURE_NOT_HEX -> RefusalReason.SIGNATURE_NOT_HEX;
-            case SIGNATURE_UPPER_CASE -> RefusalReason.SIGNATURE_UPPER_CASE;
-          });
     }
   }
 
