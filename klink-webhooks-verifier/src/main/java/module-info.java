@@ -5,4 +5,5 @@ module cloud.klink.webhooks.verifier {
   requires static org.jspecify;
 
   exports cloud.klink.webhooks.verifier;
+  exports cloud.klink.webhooks.verifier.explain;
 }

@@ -25,7 +25,8 @@ class ModuleTest {
   @Test
   void exports_always_areThePublicPackages() {
     assertThat(module.exports().stream().map(Object::toString))
-        .containsExactlyInAnyOrder("cloud.klink.webhooks.verifier");
+        .containsExactlyInAnyOrder(
+            "cloud.klink.webhooks.verifier", "cloud.klink.webhooks.verifier.explain");
   }
 
   @Test
