@@ -62,12 +62,12 @@ final class ConformanceCommand extends BaseCommand {
       long before = conformance.passed() + conformance.failed();
       conformance.check(Input.name(file), in);
       if (conformance.passed() + conformance.failed() == before) {
-        throw new BadUsage(Input.name(file) + ": it holds no vector");
+        throw new BadInput(Input.name(file) + ": it holds no vector");
       }
     } catch (IOException e) {
       throw Input.unreadable(file, e);
     } catch (BrokenVectorsException e) {
-      throw new BadUsage(String.valueOf(e.getMessage()));
+      throw new BadInput(String.valueOf(e.getMessage()));
     }
   }
 }

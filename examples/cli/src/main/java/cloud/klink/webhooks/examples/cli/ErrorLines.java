@@ -18,10 +18,7 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {
-    String message = e instanceof UnmatchedArgumentException unmatched
-        ? describe(unmatched)
-        : String.valueOf(e.getMessage());
-    return badUsage(e.getCommandLine(), message);
+    return badUsage(e.getCommandLine(), describe(e));
   }
 
   @Override
@@ -30,6 +27,9 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
     if (e instanceof BadUsage) {
       return badUsage(command, message);
     }
+    if (e instanceof BadInput) {
+      return print(command, message, BAD_USAGE);
+    }
     if (e instanceof Refused) {
       return print(command, message, REFUSED);
     }
@@ -37,6 +37,16 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
       return print(command, refused.reason().code() + ": " + message, REFUSED);
     }
     return print(command, "internal error, please report it: " + e, INTERNAL_ERROR);
+  }
+
+  private static String describe(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return describe(unmatched);
+    }
+    if (!e.getCommandLine().getSubcommands().isEmpty()) {
+      return "a command is missing";
+    }
+    return String.valueOf(e.getMessage());
   }
 
   /** Says which argument is too many, but not its value, which may be a secret. */

@@ -22,7 +22,7 @@ final class Input {
       return new Unclosed(surroundings.input());
     }
     if (Files.isDirectory(file)) {
-      throw new BadUsage("cannot read " + file + ": it is a directory");
+      throw new BadInput("cannot read " + file + ": it is a directory");
     }
     try {
       return Files.newInputStream(file);
@@ -44,7 +44,7 @@ final class Input {
     return isStandardInput(file) ? "standard input" : file.toString();
   }
 
-  static BadUsage unreadable(Path file, IOException e) {
+  static BadInput unreadable(Path file, IOException e) {
     String why;
     if (e instanceof NoSuchFileException) {
       why = "there is no such file";
@@ -53,7 +53,7 @@ final class Input {
     } else {
       why = String.valueOf(e.getMessage());
     }
-    return new BadUsage("cannot read " + name(file) + ": " + why);
+    return new BadInput("cannot read " + name(file) + ": " + why);
   }
 
   private static boolean isStandardInput(Path file) {

@@ -56,7 +56,7 @@ final class SecretOptions {
     try {
       return SigningSecret.of(line);
     } catch (IllegalArgumentException e) {
-      throw new BadUsage("--secret-file: " + Input.name(secret.file) + ": " + e.getMessage());
+      throw new BadInput(Input.name(secret.file) + ": " + e.getMessage());
     }
   }
 
@@ -69,8 +69,12 @@ final class SecretOptions {
     try {
       return SigningSecret.of(text);
     } catch (IllegalArgumentException e) {
-      throw new BadUsage(source + ": " + e.getMessage());
+      throw new BadUsage(source + ": " + rule(e));
     }
+  }
+
+  private static String rule(IllegalArgumentException e) {
+    return String.valueOf(e.getMessage()).replaceFirst("^secret: ", "");
   }
 
   private static int trailingLineBreak(byte[] bytes) {

@@ -45,6 +45,7 @@ final class Batch {
 
   /** Checks the lines up to the first that is no vector. */
   Verdict check() {
+    VectorParser parser = new VectorParser();
     long passed = 0;
     List<String> failures = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
@@ -53,7 +54,7 @@ final class Batch {
         continue;
       }
       try {
-        Vector vector = VectorParser.parse(line);
+        Vector vector = parser.parse(line);
         Optional<String> difference = Difference.between(vector.expected(), Outcome.of(vector));
         if (difference.isEmpty()) {
           passed++;

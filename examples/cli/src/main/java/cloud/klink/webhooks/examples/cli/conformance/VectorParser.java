@@ -21,7 +21,10 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one line as a vector, strictly. Fields that a vector does not have are passed over. */
+/**
+ * Reads lines as vectors, strictly. Fields that a vector does not have are passed over. Not for use
+ * by several threads.
+ */
 final class VectorParser {
   private static final List<String> CODES =
       Arrays.stream(MalformedReason.values()).map(MalformedReason::code).toList();
@@ -36,9 +39,11 @@ final class VectorParser {
       .build()
       .reader();
 
-  private VectorParser() {}
+  // Most files have one secret for all vectors, and making one ready costs more than using it.
+  private String lastText = "";
+  private @Nullable SigningSecret lastSecret;
 
-  static Vector parse(byte[] line) {
+  Vector parse(byte[] line) {
     JsonNode json = object(line);
     return new Vector(
         required(json, "name"),
@@ -90,7 +95,17 @@ final class VectorParser {
     }
   }
 
-  private static SigningSecret secret(String text) {
+  private SigningSecret secret(String text) {
+    SigningSecret secret = lastSecret;
+    if (secret == null || !text.equals(lastText)) {
+      secret = newSecret(text);
+      lastSecret = secret;
+      lastText = text;
+    }
+    return secret;
+  }
+
+  private static SigningSecret newSecret(String text) {
     try {
       return SigningSecret.of(text);
     } catch (IllegalArgumentException e) {
