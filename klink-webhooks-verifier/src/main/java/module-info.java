@@ -2,7 +2,11 @@
 module cloud.klink.webhooks.verifier {
   requires transitive cloud.klink.webhooks;
   requires org.slf4j;
+  requires static jdk.httpserver;
+  requires static java.sql;
   requires static org.jspecify;
 
   exports cloud.klink.webhooks.verifier;
+  exports cloud.klink.webhooks.verifier.jdk;
+  exports cloud.klink.webhooks.verifier.receive;
 }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,16 @@ public abstract class WebhookException extends RuntimeException {
    */
   protected WebhookException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * Why, for people: which rule was broken, where, and how to mend it.
+   *
+   * @return a text without any secret
+   */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNullElse(super.getMessage(), "");
   }
 
   /**

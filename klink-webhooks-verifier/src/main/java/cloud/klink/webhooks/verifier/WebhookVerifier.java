@@ -1,22 +1,349 @@
 package cloud.klink.webhooks.verifier;
 
-import cloud.klink.webhooks.Reason;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import cloud.klink.webhooks.canonical.CanonicalBody;
+import cloud.klink.webhooks.canonical.CanonicalTarget;
+import cloud.klink.webhooks.canonical.Dialect;
+import cloud.klink.webhooks.canonical.MalformedRequestException;
+import cloud.klink.webhooks.event.WebSocketMessage;
+import cloud.klink.webhooks.signature.Signature;
+import cloud.klink.webhooks.signature.SigningSecret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Verifies webhooks. */
+/**
+ * Verifies that a request came from K-LINK and was not changed on its way.
+ *
+ * <p>It is pinned to the endpoint's public URL, its query included: what K-LINK was told to send
+ * to. Nothing is taken from the request's own Host or X-Forwarded headers, which a proxy changes
+ * and an attacker chooses. It fails closed: what is not verified beyond doubt is refused, with a
+ * reason.
+ *
+ * <p>Immutable and safe for use by many threads. It does no I/O and keeps nothing between requests,
+ * so it does not notice a repetition; a receiver with de-duplication does.
+ */
 public final class WebhookVerifier {
+  /** The longest body that is accepted unless the builder is told otherwise: 1 MiB. */
+  public static final int DEFAULT_MAX_BODY_BYTES = 1 << 20;
 
-  private static final Logger log = LoggerFactory.getLogger(WebhookVerifier.class);
+  private final CanonicalTarget target;
+  private final List<SigningSecret> secrets;
+  private final List<Dialect> dialects;
+  private final int maxBodyBytes;
+  private final @Nullable SourceAddresses sources;
 
-  private WebhookVerifier() {}
+  private WebhookVerifier(Builder builder, CanonicalTarget target) {
+    this.target = target;
+    this.secrets = List.copyOf(builder.secrets);
+    this.dialects = builder.dialects;
+    this.maxBodyBytes = builder.maxBodyBytes;
+    this.sources = builder.sources;
+  }
 
   /**
-   * Notes that a request was refused.
+   * Starts a verifier.
    *
-   * @param reason why it was refused
+   * @return a builder that still needs a public URL and a secret
    */
-  public static void refused(Reason reason) {
-    log.debug("refused: {}", reason.code());
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Verifies a request.
+   *
+   * @param request the request as it came in
+   * @return what was authenticated
+   * @throws WebhookRefusedException with the reason, if anything is not as it must be
+   */
+  public VerifiedWebhook verify(IncomingRequest request) {
+    return verify(SignatureHeader.read(checked(request)), request.body());
+  }
+
+  /**
+   * Verifies a request whose body has still to be read. What can be refused without the body is
+   * refused before; a body that says it is longer than {@link #maxBodyBytes} is not read, and any
+   * other is read no further than one byte behind that limit.
+   *
+   * @param head the request without its body
+   * @param body where the body comes from; it is not closed
+   * @return what was authenticated
+   * @throws WebhookRefusedException with the reason, if anything is not as it must be; whether the
+   *     body was read to its end is not told
+   * @throws IOException if reading fails
+   */
+  public VerifiedWebhook verify(IncomingRequest head, InputStream body) throws IOException {
+    Signature signature = SignatureHeader.read(checked(head));
+    if (declaredLength(head) > maxBodyBytes) {
+      throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
+    }
+    return verify(signature, body.readNBytes(maxBodyBytes + 1));
+  }
+
+  /** What Content-Length says; whatever it says, no more than the limit is read. */
+  private static long declaredLength(IncomingRequest head) {
+    List<String> values = head.headers("Content-Length");
+    try {
+      return values.size() == 1 ? Long.parseLong(values.get(0)) : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private IncomingRequest checked(IncomingRequest request) {
+    checkSource(request.remoteAddressOrNull());
+    if (!request.method().equals(target.method())) {
+      throw new WebhookRefusedException(RefusalReason.WRONG_METHOD);
+    }
+    if (request.hasTarget() && !target.hasQuery(request.query())) {
+      throw new WebhookRefusedException(RefusalReason.WRONG_QUERY);
+    }
+    return request;
+  }
+
+  /**
+   * Verifies a message that came over a WebSocket, which is signed as a POST to the endpoint's URL.
+   *
+   * @param message the message
+   * @return what was authenticated
+   * @throws WebhookRefusedException with the reason, if anything is not as it must be
+   */
+  public VerifiedWebhook verify(WebSocketMessage message) {
+    return verify(message.signature(), message.body());
+  }
+
+  /**
+   * Refuses an address that requests may not come from. Verifying a request does this by itself;
+   * for WebSocket messages an adapter does.
+   *
+   * @param address where the connection came from, or null if that is not known
+   * @throws WebhookRefusedException with {@link RefusalReason#WRONG_SOURCE}; never if the builder
+   *     was given no addresses
+   */
+  public void checkSource(@Nullable InetAddress address) {
+    if (sources != null && (address == null || !sources.contains(address))) {
+      throw new WebhookRefusedException(RefusalReason.WRONG_SOURCE);
+    }
+  }
+
+  private VerifiedWebhook verify(Signature signature, byte[] body) {
+    if (body.length == 0) {
+      throw new WebhookRefusedException(RefusalReason.EMPTY_BODY);
+    }
+    if (body.length > maxBodyBytes) {
+      throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
+    }
+    SecretSearch search = new SecretSearch(signature);
+    Optional<CanonicalBody> authentic;
+    try {
+      authentic = CanonicalBody.firstMatching(body, dialects, search);
+    } catch (MalformedRequestException e) {
+      throw new WebhookRefusedException(RefusalReason.MALFORMED_BODY, e.getMessage(), e);
+    }
+    if (authentic.isEmpty()) {
+      throw new WebhookRefusedException(RefusalReason.SIGNATURE_MISMATCH);
+    }
+    return new VerifiedWebhook(authentic.get(), search.found);
+  }
+
+  /** Looks for the secret that gives a signature for a form of the body. */
+  private final class SecretSearch implements Predicate<CanonicalBody> {
+    private final Signature signature;
+    private int found = -1;
+
+    SecretSearch(Signature signature) {
+      this.signature = signature;
+    }
+
+    @Override
+    public boolean test(CanonicalBody form) {
+      for (int i = 0; i < secrets.size(); i++) {
+        if (secrets.get(i).verifies(target.with(form), signature)) {
+          found = i;
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /**
+   * What requests are verified against: the method and the public URL.
+   *
+   * @return method, URL and query in canonical form
+   */
+  public CanonicalTarget target() {
+    return target;
+  }
+
+  /**
+   * The secrets, each of which may sign.
+   *
+   * @return an unmodifiable list, in the order in which they were given
+   */
+  public List<SigningSecret> secrets() {
+    return secrets;
+  }
+
+  /**
+   * The dialects that are accepted.
+   *
+   * @return an unmodifiable list, in the order in which they are tried
+   */
+  public List<Dialect> dialects() {
+    return dialects;
+  }
+
+  /**
+   * The longest body that is accepted. An adapter stops reading there.
+   *
+   * @return in bytes
+   */
+  public int maxBodyBytes() {
+    return maxBodyBytes;
+  }
+
+  /** Tells the configuration, without the secrets. */
+  @Override
+  public String toString() {
+    return "WebhookVerifier["
+        + target
+        + ", secrets "
+        + secrets.size()
+        + ", dialects "
+        + dialects
+        + ", at most "
+        + maxBodyBytes
+        + " bytes"
+        + (sources == null ? "" : ", from " + sources)
+        + "]";
+  }
+
+  /** Collects what a verifier needs. Not for use by several threads. */
+  public static final class Builder {
+    private final List<SigningSecret> secrets = new ArrayList<>();
+    private List<Dialect> dialects = List.of(Dialect.values());
+    private String method = "POST";
+    private @Nullable String publicUrl;
+    private int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
+    private @Nullable SourceAddresses sources;
+
+    private Builder() {}
+
+    /**
+     * The endpoint's public URL, exactly as it was entered in K-LINK; required.
+     *
+     * @param publicUrl an absolute URL, with its query if it has one
+     * @return this builder
+     */
+    public Builder publicUrl(String publicUrl) {
+      this.publicUrl = Objects.requireNonNull(publicUrl, "publicUrl");
+      return this;
+    }
+
+    /**
+     * Adds a secret; at least one is required. While a secret is being replaced, give the new and
+     * the old one.
+     *
+     * @param secret the webhook's signing secret
+     * @return this builder
+     */
+    public Builder secret(SigningSecret secret) {
+      secrets.add(Objects.requireNonNull(secret, "secret"));
+      return this;
+    }
+
+    /**
+     * Adds several secrets.
+     *
+     * @param secrets the signing secrets
+     * @return this builder
+     */
+    public Builder secrets(Iterable<SigningSecret> secrets) {
+      secrets.forEach(this::secret);
+      return this;
+    }
+
+    /**
+     * The dialects to accept; all three unless this is called. More than one costs nothing for
+     * bodies that all print alike, and is safe for the others: see CANONICAL.md, section
+     * "Dialects".
+     *
+     * @param first the one to try first
+     * @param more the others, in the order to try them
+     * @return this builder
+     */
+    public Builder dialects(Dialect first, Dialect... more) {
+      List<Dialect> all = new ArrayList<>();
+      all.add(first);
+      all.addAll(List.of(more));
+      this.dialects = List.copyOf(all);
+      return this;
+    }
+
+    /**
+     * The method that webhooks are sent with; POST unless this is called.
+     *
+     * @param method an RFC 9110 token
+     * @return this builder
+     */
+    public Builder method(String method) {
+      this.method = Objects.requireNonNull(method, "method");
+      return this;
+    }
+
+    /**
+     * The longest body to accept; {@value WebhookVerifier#DEFAULT_MAX_BODY_BYTES} bytes unless this
+     * is called.
+     *
+     * @param maxBodyBytes 1 to {@value CanonicalBody#MAX_LENGTH}
+     * @return this builder
+     */
+    public Builder maxBodyBytes(int maxBodyBytes) {
+      this.maxBodyBytes = maxBodyBytes;
+      return this;
+    }
+
+    /**
+     * Accepts requests from some addresses only. Not for use behind a proxy, whose address is all
+     * that is seen there.
+     *
+     * @param sources the addresses, for example {@link SourceAddresses#klink()}
+     * @return this builder
+     */
+    public Builder allowedSources(SourceAddresses sources) {
+      this.sources = Objects.requireNonNull(sources, "sources");
+      return this;
+    }
+
+    /**
+     * Makes the verifier.
+     *
+     * @return the verifier
+     * @throws IllegalArgumentException if the public URL or the secrets are missing, or a limit is
+     *     out of its range; the message names the setting
+     * @throws MalformedRequestException if the public URL or the method has no canonical form
+     */
+    public WebhookVerifier build() {
+      if (publicUrl == null) {
+        throw new IllegalArgumentException(
+            "publicUrl: it is required; give the URL that was entered in K-LINK");
+      }
+      if (secrets.isEmpty()) {
+        throw new IllegalArgumentException(
+            "secret: at least one is required; give the webhook's signing secret");
+      }
+      if (maxBodyBytes < 1 || maxBodyBytes > CanonicalBody.MAX_LENGTH) {
+        throw new IllegalArgumentException("maxBodyBytes: it must be from 1 to "
+            + CanonicalBody.MAX_LENGTH + ", not " + maxBodyBytes);
+      }
+      return new WebhookVerifier(this, CanonicalTarget.of(method, publicUrl));
+    }
   }
 }

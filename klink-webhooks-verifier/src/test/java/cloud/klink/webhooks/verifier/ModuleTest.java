@@ -25,14 +25,22 @@ class ModuleTest {
   @Test
   void exports_always_areThePublicPackages() {
     assertThat(module.exports().stream().map(Object::toString))
-        .containsExactlyInAnyOrder("cloud.klink.webhooks.verifier");
+        .containsExactlyInAnyOrder(
+            "cloud.klink.webhooks.verifier",
+            "cloud.klink.webhooks.verifier.jdk",
+            "cloud.klink.webhooks.verifier.receive");
   }
 
   @Test
   void requires_always_areTheDeclaredDependencies() {
     assertThat(module.requires().stream().map(ModuleTest::describe).collect(toUnmodifiableSet()))
         .containsExactlyInAnyOrder(
-            "java.base", "transitive cloud.klink.webhooks", "org.slf4j", "static org.jspecify");
+            "java.base",
+            "transitive cloud.klink.webhooks",
+            "org.slf4j",
+            "static java.sql",
+            "static jdk.httpserver",
+            "static org.jspecify");
   }
 
   @Test

@@ -1,0 +1,73 @@
+package cloud.klink.webhooks.verifier;
+
+import cloud.klink.webhooks.canonical.CanonicalBody;
+import cloud.klink.webhooks.canonical.Dialect;
+import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.event.MalformedEventException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was verified: the canonical body that the signature covers, never the bytes that came in.
+ * Immutable and safe for use by many threads.
+ */
+public final class VerifiedWebhook {
+  private final CanonicalBody body;
+  private final int secretIndex;
+  private @Nullable Event event;
+
+  VerifiedWebhook(CanonicalBody body, int secretIndex) {
+    this.body = body;
+    this.secretIndex = secretIndex;
+  }
+
+  /**
+   * The event, parsed from the canonical body when it is first asked for.
+   *
+   * @return the event, whatever its name
+   * @throws MalformedEventException if the body is authentic but not an event; the message names
+   *     the field
+   */
+  public Event event() {
+    // A race parses twice and is harmless: events are immutable, all their fields final.
+    Event parsed = event;
+    if (parsed == null) {
+      parsed = Event.parse(body.toBytes());
+      event = parsed;
+    }
+    return parsed;
+  }
+
+  /**
+   * The canonical body.
+   *
+   * @return what was authenticated
+   */
+  public CanonicalBody body() {
+    return body;
+  }
+
+  /**
+   * The dialect in which the sender signed. Where several print this body alike, the first of the
+   * verifier's.
+   *
+   * @return the dialect
+   */
+  public Dialect dialect() {
+    return body.dialect();
+  }
+
+  /**
+   * Which of the verifier's secrets matched: useful to see when an old one is used no more.
+   *
+   * @return its place in the order in which the secrets were given, from 0
+   */
+  public int secretIndex() {
+    return secretIndex;
+  }
+
+  /** Tells the length of the body and how it was signed, not its content. */
+  @Override
+  public String toString() {
+    return "VerifiedWebhook[" + body + ", secret " + secretIndex + "]";
+  }
+}

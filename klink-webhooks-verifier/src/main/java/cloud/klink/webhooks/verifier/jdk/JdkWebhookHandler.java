@@ -1,0 +1,73 @@
+package cloud.klink.webhooks.verifier.jdk;
+
+import cloud.klink.webhooks.verifier.IncomingRequest;
+import cloud.klink.webhooks.verifier.RefusalReason;
+import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.util.Objects;
+
+/**
+ * Receives webhooks with the JDK's own HTTP server:
+ *
+ * <pre>{@code
+ * HttpServer server = HttpServer.create(new InetSocketAddress(8080), 0);
+ * server.createContext("/webhooks/endpoint", new JdkWebhookHandler(receiver));
+ * server.setExecutor(Executors.newFixedThreadPool(8));
+ * server.start();
+ * }</pre>
+ *
+ * <p>A request that can be refused without its body is, and a body is read no further than the
+ * verifier's limit. Safe for use by many threads. The server itself sets no time limit for slow
+ * requests; its system properties {@code sun.net.httpserver.maxReqTime} and {@code maxRspTime} do,
+ * in seconds. Closing the receiver is the caller's.
+ */
+public final class JdkWebhookHandler implements HttpHandler {
+  private final WebhookReceiver receiver;
+
+  /**
+   * A handler for one or more contexts of a server.
+   *
+   * @param receiver what receives the webhooks
+   */
+  public JdkWebhookHandler(WebhookReceiver receiver) {
+    this.receiver = Objects.requireNonNull(receiver, "receiver");
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IOException if the request cannot be read or the response not be written; then the
+   *     connection is closed, and a sender repeats
+   */
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      IncomingRequest head = IncomingRequest.builder()
+          .method(exchange.getRequestMethod())
+          .target(exchange.getRequestURI().toString())
+          .headers(exchange.getRequestHeaders())
+          .remoteAddress(exchange.getRemoteAddress().getAddress())
+          .build();
+      answer(exchange, receiver.receive(head, exchange.getRequestBody()));
+    }
+  }
+
+  private static void answer(HttpExchange exchange, ReceiverResponse response) throws IOException {
+    response.headers().forEach(exchange.getResponseHeaders()::set);
+    if (response.reason().filter(RefusalReason.BODY_TOO_LARGE::equals).isPresent()) {
+      exchange.getResponseHeaders().set("Connection", "close");
+    }
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(response.status(), -1);
+      return;
+    }
+    byte[] body = response.body();
+    exchange.sendResponseHeaders(response.status(), body.length);
+    exchange.getResponseBody().write(body);
+    // Closing reads on for a while; what was said must be on its way by then.
+    exchange.getResponseBody().flush();
+  }
+}

@@ -1,0 +1,75 @@
+package cloud.klink.webhooks.verifier.receive;
+
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers at once and calls the handler with an executor. */
+final class AcknowledgeFirst implements Processing {
+  private static final Logger LOG = LoggerFactory.getLogger(AcknowledgeFirst.class);
+  private static final long IDLE_SECONDS = 10;
+
+  private final AcknowledgedWork work;
+  private final FailureHandler failureHandler;
+  private final @Nullable ExecutorService own;
+
+  private AcknowledgeFirst(
+      AcknowledgedWork work, FailureHandler failureHandler, @Nullable ExecutorService own) {
+    this.work = work;
+    this.failureHandler = failureHandler;
+    this.own = own;
+  }
+
+  static AcknowledgeFirst with(
+      Executor executor, int maxOutstanding, Clock clock, FailureHandler failureHandler) {
+    return new AcknowledgeFirst(
+        new AcknowledgedWork(executor, maxOutstanding, clock), failureHandler, null);
+  }
+
+  static AcknowledgeFirst withOwnThreads(
+      int threads, int queueLength, Clock clock, FailureHandler failureHandler) {
+    AtomicInteger number = new AtomicInteger();
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(
+        threads,
+        threads,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(), // bounded by the number of outstanding tasks
+        task -> new Thread(task, "klink-webhooks-" + number.incrementAndGet()));
+    pool.allowCoreThreadTimeOut(true);
+    return new AcknowledgeFirst(
+        new AcknowledgedWork(pool, threads + queueLength, clock), failureHandler, pool);
+  }
+
+  @Override
+  public Outcome process(VerifiedWebhook webhook, WebhookHandler handler, Ticket ticket) {
+    if (work.offer(new AcknowledgedTask(webhook, handler, failureHandler, ticket))) {
+      return Outcome.ACKNOWLEDGED;
+    }
+    ticket.release();
+    return Outcome.OVERLOADED;
+  }
+
+  @Override
+  public List<VerifiedWebhook> close(Duration timeout) {
+    List<VerifiedWebhook> unfinished =
+        work.close(timeout).stream().map(AcknowledgedTask::webhook).toList();
+    if (own != null) {
+      own.shutdownNow();
+    }
+    for (VerifiedWebhook webhook : unfinished) {
+      LOG.error("Closed before {} was processed", EventKeys.describe(webhook));
+    }
+    return unfinished;
+  }
+}

@@ -1,0 +1,31 @@
+package cloud.klink.webhooks.verifier.receive;
+
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers after the handler returned, so nothing that was acknowledged can be lost. */
+final class InRequest implements Processing {
+  private static final Logger LOG = LoggerFactory.getLogger(InRequest.class);
+
+  @Override
+  public Outcome process(VerifiedWebhook webhook, WebhookHandler handler, Ticket ticket) {
+    try {
+      handler.handle(webhook);
+    } catch (Throwable failure) {
+      // An Error, too: the sender is to be told, and the claim to be given up.
+      ticket.release();
+      LOG.error("The handler failed for {}", EventKeys.describe(webhook), failure);
+      return Outcome.FAILED;
+    }
+    ticket.done();
+    return Outcome.PROCESSED;
+  }
+
+  @Override
+  public List<VerifiedWebhook> close(Duration timeout) {
+    return List.of();
+  }
+}

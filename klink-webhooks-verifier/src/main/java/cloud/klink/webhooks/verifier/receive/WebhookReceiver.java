@@ -1,0 +1,188 @@
+package cloud.klink.webhooks.verifier.receive;
+
+import cloud.klink.webhooks.event.WebSocketMessage;
+import cloud.klink.webhooks.verifier.IncomingRequest;
+import cloud.klink.webhooks.verifier.RefusalReason;
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.WebhookRefusedException;
+import cloud.klink.webhooks.verifier.WebhookVerifier;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives webhooks: verifies each, leaves out those that came before, calls the handler that fits
+ * best, and says what to answer.
+ *
+ * <pre>{@code
+ * WebhookReceiver receiver = WebhookReceiver.builder(verifier)
+ *     .on(EventName.MESSAGE_INBOUND, webhook -> store(webhook.event()))
+ *     .deduplicate(new InMemoryProcessedEvents())
+ *     .build();
+ * }</pre>
+ *
+ * <p>The handler of an event's name goes before that of its group, and that before the fallback. An
+ * event that none of them is for is acknowledged and left alone, since a receiver must never refuse
+ * an event for its name.
+ *
+ * <p>Safe for use by many threads. Unless it is told to acknowledge first, a receiver answers with
+ * success only after the handler returned, so that a crash loses nothing: the sender repeats.
+ */
+public final class WebhookReceiver implements AutoCloseable {
+  /** How long {@link #close()} waits for what was acknowledged: 10 seconds. */
+  public static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookReceiver.class);
+
+  private final WebhookVerifier verifier;
+  private final Handlers handlers;
+  private final @Nullable Deduplication deduplication;
+  private final Processing processing;
+  private volatile boolean closed;
+
+  WebhookReceiver(
+      WebhookVerifier verifier,
+      Handlers handlers,
+      @Nullable Deduplication deduplication,
+      Processing processing) {
+    this.verifier = verifier;
+    this.handlers = handlers;
+    this.deduplication = deduplication;
+    this.processing = processing;
+  }
+
+  /**
+   * Starts a receiver.
+   *
+   * @param verifier what a request must pass before a handler sees it
+   * @return a builder that still needs a handler
+   */
+  public static WebhookReceiverBuilder builder(WebhookVerifier verifier) {
+    return new WebhookReceiverBuilder(verifier);
+  }
+
+  /**
+   * Receives a request. Whatever the request and the handler, this throws nothing.
+   *
+   * @param request the request as it came in
+   * @return what to answer
+   */
+  public ReceiverResponse receive(IncomingRequest request) {
+    VerifiedWebhook webhook;
+    try {
+      webhook = verifier.verify(request);
+    } catch (WebhookRefusedException e) {
+      return refused(e);
+    }
+    return process(webhook);
+  }
+
+  /**
+   * Receives a request whose body has still to be read. See
+   * {@link WebhookVerifier#verify(IncomingRequest, InputStream)} for how much of it is.
+   *
+   * @param head the request without its body
+   * @param body where the body comes from; it is not closed
+   * @return what to answer
+   * @throws IOException if reading the body fails; then nothing was processed
+   */
+  public ReceiverResponse receive(IncomingRequest head, InputStream body) throws IOException {
+    VerifiedWebhook webhook;
+    try {
+      webhook = verifier.verify(head, body);
+    } catch (WebhookRefusedException e) {
+      return refused(e);
+    }
+    return process(webhook);
+  }
+
+  /**
+   * Receives a message that came over a WebSocket. Whatever the message and the handler, this
+   * throws nothing. The source address is the caller's to check.
+   *
+   * @param message the message
+   * @return the response that it would have got over HTTP
+   */
+  public ReceiverResponse receive(WebSocketMessage message) {
+    VerifiedWebhook webhook;
+    try {
+      webhook = verifier.verify(message);
+    } catch (WebhookRefusedException e) {
+      return refused(e);
+    }
+    return process(webhook);
+  }
+
+  private ReceiverResponse process(VerifiedWebhook webhook) {
+    try {
+      WebhookHandler handler = handlers.find(webhook);
+      if (handler == null) {
+        LOG.debug("Nothing handles {}", EventKeys.describe(webhook));
+        return ReceiverResponse.ignored();
+      }
+      if (closed) {
+        throw new WebhookRefusedException(RefusalReason.OVERLOADED);
+      }
+      Ticket ticket = deduplication == null ? Ticket.FREE : deduplication.admit(webhook);
+      return switch (processing.process(webhook, handler, ticket)) {
+        case PROCESSED -> ReceiverResponse.processed();
+        case ACKNOWLEDGED -> ReceiverResponse.acknowledged();
+        case FAILED -> ReceiverResponse.refused(RefusalReason.HANDLER_FAILED, verifier);
+        case OVERLOADED -> throw new WebhookRefusedException(RefusalReason.OVERLOADED);
+      };
+    } catch (WebhookRefusedException e) {
+      return refused(e);
+    }
+  }
+
+  private ReceiverResponse refused(WebhookRefusedException e) {
+    LOG.info("Refused a webhook with {}: {}", e.reason().code(), e.getMessage());
+    return ReceiverResponse.refused(e.reason(), verifier);
+  }
+
+  /**
+   * What requests are verified with.
+   *
+   * @return the verifier
+   */
+  public WebhookVerifier verifier() {
+    return verifier;
+  }
+
+  /**
+   * Closes the receiver and waits {@link #DEFAULT_CLOSE_TIMEOUT} for what was acknowledged. What is
+   * not finished by then is logged as errors.
+   */
+  @Override
+  public void close() {
+    close(DEFAULT_CLOSE_TIMEOUT);
+  }
+
+  /**
+   * Takes on no more events, which are refused with {@link RefusalReason#OVERLOADED} from now on,
+   * and waits until the handlers are done with what was acknowledged. Handlers that run in a
+   * request are not waited for: nothing was acknowledged of them yet.
+   *
+   * <p>When the time is over, what was not started will not be, and its claim is released; threads
+   * of the receiver's own are interrupted, an executor of the user's is left alone. Closing again
+   * returns what is still running then.
+   *
+   * @param timeout how long to wait at most; zero or less for not at all
+   * @return what was acknowledged and neither processed nor given to the failure handler, in the
+   *     order in which it came; what is still running is among it
+   */
+  public List<VerifiedWebhook> close(Duration timeout) {
+    closed = true;
+    return processing.close(timeout);
+  }
+
+  /** Tells what is verified, without the secrets. */
+  @Override
+  public String toString() {
+    return "WebhookReceiver[" + verifier + "]";
+  }
+}

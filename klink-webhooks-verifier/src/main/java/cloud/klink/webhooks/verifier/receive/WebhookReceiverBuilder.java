@@ -1,0 +1,282 @@
+package cloud.klink.webhooks.verifier.receive;
+
+import cloud.klink.webhooks.event.EventGroup;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.verifier.WebhookVerifier;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a {@link WebhookReceiver} needs. Mistakes are told by {@link #build()}, by the name
+ * of the setting. Not for use by several threads.
+ */
+public final class WebhookReceiverBuilder {
+  /** The threads that process acknowledged events unless another number is given. */
+  public static final int DEFAULT_THREADS = 4;
+
+  /** How many acknowledged events wait for a thread unless another number is given. */
+  public static final int DEFAULT_QUEUE_LENGTH = 200;
+
+  /** The most threads, waiting events or outstanding events that may be asked for. */
+  public static final int MAX_OUTSTANDING = 100_000;
+
+  /** How long a claim lasts unless another time is given: 25 seconds. */
+  public static final Duration DEFAULT_LEASE = Duration.ofSeconds(25);
+
+  /** The longest lease: one day. */
+  public static final Duration MAX_LEASE = Duration.ofDays(1);
+
+  private final WebhookVerifier verifier;
+  private final Map<EventName, WebhookHandler> byName = new HashMap<>();
+  private final Map<EventGroup, WebhookHandler> byGroup = new HashMap<>();
+  private final List<String> mistakes = new ArrayList<>();
+  private @Nullable WebhookHandler fallback;
+  private boolean acknowledgeFirst;
+  private @Nullable Executor executor;
+  private int threads;
+  private int waiting;
+  private @Nullable FailureHandler failureHandler;
+  private @Nullable ProcessedEvents processed;
+  private @Nullable Duration lease;
+  private Clock clock = Clock.systemUTC();
+
+  WebhookReceiverBuilder(WebhookVerifier verifier) {
+    this.verifier = Objects.requireNonNull(verifier, "verifier");
+  }
+
+  /**
+   * Handles the events of one name.
+   *
+   * @param name the name, whether K-LINK's page has it or not
+   * @param handler what to do
+   * @return this builder
+   */
+  public WebhookReceiverBuilder on(EventName name, WebhookHandler handler) {
+    if (byName.put(name, Objects.requireNonNull(handler, "handler")) != null) {
+      mistakes.add("on: event " + name + " has two handlers; give it one");
+    }
+    return this;
+  }
+
+  /**
+   * Handles the events of a group that have no handler of their own, those included that join the
+   * group later.
+   *
+   * @param group the group
+   * @param handler what to do
+   * @return this builder
+   */
+  public WebhookReceiverBuilder onGroup(EventGroup group, WebhookHandler handler) {
+    if (byGroup.put(group, Objects.requireNonNull(handler, "handler")) != null) {
+      mistakes.add("onGroup: group " + group + " has two handlers; give it one");
+    }
+    return this;
+  }
+
+  /**
+   * Handles every event that has no other handler, and authentic bodies that are no event. Without
+   * it, such events are acknowledged and left alone, such bodies refused.
+   *
+   * @param handler what to do; {@link cloud.klink.webhooks.verifier.VerifiedWebhook#event()} throws
+   *     for a body that is no event
+   * @return this builder
+   */
+  public WebhookReceiverBuilder otherwise(WebhookHandler handler) {
+    if (fallback != null) {
+      mistakes.add("otherwise: there are two fallbacks; give one");
+    }
+    fallback = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  /**
+   * Acknowledges an event before it is processed, with {@value #DEFAULT_THREADS} threads and room
+   * for {@value #DEFAULT_QUEUE_LENGTH} more. See {@link #acknowledgeFirst(int, int)}.
+   *
+   * @return this builder
+   */
+  public WebhookReceiverBuilder acknowledgeFirst() {
+    return acknowledgeFirst(DEFAULT_THREADS, DEFAULT_QUEUE_LENGTH);
+  }
+
+  /**
+   * Acknowledges an event before it is processed, so that the sender never waits for a handler.
+   * When every thread is busy and the queue is full, events are refused and not acknowledged. What
+   * is acknowledged is processed or reported, unless the process crashes: it is kept in memory
+   * only, at most {@code (threads + queueLength) × maxBodyBytes} of it. Close the receiver before
+   * the process ends.
+   *
+   * @param threads how many handlers run at once, 1 to {@value #MAX_OUTSTANDING}; the threads are
+   *     the receiver's own and end when they are idle
+   * @param queueLength how many events may wait, 0 to {@value #MAX_OUTSTANDING}
+   * @return this builder
+   */
+  public WebhookReceiverBuilder acknowledgeFirst(int threads, int queueLength) {
+    acknowledgeOnce();
+    this.threads = threads;
+    this.waiting = queueLength;
+    check("acknowledgeFirst: threads", threads, 1);
+    check("acknowledgeFirst: queueLength", queueLength, 0);
+    return this;
+  }
+
+  /**
+   * Acknowledges an event before it is processed by an executor of the user's, which is never shut
+   * down by the receiver. When it rejects an event, or too many are outstanding, the event is
+   * refused and not acknowledged. An event that the executor drops without a word stays
+   * outstanding: it is given to the executor again when it has waited 10 seconds and another event
+   * comes, and when the receiver is closed; what is left then is reported by
+   * {@link WebhookReceiver#close(Duration)}. If the executor was shut down before, a thread of the
+   * receiver's own processes what it left.
+   *
+   * @param executor what runs the handlers; a {@link ThreadPoolExecutor} must not be set to discard
+   * @param maxOutstanding how many events may be acknowledged and not done, 1 to
+   *     {@value #MAX_OUTSTANDING}
+   * @return this builder
+   */
+  public WebhookReceiverBuilder acknowledgeFirst(Executor executor, int maxOutstanding) {
+    acknowledgeOnce();
+    this.executor = Objects.requireNonNull(executor, "executor");
+    this.waiting = maxOutstanding;
+    check("acknowledgeFirst: maxOutstanding", maxOutstanding, 1);
+    if (executor instanceof ThreadPoolExecutor pool
+        && (pool.getRejectedExecutionHandler() instanceof ThreadPoolExecutor.DiscardPolicy
+            || pool.getRejectedExecutionHandler()
+                instanceof ThreadPoolExecutor.DiscardOldestPolicy)) {
+      mistakes.add("acknowledgeFirst: the executor discards what it cannot take on; "
+          + "use ThreadPoolExecutor.AbortPolicy");
+    }
+    return this;
+  }
+
+  private void acknowledgeOnce() {
+    if (acknowledgeFirst) {
+      mistakes.add("acknowledgeFirst: call it once");
+    }
+    acknowledgeFirst = true;
+  }
+
+  private void check(String setting, int value, int least) {
+    if (value < least || value > MAX_OUTSTANDING) {
+      mistakes.add(
+          setting + " must be from " + least + " to " + MAX_OUTSTANDING + ", not " + value);
+    }
+  }
+
+  /**
+   * Takes what a handler failed to handle after its acknowledgement. Only together with
+   * acknowledging first; such failures are logged in any case.
+   *
+   * @param handler what to do
+   * @return this builder
+   */
+  public WebhookReceiverBuilder onFailure(FailureHandler handler) {
+    failureHandler = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  /**
+   * Processes an event once, however often it is delivered. A repetition of a processed event is
+   * answered with 200 {@link cloud.klink.webhooks.verifier.RefusalReason#DUPLICATE}, one of an
+   * event in progress with 503 {@link cloud.klink.webhooks.verifier.RefusalReason#IN_PROGRESS}, and
+   * any event with 503
+   * {@link cloud.klink.webhooks.verifier.RefusalReason#DEDUPLICATION_UNAVAILABLE} when the memory
+   * fails.
+   *
+   * <p>An event is known by its id. One without, and a body that is no event, is known by the
+   * SHA-256 of its canonical body. Endpoints of different URLs may share a memory.
+   *
+   * @param processed what remembers the events
+   * @return this builder
+   */
+  public WebhookReceiverBuilder deduplicate(ProcessedEvents processed) {
+    this.processed = Objects.requireNonNull(processed, "processed");
+    return this;
+  }
+
+  /**
+   * How long an event counts as being processed if neither success nor failure is recorded, because
+   * the process crashed; 25 seconds unless this is called.
+   *
+   * <p>The sender gives up after 10 seconds and repeats 30, 60 and 90 seconds after a failure, so
+   * no repetition comes less than 30 seconds after the claim of the attempt before it. A lease of
+   * 25 seconds has ended by then, also if the clocks of two nodes differ by 5 seconds; a longer one
+   * costs repetitions, of which there are three. A handler that takes longer than the lease may see
+   * its event processed twice. An event that waits after its acknowledgement gets a new lease when
+   * its handler is called.
+   *
+   * @param lease more than zero, at most one day
+   * @return this builder
+   */
+  public WebhookReceiverBuilder lease(Duration lease) {
+    this.lease = Objects.requireNonNull(lease, "lease");
+    return this;
+  }
+
+  /**
+   * The clock that leases are reckoned by; the system's unless this is called.
+   *
+   * @param clock the clock
+   * @return this builder
+   */
+  public WebhookReceiverBuilder clock(Clock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * Makes the receiver.
+   *
+   * @return the receiver, ready to receive
+   * @throws IllegalArgumentException if there is no handler, or two for the same, or a setting is
+   *     out of its range or of no use without another; the message names the setting
+   */
+  public WebhookReceiver build() {
+    checkTogether();
+    if (!mistakes.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", mistakes));
+    }
+    Deduplication deduplication = processed == null
+        ? null
+        : new Deduplication(
+            processed,
+            new EventKeys(verifier.target()),
+            clock,
+            lease == null ? DEFAULT_LEASE : lease);
+    return new WebhookReceiver(
+        verifier, new Handlers(byName, byGroup, fallback), deduplication, processing());
+  }
+
+  private void checkTogether() {
+    if (byName.isEmpty() && byGroup.isEmpty() && fallback == null) {
+      mistakes.add("on: there is no handler; give at least one");
+    }
+    if (failureHandler != null && !acknowledgeFirst) {
+      mistakes.add("onFailure: it is of no use without acknowledgeFirst");
+    }
+    if (lease != null && processed == null) {
+      mistakes.add("lease: it is of no use without deduplicate");
+    }
+    if (lease != null && (lease.isZero() || lease.isNegative() || lease.compareTo(MAX_LEASE) > 0)) {
+      mistakes.add("lease: it must be more than zero and at most " + MAX_LEASE + ", not " + lease);
+    }
+  }
+
+  private Processing processing() {
+    FailureHandler failures = failureHandler == null ? (webhook, failure) -> {} : failureHandler;
+    if (!acknowledgeFirst) {
+      return new InRequest();
+    }
+    return executor == null
+        ? AcknowledgeFirst.withOwnThreads(threads, waiting, clock, failures)
+        : AcknowledgeFirst.with(executor, waiting, clock, failures);
+  }
+}
