@@ -7,6 +7,10 @@ module cloud.klink.webhooks.verifier {
   requires static org.jspecify;
 
   exports cloud.klink.webhooks.verifier;
+<<<<<<< HEAD
   exports cloud.klink.webhooks.verifier.jdk;
   exports cloud.klink.webhooks.verifier.receive;
+=======
+  exports cloud.klink.webhooks.verifier.explain;
+>>>>>>> explain
 }
