@@ -1,25 +1,34 @@
 package cloud.klink.webhooks.examples.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 
 /** Starts the command line. */
-@Command(name = "klink-webhooks", mixinStandardHelpOptions = true, version = "0.1.0-SNAPSHOT")
-public final class Main implements Runnable {
-
+public final class Main {
   private Main() {}
 
   /**
-   * Runs a command.
+   * Runs a command and ends the process with its exit status.
    *
    * @param args the command and its options
    */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    CommandLine commandLine = KlinkWebhooks.commandLine(new Surroundings(System.in, System::getenv))
+        .setOut(writer(FileDescriptor.out))
+        .setErr(writer(FileDescriptor.err));
+    int status = commandLine.execute(args);
+    commandLine.getOut().flush();
+    commandLine.getErr().flush();
+    System.exit(status);
   }
 
-  @Override
-  public void run() {
-    System.out.println("klink-webhooks: no command yet");
+  /** What is printed is signed or compared elsewhere, so it is UTF-8 whatever the locale says. */
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
   }
 }

@@ -1,0 +1,41 @@
+package cloud.klink.webhooks.examples.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The root command. It only has subcommands. */
+@Command(
+    name = "klink-webhooks",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Signs, sends, receives, verifies and explains K-LINK webhooks.",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:Done; verified; everything passed.",
+      "1:Refused or failed; one line on standard error says why.",
+      "2:Wrong usage or unreadable input; one line on standard error says why."
+    },
+    footer = {
+      "%nExample:",
+      "  java -jar klink-webhooks.jar send --url http://127.0.0.1:8080/ --secret whsec_test",
+      "%n'klink-webhooks COMMAND --help' tells more of a command."
+    })
+final class KlinkWebhooks {
+  private KlinkWebhooks() {}
+
+  static CommandLine commandLine(Surroundings surroundings) {
+    CommandLine commandLine = new CommandLine(new KlinkWebhooks())
+        .addSubcommand(new CanonicalCommand(surroundings))
+        .addSubcommand(new SignCommand(surroundings))
+        .addSubcommand(new ConformanceCommand(surroundings));
+    ErrorLines errorLines = new ErrorLines();
+    return commandLine
+        // A secret or a URL may start with @, which picocli would read as a file of arguments.
+        .setExpandAtFiles(false)
+        .setUsageHelpWidth(100)
+        .setParameterExceptionHandler(errorLines)
+        .setExecutionExceptionHandler(errorLines);
+  }
+}
