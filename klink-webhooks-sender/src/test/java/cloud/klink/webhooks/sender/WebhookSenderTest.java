@@ -52,7 +52,7 @@ class WebhookSenderTest {
 
   @Test
   void send_anEvent_postsItsCanonicalBodySignedForTheUrl() throws InterruptedException {
-    server.enqueue(new MockResponse(204));
+    server.enqueue(new MockResponse.Builder().code(204).build());
 
     Attempt attempt = sender.send(event, endpoint());
 
@@ -91,7 +91,7 @@ class WebhookSenderTest {
 
   @Test
   void send_toAServerError_isNoSuccessAndNotRepeated() {
-    server.enqueue(new MockResponse(503));
+    server.enqueue(new MockResponse.Builder().code(503).build());
 
     Attempt attempt = sender.send(event, endpoint());
 

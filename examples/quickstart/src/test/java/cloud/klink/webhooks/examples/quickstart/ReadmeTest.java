@@ -1,0 +1,89 @@
+package cloud.klink.webhooks.examples.quickstart;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.event.EventGroup;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.signature.SigningSecret;
+import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.receive.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+
+/** The README's Java is code that is compiled: the quickstart's, or the method below. */
+class ReadmeTest {
+  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  @Test
+  void readme_javaBlocks_standInCompiledSources() throws IOException {
+    String compiled = source("src/main/java", "Receiver")
+        + source("src/main/java", "Quickstart")
+        + source("src/test/java", "ReadmeTest");
+    Matcher block = JAVA_BLOCK.matcher(Files.readString(Path.of("../../README.md")));
+    int blocks = 0;
+    while (block.find()) {
+      assertThat(compiled).contains(unindented(block.group(1)));
+      blocks++;
+    }
+    assertThat(blocks).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void readme_firstJavaBlock_standsWithinItsFirstFifteenLines() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("../../README.md"));
+
+    assertThat(lines.indexOf("```java")).isBetween(1, 15);
+  }
+
+  private static String source(String folder, String name) throws IOException {
+    return unindented(Files.readString(
+        Path.of(folder, "cloud/klink/webhooks/examples/quickstart", name + ".java")));
+  }
+
+  private static String unindented(String code) {
+    return code.lines().map(String::strip).collect(joining("\n", "", "\n"));
+  }
+
+  @Test
+  void receiver_asTheReadmeBuildsIt_isBuilt() {
+    List<Event> inbox = new ArrayList<>();
+    Contacts contacts = new Contacts(data -> {});
+    WebhookVerifier verifier = WebhookVerifier.builder()
+        .publicUrl("https://example.com/hook")
+        .secret(SigningSecret.of("whsec_test"))
+        .build();
+
+    try (WebhookReceiver receiver = handlers(verifier, inbox, contacts, new JdbcDataSource())) {
+      assertThat(receiver.verifier()).isSameAs(verifier);
+    }
+  }
+
+  private static WebhookReceiver handlers(
+      WebhookVerifier verifier, List<Event> inbox, Contacts contacts, DataSource dataSource) {
+    return WebhookReceiver.builder(verifier)
+        .on(EventName.MESSAGE_INBOUND, webhook -> inbox.add(webhook.event()))
+        .onGroup(EventGroup.CONTACT, webhook -> contacts.update(webhook.event().data()))
+        .deduplicate(new JdbcProcessedEvents(dataSource))
+        .acknowledgeFirst()
+        .build();
+  }
+
+  private record Contacts(Consumer<JsonNode> store) {
+    void update(JsonNode data) {
+      store.accept(data);
+    }
+  }
+}
