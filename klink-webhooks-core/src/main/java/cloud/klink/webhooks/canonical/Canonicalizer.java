@@ -5,7 +5,7 @@ import cloud.klink.webhooks.internal.Pool;
 /** The memory and machinery for one body at a time: scan it once, then print it in any dialect. */
 final class Canonicalizer {
   /** A canonicalizer that had to grow beyond this many bytes is not kept. */
-  private static final int KEPT = 8 << 20;
+  private static final int KEPT = 2 << 20;
 
   private static final Pool<Canonicalizer> POOL = new Pool<>(Canonicalizer::new);
 

@@ -1,22 +1,12 @@
 package cloud.klink.webhooks.canonical;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /** What a body may hold that tells dialects apart: bits of an {@code int}. */
 final class Features {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final long EACH = 0x0101010101010101L;
-  private static final long HIGH = EACH << 7;
-  private static final long LOW = 0x7f * EACH;
-  private static final long AMPERSANDS = '&' * EACH;
-  private static final long LESS_THANS = '<' * EACH;
+  private static final long AMPERSANDS = '&' * Words.EACH;
+  private static final long LESS_THANS = '<' * Words.EACH;
 
   /** Makes a greater-than sign a less-than sign, and nothing else that was not. */
-  private static final long ANGLE_MASK = 0x7d * EACH;
+  private static final long ANGLE_MASK = 0x7d * Words.EACH;
 
   /** A character beyond U+007F in a string. */
   static final int NON_ASCII = 1;
@@ -59,13 +49,14 @@ final class Features {
     long html = 0;
     long delete = 0;
     int p = 0;
-    for (; p + Long.BYTES <= length; p += Long.BYTES) {
-      long word = (long) LONG.get(json, p);
-      long ascii = word & LOW;
+    for (; p + Words.BYTES <= length; p += Words.BYTES) {
+      long word = Words.get(json, p);
+      long ascii = word & Words.LOW;
       // A byte's high bit is set where the byte is not the one looked for; the sums cannot carry.
-      long other = (((ascii & ANGLE_MASK) ^ LESS_THANS) + LOW) & ((ascii ^ AMPERSANDS) + LOW);
-      html |= ~(other | word) & HIGH;
-      delete |= (ascii + EACH) & ~word & HIGH;
+      long other =
+          (((ascii & ANGLE_MASK) ^ LESS_THANS) + Words.LOW) & ((ascii ^ AMPERSANDS) + Words.LOW);
+      html |= ~(other | word) & Words.HIGH;
+      delete |= (ascii + Words.EACH) & ~word & Words.HIGH;
     }
     int features = (html == 0 ? 0 : HTML) | (delete == 0 ? 0 : DELETE);
     for (; p < length; p++) {

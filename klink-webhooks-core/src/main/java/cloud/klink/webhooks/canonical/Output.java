@@ -1,8 +1,5 @@
 package cloud.klink.webhooks.canonical;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,9 +8,6 @@ import java.util.Arrays;
  * to print at and return the one behind.
  */
 final class Output {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
   /** Slices up to here are copied as a whole block, whatever their length; longer ones as usual. */
   private static final int BLOCK = Tokens.PADDING;
 
@@ -66,8 +60,8 @@ final class Output {
   }
 
   private static void copyBlock(byte[] from, int p, byte[] out, int o) {
-    for (int i = 0; i < BLOCK; i += Long.BYTES) {
-      LONG.set(out, o + i, (long) LONG.get(from, p + i));
+    for (int i = 0; i < BLOCK; i += Words.BYTES) {
+      Words.set(out, o + i, Words.get(from, p + i));
     }
   }
 

@@ -1,8 +1,5 @@
 package cloud.klink.webhooks.canonical;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -19,20 +16,11 @@ final class Tokens {
   /** Zero bytes behind the body: eight end every scan, the rest lets copies run over. */
   static final int PADDING = 64;
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LONG_BIG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long QUOTES = '"' * Words.EACH;
+  private static final long BACKSLASHES = '\\' * Words.EACH;
 
-  private static final long EACH = 0x0101010101010101L;
-  private static final long HIGH = EACH << 7;
-  private static final long LOW = 0x7f * EACH;
-  private static final long QUOTES = '"' * EACH;
-  private static final long BACKSLASHES = '\\' * EACH;
   /** Lifts all but control characters into the high bit. */
-  private static final long CONTROL_OFFSET = 0x60 * EACH;
+  private static final long CONTROL_OFFSET = 0x60 * Words.EACH;
 
   private static final int TRUE = word('t', 'r', 'u', 'e');
   private static final int NULL = word('n', 'u', 'l', 'l');
@@ -88,14 +76,15 @@ final class Tokens {
   private int plain(int p) {
     byte[] t = text;
     for (; ; ) {
-      long word = (long) LONG.get(t, p);
-      long ascii = word & LOW;
+      long word = Words.get(t, p);
+      long ascii = word & Words.LOW;
       // A byte's high bit is set where the byte is none of those; the sums cannot carry.
-      long ordinary =
-          ((ascii ^ QUOTES) + LOW) & ((ascii ^ BACKSLASHES) + LOW) & (ascii + CONTROL_OFFSET);
-      long stops = (~ordinary | word) & HIGH;
+      long ordinary = ((ascii ^ QUOTES) + Words.LOW)
+          & ((ascii ^ BACKSLASHES) + Words.LOW)
+          & (ascii + CONTROL_OFFSET);
+      long stops = (~ordinary | word) & Words.HIGH;
       if (stops == 0) {
-        p += 8;
+        p += Words.BYTES;
         continue;
       }
       p += Long.numberOfTrailingZeros(stops) >>> 3;
@@ -206,9 +195,9 @@ final class Tokens {
 
   /** The first eight bytes of a name, as an unsigned number that sorts as they do. */
   long prefix(int from, int to) {
-    long word = (long) LONG_BIG.get(text, from);
+    long word = Long.reverseBytes(Words.get(text, from));
     int size = to - from;
-    return size >= 8 ? word : word & ~(-1L >>> (size << 3));
+    return size >= Words.BYTES ? word : word & ~(-1L >>> (size << 3));
   }
 
   int compare(int from, int to, int otherFrom, int otherTo) {
@@ -220,7 +209,7 @@ final class Tokens {
   }
 
   int literal(int p) {
-    int word = (int) INT.get(text, p);
+    int word = (int) Words.get(text, p);
     if (word == TRUE || word == NULL) {
       return p + 4;
     }

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded, lock-free store of reusable objects that are costly to make and not thread-safe.
  *
- * <p>It keeps at most a few objects per processor, whatever the number of threads, so it suits
- * virtual threads, for which a {@link ThreadLocal} would keep an object each. Taking never blocks:
- * an empty pool makes a new object, a full one drops what is given back.
+ * <p>It keeps at most two objects per processor, or four, whatever the number of threads, so it
+ * suits virtual threads, for which a {@link ThreadLocal} would keep an object each. Taking never
+ * blocks: an empty pool makes a new object, a full one drops what is given back.
  *
  * @param <T> what is kept
  */
@@ -29,7 +29,7 @@ public final class Pool<T> {
    * @param factory makes an object when none is at hand; called by any thread
    */
   public Pool(Supplier<? extends T> factory) {
-    int size = Integer.highestOneBit(Math.max(4, 4 * Runtime.getRuntime().availableProcessors()));
+    int size = Integer.highestOneBit(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
     this.mask = size - 1;
     this.slots = new AtomicReferenceArray<>(size * STRIDE);
     this.factory = factory;

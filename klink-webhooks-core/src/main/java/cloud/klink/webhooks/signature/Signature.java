@@ -15,11 +15,17 @@ public final class Signature {
   /** How many hex digits a signature has. */
   public static final int HEX_LENGTH = 64;
 
-  private static final byte[] HEX_VALUES = new byte[0x80];
+  private static final int UPPER_CASE = 0x40;
+
+  /**
+   * The value of each ASCII character as a hex digit, marked if it is upper-case; -1 for others.
+   */
+  private static final byte[] DIGITS = new byte[0x80];
 
   static {
-    for (char c = 0; c < HEX_VALUES.length; c++) {
-      HEX_VALUES[c] = (byte) Character.digit(c, 16);
+    for (int c = 0; c < DIGITS.length; c++) {
+      int mark = c >= 'A' && c <= 'F' ? UPPER_CASE : 0;
+      DIGITS[c] = (byte) (Character.digit(c, 16) | mark);
     }
   }
 
@@ -41,20 +47,24 @@ public final class Signature {
       throw new MalformedSignatureException(MalformedSignatureReason.SIGNATURE_LENGTH);
     }
     byte[] bytes = new byte[HEX_LENGTH / 2];
-    boolean upperCase = false;
-    for (int i = 0; i < HEX_LENGTH; i++) {
-      char c = hex.charAt(i);
-      int digit = c < HEX_VALUES.length ? HEX_VALUES[c] : -1;
-      if (digit < 0) {
-        throw new MalformedSignatureException(MalformedSignatureReason.SIGNATURE_NOT_HEX);
-      }
-      upperCase |= (c >= 'A' && c <= 'F');
-      bytes[i >> 1] = (byte) ((bytes[i >> 1] << 4) | digit);
+    int seen = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      int high = digit(hex.charAt(2 * i));
+      int low = digit(hex.charAt(2 * i + 1));
+      seen |= high | low;
+      bytes[i] = (byte) ((high << 4) | low);
     }
-    if (upperCase) {
+    if (seen < 0) {
+      throw new MalformedSignatureException(MalformedSignatureReason.SIGNATURE_NOT_HEX);
+    }
+    if ((seen & UPPER_CASE) != 0) {
       throw new MalformedSignatureException(MalformedSignatureReason.SIGNATURE_UPPER_CASE);
     }
     return new Signature(bytes);
+  }
+
+  private static int digit(char c) {
+    return c < DIGITS.length ? DIGITS[c] : -1;
   }
 
   /**

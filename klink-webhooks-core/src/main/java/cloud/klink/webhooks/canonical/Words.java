@@ -1,0 +1,29 @@
+package cloud.klink.webhooks.canonical;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Eight bytes at a time: the first in memory is the lowest byte of the word. */
+final class Words {
+  static final int BYTES = Long.BYTES;
+
+  /** A word of ones: times a byte, it has that byte in each place. */
+  static final long EACH = 0x0101010101010101L;
+
+  static final long HIGH = EACH << 7;
+  static final long LOW = 0x7f * EACH;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private Words() {}
+
+  static long get(byte[] bytes, int p) {
+    return (long) LONG.get(bytes, p);
+  }
+
+  static void set(byte[] bytes, int p, long word) {
+    LONG.set(bytes, p, word);
+  }
+}
