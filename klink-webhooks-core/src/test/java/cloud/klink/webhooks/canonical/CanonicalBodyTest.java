@@ -162,7 +162,7 @@ class CanonicalBodyTest {
       List.of("[", 1, "ends"),
       List.of("{\"a\":[1", 7, "ends"),
       List.of("\"abc", 4, "ends"),
-      List.of("\"abc\\", 5, "ends"),
+      List.of("\"abc\\", 4, "backslash"),
       List.of("\"\\u00", 5, "ends"),
       List.of("]", 0, "value"),
       List.of("[]]", 2, "nothing may follow"),
