@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.canonical;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -76,7 +75,10 @@ final class Output {
         p = p < 0 ? ~p : p;
       } else if ((differing & Features.GO_NUMBER) != 0 && (c == '-' || (c >= '0' && c <= '9'))) {
         int end = tokens.number(p);
-        o = number(Numbers.parse(t, p, end), o);
+        if (!tokens.decimal.read(t, p, end)) {
+          tokens.decimal.set(Numbers.parse(t, p, end));
+        }
+        o = decimal(o);
         p = end;
       } else {
         o = put(c, o);
@@ -120,21 +122,20 @@ final class Output {
 
   /** Prints a number that is not canonical where it starts in the text. */
   int number(int start, double value, int o) {
-    if ((differing & Features.GO_NUMBER) != 0) {
-      return number(value, o);
+    if ((differing & Features.GO_NUMBER) == 0 && tokens.isInteger(start)) {
+      return put('0', o);
     }
-    return ascii(tokens.isInteger(start) ? "0" : Numbers.python(value), o);
+    if (!tokens.decimal.read(tokens.text, start, tokens.length)) {
+      tokens.decimal.set(value);
+    }
+    return decimal(o);
   }
 
-  private int number(double value, int o) {
-    return ascii(Numbers.go(value), o);
-  }
-
-  private int ascii(String s, int o) {
-    reserve(o, s.length());
-    byte[] printed = s.getBytes(StandardCharsets.ISO_8859_1);
-    System.arraycopy(printed, 0, bytes, o, printed.length);
-    return o + printed.length;
+  private int decimal(int o) {
+    reserve(o, Decimal.MAX_LENGTH);
+    return (differing & Features.GO_NUMBER) != 0
+        ? tokens.decimal.go(bytes, o)
+        : tokens.decimal.python(bytes, o);
   }
 
   private void reserve(int o, int size) {

@@ -44,8 +44,11 @@ final class Tokens {
   /** Whether the string for which {@link #string} was negative stands as it must be printed. */
   boolean escapesCanonical;
 
-  /** The value of the number for which {@link #number} was negative. */
+  /** The value of the number for which {@link #number} was negative, if {@link #decimal} asks. */
   double value;
+
+  /** For the number at hand. */
+  final Decimal decimal = new Decimal();
 
   void load(byte[] body) {
     length = body.length;
@@ -270,11 +273,14 @@ final class Tokens {
     }
     checkLength(start, p);
     features |= Features.GO_NUMBER;
-    value = Numbers.parse(t, start, p);
-    if (Double.isInfinite(value)) {
-      throw error(start, "a number with a point or exponent must be in the range of doubles");
+    if (!decimal.read(t, start, p)) {
+      value = Numbers.parse(t, start, p);
+      if (Double.isInfinite(value)) {
+        throw error(start, "a number with a point or exponent must be in the range of doubles");
+      }
+      decimal.set(value);
     }
-    return Numbers.isPython(value, t, start, p) ? p : ~p;
+    return decimal.isPython(t, start, p) ? p : ~p;
   }
 
   /** Whether a number that must be printed anew is an integer; {@code -0} is the only one. */

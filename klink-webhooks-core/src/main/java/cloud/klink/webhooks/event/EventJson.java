@@ -5,6 +5,7 @@ import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The envelope in JSON. */
 final class EventJson {
-  static final ObjectMapper MAPPER = new ObjectMapper();
+  static final ObjectMapper MAPPER = new ObjectMapper()
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
   private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern(
           "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)

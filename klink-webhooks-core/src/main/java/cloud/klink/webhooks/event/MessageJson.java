@@ -3,6 +3,7 @@ package cloud.klink.webhooks.event;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
@@ -12,13 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class MessageJson {
   static final int MAX_ID_LENGTH = 200;
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  /** A body's 1,000 levels and the message around it. */
+  private static final int MAX_DEPTH = 1_001;
+
+  private static final JsonFactory FACTORY = JsonFactory.builder()
+      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .streamReadConstraints(
+          StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+      .build();
 
   private MessageJson() {}
 
-  static JsonParser parser(byte[] utf8) throws IOException {
-    return FACTORY.createParser(utf8);
+  /** From text, since from bytes Jackson would guess the encoding. */
+  static JsonParser parser(String text) throws IOException {
+    return FACTORY.createParser(text);
   }
 
   static void start(JsonParser parser) throws IOException {

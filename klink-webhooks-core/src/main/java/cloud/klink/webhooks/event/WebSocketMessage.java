@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +51,10 @@ public final class WebSocketMessage {
    *     of the wrong type, or the signature is not 64 lower-case hex digits
    */
   public static WebSocketMessage parse(String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     String id = null;
     String signature = null;
     byte[] body = null;
-    try (JsonParser parser = MessageJson.parser(utf8)) {
+    try (JsonParser parser = MessageJson.parser(text)) {
       MessageJson.start(parser);
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
@@ -64,7 +62,7 @@ public final class WebSocketMessage {
         switch (field) {
           case "id" -> id = MessageJson.string(parser, field);
           case "signature" -> signature = MessageJson.string(parser, field);
-          case "body" -> body = slice(parser, utf8);
+          case "body" -> body = slice(parser, text);
           default -> parser.skipChildren();
         }
       }
@@ -78,11 +76,12 @@ public final class WebSocketMessage {
     return new WebSocketMessage(MessageJson.checkId("id", id), signature(signature), body);
   }
 
-  private static byte[] slice(JsonParser parser, byte[] utf8) throws IOException {
-    int from = (int) parser.currentTokenLocation().getByteOffset();
+  private static byte[] slice(JsonParser parser, String text) throws IOException {
+    int from = (int) parser.currentTokenLocation().getCharOffset();
     parser.skipChildren();
     parser.finishToken();
-    return Arrays.copyOfRange(utf8, from, (int) parser.currentLocation().getByteOffset());
+    int to = (int) parser.currentLocation().getCharOffset();
+    return text.substring(from, to).getBytes(StandardCharsets.UTF_8);
   }
 
   private static Signature signature(@Nullable String hex) {

@@ -3,7 +3,6 @@ package cloud.klink.webhooks.event;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A receiver's answer to a {@link WebSocketMessage}: {@code {"ack": <id>}}, or {@code {"nack":
@@ -66,7 +65,8 @@ public sealed interface WebSocketReply {
     public Nack {
       MessageJson.checkId("nack", id);
       if (reason.length() > MAX_REASON_LENGTH) {
-        reason = reason.substring(0, MAX_REASON_LENGTH);
+        boolean pair = Character.isHighSurrogate(reason.charAt(MAX_REASON_LENGTH - 1));
+        reason = reason.substring(0, pair ? MAX_REASON_LENGTH - 1 : MAX_REASON_LENGTH);
       }
     }
 
@@ -92,7 +92,7 @@ public sealed interface WebSocketReply {
     String ack = null;
     String nack = null;
     String reason = "";
-    try (JsonParser parser = MessageJson.parser(text.getBytes(StandardCharsets.UTF_8))) {
+    try (JsonParser parser = MessageJson.parser(text)) {
       MessageJson.start(parser);
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();

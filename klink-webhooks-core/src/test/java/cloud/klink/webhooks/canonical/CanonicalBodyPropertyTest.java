@@ -37,12 +37,17 @@ class CanonicalBodyPropertyTest {
   private static final ObjectMapper EXACT_INTEGERS =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS);
 
-  /** Reads numbers as Go does. Jackson has only one integer zero, so a minus zero differs. */
+  /** Reads numbers as Go does, but for the sign of a zero: Jackson has only one integer zero. */
   private static final ObjectMapper ALL_DOUBLES =
       new ObjectMapper().setNodeFactory(new AllDoubles());
 
   private static final class AllDoubles extends JsonNodeFactory {
     private static final long serialVersionUID = 1L;
+
+    @Override
+    public NumericNode numberNode(double value) {
+      return super.numberNode(value + 0.0); // of a minus zero, the plain one
+    }
 
     @Override
     public NumericNode numberNode(int value) {

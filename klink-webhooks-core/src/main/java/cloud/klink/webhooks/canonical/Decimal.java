@@ -1,0 +1,210 @@
+package cloud.klink.webhooks.canonical;
+
+import com.fasterxml.jackson.core.io.NumberOutput;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The shortest decimal number that reads as a given double, 0.DIGITS x 10^point, and how Python and
+ * Go print it. One object is filled again and again, so that a number costs no memory.
+ */
+final class Decimal {
+  /** No number is printed longer than this. */
+  static final int MAX_LENGTH = 32;
+
+  /** Different decimals of so many digits are different doubles, in all of the normal range. */
+  private static final int EXACT_DIGITS = 15;
+
+  /** The point may be this far away without leaving the normal range of doubles. */
+  private static final int EXACT_POINT = 300;
+
+  private static final int DOUBLE_DIGITS = 17;
+  private static final int ENDLESS = 10_000;
+
+  private final byte[] printed = new byte[MAX_LENGTH];
+
+  private boolean negative;
+
+  /** Without zeros at either end; zero for zero. */
+  private long digits;
+
+  private int size;
+  private int point;
+
+  /**
+   * Reads a JSON number that ends before to or before a character that no number has. Returns false
+   * if its double is needed to tell the shortest form: then use {@link #set}.
+   */
+  boolean read(byte[] t, int from, int to) {
+    return read(t, from, to, EXACT_DIGITS) && Math.abs(point) <= EXACT_POINT;
+  }
+
+  private boolean read(byte[] t, int from, int to, int maxDigits) {
+    negative = t[from] == '-';
+    digits = 0;
+    size = 0;
+    int zeros = 0; // behind the last digit that is none
+    int decimals = 0;
+    boolean fraction = false;
+    int p = negative ? from + 1 : from;
+    for (; p < to; p++) {
+      int c = t[p];
+      if (c == '.') {
+        fraction = true;
+        continue;
+      }
+      if (c < '0' || c > '9') {
+        break;
+      }
+      decimals += fraction ? 1 : 0;
+      if (c == '0') {
+        zeros++;
+        continue;
+      }
+      size += (digits == 0 ? 0 : zeros) + 1;
+      if (size > maxDigits) {
+        return false;
+      }
+      for (; digits != 0 && zeros > 0; zeros--) {
+        digits *= 10;
+      }
+      zeros = 0;
+      digits = digits * 10 + c - '0';
+    }
+    point = digits == 0 ? 0 : size + zeros - decimals + exponent(t, p, to);
+    return true;
+  }
+
+  private static int exponent(byte[] t, int e, int to) {
+    if (e >= to || (t[e] | 0x20) != 'e') {
+      return 0;
+    }
+    boolean minus = t[e + 1] == '-';
+    int exponent = 0;
+    for (int p = minus || t[e + 1] == '+' ? e + 2 : e + 1; p < to; p++) {
+      if (t[p] < '0' || t[p] > '9') {
+        break;
+      }
+      exponent = exponent < ENDLESS ? exponent * 10 + t[p] - '0' : exponent;
+    }
+    return minus ? -exponent : exponent;
+  }
+
+  /** The shortest digits that read back as this double, as Python and Go choose them. */
+  void set(double value) {
+    byte[] java = NumberOutput.toString(value, true).getBytes(StandardCharsets.ISO_8859_1);
+    read(java, 0, java.length, DOUBLE_DIGITS);
+    double magnitude = Math.abs(value);
+    if (size == 2 && magnitude < Double.MIN_NORMAL) {
+      preferOneDigit(magnitude);
+    }
+  }
+
+  /**
+   * Java's definition takes the closer of one and two digits, so the smallest double is 4.9E-324;
+   * Python and Go print 5e-324.
+   */
+  private void preferOneDigit(double magnitude) {
+    long nearest = (digits + 5) / 10;
+    if (Double.parseDouble(nearest + "e" + (point - 1)) == magnitude) {
+      digits = nearest == 10 ? 1 : nearest;
+      point += nearest == 10 ? 1 : 0;
+      size = 1;
+    }
+  }
+
+  /** Whether this stands in a text as {@link #python} prints it. */
+  boolean isPython(byte[] t, int from, int to) {
+    int length = python(printed, 0);
+    if (length != to - from) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (printed[i] != t[from + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Python's {@code repr}: an exponent of at least two digits from 1e16 up and below 1e-4. */
+  int python(byte[] out, int o) {
+    if (digits != 0 && (point > 16 || point < -3)) {
+      return scientific(2, out, o);
+    }
+    int end = fixed(out, o);
+    if (digits != 0 && point < size) {
+      return end;
+    }
+    out[end] = '.';
+    out[end + 1] = '0';
+    return end + 2;
+  }
+
+  /** Go's {@code json.Marshal}: no {@code .0}; an exponent from 1e21 up and below 1e-6. */
+  int go(byte[] out, int o) {
+    boolean exponent = digits != 0 && (point > 21 || point < -5);
+    return exponent ? scientific(1, out, o) : fixed(out, o);
+  }
+
+  private int fixed(byte[] out, int o) {
+    o = sign(out, o);
+    if (digits == 0) {
+      return zeros(1, out, o);
+    }
+    if (point >= size) {
+      return zeros(point - size, out, digits(out, o));
+    }
+    if (point > 0) {
+      return pointed(point, out, o);
+    }
+    out[o] = '0';
+    out[o + 1] = '.';
+    return digits(out, zeros(-point, out, o + 2));
+  }
+
+  private int scientific(int exponentDigits, byte[] out, int o) {
+    o = sign(out, o);
+    o = size == 1 ? digits(out, o) : pointed(1, out, o);
+    int exponent = Math.abs(point - 1);
+    out[o] = 'e';
+    out[o + 1] = (byte) (point < 1 ? '-' : '+');
+    o += 2;
+    if (exponent >= 100) {
+      out[o++] = (byte) ('0' + exponent / 100);
+    }
+    if (exponent >= 10 || exponentDigits > 1) {
+      out[o++] = (byte) ('0' + exponent / 10 % 10);
+    }
+    out[o] = (byte) ('0' + exponent % 10);
+    return o + 1;
+  }
+
+  private int sign(byte[] out, int o) {
+    out[o] = '-';
+    return negative ? o + 1 : o;
+  }
+
+  private static int zeros(int count, byte[] out, int o) {
+    for (int i = 0; i < count; i++) {
+      out[o++] = '0';
+    }
+    return o;
+  }
+
+  private int digits(byte[] out, int o) {
+    long rest = digits;
+    for (int i = o + size - 1; i >= o; i--) {
+      out[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    return o + size;
+  }
+
+  /** The digits with a point behind the first few. */
+  private int pointed(int before, byte[] out, int o) {
+    int end = digits(out, o + 1);
+    System.arraycopy(out, o + 1, out, o, before);
+    out[o + before] = '.';
+    return end;
+  }
+}
