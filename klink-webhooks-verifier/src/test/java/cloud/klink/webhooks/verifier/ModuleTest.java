@@ -28,7 +28,9 @@ class ModuleTest {
         .containsExactlyInAnyOrder(
             "cloud.klink.webhooks.verifier",
             "cloud.klink.webhooks.verifier.jdk",
-            "cloud.klink.webhooks.verifier.receive");
+            "cloud.klink.webhooks.verifier.receive",
+            "cloud.klink.webhooks.verifier.servlet",
+            "cloud.klink.webhooks.verifier.websocket");
   }
 
   @Test
@@ -39,6 +41,7 @@ class ModuleTest {
             "transitive cloud.klink.webhooks",
             "org.slf4j",
             "static java.sql",
+            "static jakarta.servlet",
             "static jdk.httpserver",
             "static org.jspecify");
   }
