@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,33 @@ public final class WebSocketMessage {
       throw MessageJson.malformed("body", "it is missing");
     }
     return new WebSocketMessage(MessageJson.checkId("id", id), signature(signature), body);
+  }
+
+  /**
+   * Reads the id of a text that may be no message otherwise, so that it can be answered.
+   *
+   * @param text the text of one WebSocket message
+   * @return empty if the text is no JSON object, a field is repeated, or there is no id of 1 to 200
+   *     characters
+   */
+  public static Optional<String> findId(String text) {
+    String id = null;
+    try (JsonParser parser = MessageJson.parser(text)) {
+      MessageJson.start(parser);
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean isId = parser.currentName().equals("id");
+        parser.nextToken();
+        if (isId) {
+          id = MessageJson.string(parser, "id");
+        } else {
+          parser.skipChildren();
+        }
+      }
+      MessageJson.end(parser);
+      return Optional.of(MessageJson.checkId("id", id));
+    } catch (IOException | MalformedEventException e) {
+      return Optional.empty();
+    }
   }
 
   private static byte[] slice(JsonParser parser, String text) throws IOException {

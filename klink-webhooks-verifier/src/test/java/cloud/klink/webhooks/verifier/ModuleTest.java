@@ -29,7 +29,9 @@ class ModuleTest {
             "cloud.klink.webhooks.verifier",
             "cloud.klink.webhooks.verifier.explain",
             "cloud.klink.webhooks.verifier.jdk",
-            "cloud.klink.webhooks.verifier.receive");
+            "cloud.klink.webhooks.verifier.receive",
+            "cloud.klink.webhooks.verifier.servlet",
+            "cloud.klink.webhooks.verifier.websocket");
   }
 
   @Test
@@ -40,6 +42,7 @@ class ModuleTest {
             "transitive cloud.klink.webhooks",
             "org.slf4j",
             "static java.sql",
+            "static jakarta.servlet",
             "static jdk.httpserver",
             "static org.jspecify");
   }
