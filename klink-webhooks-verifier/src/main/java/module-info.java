@@ -7,6 +7,7 @@ module cloud.klink.webhooks.verifier {
   requires static org.jspecify;
 
   exports cloud.klink.webhooks.verifier;
+  exports cloud.klink.webhooks.verifier.explain;
   exports cloud.klink.webhooks.verifier.jdk;
   exports cloud.klink.webhooks.verifier.receive;
 }

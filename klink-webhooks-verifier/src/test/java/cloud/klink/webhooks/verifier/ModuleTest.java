@@ -27,6 +27,7 @@ class ModuleTest {
     assertThat(module.exports().stream().map(Object::toString))
         .containsExactlyInAnyOrder(
             "cloud.klink.webhooks.verifier",
+            "cloud.klink.webhooks.verifier.explain",
             "cloud.klink.webhooks.verifier.jdk",
             "cloud.klink.webhooks.verifier.receive");
   }

@@ -1,4 +1,7 @@
-/** Says which single change would make the signature of a refused request match. */
+/**
+ * Says which single change would make the signature of a refused request match, or that none does:
+ * an aid for whoever runs an endpoint, never a check.
+ */
 @NullMarked
 package cloud.klink.webhooks.verifier.explain;
 

@@ -1,0 +1,171 @@
+package cloud.klink.webhooks.verifier.explain;
+
+import cloud.klink.webhooks.verifier.RefusalReason;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request was refused, for a person. It holds neither a secret nor a signature, but it does
+ * hold the endpoint's URL: for the desk and the log, not for the answer to the request. Immutable
+ * and safe for use by many threads.
+ */
+public final class Explanation {
+  private final Cause cause;
+  private final boolean matches;
+  private final String detail;
+  private final @Nullable RefusalReason refusal;
+  private final List<Cause> tried;
+  private final int attempts;
+  private final boolean complete;
+
+  Explanation(
+      Cause cause,
+      boolean matches,
+      String detail,
+      @Nullable RefusalReason refusal,
+      @Nullable Search search) {
+    this.cause = cause;
+    this.matches = matches;
+    this.detail = detail;
+    this.refusal = refusal;
+    this.tried = search == null ? List.of() : search.tried();
+    this.attempts = search == null ? 0 : search.attempts();
+    this.complete = search == null || search.complete();
+  }
+
+  /**
+   * The cause; its code is for machines.
+   *
+   * @return {@link Cause#VERIFIES} if nothing is wrong, {@link Cause#NO_MATCH} if no cause was
+   *     found
+   */
+  public Cause cause() {
+    return cause;
+  }
+
+  /**
+   * Whether the signature matches once this cause, and nothing else, is out of the way. Then the
+   * cause is certain, and whoever signed holds the secret (but for {@link Cause#SECRET_UNSET} and a
+   * plain hash without a secret). It does not make the request valid.
+   *
+   * @return false if the cause is only what must be mended first, or none was found
+   */
+  public boolean matches() {
+    return matches;
+  }
+
+  /**
+   * What happened.
+   *
+   * @return a sentence
+   */
+  public String summary() {
+    return cause.summary();
+  }
+
+  /**
+   * What exactly is different in this request, as the URL that was signed. It may hold parts of the
+   * request, on one line and cut to a readable length.
+   *
+   * @return empty if the summary says all
+   */
+  public Optional<String> detail() {
+    return detail.isEmpty() ? Optional.empty() : Optional.of(detail);
+  }
+
+  /**
+   * How to mend it.
+   *
+   * @return one or more sentences
+   */
+  public String remedy() {
+    return cause.remedy();
+  }
+
+  /**
+   * What the verifier refused the request for. More than the cause may be wrong, for example the
+   * method besides the signature.
+   *
+   * @return empty if it did not refuse it
+   */
+  public Optional<RefusalReason> refusal() {
+    return Optional.ofNullable(refusal);
+  }
+
+  /**
+   * The causes that were tried, up to the one that matched.
+   *
+   * @return an unmodifiable list, in the order in which they were tried first
+   */
+  public List<Cause> tried() {
+    return tried;
+  }
+
+  /**
+   * How many signatures were computed and compared.
+   *
+   * @return 0 or more, at most the explainer's limit
+   */
+  public int attempts() {
+    return attempts;
+  }
+
+  /**
+   * Whether everything was tried, or as much as was needed.
+   *
+   * @return false if the explainer stopped at one of its limits
+   */
+  public boolean complete() {
+    return complete;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Explanation explanation
+        && cause == explanation.cause
+        && matches == explanation.matches
+        && detail.equals(explanation.detail)
+        && refusal == explanation.refusal
+        && tried.equals(explanation.tried)
+        && attempts == explanation.attempts
+        && complete == explanation.complete;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(cause, matches, detail, refusal, attempts);
+  }
+
+  /** All of it in several lines, for a person. */
+  @Override
+  public String toString() {
+    StringBuilder out = new StringBuilder("cause:    ").append(cause.code());
+    if (matches && cause != Cause.VERIFIES) {
+      out.append(" (with this mended, the signature matches)");
+    }
+    line(out, "what:     ", summary());
+    if (!detail.isEmpty()) {
+      line(out, "here:     ", detail);
+    }
+    line(out, "to mend:  ", remedy());
+    if (refusal != null) {
+      line(out, "refused:  ", refusal.code() + ", " + refusal.description());
+    }
+    if (attempts > 0) {
+      line(out, "tried:    ", attempts + (attempts == 1 ? " signature" : " signatures"));
+      if (!tried.isEmpty()) {
+        String codes = tried.stream().map(Cause::code).collect(Collectors.joining(", "));
+        out.append(" for ").append(codes);
+      }
+      out.append(complete ? "" : "; stopped at the limit");
+    }
+    return out.toString();
+  }
+
+  private static void line(StringBuilder out, String label, String text) {
+    out.append('\n').append(label).append(text);
+  }
+}

@@ -1,0 +1,86 @@
+package cloud.klink.webhooks.verifier.explain;
+
+import cloud.klink.webhooks.canonical.CanonicalBody;
+import cloud.klink.webhooks.canonical.Dialect;
+import cloud.klink.webhooks.canonical.MalformedRequestException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What something on the way made of the body: the body is undone, not the signer's work. */
+final class ReceivedBodyFamily implements Family {
+  @Override
+  public Stream<Candidate> candidates(Situation situation) {
+    byte[] body = situation.body();
+    return Stream.of(
+            undone(situation, Cause.BODY_BOM, withoutMark(body)),
+            undone(situation, Cause.BODY_JSON_STRING, unquoted(body)),
+            undone(situation, Cause.BODY_BASE64, decoded(body)),
+            undone(situation, Cause.BODY_ENCODED_TWICE, encodedOnce(body)))
+        .flatMap(candidates -> candidates);
+  }
+
+  private static Stream<Candidate> undone(
+      Situation situation, Cause cause, Optional<byte[]> before) {
+    try {
+      return before.stream()
+          .flatMap(body -> Situation.forms(body, situation.dialects()).stream())
+          .toList()
+          .stream()
+          .flatMap(form -> situation.body(cause, form.toBytes(), ""));
+    } catch (MalformedRequestException e) {
+      return Stream.empty();
+    }
+  }
+
+  private static Optional<byte[]> withoutMark(byte[] body) {
+    boolean marked = body.length > 3
+        && body[0] == (byte) 0xef
+        && body[1] == (byte) 0xbb
+        && body[2] == (byte) 0xbf;
+    return marked ? Optional.of(Arrays.copyOfRange(body, 3, body.length)) : Optional.empty();
+  }
+
+  private static Optional<byte[]> unquoted(byte[] body) {
+    byte[] trimmed = BodyFamily.trim(body);
+    if (trimmed.length == 0 || trimmed[0] != '"') {
+      return Optional.empty();
+    }
+    try {
+      String token = CanonicalBody.of(trimmed, Dialect.KLINK).text();
+      return Optional.of(Situation.utf8(JsonString.read(token)));
+    } catch (MalformedRequestException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<byte[]> decoded(byte[] body) {
+    byte[] trimmed = BodyFamily.trim(body);
+    try {
+      boolean quoted =
+          trimmed.length > 1 && trimmed[0] == '"' && trimmed[trimmed.length - 1] == '"';
+      byte[] bare = quoted ? Arrays.copyOfRange(trimmed, 1, trimmed.length - 1) : trimmed;
+      return Optional.of(Base64.getDecoder().decode(bare));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Undoes UTF-8 that was taken for Latin-1, if that is what this can be. */
+  private static Optional<byte[]> encodedOnce(byte[] body) {
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      int highest = text.chars().max().orElse(0);
+      return highest > 0x7f && highest <= 0xff
+          ? Optional.of(text.getBytes(StandardCharsets.ISO_8859_1))
+          : Optional.empty();
+    } catch (CharacterCodingException e) {
+      return Optional.empty(); // not UTF-8 at all, so it was not written as such
+    }
+  }
+}
