@@ -31,6 +31,8 @@ final class KlinkWebhooks {
         .addSubcommand(new SignCommand(surroundings))
         .addSubcommand(new VerifyCommand(surroundings))
         .addSubcommand(new ExplainCommand(surroundings))
+        .addSubcommand(new ListenCommand(surroundings))
+        .addSubcommand(new SendCommand(surroundings))
         .addSubcommand(new ConformanceCommand(surroundings));
     ErrorLines errorLines = new ErrorLines();
     return commandLine
