@@ -5,12 +5,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 
 /** JSON for people: a member on each line. Strings and numbers stay as they are. */
 final class PrettyJson {
   private static final JsonFactory JSON = new JsonFactory();
+
+  private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
+  private static final Separators SEPARATORS = Separators.createDefaultInstance()
+      .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+      .withObjectEmptySeparator("")
+      .withArrayEmptySeparator("");
 
   private PrettyJson() {}
 
@@ -19,9 +26,9 @@ final class PrettyJson {
     StringWriter pretty = new StringWriter();
     try (JsonParser parser = JSON.createParser(json);
         JsonGenerator generator = JSON.createGenerator(pretty)) {
-      DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-      generator.setPrettyPrinter(
-          new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
+      generator.setPrettyPrinter(new DefaultPrettyPrinter(SEPARATORS)
+          .withObjectIndenter(INDENTER)
+          .withArrayIndenter(INDENTER));
       parser.nextToken();
       generator.copyCurrentStructureExact(parser);
     } catch (IOException e) {

@@ -54,7 +54,9 @@ final class Report {
   /** Why it was refused, and the beginning of the body, which anybody may have sent. */
   Report refused(WebhookRefusedException refusal, IncomingRequest request, Explanation why) {
     line("refused: " + refusal.reason().code() + ": " + refusal.getMessage());
-    why.toString().lines().forEach(detail -> line("  " + detail));
+    line("  explained: " + why.cause().code() + ": " + why.summary());
+    why.detail().ifPresent(detail -> line("  " + detail));
+    line("  " + why.remedy());
     String body = new String(request.body(), StandardCharsets.UTF_8);
     if (!body.isEmpty()) {
       line("body, not verified: " + body);

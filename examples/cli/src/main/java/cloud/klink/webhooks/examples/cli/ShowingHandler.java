@@ -1,11 +1,11 @@
 package cloud.klink.webhooks.examples.cli;
 
 import cloud.klink.webhooks.verifier.IncomingRequest;
-import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.explain.SignatureExplainer;
+import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
@@ -14,9 +14,11 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Verifies what arrives, shows it, and answers as it was told to. */
 final class ShowingHandler implements HttpHandler {
+  private static final int NOT_FOUND = 404;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
 
@@ -44,14 +46,16 @@ final class ShowingHandler implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
+    Shown result;
     try (exchange) {
       IncomingRequest request = read(exchange);
-      Shown result = exchange.getRequestURI().getRawPath().equals(path)
-          ? verify(title(exchange, request), request)
-          : notFound(title(exchange, request), request);
-      answer(exchange, result.status());
-      shown.accept(result);
+      String title = title(exchange, request);
+      result = exchange.getRequestURI().getRawPath().equals(path)
+          ? verify(title, request)
+          : notFound(title, request);
+      answer(exchange, result);
     }
+    shown.accept(result);
   }
 
   /** Reads one byte beyond the limit at most, by which the verifier tells that it is too long. */
@@ -76,29 +80,39 @@ final class ShowingHandler implements HttpHandler {
     Report report = new Report().request(title, request);
     try {
       VerifiedWebhook webhook = verifier.verify(request);
-      return new Shown(report.verified(verifier, webhook).answered(status), status, true);
+      return new Shown(report.verified(verifier, webhook).answered(status), status, true, null);
     } catch (WebhookRefusedException e) {
-      RefusalReason reason = e.reason();
-      report.refused(e, request, explainer.explain(request)).answered(reason.status());
-      return new Shown(report, reason.status(), false);
+      ReceiverResponse response = ReceiverResponse.refused(e.reason(), verifier);
+      report.refused(e, request, explainer.explain(request)).answered(response.status());
+      return new Shown(report, response.status(), false, response);
     }
   }
 
   private Shown notFound(String title, IncomingRequest request) {
-    Report report = new Report().request(title, request);
-    return new Shown(report.wrongPath(path).answered(404), 404, false);
+    Report report = new Report().request(title, request).wrongPath(path).answered(NOT_FOUND);
+    return new Shown(report, NOT_FOUND, false, null);
   }
 
-  private static void answer(HttpExchange exchange, int status) throws IOException {
-    exchange.sendResponseHeaders(status, -1);
+  private static void answer(HttpExchange exchange, Shown result) throws IOException {
+    ReceiverResponse refusal = result.refusal();
+    if (refusal == null || exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(result.status(), -1);
+      return;
+    }
+    refusal.headers().forEach(exchange.getResponseHeaders()::set);
+    exchange.sendResponseHeaders(refusal.status(), refusal.body().length);
+    exchange.getResponseBody().write(refusal.body());
+    exchange.getResponseBody().flush();
   }
 
   /**
    * A request that was answered.
    *
    * @param report what to show
-   * @param status the answer
+   * @param status the status of the answer
    * @param verified whether it was verified
+   * @param refusal the answer that tells why it was not, or null
    */
-  record Shown(Report report, int status, boolean verified) {}
+  record Shown(
+      Report report, int status, boolean verified, @Nullable ReceiverResponse refusal) {}
 }
