@@ -30,7 +30,7 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
     if (e instanceof BadInput) {
       return print(command, message, BAD_USAGE);
     }
-    if (e instanceof Refused) {
+    if (e instanceof Failed) {
       return print(command, message, REFUSED);
     }
     if (e instanceof WebhookException refused) {

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.cli;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +51,8 @@ final class Input {
       why = "there is no such file";
     } else if (e instanceof AccessDeniedException) {
       why = "permission denied";
+    } else if (e instanceof EOFException) {
+      why = "it is cut off";
     } else {
       why = String.valueOf(e.getMessage());
     }

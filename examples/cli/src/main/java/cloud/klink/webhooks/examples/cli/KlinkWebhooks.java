@@ -29,6 +29,10 @@ final class KlinkWebhooks {
     CommandLine commandLine = new CommandLine(new KlinkWebhooks())
         .addSubcommand(new CanonicalCommand(surroundings))
         .addSubcommand(new SignCommand(surroundings))
+        .addSubcommand(new VerifyCommand(surroundings))
+        .addSubcommand(new ExplainCommand(surroundings))
+        .addSubcommand(new ListenCommand(surroundings))
+        .addSubcommand(new SendCommand(surroundings))
         .addSubcommand(new ConformanceCommand(surroundings));
     ErrorLines errorLines = new ErrorLines();
     return commandLine
