@@ -209,7 +209,7 @@ final class JsonScanner {
       throw tokens.error(quote, "a member's name must start here, with a double quote");
     }
     int from = quote + 1;
-    int end = tokens.string(from);
+    int end = tokens.name(from);
     int to = end - 1;
     if (end < 0) {
       end = ~end;

@@ -64,10 +64,14 @@ final class MemberSorter {
    */
   private void count(int from, int to) {
     int size = to - from;
-    for (int i = 0; i < size; i++) {
-      keys[i] = ((prefixes[first + from + i] >>> 1) & ~PLACE) | i;
+    for (int place = 0; place < size; place++) {
+      keys[place] = ((prefixes[first + from + place] >>> 1) & ~PLACE) | place;
     }
-    for (int i = 0; i < size; i++) {
+    int i = 0;
+    for (; i + 3 < size; i += 4) {
+      placeFour(i, size);
+    }
+    for (; i < size; i++) {
       long key = keys[i];
       long smaller = 0;
       for (int j = 0; j < size; j++) {
@@ -75,14 +79,37 @@ final class MemberSorter {
       }
       sortedKeys[(int) smaller] = key;
     }
-    for (int i = 0; i < size; i++) {
-      int number = from + (int) (sortedKeys[i] & PLACE);
-      if (i > 0 && (sortedKeys[i] ^ sortedKeys[i - 1]) < RUN) {
-        insert(number, from, from + i);
+    for (int at = 0; at < size; at++) {
+      int number = from + (int) (sortedKeys[at] & PLACE);
+      if (at > 0 && (sortedKeys[at] ^ sortedKeys[at - 1]) < RUN) {
+        insert(number, from, from + at);
       } else {
-        order[from + i] = number;
+        order[from + at] = number;
       }
     }
+  }
+
+  /** Counts for four keys at once, since loading the others is most of the work. */
+  private void placeFour(int i, int size) {
+    long a = keys[i];
+    long b = keys[i + 1];
+    long c = keys[i + 2];
+    long d = keys[i + 3];
+    long belowA = 0;
+    long belowB = 0;
+    long belowC = 0;
+    long belowD = 0;
+    for (int j = 0; j < size; j++) {
+      long key = keys[j];
+      belowA += (key - a) >>> 63;
+      belowB += (key - b) >>> 63;
+      belowC += (key - c) >>> 63;
+      belowD += (key - d) >>> 63;
+    }
+    sortedKeys[(int) belowA] = a;
+    sortedKeys[(int) belowB] = b;
+    sortedKeys[(int) belowC] = c;
+    sortedKeys[(int) belowD] = d;
   }
 
   /** Inserts a member whose name starts as that of its predecessor does. */

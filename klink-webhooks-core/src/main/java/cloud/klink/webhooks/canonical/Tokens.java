@@ -79,13 +79,7 @@ final class Tokens {
   private int plain(int p) {
     byte[] t = text;
     for (; ; ) {
-      long word = Words.get(t, p);
-      long ascii = word & Words.LOW;
-      // A byte's high bit is set where the byte is none of those; the sums cannot carry.
-      long ordinary = ((ascii ^ QUOTES) + Words.LOW)
-          & ((ascii ^ BACKSLASHES) + Words.LOW)
-          & (ascii + CONTROL_OFFSET);
-      long stops = (~ordinary | word) & Words.HIGH;
+      long stops = stops(Words.get(t, p));
       if (stops == 0) {
         p += Words.BYTES;
         continue;
@@ -102,34 +96,47 @@ final class Tokens {
     }
   }
 
+  /** The high bit of each byte that is no ordinary character of a string. */
+  private static long stops(long word) {
+    long ascii = word & Words.LOW;
+    // A byte's high bit is set where the byte is none of those; the sums cannot carry.
+    long ordinary = ((ascii ^ QUOTES) + Words.LOW)
+        & ((ascii ^ BACKSLASHES) + Words.LOW)
+        & (ascii + CONTROL_OFFSET);
+    return (~ordinary | word) & Words.HIGH;
+  }
+
+  /**
+   * Scans a name, most of which are so short that two words hold them: without a branch for each.
+   */
+  int name(int p) {
+    int first = Long.numberOfTrailingZeros(stops(Words.get(text, p))) >>> 3;
+    int second = Long.numberOfTrailingZeros(stops(Words.get(text, p + Words.BYTES))) >>> 3;
+    int stop = p + first + (second & -(first >>> 3));
+    return text[stop] == '"' ? stop + 1 : string(p);
+  }
+
   /** Checks a run of UTF-8 sequences (RFC 3629, section 4) of two to four bytes. */
   private int beyondAscii(int p) {
     byte[] t = text;
     int met = Features.NON_ASCII;
     do {
-      int b = t[p] & 0xff;
-      int second = t[p + 1];
-      if (b >= 0xe1 && b < 0xf0) {
-        if (second >= -0x40 || t[p + 2] >= -0x40 || (b == 0xed && second >= -0x60)) {
+      int word = (int) Words.get(t, p);
+      if ((word & 0x00c0c0f0) == 0x008080e0) {
+        int c = ((word & 0x0f) << 12) | ((word >> 2) & 0xfc0) | ((word >> 16) & 0x3f);
+        if (c < 0x800 || (c & 0xf800) == 0xd800) {
           throw utf8(p);
         }
-        if (b == 0xe2 && second == (byte) 0x80 && (t[p + 2] & 0xfe) == 0xa8) {
-          met |= Features.LINE_SEPARATOR;
-        }
+        met |= (c & ~1) == 0x2028 ? Features.LINE_SEPARATOR : 0;
         p += 3;
-      } else if (b < 0xe0) {
-        if (b < 0xc2 || second >= -0x40) {
+      } else if ((word & 0xc0e0) == 0x80c0) {
+        if ((word & 0x1e) == 0) {
           throw utf8(p);
         }
         p += 2;
-      } else if (b == 0xe0) {
-        if (second < -0x60 || second >= -0x40 || t[p + 2] >= -0x40) {
-          throw utf8(p);
-        }
-        p += 3;
       } else {
-        boolean inRange = b < 0xf4 ? b > 0xf0 || second >= -0x70 : b == 0xf4 && second < -0x70;
-        if (!inRange || second >= -0x40 || t[p + 2] >= -0x40 || t[p + 3] >= -0x40) {
+        int top = ((word & 0x07) << 2) | ((word >> 12) & 0x03); // what of 21 bits is above U+FFFF
+        if ((word & 0xc0c0c0f8) != 0x808080f0 || top < 0x01 || top > 0x10) {
           throw utf8(p);
         }
         p += 4;
