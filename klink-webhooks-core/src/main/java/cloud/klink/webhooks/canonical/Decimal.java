@@ -14,8 +14,22 @@ final class Decimal {
   /** Different decimals of so many digits are different doubles, in all of the normal range. */
   private static final int EXACT_DIGITS = 15;
 
-  /** The point may be this far away without leaving the normal range of doubles. */
-  private static final int EXACT_POINT = 300;
+  /** So many digits of the largest double, which is below 10^309. */
+  private static final long LARGEST = 179_769_313_486_231L;
+
+  private static final int LARGEST_POINT = 309;
+
+  /** Decimals that are 10^-323 or more apart are different doubles, which are 4.9e-324 apart. */
+  private static final int EXACT_DECIMALS = 323;
+
+  /** What is below 10^-324 reads as zero. */
+  private static final int SMALLEST_POINT = -324;
+
+  /** The smallest double in units of 10^-324. */
+  private static final double SMALLEST = 4.940656458412465;
+
+  /** As many of it are 10^-321, below which two digits may be closer where one would do. */
+  private static final long TINY = 202;
 
   private static final int DOUBLE_DIGITS = 17;
   private static final int ENDLESS = 10_000;
@@ -35,7 +49,28 @@ final class Decimal {
    * if its double is needed to tell the shortest form: then use {@link #set}.
    */
   boolean read(byte[] t, int from, int to) {
-    return read(t, from, to, EXACT_DIGITS) && Math.abs(point) <= EXACT_POINT;
+    if (!read(t, from, to, EXACT_DIGITS)) {
+      return false;
+    }
+    if (point < SMALLEST_POINT) {
+      zero();
+    }
+    return size - point <= EXACT_DECIMALS
+        && (point < LARGEST_POINT || (point == LARGEST_POINT && isAtMostLargest()));
+  }
+
+  private boolean isAtMostLargest() {
+    long all = digits;
+    for (int i = size; i < EXACT_DIGITS; i++) {
+      all *= 10;
+    }
+    return all <= LARGEST;
+  }
+
+  private void zero() {
+    digits = 0;
+    size = 0;
+    point = 0;
   }
 
   private boolean read(byte[] t, int from, int to, int maxDigits) {
@@ -91,25 +126,32 @@ final class Decimal {
 
   /** The shortest digits that read back as this double, as Python and Go choose them. */
   void set(double value) {
-    byte[] java = NumberOutput.toString(value, true).getBytes(StandardCharsets.ISO_8859_1);
-    read(java, 0, java.length, DOUBLE_DIGITS);
-    double magnitude = Math.abs(value);
-    if (size == 2 && magnitude < Double.MIN_NORMAL) {
-      preferOneDigit(magnitude);
+    long multiple = Double.doubleToRawLongBits(value) & Long.MAX_VALUE;
+    if (multiple > 0 && multiple < TINY) {
+      negative = value < 0;
+      setTiny(multiple);
+    } else {
+      byte[] java = NumberOutput.toString(value, true).getBytes(StandardCharsets.ISO_8859_1);
+      read(java, 0, java.length, DOUBLE_DIGITS);
     }
   }
 
   /**
-   * Java's definition takes the closer of one and two digits, so the smallest double is 4.9E-324;
-   * Python and Go print 5e-324.
+   * For a small multiple of the smallest double. Java's definition takes the closer of one and two
+   * digits, so it has 4.9E-324 where Python and Go print 5e-324.
    */
-  private void preferOneDigit(double magnitude) {
-    long nearest = (digits + 5) / 10;
-    if (Double.parseDouble(nearest + "e" + (point - 1)) == magnitude) {
-      digits = nearest == 10 ? 1 : nearest;
-      point += nearest == 10 ? 1 : 0;
-      size = 1;
-    }
+  private void setTiny(long multiple) {
+    double low = (multiple - 0.5) * SMALLEST;
+    double high = (multiple + 0.5) * SMALLEST;
+    int zeros = 4;
+    long unit = 10_000;
+    do {
+      zeros--;
+      unit /= 10;
+      digits = Math.round(multiple * SMALLEST / unit);
+    } while (digits * unit <= low || digits * unit >= high);
+    size = digits < 10 ? 1 : digits < 100 ? 2 : 3;
+    point = size + zeros + SMALLEST_POINT;
   }
 
   /** Whether this stands in a text as {@link #python} prints it. */

@@ -74,7 +74,7 @@ final class Output {
         p = tokens.string(p + 1);
         p = p < 0 ? ~p : p;
       } else if ((differing & Features.GO_NUMBER) != 0 && (c == '-' || (c >= '0' && c <= '9'))) {
-        int end = tokens.number(p);
+        int end = tokens.numberEnd(p);
         if (!tokens.decimal.read(t, p, end)) {
           tokens.decimal.set(Numbers.parse(t, p, end));
         }

@@ -298,6 +298,19 @@ final class Tokens {
         && (text[start + 2] | 0x20) != 'e';
   }
 
+  /** Where a number ends that has been scanned before. */
+  int numberEnd(int p) {
+    byte[] t = text;
+    while ((t[p] >= '0' && t[p] <= '9')
+        || t[p] == '.'
+        || t[p] == '-'
+        || t[p] == '+'
+        || (t[p] | 0x20) == 'e') {
+      p++;
+    }
+    return p;
+  }
+
   private int digits(int p) {
     byte[] t = text;
     while (t[p] >= '0' && t[p] <= '9') {

@@ -28,7 +28,7 @@ import net.jqwik.api.domains.Domain;
 /** The writer over generated JSON, against the naive model and against itself. */
 @Domain(JsonArbitraries.class)
 @Domain(net.jqwik.api.domains.DomainContext.Global.class)
-@PropertyDefaults(tries = 500, edgeCases = EdgeCasesMode.NONE)
+@PropertyDefaults(tries = 300, edgeCases = EdgeCasesMode.NONE)
 class CanonicalBodyPropertyTest {
 
   /** What JSON is made of. */
@@ -90,7 +90,7 @@ class CanonicalBodyPropertyTest {
     return Arbitraries.of(Dialect.class).list().ofMaxSize(6);
   }
 
-  @Property(tries = 1_000)
+  @Property(tries = 600)
   void body_generated_isAsTheModelHasIt(@ForAll("careless") JsonText json, @ForAll long style) {
     Written.assertAgreesWithModel(json.written(style).getBytes(UTF_8));
   }
@@ -168,7 +168,7 @@ class CanonicalBodyPropertyTest {
     return (dialect == Dialect.GO ? ALL_DOUBLES : EXACT_INTEGERS).readTree(new String(body, UTF_8));
   }
 
-  @Property(tries = 3_000)
+  @Property(tries = 2_000)
   void body_withBytesFlippedInsertedOrDropped_isAsTheModelHasIt(
       @ForAll JsonText json, @ForAll long style, @ForAll long mutations) {
     byte[] body = json.written(style).getBytes(UTF_8);
@@ -229,7 +229,7 @@ class CanonicalBodyPropertyTest {
     }
   }
 
-  @Property(tries = 3_000)
+  @Property(tries = 2_000)
   void double_printed_isAsPythonAndGoPrintIt(@ForAll("doubles") double value) {
     byte[] body = ("[" + value + "]").getBytes(UTF_8);
     assertThat(CanonicalBody.of(body, Dialect.KLINK).text())
@@ -238,7 +238,7 @@ class CanonicalBodyPropertyTest {
         .isEqualTo("[" + NaiveCanonicalJson.go(value) + "]");
   }
 
-  @Property(tries = 3_000)
+  @Property(tries = 2_000)
   void double_printed_readsBackTheSame(@ForAll("doubles") double value) {
     byte[] body = Double.toString(value).getBytes(UTF_8);
     for (Dialect dialect : Dialect.values()) {

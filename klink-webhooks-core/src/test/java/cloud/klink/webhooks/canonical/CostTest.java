@@ -19,7 +19,10 @@ class CostTest {
   /** What a canonicalizer starts with, and what the measurement itself allocates. */
   private static final long CONSTANT = 200_000;
 
-  private static final int TIMES_LENGTH = 40;
+  /** To read the very smallest doubles, Jackson calculates with big integers, soon forgotten. */
+  private static long timesLength(String kind) {
+    return kind.equals("5e-324") ? 128 : 40;
+  }
 
   @Test
   void body_asDeepAsAllowed_needsNoStack() throws InterruptedException {
@@ -68,7 +71,8 @@ class CostTest {
             .map(dialect -> DynamicTest.dynamicTest(
                 entry.getKey() + " (" + dialect.id() + ")",
                 () -> assertThat(allocated(entry.getValue(), dialect))
-                    .isLessThan(CONSTANT + TIMES_LENGTH * (long) entry.getValue().length))));
+                    .isLessThan(
+                        CONSTANT + timesLength(entry.getKey()) * entry.getValue().length))));
   }
 
   @Test

@@ -56,6 +56,10 @@ final class HostileBodies {
     bodies.put("one digit and a space", repeated(300_000, i -> "0 "));
     bodies.put("minus zeros", repeated(300_000, i -> "-0"));
     bodies.put("1e15", repeated(200_000, i -> "1e15"));
+    bodies.put("1e308", repeated(160_000, i -> "1e308"));
+    bodies.put("5e-324", repeated(140_000, i -> "5e-324"));
+    bodies.put("3E-310", repeated(140_000, i -> "3E-310"));
+    bodies.put("1e-999", repeated(140_000, i -> "1e-999"));
     bodies.put("1e5", repeated(200_000, i -> "1e" + i % 10));
     bodies.put("0.0", repeated(200_000, i -> "0.0"));
     bodies.put("1.00", repeated(200_000, i -> "1.00"));

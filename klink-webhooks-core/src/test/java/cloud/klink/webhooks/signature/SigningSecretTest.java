@@ -225,7 +225,7 @@ class SigningSecretTest {
   private static final class Counting extends SecureRandom {
     private static final long serialVersionUID = 1L;
     private final byte[] bits;
-    private final List<Integer> asked = new ArrayList<>();
+    private final ArrayList<Integer> asked = new ArrayList<>();
 
     Counting(byte[] bits) {
       this.bits = bits;
