@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.verifier.receive;
 
+import cloud.klink.webhooks.verifier.receive.Sql.Row;
 import cloud.klink.webhooks.verifier.receive.Sql.Session;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -27,7 +29,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   /** How long a statement may take unless another time is given: 5 seconds. */
   public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** How many events {@link #purge} forgets in one statement. */
+  /** About how many events {@link #purge} forgets in one statement. */
   public static final int PURGE_BATCH = 1_000;
 
   /** A claim that finds its key taken and then free starts again; this is often enough. */
@@ -55,20 +57,14 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
 
   private static final String RELEASE = "DELETE FROM klink_processed_events" + MINE;
 
-  // The condition stands twice, because the inner one may have been judged on an older row.
-  private static final String PURGE_DONE =
-      "DELETE FROM klink_processed_events WHERE done_at < ? AND event_key IN "
-          + "(SELECT event_key FROM klink_processed_events WHERE done_at < ? "
-          + "ORDER BY event_key LIMIT "
-          + PURGE_BATCH
-          + ")";
+  private static final String END_OF_BATCH =
+      "SELECT done_at FROM klink_processed_events WHERE done_at < ? ORDER BY done_at LIMIT 1 OFFSET "
+          + (PURGE_BATCH - 1);
+
+  private static final String PURGE_DONE = "DELETE FROM klink_processed_events WHERE done_at < ?";
 
   private static final String PURGE_ABANDONED =
-      "DELETE FROM klink_processed_events WHERE done_at IS NULL AND lease_until < ? "
-          + "AND event_key IN (SELECT event_key FROM klink_processed_events "
-          + "WHERE done_at IS NULL AND lease_until < ? ORDER BY event_key LIMIT "
-          + PURGE_BATCH
-          + ")";
+      "DELETE FROM klink_processed_events WHERE done_at IS NULL AND lease_until < ?";
 
   private final Sql sql;
 
@@ -147,8 +143,9 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   /**
-   * Forgets what was done before a time, and claims whose lease ended before it, in batches of
-   * {@value #PURGE_BATCH}. Safe to call while events come in, and from many nodes.
+   * Forgets what was done before a time, and claims whose lease ended before it. Safe to call while
+   * events come in, and from many nodes. Locks are short: events are forgotten in batches of some
+   * {@value #PURGE_BATCH}, more where so many were done in the same millisecond.
    *
    * @param olderThan the time; leave a day at least, for repetitions that people ask for
    * @return how many events were forgotten
@@ -156,16 +153,13 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
    */
   public long purge(Instant olderThan) {
     long limit = olderThan.toEpochMilli();
-    return purge(PURGE_DONE, limit) + purge(PURGE_ABANDONED, limit);
-  }
-
-  private long purge(String batch, long limit) {
-    long total = 0;
-    int deleted;
+    long total = sql.run("purge", session -> session.update(PURGE_ABANDONED, limit));
+    Optional<Row> end;
     do {
-      deleted = sql.run("purge", session -> session.update(batch, limit, limit));
-      total += deleted;
-    } while (deleted == PURGE_BATCH);
+      end = sql.run("purge", session -> session.read(END_OF_BATCH, limit));
+      long batchLimit = end.map(Row::value).map(last -> last + 1).orElse(limit);
+      total += sql.run("purge", session -> session.update(PURGE_DONE, batchLimit));
+    } while (end.isPresent());
     return total;
   }
 
@@ -184,35 +178,29 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
 
   private static Claim.State claim(
       Session session, String key, String token, Instant now, long until) throws SQLException {
+    SQLException refusal = null;
     for (int round = 0; round < MAX_ROUNDS; round++) {
-      if (insert(session, key, token, until)
-          || session.update(TAKE_OVER, token, until, key, now.toEpochMilli()) == 1) {
+      try {
+        if (session.update(INSERT, key, token, until, key) == 1) {
+          return Claim.State.NEW;
+        }
+      } catch (SQLException e) {
+        // Most likely another was faster. Drivers name that in many ways; the row tells.
+        refusal = e;
+      }
+      if (session.update(TAKE_OVER, token, until, key, now.toEpochMilli()) == 1) {
         return Claim.State.NEW;
       }
-      switch (session.read(DONE_AT, key)) {
-        case PRESENT -> {
-          return Claim.State.DONE;
-        }
-        case NULL -> {
-          return Claim.State.IN_PROGRESS;
-        }
-        case NO_ROW -> {} // released since
+      Optional<Row> row = session.read(DONE_AT, key);
+      if (row.isPresent()) {
+        return row.get().value() == null ? Claim.State.IN_PROGRESS : Claim.State.DONE;
       }
+      // It was released since.
+    }
+    if (refusal != null) {
+      throw refusal;
     }
     return Claim.State.IN_PROGRESS;
-  }
-
-  private static boolean insert(Session session, String key, String token, long until)
-      throws SQLException {
-    try {
-      return session.update(INSERT, key, token, until, key) == 1;
-    } catch (SQLException e) {
-      // Drivers name a violated key in many ways. If there is such a row now, that was it.
-      if (session.read(DONE_AT, key) == Sql.Value.NO_ROW) {
-        throw e;
-      }
-      return false;
-    }
   }
 
   /**

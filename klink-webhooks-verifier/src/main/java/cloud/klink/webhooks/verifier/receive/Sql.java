@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Runs single statements, each a transaction of its own. */
 final class Sql {
@@ -44,15 +46,15 @@ final class Sql {
       }
     }
 
-    /** Reads one column of one row. */
-    Value read(String sql, Object... arguments) throws SQLException {
+    /** Reads a number, perhaps null, from the first row; empty if there is no row. */
+    Optional<Row> read(String sql, Object... arguments) throws SQLException {
       try (PreparedStatement statement = prepare(sql, arguments);
           ResultSet rows = statement.executeQuery()) {
         if (!rows.next()) {
-          return Value.NO_ROW;
+          return Optional.empty();
         }
-        rows.getLong(1);
-        return rows.wasNull() ? Value.NULL : Value.PRESENT;
+        long value = rows.getLong(1);
+        return Optional.of(new Row(rows.wasNull() ? null : value));
       }
     }
 
@@ -66,10 +68,6 @@ final class Sql {
     }
   }
 
-  /** What a query for one value found. */
-  enum Value {
-    NO_ROW,
-    NULL,
-    PRESENT
-  }
+  /** A row of one number. */
+  record Row(@Nullable Long value) {}
 }

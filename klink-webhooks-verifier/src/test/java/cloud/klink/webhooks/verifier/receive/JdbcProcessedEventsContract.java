@@ -1,0 +1,130 @@
+package cloud.klink.webhooks.verifier.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** What the JDBC memory must do in every database. */
+abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
+  private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
+
+  /** The same database at each call, without the table at the first. */
+  protected abstract DataSource database();
+
+  @Override
+  protected JdbcProcessedEvents memory() {
+    JdbcProcessedEvents memory = new JdbcProcessedEvents(database());
+    memory.migrate();
+    return memory;
+  }
+
+  @Override
+  protected ProcessedEvents otherNode(ProcessedEvents memory) {
+    return new JdbcProcessedEvents(database());
+  }
+
+  private static void process(ProcessedEvents memory, String key, Instant now) {
+    assertThat(memory.done(memory.claim(key, now, now.plusSeconds(25)), now)).isTrue();
+  }
+
+  private static Claim.State state(ProcessedEvents memory, String key, Instant now) {
+    return memory.claim(key, now, now.plusSeconds(25)).state();
+  }
+
+  @Test
+  void migrate_again_keepsWhatIsThere() {
+    JdbcProcessedEvents memory = memory();
+    process(memory, "evt_1", NOW);
+    memory.migrate();
+    assertThat(state(memory, "evt_1", NOW)).isEqualTo(Claim.State.DONE);
+  }
+
+  @Test
+  void migrate_byManyNodesAtOnce_succeedsInEach() throws Exception {
+    int nodes = 8;
+    ExecutorService threads = Executors.newFixedThreadPool(nodes);
+    try {
+      for (int round = 0; round < 5; round++) {
+        try (Connection connection = database().getConnection();
+            Statement statement = connection.createStatement()) {
+          statement.execute("DROP TABLE IF EXISTS klink_processed_events");
+        }
+        CyclicBarrier start = new CyclicBarrier(nodes);
+        List<Callable<Claim.State>> all = new ArrayList<>();
+        for (int i = 0; i < nodes; i++) {
+          all.add(() -> {
+            start.await();
+            return state(memory(), "evt_1", NOW);
+          });
+        }
+        List<Claim.State> states = new ArrayList<>();
+        for (Future<Claim.State> state : threads.invokeAll(all)) {
+          states.add(state.get());
+        }
+        assertThat(states).containsOnlyOnce(Claim.State.NEW).hasSize(nodes);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void purge_ofOldEvents_keepsTheYoung() {
+    JdbcProcessedEvents memory = memory();
+    process(memory, "done_old", NOW.minusSeconds(100));
+    process(memory, "done_young", NOW);
+    state(memory, "abandoned", NOW.minusSeconds(100));
+    state(memory, "in_progress", NOW);
+    assertThat(memory.purge(NOW)).isEqualTo(2);
+    assertThat(state(memory, "done_young", NOW)).isEqualTo(Claim.State.DONE);
+    assertThat(state(memory, "in_progress", NOW)).isEqualTo(Claim.State.IN_PROGRESS);
+    assertThat(state(memory, "done_old", NOW)).isEqualTo(Claim.State.NEW);
+    assertThat(state(memory, "abandoned", NOW)).isEqualTo(Claim.State.NEW);
+  }
+
+  @Test
+  void purge_ofMoreThanABatch_takesThemAll() throws SQLException {
+    JdbcProcessedEvents memory = memory();
+    int events = JdbcProcessedEvents.PURGE_BATCH * 2 + 1;
+    try (Connection connection = database().getConnection()) {
+      connection.setAutoCommit(false);
+      try (var insert = connection.prepareStatement(
+          "INSERT INTO klink_processed_events (event_key, token, lease_until, done_at)"
+              + " VALUES (?, 't', 0, ?)")) {
+        for (int i = 0; i < events; i++) {
+          insert.setString(1, "evt_" + i);
+          insert.setLong(2, i / 2);
+          insert.addBatch();
+        }
+        insert.executeBatch();
+      }
+      connection.commit();
+    }
+    assertThat(memory.purge(NOW)).isEqualTo(events);
+    assertThat(memory.purge(NOW)).isZero();
+  }
+
+  @Test
+  void connections_withoutAutoCommit_areCommittedAndGivenBackAsTheyWere() throws SQLException {
+    memory();
+    try (Connection single = database().getConnection()) {
+      single.setAutoCommit(false);
+      JdbcProcessedEvents memory = new JdbcProcessedEvents(new OneConnection(single));
+      process(memory, "evt_1", NOW);
+      assertThat(single.getAutoCommit()).isFalse();
+      assertThat(state(otherNode(memory), "evt_1", NOW)).isEqualTo(Claim.State.DONE);
+    }
+  }
+}

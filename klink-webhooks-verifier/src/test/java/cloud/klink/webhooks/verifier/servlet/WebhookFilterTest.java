@@ -1,0 +1,268 @@
+package cloud.klink.webhooks.verifier.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import cloud.klink.webhooks.verifier.AdapterContract;
+import cloud.klink.webhooks.verifier.Fixtures;
+import cloud.klink.webhooks.verifier.RawClient;
+import cloud.klink.webhooks.verifier.WebhookVerifier;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class WebhookFilterTest extends AdapterContract {
+  private static final byte[] CANONICAL = Fixtures.utf8("{\"a\":\"é😀\",\"b\":1}");
+  private static final byte[] SENT = Fixtures.utf8("{ \"b\" : 1,\n \"a\" : \"\\u00e9😀\" }");
+
+  @Override
+  protected Server start(WebhookVerifier verifier) throws Exception {
+    return new Jetty(
+        servlet((request, response) -> received.add(WebhookFilter.webhook(request))),
+        new WebhookFilter(verifier));
+  }
+
+  private interface Action {
+    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException;
+  }
+
+  private static HttpServlet servlet(Action action) {
+    return new HttpServlet() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected void service(HttpServletRequest request, HttpServletResponse response)
+          throws IOException {
+        action.handle(request, response);
+      }
+    };
+  }
+
+  /** What a servlet behind the filter answers to a request whose body is not canonical. */
+  private static RawClient.Response answer(Action action) throws Exception {
+    try (Jetty jetty =
+            new Jetty(servlet(action), new WebhookFilter(Fixtures.verifier().build()));
+        RawClient client = new RawClient(jetty.port())) {
+      client.head(
+          "POST /klink?" + Fixtures.QUERY,
+          "X-Signature: " + Fixtures.sign(CANONICAL),
+          "Transfer-Encoding: chunked");
+      client.bytes(Fixtures.utf8(Integer.toHexString(SENT.length) + "\r\n"));
+      client.bytes(SENT);
+      client.bytes(Fixtures.utf8("\r\n0\r\n\r\n"));
+      return client.response();
+    }
+  }
+
+  private static void send(HttpServletResponse response, byte[] body) throws IOException {
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  @Test
+  void inputStream_behindTheFilter_isTheCanonicalBody() throws Exception {
+    RawClient.Response response =
+        answer((request, out) -> send(out, request.getInputStream().readAllBytes()));
+    assertThat(response.body()).isEqualTo(new String(CANONICAL, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void inputStream_byteForByte_isTheCanonicalBody() throws Exception {
+    RawClient.Response response = answer((request, out) -> {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      ServletInputStream in = request.getInputStream();
+      assertThat(in.available()).isEqualTo(CANONICAL.length);
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        bytes.write(b);
+      }
+      assertThat(in.isFinished()).isTrue();
+      send(out, bytes.toByteArray());
+    });
+    assertThat(response.body()).isEqualTo(new String(CANONICAL, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void reader_behindTheFilter_isTheCanonicalBodyInUtf8() throws Exception {
+    RawClient.Response response =
+        answer((request, out) -> send(out, Fixtures.utf8(request.getReader().readLine())));
+    assertThat(response.body()).isEqualTo(new String(CANONICAL, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void reader_afterTheInputStream_isRefused() throws Exception {
+    RawClient.Response response = answer((request, out) -> {
+      assertThat(request.getInputStream()).isSameAs(request.getInputStream());
+      assertThatIllegalStateException().isThrownBy(request::getReader);
+      send(out, Fixtures.utf8("checked"));
+    });
+    assertThat(response.body()).isEqualTo("checked");
+  }
+
+  @Test
+  void inputStream_afterTheReader_isRefused() throws Exception {
+    RawClient.Response response = answer((request, out) -> {
+      assertThat(request.getReader()).isSameAs(request.getReader());
+      assertThatIllegalStateException().isThrownBy(request::getInputStream);
+      send(out, Fixtures.utf8("checked"));
+    });
+    assertThat(response.body()).isEqualTo("checked");
+  }
+
+  @Test
+  void headers_behindTheFilter_describeTheCanonicalBody() throws Exception {
+    RawClient.Response response = answer((request, out) -> {
+      assertThat(request.getContentLength()).isEqualTo(CANONICAL.length);
+      assertThat(request.getContentLengthLong()).isEqualTo(CANONICAL.length);
+      assertThat(request.getIntHeader("content-length")).isEqualTo(CANONICAL.length);
+      assertThat(request.getHeader("content-length")).isEqualTo("" + CANONICAL.length);
+      assertThat(Collections.list(request.getHeaders("Content-Length")))
+          .containsExactly("" + CANONICAL.length);
+      assertThat(request.getHeader("Transfer-Encoding")).isNull();
+      assertThat(Collections.list(request.getHeaders("Transfer-Encoding"))).isEmpty();
+      assertThat(Collections.list(request.getHeaderNames()))
+          .contains("Content-Length", "X-Signature")
+          .doesNotContain("Transfer-Encoding");
+      assertThat(request.getIntHeader("X-None")).isEqualTo(-1);
+      assertThat(request.getCharacterEncoding()).isEqualTo("UTF-8");
+      send(out, Fixtures.utf8("checked"));
+    });
+    assertThat(response.body()).isEqualTo("checked");
+  }
+
+  @Test
+  void readListener_behindTheFilter_readsToTheEnd() throws Exception {
+    List<String> calls = new CopyOnWriteArrayList<>();
+    RawClient.Response response = answer((request, out) -> {
+      AsyncContext async = request.startAsync();
+      ServletInputStream in = request.getInputStream();
+      in.setReadListener(new Collecting(calls, in, async, out));
+    });
+    assertThat(response.body()).isEqualTo(new String(CANONICAL, StandardCharsets.UTF_8));
+    assertThat(calls).containsExactly("data", "end");
+  }
+
+  @Test
+  void readListener_thatReadsElsewhere_isToldTheEnd() throws Exception {
+    List<String> calls = new CopyOnWriteArrayList<>();
+    RawClient.Response response = answer((request, out) -> {
+      AsyncContext async = request.startAsync();
+      ServletInputStream in = request.getInputStream();
+      in.setReadListener(new Collecting(calls, in, async, out) {
+        @Override
+        public void onDataAvailable() {
+          async.start(this::readAll);
+        }
+      });
+    });
+    assertThat(response.body()).isEqualTo(new String(CANONICAL, StandardCharsets.UTF_8));
+    assertThat(calls).endsWith("end").containsOnlyOnce("end");
+  }
+
+  @Test
+  void readListener_thatFails_isToldSo() throws Exception {
+    List<String> calls = new CopyOnWriteArrayList<>();
+    RawClient.Response response = answer((request, out) -> {
+      AsyncContext async = request.startAsync();
+      ServletInputStream in = request.getInputStream();
+      in.setReadListener(new Collecting(calls, in, async, out) {
+        @Override
+        public void onDataAvailable() {
+          throw new IllegalStateException("on purpose");
+        }
+      });
+    });
+    assertThat(response.body()).isEqualTo("on purpose");
+    assertThat(calls).containsExactly("error");
+  }
+
+  @Test
+  void readListener_withoutAsync_isRefused() throws Exception {
+    RawClient.Response response = answer((request, out) -> {
+      ServletInputStream in = request.getInputStream();
+      assertThatIllegalStateException()
+          .isThrownBy(() -> in.setReadListener(new Collecting(List.of(), in, null, out)));
+      send(out, Fixtures.utf8("checked"));
+    });
+    assertThat(response.body()).isEqualTo("checked");
+  }
+
+  @Test
+  void webhook_withoutTheFilter_isRefused() throws Exception {
+    try (Jetty jetty = new Jetty(servlet((request, out) -> {
+          assertThatIllegalStateException()
+              .isThrownBy(() -> WebhookFilter.webhook(request))
+              .withMessageContaining("WebhookFilter");
+          send(out, Fixtures.utf8("checked"));
+        }));
+        RawClient client = new RawClient(jetty.port())) {
+      client.head("POST /klink", "Content-Length: 0");
+      assertThat(client.response().body()).isEqualTo("checked");
+    }
+  }
+
+  /** Reads all there is, answers with it at the end, and notes what it was told. */
+  private static class Collecting implements ReadListener {
+    private final List<String> calls;
+    private final ServletInputStream in;
+    private final AsyncContext async;
+    private final HttpServletResponse out;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    Collecting(
+        List<String> calls, ServletInputStream in, AsyncContext async, HttpServletResponse out) {
+      this.calls = calls;
+      this.in = in;
+      this.async = async;
+      this.out = out;
+    }
+
+    @Override
+    public void onDataAvailable() {
+      calls.add("data");
+      readAll();
+    }
+
+    void readAll() {
+      byte[] some = new byte[5];
+      try {
+        while (in.isReady()) {
+          int count = in.read(some);
+          if (count < 0) {
+            return;
+          }
+          bytes.write(some, 0, count);
+        }
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void onAllDataRead() throws IOException {
+      calls.add("end");
+      send(out, bytes.toByteArray());
+      async.complete();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      calls.add("error");
+      try {
+        send(out, Fixtures.utf8(failure.getMessage()));
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+      async.complete();
+    }
+  }
+}
