@@ -114,9 +114,9 @@ public final class Explanation {
   }
 
   /**
-   * Whether everything was tried, or as much as was needed.
+   * Whether the search ran to its end. What {@link #tried} lists tells which causes that covered.
    *
-   * @return false if the explainer stopped at one of its limits
+   * @return false if the explainer stopped at its limit of signatures or bytes
    */
   public boolean complete() {
     return complete;

@@ -4,7 +4,9 @@ import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +95,10 @@ final class JsonTree {
   private static final class Parser {
     private final String json;
     private final Dialect dialect;
+
+    /** Names come again and again. */
+    private final Map<String, String> printed = new HashMap<>();
+
     private int at;
 
     Parser(String json, Dialect dialect) {
@@ -157,7 +163,8 @@ final class JsonTree {
     }
 
     private String canonical(String token) {
-      return CanonicalBody.of(Situation.utf8(token), dialect).text();
+      return printed.computeIfAbsent(
+          token, text -> CanonicalBody.of(Situation.utf8(text), dialect).text());
     }
   }
 }

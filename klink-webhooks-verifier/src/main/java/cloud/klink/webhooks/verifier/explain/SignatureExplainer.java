@@ -26,9 +26,10 @@ import java.util.Objects;
  *
  * <p>The work for one request is bounded: it computes at most {@value #DEFAULT_MAX_ATTEMPTS}
  * signatures (unless the builder is told otherwise), over at most {@value #MAX_BYTES} bytes in all,
- * and reads no body longer than the verifier's limit. That is still some hundred times the work of
- * verifying, so explain a sample of what is refused, not all of it. Candidates are tried from
- * likely to unlikely and always in the same order; the first that matches is the answer.
+ * reads no body longer than the verifier's limit, and takes none of more than 1 MiB apart to try
+ * its members in another order. That is still hundreds of times the work of verifying, up to about
+ * a second for a long body, so explain a sample of what is refused, not all of it. Candidates are
+ * tried from likely to unlikely and always in the same order; the first that matches is the answer.
  *
  * <p>Immutable and safe for use by many threads.
  */
