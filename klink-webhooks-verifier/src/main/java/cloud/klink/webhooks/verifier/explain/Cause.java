@@ -36,8 +36,7 @@ public enum Cause implements Reason {
   /** The signature is right for the public URL's query, but the request came with another. */
   QUERY_CHANGED(
       "The signature is right for the public URL's query, but the request came with another.",
-      "Look for the proxy that drops or rewrites the query, and hand the request's target to the"
-          + " verifier as it stands in the request line."),
+      "Look for the proxy that changes the query, and hand on the target of the request's line."),
 
   // The signature's form.
 
@@ -72,8 +71,7 @@ public enum Cause implements Reason {
 
   /** There is something in front of the signature, as {@code sha256=}, or quotes around it. */
   SIGNATURE_PREFIX(
-      "There is something in front of or around the signature in the header X-Signature, as"
-          + " \"sha256=\" or quotes.",
+      "There is something around the signature in X-Signature, as \"sha256=\" or quotes.",
       "Send the 64 hex digits alone."),
 
   /** The signature is in Base64. */
@@ -208,14 +206,12 @@ public enum Cause implements Reason {
 
   /** The query was signed without the brackets around its values. */
   QUERY_WITHOUT_BRACKETS(
-      "The query was signed without the brackets around its values, or with brackets only where a"
-          + " key has several.",
+      "The query was signed without the brackets around the values of some or all keys.",
       Remedy.QUERY),
 
   /** The query was signed with other separators between a key's values. */
   QUERY_SEPARATORS(
-      "The query was signed with something else than a space between the values of a key, or with"
-          + " brackets around each of them.",
+      "The query was signed with something else than one space between the values of a key.",
       Remedy.QUERY),
 
   /** The query was signed as Go prints a map. */
@@ -272,9 +268,7 @@ public enum Cause implements Reason {
 
   /** The body was signed as it was sent, but trimmed. */
   BODY_RAW_TRIMMED(
-      "The body was signed as it was sent, without the white space around it, and not in canonical"
-          + " form.",
-      Remedy.BODY),
+      "The body was signed as it was sent but trimmed, not in canonical form.", Remedy.BODY),
 
   /** The body was signed with white space between its tokens. */
   BODY_SPACED(
@@ -322,8 +316,7 @@ public enum Cause implements Reason {
   /** There is white space around the secret on one side. */
   SECRET_WHITE_SPACE(
       "There is white space around the secret, as a line end, on one side and not on the other.",
-      "Trim the secret where it is configured: files and environment variables tend to end with a"
-          + " line end."),
+      "Trim the secret where it is configured: files tend to end with a line end."),
 
   /** There are quotes around the secret on one side. */
   SECRET_QUOTES(
