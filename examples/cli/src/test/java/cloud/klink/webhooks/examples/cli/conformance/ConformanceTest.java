@@ -29,6 +29,15 @@ class ConformanceTest {
       int inLine = (int) (position++ % (LINE.length + 1));
       return inLine == LINE.length ? '\n' : LINE[inLine];
     }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) {
+      int count = 0;
+      for (int c; count < length && (c = read()) >= 0; count++) {
+        buffer[offset + count] = (byte) c;
+      }
+      return count == 0 ? -1 : count;
+    }
   }
 
   @Test
