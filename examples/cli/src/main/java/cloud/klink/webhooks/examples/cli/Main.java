@@ -20,10 +20,19 @@ public final class Main {
     CommandLine commandLine = KlinkWebhooks.commandLine(new Surroundings(System.in, System::getenv))
         .setOut(writer(FileDescriptor.out))
         .setErr(writer(FileDescriptor.err));
-    int status = commandLine.execute(args);
+    int status = execute(commandLine, args);
     commandLine.getOut().flush();
     commandLine.getErr().flush();
     System.exit(status);
+  }
+
+  private static int execute(CommandLine commandLine, String... args) {
+    try {
+      return commandLine.execute(args);
+    } catch (OutOfMemoryError e) {
+      commandLine.getErr().println("there is too little memory; give Java more with -Xmx");
+      return ErrorLines.INTERNAL_ERROR;
+    }
   }
 
   /** What is printed is signed or compared elsewhere, so it is UTF-8 whatever the locale says. */

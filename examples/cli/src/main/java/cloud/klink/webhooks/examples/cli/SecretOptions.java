@@ -67,7 +67,7 @@ final class SecretOptions {
         description = "A file that holds the secret; one line break at its end is not part of it.%n"
             + "Without either option: the environment variable "
             + VARIABLE
-            + ".")
+            + ". Where a request is verified, both may be repeated.")
     private @Nullable Path file;
   }
 }

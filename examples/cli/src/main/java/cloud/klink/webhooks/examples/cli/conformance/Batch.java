@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Some lines that follow one another: what one worker checks at a time. */
 final class Batch {
+  static final String TOO_LITTLE_MEMORY =
+      "there is too little memory for a line as long as this; give Java more with -Xmx";
+
   private static final int MAX_LINES = 256;
   private static final int MAX_BYTES = 1 << 18;
   private static final int MAX_NAME = 80;
@@ -64,9 +67,7 @@ final class Batch {
       } catch (BrokenVectorException e) {
         return new Verdict(passed, failures, place(i) + e.getMessage());
       } catch (OutOfMemoryError e) {
-        String rule = "there is too little memory for a line of " + line.length + " bytes;"
-            + " give Java more with -Xmx";
-        return new Verdict(passed, failures, place(i) + rule);
+        return new Verdict(passed, failures, place(i) + TOO_LITTLE_MEMORY);
       }
     }
     return new Verdict(passed, failures, null);

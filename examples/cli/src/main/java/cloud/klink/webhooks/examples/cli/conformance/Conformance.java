@@ -64,14 +64,17 @@ public final class Conformance implements AutoCloseable {
     try {
       batch.fill(lines);
       return batch;
-    } catch (IOException | Lines.TooLongException e) {
+    } catch (IOException | Lines.TooLongException | OutOfMemoryError e) {
       submit(batch);
       finish();
       if (e instanceof IOException unreadable) {
         throw unreadable;
       }
-      throw new BrokenVectorsException(file + ":" + (firstLine + batch.lines())
-          + ": a line must have at most " + MAX_LINE + " bytes");
+      String place = file + ":" + (firstLine + batch.lines()) + ": ";
+      throw new BrokenVectorsException(place
+          + (e instanceof OutOfMemoryError
+              ? Batch.TOO_LITTLE_MEMORY
+              : "a line must have at most " + MAX_LINE + " bytes"));
     }
   }
 
