@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.canonical.CanonicalBody;
-import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -29,6 +29,9 @@ public final class WebhookSender {
 
   /** The longest timeout: an hour. */
   public static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+
+  /** How much of an answer's body is read. */
+  public static final int MAX_RESPONSE_BYTES = 4_096;
 
   private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
 
@@ -62,28 +65,30 @@ public final class WebhookSender {
   public Attempt send(Event event, Endpoint endpoint) {
     Request request = request(event, endpoint);
     long start = System.nanoTime();
+    OptionalInt status = OptionalInt.empty();
     try (Response response = client.newCall(request).execute()) {
-      Attempt attempt = new Attempt(OptionalInt.of(response.code()), since(start), "");
-      LOG.debug("{} to {}: status {}", event, request.url().host(), response.code());
-      return attempt;
+      status = OptionalInt.of(response.code());
+      byte[] beginning = response.body().byteStream().readNBytes(MAX_RESPONSE_BYTES);
+      LOG.debug("{} to {}: status {}", event, endpoint, response.code());
+      return new Attempt(status, since(start), new String(beginning, StandardCharsets.UTF_8), "");
     } catch (IOException e) {
-      LOG.debug("{} to {}: no answer", event, request.url().host(), e);
-      return new Attempt(OptionalInt.empty(), since(start), String.valueOf(e.getMessage()));
+      LOG.debug("{} to {}: no whole answer", event, endpoint, e);
+      return new Attempt(status, since(start), "", String.valueOf(e.getMessage()));
     }
   }
 
   private static Request request(Event event, Endpoint endpoint) {
     CanonicalBody body = event.toBody();
-    String signature = endpoint
-        .secret()
-        .sign(CanonicalTarget.of("POST", endpoint.url()).with(body))
-        .hex();
     Request.Builder request = new Request.Builder()
         .url(endpoint.url())
         .post(RequestBody.create(body.toBytes(), JSON))
-        .header(WebhookHeaders.SIGNATURE, signature)
-        .header(WebhookHeaders.EVENT, event.name().value());
+        .header(
+            WebhookHeaders.SIGNATURE,
+            endpoint.secret().sign(endpoint.target().with(body)).hex())
+        .header(WebhookHeaders.EVENT, event.name().value())
+        .header(WebhookHeaders.ATTEMPT, "1");
     event.id().ifPresent(id -> request.header(WebhookHeaders.EVENT_ID, id));
+    endpoint.headers().forEach(header -> request.addHeader(header.name(), header.value()));
     return request.build();
   }
 

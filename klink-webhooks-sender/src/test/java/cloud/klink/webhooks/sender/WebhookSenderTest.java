@@ -43,7 +43,7 @@ class WebhookSenderTest {
   }
 
   private Endpoint endpoint() {
-    return new Endpoint(server.url("/hook?b=2&a=1").toString(), SECRET);
+    return Endpoint.of(server.url("/hook?b=2&a=1").toString(), SECRET);
   }
 
   private RecordedRequest taken() throws InterruptedException {
@@ -107,7 +107,7 @@ class WebhookSenderTest {
           WebhookSender.builder().timeout(Duration.ofMillis(200)).build();
 
       Attempt attempt = impatient.send(
-          event, new Endpoint("http://127.0.0.1:" + silent.getLocalPort() + "/hook", SECRET));
+          event, Endpoint.of("http://127.0.0.1:" + silent.getLocalPort() + "/hook", SECRET));
 
       assertThat(attempt.isSuccess()).isFalse();
       assertThat(attempt.status()).isEmpty();
@@ -123,8 +123,7 @@ class WebhookSenderTest {
       port = closed.getLocalPort();
     }
 
-    Attempt attempt =
-        sender.send(event, new Endpoint("http://127.0.0.1:" + port + "/hook", SECRET));
+    Attempt attempt = sender.send(event, Endpoint.of("http://127.0.0.1:" + port + "/hook", SECRET));
 
     assertThat(attempt.isSuccess()).isFalse();
     assertThat(attempt.status()).isEmpty();
@@ -133,21 +132,67 @@ class WebhookSenderTest {
 
   @Test
   void endpoint_withUserInformation_isRefused() {
-    assertThatThrownBy(() -> new Endpoint("https://user:password@example.com/", SECRET))
+    assertThatThrownBy(() -> Endpoint.of("https://user:password@example.com/", SECRET))
         .isInstanceOf(MalformedRequestException.class)
         .hasMessageContaining("user information");
   }
 
   @Test
   void endpoint_ofAWebSocket_isRefused() {
-    assertThatThrownBy(() -> new Endpoint("wss://example.com/", SECRET))
+    assertThatThrownBy(() -> Endpoint.of("wss://example.com/", SECRET))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("http");
   }
 
   @Test
-  void endpoint_printed_keepsItsSecret() {
-    assertThat(endpoint().toString()).doesNotContain("whsec_test").contains("***");
+  void endpoint_printed_keepsItsSecretAndItsToken() {
+    Endpoint endpoint = endpoint().withHeader("Authorization", "Bearer hunter2");
+
+    assertThat(endpoint.toString())
+        .contains("Authorization")
+        .doesNotContain("whsec_test")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void send_withHeaders_sendsThemAsGiven() throws InterruptedException {
+    server.enqueue(new MockResponse.Builder().build());
+
+    sender.send(event, endpoint().withHeader("Authorization", "tok en").withHeader("X-Key", "1"));
+
+    RecordedRequest request = taken();
+    assertThat(request.getHeaders().get("Authorization")).isEqualTo("tok en");
+    assertThat(request.getHeaders().get("X-Key")).isEqualTo("1");
+  }
+
+  @Test
+  void withHeader_thatIsReservedOrMalformed_isRefusedWithoutQuotingTheValue() {
+    for (String[] header : new String[][] {
+      {"Host", "hunter2"},
+      {"X-Signature", "hunter2"},
+      {"x-klink-event", "hunter2"},
+      {"Content-Length", "hunter2"},
+      {"Bad Name", "hunter2"},
+      {"", "hunter2"},
+      {"X-Key", "hunter2\r\nX-Signature: 0"},
+      {"X-Key", "hunter2é"},
+    }) {
+      assertThatThrownBy(() -> endpoint().withHeader(header[0], header[1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("header:")
+          .hasMessageNotContaining("hunter2");
+    }
+  }
+
+  @Test
+  void send_toALongAnswer_keepsItsBeginning() {
+    server.enqueue(
+        new MockResponse.Builder().code(500).body("x".repeat(100_000)).build());
+
+    Attempt attempt = sender.send(event, endpoint());
+
+    assertThat(attempt.status()).hasValue(500);
+    assertThat(attempt.response()).isEqualTo("x".repeat(WebhookSender.MAX_RESPONSE_BYTES));
   }
 
   @Test

@@ -1,9 +1,12 @@
 package cloud.klink.webhooks.examples.cli;
 
+import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.event.CatalogueEntry;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventCatalogue;
-import cloud.klink.webhooks.examples.cli.SignedPost.Answer;
+import cloud.klink.webhooks.sender.Attempt;
+import cloud.klink.webhooks.sender.Endpoint;
+import cloud.klink.webhooks.sender.WebhookSender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,23 +76,45 @@ final class SendCommand extends BaseCommand {
       throw new BadUsage("--timeout: it must be from 1 to 3600, not " + timeout);
     }
     List<Event> chosen = events.choose();
-    SignedPost post = SignedPost.to(url, secret.one(), headers, Duration.ofSeconds(timeout));
-    long failed = chosen.stream().filter(event -> !send(post, event)).count();
+    WebhookSender sender =
+        WebhookSender.builder().timeout(Duration.ofSeconds(timeout)).build();
+    Endpoint endpoint = endpoint(url);
+    long failed =
+        chosen.stream().filter(event -> !send(sender, event, endpoint)).count();
     if (failed > 0) {
       throw new Failed(failed + " of " + chosen.size() + " not acknowledged with 2xx");
     }
     return 0;
   }
 
-  private boolean send(SignedPost post, Event event) {
-    Answer answer = post.send(event);
-    out()
-        .println(event.name() + "  " + answer.outcome() + " in " + answer.time().toMillis()
-            + " ms  id " + event.id().orElse("none"));
-    if (!answer.acknowledged() && !answer.body().isEmpty()) {
-      out().println("  " + Printable.cut(answer.body(), 300));
+  private Endpoint endpoint(String to) {
+    Endpoint endpoint;
+    try {
+      endpoint = Endpoint.of(to, secret.one());
+    } catch (MalformedRequestException | IllegalArgumentException e) {
+      throw new BadUsage("--url: " + e.getMessage());
     }
-    return answer.acknowledged();
+    try {
+      for (Header header : headers) {
+        endpoint = endpoint.withHeader(header.name(), header.value());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new BadUsage("--header: " + e.getMessage());
+    }
+    return endpoint;
+  }
+
+  private boolean send(WebhookSender sender, Event event, Endpoint endpoint) {
+    Attempt attempt = sender.send(event, endpoint);
+    String outcome = attempt.status().isPresent() ? "" + attempt.status().getAsInt() : "failed";
+    out()
+        .println(event.name() + "  " + outcome + " in " + attempt.duration().toMillis() + " ms  id "
+            + event.id().orElse("none"));
+    String detail = attempt.error().isEmpty() ? attempt.response() : attempt.error();
+    if (!attempt.isSuccess() && !detail.isEmpty()) {
+      out().println("  " + Printable.cut(detail, 300));
+    }
+    return attempt.isSuccess();
   }
 
   private void printEntry(CatalogueEntry entry) {

@@ -37,7 +37,7 @@ public final class Quickstart {
 
   void run() {
     try (Receiver receiver = Receiver.start(secret, this::handle)) {
-      Endpoint endpoint = new Endpoint(receiver.url(), secret);
+      Endpoint endpoint = Endpoint.of(receiver.url(), secret);
       WebhookSender sender = WebhookSender.builder().build();
       out.println("1. A receiver listens at " + endpoint.url());
       out.println();
