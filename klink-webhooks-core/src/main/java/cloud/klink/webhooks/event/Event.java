@@ -190,9 +190,10 @@ public final class Event {
      * @param data any JSON; it is copied. A mapper of yours makes one of any object:
      *     {@code mapper.valueToTree(contact)}
      * @return this builder
+     * @throws MalformedEventException if it holds a POJO or binary node
      */
     public Builder data(JsonNode data) {
-      this.data = data.deepCopy();
+      this.data = EventJson.copy(data);
       return this;
     }
 

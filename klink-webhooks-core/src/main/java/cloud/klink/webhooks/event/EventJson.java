@@ -3,24 +3,39 @@ package cloud.klink.webhooks.event;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The envelope in JSON. */
 final class EventJson {
-  static final ObjectMapper MAPPER = new ObjectMapper()
+  /** Names and strings may be as long as the body, which has a limit of its own. */
+  private static final JsonFactory FACTORY = JsonFactory.builder()
+      .streamReadConstraints(StreamReadConstraints.builder()
+          .maxNameLength(Integer.MAX_VALUE)
+          .maxStringLength(Integer.MAX_VALUE)
+          .build())
+      .build();
+
+  private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY)
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
@@ -45,13 +60,15 @@ final class EventJson {
   private static JsonNode object(byte[] json) {
     JsonNode envelope;
     try {
-      envelope = MAPPER.readTree(json);
+      // From text, since from bytes Jackson would guess the encoding.
+      envelope = MAPPER.readTree(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString());
+    } catch (CharacterCodingException e) {
+      throw new MalformedEventException("body", "it must be UTF-8");
     } catch (JsonProcessingException e) {
       // Jackson's exception quotes the input, so it is no cause to hand on.
       throw new MalformedEventException(
           "body", "it must be JSON: " + e.getClass().getSimpleName());
-    } catch (IOException e) {
-      throw new IllegalStateException("An array cannot fail to be read", e);
     }
     if (!envelope.isObject()) {
       throw new MalformedEventException("body", "an event must be a JSON object");
@@ -96,6 +113,21 @@ final class EventJson {
     if (timestamp.isBefore(YEAR_0) || !timestamp.isBefore(YEAR_10000)) {
       throw new MalformedEventException("timestamp", "its year must be from 0 to 9999");
     }
+  }
+
+  /** A copy that shares nothing with a tree, of which only plain JSON can be copied. */
+  static JsonNode copy(JsonNode data) {
+    Deque<JsonNode> left = new ArrayDeque<>();
+    left.push(data);
+    while (!left.isEmpty()) {
+      JsonNode node = left.pop();
+      if (node.isPojo() || node.isBinary()) {
+        throw new MalformedEventException(
+            "data", "it must hold plain JSON; mapper.valueToTree makes that of other objects");
+      }
+      node.forEach(left::push);
+    }
+    return data.deepCopy();
   }
 
   static CanonicalBody write(Event event) {

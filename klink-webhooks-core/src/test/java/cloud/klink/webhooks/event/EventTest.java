@@ -409,4 +409,41 @@ class EventTest {
         .withMessageStartingWith(field + ": ")
         .satisfies(e -> assertThat(e.reason()).isEqualTo(MalformedEventReason.MALFORMED_EVENT));
   }
+
+  @Test
+  void event_inAnotherEncoding_isRefused() {
+    String json = "{\"event\":\"a.b\",\"timestamp\":\"2026-01-09T03:42:38Z\",\"data\":1}";
+    for (String charset : List.of("UTF-16BE", "UTF-16LE", "UTF-32BE")) {
+      assertThatExceptionOfType(MalformedEventException.class)
+          .isThrownBy(() -> Event.parse(json.getBytes(java.nio.charset.Charset.forName(charset))))
+          .withMessageStartingWith("body: ");
+    }
+    assertThatExceptionOfType(MalformedEventException.class)
+        .isThrownBy(() -> Event.parse(("\ufeff" + json).getBytes(UTF_8)))
+        .withMessageStartingWith("body: ");
+    assertThatExceptionOfType(MalformedEventException.class)
+        .isThrownBy(() -> Event.parse(new byte[] {'"', (byte) 0xc0, '"'}))
+        .withMessage("body: it must be UTF-8");
+  }
+
+  @Test
+  void event_withAVeryLongName_isRead() {
+    String name = "n".repeat(100_000);
+    Event event = Event.parse(("{\"event\":\"a.b\",\"timestamp\":\"2026-01-09T03:42:38Z\","
+            + "\"data\":{\"" + name + "\":1}}")
+        .getBytes(UTF_8));
+
+    assertThat(event.data().get(name).intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void data_withNodesThatAreNoPlainJson_isRefused() {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    for (JsonNode node : List.of(json.binaryNode(new byte[] {1}), json.pojoNode(new Object()))) {
+      assertThatExceptionOfType(MalformedEventException.class)
+          .isThrownBy(() -> Event.builder(EventName.ROOM_SOLVED)
+              .data(json.objectNode().set("a", json.arrayNode().add(node))))
+          .withMessageStartingWith("data: ");
+    }
+  }
 }

@@ -41,12 +41,12 @@ public final class Endpoint {
    * @return the endpoint, without authentication
    * @throws MalformedRequestException if the URL has no canonical form: see
    *     {@link CanonicalTarget#of}
-   * @throws IllegalArgumentException if its scheme is neither https nor http
+   * @throws IllegalArgumentException if its scheme is neither http nor https
    */
   public static Endpoint of(String url, SigningSecret secret) {
     CanonicalTarget target = CanonicalTarget.of("POST", url);
     if (!target.url().startsWith("http")) {
-      throw new IllegalArgumentException("url: its scheme must be https or http");
+      throw new IllegalArgumentException("url: its scheme must be http or https");
     }
     return new Endpoint(target, url, Objects.requireNonNull(secret, "secret"), List.of());
   }

@@ -16,7 +16,7 @@ class UsageTest {
           send --url http://x --secret s --event nope | a name to be published must be
           send --url http://x --secret s --id é | id: it must be
           send --url http://x --secret s --all --id 3 | --all cannot be combined
-          send --url http://x --secret s -H é:1 | --url or --header: it cannot be sent
+          send --url http://x --secret s -H é:1 | --header: header: its name must be an RFC 9110 token
           send --url /x --secret s | --url: url: it must be absolute
           send --url ws://x --secret s | its scheme must be http or https
           send --url http://x | a secret is missing
