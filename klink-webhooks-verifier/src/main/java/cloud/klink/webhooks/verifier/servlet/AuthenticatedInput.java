@@ -45,8 +45,10 @@ final class AuthenticatedInput extends ServletInputStream {
     }
     System.arraycopy(body, from, target, offset, count);
     position.set(from + count);
-    if (isFinished() && listener != null && !calling) {
-      request.getAsyncContext().start(this::tellEnd);
+    ReadListener to = listener;
+    // Only who may tell the end touches the context: the listener may complete it there and then.
+    if (isFinished() && to != null && !calling && told.compareAndSet(false, true)) {
+      request.getAsyncContext().start(() -> tellEnd(to));
     }
     return count;
   }
@@ -91,19 +93,16 @@ final class AuthenticatedInput extends ServletInputStream {
     } finally {
       calling = false;
     }
-    if (isFinished()) {
-      tellEnd();
+    if (isFinished() && told.compareAndSet(false, true)) {
+      tellEnd(to);
     }
   }
 
-  private void tellEnd() {
-    ReadListener to = listener;
-    if (to != null && told.compareAndSet(false, true)) {
-      try {
-        to.onAllDataRead();
-      } catch (IOException | RuntimeException e) {
-        to.onError(e);
-      }
+  private static void tellEnd(ReadListener to) {
+    try {
+      to.onAllDataRead();
+    } catch (IOException | RuntimeException e) {
+      to.onError(e);
     }
   }
 }
