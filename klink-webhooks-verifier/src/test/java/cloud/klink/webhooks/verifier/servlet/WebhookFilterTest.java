@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class WebhookFilterTest extends AdapterContract {
@@ -50,6 +52,11 @@ class WebhookFilterTest extends AdapterContract {
 
   /** What a servlet behind the filter answers to a request whose body is not canonical. */
   private static RawClient.Response answer(Action action) throws Exception {
+    return answer(action, new CountDownLatch(0));
+  }
+
+  /** The same of one that goes on after its answer; the connection stays until it is done. */
+  private static RawClient.Response answer(Action action, CountDownLatch done) throws Exception {
     try (Jetty jetty =
             new Jetty(servlet(action), new WebhookFilter(Fixtures.verifier().build()));
         RawClient client = new RawClient(jetty.port())) {
@@ -60,7 +67,9 @@ class WebhookFilterTest extends AdapterContract {
       client.bytes(Fixtures.utf8(Integer.toHexString(SENT.length) + "\r\n"));
       client.bytes(SENT);
       client.bytes(Fixtures.utf8("\r\n0\r\n\r\n"));
-      return client.response();
+      RawClient.Response response = client.response();
+      assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+      return response;
     }
   }
 
@@ -142,11 +151,14 @@ class WebhookFilterTest extends AdapterContract {
   @Test
   void readListener_behindTheFilter_readsToTheEnd() throws Exception {
     List<String> calls = new CopyOnWriteArrayList<>();
-    RawClient.Response response = answer((request, out) -> {
-      AsyncContext async = request.startAsync();
-      ServletInputStream in = request.getInputStream();
-      in.setReadListener(new Collecting(calls, in, async, out));
-    });
+    CountDownLatch done = new CountDownLatch(1);
+    RawClient.Response response = answer(
+        (request, out) -> {
+          AsyncContext async = request.startAsync();
+          ServletInputStream in = request.getInputStream();
+          in.setReadListener(new Collecting(calls, in, async, out, done));
+        },
+        done);
     assertThat(response.body()).isEqualTo(new String(CANONICAL, StandardCharsets.UTF_8));
     assertThat(calls).containsExactly("data", "end");
   }
@@ -154,16 +166,19 @@ class WebhookFilterTest extends AdapterContract {
   @Test
   void readListener_thatReadsElsewhere_isToldTheEnd() throws Exception {
     List<String> calls = new CopyOnWriteArrayList<>();
-    RawClient.Response response = answer((request, out) -> {
-      AsyncContext async = request.startAsync();
-      ServletInputStream in = request.getInputStream();
-      in.setReadListener(new Collecting(calls, in, async, out) {
-        @Override
-        public void onDataAvailable() {
-          async.start(this::readAll);
-        }
-      });
-    });
+    CountDownLatch done = new CountDownLatch(1);
+    RawClient.Response response = answer(
+        (request, out) -> {
+          AsyncContext async = request.startAsync();
+          ServletInputStream in = request.getInputStream();
+          in.setReadListener(new Collecting(calls, in, async, out, done) {
+            @Override
+            public void onDataAvailable() {
+              async.start(this::readAll);
+            }
+          });
+        },
+        done);
     assertThat(response.body()).isEqualTo(new String(CANONICAL, StandardCharsets.UTF_8));
     assertThat(calls).endsWith("end").containsOnlyOnce("end");
   }
@@ -171,16 +186,19 @@ class WebhookFilterTest extends AdapterContract {
   @Test
   void readListener_thatFails_isToldSo() throws Exception {
     List<String> calls = new CopyOnWriteArrayList<>();
-    RawClient.Response response = answer((request, out) -> {
-      AsyncContext async = request.startAsync();
-      ServletInputStream in = request.getInputStream();
-      in.setReadListener(new Collecting(calls, in, async, out) {
-        @Override
-        public void onDataAvailable() {
-          throw new IllegalStateException("on purpose");
-        }
-      });
-    });
+    CountDownLatch done = new CountDownLatch(1);
+    RawClient.Response response = answer(
+        (request, out) -> {
+          AsyncContext async = request.startAsync();
+          ServletInputStream in = request.getInputStream();
+          in.setReadListener(new Collecting(calls, in, async, out, done) {
+            @Override
+            public void onDataAvailable() {
+              throw new IllegalStateException("on purpose");
+            }
+          });
+        },
+        done);
     assertThat(response.body()).isEqualTo("on purpose");
     assertThat(calls).containsExactly("error");
   }
@@ -190,7 +208,8 @@ class WebhookFilterTest extends AdapterContract {
     RawClient.Response response = answer((request, out) -> {
       ServletInputStream in = request.getInputStream();
       assertThatIllegalStateException()
-          .isThrownBy(() -> in.setReadListener(new Collecting(List.of(), in, null, out)));
+          .isThrownBy(() ->
+              in.setReadListener(new Collecting(List.of(), in, null, out, new CountDownLatch(0))));
       send(out, Fixtures.utf8("checked"));
     });
     assertThat(response.body()).isEqualTo("checked");
@@ -216,14 +235,20 @@ class WebhookFilterTest extends AdapterContract {
     private final ServletInputStream in;
     private final AsyncContext async;
     private final HttpServletResponse out;
+    private final CountDownLatch done;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     Collecting(
-        List<String> calls, ServletInputStream in, AsyncContext async, HttpServletResponse out) {
+        List<String> calls,
+        ServletInputStream in,
+        AsyncContext async,
+        HttpServletResponse out,
+        CountDownLatch done) {
       this.calls = calls;
       this.in = in;
       this.async = async;
       this.out = out;
+      this.done = done;
     }
 
     @Override
@@ -252,6 +277,7 @@ class WebhookFilterTest extends AdapterContract {
       calls.add("end");
       send(out, bytes.toByteArray());
       async.complete();
+      done.countDown();
     }
 
     @Override
@@ -263,6 +289,7 @@ class WebhookFilterTest extends AdapterContract {
         throw new IllegalStateException(e);
       }
       async.complete();
+      done.countDown();
     }
   }
 }
