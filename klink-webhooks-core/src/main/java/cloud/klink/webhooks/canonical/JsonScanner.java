@@ -6,9 +6,10 @@ import java.util.Arrays;
  * Reads a body once and finds out what of it is canonical as it stands.
  *
  * <p>A value whose bytes need no change is a slice of the input, and so is a whole object whose
- * members are sorted, compact and slices themselves: a canonical body ends as one slice. Only
- * containers that need work are described, as nodes on the {@link #tape}. A value is one long:
- * where it starts in the text, and a reference in the lower half:
+ * members are sorted, compact and slices themselves: a canonical body ends as one slice. A small
+ * object of which only the order is wrong is put in order on the spot. Other containers that need
+ * work are described, as nodes on the {@link #tape}. A value is one long: where it starts in the
+ * text, and a reference in the lower half:
  *
  * <ul>
  *   <li>zero and above: a slice, which ends there;
@@ -51,6 +52,7 @@ final class JsonScanner {
 
   private int prefixesEnd;
   private final MemberSorter sorter = new MemberSorter(tokens);
+  private final Rearranger rearranger = new Rearranger();
 
   /** The innermost open container: its bracket, its first child, what is known of it so far. */
   private int open;
@@ -186,7 +188,7 @@ final class JsonScanner {
       }
       end = p + 1;
       start = open;
-      reference = (flags & SLICE) == SLICE ? end : ~close();
+      reference = (flags & SLICE) == SLICE || rearranged(end) ? end : ~close();
       childrenEnd = base;
       int frame = --depth * FRAME;
       open = frames[frame];
@@ -268,6 +270,25 @@ final class JsonScanner {
     children[childrenEnd++] = pair(start, reference);
   }
 
+  /** Makes the open container a slice, if it is one but for the order of its members. */
+  private boolean rearranged(int end) {
+    if ((flags & COMPACT) == 0 || end - open > Rearranger.MAX_LENGTH) {
+      return false;
+    }
+    int count = (childrenEnd - base) / MEMBER;
+    rearranger.rearrange(tokens.text, open, children, base, sorted(count), count);
+    return true;
+  }
+
+  /** The numbers of the open object's members in the order of their names. */
+  private int[] sorted(int count) {
+    int[] order = sorter.sort(children, base, prefixes, prefixesEnd - count, count);
+    if (sorter.foundDuplicate()) {
+      throw duplicate(open);
+    }
+    return order;
+  }
+
   /** Moves the open container's children to the tape, members in order. */
   private int close() {
     int size = childrenEnd - base;
@@ -278,10 +299,7 @@ final class JsonScanner {
       System.arraycopy(children, base, tape, index + 1, size);
       return index;
     }
-    int[] order = sorter.sort(children, base, prefixes, prefixesEnd - count, count);
-    if (sorter.foundDuplicate()) {
-      throw duplicate(open);
-    }
+    int[] order = sorted(count);
     for (int i = 0, to = index + 1; i < count; i++, to += MEMBER) {
       int child = base + order[i] * MEMBER;
       tape[to] = children[child];

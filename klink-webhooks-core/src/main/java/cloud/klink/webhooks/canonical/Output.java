@@ -7,9 +7,6 @@ import java.util.Arrays;
  * to print at and return the one behind.
  */
 final class Output {
-  /** Slices up to here are copied as a whole block, whatever their length; longer ones as usual. */
-  private static final int BLOCK = Tokens.PADDING;
-
   /** The most that one code point takes: two escaped surrogates. */
   private static final int CODE_POINT = 12;
 
@@ -49,19 +46,9 @@ final class Output {
     }
     int size = to - from;
     reserve(o, size);
-    if (size > BLOCK) {
-      System.arraycopy(tokens.text, from, bytes, o, size);
-    } else {
-      copyBlock(tokens.text, from, bytes, o);
-    }
+    Words.copy(tokens.text, from, bytes, o, size);
     bytes[o + size] = ',';
     return o + size + 1;
-  }
-
-  private static void copyBlock(byte[] from, int p, byte[] out, int o) {
-    for (int i = 0; i < BLOCK; i += Words.BYTES) {
-      Words.set(out, o + i, Words.get(from, p + i));
-    }
   }
 
   /** Prints a slice in a dialect that has other strings or numbers. */
@@ -139,8 +126,8 @@ final class Output {
   }
 
   private void reserve(int o, int size) {
-    if (bytes.length - o < size + BLOCK) {
-      bytes = Arrays.copyOf(bytes, Math.max(o + size + BLOCK, bytes.length * 2));
+    if (bytes.length - o < size + Words.BLOCK) {
+      bytes = Arrays.copyOf(bytes, Math.max(o + size + Words.BLOCK, bytes.length * 2));
     }
   }
 

@@ -14,7 +14,7 @@ final class Tokens {
   static final int MAX_NUMBER_LENGTH = 1_000;
 
   /** Zero bytes behind the body: eight end every scan, the rest lets copies run over. */
-  static final int PADDING = 64;
+  static final int PADDING = Words.BLOCK;
 
   private static final long QUOTES = '"' * Words.EACH;
   private static final long BACKSLASHES = '\\' * Words.EACH;

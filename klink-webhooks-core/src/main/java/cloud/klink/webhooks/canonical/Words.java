@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 final class Words {
   static final int BYTES = Long.BYTES;
 
+  static final int BLOCK = 8 * BYTES;
+
   /** A word of ones: times a byte, it has that byte in each place. */
   static final long EACH = 0x0101010101010101L;
 
@@ -25,5 +27,19 @@ final class Words {
 
   static void set(byte[] bytes, int p, long word) {
     LONG.set(bytes, p, word);
+  }
+
+  /**
+   * Copies a few bytes, up to {@link #BLOCK} in one go whatever their number, so both arrays must
+   * have so many behind the positions. That saves guessing how many words they are.
+   */
+  static void copy(byte[] from, int p, byte[] to, int o, int size) {
+    if (size > BLOCK) {
+      System.arraycopy(from, p, to, o, size);
+      return;
+    }
+    for (int i = 0; i < BLOCK; i += BYTES) {
+      set(to, o + i, get(from, p + i));
+    }
   }
 }
