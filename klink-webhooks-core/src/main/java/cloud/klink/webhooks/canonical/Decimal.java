@@ -154,6 +154,22 @@ final class Decimal {
     point = size + zeros + SMALLEST_POINT;
   }
 
+  /** All but the digits, in one int: with {@link #digits()} it makes the same number again. */
+  int shape() {
+    return (point << 6) | (size << 1) | (negative ? 1 : 0);
+  }
+
+  long digits() {
+    return digits;
+  }
+
+  void restore(long savedDigits, int shape) {
+    digits = savedDigits;
+    point = shape >> 6;
+    size = (shape >> 1) & 0x1f;
+    negative = (shape & 1) != 0;
+  }
+
   /** Whether this stands in a text as {@link #python} prints it. */
   boolean isPython(byte[] t, int from, int to) {
     int length = python(printed, 0);

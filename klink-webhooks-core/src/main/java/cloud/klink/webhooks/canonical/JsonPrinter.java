@@ -48,8 +48,8 @@ final class JsonPrinter {
     if (bracket == '{' || bracket == '[') {
       return open(~reference, bracket, o);
     }
-    double number = Double.longBitsToDouble(scanner.tape[~reference]);
-    return out.put(',', out.number(start, number, o));
+    scanner.tokens.decimal.restore(scanner.tape[~reference], (int) scanner.tape[~reference + 1]);
+    return out.put(',', out.number(start, o));
   }
 
   private int open(int node, int bracket, int o) {

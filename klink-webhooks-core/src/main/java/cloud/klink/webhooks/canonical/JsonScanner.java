@@ -14,10 +14,10 @@ import java.util.Arrays;
  * <ul>
  *   <li>zero and above: a slice, which ends there;
  *   <li>{@link #REPRINT}: a string to be printed anew;
- *   <li>{@code ~index}: a number whose double is on the tape at that index, or a container whose
- *       node is there: the count of its children, then the children in their order. An element is a
- *       value, or a slice of several with their commas; a member is its name, as start and end,
- *       then a value.
+ *   <li>{@code ~index}: a number whose digits and shape are on the tape at that index, or a
+ *       container whose node is there: the count of its children, then the children in their order.
+ *       An element is a value, or a slice of several with their commas; a member is its name, as
+ *       start and end, then a value.
  * </ul>
  */
 final class JsonScanner {
@@ -28,6 +28,7 @@ final class JsonScanner {
 
   static final int MEMBER = 2;
   static final int ELEMENT = 1;
+  private static final int NUMBER = 2;
 
   private static final int FRAME = 4;
   private static final int OBJECT = 1;
@@ -315,8 +316,9 @@ final class JsonScanner {
   }
 
   private int number() {
-    int index = grow(1);
-    tape[index] = Double.doubleToRawLongBits(tokens.value);
+    int index = grow(NUMBER);
+    tape[index] = tokens.decimal.digits();
+    tape[index + 1] = tokens.decimal.shape();
     return index;
   }
 

@@ -62,9 +62,7 @@ final class Output {
         p = p < 0 ? ~p : p;
       } else if ((differing & Features.GO_NUMBER) != 0 && (c == '-' || (c >= '0' && c <= '9'))) {
         int end = tokens.numberEnd(p);
-        if (!tokens.decimal.read(t, p, end)) {
-          tokens.decimal.set(Numbers.parse(t, p, end));
-        }
+        tokens.readDecimal(p, end);
         o = decimal(o);
         p = end;
       } else {
@@ -107,13 +105,10 @@ final class Output {
     return Escapes.put(c, differing, bytes, o);
   }
 
-  /** Prints a number that is not canonical where it starts in the text. */
-  int number(int start, double value, int o) {
+  /** Prints the decimal at hand, which does not stand as it must be printed where it starts. */
+  int number(int start, int o) {
     if ((differing & Features.GO_NUMBER) == 0 && tokens.isInteger(start)) {
       return put('0', o);
-    }
-    if (!tokens.decimal.read(tokens.text, start, tokens.length)) {
-      tokens.decimal.set(value);
     }
     return decimal(o);
   }

@@ -44,10 +44,7 @@ final class Tokens {
   /** Whether the string for which {@link #string} was negative stands as it must be printed. */
   boolean escapesCanonical;
 
-  /** The value of the number for which {@link #number} was negative, if {@link #decimal} asks. */
-  double value;
-
-  /** For the number at hand. */
+  /** The number for which {@link #number} was negative. */
   final Decimal decimal = new Decimal();
 
   void load(byte[] body) {
@@ -229,7 +226,7 @@ final class Tokens {
     throw error(p, "a value must start here: an object, array, string, number, true, false, null");
   }
 
-  /** Scans a number; negative if it must be printed anew, and then {@link #value} holds it. */
+  /** Scans a number; negative if it must be printed anew, and then {@link #decimal} holds it. */
   int number(int start) {
     byte[] t = text;
     int p = t[start] == '-' ? start + 1 : start;
@@ -249,7 +246,7 @@ final class Tokens {
       features |= Numbers.featuresOfLargeInteger(t, start, p);
     } else if (first == 0 && t[start] == '-') {
       features |= Features.GO_NUMBER;
-      value = -0.0;
+      readDecimal(start, p);
       return ~p;
     }
     return p;
@@ -280,14 +277,23 @@ final class Tokens {
     }
     checkLength(start, p);
     features |= Features.GO_NUMBER;
-    if (!decimal.read(t, start, p)) {
-      value = Numbers.parse(t, start, p);
-      if (Double.isInfinite(value)) {
-        throw error(start, "a number with a point or exponent must be in the range of doubles");
-      }
-      decimal.set(value);
+    if (!readDecimal(start, p)) {
+      throw error(start, "a number with a point or exponent must be in the range of doubles");
     }
     return decimal.isPython(t, start, p) ? p : ~p;
+  }
+
+  /** Fills {@link #decimal} with the double that a number reads as; false if that is infinite. */
+  boolean readDecimal(int start, int end) {
+    if (decimal.read(text, start, end)) {
+      return true;
+    }
+    double value = Numbers.parse(text, start, end);
+    if (Double.isInfinite(value)) {
+      return false;
+    }
+    decimal.set(value);
+    return true;
   }
 
   /** Whether a number that must be printed anew is an integer; {@code -0} is the only one. */
