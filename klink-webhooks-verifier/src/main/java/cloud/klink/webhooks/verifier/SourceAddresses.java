@@ -113,7 +113,9 @@ public final class SourceAddresses {
     }
 
     private static int prefix(String text, String bits) {
-      if (bits.isEmpty() || bits.length() > 3 || !bits.chars().allMatch(Character::isDigit)) {
+      if (bits.isEmpty()
+          || bits.length() > 3
+          || !bits.chars().allMatch(c -> c >= '0' && c <= '9')) {
         throw malformed(text);
       }
       return Integer.parseInt(bits);
