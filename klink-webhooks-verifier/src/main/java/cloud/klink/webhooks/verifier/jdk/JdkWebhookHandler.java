@@ -20,9 +20,10 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>A request that can be refused without its body is, and a body is read no further than the
- * verifier's limit. Safe for use by many threads. The server itself sets no time limit for slow
- * requests; its system properties {@code sun.net.httpserver.maxReqTime} and {@code maxRspTime} do,
- * in seconds. Closing the receiver is the caller's.
+ * verifier's limit. A success is answered by its status alone, a refusal with its reason as well.
+ * Safe for use by many threads. The server itself sets no time limit for slow requests; its system
+ * properties {@code sun.net.httpserver.maxReqTime} and {@code maxRspTime} do, in seconds. Closing
+ * the receiver is the caller's.
  */
 public final class JdkWebhookHandler implements HttpHandler {
   private final WebhookReceiver receiver;
@@ -60,7 +61,9 @@ public final class JdkWebhookHandler implements HttpHandler {
     if (response.reason().filter(RefusalReason.BODY_TOO_LARGE::equals).isPresent()) {
       exchange.getResponseHeaders().set("Connection", "close");
     }
-    if (exchange.getRequestMethod().equals("HEAD")) {
+    // The server sends head and body apart, and the client may wait 40 ms before it asks for the
+    // body.
+    if (response.isSuccess() || exchange.getRequestMethod().equals("HEAD")) {
       exchange.sendResponseHeaders(response.status(), -1);
       return;
     }
