@@ -108,7 +108,8 @@ public final class WebhookVerifier {
   }
 
   /**
-   * Verifies a message that came over a WebSocket, which is signed as a POST to the endpoint's URL.
+   * Verifies a message that came over a WebSocket, which is signed as a POST to the endpoint's URL;
+   * so the builder must not be given another method.
    *
    * @param message the message
    * @return what was authenticated

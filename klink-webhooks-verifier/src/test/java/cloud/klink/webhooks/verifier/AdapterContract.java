@@ -248,6 +248,7 @@ public abstract class AdapterContract {
       }
       // Nothing more is sent, and yet the answer comes.
       assertRefused(client, RefusalReason.BODY_TOO_LARGE);
+      assertThat(client.isClosedOnSender(64 << 20)).isTrue();
     }
   }
 

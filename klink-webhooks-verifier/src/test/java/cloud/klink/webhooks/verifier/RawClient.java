@@ -61,6 +61,19 @@ public final class RawClient implements AutoCloseable {
     return new Response(Integer.parseInt(statusLine.split(" ", -1)[1]), headers, body);
   }
 
+  /** Whether the server closes the connection on somebody who sends on and on. */
+  public boolean isClosedOnSender(int maxBytes) {
+    byte[] some = new byte[8_192];
+    try {
+      for (int sent = 0; sent < maxBytes; sent += some.length) {
+        bytes(some);
+      }
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   /** Everything until the connection ends. */
   public String rest() throws IOException {
     return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * path. A refused request is answered by the filter. A repetition is let through; a
  * {@link WebhookServlet} with a receiver that de-duplicates does more.
  *
- * <p>The filter has to stand before any that reads the body. Safe for use by many threads. For
- * asynchronous servlets, register it as supporting asynchronous processing.
+ * <p>The filter has to stand before any that reads the body, and to be mapped to dispatches of the
+ * type REQUEST only, the default: at a second dispatch the body was read. Safe for use by many
+ * threads. For asynchronous servlets, register it as supporting asynchronous processing.
  */
 public final class WebhookFilter implements Filter {
   private static final String ATTRIBUTE = VerifiedWebhook.class.getName();

@@ -8,8 +8,11 @@ import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
 class AcknowledgeFirstTest {
@@ -335,6 +339,24 @@ class AcknowledgeFirstTest {
     executor.runAll();
     assertThat(handled).containsExactly("a");
     assertThat(deliver(receiver, "a")).isEqualTo("duplicate");
+  }
+
+  @Test
+  void memory_thatFailsAfterTheAcknowledgement_doesNotLoseTheEvent() throws Exception {
+    JdbcDataSource database = new JdbcDataSource();
+    database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    JdbcProcessedEvents processed = new JdbcProcessedEvents(database);
+    processed.migrate();
+    WebhookReceiver receiver =
+        builder().deduplicate(processed).acknowledgeFirst(executor, 1).build();
+    assertThat(deliver(receiver, "a")).isEqualTo("acknowledged");
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE klink_processed_events");
+    }
+    executor.runAll();
+    assertThat(handled).containsExactly("a");
+    assertThat(deliver(receiver, "b")).isEqualTo("deduplication_unavailable");
   }
 
   @Test

@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link ProcessedEvents} must do. To test one of your own, extend this class and give
- * it an empty memory.
+ * What every {@link ProcessedEvents} must do. To test one of your own, copy this class and give it
+ * an empty memory.
  */
 abstract class ProcessedEventsContract {
   private static final int THREADS = 16;
