@@ -90,8 +90,11 @@ final class JsonScanner {
       if ((flags & OBJECT) != 0) {
         p = name(p);
       }
-      p = space(p);
       int c = tokens.text[p];
+      if (c <= ' ') {
+        p = skipSpace(p);
+        c = tokens.text[p];
+      }
       int end;
       int reference;
       if (c == '"') {
@@ -230,10 +233,7 @@ final class JsonScanner {
 
   private void member(int from, int to, int quote) {
     if (children.length < childrenEnd + MEMBER) {
-      children = Arrays.copyOf(children, children.length * 2);
-    }
-    if (prefixes.length == prefixesEnd) {
-      prefixes = Arrays.copyOf(prefixes, prefixes.length * 2);
+      growChildren();
     }
     long prefix = tokens.prefix(from, to);
     if ((flags & SORTED) != 0 && childrenEnd > base && !follows(prefix, from, to, quote)) {
@@ -242,6 +242,12 @@ final class JsonScanner {
     prefixes[prefixesEnd++] = prefix;
     children[childrenEnd] = pair(from, to);
     childrenEnd += MEMBER;
+  }
+
+  /** A member is two longs and has one prefix, so half as many prefixes are always enough. */
+  private void growChildren() {
+    children = Arrays.copyOf(children, children.length * 2);
+    prefixes = Arrays.copyOf(prefixes, children.length / MEMBER);
   }
 
   private boolean follows(long prefix, int from, int to, int quote) {
@@ -266,7 +272,7 @@ final class JsonScanner {
       return;
     }
     if (children.length == childrenEnd) {
-      children = Arrays.copyOf(children, children.length * 2);
+      growChildren();
     }
     children[childrenEnd++] = pair(start, reference);
   }
