@@ -19,7 +19,14 @@ final class AuthenticatedInput extends ServletInputStream {
   private final AtomicInteger position = new AtomicInteger();
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile @Nullable ReadListener listener;
-  private volatile boolean calling;
+
+  /** The thread in which the listener reads, while it is being told of the data. */
+  private volatile @Nullable Thread caller;
+
+  /** The thread that read last, and whether one has asked since and seen the end. */
+  private volatile @Nullable Thread reader;
+
+  private volatile boolean seen;
 
   AuthenticatedInput(byte[] body, ServletRequest request) {
     this.body = body;
@@ -41,15 +48,12 @@ final class AuthenticatedInput extends ServletInputStream {
     int from = position.get();
     int count = Math.min(length, body.length - from);
     if (count == 0) {
+      seeEnd();
       return -1;
     }
     System.arraycopy(body, from, target, offset, count);
+    reader = Thread.currentThread();
     position.set(from + count);
-    ReadListener to = listener;
-    // Only who may tell the end touches the context: the listener may complete it there and then.
-    if (isFinished() && to != null && !calling && told.compareAndSet(false, true)) {
-      request.getAsyncContext().start(() -> tellEnd(to));
-    }
     return count;
   }
 
@@ -60,12 +64,32 @@ final class AuthenticatedInput extends ServletInputStream {
 
   @Override
   public boolean isFinished() {
-    return position.get() == body.length;
+    seeEnd();
+    return isAtEnd();
   }
 
   @Override
   public boolean isReady() {
+    seeEnd();
     return true;
+  }
+
+  private boolean isAtEnd() {
+    return position.get() == body.length;
+  }
+
+  /**
+   * Who asks again after the last byte is done with it. Only then may another thread tell the
+   * listener the end, and not while the listener is still being told of the data.
+   */
+  private void seeEnd() {
+    ReadListener to = listener;
+    if (to != null && isAtEnd() && Thread.currentThread() != caller) {
+      seen = true;
+      if (caller == null && told.compareAndSet(false, true)) {
+        request.getAsyncContext().start(() -> tellEnd(to));
+      }
+    }
   }
 
   @Override
@@ -78,22 +102,25 @@ final class AuthenticatedInput extends ServletInputStream {
       throw new IllegalStateException("A read listener needs startAsync");
     }
     listener = newListener;
-    calling = true;
-    request.getAsyncContext().start(() -> tellData(newListener));
+    request.getAsyncContext().start(() -> {
+      caller = Thread.currentThread();
+      tellData(newListener);
+    });
   }
 
   private void tellData(ReadListener to) {
+    Thread me = Thread.currentThread();
     try {
-      if (!isFinished()) {
+      if (!isAtEnd()) {
         to.onDataAvailable();
       }
     } catch (IOException | RuntimeException e) {
       told.set(true);
       to.onError(e);
     } finally {
-      calling = false;
+      caller = null;
     }
-    if (isFinished() && told.compareAndSet(false, true)) {
+    if (isAtEnd() && (seen || reader == null || reader == me) && told.compareAndSet(false, true)) {
       tellEnd(to);
     }
   }
