@@ -197,10 +197,16 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
       }
       // It was released since.
     }
-    if (refusal != null) {
+    if (refusal != null && !isContention(refusal)) {
       throw refusal;
     }
     return Claim.State.IN_PROGRESS;
+  }
+
+  /** Whether others were faster: SQL's classes 23 (a key is taken) and 40 (a rollback). */
+  private static boolean isContention(SQLException refusal) {
+    String state = refusal.getSQLState();
+    return state != null && (state.startsWith("23") || state.startsWith("40"));
   }
 
   /**

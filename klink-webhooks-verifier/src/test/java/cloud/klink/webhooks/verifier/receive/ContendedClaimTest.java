@@ -1,0 +1,63 @@
+package cloud.klink.webhooks.verifier.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+
+/** A claim whose insert always comes too late, in a table where the row is always gone again. */
+class ContendedClaimTest {
+  private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
+
+  @Test
+  void claim_thatOthersAlwaysBeat_isInProgress() throws SQLException {
+    assertThat(claim(new SQLException("taken", "23505")).state())
+        .isEqualTo(Claim.State.IN_PROGRESS);
+    assertThat(claim(new SQLException("rolled back", "40001")).state())
+        .isEqualTo(Claim.State.IN_PROGRESS);
+  }
+
+  @Test
+  void claim_thatTheDatabaseRefuses_fails() {
+    assertThatThrownBy(() -> claim(new SQLException("no right to insert", "42501")))
+        .isInstanceOf(ProcessedEventsException.class)
+        .hasRootCauseMessage("no right to insert");
+    assertThatThrownBy(() -> claim(new SQLException("no state")))
+        .isInstanceOf(ProcessedEventsException.class)
+        .hasRootCauseMessage("no state");
+  }
+
+  private static Claim claim(SQLException refusal) throws SQLException {
+    JdbcDataSource database = new JdbcDataSource();
+    database.setURL("jdbc:h2:mem:" + UUID.randomUUID());
+    try (Connection connection = database.getConnection()) {
+      OneConnection single = new OneConnection(refusingInserts(connection, refusal));
+      JdbcProcessedEvents memory = new JdbcProcessedEvents(single);
+      memory.migrate();
+      return memory.claim("evt_1", NOW, NOW.plusSeconds(25));
+    }
+  }
+
+  private static Connection refusingInserts(Connection connection, SQLException refusal) {
+    return (Connection) Proxy.newProxyInstance(
+        ContendedClaimTest.class.getClassLoader(),
+        new Class<?>[] {Connection.class},
+        (proxy, method, arguments) -> {
+          if (arguments != null && arguments[0] instanceof String sql && sql.startsWith("INSERT")) {
+            throw refusal;
+          }
+          try {
+            return method.invoke(connection, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
+  }
+}
