@@ -1,9 +1,17 @@
 /** Signs and sends K-LINK webhooks. */
 module cloud.klink.webhooks.sender {
   requires transitive cloud.klink.webhooks;
+  requires transitive java.sql;
   requires okhttp3;
   requires org.slf4j;
   requires static org.jspecify;
 
   exports cloud.klink.webhooks.sender;
+  exports cloud.klink.webhooks.sender.delivery;
+  exports cloud.klink.webhooks.sender.endpoint;
+  exports cloud.klink.webhooks.sender.listener;
+  exports cloud.klink.webhooks.sender.rules;
+  exports cloud.klink.webhooks.sender.storage;
+  exports cloud.klink.webhooks.sender.transport;
+  exports cloud.klink.webhooks.sender.webhook;
 }

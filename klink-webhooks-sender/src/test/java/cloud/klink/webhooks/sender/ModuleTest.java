@@ -25,7 +25,15 @@ class ModuleTest {
   @Test
   void exports_always_areThePublicPackages() {
     assertThat(module.exports().stream().map(Object::toString))
-        .containsExactlyInAnyOrder("cloud.klink.webhooks.sender");
+        .containsExactlyInAnyOrder(
+            "cloud.klink.webhooks.sender",
+            "cloud.klink.webhooks.sender.delivery",
+            "cloud.klink.webhooks.sender.endpoint",
+            "cloud.klink.webhooks.sender.listener",
+            "cloud.klink.webhooks.sender.rules",
+            "cloud.klink.webhooks.sender.storage",
+            "cloud.klink.webhooks.sender.transport",
+            "cloud.klink.webhooks.sender.webhook");
   }
 
   @Test
@@ -34,6 +42,7 @@ class ModuleTest {
         .containsExactlyInAnyOrder(
             "java.base",
             "transitive cloud.klink.webhooks",
+            "transitive java.sql",
             "okhttp3",
             "org.slf4j",
             "static org.jspecify");

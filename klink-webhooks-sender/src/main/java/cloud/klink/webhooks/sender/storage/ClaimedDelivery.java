@@ -1,0 +1,62 @@
+package cloud.klink.webhooks.sender.storage;
+
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A delivery that is leased to a node, with all that an attempt needs beside the webhook.
+ *
+ * @param lease the lease
+ * @param leaseUntil when it ends
+ * @param webhookId the webhook
+ * @param webhookVersion the webhook's version when this was claimed
+ * @param eventId the event's id
+ * @param eventName the event's name
+ * @param body the event's body
+ * @param attempts how many attempts were recorded so far
+ * @param dueAt since when it has been due
+ */
+public record ClaimedDelivery(
+    Lease lease,
+    Instant leaseUntil,
+    String webhookId,
+    long webhookVersion,
+    String eventId,
+    EventName eventName,
+    EventBody body,
+    int attempts,
+    Instant dueAt) {
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param lease the lease
+   * @param leaseUntil when it ends
+   * @param webhookId the webhook
+   * @param webhookVersion the webhook's version
+   * @param eventId the event's id
+   * @param eventName the event's name
+   * @param body the event's body
+   * @param attempts how many attempts were recorded
+   * @param dueAt since when it has been due
+   */
+  public ClaimedDelivery {
+    Objects.requireNonNull(lease, "lease");
+    Objects.requireNonNull(leaseUntil, "leaseUntil");
+    Objects.requireNonNull(webhookId, "webhookId");
+    Objects.requireNonNull(eventId, "eventId");
+    Objects.requireNonNull(eventName, "eventName");
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(dueAt, "dueAt");
+  }
+
+  /**
+   * The delivery's id.
+   *
+   * @return the lease's
+   */
+  public String deliveryId() {
+    return lease.deliveryId();
+  }
+}

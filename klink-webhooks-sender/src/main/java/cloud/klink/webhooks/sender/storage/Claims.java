@@ -1,0 +1,39 @@
+package cloud.klink.webhooks.sender.storage;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a claim gave.
+ *
+ * @param deliveries the deliveries, now leased; for each webhook in the order in which they were
+ *     due
+ * @param after the webhook after which the next claim is to begin
+ * @param nextDue when, after the request's now, the next delivery of an active webhook is due as
+ *     far as this claim saw: a lease's end counts as well. Empty if there is none. What is due
+ *     already and was left because of a limit does not count
+ * @param orphans ids of webhooks that are deleted but still have deliveries waiting
+ */
+public record Claims(
+    List<ClaimedDelivery> deliveries,
+    String after,
+    Optional<Instant> nextDue,
+    Set<String> orphans) {
+  /**
+   * Copies the lists.
+   *
+   * @param deliveries the deliveries
+   * @param after the webhook after which the next claim is to begin
+   * @param nextDue when the next delivery is due
+   * @param orphans deleted webhooks with deliveries waiting
+   */
+  public Claims {
+    deliveries = List.copyOf(deliveries);
+    Objects.requireNonNull(after, "after");
+    Objects.requireNonNull(nextDue, "nextDue");
+    orphans = Set.copyOf(orphans);
+  }
+}

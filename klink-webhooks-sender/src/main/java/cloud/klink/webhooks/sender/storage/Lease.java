@@ -1,0 +1,22 @@
+package cloud.klink.webhooks.sender.storage;
+
+import java.util.Objects;
+
+/**
+ * The right to attempt a delivery, for a time. Whoever claims the delivery next gets a greater
+ * token, and this one is worth nothing from then on.
+ *
+ * @param deliveryId the delivery
+ * @param token the fencing token: grows with each claim of the delivery
+ */
+public record Lease(String deliveryId, long token) {
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param deliveryId the delivery
+   * @param token the fencing token
+   */
+  public Lease {
+    Objects.requireNonNull(deliveryId, "deliveryId");
+  }
+}

@@ -1,0 +1,36 @@
+package cloud.klink.webhooks.sender.storage;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * An event that is to be stored.
+ *
+ * @param environment where it happened
+ * @param id its id, by which a repetition is told
+ * @param name its name
+ * @param body its canonical body
+ * @param publishedAt when it was published
+ */
+public record NewEvent(
+    Environment environment, String id, EventName name, EventBody body, Instant publishedAt) {
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param environment where it happened
+   * @param id its id
+   * @param name its name
+   * @param body its canonical body
+   * @param publishedAt when it was published
+   */
+  public NewEvent {
+    Objects.requireNonNull(environment, "environment");
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(publishedAt, "publishedAt");
+  }
+}

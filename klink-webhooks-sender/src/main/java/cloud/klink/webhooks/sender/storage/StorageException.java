@@ -1,0 +1,30 @@
+package cloud.klink.webhooks.sender.storage;
+
+import cloud.klink.webhooks.WebhookException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A storage could not do what it was asked to. */
+public final class StorageException extends WebhookException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why. */
+  private final StorageReason reason;
+
+  /**
+   * Reports a failure.
+   *
+   * @param reason why, for programs
+   * @param message what could not be done, why, and how to mend it; without secrets
+   * @param cause what was thrown below, or null
+   */
+  public StorageException(StorageReason reason, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = Objects.requireNonNull(reason, "reason");
+  }
+
+  @Override
+  public StorageReason reason() {
+    return reason;
+  }
+}

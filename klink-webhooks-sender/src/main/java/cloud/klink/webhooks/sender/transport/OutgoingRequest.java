@@ -1,0 +1,66 @@
+package cloud.klink.webhooks.sender.transport;
+
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.signature.Signature;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One attempt, signed and ready to go. Its signature covers {@code POST}, the URL and the body.
+ *
+ * @param url the endpoint, as it was entered
+ * @param webhookId the webhook
+ * @param deliveryId the delivery
+ * @param attempt the attempt's number, 1 for the first
+ * @param eventId the event's id
+ * @param eventName the event's name
+ * @param body the canonical body
+ * @param signature the signature
+ * @param authentication the header to authenticate with, if there is one
+ * @param timeout how long the whole exchange may take
+ */
+public record OutgoingRequest(
+    String url,
+    String webhookId,
+    String deliveryId,
+    int attempt,
+    String eventId,
+    EventName eventName,
+    EventBody body,
+    Signature signature,
+    Optional<AuthenticationHeader> authentication,
+    Duration timeout) {
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param url the endpoint
+   * @param webhookId the webhook
+   * @param deliveryId the delivery
+   * @param attempt the attempt's number
+   * @param eventId the event's id
+   * @param eventName the event's name
+   * @param body the canonical body
+   * @param signature the signature
+   * @param authentication the header to authenticate with
+   * @param timeout how long the whole exchange may take
+   */
+  public OutgoingRequest {
+    Objects.requireNonNull(url, "url");
+    Objects.requireNonNull(webhookId, "webhookId");
+    Objects.requireNonNull(deliveryId, "deliveryId");
+    Objects.requireNonNull(eventId, "eventId");
+    Objects.requireNonNull(eventName, "eventName");
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(signature, "signature");
+    Objects.requireNonNull(authentication, "authentication");
+    Objects.requireNonNull(timeout, "timeout");
+  }
+
+  /** Tells webhook, delivery and attempt; neither the URL nor anything secret. */
+  @Override
+  public String toString() {
+    return "OutgoingRequest[" + webhookId + ", " + deliveryId + ", attempt " + attempt + "]";
+  }
+}

@@ -1,0 +1,34 @@
+package cloud.klink.webhooks.sender.transport;
+
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import java.util.function.Consumer;
+
+/**
+ * Carries attempts to endpoints. Safe for use by many threads.
+ *
+ * <p>An endpoint is hostile: an implementation ends every attempt within the request's timeout,
+ * reads no more of an answer than it keeps, follows no redirect and never repeats a request.
+ */
+public interface Transport extends AutoCloseable {
+  /**
+   * Which webhooks it serves.
+   *
+   * @return the method
+   */
+  DeliveryMethod method();
+
+  /**
+   * Makes one attempt. It may block the calling thread for as long as the attempt takes, and may as
+   * well return at once.
+   *
+   * @param request what to send
+   * @param whenDone called exactly once, by any thread, within the request's timeout and a little;
+   *     also if the attempt was cut off by {@link #close()}
+   */
+  void send(OutgoingRequest request, Consumer<AttemptResult> whenDone);
+
+  /** Cuts off what is in flight, and lets go of connections. Nothing may be sent any more. */
+  @Override
+  void close();
+}

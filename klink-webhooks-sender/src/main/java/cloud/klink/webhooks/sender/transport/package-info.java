@@ -1,0 +1,5 @@
+/** How a delivery reaches its endpoint. */
+@NullMarked
+package cloud.klink.webhooks.sender.transport;
+
+import org.jspecify.annotations.NullMarked;

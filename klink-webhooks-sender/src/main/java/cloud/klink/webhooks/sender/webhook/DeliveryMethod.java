@@ -1,0 +1,41 @@
+package cloud.klink.webhooks.sender.webhook;
+
+/** How a webhook's deliveries reach it. */
+public enum DeliveryMethod {
+  /** One HTTP POST each. */
+  WEBHOOK("webhook"),
+
+  /** One message each on a WebSocket that is kept open. */
+  WEBSOCKET("websocket");
+
+  private final String id;
+
+  DeliveryMethod(String id) {
+    this.id = id;
+  }
+
+  /**
+   * The name that storage and configuration use.
+   *
+   * @return {@code webhook} or {@code websocket}
+   */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * The method of that {@link #id()}.
+   *
+   * @param id {@code webhook} or {@code websocket}
+   * @return the method
+   * @throws IllegalArgumentException for any other text
+   */
+  public static DeliveryMethod ofId(String id) {
+    for (DeliveryMethod method : values()) {
+      if (method.id.equals(id)) {
+        return method;
+      }
+    }
+    throw new IllegalArgumentException("method: \"" + id + "\" is none; use webhook or websocket");
+  }
+}

@@ -1,0 +1,33 @@
+package cloud.klink.webhooks.sender.webhook;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * That a webhook is paused: its deliveries are held, none is dropped.
+ *
+ * @param cause why, for programs
+ * @param reason why, for people; at most {@value #MAX_REASON_LENGTH} characters
+ * @param since since when
+ */
+public record Pause(PauseCause cause, String reason, Instant since) {
+  /** The longest reason, in characters. */
+  public static final int MAX_REASON_LENGTH = 500;
+
+  /**
+   * Checks the parts.
+   *
+   * @param cause why, for programs
+   * @param reason why, for people
+   * @param since since when
+   * @throws IllegalArgumentException if the reason is too long
+   */
+  public Pause {
+    Objects.requireNonNull(cause, "cause");
+    Objects.requireNonNull(since, "since");
+    if (reason.length() > MAX_REASON_LENGTH) {
+      throw new IllegalArgumentException(
+          "reason: it must be of at most " + MAX_REASON_LENGTH + " characters");
+    }
+  }
+}

@@ -1,0 +1,403 @@
+package cloud.klink.webhooks.sender.webhook;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A webhook: one destination of events, with its subscriptions. Immutable, and free of secrets: the
+ * signing secret and the value of the authentication header are kept apart and have to be revealed.
+ */
+public final class Webhook {
+  private final String id;
+  private final Environment environment;
+  private final String name;
+  private final DeliveryMethod method;
+  private final String url;
+  private final Authentication authentication;
+  private final SortedSet<Subscription> subscriptions;
+  private final @Nullable Pause pause;
+  private final Instant activeSince;
+  private final Instant createdAt;
+  private final Instant updatedAt;
+  private final long version;
+
+  private Webhook(Builder builder) {
+    this.id = required("id", builder.id);
+    this.environment = required("environment", builder.environment);
+    this.name = required("name", builder.name);
+    this.method = builder.method;
+    this.url = required("url", builder.url);
+    this.authentication = builder.authentication;
+    this.subscriptions = Collections.unmodifiableSortedSet(new TreeSet<>(builder.subscriptions));
+    this.pause = builder.pause;
+    this.createdAt = required("createdAt", builder.createdAt);
+    this.activeSince = Objects.requireNonNullElse(builder.activeSince, createdAt);
+    this.updatedAt = Objects.requireNonNullElse(builder.updatedAt, createdAt);
+    this.version = builder.version;
+  }
+
+  private static <T> T required(String field, @Nullable T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(field + ": it is required");
+    }
+    return value;
+  }
+
+  /**
+   * Starts a webhook; for storages and for the sender, which checks each field. Users create one
+   * through the sender.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * A builder that holds what this webhook does.
+   *
+   * @return a builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.id = id;
+    builder.environment = environment;
+    builder.name = name;
+    builder.method = method;
+    builder.url = url;
+    builder.authentication = authentication;
+    builder.subscriptions = subscriptions;
+    builder.pause = pause;
+    builder.activeSince = activeSince;
+    builder.createdAt = createdAt;
+    builder.updatedAt = updatedAt;
+    builder.version = version;
+    return builder;
+  }
+
+  /**
+   * The id, given by the sender.
+   *
+   * @return a text of ASCII letters, digits and {@code _}
+   */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * The environment, fixed at creation.
+   *
+   * @return the environment whose events it gets
+   */
+  public Environment environment() {
+    return environment;
+  }
+
+  /**
+   * The name.
+   *
+   * @return for people
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * How deliveries reach it.
+   *
+   * @return the method
+   */
+  public DeliveryMethod method() {
+    return method;
+  }
+
+  /**
+   * The endpoint.
+   *
+   * @return its URL, as it was given
+   */
+  public String url() {
+    return url;
+  }
+
+  /**
+   * How the sender authenticates, without the value.
+   *
+   * @return the authentication
+   */
+  public Authentication authentication() {
+    return authentication;
+  }
+
+  /**
+   * What it is subscribed to.
+   *
+   * @return at least one, in the order of their texts
+   */
+  public SortedSet<Subscription> subscriptions() {
+    return subscriptions;
+  }
+
+  /**
+   * Whether and why it is paused.
+   *
+   * @return empty while it is active
+   */
+  public Optional<Pause> pause() {
+    return Optional.ofNullable(pause);
+  }
+
+  /**
+   * Whether it is paused.
+   *
+   * @return true if its deliveries are held
+   */
+  public boolean isPaused() {
+    return pause != null;
+  }
+
+  /**
+   * Since when it has been active: its creation, or the last time it was resumed. Failures before
+   * do not count towards an automatic pause.
+   *
+   * @return the time
+   */
+  public Instant activeSince() {
+    return activeSince;
+  }
+
+  /**
+   * When it was created.
+   *
+   * @return the time
+   */
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  /**
+   * When it was changed last.
+   *
+   * @return the time
+   */
+  public Instant updatedAt() {
+    return updatedAt;
+  }
+
+  /**
+   * How often it was changed; a change names the version that it was made from, and is refused if
+   * there is a newer one.
+   *
+   * @return 1 for a new webhook, and one more for each change
+   */
+  public long version() {
+    return version;
+  }
+
+  /**
+   * Whether it gets events of a name.
+   *
+   * @param event the name
+   * @return true if a subscription includes it, paused or not
+   */
+  public boolean isSubscribedTo(EventName event) {
+    return subscriptions.stream().anyMatch(subscription -> subscription.includes(event));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Webhook webhook
+        && id.equals(webhook.id)
+        && environment == webhook.environment
+        && name.equals(webhook.name)
+        && method == webhook.method
+        && url.equals(webhook.url)
+        && authentication.equals(webhook.authentication)
+        && subscriptions.equals(webhook.subscriptions)
+        && Objects.equals(pause, webhook.pause)
+        && activeSince.equals(webhook.activeSince)
+        && createdAt.equals(webhook.createdAt)
+        && updatedAt.equals(webhook.updatedAt)
+        && version == webhook.version;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(id, version);
+  }
+
+  /** Tells id, name, environment and whether it is paused; not the URL, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "Webhook[" + id + ", " + name + ", " + environment.id() + ", "
+        + (pause == null ? "active" : "paused") + ", version " + version + "]";
+  }
+
+  /** Collects a webhook. Not for use by several threads. */
+  public static final class Builder {
+    private @Nullable String id;
+    private @Nullable Environment environment;
+    private @Nullable String name;
+    private DeliveryMethod method = DeliveryMethod.WEBHOOK;
+    private @Nullable String url;
+    private Authentication authentication = Authentication.none();
+    private Collection<Subscription> subscriptions = new TreeSet<>();
+    private @Nullable Pause pause;
+    private @Nullable Instant activeSince;
+    private @Nullable Instant createdAt;
+    private @Nullable Instant updatedAt;
+    private long version = 1;
+
+    private Builder() {}
+
+    /**
+     * The id; required.
+     *
+     * @param id the id
+     * @return this builder
+     */
+    public Builder id(String id) {
+      this.id = id;
+      return this;
+    }
+
+    /**
+     * The environment; required.
+     *
+     * @param environment the environment
+     * @return this builder
+     */
+    public Builder environment(Environment environment) {
+      this.environment = environment;
+      return this;
+    }
+
+    /**
+     * The name; required.
+     *
+     * @param name the name
+     * @return this builder
+     */
+    public Builder name(String name) {
+      this.name = name;
+      return this;
+    }
+
+    /**
+     * The method; {@link DeliveryMethod#WEBHOOK} unless this is called.
+     *
+     * @param method the method
+     * @return this builder
+     */
+    public Builder method(DeliveryMethod method) {
+      this.method = method;
+      return this;
+    }
+
+    /**
+     * The endpoint; required.
+     *
+     * @param url its URL
+     * @return this builder
+     */
+    public Builder url(String url) {
+      this.url = url;
+      return this;
+    }
+
+    /**
+     * The authentication; none unless this is called.
+     *
+     * @param authentication the authentication
+     * @return this builder
+     */
+    public Builder authentication(Authentication authentication) {
+      this.authentication = authentication;
+      return this;
+    }
+
+    /**
+     * The subscriptions, instead of those that there were.
+     *
+     * @param subscriptions the subscriptions
+     * @return this builder
+     */
+    public Builder subscriptions(Collection<Subscription> subscriptions) {
+      this.subscriptions = new TreeSet<>(subscriptions);
+      return this;
+    }
+
+    /**
+     * The pause, or null for an active webhook.
+     *
+     * @param pause the pause
+     * @return this builder
+     */
+    public Builder pause(@Nullable Pause pause) {
+      this.pause = pause;
+      return this;
+    }
+
+    /**
+     * Since when it has been active; its creation unless this is called.
+     *
+     * @param activeSince the time
+     * @return this builder
+     */
+    public Builder activeSince(Instant activeSince) {
+      this.activeSince = activeSince;
+      return this;
+    }
+
+    /**
+     * When it was created; required.
+     *
+     * @param createdAt the time
+     * @return this builder
+     */
+    public Builder createdAt(Instant createdAt) {
+      this.createdAt = createdAt;
+      return this;
+    }
+
+    /**
+     * When it was changed last; its creation unless this is called.
+     *
+     * @param updatedAt the time
+     * @return this builder
+     */
+    public Builder updatedAt(Instant updatedAt) {
+      this.updatedAt = updatedAt;
+      return this;
+    }
+
+    /**
+     * The version; 1 unless this is called.
+     *
+     * @param version the version
+     * @return this builder
+     */
+    public Builder version(long version) {
+      this.version = version;
+      return this;
+    }
+
+    /**
+     * Makes the webhook.
+     *
+     * @return the webhook
+     * @throws IllegalArgumentException if something required is missing
+     */
+    public Webhook build() {
+      return new Webhook(this);
+    }
+  }
+}
