@@ -1,0 +1,210 @@
+package cloud.klink.webhooks.sender.dispatch;
+
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims what is due: when there is reason to think that something is, and from time to time. One
+ * claim at a time.
+ */
+final class Claimer {
+  private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
+  private static final int SWEEP = 1_000;
+
+  private final Storage storage;
+  private final Targets targets;
+  private final Lanes lanes;
+  private final Returns returns;
+  private final Settings settings;
+  private final Machine machine;
+  private final Runnable afterwards;
+  private final Outage outage = new Outage("Claiming");
+  private final Alarm alarm;
+  private boolean running;
+  private boolean claiming;
+  private boolean again;
+  private boolean sweeping;
+  private String after = "";
+
+  Claimer(
+      Storage storage,
+      Targets targets,
+      Lanes lanes,
+      Returns returns,
+      Settings settings,
+      Machine machine,
+      Runnable afterwards) {
+    this.storage = storage;
+    this.targets = targets;
+    this.lanes = lanes;
+    this.returns = returns;
+    this.settings = settings;
+    this.machine = machine;
+    this.afterwards = afterwards;
+    this.alarm = new Alarm(machine, this::claimSoon, settings.pollInterval());
+  }
+
+  synchronized void start() {
+    running = true;
+    claimSoon();
+  }
+
+  synchronized void stop() {
+    running = false;
+    alarm.cancel();
+  }
+
+  synchronized boolean isIdle() {
+    return !claiming;
+  }
+
+  /** Somebody's transaction has stored deliveries, and will be committed or not. */
+  void expect() {
+    alarm.watch();
+  }
+
+  void claimIfHungry() {
+    if (lanes.isHungry() && !outage.isOn()) {
+      claimSoon();
+    }
+  }
+
+  /** Claims now, or once more after the claim that is being made. */
+  synchronized void claimSoon() {
+    if (!running) {
+      return;
+    }
+    if (claiming) {
+      again = true;
+      return;
+    }
+    claiming = Machine.run(machine.storage(), this::claim);
+  }
+
+  private void claim() {
+    try {
+      do {
+        claimOnce();
+      } while (goesOn());
+      outage.over();
+    } catch (RuntimeException e) {
+      Duration delay = outage.failed(e);
+      synchronized (this) {
+        claiming = false;
+        again = false;
+        if (running) {
+          alarm.set(delay);
+        }
+      }
+    }
+    afterwards.run();
+  }
+
+  private synchronized boolean goesOn() {
+    claiming = running && (again || lanes.isHungry());
+    again = false;
+    return claiming;
+  }
+
+  private void claimOnce() {
+    Instant now = machine.now();
+    long epoch = lanes.epoch();
+    ClaimRequest request = lanes.demand(now, after);
+    if (request == null) {
+      return;
+    }
+    Claims claims = storage.claim(request);
+    after = claims.after();
+    take(claims.deliveries(), epoch);
+    Map<String, Integer> counts = new HashMap<>();
+    claims.deliveries().forEach(delivery -> counts.merge(delivery.webhookId(), 1, Integer::sum));
+    lanes.claimed(request, counts, claims.deliveries().size());
+    sweep(claims.orphans());
+    synchronized (this) {
+      if (running) {
+        alarm.setAfterClaim(untilNext(claims.nextDue()));
+      }
+    }
+    afterwards.run();
+  }
+
+  private Duration untilNext(Optional<Instant> nextDue) {
+    Duration poll = settings.pollInterval();
+    if (nextDue.isEmpty()) {
+      return poll;
+    }
+    Duration due = Duration.between(machine.now(), nextDue.get());
+    return due.isNegative() ? Duration.ZERO : due.compareTo(poll) < 0 ? due : poll;
+  }
+
+  /**
+   * Queues what was leased, and gives back what may not be sent.
+   *
+   * @param epoch from before the leases were made
+   */
+  void take(List<ClaimedDelivery> deliveries, long epoch) {
+    List<ClaimedDelivery> refused = new ArrayList<>();
+    try {
+      targets.load(deliveries);
+      for (ClaimedDelivery delivery : deliveries) {
+        boolean queued = targets
+            .find(delivery.webhookId())
+            .filter(target -> !target.webhook().isPaused())
+            .map(target -> lanes.add(new Job(delivery, target, machine.now()), epoch))
+            .orElse(false);
+        if (!queued) {
+          refused.add(delivery);
+        }
+      }
+    } catch (StorageException e) {
+      LOG.debug("Webhooks could not be loaded; what was claimed for them is given back", e);
+      refused.addAll(deliveries);
+    }
+    returns.add(refused);
+  }
+
+  private void sweep(Set<String> orphans) {
+    synchronized (this) {
+      if (sweeping || orphans.isEmpty()) {
+        return;
+      }
+      sweeping = true;
+    }
+    if (!Machine.run(machine.storage(), () -> cancel(orphans))) {
+      swept();
+    }
+  }
+
+  private void cancel(Set<String> orphans) {
+    try {
+      for (String webhookId : orphans) {
+        int ended;
+        do {
+          ended = storage.end(webhookId, DeliveryState.CANCELLED, machine.now(), SWEEP);
+        } while (ended == SWEEP);
+      }
+    } catch (StorageException e) {
+      LOG.debug("Deliveries of deleted webhooks could not be cancelled; tried again later", e);
+    } finally {
+      swept();
+    }
+  }
+
+  private synchronized void swept() {
+    sweeping = false;
+  }
+}

@@ -1,0 +1,217 @@
+package cloud.klink.webhooks.sender.dispatch;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends what is due. Has no threads and no clock of its own: everything happens in tasks on the
+ * {@link Machine} it is given, so that one thread can run a whole cluster on virtual time.
+ */
+public final class Dispatcher {
+  /** How long a stop waits for the storage after the grace has passed. */
+  private static final Duration LAST_WAIT = Duration.ofSeconds(2);
+
+  private final Settings settings;
+  private final Machine machine;
+  private final Map<DeliveryMethod, Transport> transports;
+  private final Lanes lanes;
+  private final Targets targets;
+  private final Courier courier;
+  private final Returns returns;
+  private final OutcomeWriter outcomes;
+  private final Claimer claimer;
+  private final AtomicInteger coming = new AtomicInteger();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private volatile boolean running;
+  private volatile boolean stopping;
+  private volatile boolean cut;
+
+  /**
+   * A dispatcher that does nothing until it is started.
+   *
+   * @param storage what it works on
+   * @param transports what carries attempts, by method
+   * @param endpoints which endpoints may be connected to
+   * @param listener what is told
+   * @param settings the numbers
+   * @param machine what it runs on
+   */
+  public Dispatcher(
+      Storage storage,
+      Map<DeliveryMethod, Transport> transports,
+      EndpointPolicy endpoints,
+      SenderListener listener,
+      Settings settings,
+      Machine machine) {
+    this.settings = settings;
+    this.machine = machine;
+    this.transports = Map.copyOf(transports);
+    this.lanes = new Lanes(settings);
+    this.targets = new Targets(storage, endpoints, transports, settings);
+    this.courier = new Courier(machine, settings);
+    this.returns = new Returns(storage, machine, this::pump);
+    this.outcomes = new OutcomeWriter(storage, machine, listener, this::giveUp, this::pump);
+    this.claimer = new Claimer(storage, targets, lanes, returns, settings, machine, this::pump);
+  }
+
+  /** Begins to claim and to send. */
+  public void start() {
+    running = true;
+    claimer.start();
+  }
+
+  /**
+   * Begins a publishing.
+   *
+   * @return takes over what is stored by it; {@link Intake#end} must follow
+   */
+  public Intake intake() {
+    return new Intake(this, lanes, settings, machine);
+  }
+
+  boolean isRunning() {
+    return running;
+  }
+
+  void handedOff(
+      List<String> reserved, List<ClaimedDelivery> deliveries, boolean isMore, long epoch) {
+    reserved.forEach(lanes::unreserve);
+    if (!deliveries.isEmpty()) {
+      claimer.take(deliveries, epoch);
+    }
+    if (isMore) {
+      lanes.noteMore();
+    }
+    pump();
+  }
+
+  /** Somebody's transaction has stored deliveries, and will be committed or not. */
+  public void expect() {
+    if (running) {
+      claimer.expect();
+    }
+  }
+
+  /**
+   * A webhook was edited, paused, resumed or deleted, or got another secret: nothing more is
+   * started as it was before.
+   *
+   * @param webhookId its id
+   */
+  public void changed(String webhookId) {
+    giveUp(webhookId);
+    if (running) {
+      claimer.claimSoon();
+    }
+  }
+
+  private void giveUp(String webhookId) {
+    targets.forget(webhookId);
+    giveBack(lanes.drop(webhookId));
+  }
+
+  private void giveBack(List<Job> jobs) {
+    returns.add(jobs.stream().filter(Job::end).map(Job::delivery).toList());
+  }
+
+  /** Starts what can be started, claims if there is room, and notices when all is done. */
+  private void pump() {
+    if (!outcomes.isBehind()) {
+      int wanted = lanes.startable();
+      while (coming.get() < wanted) {
+        coming.incrementAndGet();
+        if (!Machine.run(machine.attempts(), this::work)) {
+          coming.decrementAndGet();
+          break;
+        }
+      }
+      claimer.claimIfHungry();
+    }
+    if (stopping) {
+      noticeStop();
+    }
+  }
+
+  private void work() {
+    coming.decrementAndGet();
+    List<Job> stale = new ArrayList<>();
+    Job job = next(stale);
+    while (job != null) {
+      Turn turn = new Turn();
+      courier.attempt(job, (done, attempt) -> {
+        finish(done, attempt);
+        if (!turn.isHere()) {
+          pump();
+        }
+      });
+      turn.end();
+      job = next(stale);
+    }
+    giveBack(stale);
+    pump();
+  }
+
+  private @Nullable Job next(List<Job> stale) {
+    return outcomes.isBehind() ? null : lanes.next(machine.now(), stale);
+  }
+
+  private void finish(Job job, Attempt attempt) {
+    lanes.finished(job, attempt.duration());
+    if (job.end()) {
+      outcomes.add(new OutcomeWriter.Result(
+          courier.outcome(job, attempt), job.target().policy().pausing()));
+    }
+  }
+
+  /**
+   * Stops: claims nothing more, gives back what was not begun, and lets what is in flight finish.
+   * What is still in flight after the grace is cut off, and its lease given back.
+   *
+   * @param grace how long to wait for what is in flight
+   * @return done when all of that is written, or could not be written within 2 seconds more
+   */
+  public CompletableFuture<Void> stop(Duration grace) {
+    if (!stopping) {
+      stopping = true;
+      running = false;
+      claimer.stop();
+      giveBack(lanes.close());
+      if (machine.later(grace, this::cutOff) == null) {
+        cutOff();
+      }
+      noticeStop();
+    }
+    return stopped;
+  }
+
+  private void cutOff() {
+    if (stopped.isDone()) {
+      return;
+    }
+    cut = true;
+    giveBack(lanes.inFlight());
+    transports.values().forEach(Transport::close);
+    if (machine.later(LAST_WAIT, () -> stopped.complete(null)) == null) {
+      stopped.complete(null);
+    }
+    noticeStop();
+  }
+
+  private void noticeStop() {
+    if ((cut || lanes.isIdle()) && outcomes.isIdle() && returns.isIdle() && claimer.isIdle()) {
+      stopped.complete(null);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package cloud.klink.webhooks.sender.dispatch;
+
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.rules.PausePolicy;
+import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes outcomes in batches: one at a time is being written, and what comes meanwhile makes the
+ * next, so that a lone outcome waits for nothing. A batch that fails is kept and repeated.
+ */
+final class OutcomeWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
+  private static final int MAX_BATCH = 500;
+
+  /** With so many unwritten, nothing more is started. */
+  private static final int MAX_WAITING = 2_000;
+
+  private final Storage storage;
+  private final Machine machine;
+  private final SenderListener listener;
+  private final Consumer<String> onPause;
+  private final Runnable afterwards;
+  private final Outage outage = new Outage("Writing outcomes");
+  private final ArrayDeque<Result> waiting = new ArrayDeque<>();
+  private boolean running;
+
+  /** An outcome, and the policy by which its failure may pause the webhook. */
+  record Result(Outcome outcome, PausePolicy pausing) {}
+
+  /**
+   * A writer.
+   *
+   * @param onPause told the id of each webhook that was paused
+   * @param afterwards run after each batch
+   */
+  OutcomeWriter(
+      Storage storage,
+      Machine machine,
+      SenderListener listener,
+      Consumer<String> onPause,
+      Runnable afterwards) {
+    this.storage = storage;
+    this.machine = machine;
+    this.listener = listener;
+    this.onPause = onPause;
+    this.afterwards = afterwards;
+  }
+
+  void add(Result result) {
+    synchronized (this) {
+      waiting.add(result);
+      if (running) {
+        return;
+      }
+      running = true;
+    }
+    start();
+  }
+
+  private void start() {
+    if (!Machine.run(machine.storage(), this::write)) {
+      giveUp();
+    }
+  }
+
+  /** All is being shut down: what was not written will be delivered again. */
+  private synchronized void giveUp() {
+    running = false;
+  }
+
+  /** Whether attempts must wait until what they bring can be written. */
+  synchronized boolean isBehind() {
+    return outage.isOn() || waiting.size() >= MAX_WAITING;
+  }
+
+  synchronized boolean isIdle() {
+    return !running;
+  }
+
+  private void write() {
+    for (List<Result> batch = peek(); !batch.isEmpty(); batch = peek()) {
+      Recorded recorded;
+      try {
+        recorded = storage.record(outcomes(batch), watches(batch), machine.now());
+      } catch (RuntimeException e) {
+        if (machine.later(outage.failed(e), this::start) == null) {
+          giveUp();
+        }
+        return;
+      }
+      remove(batch.size());
+      outage.over();
+      recorded.paused().keySet().forEach(onPause);
+      tell(batch, recorded);
+      afterwards.run();
+    }
+    afterwards.run();
+  }
+
+  private synchronized List<Result> peek() {
+    List<Result> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
+    for (Result result : waiting) {
+      if (batch.size() == MAX_BATCH) {
+        break;
+      }
+      batch.add(result);
+    }
+    running = !batch.isEmpty();
+    return batch;
+  }
+
+  private synchronized void remove(int count) {
+    for (int i = 0; i < count; i++) {
+      waiting.remove();
+    }
+  }
+
+  private static List<Outcome> outcomes(List<Result> batch) {
+    return batch.stream().map(Result::outcome).toList();
+  }
+
+  private Map<String, FailureWatch> watches(List<Result> batch) {
+    Map<String, FailureWatch> watches = new HashMap<>();
+    for (Result result : batch) {
+      if (!result.outcome().attempt().result().succeeded()) {
+        watches.computeIfAbsent(result.outcome().webhookId(), id -> watch(result.pausing()));
+      }
+    }
+    return watches;
+  }
+
+  private FailureWatch watch(PausePolicy policy) {
+    Instant now = machine.now();
+    return new FailureWatch(
+        policy.window(),
+        policy.sample(),
+        failures -> policy
+            .decide(failures, now)
+            .map(reason -> new Pause(PauseCause.FAILURES, reason, now)));
+  }
+
+  private void tell(List<Result> batch, Recorded recorded) {
+    for (Result result : batch) {
+      Outcome outcome = result.outcome();
+      if (recorded.stale().contains(outcome.lease())) {
+        LOG.info(
+            "{} of {}: the outcome came after the lease and changes nothing",
+            outcome.lease().deliveryId(),
+            outcome.webhookId());
+      } else {
+        safely(() -> listener.onAttempt(
+            outcome.webhookId(), outcome.lease().deliveryId(), outcome.attempt(), outcome.state()));
+      }
+    }
+    recorded.paused().forEach((webhookId, pause) -> {
+      LOG.warn("{} is paused: {}", webhookId, pause.reason());
+      safely(() -> listener.onPause(webhookId, pause));
+    });
+  }
+
+  private static void safely(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      LOG.error("A listener failed", e);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package cloud.klink.webhooks.sender.dispatch;
+
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * The numbers of a dispatcher, checked by whoever makes them.
+ *
+ * @param defaults the policy of webhooks for which there is no other
+ * @param policies the policy of each webhook
+ * @param maxConcurrent how many attempts are made at the same time
+ * @param localQueue how many claimed deliveries may wait in memory, beside those being sent
+ * @param lease how long a claim lasts
+ * @param pollInterval how often the storage is asked when nothing tells that there is work
+ */
+public record Settings(
+    DeliveryPolicy defaults,
+    Function<Webhook, DeliveryPolicy> policies,
+    int maxConcurrent,
+    int localQueue,
+    Duration lease,
+    Duration pollInterval) {
+  /** How long a claimed delivery may wait in memory; then its lease is given back. */
+  public static final Duration MAX_QUEUE_TIME = Duration.ofSeconds(1);
+
+  /** What a lease has beyond the time that an attempt may take: for clocks that differ. */
+  public static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
+
+  /**
+   * The longest timeout that the lease allows.
+   *
+   * @return the lease without its margin and the time in the queue
+   */
+  public Duration maxTimeout() {
+    return lease.minus(MAX_QUEUE_TIME).minus(LEASE_MARGIN);
+  }
+}

@@ -1,0 +1,71 @@
+package cloud.klink.webhooks.sender.dispatch;
+
+import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.canonical.CanonicalTarget;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import cloud.klink.webhooks.signature.SigningSecret;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A webhook, made ready for sending once and used for many deliveries.
+ *
+ * @param webhook the webhook
+ * @param policy its policy
+ * @param transport what carries its deliveries
+ * @param ready what signs and authenticates, or null if nothing may be sent
+ * @param fault why nothing may be sent; empty if something may
+ */
+record Target(
+    Webhook webhook,
+    DeliveryPolicy policy,
+    @Nullable Transport transport,
+    @Nullable Ready ready,
+    String fault) {
+
+  /** What an attempt needs. */
+  record Ready(
+      CanonicalTarget canonical,
+      SigningSecret secret,
+      Optional<AuthenticationHeader> authentication) {}
+
+  static Target of(
+      StoredWebhook stored,
+      DeliveryPolicy policy,
+      EndpointPolicy endpoints,
+      @Nullable Transport transport) {
+    Webhook webhook = stored.webhook();
+    if (transport == null) {
+      return faulty(
+          webhook,
+          policy,
+          "this sender has no transport for " + webhook.method().id());
+    }
+    List<String> faults = endpoints.faults(webhook.url());
+    if (!faults.isEmpty()) {
+      return faulty(webhook, policy, "the endpoint is not allowed: " + String.join("; ", faults));
+    }
+    try {
+      Ready ready = new Ready(
+          CanonicalTarget.of("POST", webhook.url()),
+          SigningSecret.of(stored.secret()),
+          webhook
+              .authentication()
+              .headerName()
+              .map(name -> new AuthenticationHeader(name, stored.authentication())));
+      return new Target(webhook, policy, transport, ready, "");
+    } catch (WebhookException | IllegalArgumentException e) {
+      return faulty(webhook, policy, "the stored webhook is damaged: " + e.getMessage());
+    }
+  }
+
+  private static Target faulty(Webhook webhook, DeliveryPolicy policy, String fault) {
+    return new Target(webhook, policy, null, null, fault);
+  }
+}

@@ -1,0 +1,136 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Leases deliveries and writes what came of them. Not for use by several threads. */
+final class Delivering {
+  private final Tables tables;
+
+  Delivering(Tables tables) {
+    this.tables = tables;
+  }
+
+  Claims claim(ClaimRequest request) {
+    Instant now = Tables.micros(request.now());
+    Instant leaseUntil = Tables.micros(request.leaseUntil());
+    List<ClaimedDelivery> claimed = new ArrayList<>();
+    String[] after = {request.after()};
+    tables.turns.goAround(request.after(), now, lane -> {
+      int room = Math.min(request.allowance(lane.webhookId), request.max() - claimed.size());
+      if (room > 0 && take(lane, room, now, leaseUntil, claimed)) {
+        after[0] = lane.webhookId;
+      }
+      return claimed.size() < request.max();
+    });
+    return new Claims(claimed, after[0], tables.turns.nextDue(), tables.turns.orphans());
+  }
+
+  private static boolean take(
+      Lane lane, int room, Instant now, Instant leaseUntil, List<ClaimedDelivery> claimed) {
+    long version = Objects.requireNonNull(lane.stored).webhook().version();
+    int size = claimed.size();
+    for (Row row = lane.waiting.first();
+        row != null && claimed.size() - size < room && !row.due.isAfter(now);
+        row = lane.waiting.first()) {
+      claimed.add(row.lease(leaseUntil, version));
+      lane.waiting.put(row);
+    }
+    return claimed.size() > size;
+  }
+
+  Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
+    Set<Lease> stale = new HashSet<>();
+    Set<Lane> failing = new LinkedHashSet<>();
+    for (Outcome outcome : outcomes) {
+      Row row = tables.row(outcome.lease().deliveryId());
+      if (row == null || !row.isHeldBy(outcome.lease())) {
+        stale.add(outcome.lease());
+        continue;
+      }
+      write(row, outcome, Tables.micros(now));
+      if (!outcome.attempt().result().succeeded()) {
+        row.lane.failures.add(Tables.micros(outcome.attempt().endedAt()));
+        failing.add(row.lane);
+      }
+    }
+    Map<String, Pause> paused = new HashMap<>();
+    for (Lane lane : failing) {
+      FailureWatch watch = watches.get(lane.webhookId);
+      StoredWebhook stored = lane.stored;
+      if (watch != null && stored != null && !stored.webhook().isPaused()) {
+        Optional<Pause> pause = watch
+            .decide()
+            .apply(lane.failures.seenBy(watch, now, stored.webhook().activeSince()));
+        pause.ifPresent(reason -> {
+          tables.pause(lane, reason);
+          paused.put(lane.webhookId, reason);
+        });
+      }
+    }
+    return new Recorded(stale, paused);
+  }
+
+  private void write(Row row, Outcome outcome, Instant now) {
+    Attempt attempt = outcome.attempt();
+    row.attempts.add(new Attempt(
+        attempt.number(),
+        Tables.micros(attempt.startedAt()),
+        attempt.duration().truncatedTo(ChronoUnit.MICROS),
+        attempt.result()));
+    if (outcome.state().isFinal()) {
+      tables.finish(row, outcome.state(), now);
+    } else {
+      row.dueAgain(Tables.micros(outcome.retryAt().orElseThrow()));
+      tables.changed(row);
+    }
+  }
+
+  void release(Map<Lease, Instant> leases) {
+    leases.forEach((lease, due) -> {
+      Row row = tables.row(lease.deliveryId());
+      if (row != null && row.isHeldBy(lease)) {
+        row.dueAgain(Tables.micros(due));
+        tables.changed(row);
+      }
+    });
+  }
+
+  int end(String webhookId, DeliveryState state, Instant now, int limit) {
+    Lane lane = tables.lane(webhookId);
+    if (lane == null) {
+      return 0;
+    }
+    List<Row> ended = new ArrayList<>();
+    for (Row row : lane.waiting.all()) {
+      if (ended.size() == limit) {
+        break;
+      }
+      if (!row.isLeasedAt(now)) {
+        ended.add(row);
+      }
+    }
+    ended.forEach(row -> tables.finish(row, state, Tables.micros(now)));
+    return ended.size();
+  }
+}

@@ -1,0 +1,48 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An event: its id is remembered longer than its body. */
+final class EventEntry {
+  final Environment environment;
+  final String id;
+  final EventName name;
+  final Instant publishedAt;
+
+  /** How many keep the body: deliveries, and the log if it has none. */
+  int users;
+
+  /** Whether the id is forgotten as soon as nobody uses the body. */
+  boolean isOld;
+
+  private @Nullable EventBody body;
+
+  EventEntry(NewEvent event) {
+    this.environment = event.environment();
+    this.id = event.id();
+    this.name = event.name();
+    this.publishedAt = event.publishedAt().truncatedTo(ChronoUnit.MICROS);
+    this.body = event.body();
+  }
+
+  @Nullable
+  EventBody body() {
+    return body;
+  }
+
+  /** The body, for one who uses it. */
+  EventBody requiredBody() {
+    return Objects.requireNonNull(body, "body");
+  }
+
+  void forgetBody() {
+    body = null;
+  }
+}

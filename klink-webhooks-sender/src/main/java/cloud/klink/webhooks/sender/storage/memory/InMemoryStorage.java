@@ -1,0 +1,181 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.DeliveryIds;
+import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.storage.HandOff;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Published;
+import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A storage in the memory of one process: for tests, and for senders that may lose what waits when
+ * their process ends. Nodes within the process can share it.
+ *
+ * <p>What waits is kept whatever it takes. Of what is finished, the newest deliveries are kept with
+ * their attempts and bodies, and the ids of the newest events, by which a repetition is told; older
+ * ones are dropped. It never fails, so it throws no {@code StorageException}.
+ */
+public final class InMemoryStorage implements Storage {
+  /** How many finished deliveries are kept unless another number is given. */
+  public static final int DEFAULT_KEPT_DELIVERIES = 10_000;
+
+  /** How many event ids are remembered unless another number is given; some 20 MB. */
+  public static final int DEFAULT_REMEMBERED_EVENTS = 100_000;
+
+  private final Object lock = new Object();
+  private final Tables tables;
+  private final Publishing publishing;
+  private final Delivering delivering;
+
+  /**
+   * An empty storage of {@link #DEFAULT_KEPT_DELIVERIES} and {@link #DEFAULT_REMEMBERED_EVENTS}.
+   */
+  public InMemoryStorage() {
+    this(DEFAULT_KEPT_DELIVERIES, DEFAULT_REMEMBERED_EVENTS);
+  }
+
+  /**
+   * An empty storage.
+   *
+   * @param keptDeliveries how many finished deliveries are kept, with their attempts and the bodies
+   *     of their events; from 0. An event that had no delivery counts as one
+   * @param rememberedEvents how many events are remembered by their ids, so that publishing one of
+   *     them again changes nothing; from 1. Events of deliveries that wait or are kept are
+   *     remembered beyond that
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public InMemoryStorage(int keptDeliveries, int rememberedEvents) {
+    if (keptDeliveries < 0) {
+      throw new IllegalArgumentException(
+          "keptDeliveries: it must be at least 0, not " + keptDeliveries);
+    }
+    if (rememberedEvents < 1) {
+      throw new IllegalArgumentException(
+          "rememberedEvents: it must be at least 1, not " + rememberedEvents);
+    }
+    this.tables = new Tables(keptDeliveries, rememberedEvents);
+    this.publishing = new Publishing(tables);
+    this.delivering = new Delivering(tables);
+  }
+
+  /** Does nothing: there is nothing to make. */
+  @Override
+  public void migrate() {}
+
+  @Override
+  public boolean insert(StoredWebhook webhook) {
+    synchronized (lock) {
+      return tables.insert(webhook);
+    }
+  }
+
+  @Override
+  public boolean update(StoredWebhook webhook) {
+    synchronized (lock) {
+      return tables.update(webhook);
+    }
+  }
+
+  @Override
+  public boolean delete(String id) {
+    synchronized (lock) {
+      return tables.delete(id);
+    }
+  }
+
+  @Override
+  public Map<String, StoredWebhook> find(Collection<String> ids) {
+    synchronized (lock) {
+      return tables.find(ids);
+    }
+  }
+
+  @Override
+  public List<Webhook> list(Environment environment, String after, int limit) {
+    synchronized (lock) {
+      return tables.list(environment, after, limit);
+    }
+  }
+
+  @Override
+  public List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
+    synchronized (lock) {
+      return publishing.publish(events, ids, handOff);
+    }
+  }
+
+  @Override
+  public Claims claim(ClaimRequest request) {
+    synchronized (lock) {
+      return delivering.claim(request);
+    }
+  }
+
+  @Override
+  public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
+    synchronized (lock) {
+      return delivering.record(outcomes, watches, now);
+    }
+  }
+
+  @Override
+  public void release(Map<Lease, Instant> leases) {
+    synchronized (lock) {
+      delivering.release(leases);
+    }
+  }
+
+  @Override
+  public int end(String webhookId, DeliveryState state, Instant now, int limit) {
+    synchronized (lock) {
+      return delivering.end(webhookId, state, now, limit);
+    }
+  }
+
+  @Override
+  public Optional<Delivery> delivery(String id) {
+    synchronized (lock) {
+      return Optional.ofNullable(tables.row(id)).map(Row::toDelivery);
+    }
+  }
+
+  @Override
+  public List<Delivery> deliveries(String webhookId, String before, int limit) {
+    synchronized (lock) {
+      return tables.deliveries(webhookId, before, limit);
+    }
+  }
+
+  @Override
+  public List<Attempt> attempts(String deliveryId) {
+    synchronized (lock) {
+      return Optional.ofNullable(tables.row(deliveryId))
+          .map(row -> List.copyOf(row.attempts))
+          .orElse(List.of());
+    }
+  }
+
+  @Override
+  public Optional<EventBody> body(Environment environment, String eventId) {
+    synchronized (lock) {
+      return Optional.ofNullable(tables.events.find(environment, eventId)).map(EventEntry::body);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import java.time.Instant;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All that is known of one webhook: itself unless it is deleted, its deliveries, its failures. */
+final class Lane extends Heap.Node<Lane> {
+  final String webhookId;
+  final Heap<Row> waiting = new Heap<>();
+  final NavigableMap<String, Row> log = new TreeMap<>();
+  final Failures failures = new Failures();
+
+  @Nullable
+  StoredWebhook stored;
+
+  Lane(String webhookId) {
+    this.webhookId = webhookId;
+  }
+
+  /** Whether what waits here may be claimed once it is due. */
+  boolean isActive() {
+    return stored != null && !stored.webhook().isPaused() && !waiting.isEmpty();
+  }
+
+  boolean isOrphan() {
+    return stored == null && !waiting.isEmpty();
+  }
+
+  /** Whether there is nothing to remember. */
+  boolean isGone() {
+    return stored == null && log.isEmpty();
+  }
+
+  /** When the first one is due; far away if nothing waits. */
+  Instant due() {
+    Row first = waiting.first();
+    return first == null ? Instant.MAX : first.due;
+  }
+
+  @Override
+  boolean isBefore(Lane other) {
+    return due().isBefore(other.due());
+  }
+}

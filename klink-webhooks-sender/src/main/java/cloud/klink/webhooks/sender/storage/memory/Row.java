@@ -1,0 +1,95 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Lease;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A delivery. As long as it is leased, it is due when the lease ends. */
+final class Row extends Heap.Node<Row> {
+  final String id;
+  final Lane lane;
+  final EventEntry event;
+  final List<Attempt> attempts = new ArrayList<>(1);
+  Instant due;
+  private final long order;
+  private DeliveryState state = DeliveryState.WAITING;
+  private @Nullable Instant leaseUntil;
+  private @Nullable Instant finishedAt;
+  private long token;
+
+  Row(String id, long order, Lane lane, EventEntry event) {
+    this.id = id;
+    this.order = order;
+    this.lane = lane;
+    this.event = event;
+    this.due = event.publishedAt;
+  }
+
+  @Override
+  boolean isBefore(Row other) {
+    int compared = due.compareTo(other.due);
+    return compared < 0 || (compared == 0 && order < other.order);
+  }
+
+  boolean isWaiting() {
+    return state == DeliveryState.WAITING;
+  }
+
+  boolean isLeasedAt(Instant now) {
+    return leaseUntil != null && leaseUntil.isAfter(now);
+  }
+
+  boolean isHeldBy(Lease lease) {
+    return isWaiting() && leaseUntil != null && token == lease.token();
+  }
+
+  ClaimedDelivery lease(Instant until, long webhookVersion) {
+    Instant since = due;
+    due = until;
+    leaseUntil = until;
+    token++;
+    return new ClaimedDelivery(
+        new Lease(id, token),
+        until,
+        lane.webhookId,
+        webhookVersion,
+        event.id,
+        event.name,
+        event.requiredBody(),
+        attempts.size(),
+        since);
+  }
+
+  /** It waits again, leased to nobody. */
+  void dueAgain(Instant at) {
+    due = at;
+    leaseUntil = null;
+  }
+
+  void finish(DeliveryState result, Instant now) {
+    state = result;
+    finishedAt = now;
+    leaseUntil = null;
+  }
+
+  Delivery toDelivery() {
+    return new Delivery(
+        id,
+        lane.webhookId,
+        event.environment,
+        event.id,
+        event.name,
+        state,
+        attempts.size(),
+        isWaiting() ? Optional.of(due) : Optional.empty(),
+        event.publishedAt,
+        Optional.ofNullable(finishedAt));
+  }
+}
