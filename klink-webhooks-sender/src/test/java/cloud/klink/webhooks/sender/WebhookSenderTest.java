@@ -21,7 +21,6 @@ import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -157,10 +156,8 @@ class WebhookSenderTest {
   void publish_anEventWithoutId_givesItOne() throws InterruptedException {
     webhook();
     answer(200);
-    Event anonymous = Event.builder(EventName.CONTACT_UPDATED)
-        .timestamp(Instant.EPOCH)
-        .data(TextNode.valueOf("x"))
-        .build();
+    Event anonymous =
+        Event.builder(EventName.CONTACT_UPDATED).timestamp(Instant.EPOCH).build();
 
     Publication publication = sender.publish(PRODUCTION, anonymous);
 
@@ -189,11 +186,11 @@ class WebhookSenderTest {
 
   @Test
   void publish_tooLarge_isRefusedAndNothingStored() {
-    Event large = Event.builder(EventName.CONTACT_CREATED)
-        .timestamp(Instant.EPOCH)
-        .id("evt_large")
-        .data(TextNode.valueOf("x".repeat(WebhookSenderBuilder.DEFAULT_MAX_PAYLOAD)))
-        .build();
+    String filler = "x".repeat(WebhookSenderBuilder.DEFAULT_MAX_PAYLOAD);
+    Event large =
+        Event.parse(("{\"event\": \"contact.created\", \"timestamp\": \"2026-01-09T03:42:38Z\","
+                + " \"data\": \"" + filler + "\"}")
+            .getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> sender.publishAll(PRODUCTION, List.of(event, large)))
         .isInstanceOfSatisfying(
