@@ -1,0 +1,181 @@
+package cloud.klink.webhooks.sender.storage.contract;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.DeliveryIds;
+import cloud.klink.webhooks.sender.storage.HandOff;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Published;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Subscription;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Values for the tests, and short ways to do what most of them begin with. */
+final class Samples {
+  static final Instant T0 = Instant.parse("2026-03-04T05:06:07.123456Z");
+  static final Duration LEASE = Duration.ofSeconds(60);
+  static final Duration TICK = Duration.ofNanos(1_000);
+  static final String HOSTILE = "'; DROP TABLE klink_webhook; --\" % _ \\ \n\t$1 ? :x";
+  static final String KHMER = "សួស្តី \uD83D\uDE00";
+
+  private static final AtomicLong LAST_ID = new AtomicLong();
+
+  private Samples() {}
+
+  static String nextId() {
+    return String.format("d%012d", LAST_ID.incrementAndGet());
+  }
+
+  static final DeliveryIds IDS = Samples::nextId;
+
+  static StoredWebhook webhook(String id, String... selectors) {
+    return webhook(Environment.PRODUCTION, id, selectors);
+  }
+
+  static StoredWebhook webhook(Environment environment, String id, String... selectors) {
+    Webhook webhook = Webhook.builder()
+        .id(id)
+        .environment(environment)
+        .name("Webhook " + id)
+        .url("https://example.org/hooks/" + id)
+        .subscriptions(Arrays.stream(selectors).map(Subscription::new).toList())
+        .createdAt(T0.minusSeconds(86_400))
+        .build();
+    return new StoredWebhook(webhook, "secret of " + id, "");
+  }
+
+  /** The next version of a webhook, changed as told. */
+  static StoredWebhook changed(
+      StoredWebhook stored, java.util.function.UnaryOperator<Webhook.Builder> change) {
+    Webhook webhook = stored.webhook();
+    Webhook.Builder next = webhook.toBuilder().version(webhook.version() + 1);
+    return new StoredWebhook(change.apply(next).build(), stored.secret(), stored.authentication());
+  }
+
+  /** Webhooks that get contact.created in production. */
+  static void insert(Storage storage, String... ids) {
+    for (String id : ids) {
+      storage.insert(webhook(id, "contact.created"));
+    }
+  }
+
+  /** Replaces a webhook by its next version, as a person would. */
+  static StoredWebhook change(
+      Storage storage, String id, java.util.function.UnaryOperator<Webhook.Builder> change) {
+    StoredWebhook next = changed(stored(storage, id), change);
+    if (!storage.update(next)) {
+      throw new AssertionError("the update of " + id + " was refused");
+    }
+    return next;
+  }
+
+  static StoredWebhook stored(Storage storage, String id) {
+    StoredWebhook stored = storage.find(List.of(id)).get(id);
+    if (stored == null) {
+      throw new AssertionError("there is no webhook " + id);
+    }
+    return stored;
+  }
+
+  static EventBody body(String text) {
+    return EventBody.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static NewEvent event(String id) {
+    return event(id, T0);
+  }
+
+  static NewEvent event(String id, Instant publishedAt) {
+    return event(Environment.PRODUCTION, id, EventName.CONTACT_CREATED, publishedAt);
+  }
+
+  static NewEvent event(Environment environment, String id, EventName name, Instant publishedAt) {
+    return new NewEvent(environment, id, name, body("{\"id\":\"" + id + "\"}"), publishedAt);
+  }
+
+  static Published publish(Storage storage, NewEvent event) {
+    return storage.publish(List.of(event), IDS, HandOff.none()).get(0);
+  }
+
+  static Published publish(Storage storage, String eventId) {
+    return publish(storage, event(eventId));
+  }
+
+  /** Publishes events of one name, each a microsecond after the one before. */
+  static List<Published> publishMany(Storage storage, String prefix, int count) {
+    return storage.publish(
+        java.util.stream.IntStream.range(0, count)
+            .mapToObj(i -> event(prefix + i, T0.plus(TICK.multipliedBy(i))))
+            .toList(),
+        IDS,
+        HandOff.none());
+  }
+
+  static ClaimRequest request(Instant now, int max, int perWebhook) {
+    return new ClaimRequest(now, now.plus(LEASE), max, perWebhook, Map.of(), "");
+  }
+
+  static Claims claim(Storage storage, Instant now) {
+    return storage.claim(request(now, 1_000, 1_000));
+  }
+
+  /** The one delivery that is due. */
+  static ClaimedDelivery claimOne(Storage storage, Instant now) {
+    List<ClaimedDelivery> claimed = claim(storage, now).deliveries();
+    if (claimed.size() != 1) {
+      throw new AssertionError("there is not one delivery due but " + claimed);
+    }
+    return claimed.get(0);
+  }
+
+  static Attempt attempt(ClaimedDelivery claimed, Instant start, AttemptResult result) {
+    return new Attempt(claimed.attempts() + 1, start, Duration.ofMillis(20), result);
+  }
+
+  static Outcome success(ClaimedDelivery claimed, Instant start) {
+    AttemptResult result = AttemptResult.answered(200, new byte[0]);
+    return new Outcome(
+        claimed.lease(),
+        claimed.webhookId(),
+        attempt(claimed, start, result),
+        DeliveryState.SUCCEEDED,
+        Optional.empty());
+  }
+
+  static Outcome failure(ClaimedDelivery claimed, Instant start) {
+    AttemptResult result = AttemptResult.answered(500, new byte[0]);
+    return new Outcome(
+        claimed.lease(),
+        claimed.webhookId(),
+        attempt(claimed, start, result),
+        DeliveryState.FAILED,
+        Optional.empty());
+  }
+
+  static Outcome retry(ClaimedDelivery claimed, Instant start, Instant retryAt) {
+    AttemptResult result = AttemptResult.failed("connection refused");
+    return new Outcome(
+        claimed.lease(),
+        claimed.webhookId(),
+        attempt(claimed, start, result),
+        DeliveryState.WAITING,
+        Optional.of(retryAt));
+  }
+}

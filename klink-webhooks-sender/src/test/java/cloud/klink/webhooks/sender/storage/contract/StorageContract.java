@@ -1,0 +1,15 @@
+package cloud.klink.webhooks.sender.storage.contract;
+
+/** Everything that a storage must do. Extend it, and say what the storage can do beyond. */
+public abstract class StorageContract
+    implements WebhookContract,
+        PublishContract,
+        HandOffContract,
+        ClaimContract,
+        LimitContract,
+        LeaseContract,
+        EndContract,
+        RecordContract,
+        PauseContract,
+        LookContract,
+        CapabilityContract {}
