@@ -12,6 +12,7 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.listener;
   exports cloud.klink.webhooks.sender.rules;
   exports cloud.klink.webhooks.sender.storage;
+  exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.transport;
   exports cloud.klink.webhooks.sender.webhook;
 }

@@ -32,6 +32,7 @@ class ModuleTest {
             "cloud.klink.webhooks.sender.listener",
             "cloud.klink.webhooks.sender.rules",
             "cloud.klink.webhooks.sender.storage",
+            "cloud.klink.webhooks.sender.storage.jdbc",
             "cloud.klink.webhooks.sender.transport",
             "cloud.klink.webhooks.sender.webhook");
   }
