@@ -88,6 +88,7 @@ final class Lanes {
       }
       lane.setReady(false);
       if (!lane.isStartable()) {
+        forgetIdle(lane);
         continue;
       }
       Job job = lane.poll();
