@@ -10,6 +10,7 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.delivery;
   exports cloud.klink.webhooks.sender.endpoint;
   exports cloud.klink.webhooks.sender.listener;
+  exports cloud.klink.webhooks.sender.manage;
   exports cloud.klink.webhooks.sender.rules;
   exports cloud.klink.webhooks.sender.storage;
   exports cloud.klink.webhooks.sender.storage.memory;

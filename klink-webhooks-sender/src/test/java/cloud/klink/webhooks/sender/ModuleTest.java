@@ -30,6 +30,7 @@ class ModuleTest {
             "cloud.klink.webhooks.sender.delivery",
             "cloud.klink.webhooks.sender.endpoint",
             "cloud.klink.webhooks.sender.listener",
+            "cloud.klink.webhooks.sender.manage",
             "cloud.klink.webhooks.sender.rules",
             "cloud.klink.webhooks.sender.storage",
             "cloud.klink.webhooks.sender.storage.memory",

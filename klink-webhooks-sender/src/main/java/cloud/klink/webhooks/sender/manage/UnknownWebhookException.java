@@ -1,0 +1,17 @@
+package cloud.klink.webhooks.sender.manage;
+
+import cloud.klink.webhooks.WebhookException;
+
+/** There is no webhook of that id, or not any more. */
+public final class UnknownWebhookException extends WebhookException {
+  private static final long serialVersionUID = 1L;
+
+  UnknownWebhookException() {
+    super("webhook: there is none of this id; it may be deleted. List those that there are", null);
+  }
+
+  @Override
+  public ManageReason reason() {
+    return ManageReason.UNKNOWN_WEBHOOK;
+  }
+}

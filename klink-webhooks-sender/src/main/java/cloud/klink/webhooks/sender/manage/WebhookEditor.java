@@ -1,0 +1,322 @@
+package cloud.klink.webhooks.sender.manage;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventGroup;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Authentication;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import cloud.klink.webhooks.sender.webhook.Subscription;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import cloud.klink.webhooks.signature.SigningSecret;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A webhook that is being created or edited. What is entered may be anything, null too, as it comes
+ * from a form: {@link #save} checks all of it at once. What an edit does not touch stays as it is,
+ * the secrets too. Not for use by several threads.
+ */
+public final class WebhookEditor {
+  private static final int MAX_ID_TRIES = 10;
+
+  private final ManageSettings settings;
+  private final Changes changes;
+  private final Environment environment;
+  private final Set<String> selectors = new LinkedHashSet<>();
+  private @Nullable Webhook base;
+  private @Nullable String name;
+  private @Nullable String url;
+  private @Nullable DeliveryMethod method = DeliveryMethod.WEBHOOK;
+  private @Nullable EnteredAuthentication authentication;
+  private @Nullable StoredWebhook attempted;
+
+  WebhookEditor(ManageSettings settings, Environment environment, @Nullable Webhook base) {
+    this.settings = settings;
+    this.changes = new Changes(settings);
+    this.environment = environment;
+    this.base = base;
+    if (base != null) {
+      this.name = base.name();
+      this.url = base.url();
+      this.method = base.method();
+      base.subscriptions().forEach(subscription -> selectors.add(subscription.selector()));
+    }
+  }
+
+  /** An authentication as it was entered. */
+  private record EnteredAuthentication(
+      Authentication.Kind kind,
+      @Nullable String name,
+      @Nullable String value) {
+    void check(Rules rules) {
+      if (kind == Authentication.Kind.HEADER) {
+        rules.headerName(name);
+      }
+      if (kind != Authentication.Kind.NONE) {
+        rules.headerValue(value);
+      }
+    }
+
+    Authentication checked() {
+      return switch (kind) {
+        case NONE -> Authentication.none();
+        case BASIC -> Authentication.basic();
+        case HEADER -> Authentication.header(Objects.requireNonNullElse(name, ""));
+      };
+    }
+  }
+
+  /**
+   * The name; required.
+   *
+   * @param name 1 to 100 characters, without control characters and white space at the ends
+   * @return this editor
+   */
+  public WebhookEditor name(@Nullable String name) {
+    this.name = name;
+    return this;
+  }
+
+  /**
+   * The endpoint; required.
+   *
+   * @param url an absolute URL of at most 2,000 characters that the endpoint policy allows; its
+   *     scheme goes with the method
+   * @return this editor
+   */
+  public WebhookEditor url(@Nullable String url) {
+    this.url = url;
+    return this;
+  }
+
+  /**
+   * How deliveries reach it; {@link DeliveryMethod#WEBHOOK} unless this is called.
+   *
+   * @param method one that the sender has a transport for
+   * @return this editor
+   */
+  public WebhookEditor method(@Nullable DeliveryMethod method) {
+    this.method = method;
+    return this;
+  }
+
+  /**
+   * No authentication beside the signature, as for a new webhook. The value that there was is
+   * forgotten.
+   *
+   * @return this editor
+   */
+  public WebhookEditor noAuthentication() {
+    this.authentication = new EnteredAuthentication(Authentication.Kind.NONE, null, null);
+    return this;
+  }
+
+  /**
+   * Basic authentication: {@code Authorization: <token>}.
+   *
+   * @param token 1 to 4,096 visible ASCII characters, with spaces and tabs only between them; sent
+   *     as it is, with its own {@code Basic} if there is to be one
+   * @return this editor
+   */
+  public WebhookEditor basicAuthentication(@Nullable String token) {
+    this.authentication = new EnteredAuthentication(Authentication.Kind.BASIC, null, token);
+    return this;
+  }
+
+  /**
+   * Authentication by a header.
+   *
+   * @param header an RFC 9110 token of at most 100 characters, none that HTTP or the sender sets
+   *     itself
+   * @param value 1 to 4,096 visible ASCII characters, with spaces and tabs only between them
+   * @return this editor
+   */
+  public WebhookEditor headerAuthentication(@Nullable String header, @Nullable String value) {
+    this.authentication = new EnteredAuthentication(Authentication.Kind.HEADER, header, value);
+    return this;
+  }
+
+  /**
+   * Adds single events.
+   *
+   * @param events their names
+   * @return this editor
+   */
+  public WebhookEditor subscribe(@Nullable EventName... events) {
+    for (EventName event : events) {
+      selectors.add(event == null ? "" : event.value());
+    }
+    return this;
+  }
+
+  /**
+   * Adds groups, with the events that join them later.
+   *
+   * @param groups the groups
+   * @return this editor
+   */
+  public WebhookEditor subscribeAll(@Nullable EventGroup... groups) {
+    for (EventGroup group : groups) {
+      selectors.add(selector(group));
+    }
+    return this;
+  }
+
+  /**
+   * Takes single events away; what a group includes stays.
+   *
+   * @param events their names
+   * @return this editor
+   */
+  public WebhookEditor unsubscribe(@Nullable EventName... events) {
+    for (EventName event : events) {
+      selectors.remove(event == null ? "" : event.value());
+    }
+    return this;
+  }
+
+  /**
+   * Takes groups away; events of theirs that were added by name stay.
+   *
+   * @param groups the groups
+   * @return this editor
+   */
+  public WebhookEditor unsubscribeAll(@Nullable EventGroup... groups) {
+    for (EventGroup group : groups) {
+      selectors.remove(selector(group));
+    }
+    return this;
+  }
+
+  private static String selector(@Nullable EventGroup group) {
+    return group == null ? "" : group.value() + ".*";
+  }
+
+  /**
+   * Sets all subscriptions, instead of those that there were: 1 to 200.
+   *
+   * @param texts events' names, as {@code contact.created}, and groups', as {@code contact.*}; null
+   *     for none
+   * @return this editor
+   */
+  public WebhookEditor subscriptions(@Nullable Collection<? extends @Nullable String> texts) {
+    selectors.clear();
+    if (texts != null) {
+      for (String text : texts) {
+        selectors.add(text == null ? "" : text);
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Checks everything and stores the webhook: a new one with a new secret, active; an edited one
+   * with all that was not touched. The editor can be used on, and edits then what it has saved. If
+   * this throws a storage's exception, it can be called again, and neither stores a second webhook
+   * nor takes its own first try for somebody else's.
+   *
+   * @return the webhook as it is stored now; an edit that changes nothing stores nothing
+   * @throws InvalidWebhookException if rules are broken, with all of them; nothing was changed
+   * @throws StaleWebhookException if the webhook was changed since it was read; nothing was changed
+   * @throws UnknownWebhookException if the webhook was deleted
+   */
+  public Webhook save() {
+    check();
+    Webhook edited = base;
+    StoredWebhook saved = edited == null ? insert() : update(edited);
+    base = saved.webhook();
+    attempted = null;
+    return saved.webhook();
+  }
+
+  private void check() {
+    Rules rules = new Rules();
+    rules.name(name);
+    rules.url(url, method, settings.endpoints());
+    rules.method(method, settings.methods());
+    if (authentication != null) {
+      authentication.check(rules);
+    }
+    rules.subscriptions(selectors);
+    rules.check();
+  }
+
+  private StoredWebhook insert() {
+    StoredWebhook first = attempted;
+    if (first != null && isStored(first)) {
+      return update(first.webhook());
+    }
+    for (int tries = 0; tries < MAX_ID_TRIES; tries++) {
+      StoredWebhook next = entered(
+          Webhook.builder()
+              .id(settings.ids().get())
+              .environment(environment)
+              .createdAt(changes.now()),
+          SigningSecret.generate(settings.random()).reveal(),
+          "");
+      attempted = next;
+      if (changes.insert(next)) {
+        return next;
+      }
+    }
+    throw new IllegalStateException("ids: those that are given for new webhooks exist already");
+  }
+
+  /** Whether a try that threw was stored after all; the secret tells it from another's. */
+  private boolean isStored(StoredWebhook webhook) {
+    return changes
+        .find(webhook.id())
+        .filter(stored -> stored.secret().equals(webhook.secret()))
+        .isPresent();
+  }
+
+  private StoredWebhook update(Webhook edited) {
+    StoredWebhook stored = changes.get(edited.id());
+    if (!stored.equals(attempted)) { // else a try that threw was stored after all
+      checkVersion(edited, stored);
+    }
+    StoredWebhook same =
+        entered(stored.webhook().toBuilder(), stored.secret(), stored.authentication());
+    if (same.equals(stored)) {
+      return stored;
+    }
+    StoredWebhook next = new StoredWebhook(
+        changes.next(same.webhook(), changes.now()).build(), same.secret(), same.authentication());
+    attempted = next;
+    if (!changes.update(next)) {
+      checkVersion(edited, changes.get(edited.id()));
+      throw new IllegalStateException("storage: it does not take the next version of a webhook");
+    }
+    return next;
+  }
+
+  private static void checkVersion(Webhook edited, StoredWebhook stored) {
+    long version = stored.webhook().version();
+    if (version != edited.version()) {
+      throw new StaleWebhookException(edited.id(), edited.version(), version);
+    }
+  }
+
+  /** What was entered, checked already, on top of what there is. */
+  private StoredWebhook entered(Webhook.Builder webhook, String secret, String value) {
+    List<Subscription> subscriptions = selectors.stream().map(Subscription::new).toList();
+    webhook
+        .name(Objects.requireNonNull(name))
+        .url(Objects.requireNonNull(url))
+        .method(Objects.requireNonNull(method))
+        .subscriptions(subscriptions);
+    EnteredAuthentication entered = authentication;
+    if (entered == null) {
+      return new StoredWebhook(webhook.build(), secret, value);
+    }
+    return new StoredWebhook(
+        webhook.authentication(entered.checked()).build(),
+        secret,
+        Objects.requireNonNullElse(entered.value(), ""));
+  }
+}

@@ -1,0 +1,220 @@
+package cloud.klink.webhooks.sender.manage;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import cloud.klink.webhooks.signature.SigningSecret;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The webhooks of a storage. Safe for use by many threads and, as far as the storage is, by many
+ * nodes.
+ *
+ * <p>Each change is one write of the webhook's next version: it is there whole when the method
+ * returns, and not at all when it throws, with one exception: if it throws a
+ * {@link StorageException}, it may have been done, and can be repeated. What takes several writes
+ * says so. Nothing is lost by changes at the same time: an {@linkplain #edit edit} of a version
+ * that is not the latest is refused; pausing, resuming and regenerating work on whatever version is
+ * there, and make edits begun before stale.
+ *
+ * <p>Every method throws {@link StorageException} if the storage cannot do its work, and
+ * {@link UnknownWebhookException} if there is no webhook of an id; any text can be asked for.
+ */
+public final class Webhooks {
+  private static final int PAGE = 500;
+
+  /** How many deliveries are ended in one transaction. */
+  private static final int BATCH = 1_000;
+
+  private final ManageSettings settings;
+  private final Changes changes;
+
+  /**
+   * For the sender; users get this from it.
+   *
+   * @param settings what is needed
+   */
+  public Webhooks(ManageSettings settings) {
+    this.settings = Objects.requireNonNull(settings, "settings");
+    this.changes = new Changes(settings);
+  }
+
+  /**
+   * Starts a webhook, which {@link WebhookEditor#save} stores.
+   *
+   * @param environment the environment whose events it will get; it cannot be changed later
+   * @return an empty editor
+   */
+  public WebhookEditor create(Environment environment) {
+    return new WebhookEditor(settings, Objects.requireNonNull(environment, "environment"), null);
+  }
+
+  /**
+   * Starts an edit, which {@link WebhookEditor#save} stores, unless the webhook has been changed
+   * since it was read.
+   *
+   * @param webhook the webhook as it was read
+   * @return an editor that holds what is stored
+   */
+  public WebhookEditor edit(Webhook webhook) {
+    return new WebhookEditor(settings, webhook.environment(), webhook);
+  }
+
+  /**
+   * Finds a webhook.
+   *
+   * @param id any text
+   * @return the webhook, if there is one of that id
+   */
+  public Optional<Webhook> get(String id) {
+    return changes.find(id).map(StoredWebhook::webhook);
+  }
+
+  /**
+   * Lists the webhooks of an environment.
+   *
+   * @param environment the environment
+   * @return all of them, in the order of their ids; one that is created or deleted meanwhile may be
+   *     among them or not
+   */
+  public List<Webhook> list(Environment environment) {
+    List<Webhook> all = new ArrayList<>();
+    List<Webhook> page = settings.storage().list(environment, "", PAGE);
+    all.addAll(page);
+    while (page.size() == PAGE) {
+      page = settings.storage().list(environment, page.get(PAGE - 1).id(), PAGE);
+      all.addAll(page);
+    }
+    return List.copyOf(all);
+  }
+
+  /**
+   * Deletes a webhook with its subscriptions and secrets. Its deliveries that are waiting are
+   * cancelled and stay in the log; one that is being sent at this moment is not called back.
+   *
+   * <p>The webhook goes first, then its deliveries are cancelled in many transactions. After a
+   * crash or an exception between, none of them is sent, and a running sender cancels the rest; to
+   * repeat this then tells that there is no such webhook.
+   *
+   * @param id the webhook
+   */
+  public void delete(String id) {
+    boolean deleted = changes.delete(id);
+    int ended = BATCH;
+    while (deleted && ended >= BATCH) {
+      ended = settings.storage().end(id, DeliveryState.CANCELLED, changes.now(), BATCH);
+    }
+    if (!deleted) {
+      throw new UnknownWebhookException();
+    }
+  }
+
+  /**
+   * Tells the signing secret.
+   *
+   * @param id the webhook
+   * @return its secret
+   */
+  public SigningSecret revealSecret(String id) {
+    return SigningSecret.of(changes.get(id).secret());
+  }
+
+  /**
+   * Replaces the signing secret. The old one is invalid at once: whatever is sent from now on, a
+   * retry too, is signed with the new one.
+   *
+   * @param id the webhook
+   * @return the new secret
+   */
+  public SigningSecret regenerateSecret(String id) {
+    SigningSecret secret = SigningSecret.generate(settings.random());
+    changes.change(
+        id,
+        stored -> new StoredWebhook(
+            changes.next(stored.webhook(), changes.now()).build(),
+            secret.reveal(),
+            stored.authentication()));
+    return secret;
+  }
+
+  /**
+   * Pauses a webhook: its deliveries are held, those that wait and those to come. What is being
+   * sent at this moment is not called back. One that is paused already keeps its first pause.
+   *
+   * @param id the webhook
+   * @param reason why, for people: at most {@value Pause#MAX_REASON_LENGTH} characters without line
+   *     breaks; null for no reason
+   * @return the webhook, paused
+   * @throws InvalidWebhookException if the reason breaks its rule
+   */
+  public Webhook pause(String id, @Nullable String reason) {
+    String text = reason == null ? "" : reason;
+    Rules rules = new Rules();
+    rules.reason(text);
+    rules.check();
+    return changes
+        .change(id, stored -> {
+          Instant now = changes.now();
+          Pause pause = new Pause(PauseCause.REQUESTED, text, now);
+          return stored.webhook().isPaused()
+              ? stored
+              : with(stored, changes.next(stored.webhook(), now).pause(pause).build());
+        })
+        .webhook();
+  }
+
+  /**
+   * Resumes a webhook, however it was paused; one that is active stays as it is, and nothing of it
+   * is discarded. Failures before do not count towards an automatic pause any more.
+   *
+   * <p>{@link Resume#DISCARD} ends what was held first, in many transactions, and activates the
+   * webhook last: after a crash or an exception between, some is discarded and the webhook is still
+   * paused. An event that is published between the two, and a delivery that was being sent when the
+   * webhook was paused, are delivered.
+   *
+   * @param id the webhook
+   * @param how what becomes of the deliveries that were held
+   * @return the webhook, active
+   */
+  public Webhook resume(String id, Resume how) {
+    Objects.requireNonNull(how, "how");
+    if (how == Resume.DISCARD) {
+      discard(id);
+    }
+    return changes
+        .change(id, stored -> {
+          Instant now = changes.now();
+          return stored.webhook().isPaused()
+              ? with(
+                  stored,
+                  changes
+                      .next(stored.webhook(), now)
+                      .pause(null)
+                      .activeSince(now)
+                      .build())
+              : stored;
+        })
+        .webhook();
+  }
+
+  /** Asks before each batch: once somebody else has resumed it, the rest is to be delivered. */
+  private void discard(String id) {
+    int ended = BATCH;
+    while (ended >= BATCH && changes.get(id).webhook().isPaused()) {
+      ended = settings.storage().end(id, DeliveryState.DISCARDED, changes.now(), BATCH);
+    }
+  }
+
+  private static StoredWebhook with(StoredWebhook stored, Webhook webhook) {
+    return new StoredWebhook(webhook, stored.secret(), stored.authentication());
+  }
+}
