@@ -162,8 +162,9 @@ public final class HttpTransport implements Transport {
   }
 
   private static Optional<String> fault(AuthenticationHeader header) {
-    if (!AuthenticationHeader.isName(header.name())) {
-      return Optional.of("the name of the authentication header is none that HTTP can carry");
+    if (!AuthenticationHeader.isName(header.name())
+        || AuthenticationHeader.isReserved(header.name())) {
+      return Optional.of("the authentication header's name is none that may be used");
     }
     return AuthenticationHeader.isValue(header.value())
         ? Optional.empty()
