@@ -10,8 +10,11 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.delivery;
   exports cloud.klink.webhooks.sender.endpoint;
   exports cloud.klink.webhooks.sender.listener;
+  exports cloud.klink.webhooks.sender.log;
+  exports cloud.klink.webhooks.sender.manage;
   exports cloud.klink.webhooks.sender.rules;
   exports cloud.klink.webhooks.sender.storage;
+  exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.storage.memory;
   exports cloud.klink.webhooks.sender.transport;
   exports cloud.klink.webhooks.sender.webhook;

@@ -1,153 +1,248 @@
 package cloud.klink.webhooks.sender;
 
-import cloud.klink.webhooks.canonical.CanonicalBody;
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
-import cloud.klink.webhooks.event.WebhookHeaders;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.sender.dispatch.Dispatcher;
+import cloud.klink.webhooks.sender.dispatch.Intake;
+import cloud.klink.webhooks.sender.log.DeliveryLog;
+import cloud.klink.webhooks.sender.manage.Webhooks;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Published;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.TransactionalStorage;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
-import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.RequestBody;
-import okhttp3.Response;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends events, each as one signed HTTP POST of its canonical body.
+ * Publishes events and delivers them to the webhooks that are subscribed to them: a durable queue
+ * in the user's own process and database.
  *
- * <p>This is a single attempt: nothing is stored, repeated or limited, and any address is connected
- * to that the endpoint's URL names. Redirects are not followed, and of the answer only the status
- * is read. Safe for use by many threads.
+ * <p>An event that was published is delivered to every webhook that was subscribed at that moment
+ * at least once, or it fails for good after the last retry, or somebody cancels it by deleting the
+ * webhook or discards it when resuming. After a crash, what this node was sending is sent again
+ * when its leases end, by this node or another; so a receiver may get a delivery twice, and tells
+ * by the event's id.
+ *
+ * <p>Several nodes may share a storage. A node that is not {@linkplain #start() started} can
+ * publish and manage webhooks, and leaves delivering to others. Safe for use by many threads.
  */
-public final class WebhookSender {
-  /** How long the whole exchange may take unless the builder is told otherwise: 10 seconds. */
-  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+public final class WebhookSender implements AutoCloseable {
+  /** How many events one call publishes at most. */
+  public static final int MAX_EVENTS = 10_000;
 
-  /** The longest timeout: an hour. */
-  public static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+  /** How long {@link #close()} waits for what is in flight. */
+  public static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
-  /** How much of an answer's body is read. */
-  public static final int MAX_RESPONSE_BYTES = 4_096;
+  private final Storage storage;
+  private final Dispatcher dispatcher;
+  private final Webhooks webhooks;
+  private final DeliveryLog deliveries;
+  private final Envelope envelope;
+  private final Ids ids;
+  private final Runnable release;
+  private volatile boolean stopped;
 
-  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
-
-  // Without a charset, which OkHttp would add to a text: JSON is UTF-8.
-  private static final MediaType JSON = MediaType.get(WebhookHeaders.JSON);
-
-  private final OkHttpClient client;
-
-  private WebhookSender(OkHttpClient client) {
-    this.client = client;
+  /**
+   * A sender of its parts.
+   *
+   * @param release lets go of what the sender made for itself, once it has stopped
+   */
+  WebhookSender(
+      Storage storage,
+      Dispatcher dispatcher,
+      Webhooks webhooks,
+      Envelope envelope,
+      Ids ids,
+      Runnable release) {
+    this.storage = storage;
+    this.dispatcher = dispatcher;
+    this.webhooks = webhooks;
+    this.deliveries = new DeliveryLog(storage);
+    this.envelope = envelope;
+    this.ids = ids;
+    this.release = release;
   }
 
   /**
    * Starts a sender.
    *
-   * @return a builder that needs nothing
+   * @param storage where everything is kept; its {@code migrate()} is the caller's to call
+   * @return a builder that needs nothing more
    */
-  public static Builder builder() {
-    return new Builder();
+  public static WebhookSenderBuilder builder(Storage storage) {
+    return new WebhookSenderBuilder(storage);
   }
 
   /**
-   * Sends an event once and waits for what comes of it. A failure of the endpoint or the network is
-   * a result, not an exception.
+   * Begins to deliver: what is due now, and from then on what becomes due. Calling it again changes
+   * nothing; a stopped sender cannot be started again.
    *
-   * @param event the event, with an id if receivers are to tell a repetition
-   * @param endpoint where to
-   * @return what came of it
-   * @throws cloud.klink.webhooks.event.MalformedEventException if the event has no canonical form
+   * @throws PublishException if the sender was stopped
    */
-  public Attempt send(Event event, Endpoint endpoint) {
-    Request request = request(event, endpoint);
-    long start = System.nanoTime();
-    OptionalInt status = OptionalInt.empty();
-    try (Response response = client.newCall(request).execute()) {
-      status = OptionalInt.of(response.code());
-      byte[] beginning = response.body().byteStream().readNBytes(MAX_RESPONSE_BYTES);
-      LOG.debug("{} to {}: status {}", event, endpoint, response.code());
-      return new Attempt(status, since(start), new String(beginning, StandardCharsets.UTF_8), "");
-    } catch (IOException e) {
-      LOG.debug("{} to {}: no whole answer", event, endpoint, e);
-      return new Attempt(status, since(start), "", String.valueOf(e.getMessage()));
+  public void start() {
+    checkOpen();
+    dispatcher.start();
+  }
+
+  /**
+   * Publishes an event: stores it once, with a delivery for each webhook of the environment that is
+   * subscribed to it at this moment, in one transaction. When this returns, both survive a crash,
+   * and a started sender is already sending.
+   *
+   * <p>An event whose id the environment has already changes nothing. One without an id gets one.
+   *
+   * @param environment where it happened
+   * @param event the event
+   * @return what became of it
+   * @throws MalformedEventException if its name is not one that may be published, or its data has
+   *     no canonical form
+   * @throws PublishException if it is too large, or the sender was stopped
+   * @throws StorageException if the storage cannot do it; whether it was done is not known then,
+   *     and publishing the same event with the same id again is safe
+   */
+  public Publication publish(Environment environment, Event event) {
+    return publishAll(environment, List.of(event)).get(0);
+  }
+
+  /**
+   * As {@link #publish(Environment, Event)} for several events, in one transaction: all of them or
+   * none. Much faster than one at a time.
+   *
+   * @param environment where they happened
+   * @param events the events, at most {@value #MAX_EVENTS}
+   * @return what became of each, in their order
+   * @throws MalformedEventException if one of them is malformed; nothing is stored then
+   * @throws PublishException if there are too many, one is too large, or the sender was stopped;
+   *     nothing is stored then
+   * @throws StorageException if the storage cannot do it
+   */
+  public List<Publication> publishAll(Environment environment, List<Event> events) {
+    List<NewEvent> prepared = prepare(environment, events);
+    Intake intake = dispatcher.intake();
+    List<Published> published = List.of();
+    try {
+      published = storage.publish(prepared, this::deliveryId, intake.handOff());
+    } finally {
+      intake.end(published);
+    }
+    return publications(published);
+  }
+
+  /**
+   * As {@link #publish(Environment, Event)}, within a transaction of the caller's: once the caller
+   * commits, the event is stored and will be sent, by a started sender within milliseconds; if the
+   * caller rolls back, nothing was ever published.
+   *
+   * <p>The connection is neither committed nor closed. If this throws a {@link StorageException},
+   * roll back: some databases refuse to go on after an error.
+   *
+   * @param connection a connection to the storage's database, with auto-commit off
+   * @param environment where it happened
+   * @param event the event
+   * @return what will become of it
+   * @throws MalformedEventException if its name is not one that may be published, or its data has
+   *     no canonical form
+   * @throws PublishException if it is too large, the sender was stopped, or the storage is none
+   *     that can join a transaction
+   * @throws StorageException if the storage cannot do it
+   */
+  public Publication publish(Connection connection, Environment environment, Event event) {
+    return publishAll(connection, environment, List.of(event)).get(0);
+  }
+
+  /**
+   * As {@link #publish(Connection, Environment, Event)} for several events.
+   *
+   * @param connection a connection to the storage's database, with auto-commit off
+   * @param environment where they happened
+   * @param events the events, at most {@value #MAX_EVENTS}
+   * @return what will become of each, in their order
+   * @throws MalformedEventException if one of them is malformed; nothing is stored then
+   * @throws PublishException if there are too many, one is too large, the sender was stopped, or
+   *     the storage is none that can join a transaction; nothing is stored then
+   * @throws StorageException if the storage cannot do it
+   */
+  public List<Publication> publishAll(
+      Connection connection, Environment environment, List<Event> events) {
+    Objects.requireNonNull(connection, "connection");
+    if (!(storage instanceof TransactionalStorage transactional)) {
+      throw new PublishException(
+          PublishReason.NOT_TRANSACTIONAL,
+          "storage: it cannot join a transaction; publish without a connection, or use a database");
+    }
+    List<NewEvent> prepared = prepare(environment, events);
+    List<Published> published = transactional.publish(connection, prepared, this::deliveryId);
+    dispatcher.expect();
+    return publications(published);
+  }
+
+  private List<NewEvent> prepare(Environment environment, List<Event> events) {
+    checkOpen();
+    Objects.requireNonNull(environment, "environment");
+    if (events.size() > MAX_EVENTS) {
+      throw new PublishException(
+          PublishReason.TOO_MANY,
+          "events: at most " + MAX_EVENTS + " can be published at once, not " + events.size());
+    }
+    return events.stream().map(event -> envelope.seal(environment, event)).toList();
+  }
+
+  private String deliveryId() {
+    return ids.next("dlv_");
+  }
+
+  private static List<Publication> publications(List<Published> published) {
+    return published.stream()
+        .map(one -> new Publication(one.eventId(), one.isNew(), one.deliveryIds()))
+        .toList();
+  }
+
+  private void checkOpen() {
+    if (stopped) {
+      throw new PublishException(
+          PublishReason.STOPPED, "The sender was stopped; build another one to go on");
     }
   }
 
-  private static Request request(Event event, Endpoint endpoint) {
-    CanonicalBody body = event.toBody();
-    Request.Builder request = new Request.Builder()
-        .url(endpoint.url())
-        .post(RequestBody.create(body.toBytes(), JSON))
-        .header(
-            WebhookHeaders.SIGNATURE,
-            endpoint.secret().sign(endpoint.target().with(body)).hex())
-        .header(WebhookHeaders.EVENT, event.name().value())
-        .header(WebhookHeaders.ATTEMPT, "1");
-    event.id().ifPresent(id -> request.header(WebhookHeaders.EVENT_ID, id));
-    endpoint.headers().forEach(header -> request.addHeader(header.name(), header.value()));
-    return request.build();
+  /**
+   * The webhooks: to create, edit, pause, resume and delete them.
+   *
+   * @return always the same
+   */
+  public Webhooks webhooks() {
+    return webhooks;
   }
 
-  private static Duration since(long start) {
-    return Duration.ofNanos(System.nanoTime() - start);
+  /**
+   * The deliveries and their attempts.
+   *
+   * @return always the same
+   */
+  public DeliveryLog deliveries() {
+    return deliveries;
   }
 
-  /** Collects what a sender needs. Not for use by several threads. */
-  public static final class Builder {
-    private OkHttpClient client = new OkHttpClient();
-    private Duration timeout = DEFAULT_TIMEOUT;
+  /**
+   * Stops: claims nothing more, gives back the leases of what was not begun, and lets what is in
+   * flight finish. What is still in flight after the grace is cut off and its lease given back, so
+   * that another node sends it again at once. Nothing can be published any more.
+   *
+   * @param grace how long to wait for what is in flight; zero for not at all
+   * @return done when all that is written, at most 2 seconds after the grace; always the same
+   */
+  public CompletableFuture<Void> stop(Duration grace) {
+    stopped = true;
+    return dispatcher.stop(grace).thenRun(release);
+  }
 
-    private Builder() {}
-
-    /**
-     * The HTTP client whose connections, threads and trust are used; one of its own unless this is
-     * called. Redirects, repetitions and timeouts are set by the sender, whatever the client says.
-     *
-     * @param client the client; closing it is the caller's
-     * @return this builder
-     */
-    public Builder client(OkHttpClient client) {
-      this.client = Objects.requireNonNull(client, "client");
-      return this;
-    }
-
-    /**
-     * How long the whole exchange may take, from looking up the name to the end of the answer's
-     * head; 10 seconds unless this is called.
-     *
-     * @param timeout 1 millisecond to an hour
-     * @return this builder
-     */
-    public Builder timeout(Duration timeout) {
-      this.timeout = Objects.requireNonNull(timeout, "timeout");
-      return this;
-    }
-
-    /**
-     * Makes the sender.
-     *
-     * @return the sender
-     * @throws IllegalArgumentException if the timeout is out of its range
-     */
-    public WebhookSender build() {
-      if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-        throw new IllegalArgumentException(
-            "timeout: it must be from 1 millisecond to " + MAX_TIMEOUT + ", not " + timeout);
-      }
-      return new WebhookSender(client
-          .newBuilder()
-          .callTimeout(timeout)
-          .connectTimeout(Duration.ZERO)
-          .readTimeout(Duration.ZERO)
-          .writeTimeout(Duration.ZERO)
-          .followRedirects(false)
-          .followSslRedirects(false)
-          .retryOnConnectionFailure(false)
-          .build());
-    }
+  /** Stops with a grace of {@link #CLOSE_GRACE}, and waits for it. */
+  @Override
+  public void close() {
+    stop(CLOSE_GRACE).join();
   }
 }

@@ -30,6 +30,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".manage..")
         .optionalLayer("dispatch")
         .definedBy(ROOT + ".dispatch..")
+        .optionalLayer("log")
+        .definedBy(ROOT + ".log..")
         .optionalLayer("metrics")
         .definedBy(ROOT + ".metrics..")
         .optionalLayer("transport")
@@ -50,6 +52,7 @@ class ArchitectureTest {
         .mayOnlyAccessLayers(
             "manage",
             "dispatch",
+            "log",
             "metrics",
             "transport",
             "storage",
@@ -62,6 +65,9 @@ class ArchitectureTest {
         .mayOnlyAccessLayers(
             "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
         .whereLayer("dispatch")
+        .mayOnlyAccessLayers(
+            "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
+        .whereLayer("log")
         .mayOnlyAccessLayers(
             "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
         .whereLayer("metrics")

@@ -30,8 +30,11 @@ class ModuleTest {
             "cloud.klink.webhooks.sender.delivery",
             "cloud.klink.webhooks.sender.endpoint",
             "cloud.klink.webhooks.sender.listener",
+            "cloud.klink.webhooks.sender.log",
+            "cloud.klink.webhooks.sender.manage",
             "cloud.klink.webhooks.sender.rules",
             "cloud.klink.webhooks.sender.storage",
+            "cloud.klink.webhooks.sender.storage.jdbc",
             "cloud.klink.webhooks.sender.storage.memory",
             "cloud.klink.webhooks.sender.transport",
             "cloud.klink.webhooks.sender.webhook");

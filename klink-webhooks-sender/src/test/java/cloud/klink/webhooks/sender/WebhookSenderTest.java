@@ -5,16 +5,34 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.canonical.CanonicalRequest;
 import cloud.klink.webhooks.canonical.Dialect;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.event.EventGroup;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.RetryPolicy;
+import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -22,185 +40,269 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** The sender as a user has it, over real HTTP; what needs time or faults is in the simulation. */
 class WebhookSenderTest {
-  private static final SigningSecret SECRET = SigningSecret.of("whsec_test");
+  private static final Environment PRODUCTION = Environment.PRODUCTION;
 
   private final MockWebServer server = new MockWebServer();
-  private final WebhookSender sender = WebhookSender.builder().build();
+  private final InMemoryStorage storage = new InMemoryStorage();
+  private final States states = new States();
+  private final WebhookSender sender = builder().build();
   private final Event event = Event.parse("""
       {"event": "contact.created", "id": "evt_1", "timestamp": "2026-01-09T03:42:38Z",
        "data": {"name": "ចាន់ដារ៉ា 😀", "a": 1.0}}
       """.getBytes(StandardCharsets.UTF_8));
 
+  private WebhookSenderBuilder builder() {
+    return WebhookSender.builder(storage)
+        .endpoints(EndpointPolicy.forDevelopment())
+        .listener(states);
+  }
+
   @BeforeEach
   void start() throws IOException {
     server.start();
+    sender.start();
   }
 
   @AfterEach
   void stop() {
+    sender.stop(Duration.ZERO).join();
     server.close();
   }
 
-  private Endpoint endpoint() {
-    return Endpoint.of(server.url("/hook?b=2&a=1").toString(), SECRET);
+  /** Hands the test what a delivery has become. */
+  private static final class States implements SenderListener {
+    private final BlockingQueue<DeliveryState> states = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onAttempt(
+        String webhookId, String deliveryId, Attempt attempt, DeliveryState state) {
+      states.add(state);
+      throw new IllegalStateException("A listener that throws harms nothing");
+    }
+
+    DeliveryState next() throws InterruptedException {
+      return Objects.requireNonNull(states.poll(20, TimeUnit.SECONDS), "no attempt was recorded");
+    }
   }
 
-  private RecordedRequest taken() throws InterruptedException {
-    return server.takeRequest();
+  private Webhook webhook() {
+    return sender
+        .webhooks()
+        .create(PRODUCTION)
+        .name("Orders")
+        .url(server.url("/hook?b=2&a=1").toString())
+        .headerAuthentication("X-API-Key", "token")
+        .subscribeAll(EventGroup.CONTACT)
+        .save();
+  }
+
+  private void answer(int status) {
+    server.enqueue(new MockResponse.Builder().code(status).body("beginning").build());
   }
 
   @Test
-  void send_anEvent_postsItsCanonicalBodySignedForTheUrl() throws InterruptedException {
-    server.enqueue(new MockResponse.Builder().code(204).build());
+  void publish_anEvent_postsItsCanonicalBodySignedForTheUrl() throws InterruptedException {
+    Webhook webhook = webhook();
+    answer(204);
 
-    Attempt attempt = sender.send(event, endpoint());
+    Publication publication = sender.publish(PRODUCTION, event);
 
-    assertThat(attempt.isSuccess()).isTrue();
-    assertThat(attempt.status()).hasValue(204);
-    RecordedRequest request = taken();
+    RecordedRequest request = server.takeRequest();
     byte[] body = Objects.requireNonNull(request.getBody()).toByteArray();
     assertThat(request.getMethod()).isEqualTo("POST");
     assertThat(request.getTarget()).isEqualTo("/hook?b=2&a=1");
     assertThat(request.getHeaders().get("Content-Type")).isEqualTo("application/json");
+    assertThat(request.getHeaders().get("X-API-Key")).isEqualTo("token");
     assertThat(request.getHeaders().get("X-Klink-Event")).isEqualTo("contact.created");
     assertThat(request.getHeaders().get("X-Klink-Event-Id")).isEqualTo("evt_1");
+    assertThat(request.getHeaders().get("X-Klink-Delivery-Id"))
+        .isEqualTo(publication.deliveryIds().get(0));
+    assertThat(request.getHeaders().get("X-Klink-Attempt")).isEqualTo("1");
     assertThat(new String(body, StandardCharsets.UTF_8))
         .isEqualTo("{\"data\":{\"a\":1,\"name\":\"ចាន់ដារ៉ា 😀\"},\"event\":\"contact.created\","
             + "\"id\":\"evt_1\",\"timestamp\":\"2026-01-09T03:42:38.000000Z\"}");
+    SigningSecret secret = sender.webhooks().revealSecret(webhook.id());
     Signature signature =
         Signature.parse(Objects.requireNonNull(request.getHeaders().get("X-Signature")));
-    assertThat(SECRET.verifies(
-            CanonicalRequest.of("POST", endpoint().url(), body, Dialect.GO), signature))
+    assertThat(secret.verifies(
+            CanonicalRequest.of("POST", webhook.url(), body, Dialect.GO), signature))
         .isTrue();
   }
 
   @Test
-  void send_toARedirect_doesNotFollowIt() {
-    server.enqueue(new MockResponse.Builder()
-        .code(307)
-        .setHeader("Location", server.url("/elsewhere"))
-        .build());
+  void publish_thatSucceeds_isInTheLogWithItsAttempt() throws InterruptedException {
+    Webhook webhook = webhook();
+    answer(200);
 
-    Attempt attempt = sender.send(event, endpoint());
+    Publication publication = sender.publish(PRODUCTION, event);
 
-    assertThat(attempt.isSuccess()).isFalse();
-    assertThat(attempt.status()).hasValue(307);
-    assertThat(server.getRequestCount()).isEqualTo(1);
+    assertThat(states.next()).isEqualTo(DeliveryState.SUCCEEDED);
+    String id = publication.deliveryIds().get(0);
+    Delivery delivery = sender.deliveries().find(id).orElseThrow();
+    assertThat(delivery.state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(delivery.webhookId()).isEqualTo(webhook.id());
+    assertThat(sender.deliveries().ofWebhook(webhook.id(), 10)).containsExactly(delivery);
+    assertThat(sender.deliveries().ofWebhook(webhook.id(), id, 10)).isEmpty();
+    assertThat(sender.deliveries().attempts(id)).singleElement().satisfies(attempt -> {
+      assertThat(attempt.number()).isEqualTo(1);
+      assertThat(attempt.result().status()).hasValue(200);
+      assertThat(attempt.result().response()).isEqualTo("beginning");
+    });
   }
 
   @Test
-  void send_toAServerError_isNoSuccessAndNotRepeated() {
-    server.enqueue(new MockResponse.Builder().code(503).build());
+  void publish_anEventWithoutId_givesItOne() throws InterruptedException {
+    webhook();
+    answer(200);
+    Event anonymous =
+        Event.builder(EventName.CONTACT_UPDATED).timestamp(Instant.EPOCH).build();
 
-    Attempt attempt = sender.send(event, endpoint());
+    Publication publication = sender.publish(PRODUCTION, anonymous);
 
-    assertThat(attempt.isSuccess()).isFalse();
-    assertThat(attempt.status()).hasValue(503);
-    assertThat(server.getRequestCount()).isEqualTo(1);
+    assertThat(publication.eventId()).matches("evt_[0-9a-z]{26}");
+    assertThat(server.takeRequest().getHeaders().get("X-Klink-Event-Id"))
+        .isEqualTo(publication.eventId());
   }
 
   @Test
-  void send_toAnEndpointThatNeverAnswers_endsAfterTheTimeout() throws IOException {
-    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      WebhookSender impatient =
-          WebhookSender.builder().timeout(Duration.ofMillis(200)).build();
+  void publish_anEventAgain_changesNothing() {
+    webhook();
+    answer(200);
+    sender.publish(PRODUCTION, event);
 
-      Attempt attempt = impatient.send(
-          event, Endpoint.of("http://127.0.0.1:" + silent.getLocalPort() + "/hook", SECRET));
-
-      assertThat(attempt.isSuccess()).isFalse();
-      assertThat(attempt.status()).isEmpty();
-      assertThat(attempt.duration()).isGreaterThanOrEqualTo(Duration.ofMillis(200));
-      assertThat(attempt.error()).isNotEmpty();
-    }
+    assertThat(sender.publish(PRODUCTION, event))
+        .isEqualTo(new Publication("evt_1", false, List.of()));
   }
 
   @Test
-  void send_toAClosedPort_tellsThatThereWasNoAnswer() throws IOException {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = closed.getLocalPort();
-    }
+  void publish_inTheOtherEnvironment_reachesNoWebhookOfThisOne() {
+    webhook();
 
-    Attempt attempt = sender.send(event, Endpoint.of("http://127.0.0.1:" + port + "/hook", SECRET));
-
-    assertThat(attempt.isSuccess()).isFalse();
-    assertThat(attempt.status()).isEmpty();
-    assertThat(attempt.error()).isNotEmpty();
+    assertThat(sender.publish(Environment.DEVELOPMENT, event).deliveryIds()).isEmpty();
+    assertThat(sender.publish(PRODUCTION, event).deliveryIds()).hasSize(1);
   }
 
   @Test
-  void endpoint_withUserInformation_isRefused() {
-    assertThatThrownBy(() -> Endpoint.of("https://user:password@example.com/", SECRET))
-        .isInstanceOf(MalformedRequestException.class)
-        .hasMessageContaining("user information");
+  void publish_tooLarge_isRefusedAndNothingStored() {
+    String filler = "x".repeat(WebhookSenderBuilder.DEFAULT_MAX_PAYLOAD);
+    Event large =
+        Event.parse(("{\"event\": \"contact.created\", \"timestamp\": \"2026-01-09T03:42:38Z\","
+                + " \"data\": \"" + filler + "\"}")
+            .getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> sender.publishAll(PRODUCTION, List.of(event, large)))
+        .isInstanceOfSatisfying(
+            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.TOO_LARGE))
+        .hasMessageContaining("262144");
+    assertThat(sender.publish(PRODUCTION, event).isNew()).isTrue();
   }
 
   @Test
-  void endpoint_ofAWebSocket_isRefused() {
-    assertThatThrownBy(() -> Endpoint.of("wss://example.com/", SECRET))
+  void publish_aNameThatMayNotBePublished_isRefused() {
+    Event odd = Event.parse("""
+        {"event": "Contact Created", "timestamp": "2026-01-09T03:42:38Z", "data": {}}
+        """.getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> sender.publish(PRODUCTION, odd))
+        .isInstanceOf(MalformedEventException.class);
+  }
+
+  @Test
+  void publishAll_ofTooMany_isRefused() {
+    assertThatThrownBy(() ->
+            sender.publishAll(PRODUCTION, Collections.nCopies(WebhookSender.MAX_EVENTS + 1, event)))
+        .isInstanceOfSatisfying(
+            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.TOO_MANY));
+  }
+
+  @Test
+  void publish_inATransactionWithoutADatabase_isRefused() {
+    Connection untouched = (Connection) Proxy.newProxyInstance(
+        getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+          throw new AssertionError("the connection is not to be touched");
+        });
+
+    assertThatThrownBy(() -> sender.publish(untouched, PRODUCTION, event))
+        .isInstanceOfSatisfying(
+            PublishException.class,
+            e -> assertThat(e.reason()).isEqualTo(PublishReason.NOT_TRANSACTIONAL));
+  }
+
+  @Test
+  void publish_toAWebhookWithAPolicyOfItsOwn_followsIt() throws InterruptedException {
+    Webhook webhook = webhook();
+    WebhookSender other = builder()
+        .policies(any -> any.id().equals(webhook.id())
+            ? DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.never())
+            : DeliveryPolicy.DEFAULT)
+        .build();
+    sender.stop(Duration.ZERO).join();
+    answer(500);
+
+    other.publish(PRODUCTION, event);
+    other.start();
+
+    assertThat(states.next()).isEqualTo(DeliveryState.FAILED);
+    other.stop(Duration.ZERO).join();
+  }
+
+  @Test
+  void stop_withAnAttemptInFlight_cutsItOffAndAnotherNodeSendsItAtOnce()
+      throws InterruptedException {
+    webhook();
+    // Nothing is enqueued yet, so the server keeps the first request waiting.
+    sender.publish(PRODUCTION, event);
+    RecordedRequest first = server.takeRequest();
+    WebhookSender other = builder().build();
+
+    sender.stop(Duration.ZERO).join();
+    answer(500);
+    answer(200);
+    other.start();
+
+    RecordedRequest second = server.takeRequest();
+    assertThat(second.getHeaders().get("X-Klink-Delivery-Id"))
+        .isEqualTo(first.getHeaders().get("X-Klink-Delivery-Id"));
+    assertThat(second.getHeaders().get("X-Klink-Attempt")).isEqualTo("1");
+    other.stop(Duration.ZERO).join();
+  }
+
+  @Test
+  void stoppedSender_publishingOrStarting_isRefused() {
+    sender.close();
+
+    assertThatThrownBy(() -> sender.publish(PRODUCTION, event))
+        .isInstanceOfSatisfying(
+            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.STOPPED));
+    assertThatThrownBy(sender::start).isInstanceOf(PublishException.class);
+  }
+
+  @Test
+  void build_withALeaseTooShortForTheTimeout_saysSo() {
+    WebhookSenderBuilder tooShort = builder().lease(Duration.ofSeconds(20));
+
+    assertThatThrownBy(tooShort::build)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("http");
+        .hasMessageContaining("lease: it must be from PT21S");
+    builder().lease(Duration.ofSeconds(21)).build().close();
   }
 
   @Test
-  void endpoint_printed_keepsItsSecretAndItsToken() {
-    Endpoint endpoint = endpoint().withHeader("Authorization", "Bearer hunter2");
-
-    assertThat(endpoint.toString())
-        .contains("Authorization")
-        .doesNotContain("whsec_test")
-        .doesNotContain("hunter2");
+  void build_withANumberOutOfRange_namesTheSetting() {
+    assertThatThrownBy(() -> builder().maxConcurrentAttempts(0).build())
+        .hasMessageStartingWith("maxConcurrentAttempts:");
+    assertThatThrownBy(() -> builder().localQueue(-1).build())
+        .hasMessageStartingWith("localQueue:");
+    assertThatThrownBy(() -> builder().maxPayload(0).build()).hasMessageStartingWith("maxPayload:");
+    assertThatThrownBy(() -> builder().pollInterval(Duration.ofMillis(9)).build())
+        .hasMessageStartingWith("pollInterval:");
   }
 
   @Test
-  void send_withHeaders_sendsThemAsGiven() throws InterruptedException {
-    server.enqueue(new MockResponse.Builder().build());
-
-    sender.send(event, endpoint().withHeader("Authorization", "tok en").withHeader("X-Key", "1"));
-
-    RecordedRequest request = taken();
-    assertThat(request.getHeaders().get("Authorization")).isEqualTo("tok en");
-    assertThat(request.getHeaders().get("X-Key")).isEqualTo("1");
-  }
-
-  @Test
-  void withHeader_thatIsReservedOrMalformed_isRefusedWithoutQuotingTheValue() {
-    for (String[] header : new String[][] {
-      {"Host", "hunter2"},
-      {"X-Signature", "hunter2"},
-      {"x-klink-event", "hunter2"},
-      {"Content-Length", "hunter2"},
-      {"Bad Name", "hunter2"},
-      {"", "hunter2"},
-      {"X-Key", "hunter2\r\nX-Signature: 0"},
-      {"X-Key", "hunter2é"},
-    }) {
-      assertThatThrownBy(() -> endpoint().withHeader(header[0], header[1]))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("header:")
-          .hasMessageNotContaining("hunter2");
-    }
-  }
-
-  @Test
-  void send_toALongAnswer_keepsItsBeginning() {
-    server.enqueue(
-        new MockResponse.Builder().code(500).body("x".repeat(100_000)).build());
-
-    Attempt attempt = sender.send(event, endpoint());
-
-    assertThat(attempt.status()).hasValue(500);
-    assertThat(attempt.response()).isEqualTo("x".repeat(WebhookSender.MAX_RESPONSE_BYTES));
-  }
-
-  @Test
-  void build_withATimeoutOutOfRange_namesTheSetting() {
-    for (Duration timeout : new Duration[] {Duration.ZERO, Duration.ofDays(1)}) {
-      assertThatThrownBy(() -> WebhookSender.builder().timeout(timeout).build())
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("timeout:");
-    }
+  void ofWebhook_withALimitOutOfRange_isRefused() {
+    assertThatThrownBy(() -> sender.deliveries().ofWebhook("wh_1", 0))
+        .hasMessageContaining("limit: it must be from 1 to 1000");
   }
 }

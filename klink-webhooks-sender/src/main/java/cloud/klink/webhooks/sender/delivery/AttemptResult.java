@@ -57,6 +57,23 @@ public record AttemptResult(
   }
 
   /**
+   * The endpoint answered, but its answer could not be read to its end. The status counts all the
+   * same.
+   *
+   * @param status the HTTP status; 200 to 299 is a success
+   * @param beginning the first bytes of the body, as far as they came
+   * @param error what went wrong then, for people
+   * @param cause the exception; its stack trace is kept
+   * @return the result
+   */
+  public static AttemptResult answered(
+      int status, byte[] beginning, String error, Throwable cause) {
+    AttemptResult answered = answered(status, beginning);
+    return new AttemptResult(
+        answered.succeeded, answered.status, error, trace(cause), answered.response);
+  }
+
+  /**
    * The endpoint acknowledged the delivery without a status, on a WebSocket.
    *
    * @return the result
@@ -83,9 +100,13 @@ public record AttemptResult(
    * @return the result
    */
   public static AttemptResult failed(String error, Throwable cause) {
+    return new AttemptResult(false, OptionalInt.empty(), error, trace(cause), "");
+  }
+
+  private static String trace(Throwable cause) {
     StringWriter trace = new StringWriter();
     cause.printStackTrace(new PrintWriter(trace));
-    return new AttemptResult(false, OptionalInt.empty(), error, trace.toString(), "");
+    return trace.toString();
   }
 
   /** Half a surrogate pair and NUL are refused by databases, so neither is left. */

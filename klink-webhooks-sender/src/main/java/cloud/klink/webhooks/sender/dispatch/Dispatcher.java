@@ -123,7 +123,9 @@ public final class Dispatcher {
   }
 
   private void giveBack(List<Job> jobs) {
-    returns.add(jobs.stream().filter(Job::end).map(Job::delivery).toList());
+    if (!jobs.isEmpty()) {
+      returns.add(jobs.stream().filter(Job::end).map(Job::delivery).toList());
+    }
   }
 
   /** Starts what can be started, claims if there is room, and notices when all is done. */
@@ -149,18 +151,33 @@ public final class Dispatcher {
     List<Job> stale = new ArrayList<>();
     Job job = next(stale);
     while (job != null) {
-      Turn turn = new Turn();
-      courier.attempt(job, (done, attempt) -> {
-        finish(done, attempt);
-        if (!turn.isHere()) {
-          pump();
-        }
-      });
-      turn.end();
+      attempt(job);
       job = next(stale);
     }
     giveBack(stale);
     pump();
+  }
+
+  private void attempt(Job job) {
+    Turn turn = new Turn();
+    try {
+      courier.attempt(job, (done, attempt) -> {
+        boolean comesBack = turn.isHere();
+        if (comesBack) {
+          // This thread is about to take the next job: none need be called for it.
+          turn.count();
+          coming.incrementAndGet();
+        }
+        finish(done, attempt);
+        if (!comesBack) {
+          pump();
+        }
+      });
+    } finally {
+      if (turn.end()) {
+        coming.decrementAndGet();
+      }
+    }
   }
 
   private @Nullable Job next(List<Job> stale) {

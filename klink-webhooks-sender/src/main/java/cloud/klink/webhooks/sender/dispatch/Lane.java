@@ -49,7 +49,12 @@ final class Lane {
   }
 
   boolean isStartable() {
-    return !jobs.isEmpty() && inFlight < maxConcurrent;
+    return startable() > 0;
+  }
+
+  /** How many jobs could be started at once; none if the limit was lowered below what is in flight. */
+  int startable() {
+    return Math.max(0, Math.min(jobs.size(), maxConcurrent - inFlight));
   }
 
   void started() {

@@ -111,7 +111,15 @@ final class Lanes {
 
   /** How many jobs could be started at once. */
   synchronized int startable() {
-    return turns.isEmpty() ? 0 : Math.min(queued, settings.maxConcurrent() - inFlight.size());
+    int free = settings.maxConcurrent() - inFlight.size();
+    int startable = 0;
+    for (Lane lane : turns) {
+      startable += lane.startable();
+      if (startable >= free) {
+        return free;
+      }
+    }
+    return startable;
   }
 
   synchronized void finished(Job job, Duration took) {

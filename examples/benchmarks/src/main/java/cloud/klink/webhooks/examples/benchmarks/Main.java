@@ -1,6 +1,8 @@
 package cloud.klink.webhooks.examples.benchmarks;
 
 import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
+import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
+import cloud.klink.webhooks.examples.benchmarks.delivery.ReceiverCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +11,7 @@ import picocli.CommandLine.Command;
     name = "benchmarks",
     description = "Measures K-LINK webhooks, as ratios to what this machine does in the same run.",
     mixinStandardHelpOptions = true,
-    subcommands = CanonicalCommand.class)
+    subcommands = {CanonicalCommand.class, DeliverCommand.class, ReceiverCommand.class})
 public final class Main {
   private Main() {}
 

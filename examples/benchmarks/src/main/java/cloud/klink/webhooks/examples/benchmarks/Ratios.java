@@ -25,6 +25,29 @@ public final class Ratios {
   }
 
   /**
+   * The medians.
+   *
+   * @return for each name, in the order in which they came
+   */
+  public Map<String, Double> medians() {
+    Map<String, Double> medians = new LinkedHashMap<>();
+    values.forEach((name, measured) -> medians.put(name, median(measured)));
+    return medians;
+  }
+
+  /**
+   * The median.
+   *
+   * @param measured at least one value, in any order
+   * @return the one in the middle, or half-way between the two there
+   */
+  public static double median(List<Double> measured) {
+    List<Double> sorted = measured.stream().sorted().toList();
+    int size = sorted.size();
+    return (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
+  }
+
+  /**
    * Prints a line for each name: {@code ratio NAME MEDIAN (min MIN, max MAX)}.
    *
    * @param out where to
@@ -33,12 +56,11 @@ public final class Ratios {
     values.forEach((name, measured) -> {
       List<Double> sorted = measured.stream().sorted().toList();
       int size = sorted.size();
-      double median = (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
       out.println(String.format(
           Locale.ROOT,
           "ratio %s %.2f (min %.2f, max %.2f)",
           name,
-          median,
+          median(measured),
           sorted.get(0),
           sorted.get(size - 1)));
     });

@@ -1,12 +1,8 @@
 package cloud.klink.webhooks.examples.cli;
 
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.event.CatalogueEntry;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventCatalogue;
-import cloud.klink.webhooks.sender.Attempt;
-import cloud.klink.webhooks.sender.Endpoint;
-import cloud.klink.webhooks.sender.WebhookSender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,45 +72,24 @@ final class SendCommand extends BaseCommand {
       throw new BadUsage("--timeout: it must be from 1 to 3600, not " + timeout);
     }
     List<Event> chosen = events.choose();
-    WebhookSender sender =
-        WebhookSender.builder().timeout(Duration.ofSeconds(timeout)).build();
-    Endpoint endpoint = endpoint(url);
-    long failed =
-        chosen.stream().filter(event -> !send(sender, event, endpoint)).count();
+    SignedPost post = new SignedPost(url, secret.one(), headers, Duration.ofSeconds(timeout));
+    long failed = chosen.stream().filter(event -> !send(post, event)).count();
     if (failed > 0) {
       throw new Failed(failed + " of " + chosen.size() + " not acknowledged with 2xx");
     }
     return 0;
   }
 
-  private Endpoint endpoint(String to) {
-    Endpoint endpoint;
-    try {
-      endpoint = Endpoint.of(to, secret.one());
-    } catch (MalformedRequestException | IllegalArgumentException e) {
-      throw new BadUsage("--url: " + e.getMessage());
-    }
-    try {
-      for (Header header : headers) {
-        endpoint = endpoint.withHeader(header.name(), header.value());
-      }
-    } catch (IllegalArgumentException e) {
-      throw new BadUsage("--header: " + e.getMessage());
-    }
-    return endpoint;
-  }
-
-  private boolean send(WebhookSender sender, Event event, Endpoint endpoint) {
-    Attempt attempt = sender.send(event, endpoint);
-    String outcome = attempt.status().isPresent() ? "" + attempt.status().getAsInt() : "failed";
+  private boolean send(SignedPost post, Event event) {
+    SignedPost.Answer answer = post.send(event);
+    String outcome = answer.status() == 0 ? "failed" : "" + answer.status();
     out()
-        .println(event.name() + "  " + outcome + " in " + attempt.duration().toMillis() + " ms  id "
+        .println(event.name() + "  " + outcome + " in " + answer.duration().toMillis() + " ms  id "
             + event.id().orElse("none"));
-    String detail = attempt.error().isEmpty() ? attempt.response() : attempt.error();
-    if (!attempt.isSuccess() && !detail.isEmpty()) {
-      out().println("  " + Printable.cut(detail, 300));
+    if (!answer.isSuccess() && !answer.detail().isEmpty()) {
+      out().println("  " + Printable.cut(answer.detail(), 300));
     }
-    return attempt.isSuccess();
+    return answer.isSuccess();
   }
 
   private void printEntry(CatalogueEntry entry) {

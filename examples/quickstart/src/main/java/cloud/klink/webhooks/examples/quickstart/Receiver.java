@@ -11,41 +11,57 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** A customer's side: the JDK's HTTP server with a verifier. */
+/** A customer's side: the JDK's HTTP server with a verifier. Its handler can be made to fail. */
 final class Receiver implements AutoCloseable {
   private static final String PATH = "/webhooks/endpoint";
 
   private final HttpServer server;
-  private final String url;
+  private final AtomicInteger failures = new AtomicInteger();
 
-  private Receiver(HttpServer server, String url) {
+  private Receiver(HttpServer server) {
     this.server = server;
-    this.url = url;
   }
 
-  static Receiver start(SigningSecret secret, Consumer<Event> handler) {
+  /** Takes a port; everything is 404 until {@link #handle}. */
+  static Receiver open() {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      String url = "http://127.0.0.1:" + server.getAddress().getPort() + PATH + "?env=production";
-      WebhookVerifier verifier =
-          WebhookVerifier.builder().publicUrl(url).secret(secret).build();
-      WebhookReceiver receiver = WebhookReceiver.builder(verifier)
-          .otherwise(webhook -> handler.accept(webhook.event()))
-          .deduplicate(new InMemoryProcessedEvents())
-          .build();
-      server.createContext(PATH, new JdkWebhookHandler(receiver));
       server.start();
-      return new Receiver(server, url);
+      return new Receiver(server);
     } catch (IOException e) {
       throw new UncheckedIOException("No port of the loopback interface could be bound", e);
     }
   }
 
   String url() {
-    return url;
+    return "http://127.0.0.1:" + server.getAddress().getPort() + PATH + "?env=production";
+  }
+
+  /** Verifies what comes in, and hands it to a handler. */
+  void handle(SigningSecret secret, Consumer<Event> working) {
+    String url = url();
+    Consumer<Event> handler = event -> {
+      if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("The receiver is broken at the moment");
+      }
+      working.accept(event);
+    };
+    WebhookVerifier verifier =
+        WebhookVerifier.builder().publicUrl(url).secret(secret).build();
+    WebhookReceiver receiver = WebhookReceiver.builder(verifier)
+        .otherwise(webhook -> handler.accept(webhook.event()))
+        .deduplicate(new InMemoryProcessedEvents())
+        .build();
+    server.createContext(PATH, new JdkWebhookHandler(receiver));
+  }
+
+  /** Lets the handler fail for the next so many requests; 0 mends it. */
+  void failNext(int requests) {
+    failures.set(requests);
   }
 
   @Override

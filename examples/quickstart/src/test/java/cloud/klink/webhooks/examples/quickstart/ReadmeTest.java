@@ -30,7 +30,7 @@ class ReadmeTest {
   @Test
   void readme_javaBlocks_standInCompiledSources() throws IOException {
     String compiled = source("src/main/java", "Receiver")
-        + source("src/main/java", "Quickstart")
+        + source("src/main/java", "Service")
         + source("src/test/java", "ReadmeTest");
     Matcher block = JAVA_BLOCK.matcher(Files.readString(Path.of("../../README.md")));
     int blocks = 0;

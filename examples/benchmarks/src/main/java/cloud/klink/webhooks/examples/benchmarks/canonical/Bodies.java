@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Events as K-LINK sends them, of about a given size, the same in every run. */
-final class Bodies {
+public final class Bodies {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final ObjectMapper MAPPER = JsonMapper.builder()
       .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
@@ -46,8 +46,13 @@ final class Bodies {
     this.random = new Random(seed);
   }
 
-  /** An event with sorted members and no white space. */
-  static byte[] sorted(int size) {
+  /**
+   * An event with sorted members and no white space.
+   *
+   * @param size about how many bytes
+   * @return the bytes
+   */
+  public static byte[] sorted(int size) {
     return print(new Bodies(size).event(size), null);
   }
 

@@ -1,0 +1,82 @@
+package cloud.klink.webhooks.examples.benchmarks.delivery;
+
+import cloud.klink.webhooks.event.WebhookHeaders;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/** The floor: threads that POST ready-made bodies, and nothing else. */
+final class BareLoop implements AutoCloseable {
+  static final int THREADS = 16;
+
+  private static final MediaType JSON = MediaType.get(WebhookHeaders.JSON);
+  private static final String SIGNATURE = "0".repeat(64);
+
+  private final OkHttpClient client = new OkHttpClient.Builder()
+      .connectionPool(new ConnectionPool(THREADS, 1, TimeUnit.MINUTES))
+      .followRedirects(false)
+      .retryOnConnectionFailure(false)
+      .build();
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+  private final HttpUrl url;
+
+  BareLoop(String url) {
+    this.url = HttpUrl.get(url);
+  }
+
+  /** POSTs a body for each event of a run, and returns when all are answered. */
+  void post(long run, List<byte[]> bodies) throws InterruptedException {
+    AtomicInteger next = new AtomicInteger();
+    List<Future<?>> all = IntStream.range(0, THREADS)
+        .<Future<?>>mapToObj(thread -> threads.submit(() -> {
+          for (int i = next.getAndIncrement(); i < bodies.size(); i = next.getAndIncrement()) {
+            postOne(EventId.of(run, i), bodies.get(i));
+          }
+          return thread;
+        }))
+        .toList();
+    for (Future<?> one : all) {
+      try {
+        one.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private void postOne(String id, byte[] body) throws IOException {
+    Request request = new Request.Builder()
+        .url(url)
+        .post(RequestBody.create(body, JSON))
+        .header(WebhookHeaders.SIGNATURE, SIGNATURE)
+        .header(WebhookHeaders.EVENT, "contact.updated")
+        .header(WebhookHeaders.EVENT_ID, id)
+        .header(WebhookHeaders.DELIVERY_ID, id)
+        .header(WebhookHeaders.ATTEMPT, "1")
+        .build();
+    try (Response response = client.newCall(request).execute()) {
+      if (!response.isSuccessful()) {
+        throw new IOException("status " + response.code());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    client.connectionPool().evictAll();
+  }
+}

@@ -1,0 +1,138 @@
+package cloud.klink.webhooks.examples.benchmarks.delivery;
+
+import cloud.klink.webhooks.examples.benchmarks.Main;
+import cloud.klink.webhooks.examples.benchmarks.Ratios;
+import cloud.klink.webhooks.examples.benchmarks.delivery.Delivering.Speed;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Deliveries a second, as parts of what a bare loop of POSTs does. Everything runs in turn within a
+ * round, against one receiver in a process of its own; a ratio is taken within a round.
+ */
+@Command(
+    name = "deliver",
+    description = "Deliveries a second on each storage, as parts of a bare loop of POSTs.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  java -jar benchmarks.jar deliver --quick"})
+public final class DeliverCommand implements Callable<Integer> {
+  /** What a sender must reach, delivering what was published, as parts of the floor. */
+  private static final Map<String, Double> BARS =
+      Map.of("deliver-memory", 0.6, "deliver-sqlite", 0.2, "deliver-postgres", 0.25);
+
+  private static final String FLOOR = "floor";
+
+  @Option(
+      names = "--events",
+      description = "How many events a run (default: ${DEFAULT-VALUE}).",
+      defaultValue = "20000")
+  private int events;
+
+  @Option(
+      names = "--size",
+      description = "About how many bytes an event has (default: ${DEFAULT-VALUE}).",
+      defaultValue = "2048")
+  private int size;
+
+  @Option(
+      names = "--rounds",
+      description = "How many rounds count (default: ${DEFAULT-VALUE}).",
+      defaultValue = "5")
+  private int rounds;
+
+  @Option(
+      names = "--warm-up",
+      description = "How many rounds go before (default: ${DEFAULT-VALUE}).",
+      defaultValue = "2")
+  private int warmUp;
+
+  @Option(names = "--quick", description = "One short round and one before: a rough answer.")
+  private boolean quick;
+
+  @Option(
+      names = "--on",
+      description = "Which storages: ${COMPLETION-CANDIDATES} (default: all).",
+      split = ",",
+      defaultValue = "memory,sqlite,postgres")
+  private List<Stores> on;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  private final Ratios ratios = new Ratios();
+  private final Map<String, List<Double>> speeds = new LinkedHashMap<>();
+
+  /** For picocli. */
+  public DeliverCommand() {
+    on = List.of();
+  }
+
+  @Override
+  public Integer call() throws IOException, SQLException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (quick) {
+      events = Math.min(events, 5_000);
+      warmUp = 1;
+      rounds = 1;
+    }
+    try (Receiver receiver = Receiver.start(Main.class.getName());
+        BareLoop loop = new BareLoop(receiver.url());
+        OpenStores stores = OpenStores.open(on)) {
+      Delivering delivering = new Delivering(receiver, loop, new Events(size), events);
+      for (int round = 1 - warmUp; round <= rounds; round++) {
+        out.println(round < 1 ? "warming up" : "round " + round + " of " + rounds);
+        round(delivering, stores, round > 0, out);
+      }
+    }
+    print(out);
+    return 0;
+  }
+
+  private void round(Delivering delivering, OpenStores stores, boolean counts, PrintWriter out)
+      throws InterruptedException {
+    Map<String, Double> results = new LinkedHashMap<>();
+    List<Double> floors = new ArrayList<>();
+    for (Store store : stores.all()) {
+      floors.add(shown(store.name(), delivering.floor(), out));
+    }
+    double floor = Ratios.median(floors);
+    if (counts) {
+      results.forEach((name, speed) -> ratios.add(name, speed / floor));
+      results.put(FLOOR, floor);
+      results.forEach((name, speed) ->
+          speeds.computeIfAbsent(name, key -> new ArrayList<>()).add(speed));
+    }
+  }
+
+  private static double shown(String name, Speed speed, PrintWriter out) {
+    out.println(
+        String.format(Locale.ROOT, "  %s %,.0f/s, %s", name, speed.perSecond(), speed.cpu()));
+    out.flush();
+    return speed.perSecond();
+  }
+
+  private void print(PrintWriter out) {
+    speeds.forEach((name, values) ->
+        out.println(String.format(Locale.ROOT, "median %s %,.0f/s", name, Ratios.median(values))));
+    ratios.print(out);
+    ratios.medians().forEach((name, median) -> {
+      Double bar = BARS.get(name);
+      if (bar != null) {
+        out.println("bar " + name + " " + bar + ": " + (median >= bar ? "pass" : "fall short"));
+      }
+    });
+    out.flush();
+  }
+}

@@ -1,0 +1,45 @@
+package cloud.klink.webhooks.examples.benchmarks.delivery;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/**
+ * The receiver, in a process of its own. It says {@code port N}; understands the lines
+ * {@code expect RUN COUNT} and {@code report} on its standard input, answers each, and says
+ * {@code arrived NANOS} when the last one that was missing has come. It ends with its input.
+ */
+@Command(name = "receiver", hidden = true)
+public final class ReceiverCommand implements Callable<Integer> {
+  /** For picocli. */
+  public ReceiverCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    ReceiverServer server = new ReceiverServer(System.out);
+    Thread thread = new Thread(server, "receiver");
+    thread.setDaemon(true);
+    thread.start();
+    say("port " + server.port());
+    BufferedReader orders =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+      String[] words = order.split(" ", -1);
+      if (words[0].equals("expect")) {
+        server.expect(new Arrivals(Long.parseLong(words[1]), Integer.parseInt(words[2])));
+        say("ready");
+      } else {
+        say("report " + server.report());
+      }
+    }
+    return 0;
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+}

@@ -1,0 +1,27 @@
+package cloud.klink.webhooks.sender;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What became of a published event.
+ *
+ * @param eventId the event's id, its own or the one it was given
+ * @param isNew whether it was stored; false if its environment has had an event of this id, and so
+ *     nothing was changed
+ * @param deliveryIds the ids of its deliveries, one for each subscribed webhook; none if it is not
+ *     new
+ */
+public record Publication(String eventId, boolean isNew, List<String> deliveryIds) {
+  /**
+   * Copies the list.
+   *
+   * @param eventId the event's id
+   * @param isNew whether it was stored
+   * @param deliveryIds the ids of its deliveries
+   */
+  public Publication {
+    Objects.requireNonNull(eventId, "eventId");
+    deliveryIds = List.copyOf(deliveryIds);
+  }
+}

@@ -1,0 +1,22 @@
+package cloud.klink.webhooks.sender;
+
+import cloud.klink.webhooks.WebhookException;
+import java.util.Objects;
+
+/** An event was refused before anything was stored. */
+public final class PublishException extends WebhookException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why. */
+  private final PublishReason reason;
+
+  PublishException(PublishReason reason, String message) {
+    super(message, null);
+    this.reason = Objects.requireNonNull(reason, "reason");
+  }
+
+  @Override
+  public PublishReason reason() {
+    return reason;
+  }
+}

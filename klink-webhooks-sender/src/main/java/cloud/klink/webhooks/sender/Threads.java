@@ -1,0 +1,62 @@
+package cloud.klink.webhooks.sender;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The sender's own threads: daemons, started when they are needed, ended when they are not. */
+final class Threads implements AutoCloseable {
+  private static final int STORAGE_THREADS = 4;
+  private static final long KEEP_ALIVE_SECONDS = 60;
+
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, named("klink-webhooks-timer"));
+  private final ExecutorService storage = pool(STORAGE_THREADS, "klink-webhooks-storage");
+  private final ExecutorService attempts;
+
+  Threads(int maxConcurrentAttempts) {
+    attempts = pool(maxConcurrentAttempts, "klink-webhooks-attempt");
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  Executor storage() {
+    return storage;
+  }
+
+  Executor attempts() {
+    return attempts;
+  }
+
+  private static ExecutorService pool(int size, String name) {
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(
+        size, size, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private static ThreadFactory named(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  @Override
+  public void close() {
+    timer.shutdown();
+    storage.shutdown();
+    attempts.shutdown();
+  }
+}

@@ -1,0 +1,313 @@
+package cloud.klink.webhooks.sender;
+
+import cloud.klink.webhooks.sender.dispatch.Dispatcher;
+import cloud.klink.webhooks.sender.dispatch.Machine;
+import cloud.klink.webhooks.sender.dispatch.Settings;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.manage.Webhooks;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.transport.HttpTransport;
+import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what a sender needs. Every setting has a default. Not for use by several threads. */
+public final class WebhookSenderBuilder {
+  /** The longest body unless another limit is set: 256 KiB. */
+  public static final int DEFAULT_MAX_PAYLOAD = 256 << 10;
+
+  /** The largest limit for a body: 16 MiB. */
+  public static final int LARGEST_MAX_PAYLOAD = 16 << 20;
+
+  private final Storage storage;
+  private final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
+  private EndpointPolicy endpoints = EndpointPolicy.publicHttps();
+  private DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
+  private @Nullable Function<Webhook, DeliveryPolicy> policies;
+  private int maxConcurrentAttempts = 64;
+  private int localQueue = 1_000;
+  private int maxPayload = DEFAULT_MAX_PAYLOAD;
+  private Duration lease = Duration.ofSeconds(60);
+  private Duration pollInterval = Duration.ofSeconds(1);
+  private @Nullable OkHttpClient client;
+  private SenderListener listener = new SenderListener() {};
+  private Clock clock = Clock.systemUTC();
+  private SecureRandom random = new SecureRandom();
+  private @Nullable ScheduledExecutorService timer;
+  private @Nullable Executor storageExecutor;
+  private @Nullable Executor attemptExecutor;
+
+  WebhookSenderBuilder(Storage storage) {
+    this.storage = Objects.requireNonNull(storage, "storage");
+  }
+
+  /**
+   * Which endpoints may be connected to; public HTTPS ones unless this is called.
+   *
+   * @param endpoints the policy
+   * @return this builder
+   */
+  public WebhookSenderBuilder endpoints(EndpointPolicy endpoints) {
+    this.endpoints = Objects.requireNonNull(endpoints, "endpoints");
+    return this;
+  }
+
+  /**
+   * How deliveries of all webhooks are treated; {@link DeliveryPolicy#DEFAULT} unless this is
+   * called.
+   *
+   * @param policy the policy
+   * @return this builder
+   */
+  public WebhookSenderBuilder policy(DeliveryPolicy policy) {
+    this.policy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * How deliveries of each webhook are treated, instead of {@link #policy}. The function is asked
+   * whenever a webhook is loaded, by many threads; one that throws gives the default, and a timeout
+   * beyond what the lease allows is cut to that.
+   *
+   * @param policies gives the policy of a webhook
+   * @return this builder
+   */
+  public WebhookSenderBuilder policies(Function<Webhook, DeliveryPolicy> policies) {
+    this.policies = Objects.requireNonNull(policies, "policies");
+    return this;
+  }
+
+  /**
+   * How many attempts this node makes at the same time, over all webhooks; 64 unless this is
+   * called.
+   *
+   * @param maxConcurrentAttempts 1 to 10,000; each needs a thread while it lasts
+   * @return this builder
+   */
+  public WebhookSenderBuilder maxConcurrentAttempts(int maxConcurrentAttempts) {
+    this.maxConcurrentAttempts = maxConcurrentAttempts;
+    return this;
+  }
+
+  /**
+   * How many claimed deliveries may wait in this node's memory beside those being sent; 1,000
+   * unless this is called. Fewer wait when endpoints are slow.
+   *
+   * @param localQueue 0 to 100,000
+   * @return this builder
+   */
+  public WebhookSenderBuilder localQueue(int localQueue) {
+    this.localQueue = localQueue;
+    return this;
+  }
+
+  /**
+   * The longest body of an event, in bytes of UTF-8; {@value #DEFAULT_MAX_PAYLOAD} unless this is
+   * called.
+   *
+   * @param bytes 1 to {@value #LARGEST_MAX_PAYLOAD}
+   * @return this builder
+   */
+  public WebhookSenderBuilder maxPayload(int bytes) {
+    this.maxPayload = bytes;
+    return this;
+  }
+
+  /**
+   * How long a claim lasts: after so long, another node takes over what a crashed one has claimed.
+   * A minute unless this is called. It must be longer than the timeout by 11 seconds at least, of
+   * which 10 are for clocks that differ between nodes.
+   *
+   * @param lease at most a day
+   * @return this builder
+   */
+  public WebhookSenderBuilder lease(Duration lease) {
+    this.lease = Objects.requireNonNull(lease, "lease");
+    return this;
+  }
+
+  /**
+   * How often the storage is asked for what other nodes published and for what crashed nodes left;
+   * a second unless this is called. What this node publishes and retries does not wait for it.
+   *
+   * @param pollInterval 10 milliseconds to an hour
+   * @return this builder
+   */
+  public WebhookSenderBuilder pollInterval(Duration pollInterval) {
+    this.pollInterval = Objects.requireNonNull(pollInterval, "pollInterval");
+    return this;
+  }
+
+  /**
+   * What carries the attempts of one method, instead of the sender's own; closed with the sender.
+   *
+   * @param transport the transport
+   * @return this builder
+   */
+  public WebhookSenderBuilder transport(Transport transport) {
+    transports.put(transport.method(), transport);
+    return this;
+  }
+
+  /**
+   * The HTTP client whose connections, trust and proxy are used; one of its own unless this is
+   * called. Redirects, repetitions, name look-up and timeouts are the sender's, whatever the client
+   * says.
+   *
+   * @param client the client; closing it is the caller's
+   * @return this builder
+   */
+  public WebhookSenderBuilder client(OkHttpClient client) {
+    this.client = Objects.requireNonNull(client, "client");
+    return this;
+  }
+
+  /**
+   * What is told of attempts and pauses; nothing unless this is called.
+   *
+   * @param listener the listener
+   * @return this builder
+   */
+  public WebhookSenderBuilder listener(SenderListener listener) {
+    this.listener = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
+  /**
+   * What tells the time; the system's clock unless this is called. Clocks of nodes that share a
+   * storage may differ by up to 5 seconds.
+   *
+   * @param clock the clock
+   * @return this builder
+   */
+  public WebhookSenderBuilder clock(Clock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * Where ids and secrets come from; the system's unless this is called.
+   *
+   * @param random the source
+   * @return this builder
+   */
+  public WebhookSenderBuilder random(SecureRandom random) {
+    this.random = Objects.requireNonNull(random, "random");
+    return this;
+  }
+
+  /**
+   * What runs short tasks later; one thread of its own unless this is called.
+   *
+   * @param timer only {@code schedule(Runnable, long, TimeUnit)} is used; closing it is the
+   *     caller's
+   * @return this builder
+   */
+  public WebhookSenderBuilder timer(ScheduledExecutorService timer) {
+    this.timer = Objects.requireNonNull(timer, "timer");
+    return this;
+  }
+
+  /**
+   * What calls the storage; four threads of its own unless this is called.
+   *
+   * @param storageExecutor runs tasks that block; closing it is the caller's
+   * @return this builder
+   */
+  public WebhookSenderBuilder storageExecutor(Executor storageExecutor) {
+    this.storageExecutor = Objects.requireNonNull(storageExecutor, "storageExecutor");
+    return this;
+  }
+
+  /**
+   * What makes attempts; threads of its own unless this is called, as many as attempts may be made
+   * at the same time.
+   *
+   * @param attemptExecutor runs tasks that block; closing it is the caller's
+   * @return this builder
+   */
+  public WebhookSenderBuilder attemptExecutor(Executor attemptExecutor) {
+    this.attemptExecutor = Objects.requireNonNull(attemptExecutor, "attemptExecutor");
+    return this;
+  }
+
+  /**
+   * Makes the sender. It does nothing until it is started, but can publish.
+   *
+   * @return the sender
+   * @throws IllegalArgumentException if a value is out of its range, or the lease is too short for
+   *     the timeout
+   */
+  public WebhookSender build() {
+    check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
+    check("localQueue", localQueue, 0, 100_000);
+    check("maxPayload", maxPayload, 1, LARGEST_MAX_PAYLOAD);
+    check("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
+    DeliveryPolicy defaults = policy;
+    Settings settings = new Settings(
+        defaults,
+        Objects.requireNonNullElse(policies, webhook -> defaults),
+        maxConcurrentAttempts,
+        localQueue,
+        lease,
+        pollInterval);
+    Duration shortest = policy.timeout().plus(Settings.MAX_QUEUE_TIME).plus(Settings.LEASE_MARGIN);
+    check("lease", lease, shortest, Duration.ofDays(1));
+    Threads threads = new Threads(maxConcurrentAttempts);
+    Machine machine = new Machine(
+        clock,
+        timer == null ? threads.timer() : timer,
+        storageExecutor == null ? threads.storage() : storageExecutor,
+        attemptExecutor == null ? threads.attempts() : attemptExecutor);
+    transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
+    Dispatcher dispatcher =
+        new Dispatcher(storage, transports, endpoints, listener, settings, machine);
+    Ids ids = new Ids(clock, random);
+    Webhooks webhooks = new Webhooks(
+        storage,
+        endpoints,
+        clock,
+        () -> ids.next("wh_"),
+        random,
+        transports.keySet(),
+        dispatcher::changed);
+    return new WebhookSender(
+        storage, dispatcher, webhooks, new Envelope(ids, clock, maxPayload), ids, () -> {
+          transports.values().forEach(Transport::close);
+          threads.close();
+        });
+  }
+
+  private Transport http() {
+    HttpTransport.Builder http =
+        HttpTransport.builder(endpoints).idleConnections(maxConcurrentAttempts);
+    return (client == null ? http : http.client(client)).build();
+  }
+
+  private static void check(String field, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          field + ": it must be from " + min + " to " + max + ", not " + value);
+    }
+  }
+
+  private static void check(String field, Duration value, Duration min, Duration max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw new IllegalArgumentException(
+          field + ": it must be from " + min + " to " + max + ", not " + value);
+    }
+  }
+}

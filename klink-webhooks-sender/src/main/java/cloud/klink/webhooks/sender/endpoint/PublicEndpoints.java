@@ -1,0 +1,102 @@
+package cloud.klink.webhooks.sender.endpoint;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Endpoints on the public internet, over TLS, and whatever else was allowed explicitly. Immutable.
+ *
+ * <p>Refused are: {@code http} and {@code ws}; addresses that are loopback, private, link-local,
+ * shared by carriers, unique local, multicast, unspecified, for documentation or benchmarks,
+ * reserved, or a cloud's metadata; IPv6 addresses that a translator (NAT64) or a tunnel (6to4)
+ * turns into such an IPv4 address, and all of Teredo and the IPv4-mapped and -compatible forms of
+ * such; {@code localhost} and names below it.
+ *
+ * <p>A name says nothing about its address: it may stand for another one at any time. So names are
+ * let through when a webhook is saved, and the address is what counts when connecting.
+ */
+public final class PublicEndpoints implements EndpointPolicy {
+  static final PublicEndpoints HTTPS = new PublicEndpoints(false, List.of());
+
+  private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
+
+  private final boolean plainHttp;
+  private final List<AddressRange> allowed;
+
+  private PublicEndpoints(boolean plainHttp, List<AddressRange> allowed) {
+    this.plainHttp = plainHttp;
+    this.allowed = allowed;
+  }
+
+  /**
+   * The same, and {@code http} and {@code ws} too: what is sent can be read and changed on its way.
+   *
+   * @return a policy
+   */
+  public PublicEndpoints allowPlainHttp() {
+    return new PublicEndpoints(true, allowed);
+  }
+
+  /**
+   * The same, and some addresses that are not public, as those of internal endpoints. Whoever may
+   * create webhooks can then send requests there.
+   *
+   * @param addresses IP addresses, or ranges in CIDR notation as {@code 10.1.0.0/16}; no names
+   * @return a policy
+   * @throws IllegalArgumentException if one is not of that form
+   */
+  public PublicEndpoints allowAddresses(String... addresses) {
+    List<AddressRange> more = new ArrayList<>(allowed);
+    for (String address : addresses) {
+      more.add(AddressRange.of(address));
+    }
+    return new PublicEndpoints(plainHttp, List.copyOf(more));
+  }
+
+  @Override
+  public List<String> faults(String url) {
+    List<String> malformed = EndpointUrl.faults(url);
+    if (!malformed.isEmpty()) {
+      return malformed;
+    }
+    EndpointUrl endpoint = EndpointUrl.of(url);
+    List<String> faults = new ArrayList<>(0);
+    if (!plainHttp && !endpoint.isEncrypted()) {
+      faults.add("its scheme must be https or wss, so that nobody reads what is sent");
+    }
+    Optional<InetAddress> literal = endpoint.address();
+    if (literal.isPresent()
+        ? !allows(endpoint.host(), literal.get())
+        : isLocal(endpoint.host()) && !allows(LOOPBACK_4)) {
+      faults.add("its host must be on the public internet; local and reserved addresses are not"
+          + " allowed");
+    }
+    return List.copyOf(faults);
+  }
+
+  private static boolean isLocal(String host) {
+    return host.equals("localhost") || host.endsWith(".localhost");
+  }
+
+  @Override
+  public boolean allows(String host, InetAddress address) {
+    return allows(address.getAddress());
+  }
+
+  private boolean allows(byte[] address) {
+    if (PublicAddresses.contains(address)) {
+      return true;
+    }
+    byte[] real = PublicAddresses.behind(address);
+    return allowed.stream().anyMatch(range -> range.contains(real));
+  }
+
+  /** Tells what is allowed. */
+  @Override
+  public String toString() {
+    return "PublicEndpoints[" + (plainHttp ? "http and https" : "https") + ", also " + allowed
+        + "]";
+  }
+}

@@ -1,0 +1,115 @@
+package cloud.klink.webhooks.sender.transport;
+
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.time.Duration;
+import java.util.Objects;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells people what an exception means. */
+final class Failures {
+  private static final int MAX_DEPTH = 20;
+
+  private Failures() {}
+
+  static String timedOut(Duration timeout, Stage stage) {
+    return "timed out after " + text(timeout) + " while " + stage;
+  }
+
+  private static String text(Duration duration) {
+    long millis = duration.toMillis();
+    return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms";
+  }
+
+  static String tell(Throwable failure, String host) {
+    if (failure instanceof AddressNotAllowedException) {
+      return message(failure);
+    }
+    if (failure instanceof UnknownHostException) {
+      return "unknown host: " + host;
+    }
+    if (failure instanceof SSLException) {
+      return "TLS: " + tls(failure, host);
+    }
+    if (failure instanceof NoRouteToHostException) {
+      return "no route to " + host;
+    }
+    if (failure instanceof ConnectException) {
+      return has(failure, "refused") ? "connection refused" : "could not connect to " + host;
+    }
+    if (failure instanceof EOFException || has(failure, "unexpected end of stream")) {
+      return "the endpoint closed the connection before its answer was complete";
+    }
+    if (failure instanceof ProtocolException) {
+      return "the answer is not valid HTTP: " + message(failure);
+    }
+    if (failure instanceof SocketException || has(failure, "stream was reset")) {
+      return "connection reset by the endpoint";
+    }
+    return failure.getClass().getSimpleName() + ": " + message(failure);
+  }
+
+  private static String tls(Throwable failure, String host) {
+    if (failure instanceof SSLPeerUnverifiedException) {
+      return "the certificate is not for " + host;
+    }
+    if (is(failure, CertificateExpiredException.class)) {
+      return "the certificate has expired";
+    }
+    if (is(failure, CertificateNotYetValidException.class)) {
+      return "the certificate is not valid yet";
+    }
+    if (is(failure, CertPathBuilderException.class)
+        || is(failure, CertPathValidatorException.class)
+        || is(failure, CertificateException.class)) {
+      return "the certificate is not trusted: its issuer is unknown, or a certificate between is"
+          + " missing";
+    }
+    if (has(failure, "plaintext connection") || has(failure, "Unsupported or unrecognized")) {
+      return "the endpoint does not speak TLS on this port";
+    }
+    if (has(failure, "terminated the handshake")) {
+      return "the endpoint broke off the handshake; perhaps it does not speak TLS on this port";
+    }
+    return message(failure);
+  }
+
+  /** Whether an exception or a cause of it is of a class. */
+  private static boolean is(Throwable failure, Class<? extends Throwable> type) {
+    @Nullable Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  /** Whether the message of an exception or of a cause of it has a text. */
+  private static boolean has(Throwable failure, String text) {
+    @Nullable Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+      if (message(cause).contains(text)) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  private static String message(Throwable failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), "no more is known");
+  }
+}

@@ -1,0 +1,318 @@
+package cloud.klink.webhooks.sender.transport;
+
+import cloud.klink.webhooks.event.WebhookHeaders;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import java.io.IOException;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import okhttp3.Authenticator;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.CookieJar;
+import okhttp3.Dispatcher;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Sends each attempt as an HTTP POST. {@link #send} blocks the calling thread until the attempt is
+ * over, and calls back in it.
+ *
+ * <p>The request line is the URL's path and query as they were entered; a URL for which that cannot
+ * be is a failed attempt. Beside what HTTP needs, the request has the headers {@code Content-Type},
+ * {@code User-Agent}, {@code Accept-Encoding: identity}, those of {@link WebhookHeaders}, and the
+ * one to authenticate with. No redirect is followed, nothing is repeated, no cookie is kept, and no
+ * authentication asked for by the endpoint is given.
+ *
+ * <p>The timeout covers the whole exchange, from looking up the name to the last byte that is read.
+ * A status that arrived in time counts, even if the rest of the answer does not come. Of the answer
+ * the first {@value AttemptResult#MAX_RESPONSE_BYTES} bytes are kept; a short rest is read to keep
+ * the connection, a longer one cuts it. A compressed answer is left as it is.
+ *
+ * <p>The endpoint policy is asked about the URL, and for each new connection about the address that
+ * is connected to. So connections are made directly, never through a proxy.
+ *
+ * <p>Errors name the host at most, never its address; a trace is that of the exception.
+ */
+public final class HttpTransport implements Transport {
+  /** How much behind what is kept is read for the sake of the connection, in bytes. */
+  private static final int SHORT_REST = 16 * 1_024;
+
+  /** How many URLs are remembered with what the policy said about them. */
+  private static final int REMEMBERED_URLS = 10_000;
+
+  private static final String CLOSED = "the sender was closed during the attempt";
+  private static final byte[] NOTHING = {};
+  private static final String USER_AGENT = "klink-webhooks"
+      + Optional.ofNullable(HttpTransport.class.getPackage().getImplementationVersion())
+          .map(version -> "/" + version)
+          .orElse("");
+
+  private final EndpointPolicy policy;
+  private final Lookups lookups;
+  private final OkHttpClient client;
+  private final ConcurrentMap<String, Target> targets = new ConcurrentHashMap<>();
+  private final Set<Call> inFlight = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private HttpTransport(Builder builder) {
+    this.policy = builder.policy;
+    this.lookups = new Lookups(builder.client.dns());
+    this.client = builder
+        .client
+        .newBuilder()
+        .dns(lookups)
+        .proxy(Proxy.NO_PROXY)
+        .socketFactory(new CheckedSockets(policy))
+        .connectionPool(new ConnectionPool(
+            builder.idleConnections, builder.keepAlive.toNanos(), TimeUnit.NANOSECONDS))
+        .dispatcher(new Dispatcher())
+        .connectTimeout(Duration.ZERO)
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .retryOnConnectionFailure(false)
+        .fastFallback(true)
+        .authenticator(Authenticator.NONE)
+        .proxyAuthenticator(Authenticator.NONE)
+        .cookieJar(CookieJar.NO_COOKIES)
+        .cache(null)
+        .build();
+  }
+
+  /**
+   * Starts a transport.
+   *
+   * @param policy which endpoints may be connected to
+   * @return a builder
+   */
+  public static Builder builder(EndpointPolicy policy) {
+    return new Builder(policy);
+  }
+
+  @Override
+  public DeliveryMethod method() {
+    return DeliveryMethod.WEBHOOK;
+  }
+
+  @Override
+  public void send(OutgoingRequest request, Consumer<AttemptResult> whenDone) {
+    AttemptResult result;
+    try {
+      result = attempt(request);
+    } catch (Exception e) { // OkHttp, which is Kotlin, throws InterruptedException undeclared
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      result = AttemptResult.failed("failed by " + e.getClass().getSimpleName(), e);
+    } catch (Error e) {
+      whenDone.accept(AttemptResult.failed("failed by " + e.getClass().getSimpleName(), e));
+      throw e;
+    }
+    whenDone.accept(result);
+  }
+
+  private AttemptResult attempt(OutgoingRequest request) {
+    long start = System.nanoTime();
+    Optional<String> refused = request.authentication().flatMap(HttpTransport::fault);
+    if (refused.isPresent()) {
+      return AttemptResult.failed(refused.get());
+    }
+    Target target = target(request.url());
+    HttpUrl url = target.url();
+    if (url == null) {
+      return AttemptResult.failed(target.fault());
+    }
+    long timeout = Math.max(1, request.timeout().toNanos());
+    Progress progress = new Progress(lookups, start + timeout);
+    Call call = client.newCall(message(url, request));
+    call.addEventListener(progress);
+    call.timeout().timeout(timeout, TimeUnit.NANOSECONDS);
+    inFlight.add(call);
+    try {
+      if (closed) {
+        return AttemptResult.failed(CLOSED);
+      }
+      return exchange(call, progress, failure -> {
+        if (closed) {
+          return CLOSED;
+        }
+        if (System.nanoTime() - start >= timeout) {
+          return Failures.timedOut(request.timeout(), progress.stage());
+        }
+        return Thread.currentThread().isInterrupted()
+            ? "interrupted while " + progress.stage()
+            : Failures.tell(failure, url.host());
+      });
+    } finally {
+      inFlight.remove(call);
+    }
+  }
+
+  private static Optional<String> fault(AuthenticationHeader header) {
+    if (!AuthenticationHeader.isName(header.name())) {
+      return Optional.of("the name of the authentication header is none that HTTP can carry");
+    }
+    return AuthenticationHeader.isValue(header.value())
+        ? Optional.empty()
+        : Optional.of("the value of the header " + header.name() + " is none that HTTP can carry;"
+            + " it must be visible ASCII");
+  }
+
+  private Target target(String url) {
+    Target known = targets.get(url);
+    if (known != null) {
+      return known;
+    }
+    if (targets.size() >= REMEMBERED_URLS) {
+      targets.clear();
+    }
+    Target target = Target.of(url, policy);
+    targets.put(url, target);
+    return target;
+  }
+
+  private static Request message(HttpUrl url, OutgoingRequest request) {
+    Headers.Builder headers = new Headers.Builder()
+        .add("User-Agent", USER_AGENT)
+        .add("Accept-Encoding", "identity")
+        .add(WebhookHeaders.SIGNATURE, request.signature().hex())
+        .add(WebhookHeaders.EVENT, request.eventName().value())
+        .add(WebhookHeaders.EVENT_ID, request.eventId())
+        .add(WebhookHeaders.DELIVERY_ID, request.deliveryId())
+        .add(WebhookHeaders.ATTEMPT, Integer.toString(request.attempt()));
+    request.authentication().ifPresent(header -> headers.set(header.name(), header.value()));
+    return new Request.Builder()
+        .url(url)
+        .headers(headers.build())
+        .post(new OutgoingBody(request.body().toBytes()))
+        .build();
+  }
+
+  /** Tells people of a failure. */
+  private interface Teller {
+    String tell(Throwable failure);
+  }
+
+  private static AttemptResult exchange(Call call, Progress progress, Teller teller) {
+    try (Response response = call.execute()) {
+      return read(call, response, teller);
+    } catch (IOException e) {
+      // OkHttp may refuse an answer for what follows its status, as a body after 204.
+      int status = progress.status();
+      return status >= 200
+          ? AttemptResult.answered(status, NOTHING, teller.tell(e), e)
+          : AttemptResult.failed(teller.tell(e), e);
+    }
+  }
+
+  private static AttemptResult read(Call call, Response response, Teller teller) {
+    Beginning beginning = new Beginning(response.body());
+    try {
+      if (!beginning.readToEnd(SHORT_REST)) {
+        call.cancel(); // closing alone would read on for a while
+      }
+      return AttemptResult.answered(response.code(), beginning.bytes());
+    } catch (IOException e) {
+      return beginning.isComplete()
+          ? AttemptResult.answered(response.code(), beginning.bytes())
+          : AttemptResult.answered(response.code(), beginning.bytes(), teller.tell(e), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    inFlight.forEach(Call::cancel);
+    lookups.close();
+    client.connectionPool().evictAll();
+  }
+
+  /** Collects the settings of a transport. Not for use by several threads. */
+  public static final class Builder {
+    private static final int DEFAULT_IDLE_CONNECTIONS = 256;
+
+    /** Shorter than the 5 seconds after which common servers close a connection. */
+    private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(4);
+
+    private final EndpointPolicy policy;
+    private OkHttpClient client = new OkHttpClient();
+    private int idleConnections = DEFAULT_IDLE_CONNECTIONS;
+    private Duration keepAlive = DEFAULT_KEEP_ALIVE;
+
+    private Builder(EndpointPolicy policy) {
+      this.policy = Objects.requireNonNull(policy, "policy");
+    }
+
+    /**
+     * The client to begin with, for its TLS settings, protocols, resolver, interceptors and event
+     * listeners. Whatever it says about redirects, retries, timeouts, cookies, the cache,
+     * authenticators, proxies, sockets, connections and its dispatcher is not used. Its
+     * interceptors are trusted: they could go round the endpoint policy.
+     *
+     * @param client a client; it is neither changed nor closed
+     * @return this builder
+     */
+    public Builder client(OkHttpClient client) {
+      this.client = Objects.requireNonNull(client, "client");
+      return this;
+    }
+
+    /**
+     * How many idle connections are kept at most, to all endpoints together: at least as many as
+     * there are attempts at a time, or connections are made again and again. 256 unless this is
+     * called.
+     *
+     * @param count 0 to 100,000
+     * @return this builder
+     */
+    public Builder idleConnections(int count) {
+      this.idleConnections = count;
+      return this;
+    }
+
+    /**
+     * How long an idle connection is kept; 4 seconds unless this is called. Longer than the
+     * endpoint keeps it, attempts fail for nothing: what an endpoint closes while a request is on
+     * its way to it is not repeated.
+     *
+     * @param keepAlive 1 millisecond to 1 hour
+     * @return this builder
+     */
+    public Builder keepAlive(Duration keepAlive) {
+      this.keepAlive = Objects.requireNonNull(keepAlive, "keepAlive");
+      return this;
+    }
+
+    /**
+     * Makes the transport.
+     *
+     * @return the transport
+     * @throws IllegalArgumentException if a setting is out of its range
+     */
+    public HttpTransport build() {
+      if (idleConnections < 0 || idleConnections > 100_000) {
+        throw new IllegalArgumentException(
+            "idleConnections: it must be from 0 to 100,000, not " + idleConnections);
+      }
+      if (keepAlive.compareTo(Duration.ofMillis(1)) < 0
+          || keepAlive.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException(
+            "keepAlive: it must be from 1 millisecond to 1 hour, not " + keepAlive);
+      }
+      return new HttpTransport(this);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package cloud.klink.webhooks.sender.transport;
+
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.signature.Signature;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Sends attempts through a transport, and insists on one callback for each. */
+final class Sending {
+  static final String SIGNATURE = "0123456789abcdef".repeat(4);
+  static final Duration LONG = Duration.ofSeconds(30);
+  static final Duration SHORT = Duration.ofMillis(200);
+
+  private final Transport transport;
+
+  Sending(Transport transport) {
+    this.transport = transport;
+  }
+
+  static OutgoingRequest request(String url, Duration timeout) {
+    return new OutgoingRequest(
+        url,
+        "whk_1",
+        "dlv_1",
+        2,
+        "evt_1",
+        EventName.MESSAGE_INBOUND,
+        EventBody.of("{\"text\":\"សួស្តី\"}".getBytes(StandardCharsets.UTF_8)),
+        Signature.parse(SIGNATURE),
+        Optional.empty(),
+        timeout);
+  }
+
+  static OutgoingRequest authenticated(String url, String name, String value) {
+    OutgoingRequest plain = request(url, LONG);
+    return new OutgoingRequest(
+        plain.url(),
+        plain.webhookId(),
+        plain.deliveryId(),
+        plain.attempt(),
+        plain.eventId(),
+        plain.eventName(),
+        plain.body(),
+        plain.signature(),
+        Optional.of(new AuthenticationHeader(name, value)),
+        plain.timeout());
+  }
+
+  AttemptResult to(String url) {
+    return send(request(url, LONG));
+  }
+
+  AttemptResult impatientlyTo(String url) {
+    return send(request(url, SHORT));
+  }
+
+  AttemptResult send(OutgoingRequest request) {
+    List<AttemptResult> results = new CopyOnWriteArrayList<>();
+    transport.send(request, results::add);
+    if (results.size() != 1) {
+      throw new AssertionError("called back " + results.size() + " times");
+    }
+    return results.get(0);
+  }
+}

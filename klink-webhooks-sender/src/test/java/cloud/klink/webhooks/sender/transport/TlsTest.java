@@ -1,0 +1,135 @@
+package cloud.klink.webhooks.sender.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okhttp3.OkHttpClient;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Over TLS, and by HTTP/2. */
+class TlsTest {
+  private final MockWebServer server = new MockWebServer();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private final HeldCertificate issuer =
+      new HeldCertificate.Builder().certificateAuthority(0).build();
+
+  private HeldCertificate.Builder certificate() {
+    return new HeldCertificate.Builder().signedBy(issuer).addSubjectAlternativeName("localhost");
+  }
+
+  private OkHttpClient serving(HeldCertificate certificate) throws IOException {
+    server.useHttps(new HandshakeCertificates.Builder()
+        .heldCertificate(certificate, issuer.certificate())
+        .build()
+        .sslSocketFactory());
+    server.start();
+    HandshakeCertificates trusting = new HandshakeCertificates.Builder()
+        .addTrustedCertificate(issuer.certificate())
+        .build();
+    return new OkHttpClient.Builder()
+        .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
+        .build();
+  }
+
+  private AttemptResult send(OkHttpClient client) {
+    try (HttpTransport transport =
+        HttpTransport.builder(EndpointPolicy.forDevelopment()).client(client).build()) {
+      return new Sending(transport)
+          .to("https://localhost:" + server.getPort() + "/hook//a%2Fb;c?q=%20x+y&&z");
+    }
+  }
+
+  @Test
+  void send_toATrustedEndpoint_goesByHttp2WithTheSameTarget()
+      throws IOException, InterruptedException {
+    OkHttpClient client = serving(certificate().build());
+    server.enqueue(new MockResponse.Builder().code(202).body("ok").build());
+
+    AttemptResult result = send(client);
+
+    assertThat(result.succeeded()).isTrue();
+    assertThat(result.response()).isEqualTo("ok");
+    RecordedRequest request = server.takeRequest();
+    assertThat(request.getVersion()).isEqualTo("HTTP/2");
+    assertThat(request.getTarget()).isEqualTo("/hook//a%2Fb;c?q=%20x+y&&z");
+    assertThat(Objects.requireNonNull(request.getBody()).utf8()).contains("text");
+  }
+
+  @Test
+  void send_answeredAtLengthByHttp2_keepsTheBeginning() throws IOException {
+    OkHttpClient client = serving(certificate().build());
+    server.enqueue(
+        new MockResponse.Builder().code(500).body("x".repeat(1_000_000)).build());
+
+    AttemptResult result = send(client);
+
+    assertThat(result.status()).hasValue(500);
+    assertThat(result.response()).hasSize(4_096);
+    assertThat(result.error()).isEmpty();
+  }
+
+  @Test
+  void send_toAnExpiredCertificate_saysSo() throws IOException {
+    long now = Instant.now().toEpochMilli();
+    long day = Duration.ofDays(1).toMillis();
+    OkHttpClient client =
+        serving(certificate().validityInterval(now - 2 * day, now - day).build());
+
+    assertThat(send(client).error()).isEqualTo("TLS: the certificate has expired");
+  }
+
+  @Test
+  void send_toACertificateOfTomorrow_saysSo() throws IOException {
+    long now = Instant.now().toEpochMilli();
+    long day = Duration.ofDays(1).toMillis();
+    OkHttpClient client =
+        serving(certificate().validityInterval(now + day, now + 2 * day).build());
+
+    assertThat(send(client).error()).isEqualTo("TLS: the certificate is not valid yet");
+  }
+
+  @Test
+  void send_toAnUnknownIssuer_saysSo() throws IOException {
+    serving(certificate().build());
+
+    AttemptResult result = send(new OkHttpClient());
+
+    assertThat(result.succeeded()).isFalse();
+    assertThat(result.error()).startsWith("TLS: the certificate is not trusted");
+    assertThat(result.trace()).contains("SSLHandshakeException");
+  }
+
+  @Test
+  void send_toACertificateOfAnotherHost_saysSo() throws IOException {
+    OkHttpClient client = serving(new HeldCertificate.Builder()
+        .signedBy(issuer)
+        .addSubjectAlternativeName("other.example.com")
+        .build());
+
+    assertThat(send(client).error()).isEqualTo("TLS: the certificate is not for localhost");
+  }
+
+  @Test
+  void send_toAPortWithoutTls_saysSo() throws IOException {
+    server.start();
+
+    assertThat(send(new OkHttpClient()).error())
+        .startsWith("TLS: the endpoint broke off the handshake");
+  }
+}
