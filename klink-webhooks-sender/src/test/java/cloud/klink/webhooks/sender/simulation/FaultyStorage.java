@@ -19,7 +19,9 @@ import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -32,7 +34,7 @@ import java.util.function.Supplier;
  * The cluster's storage as one life of a node sees it: slow, failing before or after the commit,
  * and deadly. The model sees each commit.
  */
-final class FaultyStorage implements Storage {
+final class FaultyStorage implements TransactionalStorage {
   private final World world;
   private final Life life;
   private final Storage cluster;
@@ -127,6 +129,28 @@ final class FaultyStorage implements Storage {
     });
     world.model.learned(life, world.now());
     return published;
+  }
+
+  @Override
+  public List<Published> publish(Connection connection, List<NewEvent> events, DeliveryIds ids) {
+    return call("publish in a transaction", () -> {
+      Transaction.of(connection).add(events, ids);
+      return events.stream()
+          .map(event -> new Published(event.id(), true, List.of(), List.of()))
+          .toList();
+    });
+  }
+
+  /** The caller commits; people's business, but the storage's to do. */
+  void commit(Transaction transaction) {
+    call("commit", () -> {
+      for (Transaction.Part part : transaction.parts()) {
+        List<Published> results = cluster.publish(part.events(), part.ids(), HandOff.none());
+        results.forEach(one -> world.note(life, "committed", one.eventId(), one.deliveryIds()));
+        world.model.published(life, part.events(), results, world.now());
+      }
+      return true;
+    });
   }
 
   @Override

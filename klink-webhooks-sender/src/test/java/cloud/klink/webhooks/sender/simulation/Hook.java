@@ -38,14 +38,16 @@ final class Hook {
       SigningSecret secret,
       CanonicalTarget target,
       Life by,
-      @Nullable Call call) {
+      @Nullable Call call,
+      long committedAt) {
     static Version of(StoredWebhook stored, Life by, @Nullable Call call) {
       return new Version(
           stored.webhook(),
           SigningSecret.of(stored.secret()),
           CanonicalTarget.of("POST", stored.webhook().url()),
           by,
-          call);
+          call,
+          by.virtualTime());
     }
 
     long number() {
@@ -68,6 +70,19 @@ final class Hook {
 
   boolean isPaused() {
     return newest().webhook().isPaused();
+  }
+
+  /** Whether it was paused at a moment since then. */
+  boolean wasPausedSince(long time) {
+    for (int i = versions.size() - 1; i >= 0; i--) {
+      if (versions.get(i).webhook().isPaused()) {
+        return true;
+      }
+      if (versions.get(i).committedAt() < time) {
+        return false;
+      }
+    }
+    return false;
   }
 
   boolean isActive() {

@@ -34,6 +34,10 @@ final class Life extends Owner {
     return clock.instant();
   }
 
+  long virtualTime() {
+    return clock.virtualTime();
+  }
+
   /** Something happened at this time that may make it send what others send as well. */
   void trouble(long now) {
     lastTrouble = Math.max(lastTrouble, now);

@@ -226,6 +226,10 @@ final class Model {
           "only people discard",
           hook.id,
           state);
+      check(
+          call != null && hook.wasPausedSince(call.startedAt()),
+          "only what is held is discarded",
+          hook.id);
     }
     List<Parcel> possible = parcels.values().stream()
         .filter(parcel -> parcel.hook == hook && parcel.isWaiting())

@@ -1,40 +1,21 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.dispatch.Dispatcher;
-import cloud.klink.webhooks.sender.dispatch.Machine;
-import cloud.klink.webhooks.sender.dispatch.Settings;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
-import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A place where a sender runs, dies and is started again. */
 final class Node {
-  private static final EndpointPolicy ANY = new EndpointPolicy() {
-    @Override
-    public List<String> faults(String url) {
-      return List.of();
-    }
-
-    @Override
-    public boolean allows(String host, InetAddress address) {
-      return true;
-    }
-  };
-
   private final World world;
   private final int number;
   private final NodeClock clock;
   private int lives;
   private Life life;
-  private Dispatcher dispatcher;
+  private WebhookSender sender;
   private Desk desk;
   private CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -49,23 +30,23 @@ final class Node {
     life = new Life(number, ++lives, clock);
     FaultyStorage storage = new FaultyStorage(world, life, world.cluster);
     Plan plan = world.plan;
-    Settings settings = new Settings(
-        DeliveryPolicy.DEFAULT.withTimeout(Duration.ofSeconds(10)),
-        webhook -> plan.policy(webhook.name()),
-        plan.maxConcurrent,
-        plan.localQueue,
-        plan.lease,
-        plan.poll);
-    Machine machine = new Machine(clock, threads(), threads(), threads());
-    dispatcher = new Dispatcher(
-        storage,
-        Map.of(DeliveryMethod.WEBHOOK, new Wire(world, life)),
-        ANY,
-        listener(),
-        settings,
-        machine);
-    desk = new Desk(storage, dispatcher, clock, world);
-    world.schedule.after(0, life, dispatcher::start);
+    sender = WebhookSender.builder(storage)
+        .policy(DeliveryPolicy.DEFAULT)
+        .policies(webhook -> plan.policy(webhook.name()))
+        .maxConcurrentAttempts(plan.maxConcurrent)
+        .localQueue(plan.localQueue)
+        .lease(plan.lease)
+        .pollInterval(plan.poll)
+        .transport(new Wire(world, life))
+        .listener(listener())
+        .clock(clock)
+        .random(world.chance.asSecureRandom())
+        .timer(threads())
+        .storageExecutor(threads())
+        .attemptExecutor(threads())
+        .build();
+    desk = new Desk(sender, storage);
+    sender.start();
     world.note(life, "starts, ahead by", clock.instant());
   }
 
@@ -116,7 +97,7 @@ final class Node {
       stopping.cutOff();
       stopping.wasCut |= !stopping.isStopped;
     });
-    stopped = dispatcher.stop(grace).thenRun(() -> {
+    stopped = sender.stop(grace).thenRun(() -> {
       world.note(stopping, "has stopped");
       stopping.isStopped = true;
       stopping.cutOff();

@@ -2,8 +2,11 @@ package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.PublishException;
+import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.manage.StaleWebhookException;
+import cloud.klink.webhooks.sender.manage.UnknownWebhookException;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,11 +15,11 @@ import java.util.function.Consumer;
 final class People {
   private static final List<EventName> NAMES =
       List.of(EventName.CONTACT_CREATED, EventName.CONTACT_UPDATED, EventName.MESSAGE_INBOUND);
-  private static final List<List<Subscription>> SUBSCRIPTIONS = List.of(
-      List.of(new Subscription("contact.*")),
-      List.of(new Subscription("contact.created"), new Subscription("contact.*")),
-      List.of(new Subscription("contact.created"), new Subscription("message.inbound")),
-      List.of(new Subscription("message.*")));
+  private static final List<List<String>> SUBSCRIPTIONS = List.of(
+      List.of("contact.*"),
+      List.of("contact.created", "contact.*"),
+      List.of("contact.created", "message.inbound"),
+      List.of("message.*"));
 
   private final World world;
   private final Chance chance;
@@ -33,7 +36,7 @@ final class People {
     String name = "p" + chance.between(0, world.plan.policies.size() - 1) + "-" + webhooks++;
     Environment environment =
         chance.permille(800) ? Environment.PRODUCTION : Environment.DEVELOPMENT;
-    List<Subscription> subscriptions = chance.oneOf(SUBSCRIPTIONS);
+    List<String> subscriptions = chance.oneOf(SUBSCRIPTIONS);
     call("create " + name, desk -> desk.create(name, environment, url(), subscriptions));
   }
 
@@ -53,10 +56,17 @@ final class People {
       eventIds.add(id);
       ids.add(id);
     }
-    call("publish " + ids, desk -> desk.publish(environment, name, ids));
+    if (chance.permille(150)) {
+      boolean commits = chance.permille(700);
+      call(
+          "publish in a transaction " + ids,
+          desk -> desk.publishInTransaction(environment, name, ids, commits));
+    } else {
+      call("publish " + ids, desk -> desk.publish(environment, name, ids));
+    }
   }
 
-  /** Something is done to a webhook that exists. */
+  /** Something is done to a webhook that exists, by several people at once at times. */
   void manage() {
     List<String> ids = world.model.hooks.values().stream()
         .filter(h -> !h.isDeleted())
@@ -67,6 +77,13 @@ final class People {
       return;
     }
     String id = chance.oneOf(ids);
+    int people = chance.oneOf(List.of(1, 1, 1, 2, 3));
+    for (int i = 0; i < people; i++) {
+      manage(id);
+    }
+  }
+
+  private void manage(String id) {
     switch (chance.between(0, 9)) {
       case 0 -> create();
       case 1 -> {
@@ -75,13 +92,13 @@ final class People {
         }
       }
       case 2, 3 -> call("pause " + id, desk -> desk.pause(id));
-      case 4, 5 -> call("resume " + id, desk -> desk.resume(id, false));
-      case 6 -> call("discard and resume " + id, desk -> desk.resume(id, true));
-      case 7 -> call("regenerate " + id, desk -> desk.edit(id, b -> b, true));
-      case 8 -> call("edit " + id, desk -> desk.edit(id, b -> b.url(url()), false));
+      case 4, 5 -> call("resume " + id, desk -> desk.resume(id, Resume.DELIVER));
+      case 6 -> call("discard and resume " + id, desk -> desk.resume(id, Resume.DISCARD));
+      case 7 -> call("regenerate " + id, desk -> desk.regenerate(id));
+      case 8 -> call("edit " + id, desk -> desk.edit(id, editor -> editor.url(url())));
       default -> {
-        List<Subscription> subscriptions = chance.oneOf(SUBSCRIPTIONS);
-        call("edit " + id, desk -> desk.edit(id, b -> b.subscriptions(subscriptions), false));
+        List<String> subscriptions = chance.oneOf(SUBSCRIPTIONS);
+        call("edit " + id, desk -> desk.edit(id, editor -> editor.subscriptions(subscriptions)));
       }
     }
   }
@@ -91,7 +108,7 @@ final class People {
         .filter(hook -> !hook.isDeleted() && hook.isPaused())
         .map(hook -> hook.id)
         .toList()
-        .forEach(id -> call("resume " + id, desk -> desk.resume(id, false)));
+        .forEach(id -> call("resume " + id, desk -> desk.resume(id, Resume.DELIVER)));
   }
 
   /** On a node that is up, in a task of its own; whoever finds none gives up. */
@@ -111,8 +128,11 @@ final class People {
       try {
         work.accept(desk);
         returned = true;
-      } catch (StorageException e) {
-        world.note(life, "could not", what);
+      } catch (StorageException
+          | PublishException
+          | StaleWebhookException
+          | UnknownWebhookException e) {
+        world.note(life, "could not", what, e.getClass().getSimpleName());
       } finally {
         world.model.end(call, returned);
       }

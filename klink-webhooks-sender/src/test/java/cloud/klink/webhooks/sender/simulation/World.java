@@ -32,7 +32,6 @@ final class World {
   private boolean faults = true;
   private long downUntil;
   private int downNode;
-  private long lastId;
 
   World(long seed, boolean traced) {
     chance = new Chance(seed);
@@ -54,10 +53,6 @@ final class World {
 
   long now() {
     return schedule.now();
-  }
-
-  long nextId() {
-    return lastId++;
   }
 
   void note(Owner owner, String what, @Nullable Object... more) {
