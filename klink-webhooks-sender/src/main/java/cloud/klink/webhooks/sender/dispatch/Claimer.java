@@ -162,7 +162,7 @@ final class Claimer {
       targets.load(deliveries);
       for (ClaimedDelivery delivery : deliveries) {
         boolean queued = targets
-            .find(delivery.webhookId())
+            .find(delivery)
             .filter(target -> !target.webhook().isPaused())
             .map(target -> lanes.add(new Job(delivery, target, machine.now()), epoch))
             .orElse(false);

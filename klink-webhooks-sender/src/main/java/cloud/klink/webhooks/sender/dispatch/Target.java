@@ -65,6 +65,10 @@ record Target(
     }
   }
 
+  boolean isNewerThan(Target other) {
+    return webhook.version() > other.webhook.version();
+  }
+
   private static Target faulty(Webhook webhook, DeliveryPolicy policy, String fault) {
     return new Target(webhook, policy, null, null, fault);
   }

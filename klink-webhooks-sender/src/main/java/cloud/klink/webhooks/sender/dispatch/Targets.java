@@ -4,6 +4,7 @@ import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -53,14 +54,25 @@ final class Targets {
     if (targets.size() + missing.size() > MAX_SIZE) {
       targets.clear();
     }
-    storage.find(missing).forEach((id, stored) -> {
-      Transport transport = transports.get(stored.webhook().method());
-      targets.put(id, Target.of(stored, policy(stored.webhook()), endpoints, transport));
-    });
+    Map<String, StoredWebhook> found = storage.find(missing);
+    for (String id : missing) {
+      StoredWebhook stored = found.get(id);
+      if (stored == null) {
+        targets.remove(id);
+      } else {
+        Transport transport = transports.get(stored.webhook().method());
+        targets.merge(
+            id,
+            Target.of(stored, policy(stored.webhook()), endpoints, transport),
+            (other, mine) -> other.isNewerThan(mine) ? other : mine);
+      }
+    }
   }
 
-  Optional<Target> find(String webhookId) {
-    return Optional.ofNullable(targets.get(webhookId));
+  /** The webhook of a claim, as it was then or newer; empty if it was deleted since. */
+  Optional<Target> find(ClaimedDelivery claim) {
+    return Optional.ofNullable(targets.get(claim.webhookId()))
+        .filter(target -> target.webhook().version() >= claim.webhookVersion());
   }
 
   void forget(String webhookId) {

@@ -13,7 +13,7 @@ final class Schedule {
 
   private final Chance chance;
   private final PriorityQueue<Task> tasks = new PriorityQueue<>();
-  private final Deque<Owner> blocked = new ArrayDeque<>();
+  private final Deque<Block> blocked = new ArrayDeque<>();
   private long now;
   private long count;
 
@@ -118,22 +118,40 @@ final class Schedule {
 
   /** Whether nobody but this owner is blocked, so that it may be for long. */
   boolean mayBlockLong(Owner owner) {
-    return blocked.stream().allMatch(other -> other == owner);
+    return blocked.stream().allMatch(block -> block.owner == owner);
   }
 
-  /** Blocks the running task; as long as its owner is frozen it does not go on. */
+  /**
+   * Blocks the running task, but not for longer than those are blocked in whose stacks it runs, for
+   * they must go on in time. As long as its owner is frozen it does not go on.
+   */
   void block(long micros, Owner owner) {
+    Block outer = blocked.peek();
     if (blocked.size() < MAX_DEPTH) {
-      blocked.push(owner);
+      long until = now + micros;
+      Block block = new Block(owner, outer == null ? until : Math.min(until, outer.until));
+      blocked.push(block);
       try {
-        runUntil(now + micros);
+        runUntil(block.until);
         while (owner.isAlive() && owner.frozenUntil() > now) {
-          runUntil(owner.frozenUntil());
+          block.until = owner.frozenUntil();
+          runUntil(block.until);
         }
       } finally {
         blocked.pop();
       }
     }
     owner.check();
+  }
+
+  /** A task that waits in the stack. */
+  private static final class Block {
+    private final Owner owner;
+    private long until;
+
+    Block(Owner owner, long until) {
+      this.owner = owner;
+      this.until = until;
+    }
   }
 }

@@ -1,0 +1,89 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.Publication;
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.manage.WebhookEditor;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What people and programs ask of a node. */
+final class Desk {
+  private static final Instant HAPPENED = Instant.parse("2026-01-09T03:42:38Z");
+
+  private final WebhookSender sender;
+  private final FaultyStorage storage;
+
+  Desk(WebhookSender sender, FaultyStorage storage) {
+    this.sender = sender;
+    this.storage = storage;
+  }
+
+  void create(String name, Environment environment, String url, List<String> selectors) {
+    sender
+        .webhooks()
+        .create(environment)
+        .name(name)
+        .url(url)
+        .subscriptions(selectors)
+        .save();
+  }
+
+  void edit(String id, Consumer<WebhookEditor> change) {
+    Webhook webhook = sender.webhooks().get(id).orElse(null);
+    if (webhook != null) {
+      WebhookEditor editor = sender.webhooks().edit(webhook);
+      change.accept(editor);
+      editor.save();
+    }
+  }
+
+  void regenerate(String id) {
+    sender.webhooks().regenerateSecret(id);
+  }
+
+  void pause(String id) {
+    sender.webhooks().pause(id, "by hand");
+  }
+
+  void resume(String id, Resume held) {
+    sender.webhooks().resume(id, held);
+  }
+
+  void delete(String id) {
+    sender.webhooks().delete(id);
+  }
+
+  void publish(Environment environment, EventName name, List<String> ids) {
+    List<Publication> publications = ids.size() == 1
+        ? List.of(sender.publish(environment, event(name, ids.get(0))))
+        : sender.publishAll(environment, events(name, ids));
+    Model.check(
+        publications.stream().map(Publication::eventId).toList().equals(ids),
+        "publications are in order",
+        publications);
+  }
+
+  /** In a transaction of the caller's, which is committed or rolled back at the end. */
+  void publishInTransaction(
+      Environment environment, EventName name, List<String> ids, boolean commits) {
+    Transaction transaction = new Transaction();
+    sender.publishAll(transaction.connection(), environment, events(name, ids));
+    if (commits) {
+      storage.commit(transaction);
+    }
+  }
+
+  private static List<Event> events(EventName name, List<String> ids) {
+    return ids.stream().map(id -> event(name, id)).toList();
+  }
+
+  private static Event event(EventName name, String id) {
+    return Event.builder(name).id(id).timestamp(HAPPENED).build();
+  }
+}

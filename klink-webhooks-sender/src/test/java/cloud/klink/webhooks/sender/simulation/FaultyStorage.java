@@ -1,0 +1,237 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.DeliveryIds;
+import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.storage.HandOff;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Published;
+import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.storage.TransactionalStorage;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The cluster's storage as one life of a node sees it: slow, failing before or after the commit,
+ * and deadly. The model sees each commit.
+ */
+final class FaultyStorage implements TransactionalStorage {
+  private final World world;
+  private final Life life;
+  private final Storage cluster;
+
+  FaultyStorage(World world, Life life, Storage cluster) {
+    this.world = world;
+    this.life = life;
+    this.cluster = cluster;
+  }
+
+  private <T> T call(String what, Supplier<T> effect) {
+    life.check();
+    world.storageLatency(life);
+    world.callFault(life, what + " before");
+    if (world.isDown(life) || world.storageError()) {
+      throw failure(what + " failed before the commit");
+    }
+    T result = effect.get();
+    world.callFault(life, what + " after");
+    if (world.storageError()) {
+      throw failure(what + " failed after the commit");
+    }
+    world.storageLatency(life);
+    return result;
+  }
+
+  private StorageException failure(String what) {
+    world.note(life, what);
+    return new StorageException(StorageReason.UNAVAILABLE, what, null);
+  }
+
+  @Override
+  public void migrate() {
+    cluster.migrate();
+  }
+
+  @Override
+  public boolean insert(StoredWebhook webhook) {
+    return call("insert", () -> {
+      boolean done = cluster.insert(webhook);
+      if (done) {
+        world.note(life, "created", webhook.webhook());
+        world.model.inserted(life, webhook);
+      }
+      return done;
+    });
+  }
+
+  @Override
+  public boolean update(StoredWebhook webhook) {
+    return call("update", () -> {
+      boolean done = cluster.update(webhook);
+      world.note(life, done ? "updated" : "refused", webhook.webhook());
+      if (done) {
+        world.model.updated(life, webhook);
+      }
+      return done;
+    });
+  }
+
+  @Override
+  public boolean delete(String id) {
+    return call("delete", () -> {
+      boolean done = cluster.delete(id);
+      if (done) {
+        world.note(life, "deleted", id);
+        world.model.deleted(life, id);
+      }
+      return done;
+    });
+  }
+
+  @Override
+  public Map<String, StoredWebhook> find(Collection<String> ids) {
+    Map<String, StoredWebhook> found = call("find", () -> cluster.find(ids));
+    world.model.learned(life, world.now());
+    return found;
+  }
+
+  @Override
+  public List<Webhook> list(Environment environment, String after, int limit) {
+    return call("list", () -> cluster.list(environment, after, limit));
+  }
+
+  @Override
+  public List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
+    List<Published> published = call("publish", () -> {
+      List<Published> results = cluster.publish(events, ids, handOff);
+      results.forEach(one -> world.note(life, "published", one.eventId(), one.deliveryIds()));
+      world.model.published(life, events, results, world.now());
+      return results;
+    });
+    world.model.learned(life, world.now());
+    return published;
+  }
+
+  @Override
+  public List<Published> publish(Connection connection, List<NewEvent> events, DeliveryIds ids) {
+    return call("publish in a transaction", () -> {
+      Transaction.of(connection).add(events, ids);
+      return events.stream()
+          .map(event -> new Published(event.id(), true, List.of(), List.of()))
+          .toList();
+    });
+  }
+
+  /** The caller commits; people's business, but the storage's to do. */
+  void commit(Transaction transaction) {
+    call("commit", () -> {
+      for (Transaction.Part part : transaction.parts()) {
+        List<Published> results = cluster.publish(part.events(), part.ids(), HandOff.none());
+        results.forEach(one -> world.note(life, "committed", one.eventId(), one.deliveryIds()));
+        world.model.published(life, part.events(), results, world.now());
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public Claims claim(ClaimRequest request) {
+    Claims claims = call("claim", () -> {
+      Claims result = cluster.claim(request);
+      result.deliveries().forEach(one -> world.note(life, "claimed", one.lease()));
+      world.model.claimed(life, request, result, world.now());
+      return result;
+    });
+    world.model.learned(life, world.now());
+    return claims;
+  }
+
+  @Override
+  public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
+    long start = world.now();
+    life.records.add(start);
+    boolean returned = false;
+    try {
+      Recorded recorded = call("record", () -> {
+        Recorded result = cluster.record(outcomes, watches, now);
+        outcomes.forEach(one ->
+            world.note(life, "recorded", one.lease(), one.state(), one.retryAt().orElse(null)));
+        world.records.recorded(life, outcomes, now, result, this::stored);
+        return result;
+      });
+      world.records.returned(life, recorded);
+      returned = true;
+      return recorded;
+    } finally {
+      life.records.remove(start);
+      if (!returned || world.now() - start > Life.SLOW) {
+        life.trouble(world.now());
+      }
+    }
+  }
+
+  private StoredWebhook stored(String id) {
+    return Objects.requireNonNull(cluster.find(List.of(id)).get(id));
+  }
+
+  @Override
+  public void release(Map<Lease, Instant> leases) {
+    call("release", () -> {
+      cluster.release(leases);
+      leases.forEach((lease, due) -> {
+        world.note(life, "released", lease, due);
+        world.model.released(life, lease.deliveryId(), lease.token(), due);
+      });
+      return true;
+    });
+  }
+
+  @Override
+  public int end(String webhookId, DeliveryState state, Instant now, int limit) {
+    return call("end", () -> {
+      int count = cluster.end(webhookId, state, now, limit);
+      world.note(life, "ended", webhookId, state, count);
+      world.model.ended(webhookId, state, now, limit, count);
+      return count;
+    });
+  }
+
+  @Override
+  public Optional<Delivery> delivery(String id) {
+    return call("delivery", () -> cluster.delivery(id));
+  }
+
+  @Override
+  public List<Delivery> deliveries(String webhookId, String before, int limit) {
+    return call("deliveries", () -> cluster.deliveries(webhookId, before, limit));
+  }
+
+  @Override
+  public List<Attempt> attempts(String deliveryId) {
+    return call("attempts", () -> cluster.attempts(deliveryId));
+  }
+
+  @Override
+  public Optional<EventBody> body(Environment environment, String eventId) {
+    return call("body", () -> cluster.body(environment, eventId));
+  }
+}

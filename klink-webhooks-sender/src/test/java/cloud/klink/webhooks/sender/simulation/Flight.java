@@ -1,0 +1,36 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt as the wire saw it. */
+final class Flight {
+  final Hold hold;
+  final int number;
+  final long sentAt;
+  final Instant sentClock;
+
+  /** When the endpoint acknowledged it, whatever became of the answer; -1 if it did not. */
+  long acceptedAt = -1;
+
+  @Nullable
+  Instant reportedClock;
+
+  boolean succeeded;
+
+  /** Whether the node has tried to record it, and the storage could look at it. */
+  boolean presented;
+
+  int status;
+
+  Flight(Hold hold, int number, long sentAt, Instant sentClock) {
+    this.hold = hold;
+    this.number = number;
+    this.sentAt = sentAt;
+    this.sentClock = sentClock;
+  }
+
+  boolean isReported() {
+    return reportedClock != null;
+  }
+}

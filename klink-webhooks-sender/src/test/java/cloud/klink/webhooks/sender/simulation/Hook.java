@@ -1,0 +1,120 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import cloud.klink.webhooks.canonical.CanonicalTarget;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Subscription;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import cloud.klink.webhooks.signature.SigningSecret;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A webhook as the model sees it: all of its versions, and its failures. */
+final class Hook {
+  final String id;
+  final DeliveryPolicy policy;
+  final List<Version> versions = new ArrayList<>();
+
+  /** When failed attempts ended, as they were recorded. */
+  final List<Instant> failures = new ArrayList<>();
+
+  /** The newest version that a node has been told of by a call of its own that has returned. */
+  final Map<Life, Long> told = new HashMap<>();
+
+  @Nullable
+  Deletion deletion;
+
+  /** A deletion, and by what call. */
+  record Deletion(Life by, @Nullable Call call) {}
+
+  /** A version as it was committed. */
+  record Version(
+      Webhook webhook,
+      SigningSecret secret,
+      CanonicalTarget target,
+      Life by,
+      @Nullable Call call,
+      long committedAt) {
+    static Version of(StoredWebhook stored, Life by, @Nullable Call call) {
+      return new Version(
+          stored.webhook(),
+          SigningSecret.of(stored.secret()),
+          CanonicalTarget.of("POST", stored.webhook().url()),
+          by,
+          call,
+          by.virtualTime());
+    }
+
+    long number() {
+      return webhook.version();
+    }
+  }
+
+  Hook(String id, DeliveryPolicy policy) {
+    this.id = id;
+    this.policy = policy;
+  }
+
+  Version newest() {
+    return versions.get(versions.size() - 1);
+  }
+
+  boolean isDeleted() {
+    return deletion != null;
+  }
+
+  boolean isPaused() {
+    return newest().webhook().isPaused();
+  }
+
+  /** Whether it was paused at a moment since then. */
+  boolean wasPausedSince(long time) {
+    for (int i = versions.size() - 1; i >= 0; i--) {
+      if (versions.get(i).webhook().isPaused()) {
+        return true;
+      }
+      if (versions.get(i).committedAt() < time) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  boolean isActive() {
+    return !isDeleted() && !isPaused();
+  }
+
+  /** Without the library's help: a name, or everything before its first dot and a star. */
+  boolean gets(EventName event) {
+    String name = event.value();
+    String group = name.substring(0, name.indexOf('.'));
+    for (Subscription subscription : newest().webhook().subscriptions()) {
+      String selector = subscription.selector();
+      if (selector.equals(name) || selector.equals(group + ".*")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A call of people's has returned: what it committed is known on its node from now on. */
+  void returned(Call call) {
+    for (Version version : versions) {
+      if (call.equals(version.call)) {
+        told.merge(version.by, version.number(), Math::max);
+      }
+    }
+    if (deletion != null && call.equals(deletion.call)) {
+      told.put(deletion.by, Long.MAX_VALUE);
+    }
+  }
+
+  long toldTo(Life life) {
+    return told.getOrDefault(life, 0L);
+  }
+}

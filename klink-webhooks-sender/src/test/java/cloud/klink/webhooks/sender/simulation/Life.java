@@ -1,0 +1,76 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One life of a node, from its start to its crash or stop, and what the model notes of it. */
+final class Life extends Owner {
+  /** How long a record may take, in microseconds, before it explains a repetition. */
+  static final long SLOW = 1_000_000;
+
+  final int node;
+  final NodeClock clock;
+
+  /** Leases under which nothing was sent yet. */
+  final List<Hold> idle = new ArrayList<>();
+
+  final Map<String, Integer> inFlight = new HashMap<>();
+  /** When the records began that have not returned yet. */
+  final List<Long> records = new ArrayList<>();
+
+  private long lastTrouble = -1;
+  private boolean cut;
+
+  Life(int node, int number, NodeClock clock) {
+    super("n" + node + "." + number);
+    this.node = node;
+    this.clock = clock;
+  }
+
+  Instant time() {
+    return clock.instant();
+  }
+
+  long virtualTime() {
+    return clock.virtualTime();
+  }
+
+  /** Something happened at this time that may make it send what others send as well. */
+  void trouble(long now) {
+    lastTrouble = Math.max(lastTrouble, now);
+  }
+
+  /** It did not end in good order. */
+  boolean hasCrashed;
+
+  /** When it stopped, its grace was over before all was done. */
+  boolean wasCut;
+
+  /** It has stopped: nothing comes of it any more. */
+  boolean isStopped;
+
+  /** What it has in flight is given back. */
+  void cutOff() {
+    cut = true;
+  }
+
+  /** Whether a crash, freeze, cut, or a failed or slow record since then explains a repetition. */
+  boolean hadTroubleSince(long time, long now) {
+    return !isAlive()
+        || cut
+        || lastTrouble >= time
+        || frozenUntil() >= time
+        || records.stream().anyMatch(start -> now - start > SLOW);
+  }
+
+  boolean isCut() {
+    return cut;
+  }
+
+  int inFlight() {
+    return inFlight.values().stream().mapToInt(Integer::intValue).sum();
+  }
+}

@@ -1,0 +1,121 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A place where a sender runs, dies and is started again. */
+final class Node {
+  private final World world;
+  private final int number;
+  private final NodeClock clock;
+  private int lives;
+  private Life life;
+  private WebhookSender sender;
+  private Desk desk;
+  private CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+  Node(World world, int number) {
+    this.world = world;
+    this.number = number;
+    this.clock = new NodeClock(world.schedule, world.chance.below(world.plan.skew + 1));
+    begin();
+  }
+
+  private void begin() {
+    life = new Life(number, ++lives, clock);
+    FaultyStorage storage = new FaultyStorage(world, life, world.cluster);
+    Plan plan = world.plan;
+    sender = WebhookSender.builder(storage)
+        .policy(DeliveryPolicy.DEFAULT)
+        .policies(webhook -> plan.policy(webhook.name()))
+        .maxConcurrentAttempts(plan.maxConcurrent)
+        .localQueue(plan.localQueue)
+        .lease(plan.lease)
+        .pollInterval(plan.poll)
+        .transport(new Wire(world, life))
+        .listener(listener())
+        .clock(clock)
+        .random(world.chance.asSecureRandom())
+        .timer(threads())
+        .storageExecutor(threads())
+        .attemptExecutor(threads())
+        .build();
+    desk = new Desk(sender, storage);
+    sender.start();
+    world.note(life, "starts, ahead by", clock.instant());
+  }
+
+  private NodeThreads threads() {
+    return new NodeThreads(world.schedule, world.chance, life, world.plan.latency);
+  }
+
+  private SenderListener listener() {
+    return new SenderListener() {
+      @Override
+      public void onAttempt(
+          String webhookId, String deliveryId, Attempt attempt, DeliveryState state) {
+        Parcel parcel = world.model.parcel(deliveryId);
+        Model.check(
+            parcel.states.size() >= attempt.number()
+                && parcel.states.get(attempt.number() - 1) == state,
+            "listeners are told what was recorded",
+            parcel,
+            attempt);
+      }
+    };
+  }
+
+  Life life() {
+    return life;
+  }
+
+  Desk desk() {
+    return desk;
+  }
+
+  boolean isUp() {
+    return life.isAlive() && !life.isCut() && life.frozenUntil() <= world.now();
+  }
+
+  /** A new life after another, unless there is one already. */
+  void restart(Life last) {
+    if (life == last && !life.isAlive()) {
+      begin();
+    }
+  }
+
+  /** Stops in good order, and begins a new life after that. */
+  void stop(Duration grace) {
+    Life stopping = life;
+    world.note(stopping, "stops within", grace);
+    world.later(grace.toNanos() / 1_000, () -> {
+      stopping.cutOff();
+      stopping.wasCut |= !stopping.isStopped;
+    });
+    stopped = sender.stop(grace).thenRun(() -> {
+      world.note(stopping, "has stopped");
+      stopping.isStopped = true;
+      stopping.cutOff();
+      world.later(0, () -> {
+        stopping.die();
+        restart(stopping);
+      });
+    });
+  }
+
+  /** Whether the last stop has been done. */
+  boolean hasStopped() {
+    return stopped.isDone();
+  }
+
+  void mend() {
+    if (!life.isAlive()) {
+      begin();
+    }
+  }
+}

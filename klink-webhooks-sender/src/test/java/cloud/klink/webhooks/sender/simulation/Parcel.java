@@ -1,0 +1,47 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A delivery as the model sees it. */
+final class Parcel {
+  final String id;
+  final Hook hook;
+  final NewEvent event;
+  final List<Attempt> recorded = new ArrayList<>();
+  final List<Flight> flights = new ArrayList<>();
+  DeliveryState state = DeliveryState.WAITING;
+
+  /** When it may be claimed; the end of its lease while it is leased. */
+  Instant due;
+
+  /** The lease that is in force, even if its time is over; null if there is none. */
+  @Nullable
+  Hold hold;
+
+  long token;
+
+  /** The states that listeners may be told of, by attempt. */
+  final List<DeliveryState> states = new ArrayList<>();
+
+  Parcel(String id, Hook hook, NewEvent event) {
+    this.id = id;
+    this.hook = hook;
+    this.event = event;
+    this.due = event.publishedAt();
+  }
+
+  boolean isWaiting() {
+    return state == DeliveryState.WAITING;
+  }
+
+  @Override
+  public String toString() {
+    return event.id() + ">" + hook.newest().webhook().name() + "(" + state + ")";
+  }
+}

@@ -1,0 +1,157 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static cloud.klink.webhooks.sender.simulation.Model.check;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** What must become of outcomes: the page's rules once more, by naive means. */
+final class RecordModel {
+  private final Model model;
+  private final Plan plan;
+  private final Consumer<String> tally;
+
+  RecordModel(Model model, Plan plan, Consumer<String> tally) {
+    this.tally = tally;
+    this.model = model;
+    this.plan = plan;
+  }
+
+  /**
+   * Outcomes were committed.
+   *
+   * @param stored a webhook as it is stored after that
+   */
+  void recorded(
+      Life life,
+      List<Outcome> outcomes,
+      Instant now,
+      Recorded recorded,
+      Function<String, StoredWebhook> stored) {
+    Set<Hook> failing = new LinkedHashSet<>();
+    for (Outcome outcome : outcomes) {
+      Parcel parcel = model.parcel(outcome.lease().deliveryId());
+      Hold hold = parcel.hold;
+      parcel.flights.stream()
+          .filter(flight -> flight.hold.token == outcome.lease().token())
+          .forEach(flight -> flight.presented = true);
+      boolean counts =
+          parcel.isWaiting() && hold != null && hold.token == outcome.lease().token();
+      check(
+          recorded.stale().contains(outcome.lease()) != counts,
+          "an outcome counts if its lease is the newest",
+          parcel,
+          outcome.lease());
+      if (!counts) {
+        tally.accept("outcome is stale");
+      }
+      if (counts && hold != null) {
+        check(hold.life == life, "an outcome is its holder's", parcel, hold.life, life);
+        apply(parcel, hold, outcome);
+        if (!outcome.attempt().result().succeeded()) {
+          parcel.hook.failures.add(outcome.attempt().endedAt());
+          failing.add(parcel.hook);
+        }
+      }
+    }
+    for (Hook hook : model.hooks.values()) {
+      boolean pauses = failing.contains(hook) && hook.isActive() && pauses(hook, now);
+      check(
+          recorded.paused().containsKey(hook.id) == pauses,
+          "a webhook is paused when its failures are more than its policy bears",
+          hook.newest().webhook(),
+          pauses);
+      if (pauses) {
+        paused(life, hook, stored.apply(hook.id));
+      }
+    }
+  }
+
+  /** The node has been told so: from now on it sends nothing for these. */
+  void returned(Life life, Recorded recorded) {
+    for (String id : recorded.paused().keySet()) {
+      for (Hook.Version version : model.hook(id).versions) {
+        if (version.by() == life && isAutomatic(version)) {
+          model.hook(id).told.merge(life, version.number(), Math::max);
+        }
+      }
+    }
+  }
+
+  private static boolean isAutomatic(Hook.Version version) {
+    return version
+        .webhook()
+        .pause()
+        .filter(p -> p.cause() == PauseCause.FAILURES)
+        .isPresent();
+  }
+
+  private void apply(Parcel parcel, Hold hold, Outcome outcome) {
+    Attempt attempt = outcome.attempt();
+    Flight flight = hold.flight;
+    check(flight != null && flight.isReported(), "what is recorded was attempted", parcel);
+    if (flight == null || flight.reportedClock == null) {
+      return;
+    }
+    check(attempt.number() == parcel.recorded.size() + 1, "attempts count up", parcel, attempt);
+    check(attempt.startedAt().equals(flight.sentClock), "starts are told", parcel, attempt);
+    check(attempt.endedAt().equals(flight.reportedClock), "ends are told", parcel, attempt);
+    check(attempt.result().succeeded() == flight.succeeded, "results are told", parcel, attempt);
+    check(attempt.result().status().orElse(0) == flight.status, "statuses are told", parcel);
+    Optional<Instant> retryAt = retryAt(parcel.hook.policy, flight);
+    check(outcome.retryAt().equals(retryAt), "retries keep their time", parcel, outcome, retryAt);
+    DeliveryState state = flight.succeeded
+        ? DeliveryState.SUCCEEDED
+        : retryAt.isPresent() ? DeliveryState.WAITING : DeliveryState.FAILED;
+    check(outcome.state() == state, "states follow from attempts", parcel, outcome);
+    parcel.recorded.add(attempt);
+    parcel.states.add(state);
+    parcel.state = state;
+    parcel.hold = null;
+    retryAt.ifPresent(due -> parcel.due = due);
+  }
+
+  /** So much after the end of the failure, as often as the plan says. */
+  private Optional<Instant> retryAt(DeliveryPolicy policy, Flight flight) {
+    List<Duration> delays = plan.delays(policy);
+    Instant end = flight.reportedClock;
+    return flight.succeeded || flight.number > delays.size() || end == null
+        ? Optional.empty()
+        : Optional.of(end.plus(delays.get(flight.number - 1)));
+  }
+
+  private boolean pauses(Hook hook, Instant now) {
+    Plan.Bearing bearing = plan.bearing(hook.policy);
+    Instant activeSince = hook.newest().webhook().activeSince();
+    long failures = hook.failures.stream()
+        .filter(end -> end.isAfter(now.minus(bearing.window())) && !end.isBefore(activeSince))
+        .count();
+    return failures > bearing.failures();
+  }
+
+  private void paused(Life life, Hook hook, StoredWebhook stored) {
+    Hook.Version before = hook.newest();
+    Hook.Version after = Hook.Version.of(stored, life, null);
+    check(after.number() == before.number() + 1 && isAutomatic(after), "a pause is seen", after);
+    check(
+        after.webhook().activeSince().equals(before.webhook().activeSince())
+            && after.webhook().url().equals(before.webhook().url()),
+        "a pause changes nothing else",
+        after);
+    hook.versions.add(after);
+    tally.accept("paused by failures");
+  }
+}

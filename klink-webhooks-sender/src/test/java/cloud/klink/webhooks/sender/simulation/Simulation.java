@@ -1,0 +1,176 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static cloud.klink.webhooks.sender.simulation.Model.check;
+
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** One seed's run: a time of faults, a time of healing, and what must be true at its end. */
+final class Simulation {
+  private static final long STEP = 5_000_000;
+
+  /** By then, whatever waits must have been sent: leases, retries and queues included. */
+  private static final long DEADLINE = 3_600_000_000L;
+
+  private final World world;
+  private final People people;
+
+  private Simulation(long seed, boolean traced) {
+    world = new World(seed, traced);
+    people = new People(world);
+  }
+
+  /** Runs a seed, and tells how often what happened. A failure tells the seed and the trace. */
+  static Map<String, Integer> run(long seed) {
+    try {
+      return new Simulation(seed, false).run();
+    } catch (Violation e) {
+      throw new Violation("seed " + seed + ": " + e.getMessage() + "\n" + trace(seed), e);
+    }
+  }
+
+  /** What happens in a seed. */
+  static String trace(long seed) {
+    Simulation simulation = new Simulation(seed, true);
+    try {
+      simulation.run();
+    } catch (Violation e) {
+      simulation.world.note(simulation.world.nature, "VIOLATION", e.getMessage());
+    }
+    return simulation.world.trace.toString();
+  }
+
+  private Map<String, Integer> run() {
+    plan();
+    world.schedule.runUntil(world.plan.faultPhase);
+    world.note(world.nature, "faults end");
+    world.heal();
+    long deadline = world.now() + DEADLINE;
+    people.resumeAll();
+    do {
+      world.schedule.runUntil(world.now() + STEP);
+      people.resumeAll();
+      check(
+          world.now() < deadline,
+          "nothing is stuck",
+          world.model.parcels.values().stream().filter(Parcel::isWaiting).toList());
+    } while (!world.isQuiet());
+    stop();
+    finish();
+    world.model.parcels.values().forEach(parcel -> tally("delivery " + parcel.state, 1));
+    tally("task", (int) world.schedule.count());
+    tally("virtual second", (int) (world.now() / 1_000_000));
+    return world.tally;
+  }
+
+  private void tally(String what, int count) {
+    world.tally.merge(what, count, Integer::sum);
+  }
+
+  private void plan() {
+    Plan plan = world.plan;
+    int webhooks = world.chance.between(1, 4);
+    for (int i = 0; i < webhooks; i++) {
+      world.later(i, people::create);
+    }
+    often(plan.publishings, people::publish);
+    often(plan.calls, people::manage);
+    often(plan.outages, world::outage);
+    for (int i = 0; plan.badEndpoints && i < webhooks; i++) {
+      world.later(world.chance.below(5_000_000), this::mood);
+    }
+    often(plan.badEndpoints ? plan.moods : 0, this::mood);
+    often(plan.crashes, () -> {
+      Life life = world.anyNode().life();
+      if (life.isAlive()) {
+        world.crash(life, "any time");
+      }
+    });
+    often(plan.freezes, () -> {
+      Life life = world.anyNode().life();
+      if (life.isAlive() && world.schedule.mayBlockLong(life)) {
+        world.freeze(life, "any time");
+      }
+    });
+    often(plan.stops, () -> {
+      Node node = world.anyNode();
+      Duration grace =
+          world.chance.oneOf(List.of(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(20)));
+      if (node.isUp()) {
+        world.schedule.after(0, node.life(), () -> node.stop(grace));
+      }
+    });
+  }
+
+  private void often(int count, Runnable work) {
+    for (int i = 0; i < count; i++) {
+      world.later(100_000 + world.chance.below(world.plan.faultPhase), work);
+    }
+  }
+
+  private void mood() {
+    List<String> ids = List.copyOf(world.model.hooks.keySet());
+    if (!ids.isEmpty()) {
+      String id = world.chance.oneOf(ids);
+      Endpoints.Mood mood = world.chance.oneOf(List.of(Endpoints.Mood.values()));
+      world.note(world.nature, "endpoint of", id, "becomes", mood);
+      world.endpoints.set(id, mood);
+    }
+  }
+
+  /** In good order all nodes stop at once, since nothing is left to do. */
+  private void stop() {
+    world.nodes.forEach(node -> {
+      Life life = node.life();
+      world.schedule.after(0, life, () -> node.stop(Duration.ofSeconds(20)));
+    });
+    world.schedule.runUntil(world.now() + 40_000_000);
+    world.nodes.forEach(node -> check(node.hasStopped(), "a stop comes to its end", node.life()));
+  }
+
+  private void finish() {
+    for (Parcel parcel : world.model.parcels.values()) {
+      Delivery delivery = world.delivery(parcel.id);
+      check(delivery.state() == parcel.state, "states are stored", parcel, delivery);
+      check(delivery.attempts() == parcel.recorded.size(), "attempts count", parcel, delivery);
+      check(
+          world.cluster.attempts(parcel.id).equals(parcel.recorded),
+          "attempts are stored",
+          parcel,
+          delivery);
+      boolean accepted = parcel.flights.stream().anyMatch(flight -> flight.acceptedAt >= 0);
+      int most = world.plan.delays(parcel.hook.policy).size() + 1;
+      boolean right = switch (parcel.state) {
+        case SUCCEEDED -> accepted;
+        case FAILED -> parcel.recorded.size() == most;
+        case CANCELLED -> parcel.hook.isDeleted();
+        case DISCARDED -> true;
+        case WAITING -> false;
+      };
+      check(right, "every delivery comes to its end", parcel, parcel.recorded);
+      for (Flight flight : parcel.flights) {
+        Life life = flight.hold.life;
+        check(
+            flight.presented || !flight.isReported() || life.hasCrashed || life.wasCut,
+            "no outcome is lost by a node that lives",
+            parcel,
+            life);
+      }
+      check(
+          parcel.state == DeliveryState.SUCCEEDED || parcel.recorded.size() <= most,
+          "no more attempts than allowed",
+          parcel);
+    }
+    world
+        .model
+        .hooks
+        .values()
+        .forEach(hook -> check(
+            world.cluster.find(List.of(hook.id)).isEmpty() == hook.isDeleted(),
+            "webhooks are stored",
+            hook.id));
+  }
+}

@@ -1,0 +1,52 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole sender under faults. A failure tells the seed and what happened; {@link SimulationMain}
+ * runs that seed again, or a range of them.
+ */
+class SimulationTest {
+  private static final int SEEDS = 1_000;
+
+  @Test
+  void cluster_underFaults_keepsItsPromises() {
+    Map<String, Integer> tally = new TreeMap<>();
+    for (int seed = 1; seed <= SEEDS; seed++) {
+      Simulation.run(seed).forEach((what, times) -> tally.merge(what, times, Integer::sum));
+    }
+
+    // It would prove little if these were rare.
+    assertThat(tally)
+        .hasEntrySatisfying("delivery SUCCEEDED", times -> assertThat(times).isGreaterThan(10_000))
+        .hasEntrySatisfying("delivery FAILED", times -> assertThat(times).isGreaterThan(500))
+        .hasEntrySatisfying("delivery CANCELLED", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying("delivery DISCARDED", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying("paused by failures", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying("crashes at", times -> assertThat(times).isGreaterThan(1_000))
+        .hasEntrySatisfying("freezes at", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying("has stopped", times -> assertThat(times).isGreaterThan(1_000))
+        .hasEntrySatisfying("outcome is stale", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying("accepted twice", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying("sent as it was before a change", t -> assertThat(t).isGreaterThan(20));
+  }
+
+  @Test
+  void trace_ofTheSameSeed_isTheSameToTheByte() {
+    for (int seed = 1; seed <= 30; seed++) {
+      String trace = Simulation.trace(seed);
+
+      assertThat(trace).contains("seed " + seed, "faults end", "published");
+      assertThat(Simulation.trace(seed)).isEqualTo(trace);
+    }
+  }
+
+  @Test
+  void trace_ofAnotherSeed_isAnother() {
+    assertThat(Simulation.trace(2)).isNotEqualTo(Simulation.trace(1));
+  }
+}

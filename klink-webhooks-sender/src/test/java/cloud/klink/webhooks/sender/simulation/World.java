@@ -1,0 +1,136 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster and all that happens to it, from a seed. */
+final class World {
+  private static final long OUTAGE = 30_000_000;
+  private static final long DOWNTIME = 20_000_000;
+
+  final Chance chance;
+  final Plan plan;
+  final Trace trace;
+  final Schedule schedule;
+  final InMemoryStorage cluster = new InMemoryStorage();
+  final Model model;
+  final RecordModel records;
+  final WireModel wire;
+  final Endpoints endpoints = new Endpoints();
+  final Owner nature = new Owner("");
+  final List<Node> nodes = new ArrayList<>();
+
+  /** How often what happened. */
+  final Map<String, Integer> tally = new TreeMap<>();
+
+  private boolean faults = true;
+  private long downUntil;
+  private int downNode;
+
+  World(long seed, boolean traced) {
+    chance = new Chance(seed);
+    plan = new Plan(chance);
+    trace = new Trace(traced);
+    schedule = new Schedule(chance);
+    model = new Model(webhook -> plan.policy(webhook.name()), id -> delivery(id).webhookId());
+    records = new RecordModel(model, plan, what -> note(nature, what));
+    wire = new WireModel(model, plan, what -> note(nature, what));
+    note(nature, "seed", seed, plan);
+    for (int i = 0; i < plan.nodes; i++) {
+      nodes.add(new Node(this, i + 1));
+    }
+  }
+
+  Delivery delivery(String id) {
+    return cluster.delivery(id).orElseThrow(() -> new Violation("a delivery is lost: " + id));
+  }
+
+  long now() {
+    return schedule.now();
+  }
+
+  void note(Owner owner, String what, @Nullable Object... more) {
+    tally.merge(what, 1, Integer::sum);
+    trace.add(schedule.now(), owner, what, more);
+  }
+
+  void later(long micros, Runnable work) {
+    schedule.after(micros, nature, work);
+  }
+
+  // --- faults
+
+  void heal() {
+    faults = false;
+    downUntil = 0;
+    endpoints.heal();
+    nodes.forEach(Node::mend);
+  }
+
+  void storageLatency(Life life) {
+    long micros = chance.small(faults ? plan.storageLatency + 1 : 2_000);
+    if (micros > 0) {
+      schedule.block(micros, life);
+    }
+  }
+
+  boolean storageError() {
+    return faults && chance.permille(plan.storageErrors);
+  }
+
+  boolean isDown(Life life) {
+    return now() < downUntil && (downNode == 0 || downNode == life.node);
+  }
+
+  void outage() {
+    downUntil = now() + chance.below(OUTAGE);
+    downNode = chance.permille(500) ? 0 : chance.between(1, plan.nodes);
+    note(nature, "storage down for node", downNode, "until", downUntil);
+  }
+
+  /** In the middle of a call, the node may crash or freeze. */
+  void callFault(Life life, String where) {
+    if (!faults) {
+      return;
+    }
+    if (chance.permille(plan.callCrashes)) {
+      crash(life, where);
+      life.check();
+    }
+    if (chance.permille(plan.callFreezes) && schedule.mayBlockLong(life)) {
+      freeze(life, where);
+      schedule.block(0, life);
+    }
+  }
+
+  void crash(Life life, String where) {
+    note(life, "crashes at", where);
+    life.die();
+    life.hasCrashed = true;
+    schedule.after(
+        chance.below(DOWNTIME), nature, () -> nodes.get(life.node - 1).restart(life));
+  }
+
+  void freeze(Life life, String where) {
+    long lease = plan.lease.toNanos() / 1_000;
+    long time = lease / 2 + chance.below(2 * lease);
+    note(life, "freezes at", where, "for", time);
+    life.freeze(Math.max(life.frozenUntil(), now() + time));
+  }
+
+  /** Whether nothing waits and nothing is on its way. */
+  boolean isQuiet() {
+    return nodes.stream().allMatch(Node::isUp)
+        && model.parcels.values().stream().noneMatch(Parcel::isWaiting);
+  }
+
+  Node anyNode() {
+    return Objects.requireNonNull(chance.oneOf(nodes));
+  }
+}
