@@ -18,7 +18,7 @@ final class Ending {
   private static final String END =
       "UPDATE klink_delivery SET state = ?, finished_at = ?, lease_until = NULL WHERE id IN ("
           + "SELECT id FROM klink_delivery WHERE state = 0 AND webhook_id = ?"
-          + " AND (lease_until IS NULL OR lease_until <= ?) ORDER BY webhook_id, due_at LIMIT ?";
+          + " AND (lease_until IS NULL OR lease_until <= ?) ORDER BY state, webhook_id, due_at LIMIT ?";
 
   private final Dialect dialect;
 
