@@ -14,6 +14,7 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.manage;
   exports cloud.klink.webhooks.sender.rules;
   exports cloud.klink.webhooks.sender.storage;
+  exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.storage.memory;
   exports cloud.klink.webhooks.sender.transport;
   exports cloud.klink.webhooks.sender.webhook;

@@ -34,6 +34,7 @@ class ModuleTest {
             "cloud.klink.webhooks.sender.manage",
             "cloud.klink.webhooks.sender.rules",
             "cloud.klink.webhooks.sender.storage",
+            "cloud.klink.webhooks.sender.storage.jdbc",
             "cloud.klink.webhooks.sender.storage.memory",
             "cloud.klink.webhooks.sender.transport",
             "cloud.klink.webhooks.sender.webhook");

@@ -1,0 +1,20 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** What of an attempt may be null in its row. */
+final class AttemptRow {
+  private AttemptRow() {}
+
+  /** When it ended, if it failed: failures are found by this column, and told by it. */
+  static @Nullable Long failedAt(Attempt attempt) {
+    return attempt.result().succeeded() ? null : Micros.of(attempt.endedAt());
+  }
+
+  static @Nullable Integer status(Attempt attempt) {
+    OptionalInt status = attempt.result().status();
+    return status.isPresent() ? status.getAsInt() : null;
+  }
+}

@@ -1,0 +1,119 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at deliveries, attempts and events. */
+final class DeliveryTable {
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
+
+  private static final String SELECT =
+      "SELECT id, webhook_id, environment, event_id, event_name, state, attempts, due_at, created_at,"
+          + " finished_at FROM klink_delivery WHERE ";
+
+  private static final String ATTEMPTS =
+      "SELECT number, started_at, duration, failed_at, status, error, trace, response"
+          + " FROM klink_attempt WHERE delivery_id = ? ORDER BY number";
+
+  private static final String BODY =
+      "SELECT body FROM klink_event WHERE environment = ? AND event_id = ?";
+
+  Optional<Delivery> find(Connection connection, String id) throws SQLException {
+    try {
+      return Sql.query(connection, SELECT + "id = ?", DeliveryTable::delivery, id).stream()
+          .findFirst();
+    } catch (IllegalArgumentException e) {
+      throw new StorageException(
+          StorageReason.CORRUPT,
+          "storage: the row of delivery " + id + " holds what no row may hold: " + e.getMessage(),
+          e);
+    }
+  }
+
+  List<Delivery> list(Connection connection, String webhookId, String before, int limit)
+      throws SQLException {
+    String end = " ORDER BY webhook_id DESC, id DESC LIMIT ?";
+    List<Optional<Delivery>> rows = before.isEmpty()
+        ? Sql.query(
+            connection, SELECT + "webhook_id = ?" + end, DeliveryTable::sound, webhookId, limit)
+        : Sql.query(
+            connection,
+            SELECT + "webhook_id = ? AND id < ?" + end,
+            DeliveryTable::sound,
+            webhookId,
+            before,
+            limit);
+    return rows.stream().flatMap(Optional::stream).toList();
+  }
+
+  List<Attempt> attempts(Connection connection, String deliveryId) throws SQLException {
+    return Sql.query(connection, ATTEMPTS, DeliveryTable::attempt, deliveryId);
+  }
+
+  Optional<EventBody> body(Connection connection, Environment environment, String eventId)
+      throws SQLException {
+    return Sql.query(
+            connection,
+            BODY,
+            row -> EventBody.of(Objects.requireNonNull(row.getBytes(1))),
+            Environments.code(environment),
+            eventId)
+        .stream()
+        .findFirst();
+  }
+
+  private static Optional<Delivery> sound(ResultSet row) throws SQLException {
+    try {
+      return Optional.of(delivery(row));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("The row of delivery {} is damaged and left out", row.getString("id"), e);
+      return Optional.empty();
+    }
+  }
+
+  private static Delivery delivery(ResultSet row) throws SQLException {
+    DeliveryState state = DeliveryState.ofCode(row.getInt("state"));
+    return new Delivery(
+        Objects.requireNonNull(row.getString("id")),
+        Objects.requireNonNull(row.getString("webhook_id")),
+        Environments.of(row.getInt("environment")),
+        Objects.requireNonNull(row.getString("event_id")),
+        new EventName(Objects.requireNonNull(row.getString("event_name"))),
+        state,
+        row.getInt("attempts"),
+        state.isFinal() ? Optional.empty() : Optional.of(Micros.toInstant(row.getLong("due_at"))),
+        Micros.toInstant(row.getLong("created_at")),
+        Micros.toInstant(Sql.nullableLong(row, "finished_at")));
+  }
+
+  private static Attempt attempt(ResultSet row) throws SQLException {
+    int status = row.getInt("status");
+    OptionalInt answered = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(status);
+    return new Attempt(
+        row.getInt("number"),
+        Micros.toInstant(row.getLong("started_at")),
+        Micros.toDuration(row.getLong("duration")),
+        new AttemptResult(
+            Sql.nullableLong(row, "failed_at") == null,
+            answered,
+            Objects.requireNonNull(row.getString("error")),
+            Objects.requireNonNull(row.getString("trace")),
+            Objects.requireNonNull(row.getString("response"))));
+  }
+}

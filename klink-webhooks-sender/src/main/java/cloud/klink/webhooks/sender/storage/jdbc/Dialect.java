@@ -1,0 +1,57 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** What differs between databases. */
+interface Dialect {
+  /** How long a statement may take, in seconds. */
+  int TIMEOUT_SECONDS = 30;
+
+  JdbcDatabase database();
+
+  /** Sets what the database needs for good; outside of a transaction, whatever its version. */
+  void prepare(Connection connection) throws SQLException;
+
+  /** A query for how many tables of versions there are, which works without one. */
+  String countsVersionTables();
+
+  /** Migrates while no other node does. */
+  void migrate(Connection connection, Work<Integer> migration) throws SQLException;
+
+  /**
+   * A transaction that begins, is committed or rolled back, and leaves the connection as it was.
+   */
+  <T> T write(Connection connection, Work<T> work) throws SQLException;
+
+  /** The same for a single statement that only reads. */
+  <T> T read(Connection connection, Work<T> work) throws SQLException;
+
+  /** Whether others made a transaction fail, so that it may be begun again. */
+  boolean isConflict(SQLException e);
+
+  /** Makes sure that the writers of a transaction of the caller's do not meet. */
+  void join(Connection connection) throws SQLException;
+
+  /** What follows a query whose rows nobody else may change before the end of the transaction. */
+  String forUpdate();
+
+  /** Stores events; gives those that were not there. */
+  Set<EventKey> insertEvents(Connection connection, List<NewEvent> events) throws SQLException;
+
+  void insertDeliveries(Connection connection, List<NewDelivery> deliveries) throws SQLException;
+
+  Claims claim(Database database, ClaimRequest request);
+
+  /** Writes outcomes; gives those leases that are worth nothing any more. */
+  Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now) throws SQLException;
+}

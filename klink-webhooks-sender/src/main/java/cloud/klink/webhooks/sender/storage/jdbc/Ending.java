@@ -1,0 +1,53 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.storage.Lease;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Gives leases back and ends what waits. */
+final class Ending {
+  private static final String RELEASE = "UPDATE klink_delivery SET due_at = ?, lease_until = NULL"
+      + " WHERE id = ? AND token = ? AND state = 0 AND lease_until IS NOT NULL";
+
+  private static final String END =
+      "UPDATE klink_delivery SET state = ?, finished_at = ?, lease_until = NULL WHERE id IN ("
+          + "SELECT id FROM klink_delivery WHERE state = 0 AND webhook_id = ?"
+          + " AND (lease_until IS NULL OR lease_until <= ?) ORDER BY webhook_id, due_at LIMIT ?";
+
+  private final Dialect dialect;
+
+  Ending(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  int release(Connection connection, Map<Lease, Instant> leases) throws SQLException {
+    List<Lease> sorted =
+        leases.keySet().stream().sorted(Comparator.comparing(Lease::deliveryId)).toList();
+    try (PreparedStatement batch = connection.prepareStatement(RELEASE)) {
+      for (Lease lease : sorted) {
+        Instant dueAt = leases.getOrDefault(lease, Instant.EPOCH);
+        Sql.add(batch, Micros.of(dueAt), lease.deliveryId(), lease.token());
+      }
+      return batch.executeBatch().length;
+    }
+  }
+
+  int end(Connection connection, String webhookId, DeliveryState state, Instant now, int limit)
+      throws SQLException {
+    long micros = Micros.of(now);
+    return Sql.update(
+        connection,
+        END + dialect.forUpdate() + ")",
+        state.code(),
+        micros,
+        webhookId,
+        micros,
+        limit);
+  }
+}

@@ -1,0 +1,107 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** H2: one writer at a time, by a row that each locks first. */
+final class H2Dialect implements Dialect {
+  private static final String LOCK = "SELECT id FROM klink_writer WHERE id = 1 FOR UPDATE";
+
+  private static final String INSERT_EVENT = "INSERT INTO klink_event (environment, event_id, body)"
+      + " SELECT n.environment, n.event_id, n.body FROM (SELECT CAST(? AS SMALLINT) AS environment,"
+      + " CAST(? AS VARCHAR) AS event_id, CAST(? AS BLOB) AS body) n"
+      + " WHERE NOT EXISTS (SELECT 1 FROM klink_event e"
+      + " WHERE e.environment = n.environment AND e.event_id = n.event_id)";
+
+  private static final int CONCURRENT_UPDATE = 90131;
+  private static final int LOCK_TIMEOUT = 50200;
+  private static final int DEADLOCK = 40001;
+  private static final int TABLE_EXISTS = 42101;
+  private static final int INDEX_EXISTS = 42111;
+
+  @Override
+  public JdbcDatabase database() {
+    return JdbcDatabase.H2;
+  }
+
+  @Override
+  public void prepare(Connection connection) throws SQLException {
+    Sql.execute(connection, "SET WRITE_DELAY 0");
+  }
+
+  @Override
+  public String countsVersionTables() {
+    return "SELECT count(*) FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA"
+        + " AND lower(table_name) = 'klink_schema_version'";
+  }
+
+  @Override
+  public void migrate(Connection connection, Work<Integer> migration) throws SQLException {
+    // H2 commits at each of these statements, so each does no harm when it is run again.
+    migration.on(connection);
+  }
+
+  @Override
+  public <T> T write(Connection connection, Work<T> work) throws SQLException {
+    return Transactions.run(connection, c -> {
+      join(c);
+      return work.on(c);
+    });
+  }
+
+  @Override
+  public <T> T read(Connection connection, Work<T> work) throws SQLException {
+    return Transactions.run(connection, work);
+  }
+
+  @Override
+  public boolean isConflict(SQLException e) {
+    return e instanceof Beaten
+        || switch (e.getErrorCode()) {
+          case CONCURRENT_UPDATE, LOCK_TIMEOUT, DEADLOCK, TABLE_EXISTS, INDEX_EXISTS -> true;
+          default -> false;
+        };
+  }
+
+  @Override
+  public void join(Connection connection) throws SQLException {
+    Sql.query(connection, LOCK, row -> row.getInt(1));
+  }
+
+  @Override
+  public String forUpdate() {
+    return "";
+  }
+
+  @Override
+  public Set<EventKey> insertEvents(Connection connection, List<NewEvent> events)
+      throws SQLException {
+    return RowByRow.insertEvents(connection, INSERT_EVENT, events);
+  }
+
+  @Override
+  public void insertDeliveries(Connection connection, List<NewDelivery> deliveries)
+      throws SQLException {
+    RowByRow.insertDeliveries(connection, deliveries);
+  }
+
+  @Override
+  public Claims claim(Database database, ClaimRequest request) {
+    return SteppedClaim.claim(database, request);
+  }
+
+  @Override
+  public Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now)
+      throws SQLException {
+    return RowByRow.record(connection, outcomes, now);
+  }
+}

@@ -1,0 +1,190 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.DeliveryIds;
+import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.storage.HandOff;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Published;
+import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.storage.TransactionalStorage;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * A storage in a database. Connections come from a {@code DataSource} of the user's, best one with
+ * a pool; each is given back after one transaction, as it was. What others make fail (a deadlock, a
+ * busy database) is repeated some times; everything else is a {@code StorageException}.
+ *
+ * <p>Nobody calls {@link #migrate} but the user, so that it can be run by another role, or its
+ * {@link #ddl statements} by another tool. Without the tables every other method refuses to work.
+ */
+public final class JdbcStorage implements TransactionalStorage {
+  private final Database database;
+  private final WebhookTable webhooks = new WebhookTable();
+  private final Publisher publisher;
+  private final Recorder recorder;
+  private final Ending ending;
+  private final DeliveryTable deliveries = new DeliveryTable();
+  private final Dialect dialect;
+
+  private JdbcStorage(DataSource dataSource, Dialect dialect) {
+    this.database = new Database(dataSource, dialect);
+    this.dialect = dialect;
+    this.publisher = new Publisher(dialect);
+    this.recorder = new Recorder(dialect);
+    this.ending = new Ending(dialect);
+  }
+
+  /**
+   * SQLite, in a file on a local disk. {@link #migrate} turns its write-ahead log on, and every
+   * write makes sure that {@code synchronous} is {@code FULL}: what is committed survives a loss of
+   * power. One writer at a time; several processes on one machine may share the file.
+   *
+   * @param dataSource where connections come from
+   * @return the storage
+   */
+  public static JdbcStorage sqlite(DataSource dataSource) {
+    return new JdbcStorage(dataSource, new SqliteDialect());
+  }
+
+  /**
+   * H2, embedded or as a server. {@link #migrate} sets its {@code WRITE_DELAY} to 0: what is
+   * committed is flushed. One writer at a time, transactions of the user's that publish included.
+   *
+   * @param dataSource where connections come from
+   * @return the storage
+   */
+  public static JdbcStorage h2(DataSource dataSource) {
+    return new JdbcStorage(dataSource, new H2Dialect());
+  }
+
+  /**
+   * PostgreSQL, for any number of nodes. Its transactions are {@code READ COMMITTED}, whatever the
+   * default is.
+   *
+   * @param dataSource where connections come from
+   * @return the storage
+   */
+  public static JdbcStorage postgresql(DataSource dataSource) {
+    return new JdbcStorage(dataSource, new PostgresDialect());
+  }
+
+  /**
+   * The statements that {@link #migrate} runs on an empty database, for those who have another tool
+   * run them. To run them again does no harm.
+   *
+   * @param database the database
+   * @return SQL, each statement ended by a semicolon at the end of a line
+   */
+  public static String ddl(JdbcDatabase database) {
+    return Schema.ddl(database, 0);
+  }
+
+  @Override
+  public void migrate() {
+    database.migrate();
+  }
+
+  @Override
+  public boolean insert(StoredWebhook webhook) {
+    return database.write("store a webhook", c -> webhooks.insert(c, webhook));
+  }
+
+  @Override
+  public boolean update(StoredWebhook webhook) {
+    return database.write("change a webhook", c -> webhooks.update(c, webhook));
+  }
+
+  @Override
+  public boolean delete(String id) {
+    return database.write("delete a webhook", c -> webhooks.delete(c, id));
+  }
+
+  @Override
+  public Map<String, StoredWebhook> find(Collection<String> ids) {
+    return ids.isEmpty() ? Map.of() : database.read("find webhooks", c -> webhooks.find(c, ids));
+  }
+
+  @Override
+  public List<Webhook> list(Environment environment, String after, int limit) {
+    return database.read("list webhooks", c -> webhooks.list(c, environment, after, limit));
+  }
+
+  @Override
+  public List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
+    return events.isEmpty()
+        ? List.of()
+        : database.write("publish", c -> publisher.publish(c, events, ids, handOff));
+  }
+
+  @Override
+  public List<Published> publish(Connection connection, List<NewEvent> events, DeliveryIds ids) {
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    return database.join("publish", connection, c -> {
+      dialect.join(c);
+      return publisher.publish(c, events, ids, HandOff.none());
+    });
+  }
+
+  @Override
+  public Claims claim(ClaimRequest request) {
+    return dialect.claim(database, request);
+  }
+
+  @Override
+  public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
+    return outcomes.isEmpty()
+        ? Recorder.NOTHING
+        : database.write("record attempts", c -> recorder.record(c, outcomes, watches, now));
+  }
+
+  @Override
+  public void release(Map<Lease, Instant> leases) {
+    if (!leases.isEmpty()) {
+      database.write("give leases back", c -> ending.release(c, leases));
+    }
+  }
+
+  @Override
+  public int end(String webhookId, DeliveryState state, Instant now, int limit) {
+    return database.write("end deliveries", c -> ending.end(c, webhookId, state, now, limit));
+  }
+
+  @Override
+  public Optional<Delivery> delivery(String id) {
+    return database.read("find a delivery", c -> deliveries.find(c, id));
+  }
+
+  @Override
+  public List<Delivery> deliveries(String webhookId, String before, int limit) {
+    return database.read("list deliveries", c -> deliveries.list(c, webhookId, before, limit));
+  }
+
+  @Override
+  public List<Attempt> attempts(String deliveryId) {
+    return database.read("list attempts", c -> deliveries.attempts(c, deliveryId));
+  }
+
+  @Override
+  public Optional<EventBody> body(Environment environment, String eventId) {
+    return database.read("find an event", c -> deliveries.body(c, environment, eventId));
+  }
+}

@@ -1,0 +1,35 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Times as they are stored: microseconds since the epoch, whatever the session's time zone. */
+final class Micros {
+  private static final long PER_SECOND = 1_000_000;
+
+  private Micros() {}
+
+  static long of(Instant time) {
+    return time.getEpochSecond() * PER_SECOND + time.getNano() / 1_000;
+  }
+
+  static long of(Duration duration) {
+    return duration.getSeconds() * PER_SECOND + duration.getNano() / 1_000;
+  }
+
+  static Instant toInstant(long micros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, PER_SECOND), Math.floorMod(micros, PER_SECOND) * 1_000);
+  }
+
+  static Optional<Instant> toInstant(@Nullable Long micros) {
+    return Optional.ofNullable(micros).map(value -> toInstant(value.longValue()));
+  }
+
+  static Duration toDuration(long micros) {
+    return Duration.ofSeconds(
+        Math.floorDiv(micros, PER_SECOND), Math.floorMod(micros, PER_SECOND) * 1_000);
+  }
+}

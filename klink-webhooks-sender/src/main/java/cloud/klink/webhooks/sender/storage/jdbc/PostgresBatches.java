@@ -1,0 +1,117 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Many rows in one statement: each column an array. */
+final class PostgresBatches {
+  private static final String INSERT_EVENTS =
+      "INSERT INTO klink_event (environment, event_id, body)"
+          + " SELECT * FROM unnest(CAST(? AS INTEGER[]), CAST(? AS TEXT[]), CAST(? AS BYTEA[]))"
+          + " ON CONFLICT DO NOTHING RETURNING environment, event_id";
+
+  private static final String INSERT_DELIVERIES =
+      "INSERT INTO klink_delivery (id, webhook_id, environment, event_id, event_name, due_at,"
+          + " lease_until, token, created_at, state, attempts) SELECT *, 0, 0"
+          + " FROM unnest(CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]),"
+          + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),"
+          + " CAST(? AS BIGINT[]), CAST(? AS BIGINT[]))";
+
+  /** A retry takes its token with it, so that the same outcome again finds nothing. */
+  private static final String RECORD = "WITH o AS MATERIALIZED (SELECT * FROM unnest("
+      + "CAST(? AS TEXT[]), CAST(? AS BIGINT[]), CAST(? AS INTEGER[]), CAST(? AS BIGINT[]),"
+      + " CAST(? AS INTEGER[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),"
+      + " CAST(? AS INTEGER[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]))"
+      + " AS o (id, token, state, retry_at, number, started_at, duration, failed_at, status,"
+      + " error, trace, response)),"
+      + " done AS (UPDATE klink_delivery d SET state = o.state, attempts = o.number,"
+      + " due_at = COALESCE(o.retry_at, d.due_at), lease_until = NULL,"
+      + " token = CASE WHEN o.state = 0 THEN d.token + 1 ELSE d.token END,"
+      + " finished_at = CASE WHEN o.state = 0 THEN NULL ELSE CAST(? AS BIGINT) END"
+      + " FROM o WHERE d.id = o.id AND d.token = o.token AND d.state = 0"
+      + " RETURNING d.webhook_id, o.id, o.number, o.started_at, o.duration, o.failed_at,"
+      + " o.status, o.error, o.trace, o.response),"
+      + " log AS (INSERT INTO klink_attempt (webhook_id, delivery_id, number, started_at, duration,"
+      + " failed_at, status, error, trace, response) SELECT * FROM done)"
+      + " SELECT id, token FROM o WHERE id NOT IN (SELECT id FROM done)";
+
+  private PostgresBatches() {}
+
+  static Set<EventKey> insertEvents(Connection connection, List<NewEvent> events)
+      throws SQLException {
+    return new HashSet<>(Sql.query(
+        connection,
+        INSERT_EVENTS,
+        row ->
+            new EventKey(Environments.of(row.getInt(1)), Objects.requireNonNull(row.getString(2))),
+        array(connection, "int4", events, e -> Environments.code(e.environment())),
+        array(connection, "text", events, NewEvent::id),
+        connection.createArrayOf(
+            "bytea", events.stream().map(e -> e.body().toBytes()).toArray(byte[][]::new))));
+  }
+
+  static void insertDeliveries(Connection connection, List<NewDelivery> deliveries)
+      throws SQLException {
+    Sql.update(
+        connection,
+        INSERT_DELIVERIES,
+        array(connection, "text", deliveries, NewDelivery::id),
+        array(connection, "text", deliveries, NewDelivery::webhookId),
+        array(connection, "int4", deliveries, d -> Environments.code(d.event().environment())),
+        array(connection, "text", deliveries, d -> d.event().id()),
+        array(connection, "text", deliveries, d -> d.event().name().value()),
+        array(connection, "int8", deliveries, NewDelivery::dueAt),
+        array(connection, "int8", deliveries, NewDelivery::leaseUntil),
+        array(connection, "int8", deliveries, NewDelivery::token),
+        array(connection, "int8", deliveries, NewDelivery::createdAt));
+  }
+
+  static Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now)
+      throws SQLException {
+    List<Attempt> attempts = outcomes.stream().map(Outcome::attempt).toList();
+    return new HashSet<>(Sql.query(
+        connection,
+        RECORD,
+        row -> new Lease(Objects.requireNonNull(row.getString(1)), row.getLong(2)),
+        array(connection, "text", outcomes, o -> o.lease().deliveryId()),
+        array(connection, "int8", outcomes, o -> o.lease().token()),
+        array(connection, "int4", outcomes, o -> o.state().code()),
+        array(connection, "int8", outcomes, o -> o.retryAt().map(Micros::of).orElse(null)),
+        array(connection, "int4", attempts, Attempt::number),
+        array(connection, "int8", attempts, a -> Micros.of(a.startedAt())),
+        array(connection, "int8", attempts, a -> Micros.of(a.duration())),
+        array(connection, "int8", attempts, AttemptRow::failedAt),
+        array(connection, "int4", attempts, AttemptRow::status),
+        array(connection, "text", attempts, a -> a.result().error()),
+        array(connection, "text", attempts, a -> a.result().trace()),
+        array(connection, "text", attempts, a -> a.result().response()),
+        Micros.of(now)));
+  }
+
+  private static <T> Array array(
+      Connection connection, String type, List<T> rows, Function<T, @Nullable Object> column)
+      throws SQLException {
+    @Nullable
+    Object[] values = switch (type) {
+      case "text" -> new String[rows.size()];
+      case "int4" -> new Integer[rows.size()];
+      default -> new Long[rows.size()];
+    };
+    for (int i = 0; i < values.length; i++) {
+      values[i] = column.apply(rows.get(i));
+    }
+    return connection.createArrayOf(type, values);
+  }
+}

@@ -1,0 +1,105 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** PostgreSQL: many writers, rows locked one by one, batches in arrays. */
+final class PostgresDialect implements Dialect {
+  /** Any number, as long as no other software takes the same. */
+  private static final String LOCK = "SELECT pg_advisory_xact_lock(7238402935812340711)";
+
+  /**
+   * Settings of each transaction, in one round trip. Another level of isolation would look at the
+   * failures of a moment before the lock was got. Plans are kept by the connection for long, so one
+   * that was made while a table was small must do for a large one; and none is worth compiling.
+   */
+  private static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+      + "SET LOCAL statement_timeout = " + TIMEOUT_SECONDS * 1_000 + ";"
+      + "SET LOCAL enable_seqscan = off;SET LOCAL jit = off";
+
+  private final PostgresClaim claim = new PostgresClaim();
+
+  @Override
+  public JdbcDatabase database() {
+    return JdbcDatabase.POSTGRESQL;
+  }
+
+  @Override
+  public void prepare(Connection connection) {
+    // Nothing is to be set.
+  }
+
+  @Override
+  public String countsVersionTables() {
+    return "SELECT count(to_regclass('klink_schema_version'))";
+  }
+
+  @Override
+  public void migrate(Connection connection, Work<Integer> migration) throws SQLException {
+    Transactions.run(connection, c -> {
+      Sql.execute(c, LOCK);
+      return migration.on(c);
+    });
+  }
+
+  @Override
+  public <T> T write(Connection connection, Work<T> work) throws SQLException {
+    return Transactions.run(connection, c -> {
+      Sql.update(c, BEGIN);
+      return work.on(c);
+    });
+  }
+
+  @Override
+  public <T> T read(Connection connection, Work<T> work) throws SQLException {
+    return write(connection, work);
+  }
+
+  @Override
+  public boolean isConflict(SQLException e) {
+    String state = e.getSQLState();
+    return e instanceof Beaten || "40001".equals(state) || "40P01".equals(state);
+  }
+
+  @Override
+  public void join(Connection connection) {
+    // The rows' own locks do.
+  }
+
+  @Override
+  public String forUpdate() {
+    return " FOR UPDATE";
+  }
+
+  @Override
+  public Set<EventKey> insertEvents(Connection connection, List<NewEvent> events)
+      throws SQLException {
+    return PostgresBatches.insertEvents(connection, events);
+  }
+
+  @Override
+  public void insertDeliveries(Connection connection, List<NewDelivery> deliveries)
+      throws SQLException {
+    PostgresBatches.insertDeliveries(connection, deliveries);
+  }
+
+  @Override
+  public Claims claim(Database database, ClaimRequest request) {
+    return database.write("claim deliveries", c -> claim.claim(c, request));
+  }
+
+  @Override
+  public Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now)
+      throws SQLException {
+    return PostgresBatches.record(connection, outcomes, now);
+  }
+}

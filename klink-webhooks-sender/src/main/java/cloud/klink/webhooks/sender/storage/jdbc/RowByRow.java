@@ -1,0 +1,120 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Batches for databases in the same process, where a statement more costs little. */
+final class RowByRow {
+  private static final String INSERT_DELIVERY =
+      "INSERT INTO klink_delivery (id, webhook_id, environment, event_id, event_name, state,"
+          + " attempts, due_at, lease_until, token, created_at)"
+          + " VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)";
+
+  /** A retry takes its token with it, so that the same outcome again finds nothing. */
+  private static final String RETRY =
+      "UPDATE klink_delivery SET attempts = ?, due_at = ?, lease_until = NULL, token = token + 1"
+          + " WHERE id = ? AND token = ? AND state = 0";
+
+  private static final String FINISH =
+      "UPDATE klink_delivery SET attempts = ?, state = ?, finished_at = ?, lease_until = NULL"
+          + " WHERE id = ? AND token = ? AND state = 0";
+
+  private static final String INSERT_ATTEMPT =
+      "INSERT INTO klink_attempt (delivery_id, number, webhook_id, started_at, duration, failed_at,"
+          + " status, error, trace, response) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private RowByRow() {}
+
+  /** Events by a statement that inserts nothing where there is one. */
+  static Set<EventKey> insertEvents(Connection connection, String sql, List<NewEvent> events)
+      throws SQLException {
+    Set<EventKey> added = new HashSet<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (NewEvent event : events) {
+        int environment = Environments.code(event.environment());
+        Sql.bind(statement, environment, event.id(), event.body().toBytes());
+        if (statement.executeUpdate() == 1) {
+          added.add(EventKey.of(event));
+        }
+      }
+    }
+    return added;
+  }
+
+  static void insertDeliveries(Connection connection, List<NewDelivery> deliveries)
+      throws SQLException {
+    try (PreparedStatement batch = connection.prepareStatement(INSERT_DELIVERY)) {
+      for (NewDelivery delivery : deliveries) {
+        NewEvent event = delivery.event();
+        Sql.add(
+            batch,
+            delivery.id(),
+            delivery.webhookId(),
+            Environments.code(event.environment()),
+            event.id(),
+            event.name().value(),
+            delivery.dueAt(),
+            delivery.leaseUntil(),
+            delivery.token(),
+            delivery.createdAt());
+      }
+      batch.executeBatch();
+    }
+  }
+
+  static Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now)
+      throws SQLException {
+    Set<Lease> stale = new HashSet<>();
+    try (PreparedStatement retry = connection.prepareStatement(RETRY);
+        PreparedStatement finish = connection.prepareStatement(FINISH);
+        PreparedStatement attempts = connection.prepareStatement(INSERT_ATTEMPT)) {
+      for (Outcome outcome : outcomes) {
+        PreparedStatement update = outcome.state().isFinal() ? finish : retry;
+        Object second = outcome.state().isFinal() ? outcome.state().code() : dueAt(outcome);
+        Lease lease = outcome.lease();
+        int number = outcome.attempt().number();
+        if (outcome.state().isFinal()) {
+          Sql.bind(update, number, second, Micros.of(now), lease.deliveryId(), lease.token());
+        } else {
+          Sql.bind(update, number, second, lease.deliveryId(), lease.token());
+        }
+        if (update.executeUpdate() == 1) {
+          addAttempt(attempts, outcome);
+        } else {
+          stale.add(lease);
+        }
+      }
+      attempts.executeBatch();
+    }
+    return stale;
+  }
+
+  private static long dueAt(Outcome outcome) {
+    return Micros.of(outcome.retryAt().orElseThrow());
+  }
+
+  private static void addAttempt(PreparedStatement batch, Outcome outcome) throws SQLException {
+    Attempt attempt = outcome.attempt();
+    Sql.add(
+        batch,
+        outcome.lease().deliveryId(),
+        attempt.number(),
+        outcome.webhookId(),
+        Micros.of(attempt.startedAt()),
+        Micros.of(attempt.duration()),
+        AttemptRow.failedAt(attempt),
+        AttemptRow.status(attempt),
+        attempt.result().error(),
+        attempt.result().trace(),
+        attempt.result().response());
+  }
+}

@@ -1,0 +1,95 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The tables and their version. */
+final class Schema {
+  /** The version that this library works with, and the number of its migrations. */
+  static final int VERSION = 1;
+
+  private static final String READ = "SELECT MAX(version) FROM klink_schema_version";
+
+  private final Dialect dialect;
+
+  Schema(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /** The statements of a database's migrations after a version, each ended by a semicolon. */
+  static String ddl(JdbcDatabase database, int after) {
+    StringBuilder ddl = new StringBuilder();
+    for (int version = after + 1; version <= VERSION; version++) {
+      ddl.append(resource(database.prefix() + "-" + version + ".sql"));
+    }
+    return ddl.toString();
+  }
+
+  static String resource(String name) {
+    try (InputStream in = Schema.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("The jar lacks its " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Refuses a database that is not of this library's version. */
+  void check(Connection connection) throws SQLException {
+    int version = version(connection);
+    if (version < VERSION) {
+      throw wrong(version, "call migrate(), or run the statements of JdbcStorage.ddl");
+    }
+    refuseNewer(version);
+  }
+
+  void migrate(Connection connection) throws SQLException {
+    dialect.prepare(connection);
+    int version = version(connection);
+    refuseNewer(version);
+    if (version < VERSION) {
+      dialect.migrate(connection, this::apply);
+    }
+  }
+
+  private int apply(Connection connection) throws SQLException {
+    // Another node may have been faster.
+    int version = version(connection);
+    refuseNewer(version);
+    for (String statement : ddl(dialect.database(), version).split(";\\s*\n", -1)) {
+      if (!statement.isBlank()) {
+        Sql.execute(connection, statement);
+      }
+    }
+    return VERSION;
+  }
+
+  private int version(Connection connection) throws SQLException {
+    boolean there = Sql.query(connection, dialect.countsVersionTables(), row -> row.getInt(1))
+            .get(0)
+        > 0;
+    return there ? Sql.query(connection, READ, row -> row.getInt(1)).get(0) : 0;
+  }
+
+  private static void refuseNewer(int version) {
+    if (version > VERSION) {
+      throw wrong(version, "update this library, which is older than the tables");
+    }
+  }
+
+  private static StorageException wrong(int version, String remedy) {
+    return new StorageException(
+        StorageReason.WRONG_VERSION,
+        "storage: the tables are of version " + version
+            + " (0: there are none), this library needs " + VERSION + "; " + remedy,
+        null);
+  }
+}

@@ -1,0 +1,152 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** SQLite: one writer, which says so when it begins, so that it never fails half-way. */
+final class SqliteDialect implements Dialect {
+  private static final String INSERT_EVENT =
+      "INSERT INTO klink_event (environment, event_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+
+  private static final int FULL = 2;
+  private static final int BUSY = 5;
+  private static final int LOCKED = 6;
+
+  /**
+   * Threads of one process wait for each other here, in turn; SQLite itself would have them poll.
+   */
+  private final ReentrantLock writer = new ReentrantLock(true);
+
+  @Override
+  public JdbcDatabase database() {
+    return JdbcDatabase.SQLITE;
+  }
+
+  @Override
+  public void prepare(Connection connection) throws SQLException {
+    Sql.execute(connection, "PRAGMA journal_mode = WAL");
+  }
+
+  @Override
+  public String countsVersionTables() {
+    return "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'klink_schema_version'";
+  }
+
+  @Override
+  public void migrate(Connection connection, Work<Integer> migration) throws SQLException {
+    write(connection, migration);
+  }
+
+  @Override
+  public <T> T write(Connection connection, Work<T> work) throws SQLException {
+    lock();
+    boolean autoCommit = connection.getAutoCommit();
+    try {
+      // The driver would begin with the first statement, and not for writing.
+      connection.setAutoCommit(true);
+      ensureFull(connection);
+      return immediate(connection, work);
+    } finally {
+      writer.unlock();
+      connection.setAutoCommit(autoCommit);
+    }
+  }
+
+  private void lock() throws SQLException {
+    try {
+      if (!writer.tryLock(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        throw new SQLException("other threads have been writing for too long");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted", e);
+    }
+  }
+
+  private static <T> T immediate(Connection connection, Work<T> work) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout(TIMEOUT_SECONDS);
+      statement.execute("BEGIN IMMEDIATE");
+      try {
+        T result = work.on(connection);
+        statement.execute("COMMIT");
+        return result;
+      } catch (Throwable e) {
+        try {
+          statement.execute("ROLLBACK");
+        } catch (SQLException suppressed) {
+          e.addSuppressed(suppressed);
+        }
+        throw e;
+      }
+    }
+  }
+
+  private static void ensureFull(Connection connection) throws SQLException {
+    if (Sql.query(connection, "PRAGMA synchronous", row -> row.getInt(1)).get(0) < FULL) {
+      Sql.execute(connection, "PRAGMA synchronous = FULL");
+    }
+  }
+
+  @Override
+  public <T> T read(Connection connection, Work<T> work) throws SQLException {
+    boolean autoCommit = connection.getAutoCommit();
+    connection.setAutoCommit(true);
+    try {
+      return work.on(connection);
+    } finally {
+      connection.setAutoCommit(autoCommit);
+    }
+  }
+
+  @Override
+  public boolean isConflict(SQLException e) {
+    int code = e.getErrorCode() & 0xFF;
+    return e instanceof Beaten || code == BUSY || code == LOCKED;
+  }
+
+  @Override
+  public void join(Connection connection) {
+    // The caller's transaction is the only one that writes, or fails.
+  }
+
+  @Override
+  public String forUpdate() {
+    return "";
+  }
+
+  @Override
+  public Set<EventKey> insertEvents(Connection connection, List<NewEvent> events)
+      throws SQLException {
+    return RowByRow.insertEvents(connection, INSERT_EVENT, events);
+  }
+
+  @Override
+  public void insertDeliveries(Connection connection, List<NewDelivery> deliveries)
+      throws SQLException {
+    RowByRow.insertDeliveries(connection, deliveries);
+  }
+
+  @Override
+  public Claims claim(Database database, ClaimRequest request) {
+    return SteppedClaim.claim(database, request);
+  }
+
+  @Override
+  public Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now)
+      throws SQLException {
+    return RowByRow.record(connection, outcomes, now);
+  }
+}

@@ -1,0 +1,85 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Claims;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Claims step by step, where a statement costs little and writers come one after the other: looks
+ * first, and writes only if there is something to take.
+ */
+final class SteppedClaim {
+  private static final String ACTIVE =
+      "SELECT version FROM klink_webhook WHERE id = ? AND pause_cause IS NULL";
+
+  private static final String PICK =
+      "SELECT d.id, d.token, d.event_id, d.event_name, d.attempts, d.due_at, e.body"
+          + " FROM klink_delivery d LEFT JOIN klink_event e"
+          + " ON e.environment = d.environment AND e.event_id = d.event_id"
+          + " WHERE d.state = 0 AND d.webhook_id = ? AND d.due_at <= ?"
+          + " ORDER BY d.due_at LIMIT ?";
+
+  private static final String LEASE =
+      "UPDATE klink_delivery SET due_at = ?, lease_until = ?, token = token + 1 WHERE id = ?";
+
+  private SteppedClaim() {}
+
+  static Claims claim(Database database, ClaimRequest request) {
+    LaneSurvey survey = database.read("look for deliveries", c -> LaneSurvey.of(c, request));
+    if (survey.due().isEmpty()) {
+      return survey.claims(List.of(), request.after());
+    }
+    List<ClaimedDelivery> taken =
+        database.write("claim deliveries", c -> take(c, survey.due(), request));
+    String after =
+        taken.isEmpty() ? request.after() : taken.get(taken.size() - 1).webhookId();
+    return survey.claims(taken, after);
+  }
+
+  private static List<ClaimedDelivery> take(
+      Connection connection, List<String> lanes, ClaimRequest request) throws SQLException {
+    List<ClaimedDelivery> taken = new ArrayList<>();
+    try (PreparedStatement active = connection.prepareStatement(ACTIVE);
+        PreparedStatement pick = connection.prepareStatement(PICK);
+        PreparedStatement lease = connection.prepareStatement(LEASE)) {
+      for (String lane : lanes) {
+        int limit = Math.min(request.allowance(lane), request.max() - taken.size());
+        if (limit == 0) {
+          break;
+        }
+        List<Long> version = Sql.query(active, row -> row.getLong(1), lane);
+        if (!version.isEmpty()) {
+          taken.addAll(pick(pick, lane, version.get(0), limit, request));
+        }
+      }
+      long until = Micros.of(request.leaseUntil());
+      for (ClaimedDelivery delivery : taken) {
+        Sql.add(lease, until, until, delivery.deliveryId());
+      }
+      lease.executeBatch();
+    }
+    return taken;
+  }
+
+  private static List<ClaimedDelivery> pick(
+      PreparedStatement pick, String lane, long version, int limit, ClaimRequest request)
+      throws SQLException {
+    Instant until = request.leaseUntil();
+    return Sql.query(
+            pick,
+            row -> ClaimedRow.of(row, lane, version, row.getLong("token") + 1, until),
+            lane,
+            Micros.of(request.now()),
+            limit)
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+}

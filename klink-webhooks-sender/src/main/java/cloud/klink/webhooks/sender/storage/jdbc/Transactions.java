@@ -1,0 +1,40 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Transactions as JDBC has them. */
+final class Transactions {
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
+
+  private Transactions() {}
+
+  /** Commits if the work is done, rolls back if it throws, and leaves auto-commit as it was. */
+  static <T> T run(Connection connection, Work<T> work) throws SQLException {
+    boolean autoCommit = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    T result;
+    try {
+      result = work.on(connection);
+      connection.commit();
+    } catch (Throwable e) {
+      try {
+        connection.rollback();
+        connection.setAutoCommit(autoCommit);
+      } catch (SQLException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+    try {
+      connection.setAutoCommit(autoCommit);
+    } catch (SQLException e) {
+      // The work is done; whoever gets this connection next will see that it is of no use.
+      LOG.debug("cannot set auto-commit", e);
+    }
+    return result;
+  }
+}

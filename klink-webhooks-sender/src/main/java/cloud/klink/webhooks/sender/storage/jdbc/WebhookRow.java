@@ -1,0 +1,136 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Authentication;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
+import cloud.klink.webhooks.sender.webhook.Subscription;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A webhook as its rows. */
+final class WebhookRow {
+  /** Not every database guesses the type of a selected parameter. */
+  static final String CASTS = "CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR),"
+      + " CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR),"
+      + " CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BIGINT), CAST(? AS BIGINT),"
+      + " CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS VARCHAR),"
+      + " CAST(? AS SMALLINT)";
+
+  private WebhookRow() {}
+
+  /** The values of all columns but id and environment, and then these. */
+  static List<@Nullable Object> values(StoredWebhook stored) {
+    Webhook webhook = stored.webhook();
+    List<@Nullable Object> values = new ArrayList<>();
+    values.add(webhook.name());
+    values.add(webhook.method().id());
+    values.add(webhook.url());
+    values.add(webhook.authentication().kind().id());
+    values.add(webhook.authentication().header());
+    values.add(stored.authentication());
+    values.add(stored.secret());
+    values.add(webhook.pause().map(pause -> pause.cause().id()).orElse(null));
+    values.add(webhook.pause().map(Pause::reason).orElse(null));
+    values.add(webhook.pause().map(pause -> Micros.of(pause.since())).orElse(null));
+    values.add(Micros.of(webhook.activeSince()));
+    values.add(Micros.of(webhook.createdAt()));
+    values.add(Micros.of(webhook.updatedAt()));
+    values.add(webhook.version());
+    values.add(webhook.id());
+    values.add(Environments.code(webhook.environment()));
+    return values;
+  }
+
+  /** One of the rows that a webhook is read from: the same but for the selector. */
+  record Part(String id, Raw raw, @Nullable String selector) {
+    static Part of(ResultSet row) throws SQLException {
+      String id = Objects.requireNonNull(row.getString("id"));
+      return new Part(id, Raw.of(row), row.getString("selector"));
+    }
+  }
+
+  /** The columns as they are, perhaps damaged. */
+  record Raw(
+      int environment, List<@Nullable String> texts, List<@Nullable Long> times, long version) {
+    private static final List<String> TEXTS = List.of(
+        "name",
+        "method",
+        "url",
+        "auth_kind",
+        "auth_header",
+        "auth_value",
+        "secret",
+        "pause_cause",
+        "pause_reason");
+    private static final List<String> TIMES =
+        List.of("paused_at", "active_since", "created_at", "updated_at");
+
+    static Raw of(ResultSet row) throws SQLException {
+      List<@Nullable String> texts = new ArrayList<>();
+      for (String column : TEXTS) {
+        texts.add(row.getString(column));
+      }
+      List<@Nullable Long> times = new ArrayList<>();
+      for (String column : TIMES) {
+        times.add(Sql.nullableLong(row, column));
+      }
+      return new Raw(row.getInt("environment"), texts, times, row.getLong("version"));
+    }
+
+    @Nullable
+    String orNull(String column) {
+      return texts.get(TEXTS.indexOf(column));
+    }
+
+    String text(String column) {
+      return Objects.requireNonNull(orNull(column), column);
+    }
+
+    long time(String column) {
+      return Objects.requireNonNull(times.get(TIMES.indexOf(column)), column);
+    }
+  }
+
+  /** Throws what the values' own constructors do if a column is damaged. */
+  static StoredWebhook toWebhook(List<Part> parts) {
+    Raw raw = parts.get(0).raw();
+    Authentication authentication = new Authentication(
+        Authentication.Kind.ofId(raw.text("auth_kind")), raw.text("auth_header"));
+    Webhook webhook = Webhook.builder()
+        .id(parts.get(0).id())
+        .environment(Environments.of(raw.environment()))
+        .name(raw.text("name"))
+        .method(DeliveryMethod.ofId(raw.text("method")))
+        .url(raw.text("url"))
+        .authentication(authentication)
+        .subscriptions(parts.stream()
+            .map(Part::selector)
+            .filter(Objects::nonNull)
+            .map(Subscription::new)
+            .toList())
+        .pause(pause(raw))
+        .activeSince(Micros.toInstant(raw.time("active_since")))
+        .createdAt(Micros.toInstant(raw.time("created_at")))
+        .updatedAt(Micros.toInstant(raw.time("updated_at")))
+        .version(raw.version())
+        .build();
+    return new StoredWebhook(webhook, raw.text("secret"), raw.text("auth_value"));
+  }
+
+  private static @Nullable Pause pause(Raw raw) {
+    String cause = raw.orNull("pause_cause");
+    return cause == null
+        ? null
+        : new Pause(
+            PauseCause.ofId(cause),
+            raw.text("pause_reason"),
+            Micros.toInstant(raw.time("paused_at")));
+  }
+}

@@ -1,0 +1,88 @@
+-- Times are microseconds since 1970-01-01T00:00Z. environment: 0 development, 1 production.
+-- state: 0 waiting, 1 succeeded, 2 failed, 3 cancelled, 4 discarded.
+
+CREATE TABLE IF NOT EXISTS klink_schema_version (
+  version INTEGER PRIMARY KEY
+);
+
+-- One row: whoever writes locks it first, so that no two writers meet anywhere else.
+CREATE TABLE IF NOT EXISTS klink_writer (
+  id INTEGER PRIMARY KEY
+);
+
+MERGE INTO klink_writer (id) KEY (id) VALUES (1);
+
+CREATE TABLE IF NOT EXISTS klink_webhook (
+  id VARCHAR(200) PRIMARY KEY,
+  environment SMALLINT NOT NULL,
+  name VARCHAR NOT NULL,
+  method VARCHAR(20) NOT NULL,
+  url VARCHAR NOT NULL,
+  auth_kind VARCHAR(20) NOT NULL,
+  auth_header VARCHAR NOT NULL,
+  auth_value VARCHAR NOT NULL,
+  secret VARCHAR NOT NULL,
+  pause_cause VARCHAR(20),
+  pause_reason VARCHAR,
+  paused_at BIGINT,
+  active_since BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  version BIGINT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS klink_webhook_list ON klink_webhook (environment, id);
+
+CREATE TABLE IF NOT EXISTS klink_subscription (
+  environment SMALLINT NOT NULL,
+  selector VARCHAR(200) NOT NULL,
+  webhook_id VARCHAR(200) NOT NULL,
+  PRIMARY KEY (environment, selector, webhook_id)
+);
+
+CREATE INDEX IF NOT EXISTS klink_subscription_webhook ON klink_subscription (webhook_id);
+
+CREATE TABLE IF NOT EXISTS klink_event (
+  environment SMALLINT NOT NULL,
+  event_id VARCHAR NOT NULL,
+  body BLOB NOT NULL,
+  PRIMARY KEY (environment, event_id)
+);
+
+-- No reference to klink_webhook: the deliveries of a deleted webhook stay.
+CREATE TABLE IF NOT EXISTS klink_delivery (
+  id VARCHAR(40) PRIMARY KEY,
+  webhook_id VARCHAR(200) NOT NULL,
+  environment SMALLINT NOT NULL,
+  event_id VARCHAR NOT NULL,
+  event_name VARCHAR NOT NULL,
+  state SMALLINT NOT NULL,
+  attempts INTEGER NOT NULL,
+  due_at BIGINT NOT NULL,
+  lease_until BIGINT,
+  token BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  finished_at BIGINT
+);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_waiting ON klink_delivery (state, webhook_id, due_at);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_log ON klink_delivery (webhook_id, id);
+
+CREATE TABLE IF NOT EXISTS klink_attempt (
+  delivery_id VARCHAR(40) NOT NULL,
+  number INTEGER NOT NULL,
+  webhook_id VARCHAR(200) NOT NULL,
+  started_at BIGINT NOT NULL,
+  duration BIGINT NOT NULL,
+  failed_at BIGINT,
+  status INTEGER,
+  error VARCHAR NOT NULL,
+  trace VARCHAR NOT NULL,
+  response VARCHAR NOT NULL,
+  PRIMARY KEY (delivery_id, number)
+);
+
+CREATE INDEX IF NOT EXISTS klink_attempt_failed ON klink_attempt (webhook_id, failed_at);
+
+MERGE INTO klink_schema_version (version) KEY (version) VALUES (1);

@@ -1,0 +1,6 @@
+-- What the role needs that publishes and delivers; put its name for klink_sender. migrate() by a
+-- role of these rights alone works once the tables are there: it sees that nothing is to be done.
+GRANT SELECT ON klink_schema_version TO klink_sender;
+GRANT SELECT, INSERT, UPDATE, DELETE ON klink_webhook, klink_subscription TO klink_sender;
+GRANT SELECT, INSERT, UPDATE ON klink_delivery TO klink_sender;
+GRANT SELECT, INSERT ON klink_event, klink_attempt TO klink_sender;

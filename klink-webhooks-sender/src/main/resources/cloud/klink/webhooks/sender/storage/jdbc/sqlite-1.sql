@@ -1,0 +1,83 @@
+-- Times are microseconds since 1970-01-01T00:00Z. environment: 0 development, 1 production.
+-- state: 0 waiting, 1 succeeded, 2 failed, 3 cancelled, 4 discarded.
+
+CREATE TABLE IF NOT EXISTS klink_schema_version (
+  version INTEGER PRIMARY KEY
+);
+
+CREATE TABLE IF NOT EXISTS klink_webhook (
+  id TEXT NOT NULL PRIMARY KEY,
+  environment INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  method TEXT NOT NULL,
+  url TEXT NOT NULL,
+  auth_kind TEXT NOT NULL,
+  auth_header TEXT NOT NULL,
+  auth_value TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  pause_cause TEXT,
+  pause_reason TEXT,
+  paused_at INTEGER,
+  active_since INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  version INTEGER NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS klink_webhook_list ON klink_webhook (environment, id);
+
+CREATE TABLE IF NOT EXISTS klink_subscription (
+  environment INTEGER NOT NULL,
+  selector TEXT NOT NULL,
+  webhook_id TEXT NOT NULL,
+  PRIMARY KEY (environment, selector, webhook_id)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS klink_subscription_webhook ON klink_subscription (webhook_id);
+
+CREATE TABLE IF NOT EXISTS klink_event (
+  environment INTEGER NOT NULL,
+  event_id TEXT NOT NULL,
+  body BLOB NOT NULL,
+  PRIMARY KEY (environment, event_id)
+);
+
+-- No reference to klink_webhook: the deliveries of a deleted webhook stay.
+CREATE TABLE IF NOT EXISTS klink_delivery (
+  id TEXT NOT NULL PRIMARY KEY,
+  webhook_id TEXT NOT NULL,
+  environment INTEGER NOT NULL,
+  event_id TEXT NOT NULL,
+  event_name TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  lease_until INTEGER,
+  token INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  finished_at INTEGER
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS klink_delivery_waiting
+  ON klink_delivery (webhook_id, due_at) WHERE state = 0;
+
+CREATE INDEX IF NOT EXISTS klink_delivery_log ON klink_delivery (webhook_id, id);
+
+CREATE TABLE IF NOT EXISTS klink_attempt (
+  delivery_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  webhook_id TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  duration INTEGER NOT NULL,
+  failed_at INTEGER,
+  status INTEGER,
+  error TEXT NOT NULL,
+  trace TEXT NOT NULL,
+  response TEXT NOT NULL,
+  PRIMARY KEY (delivery_id, number)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS klink_attempt_failed
+  ON klink_attempt (webhook_id, failed_at) WHERE failed_at IS NOT NULL;
+
+INSERT OR IGNORE INTO klink_schema_version (version) VALUES (1);

@@ -1,0 +1,69 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.contract.StorageContract;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+class PostgresStorageTest extends StorageContract {
+  private static HikariDataSource otherPool;
+
+  private final Storage storage = JdbcStorage.postgresql(TestPostgres.sender());
+
+  @BeforeAll
+  static void open() {
+    otherPool = TestPostgres.pool("klink_sender", "postgres");
+  }
+
+  @AfterAll
+  static void close() {
+    otherPool.close();
+  }
+
+  @BeforeEach
+  void empty() throws SQLException {
+    TestPostgres.execute(
+        TestPostgres.owner(),
+        "TRUNCATE klink_webhook, klink_subscription, klink_event, klink_delivery, klink_attempt");
+  }
+
+  @Override
+  public Storage storage() {
+    return storage;
+  }
+
+  @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
+  public Storage otherNode() {
+    return JdbcStorage.postgresql(otherPool);
+  }
+
+  @Override
+  public boolean isDurable() {
+    return true;
+  }
+
+  @Override
+  public Storage reopened() {
+    TestPostgres.sender().getHikariPoolMXBean().softEvictConnections();
+    return JdbcStorage.postgresql(TestPostgres.sender());
+  }
+
+  @Override
+  public boolean isTransactional() {
+    return true;
+  }
+
+  @Override
+  public Connection connection() throws SQLException {
+    return TestPostgres.sender().getConnection();
+  }
+}
