@@ -52,7 +52,9 @@ final class Lane {
     return startable() > 0;
   }
 
-  /** How many jobs could be started at once; none if the limit was lowered below what is in flight. */
+  /**
+   * How many jobs could be started at once; none if the limit was lowered below what is in flight.
+   */
   int startable() {
     return Math.max(0, Math.min(jobs.size(), maxConcurrent - inFlight));
   }
