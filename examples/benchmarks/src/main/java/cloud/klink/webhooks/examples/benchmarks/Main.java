@@ -2,6 +2,7 @@ package cloud.klink.webhooks.examples.benchmarks;
 
 import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
+import cloud.klink.webhooks.examples.benchmarks.delivery.LatencyCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.ReceiverCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Command;
     name = "benchmarks",
     description = "Measures K-LINK webhooks, as ratios to what this machine does in the same run.",
     mixinStandardHelpOptions = true,
-    subcommands = {CanonicalCommand.class, DeliverCommand.class, ReceiverCommand.class})
+    subcommands = {
+      CanonicalCommand.class,
+      DeliverCommand.class,
+      LatencyCommand.class,
+      ReceiverCommand.class
+    })
 public final class Main {
   private Main() {}
 
