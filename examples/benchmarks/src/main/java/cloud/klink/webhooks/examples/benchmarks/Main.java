@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.benchmarks;
 
 import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
+import cloud.klink.webhooks.examples.benchmarks.plans.PlansCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "benchmarks",
     description = "Measures K-LINK webhooks, as ratios to what this machine does in the same run.",
     mixinStandardHelpOptions = true,
-    subcommands = CanonicalCommand.class)
+    subcommands = {CanonicalCommand.class, PlansCommand.class})
 public final class Main {
   private Main() {}
 
