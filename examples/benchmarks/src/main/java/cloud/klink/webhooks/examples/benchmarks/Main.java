@@ -4,6 +4,7 @@ import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.LatencyCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.ReceiverCommand;
+import cloud.klink.webhooks.examples.benchmarks.plans.PlansCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
       CanonicalCommand.class,
       DeliverCommand.class,
       LatencyCommand.class,
+      PlansCommand.class,
       ReceiverCommand.class
     })
 public final class Main {
