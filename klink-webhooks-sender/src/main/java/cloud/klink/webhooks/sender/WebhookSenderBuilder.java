@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.dispatch.Machine;
 import cloud.klink.webhooks.sender.dispatch.Settings;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.manage.ManageSettings;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -276,14 +277,14 @@ public final class WebhookSenderBuilder {
     Dispatcher dispatcher =
         new Dispatcher(storage, transports, endpoints, listener, settings, machine);
     Ids ids = new Ids(clock, random);
-    Webhooks webhooks = new Webhooks(
+    Webhooks webhooks = new Webhooks(new ManageSettings(
         storage,
         endpoints,
         clock,
         () -> ids.next("wh_"),
         random,
         transports.keySet(),
-        dispatcher::changed);
+        dispatcher::changed));
     return new WebhookSender(
         storage, dispatcher, webhooks, new Envelope(ids, clock, maxPayload), ids, () -> {
           transports.values().forEach(Transport::close);

@@ -88,6 +88,7 @@ final class Lanes {
       }
       lane.setReady(false);
       if (!lane.isStartable()) {
+        forgetIdle(lane);
         continue;
       }
       Job job = lane.poll();
@@ -102,8 +103,7 @@ final class Lanes {
         return job;
       }
       stale.add(job);
-      lane.setMore(true);
-      left.add(lane);
+      leave(lane);
       queueUp(lane);
     }
     return null;
@@ -170,7 +170,7 @@ final class Lanes {
   /** Whether a claim now would bring something that is known to wait, and enough of it. */
   synchronized boolean isHungry() {
     int room = room();
-    boolean overflows = overflow && (turns.isEmpty() || room >= capacity() / 2);
+    boolean overflows = overflow && (queued == 0 || room >= capacity() / 2);
     return !closed && room > 0 && (overflows || left.stream().anyMatch(Lane::isHungry));
   }
 
@@ -182,7 +182,13 @@ final class Lanes {
       return null;
     }
     Map<String, Integer> allowances = new HashMap<>();
-    lanes.values().forEach(lane -> allowances.put(lane.webhookId(), lane.allowance()));
+    for (Lane lane : lanes.values()) {
+      allowances.put(lane.webhookId(), lane.allowance());
+      if (overflow && lane.allowance() == 0) {
+        leave(lane); // What overflows may be this lane's, and the claim will not look there.
+      }
+    }
+    overflow = false;
     return new ClaimRequest(
         now,
         now.plus(settings.lease()),
@@ -194,20 +200,20 @@ final class Lanes {
 
   /** Notes where a claim met a limit, so that there may be more. */
   synchronized void claimed(ClaimRequest request, Map<String, Integer> counts, int total) {
-    overflow = total >= request.max();
+    boolean full = total >= request.max();
+    overflow |= full;
     counts.forEach((webhookId, count) -> {
       Lane lane = lane(webhookId);
-      boolean met = count >= request.allowance(webhookId);
-      lane.setMore(met);
-      if (met) {
-        left.add(lane);
+      if (full || count >= request.allowance(webhookId)) {
+        leave(lane);
       } else {
+        lane.setMore(false);
         left.remove(lane);
+        forgetIdle(lane);
       }
-      forgetIdle(lane);
     });
     for (Lane lane : List.copyOf(left)) {
-      if (!overflow
+      if (!full
           && request.allowance(lane.webhookId()) > 0
           && !counts.containsKey(lane.webhookId())) {
         lane.setMore(false);
@@ -215,6 +221,12 @@ final class Lanes {
         forgetIdle(lane);
       }
     }
+  }
+
+  /** There may be more for a lane than was or will be claimed. */
+  private void leave(Lane lane) {
+    lane.setMore(true);
+    left.add(lane);
   }
 
   private int capacity() {

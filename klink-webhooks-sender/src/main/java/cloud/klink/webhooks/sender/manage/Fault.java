@@ -3,18 +3,19 @@ package cloud.klink.webhooks.sender.manage;
 import java.util.Objects;
 
 /**
- * One thing that is wrong with a webhook as somebody entered it.
+ * A rule that some input breaks.
  *
- * @param field the field: {@code name}, {@code method}, {@code url}, {@code authentication},
- *     {@code subscriptions} or {@code reason}
- * @param rule the rule that it breaks, for people; never quotes a secret
+ * @param field what was entered: {@code name}, {@code url}, {@code method},
+ *     {@code authentication.name}, {@code authentication.value}, {@code subscriptions} or
+ *     {@code reason}
+ * @param rule the rule, for people. It never quotes a URL or the value of a header
  */
 public record Fault(String field, String rule) {
   /**
    * Checks that nothing is missing.
    *
-   * @param field the field
-   * @param rule the rule that it breaks
+   * @param field what was entered
+   * @param rule the rule
    */
   public Fault {
     Objects.requireNonNull(field, "field");

@@ -1,38 +1,32 @@
 package cloud.klink.webhooks.sender.manage;
 
-import static java.util.stream.Collectors.joining;
-
 import cloud.klink.webhooks.WebhookException;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** What was entered for a webhook breaks rules; nothing was changed. */
+/** What was entered breaks rules. Nothing was changed. */
 public final class InvalidWebhookException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
-  /** All of them. */
+  /** All that is wrong; transient, for the message tells it as well. */
   private final transient List<Fault> faults;
 
   InvalidWebhookException(List<Fault> faults) {
-    super(faults.stream().map(Fault::toString).collect(joining("; ")), null);
+    super(faults.stream().map(Fault::toString).collect(Collectors.joining("; ")), null);
     this.faults = List.copyOf(faults);
   }
 
   /**
-   * Everything that is wrong, not only the first.
+   * All rules that are broken, not only the first.
    *
-   * @return at least one
+   * @return at least one fault, in the order of the fields
    */
   public List<Fault> faults() {
-    return faults;
+    return faults == null ? List.of() : faults;
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @return always {@link WebhookReason#INVALID}
-   */
   @Override
-  public WebhookReason reason() {
-    return WebhookReason.INVALID;
+  public ManageReason reason() {
+    return ManageReason.INVALID_WEBHOOK;
   }
 }

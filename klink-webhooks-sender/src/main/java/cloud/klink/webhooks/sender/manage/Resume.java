@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.manage;
 
-/** What becomes of the deliveries that were held while a webhook was paused. */
+/** What becomes of the deliveries that a paused webhook held. */
 public enum Resume {
-  /** They are sent: what is due at once, retries when they are due. */
+  /** They are delivered now. */
   DELIVER,
 
-  /** They are given up, and stay in the log as discarded. */
+  /** They are ended without being sent, and stay in the log as discarded. */
   DISCARD
 }

@@ -2,26 +2,45 @@ package cloud.klink.webhooks.sender.manage;
 
 import cloud.klink.webhooks.WebhookException;
 
-/**
- * Somebody has changed a webhook since it was read; nothing was changed. Read it and edit again.
- */
+/** A webhook was changed since it was read. Nothing was changed now. */
 public final class StaleWebhookException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
-  StaleWebhookException(String id, long version) {
+  /** The version that the edit was made from. */
+  private final long edited;
+
+  /** The version that is stored. */
+  private final long stored;
+
+  StaleWebhookException(String id, long edited, long stored) {
     super(
-        id + ": version " + version + " is not the newest any more; read the webhook and edit it"
-            + " again",
+        "webhook " + id + ": version " + edited + " was edited, but version " + stored
+            + " is stored by now; get it again and repeat the edit",
         null);
+    this.edited = edited;
+    this.stored = stored;
   }
 
   /**
-   * {@inheritDoc}
+   * The version that the edit was made from.
    *
-   * @return always {@link WebhookReason#STALE}
+   * @return from 1
    */
+  public long editedVersion() {
+    return edited;
+  }
+
+  /**
+   * The version that is stored.
+   *
+   * @return another one
+   */
+  public long storedVersion() {
+    return stored;
+  }
+
   @Override
-  public WebhookReason reason() {
-    return WebhookReason.STALE;
+  public ManageReason reason() {
+    return ManageReason.STALE_WEBHOOK;
   }
 }

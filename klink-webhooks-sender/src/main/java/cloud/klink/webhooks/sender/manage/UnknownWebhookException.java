@@ -2,21 +2,16 @@ package cloud.klink.webhooks.sender.manage;
 
 import cloud.klink.webhooks.WebhookException;
 
-/** There is no webhook of an id, or not any more. */
+/** There is no webhook of that id, or not any more. */
 public final class UnknownWebhookException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
-  UnknownWebhookException(String id) {
-    super(id + ": there is no such webhook, or not any more", null);
+  UnknownWebhookException() {
+    super("webhook: there is none of this id; it may be deleted. List those that there are", null);
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @return always {@link WebhookReason#UNKNOWN}
-   */
   @Override
-  public WebhookReason reason() {
-    return WebhookReason.UNKNOWN;
+  public ManageReason reason() {
+    return ManageReason.UNKNOWN_WEBHOOK;
   }
 }

@@ -1,171 +1,322 @@
 package cloud.klink.webhooks.sender.manage;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
+import cloud.klink.webhooks.signature.SigningSecret;
 import java.util.Collection;
-import java.util.function.Function;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what somebody enters for a webhook, null and nonsense included, and checks all of it
- * when it is saved. What is not touched stays as it is. For one thread, and to be saved once.
+ * A webhook that is being created or edited. What is entered may be anything, null too, as it comes
+ * from a form: {@link #save} checks all of it at once. What an edit does not touch stays as it is,
+ * the secrets too. Not for use by several threads.
  */
 public final class WebhookEditor {
-  /** The longest name, in characters. */
-  public static final int MAX_NAME_LENGTH = 100;
+  private static final int MAX_ID_TRIES = 10;
 
-  /** The longest URL, in characters. */
-  public static final int MAX_URL_LENGTH = 2_000;
+  private final ManageSettings settings;
+  private final Changes changes;
+  private final Environment environment;
+  private final Set<String> selectors = new LinkedHashSet<>();
+  private @Nullable Webhook base;
+  private @Nullable String name;
+  private @Nullable String url;
+  private @Nullable DeliveryMethod method = DeliveryMethod.WEBHOOK;
+  private @Nullable EnteredAuthentication authentication;
+  private @Nullable StoredWebhook attempted;
 
-  /** The most subscriptions. */
-  public static final int MAX_SUBSCRIPTIONS = 200;
+  WebhookEditor(ManageSettings settings, Environment environment, @Nullable Webhook base) {
+    this.settings = settings;
+    this.changes = new Changes(settings);
+    this.environment = environment;
+    this.base = base;
+    if (base != null) {
+      this.name = base.name();
+      this.url = base.url();
+      this.method = base.method();
+      base.subscriptions().forEach(subscription -> selectors.add(subscription.selector()));
+    }
+  }
 
-  /** The longest name of a custom header, in characters. */
-  public static final int MAX_HEADER_NAME_LENGTH = 100;
+  /** An authentication as it was entered. */
+  private record EnteredAuthentication(
+      Authentication.Kind kind,
+      @Nullable String name,
+      @Nullable String value) {
+    void check(Rules rules) {
+      if (kind == Authentication.Kind.HEADER) {
+        rules.headerName(name);
+      }
+      if (kind != Authentication.Kind.NONE) {
+        rules.headerValue(value);
+      }
+    }
 
-  /** The longest value of an authentication header, in characters. */
-  public static final int MAX_HEADER_VALUE_LENGTH = 4_096;
-
-  private final Draft draft;
-  private final Function<Draft, Webhook> save;
-  private boolean saved;
-
-  WebhookEditor(Draft draft, Function<Draft, Webhook> save) {
-    this.draft = draft;
-    this.save = save;
+    Authentication checked() {
+      return switch (kind) {
+        case NONE -> Authentication.none();
+        case BASIC -> Authentication.basic();
+        case HEADER -> Authentication.header(Objects.requireNonNullElse(name, ""));
+      };
+    }
   }
 
   /**
-   * The name.
+   * The name; required.
    *
-   * @param name 1 to {@value #MAX_NAME_LENGTH} characters, no control characters
+   * @param name 1 to 100 characters, without control characters and white space at the ends
    * @return this editor
    */
   public WebhookEditor name(@Nullable String name) {
-    draft.name = name;
+    this.name = name;
     return this;
   }
 
   /**
-   * The method; {@link DeliveryMethod#WEBHOOK} for a new webhook unless this is called.
+   * The endpoint; required.
    *
-   * @param method one for which the sender has a transport
-   * @return this editor
-   */
-  public WebhookEditor method(@Nullable DeliveryMethod method) {
-    draft.method = method;
-    return this;
-  }
-
-  /**
-   * The endpoint.
-   *
-   * @param url a URL that the sender's endpoint policy allows, of at most {@value #MAX_URL_LENGTH}
-   *     characters
+   * @param url an absolute URL of at most 2,000 characters that the endpoint policy allows; its
+   *     scheme goes with the method
    * @return this editor
    */
   public WebhookEditor url(@Nullable String url) {
-    draft.url = url;
+    this.url = url;
     return this;
   }
 
   /**
-   * No authentication beside the signature; so it is for a new webhook.
+   * How deliveries reach it; {@link DeliveryMethod#WEBHOOK} unless this is called.
+   *
+   * @param method one that the sender has a transport for
+   * @return this editor
+   */
+  public WebhookEditor method(@Nullable DeliveryMethod method) {
+    this.method = method;
+    return this;
+  }
+
+  /**
+   * No authentication beside the signature, as for a new webhook. The value that there was is
+   * forgotten.
    *
    * @return this editor
    */
   public WebhookEditor noAuthentication() {
-    draft.authentication = Draft.HeaderDraft.NONE;
+    this.authentication = new EnteredAuthentication(Authentication.Kind.NONE, null, null);
     return this;
   }
 
   /**
-   * Basic, in the product's sense: {@code Authorization} with the token as it is given.
+   * Basic authentication: {@code Authorization: <token>}.
    *
-   * @param token 1 to {@value #MAX_HEADER_VALUE_LENGTH} visible ASCII characters, spaces and tabs
-   *     between them
+   * @param token 1 to 4,096 visible ASCII characters, with spaces and tabs only between them; sent
+   *     as it is, with its own {@code Basic} if there is to be one
    * @return this editor
    */
   public WebhookEditor basicAuthentication(@Nullable String token) {
-    draft.authentication = new Draft.HeaderDraft(true, "Authorization", token == null ? "" : token);
+    this.authentication = new EnteredAuthentication(Authentication.Kind.BASIC, null, token);
     return this;
   }
 
   /**
-   * A header of the customer's choice.
+   * Authentication by a header.
    *
-   * @param name an RFC 9110 token; none that HTTP or the sender sets itself
-   * @param value 1 to {@value #MAX_HEADER_VALUE_LENGTH} visible ASCII characters, spaces and tabs
-   *     between them
+   * @param header an RFC 9110 token of at most 100 characters, none that HTTP or the sender sets
+   *     itself
+   * @param value 1 to 4,096 visible ASCII characters, with spaces and tabs only between them
    * @return this editor
    */
-  public WebhookEditor headerAuthentication(@Nullable String name, @Nullable String value) {
-    draft.authentication =
-        new Draft.HeaderDraft(false, name == null ? "" : name, value == null ? "" : value);
+  public WebhookEditor headerAuthentication(@Nullable String header, @Nullable String value) {
+    this.authentication = new EnteredAuthentication(Authentication.Kind.HEADER, header, value);
     return this;
   }
 
   /**
-   * Subscribes to single events, beside what it is subscribed to already.
+   * Adds single events.
    *
-   * @param names their names
+   * @param events their names
    * @return this editor
    */
-  public WebhookEditor subscribe(EventName... names) {
-    for (EventName name : names) {
-      draft.selectors.add(name.value());
+  public WebhookEditor subscribe(@Nullable EventName... events) {
+    for (EventName event : events) {
+      selectors.add(event == null ? "" : event.value());
     }
     return this;
   }
 
   /**
-   * Subscribes to whole groups, with the events that join them later.
+   * Adds groups, with the events that join them later.
    *
    * @param groups the groups
    * @return this editor
    */
-  public WebhookEditor subscribeAll(EventGroup... groups) {
+  public WebhookEditor subscribeAll(@Nullable EventGroup... groups) {
     for (EventGroup group : groups) {
-      draft.selectors.add(group.value() + ".*");
+      selectors.add(selector(group));
     }
     return this;
   }
 
   /**
-   * The subscriptions as texts, instead of those that there were.
+   * Takes single events away; what a group includes stays.
    *
-   * @param selectors 1 to {@value #MAX_SUBSCRIPTIONS} events' names, as {@code contact.created}, or
-   *     groups' with a star, as {@code contact.*}
+   * @param events their names
    * @return this editor
    */
-  public WebhookEditor subscriptions(Collection<@Nullable String> selectors) {
-    draft.selectors.clear();
-    draft.selectors.addAll(selectors);
+  public WebhookEditor unsubscribe(@Nullable EventName... events) {
+    for (EventName event : events) {
+      selectors.remove(event == null ? "" : event.value());
+    }
     return this;
   }
 
   /**
-   * Checks and saves. A node that is sending to the webhook at this moment finishes what is in
-   * flight; the node that saved begins nothing more as it was before, others may for a second.
+   * Takes groups away; events of theirs that were added by name stay.
    *
-   * @return the webhook as it is now
-   * @throws InvalidWebhookException if something is wrong, with all that is; nothing was changed,
-   *     and the editor can be corrected and saved again
-   * @throws StaleWebhookException if somebody changed the webhook since it was read; nothing was
-   *     changed
-   * @throws UnknownWebhookException if it was deleted since
-   * @throws IllegalStateException if this editor was saved already
-   * @throws StorageException if the storage cannot do it; whether it was done is not known then
+   * @param groups the groups
+   * @return this editor
+   */
+  public WebhookEditor unsubscribeAll(@Nullable EventGroup... groups) {
+    for (EventGroup group : groups) {
+      selectors.remove(selector(group));
+    }
+    return this;
+  }
+
+  private static String selector(@Nullable EventGroup group) {
+    return group == null ? "" : group.value() + ".*";
+  }
+
+  /**
+   * Sets all subscriptions, instead of those that there were: 1 to 200.
+   *
+   * @param texts events' names, as {@code contact.created}, and groups', as {@code contact.*}; null
+   *     for none
+   * @return this editor
+   */
+  public WebhookEditor subscriptions(@Nullable Collection<? extends @Nullable String> texts) {
+    selectors.clear();
+    if (texts != null) {
+      for (String text : texts) {
+        selectors.add(text == null ? "" : text);
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Checks everything and stores the webhook: a new one with a new secret, active; an edited one
+   * with all that was not touched. The editor can be used on, and edits then what it has saved. If
+   * this throws a storage's exception, it can be called again, and neither stores a second webhook
+   * nor takes its own first try for somebody else's.
+   *
+   * @return the webhook as it is stored now; an edit that changes nothing stores nothing
+   * @throws InvalidWebhookException if rules are broken, with all of them; nothing was changed
+   * @throws StaleWebhookException if the webhook was changed since it was read; nothing was changed
+   * @throws UnknownWebhookException if the webhook was deleted
    */
   public Webhook save() {
-    if (saved) {
-      throw new IllegalStateException("This editor was saved; begin another one");
+    check();
+    Webhook edited = base;
+    StoredWebhook saved = edited == null ? insert() : update(edited);
+    base = saved.webhook();
+    attempted = null;
+    return saved.webhook();
+  }
+
+  private void check() {
+    Rules rules = new Rules();
+    rules.name(name);
+    rules.url(url, method, settings.endpoints());
+    rules.method(method, settings.methods());
+    if (authentication != null) {
+      authentication.check(rules);
     }
-    Webhook webhook = save.apply(draft);
-    saved = true;
-    return webhook;
+    rules.subscriptions(selectors);
+    rules.check();
+  }
+
+  private StoredWebhook insert() {
+    StoredWebhook first = attempted;
+    if (first != null && isStored(first)) {
+      return update(first.webhook());
+    }
+    for (int tries = 0; tries < MAX_ID_TRIES; tries++) {
+      StoredWebhook next = entered(
+          Webhook.builder()
+              .id(settings.ids().get())
+              .environment(environment)
+              .createdAt(changes.now()),
+          SigningSecret.generate(settings.random()).reveal(),
+          "");
+      attempted = next;
+      if (changes.insert(next)) {
+        return next;
+      }
+    }
+    throw new IllegalStateException("ids: those that are given for new webhooks exist already");
+  }
+
+  /** Whether a try that threw was stored after all; the secret tells it from another's. */
+  private boolean isStored(StoredWebhook webhook) {
+    return changes
+        .find(webhook.id())
+        .filter(stored -> stored.secret().equals(webhook.secret()))
+        .isPresent();
+  }
+
+  private StoredWebhook update(Webhook edited) {
+    StoredWebhook stored = changes.get(edited.id());
+    if (!stored.equals(attempted)) { // else a try that threw was stored after all
+      checkVersion(edited, stored);
+    }
+    StoredWebhook same =
+        entered(stored.webhook().toBuilder(), stored.secret(), stored.authentication());
+    if (same.equals(stored)) {
+      return stored;
+    }
+    StoredWebhook next = new StoredWebhook(
+        changes.next(same.webhook(), changes.now()).build(), same.secret(), same.authentication());
+    attempted = next;
+    if (!changes.update(next)) {
+      checkVersion(edited, changes.get(edited.id()));
+      throw new IllegalStateException("storage: it does not take the next version of a webhook");
+    }
+    return next;
+  }
+
+  private static void checkVersion(Webhook edited, StoredWebhook stored) {
+    long version = stored.webhook().version();
+    if (version != edited.version()) {
+      throw new StaleWebhookException(edited.id(), edited.version(), version);
+    }
+  }
+
+  /** What was entered, checked already, on top of what there is. */
+  private StoredWebhook entered(Webhook.Builder webhook, String secret, String value) {
+    List<Subscription> subscriptions = selectors.stream().map(Subscription::new).toList();
+    webhook
+        .name(Objects.requireNonNull(name))
+        .url(Objects.requireNonNull(url))
+        .method(Objects.requireNonNull(method))
+        .subscriptions(subscriptions);
+    EnteredAuthentication entered = authentication;
+    if (entered == null) {
+      return new StoredWebhook(webhook.build(), secret, value);
+    }
+    return new StoredWebhook(
+        webhook.authentication(entered.checked()).build(),
+        secret,
+        Objects.requireNonNullElse(entered.value(), ""));
   }
 }

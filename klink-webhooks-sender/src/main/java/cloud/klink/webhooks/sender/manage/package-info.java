@@ -1,4 +1,4 @@
-/** Webhooks as resources: create, edit, pause, resume, delete, and their secrets. */
+/** Webhooks as resources: creating, editing, pausing and deleting them, and their secrets. */
 @NullMarked
 package cloud.klink.webhooks.sender.manage;
 

@@ -135,7 +135,9 @@ public interface Storage {
   void release(Map<Lease, Instant> leases);
 
   /**
-   * Ends deliveries of a webhook that are waiting and not leased at this moment.
+   * Ends deliveries of a webhook that are waiting and not leased at this moment. Only what is held
+   * is discarded: as {@link DeliveryState#DISCARDED} none is ended unless the webhook is paused, in
+   * the same transaction.
    *
    * @param webhookId the webhook, deleted or not
    * @param state what they become: {@link DeliveryState#CANCELLED} or

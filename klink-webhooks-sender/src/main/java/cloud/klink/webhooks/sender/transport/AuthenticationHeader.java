@@ -1,6 +1,9 @@
 package cloud.klink.webhooks.sender.transport;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A header by which the sender authenticates, with its secret value.
@@ -9,6 +12,27 @@ import java.util.Objects;
  * @param value its value, a secret
  */
 public record AuthenticationHeader(String name, String value) {
+  /** The longest value, in characters. */
+  public static final int MAX_VALUE_LENGTH = 4_096;
+
+  private static final Set<String> RESERVED = Set.of(
+      "accept-encoding",
+      "connection",
+      "content-encoding",
+      "content-length",
+      "content-type",
+      "expect",
+      "host",
+      "http2-settings",
+      "keep-alive",
+      "te",
+      "trailer",
+      "transfer-encoding",
+      "upgrade",
+      "x-signature");
+  private static final List<String> RESERVED_PREFIXES =
+      List.of("proxy-", "sec-websocket-", "x-klink-");
+
   /**
    * Checks that nothing is missing.
    *
@@ -36,13 +60,27 @@ public record AuthenticationHeader(String name, String value) {
   }
 
   /**
+   * Whether a header is HTTP's or the sender's own, so that it cannot authenticate.
+   *
+   * @param name the header's name, in upper or lower case
+   * @return true for those that say where a message ends, what it is and how it travels, and for
+   *     {@code X-Signature} and {@code X-Klink-…}
+   */
+  public static boolean isReserved(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return RESERVED.contains(lower) || RESERVED_PREFIXES.stream().anyMatch(lower::startsWith);
+  }
+
+  /**
    * Whether a text can be the value of a header, and arrives as it was written.
    *
    * @param value a text
-   * @return true for visible ASCII characters with spaces and tabs between them
+   * @return true for visible ASCII characters with spaces and tabs between them, at most
+   *     {@value #MAX_VALUE_LENGTH} in all
    */
   public static boolean isValue(String value) {
     return !value.isEmpty()
+        && value.length() <= MAX_VALUE_LENGTH
         && value.strip().length() == value.length()
         && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
   }

@@ -54,10 +54,17 @@ final class Failures {
     if (failure instanceof ProtocolException) {
       return "the answer is not valid HTTP: " + message(failure);
     }
-    if (failure instanceof SocketException || has(failure, "stream was reset")) {
+    if (isReset(failure)) {
       return "connection reset by the endpoint";
     }
     return failure.getClass().getSimpleName() + ": " + message(failure);
+  }
+
+  /** Whether the other side broke the connection: what systems say of it differs. */
+  private static boolean isReset(Throwable failure) {
+    return has(failure, "stream was reset")
+        || (failure instanceof SocketException
+            && (has(failure, "reset") || has(failure, "pipe") || has(failure, "abort")));
   }
 
   private static String tls(Throwable failure, String host) {

@@ -4,7 +4,7 @@ import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.Objects;
@@ -23,7 +23,6 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.Response;
 
 /**
  * Sends each attempt as an HTTP POST. {@link #send} blocks the calling thread until the attempt is
@@ -46,18 +45,10 @@ import okhttp3.Response;
  * <p>Errors name the host at most, never its address; a trace is that of the exception.
  */
 public final class HttpTransport implements Transport {
-  /** How much behind what is kept is read for the sake of the connection, in bytes. */
-  private static final int SHORT_REST = 16 * 1_024;
-
   /** How many URLs are remembered with what the policy said about them. */
   private static final int REMEMBERED_URLS = 10_000;
 
-  private static final String CLOSED = "the sender was closed during the attempt";
-  private static final byte[] NOTHING = {};
-  private static final String USER_AGENT = "klink-webhooks"
-      + Optional.ofNullable(HttpTransport.class.getPackage().getImplementationVersion())
-          .map(version -> "/" + version)
-          .orElse("");
+  private static final String USER_AGENT = "klink-webhooks" + version();
 
   private final EndpointPolicy policy;
   private final Lookups lookups;
@@ -90,6 +81,16 @@ public final class HttpTransport implements Transport {
         .cookieJar(CookieJar.NO_COOKIES)
         .cache(null)
         .build();
+  }
+
+  /** On the module path the module has a version, on the class path the jar's manifest. */
+  private static String version() {
+    Class<?> self = HttpTransport.class;
+    return Optional.ofNullable(self.getModule().getDescriptor())
+        .flatMap(ModuleDescriptor::rawVersion)
+        .or(() -> Optional.ofNullable(self.getPackage().getImplementationVersion()))
+        .map(version -> "/" + version)
+        .orElse("");
   }
 
   /**
@@ -140,30 +141,18 @@ public final class HttpTransport implements Transport {
     Call call = client.newCall(message(url, request));
     call.addEventListener(progress);
     call.timeout().timeout(timeout, TimeUnit.NANOSECONDS);
-    inFlight.add(call);
+    inFlight.add(call); // before closed is asked for, so that close() sees it or it sees close()
     try {
-      if (closed) {
-        return AttemptResult.failed(CLOSED);
-      }
-      return exchange(call, progress, failure -> {
-        if (closed) {
-          return CLOSED;
-        }
-        if (System.nanoTime() - start >= timeout) {
-          return Failures.timedOut(request.timeout(), progress.stage());
-        }
-        return Thread.currentThread().isInterrupted()
-            ? "interrupted while " + progress.stage()
-            : Failures.tell(failure, url.host());
-      });
+      return new Exchange(call, progress, start, request.timeout(), () -> closed).run();
     } finally {
       inFlight.remove(call);
     }
   }
 
   private static Optional<String> fault(AuthenticationHeader header) {
-    if (!AuthenticationHeader.isName(header.name())) {
-      return Optional.of("the name of the authentication header is none that HTTP can carry");
+    if (!AuthenticationHeader.isName(header.name())
+        || AuthenticationHeader.isReserved(header.name())) {
+      return Optional.of("the authentication header's name is none that may be used");
     }
     return AuthenticationHeader.isValue(header.value())
         ? Optional.empty()
@@ -199,37 +188,6 @@ public final class HttpTransport implements Transport {
         .headers(headers.build())
         .post(new OutgoingBody(request.body().toBytes()))
         .build();
-  }
-
-  /** Tells people of a failure. */
-  private interface Teller {
-    String tell(Throwable failure);
-  }
-
-  private static AttemptResult exchange(Call call, Progress progress, Teller teller) {
-    try (Response response = call.execute()) {
-      return read(call, response, teller);
-    } catch (IOException e) {
-      // OkHttp may refuse an answer for what follows its status, as a body after 204.
-      int status = progress.status();
-      return status >= 200
-          ? AttemptResult.answered(status, NOTHING, teller.tell(e), e)
-          : AttemptResult.failed(teller.tell(e), e);
-    }
-  }
-
-  private static AttemptResult read(Call call, Response response, Teller teller) {
-    Beginning beginning = new Beginning(response.body());
-    try {
-      if (!beginning.readToEnd(SHORT_REST)) {
-        call.cancel(); // closing alone would read on for a while
-      }
-      return AttemptResult.answered(response.code(), beginning.bytes());
-    } catch (IOException e) {
-      return beginning.isComplete()
-          ? AttemptResult.answered(response.code(), beginning.bytes())
-          : AttemptResult.answered(response.code(), beginning.bytes(), teller.tell(e), e);
-    }
   }
 
   @Override

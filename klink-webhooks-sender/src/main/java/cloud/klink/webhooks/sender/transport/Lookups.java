@@ -53,6 +53,9 @@ final class Lookups implements Dns, AutoCloseable {
     deadline.remove();
     try {
       CompletableFuture<List<InetAddress>> lookup = running.computeIfAbsent(host, this::start);
+      if (threads.isShutdown()) { // close() may have missed this one
+        lookup.cancel(false);
+      }
       List<InetAddress> found =
           lookup.get(end == null ? 0 : end - System.nanoTime(), TimeUnit.NANOSECONDS);
       return named(host, found);

@@ -42,7 +42,7 @@ class HostileEndpointTest {
       assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(Sending.SHORT.toNanos());
       assertThat(result.succeeded()).isFalse();
       assertThat(result.status()).isEmpty();
-      assertThat(result.error()).isEqualTo("timed out after 200 ms while waiting for the answer");
+      assertThat(result.error()).isEqualTo("timed out after 500 ms while waiting for the answer");
       assertThat(result.trace()).isNotEmpty();
     }
   }
@@ -54,24 +54,7 @@ class HostileEndpointTest {
 
       assertThat(result.succeeded()).isFalse();
       assertThat(result.status()).isEmpty();
-      assertThat(result.error()).startsWith("timed out after 200 ms");
-    }
-  }
-
-  @Test
-  void send_toOneThatDripsHeaders_endsWithTheTimeout() {
-    try (RawServer dripping = new RawServer((socket, out) -> {
-      say(out, "HTTP/1.1 200 OK\r\n");
-      while (true) {
-        say(out, "A");
-        Thread.onSpinWait();
-      }
-    })) {
-      AttemptResult result = sending.send(Sending.request(dripping.url(), Sending.SHORT));
-
-      assertThat(result.succeeded()).isFalse();
-      assertThat(result.status()).isEmpty();
-      assertThat(result.error()).isNotEmpty();
+      assertThat(result.error()).startsWith("timed out after 500 ms");
     }
   }
 
@@ -84,7 +67,7 @@ class HostileEndpointTest {
 
         assertThat(result.succeeded()).isEqualTo(status.startsWith("200"));
         assertThat(result.status()).hasValue(status.startsWith("200") ? 200 : 500);
-        assertThat(result.error()).isEqualTo("timed out after 200 ms while reading the answer");
+        assertThat(result.error()).isEqualTo("timed out after 500 ms while reading the answer");
         assertThat(result.response()).isEqualTo("begin");
       }
     }
@@ -258,7 +241,7 @@ class HostileEndpointTest {
 
       assertThat(result.succeeded()).isFalse();
       assertThat(result.status()).isEmpty();
-      assertThat(result.error()).startsWith("timed out after 200 ms");
+      assertThat(result.error()).startsWith("timed out after 500 ms");
     }
   }
 
@@ -268,7 +251,7 @@ class HostileEndpointTest {
       AttemptResult result = sending.impatientlyTo(silent.url("https"));
 
       assertThat(result.status()).isEmpty();
-      assertThat(result.error()).isEqualTo("timed out after 200 ms while setting up TLS");
+      assertThat(result.error()).isEqualTo("timed out after 500 ms while setting up TLS");
     }
   }
 
@@ -282,7 +265,7 @@ class HostileEndpointTest {
 
         assertThat(result.status()).isEmpty();
         assertThat(result.error())
-            .isEqualTo("timed out after 200 ms while looking up the host's name");
+            .isEqualTo("timed out after 500 ms while looking up the host's name");
       }
       assertThat(lookedUp.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     } finally {

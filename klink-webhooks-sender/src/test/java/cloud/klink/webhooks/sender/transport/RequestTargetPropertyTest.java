@@ -88,7 +88,7 @@ class RequestTargetPropertyTest {
     return piece.list().ofMaxSize(8).map(pieces -> String.join("", pieces));
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void send_toAnyUrlThatIsAccepted_asksForWhatWasEntered(@ForAll("targets") String target)
       throws InterruptedException {
     String url = "http://127.0.0.1:" + SERVER.getPort() + "/" + target;
@@ -99,7 +99,7 @@ class RequestTargetPropertyTest {
     assertThat(SERVER.takeRequest().getTarget()).isEqualTo("/" + target);
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void target_ofAnyUrlThatIsAccepted_isWhatWasEntered(@ForAll("targets") String target) {
     for (String scheme : new String[] {"http", "HTTPS", "ws", "wss"}) {
       String url = scheme + "://Example.com:8080/" + target;

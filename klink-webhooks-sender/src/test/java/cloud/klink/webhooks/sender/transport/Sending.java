@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Sending {
   static final String SIGNATURE = "0123456789abcdef".repeat(4);
   static final Duration LONG = Duration.ofSeconds(30);
-  static final Duration SHORT = Duration.ofMillis(200);
+  static final Duration SHORT = Duration.ofMillis(500);
 
   private final Transport transport;
 

@@ -85,6 +85,22 @@ class TlsTest {
   }
 
   @Test
+  void send_answeredWithHugeHeadersByHttp2_givesUp() throws IOException {
+    OkHttpClient client = serving(certificate().build());
+    MockResponse.Builder answer = new MockResponse.Builder();
+    for (int i = 0; i < 2_000; i++) {
+      answer.addHeader("X-Header-" + i, "x".repeat(1_000));
+    }
+    server.enqueue(answer.build());
+
+    AttemptResult result = send(client);
+
+    assertThat(result.succeeded()).isFalse();
+    assertThat(result.status()).isEmpty();
+    assertThat(result.error()).isNotEmpty();
+  }
+
+  @Test
   void send_toAnExpiredCertificate_saysSo() throws IOException {
     long now = Instant.now().toEpochMilli();
     long day = Duration.ofDays(1).toMillis();

@@ -2,7 +2,9 @@ package cloud.klink.webhooks.examples.benchmarks;
 
 import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
+import cloud.klink.webhooks.examples.benchmarks.delivery.LatencyCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.ReceiverCommand;
+import cloud.klink.webhooks.examples.benchmarks.plans.PlansCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +13,13 @@ import picocli.CommandLine.Command;
     name = "benchmarks",
     description = "Measures K-LINK webhooks, as ratios to what this machine does in the same run.",
     mixinStandardHelpOptions = true,
-    subcommands = {CanonicalCommand.class, DeliverCommand.class, ReceiverCommand.class})
+    subcommands = {
+      CanonicalCommand.class,
+      DeliverCommand.class,
+      LatencyCommand.class,
+      PlansCommand.class,
+      ReceiverCommand.class
+    })
 public final class Main {
   private Main() {}
 

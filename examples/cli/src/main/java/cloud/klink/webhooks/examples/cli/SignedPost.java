@@ -108,8 +108,8 @@ final class SignedPost {
       request.addHeader(header.name(), header.value());
     } catch (IllegalArgumentException e) {
       // OkHttp's message would show the value.
-      throw new BadUsage("--header: " + header.name()
-          + ": its name must be an RFC 9110 token, its value visible ASCII, spaces and tabs");
+      throw new BadUsage("--header: header: its name must be an RFC 9110 token, its value visible"
+          + " ASCII, spaces and tabs");
     }
   }
 

@@ -22,8 +22,7 @@ final class Progress implements SenderListener {
   }
 
   @Override
-  public void onAttempt(
-      String webhookId, String deliveryId, Attempt attempt, DeliveryState state) {
+  public void onAttempt(String webhookId, String deliveryId, Attempt attempt, DeliveryState state) {
     String answer = attempt.result().status().isPresent()
         ? "status " + attempt.result().status().getAsInt()
         : attempt.result().error();

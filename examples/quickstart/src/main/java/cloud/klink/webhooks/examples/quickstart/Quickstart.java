@@ -61,7 +61,8 @@ public final class Quickstart {
       pauseAndResume(service, receiver, webhook);
       showLog(service.sender().deliveries(), webhook);
 
-      Refusals refusals = new Refusals(out, receiver.url(), secret, SampleEvents.all().get(0));
+      Refusals refusals =
+          new Refusals(out, receiver.url(), secret, SampleEvents.all().get(0));
       say("One of these requests again, with one word of its body changed on the way:");
       refusals.tamper();
       say("A request that a proxy passed on, to a verifier with the wrong public URL:");
@@ -111,8 +112,8 @@ public final class Quickstart {
     for (Delivery delivery : log.ofWebhook(webhook.id(), 5)) {
       List<String> attempts = new ArrayList<>();
       for (Attempt attempt : log.attempts(delivery.id())) {
-        attempts.add(attempt.result().status().orElse(0) + " in "
-            + attempt.duration().toMillis() + " ms");
+        attempts.add(
+            attempt.result().status().orElse(0) + " in " + attempt.duration().toMillis() + " ms");
       }
       out.println("   " + delivery.eventName() + " " + delivery.state() + ": "
           + String.join(", ", attempts));

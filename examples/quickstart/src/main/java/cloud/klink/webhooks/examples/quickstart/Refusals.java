@@ -17,7 +17,9 @@ record Refusals(PrintStream out, String url, SigningSecret secret, Event event) 
     out.println("   receiver: " + RawPost.send(url, signature, body));
   }
 
-  /** A service behind a proxy that was given the URL it sees, instead of the one K-LINK sends to. */
+  /**
+   * A service behind a proxy that was given the URL it sees, instead of the one K-LINK sends to.
+   */
   void explain() {
     WebhookVerifier verifier = WebhookVerifier.builder()
         .publicUrl("http://10.0.0.7:8080/klink")

@@ -24,8 +24,8 @@ import org.sqlite.SQLiteDataSource;
 final class Service implements AutoCloseable {
   /** Shortened, so that nobody has to wait: the product's are 30, 60 and 90 seconds. */
   private static final DeliveryPolicy IMPATIENT = DeliveryPolicy.DEFAULT
-      .withRetries(RetryPolicy.after(
-          Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofMillis(900)))
+      .withRetries(
+          RetryPolicy.after(Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofMillis(900)))
       .withPausing(PausePolicy.moreThan(5, Duration.ofHours(1)));
 
   private final DataSource database;

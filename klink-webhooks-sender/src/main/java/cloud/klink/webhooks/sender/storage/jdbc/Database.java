@@ -45,7 +45,10 @@ final class Database {
   /** A part of a transaction of the caller's. */
   <T> T join(String what, Connection connection, Work<T> work) {
     try {
-      return work.on(verified(connection));
+      if (!checked) {
+        schema.check(connection);
+      }
+      return work.on(connection);
     } catch (SQLException e) {
       throw unavailable(what, e);
     }
@@ -60,7 +63,7 @@ final class Database {
 
   private Connection verified(Connection connection) throws SQLException {
     if (!checked) {
-      schema.check(connection);
+      Transactions.none(connection, schema::check);
       checked = true;
     }
     return connection;

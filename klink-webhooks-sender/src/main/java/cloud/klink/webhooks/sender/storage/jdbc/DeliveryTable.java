@@ -63,7 +63,10 @@ final class DeliveryTable {
   }
 
   List<Attempt> attempts(Connection connection, String deliveryId) throws SQLException {
-    return Sql.query(connection, ATTEMPTS, DeliveryTable::attempt, deliveryId);
+    return Sql.query(connection, ATTEMPTS, row -> soundAttempt(row, deliveryId), deliveryId)
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   Optional<EventBody> body(Connection connection, Environment environment, String eventId)
@@ -83,6 +86,16 @@ final class DeliveryTable {
       return Optional.of(delivery(row));
     } catch (IllegalArgumentException e) {
       LOG.warn("The row of delivery {} is damaged and left out", row.getString("id"), e);
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Attempt> soundAttempt(ResultSet row, String deliveryId)
+      throws SQLException {
+    try {
+      return Optional.of(attempt(row));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("A row of an attempt at delivery {} is damaged and left out", deliveryId, e);
       return Optional.empty();
     }
   }

@@ -18,7 +18,12 @@ final class Ending {
   private static final String END =
       "UPDATE klink_delivery SET state = ?, finished_at = ?, lease_until = NULL WHERE id IN ("
           + "SELECT id FROM klink_delivery WHERE state = 0 AND webhook_id = ?"
-          + " AND (lease_until IS NULL OR lease_until <= ?) ORDER BY webhook_id, due_at LIMIT ?";
+          + " AND (lease_until IS NULL OR lease_until <= ?)";
+
+  private static final String IF_PAUSED = " AND EXISTS (SELECT 1 FROM klink_webhook w"
+      + " WHERE w.id = klink_delivery.webhook_id AND w.paused_at IS NOT NULL)";
+
+  private static final String OLDEST = " ORDER BY state, webhook_id, due_at LIMIT ?";
 
   private final Dialect dialect;
 
@@ -43,7 +48,11 @@ final class Ending {
     long micros = Micros.of(now);
     return Sql.update(
         connection,
-        END + dialect.forUpdate() + ")",
+        END
+            + (state == DeliveryState.DISCARDED ? IF_PAUSED : "")
+            + OLDEST
+            + dialect.forUpdate()
+            + ")",
         state.code(),
         micros,
         webhookId,

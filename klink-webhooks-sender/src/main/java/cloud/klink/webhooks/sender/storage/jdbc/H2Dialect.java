@@ -25,8 +25,6 @@ final class H2Dialect implements Dialect {
   private static final int CONCURRENT_UPDATE = 90131;
   private static final int LOCK_TIMEOUT = 50200;
   private static final int DEADLOCK = 40001;
-  private static final int TABLE_EXISTS = 42101;
-  private static final int INDEX_EXISTS = 42111;
 
   @Override
   public JdbcDatabase database() {
@@ -46,8 +44,13 @@ final class H2Dialect implements Dialect {
 
   @Override
   public void migrate(Connection connection, Work<Integer> migration) throws SQLException {
-    // H2 commits at each of these statements, so each does no harm when it is run again.
-    migration.on(connection);
+    // H2 commits at each of these statements, and of two nodes at once, one fails in any way. Each
+    // statement does no harm when it is run again.
+    try {
+      migration.on(connection);
+    } catch (SQLException e) {
+      throw new Beaten(e);
+    }
   }
 
   @Override
@@ -67,7 +70,7 @@ final class H2Dialect implements Dialect {
   public boolean isConflict(SQLException e) {
     return e instanceof Beaten
         || switch (e.getErrorCode()) {
-          case CONCURRENT_UPDATE, LOCK_TIMEOUT, DEADLOCK, TABLE_EXISTS, INDEX_EXISTS -> true;
+          case CONCURRENT_UPDATE, LOCK_TIMEOUT, DEADLOCK -> true;
           default -> false;
         };
   }

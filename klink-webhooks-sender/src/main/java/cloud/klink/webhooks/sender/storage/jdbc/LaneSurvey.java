@@ -22,11 +22,12 @@ final class LaneSurvey {
   private static final String NEXT =
       "SELECT d.webhook_id, d.due_at, w.version, w.pause_cause FROM klink_delivery d"
           + " LEFT JOIN klink_webhook w ON w.id = d.webhook_id"
-          + " WHERE d.state = 0 AND d.webhook_id > ? ORDER BY d.webhook_id, d.due_at LIMIT 1";
+          + " WHERE d.state = 0 AND d.webhook_id > ? ORDER BY d.state, d.webhook_id, d.due_at"
+          + " LIMIT 1";
 
   private static final String AHEAD =
       "SELECT due_at FROM klink_delivery WHERE state = 0 AND webhook_id = ? AND due_at > ?"
-          + " ORDER BY due_at LIMIT 1";
+          + " ORDER BY state, webhook_id, due_at LIMIT 1";
 
   private final List<String> due = new ArrayList<>();
   private final Set<String> orphans = new HashSet<>();

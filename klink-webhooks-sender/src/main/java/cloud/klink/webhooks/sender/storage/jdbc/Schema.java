@@ -43,21 +43,27 @@ final class Schema {
   }
 
   /** Refuses a database that is not of this library's version. */
-  void check(Connection connection) throws SQLException {
+  int check(Connection connection) throws SQLException {
     int version = version(connection);
     if (version < VERSION) {
       throw wrong(version, "call migrate(), or run the statements of JdbcStorage.ddl");
     }
     refuseNewer(version);
+    return version;
   }
 
   void migrate(Connection connection) throws SQLException {
+    Transactions.none(connection, this::migrateIfOlder);
+  }
+
+  private int migrateIfOlder(Connection connection) throws SQLException {
     dialect.prepare(connection);
     int version = version(connection);
     refuseNewer(version);
     if (version < VERSION) {
       dialect.migrate(connection, this::apply);
     }
+    return version;
   }
 
   private int apply(Connection connection) throws SQLException {

@@ -52,15 +52,14 @@ final class SqliteDialect implements Dialect {
   @Override
   public <T> T write(Connection connection, Work<T> work) throws SQLException {
     lock();
-    boolean autoCommit = connection.getAutoCommit();
     try {
-      // The driver would begin with the first statement, and not for writing.
-      connection.setAutoCommit(true);
-      ensureFull(connection);
-      return immediate(connection, work);
+      // Left to itself, the driver would begin with the first statement, and not for writing.
+      return Transactions.none(connection, c -> {
+        ensureFull(c);
+        return immediate(c, work);
+      });
     } finally {
       writer.unlock();
-      connection.setAutoCommit(autoCommit);
     }
   }
 
@@ -102,13 +101,7 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public <T> T read(Connection connection, Work<T> work) throws SQLException {
-    boolean autoCommit = connection.getAutoCommit();
-    connection.setAutoCommit(true);
-    try {
-      return work.on(connection);
-    } finally {
-      connection.setAutoCommit(autoCommit);
-    }
+    return Transactions.none(connection, work);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class SteppedClaim {
           + " FROM klink_delivery d LEFT JOIN klink_event e"
           + " ON e.environment = d.environment AND e.event_id = d.event_id"
           + " WHERE d.state = 0 AND d.webhook_id = ? AND d.due_at <= ?"
-          + " ORDER BY d.due_at LIMIT ?";
+          + " ORDER BY d.state, d.webhook_id, d.due_at LIMIT ?";
 
   private static final String LEASE =
       "UPDATE klink_delivery SET due_at = ?, lease_until = ?, token = token + 1 WHERE id = ?";

@@ -12,6 +12,17 @@ final class Transactions {
 
   private Transactions() {}
 
+  /** Each statement by itself, and auto-commit is left as it was. */
+  static <T> T none(Connection connection, Work<T> work) throws SQLException {
+    boolean autoCommit = connection.getAutoCommit();
+    connection.setAutoCommit(true);
+    try {
+      return work.on(connection);
+    } finally {
+      connection.setAutoCommit(autoCommit);
+    }
+  }
+
   /** Commits if the work is done, rolls back if it throws, and leaves auto-commit as it was. */
   static <T> T run(Connection connection, Work<T> work) throws SQLException {
     boolean autoCommit = connection.getAutoCommit();

@@ -118,7 +118,7 @@ final class Delivering {
 
   int end(String webhookId, DeliveryState state, Instant now, int limit) {
     Lane lane = tables.lane(webhookId);
-    if (lane == null) {
+    if (lane == null || (state == DeliveryState.DISCARDED && !lane.isPaused())) {
       return 0;
     }
     List<Row> ended = new ArrayList<>();

@@ -20,6 +20,10 @@ final class Lane extends Heap.Node<Lane> {
     this.webhookId = webhookId;
   }
 
+  boolean isPaused() {
+    return stored != null && stored.webhook().isPaused();
+  }
+
   /** Whether what waits here may be claimed once it is due. */
   boolean isActive() {
     return stored != null && !stored.webhook().isPaused() && !waiting.isEmpty();

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.storage.contract;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.LEASE;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.T0;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.TICK;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.change;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.claim;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.claimOne;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.event;
@@ -16,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +48,23 @@ public interface EndContract extends StorageUnderTest {
   default void end_discarded_isTold() {
     insert(storage(), "w1");
     String id = publish(storage(), event("e1")).deliveryIds().get(0);
+    change(storage(), "w1", b -> b.pause(new Pause(PauseCause.REQUESTED, "", T0)));
 
-    storage().end("w1", DeliveryState.DISCARDED, T0, 10);
+    assertThat(storage().end("w1", DeliveryState.DISCARDED, T0, 10)).isEqualTo(1);
 
     assertThat(storage().delivery(id).orElseThrow().state()).isEqualTo(DeliveryState.DISCARDED);
     assertThat(claim(storage(), T0.plusSeconds(99)).deliveries()).isEmpty();
+  }
+
+  @Test
+  default void end_discardingOfAnActiveOrDeletedWebhook_endsNothing() {
+    insert(storage(), "w1", "w2");
+    publish(storage(), event("e1"));
+    storage().delete("w2");
+
+    assertThat(storage().end("w1", DeliveryState.DISCARDED, T0, 10)).isZero();
+    assertThat(storage().end("w2", DeliveryState.DISCARDED, T0, 10)).isZero();
+    assertThat(claimOne(storage(), T0).webhookId()).isEqualTo("w1");
   }
 
   @Test

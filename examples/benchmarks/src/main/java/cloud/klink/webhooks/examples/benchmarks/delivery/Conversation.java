@@ -21,7 +21,7 @@ final class Conversation {
 
   private final SocketChannel channel;
   private final ByteBuffer answer = ByteBuffer.allocateDirect(ANSWER.length).put(ANSWER);
-  private final byte[] request = new byte[1 << 20];
+  private byte[] request = new byte[1 << 12];
   private int filled;
 
   Conversation(SocketChannel channel) {
@@ -39,6 +39,9 @@ final class Conversation {
    */
   String take(ByteBuffer bytes, Supplier<Arrivals> arrivals) throws IOException {
     int count = bytes.remaining();
+    if (filled + count > request.length) {
+      request = Arrays.copyOf(request, 2 * (filled + count));
+    }
     bytes.get(request, filled, count);
     filled += count;
     int body = headEnd();

@@ -46,6 +46,18 @@ public final class DeliverCommand implements Callable<Integer> {
   private int size;
 
   @Option(
+      names = "--batch",
+      description = "How many events are published at once (default: ${DEFAULT-VALUE}).",
+      defaultValue = "200")
+  private int batch;
+
+  @Option(
+      names = "--concurrent",
+      description = "Concurrent attempts that a webhook may have (default: ${DEFAULT-VALUE}).",
+      defaultValue = "16")
+  private int concurrent;
+
+  @Option(
       names = "--rounds",
       description = "How many rounds count (default: ${DEFAULT-VALUE}).",
       defaultValue = "5")
@@ -90,7 +102,8 @@ public final class DeliverCommand implements Callable<Integer> {
     try (Receiver receiver = Receiver.start(Main.class.getName());
         BareLoop loop = new BareLoop(receiver.url());
         OpenStores stores = OpenStores.open(on)) {
-      Delivering delivering = new Delivering(receiver, loop, new Events(size), events);
+      Delivering delivering =
+          new Delivering(receiver, loop, new Events(size), events, batch, concurrent);
       for (int round = 1 - warmUp; round <= rounds; round++) {
         out.println(round < 1 ? "warming up" : "round " + round + " of " + rounds);
         round(delivering, stores, round > 0, out);
@@ -105,7 +118,12 @@ public final class DeliverCommand implements Callable<Integer> {
     Map<String, Double> results = new LinkedHashMap<>();
     List<Double> floors = new ArrayList<>();
     for (Store store : stores.all()) {
-      floors.add(shown(store.name(), delivering.floor(), out));
+      floors.add(shown(FLOOR, delivering.floor(), out));
+      String deliver = "deliver-" + store.name();
+      results.put(deliver, shown(deliver, delivering.deliver(store), out));
+      floors.add(shown(FLOOR, delivering.floor(), out));
+      String both = "publish-" + deliver;
+      results.put(both, shown(both, delivering.publishAndDeliver(store), out));
     }
     double floor = Ratios.median(floors);
     if (counts) {

@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.examples.benchmarks.delivery;
 
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -20,6 +22,7 @@ final class PostgresStore implements Store {
 
   private final EmbeddedPostgres server;
   private final HikariDataSource pool;
+  private final Storage storage;
   private final ProcessHandle postmaster;
 
   PostgresStore() throws IOException, SQLException {
@@ -30,6 +33,8 @@ final class PostgresStore implements Store {
     config.setDataSource(server.getPostgresDatabase());
     pool = new HikariDataSource(config);
     postmaster = check();
+    storage = JdbcStorage.postgresql(pool);
+    storage.migrate();
   }
 
   /** Makes sure of the settings, and finds the server's process. */
@@ -59,6 +64,11 @@ final class PostgresStore implements Store {
   @Override
   public String name() {
     return "postgres";
+  }
+
+  @Override
+  public Storage storage() {
+    return storage;
   }
 
   @Override

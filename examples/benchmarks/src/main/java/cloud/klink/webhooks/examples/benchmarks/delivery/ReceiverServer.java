@@ -44,8 +44,9 @@ final class ReceiverServer implements Runnable {
       while (selector.isOpen()) {
         selector.select(this::handle);
       }
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+    } catch (IOException | RuntimeException | Error e) {
+      e.printStackTrace();
+      Runtime.getRuntime().halt(1); // The parent sees that the process has ended.
     }
   }
 

@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.examples.benchmarks.delivery;
 
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import org.sqlite.SQLiteDataSource;
 final class SqliteStore implements Store {
   private final Path folder;
   private final HikariDataSource pool;
+  private final Storage storage;
 
   SqliteStore() throws IOException {
     folder = Files.createTempDirectory("klink-benchmark");
@@ -24,11 +27,18 @@ final class SqliteStore implements Store {
     HikariConfig config = new HikariConfig();
     config.setDataSource(file);
     pool = new HikariDataSource(config);
+    storage = JdbcStorage.sqlite(pool);
+    storage.migrate();
   }
 
   @Override
   public String name() {
     return "sqlite";
+  }
+
+  @Override
+  public Storage storage() {
+    return storage;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.benchmarks.delivery;
 
+import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -8,6 +9,9 @@ import javax.sql.DataSource;
 interface Store extends AutoCloseable {
   /** The name in the results. */
   String name();
+
+  /** The storage for one run, ready for use. */
+  Storage storage();
 
   /** The database, if there is one whose transactions a caller can share. */
   Optional<DataSource> dataSource();

@@ -1,0 +1,153 @@
+package cloud.klink.webhooks.examples.benchmarks.delivery;
+
+import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.examples.benchmarks.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * How soon an event arrives, from the return of {@code publish} (or of the commit) to the whole
+ * POST at a receiver in a process of its own, one event at a time.
+ */
+@Command(
+    name = "latency",
+    description = "How soon a published event arrives when nothing else goes on.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  java -jar benchmarks.jar latency --quick"})
+public final class LatencyCommand implements Callable<Integer> {
+  private static final double BAR_MS = 10;
+  private static final String JUDGED = "postgres";
+  private static final long IDLE_MS = 3;
+
+  @Option(
+      names = "--events",
+      description = "How many events on each storage (default: ${DEFAULT-VALUE}).",
+      defaultValue = "2000")
+  private int events;
+
+  @Option(
+      names = "--size",
+      description = "About how many bytes an event has (default: ${DEFAULT-VALUE}).",
+      defaultValue = "2048")
+  private int size;
+
+  @Option(names = "--quick", description = "A tenth of the events: a rough answer.")
+  private boolean quick;
+
+  @Option(
+      names = "--on",
+      description = "Which storages: ${COMPLETION-CANDIDATES} (default: all).",
+      split = ",",
+      defaultValue = "memory,sqlite,postgres")
+  private List<Stores> on;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  private long run;
+
+  /** For picocli. */
+  public LatencyCommand() {
+    on = List.of();
+  }
+
+  private interface Publishing {
+    /** Publishes and tells when it had returned. */
+    long publish(Event event) throws SQLException;
+  }
+
+  @Override
+  public Integer call() throws IOException, SQLException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    int count = quick ? Math.max(1, events / 10) : events;
+    try (Receiver receiver = Receiver.start(Main.class.getName());
+        OpenStores stores = OpenStores.open(on)) {
+      for (Store store : stores.all()) {
+        try (Node node = new Node(store.storage(), receiver.url(), 16)) {
+          node.start();
+          Publishing alone = event -> {
+            node.publish(event);
+            return System.nanoTime();
+          };
+          report(store.name(), measure(node, receiver, alone, count), out);
+          if (store.dataSource().isPresent()) {
+            Publishing joined = joined(node, store.dataSource().orElseThrow());
+            report(store.name() + "-joined", measure(node, receiver, joined, count), out);
+          }
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** Publishes in a transaction of the caller's. */
+  private static Publishing joined(Node node, DataSource dataSource) {
+    return event -> {
+      try (Connection connection = dataSource.getConnection()) {
+        connection.setAutoCommit(false);
+        node.publish(connection, event);
+        connection.commit();
+        return System.nanoTime();
+      }
+    };
+  }
+
+  private long[] measure(Node node, Receiver receiver, Publishing publishing, int count)
+      throws SQLException, InterruptedException {
+    one(node, receiver, publishing, count);
+    return one(node, receiver, publishing, count);
+  }
+
+  private long[] one(Node node, Receiver receiver, Publishing publishing, int count)
+      throws SQLException, InterruptedException {
+    Events source = new Events(size);
+    long[] nanos = new long[count];
+    for (int i = 0; i < count; i++) {
+      run++;
+      Event event = source.of(run, 0);
+      receiver.expect(run, 1);
+      long returned = publishing.publish(event);
+      nanos[i] = receiver.awaitAll() - returned;
+      node.awaitRecorded(1);
+      TimeUnit.MILLISECONDS.sleep(IDLE_MS);
+    }
+    return nanos;
+  }
+
+  private static void report(String name, long[] nanos, PrintWriter out) {
+    long[] sorted = nanos.clone();
+    Arrays.sort(sorted);
+    double p99 = millis(sorted, 0.99);
+    out.println(String.format(
+        Locale.ROOT,
+        "latency %s p50 %.2f ms, p99 %.2f ms, max %.2f ms",
+        name,
+        millis(sorted, 0.5),
+        p99,
+        millis(sorted, 1)));
+    if (name.equals(JUDGED)) {
+      out.println("bar latency-" + name + " p99 below " + BAR_MS + " ms: "
+          + (p99 < BAR_MS ? "pass" : "fall short"));
+    }
+    out.flush();
+  }
+
+  /** What a part of all stays below; never less than nothing: an event may arrive before. */
+  private static double millis(long[] sorted, double part) {
+    int index = (int) Math.ceil(part * sorted.length) - 1;
+    return Math.max(0, sorted[index]) / 1e6;
+  }
+}

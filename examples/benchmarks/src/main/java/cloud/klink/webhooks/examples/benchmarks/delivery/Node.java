@@ -1,0 +1,99 @@
+package cloud.klink.webhooks.examples.benchmarks.delivery;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.event.EventGroup;
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.sql.Connection;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/** A sender with one webhook, and with a count of what it recorded as delivered. */
+final class Node implements AutoCloseable, SenderListener {
+  private static final Environment ENVIRONMENT = Environment.PRODUCTION;
+  private static final int PAGE = 1_000;
+
+  private final Semaphore recorded = new Semaphore(0);
+  private final Storage storage;
+  private final WebhookSender sender;
+  private final Webhook webhook;
+
+  Node(Storage storage, String url, int concurrency) {
+    this.storage = storage;
+    this.sender = WebhookSender.builder(storage)
+        .endpoints(new AnyEndpoint())
+        .policy(DeliveryPolicy.DEFAULT.withMaxConcurrent(concurrency))
+        .listener(this)
+        .build();
+    this.webhook = sender
+        .webhooks()
+        .create(ENVIRONMENT)
+        .name("benchmark")
+        .url(url)
+        .subscribeAll(EventGroup.CONTACT)
+        .save();
+  }
+
+  void start() {
+    sender.start();
+  }
+
+  void publish(Event event) {
+    sender.publish(ENVIRONMENT, event);
+  }
+
+  void publish(Connection connection, Event event) {
+    sender.publish(connection, ENVIRONMENT, event);
+  }
+
+  void publish(List<Event> events) {
+    sender.publishAll(ENVIRONMENT, events);
+  }
+
+  @Override
+  public void onAttempt(String webhookId, String deliveryId, Attempt attempt, DeliveryState state) {
+    if (state != DeliveryState.SUCCEEDED || attempt.number() != 1) {
+      throw new IllegalStateException("a delivery was " + state + ": " + attempt);
+    }
+    recorded.release();
+  }
+
+  /** Waits until so many more are recorded as delivered. */
+  void awaitRecorded(int count) throws InterruptedException {
+    recorded.acquire(count);
+  }
+
+  /** Makes sure that as many deliveries are stored, each delivered at its first attempt. */
+  void check(int expected) {
+    int found = 0;
+    String before = "";
+    List<Delivery> page = storage.deliveries(webhook.id(), before, PAGE);
+    while (!page.isEmpty()) {
+      for (Delivery delivery : page) {
+        if (delivery.state() != DeliveryState.SUCCEEDED || delivery.attempts() != 1) {
+          throw new IllegalStateException("not delivered at once: " + delivery);
+        }
+      }
+      found += page.size();
+      before = page.get(page.size() - 1).id();
+      page = storage.deliveries(webhook.id(), before, PAGE);
+    }
+    if (found != expected) {
+      throw new IllegalStateException(found + " deliveries are stored, not " + expected);
+    }
+  }
+
+  /** Stops, and takes the webhook away so that the next one has the events to itself. */
+  @Override
+  public void close() {
+    sender.webhooks().delete(webhook.id());
+    sender.close();
+  }
+}

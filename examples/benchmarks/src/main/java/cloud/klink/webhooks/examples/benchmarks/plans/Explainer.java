@@ -1,0 +1,135 @@
+package cloud.klink.webhooks.examples.benchmarks.plans;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a storage and its database, and has each statement explained, with its values,
+ * before it is run. What the explanation changes is rolled back.
+ */
+final class Explainer {
+  private final String explain;
+  private final List<String> settings;
+  private final Pattern whole;
+  private int bad;
+
+  /**
+   * An explainer.
+   *
+   * @param explain what to put before a statement
+   * @param settings what to run before that
+   * @param whole how a line of a plan looks that reads the whole of a large table
+   */
+  Explainer(String explain, List<String> settings, String whole) {
+    this.explain = explain;
+    this.settings = settings;
+    this.whole = Pattern.compile(whole);
+  }
+
+  int bad() {
+    return bad;
+  }
+
+  void title(String title) {
+    System.out.println();
+    System.out.println("=== " + explain.trim() + ": " + title);
+  }
+
+  DataSource explaining(DataSource database) {
+    return proxy(DataSource.class, (proxy, method, arguments) -> {
+      Object result = invoke(database, method, arguments);
+      return result instanceof Connection connection ? explaining(connection) : result;
+    });
+  }
+
+  private Connection explaining(Connection connection) {
+    return proxy(Connection.class, (proxy, method, arguments) -> {
+      Object result = invoke(connection, method, arguments);
+      return result instanceof PreparedStatement statement && arguments != null
+          ? explaining(connection, statement, (String) arguments[0])
+          : result;
+    });
+  }
+
+  private PreparedStatement explaining(
+      Connection connection, PreparedStatement statement, String sql) {
+    Map<Integer, Binding> values = new LinkedHashMap<>();
+    boolean[] done = {!sql.matches("(SELECT|WITH|INSERT|UPDATE|DELETE).*klink_.*")};
+    return proxy(PreparedStatement.class, (proxy, method, arguments) -> {
+      if (method.getName().startsWith("set") && arguments != null && arguments.length > 1) {
+        values.put((Integer) arguments[0], other -> invoke(other, method, arguments));
+      } else if (!done[0] && method.getName().matches("execute(Query|Update)|addBatch")) {
+        done[0] = true;
+        explain(connection, sql, values);
+      }
+      return invoke(statement, method, arguments);
+    });
+  }
+
+  private void explain(Connection connection, String sql, Map<Integer, Binding> values)
+      throws Throwable {
+    Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
+    if (before != null) {
+      try (Statement statement = connection.createStatement()) {
+        for (String setting : settings) {
+          statement.execute(setting);
+        }
+      }
+    }
+    System.out.println("--- " + sql);
+    try (PreparedStatement statement = connection.prepareStatement(explain + sql)) {
+      for (Binding value : values.values()) {
+        value.to(statement);
+      }
+      print(statement);
+    }
+    if (before != null) {
+      connection.rollback(before);
+    }
+  }
+
+  private void print(PreparedStatement statement) throws SQLException {
+    try (ResultSet plan = statement.executeQuery()) {
+      int column = plan.getMetaData().getColumnCount();
+      while (plan.next()) {
+        String line = plan.getString(column);
+        boolean isBad = whole.matcher(line).find();
+        bad += isBad ? 1 : 0;
+        System.out.println((isBad ? "!!! " : "    ") + line);
+      }
+    }
+  }
+
+  /** Gives a value to another statement too. */
+  private interface Binding {
+    void to(PreparedStatement statement) throws Throwable;
+  }
+
+  private static @Nullable Object invoke(
+      Object target, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(
+        Proxy.newProxyInstance(Explainer.class.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+}

@@ -1,0 +1,102 @@
+package cloud.klink.webhooks.examples.benchmarks.plans;
+
+import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.sqlite.SQLiteDataSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows the plans of the queries that publishing and delivering need. */
+@Command(
+    name = "plans",
+    description = {
+      "Loads deliveries into PostgreSQL and prints the plan of every query that publishing and",
+      "delivering need, as the storage runs it; then the same for SQLite.",
+      "Ends with 1 if one of them reads the whole of a large table."
+    },
+    mixinStandardHelpOptions = true)
+public final class PlansCommand implements Callable<Integer> {
+  @Option(names = "--url", description = "An empty PostgreSQL database; without it one is started.")
+  private @Nullable String url;
+
+  @Option(
+      names = "--waiting",
+      defaultValue = "1000000",
+      description = "How many deliveries wait; ${DEFAULT-VALUE} by default.")
+  private long waiting;
+
+  @Option(
+      names = "--finished",
+      defaultValue = "10000000",
+      description = "How many deliveries are finished; ${DEFAULT-VALUE} by default.")
+  private long finished;
+
+  @Option(
+      names = "--webhooks",
+      defaultValue = "1000",
+      description = "How many webhooks there are; ${DEFAULT-VALUE} by default.")
+  private int webhooks;
+
+  /** Made by picocli. */
+  public PlansCommand() {}
+
+  /**
+   * Prints the plans.
+   *
+   * @return 0, or 1 if a large table is read as a whole
+   * @throws IOException if no database can be started
+   * @throws SQLException if the rows cannot be loaded
+   */
+  @Override
+  public Integer call() throws IOException, SQLException {
+    int bad = sqlite();
+    if (url != null) {
+      PGSimpleDataSource given = new PGSimpleDataSource();
+      given.setUrl(url);
+      bad += postgres(given);
+    } else {
+      try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+          .setServerConfig("shared_buffers", "1GB")
+          .setServerConfig("max_wal_size", "8GB")
+          .setServerConfig("autovacuum", "off")
+          .start()) {
+        bad += postgres(server.getPostgresDatabase());
+      }
+    }
+    System.out.println(bad == 0 ? "every query uses an index" : bad + " read a whole table");
+    return bad == 0 ? 0 : 1;
+  }
+
+  private int postgres(DataSource database) throws SQLException {
+    JdbcStorage.postgresql(database).migrate();
+    new Load(database, webhooks, finished, waiting).run();
+    Explainer explainer = new Explainer(
+        "EXPLAIN (ANALYZE, BUFFERS) ",
+        List.of("SET LOCAL enable_seqscan = on"),
+        "Seq Scan on klink_(event|delivery|attempt)");
+    new HotQueries(JdbcStorage.postgresql(explainer.explaining(database)), explainer, webhooks)
+        .run();
+    return explainer.bad();
+  }
+
+  /** SQLite plans without looking at the rows, so a few are enough. */
+  private static int sqlite() throws IOException, SQLException {
+    Path directory = Files.createTempDirectory("klink-plans");
+    SQLiteDataSource database = new SQLiteDataSource();
+    database.setUrl("jdbc:sqlite:" + directory.resolve("plans.db"));
+    JdbcStorage.sqlite(database).migrate();
+    Explainer explainer = new Explainer(
+        "EXPLAIN QUERY PLAN ", List.of(), "SCAN (d|e|klink_event|klink_delivery|klink_attempt)\\b");
+    new HotQueries(JdbcStorage.sqlite(explainer.explaining(database)), explainer, 20).run();
+    return explainer.bad();
+  }
+}

@@ -1,0 +1,53 @@
+package cloud.klink.webhooks.sender.manage;
+
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What managing webhooks needs.
+ *
+ * @param storage where they are kept
+ * @param endpoints which endpoints are allowed
+ * @param clock tells the time of changes
+ * @param ids gives the ids of new webhooks: ASCII letters, digits and {@code _}, unique
+ * @param random where secrets come from
+ * @param methods the methods that there is a transport for
+ * @param changed called with a webhook's id after each change of it was stored, or perhaps was, by
+ *     the thread that changed it
+ */
+public record ManageSettings(
+    Storage storage,
+    EndpointPolicy endpoints,
+    Clock clock,
+    Supplier<String> ids,
+    SecureRandom random,
+    Set<DeliveryMethod> methods,
+    Consumer<String> changed) {
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param storage where they are kept
+   * @param endpoints which endpoints are allowed
+   * @param clock tells the time
+   * @param ids gives ids
+   * @param random where secrets come from
+   * @param methods the methods that there is a transport for
+   * @param changed told of each change
+   */
+  public ManageSettings {
+    Objects.requireNonNull(storage, "storage");
+    Objects.requireNonNull(endpoints, "endpoints");
+    Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(ids, "ids");
+    Objects.requireNonNull(random, "random");
+    methods = Set.copyOf(methods);
+    Objects.requireNonNull(changed, "changed");
+  }
+}

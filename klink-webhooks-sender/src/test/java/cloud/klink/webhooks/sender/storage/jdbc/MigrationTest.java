@@ -1,0 +1,112 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MigrationTest {
+  private static final int NODES = 8;
+
+  @TempDir
+  Path directory;
+
+  @ParameterizedTest
+  @EnumSource
+  void migrate_manyNodesAtOnce_makesTheTablesOnce(JdbcDatabase kind) throws Exception {
+    DataSource empty = EmptyDatabase.of(kind, directory);
+    ExecutorService threads = Executors.newFixedThreadPool(NODES);
+    CyclicBarrier start = new CyclicBarrier(NODES);
+    try {
+      Callable<Boolean> node = () -> {
+        JdbcStorage storage = EmptyDatabase.storage(kind, empty);
+        start.await();
+        storage.migrate();
+        return storage.insert(Given.webhook("w1"));
+      };
+      List<Future<Boolean>> nodes =
+          threads.invokeAll(IntStream.range(0, NODES).mapToObj(i -> node).toList());
+
+      int inserted = 0;
+      for (Future<Boolean> each : nodes) {
+        inserted += each.get() ? 1 : 0;
+      }
+      assertThat(inserted).isEqualTo(1);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void use_withoutTables_saysWhatToDo(JdbcDatabase kind) throws SQLException {
+    JdbcStorage storage = EmptyDatabase.storage(kind, EmptyDatabase.of(kind, directory));
+
+    assertThatThrownBy(() -> storage.delivery("d1"))
+        .isInstanceOfSatisfying(
+            StorageException.class,
+            e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_VERSION))
+        .hasMessageContaining("migrate()");
+
+    storage.migrate();
+    assertThat(storage.delivery("d1")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void use_newerTables_isRefused(JdbcDatabase kind) throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    EmptyDatabase.storage(kind, database).migrate();
+    TestPostgres.execute(database, "INSERT INTO klink_schema_version (version) VALUES (999)");
+    JdbcStorage old = EmptyDatabase.storage(kind, database);
+
+    assertThatThrownBy(() -> old.insert(Given.webhook("w1")))
+        .isInstanceOfSatisfying(
+            StorageException.class,
+            e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_VERSION))
+        .hasMessageContaining("999");
+    assertThatThrownBy(old::migrate).isInstanceOf(StorageException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ddl_runByAnotherTool_isEnoughAndMayBeRepeated(JdbcDatabase kind) throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    for (int i = 0; i < 2; i++) {
+      for (String statement : JdbcStorage.ddl(kind).split(";\\s*\n", -1)) {
+        if (!statement.isBlank()) {
+          TestPostgres.execute(database, statement);
+        }
+      }
+    }
+
+    assertThat(EmptyDatabase.storage(kind, database).insert(Given.webhook("w1")))
+        .isTrue();
+  }
+
+  @Test
+  void migrate_byARoleThatMayMakeNothing_seesThatNothingIsToBeDone() {
+    JdbcStorage sender = JdbcStorage.postgresql(TestPostgres.sender());
+
+    sender.migrate();
+
+    assertThat(sender.delivery("absent")).isEmpty();
+    assertThatThrownBy(() -> TestPostgres.execute(TestPostgres.sender(), "DROP TABLE klink_event"))
+        .isInstanceOf(SQLException.class);
+  }
+}
