@@ -25,6 +25,11 @@ final class Claimer {
   private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
   private static final int SWEEP = 1_000;
 
+  /**
+   * When to look again at what is for a webhook that cannot be read, so as not to do it all day.
+   */
+  private static final Duration UNKNOWN = Duration.ofSeconds(1);
+
   private final Storage storage;
   private final Targets targets;
   private final Lanes lanes;
@@ -157,24 +162,24 @@ final class Claimer {
    * @param epoch from before the leases were made
    */
   void take(List<ClaimedDelivery> deliveries, long epoch) {
-    List<ClaimedDelivery> refused = new ArrayList<>();
     try {
       targets.load(deliveries);
-      for (ClaimedDelivery delivery : deliveries) {
-        boolean queued = targets
-            .find(delivery)
-            .filter(target -> !target.webhook().isPaused())
-            .map(target -> lanes.add(new Job(delivery, target, machine.now()), epoch))
-            .orElse(false);
-        if (!queued) {
-          refused.add(delivery);
-        }
-      }
     } catch (StorageException e) {
       LOG.debug("Webhooks could not be loaded; what was claimed for them is given back", e);
-      refused.addAll(deliveries);
+    }
+    List<ClaimedDelivery> refused = new ArrayList<>();
+    List<ClaimedDelivery> unknown = new ArrayList<>();
+    for (ClaimedDelivery delivery : deliveries) {
+      Optional<Target> target = targets.find(delivery);
+      if (target.isEmpty()) {
+        unknown.add(delivery);
+      } else if (target.get().webhook().isPaused()
+          || !lanes.add(new Job(delivery, target.get(), machine.now()), epoch)) {
+        refused.add(delivery);
+      }
     }
     returns.add(refused);
+    returns.add(unknown, machine.now().plus(UNKNOWN));
   }
 
   private void sweep(Set<String> orphans) {

@@ -31,8 +31,21 @@ final class Returns {
   }
 
   void add(Collection<ClaimedDelivery> deliveries) {
+    Map<Lease, Instant> leases = new LinkedHashMap<>();
+    deliveries.forEach(delivery -> leases.put(delivery.lease(), delivery.dueAt()));
+    add(leases);
+  }
+
+  /** They are due again at this time, not at once. */
+  void add(Collection<ClaimedDelivery> deliveries, Instant due) {
+    Map<Lease, Instant> leases = new LinkedHashMap<>();
+    deliveries.forEach(delivery -> leases.put(delivery.lease(), due));
+    add(leases);
+  }
+
+  private void add(Map<Lease, Instant> leases) {
     synchronized (this) {
-      deliveries.forEach(delivery -> waiting.put(delivery.lease(), delivery.dueAt()));
+      waiting.putAll(leases);
       if (running || waiting.isEmpty()) {
         return;
       }

@@ -24,6 +24,7 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,8 +110,20 @@ final class FaultyStorage implements TransactionalStorage {
 
   @Override
   public Map<String, StoredWebhook> find(Collection<String> ids) {
-    Map<String, StoredWebhook> found = call("find", () -> cluster.find(ids));
-    world.model.learned(life, world.now());
+    try {
+      return call("find", () -> readable(ids));
+    } finally {
+      world.model.learned(life, world.now());
+    }
+  }
+
+  /** A damaged one is left out, and is an error if it is the only one. */
+  private Map<String, StoredWebhook> readable(Collection<String> ids) {
+    Map<String, StoredWebhook> found = new HashMap<>(cluster.find(ids));
+    if (found.keySet().removeIf(world::isDamaged) && ids.size() == 1) {
+      world.note(life, "finds damage", ids);
+      throw new StorageException(StorageReason.CORRUPT, "damaged", null);
+    }
     return found;
   }
 

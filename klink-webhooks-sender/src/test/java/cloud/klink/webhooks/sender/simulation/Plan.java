@@ -51,6 +51,7 @@ final class Plan {
   final int crashes;
   final int freezes;
   final int stops;
+  final int damages;
 
   /** How many of 1,000 calls to storage and wire kill or freeze the node. */
   final int callCrashes;
@@ -78,6 +79,7 @@ final class Plan {
     freezes = chance.oneOf(List.of(0, 0, 1, 3));
     callFreezes = chance.oneOf(List.of(0, 0, 0, 5));
     stops = chance.oneOf(List.of(0, 0, 0, 2));
+    damages = chance.oneOf(List.of(0, 0, 0, 1));
     badEndpoints = !chance.permille(200);
     for (int i = 0; i < 4; i++) {
       policies.add(policy(chance));

@@ -60,6 +60,7 @@ final class Simulation {
     } while (!world.isQuiet());
     stop();
     finish();
+    tally("storage call", world.storageCalls());
     world.model.parcels.values().forEach(parcel -> tally("delivery " + parcel.state, 1));
     tally("task", (int) world.schedule.count());
     tally("virtual second", (int) (world.now() / 1_000_000));
@@ -79,6 +80,7 @@ final class Simulation {
     often(plan.publishings, people::publish);
     often(plan.calls, people::manage);
     often(plan.outages, world::outage);
+    often(plan.damages, world::damage);
     for (int i = 0; plan.badEndpoints && i < webhooks; i++) {
       world.later(world.chance.below(5_000_000), this::mood);
     }

@@ -75,6 +75,7 @@ final class Wire implements Transport {
 
   @Override
   public void close() {
+    life.wasCut |= !open.isEmpty();
     new ArrayList<>(open.keySet()).forEach(flight -> report(flight, 0, "closed"));
   }
 

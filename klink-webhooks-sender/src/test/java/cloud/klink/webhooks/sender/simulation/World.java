@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A cluster and all that happens to it, from a seed. */
 final class World {
+  private static final int MAX_CALLS = 30_000;
   private static final long OUTAGE = 30_000_000;
   private static final long DOWNTIME = 20_000_000;
 
@@ -31,7 +32,10 @@ final class World {
 
   private boolean faults = true;
   private long downUntil;
+  private int storageCalls;
   private int downNode;
+  private String damaged = "";
+  private long damagedUntil;
 
   World(long seed, boolean traced) {
     chance = new Chance(seed);
@@ -60,6 +64,10 @@ final class World {
     trace.add(schedule.now(), owner, what, more);
   }
 
+  int storageCalls() {
+    return storageCalls;
+  }
+
   void later(long micros, Runnable work) {
     schedule.after(micros, nature, work);
   }
@@ -74,10 +82,27 @@ final class World {
   }
 
   void storageLatency(Life life) {
+    if (++storageCalls > MAX_CALLS) {
+      throw new Violation("nobody claims again and again in vain: " + life);
+    }
     long micros = chance.small(faults ? plan.storageLatency + 1 : 2_000);
     if (micros > 0) {
       schedule.block(micros, life);
     }
+  }
+
+  /** A webhook's row is damaged, until somebody mends it. */
+  void damage() {
+    List<String> ids = List.copyOf(model.hooks.keySet());
+    if (!ids.isEmpty()) {
+      damaged = chance.oneOf(ids);
+      damagedUntil = now() + chance.below(2 * OUTAGE);
+      note(nature, "damaged is", damaged, "until", damagedUntil);
+    }
+  }
+
+  boolean isDamaged(String webhookId) {
+    return faults && now() < damagedUntil && webhookId.equals(damaged);
   }
 
   boolean storageError() {

@@ -1,0 +1,205 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each sentence of the product page's "Error handling" and "Retry mechanism", in the words of the
+ * page, with the sender's defaults. Its sentences about firewalls and the outbound address are for
+ * receivers, whose library checks them.
+ */
+class ProductPageTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final Stage stage = new Stage();
+
+  // --- Error handling
+
+  @Test
+  void ifYourEndpointDoesNotReturn2xx_theDeliveryIsRecordedAsAFailure() {
+    List<Integer> statuses = List.of(100, 199, 300, 302, 304, 400, 404, 429, 500, 503, 599);
+    for (int status : statuses) {
+      stage.answer(number -> Reply.status(status));
+      String id = stage.publish();
+      stage.pass(SECOND);
+
+      assertThat(stage.sender.deliveries().attempts(id)).hasSize(1).allSatisfy(attempt -> {
+        assertThat(attempt.result().succeeded()).isFalse();
+        assertThat(attempt.result().status()).hasValue(status);
+      });
+      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
+    }
+  }
+
+  @Test
+  void ifYourEndpointReturns2xx_theDeliveryIsASuccess() {
+    for (int status : List.of(200, 201, 202, 204, 226, 299)) {
+      stage.answer(number -> Reply.status(status));
+      String id = stage.publish();
+      stage.pass(SECOND);
+
+      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+      assertThat(stage.delivery(id).attempts()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void orDoesNotRespondAtAll_theDeliveryIsRecordedAsAFailure() {
+    stage.answer(number -> Reply.never());
+    String id = stage.publish();
+    stage.pass(Duration.ofSeconds(11));
+
+    assertThat(stage.sender.deliveries().attempts(id)).hasSize(1).allSatisfy(attempt -> {
+      assertThat(attempt.result().succeeded()).isFalse();
+      assertThat(attempt.result().status()).isEmpty();
+      assertThat(attempt.result().error()).isNotEmpty();
+    });
+  }
+
+  @Test
+  void ifAWebhookAccumulatesMoreThan50FailuresIn1Hour_itIsAutomaticallyPaused() {
+    stage.answer(number -> Reply.status(500));
+    fail(12, 4);
+    fail(1, 2);
+    assertThat(isPaused()).isFalse();
+
+    stage.pass(Duration.ofSeconds(60));
+
+    assertThat(stage.starts).hasSize(51);
+    Pause pause = stage.reread().orElseThrow().pause().orElseThrow();
+    assertThat(pause.cause()).isEqualTo(PauseCause.FAILURES);
+    assertThat(pause.reason()).contains("50");
+  }
+
+  @Test
+  void ifAWebhookAccumulates50FailuresIn1Hour_itIsNotPaused() {
+    stage.answer(number -> Reply.status(number <= 50 ? 500 : 200));
+    fail(12, 4);
+    fail(1, 2);
+    stage.pass(Duration.ofMinutes(5));
+
+    assertThat(stage.starts).hasSize(51);
+    assertThat(isPaused()).isFalse();
+  }
+
+  @Test
+  void ifAWebhookAccumulatesMoreThan50FailuresInMoreThan1Hour_itIsNotPaused() {
+    stage.answer(number -> Reply.status(500));
+    for (int i = 0; i < 6; i++) {
+      fail(12, 4);
+      stage.pass(HOUR);
+    }
+
+    assertThat(stage.starts).hasSize(6 * 48);
+    assertThat(isPaused()).isFalse();
+  }
+
+  @Test
+  void youWillNeedToReEnableItAfterInvestigating_itStaysPausedUntilThenAndHoldsWhatComes() {
+    stage.answer(number -> Reply.status(500));
+    fail(13, 4);
+    int before = stage.starts.size();
+    assertThat(isPaused()).isTrue();
+    String held = stage.publish();
+    stage.pass(HOUR.multipliedBy(48));
+    assertThat(stage.starts).hasSize(before);
+    assertThat(isPaused()).isTrue();
+
+    stage.answer(number -> Reply.status(200));
+    Webhook resumed = stage.sender.webhooks().resume(stage.webhook.id(), Resume.DELIVER);
+    stage.pass(SECOND);
+
+    assertThat(resumed.isPaused()).isFalse();
+    assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(stage.sender.deliveries().ofWebhook(stage.webhook.id(), 100))
+        .noneMatch(delivery -> delivery.state() == DeliveryState.WAITING);
+  }
+
+  // --- Retry mechanism
+
+  @Test
+  void ifADeliveryDoesNotYieldAnHttp2xx_itIsRetriedUpTo3TimesAtIntervalsOf30And60And90Seconds() {
+    stage.answer(number -> Reply.status(500));
+    String id = stage.publish();
+    stage.pass(HOUR);
+
+    assertThat(intervals(stage.sender.deliveries().attempts(id)))
+        .containsExactly(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(90));
+    assertThat(stage.starts).hasSize(4);
+  }
+
+  @Test
+  void ifADeliveryDoesNotYieldAnHttp2xxWithin10Seconds_itIsRetried() {
+    stage.answer(number -> new Reply(Duration.ofMillis(number == 1 ? 10_001 : 10_000), 200));
+    String id = stage.publish();
+    stage.pass(HOUR);
+
+    List<Attempt> attempts = stage.sender.deliveries().attempts(id);
+    assertThat(attempts).hasSize(2);
+    assertThat(attempts.get(0).result().succeeded()).isFalse();
+    assertThat(attempts.get(0).duration()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(attempts.get(1).result().succeeded()).isTrue();
+    assertThat(intervals(attempts)).containsExactly(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void ifADeliveryYieldsAnHttp2xxAtTheThirdRetry_itIsASuccess() {
+    stage.answer(number -> number < 4 ? Reply.never() : Reply.status(204));
+    String id = stage.publish();
+    stage.pass(HOUR);
+
+    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(stage.delivery(id).attempts()).isEqualTo(4);
+  }
+
+  @Test
+  void theDeliveryIsMarkedAsPermanentlyFailedIfNo2xxArrivesAfterTheThirdRetry() {
+    stage.answer(number -> number % 2 == 0 ? Reply.never() : Reply.status(404));
+    String id = stage.publish();
+    stage.pass(Duration.ofSeconds(20 + 180 - 1));
+    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
+
+    stage.pass(HOUR.multipliedBy(24));
+
+    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
+    assertThat(stage.delivery(id).dueAt()).isEmpty();
+    assertThat(stage.starts).hasSize(4);
+  }
+
+  /** So many deliveries, and time for so many attempts of each. */
+  private void fail(int deliveries, int attempts) {
+    IntStream.range(0, deliveries).forEach(i -> stage.publish());
+    Duration time = IntStream.range(1, attempts)
+        .mapToObj(retry -> Duration.ofSeconds(30L * retry))
+        .reduce(SECOND.multipliedBy(10), Duration::plus);
+    stage.pass(time);
+  }
+
+  private boolean isPaused() {
+    return stage.reread().orElseThrow().isPaused();
+  }
+
+  /** From the end of each attempt to the start of the next; to the millisecond. */
+  private static List<Duration> intervals(List<Attempt> attempts) {
+    return IntStream.range(1, attempts.size())
+        .mapToObj(i -> {
+          Instant end = attempts.get(i - 1).endedAt();
+          long micros = Duration.between(end, attempts.get(i).startedAt()).toNanos() / 1_000;
+          return Duration.ofMillis(micros / 1_000);
+        })
+        .toList();
+  }
+}
