@@ -38,16 +38,14 @@ final class Hook {
       SigningSecret secret,
       CanonicalTarget target,
       Life by,
-      @Nullable Call call,
-      long committedAt) {
+      @Nullable Call call) {
     static Version of(StoredWebhook stored, Life by, @Nullable Call call) {
       return new Version(
           stored.webhook(),
           SigningSecret.of(stored.secret()),
           CanonicalTarget.of("POST", stored.webhook().url()),
           by,
-          call,
-          by.virtualTime());
+          call);
     }
 
     long number() {
@@ -70,19 +68,6 @@ final class Hook {
 
   boolean isPaused() {
     return newest().webhook().isPaused();
-  }
-
-  /** Whether it was paused at a moment since then. */
-  boolean wasPausedSince(long time) {
-    for (int i = versions.size() - 1; i >= 0; i--) {
-      if (versions.get(i).webhook().isPaused()) {
-        return true;
-      }
-      if (versions.get(i).committedAt() < time) {
-        return false;
-      }
-    }
-    return false;
   }
 
   boolean isActive() {

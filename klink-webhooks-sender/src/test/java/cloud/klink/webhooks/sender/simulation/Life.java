@@ -34,10 +34,6 @@ final class Life extends Owner {
     return clock.instant();
   }
 
-  long virtualTime() {
-    return clock.virtualTime();
-  }
-
   /** Something happened at this time that may make it send what others send as well. */
   void trouble(long now) {
     lastTrouble = Math.max(lastTrouble, now);

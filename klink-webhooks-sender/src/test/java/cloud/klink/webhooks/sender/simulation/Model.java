@@ -226,13 +226,10 @@ final class Model {
           "only people discard",
           hook.id,
           state);
-      check(
-          call != null && hook.wasPausedSince(call.startedAt()),
-          "only what is held is discarded",
-          hook.id);
     }
+    boolean may = state == DeliveryState.CANCELLED || (!hook.isDeleted() && hook.isPaused());
     List<Parcel> possible = parcels.values().stream()
-        .filter(parcel -> parcel.hook == hook && parcel.isWaiting())
+        .filter(parcel -> may && parcel.hook == hook && parcel.isWaiting())
         .filter(parcel -> parcel.hold == null || !parcel.hold.until.isAfter(now))
         .sorted(Comparator.comparing(parcel -> parcel.due))
         .toList();

@@ -23,11 +23,6 @@ final class NodeClock extends Clock {
     return START.plus(schedule.now() + skew, ChronoUnit.MICROS);
   }
 
-  /** Without the skew, in microseconds. */
-  long virtualTime() {
-    return schedule.now();
-  }
-
   @Override
   public ZoneId getZone() {
     return ZoneOffset.UTC;
