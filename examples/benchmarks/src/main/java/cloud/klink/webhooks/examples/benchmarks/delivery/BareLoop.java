@@ -2,6 +2,7 @@ package cloud.klink.webhooks.examples.benchmarks.delivery;
 
 import cloud.klink.webhooks.event.WebhookHeaders;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -55,6 +56,17 @@ final class BareLoop implements AutoCloseable {
         throw new IllegalStateException(e);
       }
     }
+  }
+
+  /** POSTs a body from another thread, without waiting for it. */
+  void postSoon(String id, byte[] body) {
+    threads.execute(() -> {
+      try {
+        postOne(id, body);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
   }
 
   private void postOne(String id, byte[] body) throws IOException {
