@@ -54,7 +54,9 @@ public final class JdbcStorage implements TransactionalStorage {
   /**
    * SQLite, in a file on a local disk. {@link #migrate} turns its write-ahead log on, and every
    * write makes sure that {@code synchronous} is {@code FULL}: what is committed survives a loss of
-   * power. One writer at a time; several processes on one machine may share the file.
+   * power. One writer at a time; several processes on one machine may share the file. A transaction
+   * of the user's that reads before it publishes is best begun with {@code BEGIN IMMEDIATE}: SQLite
+   * refuses to let it write if others have written since.
    *
    * @param dataSource where connections come from
    * @return the storage
@@ -76,7 +78,8 @@ public final class JdbcStorage implements TransactionalStorage {
 
   /**
    * PostgreSQL, for any number of nodes. Its transactions are {@code READ COMMITTED}, whatever the
-   * default is.
+   * default is. The rights that its role needs are listed in the jar, in
+   * {@code postgresql-grants.sql} beside this class.
    *
    * @param dataSource where connections come from
    * @return the storage

@@ -4,10 +4,12 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
+import java.io.ByteArrayOutputStream;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -17,10 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Many rows in one statement: each column an array. */
 final class PostgresBatches {
+  /** The bodies come as one value, end to end: an array of them would be sent as hex digits. */
   private static final String INSERT_EVENTS =
       "INSERT INTO klink_event (environment, event_id, body)"
-          + " SELECT * FROM unnest(CAST(? AS INTEGER[]), CAST(? AS TEXT[]), CAST(? AS BYTEA[]))"
+          + " SELECT e.environment, e.event_id, substring(CAST(? AS BYTEA) FROM e.start FOR e.size)"
+          + " FROM unnest(CAST(? AS INTEGER[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]),"
+          + " CAST(? AS INTEGER[])) AS e (environment, event_id, start, size)"
           + " ON CONFLICT DO NOTHING RETURNING environment, event_id";
+
+  /** How many bytes of bodies one statement takes, unless one body alone is longer. */
+  private static final int MAX_BODIES = 16 << 20;
 
   private static final String INSERT_DELIVERIES =
       "INSERT INTO klink_delivery (id, webhook_id, environment, event_id, event_name, due_at,"
@@ -51,15 +59,37 @@ final class PostgresBatches {
 
   static Set<EventKey> insertEvents(Connection connection, List<NewEvent> events)
       throws SQLException {
-    return new HashSet<>(Sql.query(
+    Set<EventKey> added = new HashSet<>();
+    int from = 0;
+    while (from < events.size()) {
+      int to = from;
+      List<Integer> starts = new ArrayList<>();
+      ByteArrayOutputStream bodies = new ByteArrayOutputStream();
+      do {
+        starts.add(bodies.size() + 1);
+        bodies.writeBytes(events.get(to).body().toBytes());
+        to++;
+      } while (to < events.size() && bodies.size() + events.get(to).body().length() <= MAX_BODIES);
+      added.addAll(
+          insertEvents(connection, events.subList(from, to), starts, bodies.toByteArray()));
+      from = to;
+    }
+    return added;
+  }
+
+  private static List<EventKey> insertEvents(
+      Connection connection, List<NewEvent> events, List<Integer> starts, byte[] bodies)
+      throws SQLException {
+    return Sql.query(
         connection,
         INSERT_EVENTS,
         row ->
             new EventKey(Environments.of(row.getInt(1)), Objects.requireNonNull(row.getString(2))),
+        bodies,
         array(connection, "int4", events, e -> Environments.code(e.environment())),
         array(connection, "text", events, NewEvent::id),
-        connection.createArrayOf(
-            "bytea", events.stream().map(e -> e.body().toBytes()).toArray(byte[][]::new))));
+        array(connection, "int4", starts, start -> start),
+        array(connection, "int4", events, e -> e.body().length()));
   }
 
   static void insertDeliveries(Connection connection, List<NewDelivery> deliveries)

@@ -61,6 +61,7 @@ final class TestPostgres {
     config.setDataSource(SERVER.getDatabase(user, database));
     config.setMaximumPoolSize(20);
     config.setMinimumIdle(0);
+    config.setIdleTimeout(10_000);
     return new HikariDataSource(config);
   }
 

@@ -11,16 +11,29 @@ record Cpu(Duration sender, Duration receiver, Duration database) {
   }
 
   /** What was used since an earlier time, for each of so many events. */
-  String since(Cpu earlier, int events) {
-    return String.format(
-        Locale.ROOT,
-        "cpu us each: sender %.0f, receiver %.0f, database %.0f",
-        each(sender.minus(earlier.sender), events),
-        each(receiver.minus(earlier.receiver), events),
-        each(database.minus(earlier.database), events));
+  Cpu since(Cpu earlier, int events) {
+    return new Cpu(
+        sender.minus(earlier.sender).dividedBy(events),
+        receiver.minus(earlier.receiver).dividedBy(events),
+        database.minus(earlier.database).dividedBy(events));
   }
 
-  private static double each(Duration used, int events) {
-    return used.toNanos() / 1e3 / events;
+  /** All together, in microseconds. */
+  double micros() {
+    return micros(sender) + micros(receiver) + micros(database);
+  }
+
+  private static double micros(Duration used) {
+    return used.toNanos() / 1e3;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "us of processors: sender %.0f, receiver %.0f, database %.0f",
+        micros(sender),
+        micros(receiver),
+        micros(database));
   }
 }

@@ -84,7 +84,7 @@ public final class DeliverCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   private final Ratios ratios = new Ratios();
-  private final Map<String, List<Double>> speeds = new LinkedHashMap<>();
+  private final Map<String, List<Speed>> speeds = new LinkedHashMap<>();
 
   /** For picocli. */
   public DeliverCommand() {
@@ -115,35 +115,51 @@ public final class DeliverCommand implements Callable<Integer> {
 
   private void round(Delivering delivering, OpenStores stores, boolean counts, PrintWriter out)
       throws InterruptedException {
-    Map<String, Double> results = new LinkedHashMap<>();
-    List<Double> floors = new ArrayList<>();
+    Map<String, List<Speed>> results = new LinkedHashMap<>();
     for (Store store : stores.all()) {
-      floors.add(shown(FLOOR, delivering.floor(), out));
       String deliver = "deliver-" + store.name();
-      results.put(deliver, shown(deliver, delivering.deliver(store), out));
-      floors.add(shown(FLOOR, delivering.floor(), out));
-      String both = "publish-" + deliver;
-      results.put(both, shown(both, delivering.publishAndDeliver(store), out));
+      note(FLOOR, delivering.floor(), results, out);
+      note(deliver, delivering.deliver(store), results, out);
+      note(FLOOR, delivering.floor(), results, out);
+      note("publish-" + deliver, delivering.publishAndDeliver(store), results, out);
     }
-    double floor = Ratios.median(floors);
     if (counts) {
-      results.forEach((name, speed) -> ratios.add(name, speed / floor));
-      results.put(FLOOR, floor);
-      results.forEach((name, speed) ->
-          speeds.computeIfAbsent(name, key -> new ArrayList<>()).add(speed));
+      double floor = perSecond(results.getOrDefault(FLOOR, List.of()));
+      results.forEach((name, all) -> {
+        if (!name.equals(FLOOR)) {
+          ratios.add(name, perSecond(all) / floor);
+        }
+        speeds.computeIfAbsent(name, key -> new ArrayList<>()).addAll(all);
+      });
     }
   }
 
-  private static double shown(String name, Speed speed, PrintWriter out) {
+  private static void note(
+      String name, Speed speed, Map<String, List<Speed>> results, PrintWriter out) {
+    results.computeIfAbsent(name, key -> new ArrayList<>()).add(speed);
     out.println(
         String.format(Locale.ROOT, "  %s %,.0f/s, %s", name, speed.perSecond(), speed.cpu()));
     out.flush();
-    return speed.perSecond();
+  }
+
+  private static double perSecond(List<Speed> speeds) {
+    return Ratios.median(speeds.stream().map(Speed::perSecond).toList());
+  }
+
+  private static double micros(List<Speed> speeds) {
+    return Ratios.median(speeds.stream().map(speed -> speed.cpu().micros()).toList());
   }
 
   private void print(PrintWriter out) {
-    speeds.forEach((name, values) ->
-        out.println(String.format(Locale.ROOT, "median %s %,.0f/s", name, Ratios.median(values))));
+    double floor = micros(speeds.getOrDefault(FLOOR, List.of()));
+    // What a busy machine does not change much: the time that processors spent on each event.
+    speeds.forEach((name, all) -> out.println(String.format(
+        Locale.ROOT,
+        "median %s %,.0f/s, %.0f us of processors (the floor's are %.2f of that)",
+        name,
+        perSecond(all),
+        micros(all),
+        floor / micros(all))));
     ratios.print(out);
     ratios.medians().forEach((name, median) -> {
       Double bar = BARS.get(name);

@@ -15,7 +15,7 @@ final class Delivering {
   private long run;
 
   /** What a run gave. */
-  record Speed(double perSecond, String cpu) {}
+  record Speed(double perSecond, Cpu cpu) {}
 
   Delivering(
       Receiver receiver, BareLoop loop, Events events, int count, int batch, int concurrency) {
@@ -82,7 +82,7 @@ final class Delivering {
     long start = System.nanoTime();
     work.run();
     long end = receiver.awaitAll();
-    String cpu = Cpu.now(receiver, store).since(before, count);
+    Cpu cpu = Cpu.now(receiver, store).since(before, count);
     return new Speed(count / ((end - start) / 1e9), cpu);
   }
 

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -91,6 +93,18 @@ public final class PlansCommand implements Callable<Integer> {
   /** SQLite plans without looking at the rows, so a few are enough. */
   private static int sqlite() throws IOException, SQLException {
     Path directory = Files.createTempDirectory("klink-plans");
+    try {
+      return sqlite(directory);
+    } finally {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private static int sqlite(Path directory) throws SQLException {
     SQLiteDataSource database = new SQLiteDataSource();
     database.setUrl("jdbc:sqlite:" + directory.resolve("plans.db"));
     JdbcStorage.sqlite(database).migrate();
