@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -196,7 +197,7 @@ final class Claimer {
 
   private void cancel(Set<String> orphans) {
     try {
-      for (String webhookId : orphans) {
+      for (String webhookId : new TreeSet<>(orphans)) {
         int ended;
         do {
           ended = storage.end(webhookId, DeliveryState.CANCELLED, machine.now(), SWEEP);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +105,7 @@ final class OutcomeWriter {
       }
       remove(batch.size());
       outage.over();
-      recorded.paused().keySet().forEach(onPause);
+      new TreeSet<>(recorded.paused().keySet()).forEach(onPause);
       tell(batch, recorded);
       afterwards.run();
     }

@@ -90,7 +90,7 @@ final class FaultyStorage implements TransactionalStorage {
       boolean done = cluster.update(webhook);
       world.note(life, done ? "updated" : "refused", webhook.webhook());
       if (done) {
-        world.model.updated(life, webhook);
+        world.model.updated(life, webhook, world.now());
       }
       return done;
     });

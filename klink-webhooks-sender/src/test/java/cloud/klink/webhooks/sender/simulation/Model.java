@@ -94,7 +94,7 @@ final class Model {
     hooks.put(hook.id, hook);
   }
 
-  void updated(Life life, StoredWebhook stored) {
+  void updated(Life life, StoredWebhook stored, long now) {
     Hook hook = hook(stored.id());
     Webhook before = hook.newest().webhook();
     Webhook after = stored.webhook();
@@ -102,9 +102,11 @@ final class Model {
     check(after.version() == before.version() + 1, "no edit is lost", before, after);
     check(after.environment() == before.environment(), "the environment is fixed", after);
     if (before.isPaused() && !after.isPaused()) {
+      Call call = call();
+      long since = now - (call == null ? now : call.startedAt());
       check(
           !after.activeSince().isAfter(life.time())
-              && after.activeSince().isAfter(life.time().minusSeconds(60)),
+              && !after.activeSince().isBefore(life.time().minus(since, ChronoUnit.MICROS)),
           "a resumed webhook is active since it was resumed",
           after.activeSince(),
           life.time());
