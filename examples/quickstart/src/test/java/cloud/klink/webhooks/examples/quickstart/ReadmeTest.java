@@ -48,6 +48,17 @@ class ReadmeTest {
     assertThat(lines.indexOf("```java")).isBetween(1, 15);
   }
 
+  @Test
+  void readme_rightsOfTheRole_areThoseThatTheTestsHave() throws IOException {
+    String granted = Files.readString(Path.of(
+        "../../klink-webhooks-sender/src/main/resources/cloud/klink/webhooks/sender/storage/"
+            + "jdbc/postgresql-grants.sql"));
+    String grants = granted.lines().filter(line -> !line.startsWith("--")).collect(joining("\n"));
+
+    assertThat(Files.readString(Path.of("../../README.md")))
+        .contains("```sql\n" + grants + "\n```");
+  }
+
   private static String source(String folder, String name) throws IOException {
     return unindented(Files.readString(
         Path.of(folder, "cloud/klink/webhooks/examples/quickstart", name + ".java")));
