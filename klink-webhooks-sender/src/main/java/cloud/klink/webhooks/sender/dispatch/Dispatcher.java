@@ -187,8 +187,10 @@ public final class Dispatcher {
   private void finish(Job job, Attempt attempt) {
     lanes.finished(job, attempt.duration());
     if (job.end()) {
-      outcomes.add(new OutcomeWriter.Result(
-          courier.outcome(job, attempt), job.target().policy().pausing()));
+      outcomes.add(
+          new OutcomeWriter.Result(
+              courier.outcome(job, attempt), job.target().policy().pausing()),
+          lanes.isIdle());
     }
   }
 

@@ -8,6 +8,7 @@ import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,12 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes outcomes in batches: one at a time is being written, and what comes meanwhile makes the
- * next, so that a lone outcome waits for nothing. A batch that fails is kept and repeated.
+ * Writes outcomes in batches: one at a time is being written, and what comes meanwhile, or within a
+ * millisecond, makes the next. A lone outcome waits for nothing. A batch that fails is kept and
+ * repeated.
  */
 final class OutcomeWriter {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
   private static final int MAX_BATCH = 500;
+
+  /** So many are written without waiting for more. */
+  private static final int ENOUGH = 100;
+
+  private static final Duration GATHERING = Duration.ofMillis(1);
 
   /** With so many unwritten, nothing more is started. */
   private static final int MAX_WAITING = 2_000;
@@ -61,7 +68,12 @@ final class OutcomeWriter {
     this.afterwards = afterwards;
   }
 
-  void add(Result result) {
+  /**
+   * Writes an outcome soon.
+   *
+   * @param isAlone whether no other attempt is in flight, so that there is nothing to wait for
+   */
+  void add(Result result, boolean isAlone) {
     synchronized (this) {
       waiting.add(result);
       if (running) {
@@ -69,7 +81,18 @@ final class OutcomeWriter {
       }
       running = true;
     }
-    start();
+    if (isAlone) {
+      start();
+    } else {
+      gather();
+    }
+  }
+
+  /** Lets a batch grow for a moment: a transaction for each outcome would cost far more. */
+  private void gather() {
+    if (machine.later(GATHERING, this::start) == null) {
+      giveUp();
+    }
   }
 
   private void start() {
@@ -108,8 +131,16 @@ final class OutcomeWriter {
       new TreeSet<>(recorded.paused().keySet()).forEach(onPause);
       tell(batch, recorded);
       afterwards.run();
+      if (isWorthWaiting()) {
+        gather();
+        return;
+      }
     }
     afterwards.run();
+  }
+
+  private synchronized boolean isWorthWaiting() {
+    return !waiting.isEmpty() && waiting.size() < ENOUGH;
   }
 
   private synchronized List<Result> peek() {
