@@ -17,6 +17,7 @@ import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.RetryPolicy;
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.Signature;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -98,6 +100,10 @@ class WebhookSenderTest {
         .save();
   }
 
+  private RecordedRequest taken() throws InterruptedException {
+    return Objects.requireNonNull(server.takeRequest(20, TimeUnit.SECONDS), "no request came");
+  }
+
   private void answer(int status) {
     server.enqueue(new MockResponse.Builder().code(status).body("beginning").build());
   }
@@ -109,7 +115,7 @@ class WebhookSenderTest {
 
     Publication publication = sender.publish(PRODUCTION, event);
 
-    RecordedRequest request = server.takeRequest();
+    RecordedRequest request = taken();
     byte[] body = Objects.requireNonNull(request.getBody()).toByteArray();
     assertThat(request.getMethod()).isEqualTo("POST");
     assertThat(request.getTarget()).isEqualTo("/hook?b=2&a=1");
@@ -162,8 +168,7 @@ class WebhookSenderTest {
     Publication publication = sender.publish(PRODUCTION, anonymous);
 
     assertThat(publication.eventId()).matches("evt_[0-9a-z]{26}");
-    assertThat(server.takeRequest().getHeaders().get("X-Klink-Event-Id"))
-        .isEqualTo(publication.eventId());
+    assertThat(taken().getHeaders().get("X-Klink-Event-Id")).isEqualTo(publication.eventId());
   }
 
   @Test
@@ -254,7 +259,7 @@ class WebhookSenderTest {
     webhook();
     // Nothing is enqueued yet, so the server keeps the first request waiting.
     sender.publish(PRODUCTION, event);
-    RecordedRequest first = server.takeRequest();
+    RecordedRequest first = taken();
     WebhookSender other = builder().build();
 
     sender.stop(Duration.ZERO).join();
@@ -262,11 +267,41 @@ class WebhookSenderTest {
     answer(200);
     other.start();
 
-    RecordedRequest second = server.takeRequest();
+    RecordedRequest second = taken();
     assertThat(second.getHeaders().get("X-Klink-Delivery-Id"))
         .isEqualTo(first.getHeaders().get("X-Klink-Delivery-Id"));
     assertThat(second.getHeaders().get("X-Klink-Attempt")).isEqualTo("1");
     other.stop(Duration.ZERO).join();
+  }
+
+  @Test
+  void stop_withDeliveriesInItsQueue_givesTheirLeasesBack() throws InterruptedException {
+    webhook();
+    WebhookSender narrow = builder().maxConcurrentAttempts(1).build();
+    sender.stop(Duration.ZERO).join();
+    narrow.start();
+    for (int i = 0; i < 5; i++) {
+      // Quick answers, so that the sender dares to queue what comes.
+      answer(200);
+      narrow.publish(PRODUCTION, numbered(i));
+      assertThat(states.next()).isEqualTo(DeliveryState.SUCCEEDED);
+    }
+    narrow.publishAll(PRODUCTION, List.of(numbered(5), numbered(6), numbered(7), numbered(8)));
+
+    narrow.stop(Duration.ZERO).join();
+
+    Instant now = Instant.now();
+    assertThat(storage
+            .claim(new ClaimRequest(now, now.plusSeconds(60), 10, 10, Map.of(), ""))
+            .deliveries())
+        .hasSize(4);
+  }
+
+  private static Event numbered(int number) {
+    return Event.builder(EventName.CONTACT_CREATED)
+        .timestamp(Instant.EPOCH)
+        .id("evt_number_" + number)
+        .build();
   }
 
   @Test

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -143,9 +147,34 @@ class TlsTest {
 
   @Test
   void send_toAPortWithoutTls_saysSo() throws IOException {
-    server.start();
+    assertThat(sendToPlain("HTTP/1.1 400 Bad Request\r\n\r\n").error())
+        .isEqualTo("TLS: the endpoint does not speak TLS on this port");
+  }
 
-    assertThat(send(new OkHttpClient()).error())
-        .startsWith("TLS: the endpoint broke off the handshake");
+  @Test
+  void send_toAPortThatHangsUpOnTls_saysSo() throws IOException {
+    assertThat(sendToPlain("").error()).startsWith("TLS: the endpoint broke off the handshake");
+  }
+
+  /** To a server that says something as soon as it is spoken to, whatever it was told. */
+  private static AttemptResult sendToPlain(String answer) throws IOException {
+    try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        HttpTransport transport =
+            HttpTransport.builder(EndpointPolicy.forDevelopment()).build()) {
+      Thread thread = new Thread(() -> {
+        try (Socket socket = plain.accept()) {
+          if (socket.getInputStream().read() >= 0) {
+            socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+          }
+        } catch (IOException e) {
+          // The client has gone, which is all that is wanted.
+        }
+      });
+      thread.setDaemon(true);
+      thread.start();
+      return new Sending(transport).to("https://localhost:" + plain.getLocalPort() + "/");
+    }
   }
 }
