@@ -233,7 +233,7 @@ public final class WebhookSender implements AutoCloseable {
    * that another node sends it again at once. Nothing can be published any more.
    *
    * @param grace how long to wait for what is in flight; zero for not at all
-   * @return done when all that is written, at most 2 seconds after the grace; always the same
+   * @return done when all that is written, at most 2 seconds after the grace
    */
   public CompletableFuture<Void> stop(Duration grace) {
     stopped = true;

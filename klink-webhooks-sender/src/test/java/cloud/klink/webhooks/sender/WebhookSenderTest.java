@@ -16,8 +16,12 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.PausePolicy;
 import cloud.klink.webhooks.sender.rules.RetryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.Signature;
@@ -32,6 +36,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -56,9 +61,11 @@ class WebhookSenderTest {
       """.getBytes(StandardCharsets.UTF_8));
 
   private WebhookSenderBuilder builder() {
-    return WebhookSender.builder(storage)
-        .endpoints(EndpointPolicy.forDevelopment())
-        .listener(states);
+    return builder(storage);
+  }
+
+  private WebhookSenderBuilder builder(Storage on) {
+    return WebhookSender.builder(on).endpoints(EndpointPolicy.forDevelopment()).listener(states);
   }
 
   @BeforeEach
@@ -251,6 +258,72 @@ class WebhookSenderTest {
 
     assertThat(states.next()).isEqualTo(DeliveryState.FAILED);
     other.stop(Duration.ZERO).join();
+  }
+
+  @Test
+  void policies_thatThrow_harmNothing() throws InterruptedException {
+    webhook();
+    sender.stop(Duration.ZERO).join();
+    RetryPolicy noRetry = failures -> {
+      throw new IllegalStateException("a retry policy that throws");
+    };
+    WebhookSender other = builder()
+        .policy(DeliveryPolicy.DEFAULT.withRetries(noRetry).withPausing(new ThrowingPause()))
+        .build();
+    other.start();
+    answer(500);
+    answer(200);
+
+    other.publish(PRODUCTION, numbered(1));
+    assertThat(states.next()).isEqualTo(DeliveryState.WAITING);
+    other.publish(PRODUCTION, numbered(2));
+    assertThat(states.next()).isEqualTo(DeliveryState.SUCCEEDED);
+    other.stop(Duration.ZERO).join();
+  }
+
+  private record ThrowingPause() implements PausePolicy {
+    @Override
+    public Duration window() {
+      return Duration.ofHours(1);
+    }
+
+    @Override
+    public int sample() {
+      return 1;
+    }
+
+    @Override
+    public Optional<String> decide(List<Instant> failures, Instant now) {
+      throw new IllegalStateException("a pause policy that throws");
+    }
+  }
+
+  @Test
+  void outcome_thatTheStorageRefuses_holdsUpNoOther() throws InterruptedException {
+    webhook();
+    sender.stop(Duration.ZERO).join();
+    List<Event> events = List.of(numbered(1), numbered(2), numbered(3));
+    List<String> ids = builder().build().publishAll(PRODUCTION, events).stream()
+        .map(publication -> publication.deliveryIds().get(0))
+        .toList();
+    Storage refusing = (Storage) Proxy.newProxyInstance(
+        getClass().getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
+          if (method.getName().equals("record") && args[0].toString().contains(ids.get(1))) {
+            throw new StorageException(StorageReason.CORRUPT, "a damaged row", null);
+          }
+          return method.invoke(storage, args);
+        });
+    WebhookSender other = builder(refusing).build();
+    events.forEach(any -> answer(200));
+
+    other.start();
+
+    assertThat(states.next()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(states.next()).isEqualTo(DeliveryState.SUCCEEDED);
+    other.stop(Duration.ofSeconds(20)).join();
+    assertThat(ids)
+        .map(id -> storage.delivery(id).orElseThrow().state())
+        .containsExactly(DeliveryState.SUCCEEDED, DeliveryState.WAITING, DeliveryState.SUCCEEDED);
   }
 
   @Test

@@ -7,6 +7,7 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.rules.Next;
+import cloud.klink.webhooks.sender.rules.RetryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
@@ -22,11 +23,9 @@ final class Courier {
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
   private final Machine machine;
-  private final Settings settings;
 
-  Courier(Machine machine, Settings settings) {
+  Courier(Machine machine) {
     this.machine = machine;
-    this.settings = settings;
   }
 
   /**
@@ -88,8 +87,8 @@ final class Courier {
     try {
       next = Next.after(attempt, job.target().policy().retries());
     } catch (RuntimeException e) {
-      LOG.error("The retry policy of {} failed; the default is used", job.webhookId(), e);
-      next = Next.after(attempt, settings.defaults().retries());
+      LOG.error("The retry policy of {} failed; the product's is used", job.webhookId(), e);
+      next = Next.after(attempt, RetryPolicy.DEFAULT);
     }
     return new Outcome(
         job.delivery().lease(), job.webhookId(), attempt, next.state(), next.retryAt());

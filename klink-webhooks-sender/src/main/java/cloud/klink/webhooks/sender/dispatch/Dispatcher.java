@@ -60,7 +60,7 @@ public final class Dispatcher {
     this.transports = Map.copyOf(transports);
     this.lanes = new Lanes(settings);
     this.targets = new Targets(storage, endpoints, transports, settings);
-    this.courier = new Courier(machine, settings);
+    this.courier = new Courier(machine);
     this.returns = new Returns(storage, machine, this::pump);
     this.outcomes = new OutcomeWriter(storage, machine, listener, this::giveUp, this::pump);
     this.claimer = new Claimer(storage, targets, lanes, returns, settings, machine, this::pump);

@@ -6,8 +6,8 @@ import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.webhook.Pause;
-import cloud.klink.webhooks.sender.webhook.PauseCause;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -45,6 +45,7 @@ final class OutcomeWriter {
   private final Outage outage = new Outage("Writing outcomes");
   private final ArrayDeque<Result> waiting = new ArrayDeque<>();
   private boolean running;
+  private volatile int limit = MAX_BATCH;
 
   /** An outcome, and the policy by which its failure may pause the webhook. */
   record Result(Outcome outcome, PausePolicy pausing) {}
@@ -121,6 +122,9 @@ final class OutcomeWriter {
       try {
         recorded = storage.record(outcomes(batch), watches(batch), machine.now());
       } catch (RuntimeException e) {
+        if (isRefused(batch, e)) {
+          continue;
+        }
         if (machine.later(outage.failed(e), this::start) == null) {
           giveUp();
         }
@@ -128,6 +132,7 @@ final class OutcomeWriter {
       }
       remove(batch.size());
       outage.over();
+      limit = MAX_BATCH;
       new TreeSet<>(recorded.paused().keySet()).forEach(onPause);
       tell(batch, recorded);
       afterwards.run();
@@ -139,14 +144,33 @@ final class OutcomeWriter {
     afterwards.run();
   }
 
+  /**
+   * What the storage refuses, rather than cannot do at the moment, is looked for one by one, and
+   * left out, so that it does not hold up the others for ever.
+   */
+  private boolean isRefused(List<Result> batch, RuntimeException e) {
+    if (e instanceof StorageException failure && failure.reason() == StorageReason.UNAVAILABLE) {
+      return false;
+    }
+    if (batch.size() == 1) {
+      LOG.error(
+          "{}: its outcome cannot be written; it is sent again when its lease ends",
+          batch.get(0).outcome().lease().deliveryId(),
+          e);
+      remove(1);
+    }
+    limit = 1;
+    return true;
+  }
+
   private synchronized boolean isWorthWaiting() {
     return !waiting.isEmpty() && waiting.size() < ENOUGH;
   }
 
   private synchronized List<Result> peek() {
-    List<Result> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
+    List<Result> batch = new ArrayList<>(Math.min(waiting.size(), limit));
     for (Result result : waiting) {
-      if (batch.size() == MAX_BATCH) {
+      if (batch.size() == limit) {
         break;
       }
       batch.add(result);
@@ -166,23 +190,15 @@ final class OutcomeWriter {
   }
 
   private Map<String, FailureWatch> watches(List<Result> batch) {
+    Instant now = machine.now();
     Map<String, FailureWatch> watches = new HashMap<>();
     for (Result result : batch) {
       if (!result.outcome().attempt().result().succeeded()) {
-        watches.computeIfAbsent(result.outcome().webhookId(), id -> watch(result.pausing()));
+        watches.computeIfAbsent(
+            result.outcome().webhookId(), id -> Watches.of(id, result.pausing(), now));
       }
     }
     return watches;
-  }
-
-  private FailureWatch watch(PausePolicy policy) {
-    Instant now = machine.now();
-    return new FailureWatch(
-        policy.window(),
-        policy.sample(),
-        failures -> policy
-            .decide(failures, now)
-            .map(reason -> new Pause(PauseCause.FAILURES, reason, now)));
   }
 
   private void tell(List<Result> batch, Recorded recorded) {

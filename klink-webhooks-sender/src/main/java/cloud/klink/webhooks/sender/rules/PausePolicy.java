@@ -9,7 +9,8 @@ import java.util.Optional;
  * When failures pause a webhook. Pure, as {@link RetryPolicy} is.
  *
  * <p>Failed attempts of all nodes count, each from its end, if they ended within {@link #window()}
- * and not before the webhook was created or resumed last.
+ * and not before the webhook was created or resumed last. A policy that throws, or leaves its
+ * ranges, pauses nothing.
  */
 public interface PausePolicy {
   /** The product's: more than 50 failed attempts within one hour. */
@@ -25,7 +26,7 @@ public interface PausePolicy {
   /**
    * How many of the newest failures {@link #decide} wants to see at most.
    *
-   * @return at least 1
+   * @return 1 to 10,001
    */
   int sample();
 
@@ -35,7 +36,8 @@ public interface PausePolicy {
    * @param failures when the newest {@link #sample()} failures within the window ended, newest
    *     first
    * @param now the time
-   * @return the reason for people to read if the webhook is to be paused; empty if it stays active
+   * @return the reason for people to read, of at most 500 characters, if the webhook is to be
+   *     paused; empty if it stays active
    */
   Optional<String> decide(List<Instant> failures, Instant now);
 
