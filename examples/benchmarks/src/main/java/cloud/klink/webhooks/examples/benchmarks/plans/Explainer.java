@@ -23,21 +23,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Explainer {
   private final String explain;
-  private final List<String> settings;
-  private final Pattern whole;
+  private final List<Way> ways;
   private int bad;
+
+  /**
+   * A way to explain a statement.
+   *
+   * @param name what the way is, for people
+   * @param settings what to run before
+   * @param whole how a line of a plan looks that reads the whole of a table
+   */
+  record Way(String name, List<String> settings, Pattern whole) {}
 
   /**
    * An explainer.
    *
    * @param explain what to put before a statement
-   * @param settings what to run before that
-   * @param whole how a line of a plan looks that reads the whole of a large table
+   * @param ways the ways in which each statement is explained
    */
-  Explainer(String explain, List<String> settings, String whole) {
+  Explainer(String explain, Way... ways) {
     this.explain = explain;
-    this.settings = settings;
-    this.whole = Pattern.compile(whole);
+    this.ways = List.of(ways);
   }
 
   int bad() {
@@ -82,27 +88,35 @@ final class Explainer {
 
   private void explain(Connection connection, String sql, Map<Integer, Binding> values)
       throws Throwable {
+    System.out.println("--- " + sql);
+    for (Way way : ways) {
+      explain(connection, sql, values, way);
+    }
+  }
+
+  private void explain(Connection connection, String sql, Map<Integer, Binding> values, Way way)
+      throws Throwable {
     Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
     if (before != null) {
       try (Statement statement = connection.createStatement()) {
-        for (String setting : settings) {
+        for (String setting : way.settings()) {
           statement.execute(setting);
         }
       }
     }
-    System.out.println("--- " + sql);
+    System.out.println("  " + way.name() + ":");
     try (PreparedStatement statement = connection.prepareStatement(explain + sql)) {
       for (Binding value : values.values()) {
         value.to(statement);
       }
-      print(statement);
+      print(statement, way.whole());
     }
     if (before != null) {
       connection.rollback(before);
     }
   }
 
-  private void print(PreparedStatement statement) throws SQLException {
+  private void print(PreparedStatement statement, Pattern whole) throws SQLException {
     try (ResultSet plan = statement.executeQuery()) {
       int column = plan.getMetaData().getColumnCount();
       while (plan.next()) {
