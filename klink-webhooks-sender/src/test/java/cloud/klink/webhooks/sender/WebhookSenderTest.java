@@ -388,27 +388,6 @@ class WebhookSenderTest {
   }
 
   @Test
-  void build_withALeaseTooShortForTheTimeout_saysSo() {
-    WebhookSenderBuilder tooShort = builder().lease(Duration.ofSeconds(20));
-
-    assertThatThrownBy(tooShort::build)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("lease: it must be from PT21S");
-    builder().lease(Duration.ofSeconds(21)).build().close();
-  }
-
-  @Test
-  void build_withANumberOutOfRange_namesTheSetting() {
-    assertThatThrownBy(() -> builder().maxConcurrentAttempts(0).build())
-        .hasMessageStartingWith("maxConcurrentAttempts:");
-    assertThatThrownBy(() -> builder().localQueue(-1).build())
-        .hasMessageStartingWith("localQueue:");
-    assertThatThrownBy(() -> builder().maxPayload(0).build()).hasMessageStartingWith("maxPayload:");
-    assertThatThrownBy(() -> builder().pollInterval(Duration.ofMillis(9)).build())
-        .hasMessageStartingWith("pollInterval:");
-  }
-
-  @Test
   void ofWebhook_withALimitOutOfRange_isRefused() {
     assertThatThrownBy(() -> sender.deliveries().ofWebhook("wh_1", 0))
         .hasMessageContaining("limit: it must be from 1 to 1000");

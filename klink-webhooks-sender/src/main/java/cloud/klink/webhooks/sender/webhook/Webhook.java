@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.event.EventName;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -200,16 +199,6 @@ public final class Webhook {
    */
   public long version() {
     return version;
-  }
-
-  /**
-   * Whether it gets events of a name.
-   *
-   * @param event the name
-   * @return true if a subscription includes it, paused or not
-   */
-  public boolean isSubscribedTo(EventName event) {
-    return subscriptions.stream().anyMatch(subscription -> subscription.includes(event));
   }
 
   @Override

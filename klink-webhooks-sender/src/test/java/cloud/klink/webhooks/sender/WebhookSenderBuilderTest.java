@@ -1,0 +1,34 @@
+package cloud.klink.webhooks.sender;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class WebhookSenderBuilderTest {
+  private static WebhookSenderBuilder builder() {
+    return WebhookSender.builder(new InMemoryStorage());
+  }
+
+  @Test
+  void build_withALeaseTooShortForTheTimeout_saysSo() {
+    WebhookSenderBuilder tooShort = builder().lease(Duration.ofSeconds(20));
+
+    assertThatThrownBy(tooShort::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lease: it must be from PT21S");
+    builder().lease(Duration.ofSeconds(21)).build().close();
+  }
+
+  @Test
+  void build_withANumberOutOfRange_namesTheSetting() {
+    assertThatThrownBy(() -> builder().maxConcurrentAttempts(0).build())
+        .hasMessageStartingWith("maxConcurrentAttempts:");
+    assertThatThrownBy(() -> builder().localQueue(-1).build())
+        .hasMessageStartingWith("localQueue:");
+    assertThatThrownBy(() -> builder().maxPayload(0).build()).hasMessageStartingWith("maxPayload:");
+    assertThatThrownBy(() -> builder().pollInterval(Duration.ofMillis(9)).build())
+        .hasMessageStartingWith("pollInterval:");
+  }
+}
