@@ -4,6 +4,7 @@ import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,15 +58,36 @@ public final class EndpointUrl {
     if (url.length() > MAX_LENGTH) {
       return List.of("it must have at most " + MAX_LENGTH + " characters");
     }
+    List<String> faults = new ArrayList<>(0);
     if (url.indexOf('#') >= 0) {
-      return List.of("leave out the # and what follows: it is never sent");
+      faults.add("leave out the # and what follows: it is never sent");
+    }
+    String bare = bare(url);
+    if (bare.length() < withoutFragment(url).length()) {
+      faults.add("it must not hold user information; use the webhook's authentication");
     }
     try {
-      CanonicalTarget.of("POST", url);
+      CanonicalTarget.of("POST", bare);
     } catch (MalformedRequestException e) {
-      return List.of(e.getMessage().replaceFirst("^url: ", ""));
+      faults.add(e.getMessage().replaceFirst("^url: ", ""));
+      return List.copyOf(faults);
     }
-    return hostFaults(url).or(() -> changes(url)).map(List::of).orElse(List.of());
+    hostFaults(bare).ifPresent(faults::add);
+    faults.addAll(changes(bare));
+    return List.copyOf(faults);
+  }
+
+  /** A URL without what no endpoint's has, so that the rest of it can be checked all the same. */
+  static String bare(String url) {
+    String whole = withoutFragment(url);
+    int start = whole.indexOf("://");
+    int at = start < 0 ? -1 : whole.substring(0, authorityEnd(whole)).lastIndexOf('@');
+    return at < 0 ? whole : whole.substring(0, start + 3) + whole.substring(at + 1);
+  }
+
+  private static String withoutFragment(String url) {
+    int hash = url.indexOf('#');
+    return hash < 0 ? url : url.substring(0, hash);
   }
 
   private static Optional<String> hostFaults(String url) {
@@ -89,23 +111,24 @@ public final class EndpointUrl {
             + " in all; write other letters in Punycode");
   }
 
-  private static Optional<String> changes(String url) {
+  private static List<String> changes(String url) {
+    List<String> faults = new ArrayList<>(0);
     String target = targetIn(url);
     int question = target.indexOf('?');
     String path = question < 0 ? target : target.substring(0, question);
     if (DOT_SEGMENT.matcher(path).find()) {
-      return Optional.of("its path must not have . or .. between slashes");
+      faults.add("its path must not have . or .. between slashes");
     }
     if (question >= 0 && target.indexOf('\'', question) >= 0) {
-      return Optional.of("write ' in its query as %27");
+      faults.add("write ' in its query as %27");
     }
     HttpUrl parsed = parse(url);
     if (parsed == null) {
-      return Optional.of("its host is none that can be connected to");
+      faults.add("its host is none that can be connected to");
+    } else if (faults.isEmpty() && !isUnchanged(url, parsed)) {
+      faults.add("it cannot be sent as it is written; encode what is unusual with %");
     }
-    return isUnchanged(url, parsed)
-        ? Optional.empty()
-        : Optional.of("it cannot be sent as it is written; encode what is unusual with %");
+    return faults;
   }
 
   private static boolean isUnchanged(String url, HttpUrl parsed) {

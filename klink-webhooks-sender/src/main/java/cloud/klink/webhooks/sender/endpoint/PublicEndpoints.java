@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender.endpoint;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Endpoints on the public internet, over TLS, and whatever else was allowed explicitly. Immutable.
@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class PublicEndpoints implements EndpointPolicy {
   static final PublicEndpoints HTTPS = new PublicEndpoints(false, List.of());
 
+  private static final Pattern PLAIN = Pattern.compile("(http|ws):", Pattern.CASE_INSENSITIVE);
   private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
 
   private final boolean plainHttp;
@@ -57,23 +58,23 @@ public final class PublicEndpoints implements EndpointPolicy {
 
   @Override
   public List<String> faults(String url) {
-    List<String> malformed = EndpointUrl.faults(url);
-    if (!malformed.isEmpty()) {
-      return malformed;
-    }
-    EndpointUrl endpoint = EndpointUrl.of(url);
-    List<String> faults = new ArrayList<>(0);
-    if (!plainHttp && !endpoint.isEncrypted()) {
+    List<String> faults = new ArrayList<>(EndpointUrl.faults(url));
+    if (!plainHttp && PLAIN.matcher(url).lookingAt()) {
       faults.add("its scheme must be https or wss, so that nobody reads what is sent");
     }
-    Optional<InetAddress> literal = endpoint.address();
-    if (literal.isPresent()
-        ? !allows(endpoint.host(), literal.get())
-        : isLocal(endpoint.host()) && !allows(LOOPBACK_4)) {
+    String bare = EndpointUrl.bare(url);
+    if (EndpointUrl.faults(bare).isEmpty() && !allowsHost(EndpointUrl.of(bare))) {
       faults.add("its host must be on the public internet; local and reserved addresses are not"
           + " allowed");
     }
     return List.copyOf(faults);
+  }
+
+  private boolean allowsHost(EndpointUrl endpoint) {
+    return endpoint
+        .address()
+        .map(literal -> allows(endpoint.host(), literal))
+        .orElseGet(() -> !isLocal(endpoint.host()) || allows(LOOPBACK_4));
   }
 
   private static boolean isLocal(String host) {

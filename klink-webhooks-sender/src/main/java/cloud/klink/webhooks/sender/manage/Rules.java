@@ -9,9 +9,12 @@ import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Subscription;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,8 @@ final class Rules {
   static final int MAX_NAME_LENGTH = 100;
   static final int MAX_SUBSCRIPTIONS = 200;
   private static final int MAX_QUOTED_LENGTH = 100;
+
+  private static final Pattern SCHEME = Pattern.compile("(http|ws)s?:", Pattern.CASE_INSENSITIVE);
 
   private final List<Fault> faults = new ArrayList<>();
 
@@ -70,20 +75,19 @@ final class Rules {
 
   void url(@Nullable String url, @Nullable DeliveryMethod method, EndpointPolicy endpoints) {
     String entered = url == null ? "" : url;
-    List<String> malformed = EndpointUrl.faults(entered);
-    if (!malformed.isEmpty()) {
-      malformed.forEach(rule -> fault("url", rule));
-      return;
+    Set<String> rules = new LinkedHashSet<>(EndpointUrl.faults(entered));
+    Matcher scheme = SCHEME.matcher(entered);
+    if (method != null && scheme.lookingAt()) {
+      boolean webSocket = scheme.group(1).length() == 2;
+      if (webSocket != (method == DeliveryMethod.WEBSOCKET)) {
+        rules.add("its scheme must be " + (webSocket ? "https or http" : "wss or ws")
+            + " for the method " + method.id());
+      }
     }
-    boolean webSocket = EndpointUrl.of(entered).isWebSocket();
-    if (method != null && webSocket != (method == DeliveryMethod.WEBSOCKET)) {
-      fault(
-          "url",
-          "its scheme must be "
-              + (webSocket ? "https or http" : "wss or ws")
-              + " for the method " + method.id());
+    if (!entered.isEmpty()) {
+      rules.addAll(endpoints.faults(entered));
     }
-    endpoints.faults(entered).forEach(rule -> fault("url", rule));
+    rules.forEach(rule -> fault("url", rule));
   }
 
   void headerName(@Nullable String name) {

@@ -81,11 +81,12 @@ final class Lookups implements Dns, AutoCloseable {
     CompletableFuture<List<InetAddress>> lookup = new CompletableFuture<>();
     threads.execute(() -> {
       try {
-        lookup.complete(resolver.lookup(host));
+        List<InetAddress> found = resolver.lookup(host);
+        running.remove(host, lookup); // first, so that nobody who comes later gets this answer
+        lookup.complete(found);
       } catch (Throwable e) { // whoever waits must be told, whatever it is
-        lookup.completeExceptionally(e);
-      } finally {
         running.remove(host, lookup);
+        lookup.completeExceptionally(e);
       }
     });
     return lookup;

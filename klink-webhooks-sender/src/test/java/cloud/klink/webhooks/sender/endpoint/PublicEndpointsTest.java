@@ -269,6 +269,14 @@ class PublicEndpointsTest {
   @Test
   void faults_ofSeveralKinds_areToldTogether() {
     assertThat(PUBLIC.faults("http://127.0.0.1/")).hasSize(2);
+    assertThat(PUBLIC.faults("http://u:p@127.0.0.1/a/../b?'#x"))
+        .containsExactly(
+            "leave out the # and what follows: it is never sent",
+            "it must not hold user information; use the webhook's authentication",
+            "its path must not have . or .. between slashes",
+            "write ' in its query as %27",
+            "its scheme must be https or wss, so that nobody reads what is sent");
+    assertThat(PUBLIC.faults("ws://u:p@localhost/#x")).hasSize(4);
   }
 
   @Test

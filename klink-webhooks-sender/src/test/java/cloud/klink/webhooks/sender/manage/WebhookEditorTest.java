@@ -68,6 +68,8 @@ class WebhookEditorTest {
         .containsExactly(
             "name",
             "url",
+            "url",
+            "url",
             "method",
             "authentication.name",
             "authentication.value",
