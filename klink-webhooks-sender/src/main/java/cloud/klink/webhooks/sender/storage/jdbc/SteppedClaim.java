@@ -46,6 +46,7 @@ final class SteppedClaim {
   private static List<ClaimedDelivery> take(
       Connection connection, List<String> lanes, ClaimRequest request) throws SQLException {
     List<ClaimedDelivery> taken = new ArrayList<>();
+    List<String> picked = new ArrayList<>();
     try (PreparedStatement active = connection.prepareStatement(ACTIVE);
         PreparedStatement pick = connection.prepareStatement(PICK);
         PreparedStatement lease = connection.prepareStatement(LEASE)) {
@@ -56,25 +57,39 @@ final class SteppedClaim {
         }
         List<Long> version = Sql.query(active, row -> row.getLong(1), lane);
         if (!version.isEmpty()) {
-          taken.addAll(pick(pick, lane, version.get(0), limit, request));
+          taken.addAll(pick(pick, lane, version.get(0), limit, request, picked));
         }
       }
       long until = Micros.of(request.leaseUntil());
-      for (ClaimedDelivery delivery : taken) {
-        Sql.add(lease, until, until, delivery.deliveryId());
+      for (String id : picked) {
+        Sql.add(lease, until, until, id);
       }
       lease.executeBatch();
     }
     return taken;
   }
 
+  /**
+   * What is due in a lane.
+   *
+   * @param picked gets the ids of all rows, those too that are damaged and left out: leased, they
+   *     do not stand in the way of the others
+   */
   private static List<ClaimedDelivery> pick(
-      PreparedStatement pick, String lane, long version, int limit, ClaimRequest request)
+      PreparedStatement pick,
+      String lane,
+      long version,
+      int limit,
+      ClaimRequest request,
+      List<String> picked)
       throws SQLException {
     Instant until = request.leaseUntil();
     return Sql.query(
             pick,
-            row -> ClaimedRow.of(row, lane, version, row.getLong("token") + 1, until),
+            row -> {
+              picked.add(row.getString("id"));
+              return ClaimedRow.of(row, lane, version, row.getLong("token") + 1, until);
+            },
             lane,
             Micros.of(request.now()),
             limit)

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;
@@ -11,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +101,28 @@ class ConnectionsTest {
 
       Sql.execute(writer, "ROLLBACK");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void deliveries_whoseEventsAreGone_doNotStandInTheWayOfOthers(JdbcDatabase kind)
+      throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    JdbcStorage storage = EmptyDatabase.storage(kind, database);
+    storage.migrate();
+    storage.insert(Given.webhook("w1"));
+    Given.publish(storage, "gone", 3);
+    TestPostgres.execute(database, "DELETE FROM klink_event");
+    Given.publish(storage, "there", 1);
+
+    List<ClaimedDelivery> claimed = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      claimed.addAll(Given.claim(storage, Given.NOW, 1).deliveries());
+    }
+
+    assertThat(claimed)
+        .singleElement()
+        .satisfies(delivery -> assertThat(delivery.eventId()).startsWith("there"));
   }
 
   @ParameterizedTest
