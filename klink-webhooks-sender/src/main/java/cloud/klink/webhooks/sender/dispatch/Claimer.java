@@ -75,7 +75,7 @@ final class Claimer {
   }
 
   synchronized boolean isIdle() {
-    return !claiming;
+    return !claiming && !sweeping;
   }
 
   /** Somebody's transaction has stored deliveries, and will be committed or not. */
@@ -207,6 +207,7 @@ final class Claimer {
       LOG.debug("Deliveries of deleted webhooks could not be cancelled; tried again later", e);
     } finally {
       swept();
+      afterwards.run();
     }
   }
 

@@ -33,6 +33,7 @@ public final class Dispatcher {
   private final OutcomeWriter outcomes;
   private final Claimer claimer;
   private final AtomicInteger coming = new AtomicInteger();
+  private final AtomicInteger busy = new AtomicInteger();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private volatile boolean running;
   private volatile boolean stopping;
@@ -147,6 +148,7 @@ public final class Dispatcher {
   }
 
   private void work() {
+    busy.incrementAndGet();
     coming.decrementAndGet();
     List<Job> stale = new ArrayList<>();
     Job job = next(stale);
@@ -155,6 +157,7 @@ public final class Dispatcher {
       job = next(stale);
     }
     giveBack(stale);
+    busy.decrementAndGet();
     pump();
   }
 
@@ -185,13 +188,14 @@ public final class Dispatcher {
   }
 
   private void finish(Job job, Attempt attempt) {
-    lanes.finished(job, attempt.duration());
+    // First, so that a stop that sees nothing in flight sees the outcome.
     if (job.end()) {
       outcomes.add(
           new OutcomeWriter.Result(
               courier.outcome(job, attempt), job.target().policy().pausing()),
-          lanes.isIdle());
+          lanes.isLast());
     }
+    lanes.finished(job, attempt.duration());
   }
 
   /**
@@ -229,7 +233,8 @@ public final class Dispatcher {
   }
 
   private void noticeStop() {
-    if ((cut || lanes.isIdle()) && outcomes.isIdle() && returns.isIdle() && claimer.isIdle()) {
+    boolean isQuiet = cut || (lanes.isIdle() && busy.get() == 0);
+    if (isQuiet && outcomes.isIdle() && returns.isIdle() && claimer.isIdle()) {
       stopped.complete(null);
     }
   }

@@ -163,6 +163,11 @@ final class Lanes {
     return List.copyOf(inFlight);
   }
 
+  /** Whether no more than one attempt is in flight. */
+  synchronized boolean isLast() {
+    return inFlight.size() <= 1;
+  }
+
   synchronized boolean isIdle() {
     return inFlight.isEmpty();
   }
