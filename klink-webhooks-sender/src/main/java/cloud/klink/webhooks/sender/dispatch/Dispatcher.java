@@ -205,7 +205,7 @@ public final class Dispatcher {
    * @param grace how long to wait for what is in flight
    * @return done when all of that is written, or could not be written within 2 seconds more
    */
-  public CompletableFuture<Void> stop(Duration grace) {
+  public synchronized CompletableFuture<Void> stop(Duration grace) {
     if (!stopping) {
       stopping = true;
       running = false;

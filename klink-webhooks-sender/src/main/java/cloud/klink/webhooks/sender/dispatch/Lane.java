@@ -44,10 +44,6 @@ final class Lane {
     return all;
   }
 
-  int queued() {
-    return jobs.size();
-  }
-
   boolean isStartable() {
     return startable() > 0;
   }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clock tells the time
  * @param timer runs short tasks later
- * @param storage runs calls to the storage, which block; three threads are enough
+ * @param storage runs calls to the storage, which block: one claims, one writes outcomes, one gives
+ *     leases back, one sweeps
  * @param attempts runs attempts, which may block: a thread for each that may run at the same time
  */
 public record Machine(

@@ -35,13 +35,9 @@ public final class EndpointUrl {
       Pattern.compile("/(\\.|%2e){1,2}(/|$)", Pattern.CASE_INSENSITIVE);
 
   private final HttpUrl url;
-  private final boolean encrypted;
-  private final boolean webSocket;
 
-  private EndpointUrl(HttpUrl url, boolean webSocket) {
+  private EndpointUrl(HttpUrl url) {
     this.url = url;
-    this.encrypted = url.isHttps();
-    this.webSocket = webSocket;
   }
 
   /**
@@ -189,25 +185,7 @@ public final class EndpointUrl {
     if (parsed == null) {
       throw new IllegalArgumentException("url: " + String.join("; ", faults));
     }
-    return new EndpointUrl(parsed, isWebSocket(url));
-  }
-
-  /**
-   * Whether it is for a WebSocket.
-   *
-   * @return true for {@code ws} and {@code wss}, false for {@code http} and {@code https}
-   */
-  public boolean isWebSocket() {
-    return webSocket;
-  }
-
-  /**
-   * Whether connections go over TLS.
-   *
-   * @return true for {@code https} and {@code wss}
-   */
-  public boolean isEncrypted() {
-    return encrypted;
+    return new EndpointUrl(parsed);
   }
 
   /**

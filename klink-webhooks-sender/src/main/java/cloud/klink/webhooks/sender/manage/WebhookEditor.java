@@ -194,7 +194,7 @@ public final class WebhookEditor {
   }
 
   private static String selector(@Nullable EventGroup group) {
-    return group == null ? "" : group.value() + ".*";
+    return group == null ? "" : Subscription.selectorOf(group);
   }
 
   /**

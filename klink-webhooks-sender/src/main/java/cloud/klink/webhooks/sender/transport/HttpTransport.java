@@ -53,7 +53,7 @@ public final class HttpTransport implements Transport {
   private final EndpointPolicy policy;
   private final Lookups lookups;
   private final OkHttpClient client;
-  private final ConcurrentMap<String, Target> targets = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, CheckedUrl> checkedUrls = new ConcurrentHashMap<>();
   private final Set<Call> inFlight = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -131,7 +131,7 @@ public final class HttpTransport implements Transport {
     if (refused.isPresent()) {
       return AttemptResult.failed(refused.get());
     }
-    Target target = target(request.url());
+    CheckedUrl target = checked(request.url());
     HttpUrl url = target.url();
     if (url == null) {
       return AttemptResult.failed(target.fault());
@@ -160,16 +160,16 @@ public final class HttpTransport implements Transport {
             + " it must be visible ASCII");
   }
 
-  private Target target(String url) {
-    Target known = targets.get(url);
+  private CheckedUrl checked(String url) {
+    CheckedUrl known = checkedUrls.get(url);
     if (known != null) {
       return known;
     }
-    if (targets.size() >= REMEMBERED_URLS) {
-      targets.clear();
+    if (checkedUrls.size() >= REMEMBERED_URLS) {
+      checkedUrls.clear();
     }
-    Target target = Target.of(url, policy);
-    targets.put(url, target);
+    CheckedUrl target = CheckedUrl.of(url, policy);
+    checkedUrls.put(url, target);
     return target;
   }
 

@@ -37,14 +37,13 @@ public record Subscription(String selector) implements Comparable<Subscription> 
   }
 
   /**
-   * To a whole group.
+   * The text of a subscription to a whole group.
    *
    * @param group the group
-   * @return the subscription
-   * @throws MalformedEventException if the group's name is not one that events may have
+   * @return its name and {@code .*}
    */
-  public static Subscription toAll(EventGroup group) {
-    return new Subscription(group.value() + ALL);
+  public static String selectorOf(EventGroup group) {
+    return group.value() + ALL;
   }
 
   /**
@@ -57,25 +56,6 @@ public record Subscription(String selector) implements Comparable<Subscription> 
     String text = name.value();
     int dot = text.indexOf('.');
     return dot < 0 ? List.of(text) : List.of(text, text.substring(0, dot) + ALL);
-  }
-
-  /**
-   * Whether an event belongs to this subscription.
-   *
-   * @param name the event's name
-   * @return true if it does
-   */
-  public boolean includes(EventName name) {
-    return selectorsOf(name).contains(selector);
-  }
-
-  /**
-   * Whether it is to a whole group.
-   *
-   * @return false if it is to one event
-   */
-  public boolean isGroup() {
-    return selector.endsWith(ALL);
   }
 
   @Override

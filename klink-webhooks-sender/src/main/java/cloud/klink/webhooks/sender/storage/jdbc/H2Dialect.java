@@ -1,19 +1,11 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
-import cloud.klink.webhooks.sender.storage.ClaimRequest;
-import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.Lease;
-import cloud.klink.webhooks.sender.storage.NewEvent;
-import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.List;
-import java.util.Set;
 
 /** H2: one writer at a time, by a row that each locks first. */
-final class H2Dialect implements Dialect {
+final class H2Dialect implements EmbeddedDialect {
   private static final String LOCK = "SELECT id FROM klink_writer WHERE id = 1 FOR UPDATE";
 
   private static final String INSERT_EVENT = "INSERT INTO klink_event (environment, event_id, body)"
@@ -81,30 +73,7 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
-  public String forUpdate() {
-    return "";
-  }
-
-  @Override
-  public Set<EventKey> insertEvents(Connection connection, List<NewEvent> events)
-      throws SQLException {
-    return RowByRow.insertEvents(connection, INSERT_EVENT, events);
-  }
-
-  @Override
-  public void insertDeliveries(Connection connection, List<NewDelivery> deliveries)
-      throws SQLException {
-    RowByRow.insertDeliveries(connection, deliveries);
-  }
-
-  @Override
-  public Claims claim(Database database, ClaimRequest request) {
-    return SteppedClaim.claim(database, request);
-  }
-
-  @Override
-  public Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now)
-      throws SQLException {
-    return RowByRow.record(connection, outcomes, now);
+  public String insertEvent() {
+    return INSERT_EVENT;
   }
 }

@@ -1,22 +1,14 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
-import cloud.klink.webhooks.sender.storage.ClaimRequest;
-import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.Lease;
-import cloud.klink.webhooks.sender.storage.NewEvent;
-import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** SQLite: one writer, which says so when it begins, so that it never fails half-way. */
-final class SqliteDialect implements Dialect {
+final class SqliteDialect implements EmbeddedDialect {
   private static final String INSERT_EVENT =
       "INSERT INTO klink_event (environment, event_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
 
@@ -116,30 +108,7 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public String forUpdate() {
-    return "";
-  }
-
-  @Override
-  public Set<EventKey> insertEvents(Connection connection, List<NewEvent> events)
-      throws SQLException {
-    return RowByRow.insertEvents(connection, INSERT_EVENT, events);
-  }
-
-  @Override
-  public void insertDeliveries(Connection connection, List<NewDelivery> deliveries)
-      throws SQLException {
-    RowByRow.insertDeliveries(connection, deliveries);
-  }
-
-  @Override
-  public Claims claim(Database database, ClaimRequest request) {
-    return SteppedClaim.claim(database, request);
-  }
-
-  @Override
-  public Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now)
-      throws SQLException {
-    return RowByRow.record(connection, outcomes, now);
+  public String insertEvent() {
+    return INSERT_EVENT;
   }
 }

@@ -1,16 +1,14 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.storage.contract.StorageContract;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class H2StorageTest extends StorageContract {
+class H2StorageTest extends JdbcStorageContract {
   private String url;
   private JdbcConnectionPool database;
   private Storage storage;
@@ -40,18 +38,8 @@ class H2StorageTest extends StorageContract {
   }
 
   @Override
-  public boolean isShared() {
-    return true;
-  }
-
-  @Override
   public Storage otherNode() {
     return JdbcStorage.h2(database);
-  }
-
-  @Override
-  public boolean isDurable() {
-    return true;
   }
 
   /** H2 closes the file with the last connection. */
@@ -63,12 +51,7 @@ class H2StorageTest extends StorageContract {
   }
 
   @Override
-  public boolean isTransactional() {
-    return true;
-  }
-
-  @Override
-  public Connection connection() throws SQLException {
-    return database.getConnection();
+  DataSource database() {
+    return database;
   }
 }

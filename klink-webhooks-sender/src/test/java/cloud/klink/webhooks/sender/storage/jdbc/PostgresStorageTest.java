@@ -1,15 +1,14 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.storage.contract.StorageContract;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-class PostgresStorageTest extends StorageContract {
+class PostgresStorageTest extends JdbcStorageContract {
   private static HikariDataSource otherPool;
 
   private final Storage storage = JdbcStorage.postgresql(TestPostgres.sender());
@@ -37,18 +36,8 @@ class PostgresStorageTest extends StorageContract {
   }
 
   @Override
-  public boolean isShared() {
-    return true;
-  }
-
-  @Override
   public Storage otherNode() {
     return JdbcStorage.postgresql(otherPool);
-  }
-
-  @Override
-  public boolean isDurable() {
-    return true;
   }
 
   @Override
@@ -58,12 +47,7 @@ class PostgresStorageTest extends StorageContract {
   }
 
   @Override
-  public boolean isTransactional() {
-    return true;
-  }
-
-  @Override
-  public Connection connection() throws SQLException {
-    return TestPostgres.sender().getConnection();
+  DataSource database() {
+    return TestPostgres.sender();
   }
 }

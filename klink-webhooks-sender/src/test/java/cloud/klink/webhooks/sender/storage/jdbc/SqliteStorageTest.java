@@ -1,15 +1,13 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.storage.contract.StorageContract;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
 
-class SqliteStorageTest extends StorageContract {
+class SqliteStorageTest extends JdbcStorageContract {
   private final SQLiteDataSource database = new SQLiteDataSource();
   private final Storage storage = JdbcStorage.sqlite(database);
 
@@ -25,18 +23,8 @@ class SqliteStorageTest extends StorageContract {
   }
 
   @Override
-  public boolean isShared() {
-    return true;
-  }
-
-  @Override
   public Storage otherNode() {
     return JdbcStorage.sqlite(database);
-  }
-
-  @Override
-  public boolean isDurable() {
-    return true;
   }
 
   /** No connection outlives its transaction here. */
@@ -46,12 +34,7 @@ class SqliteStorageTest extends StorageContract {
   }
 
   @Override
-  public boolean isTransactional() {
-    return true;
-  }
-
-  @Override
-  public Connection connection() throws SQLException {
-    return database.getConnection();
+  DataSource database() {
+    return database;
   }
 }

@@ -7,9 +7,9 @@ import java.util.List;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** A URL, taken apart: where to send, or why nothing may be sent there. */
-record Target(@Nullable HttpUrl url, String fault) {
-  static Target of(String url, EndpointPolicy policy) {
+/** A URL that was checked: taken apart, or the reason why nothing may be sent there. */
+record CheckedUrl(@Nullable HttpUrl url, String fault) {
+  static CheckedUrl of(String url, EndpointPolicy policy) {
     List<String> faults = new ArrayList<>(EndpointUrl.faults(url));
     if (faults.isEmpty()) {
       faults.addAll(policy.faults(url));
@@ -19,7 +19,7 @@ record Target(@Nullable HttpUrl url, String fault) {
       faults.add("its scheme must be http or https");
     }
     return faults.isEmpty()
-        ? new Target(parsed, "")
-        : new Target(null, "endpoint not allowed: " + String.join("; ", faults));
+        ? new CheckedUrl(parsed, "")
+        : new CheckedUrl(null, "endpoint not allowed: " + String.join("; ", faults));
   }
 }
