@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,12 +39,6 @@ public final class DeliverCommand implements Callable<Integer> {
       description = "How many events a run (default: ${DEFAULT-VALUE}).",
       defaultValue = "20000")
   private int events;
-
-  @Option(
-      names = "--size",
-      description = "About how many bytes an event has (default: ${DEFAULT-VALUE}).",
-      defaultValue = "2048")
-  private int size;
 
   @Option(
       names = "--batch",
@@ -72,12 +67,8 @@ public final class DeliverCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "One short round and one before: a rough answer.")
   private boolean quick;
 
-  @Option(
-      names = "--on",
-      description = "Which storages: ${COMPLETION-CANDIDATES} (default: all).",
-      split = ",",
-      defaultValue = "memory,sqlite,postgres")
-  private List<Stores> on;
+  @Mixin
+  private final Workload workload = new Workload();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -87,9 +78,7 @@ public final class DeliverCommand implements Callable<Integer> {
   private final Map<String, List<Speed>> speeds = new LinkedHashMap<>();
 
   /** For picocli. */
-  public DeliverCommand() {
-    on = List.of();
-  }
+  public DeliverCommand() {}
 
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
@@ -101,9 +90,9 @@ public final class DeliverCommand implements Callable<Integer> {
     }
     try (Receiver receiver = Receiver.start(Main.class.getName());
         BareLoop loop = new BareLoop(receiver.url());
-        OpenStores stores = OpenStores.open(on)) {
+        OpenStores stores = OpenStores.open(workload.stores())) {
       Delivering delivering =
-          new Delivering(receiver, loop, new Events(size), events, batch, concurrent);
+          new Delivering(receiver, loop, new Events(workload.size()), events, batch, concurrent);
       for (int round = 1 - warmUp; round <= rounds; round++) {
         out.println(round < 1 ? "warming up" : "round " + round + " of " + rounds);
         round(delivering, stores, round > 0, out);

@@ -7,12 +7,12 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,21 +37,11 @@ public final class LatencyCommand implements Callable<Integer> {
       defaultValue = "2000")
   private int events;
 
-  @Option(
-      names = "--size",
-      description = "About how many bytes an event has (default: ${DEFAULT-VALUE}).",
-      defaultValue = "2048")
-  private int size;
-
   @Option(names = "--quick", description = "A tenth of the events: a rough answer.")
   private boolean quick;
 
-  @Option(
-      names = "--on",
-      description = "Which storages: ${COMPLETION-CANDIDATES} (default: all).",
-      split = ",",
-      defaultValue = "memory,sqlite,postgres")
-  private List<Stores> on;
+  @Mixin
+  private final Workload workload = new Workload();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -60,9 +50,7 @@ public final class LatencyCommand implements Callable<Integer> {
   private long run;
 
   /** For picocli. */
-  public LatencyCommand() {
-    on = List.of();
-  }
+  public LatencyCommand() {}
 
   private interface Publishing {
     /** Publishes and tells when it had returned. */
@@ -75,7 +63,7 @@ public final class LatencyCommand implements Callable<Integer> {
     int count = quick ? Math.max(1, events / 10) : events;
     try (Receiver receiver = Receiver.start(Main.class.getName());
         BareLoop loop = new BareLoop(receiver.url());
-        OpenStores stores = OpenStores.open(on)) {
+        OpenStores stores = OpenStores.open(workload.stores())) {
       report("bare", measure(receiver, bare(loop), () -> {}, count), out);
       for (Store store : stores.all()) {
         try (Node node = new Node(store.storage(), receiver.url(), 16)) {
@@ -134,7 +122,7 @@ public final class LatencyCommand implements Callable<Integer> {
 
   private long[] one(Receiver receiver, Publishing publishing, Settling settling, int count)
       throws SQLException, InterruptedException {
-    Events source = new Events(size);
+    Events source = new Events(workload.size());
     long[] nanos = new long[count];
     for (int i = 0; i < count; i++) {
       run++;
