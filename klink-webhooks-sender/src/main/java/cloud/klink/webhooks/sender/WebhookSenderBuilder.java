@@ -272,7 +272,8 @@ public final class WebhookSenderBuilder {
         clock,
         timer == null ? threads.timer() : timer,
         storageExecutor == null ? threads.storage() : storageExecutor,
-        attemptExecutor == null ? threads.attempts() : attemptExecutor);
+        attemptExecutor == null ? threads.attempts() : attemptExecutor,
+        random);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
     Dispatcher dispatcher =
         new Dispatcher(storage, transports, endpoints, listener, settings, machine);

@@ -3,22 +3,30 @@ package cloud.klink.webhooks.sender.delivery;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * What came of an attempt. The texts come from the endpoint or are about it: hostile, so think
  * before you show them. They are cut to their limits and free of NUL.
  *
- * @param succeeded whether the endpoint acknowledged the delivery: by a status of 2xx and nothing
- *     else, or by an ack on a WebSocket
+ * @param outcome what came of it, in one word
  * @param status the HTTP status, or empty if there was none
+ * @param retryAfter how long the endpoint asked to be left alone ({@code Retry-After}); empty if it
+ *     did not
  * @param error what went wrong, for people; empty if nothing did or the status says it all
  * @param trace the stack trace of the exception, if there was one; otherwise empty
  * @param response the beginning of the answer
  */
 public record AttemptResult(
-    boolean succeeded, OptionalInt status, String error, String trace, String response) {
+    AttemptOutcome outcome,
+    OptionalInt status,
+    Optional<Duration> retryAfter,
+    String error,
+    String trace,
+    String response) {
   /** The longest error, in characters; what is beyond is cut off. */
   public static final int MAX_ERROR_LENGTH = 500;
 
@@ -28,20 +36,44 @@ public record AttemptResult(
   /** How much of an answer is kept, in bytes of UTF-8. */
   public static final int MAX_RESPONSE_BYTES = 4_096;
 
+  /** The longest {@link #retryAfter}; what is beyond is cut off. */
+  public static final Duration MAX_RETRY_AFTER = Duration.ofDays(30);
+
   /**
-   * Cuts the texts to their limits.
+   * Cuts the texts and the time to their limits.
    *
-   * @param succeeded whether the endpoint acknowledged the delivery
+   * @param outcome what came of it
    * @param status the HTTP status, or empty
+   * @param retryAfter how long the endpoint asked to be left alone; not negative
    * @param error what went wrong
    * @param trace the stack trace
    * @param response the beginning of the answer
+   * @throws IllegalArgumentException if {@code retryAfter} is negative
    */
   public AttemptResult {
+    Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(status, "status");
+    retryAfter = retryAfter.map(AttemptResult::bounded);
     error = clean(error, MAX_ERROR_LENGTH);
     trace = clean(trace, MAX_TRACE_LENGTH);
     response = clean(response, MAX_RESPONSE_BYTES);
+  }
+
+  private static Duration bounded(Duration retryAfter) {
+    if (retryAfter.isNegative()) {
+      throw new IllegalArgumentException("retryAfter: it must not be negative: " + retryAfter);
+    }
+    return retryAfter.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : retryAfter;
+  }
+
+  /**
+   * Whether the endpoint acknowledged the delivery: by a status of 2xx and nothing else, or by an
+   * ack on a WebSocket.
+   *
+   * @return true for {@link AttemptOutcome#SUCCEEDED}
+   */
+  public boolean succeeded() {
+    return outcome == AttemptOutcome.SUCCEEDED;
   }
 
   /**
@@ -52,8 +84,13 @@ public record AttemptResult(
    * @return the result
    */
   public static AttemptResult answered(int status, byte[] beginning) {
-    String response = new String(beginning, StandardCharsets.UTF_8);
-    return new AttemptResult(status / 100 == 2, OptionalInt.of(status), "", "", response);
+    return new AttemptResult(
+        status / 100 == 2 ? AttemptOutcome.SUCCEEDED : AttemptOutcome.REJECTED,
+        OptionalInt.of(status),
+        Optional.empty(),
+        "",
+        "",
+        new String(beginning, StandardCharsets.UTF_8));
   }
 
   /**
@@ -70,7 +107,12 @@ public record AttemptResult(
       int status, byte[] beginning, String error, Throwable cause) {
     AttemptResult answered = answered(status, beginning);
     return new AttemptResult(
-        answered.succeeded, answered.status, error, trace(cause), answered.response);
+        answered.outcome,
+        answered.status,
+        answered.retryAfter,
+        error,
+        trace(cause),
+        answered.response);
   }
 
   /**
@@ -79,28 +121,45 @@ public record AttemptResult(
    * @return the result
    */
   public static AttemptResult acknowledged() {
-    return new AttemptResult(true, OptionalInt.empty(), "", "", "");
+    return without(AttemptOutcome.SUCCEEDED, "", "");
   }
 
   /**
    * The attempt failed without a status.
    *
+   * @param outcome what came of it
    * @param error what went wrong, for people
    * @return the result
    */
-  public static AttemptResult failed(String error) {
-    return new AttemptResult(false, OptionalInt.empty(), error, "", "");
+  public static AttemptResult failed(AttemptOutcome outcome, String error) {
+    return without(outcome, error, "");
   }
 
   /**
    * The attempt failed without a status, by an exception.
    *
+   * @param outcome what came of it
    * @param error what went wrong, for people
    * @param cause the exception; its stack trace is kept
    * @return the result
    */
-  public static AttemptResult failed(String error, Throwable cause) {
-    return new AttemptResult(false, OptionalInt.empty(), error, trace(cause), "");
+  public static AttemptResult failed(AttemptOutcome outcome, String error, Throwable cause) {
+    return without(outcome, error, trace(cause));
+  }
+
+  private static AttemptResult without(AttemptOutcome outcome, String error, String trace) {
+    return new AttemptResult(outcome, OptionalInt.empty(), Optional.empty(), error, trace, "");
+  }
+
+  /**
+   * The same, and the endpoint asked to be left alone.
+   *
+   * @param time for how long; not negative
+   * @return the result
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public AttemptResult withRetryAfter(Duration time) {
+    return new AttemptResult(outcome, status, Optional.of(time), error, trace, response);
   }
 
   private static String trace(Throwable cause) {
@@ -110,7 +169,7 @@ public record AttemptResult(
   }
 
   /** Half a surrogate pair and NUL are refused by databases, so neither is left. */
-  private static String clean(String text, int length) {
+  static String clean(String text, int length) {
     if (text.isEmpty()) {
       return text;
     }

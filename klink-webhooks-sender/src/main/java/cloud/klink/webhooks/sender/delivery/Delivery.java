@@ -20,6 +20,10 @@ import java.util.Optional;
  *     over; empty once the state is final
  * @param createdAt when it was published
  * @param finishedAt when its state became final; empty before
+ * @param lastAttempt what came of the newest attempt; empty if there was none
+ * @param redeliveryOf the delivery that this one repeats, on somebody's demand; empty if it is none
+ *     such
+ * @param redeliveredAs the newest delivery that repeats this one; empty if there is none
  */
 public record Delivery(
     String id,
@@ -31,7 +35,10 @@ public record Delivery(
     int attempts,
     Optional<Instant> dueAt,
     Instant createdAt,
-    Optional<Instant> finishedAt) {
+    Optional<Instant> finishedAt,
+    Optional<LastAttempt> lastAttempt,
+    Optional<String> redeliveryOf,
+    Optional<String> redeliveredAs) {
   /**
    * Checks that nothing is missing.
    *
@@ -45,6 +52,9 @@ public record Delivery(
    * @param dueAt when it is to be sent next
    * @param createdAt when it was published
    * @param finishedAt when its state became final
+   * @param lastAttempt what came of the newest attempt
+   * @param redeliveryOf the delivery that this one repeats
+   * @param redeliveredAs the newest delivery that repeats this one
    */
   public Delivery {
     Objects.requireNonNull(id, "id");
@@ -56,5 +66,8 @@ public record Delivery(
     Objects.requireNonNull(dueAt, "dueAt");
     Objects.requireNonNull(createdAt, "createdAt");
     Objects.requireNonNull(finishedAt, "finishedAt");
+    Objects.requireNonNull(lastAttempt, "lastAttempt");
+    Objects.requireNonNull(redeliveryOf, "redeliveryOf");
+    Objects.requireNonNull(redeliveredAs, "redeliveredAs");
   }
 }

@@ -4,10 +4,11 @@ import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.Next;
-import cloud.klink.webhooks.sender.rules.RetryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
@@ -39,14 +40,16 @@ final class Courier {
     Transport transport = target.transport();
     Target.Ready ready = target.ready();
     if (transport == null || ready == null) {
-      whenDone.accept(job, ended(job, start, AttemptResult.failed(target.fault())));
+      whenDone.accept(
+          job, ended(job, start, AttemptResult.failed(target.outcome(), target.fault())));
       return;
     }
     OutgoingRequest request;
     try {
       request = request(job.delivery(), target, ready);
     } catch (WebhookException e) {
-      AttemptResult damaged = AttemptResult.failed("the stored event is damaged", e);
+      AttemptResult damaged =
+          AttemptResult.failed(AttemptOutcome.INTERNAL, "the stored event is damaged", e);
       whenDone.accept(job, ended(job, start, damaged));
       return;
     }
@@ -55,7 +58,7 @@ final class Courier {
       transport.send(request, once);
     } catch (RuntimeException e) {
       LOG.error("{}: the transport failed instead of reporting", request, e);
-      once.accept(AttemptResult.failed("the transport failed", e));
+      once.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport failed", e));
     }
   }
 
@@ -78,17 +81,21 @@ final class Courier {
   private Attempt ended(Job job, Instant start, AttemptResult result) {
     Duration took = Duration.between(start, machine.now());
     return new Attempt(
-        job.delivery().attempts() + 1, start, took.isNegative() ? Duration.ZERO : took, result);
+        job.delivery().attempts() + 1,
+        start,
+        took.isNegative() ? Duration.ZERO : took,
+        job.target().address(),
+        result);
   }
 
   /** What to write of an attempt. */
   Outcome outcome(Job job, Attempt attempt) {
     Next next;
     try {
-      next = Next.after(attempt, job.target().policy().retries());
+      next = Next.after(attempt, job.target().policy(), machine.random());
     } catch (RuntimeException e) {
       LOG.error("The retry policy of {} failed; the product's is used", job.webhookId(), e);
-      next = Next.after(attempt, RetryPolicy.DEFAULT);
+      next = Next.after(attempt, DeliveryPolicy.DEFAULT, machine.random());
     }
     return new Outcome(
         job.delivery().lease(), job.webhookId(), attempt, next.state(), next.retryAt());

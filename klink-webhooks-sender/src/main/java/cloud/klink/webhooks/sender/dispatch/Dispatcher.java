@@ -192,7 +192,7 @@ public final class Dispatcher {
     if (job.end()) {
       outcomes.add(
           new OutcomeWriter.Result(
-              courier.outcome(job, attempt), job.target().policy().pausing()),
+              courier.outcome(job, attempt), job.delivery(), job.target().policy()),
           lanes.isLast());
     }
     lanes.finished(job, attempt.duration());

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param storage runs calls to the storage, which block: one claims, one writes outcomes, one gives
  *     leases back, one sweeps
  * @param attempts runs attempts, which may block: a thread for each that may run at the same time
+ * @param random what jitter comes from
  */
 public record Machine(
-    Clock clock, ScheduledExecutorService timer, Executor storage, Executor attempts) {
+    Clock clock,
+    ScheduledExecutorService timer,
+    Executor storage,
+    Executor attempts,
+    RandomGenerator random) {
 
   /** The time, as precise as storages keep it. */
   Instant now() {

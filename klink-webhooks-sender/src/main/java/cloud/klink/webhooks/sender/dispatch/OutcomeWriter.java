@@ -1,7 +1,10 @@
 package cloud.klink.webhooks.sender.dispatch;
 
+import cloud.klink.webhooks.sender.listener.AttemptEvent;
+import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.rules.PausePolicy;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
@@ -47,8 +50,8 @@ final class OutcomeWriter {
   private boolean running;
   private volatile int limit = MAX_BATCH;
 
-  /** An outcome, and the policy by which its failure may pause the webhook. */
-  record Result(Outcome outcome, PausePolicy pausing) {}
+  /** An outcome, whose it is, and the policy by which its failure may pause the webhook. */
+  record Result(Outcome outcome, ClaimedDelivery delivery, DeliveryPolicy policy) {}
 
   /**
    * A writer.
@@ -195,7 +198,7 @@ final class OutcomeWriter {
     for (Result result : batch) {
       if (!result.outcome().attempt().result().succeeded()) {
         watches.computeIfAbsent(
-            result.outcome().webhookId(), id -> Watches.of(id, result.pausing(), now));
+            result.outcome().webhookId(), id -> Watches.of(id, result.policy().pausing(), now));
       }
     }
     return watches;
@@ -210,14 +213,26 @@ final class OutcomeWriter {
             outcome.lease().deliveryId(),
             outcome.webhookId());
       } else {
-        safely(() -> listener.onAttempt(
-            outcome.webhookId(), outcome.lease().deliveryId(), outcome.attempt(), outcome.state()));
+        AttemptEvent event = event(result);
+        safely(() -> listener.onAttempt(event));
       }
     }
     recorded.paused().forEach((webhookId, pause) -> {
       LOG.warn("{} is paused: {}", webhookId, pause.reason());
-      safely(() -> listener.onPause(webhookId, pause));
+      safely(() -> listener.onPaused(new PauseEvent(webhookId, pause, List.of())));
     });
+  }
+
+  private static AttemptEvent event(Result result) {
+    Outcome outcome = result.outcome();
+    return new AttemptEvent(
+        outcome.webhookId(),
+        outcome.lease().deliveryId(),
+        result.delivery().eventId(),
+        result.delivery().eventName(),
+        outcome.attempt(),
+        outcome.state(),
+        outcome.retryAt());
   }
 
   private static void safely(Runnable call) {

@@ -2,6 +2,8 @@ package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy its policy
  * @param transport what carries its deliveries
  * @param ready what signs and authenticates, or null if nothing may be sent
+ * @param outcome what an attempt comes to if nothing may be sent
  * @param fault why nothing may be sent; empty if something may
  */
 record Target(
@@ -27,6 +30,7 @@ record Target(
     DeliveryPolicy policy,
     @Nullable Transport transport,
     @Nullable Ready ready,
+    AttemptOutcome outcome,
     String fault) {
 
   /** What an attempt needs. */
@@ -45,11 +49,16 @@ record Target(
       return faulty(
           webhook,
           policy,
+          AttemptOutcome.INTERNAL,
           "this sender has no transport for " + webhook.method().id());
     }
     List<String> faults = endpoints.faults(webhook.url());
     if (!faults.isEmpty()) {
-      return faulty(webhook, policy, "the endpoint is not allowed: " + String.join("; ", faults));
+      return faulty(
+          webhook,
+          policy,
+          AttemptOutcome.NOT_ALLOWED,
+          "the endpoint is not allowed: " + String.join("; ", faults));
     }
     try {
       Ready ready = new Ready(
@@ -59,9 +68,13 @@ record Target(
               .authentication()
               .headerName()
               .map(name -> new AuthenticationHeader(name, stored.authentication())));
-      return new Target(webhook, policy, transport, ready, "");
+      return new Target(webhook, policy, transport, ready, AttemptOutcome.SUCCEEDED, "");
     } catch (WebhookException | IllegalArgumentException e) {
-      return faulty(webhook, policy, "the stored webhook is damaged: " + e.getMessage());
+      return faulty(
+          webhook,
+          policy,
+          AttemptOutcome.INTERNAL,
+          "the stored webhook is damaged: " + e.getMessage());
     }
   }
 
@@ -69,7 +82,14 @@ record Target(
     return webhook.version() > other.webhook.version();
   }
 
-  private static Target faulty(Webhook webhook, DeliveryPolicy policy, String fault) {
-    return new Target(webhook, policy, null, null, fault);
+  /** Where attempts go. */
+  AttemptTarget address() {
+    return new AttemptTarget(
+        webhook.method(), webhook.url(), webhook.authentication().headerName().orElse(""));
+  }
+
+  private static Target faulty(
+      Webhook webhook, DeliveryPolicy policy, AttemptOutcome outcome, String fault) {
+    return new Target(webhook, policy, null, null, outcome, fault);
   }
 }

@@ -2,6 +2,8 @@ package cloud.klink.webhooks.sender.log;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.util.List;
@@ -13,9 +15,6 @@ import java.util.Optional;
  * threads.
  */
 public final class DeliveryLog {
-  /** How many deliveries one call gives at most. */
-  public static final int MAX_LIMIT = 1_000;
-
   private final Storage storage;
 
   /**
@@ -39,30 +38,15 @@ public final class DeliveryLog {
   }
 
   /**
-   * The newest deliveries of a webhook, newest first. It may be deleted since.
+   * Searches, newest first.
    *
-   * @param webhookId the webhook
-   * @param limit how many at most, 1 to {@value #MAX_LIMIT}
-   * @return the deliveries
-   * @throws IllegalArgumentException if the limit is out of its range
+   * @param query what to search for
+   * @return what was found, and where to go on; perhaps fewer than the query's limit, even none,
+   *     although there is more
    * @throws StorageException if the storage cannot be read
    */
-  public List<Delivery> ofWebhook(String webhookId, int limit) {
-    return storage.deliveries(webhookId, "", checked(limit));
-  }
-
-  /**
-   * The deliveries of a webhook that are older than one: the next page.
-   *
-   * @param webhookId the webhook
-   * @param before the id of the last delivery of the page before
-   * @param limit how many at most, 1 to {@value #MAX_LIMIT}
-   * @return the deliveries, newest first
-   * @throws IllegalArgumentException if the limit is out of its range
-   * @throws StorageException if the storage cannot be read
-   */
-  public List<Delivery> ofWebhook(String webhookId, String before, int limit) {
-    return storage.deliveries(webhookId, before, checked(limit));
+  public DeliveryPage search(DeliveryQuery query) {
+    return storage.search(query);
   }
 
   /**
@@ -74,13 +58,5 @@ public final class DeliveryLog {
    */
   public List<Attempt> attempts(String deliveryId) {
     return storage.attempts(deliveryId);
-  }
-
-  private static int checked(int limit) {
-    if (limit < 1 || limit > MAX_LIMIT) {
-      throw new IllegalArgumentException(
-          "limit: it must be from 1 to " + MAX_LIMIT + ", not " + limit);
-    }
-    return limit;
   }
 }

@@ -2,9 +2,11 @@ package cloud.klink.webhooks.sender.rules;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * What follows an attempt.
@@ -32,21 +34,42 @@ public record Next(DeliveryState state, Optional<Instant> retryAt) {
   }
 
   /**
-   * Applies the rules: a success ends the delivery; a failure is repeated as the policy says, and
-   * ends the delivery when the policy says no more.
+   * Applies the rules: a success ends the delivery; a failure is repeated as the retry policy says,
+   * and ends the delivery when that says no more. A retry's delay is changed at random by the
+   * policy's jitter, and is as long as the endpoint asked for, up to the policy's limit.
    *
    * @param attempt the attempt that was made, whose number tells how many there were
-   * @param policy the retry policy
+   * @param policy the policy
+   * @param random what the jitter comes from; not asked without one
    * @return what follows
    */
-  public static Next after(Attempt attempt, RetryPolicy policy) {
+  public static Next after(Attempt attempt, DeliveryPolicy policy, RandomGenerator random) {
     if (attempt.result().succeeded()) {
       return SUCCEEDED;
     }
     return policy
+        .retries()
         .delayAfter(attempt.number())
+        .map(delay -> longer(jittered(delay, policy, random), asked(attempt, policy)))
         .map(delay ->
             new Next(DeliveryState.WAITING, Optional.of(attempt.endedAt().plus(delay))))
         .orElse(FAILED);
+  }
+
+  private static Duration jittered(Duration delay, DeliveryPolicy policy, RandomGenerator random) {
+    if (policy.jitter() == 0) {
+      return delay;
+    }
+    double factor = 1 + policy.jitter() * (2 * random.nextDouble() - 1);
+    return Duration.ofMillis(Math.round(delay.toMillis() * factor));
+  }
+
+  private static Duration asked(Attempt attempt, DeliveryPolicy policy) {
+    Duration asked = attempt.result().retryAfter().orElse(Duration.ZERO);
+    return asked.compareTo(policy.maxRetryAfter()) > 0 ? policy.maxRetryAfter() : asked;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 }

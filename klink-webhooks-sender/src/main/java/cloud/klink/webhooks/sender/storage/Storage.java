@@ -3,8 +3,11 @@ package cloud.klink.webhooks.sender.storage;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.util.Collection;
@@ -159,14 +162,22 @@ public interface Storage {
   Optional<Delivery> delivery(String id);
 
   /**
-   * Lists the deliveries of a webhook, newest first, page by page.
+   * Searches the log, newest first. What one call looks at is bounded, so that a rare condition
+   * does not make it read all of a large log: then it returns fewer than wanted, perhaps none, and
+   * where to go on.
    *
-   * @param webhookId the webhook, deleted or not
-   * @param before the id before which to begin; empty for the newest
-   * @param limit how many at most
-   * @return the deliveries
+   * @param query what to search for
+   * @return what was found
    */
-  List<Delivery> deliveries(String webhookId, String before, int limit);
+  DeliveryPage search(DeliveryQuery query);
+
+  /**
+   * Counts deliveries over time.
+   *
+   * @param query which
+   * @return in the order of time; what there is none of is left out
+   */
+  List<Count> count(CountQuery query);
 
   /**
    * The recorded attempts of a delivery.
@@ -184,4 +195,75 @@ public interface Storage {
    * @return the body, if there is such an event
    */
   Optional<EventBody> body(Environment environment, String eventId);
+
+  /**
+   * The failed attempts of a webhook, as {@link #record} shows them to a {@link FailureWatch}:
+   * newest first, by when they ended.
+   *
+   * @param webhookId the webhook, deleted or not
+   * @param since those that ended at this time or later
+   * @param limit how many at most
+   * @return the attempts
+   */
+  List<FailedAttempt> failures(String webhookId, Instant since, int limit);
+
+  /**
+   * Looks at what waits. It may take as long as the number of what waits demands, and need not be
+   * one moment's truth.
+   *
+   * @param now the node's time
+   * @return what waits
+   */
+  Backlog backlog(Instant now);
+
+  // --- again
+
+  /**
+   * Stores a delivery that repeats another: of the same event to the same webhook, waiting, due at
+   * once. The other stays as it is, but for its {@code redeliveredAs}.
+   *
+   * @param deliveryId the delivery to be repeated, in whatever state
+   * @param newId the new one's id
+   * @param now the node's time
+   * @return false if there is no such delivery any more, or its webhook or event is gone; nothing
+   *     was changed then
+   */
+  boolean redeliver(String deliveryId, String newId, Instant now);
+
+  /**
+   * Repeats, as {@link #redeliver} does, deliveries of a webhook that have failed for good and were
+   * not repeated since: those finished first come first.
+   *
+   * @param webhookId the webhook
+   * @param since those that were finished at this time or later
+   * @param ids gives the id of each new delivery
+   * @param now the node's time
+   * @param limit how many at most, so that no transaction is long
+   * @return the new ids; fewer than the limit if no more are left or the webhook is gone
+   */
+  List<String> redeliverFailed(
+      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit);
+
+  /**
+   * Stores an event with one delivery, to a webhook that need not be subscribed to it.
+   *
+   * @param event the event, of the webhook's environment
+   * @param webhookId the webhook
+   * @param deliveryId the delivery's id
+   * @return false if there is no such webhook in the environment, or the environment has an event
+   *     of that id; nothing was changed then
+   */
+  boolean publishTo(NewEvent event, String webhookId, String deliveryId);
+
+  // --- retention
+
+  /**
+   * Removes what is old: deliveries that are finished, with their attempts, and events that no
+   * delivery refers to any more. What waits is never touched, nor is the event of a delivery that
+   * is kept. An event that is removed is forgotten: its id may be published again.
+   *
+   * @param purge what is old, and how much to remove at most
+   * @return what was removed
+   */
+  Purged purge(Purge purge);
 }

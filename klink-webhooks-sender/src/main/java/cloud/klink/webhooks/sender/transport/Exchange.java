@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.transport;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,7 +28,7 @@ record Exchange(
 
   AttemptResult run() {
     if (closed.getAsBoolean()) {
-      return AttemptResult.failed(CLOSED);
+      return AttemptResult.failed(AttemptOutcome.INTERNAL, CLOSED);
     }
     try (Response response = call.execute()) {
       return read(response);
@@ -36,7 +37,7 @@ record Exchange(
       int status = progress.status();
       return status >= FIRST_FINAL_STATUS
           ? AttemptResult.answered(status, NOTHING, tell(e), e)
-          : AttemptResult.failed(tell(e), e);
+          : AttemptResult.failed(AttemptOutcome.BROKEN, tell(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.transport;
 
 import cloud.klink.webhooks.event.WebhookHeaders;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -117,9 +118,11 @@ public final class HttpTransport implements Transport {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      result = AttemptResult.failed("failed by " + e.getClass().getSimpleName(), e);
+      result = AttemptResult.failed(
+          AttemptOutcome.INTERNAL, "failed by " + e.getClass().getSimpleName(), e);
     } catch (Error e) {
-      whenDone.accept(AttemptResult.failed("failed by " + e.getClass().getSimpleName(), e));
+      whenDone.accept(AttemptResult.failed(
+          AttemptOutcome.INTERNAL, "failed by " + e.getClass().getSimpleName(), e));
       throw e;
     }
     whenDone.accept(result);
@@ -129,12 +132,12 @@ public final class HttpTransport implements Transport {
     long start = System.nanoTime();
     Optional<String> refused = request.authentication().flatMap(HttpTransport::fault);
     if (refused.isPresent()) {
-      return AttemptResult.failed(refused.get());
+      return AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, refused.get());
     }
     CheckedUrl target = checked(request.url());
     HttpUrl url = target.url();
     if (url == null) {
-      return AttemptResult.failed(target.fault());
+      return AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, target.fault());
     }
     long timeout = Math.max(1, request.timeout().toNanos());
     Progress progress = new Progress(lookups, start + timeout);

@@ -6,7 +6,9 @@ public enum PauseCause {
   REQUESTED("requested"),
 
   /** It failed more often than its policy allows. */
-  FAILURES("failures");
+  FAILURES("failures"),
+  /** Its endpoint answered 410 Gone, and its policy pauses for that. */
+  GONE("gone");
 
   private final String id;
 
@@ -17,7 +19,7 @@ public enum PauseCause {
   /**
    * The name that storage and metrics use.
    *
-   * @return {@code requested} or {@code failures}
+   * @return {@code requested}, {@code failures} or {@code gone}
    */
   public String id() {
     return id;
@@ -26,7 +28,7 @@ public enum PauseCause {
   /**
    * The cause of that {@link #id()}.
    *
-   * @param id {@code requested} or {@code failures}
+   * @param id {@code requested}, {@code failures} or {@code gone}
    * @return the cause
    * @throws IllegalArgumentException for any other text
    */

@@ -3,12 +3,15 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -112,7 +115,10 @@ final class DeliveryTable {
         row.getInt("attempts"),
         state.isFinal() ? Optional.empty() : Optional.of(Micros.toInstant(row.getLong("due_at"))),
         Micros.toInstant(row.getLong("created_at")),
-        Micros.toInstant(Sql.nullableLong(row, "finished_at")));
+        Micros.toInstant(Sql.nullableLong(row, "finished_at")),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Attempt attempt(ResultSet row) throws SQLException {
@@ -122,9 +128,13 @@ final class DeliveryTable {
         row.getInt("number"),
         Micros.toInstant(row.getLong("started_at")),
         Micros.toDuration(row.getLong("duration")),
+        new AttemptTarget(DeliveryMethod.WEBHOOK, "", ""),
         new AttemptResult(
-            Sql.nullableLong(row, "failed_at") == null,
+            Sql.nullableLong(row, "failed_at") == null
+                ? AttemptOutcome.SUCCEEDED
+                : AttemptOutcome.REJECTED,
             answered,
+            Optional.empty(),
             Objects.requireNonNull(row.getString("error")),
             Objects.requireNonNull(row.getString("trace")),
             Objects.requireNonNull(row.getString("response"))));

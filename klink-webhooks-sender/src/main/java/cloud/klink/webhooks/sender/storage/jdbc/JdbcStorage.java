@@ -3,10 +3,16 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.Count;
+import cloud.klink.webhooks.sender.storage.CountQuery;
 import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.HandOff;
@@ -14,6 +20,8 @@ import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
+import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.TransactionalStorage;
@@ -177,8 +185,44 @@ public final class JdbcStorage implements TransactionalStorage {
   }
 
   @Override
-  public List<Delivery> deliveries(String webhookId, String before, int limit) {
-    return database.read("list deliveries", c -> deliveries.list(c, webhookId, before, limit));
+  public DeliveryPage search(DeliveryQuery query) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Count> count(CountQuery query) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Backlog backlog(Instant now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean redeliver(String deliveryId, String newId, Instant now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<String> redeliverFailed(
+      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean publishTo(NewEvent event, String webhookId, String deliveryId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Purged purge(Purge purge) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

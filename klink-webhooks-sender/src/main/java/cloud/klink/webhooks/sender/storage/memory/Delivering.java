@@ -97,6 +97,7 @@ final class Delivering {
         attempt.number(),
         Tables.micros(attempt.startedAt()),
         attempt.duration().truncatedTo(ChronoUnit.MICROS),
+        attempt.target(),
         attempt.result()));
     if (outcome.state().isFinal()) {
       tables.finish(row, outcome.state(), now);

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.storage.memory;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import java.time.Instant;
@@ -90,6 +91,11 @@ final class Row extends Heap.Node<Row> {
         attempts.size(),
         isWaiting() ? Optional.of(due) : Optional.empty(),
         event.publishedAt,
-        Optional.ofNullable(finishedAt));
+        Optional.ofNullable(finishedAt),
+        attempts.isEmpty()
+            ? Optional.empty()
+            : Optional.of(LastAttempt.of(attempts.get(attempts.size() - 1).result())),
+        Optional.empty(),
+        Optional.empty());
   }
 }

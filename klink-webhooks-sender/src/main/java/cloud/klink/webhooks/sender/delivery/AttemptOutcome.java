@@ -1,0 +1,69 @@
+package cloud.klink.webhooks.sender.delivery;
+
+/** What came of an attempt, in one word: for metrics, searches and rules. */
+public enum AttemptOutcome {
+  /** The endpoint acknowledged the delivery. */
+  SUCCEEDED(0, "succeeded"),
+  /** The endpoint answered something else than a status of 2xx or an ack. */
+  REJECTED(1, "rejected"),
+  /** A connection stood, and the answer did not come in time. */
+  TIMED_OUT(2, "timed_out"),
+  /**
+   * No connection came about and nobody answered: the name is not known, there is no route,
+   * connecting took too long, or the proxy failed. Whether the endpoint or this node's own network
+   * is to blame cannot be told from one of these.
+   */
+  UNREACHABLE(3, "unreachable"),
+  /** The endpoint's machine refused the connection. */
+  CONNECTION_REFUSED(4, "connection_refused"),
+  /** A connection stood, but TLS failed: the certificate above all. */
+  TLS_FAILED(5, "tls_failed"),
+  /** The connection broke, or what came over it was not valid. */
+  BROKEN(6, "broken"),
+  /** Nothing was sent, because the endpoint or a header is not allowed. */
+  NOT_ALLOWED(7, "not_allowed"),
+  /** Nothing came of it for a reason of this node's: a damaged row, or the end of the sender. */
+  INTERNAL(8, "internal");
+
+  private final int code;
+  private final String id;
+
+  AttemptOutcome(int code, String id) {
+    this.code = code;
+    this.id = id;
+  }
+
+  /**
+   * The number that storages keep; it never changes.
+   *
+   * @return 0 to 8
+   */
+  public int code() {
+    return code;
+  }
+
+  /**
+   * The name that logs and metrics use.
+   *
+   * @return lower-case letters and underscores
+   */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * The outcome of that {@link #code()}.
+   *
+   * @param code 0 to 8
+   * @return the outcome
+   * @throws IllegalArgumentException for any other number
+   */
+  public static AttemptOutcome ofCode(int code) {
+    for (AttemptOutcome outcome : values()) {
+      if (outcome.code == code) {
+        return outcome;
+      }
+    }
+    throw new IllegalArgumentException("outcome: " + code + " is none");
+  }
+}

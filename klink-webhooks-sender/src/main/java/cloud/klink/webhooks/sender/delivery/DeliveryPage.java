@@ -1,0 +1,25 @@
+package cloud.klink.webhooks.sender.delivery;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A part of the log.
+ *
+ * @param deliveries newest first; perhaps none although there is more, when a search has looked at
+ *     many that did not match
+ * @param next where to go on; empty if the search has come to its end
+ */
+public record DeliveryPage(List<Delivery> deliveries, Optional<DeliveryCursor> next) {
+  /**
+   * Copies the list.
+   *
+   * @param deliveries newest first
+   * @param next where to go on
+   */
+  public DeliveryPage {
+    deliveries = List.copyOf(deliveries);
+    Objects.requireNonNull(next, "next");
+  }
+}

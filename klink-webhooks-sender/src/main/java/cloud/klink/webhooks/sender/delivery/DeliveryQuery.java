@@ -1,0 +1,306 @@
+package cloud.klink.webhooks.sender.delivery;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to search the log for. All conditions must hold; without any, everything is found.
+ * Immutable.
+ */
+public final class DeliveryQuery {
+  /** How many deliveries one page has at most. */
+  public static final int MAX_LIMIT = 1_000;
+
+  private static final int DEFAULT_LIMIT = 100;
+
+  private final @Nullable String webhookId;
+  private final @Nullable Environment environment;
+  private final @Nullable String eventId;
+  private final @Nullable EventName eventName;
+  private final @Nullable DeliveryState state;
+  private final @Nullable StatusClass statusClass;
+  private final @Nullable Instant from;
+  private final @Nullable Instant to;
+  private final @Nullable DeliveryCursor after;
+  private final int limit;
+
+  private DeliveryQuery(Builder builder) {
+    this.webhookId = builder.webhookId;
+    this.environment = builder.environment;
+    this.eventId = builder.eventId;
+    this.eventName = builder.eventName;
+    this.state = builder.state;
+    this.statusClass = builder.statusClass;
+    this.from = builder.from;
+    this.to = builder.to;
+    this.after = builder.after;
+    this.limit = builder.limit;
+  }
+
+  /**
+   * A search for everything.
+   *
+   * @return a builder to narrow it down
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The same search with other settings.
+   *
+   * @return a builder that has those of this one
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.webhookId = webhookId;
+    builder.environment = environment;
+    builder.eventId = eventId;
+    builder.eventName = eventName;
+    builder.state = state;
+    builder.statusClass = statusClass;
+    builder.from = from;
+    builder.to = to;
+    builder.after = after;
+    builder.limit = limit;
+    return builder;
+  }
+
+  /**
+   * Of one webhook only, deleted or not.
+   *
+   * @return its id, or empty for all
+   */
+  public Optional<String> webhookId() {
+    return Optional.ofNullable(webhookId);
+  }
+
+  /**
+   * Of one environment only.
+   *
+   * @return the environment, or empty for both
+   */
+  public Optional<Environment> environment() {
+    return Optional.ofNullable(environment);
+  }
+
+  /**
+   * Of one event only.
+   *
+   * @return its id, or empty for all
+   */
+  public Optional<String> eventId() {
+    return Optional.ofNullable(eventId);
+  }
+
+  /**
+   * Of events of one name only.
+   *
+   * @return the name, or empty for all
+   */
+  public Optional<EventName> eventName() {
+    return Optional.ofNullable(eventName);
+  }
+
+  /**
+   * Of one state only.
+   *
+   * @return the state, or empty for all
+   */
+  public Optional<DeliveryState> state() {
+    return Optional.ofNullable(state);
+  }
+
+  /**
+   * Of which the newest attempt was answered so.
+   *
+   * @return the class, or empty for all, those without an attempt included
+   */
+  public Optional<StatusClass> statusClass() {
+    return Optional.ofNullable(statusClass);
+  }
+
+  /**
+   * Published at this time or later.
+   *
+   * @return the time, or empty for all
+   */
+  public Optional<Instant> from() {
+    return Optional.ofNullable(from);
+  }
+
+  /**
+   * Published before this time.
+   *
+   * @return the time, or empty for all
+   */
+  public Optional<Instant> to() {
+    return Optional.ofNullable(to);
+  }
+
+  /**
+   * The place after which to begin.
+   *
+   * @return the place, or empty for the newest
+   */
+  public Optional<DeliveryCursor> after() {
+    return Optional.ofNullable(after);
+  }
+
+  /**
+   * How many deliveries are wanted at most.
+   *
+   * @return 1 to {@value #MAX_LIMIT}
+   */
+  public int limit() {
+    return limit;
+  }
+
+  /** Collects conditions; null takes one away. Not for use by several threads. */
+  public static final class Builder {
+    private @Nullable String webhookId;
+    private @Nullable Environment environment;
+    private @Nullable String eventId;
+    private @Nullable EventName eventName;
+    private @Nullable DeliveryState state;
+    private @Nullable StatusClass statusClass;
+    private @Nullable Instant from;
+    private @Nullable Instant to;
+    private @Nullable DeliveryCursor after;
+    private int limit = DEFAULT_LIMIT;
+
+    private Builder() {}
+
+    /**
+     * Of one webhook only.
+     *
+     * @param id its id
+     * @return this builder
+     */
+    public Builder webhook(@Nullable String id) {
+      this.webhookId = id;
+      return this;
+    }
+
+    /**
+     * Of one environment only.
+     *
+     * @param only the environment
+     * @return this builder
+     */
+    public Builder environment(@Nullable Environment only) {
+      this.environment = only;
+      return this;
+    }
+
+    /**
+     * Of one event only.
+     *
+     * @param id its id
+     * @return this builder
+     */
+    public Builder event(@Nullable String id) {
+      this.eventId = id;
+      return this;
+    }
+
+    /**
+     * Of events of one name only.
+     *
+     * @param name the name
+     * @return this builder
+     */
+    public Builder eventName(@Nullable EventName name) {
+      this.eventName = name;
+      return this;
+    }
+
+    /**
+     * Of one state only.
+     *
+     * @param only the state
+     * @return this builder
+     */
+    public Builder state(@Nullable DeliveryState only) {
+      this.state = only;
+      return this;
+    }
+
+    /**
+     * Of which the newest attempt was answered so.
+     *
+     * @param only the class
+     * @return this builder
+     */
+    public Builder statusClass(@Nullable StatusClass only) {
+      this.statusClass = only;
+      return this;
+    }
+
+    /**
+     * Published at this time or later.
+     *
+     * @param first the time
+     * @return this builder
+     */
+    public Builder from(@Nullable Instant first) {
+      this.from = first;
+      return this;
+    }
+
+    /**
+     * Published before this time.
+     *
+     * @param end the time
+     * @return this builder
+     */
+    public Builder to(@Nullable Instant end) {
+      this.to = end;
+      return this;
+    }
+
+    /**
+     * Only what comes after a place in the log: the next page.
+     *
+     * @param place where the page before ended
+     * @return this builder
+     */
+    public Builder after(@Nullable DeliveryCursor place) {
+      this.after = place;
+      return this;
+    }
+
+    /**
+     * How many deliveries are wanted at most; 100 unless this is called.
+     *
+     * @param count 1 to {@value DeliveryQuery#MAX_LIMIT}
+     * @return this builder
+     */
+    public Builder limit(int count) {
+      this.limit = count;
+      return this;
+    }
+
+    /**
+     * Makes the query.
+     *
+     * @return the query
+     * @throws IllegalArgumentException if the limit is out of its range, or the times are in the
+     *     wrong order
+     */
+    public DeliveryQuery build() {
+      if (limit < 1 || limit > MAX_LIMIT) {
+        throw new IllegalArgumentException(
+            "limit: it must be from 1 to " + MAX_LIMIT + ", not " + limit);
+      }
+      if (from != null && to != null && Objects.requireNonNull(to).isBefore(from)) {
+        throw new IllegalArgumentException("to: it must not be before from");
+      }
+      return new DeliveryQuery(this);
+    }
+  }
+}

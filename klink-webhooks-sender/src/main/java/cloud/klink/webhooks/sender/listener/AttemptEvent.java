@@ -1,0 +1,49 @@
+package cloud.klink.webhooks.sender.listener;
+
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An attempt that was made and recorded.
+ *
+ * @param webhookId the webhook
+ * @param deliveryId the delivery
+ * @param eventId the event
+ * @param eventName the event's name
+ * @param attempt the attempt
+ * @param state what the delivery has become: waiting for a retry, succeeded, or failed for good
+ * @param retryAt when it is tried again; empty if it is not
+ */
+public record AttemptEvent(
+    String webhookId,
+    String deliveryId,
+    String eventId,
+    EventName eventName,
+    Attempt attempt,
+    DeliveryState state,
+    Optional<Instant> retryAt) {
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param webhookId the webhook
+   * @param deliveryId the delivery
+   * @param eventId the event
+   * @param eventName the event's name
+   * @param attempt the attempt
+   * @param state what the delivery has become
+   * @param retryAt when it is tried again
+   */
+  public AttemptEvent {
+    Objects.requireNonNull(webhookId, "webhookId");
+    Objects.requireNonNull(deliveryId, "deliveryId");
+    Objects.requireNonNull(eventId, "eventId");
+    Objects.requireNonNull(eventName, "eventName");
+    Objects.requireNonNull(attempt, "attempt");
+    Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(retryAt, "retryAt");
+  }
+}

@@ -1,0 +1,33 @@
+package cloud.klink.webhooks.sender.rules;
+
+import java.time.Duration;
+
+/**
+ * How many attempts one node begins for one webhook within a time: a bucket of tokens, full at
+ * first, that is refilled evenly. What has no token waits; no retry is used up by that.
+ *
+ * @param attempts how many tokens the bucket holds
+ * @param per in which time an empty bucket gets full
+ */
+public record RateLimit(int attempts, Duration per) {
+  /** The largest {@link #attempts}. */
+  public static final int MAX_ATTEMPTS = 1_000_000;
+
+  /**
+   * Checks the ranges.
+   *
+   * @param attempts 1 to {@value #MAX_ATTEMPTS}
+   * @param per 1 millisecond to 1 day
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public RateLimit {
+    if (attempts < 1 || attempts > MAX_ATTEMPTS) {
+      throw new IllegalArgumentException(
+          "rate: attempts must be from 1 to " + MAX_ATTEMPTS + ", not " + attempts);
+    }
+    if (per.compareTo(Duration.ofMillis(1)) < 0 || per.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException(
+          "rate: the time must be from 1 millisecond to 1 day, not " + per);
+    }
+  }
+}
