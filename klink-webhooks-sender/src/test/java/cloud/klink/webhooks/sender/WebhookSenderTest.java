@@ -10,10 +10,11 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.MalformedEventException;
-import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.PausePolicy;
@@ -85,9 +86,8 @@ class WebhookSenderTest {
     private final BlockingQueue<DeliveryState> states = new LinkedBlockingQueue<>();
 
     @Override
-    public void onAttempt(
-        String webhookId, String deliveryId, Attempt attempt, DeliveryState state) {
-      states.add(state);
+    public void onAttempt(AttemptEvent event) {
+      states.add(event.state());
       throw new IllegalStateException("A listener that throws harms nothing");
     }
 
@@ -156,8 +156,8 @@ class WebhookSenderTest {
     Delivery delivery = sender.deliveries().find(id).orElseThrow();
     assertThat(delivery.state()).isEqualTo(DeliveryState.SUCCEEDED);
     assertThat(delivery.webhookId()).isEqualTo(webhook.id());
-    assertThat(sender.deliveries().ofWebhook(webhook.id(), 10)).containsExactly(delivery);
-    assertThat(sender.deliveries().ofWebhook(webhook.id(), id, 10)).isEmpty();
+    DeliveryQuery query = DeliveryQuery.builder().webhook(webhook.id()).build();
+    assertThat(sender.deliveries().search(query).deliveries()).containsExactly(delivery);
     assertThat(sender.deliveries().attempts(id)).singleElement().satisfies(attempt -> {
       assertThat(attempt.number()).isEqualTo(1);
       assertThat(attempt.result().status()).hasValue(200);
@@ -385,11 +385,5 @@ class WebhookSenderTest {
         .isInstanceOfSatisfying(
             PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.STOPPED));
     assertThatThrownBy(sender::start).isInstanceOf(PublishException.class);
-  }
-
-  @Test
-  void ofWebhook_withALimitOutOfRange_isRefused() {
-    assertThatThrownBy(() -> sender.deliveries().ofWebhook("wh_1", 0))
-        .hasMessageContaining("limit: it must be from 1 to 1000");
   }
 }

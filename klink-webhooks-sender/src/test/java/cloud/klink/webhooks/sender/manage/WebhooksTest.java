@@ -7,6 +7,7 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Authentication;
@@ -350,10 +351,16 @@ class WebhooksTest {
     webhooks.delete(webhook.id());
 
     assertThat(webhooks.get(webhook.id())).isEmpty();
-    assertThat(managing.storage.deliveries(webhook.id(), "", 10))
+    assertThat(managing
+            .storage
+            .search(DeliveryQuery.builder().webhook(webhook.id()).limit(10).build())
+            .deliveries())
         .hasSize(10)
         .allSatisfy(delivery -> assertThat(delivery.state()).isEqualTo(DeliveryState.CANCELLED));
-    assertThat(managing.storage.deliveries(other.id(), "", 10))
+    assertThat(managing
+            .storage
+            .search(DeliveryQuery.builder().webhook(other.id()).limit(10).build())
+            .deliveries())
         .allSatisfy(delivery -> assertThat(delivery.state()).isEqualTo(DeliveryState.WAITING));
     assertThat(states(waiting))
         .containsExactlyInAnyOrder(DeliveryState.CANCELLED, DeliveryState.WAITING);

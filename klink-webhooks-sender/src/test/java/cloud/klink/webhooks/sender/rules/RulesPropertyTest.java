@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -34,7 +37,7 @@ class RulesPropertyTest {
       @ForAll("retries") List<Duration> delays,
       @ForAll @IntRange(min = 1, max = 200) int number,
       @ForAll @IntRange(min = 200, max = 299) int status) {
-    assertThat(Next.after(attempt(number, 5, status), policy(delays)))
+    assertThat(next(attempt(number, 5, status), policy(delays)))
         .isEqualTo(new Next(DeliveryState.SUCCEEDED, Optional.empty()));
   }
 
@@ -44,7 +47,7 @@ class RulesPropertyTest {
       @ForAll @IntRange(min = 1, max = 12) int number,
       @ForAll @LongRange(min = 0, max = 300_000) long millis,
       @ForAll("failing") int status) {
-    Next next = Next.after(attempt(number, millis, status), policy(delays));
+    Next next = next(attempt(number, millis, status), policy(delays));
 
     if (number <= delays.size()) {
       Instant end = NOW.plusMillis(millis);
@@ -61,7 +64,7 @@ class RulesPropertyTest {
       @ForAll("retries") List<Duration> delays) {
     RetryPolicy policy = policy(delays);
     int attempts = 1;
-    while (Next.after(attempt(attempts, 1, 500), policy).state() == DeliveryState.WAITING) {
+    while (next(attempt(attempts, 1, 500), policy).state() == DeliveryState.WAITING) {
       attempts++;
     }
 
@@ -175,7 +178,8 @@ class RulesPropertyTest {
     Duration timeout = Duration.ofMillis(millis);
     RetryPolicy retries = policy(delays);
     PausePolicy pausing = PausePolicy.moreThan(borne, Duration.ofMinutes(1));
-    DeliveryPolicy policy = new DeliveryPolicy(timeout, retries, pausing, concurrent);
+    DeliveryPolicy policy = new DeliveryPolicy(
+        timeout, retries, pausing, concurrent, 0, Duration.ZERO, false, Optional.empty());
 
     assertThat(DeliveryPolicy.DEFAULT
             .withTimeout(timeout)
@@ -228,14 +232,25 @@ class RulesPropertyTest {
         Arbitraries.integers().between(300, 999));
   }
 
+  private static Next next(Attempt attempt, RetryPolicy retries) {
+    return Next.after(attempt, DeliveryPolicy.DEFAULT.withRetries(retries), () -> {
+      throw new AssertionError("nothing is random without jitter");
+    });
+  }
+
   private static RetryPolicy policy(List<Duration> delays) {
     return RetryPolicy.after(delays.toArray(new Duration[0]));
   }
 
   private static Attempt attempt(int number, long millis, int status) {
     AttemptResult result = status == 0
-        ? AttemptResult.failed("connection refused")
+        ? AttemptResult.failed(AttemptOutcome.CONNECTION_REFUSED, "connection refused")
         : AttemptResult.answered(status, NO_BODY);
-    return new Attempt(number, NOW, Duration.ofMillis(millis), result);
+    return new Attempt(
+        number,
+        NOW,
+        Duration.ofMillis(millis),
+        new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", ""),
+        result);
   }
 }

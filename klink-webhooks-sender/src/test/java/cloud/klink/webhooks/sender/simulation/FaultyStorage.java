@@ -3,10 +3,16 @@ package cloud.klink.webhooks.sender.simulation;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.Count;
+import cloud.klink.webhooks.sender.storage.CountQuery;
 import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.HandOff;
@@ -14,6 +20,8 @@ import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
+import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -234,8 +242,45 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   @Override
-  public List<Delivery> deliveries(String webhookId, String before, int limit) {
-    return call("deliveries", () -> cluster.deliveries(webhookId, before, limit));
+  public DeliveryPage search(DeliveryQuery query) {
+    return call("search", () -> cluster.search(query));
+  }
+
+  @Override
+  public List<Count> count(CountQuery query) {
+    return call("count", () -> cluster.count(query));
+  }
+
+  @Override
+  public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
+    return call("failures", () -> cluster.failures(webhookId, since, limit));
+  }
+
+  @Override
+  public Backlog backlog(Instant now) {
+    return call("backlog", () -> cluster.backlog(now));
+  }
+
+  @Override
+  public boolean redeliver(String deliveryId, String newId, Instant now) {
+    return call("redeliver", () -> cluster.redeliver(deliveryId, newId, now));
+  }
+
+  @Override
+  public List<String> redeliverFailed(
+      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
+    return call(
+        "redeliverFailed", () -> cluster.redeliverFailed(webhookId, since, ids, now, limit));
+  }
+
+  @Override
+  public boolean publishTo(NewEvent event, String webhookId, String deliveryId) {
+    return call("publishTo", () -> cluster.publishTo(event, webhookId, deliveryId));
+  }
+
+  @Override
+  public Purged purge(Purge purge) {
+    return call("purge", () -> cluster.purge(purge));
   }
 
   @Override

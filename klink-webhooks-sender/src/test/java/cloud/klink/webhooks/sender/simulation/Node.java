@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.simulation;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import java.time.Duration;
@@ -57,9 +58,10 @@ final class Node {
   private SenderListener listener() {
     return new SenderListener() {
       @Override
-      public void onAttempt(
-          String webhookId, String deliveryId, Attempt attempt, DeliveryState state) {
-        Parcel parcel = world.model.parcel(deliveryId);
+      public void onAttempt(AttemptEvent event) {
+        Attempt attempt = event.attempt();
+        DeliveryState state = event.state();
+        Parcel parcel = world.model.parcel(event.deliveryId());
         Model.check(
             parcel.states.size() >= attempt.number()
                 && parcel.states.get(attempt.number() - 1) == state,

@@ -95,11 +95,11 @@ final class Plan {
         : PausePolicy.moreThan(bearing.failures(), bearing.window());
     delays.put(retries, delay);
     bearings.put(pausing, bearing);
-    return new DeliveryPolicy(
-        Duration.ofMillis(chance.oneOf(List.of(500, 3_000, 10_000, 10_000))),
-        retries,
-        pausing,
-        chance.oneOf(List.of(1, 1, 2, 3, 10)));
+    return DeliveryPolicy.DEFAULT
+        .withTimeout(Duration.ofMillis(chance.oneOf(List.of(500, 3_000, 10_000, 10_000))))
+        .withRetries(retries)
+        .withPausing(pausing)
+        .withMaxConcurrent(chance.oneOf(List.of(1, 1, 2, 3, 10)));
   }
 
   List<Duration> delays(DeliveryPolicy policy) {

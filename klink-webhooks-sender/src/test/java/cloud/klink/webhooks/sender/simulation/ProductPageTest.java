@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.manage.Resume;
 import cloud.klink.webhooks.sender.simulation.Stage.Reply;
@@ -124,7 +125,11 @@ class ProductPageTest {
 
     assertThat(resumed.isPaused()).isFalse();
     assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.SUCCEEDED);
-    assertThat(stage.sender.deliveries().ofWebhook(stage.webhook.id(), 100))
+    assertThat(stage
+            .sender
+            .deliveries()
+            .search(DeliveryQuery.builder().webhook(stage.webhook.id()).build())
+            .deliveries())
         .noneMatch(delivery -> delivery.state() == DeliveryState.WAITING);
   }
 

@@ -4,6 +4,7 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
@@ -101,7 +102,7 @@ final class Stage {
       Duration time = inTime ? reply.after() : request.timeout();
       AttemptResult result = inTime
           ? AttemptResult.answered(reply.status(), new byte[0])
-          : AttemptResult.failed("no answer in time");
+          : AttemptResult.failed(AttemptOutcome.TIMED_OUT, "no answer in time");
       schedule.after(time.toNanos() / 1_000, owner, () -> whenDone.accept(result));
     }
 

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -67,7 +68,7 @@ final class Wire implements Transport {
     world.callFault(life, "answer");
     world.note(life, "hears", flight.hold.parcel, flight.number, status, error);
     AttemptResult result = status == 0
-        ? AttemptResult.failed(error)
+        ? AttemptResult.failed(AttemptOutcome.BROKEN, error)
         : AttemptResult.answered(status, new byte[] {'o', 'k'});
     world.wire.reported(flight, status >= 200 && status <= 299, status);
     whenDone.accept(result);

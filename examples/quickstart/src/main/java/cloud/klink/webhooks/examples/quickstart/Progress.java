@@ -2,6 +2,8 @@ package cloud.klink.webhooks.examples.quickstart;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.listener.AttemptEvent;
+import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.io.PrintStream;
@@ -22,7 +24,9 @@ final class Progress implements SenderListener {
   }
 
   @Override
-  public void onAttempt(String webhookId, String deliveryId, Attempt attempt, DeliveryState state) {
+  public void onAttempt(AttemptEvent event) {
+    Attempt attempt = event.attempt();
+    DeliveryState state = event.state();
     String answer = attempt.result().status().isPresent()
         ? "status " + attempt.result().status().getAsInt()
         : attempt.result().error();
@@ -32,7 +36,8 @@ final class Progress implements SenderListener {
   }
 
   @Override
-  public void onPause(String webhookId, Pause pause) {
+  public void onPaused(PauseEvent event) {
+    Pause pause = event.pause();
     out.println("   sender:   the webhook is paused: " + pause.reason());
     pauses.add(pause);
   }

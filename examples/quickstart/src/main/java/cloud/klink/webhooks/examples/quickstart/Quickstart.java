@@ -5,6 +5,7 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.examples.samples.SampleEvents;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.log.DeliveryLog;
 import cloud.klink.webhooks.sender.manage.Resume;
@@ -109,7 +110,9 @@ public final class Quickstart {
 
   private void showLog(DeliveryLog log, Webhook webhook) {
     say("The log keeps every attempt. Those of the last five deliveries:");
-    for (Delivery delivery : log.ofWebhook(webhook.id(), 5)) {
+    DeliveryQuery newest =
+        DeliveryQuery.builder().webhook(webhook.id()).limit(5).build();
+    for (Delivery delivery : log.search(newest).deliveries()) {
       List<String> attempts = new ArrayList<>();
       for (Attempt attempt : log.attempts(delivery.id())) {
         attempts.add(

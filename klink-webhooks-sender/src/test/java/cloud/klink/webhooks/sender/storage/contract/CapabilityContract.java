@@ -10,6 +10,7 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -100,7 +101,10 @@ public interface CapabilityContract extends StorageUnderTest {
       assertThat(connection.isClosed()).isFalse();
       connection.commit();
     }
-    assertThat(storage().deliveries("committed", "", 10)).hasSize(2);
+    assertThat(storage()
+            .search(DeliveryQuery.builder().webhook("committed").limit(10).build())
+            .deliveries())
+        .hasSize(2);
     storage().delete("committed");
   }
 
@@ -111,7 +115,10 @@ public interface CapabilityContract extends StorageUnderTest {
       ((TransactionalStorage) storage()).publish(connection, List.of(event("r1")), IDS);
       connection.rollback();
     }
-    assertThat(storage().deliveries("rolledback", "", 10)).isEmpty();
+    assertThat(storage()
+            .search(DeliveryQuery.builder().webhook("rolledback").limit(10).build())
+            .deliveries())
+        .isEmpty();
     assertThat(storage().body(Environment.PRODUCTION, "r1")).isEmpty();
     assertThat(publish(storage(), event("r1")).isNew()).isTrue();
     storage().delete("rolledback");
@@ -130,6 +137,9 @@ public interface CapabilityContract extends StorageUnderTest {
           .isTrue();
       connection.commit();
     }
-    assertThat(storage().deliveries("duplicate", "", 10)).hasSize(2);
+    assertThat(storage()
+            .search(DeliveryQuery.builder().webhook("duplicate").limit(10).build())
+            .deliveries())
+        .hasSize(2);
   }
 }

@@ -15,6 +15,7 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.webhook.Pause;
@@ -40,7 +41,10 @@ public interface EndContract extends StorageUnderTest {
     assertThat(ended.state()).isEqualTo(DeliveryState.CANCELLED);
     assertThat(ended.dueAt()).isEmpty();
     assertThat(ended.finishedAt()).contains(T0.plusSeconds(9));
-    assertThat(otherNode().deliveries("w1", "", 10)).containsExactly(ended);
+    assertThat(otherNode()
+            .search(DeliveryQuery.builder().webhook("w1").limit(10).build())
+            .deliveries())
+        .containsExactly(ended);
     assertThat(claim(storage(), T0.plusSeconds(9)).orphans()).isEmpty();
   }
 
@@ -123,7 +127,9 @@ public interface EndContract extends StorageUnderTest {
     assertThat(storage().end("w1", DeliveryState.CANCELLED, now, 10)).isEqualTo(10);
     assertThat(storage().end("w1", DeliveryState.CANCELLED, now, 10)).isEqualTo(5);
     assertThat(storage().end("w1", DeliveryState.CANCELLED, now, 10)).isZero();
-    assertThat(storage().deliveries("w1", "", 100))
+    assertThat(storage()
+            .search(DeliveryQuery.builder().webhook("w1").limit(100).build())
+            .deliveries())
         .hasSize(25)
         .extracting(Delivery::state)
         .containsOnly(DeliveryState.CANCELLED);

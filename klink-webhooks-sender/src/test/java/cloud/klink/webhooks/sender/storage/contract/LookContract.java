@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.storage.Published;
 import java.time.Instant;
 import java.util.Comparator;
@@ -30,7 +32,10 @@ public interface LookContract extends StorageUnderTest {
     assertThat(storage().delivery("absent")).isEmpty();
     assertThat(storage().delivery(HOSTILE)).isEmpty();
     assertThat(storage().attempts("absent")).isEmpty();
-    assertThat(storage().deliveries("absent", "", 10)).isEmpty();
+    assertThat(storage()
+            .search(DeliveryQuery.builder().webhook("absent").limit(10).build())
+            .deliveries())
+        .isEmpty();
     assertThat(storage().body(Environment.PRODUCTION, "absent")).isEmpty();
     assertThat(storage().body(Environment.DEVELOPMENT, "e1")).isEmpty();
   }
@@ -47,15 +52,24 @@ public interface LookContract extends StorageUnderTest {
         .sorted(Comparator.reverseOrder())
         .toList();
 
-    List<Delivery> first = otherNode().deliveries("w1", "", 3);
-    List<Delivery> second = otherNode().deliveries("w1", ids.get(2), 3);
-    List<Delivery> third = otherNode().deliveries("w1", ids.get(5), 3);
+    List<Delivery> first = otherNode()
+        .search(DeliveryQuery.builder().webhook("w1").limit(3).build())
+        .deliveries();
+    List<Delivery> second = page(first);
+    List<Delivery> third = page(second);
 
     assertThat(first).extracting(Delivery::id).containsExactlyElementsOf(ids.subList(0, 3));
     assertThat(second).extracting(Delivery::id).containsExactlyElementsOf(ids.subList(3, 6));
     assertThat(third).extracting(Delivery::id).containsExactlyElementsOf(ids.subList(6, 7));
     assertThat(first).extracting(Delivery::eventId).containsExactly("e6", "e5", "e4");
-    assertThat(storage().deliveries("w1", ids.get(6), 3)).isEmpty();
+    assertThat(page(third)).isEmpty();
+  }
+
+  private List<Delivery> page(List<Delivery> before) {
+    DeliveryCursor end = DeliveryCursor.after(before.get(before.size() - 1));
+    return otherNode()
+        .search(DeliveryQuery.builder().webhook("w1").after(end).limit(3).build())
+        .deliveries();
   }
 
   @Test
@@ -66,7 +80,11 @@ public interface LookContract extends StorageUnderTest {
 
     storage().delete("w1");
 
-    assertThat(storage().deliveries("w1", "", 10)).extracting(Delivery::id).containsExactly(id);
+    assertThat(storage()
+            .search(DeliveryQuery.builder().webhook("w1").limit(10).build())
+            .deliveries())
+        .extracting(Delivery::id)
+        .containsExactly(id);
     assertThat(storage().attempts(id)).hasSize(1);
     assertThat(storage().body(Environment.PRODUCTION, "e1")).isPresent();
   }

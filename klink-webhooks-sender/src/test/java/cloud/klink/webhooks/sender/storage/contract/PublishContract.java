@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -58,6 +59,9 @@ public interface PublishContract extends StorageUnderTest {
             0,
             Optional.of(T0),
             T0,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
     assertThat(otherNode().body(Environment.PRODUCTION, "e1"))
         .contains(event("e1").body());
@@ -110,8 +114,13 @@ public interface PublishContract extends StorageUnderTest {
 
     assertThat(production.isNew()).isTrue();
     assertThat(development.isNew()).isTrue();
-    assertThat(storage().deliveries("prod", "", 10)).hasSize(1);
-    assertThat(storage().deliveries("dev", "", 10))
+    assertThat(storage()
+            .search(DeliveryQuery.builder().webhook("prod").limit(10).build())
+            .deliveries())
+        .hasSize(1);
+    assertThat(storage()
+            .search(DeliveryQuery.builder().webhook("dev").limit(10).build())
+            .deliveries())
         .extracting(Delivery::environment)
         .containsExactly(Environment.DEVELOPMENT);
   }

@@ -17,8 +17,10 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
@@ -127,21 +129,41 @@ public interface RecordContract extends StorageUnderTest {
     insert(storage(), "w1");
     publishMany(storage(), "e", 5);
     List<AttemptResult> results = List.of(
-        new AttemptResult(false, OptionalInt.empty(), KHMER, HOSTILE, KHMER.repeat(100)),
-        new AttemptResult(false, OptionalInt.of(599), "", "", ""),
         new AttemptResult(
-            false,
+            AttemptOutcome.TLS_FAILED,
+            OptionalInt.empty(),
+            Optional.empty(),
+            KHMER,
+            HOSTILE,
+            KHMER.repeat(100)),
+        new AttemptResult(
+            AttemptOutcome.REJECTED,
+            OptionalInt.of(599),
+            Optional.of(Duration.ofSeconds(7)),
+            "",
+            "",
+            ""),
+        new AttemptResult(
+            AttemptOutcome.BROKEN,
             OptionalInt.of(100),
+            Optional.of(Duration.ZERO),
             "ម".repeat(AttemptResult.MAX_ERROR_LENGTH),
             "\uD83D\uDE00".repeat(AttemptResult.MAX_TRACE_LENGTH / 2),
             "é".repeat(AttemptResult.MAX_RESPONSE_BYTES)),
-        new AttemptResult(true, OptionalInt.of(204), "", "", "\u0001\t\r\n\u2028\uFEFF"),
+        new AttemptResult(
+            AttemptOutcome.SUCCEEDED,
+            OptionalInt.of(204),
+            Optional.empty(),
+            "",
+            "",
+            "\u0001\t\r\n\u2028\uFEFF"),
         AttemptResult.acknowledged());
     List<ClaimedDelivery> claimed = claim(storage(), T0.plusSeconds(1)).deliveries();
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       Duration duration = Duration.ofNanos(i * 1_234_567_000L);
-      Attempt attempt = new Attempt(1, T0.plusNanos(i * 1_000L), duration, results.get(i));
+      Attempt attempt =
+          new Attempt(1, T0.plusNanos(i * 1_000L), duration, Samples.TARGET, results.get(i));
       DeliveryState state =
           results.get(i).succeeded() ? DeliveryState.SUCCEEDED : DeliveryState.FAILED;
       outcomes.add(new Outcome(claimed.get(i).lease(), "w1", attempt, state, Optional.empty()));
@@ -211,11 +233,16 @@ public interface RecordContract extends StorageUnderTest {
     List<Outcome> outcomes =
         List.of(success(claimed.get(0), T0), retry(claimed.get(1), T0, retryAt));
     storage().record(outcomes, Map.of(), T0.plusSeconds(1));
-    List<Delivery> before = storage().deliveries("w1", "", 10);
+    List<Delivery> before = storage()
+        .search(DeliveryQuery.builder().webhook("w1").limit(10).build())
+        .deliveries();
 
     otherNode().record(outcomes, Map.of(), T0.plusSeconds(2));
 
-    assertThat(storage().deliveries("w1", "", 10)).isEqualTo(before);
+    assertThat(storage()
+            .search(DeliveryQuery.builder().webhook("w1").limit(10).build())
+            .deliveries())
+        .isEqualTo(before);
     assertThat(storage().attempts(claimed.get(0).deliveryId())).hasSize(1);
     assertThat(storage().attempts(claimed.get(1).deliveryId())).hasSize(1);
   }
@@ -231,7 +258,9 @@ public interface RecordContract extends StorageUnderTest {
 
     assertThat(claimed).hasSize(1_000);
     assertThat(recorded.stale()).isEmpty();
-    assertThat(storage().deliveries("w2", "", 1_000))
+    assertThat(storage()
+            .search(DeliveryQuery.builder().webhook("w2").limit(1_000).build())
+            .deliveries())
         .hasSize(500)
         .extracting(Delivery::state)
         .containsOnly(DeliveryState.SUCCEEDED);
@@ -247,7 +276,9 @@ public interface RecordContract extends StorageUnderTest {
 
     Crowd.act(i -> (i % 2 == 0 ? storage() : otherNode()).record(outcomes, Map.of(), T0));
 
-    assertThat(storage().deliveries("w1", "", 100))
+    assertThat(storage()
+            .search(DeliveryQuery.builder().webhook("w1").limit(100).build())
+            .deliveries())
         .hasSize(50)
         .extracting(Delivery::attempts)
         .containsOnly(1);

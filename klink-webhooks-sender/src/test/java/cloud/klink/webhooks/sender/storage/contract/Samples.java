@@ -3,7 +3,9 @@ package cloud.klink.webhooks.sender.storage.contract;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -16,6 +18,7 @@ import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.nio.charset.StandardCharsets;
@@ -128,6 +131,9 @@ final class Samples {
         HandOff.none());
   }
 
+  static final AttemptTarget TARGET =
+      new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", "");
+
   static ClaimRequest request(Instant now, int max, int perWebhook) {
     return new ClaimRequest(now, now.plus(LEASE), max, perWebhook, Map.of(), "");
   }
@@ -146,7 +152,7 @@ final class Samples {
   }
 
   static Attempt attempt(ClaimedDelivery claimed, Instant start, AttemptResult result) {
-    return new Attempt(claimed.attempts() + 1, start, Duration.ofMillis(20), result);
+    return new Attempt(claimed.attempts() + 1, start, Duration.ofMillis(20), TARGET, result);
   }
 
   static Outcome success(ClaimedDelivery claimed, Instant start) {
@@ -170,7 +176,8 @@ final class Samples {
   }
 
   static Outcome retry(ClaimedDelivery claimed, Instant start, Instant retryAt) {
-    AttemptResult result = AttemptResult.failed("connection refused");
+    AttemptResult result =
+        AttemptResult.failed(AttemptOutcome.CONNECTION_REFUSED, "connection refused");
     return new Outcome(
         claimed.lease(),
         claimed.webhookId(),

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -134,7 +135,11 @@ class ConnectionsTest {
     storage.insert(Given.webhook("w1"));
     storage.insert(Given.webhook("w2"));
     Given.publish(storage, "e", 3);
-    String damaged = storage.deliveries("w2", "", 9).get(0).id();
+    String damaged = storage
+        .search(DeliveryQuery.builder().webhook("w2").limit(9).build())
+        .deliveries()
+        .get(0)
+        .id();
     TestPostgres.execute(database, "UPDATE klink_webhook SET method = 'pigeon' WHERE id = 'w1'");
     TestPostgres.execute(
         database, "UPDATE klink_delivery SET state = 77 WHERE id = '" + damaged + "'");
@@ -144,7 +149,10 @@ class ConnectionsTest {
     assertThat(storage.list(cloud.klink.webhooks.event.Environment.PRODUCTION, "", 9))
         .hasSize(1);
     assertCorrupt(() -> storage.find(List.of("w1")));
-    assertThat(storage.deliveries("w2", "", 9)).hasSize(2);
+    assertThat(storage
+            .search(DeliveryQuery.builder().webhook("w2").limit(9).build())
+            .deliveries())
+        .hasSize(2);
     assertCorrupt(() -> storage.delivery(damaged));
     assertThat(Given.claim(storage, Given.NOW, 100).deliveries())
         .extracting(claimed -> claimed.webhookId() + claimed.eventId())

@@ -4,6 +4,7 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -14,6 +15,7 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
@@ -74,7 +76,12 @@ final class Given {
     return new Outcome(
         claimed.lease(),
         claimed.webhookId(),
-        new Attempt(claimed.attempts() + 1, NOW, Duration.ofMillis(5), result),
+        new Attempt(
+            claimed.attempts() + 1,
+            NOW,
+            Duration.ofMillis(5),
+            new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", ""),
+            result),
         DeliveryState.SUCCEEDED,
         Optional.empty());
   }

@@ -8,6 +8,9 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -152,16 +156,17 @@ class KilledProcessTest {
   /** The states that the webhook's deliveries have. */
   private static List<DeliveryState> states(WebhookSender sender, Webhook webhook) {
     List<DeliveryState> states = new ArrayList<>();
-    String before = "";
-    List<Delivery> page;
+    DeliveryQuery.Builder query = DeliveryQuery.builder().webhook(webhook.id()).limit(1_000);
+    Optional<DeliveryCursor> next;
     do {
-      page = sender.deliveries().ofWebhook(webhook.id(), before, 1_000);
-      page.stream()
+      DeliveryPage page = sender.deliveries().search(query.build());
+      page.deliveries().stream()
           .map(Delivery::state)
           .filter(state -> !states.contains(state))
           .forEach(states::add);
-      before = page.isEmpty() ? "" : page.get(page.size() - 1).id();
-    } while (!page.isEmpty());
+      next = page.next();
+      query.after(next.orElse(null));
+    } while (next.isPresent());
     return states;
   }
 }

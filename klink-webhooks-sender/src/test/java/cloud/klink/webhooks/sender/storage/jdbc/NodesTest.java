@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
@@ -70,7 +71,10 @@ class NodesTest {
     }
 
     assertThat(delivered).hasSize(COUNT).doesNotHaveDuplicates();
-    assertThat(nodes.get(1).deliveries("w4", "", COUNT))
+    assertThat(nodes
+            .get(1)
+            .search(DeliveryQuery.builder().webhook("w4").limit(COUNT).build())
+            .deliveries())
         .hasSize(COUNT / 4)
         .allMatch(delivery -> delivery.state() == DeliveryState.SUCCEEDED)
         .extracting(Delivery::attempts)
@@ -105,7 +109,10 @@ class NodesTest {
     assertThat(slept).hasSize(40);
     assertThat(taken).hasSize(40);
     assertThat(late.stale()).hasSize(40);
-    assertThat(nodes.get(2).deliveries("w1", "", 100))
+    assertThat(nodes
+            .get(2)
+            .search(DeliveryQuery.builder().webhook("w1").limit(100).build())
+            .deliveries())
         .hasSize(10)
         .extracting(Delivery::attempts)
         .containsOnly(1);

@@ -7,7 +7,9 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -17,6 +19,7 @@ import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
@@ -43,7 +46,9 @@ class InMemoryStorageTest {
     publishAndSucceed(storage, "e2");
     publishAndSucceed(storage, "e3");
 
-    assertThat(storage.deliveries("w1", "", 10))
+    assertThat(storage
+            .search(DeliveryQuery.builder().webhook("w1").limit(10).build())
+            .deliveries())
         .extracting(Delivery::eventId)
         .containsExactly("e3", "e2");
     assertThat(storage.delivery("d1000001")).isEmpty();
@@ -60,7 +65,10 @@ class InMemoryStorageTest {
       publish(storage, "e" + i, EventName.CONTACT_CREATED);
     }
 
-    assertThat(storage.deliveries("w1", "", 100)).hasSize(50);
+    assertThat(storage
+            .search(DeliveryQuery.builder().webhook("w1").limit(100).build())
+            .deliveries())
+        .hasSize(50);
     assertThat(storage.claim(request(100)).deliveries())
         .extracting(ClaimedDelivery::eventId)
         .startsWith("e0", "e1")
@@ -76,7 +84,10 @@ class InMemoryStorageTest {
     publish(storage, "e3", EventName.CONTACT_CREATED);
 
     assertThat(publish(storage, "e1", EventName.CONTACT_CREATED)).isFalse();
-    assertThat(storage.deliveries("w1", "", 10)).hasSize(3);
+    assertThat(storage
+            .search(DeliveryQuery.builder().webhook("w1").limit(10).build())
+            .deliveries())
+        .hasSize(3);
   }
 
   @Test
@@ -150,8 +161,12 @@ class InMemoryStorageTest {
   private void publishAndSucceed(InMemoryStorage storage, String eventId) {
     publish(storage, eventId, EventName.CONTACT_CREATED);
     ClaimedDelivery claimed = storage.claim(request(1)).deliveries().get(0);
-    Attempt attempt =
-        new Attempt(1, NOW, Duration.ofMillis(5), AttemptResult.answered(204, new byte[0]));
+    Attempt attempt = new Attempt(
+        1,
+        NOW,
+        Duration.ofMillis(5),
+        new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", ""),
+        AttemptResult.answered(204, new byte[0]));
     Outcome outcome =
         new Outcome(claimed.lease(), "w1", attempt, DeliveryState.SUCCEEDED, Optional.empty());
     assertThat(storage.record(List.of(outcome), Map.of(), NOW).stale()).isEmpty();

@@ -6,13 +6,18 @@ import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** A sender with one webhook, and with a count of what it recorded as delivered. */
@@ -58,7 +63,9 @@ final class Node implements AutoCloseable, SenderListener {
   }
 
   @Override
-  public void onAttempt(String webhookId, String deliveryId, Attempt attempt, DeliveryState state) {
+  public void onAttempt(AttemptEvent event) {
+    Attempt attempt = event.attempt();
+    DeliveryState state = event.state();
     if (state != DeliveryState.SUCCEEDED || attempt.number() != 1) {
       throw new IllegalStateException("a delivery was " + state + ": " + attempt);
     }
@@ -73,18 +80,19 @@ final class Node implements AutoCloseable, SenderListener {
   /** Makes sure that as many deliveries are stored, each delivered at its first attempt. */
   void check(int expected) {
     int found = 0;
-    String before = "";
-    List<Delivery> page = storage.deliveries(webhook.id(), before, PAGE);
-    while (!page.isEmpty()) {
-      for (Delivery delivery : page) {
+    DeliveryQuery.Builder query = DeliveryQuery.builder().webhook(webhook.id()).limit(PAGE);
+    Optional<DeliveryCursor> next;
+    do {
+      DeliveryPage page = storage.search(query.build());
+      for (Delivery delivery : page.deliveries()) {
         if (delivery.state() != DeliveryState.SUCCEEDED || delivery.attempts() != 1) {
           throw new IllegalStateException("not delivered at once: " + delivery);
         }
       }
-      found += page.size();
-      before = page.get(page.size() - 1).id();
-      page = storage.deliveries(webhook.id(), before, PAGE);
-    }
+      found += page.deliveries().size();
+      next = page.next();
+      query.after(next.orElse(null));
+    } while (next.isPresent());
     if (found != expected) {
       throw new IllegalStateException(found + " deliveries are stored, not " + expected);
     }

@@ -4,6 +4,8 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.AttemptTarget;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -15,6 +17,7 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
@@ -70,8 +73,9 @@ record HotQueries(Storage storage, Explainer explainer, int webhooks) {
     explainer.title("webhooks are listed");
     storage.list(Environment.PRODUCTION, last.webhookId(), 50);
     explainer.title("the log of a webhook");
-    storage.deliveries(last.webhookId(), "", 50);
-    storage.deliveries(last.webhookId(), last.deliveryId(), 50);
+    storage
+        .search(DeliveryQuery.builder().webhook(last.webhookId()).limit(50).build())
+        .deliveries();
     explainer.title("a delivery, its attempts and its body");
     storage.delivery(last.deliveryId());
     storage.attempts(half.get(0).deliveryId());
@@ -116,7 +120,12 @@ record HotQueries(Storage storage, Explainer explainer, int webhooks) {
     return new Outcome(
         claimed.lease(),
         claimed.webhookId(),
-        new Attempt(claimed.attempts() + 1, NOW, Duration.ofMillis(20), result),
+        new Attempt(
+            claimed.attempts() + 1,
+            NOW,
+            Duration.ofMillis(20),
+            new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.org/", ""),
+            result),
         result.succeeded() ? DeliveryState.SUCCEEDED : DeliveryState.FAILED,
         Optional.empty());
   }
