@@ -13,6 +13,10 @@ final class AttemptRow {
     return attempt.result().succeeded() ? null : Micros.of(attempt.endedAt());
   }
 
+  static @Nullable Long retryAfter(Attempt attempt) {
+    return attempt.result().retryAfter().map(Micros::of).orElse(null);
+  }
+
   static @Nullable Integer status(Attempt attempt) {
     OptionalInt status = attempt.result().status();
     return status.isPresent() ? status.getAsInt() : null;

@@ -9,6 +9,8 @@ import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.LastAttempt;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -28,10 +30,12 @@ final class DeliveryTable {
 
   private static final String SELECT =
       "SELECT id, webhook_id, environment, event_id, event_name, state, attempts, due_at, created_at,"
-          + " finished_at FROM klink_delivery WHERE ";
+          + " finished_at, last_outcome, status_class, last_status, last_preview, redelivery_of,"
+          + " redelivered_as FROM klink_delivery WHERE ";
 
   private static final String ATTEMPTS =
-      "SELECT number, started_at, duration, failed_at, status, error, trace, response"
+      "SELECT number, started_at, duration, failed_at, status, outcome, retry_after, method, url,"
+          + " auth_header, error, trace, response"
           + " FROM klink_attempt WHERE delivery_id = ? ORDER BY number";
 
   private static final String BODY =
@@ -116,25 +120,42 @@ final class DeliveryTable {
         state.isFinal() ? Optional.empty() : Optional.of(Micros.toInstant(row.getLong("due_at"))),
         Micros.toInstant(row.getLong("created_at")),
         Micros.toInstant(Sql.nullableLong(row, "finished_at")),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        last(row),
+        Optional.ofNullable(row.getString("redelivery_of")),
+        Optional.ofNullable(row.getString("redelivered_as")));
+  }
+
+  private static Optional<LastAttempt> last(ResultSet row) throws SQLException {
+    int outcome = row.getInt("last_outcome");
+    if (row.wasNull()) {
+      return Optional.empty();
+    }
+    return Optional.of(new LastAttempt(
+        AttemptOutcome.ofCode(outcome),
+        StatusClass.ofCode(row.getInt("status_class")),
+        nullableInt(row, "last_status"),
+        Objects.requireNonNull(row.getString("last_preview"))));
+  }
+
+  private static OptionalInt nullableInt(ResultSet row, String column) throws SQLException {
+    int value = row.getInt(column);
+    return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
   private static Attempt attempt(ResultSet row) throws SQLException {
-    int status = row.getInt("status");
-    OptionalInt answered = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(status);
+    Long retryAfter = Sql.nullableLong(row, "retry_after");
     return new Attempt(
         row.getInt("number"),
         Micros.toInstant(row.getLong("started_at")),
         Micros.toDuration(row.getLong("duration")),
-        new AttemptTarget(DeliveryMethod.WEBHOOK, "", ""),
+        new AttemptTarget(
+            DeliveryMethod.ofId(Objects.requireNonNull(row.getString("method"))),
+            Objects.requireNonNull(row.getString("url")),
+            Objects.requireNonNull(row.getString("auth_header"))),
         new AttemptResult(
-            Sql.nullableLong(row, "failed_at") == null
-                ? AttemptOutcome.SUCCEEDED
-                : AttemptOutcome.REJECTED,
-            answered,
-            Optional.empty(),
+            AttemptOutcome.ofCode(row.getInt("outcome")),
+            nullableInt(row, "status"),
+            Optional.ofNullable(retryAfter).map(Micros::toDuration),
             Objects.requireNonNull(row.getString("error")),
             Objects.requireNonNull(row.getString("trace")),
             Objects.requireNonNull(row.getString("response"))));

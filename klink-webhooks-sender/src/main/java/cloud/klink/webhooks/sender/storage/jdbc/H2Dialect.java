@@ -8,9 +8,11 @@ import java.sql.SQLException;
 final class H2Dialect implements EmbeddedDialect {
   private static final String LOCK = "SELECT id FROM klink_writer WHERE id = 1 FOR UPDATE";
 
-  private static final String INSERT_EVENT = "INSERT INTO klink_event (environment, event_id, body)"
-      + " SELECT n.environment, n.event_id, n.body FROM (SELECT CAST(? AS SMALLINT) AS environment,"
-      + " CAST(? AS VARCHAR) AS event_id, CAST(? AS BLOB) AS body) n"
+  private static final String INSERT_EVENT = "INSERT INTO klink_event"
+      + " (environment, event_id, created_at, body)"
+      + " SELECT n.environment, n.event_id, n.created_at, n.body"
+      + " FROM (SELECT CAST(? AS SMALLINT) AS environment, CAST(? AS VARCHAR) AS event_id,"
+      + " CAST(? AS BIGINT) AS created_at, CAST(? AS BLOB) AS body) n"
       + " WHERE NOT EXISTS (SELECT 1 FROM klink_event e"
       + " WHERE e.environment = n.environment AND e.event_id = n.event_id)";
 

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -21,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class PostgresBatches {
   /** The bodies come as one value, end to end: an array of them would be sent as hex digits. */
   private static final String INSERT_EVENTS =
-      "INSERT INTO klink_event (environment, event_id, body)"
-          + " SELECT e.environment, e.event_id, substring(CAST(? AS BYTEA) FROM e.start FOR e.size)"
-          + " FROM unnest(CAST(? AS INTEGER[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]),"
-          + " CAST(? AS INTEGER[])) AS e (environment, event_id, start, size)"
+      "INSERT INTO klink_event (environment, event_id, created_at, body)"
+          + " SELECT e.environment, e.event_id, e.created_at, substring(CAST(? AS BYTEA) FROM e.start FOR e.size)"
+          + " FROM unnest(CAST(? AS INTEGER[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"
+          + " CAST(? AS INTEGER[]), CAST(? AS INTEGER[]))"
+          + " AS e (environment, event_id, created_at, start, size)"
           + " ON CONFLICT DO NOTHING RETURNING environment, event_id";
 
   /** How many bytes of bodies one statement takes, unless one body alone is longer. */
@@ -41,18 +43,25 @@ final class PostgresBatches {
   private static final String RECORD = "WITH o AS MATERIALIZED (SELECT * FROM unnest("
       + "CAST(? AS TEXT[]), CAST(? AS BIGINT[]), CAST(? AS INTEGER[]), CAST(? AS BIGINT[]),"
       + " CAST(? AS INTEGER[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),"
-      + " CAST(? AS INTEGER[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]))"
+      + " CAST(? AS INTEGER[]), CAST(? AS INTEGER[]), CAST(? AS INTEGER[]), CAST(? AS BIGINT[]),"
+      + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]),"
+      + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]))"
       + " AS o (id, token, state, retry_at, number, started_at, duration, failed_at, status,"
-      + " error, trace, response)),"
+      + " outcome, status_class, retry_after, preview, method, url, auth_header, error, trace,"
+      + " response)),"
       + " done AS (UPDATE klink_delivery d SET state = o.state, attempts = o.number,"
       + " due_at = COALESCE(o.retry_at, d.due_at), lease_until = NULL,"
+      + " last_outcome = o.outcome, status_class = o.status_class, last_status = o.status,"
+      + " last_preview = o.preview,"
       + " token = CASE WHEN o.state = 0 THEN d.token + 1 ELSE d.token END,"
       + " finished_at = CASE WHEN o.state = 0 THEN NULL ELSE CAST(? AS BIGINT) END"
       + " FROM o WHERE d.id = o.id AND d.token = o.token AND d.state = 0"
       + " RETURNING d.webhook_id, o.id, o.number, o.started_at, o.duration, o.failed_at,"
-      + " o.status, o.error, o.trace, o.response),"
+      + " o.status, o.outcome, o.retry_after, o.method, o.url, o.auth_header, o.error, o.trace,"
+      + " o.response),"
       + " log AS (INSERT INTO klink_attempt (webhook_id, delivery_id, number, started_at, duration,"
-      + " failed_at, status, error, trace, response) SELECT * FROM done)"
+      + " failed_at, status, outcome, retry_after, method, url, auth_header, error, trace, response)"
+      + " SELECT * FROM done)"
       + " SELECT id, token FROM o WHERE id NOT IN (SELECT id FROM done)";
 
   private PostgresBatches() {}
@@ -88,6 +97,7 @@ final class PostgresBatches {
         bodies,
         array(connection, "int4", events, e -> Environments.code(e.environment())),
         array(connection, "text", events, NewEvent::id),
+        array(connection, "int8", events, e -> Micros.of(e.publishedAt())),
         array(connection, "int4", starts, start -> start),
         array(connection, "int4", events, e -> e.body().length()));
   }
@@ -111,6 +121,8 @@ final class PostgresBatches {
   static Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now)
       throws SQLException {
     List<Attempt> attempts = outcomes.stream().map(Outcome::attempt).toList();
+    List<LastAttempt> last =
+        attempts.stream().map(a -> LastAttempt.of(a.result())).toList();
     return new HashSet<>(Sql.query(
         connection,
         RECORD,
@@ -124,6 +136,13 @@ final class PostgresBatches {
         array(connection, "int8", attempts, a -> Micros.of(a.duration())),
         array(connection, "int8", attempts, AttemptRow::failedAt),
         array(connection, "int4", attempts, AttemptRow::status),
+        array(connection, "int4", last, l -> l.outcome().code()),
+        array(connection, "int4", last, l -> l.statusClass().code()),
+        array(connection, "int8", attempts, AttemptRow::retryAfter),
+        array(connection, "text", last, LastAttempt::preview),
+        array(connection, "text", attempts, a -> a.target().method().id()),
+        array(connection, "text", attempts, a -> a.target().url()),
+        array(connection, "text", attempts, a -> a.target().authenticationHeader()),
         array(connection, "text", attempts, a -> a.result().error()),
         array(connection, "text", attempts, a -> a.result().trace()),
         array(connection, "text", attempts, a -> a.result().response()),

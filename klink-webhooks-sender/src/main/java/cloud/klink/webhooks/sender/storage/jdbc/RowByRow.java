@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -8,9 +9,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Batches for databases in the same process, where a statement more costs little. */
 final class RowByRow {
@@ -19,18 +22,20 @@ final class RowByRow {
           + " attempts, due_at, lease_until, token, created_at)"
           + " VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)";
 
-  /** A retry takes its token with it, so that the same outcome again finds nothing. */
-  private static final String RETRY =
-      "UPDATE klink_delivery SET attempts = ?, due_at = ?, lease_until = NULL, token = token + 1"
-          + " WHERE id = ? AND token = ? AND state = 0";
+  private static final String ATTEMPTED = "UPDATE klink_delivery SET attempts = ?,"
+      + " last_outcome = ?, status_class = ?, last_status = ?, last_preview = ?, lease_until = NULL,";
 
-  private static final String FINISH =
-      "UPDATE klink_delivery SET attempts = ?, state = ?, finished_at = ?, lease_until = NULL"
-          + " WHERE id = ? AND token = ? AND state = 0";
+  private static final String IF_HELD = " WHERE id = ? AND token = ? AND state = 0";
+
+  /** A retry takes its token with it, so that the same outcome again finds nothing. */
+  private static final String RETRY = ATTEMPTED + " due_at = ?, token = token + 1" + IF_HELD;
+
+  private static final String FINISH = ATTEMPTED + " state = ?, finished_at = ?" + IF_HELD;
 
   private static final String INSERT_ATTEMPT =
       "INSERT INTO klink_attempt (delivery_id, number, webhook_id, started_at, duration, failed_at,"
-          + " status, error, trace, response) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " status, outcome, retry_after, method, url, auth_header, error, trace, response)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private RowByRow() {}
 
@@ -41,7 +46,12 @@ final class RowByRow {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (NewEvent event : events) {
         int environment = Environments.code(event.environment());
-        Sql.bind(statement, environment, event.id(), event.body().toBytes());
+        Sql.bind(
+            statement,
+            environment,
+            event.id(),
+            Micros.of(event.publishedAt()),
+            event.body().toBytes());
         if (statement.executeUpdate() == 1) {
           added.add(EventKey.of(event));
         }
@@ -79,18 +89,11 @@ final class RowByRow {
         PreparedStatement attempts = connection.prepareStatement(INSERT_ATTEMPT)) {
       for (Outcome outcome : outcomes) {
         PreparedStatement update = outcome.state().isFinal() ? finish : retry;
-        Object second = outcome.state().isFinal() ? outcome.state().code() : dueAt(outcome);
-        Lease lease = outcome.lease();
-        int number = outcome.attempt().number();
-        if (outcome.state().isFinal()) {
-          Sql.bind(update, number, second, Micros.of(now), lease.deliveryId(), lease.token());
-        } else {
-          Sql.bind(update, number, second, lease.deliveryId(), lease.token());
-        }
+        Sql.bind(update, arguments(outcome, now).toArray());
         if (update.executeUpdate() == 1) {
           addAttempt(attempts, outcome);
         } else {
-          stale.add(lease);
+          stale.add(outcome.lease());
         }
       }
       attempts.executeBatch();
@@ -98,8 +101,23 @@ final class RowByRow {
     return stale;
   }
 
-  private static long dueAt(Outcome outcome) {
-    return Micros.of(outcome.retryAt().orElseThrow());
+  private static List<@Nullable Object> arguments(Outcome outcome, Instant now) {
+    LastAttempt last = LastAttempt.of(outcome.attempt().result());
+    List<@Nullable Object> arguments = new ArrayList<>();
+    arguments.add(outcome.attempt().number());
+    arguments.add(last.outcome().code());
+    arguments.add(last.statusClass().code());
+    arguments.add(AttemptRow.status(outcome.attempt()));
+    arguments.add(last.preview());
+    if (outcome.state().isFinal()) {
+      arguments.add(outcome.state().code());
+      arguments.add(Micros.of(now));
+    } else {
+      arguments.add(Micros.of(outcome.retryAt().orElseThrow()));
+    }
+    arguments.add(outcome.lease().deliveryId());
+    arguments.add(outcome.lease().token());
+    return arguments;
   }
 
   private static void addAttempt(PreparedStatement batch, Outcome outcome) throws SQLException {
@@ -113,6 +131,11 @@ final class RowByRow {
         Micros.of(attempt.duration()),
         AttemptRow.failedAt(attempt),
         AttemptRow.status(attempt),
+        attempt.result().outcome().code(),
+        AttemptRow.retryAfter(attempt),
+        attempt.target().method().id(),
+        attempt.target().url(),
+        attempt.target().authenticationHeader(),
         attempt.result().error(),
         attempt.result().trace(),
         attempt.result().response());

@@ -10,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /** SQLite: one writer, which says so when it begins, so that it never fails half-way. */
 final class SqliteDialect implements EmbeddedDialect {
   private static final String INSERT_EVENT =
-      "INSERT INTO klink_event (environment, event_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+      "INSERT INTO klink_event (environment, event_id, created_at, body) VALUES (?, ?, ?, ?)"
+          + " ON CONFLICT DO NOTHING";
 
   private static final int FULL = 2;
   private static final int BUSY = 5;

@@ -1,5 +1,7 @@
 -- Times are microseconds since 1970-01-01T00:00Z. environment: 0 development, 1 production.
--- state: 0 waiting, 1 succeeded, 2 failed, 3 cancelled, 4 discarded.
+-- state: 0 waiting, 1 succeeded, 2 failed, 3 cancelled, 4 discarded. outcome: 0 succeeded, 1 rejected,
+-- 2 timed out, 3 unreachable, 4 refused, 5 TLS, 6 broken, 7 not allowed, 8 internal. status_class: the
+-- status's first digit, 0 no answer, 9 other.
 
 CREATE TABLE IF NOT EXISTS klink_schema_version (
   version INTEGER PRIMARY KEY
@@ -45,9 +47,12 @@ CREATE INDEX IF NOT EXISTS klink_subscription_webhook ON klink_subscription (web
 CREATE TABLE IF NOT EXISTS klink_event (
   environment SMALLINT NOT NULL,
   event_id VARCHAR NOT NULL,
+  created_at BIGINT NOT NULL,
   body BLOB NOT NULL,
   PRIMARY KEY (environment, event_id)
 );
+
+CREATE INDEX IF NOT EXISTS klink_event_age ON klink_event (created_at);
 
 -- No reference to klink_webhook: the deliveries of a deleted webhook stay.
 CREATE TABLE IF NOT EXISTS klink_delivery (
@@ -62,12 +67,29 @@ CREATE TABLE IF NOT EXISTS klink_delivery (
   lease_until BIGINT,
   token BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
-  finished_at BIGINT
+  finished_at BIGINT,
+  last_outcome SMALLINT,
+  status_class SMALLINT,
+  last_status INTEGER,
+  last_preview VARCHAR,
+  redelivery_of VARCHAR(40),
+  redelivered_as VARCHAR(40)
 );
 
 CREATE INDEX IF NOT EXISTS klink_delivery_waiting ON klink_delivery (state, webhook_id, due_at);
 
-CREATE INDEX IF NOT EXISTS klink_delivery_log ON klink_delivery (webhook_id, id);
+-- The log: of a webhook, of an environment, of an event; what failed; what is old.
+CREATE INDEX IF NOT EXISTS klink_delivery_log ON klink_delivery (webhook_id, created_at, id);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_time ON klink_delivery (environment, created_at, id);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_event ON klink_delivery (event_id);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_trouble ON klink_delivery (status_class, environment, created_at, id);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_failed ON klink_delivery (webhook_id, state, finished_at);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_finished ON klink_delivery (finished_at);
 
 CREATE TABLE IF NOT EXISTS klink_attempt (
   delivery_id VARCHAR(40) NOT NULL,
@@ -77,6 +99,11 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   duration BIGINT NOT NULL,
   failed_at BIGINT,
   status INTEGER,
+  outcome SMALLINT NOT NULL,
+  retry_after BIGINT,
+  method VARCHAR NOT NULL,
+  url VARCHAR NOT NULL,
+  auth_header VARCHAR NOT NULL,
   error VARCHAR NOT NULL,
   trace VARCHAR NOT NULL,
   response VARCHAR NOT NULL,

@@ -1,5 +1,7 @@
 -- Times are microseconds since 1970-01-01T00:00Z. environment: 0 development, 1 production.
--- state: 0 waiting, 1 succeeded, 2 failed, 3 cancelled, 4 discarded.
+-- state: 0 waiting, 1 succeeded, 2 failed, 3 cancelled, 4 discarded. outcome: 0 succeeded, 1 rejected,
+-- 2 timed out, 3 unreachable, 4 refused, 5 TLS, 6 broken, 7 not allowed, 8 internal. status_class: the
+-- status's first digit, 0 no answer, 9 other.
 
 CREATE TABLE IF NOT EXISTS klink_schema_version (
   version INTEGER PRIMARY KEY
@@ -40,11 +42,14 @@ CREATE INDEX IF NOT EXISTS klink_subscription_webhook ON klink_subscription (web
 CREATE TABLE IF NOT EXISTS klink_event (
   environment SMALLINT NOT NULL,
   event_id TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
   body BYTEA NOT NULL,
   PRIMARY KEY (environment, event_id)
 ) WITH (toast_tuple_target = 8160);
 
 ALTER TABLE klink_event ALTER COLUMN body SET STORAGE EXTERNAL;
+
+CREATE INDEX IF NOT EXISTS klink_event_age ON klink_event (created_at);
 
 -- No reference to klink_webhook: the deliveries of a deleted webhook stay.
 CREATE TABLE IF NOT EXISTS klink_delivery (
@@ -59,13 +64,33 @@ CREATE TABLE IF NOT EXISTS klink_delivery (
   id TEXT COLLATE "C" PRIMARY KEY,
   webhook_id TEXT COLLATE "C" NOT NULL,
   event_id TEXT COLLATE "C" NOT NULL,
-  event_name TEXT NOT NULL
+  event_name TEXT NOT NULL,
+  last_outcome SMALLINT,
+  status_class SMALLINT,
+  last_status INTEGER,
+  last_preview TEXT,
+  redelivery_of TEXT COLLATE "C",
+  redelivered_as TEXT COLLATE "C"
 ) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02);
 
 CREATE INDEX IF NOT EXISTS klink_delivery_waiting
   ON klink_delivery (webhook_id, due_at) WHERE state = 0;
 
-CREATE INDEX IF NOT EXISTS klink_delivery_log ON klink_delivery (webhook_id, id);
+-- The log: of a webhook, of an environment, of an event; what failed; what is old.
+CREATE INDEX IF NOT EXISTS klink_delivery_log ON klink_delivery (webhook_id, created_at, id);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_time ON klink_delivery (environment, created_at, id);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_event ON klink_delivery (event_id);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_trouble
+  ON klink_delivery (status_class, environment, created_at, id) WHERE status_class <> 2;
+
+CREATE INDEX IF NOT EXISTS klink_delivery_failed
+  ON klink_delivery (webhook_id, finished_at) WHERE state = 2 AND redelivered_as IS NULL;
+
+CREATE INDEX IF NOT EXISTS klink_delivery_finished
+  ON klink_delivery (finished_at) WHERE state <> 0;
 
 CREATE TABLE IF NOT EXISTS klink_attempt (
   started_at BIGINT NOT NULL,
@@ -73,6 +98,11 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   failed_at BIGINT,
   number INTEGER NOT NULL,
   status INTEGER,
+  outcome SMALLINT NOT NULL,
+  retry_after BIGINT,
+  method TEXT NOT NULL,
+  url TEXT NOT NULL,
+  auth_header TEXT NOT NULL,
   delivery_id TEXT COLLATE "C" NOT NULL,
   webhook_id TEXT COLLATE "C" NOT NULL,
   error TEXT NOT NULL,

@@ -1,5 +1,7 @@
 -- Times are microseconds since 1970-01-01T00:00Z. environment: 0 development, 1 production.
--- state: 0 waiting, 1 succeeded, 2 failed, 3 cancelled, 4 discarded.
+-- state: 0 waiting, 1 succeeded, 2 failed, 3 cancelled, 4 discarded. outcome: 0 succeeded, 1 rejected,
+-- 2 timed out, 3 unreachable, 4 refused, 5 TLS, 6 broken, 7 not allowed, 8 internal. status_class: the
+-- status's first digit, 0 no answer, 9 other.
 
 CREATE TABLE IF NOT EXISTS klink_schema_version (
   version INTEGER PRIMARY KEY
@@ -38,9 +40,12 @@ CREATE INDEX IF NOT EXISTS klink_subscription_webhook ON klink_subscription (web
 CREATE TABLE IF NOT EXISTS klink_event (
   environment INTEGER NOT NULL,
   event_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
   body BLOB NOT NULL,
   PRIMARY KEY (environment, event_id)
 );
+
+CREATE INDEX IF NOT EXISTS klink_event_age ON klink_event (created_at);
 
 -- No reference to klink_webhook: the deliveries of a deleted webhook stay.
 CREATE TABLE IF NOT EXISTS klink_delivery (
@@ -55,13 +60,33 @@ CREATE TABLE IF NOT EXISTS klink_delivery (
   lease_until INTEGER,
   token INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
-  finished_at INTEGER
+  finished_at INTEGER,
+  last_outcome INTEGER,
+  status_class INTEGER,
+  last_status INTEGER,
+  last_preview TEXT,
+  redelivery_of TEXT,
+  redelivered_as TEXT
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS klink_delivery_waiting
   ON klink_delivery (webhook_id, due_at) WHERE state = 0;
 
-CREATE INDEX IF NOT EXISTS klink_delivery_log ON klink_delivery (webhook_id, id);
+-- The log: of a webhook, of an environment, of an event; what failed; what is old.
+CREATE INDEX IF NOT EXISTS klink_delivery_log ON klink_delivery (webhook_id, created_at, id);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_time ON klink_delivery (environment, created_at, id);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_event ON klink_delivery (event_id);
+
+CREATE INDEX IF NOT EXISTS klink_delivery_trouble
+  ON klink_delivery (status_class, environment, created_at, id) WHERE status_class <> 2;
+
+CREATE INDEX IF NOT EXISTS klink_delivery_failed
+  ON klink_delivery (webhook_id, finished_at) WHERE state = 2 AND redelivered_as IS NULL;
+
+CREATE INDEX IF NOT EXISTS klink_delivery_finished
+  ON klink_delivery (finished_at) WHERE state <> 0;
 
 CREATE TABLE IF NOT EXISTS klink_attempt (
   delivery_id TEXT NOT NULL,
@@ -71,6 +96,11 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   duration INTEGER NOT NULL,
   failed_at INTEGER,
   status INTEGER,
+  outcome INTEGER NOT NULL,
+  retry_after INTEGER,
+  method TEXT NOT NULL,
+  url TEXT NOT NULL,
+  auth_header TEXT NOT NULL,
   error TEXT NOT NULL,
   trace TEXT NOT NULL,
   response TEXT NOT NULL,
