@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.transport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,23 +16,28 @@ public record AuthenticationHeader(String name, String value) {
   /** The longest value, in characters. */
   public static final int MAX_VALUE_LENGTH = 4_096;
 
+  /** The longest name, in characters. */
+  public static final int MAX_NAME_LENGTH = 100;
+
   private static final Set<String> RESERVED = Set.of(
       "accept-encoding",
       "connection",
-      "content-encoding",
-      "content-length",
-      "content-type",
+      "date",
       "expect",
       "host",
       "http2-settings",
       "keep-alive",
+      "max-forwards",
+      "range",
       "te",
       "trailer",
       "transfer-encoding",
       "upgrade",
+      "user-agent",
+      "via",
       "x-signature");
   private static final List<String> RESERVED_PREFIXES =
-      List.of("proxy-", "sec-websocket-", "x-klink-");
+      List.of("content-", "if-", "proxy-", "sec-websocket-", "x-klink-");
 
   /**
    * Checks that nothing is missing.
@@ -48,10 +54,11 @@ public record AuthenticationHeader(String name, String value) {
    * Whether a text can be the name of a header.
    *
    * @param name a text
-   * @return true for an RFC 9110 token
+   * @return true for an RFC 9110 token of at most {@value #MAX_NAME_LENGTH} characters
    */
   public static boolean isName(String name) {
     return !name.isEmpty()
+        && name.length() <= MAX_NAME_LENGTH
         && name.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || isSymbol(c)));
   }
 
@@ -63,8 +70,9 @@ public record AuthenticationHeader(String name, String value) {
    * Whether a header is HTTP's or the sender's own, so that it cannot authenticate.
    *
    * @param name the header's name, in upper or lower case
-   * @return true for those that say where a message ends, what it is and how it travels, and for
-   *     {@code X-Signature} and {@code X-Klink-…}
+   * @return true for those that say where a message ends, what it is, when it was made, how it
+   *     travels and on what condition it is served, and for {@code User-Agent}, {@code X-Signature}
+   *     and {@code X-Klink-…}
    */
   public static boolean isReserved(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
@@ -83,6 +91,17 @@ public record AuthenticationHeader(String name, String value) {
         && value.length() <= MAX_VALUE_LENGTH
         && value.strip().length() == value.length()
         && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
+  }
+
+  /** Why it cannot be sent, whatever was checked before: it comes from a storage. */
+  Optional<String> fault() {
+    if (!isName(name) || isReserved(name)) {
+      return Optional.of("the authentication header's name is none that may be used");
+    }
+    return isValue(value)
+        ? Optional.empty()
+        : Optional.of("the value of the header " + name + " is none that HTTP can carry; it must be"
+            + " visible ASCII");
   }
 
   /** Tells the name only. */

@@ -1,13 +1,12 @@
 package cloud.klink.webhooks.sender.transport;
 
-import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import java.lang.module.ModuleDescriptor;
-import java.net.Proxy;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -15,15 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import okhttp3.Authenticator;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
-import okhttp3.CookieJar;
-import okhttp3.Dispatcher;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends each attempt as an HTTP POST. {@link #send} blocks the calling thread until the attempt is
@@ -31,9 +27,10 @@ import okhttp3.Request;
  *
  * <p>The request line is the URL's path and query as they were entered; a URL for which that cannot
  * be is a failed attempt. Beside what HTTP needs, the request has the headers {@code Content-Type},
- * {@code User-Agent}, {@code Accept-Encoding: identity}, those of {@link WebhookHeaders}, and the
- * one to authenticate with. No redirect is followed, nothing is repeated, no cookie is kept, and no
- * authentication asked for by the endpoint is given.
+ * {@code User-Agent}, {@code Accept-Encoding: identity}, those of
+ * {@link cloud.klink.webhooks.event.WebhookHeaders}, and the one to authenticate with, in the order
+ * of {@link RequestHeaders}. No redirect is followed, nothing is repeated, no cookie is kept, and
+ * no authentication asked for by the endpoint is given.
  *
  * <p>The timeout covers the whole exchange, from looking up the name to the last byte that is read.
  * A status that arrived in time counts, even if the rest of the answer does not come. Of the answer
@@ -41,7 +38,9 @@ import okhttp3.Request;
  * the connection, a longer one cuts it. A compressed answer is left as it is.
  *
  * <p>The endpoint policy is asked about the URL, and for each new connection about the address that
- * is connected to. So connections are made directly, never through a proxy.
+ * is connected to. So connections are made directly, never through a proxy, unless one is
+ * {@linkplain Builder#proxy set}: then nothing but the proxy is connected to, and of addresses only
+ * those in URLs are checked, before each request.
  *
  * <p>Errors name the host at most, never its address; a trace is that of the exception.
  */
@@ -49,49 +48,20 @@ public final class HttpTransport implements Transport {
   /** How many URLs are remembered with what the policy said about them. */
   private static final int REMEMBERED_URLS = 10_000;
 
-  private static final String USER_AGENT = "klink-webhooks" + version();
-
   private final EndpointPolicy policy;
-  private final Lookups lookups;
-  private final OkHttpClient client;
+  private final HardenedClient client;
+  private final @Nullable HttpProxy proxy;
+  private final Clock clock;
   private final ConcurrentMap<String, CheckedUrl> checkedUrls = new ConcurrentHashMap<>();
   private final Set<Call> inFlight = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private HttpTransport(Builder builder) {
     this.policy = builder.policy;
-    this.lookups = new Lookups(builder.client.dns());
-    this.client = builder
-        .client
-        .newBuilder()
-        .dns(lookups)
-        .proxy(Proxy.NO_PROXY)
-        .socketFactory(new CheckedSockets(policy))
-        .connectionPool(new ConnectionPool(
-            builder.idleConnections, builder.keepAlive.toNanos(), TimeUnit.NANOSECONDS))
-        .dispatcher(new Dispatcher())
-        .connectTimeout(Duration.ZERO)
-        .readTimeout(Duration.ZERO)
-        .writeTimeout(Duration.ZERO)
-        .followRedirects(false)
-        .followSslRedirects(false)
-        .retryOnConnectionFailure(false)
-        .fastFallback(true)
-        .authenticator(Authenticator.NONE)
-        .proxyAuthenticator(Authenticator.NONE)
-        .cookieJar(CookieJar.NO_COOKIES)
-        .cache(null)
-        .build();
-  }
-
-  /** On the module path the module has a version, on the class path the jar's manifest. */
-  private static String version() {
-    Class<?> self = HttpTransport.class;
-    return Optional.ofNullable(self.getModule().getDescriptor())
-        .flatMap(ModuleDescriptor::rawVersion)
-        .or(() -> Optional.ofNullable(self.getPackage().getImplementationVersion()))
-        .map(version -> "/" + version)
-        .orElse("");
+    this.proxy = builder.proxy;
+    this.clock = builder.clock;
+    this.client = new HardenedClient(
+        builder.client, policy, builder.idleConnections, builder.keepAlive, builder.proxy);
   }
 
   /**
@@ -130,7 +100,7 @@ public final class HttpTransport implements Transport {
 
   private AttemptResult attempt(OutgoingRequest request) {
     long start = System.nanoTime();
-    Optional<String> refused = request.authentication().flatMap(HttpTransport::fault);
+    Optional<String> refused = request.authentication().flatMap(AuthenticationHeader::fault);
     if (refused.isPresent()) {
       return AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, refused.get());
     }
@@ -140,27 +110,16 @@ public final class HttpTransport implements Transport {
       return AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, target.fault());
     }
     long timeout = Math.max(1, request.timeout().toNanos());
-    Progress progress = new Progress(lookups, start + timeout);
-    Call call = client.newCall(message(url, request));
-    call.addEventListener(progress);
+    Progress progress = client.progress(start + timeout);
+    Call call = client.client().newCall(HardenedClient.watched(message(url, request), progress));
     call.timeout().timeout(timeout, TimeUnit.NANOSECONDS);
     inFlight.add(call); // before closed is asked for, so that close() sees it or it sees close()
     try {
-      return new Exchange(call, progress, start, request.timeout(), () -> closed).run();
+      return new Exchange(call, progress, start, request.timeout(), () -> closed, proxy, clock)
+          .run();
     } finally {
       inFlight.remove(call);
     }
-  }
-
-  private static Optional<String> fault(AuthenticationHeader header) {
-    if (!AuthenticationHeader.isName(header.name())
-        || AuthenticationHeader.isReserved(header.name())) {
-      return Optional.of("the authentication header's name is none that may be used");
-    }
-    return AuthenticationHeader.isValue(header.value())
-        ? Optional.empty()
-        : Optional.of("the value of the header " + header.name() + " is none that HTTP can carry;"
-            + " it must be visible ASCII");
   }
 
   private CheckedUrl checked(String url) {
@@ -177,15 +136,8 @@ public final class HttpTransport implements Transport {
   }
 
   private static Request message(HttpUrl url, OutgoingRequest request) {
-    Headers.Builder headers = new Headers.Builder()
-        .add("User-Agent", USER_AGENT)
-        .add("Accept-Encoding", "identity")
-        .add(WebhookHeaders.SIGNATURE, request.signature().hex())
-        .add(WebhookHeaders.EVENT, request.eventName().value())
-        .add(WebhookHeaders.EVENT_ID, request.eventId())
-        .add(WebhookHeaders.DELIVERY_ID, request.deliveryId())
-        .add(WebhookHeaders.ATTEMPT, Integer.toString(request.attempt()));
-    request.authentication().ifPresent(header -> headers.set(header.name(), header.value()));
+    Headers.Builder headers = new Headers.Builder();
+    RequestHeaders.of(request).forEach(line -> headers.add(line.name(), line.value()));
     return new Request.Builder()
         .url(url)
         .headers(headers.build())
@@ -194,11 +146,15 @@ public final class HttpTransport implements Transport {
   }
 
   @Override
+  public List<String> caveats() {
+    return proxy == null ? List.of() : proxy.caveats();
+  }
+
+  @Override
   public void close() {
     closed = true;
     inFlight.forEach(Call::cancel);
-    lookups.close();
-    client.connectionPool().evictAll();
+    client.close();
   }
 
   /** Collects the settings of a transport. Not for use by several threads. */
@@ -212,6 +168,8 @@ public final class HttpTransport implements Transport {
     private OkHttpClient client = new OkHttpClient();
     private int idleConnections = DEFAULT_IDLE_CONNECTIONS;
     private Duration keepAlive = DEFAULT_KEEP_ALIVE;
+    private @Nullable HttpProxy proxy;
+    private Clock clock = Clock.systemUTC();
 
     private Builder(EndpointPolicy policy) {
       this.policy = Objects.requireNonNull(policy, "policy");
@@ -254,6 +212,31 @@ public final class HttpTransport implements Transport {
      */
     public Builder keepAlive(Duration keepAlive) {
       this.keepAlive = Objects.requireNonNull(keepAlive, "keepAlive");
+      return this;
+    }
+
+    /**
+     * What all endpoints are reached through, instead of connecting to them; nothing unless this is
+     * called. A proxy of the {@linkplain #client client}'s is never used.
+     *
+     * @param proxy the proxy
+     * @return this builder
+     */
+    public Builder proxy(HttpProxy proxy) {
+      this.proxy = Objects.requireNonNull(proxy, "proxy");
+      return this;
+    }
+
+    /**
+     * What tells how far away a time is that an endpoint names in {@code Retry-After}, if its
+     * answer does not say when it was made; the system's clock unless this is called. Timeouts do
+     * not depend on it.
+     *
+     * @param clock the clock
+     * @return this builder
+     */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
