@@ -59,4 +59,23 @@ public final class DeliveryLog {
   public List<Attempt> attempts(String deliveryId) {
     return storage.attempts(deliveryId);
   }
+
+  /**
+   * The full request of an attempt, without its secrets. What came of it is in
+   * {@link Attempt#result}: the answer, the error and the exception's trace.
+   *
+   * @param deliveryId the delivery
+   * @param number the attempt's number, 1 for the first
+   * @return the request; empty if there is no such attempt, or its event was removed
+   * @throws StorageException if the storage cannot be read
+   */
+  public Optional<SentRequest> request(String deliveryId, int number) {
+    Optional<Delivery> found = storage.delivery(deliveryId);
+    Optional<Attempt> attempt = storage.attempts(deliveryId).stream()
+        .filter(one -> one.number() == number)
+        .findFirst();
+    return found.flatMap(delivery -> attempt.flatMap(made -> storage
+        .body(delivery.environment(), delivery.eventId())
+        .map(body -> SentRequest.of(delivery, made, body))));
+  }
 }

@@ -105,4 +105,17 @@ public final class RequestHeaders {
     }
     return List.copyOf(headers.lines);
   }
+
+  /**
+   * What a WebSocket's handshake is sent with beside what RFC 6455 demands, in the same way.
+   *
+   * @param authenticationHeader the name of the header that authenticates; empty for none
+   * @return the headers in their order
+   */
+  public static List<Line> ofHandshake(String authenticationHeader) {
+    Line userAgent = new Line(USER_AGENT_NAME, USER_AGENT);
+    return authenticationHeader.isEmpty()
+        ? List.of(userAgent)
+        : List.of(userAgent, new Line(authenticationHeader, HIDDEN));
+  }
 }
