@@ -16,6 +16,8 @@ final class EventEntry {
   final EventName name;
   final Instant publishedAt;
 
+  final Log log = new Log();
+
   /** How many keep the body: deliveries, and the log if it has none. */
   int users;
 

@@ -2,15 +2,13 @@ package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import java.time.Instant;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that is known of one webhook: itself unless it is deleted, its deliveries, its failures. */
 final class Lane extends Heap.Node<Lane> {
   final String webhookId;
   final Heap<Row> waiting = new Heap<>();
-  final NavigableMap<String, Row> log = new TreeMap<>();
+  final Log log = new Log();
   final Failures failures = new Failures();
 
   @Nullable

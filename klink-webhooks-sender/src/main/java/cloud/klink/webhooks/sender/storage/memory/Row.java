@@ -1,9 +1,12 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import java.time.Instant;
@@ -19,6 +22,10 @@ final class Row extends Heap.Node<Row> {
   final EventEntry event;
   final List<Attempt> attempts = new ArrayList<>(1);
   Instant due;
+
+  /** When it was published. */
+  final Instant createdAt;
+
   private final long order;
   private DeliveryState state = DeliveryState.WAITING;
   private @Nullable Instant leaseUntil;
@@ -30,7 +37,8 @@ final class Row extends Heap.Node<Row> {
     this.order = order;
     this.lane = lane;
     this.event = event;
-    this.due = event.publishedAt;
+    this.createdAt = event.publishedAt;
+    this.due = createdAt;
   }
 
   @Override
@@ -80,6 +88,26 @@ final class Row extends Heap.Node<Row> {
     leaseUntil = null;
   }
 
+  DeliveryState state() {
+    return state;
+  }
+
+  /** Where it is in the log. */
+  DeliveryCursor place() {
+    return new DeliveryCursor(createdAt, id);
+  }
+
+  /** How its newest attempt was answered; empty if there was none. */
+  Optional<StatusClass> statusClass() {
+    return last().map(StatusClass::of);
+  }
+
+  private Optional<AttemptResult> last() {
+    return attempts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(attempts.get(attempts.size() - 1).result());
+  }
+
   Delivery toDelivery() {
     return new Delivery(
         id,
@@ -90,11 +118,9 @@ final class Row extends Heap.Node<Row> {
         state,
         attempts.size(),
         isWaiting() ? Optional.of(due) : Optional.empty(),
-        event.publishedAt,
+        createdAt,
         Optional.ofNullable(finishedAt),
-        attempts.isEmpty()
-            ? Optional.empty()
-            : Optional.of(LastAttempt.of(attempts.get(attempts.size() - 1).result())),
+        last().map(LastAttempt::of),
         Optional.empty(),
         Optional.empty());
   }

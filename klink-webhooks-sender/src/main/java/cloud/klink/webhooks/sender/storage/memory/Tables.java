@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Pause;
@@ -10,10 +9,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,7 @@ final class Tables {
   final Turns turns = new Turns();
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Map<String, Row> rows = new HashMap<>();
+  private final Map<Environment, Log> logs = new EnumMap<>(Environment.class);
 
   /** What drops out of the log, oldest first: finished deliveries, and events without any. */
   private final Queue<Finished> log = new ArrayDeque<>();
@@ -135,16 +135,9 @@ final class Tables {
     return rows.get(id);
   }
 
-  List<Delivery> deliveries(String webhookId, String before, int limit) {
-    Lane lane = lanes.get(webhookId);
-    if (lane == null) {
-      return List.of();
-    }
-    NavigableMap<String, Row> older = before.isEmpty() ? lane.log : lane.log.headMap(before, false);
-    return older.descendingMap().values().stream()
-        .limit(limit)
-        .map(Row::toDelivery)
-        .toList();
+  /** The log of an environment. */
+  Log log(Environment environment) {
+    return logs.computeIfAbsent(environment, unused -> new Log());
   }
 
   void add(EventEntry event, List<Row> deliveries) {
@@ -155,7 +148,7 @@ final class Tables {
     }
     for (Row row : deliveries) {
       rows.put(row.id, row);
-      row.lane.log.put(row.id, row);
+      logsOf(row).forEach(each -> each.add(row));
       changed(row);
     }
   }
@@ -180,10 +173,14 @@ final class Tables {
       events.leave(oldest.event);
       if (oldest.row != null) {
         rows.remove(oldest.row.id);
-        oldest.row.lane.log.remove(oldest.row.id);
+        logsOf(oldest.row).forEach(each -> each.remove(oldest.row));
         forgetIfGone(oldest.row.lane);
       }
     }
+  }
+
+  private List<Log> logsOf(Row row) {
+    return List.of(row.lane.log, row.event.log, log(row.event.environment));
   }
 
   private void forgetIfGone(Lane lane) {
