@@ -18,6 +18,9 @@ final class EventEntry {
 
   final Log log = new Log();
 
+  /** Where it is among those that are remembered for their ids. */
+  Position position;
+
   /** How many keep the body: deliveries, and the log if it has none. */
   int users;
 
@@ -31,6 +34,7 @@ final class EventEntry {
     this.id = event.id();
     this.name = event.name();
     this.publishedAt = event.publishedAt().truncatedTo(ChronoUnit.MICROS);
+    this.position = Position.at(publishedAt);
     this.body = event.body();
   }
 

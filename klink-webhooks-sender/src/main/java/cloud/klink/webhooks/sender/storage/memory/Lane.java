@@ -2,6 +2,8 @@ package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import java.time.Instant;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that is known of one webhook: itself unless it is deleted, its deliveries, its failures. */
@@ -10,6 +12,9 @@ final class Lane extends Heap.Node<Lane> {
   final Heap<Row> waiting = new Heap<>();
   final Log log = new Log();
   final Failures failures = new Failures();
+
+  /** What failed for good and was not repeated, those finished first come first. */
+  final NavigableMap<Position, Row> failed = new TreeMap<>();
 
   @Nullable
   StoredWebhook stored;
