@@ -40,6 +40,7 @@ final class Node {
         .pollInterval(plan.poll)
         .transport(new Wire(world, life))
         .listener(listener())
+        .listenerExecutor(threads())
         .clock(clock)
         .random(world.chance.asSecureRandom())
         .timer(threads())

@@ -83,6 +83,11 @@ public final class InMemoryStorage implements Storage {
     this.delivering = new Delivering(tables);
   }
 
+  @Override
+  public String describe() {
+    return "this process's memory; what waits is lost with it";
+  }
+
   /** Does nothing: there is nothing to make. */
   @Override
   public void migrate() {}
