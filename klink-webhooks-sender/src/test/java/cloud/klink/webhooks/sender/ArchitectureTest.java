@@ -102,7 +102,7 @@ class ArchitectureTest {
         .whereLayer("webhook")
         .mayNotAccessAnyLayer()
         .whereLayer("delivery")
-        .mayNotAccessAnyLayer()
+        .mayOnlyAccessLayers("webhook")
         .whereLayer("endpoint")
         .mayNotAccessAnyLayer()
         .ensureAllClassesAreContainedInArchitecture()

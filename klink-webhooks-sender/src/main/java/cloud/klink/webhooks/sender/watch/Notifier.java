@@ -197,8 +197,9 @@ public final class Notifier implements Reporter {
   }
 
   private Future<?> later(CompletableFuture<Void> late) {
+    Runnable end = () -> late.complete(null);
     try {
-      return timer.schedule(() -> late.complete(null), LAST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+      return timer.schedule(end, LAST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       late.complete(null); // nobody is there to end the wait
       return late;
