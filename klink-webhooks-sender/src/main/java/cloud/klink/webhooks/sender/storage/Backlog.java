@@ -7,10 +7,11 @@ import java.util.Optional;
 /**
  * What waits in a storage.
  *
- * @param waiting how many deliveries of active webhooks wait, those being sent included
+ * @param waiting how many deliveries of active webhooks wait, those being sent and those that wait
+ *     for a retry included
  * @param held how many deliveries of paused webhooks wait
  * @param oldestDue since when the delivery of an active webhook has been due that was due first;
- *     empty if none is due
+ *     empty if none is due. One that is leased is due when its lease ends
  * @param paused how many webhooks are paused
  */
 public record Backlog(long waiting, long held, Optional<Instant> oldestDue, int paused) {

@@ -1,26 +1,24 @@
 package cloud.klink.webhooks.sender.storage;
 
-import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a purge removed.
  *
  * @param deliveries how many deliveries
  * @param events how many events
- * @param eventsFrom where to go on with events
- * @param isDone whether there was nothing more to be removed
+ * @param next how to go on; empty if nothing more is to be removed
  */
-public record Purged(int deliveries, int events, Instant eventsFrom, boolean isDone) {
+public record Purged(int deliveries, int events, Optional<Purge> next) {
   /**
    * Checks that nothing is missing.
    *
    * @param deliveries how many deliveries
    * @param events how many events
-   * @param eventsFrom where to go on with events
-   * @param isDone whether there was nothing more to be removed
+   * @param next how to go on
    */
   public Purged {
-    Objects.requireNonNull(eventsFrom, "eventsFrom");
+    Objects.requireNonNull(next, "next");
   }
 }

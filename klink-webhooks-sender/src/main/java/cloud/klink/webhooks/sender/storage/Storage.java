@@ -207,7 +207,8 @@ public interface Storage {
 
   /**
    * The failed attempts of a webhook, as {@link #record} shows them to a {@link FailureWatch}:
-   * newest first, by when they ended.
+   * newest first, by when they ended; those that ended at the same time in any order. Those that
+   * {@link #purge} removed are not among them.
    *
    * @param webhookId the webhook, deleted or not
    * @param since those that ended at this time or later
@@ -218,7 +219,8 @@ public interface Storage {
 
   /**
    * Looks at what waits. It may take as long as the number of what waits demands, and need not be
-   * one moment's truth.
+   * one moment's truth. What waits for a deleted webhook is not counted: it is about to be
+   * cancelled.
    *
    * @param now the node's time
    * @return what waits
@@ -228,8 +230,9 @@ public interface Storage {
   // --- again
 
   /**
-   * Stores a delivery that repeats another: of the same event to the same webhook, waiting, due at
-   * once. The other stays as it is, but for its {@code redeliveredAs}.
+   * Stores a delivery that repeats another: of the same event to the same webhook, waiting,
+   * published and due now, with no attempt yet. The other stays as it is, but for its
+   * {@code redeliveredAs}; if it waits, both are sent. It is held if the webhook is paused.
    *
    * @param deliveryId the delivery to be repeated, in whatever state
    * @param newId the new one's id
@@ -241,20 +244,23 @@ public interface Storage {
 
   /**
    * Repeats, as {@link #redeliver} does, deliveries of a webhook that have failed for good and were
-   * not repeated since: those finished first come first.
+   * not repeated since: those finished first come first. Of callers at the same time, no two repeat
+   * the same one: one of them does, and the other goes on with others.
    *
    * @param webhookId the webhook
    * @param since those that were finished at this time or later
-   * @param ids gives the id of each new delivery
+   * @param ids gives the id of each new delivery; if it throws, nothing was changed
    * @param now the node's time
    * @param limit how many at most, so that no transaction is long
-   * @return the new ids; fewer than the limit if no more are left or the webhook is gone
+   * @return the new ids, in the order in which they were given; fewer than the limit if no more are
+   *     left or the webhook is gone
    */
   List<String> redeliverFailed(
       String webhookId, Instant since, DeliveryIds ids, Instant now, int limit);
 
   /**
-   * Stores an event with one delivery, to a webhook that need not be subscribed to it.
+   * Stores an event with one delivery, to a webhook that need not be subscribed to it. It is held
+   * if the webhook is paused.
    *
    * @param event the event, of the webhook's environment
    * @param webhookId the webhook
@@ -267,12 +273,20 @@ public interface Storage {
   // --- retention
 
   /**
-   * Removes what is old: deliveries that are finished, with their attempts, and events that no
-   * delivery refers to any more. What waits is never touched, nor is the event of a delivery that
-   * is kept. An event that is removed is forgotten: its id may be published again.
+   * Removes what is old: deliveries that are finished, with their attempts, and then events that no
+   * delivery refers to any more, those too that never had one. What waits is never touched, however
+   * old, nor is the event of a delivery that is kept. What other callers are purging or repeating
+   * at this moment is left to them, without waiting.
+   *
+   * <p>What is removed is forgotten: an event's id may be published again, and failures do not
+   * count towards a pause any more. (A storage may count them still, if that is easier.)
+   *
+   * <p>Each call is a short transaction; many of them, each as the {@link Purged#next} of the one
+   * before says, remove all that was old when the first began. It does no harm to begin again, at
+   * the same time too.
    *
    * @param purge what is old, and how much to remove at most
-   * @return what was removed
+   * @return what was removed, and how to go on
    */
   Purged purge(Purge purge);
 }

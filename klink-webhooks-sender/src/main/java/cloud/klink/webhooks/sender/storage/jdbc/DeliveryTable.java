@@ -33,10 +33,13 @@ final class DeliveryTable {
           + " finished_at, last_outcome, status_class, last_status, last_preview, redelivery_of,"
           + " redelivered_as FROM klink_delivery WHERE ";
 
+  /** The columns of an attempt. */
+  static final String ATTEMPT =
+      "number, started_at, duration, failed_at, status, outcome, retry_after, method, url,"
+          + " auth_header, error, trace, response";
+
   private static final String ATTEMPTS =
-      "SELECT number, started_at, duration, failed_at, status, outcome, retry_after, method, url,"
-          + " auth_header, error, trace, response"
-          + " FROM klink_attempt WHERE delivery_id = ? ORDER BY number";
+      "SELECT " + ATTEMPT + " FROM klink_attempt WHERE delivery_id = ? ORDER BY number";
 
   private static final String BODY =
       "SELECT body FROM klink_event WHERE environment = ? AND event_id = ?";
@@ -97,8 +100,7 @@ final class DeliveryTable {
     }
   }
 
-  private static Optional<Attempt> soundAttempt(ResultSet row, String deliveryId)
-      throws SQLException {
+  static Optional<Attempt> soundAttempt(ResultSet row, String deliveryId) throws SQLException {
     try {
       return Optional.of(attempt(row));
     } catch (IllegalArgumentException e) {

@@ -45,6 +45,9 @@ interface Dialect {
   /** What follows a query whose rows nobody else may change before the end of the transaction. */
   String forUpdate();
 
+  /** The same for rows that may be left out if somebody else is changing them. */
+  String skipLocked();
+
   /** Stores events; gives those that were not there. */
   Set<EventKey> insertEvents(Connection connection, List<NewEvent> events) throws SQLException;
 

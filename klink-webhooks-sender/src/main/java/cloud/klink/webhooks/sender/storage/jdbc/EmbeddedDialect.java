@@ -25,6 +25,11 @@ interface EmbeddedDialect extends Dialect {
   }
 
   @Override
+  default String skipLocked() {
+    return "";
+  }
+
+  @Override
   default Set<EventKey> insertEvents(Connection connection, List<NewEvent> events)
       throws SQLException {
     return RowByRow.insertEvents(connection, insertEvent(), events);

@@ -48,6 +48,8 @@ public final class JdbcStorage implements TransactionalStorage {
   private final Publisher publisher;
   private final Recorder recorder;
   private final Ending ending;
+  private final Redelivery redelivery;
+  private final Purger purger;
   private final DeliveryTable deliveries = new DeliveryTable();
   private final Dialect dialect;
 
@@ -57,6 +59,8 @@ public final class JdbcStorage implements TransactionalStorage {
     this.publisher = new Publisher(dialect);
     this.recorder = new Recorder(dialect);
     this.ending = new Ending(dialect);
+    this.redelivery = new Redelivery(dialect);
+    this.purger = new Purger(dialect);
   }
 
   /**
@@ -201,33 +205,34 @@ public final class JdbcStorage implements TransactionalStorage {
 
   @Override
   public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
-    throw new UnsupportedOperationException();
+    return database.read("list failures", c -> Survey.failures(c, webhookId, since, limit));
   }
 
   @Override
   public Backlog backlog(Instant now) {
-    throw new UnsupportedOperationException();
+    return database.read("look at what waits", c -> Survey.backlog(c, now));
   }
 
   @Override
   public boolean redeliver(String deliveryId, String newId, Instant now) {
-    throw new UnsupportedOperationException();
+    return database.write("redeliver", c -> redelivery.redeliver(c, deliveryId, newId, now));
   }
 
   @Override
   public List<String> redeliverFailed(
       String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
-    throw new UnsupportedOperationException();
+    return database.write(
+        "redeliver", c -> redelivery.redeliverFailed(c, webhookId, since, ids, now, limit));
   }
 
   @Override
   public boolean publishTo(NewEvent event, String webhookId, String deliveryId) {
-    throw new UnsupportedOperationException();
+    return database.write("publish", c -> redelivery.publishTo(c, event, webhookId, deliveryId));
   }
 
   @Override
   public Purged purge(Purge purge) {
-    throw new UnsupportedOperationException();
+    return database.write("remove what is old", c -> purger.purge(c, purge));
   }
 
   @Override

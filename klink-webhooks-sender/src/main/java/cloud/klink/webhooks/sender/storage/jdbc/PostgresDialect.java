@@ -81,6 +81,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String skipLocked() {
+    return " FOR UPDATE SKIP LOCKED";
+  }
+
+  @Override
   public Set<EventKey> insertEvents(Connection connection, List<NewEvent> events)
       throws SQLException {
     return PostgresBatches.insertEvents(connection, events);

@@ -16,6 +16,9 @@ final class EventEntry {
   final EventName name;
   final Instant publishedAt;
 
+  /** Where it is among those that are remembered for their ids. */
+  Position position;
+
   /** How many keep the body: deliveries, and the log if it has none. */
   int users;
 
@@ -29,6 +32,7 @@ final class EventEntry {
     this.id = event.id();
     this.name = event.name();
     this.publishedAt = event.publishedAt().truncatedTo(ChronoUnit.MICROS);
+    this.position = Position.at(publishedAt);
     this.body = event.body();
   }
 

@@ -1,19 +1,24 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.event.Environment;
-import java.util.ArrayDeque;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The events: the newest ones, and older ones as long as a delivery uses them. */
+/** The events: the newest ones by when they were published, and older ones that are used. */
 final class Events {
   private record Key(Environment environment, String id) {}
 
   private final int remembered;
   private final Map<Key, EventEntry> entries = new HashMap<>();
-  private final Queue<EventEntry> newest = new ArrayDeque<>();
+  private final NavigableMap<Position, EventEntry> newest = new TreeMap<>();
+  private long added;
 
   Events(int remembered) {
     this.remembered = remembered;
@@ -26,12 +31,44 @@ final class Events {
 
   void add(EventEntry event) {
     entries.put(keyOf(event), event);
-    newest.add(event);
+    event.position = new Position(event.publishedAt, added++);
+    newest.put(event.position, event);
     if (newest.size() > remembered) {
-      EventEntry oldest = newest.remove();
-      oldest.isOld = true;
-      forgetIfUseless(oldest);
+      age(newest.firstEntry().getValue());
     }
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  private void age(EventEntry event) {
+    newest.remove(event.position);
+    event.isOld = true;
+    forgetIfUseless(event);
+  }
+
+  /**
+   * Forgets those of a time that nobody uses.
+   *
+   * @param limit how many are looked at, and with the last one others of its time
+   * @return where to go on, if there were as many
+   */
+  Optional<Instant> purge(Instant from, Instant before, int limit) {
+    List<EventEntry> looked = new ArrayList<>();
+    Instant last = from;
+    if (from.isBefore(before)) {
+      for (EventEntry event :
+          newest.subMap(Position.at(from), Position.at(before)).values()) {
+        if (looked.size() >= limit && event.publishedAt.isAfter(last)) {
+          break;
+        }
+        looked.add(event);
+        last = event.publishedAt;
+      }
+    }
+    looked.stream().filter(event -> event.users == 0).forEach(this::age);
+    return looked.size() < limit ? Optional.empty() : Optional.of(last.plusNanos(1_000));
   }
 
   /** Somebody does not need the event's body any more. */

@@ -23,6 +23,10 @@ final class Heap<T extends Heap.Node<T>> {
     return nodes.isEmpty();
   }
 
+  int size() {
+    return nodes.size();
+  }
+
   /** The first, or null. */
   @Nullable
   T first() {

@@ -51,6 +51,9 @@ public final class InMemoryStorage implements Storage {
   private final Tables tables;
   private final Publishing publishing;
   private final Delivering delivering;
+  private final Repeating repeating;
+  private final Purging purging;
+  private final Look look;
 
   /**
    * An empty storage of {@link #DEFAULT_KEPT_DELIVERIES} and {@link #DEFAULT_REMEMBERED_EVENTS}.
@@ -81,6 +84,9 @@ public final class InMemoryStorage implements Storage {
     this.tables = new Tables(keptDeliveries, rememberedEvents);
     this.publishing = new Publishing(tables);
     this.delivering = new Delivering(tables);
+    this.repeating = new Repeating(tables);
+    this.purging = new Purging(tables);
+    this.look = new Look(tables);
   }
 
   @Override
@@ -181,33 +187,45 @@ public final class InMemoryStorage implements Storage {
 
   @Override
   public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return look.failures(webhookId, since, limit);
+    }
   }
 
   @Override
   public Backlog backlog(Instant now) {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return look.backlog(now);
+    }
   }
 
   @Override
   public boolean redeliver(String deliveryId, String newId, Instant now) {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return repeating.redeliver(deliveryId, newId, now);
+    }
   }
 
   @Override
   public List<String> redeliverFailed(
       String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return repeating.redeliverFailed(webhookId, since, ids, now, limit);
+    }
   }
 
   @Override
   public boolean publishTo(NewEvent event, String webhookId, String deliveryId) {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return repeating.publishTo(event, webhookId, deliveryId);
+    }
   }
 
   @Override
   public Purged purge(Purge purge) {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return purging.purge(purge);
+    }
   }
 
   @Override

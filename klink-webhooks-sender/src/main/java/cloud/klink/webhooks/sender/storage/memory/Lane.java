@@ -13,6 +13,9 @@ final class Lane extends Heap.Node<Lane> {
   final NavigableMap<String, Row> log = new TreeMap<>();
   final Failures failures = new Failures();
 
+  /** What failed for good and was not repeated, those finished first come first. */
+  final NavigableMap<Position, Row> failed = new TreeMap<>();
+
   @Nullable
   StoredWebhook stored;
 

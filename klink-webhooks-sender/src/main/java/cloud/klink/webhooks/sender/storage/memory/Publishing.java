@@ -16,7 +16,6 @@ import java.util.Set;
 /** Stores events. Nothing is changed before all is known, for what is called may throw. */
 final class Publishing {
   private final Tables tables;
-  private long order;
 
   Publishing(Tables tables) {
     this.tables = tables;
@@ -51,7 +50,7 @@ final class Publishing {
     List<ClaimedDelivery> handedOff = new ArrayList<>();
     for (Lane lane : tables.webhooks.subscribedTo(event.environment, event.name)) {
       Webhook webhook = Objects.requireNonNull(lane.stored).webhook();
-      Row row = new Row(ids.next(), order++, lane, event);
+      Row row = new Row(ids.next(), tables.nextNumber(), lane, event);
       plan.rows.add(row);
       deliveryIds.add(row.id);
       if (!webhook.isPaused() && handOff.takes().test(webhook.id())) {

@@ -9,6 +9,7 @@ import cloud.klink.webhooks.sender.storage.Lease;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +20,52 @@ final class Row extends Heap.Node<Row> {
   final EventEntry event;
   final List<Attempt> attempts = new ArrayList<>(1);
   Instant due;
+
+  /** When it was published; for one that repeats another, when that was asked for. */
+  final Instant createdAt;
+
   private final long order;
+  private final @Nullable String redeliveryOf;
   private DeliveryState state = DeliveryState.WAITING;
   private @Nullable Instant leaseUntil;
   private @Nullable Instant finishedAt;
+  private @Nullable String redeliveredAs;
   private long token;
 
   Row(String id, long order, Lane lane, EventEntry event) {
+    this(id, order, lane, event, event.publishedAt, null);
+  }
+
+  private Row(
+      String id,
+      long order,
+      Lane lane,
+      EventEntry event,
+      Instant createdAt,
+      @Nullable String redeliveryOf) {
     this.id = id;
     this.order = order;
     this.lane = lane;
     this.event = event;
-    this.due = event.publishedAt;
+    this.createdAt = createdAt;
+    this.due = createdAt;
+    this.redeliveryOf = redeliveryOf;
+  }
+
+  /** Another one, which repeats this. */
+  Row repeat(String newId, long newOrder, Instant now) {
+    redeliveredAs = newId;
+    return new Row(newId, newOrder, lane, event, now, id);
+  }
+
+  /** Whether it failed for good and nobody has repeated it. */
+  boolean isToBeRepeated() {
+    return state == DeliveryState.FAILED && redeliveredAs == null;
+  }
+
+  /** Where it is among those that are finished. */
+  Position finished() {
+    return new Position(Objects.requireNonNull(finishedAt, "finishedAt"), order);
   }
 
   @Override
@@ -90,12 +125,12 @@ final class Row extends Heap.Node<Row> {
         state,
         attempts.size(),
         isWaiting() ? Optional.of(due) : Optional.empty(),
-        event.publishedAt,
+        createdAt,
         Optional.ofNullable(finishedAt),
         attempts.isEmpty()
             ? Optional.empty()
             : Optional.of(LastAttempt.of(attempts.get(attempts.size() - 1).result())),
-        Optional.empty(),
-        Optional.empty());
+        Optional.ofNullable(redeliveryOf),
+        Optional.ofNullable(redeliveredAs));
   }
 }

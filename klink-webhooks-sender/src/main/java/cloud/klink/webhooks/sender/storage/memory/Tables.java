@@ -8,14 +8,13 @@ import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.Queue;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept, and how it hangs together. Not for use by several threads. */
@@ -27,11 +26,14 @@ final class Tables {
   private final Map<String, Row> rows = new HashMap<>();
 
   /** What drops out of the log, oldest first: finished deliveries, and events without any. */
-  private final Queue<Finished> log = new ArrayDeque<>();
+  private final NavigableMap<Position, Finished> log = new TreeMap<>();
 
   private final int keptDeliveries;
+  private long numbers;
 
-  private record Finished(EventEntry event, @Nullable Row row) {}
+  /** A delivery, or an event without any. */
+  record Finished(
+      Position position, EventEntry event, @Nullable Row row) {}
 
   Tables(int keptDeliveries, int rememberedEvents) {
     this.keptDeliveries = keptDeliveries;
@@ -130,6 +132,15 @@ final class Tables {
     return lanes.get(webhookId);
   }
 
+  Collection<Lane> lanes() {
+    return lanes.values();
+  }
+
+  /** A number that is greater than those before. */
+  long nextNumber() {
+    return numbers++;
+  }
+
   @Nullable
   Row row(String id) {
     return rows.get(id);
@@ -151,13 +162,24 @@ final class Tables {
     events.add(event);
     event.users = Math.max(1, deliveries.size());
     if (deliveries.isEmpty()) {
-      keep(new Finished(event, null));
+      keep(new Finished(new Position(event.publishedAt, nextNumber()), event, null));
     }
-    for (Row row : deliveries) {
-      rows.put(row.id, row);
-      row.lane.log.put(row.id, row);
-      changed(row);
+    deliveries.forEach(this::add);
+  }
+
+  private void add(Row row) {
+    rows.put(row.id, row);
+    row.lane.log.put(row.id, row);
+    changed(row);
+  }
+
+  /** Adds a delivery that repeats another. */
+  void repeat(Row row, String newId, Instant now) {
+    if (row.isToBeRepeated()) {
+      row.lane.failed.remove(row.finished());
     }
+    row.event.users++;
+    add(row.repeat(newId, nextNumber(), now));
   }
 
   /** Puts a waiting delivery where it belongs. */
@@ -170,19 +192,35 @@ final class Tables {
     row.lane.waiting.remove(row);
     row.finish(state, now);
     turns.changed(row.lane);
-    keep(new Finished(row.event, row));
+    if (row.isToBeRepeated()) {
+      row.lane.failed.put(row.finished(), row);
+    }
+    keep(new Finished(row.finished(), row.event, row));
   }
 
   private void keep(Finished newest) {
-    log.add(newest);
+    log.put(newest.position, newest);
     if (log.size() > keptDeliveries) {
-      Finished oldest = log.remove();
-      events.leave(oldest.event);
-      if (oldest.row != null) {
-        rows.remove(oldest.row.id);
-        oldest.row.lane.log.remove(oldest.row.id);
-        forgetIfGone(oldest.row.lane);
-      }
+      forget(log.firstEntry().getValue());
+    }
+  }
+
+  /** The first that was finished, if that was before a time. */
+  @Nullable
+  Finished finishedBefore(Instant time) {
+    Map.Entry<Position, Finished> first = log.firstEntry();
+    return first != null && first.getKey().time().isBefore(time) ? first.getValue() : null;
+  }
+
+  void forget(Finished finished) {
+    log.remove(finished.position);
+    events.leave(finished.event);
+    Row row = finished.row;
+    if (row != null) {
+      rows.remove(row.id);
+      row.lane.log.remove(row.id);
+      row.lane.failed.remove(finished.position);
+      forgetIfGone(row.lane);
     }
   }
 
