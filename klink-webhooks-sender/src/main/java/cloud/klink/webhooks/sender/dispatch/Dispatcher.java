@@ -100,7 +100,7 @@ public final class Dispatcher {
    * @return a number that may be another one by now
    */
   public int queued() {
-    return lanes.queued();
+    return lanes.queuedCount();
   }
 
   void handedOff(

@@ -167,7 +167,7 @@ final class Lanes {
     return inFlight.size();
   }
 
-  synchronized int queued() {
+  synchronized int queuedCount() {
     return queued;
   }
 

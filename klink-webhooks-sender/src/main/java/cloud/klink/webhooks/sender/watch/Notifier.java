@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.watch;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.FailedAttempt;
@@ -12,6 +13,7 @@ import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.watch.Streaks.Streak;
 import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +38,7 @@ public final class Notifier implements Reporter {
   /** How long a stop waits for listeners. */
   public static final Duration LAST_WAIT = Duration.ofSeconds(1);
 
+  private static final int GONE = 410;
   private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
 
   private final List<Mailbox> mailboxes;
@@ -128,13 +131,18 @@ public final class Notifier implements Reporter {
           .failures(
               webhookId, pause.since().minus(watch.window()), wanted + PauseEvent.MAX_FAILURES)
           .stream()
-          .filter(failure -> !failure.attempt().endedAt().isAfter(pause.since()))
+          .filter(failure -> ledTo(pause, failure.attempt()))
           .limit(wanted)
           .toList();
     } catch (RuntimeException e) {
       LOG.debug("{}: the failures that led to its pause cannot be read", webhookId, e);
       return List.of();
     }
+  }
+
+  private static boolean ledTo(Pause pause, Attempt attempt) {
+    return !attempt.endedAt().isAfter(pause.since())
+        && (pause.cause() != PauseCause.GONE || attempt.result().status().orElse(0) == GONE);
   }
 
   @Override
