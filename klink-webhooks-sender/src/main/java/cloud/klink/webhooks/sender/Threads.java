@@ -12,16 +12,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The sender's own threads: daemons, started when they are needed, ended when they are not. */
 final class Threads implements AutoCloseable {
-  private static final int STORAGE_THREADS = 4;
+  private static final int STORAGE_THREADS = 5;
   private static final long KEEP_ALIVE_SECONDS = 60;
 
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, named("klink-webhooks-timer"));
   private final ExecutorService storage = pool(STORAGE_THREADS, "klink-webhooks-storage");
   private final ExecutorService attempts;
+  private final ExecutorService listeners;
 
-  Threads(int maxConcurrentAttempts) {
+  Threads(int maxConcurrentAttempts, int listenerCount) {
     attempts = pool(maxConcurrentAttempts, "klink-webhooks-attempt");
+    listeners = pool(Math.max(1, listenerCount), "klink-webhooks-listener");
     timer.setRemoveOnCancelPolicy(true);
   }
 
@@ -35,6 +37,10 @@ final class Threads implements AutoCloseable {
 
   Executor attempts() {
     return attempts;
+  }
+
+  Executor listeners() {
+    return listeners;
   }
 
   private static ExecutorService pool(int size, String name) {
@@ -58,5 +64,6 @@ final class Threads implements AutoCloseable {
     timer.shutdown();
     storage.shutdown();
     attempts.shutdown();
+    listeners.shutdown();
   }
 }

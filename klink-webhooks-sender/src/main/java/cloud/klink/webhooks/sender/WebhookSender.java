@@ -5,6 +5,8 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.dispatch.Intake;
+import cloud.klink.webhooks.sender.health.Health;
+import cloud.klink.webhooks.sender.health.NodeHealth;
 import cloud.klink.webhooks.sender.log.DeliveryLog;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.storage.NewEvent;
@@ -17,6 +19,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes events and delivers them to the webhooks that are subscribed to them: a durable queue
@@ -38,13 +43,17 @@ public final class WebhookSender implements AutoCloseable {
   /** How long {@link #close()} waits for what is in flight. */
   public static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
   private final Storage storage;
   private final Dispatcher dispatcher;
   private final Webhooks webhooks;
   private final DeliveryLog deliveries;
   private final Envelope envelope;
   private final Ids ids;
+  private final Watching watching;
   private final Runnable release;
+  private final AtomicBoolean started = new AtomicBoolean();
   private volatile boolean stopped;
 
   /**
@@ -58,6 +67,7 @@ public final class WebhookSender implements AutoCloseable {
       Webhooks webhooks,
       Envelope envelope,
       Ids ids,
+      Watching watching,
       Runnable release) {
     this.storage = storage;
     this.dispatcher = dispatcher;
@@ -65,6 +75,7 @@ public final class WebhookSender implements AutoCloseable {
     this.deliveries = new DeliveryLog(storage);
     this.envelope = envelope;
     this.ids = ids;
+    this.watching = watching;
     this.release = release;
   }
 
@@ -79,14 +90,18 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
-   * Begins to deliver: what is due now, and from then on what becomes due. Calling it again changes
-   * nothing; a stopped sender cannot be started again.
+   * Begins to deliver: what is due now, and from then on what becomes due. Writes the
+   * {@linkplain #describe() configuration} into the log. Calling it again changes nothing; a
+   * stopped sender cannot be started again.
    *
    * @throws PublishException if the sender was stopped
    */
   public void start() {
     checkOpen();
-    dispatcher.start();
+    if (started.compareAndSet(false, true)) {
+      LOG.info("Starting {}", describe());
+      dispatcher.start();
+    }
   }
 
   /**
@@ -228,16 +243,46 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
+   * The configuration that runs, for people: a line for each setting, in the same order always. It
+   * holds no secret, as far as the policies, transports and listeners that were handed in tell none
+   * in their {@code toString()}.
+   *
+   * @return some lines of text, which later versions may word in another way
+   */
+  public String describe() {
+    return watching.description();
+  }
+
+  /**
+   * How this node and the storage are doing. Never throws, and waits for the storage for at most 2
+   * seconds: what it tells of the storage was seen at most 10 seconds ago, a failure at most one
+   * second ago. The storage is asked when this is called, and not otherwise.
+   *
+   * @return a snapshot
+   */
+  public Health health() {
+    NodeHealth.Phase phase = stopped
+        ? NodeHealth.Phase.STOPPED
+        : started.get() ? NodeHealth.Phase.STARTED : NodeHealth.Phase.BUILT;
+    return watching.health(phase, dispatcher);
+  }
+
+  /**
    * Stops: claims nothing more, gives back the leases of what was not begun, and lets what is in
    * flight finish. What is still in flight after the grace is cut off and its lease given back, so
-   * that another node sends it again at once. Nothing can be published any more.
+   * that another node sends it again at once. Nothing can be published any more. At last, listeners
+   * have a second for what they were not told of yet, and are told nothing after that.
    *
    * @param grace how long to wait for what is in flight; zero for not at all
-   * @return done when all that is written, at most 2 seconds after the grace
+   * @return done when all that is written, at most 2 seconds after the grace, and told, a second
+   *     after that at most
    */
   public CompletableFuture<Void> stop(Duration grace) {
     stopped = true;
-    return dispatcher.stop(grace).thenRun(release);
+    return dispatcher
+        .stop(grace)
+        .thenCompose(done -> watching.notifier().stop())
+        .thenRun(release);
   }
 
   /** Stops with a grace of {@link #CLOSE_GRACE}, and waits for it. */

@@ -11,12 +11,16 @@ import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.watch.Lookout;
+import cloud.klink.webhooks.sender.watch.Notifier;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -44,12 +48,13 @@ public final class WebhookSenderBuilder {
   private Duration lease = Duration.ofSeconds(60);
   private Duration pollInterval = Duration.ofSeconds(1);
   private @Nullable OkHttpClient client;
-  private SenderListener listener = new SenderListener() {};
+  private final List<SenderListener> listeners = new ArrayList<>();
   private Clock clock = Clock.systemUTC();
   private SecureRandom random = new SecureRandom();
   private @Nullable ScheduledExecutorService timer;
   private @Nullable Executor storageExecutor;
   private @Nullable Executor attemptExecutor;
+  private @Nullable Executor listenerExecutor;
 
   WebhookSenderBuilder(Storage storage) {
     this.storage = Objects.requireNonNull(storage, "storage");
@@ -177,13 +182,14 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What is told of attempts and pauses; nothing unless this is called.
+   * What is told of attempts and pauses; nothing unless this is called. When it is called again,
+   * there is one more: each is told for itself, so that a slow one harms no other.
    *
    * @param listener the listener
    * @return this builder
    */
   public WebhookSenderBuilder listener(SenderListener listener) {
-    this.listener = Objects.requireNonNull(listener, "listener");
+    listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
   }
 
@@ -246,6 +252,18 @@ public final class WebhookSenderBuilder {
   }
 
   /**
+   * What tells listeners; threads of its own unless this is called, as many as there are listeners.
+   *
+   * @param listenerExecutor runs tasks that block as long as a listener does, never in the calling
+   *     thread; closing it is the caller's
+   * @return this builder
+   */
+  public WebhookSenderBuilder listenerExecutor(Executor listenerExecutor) {
+    this.listenerExecutor = Objects.requireNonNull(listenerExecutor, "listenerExecutor");
+    return this;
+  }
+
+  /**
    * Makes the sender. It does nothing until it is started, but can publish.
    *
    * @return the sender
@@ -267,16 +285,22 @@ public final class WebhookSenderBuilder {
         pollInterval);
     Duration shortest = policy.timeout().plus(Settings.MAX_QUEUE_TIME).plus(Settings.LEASE_MARGIN);
     check("lease", lease, shortest, Duration.ofDays(1));
-    Threads threads = new Threads(maxConcurrentAttempts);
+    Threads threads = new Threads(maxConcurrentAttempts, listeners.size());
     Machine machine = new Machine(
         clock,
         timer == null ? threads.timer() : timer,
         storageExecutor == null ? threads.storage() : storageExecutor,
         attemptExecutor == null ? threads.attempts() : attemptExecutor,
         random);
+    Notifier notifier = new Notifier(
+        listeners,
+        storage,
+        listenerExecutor == null ? threads.listeners() : listenerExecutor,
+        machine.timer(),
+        clock);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
     Dispatcher dispatcher =
-        new Dispatcher(storage, transports, endpoints, listener, settings, machine);
+        new Dispatcher(storage, transports, endpoints, notifier, settings, machine);
     Ids ids = new Ids(clock, random);
     Webhooks webhooks = new Webhooks(new ManageSettings(
         storage,
@@ -285,12 +309,39 @@ public final class WebhookSenderBuilder {
         () -> ids.next("wh_"),
         random,
         transports.keySet(),
-        dispatcher::changed));
-    return new WebhookSender(
-        storage, dispatcher, webhooks, new Envelope(ids, clock, maxPayload), ids, () -> {
+        dispatcher::changed,
+        notifier));
+    WebhookSender sender = new WebhookSender(
+        storage,
+        dispatcher,
+        webhooks,
+        new Envelope(ids, clock, maxPayload),
+        ids,
+        new Watching(
+            notifier,
+            new Lookout(storage, machine.storage(), clock),
+            clock,
+            () -> 0,
+            describe(settings)),
+        () -> {
           transports.values().forEach(Transport::close);
           threads.close();
         });
+    listeners.forEach(listener -> listener.onBuilt(sender::health));
+    return sender;
+  }
+
+  private String describe(Settings settings) {
+    return new Description()
+        .line("storage", storage.describe())
+        .all("endpoints", List.of(endpoints))
+        .policy(policy)
+        .all("policies of single webhooks", policies == null ? List.of() : List.of(policies))
+        .node(settings)
+        .line("largest event", maxPayload + " bytes")
+        .all("transports", transports.values())
+        .all("listeners", listeners)
+        .toString();
   }
 
   private Transport http() {

@@ -32,6 +32,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".dispatch..")
         .optionalLayer("log")
         .definedBy(ROOT + ".log..")
+        .optionalLayer("watch")
+        .definedBy(ROOT + ".watch..")
         .optionalLayer("metrics")
         .definedBy(ROOT + ".metrics..")
         .optionalLayer("transport")
@@ -42,6 +44,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".rules..")
         .optionalLayer("listener")
         .definedBy(ROOT + ".listener..")
+        .optionalLayer("health")
+        .definedBy(ROOT + ".health..")
         .optionalLayer("webhook")
         .definedBy(ROOT + ".webhook..")
         .optionalLayer("delivery")
@@ -53,14 +57,19 @@ class ArchitectureTest {
             "manage",
             "dispatch",
             "log",
+            "watch",
             "metrics",
             "transport",
             "storage",
             "rules",
             "listener",
+            "health",
             "webhook",
             "delivery",
             "endpoint")
+        .whereLayer("watch")
+        .mayOnlyAccessLayers(
+            "dispatch", "storage", "rules", "listener", "health", "webhook", "delivery")
         .whereLayer("manage")
         .mayOnlyAccessLayers(
             "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
@@ -72,7 +81,14 @@ class ArchitectureTest {
             "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
         .whereLayer("metrics")
         .mayOnlyAccessLayers(
-            "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
+            "transport",
+            "storage",
+            "rules",
+            "listener",
+            "health",
+            "webhook",
+            "delivery",
+            "endpoint")
         .whereLayer("transport")
         .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
         .whereLayer("storage")
@@ -80,11 +96,13 @@ class ArchitectureTest {
         .whereLayer("rules")
         .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
         .whereLayer("listener")
-        .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
+        .mayOnlyAccessLayers("health", "webhook", "delivery", "endpoint")
+        .whereLayer("health")
+        .mayNotAccessAnyLayer()
         .whereLayer("webhook")
         .mayNotAccessAnyLayer()
         .whereLayer("delivery")
-        .mayNotAccessAnyLayer()
+        .mayOnlyAccessLayers("webhook")
         .whereLayer("endpoint")
         .mayNotAccessAnyLayer()
         .ensureAllClassesAreContainedInArchitecture()
@@ -112,6 +130,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("cloud.klink.webhooks.internal..", "cloud.klink.webhooks.verifier..")
+        .check(classes);
+  }
+
+  @Test
+  void classes_outsideOfMetrics_doWithoutMicrometer() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", ROOT + ".metrics..")
         .check(classes);
   }
 

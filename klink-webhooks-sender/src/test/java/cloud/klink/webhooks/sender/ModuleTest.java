@@ -29,9 +29,11 @@ class ModuleTest {
             "cloud.klink.webhooks.sender",
             "cloud.klink.webhooks.sender.delivery",
             "cloud.klink.webhooks.sender.endpoint",
+            "cloud.klink.webhooks.sender.health",
             "cloud.klink.webhooks.sender.listener",
             "cloud.klink.webhooks.sender.log",
             "cloud.klink.webhooks.sender.manage",
+            "cloud.klink.webhooks.sender.metrics",
             "cloud.klink.webhooks.sender.rules",
             "cloud.klink.webhooks.sender.storage",
             "cloud.klink.webhooks.sender.storage.jdbc",
@@ -49,6 +51,7 @@ class ModuleTest {
             "transitive java.sql",
             "okhttp3",
             "org.slf4j",
+            "static micrometer.core",
             "static org.jspecify");
   }
 

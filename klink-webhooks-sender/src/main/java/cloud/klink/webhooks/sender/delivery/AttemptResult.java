@@ -162,6 +162,13 @@ public record AttemptResult(
     return new AttemptResult(outcome, status, Optional.of(time), error, trace, response);
   }
 
+  /** Tells outcome and status only: the texts may be long, hostile, or hold a secret. */
+  @Override
+  public String toString() {
+    return "AttemptResult[" + outcome.id() + (status.isPresent() ? ", " + status.getAsInt() : "")
+        + "]";
+  }
+
   private static String trace(Throwable cause) {
     StringWriter trace = new StringWriter();
     cause.printStackTrace(new PrintWriter(trace));

@@ -23,4 +23,10 @@ public record AttemptTarget(DeliveryMethod method, String url, String authentica
     Objects.requireNonNull(url, "url");
     Objects.requireNonNull(authenticationHeader, "authenticationHeader");
   }
+
+  /** Tells the method only: a URL may hold a secret. */
+  @Override
+  public String toString() {
+    return "AttemptTarget[" + method.id() + "]";
+  }
 }

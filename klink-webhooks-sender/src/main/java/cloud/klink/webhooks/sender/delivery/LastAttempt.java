@@ -43,4 +43,11 @@ public record LastAttempt(
         result.succeeded() ? "" : result.error().isEmpty() ? result.response() : result.error();
     return new LastAttempt(result.outcome(), StatusClass.of(result), result.status(), text);
   }
+
+  /** Tells outcome and status only: the preview may be hostile, or hold a secret. */
+  @Override
+  public String toString() {
+    return "LastAttempt[" + outcome.id() + (status.isPresent() ? ", " + status.getAsInt() : "")
+        + "]";
+  }
 }

@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
-import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -45,7 +44,7 @@ public final class Dispatcher {
    * @param storage what it works on
    * @param transports what carries attempts, by method
    * @param endpoints which endpoints may be connected to
-   * @param listener what is told
+   * @param reporter what is told
    * @param settings the numbers
    * @param machine what it runs on
    */
@@ -53,7 +52,7 @@ public final class Dispatcher {
       Storage storage,
       Map<DeliveryMethod, Transport> transports,
       EndpointPolicy endpoints,
-      SenderListener listener,
+      Reporter reporter,
       Settings settings,
       Machine machine) {
     this.settings = settings;
@@ -63,7 +62,7 @@ public final class Dispatcher {
     this.targets = new Targets(storage, endpoints, transports, settings);
     this.courier = new Courier(machine);
     this.returns = new Returns(storage, machine, this::pump);
-    this.outcomes = new OutcomeWriter(storage, machine, listener, this::giveUp, this::pump);
+    this.outcomes = new OutcomeWriter(storage, machine, reporter, this::giveUp, this::pump);
     this.claimer = new Claimer(storage, targets, lanes, returns, settings, machine, this::pump);
   }
 
@@ -84,6 +83,24 @@ public final class Dispatcher {
 
   boolean isRunning() {
     return running;
+  }
+
+  /**
+   * How many attempts are being made.
+   *
+   * @return a number that may be another one by now
+   */
+  public int inFlight() {
+    return lanes.inFlightCount();
+  }
+
+  /**
+   * How many claimed deliveries wait in memory.
+   *
+   * @return a number that may be another one by now
+   */
+  public int queued() {
+    return lanes.queuedCount();
   }
 
   void handedOff(

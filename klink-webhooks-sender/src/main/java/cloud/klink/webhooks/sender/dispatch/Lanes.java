@@ -163,6 +163,14 @@ final class Lanes {
     return List.copyOf(inFlight);
   }
 
+  synchronized int inFlightCount() {
+    return inFlight.size();
+  }
+
+  synchronized int queuedCount() {
+    return queued;
+  }
+
   /** Whether no more than one attempt is in flight. */
   synchronized boolean isLast() {
     return inFlight.size() <= 1;

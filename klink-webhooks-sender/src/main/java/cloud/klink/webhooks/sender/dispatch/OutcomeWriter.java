@@ -1,8 +1,6 @@
 package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
@@ -18,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -42,7 +41,7 @@ final class OutcomeWriter {
 
   private final Storage storage;
   private final Machine machine;
-  private final SenderListener listener;
+  private final Reporter reporter;
   private final Consumer<String> onPause;
   private final Runnable afterwards;
   private final Outage outage = new Outage("Writing outcomes");
@@ -62,12 +61,12 @@ final class OutcomeWriter {
   OutcomeWriter(
       Storage storage,
       Machine machine,
-      SenderListener listener,
+      Reporter reporter,
       Consumer<String> onPause,
       Runnable afterwards) {
     this.storage = storage;
     this.machine = machine;
-    this.listener = listener;
+    this.reporter = reporter;
     this.onPause = onPause;
     this.afterwards = afterwards;
   }
@@ -121,9 +120,10 @@ final class OutcomeWriter {
 
   private void write() {
     for (List<Result> batch = peek(); !batch.isEmpty(); batch = peek()) {
+      Map<String, FailureWatch> watches = watches(batch);
       Recorded recorded;
       try {
-        recorded = storage.record(outcomes(batch), watches(batch), machine.now());
+        recorded = storage.record(outcomes(batch), watches, machine.now());
       } catch (RuntimeException e) {
         if (isRefused(batch, e)) {
           continue;
@@ -137,7 +137,7 @@ final class OutcomeWriter {
       outage.over();
       limit = MAX_BATCH;
       new TreeSet<>(recorded.paused().keySet()).forEach(onPause);
-      tell(batch, recorded);
+      tell(batch, watches, recorded);
       afterwards.run();
       if (isWorthWaiting()) {
         gather();
@@ -204,23 +204,22 @@ final class OutcomeWriter {
     return watches;
   }
 
-  private void tell(List<Result> batch, Recorded recorded) {
+  private void tell(List<Result> batch, Map<String, FailureWatch> watches, Recorded recorded) {
     for (Result result : batch) {
-      Outcome outcome = result.outcome();
-      if (recorded.stale().contains(outcome.lease())) {
-        LOG.info(
-            "{} of {}: the outcome came after the lease and changes nothing",
-            outcome.lease().deliveryId(),
-            outcome.webhookId());
-      } else {
-        AttemptEvent event = event(result);
-        safely(() -> listener.onAttempt(event));
+      if (!recorded.stale().contains(result.outcome().lease())) {
+        safely(() -> reporter.onAttempt(event(result)));
       }
     }
-    recorded.paused().forEach((webhookId, pause) -> {
-      LOG.warn("{} is paused: {}", webhookId, pause.reason());
-      safely(() -> listener.onPaused(new PauseEvent(webhookId, pause, List.of())));
-    });
+    recorded.stale().stream()
+        .findAny()
+        .ifPresent(lease -> LOG.info(
+            "Outcomes that came after their lease and change nothing: {}, {} among them",
+            recorded.stale().size(),
+            lease.deliveryId()));
+    recorded
+        .paused()
+        .forEach((webhookId, pause) -> safely(() ->
+            reporter.onPaused(webhookId, pause, Objects.requireNonNull(watches.get(webhookId)))));
   }
 
   private static AttemptEvent event(Result result) {
@@ -239,7 +238,7 @@ final class OutcomeWriter {
     try {
       call.run();
     } catch (RuntimeException e) {
-      LOG.error("A listener failed", e);
+      LOG.error("What was done could not be reported", e);
     }
   }
 }

@@ -10,8 +10,10 @@ import java.util.Objects;
  *
  * @param webhookId the webhook
  * @param pause why and when
- * @param failures the newest failed attempts that led to it, newest first, at most
- *     {@value #MAX_FAILURES}; none if somebody asked for the pause, or they could not be read
+ * @param failures the newest failed attempts that led to it, of all nodes, newest first, at most
+ *     {@value #MAX_FAILURES} and no more than the policy wanted to see; those that answered 410 if
+ *     that was the cause. Read after the pause was written: none if somebody asked for it, or they
+ *     could not be read
  */
 public record PauseEvent(String webhookId, Pause pause, List<FailedAttempt> failures) {
   /** How many failures are told at most. */

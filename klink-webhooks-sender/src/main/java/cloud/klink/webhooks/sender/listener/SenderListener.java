@@ -1,17 +1,34 @@
 package cloud.klink.webhooks.sender.listener;
 
+import cloud.klink.webhooks.sender.health.Health;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /**
  * Is told what the sender does, on the node that does it, after it was written to the storage.
  *
- * <p>Calls come one after the other, in the order of what they tell of, from one thread of the
- * sender's, which nothing else waits for: a listener that blocks holds up itself. What it has not
- * taken yet waits in memory, up to a number; what is beyond is dropped and counted in the log. A
- * crash loses what waits, and nothing is repeated: what must not be missed is in the storage. What
- * a listener throws is logged and harms nothing.
+ * <p>Calls of one listener come one after the other, never two at a time, in the order in which the
+ * node learned of what they tell: what is told of one delivery is in the order in which it
+ * happened. They come from a thread that nothing else waits for: a listener that blocks holds up
+ * itself, not even other listeners. What it has not taken yet waits in memory, up to 10,000 events
+ * or 16 million characters of what endpoints answered; what is beyond is dropped, and counted in
+ * the log and in the sender's health. Whatever a listener throws is logged, once for each class of
+ * exception, and harms nothing.
+ *
+ * <p>Nothing is told twice. What is told may be missed: a crash loses what waits in memory, and
+ * what was written but not told yet; an outcome or a change during whose writing the storage failed
+ * may be written and is then not told; a stop waits for a second for listeners, and tells nothing
+ * after that. What must not be missed is in the storage.
  */
 public interface SenderListener {
+  /**
+   * The listener is part of a sender that was just built. Called once for each such sender, by the
+   * thread that builds it, before anything else is told; what it throws ends the building.
+   *
+   * @param health tells how the sender is doing, as {@code WebhookSender.health()} does
+   */
+  default void onBuilt(Supplier<Health> health) {}
+
   /**
    * An attempt was made and recorded. One of the next three is called after it.
    *

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.manage;
 
+import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -8,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -72,15 +74,38 @@ final class Changes {
    * @param change gives the next version, or the same if nothing is to be changed
    */
   StoredWebhook change(String id, UnaryOperator<StoredWebhook> change) {
+    return change(id, change, written -> {});
+  }
+
+  /**
+   * As {@link #change(String, UnaryOperator)}.
+   *
+   * @param whenWritten called with the next version after it was stored, unless nothing was changed
+   */
+  StoredWebhook change(
+      String id, UnaryOperator<StoredWebhook> change, Consumer<Webhook> whenWritten) {
     StoredWebhook stored = get(id);
     for (int tries = 0; tries < MAX_TRIES; tries++) {
       StoredWebhook next = change.apply(stored);
-      if (next.equals(stored) || update(next)) {
+      if (next.equals(stored)) {
+        return next;
+      }
+      if (update(next)) {
+        whenWritten.accept(next.webhook());
         return next;
       }
       stored = get(id);
     }
     throw new IllegalStateException("storage: it does not take the next version of a webhook");
+  }
+
+  /** Tells that a webhook was paused or resumed. */
+  void tell(Webhook webhook) {
+    webhook
+        .pause()
+        .ifPresentOrElse(
+            pause -> settings.listener().onPaused(new PauseEvent(webhook.id(), pause, List.of())),
+            () -> settings.listener().onResumed(webhook.id()));
   }
 
   /** A builder of the next version. */

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.manage;
 
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.security.SecureRandom;
@@ -21,6 +22,8 @@ import java.util.function.Supplier;
  * @param methods the methods that there is a transport for
  * @param changed called with a webhook's id after each change of it was stored, or perhaps was, by
  *     the thread that changed it
+ * @param listener told of each pause and resumption that was stored, by the thread that did it; so
+ *     it must not block
  */
 public record ManageSettings(
     Storage storage,
@@ -29,7 +32,8 @@ public record ManageSettings(
     Supplier<String> ids,
     SecureRandom random,
     Set<DeliveryMethod> methods,
-    Consumer<String> changed) {
+    Consumer<String> changed,
+    SenderListener listener) {
   /**
    * Checks that nothing is missing.
    *
@@ -40,6 +44,7 @@ public record ManageSettings(
    * @param random where secrets come from
    * @param methods the methods that there is a transport for
    * @param changed told of each change
+   * @param listener told of each pause and resumption
    */
   public ManageSettings {
     Objects.requireNonNull(storage, "storage");
@@ -49,5 +54,6 @@ public record ManageSettings(
     Objects.requireNonNull(random, "random");
     methods = Set.copyOf(methods);
     Objects.requireNonNull(changed, "changed");
+    Objects.requireNonNull(listener, "listener");
   }
 }

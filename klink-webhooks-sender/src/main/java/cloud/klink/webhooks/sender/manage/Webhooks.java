@@ -162,13 +162,17 @@ public final class Webhooks {
     rules.reason(text);
     rules.check();
     return changes
-        .change(id, stored -> {
-          Instant now = changes.now();
-          Pause pause = new Pause(PauseCause.REQUESTED, text, now);
-          return stored.webhook().isPaused()
-              ? stored
-              : with(stored, changes.next(stored.webhook(), now).pause(pause).build());
-        })
+        .change(
+            id,
+            stored -> {
+              Instant now = changes.now();
+              Pause pause = new Pause(PauseCause.REQUESTED, text, now);
+              return stored.webhook().isPaused()
+                  ? stored
+                  : with(
+                      stored, changes.next(stored.webhook(), now).pause(pause).build());
+            },
+            changes::tell)
         .webhook();
   }
 
@@ -191,18 +195,21 @@ public final class Webhooks {
       discard(id);
     }
     return changes
-        .change(id, stored -> {
-          Instant now = changes.now();
-          return stored.webhook().isPaused()
-              ? with(
-                  stored,
-                  changes
-                      .next(stored.webhook(), now)
-                      .pause(null)
-                      .activeSince(now)
-                      .build())
-              : stored;
-        })
+        .change(
+            id,
+            stored -> {
+              Instant now = changes.now();
+              return stored.webhook().isPaused()
+                  ? with(
+                      stored,
+                      changes
+                          .next(stored.webhook(), now)
+                          .pause(null)
+                          .activeSince(now)
+                          .build())
+                  : stored;
+            },
+            changes::tell)
         .webhook();
   }
 

@@ -35,4 +35,9 @@ record FailureCount(int borne, Duration window) implements PausePolicy {
         ? Optional.of("more than " + borne + " failed attempts within " + window)
         : Optional.empty();
   }
+
+  @Override
+  public String toString() {
+    return "at more than " + borne + " failed attempts within " + Times.text(window);
+  }
 }

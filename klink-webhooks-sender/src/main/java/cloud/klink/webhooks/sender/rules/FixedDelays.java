@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.rules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A retry policy that is a list. */
 record FixedDelays(List<Duration> delays) implements RetryPolicy {
@@ -25,5 +26,12 @@ record FixedDelays(List<Duration> delays) implements RetryPolicy {
   @Override
   public Optional<Duration> delayAfter(int failures) {
     return failures <= delays.size() ? Optional.of(delays.get(failures - 1)) : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return delays.isEmpty()
+        ? "none"
+        : delays.stream().map(Times::text).collect(Collectors.joining(", ", "after ", ""));
   }
 }

@@ -23,4 +23,9 @@ enum NeverPause implements PausePolicy {
   public Optional<String> decide(List<Instant> failures, Instant now) {
     return Optional.empty();
   }
+
+  @Override
+  public String toString() {
+    return "never";
+  }
 }

@@ -30,4 +30,10 @@ public record RateLimit(int attempts, Duration per) {
           "rate: the time must be from 1 millisecond to 1 day, not " + per);
     }
   }
+
+  /** As {@code 100 in 1m}. */
+  @Override
+  public String toString() {
+    return attempts + " in " + Times.text(per);
+  }
 }

@@ -29,6 +29,15 @@ import java.util.Optional;
  */
 public interface Storage {
   /**
+   * What it is, for people who read the log. Asks nobody, and does not fail.
+   *
+   * @return a few words without secrets; the name of the class unless this is overridden
+   */
+  default String describe() {
+    return getClass().getSimpleName();
+  }
+
+  /**
    * Makes or updates the structures it needs. Repeating it changes nothing; many nodes may call it
    * at once.
    */

@@ -4,6 +4,7 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -66,7 +67,8 @@ final class Managing {
         () -> "whk_" + String.format("%06d", ids.incrementAndGet()),
         new SecureRandom(),
         methods,
-        changed::add));
+        changed::add,
+        new SenderListener() {}));
   }
 
   void advance(Duration by) {

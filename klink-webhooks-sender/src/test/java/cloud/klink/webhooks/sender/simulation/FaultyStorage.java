@@ -199,7 +199,7 @@ final class FaultyStorage implements TransactionalStorage {
         world.records.recorded(life, outcomes, now, result, this::stored);
         return result;
       });
-      world.records.returned(life, recorded);
+      world.records.returned(life, outcomes, recorded);
       returned = true;
       return recorded;
     } finally {
@@ -253,6 +253,7 @@ final class FaultyStorage implements TransactionalStorage {
 
   @Override
   public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
+    life.listenerHeldUp = true;
     return call("failures", () -> cluster.failures(webhookId, since, limit));
   }
 

@@ -23,6 +23,9 @@ final class Hook {
   /** When failed attempts ended, as they were recorded. */
   final List<Instant> failures = new ArrayList<>();
 
+  /** How many failures led to a pause, those after it left out, by the version that it made. */
+  final Map<Long, Integer> failuresOfPauses = new HashMap<>();
+
   /** The newest version that a node has been told of by a call of its own that has returned. */
   final Map<Life, Long> told = new HashMap<>();
 

@@ -3,8 +3,10 @@ package cloud.klink.webhooks.sender.simulation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One life of a node, from its start to its crash or stop, and what the model notes of it. */
 final class Life extends Owner {
@@ -38,6 +40,12 @@ final class Life extends Owner {
   void trouble(long now) {
     lastTrouble = Math.max(lastTrouble, now);
   }
+
+  /** What it has written, and its listener must be told of. */
+  final Set<String> untold = new LinkedHashSet<>();
+
+  /** Its listener or what that waits for was slow, so that a stop may not have told all. */
+  boolean listenerHeldUp;
 
   /** It did not end in good order. */
   boolean hasCrashed;

@@ -1,10 +1,6 @@
 package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.WebhookSender;
-import cloud.klink.webhooks.sender.delivery.Attempt;
-import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +35,8 @@ final class Node {
         .lease(plan.lease)
         .pollInterval(plan.poll)
         .transport(new Wire(world, life))
-        .listener(listener())
+        .listener(new ListenerModel(world, life))
+        .listenerExecutor(threads())
         .clock(clock)
         .random(world.chance.asSecureRandom())
         .timer(threads())
@@ -53,23 +50,6 @@ final class Node {
 
   private NodeThreads threads() {
     return new NodeThreads(world.schedule, world.chance, life, world.plan.latency);
-  }
-
-  private SenderListener listener() {
-    return new SenderListener() {
-      @Override
-      public void onAttempt(AttemptEvent event) {
-        Attempt attempt = event.attempt();
-        DeliveryState state = event.state();
-        Parcel parcel = world.model.parcel(event.deliveryId());
-        Model.check(
-            parcel.states.size() >= attempt.number()
-                && parcel.states.get(attempt.number() - 1) == state,
-            "listeners are told what was recorded",
-            parcel,
-            attempt);
-      }
-    };
   }
 
   Life life() {
@@ -101,6 +81,9 @@ final class Node {
     });
     stopped = sender.stop(grace).thenRun(() -> {
       world.note(stopping, "has stopped");
+      if (!stopping.wasCut && !stopping.listenerHeldUp && !stopping.untold.isEmpty()) {
+        world.violated(stopping, new Violation("a stop tells all first: " + stopping.untold));
+      }
       stopping.isStopped = true;
       stopping.cutOff();
       world.later(0, () -> {

@@ -57,6 +57,10 @@ final class Plan {
   final int callCrashes;
 
   final int callFreezes;
+
+  /** How many of 1,000 calls of listeners throw, or block. */
+  final int listenerFaults;
+
   final boolean badEndpoints;
 
   Plan(Chance chance) {
@@ -80,6 +84,7 @@ final class Plan {
     callFreezes = chance.oneOf(List.of(0, 0, 0, 5));
     stops = chance.oneOf(List.of(0, 0, 0, 2));
     damages = chance.oneOf(List.of(0, 0, 0, 1));
+    listenerFaults = chance.oneOf(List.of(0, 0, 0, 20, 200));
     badEndpoints = !chance.permille(200);
     for (int i = 0; i < 4; i++) {
       policies.add(policy(chance));
@@ -128,6 +133,7 @@ final class Plan {
     return nodes + " nodes, skew " + skew + " us, " + maxConcurrent + " at a time, queue "
         + localQueue + ", lease " + lease + ", poll " + poll + ", policies " + policies
         + ", storage errors " + storageErrors + ", outages " + outages + ", crashes " + crashes
-        + "+" + callCrashes + ", freezes " + freezes + "+" + callFreezes + ", stops " + stops;
+        + "+" + callCrashes + ", freezes " + freezes + "+" + callFreezes + ", stops " + stops
+        + ", listener faults " + listenerFaults;
   }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What must become of outcomes: the page's rules once more, by naive means. */
 final class RecordModel {
@@ -80,8 +81,12 @@ final class RecordModel {
     }
   }
 
-  /** The node has been told so: from now on it sends nothing for these. */
-  void returned(Life life, Recorded recorded) {
+  /** The node has been told so: from now on it sends nothing for these, and tells of it. */
+  void returned(Life life, List<Outcome> outcomes, Recorded recorded) {
+    outcomes.stream()
+        .filter(outcome -> !recorded.stale().contains(outcome.lease()))
+        .forEach(outcome -> life.untold.add(
+            outcome.lease().deliveryId() + " " + outcome.attempt().number()));
     for (String id : recorded.paused().keySet()) {
       for (Hook.Version version : model.hook(id).versions) {
         if (version.by() == life && isAutomatic(version)) {
@@ -134,12 +139,14 @@ final class RecordModel {
   }
 
   private boolean pauses(Hook hook, Instant now) {
-    Plan.Bearing bearing = plan.bearing(hook.policy);
+    return counting(hook, now).count() > plan.bearing(hook.policy).failures();
+  }
+
+  private Stream<Instant> counting(Hook hook, Instant now) {
+    Duration window = plan.bearing(hook.policy).window();
     Instant activeSince = hook.newest().webhook().activeSince();
-    long failures = hook.failures.stream()
-        .filter(end -> end.isAfter(now.minus(bearing.window())) && !end.isBefore(activeSince))
-        .count();
-    return failures > bearing.failures();
+    return hook.failures.stream()
+        .filter(end -> end.isAfter(now.minus(window)) && !end.isBefore(activeSince));
   }
 
   private void paused(Life life, Hook hook, StoredWebhook stored) {
@@ -152,6 +159,9 @@ final class RecordModel {
         "a pause changes nothing else",
         after);
     hook.versions.add(after);
+    Instant since = after.webhook().pause().orElseThrow().since();
+    hook.failuresOfPauses.put(after.number(), (int)
+        counting(hook, since).filter(end -> !end.isAfter(since)).count());
     tally.accept("paused by failures");
   }
 }

@@ -46,12 +46,14 @@ final class Simulation {
   private Map<String, Integer> run() {
     plan();
     world.schedule.runUntil(world.plan.faultPhase);
+    world.check();
     world.note(world.nature, "faults end");
     world.heal();
     long deadline = world.now() + DEADLINE;
     people.resumeAll();
     do {
       world.schedule.runUntil(world.now() + STEP);
+      world.check();
       people.resumeAll();
       check(
           world.now() < deadline,
@@ -59,6 +61,7 @@ final class Simulation {
           world.model.parcels.values().stream().filter(Parcel::isWaiting).toList());
     } while (!world.isQuiet());
     stop();
+    world.check();
     finish();
     tally("storage call", world.storageCalls());
     world.model.parcels.values().forEach(parcel -> tally("delivery " + parcel.state, 1));

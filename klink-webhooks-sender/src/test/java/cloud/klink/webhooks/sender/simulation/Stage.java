@@ -4,9 +4,11 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.WebhookSenderBuilder;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -15,6 +17,7 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,17 +31,25 @@ final class Stage {
   private final Owner owner = new Owner("sender");
   final List<Instant> starts = new ArrayList<>();
   private IntFunction<Reply> script = number -> Reply.status(200);
-  final WebhookSender sender = WebhookSender.builder(new InMemoryStorage())
-      .clock(clock)
-      .random(chance.asSecureRandom())
-      .timer(threads())
-      .storageExecutor(threads())
-      .attemptExecutor(threads())
-      .transport(new Endpoint())
-      .build();
+  final WebhookSender sender;
   final Webhook webhook;
 
   Stage() {
+    this(new InMemoryStorage(), builder -> {});
+  }
+
+  /** A stage whose sender is set further. */
+  Stage(Storage storage, Consumer<WebhookSenderBuilder> settings) {
+    WebhookSenderBuilder builder = WebhookSender.builder(storage)
+        .clock(clock)
+        .random(chance.asSecureRandom())
+        .timer(threads())
+        .storageExecutor(threads())
+        .attemptExecutor(threads())
+        .listenerExecutor(threads())
+        .transport(new Endpoint());
+    settings.accept(builder);
+    sender = builder.build();
     webhook = sender
         .webhooks()
         .create(Environment.PRODUCTION)
@@ -73,6 +84,17 @@ final class Stage {
     Event event =
         Event.builder(EventName.CONTACT_CREATED).timestamp(clock.instant()).build();
     return sender.publish(Environment.PRODUCTION, event).deliveryIds().get(0);
+  }
+
+  /** Many at once, by one call. */
+  void publish(int count) {
+    Event event =
+        Event.builder(EventName.CONTACT_CREATED).timestamp(clock.instant()).build();
+    sender.publishAll(Environment.PRODUCTION, Collections.nCopies(count, event));
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   void pass(Duration time) {

@@ -30,6 +30,9 @@ final class World {
   /** How often what happened. */
   final Map<String, Integer> tally = new TreeMap<>();
 
+  /** The first thing that a listener was told wrongly; what it throws, the sender keeps. */
+  private @Nullable Violation violation;
+
   private boolean faults = true;
   private long downUntil;
   private int storageCalls;
@@ -62,6 +65,21 @@ final class World {
   void note(Owner owner, String what, @Nullable Object... more) {
     tally.merge(what, 1, Integer::sum);
     trace.add(schedule.now(), owner, what, more);
+  }
+
+  void violated(Owner owner, Violation what) {
+    note(owner, "VIOLATION", what.getMessage());
+    violation = violation == null ? what : violation;
+  }
+
+  void check() {
+    if (violation != null) {
+      throw violation;
+    }
+  }
+
+  boolean listenerFault() {
+    return faults && chance.permille(plan.listenerFaults);
   }
 
   int storageCalls() {

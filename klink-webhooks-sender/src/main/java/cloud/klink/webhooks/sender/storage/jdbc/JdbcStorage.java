@@ -112,6 +112,11 @@ public final class JdbcStorage implements TransactionalStorage {
   }
 
   @Override
+  public String describe() {
+    return dialect.database() + " through JDBC";
+  }
+
+  @Override
   public void migrate() {
     database.migrate();
   }

@@ -1,0 +1,169 @@
+package cloud.klink.webhooks.sender.watch;
+
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one listener has not been told yet. Whoever puts something in waits for nothing; what is too
+ * much is dropped and counted; what the listener throws ends here.
+ */
+final class Mailbox {
+  static final int MAX_NOTES = 10_000;
+  private static final long MAX_SIZE = 16 << 20;
+
+  /** So many are told in one task, so that others have their turn if threads are few. */
+  private static final int TURN = 100;
+
+  private static final int MAX_KINDS = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
+
+  private final SenderListener listener;
+  private final Executor executor;
+  private final Clock clock;
+  private final ArrayDeque<Note> notes = new ArrayDeque<>();
+  private final Throttle complaints = new Throttle(Duration.ofMinutes(1));
+  private final Set<String> kinds = new HashSet<>();
+  private final CompletableFuture<Void> finished = new CompletableFuture<>();
+  private long size;
+  private long dropped;
+  private boolean running;
+  private volatile boolean finishing;
+  private boolean closed;
+
+  Mailbox(SenderListener listener, Executor executor, Clock clock) {
+    this.listener = listener;
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  void put(Note note) {
+    long complaint = 0;
+    boolean starts;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      if (notes.size() >= MAX_NOTES || size + note.size() > MAX_SIZE) {
+        dropped++;
+        complaint = complaints.passes(clock.instant()) ? dropped : 0;
+      } else {
+        notes.add(note);
+        size += note.size();
+      }
+      starts = !running;
+      running = true;
+    }
+    if (complaint > 0) {
+      LOG.warn("The listener {} is too slow; events that it missed so far: {}", name(), complaint);
+    }
+    if (starts) {
+      submit();
+    }
+  }
+
+  private void submit() {
+    try {
+      executor.execute(this::drain);
+    } catch (RejectedExecutionException | OutOfMemoryError e) { // the second for want of a thread
+      LOG.debug("The listener {} has no thread", name(), e);
+      synchronized (this) {
+        running = false; // whoever puts something in next tries again
+      }
+      noticeEnd();
+    }
+  }
+
+  private void drain() {
+    for (int i = 0; i < TURN; i++) {
+      Note note = next();
+      if (note == null) {
+        return;
+      }
+      note.calls().forEach(this::tell);
+    }
+    submit();
+  }
+
+  private @Nullable Note next() {
+    synchronized (this) {
+      Note note = notes.poll();
+      if (note != null) {
+        size -= note.size();
+        return note;
+      }
+      running = false;
+    }
+    noticeEnd();
+    return null;
+  }
+
+  private void noticeEnd() {
+    if (finishing) {
+      finished.complete(null);
+    }
+  }
+
+  private void tell(Consumer<SenderListener> call) {
+    try {
+      call.accept(listener);
+    } catch (Throwable e) { // an Error too, which would end the thread each time
+      boolean isNew;
+      synchronized (this) {
+        isNew = kinds.size() < MAX_KINDS && kinds.add(e.getClass().getName());
+      }
+      if (isNew) {
+        LOG.error("The listener {} failed, which harms nothing else; said once", name(), e);
+      } else {
+        LOG.debug("The listener {} failed again", name(), e);
+      }
+    }
+  }
+
+  /** How many notes the listener was not told of. */
+  synchronized long dropped() {
+    return dropped;
+  }
+
+  /** Done when the listener has been told all, at this moment or later. */
+  CompletableFuture<Void> finished() {
+    synchronized (this) {
+      finishing = true;
+      if (running) {
+        return finished;
+      }
+    }
+    finished.complete(null);
+    return finished;
+  }
+
+  /** Nothing is told any more, but for the call that is being made. */
+  void close() {
+    int lost;
+    synchronized (this) {
+      closed = true;
+      lost = notes.size();
+      dropped += lost;
+      notes.clear();
+      size = 0;
+    }
+    if (lost > 0) {
+      LOG.warn("The listener {} missed the last {} events: the sender has stopped", name(), lost);
+    }
+  }
+
+  private String name() {
+    return listener.getClass().getName();
+  }
+}

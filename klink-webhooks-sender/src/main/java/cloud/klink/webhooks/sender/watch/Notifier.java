@@ -1,0 +1,233 @@
+package cloud.klink.webhooks.sender.watch;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.dispatch.Reporter;
+import cloud.klink.webhooks.sender.listener.AttemptEvent;
+import cloud.klink.webhooks.sender.listener.PauseEvent;
+import cloud.klink.webhooks.sender.listener.RecoveryEvent;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.watch.Streaks.Streak;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Is told by those who deliver and manage, keeps the log, and passes on to listeners in threads of
+ * their own.
+ */
+public final class Notifier implements Reporter {
+  /** How long a stop waits for listeners. */
+  public static final Duration LAST_WAIT = Duration.ofSeconds(1);
+
+  private static final int GONE = 410;
+  private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+
+  private final List<Mailbox> mailboxes;
+  private final Storage storage;
+  private final ScheduledExecutorService timer;
+  private final Diary diary;
+  private final Streaks streaks = new Streaks();
+  private volatile @Nullable Instant outageSince;
+
+  /**
+   * A notifier that begins at once.
+   *
+   * @param listeners what is told, each for itself
+   * @param storage where the failures that led to a pause are read
+   * @param executor what tells listeners: a thread for each that may run at the same time
+   * @param timer what ends the wait of {@link #stop}
+   * @param clock tells the time
+   */
+  public Notifier(
+      List<SenderListener> listeners,
+      Storage storage,
+      Executor executor,
+      ScheduledExecutorService timer,
+      Clock clock) {
+    this.mailboxes = listeners.stream()
+        .map(listener -> new Mailbox(listener, executor, clock))
+        .toList();
+    this.storage = storage;
+    this.timer = timer;
+    this.diary = new Diary(clock);
+  }
+
+  @Override
+  public void onAttempt(AttemptEvent event) {
+    diary.attempt(event);
+    post(() -> note(event));
+    if (event.state() == DeliveryState.SUCCEEDED) {
+      streaks.succeeded(event.webhookId()).ifPresent(streak -> recovered(event, streak));
+    } else {
+      diary.failed(event, streaks.failed(event.webhookId(), event.attempt().endedAt()));
+      if (event.state() == DeliveryState.FAILED) {
+        diary.exhausted(event);
+      }
+    }
+  }
+
+  private static Note note(AttemptEvent event) {
+    AttemptResult result = event.attempt().result();
+    int texts =
+        result.error().length() + result.trace().length() + result.response().length();
+    return Note.of(
+        texts,
+        listener -> listener.onAttempt(event),
+        switch (event.state()) {
+          case SUCCEEDED -> listener -> listener.onSuccess(event);
+          case WAITING -> listener -> listener.onFailure(event);
+          default -> listener -> listener.onExhausted(event);
+        });
+  }
+
+  private void recovered(AttemptEvent event, Streak streak) {
+    diary.recovered(event, streak);
+    RecoveryEvent recovery =
+        new RecoveryEvent(event.webhookId(), streak.failures(), streak.since());
+    post(() -> Note.of(listener -> listener.onRecovered(recovery)));
+  }
+
+  @Override
+  public void onPaused(PauseEvent event) {
+    Diary.paused(event.webhookId(), event.pause());
+    post(() -> Note.of(listener -> listener.onPaused(event)));
+  }
+
+  @Override
+  public void onPaused(String webhookId, Pause pause, FailureWatch watch) {
+    Diary.paused(webhookId, pause);
+    post(() -> {
+      Supplier<PauseEvent> event =
+          new Once<>(() -> new PauseEvent(webhookId, pause, failures(webhookId, pause, watch)));
+      return Note.of(listener -> listener.onPaused(event.get()));
+    });
+  }
+
+  /** In the thread of whichever listener is first, so that nothing but listeners waits for it. */
+  private List<FailedAttempt> failures(String webhookId, Pause pause, FailureWatch watch) {
+    int wanted = Math.min(watch.sample(), PauseEvent.MAX_FAILURES);
+    try {
+      // More than wanted, for those that were in flight when it was paused and failed since.
+      return storage
+          .failures(
+              webhookId, pause.since().minus(watch.window()), wanted + PauseEvent.MAX_FAILURES)
+          .stream()
+          .filter(failure -> ledTo(pause, failure.attempt()))
+          .limit(wanted)
+          .toList();
+    } catch (RuntimeException e) {
+      LOG.debug("{}: the failures that led to its pause cannot be read", webhookId, e);
+      return List.of();
+    }
+  }
+
+  private static boolean ledTo(Pause pause, Attempt attempt) {
+    return !attempt.endedAt().isAfter(pause.since())
+        && (pause.cause() != PauseCause.GONE || attempt.result().status().orElse(0) == GONE);
+  }
+
+  @Override
+  public void onResumed(String webhookId) {
+    Diary.resumed(webhookId);
+    post(() -> Note.of(listener -> listener.onResumed(webhookId)));
+  }
+
+  @Override
+  public void onOutage(Instant since) {
+    outageSince = since;
+    post(() -> Note.of(listener -> listener.onOutage(since)));
+  }
+
+  @Override
+  public void onOutageOver(Instant since) {
+    outageSince = null;
+    post(() -> Note.of(listener -> listener.onOutageOver(since)));
+  }
+
+  private void post(Supplier<Note> note) {
+    if (!mailboxes.isEmpty()) {
+      Note made = note.get();
+      mailboxes.forEach(mailbox -> mailbox.put(made));
+    }
+  }
+
+  /**
+   * Since when this node has seemed to be cut off.
+   *
+   * @return empty if it does not
+   */
+  public Optional<Instant> outageSince() {
+    return Optional.ofNullable(outageSince);
+  }
+
+  /**
+   * How many events listeners were not told of, because they were too slow.
+   *
+   * @return the sum over all listeners
+   */
+  public long dropped() {
+    return mailboxes.stream().mapToLong(Mailbox::dropped).sum();
+  }
+
+  /**
+   * Lets listeners take what waits, for a time, and tells them nothing more after that.
+   *
+   * @return done within {@link #LAST_WAIT}
+   */
+  public CompletableFuture<Void> stop() {
+    CompletableFuture<Void> told = CompletableFuture.allOf(
+        mailboxes.stream().map(Mailbox::finished).toArray(CompletableFuture<?>[]::new));
+    CompletableFuture<Void> late = new CompletableFuture<>();
+    Future<?> wait = told.isDone() ? told : later(late);
+    return CompletableFuture.anyOf(told, late).thenRun(() -> {
+      wait.cancel(false);
+      mailboxes.forEach(Mailbox::close);
+    });
+  }
+
+  private Future<?> later(CompletableFuture<Void> late) {
+    Runnable end = () -> late.complete(null);
+    try {
+      return timer.schedule(end, LAST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      late.complete(null); // nobody is there to end the wait
+      return late;
+    }
+  }
+
+  /** Makes a value for whoever asks first, and gives others the same. */
+  private static final class Once<T> implements Supplier<T> {
+    private final Supplier<T> source;
+    private @Nullable T value;
+
+    Once(Supplier<T> source) {
+      this.source = source;
+    }
+
+    @Override
+    public synchronized T get() {
+      T made = value == null ? source.get() : value;
+      value = made;
+      return made;
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static cloud.klink.webhooks.sender.simulation.Model.check;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.listener.AttemptEvent;
+import cloud.klink.webhooks.sender.listener.PauseEvent;
+import cloud.klink.webhooks.sender.listener.RecoveryEvent;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the listener of one life of a node may be told, in what order, and how often. It throws and
+ * blocks at times.
+ */
+final class ListenerModel implements SenderListener {
+  private static final long LONGEST_BLOCK = 3_000_000;
+
+  private final World world;
+  private final Life life;
+  private final Map<String, List<Instant>> failing = new HashMap<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final Map<String, Integer> pauses = new HashMap<>();
+  private final Map<String, Integer> resumptions = new HashMap<>();
+  private @Nullable AttemptEvent attempted;
+  private @Nullable RecoveryEvent recovering;
+  private boolean inCall;
+
+  ListenerModel(World world, Life life) {
+    this.world = world;
+    this.life = life;
+  }
+
+  @Override
+  public void onAttempt(AttemptEvent event) {
+    told("onAttempt", event, () -> {
+      check(attempted == null, "each attempt is told in two calls", event);
+      check(recovering == null, "a recovery is told at once", event);
+      Attempt attempt = event.attempt();
+      Parcel parcel = world.model.parcel(event.deliveryId());
+      check(
+          parcel.recorded.size() >= attempt.number()
+              && parcel.recorded.get(attempt.number() - 1).equals(attempt)
+              && parcel.states.get(attempt.number() - 1) == event.state()
+              && parcel.hook.id.equals(event.webhookId())
+              && parcel.event.id().equals(event.eventId())
+              && parcel.event.name().equals(event.eventName()),
+          "listeners are told what was recorded",
+          parcel,
+          event);
+      check(
+          life.untold.remove(event.deliveryId() + " " + attempt.number()),
+          "an attempt is told once, by the node that wrote it",
+          parcel,
+          event);
+      Integer before = numbers.put(event.deliveryId(), attempt.number());
+      check(before == null || before < attempt.number(), "attempts are told in order", event);
+      attempted = event;
+    });
+  }
+
+  @Override
+  public void onSuccess(AttemptEvent event) {
+    told("onSuccess", event, () -> {
+      second(event, DeliveryState.SUCCEEDED);
+      List<Instant> ends = failing.remove(event.webhookId());
+      recovering =
+          ends == null ? null : new RecoveryEvent(event.webhookId(), ends.size(), ends.get(0));
+    });
+  }
+
+  @Override
+  public void onFailure(AttemptEvent event) {
+    told("onFailure", event, () -> {
+      second(event, DeliveryState.WAITING);
+      check(event.retryAt().isPresent(), "what failed is tried again", event);
+      failed(event);
+    });
+  }
+
+  @Override
+  public void onExhausted(AttemptEvent event) {
+    told("onExhausted", event, () -> {
+      second(event, DeliveryState.FAILED);
+      failed(event);
+    });
+  }
+
+  private void second(AttemptEvent event, DeliveryState state) {
+    check(event.equals(attempted), "what became of an attempt is told at once", event);
+    check(event.state() == state, "what became of an attempt is told", event, state);
+    attempted = null;
+  }
+
+  private void failed(AttemptEvent event) {
+    failing
+        .computeIfAbsent(event.webhookId(), id -> new ArrayList<>())
+        .add(event.attempt().endedAt());
+  }
+
+  @Override
+  public void onRecovered(RecoveryEvent event) {
+    told("onRecovered", event, () -> {
+      check(event.equals(recovering), "a recovery follows failures", event);
+      recovering = null;
+      world.note(life, "is told of a recovery", event.webhookId());
+    });
+  }
+
+  @Override
+  public void onPaused(PauseEvent event) {
+    told("onPaused", event, () -> {
+      Pause pause = event.pause();
+      Hook hook = world.model.hook(event.webhookId());
+      List<Hook.Version> versions = hook.versions.stream()
+          .filter(one -> one.by() == life
+              && one.webhook().pause().equals(Optional.of(pause))
+              && isFirst(hook, one))
+          .toList();
+      check(
+          pauses.merge(hook.id + " " + pause, 1, Integer::sum) <= versions.size(),
+          "a pause is told once, by the node that made it",
+          event);
+      if (pause.cause() == PauseCause.REQUESTED) {
+        check(event.failures().isEmpty(), "no failures lead to a pause on demand", event);
+        world.note(life, "is told of a pause", hook.id);
+      } else if (!event.failures().isEmpty()) {
+        failures(hook, versions.get(0), event);
+        world.note(life, "is told of a pause by failures", hook.id);
+      }
+    });
+  }
+
+  /** An edit leaves the pause as it is, and is not told. */
+  private static boolean isFirst(Hook hook, Hook.Version version) {
+    int place = hook.versions.indexOf(version);
+    return place == 0 || !hook.versions.get(place - 1).webhook().isPaused();
+  }
+
+  private void failures(Hook hook, Hook.Version version, PauseEvent event) {
+    Plan.Bearing bearing = world.plan.bearing(hook.policy);
+    Instant since = event.pause().since();
+    int wanted = bearing.failures() + 1;
+    int size = event.failures().size();
+    int counted = hook.failuresOfPauses.getOrDefault(version.number(), 0);
+    check(
+        size <= wanted && size >= Math.min(counted, wanted),
+        "all failures that led to a pause are told",
+        event,
+        counted);
+    Instant last = since;
+    for (FailedAttempt failure : event.failures()) {
+      Instant end = failure.attempt().endedAt();
+      Parcel parcel = world.model.parcel(failure.deliveryId());
+      check(
+          parcel.hook == hook
+              && parcel.recorded.contains(failure.attempt())
+              && !failure.attempt().result().succeeded()
+              && !end.isAfter(last)
+              && !end.isBefore(since.minus(bearing.window())),
+          "failures that led to a pause are told newest first",
+          event,
+          failure);
+      last = end;
+    }
+  }
+
+  @Override
+  public void onResumed(String webhookId) {
+    told("onResumed", webhookId, () -> {
+      Hook hook = world.model.hook(webhookId);
+      long made = 0;
+      for (int i = 1; i < hook.versions.size(); i++) {
+        Hook.Version version = hook.versions.get(i);
+        boolean resumes =
+            hook.versions.get(i - 1).webhook().isPaused() && !version.webhook().isPaused();
+        made += resumes && version.by() == life ? 1 : 0;
+      }
+      check(
+          resumptions.merge(webhookId, 1, Integer::sum) <= made,
+          "a resumption is told once, by the node that made it",
+          webhookId);
+      world.note(life, "is told of a resumption", webhookId);
+    });
+  }
+
+  private void told(String what, Object event, Runnable check) {
+    life.check();
+    try {
+      check(!inCall, "a listener is told one thing at a time", what, event);
+      check(!life.isStopped, "a stopped node tells nothing", what, event);
+      check.run();
+    } catch (Violation e) {
+      world.violated(life, e);
+    }
+    inCall = true;
+    try {
+      misbehave();
+    } finally {
+      inCall = false;
+    }
+  }
+
+  private void misbehave() {
+    if (world.listenerFault()) {
+      world.note(life, "listener fails");
+      if (world.schedule.mayBlockLong(life)) {
+        life.listenerHeldUp = true;
+        world.schedule.block(world.chance.below(LONGEST_BLOCK), life);
+      }
+      throw new IllegalStateException("A listener that throws harms nothing");
+    }
+  }
+}
