@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The sender's own threads: daemons, started when they are needed, ended when they are not. */
 final class Threads implements AutoCloseable {
-  private static final int STORAGE_THREADS = 4;
+  private static final int STORAGE_THREADS = 5;
   private static final long KEEP_ALIVE_SECONDS = 60;
 
   private final ScheduledThreadPoolExecutor timer =

@@ -4,9 +4,11 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.WebhookSenderBuilder;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 
 /** One sender with its defaults, on virtual time, and an endpoint that answers as a test says. */
 final class Stage {
@@ -28,17 +31,23 @@ final class Stage {
   private final Owner owner = new Owner("sender");
   final List<Instant> starts = new ArrayList<>();
   private IntFunction<Reply> script = number -> Reply.status(200);
-  final WebhookSender sender = WebhookSender.builder(new InMemoryStorage())
-      .clock(clock)
-      .random(chance.asSecureRandom())
-      .timer(threads())
-      .storageExecutor(threads())
-      .attemptExecutor(threads())
-      .transport(new Endpoint())
-      .build();
+  final WebhookSender sender;
   final Webhook webhook;
 
   Stage() {
+    this(new InMemoryStorage(), builder -> builder);
+  }
+
+  Stage(Storage storage, UnaryOperator<WebhookSenderBuilder> settings) {
+    sender = settings
+        .apply(WebhookSender.builder(storage)
+            .clock(clock)
+            .random(chance.asSecureRandom())
+            .timer(threads())
+            .storageExecutor(threads())
+            .attemptExecutor(threads())
+            .transport(new Endpoint()))
+        .build();
     webhook = sender
         .webhooks()
         .create(Environment.PRODUCTION)
@@ -73,6 +82,10 @@ final class Stage {
     Event event =
         Event.builder(EventName.CONTACT_CREATED).timestamp(clock.instant()).build();
     return sender.publish(Environment.PRODUCTION, event).deliveryIds().get(0);
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   void pass(Duration time) {
