@@ -15,6 +15,12 @@ public final class DeliveryQuery {
   /** How many deliveries one page has at most. */
   public static final int MAX_LIMIT = 1_000;
 
+  /**
+   * How many deliveries one search looks at before it gives what it has found so far and says where
+   * to go on.
+   */
+  public static final int MAX_EXAMINED = 10_000;
+
   private static final int DEFAULT_LIMIT = 100;
 
   private final @Nullable String webhookId;

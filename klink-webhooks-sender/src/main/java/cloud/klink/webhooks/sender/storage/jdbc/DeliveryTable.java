@@ -28,10 +28,13 @@ import org.slf4j.LoggerFactory;
 final class DeliveryTable {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
 
-  private static final String SELECT =
-      "SELECT id, webhook_id, environment, event_id, event_name, state, attempts, due_at, created_at,"
+  /** The columns of a delivery. */
+  static final String DELIVERY =
+      "id, webhook_id, environment, event_id, event_name, state, attempts, due_at, created_at,"
           + " finished_at, last_outcome, status_class, last_status, last_preview, redelivery_of,"
-          + " redelivered_as FROM klink_delivery WHERE ";
+          + " redelivered_as";
+
+  private static final String FIND = "SELECT " + DELIVERY + " FROM klink_delivery WHERE id = ?";
 
   /** The columns of an attempt. */
   static final String ATTEMPT =
@@ -46,30 +49,13 @@ final class DeliveryTable {
 
   Optional<Delivery> find(Connection connection, String id) throws SQLException {
     try {
-      return Sql.query(connection, SELECT + "id = ?", DeliveryTable::delivery, id).stream()
-          .findFirst();
+      return Sql.query(connection, FIND, DeliveryTable::delivery, id).stream().findFirst();
     } catch (IllegalArgumentException e) {
       throw new StorageException(
           StorageReason.CORRUPT,
           "storage: the row of delivery " + id + " holds what no row may hold: " + e.getMessage(),
           e);
     }
-  }
-
-  List<Delivery> list(Connection connection, String webhookId, String before, int limit)
-      throws SQLException {
-    String end = " ORDER BY webhook_id DESC, id DESC LIMIT ?";
-    List<Optional<Delivery>> rows = before.isEmpty()
-        ? Sql.query(
-            connection, SELECT + "webhook_id = ?" + end, DeliveryTable::sound, webhookId, limit)
-        : Sql.query(
-            connection,
-            SELECT + "webhook_id = ? AND id < ?" + end,
-            DeliveryTable::sound,
-            webhookId,
-            before,
-            limit);
-    return rows.stream().flatMap(Optional::stream).toList();
   }
 
   List<Attempt> attempts(Connection connection, String deliveryId) throws SQLException {
@@ -91,7 +77,8 @@ final class DeliveryTable {
         .findFirst();
   }
 
-  private static Optional<Delivery> sound(ResultSet row) throws SQLException {
+  /** Empty, and a line in the log, if the row holds what no row may hold. */
+  static Optional<Delivery> sound(ResultSet row) throws SQLException {
     try {
       return Optional.of(delivery(row));
     } catch (IllegalArgumentException e) {

@@ -190,12 +190,12 @@ public final class JdbcStorage implements TransactionalStorage {
 
   @Override
   public DeliveryPage search(DeliveryQuery query) {
-    throw new UnsupportedOperationException();
+    return database.read("search the log", c -> Search.page(c, query));
   }
 
   @Override
   public List<Count> count(CountQuery query) {
-    throw new UnsupportedOperationException();
+    return database.read("count deliveries", c -> Counts.of(c, query));
   }
 
   @Override

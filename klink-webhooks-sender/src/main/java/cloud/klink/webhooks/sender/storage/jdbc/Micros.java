@@ -15,6 +15,13 @@ final class Micros {
     return time.getEpochSecond() * PER_SECOND + time.getNano() / 1_000;
   }
 
+  /** The same for any time at all: those that are too far away become the furthest there is. */
+  static long clamped(Instant time) {
+    long last = Long.MAX_VALUE / PER_SECOND - 1;
+    long second = Math.max(-last, Math.min(last, time.getEpochSecond()));
+    return second * PER_SECOND + time.getNano() / 1_000;
+  }
+
   static long of(Duration duration) {
     return duration.getSeconds() * PER_SECOND + duration.getNano() / 1_000;
   }

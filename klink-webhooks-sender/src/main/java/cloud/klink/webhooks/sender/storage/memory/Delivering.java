@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -98,13 +99,20 @@ final class Delivering {
         Tables.micros(attempt.startedAt()),
         attempt.duration().truncatedTo(ChronoUnit.MICROS),
         attempt.target(),
-        attempt.result()));
+        micros(attempt.result())));
     if (outcome.state().isFinal()) {
       tables.finish(row, outcome.state(), now);
     } else {
       row.dueAgain(Tables.micros(outcome.retryAt().orElseThrow()));
       tables.changed(row);
     }
+  }
+
+  private static AttemptResult micros(AttemptResult result) {
+    return result
+        .retryAfter()
+        .map(time -> result.withRetryAfter(time.truncatedTo(ChronoUnit.MICROS)))
+        .orElse(result);
   }
 
   void release(Map<Lease, Instant> leases) {

@@ -16,6 +16,8 @@ final class EventEntry {
   final EventName name;
   final Instant publishedAt;
 
+  final Log log = new Log();
+
   /** Where it is among those that are remembered for their ids. */
   Position position;
 

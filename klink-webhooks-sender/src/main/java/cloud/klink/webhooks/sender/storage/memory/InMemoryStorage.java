@@ -172,12 +172,21 @@ public final class InMemoryStorage implements Storage {
 
   @Override
   public DeliveryPage search(DeliveryQuery query) {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return new Search(tables, query).page();
+    }
   }
 
   @Override
   public List<Count> count(CountQuery query) {
-    throw new UnsupportedOperationException();
+    Counting counting = new Counting(tables, query);
+    boolean goOn;
+    do {
+      synchronized (lock) {
+        goOn = counting.goOn();
+      }
+    } while (goOn);
+    return counting.counts();
   }
 
   @Override

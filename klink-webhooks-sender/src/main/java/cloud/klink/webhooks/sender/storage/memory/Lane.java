@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Lane extends Heap.Node<Lane> {
   final String webhookId;
   final Heap<Row> waiting = new Heap<>();
-  final NavigableMap<String, Row> log = new TreeMap<>();
+  final Log log = new Log();
   final Failures failures = new Failures();
 
   /** What failed for good and was not repeated, those finished first come first. */

@@ -1,9 +1,12 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import java.time.Instant;
@@ -115,6 +118,26 @@ final class Row extends Heap.Node<Row> {
     leaseUntil = null;
   }
 
+  DeliveryState state() {
+    return state;
+  }
+
+  /** Where it is in the log. */
+  DeliveryCursor place() {
+    return new DeliveryCursor(createdAt, id);
+  }
+
+  /** How its newest attempt was answered; empty if there was none. */
+  Optional<StatusClass> statusClass() {
+    return last().map(StatusClass::of);
+  }
+
+  private Optional<AttemptResult> last() {
+    return attempts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(attempts.get(attempts.size() - 1).result());
+  }
+
   Delivery toDelivery() {
     return new Delivery(
         id,
@@ -127,9 +150,7 @@ final class Row extends Heap.Node<Row> {
         isWaiting() ? Optional.of(due) : Optional.empty(),
         createdAt,
         Optional.ofNullable(finishedAt),
-        attempts.isEmpty()
-            ? Optional.empty()
-            : Optional.of(LastAttempt.of(attempts.get(attempts.size() - 1).result())),
+        last().map(LastAttempt::of),
         Optional.ofNullable(redeliveryOf),
         Optional.ofNullable(redeliveredAs));
   }

@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Pause;
@@ -9,6 +8,7 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,7 @@ final class Tables {
   final Turns turns = new Turns();
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Map<String, Row> rows = new HashMap<>();
+  private final Map<Environment, Log> logs = new EnumMap<>(Environment.class);
 
   /** What drops out of the log, oldest first: finished deliveries, and events without any. */
   private final NavigableMap<Position, Finished> log = new TreeMap<>();
@@ -146,16 +147,9 @@ final class Tables {
     return rows.get(id);
   }
 
-  List<Delivery> deliveries(String webhookId, String before, int limit) {
-    Lane lane = lanes.get(webhookId);
-    if (lane == null) {
-      return List.of();
-    }
-    NavigableMap<String, Row> older = before.isEmpty() ? lane.log : lane.log.headMap(before, false);
-    return older.descendingMap().values().stream()
-        .limit(limit)
-        .map(Row::toDelivery)
-        .toList();
+  /** The log of an environment. */
+  Log log(Environment environment) {
+    return logs.computeIfAbsent(environment, unused -> new Log());
   }
 
   void add(EventEntry event, List<Row> deliveries) {
@@ -169,7 +163,7 @@ final class Tables {
 
   private void add(Row row) {
     rows.put(row.id, row);
-    row.lane.log.put(row.id, row);
+    logsOf(row).forEach(each -> each.add(row));
     changed(row);
   }
 
@@ -218,10 +212,14 @@ final class Tables {
     Row row = finished.row;
     if (row != null) {
       rows.remove(row.id);
-      row.lane.log.remove(row.id);
+      logsOf(row).forEach(each -> each.remove(row));
       row.lane.failed.remove(finished.position);
       forgetIfGone(row.lane);
     }
+  }
+
+  private List<Log> logsOf(Row row) {
+    return List.of(row.lane.log, row.event.log, log(row.event.environment));
   }
 
   private void forgetIfGone(Lane lane) {

@@ -1,0 +1,62 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
+import cloud.klink.webhooks.sender.storage.Count;
+import cloud.klink.webhooks.sender.storage.CountQuery;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts deliveries over time. */
+final class Counts {
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
+
+  private Counts() {}
+
+  static List<Count> of(Connection connection, CountQuery query) throws SQLException {
+    long from = Micros.of(query.from());
+    long to = Micros.of(query.to());
+    long bucket = Math.min(Micros.of(query.bucket()), Math.max(1, to - from));
+    List<@Nullable Object> values = new ArrayList<>(List.of(from, bucket));
+    query.webhookId().ifPresent(values::add);
+    values.addAll(List.of(Environments.code(query.environment()), from, to));
+    String sql = "SELECT bucket, state, status_class, count(*) FROM ("
+        + "SELECT (created_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket, state,"
+        + " status_class FROM klink_delivery WHERE "
+        + (query.webhookId().isPresent() ? "webhook_id = ? AND " : "")
+        + "environment = ? AND created_at >= ? AND created_at < ?) c"
+        + " GROUP BY bucket, state, status_class ORDER BY bucket, state, status_class";
+    return Sql.query(connection, sql, row -> sound(row, query, from, bucket), values.toArray())
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<Count> sound(ResultSet row, CountQuery query, long from, long bucket)
+      throws SQLException {
+    long number = row.getLong(1);
+    Instant start = Micros.toInstant(from + number * bucket);
+    try {
+      DeliveryState state = DeliveryState.ofCode(row.getInt(2));
+      int code = row.getInt(3);
+      Optional<StatusClass> statusClass =
+          row.wasNull() ? Optional.empty() : Optional.of(StatusClass.ofCode(code));
+      return Optional.of(new Count(start, state, statusClass, row.getLong(4)));
+    } catch (IllegalArgumentException e) {
+      LOG.warn(
+          "{} deliveries of {} are damaged and not counted",
+          row.getLong(4),
+          query.webhookId().orElse(query.environment().toString()),
+          e);
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Searches the log: chooses the walks that see all that may be found, and puts together what they
+ * give.
+ */
+final class Search {
+  private static final Comparator<DeliveryCursor> ORDER =
+      Comparator.comparing(DeliveryCursor::createdAt).thenComparing(DeliveryCursor::id);
+
+  private Search() {}
+
+  static DeliveryPage page(Connection connection, DeliveryQuery query) throws SQLException {
+    List<Walk.Found> found = new ArrayList<>();
+    Optional<DeliveryCursor> stop = Optional.empty();
+    for (Walk walk : walks(query)) {
+      Walk.Stretch stretch = walk.back(connection, query);
+      found.addAll(stretch.found());
+      stop = newer(stop, stretch.stop());
+    }
+    // What lies beyond the first stop is not complete.
+    Optional<DeliveryCursor> end = stop;
+    found.removeIf(one -> end.isPresent() && ORDER.compare(one.place(), end.get()) < 0);
+    found.sort(Comparator.comparing(Walk.Found::place, ORDER).reversed());
+    if (found.size() > query.limit()) {
+      found.subList(query.limit(), found.size()).clear();
+      stop = Optional.of(found.get(query.limit() - 1).place());
+    }
+    return new DeliveryPage(
+        found.stream().flatMap(one -> one.delivery().stream()).toList(), stop);
+  }
+
+  private static Optional<DeliveryCursor> newer(
+      Optional<DeliveryCursor> one, Optional<DeliveryCursor> other) {
+    return one.isEmpty() || (other.isPresent() && ORDER.compare(other.get(), one.get()) > 0)
+        ? other
+        : one;
+  }
+
+  private static List<Walk> walks(DeliveryQuery query) {
+    if (query.eventId().isPresent()) {
+      return List.of(Walk.ofEvent(query.eventId().get()));
+    }
+    if (query.webhookId().isPresent()) {
+      return List.of(Walk.ofWebhook(query.webhookId().get()));
+    }
+    List<Walk> walks = new ArrayList<>();
+    for (Environment environment :
+        query.environment().map(List::of).orElseGet(() -> List.of(Environment.values()))) {
+      List<StatusClass> troubles = troubles(query);
+      troubles.forEach(trouble -> walks.add(Walk.ofTrouble(trouble, environment)));
+      if (troubles.isEmpty()) {
+        walks.add(Walk.ofEnvironment(environment));
+      }
+    }
+    return walks;
+  }
+
+  /** The kinds of trouble that all that may be found has had, if that is known. */
+  private static List<StatusClass> troubles(DeliveryQuery query) {
+    if (query.statusClass().isPresent()) {
+      return query.statusClass().get() == StatusClass.SUCCESS
+          ? List.of()
+          : List.of(query.statusClass().get());
+    }
+    return List.of();
+  }
+}
