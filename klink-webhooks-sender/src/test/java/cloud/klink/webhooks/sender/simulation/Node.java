@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A place where a sender runs, dies and is started again. */
 final class Node {
+  private static final Duration RETENTION = Duration.ofHours(2);
+
   private final World world;
   private final int number;
   private final NodeClock clock;
@@ -38,6 +40,7 @@ final class Node {
         .localQueue(plan.localQueue)
         .lease(plan.lease)
         .pollInterval(plan.poll)
+        .retention(RETENTION)
         .transport(new Wire(world, life))
         .listener(listener())
         .clock(clock)

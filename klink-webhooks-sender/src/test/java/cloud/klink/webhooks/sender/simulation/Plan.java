@@ -59,6 +59,9 @@ final class Plan {
   final int callFreezes;
   final boolean badEndpoints;
 
+  /** How often people ask for something to be sent again, for tests, and to remove what is old. */
+  final int again;
+
   Plan(Chance chance) {
     nodes = chance.oneOf(List.of(1, 1, 2, 2, 3, 3, 4, 5));
     maxConcurrent = chance.oneOf(List.of(1, 2, 3, 5, 16));
@@ -84,6 +87,7 @@ final class Plan {
     for (int i = 0; i < 4; i++) {
       policies.add(policy(chance));
     }
+    again = chance.oneOf(List.of(0, 5, 15, 30));
   }
 
   private DeliveryPolicy policy(Chance chance) {
@@ -128,6 +132,7 @@ final class Plan {
     return nodes + " nodes, skew " + skew + " us, " + maxConcurrent + " at a time, queue "
         + localQueue + ", lease " + lease + ", poll " + poll + ", policies " + policies
         + ", storage errors " + storageErrors + ", outages " + outages + ", crashes " + crashes
-        + "+" + callCrashes + ", freezes " + freezes + "+" + callFreezes + ", stops " + stops;
+        + "+" + callCrashes + ", freezes " + freezes + "+" + callFreezes + ", stops " + stops
+        + ", again " + again;
   }
 }

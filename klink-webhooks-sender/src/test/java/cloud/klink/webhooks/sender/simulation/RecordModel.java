@@ -60,7 +60,7 @@ final class RecordModel {
       }
       if (counts && hold != null) {
         check(hold.life == life, "an outcome is its holder's", parcel, hold.life, life);
-        apply(parcel, hold, outcome);
+        apply(parcel, hold, outcome, now);
         if (!outcome.attempt().result().succeeded()) {
           parcel.hook.failures.add(outcome.attempt().endedAt());
           failing.add(parcel.hook);
@@ -99,7 +99,7 @@ final class RecordModel {
         .isPresent();
   }
 
-  private void apply(Parcel parcel, Hold hold, Outcome outcome) {
+  private void apply(Parcel parcel, Hold hold, Outcome outcome, Instant now) {
     Attempt attempt = outcome.attempt();
     Flight flight = hold.flight;
     check(flight != null && flight.isReported(), "what is recorded was attempted", parcel);
@@ -120,6 +120,7 @@ final class RecordModel {
     parcel.recorded.add(attempt);
     parcel.states.add(state);
     parcel.state = state;
+    parcel.finishedAt = state.isFinal() ? now : null;
     parcel.hold = null;
     retryAt.ifPresent(due -> parcel.due = due);
   }

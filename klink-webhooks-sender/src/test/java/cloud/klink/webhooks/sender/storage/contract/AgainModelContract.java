@@ -16,9 +16,9 @@ public interface AgainModelContract extends StorageUnderTest {
     return IntStream.range(0, 3)
         .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
           AnyOrder order = new AnyOrder(this, seed, nextId(), T0);
-          for (int step = 0; step < 150; step++) {
+          for (int step = 0; step < 120; step++) {
             order.step();
-            if (step % 10 == 9) {
+            if (step % 20 == 19) {
               order.compare();
             }
           }
