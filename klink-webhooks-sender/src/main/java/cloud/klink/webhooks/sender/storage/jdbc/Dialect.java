@@ -39,6 +39,12 @@ interface Dialect {
   /** Whether others made a transaction fail, so that it may be begun again. */
   boolean isConflict(SQLException e);
 
+  /**
+   * Has the queries that follow in this transaction read in the order of an index, as far as they
+   * need to, and not collect first what they then sort.
+   */
+  void followIndexes(Connection connection) throws SQLException;
+
   /** Makes sure that the writers of a transaction of the caller's do not meet. */
   void join(Connection connection) throws SQLException;
 

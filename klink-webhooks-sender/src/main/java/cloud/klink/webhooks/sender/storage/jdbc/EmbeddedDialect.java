@@ -20,6 +20,11 @@ interface EmbeddedDialect extends Dialect {
   String insertEvent();
 
   @Override
+  default void followIndexes(Connection connection) {
+    // They do.
+  }
+
+  @Override
   default String forUpdate() {
     return "";
   }

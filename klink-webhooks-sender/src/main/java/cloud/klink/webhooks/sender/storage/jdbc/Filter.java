@@ -15,22 +15,31 @@ final class Filter {
 
   private Filter() {}
 
-  static Filter of(DeliveryQuery query) {
+  /**
+   * The conditions that are left.
+   *
+   * @param known columns that need not be looked at any more
+   */
+  static Filter of(DeliveryQuery query, List<String> known) {
     Filter filter = new Filter();
-    filter.add("webhook_id", query.webhookId());
-    filter.add("environment", query.environment().map(Environments::code));
-    filter.add("event_id", query.eventId());
-    filter.add("event_name", query.eventName().map(EventName::value));
-    filter.add("state", query.state().map(DeliveryState::code));
-    filter.add("status_class", query.statusClass().map(StatusClass::code));
+    filter.add("webhook_id", query.webhookId(), known);
+    filter.add("environment", query.environment().map(Environments::code), known);
+    filter.add("event_id", query.eventId(), known);
+    filter.add("event_name", query.eventName().map(EventName::value), known);
+    filter.add("state", query.state().map(DeliveryState::code), known);
+    filter.add("status_class", query.statusClass().map(StatusClass::code), known);
     return filter;
   }
 
-  private void add(String column, Optional<?> value) {
-    value.ifPresent(wanted -> {
+  private void add(String column, Optional<?> value, List<String> known) {
+    if (value.isPresent() && !known.contains(column)) {
       columns.add(column);
-      values.add(wanted);
-    });
+      values.add(value.get());
+    }
+  }
+
+  boolean isEmpty() {
+    return columns.isEmpty();
   }
 
   /** The columns that it looks at, each after a comma. */
@@ -38,10 +47,11 @@ final class Filter {
     return String.join("", columns.stream().map(column -> ", " + column).toList());
   }
 
+  /** 1 for what matches, 0 for what does not. */
   String sql() {
-    return columns.isEmpty()
-        ? "1 = 1"
-        : String.join(" AND ", columns.stream().map(column -> column + " = ?").toList());
+    return isEmpty()
+        ? "1"
+        : "CASE WHEN " + String.join(" = ? AND ", columns) + " = ? THEN 1 ELSE 0 END";
   }
 
   List<Object> values() {

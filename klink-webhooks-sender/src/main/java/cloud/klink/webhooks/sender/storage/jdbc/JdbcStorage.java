@@ -190,7 +190,7 @@ public final class JdbcStorage implements TransactionalStorage {
 
   @Override
   public DeliveryPage search(DeliveryQuery query) {
-    return database.read("search the log", c -> Search.page(c, query));
+    return database.read("search the log", c -> Search.page(c, query, dialect));
   }
 
   @Override

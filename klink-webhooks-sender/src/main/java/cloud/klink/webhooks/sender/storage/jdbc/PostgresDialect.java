@@ -26,6 +26,10 @@ final class PostgresDialect implements Dialect {
       + "SET LOCAL statement_timeout = " + TIMEOUT_SECONDS * 1_000 + ";"
       + "SET LOCAL enable_seqscan = off;SET LOCAL jit = off";
 
+  /** How many rows a range of time has is a guess, and what was guessed for one serves others. */
+  private static final String FOLLOW_INDEXES = "SET LOCAL enable_bitmapscan = off;"
+      + "SET LOCAL enable_hashjoin = off;SET LOCAL enable_mergejoin = off";
+
   private final PostgresClaim claim = new PostgresClaim();
 
   @Override
@@ -68,6 +72,11 @@ final class PostgresDialect implements Dialect {
   public boolean isConflict(SQLException e) {
     String state = e.getSQLState();
     return e instanceof Beaten || "40001".equals(state) || "40P01".equals(state);
+  }
+
+  @Override
+  public void followIndexes(Connection connection) throws SQLException {
+    Sql.update(connection, FOLLOW_INDEXES);
   }
 
   @Override

@@ -22,7 +22,9 @@ final class Search {
 
   private Search() {}
 
-  static DeliveryPage page(Connection connection, DeliveryQuery query) throws SQLException {
+  static DeliveryPage page(Connection connection, DeliveryQuery query, Dialect dialect)
+      throws SQLException {
+    dialect.followIndexes(connection);
     List<Walk.Found> found = new ArrayList<>();
     Optional<DeliveryCursor> stop = Optional.empty();
     for (Walk walk : walks(query)) {

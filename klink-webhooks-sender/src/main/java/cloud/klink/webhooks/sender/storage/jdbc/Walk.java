@@ -16,16 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk along an index of the log, newest first. The rows that it looks at are counted before any
- * condition is examined that the index does not know.
+ * A walk along an index of the log, newest first. Of the rows that it passes, it gives those that
+ * match the conditions that the index does not know.
  *
- * @param condition what the index knows
- * @param arguments its values
- * @param lead the columns of the index before time and id, in descending order
+ * @param columns what the index has before time and id
+ * @param values what these columns must be, no nulls
+ * @param hint what is to be said so that the database sees that the index has all that is wanted
  */
-record Walk(String condition, List<Object> arguments, String lead) {
-  private static final int EXAMINED = DeliveryQuery.MAX_EXAMINED;
-
+record Walk(List<String> columns, List<Object> values, String hint) {
   /** A row that matches; its delivery is missing if it is damaged. */
   record Found(DeliveryCursor place, Optional<Delivery> delivery) {}
 
@@ -41,61 +39,59 @@ record Walk(String condition, List<Object> arguments, String lead) {
   private record Step(Found found, boolean isHit, int number) {}
 
   static Walk ofEvent(String id) {
-    return new Walk("event_id = ?", List.of(id), "event_id DESC, ");
+    return new Walk(List.of("event_id"), List.of(id), "");
   }
 
   static Walk ofWebhook(String id) {
-    return new Walk("webhook_id = ?", List.of(id), "webhook_id DESC, ");
+    return new Walk(List.of("webhook_id"), List.of(id), "");
   }
 
   static Walk ofEnvironment(Environment environment) {
-    return new Walk(
-        "environment = ?", List.of(Environments.code(environment)), "environment DESC, ");
+    return new Walk(List.of("environment"), List.of(Environments.code(environment)), "");
   }
 
   static Walk ofTrouble(StatusClass statusClass, Environment environment) {
     return new Walk(
-        "status_class <> 2 AND status_class = ? AND environment = ?",
+        List.of("status_class", "environment"),
         List.of(statusClass.code(), Environments.code(environment)),
-        "status_class DESC, environment DESC, ");
+        " AND status_class <> 2");
   }
 
   /** Walks from the newest, or from where the query begins, back in time. */
   Stretch back(Connection connection, DeliveryQuery query) throws SQLException {
-    List<@Nullable Object> values = new ArrayList<>();
-    Filter filter = Filter.of(query);
-    values.addAll(filter.values());
-    values.addAll(arguments);
-    String range = range(query, values);
-    values.add(query.limit() + 1);
+    Filter filter = Filter.of(query, columns);
+    int length = filter.isEmpty() ? query.limit() + 1 : DeliveryQuery.MAX_EXAMINED;
+    List<@Nullable Object> arguments = new ArrayList<>(filter.values());
+    arguments.addAll(values);
+    String range = range(query, arguments);
+    arguments.addAll(List.of(length, length, query.limit() + 1));
     String sql = "SELECT " + DeliveryTable.DELIVERY + ", hit, step FROM ("
-        + "SELECT * FROM (SELECT step_at, step_id, CASE WHEN " + filter.sql()
-        + " THEN 1 ELSE 0 END AS hit,"
-        + " row_number() OVER (ORDER BY step_at DESC, step_id DESC) AS step FROM ("
+        + "SELECT step_at, step_id, hit, step FROM (SELECT step_at, step_id, " + filter.sql()
+        + " AS hit, row_number() OVER (ORDER BY step_at DESC, step_id DESC) AS step FROM ("
         + "SELECT created_at AS step_at, id AS step_id" + filter.columns()
-        + " FROM klink_delivery WHERE " + condition + range
-        + " ORDER BY " + lead + "created_at DESC, id DESC LIMIT " + EXAMINED + ") e) s"
-        + " WHERE hit = 1 OR step = " + EXAMINED
-        + " ORDER BY step_at DESC, step_id DESC LIMIT ?) k"
-        + " CROSS JOIN klink_delivery WHERE id = step_id ORDER BY step_at DESC, step_id DESC";
-    return stretch(Sql.query(connection, sql, Walk::step, values.toArray()), query.limit());
+        + " FROM klink_delivery WHERE " + String.join(" = ? AND ", columns) + " = ?" + hint + range
+        + " ORDER BY " + String.join(" DESC, ", columns) + " DESC, created_at DESC, id DESC LIMIT ?"
+        + ") passed) judged WHERE hit = 1 OR step = ? ORDER BY step_at DESC, step_id DESC LIMIT ?"
+        + ") found CROSS JOIN klink_delivery WHERE id = step_id ORDER BY step_at DESC, step_id DESC";
+    List<Step> steps = Sql.query(connection, sql, Walk::step, arguments.toArray());
+    return stretch(steps, query.limit(), length);
   }
 
   /** At most one limit for either side, for databases that look at the first only. */
-  private static String range(DeliveryQuery query, List<@Nullable Object> values) {
+  private static String range(DeliveryQuery query, List<@Nullable Object> arguments) {
     String range = "";
     if (query.from().isPresent()) {
       range += " AND created_at >= ?";
-      values.add(Micros.clamped(query.from().get()));
+      arguments.add(Micros.clamped(query.from().get()));
     }
     long to = Micros.clamped(query.to().orElse(Instant.MAX));
     if (query.after().isPresent() && Micros.clamped(query.after().get().createdAt()) < to) {
       range += " AND (created_at, id) < (?, ?)";
-      values.add(Micros.clamped(query.after().get().createdAt()));
-      values.add(query.after().get().id());
+      arguments.add(Micros.clamped(query.after().get().createdAt()));
+      arguments.add(query.after().get().id());
     } else if (query.to().isPresent()) {
       range += " AND created_at < ?";
-      values.add(to);
+      arguments.add(to);
     }
     return range;
   }
@@ -110,13 +106,13 @@ record Walk(String condition, List<Object> arguments, String lead) {
         row.getInt("step"));
   }
 
-  private static Stretch stretch(List<Step> steps, int limit) {
+  private static Stretch stretch(List<Step> steps, int limit, int length) {
     List<Found> found = steps.stream().filter(Step::isHit).map(Step::found).toList();
     if (steps.isEmpty()) {
       return new Stretch(found, Optional.empty());
     }
     Step last = steps.get(steps.size() - 1);
-    boolean isEnd = steps.size() <= limit && last.number < EXAMINED;
+    boolean isEnd = steps.size() <= limit && last.number < length;
     return new Stretch(found, isEnd ? Optional.empty() : Optional.of(last.found.place()));
   }
 }

@@ -1,15 +1,19 @@
 package cloud.klink.webhooks.examples.benchmarks.plans;
 
 import cloud.klink.webhooks.examples.benchmarks.plans.Explainer.Way;
+import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -19,18 +23,23 @@ import org.sqlite.SQLiteDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows the plans of the queries that publishing and delivering need. */
+/** Shows the plans of the queries that publishing, delivering and the log need. */
 @Command(
     name = "plans",
     description = {
-      "Loads deliveries into PostgreSQL and prints the plan of every query that publishing and",
-      "delivering need, as the storage runs it; then the same for SQLite.",
+      "Loads deliveries into PostgreSQL and prints the plan of every query that publishing,",
+      "delivering and the log need, as the storage runs it; then the same for SQLite.",
       "Ends with 1 if one of them reads the whole of a large table."
     },
     mixinStandardHelpOptions = true)
 public final class PlansCommand implements Callable<Integer> {
   @Option(names = "--url", description = "An empty PostgreSQL database; without it one is started.")
   private @Nullable String url;
+
+  @Option(
+      names = "--loaded",
+      description = "The database was loaded before, with the same numbers.")
+  private boolean loaded;
 
   @Option(
       names = "--waiting",
@@ -82,7 +91,10 @@ public final class PlansCommand implements Callable<Integer> {
 
   private int postgres(DataSource database) throws SQLException {
     JdbcStorage.postgresql(database).migrate();
-    new Load(database, webhooks, finished, waiting).run();
+    Load load = new Load(database, webhooks, finished, waiting);
+    if (!loaded) {
+      load.run();
+    }
     Explainer explainer = new Explainer(
         "EXPLAIN (ANALYZE, BUFFERS) ",
         new Way(
@@ -93,9 +105,21 @@ public final class PlansCommand implements Callable<Integer> {
             "as the planner chooses freely, who may read small tables as a whole",
             List.of("SET LOCAL enable_seqscan = on"),
             Pattern.compile("Seq Scan on klink_(event|delivery|attempt)")));
-    new HotQueries(JdbcStorage.postgresql(explainer.explaining(database)), explainer, webhooks)
-        .run();
+    run(JdbcStorage::postgresql, database, explainer, webhooks, load.now());
     return explainer.bad();
+  }
+
+  private static void run(
+      Function<DataSource, Storage> storage,
+      DataSource database,
+      Explainer explainer,
+      int webhooks,
+      long now) {
+    Storage explained = storage.apply(explainer.explaining(database));
+    Instant start = Instant.EPOCH.plus(Load.START, ChronoUnit.MICROS);
+    Instant end = Instant.EPOCH.plus(now, ChronoUnit.MICROS);
+    new HotQueries(explained, explainer, webhooks, end).run();
+    new LogQueries(explained, storage.apply(database), explainer, start, end).run();
   }
 
   /** SQLite plans without looking at the rows, so a few are enough. */
@@ -122,7 +146,7 @@ public final class PlansCommand implements Callable<Integer> {
             "as the storage runs it",
             List.of(),
             Pattern.compile("SCAN (d|e|klink_event|klink_delivery|klink_attempt)\\b")));
-    new HotQueries(JdbcStorage.sqlite(explainer.explaining(database)), explainer, 20).run();
+    run(JdbcStorage::sqlite, database, explainer, 20, Load.START + 1_000_000_000);
     return explainer.bad();
   }
 }
