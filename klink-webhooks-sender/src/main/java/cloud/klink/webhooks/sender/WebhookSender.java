@@ -2,12 +2,15 @@ package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.dispatch.Intake;
+import cloud.klink.webhooks.sender.dispatch.Retention;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.health.NodeHealth;
 import cloud.klink.webhooks.sender.log.DeliveryLog;
+import cloud.klink.webhooks.sender.manage.UnknownWebhookException;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
@@ -16,10 +19,12 @@ import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +49,11 @@ public final class WebhookSender implements AutoCloseable {
   public static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+  /** The name of the event that {@link #sendTest} sends. */
+  public static final EventName TEST_EVENT = EventName.of("webhook.test");
+
+  /** The longest age that can be asked for: 36,500 days. */
+  static final Duration LONGEST_AGE = Duration.ofDays(36_500);
 
   private final Storage storage;
   private final Dispatcher dispatcher;
@@ -52,6 +62,8 @@ public final class WebhookSender implements AutoCloseable {
   private final Envelope envelope;
   private final Ids ids;
   private final Watching watching;
+  private final Redeliveries redeliveries;
+  private final @Nullable Retention retention;
   private final Runnable release;
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile boolean stopped;
@@ -59,6 +71,7 @@ public final class WebhookSender implements AutoCloseable {
   /**
    * A sender of its parts.
    *
+   * @param retention removes what is old; null if nothing does
    * @param release lets go of what the sender made for itself, once it has stopped
    */
   WebhookSender(
@@ -68,6 +81,7 @@ public final class WebhookSender implements AutoCloseable {
       Envelope envelope,
       Ids ids,
       Watching watching,
+      @Nullable Retention retention,
       Runnable release) {
     this.storage = storage;
     this.dispatcher = dispatcher;
@@ -76,6 +90,9 @@ public final class WebhookSender implements AutoCloseable {
     this.envelope = envelope;
     this.ids = ids;
     this.watching = watching;
+    this.redeliveries =
+        new Redeliveries(storage, envelope, this::deliveryId, envelope.clock(), dispatcher::stored);
+    this.retention = retention;
     this.release = release;
   }
 
@@ -101,6 +118,9 @@ public final class WebhookSender implements AutoCloseable {
     if (started.compareAndSet(false, true)) {
       LOG.info("Starting {}", describe());
       dispatcher.start();
+      if (retention != null) {
+        retention.start();
+      }
     }
   }
 
@@ -196,6 +216,83 @@ public final class WebhookSender implements AutoCloseable {
     return publications(published);
   }
 
+  /**
+   * Sends a delivery again, whatever came of it: as another delivery of the same event to the same
+   * webhook, with all its retries. Both stay in the log and refer to each other. A started sender
+   * is sending it when this returns; a paused webhook holds it.
+   *
+   * @param deliveryId the delivery
+   * @return the id of the new delivery
+   * @throws RedeliveryException if there is no such delivery any more, or its webhook or its event
+   *     is gone
+   * @throws PublishException if the sender was stopped
+   * @throws StorageException if the storage cannot do it; whether it was done is not known then,
+   *     and the delivery's {@code redeliveredAs} tells
+   */
+  public String redeliver(String deliveryId) {
+    checkOpen();
+    return redeliveries.redeliver(deliveryId);
+  }
+
+  /**
+   * Sends again, as {@link #redeliver} does, all deliveries of a webhook that have failed for good
+   * and were not sent again since, those that failed first in front. What was cancelled or
+   * discarded is not sent again.
+   *
+   * <p>It takes a transaction for each thousand. After a crash or an exception between, some are
+   * sent again; to repeat the call sends the rest, none of them twice, and so does calling it twice
+   * at the same time.
+   *
+   * @param webhookId the webhook; if it is paused it holds them
+   * @param since those that failed at this time or later
+   * @return how many are sent again; not all of them if the sender was stopped meanwhile
+   * @throws UnknownWebhookException if there is no such webhook
+   * @throws PublishException if the sender was stopped
+   * @throws StorageException if the storage cannot do it
+   */
+  public long redeliverFailed(String webhookId, Instant since) {
+    checkOpen();
+    return redeliveries.redeliverFailed(webhookId, since, () -> !stopped);
+  }
+
+  /**
+   * Sends a test to a webhook, and to no other: an event {@link #TEST_EVENT} with an id and little
+   * data, signed, retried and logged like any other. The webhook need not be subscribed to it; a
+   * paused one holds it until it is resumed.
+   *
+   * @param webhookId the webhook
+   * @return the event's id and its one delivery, by which the log tells what came of it
+   * @throws UnknownWebhookException if there is no such webhook
+   * @throws PublishException if the sender was stopped
+   * @throws StorageException if the storage cannot do it
+   */
+  public Publication sendTest(String webhookId) {
+    checkOpen();
+    return redeliveries.sendTest(webhookId, TEST_EVENT);
+  }
+
+  /**
+   * Removes what is old from the log, now: deliveries that were finished longer ago than an age,
+   * with their attempts, and events older than that which no delivery refers to any more. What
+   * waits stays, however old, and so does its event. In many short transactions, on the caller's
+   * thread; after a crash or an exception between, some is removed and the call can be repeated.
+   * {@link WebhookSenderBuilder#retention} does the same by a schedule; what is said there of the
+   * age counts here too.
+   *
+   * @param age how old what is finished may be, to 36,500 days; zero for nothing but what waits
+   * @return what was removed
+   * @throws IllegalArgumentException if the age is out of its range
+   * @throws PublishException if the sender was stopped
+   * @throws StorageException if the storage cannot do it
+   */
+  public Removed purge(Duration age) {
+    checkOpen();
+    if (age.isNegative() || age.compareTo(LONGEST_AGE) > 0) {
+      throw new IllegalArgumentException("age: it must be from 0 to 36,500 days, not " + age);
+    }
+    return Removal.before(storage, redeliveries.now().minus(age), () -> !stopped);
+  }
+
   private List<NewEvent> prepare(Environment environment, List<Event> events) {
     checkOpen();
     Objects.requireNonNull(environment, "environment");
@@ -279,8 +376,9 @@ public final class WebhookSender implements AutoCloseable {
    */
   public CompletableFuture<Void> stop(Duration grace) {
     stopped = true;
-    return dispatcher
-        .stop(grace)
+    CompletableFuture<Void> last =
+        retention == null ? CompletableFuture.completedFuture(null) : retention.stop(grace);
+    return CompletableFuture.allOf(dispatcher.stop(grace), last)
         .thenCompose(done -> watching.notifier().stop())
         .thenRun(release);
   }

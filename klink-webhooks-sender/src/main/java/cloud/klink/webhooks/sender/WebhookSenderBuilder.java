@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.dispatch.Machine;
+import cloud.klink.webhooks.sender.dispatch.Retention;
 import cloud.klink.webhooks.sender.dispatch.Settings;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
@@ -47,6 +48,7 @@ public final class WebhookSenderBuilder {
   private int maxPayload = DEFAULT_MAX_PAYLOAD;
   private Duration lease = Duration.ofSeconds(60);
   private Duration pollInterval = Duration.ofSeconds(1);
+  private @Nullable Duration retention;
   private @Nullable OkHttpClient client;
   private final List<SenderListener> listeners = new ArrayList<>();
   private Clock clock = Clock.systemUTC();
@@ -158,6 +160,25 @@ public final class WebhookSenderBuilder {
   }
 
   /**
+   * How long what is finished is kept; for ever unless this is called. While the sender is started
+   * it removes every hour, and within a minute of its start, the deliveries that were finished
+   * longer ago, with their attempts, and the events older than that which no delivery refers to.
+   * What waits stays, however old. Removing rests most of the time, and is tried again an hour
+   * later when the storage fails; of nodes that share a storage, one suffices and all may.
+   *
+   * <p>What is removed is forgotten: an event's id may be published again, so repetitions are told
+   * apart for this long only; and failures do not count towards a pause any more, so this must be
+   * longer than the pause policy's window. For {@link #policies} that is the caller's to see to.
+   *
+   * @param age 1 hour to 36,500 days, and longer than the window of {@link #policy}'s pausing
+   * @return this builder
+   */
+  public WebhookSenderBuilder retention(Duration age) {
+    this.retention = Objects.requireNonNull(age, "age");
+    return this;
+  }
+
+  /**
    * What carries the attempts of one method, instead of the sender's own; closed with the sender.
    *
    * @param transport the transport
@@ -229,7 +250,7 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What calls the storage; four threads of its own unless this is called.
+   * What calls the storage; five threads of its own unless this is called.
    *
    * @param storageExecutor runs tasks that block; closing it is the caller's
    * @return this builder
@@ -285,6 +306,7 @@ public final class WebhookSenderBuilder {
         pollInterval);
     Duration shortest = policy.timeout().plus(Settings.MAX_QUEUE_TIME).plus(Settings.LEASE_MARGIN);
     check("lease", lease, shortest, Duration.ofDays(1));
+    checkRetention();
     Threads threads = new Threads(maxConcurrentAttempts, listeners.size());
     Machine machine = new Machine(
         clock,
@@ -323,6 +345,7 @@ public final class WebhookSenderBuilder {
             clock,
             () -> 0,
             describe(settings)),
+        retention == null ? null : new Retention(storage, retention, machine),
         () -> {
           transports.values().forEach(Transport::close);
           threads.close();
@@ -342,6 +365,19 @@ public final class WebhookSenderBuilder {
         .all("transports", transports.values())
         .all("listeners", listeners)
         .toString();
+  }
+
+  private void checkRetention() {
+    if (retention == null) {
+      return;
+    }
+    check("retention", retention, Duration.ofHours(1), WebhookSender.LONGEST_AGE);
+    Duration window = policy.pausing().window();
+    if (retention.compareTo(window) <= 0) {
+      throw new IllegalArgumentException("retention: it must be longer than the pause policy's"
+          + " window of " + window + ", not " + retention
+          + "; failures that are removed would not count");
+    }
   }
 
   private Transport http() {

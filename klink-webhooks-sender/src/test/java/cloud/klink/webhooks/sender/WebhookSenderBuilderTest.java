@@ -2,6 +2,8 @@ package cloud.klink.webhooks.sender;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.PausePolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -30,5 +32,22 @@ class WebhookSenderBuilderTest {
     assertThatThrownBy(() -> builder().maxPayload(0).build()).hasMessageStartingWith("maxPayload:");
     assertThatThrownBy(() -> builder().pollInterval(Duration.ofMillis(9)).build())
         .hasMessageStartingWith("pollInterval:");
+  }
+
+  @Test
+  void build_withARetentionThatHidesFailuresFromThePausePolicy_saysSo() {
+    DeliveryPolicy twoHours =
+        DeliveryPolicy.DEFAULT.withPausing(PausePolicy.moreThan(50, Duration.ofHours(2)));
+
+    assertThatThrownBy(() -> builder().retention(Duration.ofMinutes(59)).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("retention: it must be from PT1H to");
+    assertThatThrownBy(() -> builder().retention(Duration.ofDays(36_501)).build())
+        .hasMessageContaining("retention: it must be from PT1H to");
+    assertThatThrownBy(
+            () -> builder().policy(twoHours).retention(Duration.ofHours(2)).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("longer than the pause policy's window of PT2H");
+    builder().policy(twoHours).retention(Duration.ofMinutes(121)).build().close();
   }
 }

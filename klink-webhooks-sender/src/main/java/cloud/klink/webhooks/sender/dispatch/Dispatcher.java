@@ -122,6 +122,14 @@ public final class Dispatcher {
     }
   }
 
+  /** Somebody has stored deliveries that are due, and leased to nobody. */
+  public void stored() {
+    if (running) {
+      lanes.noteMore();
+      pump();
+    }
+  }
+
   /**
    * A webhook was edited, paused, resumed or deleted, or got another secret: nothing more is
    * started as it was before.

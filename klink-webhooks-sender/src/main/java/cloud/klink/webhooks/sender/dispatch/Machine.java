@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock tells the time
  * @param timer runs short tasks later
  * @param storage runs calls to the storage, which block: one claims, one writes outcomes, one gives
- *     leases back, one sweeps, one looks how it is
+ *     leases back, one sweeps, one looks how it is, one removes what is old
  * @param attempts runs attempts, which may block: a thread for each that may run at the same time
  * @param random what jitter comes from
  */

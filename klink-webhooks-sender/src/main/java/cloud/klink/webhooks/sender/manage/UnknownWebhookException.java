@@ -6,7 +6,8 @@ import cloud.klink.webhooks.WebhookException;
 public final class UnknownWebhookException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
-  UnknownWebhookException() {
+  /** For whoever has looked for it. */
+  public UnknownWebhookException() {
     super("webhook: there is none of this id; it may be deleted. List those that there are", null);
   }
 

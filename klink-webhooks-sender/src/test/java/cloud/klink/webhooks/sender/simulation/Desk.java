@@ -8,6 +8,7 @@ import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.manage.Resume;
 import cloud.klink.webhooks.sender.manage.WebhookEditor;
 import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -77,6 +78,22 @@ final class Desk {
     if (commits) {
       storage.commit(transaction);
     }
+  }
+
+  void redeliver(String id) {
+    sender.redeliver(id);
+  }
+
+  void redeliverFailed(String id, Instant since) {
+    sender.redeliverFailed(id, since);
+  }
+
+  void sendTest(String id) {
+    sender.sendTest(id);
+  }
+
+  void purge(Duration age) {
+    Model.check(sender.purge(age).isDone(), "who is not stopped purges all", age);
   }
 
   private static List<Event> events(EventName name, List<String> ids) {

@@ -264,24 +264,42 @@ final class FaultyStorage implements TransactionalStorage {
 
   @Override
   public boolean redeliver(String deliveryId, String newId, Instant now) {
-    return call("redeliver", () -> cluster.redeliver(deliveryId, newId, now));
+    return call("redeliver", () -> {
+      boolean done = cluster.redeliver(deliveryId, newId, now);
+      world.note(life, done ? "redelivered" : "not redelivered", deliveryId, newId);
+      world.again.redelivered(deliveryId, newId, now, done);
+      return done;
+    });
   }
 
   @Override
   public List<String> redeliverFailed(
       String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
-    return call(
-        "redeliverFailed", () -> cluster.redeliverFailed(webhookId, since, ids, now, limit));
+    return call("redeliverFailed", () -> {
+      List<String> newIds = cluster.redeliverFailed(webhookId, since, ids, now, limit);
+      newIds.forEach(id -> world.note(life, "redelivered failed", id));
+      world.again.redeliveredFailed(webhookId, since, newIds, now, limit);
+      return newIds;
+    });
   }
 
   @Override
   public boolean publishTo(NewEvent event, String webhookId, String deliveryId) {
-    return call("publishTo", () -> cluster.publishTo(event, webhookId, deliveryId));
+    return call("publishTo", () -> {
+      boolean done = cluster.publishTo(event, webhookId, deliveryId);
+      world.note(life, done ? "tested" : "not tested", webhookId, deliveryId);
+      world.again.publishedTo(event, webhookId, deliveryId, done);
+      return done;
+    });
   }
 
   @Override
   public Purged purge(Purge purge) {
-    return call("purge", () -> cluster.purge(purge));
+    return call("purge", () -> {
+      Purged purged = cluster.purge(purge);
+      world.purged(life, purge, purged);
+      return purged;
+    });
   }
 
   @Override

@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class Model {
   final Map<String, Hook> hooks = new LinkedHashMap<>();
   final Map<String, Parcel> parcels = new LinkedHashMap<>();
-  private final Set<String> events = new LinkedHashSet<>();
+  /** When each was published that is remembered. */
+  final Map<String, Instant> events = new LinkedHashMap<>();
+
   private final List<Call> calls = new ArrayList<>();
   private final Function<Webhook, DeliveryPolicy> policies;
   private final Function<String, String> webhookOf;
@@ -128,12 +130,16 @@ final class Model {
 
   // --- events
 
+  static String key(NewEvent event) {
+    return event.environment() + " " + event.id();
+  }
+
   void published(Life life, List<NewEvent> published, List<Published> results, long now) {
     check(results.size() == published.size(), "there is a result for each event", results);
     for (int i = 0; i < results.size(); i++) {
       NewEvent event = published.get(i);
       Published result = results.get(i);
-      boolean isNew = events.add(event.environment() + " " + event.id());
+      boolean isNew = events.putIfAbsent(key(event), event.publishedAt()) == null;
       check(result.eventId().equals(event.id()), "results are in order", result);
       check(result.isNew() == isNew, "an event id counts once", event.id(), result);
       store(life, event, isNew ? subscribed(event) : Set.of(), result, now);
@@ -237,7 +243,10 @@ final class Model {
         .toList();
     check(count == Math.min(limit, possible.size()), "what is not leased is ended", hook.id, count);
     check(count == possible.size(), "the simulation never reaches the limit", limit);
-    possible.forEach(parcel -> parcel.state = state);
+    possible.forEach(parcel -> {
+      parcel.state = state;
+      parcel.finishedAt = now;
+    });
   }
 
   static Instant micros(Instant time) {

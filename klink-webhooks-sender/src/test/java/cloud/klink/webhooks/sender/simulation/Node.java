@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A place where a sender runs, dies and is started again. */
 final class Node {
+  private static final Duration RETENTION = Duration.ofHours(2);
+
   private final World world;
   private final int number;
   private final NodeClock clock;
@@ -34,6 +36,7 @@ final class Node {
         .localQueue(plan.localQueue)
         .lease(plan.lease)
         .pollInterval(plan.poll)
+        .retention(RETENTION)
         .transport(new Wire(world, life))
         .listener(new ListenerModel(world, life))
         .listenerExecutor(threads())

@@ -26,14 +26,40 @@ final class Parcel {
 
   long token;
 
+  /** When it came to its end, by the clock of whoever wrote that. */
+  @Nullable
+  Instant finishedAt;
+
+  /** The one that this one repeats, and the newest that repeats this one. */
+  @Nullable
+  Parcel redeliveryOf;
+
+  @Nullable
+  Parcel redeliveredAs;
+
+  /** Removed because of its age. */
+  boolean isPurged;
+
   /** The states that listeners may be told of, by attempt. */
   final List<DeliveryState> states = new ArrayList<>();
 
   Parcel(String id, Hook hook, NewEvent event) {
+    this(id, hook, event, event.publishedAt());
+  }
+
+  private Parcel(String id, Hook hook, NewEvent event, Instant due) {
     this.id = id;
     this.hook = hook;
     this.event = event;
-    this.due = event.publishedAt();
+    this.due = due;
+  }
+
+  /** Another one, which repeats this. */
+  Parcel repeat(String newId, Instant now) {
+    Parcel repeated = new Parcel(newId, hook, event, now);
+    repeated.redeliveryOf = this;
+    redeliveredAs = repeated;
+    return repeated;
   }
 
   boolean isWaiting() {

@@ -3,10 +3,13 @@ package cloud.klink.webhooks.sender.simulation;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.PublishException;
+import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.manage.Resume;
 import cloud.klink.webhooks.sender.manage.StaleWebhookException;
 import cloud.klink.webhooks.sender.manage.UnknownWebhookException;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -103,6 +106,29 @@ final class People {
     }
   }
 
+  /** Something is sent again, or as a test, or what is old is removed; by two at once at times. */
+  void again() {
+    List<String> hooks = List.copyOf(world.model.hooks.keySet());
+    List<String> parcels = List.copyOf(world.model.parcels.keySet());
+    if (hooks.isEmpty() || parcels.isEmpty()) {
+      return;
+    }
+    String hook = chance.oneOf(hooks);
+    String parcel = chance.oneOf(parcels);
+    Instant since = world.anyNode().life().time().minusSeconds(chance.between(0, 300));
+    Duration age = Duration.ofSeconds(chance.oneOf(List.of(0, 5, 30, 120)));
+    int kind = chance.between(0, 7);
+    int people = chance.oneOf(List.of(1, 1, 2));
+    for (int i = 0; i < people; i++) {
+      switch (kind) {
+        case 0, 1, 2 -> call("redeliver " + parcel, desk -> desk.redeliver(parcel));
+        case 3, 4 -> call("redeliver failed of " + hook, desk -> desk.redeliverFailed(hook, since));
+        case 5 -> call("test " + hook, desk -> desk.sendTest(hook));
+        default -> call("purge " + age, desk -> desk.purge(age));
+      }
+    }
+  }
+
   void resumeAll() {
     world.model.hooks.values().stream()
         .filter(hook -> !hook.isDeleted() && hook.isPaused())
@@ -130,6 +156,7 @@ final class People {
         returned = true;
       } catch (StorageException
           | PublishException
+          | RedeliveryException
           | StaleWebhookException
           | UnknownWebhookException e) {
         world.note(life, "could not", what, e.getClass().getSimpleName());

@@ -63,6 +63,9 @@ final class Plan {
 
   final boolean badEndpoints;
 
+  /** How often people ask for something to be sent again, for tests, and to remove what is old. */
+  final int again;
+
   Plan(Chance chance) {
     nodes = chance.oneOf(List.of(1, 1, 2, 2, 3, 3, 4, 5));
     maxConcurrent = chance.oneOf(List.of(1, 2, 3, 5, 16));
@@ -89,6 +92,7 @@ final class Plan {
     for (int i = 0; i < 4; i++) {
       policies.add(policy(chance));
     }
+    again = chance.oneOf(List.of(0, 5, 15, 30));
   }
 
   private DeliveryPolicy policy(Chance chance) {
@@ -134,6 +138,6 @@ final class Plan {
         + localQueue + ", lease " + lease + ", poll " + poll + ", policies " + policies
         + ", storage errors " + storageErrors + ", outages " + outages + ", crashes " + crashes
         + "+" + callCrashes + ", freezes " + freezes + "+" + callFreezes + ", stops " + stops
-        + ", listener faults " + listenerFaults;
+        + ", listener faults " + listenerFaults + ", again " + again;
   }
 }

@@ -61,7 +61,7 @@ final class RecordModel {
       }
       if (counts && hold != null) {
         check(hold.life == life, "an outcome is its holder's", parcel, hold.life, life);
-        apply(parcel, hold, outcome);
+        apply(parcel, hold, outcome, now);
         if (!outcome.attempt().result().succeeded()) {
           parcel.hook.failures.add(outcome.attempt().endedAt());
           failing.add(parcel.hook);
@@ -104,7 +104,7 @@ final class RecordModel {
         .isPresent();
   }
 
-  private void apply(Parcel parcel, Hold hold, Outcome outcome) {
+  private void apply(Parcel parcel, Hold hold, Outcome outcome, Instant now) {
     Attempt attempt = outcome.attempt();
     Flight flight = hold.flight;
     check(flight != null && flight.isReported(), "what is recorded was attempted", parcel);
@@ -125,6 +125,7 @@ final class RecordModel {
     parcel.recorded.add(attempt);
     parcel.states.add(state);
     parcel.state = state;
+    parcel.finishedAt = state.isFinal() ? now : null;
     parcel.hold = null;
     retryAt.ifPresent(due -> parcel.due = due);
   }

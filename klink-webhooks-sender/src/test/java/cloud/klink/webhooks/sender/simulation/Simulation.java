@@ -7,6 +7,8 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One seed's run: a time of faults, a time of healing, and what must be true at its end. */
 final class Simulation {
@@ -82,6 +84,7 @@ final class Simulation {
     }
     often(plan.publishings, people::publish);
     often(plan.calls, people::manage);
+    often(plan.again, people::again);
     often(plan.outages, world::outage);
     often(plan.damages, world::damage);
     for (int i = 0; plan.badEndpoints && i < webhooks; i++) {
@@ -126,6 +129,40 @@ final class Simulation {
     }
   }
 
+  private void stored(Parcel parcel) {
+    if (parcel.isPurged) {
+      check(!parcel.isWaiting(), "what waits is never removed", parcel);
+      check(
+          world.cluster.delivery(parcel.id).isEmpty()
+              && world.cluster.attempts(parcel.id).isEmpty(),
+          "what is removed is gone",
+          parcel);
+      return;
+    }
+    Delivery delivery = world.delivery(parcel.id);
+    check(delivery.state() == parcel.state, "states are stored", parcel, delivery);
+    check(delivery.attempts() == parcel.recorded.size(), "attempts count", parcel, delivery);
+    check(
+        world.cluster.attempts(parcel.id).equals(parcel.recorded),
+        "attempts are stored",
+        parcel,
+        delivery);
+    check(
+        delivery.redeliveryOf().equals(id(parcel.redeliveryOf))
+            && delivery.redeliveredAs().equals(id(parcel.redeliveredAs)),
+        "each of a pair knows the other",
+        parcel,
+        delivery);
+    check(
+        world.cluster.body(parcel.event.environment(), parcel.event.id()).isPresent(),
+        "the event of what is kept is kept",
+        parcel);
+  }
+
+  private static Optional<String> id(@Nullable Parcel parcel) {
+    return Optional.ofNullable(parcel).map(one -> one.id);
+  }
+
   /** In good order all nodes stop at once, since nothing is left to do. */
   private void stop() {
     world.nodes.forEach(node -> {
@@ -138,14 +175,7 @@ final class Simulation {
 
   private void finish() {
     for (Parcel parcel : world.model.parcels.values()) {
-      Delivery delivery = world.delivery(parcel.id);
-      check(delivery.state() == parcel.state, "states are stored", parcel, delivery);
-      check(delivery.attempts() == parcel.recorded.size(), "attempts count", parcel, delivery);
-      check(
-          world.cluster.attempts(parcel.id).equals(parcel.recorded),
-          "attempts are stored",
-          parcel,
-          delivery);
+      stored(parcel);
       boolean accepted = parcel.flights.stream().anyMatch(flight -> flight.acceptedAt >= 0);
       int most = world.plan.delays(parcel.hook.policy).size() + 1;
       boolean right = switch (parcel.state) {

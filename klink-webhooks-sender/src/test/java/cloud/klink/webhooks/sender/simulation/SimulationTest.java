@@ -37,6 +37,10 @@ class SimulationTest {
         .hasEntrySatisfying("has stopped", times -> assertThat(times).isGreaterThan(1_000))
         .hasEntrySatisfying("outcome is stale", times -> assertThat(times).isGreaterThan(200))
         .hasEntrySatisfying("accepted twice", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying("redelivered", times -> assertThat(times).isGreaterThan(500))
+        .hasEntrySatisfying("redelivered failed", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying("tested", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying("delivery purged", times -> assertThat(times).isGreaterThan(2_000))
         .hasEntrySatisfying("sent as it was before a change", t -> assertThat(t).isGreaterThan(20));
   }
 

@@ -1,6 +1,8 @@
 package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ final class World {
   final Model model;
   final RecordModel records;
   final WireModel wire;
+  final AgainModel again;
   final Endpoints endpoints = new Endpoints();
   final Owner nature = new Owner("");
   final List<Node> nodes = new ArrayList<>();
@@ -48,6 +51,7 @@ final class World {
     model = new Model(webhook -> plan.policy(webhook.name()), id -> delivery(id).webhookId());
     records = new RecordModel(model, plan, what -> note(nature, what));
     wire = new WireModel(model, plan, what -> note(nature, what));
+    again = new AgainModel(model, id -> delivery(id).redeliveryOf().orElse("nothing"));
     note(nature, "seed", seed, plan);
     for (int i = 0; i < plan.nodes; i++) {
       nodes.add(new Node(this, i + 1));
@@ -88,6 +92,12 @@ final class World {
 
   void later(long micros, Runnable work) {
     schedule.after(micros, nature, work);
+  }
+
+  void purged(Life life, Purge purge, Purged purged) {
+    note(life, purged.deliveries() > 0 ? "purged" : "found nothing old", purge.before());
+    tally.merge("delivery purged", purged.deliveries(), Integer::sum);
+    again.purged(purge, purged);
   }
 
   // --- faults

@@ -17,6 +17,7 @@ final class Purging {
     Instant before = Tables.micros(purge.before());
     int deliveries = 0;
     int events = 0;
+    Instant last = purge.finishedFrom();
     for (int looked = 0; looked < purge.limit(); looked++) {
       Tables.Finished oldest = tables.finishedBefore(before);
       if (oldest == null) {
@@ -24,10 +25,11 @@ final class Purging {
       }
       int known = tables.events.size();
       tables.forget(oldest);
+      last = oldest.position().time();
       deliveries += oldest.row() == null ? 0 : 1;
       events += known - tables.events.size();
     }
-    return new Purged(deliveries, events, Optional.of(purge));
+    return new Purged(deliveries, events, Optional.of(purge.fromFinished(last)));
   }
 
   private Purged events(Purge purge, Instant before, int deliveries, int dropped) {

@@ -24,7 +24,9 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,5 +186,31 @@ final class Samples {
         attempt(claimed, start, result),
         DeliveryState.WAITING,
         Optional.of(retryAt));
+  }
+
+  /**
+   * Publishes events to all that get contact.created, and lets them fail for good, each ten
+   * milliseconds after the one before; several together if there are many.
+   *
+   * @return the deliveries of one webhook, those finished first in front
+   */
+  static List<String> failMany(Storage storage, String webhookId, int count) {
+    publishMany(storage, "failed-" + nextId() + "-", count);
+    Instant now = T0.plusSeconds(1);
+    List<String> ids = new ArrayList<>();
+    List<ClaimedDelivery> claimed =
+        storage.claim(request(now, 100_000, 100_000)).deliveries().stream()
+            .sorted(Comparator.comparing(ClaimedDelivery::deliveryId))
+            .toList();
+    int together = 1 + count / 50;
+    for (int from = 0; from < claimed.size(); from += together) {
+      Instant end = now.plusMillis(10L * from);
+      List<ClaimedDelivery> some = claimed.subList(from, Math.min(claimed.size(), from + together));
+      storage.record(some.stream().map(one -> failure(one, end)).toList(), Map.of(), end);
+    }
+    claimed.stream()
+        .filter(one -> one.webhookId().equals(webhookId))
+        .forEach(one -> ids.add(one.deliveryId()));
+    return ids;
   }
 }

@@ -12,4 +12,9 @@ public abstract class StorageContract
         RecordContract,
         PauseContract,
         LookContract,
+        SurveyContract,
+        RedeliverContract,
+        PublishToContract,
+        PurgeContract,
+        AgainModelContract,
         CapabilityContract {}

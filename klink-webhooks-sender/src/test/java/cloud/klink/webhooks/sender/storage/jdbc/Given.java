@@ -72,7 +72,15 @@ final class Given {
   }
 
   static Outcome success(ClaimedDelivery claimed) {
-    AttemptResult result = AttemptResult.answered(200, new byte[0]);
+    return outcome(claimed, 200, DeliveryState.SUCCEEDED);
+  }
+
+  static Outcome failure(ClaimedDelivery claimed) {
+    return outcome(claimed, 500, DeliveryState.FAILED);
+  }
+
+  private static Outcome outcome(ClaimedDelivery claimed, int status, DeliveryState state) {
+    AttemptResult result = AttemptResult.answered(status, new byte[0]);
     return new Outcome(
         claimed.lease(),
         claimed.webhookId(),
@@ -82,7 +90,7 @@ final class Given {
             Duration.ofMillis(5),
             new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", ""),
             result),
-        DeliveryState.SUCCEEDED,
+        state,
         Optional.empty());
   }
 }

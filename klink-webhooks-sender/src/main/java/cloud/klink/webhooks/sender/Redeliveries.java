@@ -1,0 +1,102 @@
+package cloud.klink.webhooks.sender;
+
+import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.manage.UnknownWebhookException;
+import cloud.klink.webhooks.sender.storage.DeliveryIds;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What people ask to be sent, beside what is published.
+ *
+ * @param storage where deliveries are kept
+ * @param envelope makes events what is stored
+ * @param ids gives ids to new deliveries
+ * @param clock tells the time
+ * @param stored told after deliveries were stored
+ */
+record Redeliveries(
+    Storage storage, Envelope envelope, DeliveryIds ids, Clock clock, Runnable stored) {
+  private static final int BATCH = 1_000;
+  private static final String TEST = "{\"event\":\"%s\",\"timestamp\":\"%s\","
+      + "\"data\":{\"message\":\"This is a test. Nothing has happened.\"}}";
+
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  String redeliver(String deliveryId) {
+    String id = ids.next();
+    if (!storage.redeliver(deliveryId, id, now())) {
+      throw refusal(deliveryId);
+    }
+    stored.run();
+    return id;
+  }
+
+  private RedeliveryException refusal(String deliveryId) {
+    Optional<Delivery> delivery = storage.delivery(deliveryId);
+    if (delivery.isEmpty()) {
+      return new RedeliveryException(
+          RedeliveryReason.UNKNOWN_DELIVERY,
+          "delivery: there is none of this id; it may be removed because of its age");
+    }
+    String webhookId = delivery.get().webhookId();
+    if (!storage.find(List.of(webhookId)).containsKey(webhookId)) {
+      return new RedeliveryException(
+          RedeliveryReason.WEBHOOK_GONE,
+          "delivery: its webhook " + webhookId + " is deleted, so there is nowhere to send it to");
+    }
+    return new RedeliveryException(
+        RedeliveryReason.EVENT_GONE,
+        "delivery: its event " + delivery.get().eventId()
+            + " is not stored any more; publish it again");
+  }
+
+  /** In batches, until none is left or nobody wants it any more. */
+  long redeliverFailed(String webhookId, Instant since, BooleanSupplier goesOn) {
+    webhook(webhookId);
+    Instant start = since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since;
+    long count = 0;
+    int batch = BATCH;
+    while (batch == BATCH && goesOn.getAsBoolean()) {
+      batch = storage.redeliverFailed(webhookId, start, ids, now(), BATCH).size();
+      count += batch;
+      stored.run();
+    }
+    return count;
+  }
+
+  Publication sendTest(String webhookId, EventName name) {
+    StoredWebhook webhook = webhook(webhookId);
+    NewEvent event = envelope.seal(webhook.webhook().environment(), event(name));
+    String id = ids.next();
+    if (!storage.publishTo(event, webhookId, id)) {
+      throw new UnknownWebhookException();
+    }
+    stored.run();
+    return new Publication(event.id(), true, List.of(id));
+  }
+
+  private Event event(EventName name) {
+    return Event.parse(TEST.formatted(name, now()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private StoredWebhook webhook(String id) {
+    StoredWebhook webhook = storage.find(List.of(id)).get(id);
+    if (webhook == null) {
+      throw new UnknownWebhookException();
+    }
+    return webhook;
+  }
+}

@@ -1,0 +1,22 @@
+package cloud.klink.webhooks.sender;
+
+import cloud.klink.webhooks.WebhookException;
+import java.util.Objects;
+
+/** A delivery cannot be repeated. Nothing was changed. */
+public final class RedeliveryException extends WebhookException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why. */
+  private final RedeliveryReason reason;
+
+  RedeliveryException(RedeliveryReason reason, String message) {
+    super(message, null);
+    this.reason = Objects.requireNonNull(reason, "reason");
+  }
+
+  @Override
+  public RedeliveryReason reason() {
+    return reason;
+  }
+}

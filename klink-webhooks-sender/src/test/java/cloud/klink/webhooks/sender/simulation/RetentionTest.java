@@ -1,0 +1,215 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.PublishException;
+import cloud.klink.webhooks.sender.PublishReason;
+import cloud.klink.webhooks.sender.Removed;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is old is removed every hour, or when somebody asks, and the rest stays. */
+class RetentionTest {
+  private static final Duration AGE = Duration.ofHours(3);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final PurgeCalls calls = new PurgeCalls();
+  private final InMemoryStorage storage = new InMemoryStorage(100_000, 100_000);
+  private final Stage stage =
+      new Stage(calls.around(storage, this::now), b -> b.retention(AGE).pollInterval(HOUR));
+  private final Instant start = now();
+
+  private Instant now() {
+    return stage.now();
+  }
+
+  private void publishMany(int count) {
+    List<Event> events = IntStream.range(0, count)
+        .mapToObj(i -> Event.builder(EventName.CONTACT_CREATED)
+            .id("many-" + i)
+            .timestamp(now())
+            .build())
+        .toList();
+    stage.sender.publishAll(Environment.PRODUCTION, events);
+  }
+
+  @Test
+  void retention_byTheHour_removesWhatIsOlder() {
+    String old = stage.publish();
+    stage.pass(HOUR);
+    String young = stage.publish();
+
+    stage.pass(AGE.minus(MINUTE.multipliedBy(2)));
+    assertThat(stage.sender.deliveries().find(old)).isEmpty();
+    assertThat(stage.delivery(young).state()).isEqualTo(DeliveryState.SUCCEEDED);
+
+    stage.pass(HOUR.plus(MINUTE));
+    assertThat(stage.sender.deliveries().find(young)).isEmpty();
+  }
+
+  @Test
+  void retention_started_beginsWithinAMinuteAndGoesOnEveryHour() {
+    stage.pass(HOUR.multipliedBy(3).plus(MINUTE.multipliedBy(2)));
+
+    assertThat(calls.times).hasSize(4);
+    assertThat(Duration.between(start, calls.times.get(0))).isBetween(MINUTE.dividedBy(2), MINUTE);
+    for (int i = 1; i < 4; i++) {
+      assertThat(Duration.between(calls.times.get(i - 1), calls.times.get(i)))
+          .isBetween(HOUR, HOUR.plusSeconds(1));
+    }
+    assertThat(calls.purges.get(3).before())
+        .isBetween(
+            calls.times.get(3).minus(AGE).minusMillis(1), calls.times.get(3).minus(AGE));
+  }
+
+  @Test
+  void retention_much_isRemovedInBatchesWithPausesBetween() {
+    publishMany(5_500);
+    stage.pass(HOUR.multipliedBy(5));
+
+    List<Instant> times = calls.times.stream()
+        .filter(time -> time.isAfter(start.plus(AGE)))
+        .limit(6)
+        .toList();
+    for (int i = 1; i < times.size(); i++) {
+      assertThat(Duration.between(times.get(i - 1), times.get(i)))
+          .isBetween(Duration.ofMillis(20), Duration.ofSeconds(1));
+    }
+    assertThat(storage.purge(calls.purges.get(0)))
+        .extracting(p -> p.deliveries())
+        .isEqualTo(0);
+    assertThat(storage.body(Environment.PRODUCTION, "many-5499")).isEmpty();
+  }
+
+  @Test
+  void retention_slowStorage_restsLonger() {
+    publishMany(1_500);
+    stage.pass(AGE);
+    calls.during = () -> stage.pass(Duration.ofMillis(500));
+    stage.pass(HOUR);
+
+    int last = calls.times.size() - 1;
+    assertThat(Duration.between(calls.times.get(last - 1), calls.times.get(last)))
+        .isBetween(Duration.ofMillis(2_500), Duration.ofMillis(2_600));
+  }
+
+  @Test
+  void retention_pausedWebhook_keepsWhatItHoldsHoweverOld() {
+    stage.sender.webhooks().pause(stage.webhook.id(), "for a month");
+    String held = stage.publish();
+    stage.pass(Duration.ofDays(30));
+
+    assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.WAITING);
+    stage.sender.webhooks().resume(stage.webhook.id(), Resume.DELIVER);
+    stage.pass(MINUTE);
+    assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.SUCCEEDED);
+  }
+
+  @Test
+  void retention_failingStorage_isTriedAgainAnHourLater() {
+    String old = stage.publish();
+    calls.isDown = true;
+    stage.pass(AGE.plus(HOUR));
+    assertThat(calls.times).hasSize(4);
+    assertThat(stage.sender.deliveries().find(old)).isPresent();
+
+    calls.isDown = false;
+    stage.pass(HOUR);
+    assertThat(stage.sender.deliveries().find(old)).isEmpty();
+  }
+
+  @Test
+  void retention_stoppedBetweenBatches_endsAtOnce() {
+    publishMany(5_500);
+    stage.pass(AGE.plusSeconds(20));
+    int before = calls.times.size();
+    while (calls.times.size() == before) {
+      stage.pass(Duration.ofMillis(1));
+    }
+    CompletableFuture<Void> stopped = stage.sender.stop(Duration.ofSeconds(9));
+    stage.pass(Duration.ofMillis(20));
+
+    assertThat(stopped).isDone();
+    int calledBy = calls.times.size();
+    stage.pass(HOUR.multipliedBy(3));
+    assertThat(calls.times).hasSize(calledBy).hasSizeLessThanOrEqualTo(before + 2);
+    assertThat(storage.body(Environment.PRODUCTION, "many-5499")).isPresent();
+  }
+
+  @Test
+  void retention_stoppedWithinABatch_waitsForItAndNoLongerThanTheGrace() {
+    calls.during = () -> {
+      CompletableFuture<Void> stopped = stage.sender.stop(Duration.ofSeconds(5));
+      stage.pass(Duration.ofSeconds(4));
+      assertThat(stopped).isNotDone();
+      stage.pass(Duration.ofSeconds(2));
+      assertThat(stopped).isDone();
+    };
+    stage.pass(MINUTE);
+
+    assertThat(calls.times).hasSize(1);
+    stage.pass(AGE);
+    assertThat(calls.times).hasSize(1);
+  }
+
+  @Test
+  void retention_notStarted_removesNothing() {
+    calls.times.clear();
+    Stage off = new Stage(storage, b -> b.pollInterval(HOUR));
+    String old = off.publish();
+    off.pass(Duration.ofDays(400));
+
+    assertThat(off.delivery(old).state()).isEqualTo(DeliveryState.SUCCEEDED);
+  }
+
+  @Test
+  void purge_byCall_removesAllThatIsOld() {
+    publishMany(2_500);
+    stage.pass(MINUTE);
+    stage.pass(MINUTE);
+    String young = stage.publish();
+    stage.pass(Duration.ofSeconds(1));
+
+    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new Removed(2_500, 2_500, true));
+    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new Removed(0, 0, true));
+    assertThat(stage.delivery(young).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    stage.pass(Duration.ofSeconds(1));
+    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new Removed(1, 1, true));
+  }
+
+  @Test
+  void purge_whileTheSenderStops_tellsThatItIsNotDone() {
+    publishMany(2_500);
+    stage.pass(MINUTE);
+    List<CompletableFuture<Void>> stops = new ArrayList<>();
+    calls.during = () -> stops.add(stage.sender.stop(Duration.ZERO));
+
+    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new Removed(1_000, 0, false));
+    assertThatThrownBy(() -> stage.sender.purge(Duration.ZERO))
+        .isInstanceOfSatisfying(
+            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.STOPPED));
+  }
+
+  @Test
+  void purge_ageOutOfRange_isRefused() {
+    assertThatThrownBy(() -> stage.sender.purge(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("age: it must be from 0");
+    assertThatThrownBy(() -> stage.sender.purge(Duration.ofDays(36_501)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(stage.sender.purge(Duration.ofDays(36_500))).isEqualTo(new Removed(0, 0, true));
+  }
+}
