@@ -5,6 +5,8 @@ import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.LatencyCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.ReceiverCommand;
 import cloud.klink.webhooks.examples.benchmarks.plans.PlansCommand;
+import cloud.klink.webhooks.examples.benchmarks.retention.PurgeCommand;
+import cloud.klink.webhooks.examples.benchmarks.retention.RetentionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,7 +20,9 @@ import picocli.CommandLine.Command;
       DeliverCommand.class,
       LatencyCommand.class,
       PlansCommand.class,
-      ReceiverCommand.class
+      PurgeCommand.class,
+      ReceiverCommand.class,
+      RetentionCommand.class
     })
 public final class Main {
   private Main() {}

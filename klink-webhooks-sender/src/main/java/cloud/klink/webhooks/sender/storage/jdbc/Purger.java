@@ -47,6 +47,7 @@ final class Purger {
   private record Old(String id, long finishedAt) {}
 
   Purged purge(Connection connection, Purge purge) throws SQLException {
+    dialect.followIndexes(connection);
     List<Old> old = Sql.query(
         connection,
         OLD + dialect.skipLocked(),

@@ -62,6 +62,7 @@ final class Redelivery {
     if (environment(connection, webhookId).isEmpty()) {
       return List.of();
     }
+    dialect.followIndexes(connection);
     List<String> failed = ids(connection, FAILED, webhookId, Micros.of(since), limit);
     List<String> repeated = new ArrayList<>();
     for (int i = 0; i < failed.size(); i++) {

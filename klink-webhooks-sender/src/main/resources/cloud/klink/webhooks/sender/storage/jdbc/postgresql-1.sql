@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS klink_event (
   created_at BIGINT NOT NULL,
   body BYTEA NOT NULL,
   PRIMARY KEY (environment, event_id)
-) WITH (toast_tuple_target = 8160);
+) WITH (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
 
 ALTER TABLE klink_event ALTER COLUMN body SET STORAGE EXTERNAL;
 
@@ -109,7 +109,7 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   trace TEXT NOT NULL,
   response TEXT NOT NULL,
   PRIMARY KEY (delivery_id, number)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
 
 CREATE INDEX IF NOT EXISTS klink_attempt_failed
   ON klink_attempt (webhook_id, failed_at) WHERE failed_at IS NOT NULL;

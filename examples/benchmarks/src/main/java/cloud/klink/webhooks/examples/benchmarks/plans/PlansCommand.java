@@ -119,6 +119,7 @@ public final class PlansCommand implements Callable<Integer> {
     Instant start = Instant.EPOCH.plus(Load.START, ChronoUnit.MICROS);
     Instant end = Instant.EPOCH.plus(now, ChronoUnit.MICROS);
     new HotQueries(explained, explainer, webhooks, end).run();
+    new AgainQueries(explained, explainer, end).run();
     new LogQueries(explained, storage.apply(database), explainer, start, end).run();
   }
 
