@@ -13,12 +13,12 @@ class WebhookSenderBuilderTest {
 
   @Test
   void build_withALeaseTooShortForTheTimeout_saysSo() {
-    WebhookSenderBuilder tooShort = builder().lease(Duration.ofSeconds(20));
+    WebhookSenderBuilder tooShort = builder().lease(Duration.ofSeconds(25));
 
     assertThatThrownBy(tooShort::build)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("lease: it must be from PT21S");
-    builder().lease(Duration.ofSeconds(21)).build().close();
+        .hasMessageContaining("lease: it must be from PT26S");
+    builder().lease(Duration.ofSeconds(26)).build().close();
   }
 
   @Test

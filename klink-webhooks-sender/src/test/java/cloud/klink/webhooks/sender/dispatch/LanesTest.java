@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +15,16 @@ class LanesTest {
   private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
   private static final DeliveryPolicy POLICY = DeliveryPolicy.DEFAULT.withMaxConcurrent(10);
 
-  private final Lanes lanes = new Lanes(new Settings(
-      POLICY, webhook -> POLICY, 64, 1_000, Duration.ofMinutes(1), Duration.ofSeconds(1)));
+  private final Lanes lanes = new Lanes(
+      new Settings(
+          POLICY,
+          webhook -> POLICY,
+          64,
+          1_000,
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(1),
+          OutagePolicy.DEFAULT),
+      () -> NOW);
 
   @Test
   void isHungry_claimThatSkippedTheLaneWithMore_againOnceTheLaneHasRoom() {

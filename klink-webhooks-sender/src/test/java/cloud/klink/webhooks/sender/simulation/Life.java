@@ -18,6 +18,10 @@ final class Life extends Owner {
   final List<Hold> idle = new ArrayList<>();
 
   final Map<String, Integer> inFlight = new HashMap<>();
+
+  /** When it began attempts, by webhook, where the rate is limited. */
+  final Map<String, List<Long>> starts = new HashMap<>();
+
   /** When the records began that have not returned yet. */
   final List<Long> records = new ArrayList<>();
 
@@ -44,6 +48,9 @@ final class Life extends Owner {
 
   /** When it stopped, its grace was over before all was done. */
   boolean wasCut;
+
+  /** It was told to stop. */
+  boolean isStopping;
 
   /** It has stopped: nothing comes of it any more. */
   boolean isStopped;

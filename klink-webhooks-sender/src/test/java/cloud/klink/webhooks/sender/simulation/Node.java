@@ -7,6 +7,7 @@ import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** A place where a sender runs, dies and is started again. */
@@ -37,6 +38,7 @@ final class Node {
         .maxConcurrentAttempts(plan.maxConcurrent)
         .localQueue(plan.localQueue)
         .lease(plan.lease)
+        .outage(plan.outage)
         .pollInterval(plan.poll)
         .transport(new Wire(world, life))
         .listener(listener())
@@ -56,6 +58,7 @@ final class Node {
   }
 
   private SenderListener listener() {
+    Life told = life;
     return new SenderListener() {
       @Override
       public void onAttempt(AttemptEvent event) {
@@ -68,6 +71,16 @@ final class Node {
             "listeners are told what was recorded",
             parcel,
             attempt);
+      }
+
+      @Override
+      public void onOutage(Instant since) {
+        world.net.toldOfOutage(told, since);
+      }
+
+      @Override
+      public void onOutageOver(Instant since) {
+        world.net.toldOfItsEnd(told, since);
       }
     };
   }
@@ -95,6 +108,7 @@ final class Node {
   void stop(Duration grace) {
     Life stopping = life;
     world.note(stopping, "stops within", grace);
+    stopping.isStopping = true;
     world.later(grace.toNanos() / 1_000, () -> {
       stopping.cutOff();
       stopping.wasCut |= !stopping.isStopped;

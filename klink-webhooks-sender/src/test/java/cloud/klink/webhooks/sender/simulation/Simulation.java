@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.simulation;
 
 import static cloud.klink.webhooks.sender.simulation.Model.check;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import java.time.Duration;
@@ -81,6 +82,7 @@ final class Simulation {
     often(plan.calls, people::manage);
     often(plan.outages, world::outage);
     often(plan.damages, world::damage);
+    often(plan.cuts, world::cut);
     for (int i = 0; plan.badEndpoints && i < webhooks; i++) {
       world.later(world.chance.below(5_000_000), this::mood);
     }
@@ -156,7 +158,12 @@ final class Simulation {
       for (Flight flight : parcel.flights) {
         Life life = flight.hold.life;
         check(
-            flight.presented || !flight.isReported() || life.hasCrashed || life.wasCut,
+            flight.presented
+                || flight.spared
+                || !flight.isReported()
+                || life.hasCrashed
+                || life.wasCut
+                || (life.isStopping && flight.outcome == AttemptOutcome.UNREACHABLE),
             "no outcome is lost by a node that lives",
             parcel,
             life);
