@@ -74,7 +74,7 @@ final class Simulation {
 
   private void plan() {
     Plan plan = world.plan;
-    int webhooks = world.chance.between(1, 4);
+    int webhooks = world.chance.between(1, plan.cuts > 0 ? 8 : 4);
     for (int i = 0; i < webhooks; i++) {
       world.later(i, people::create);
     }
@@ -82,7 +82,7 @@ final class Simulation {
     often(plan.calls, people::manage);
     often(plan.outages, world::outage);
     often(plan.damages, world::damage);
-    often(plan.cuts, world::cut);
+    often(plan.cuts, this::cut);
     for (int i = 0; plan.badEndpoints && i < webhooks; i++) {
       world.later(world.chance.below(5_000_000), this::mood);
     }
@@ -107,6 +107,17 @@ final class Simulation {
         world.schedule.after(0, node.life(), () -> node.stop(grace));
       }
     });
+  }
+
+  /** A node is cut off, while there is something to send. */
+  private void cut() {
+    if (world.now() < world.plan.faultPhase) {
+      world.cut();
+      for (int i = 0; i < 4; i++) {
+        long rest = world.plan.faultPhase - world.now();
+        world.later(world.chance.below(Math.min(10_000_000, rest)), people::publish);
+      }
+    }
   }
 
   private void often(int count, Runnable work) {
