@@ -128,7 +128,7 @@ final class Simulation {
 
   private void mood() {
     List<String> ids = List.copyOf(world.model.hooks.keySet());
-    if (!ids.isEmpty()) {
+    if (!ids.isEmpty() && world.now() < world.plan.faultPhase) {
       String id = world.chance.oneOf(ids);
       Endpoints.Mood mood = world.chance.oneOf(List.of(Endpoints.Mood.values()));
       world.note(world.nature, "endpoint of", id, "becomes", mood);
