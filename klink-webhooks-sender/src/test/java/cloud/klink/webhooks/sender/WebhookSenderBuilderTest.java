@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,17 @@ class WebhookSenderBuilderTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("lease: it must be from PT26S");
     builder().lease(Duration.ofSeconds(26)).build().close();
+  }
+
+  @Test
+  void build_withALeaseTooShortForTheVerdictOfTheOutagePolicy_saysSo() {
+    OutagePolicy patient = new OutagePolicy(5, Duration.ofSeconds(20), Duration.ofSeconds(30));
+    WebhookSenderBuilder tooShort = builder().outage(patient).lease(Duration.ofSeconds(40));
+
+    assertThatThrownBy(tooShort::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lease: it must be from PT41S");
+    builder().outage(OutagePolicy.never()).lease(Duration.ofSeconds(21)).build().close();
   }
 
   @Test

@@ -1,10 +1,12 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One life of a node, from its start to its crash or stop, and what the model notes of it. */
 final class Life extends Owner {
@@ -49,8 +51,9 @@ final class Life extends Owner {
   /** When it stopped, its grace was over before all was done. */
   boolean wasCut;
 
-  /** It was told to stop. */
-  boolean isStopping;
+  /** When it was told to stop; null before. */
+  @Nullable
+  Instant stopping;
 
   /** It has stopped: nothing comes of it any more. */
   boolean isStopped;
@@ -67,6 +70,16 @@ final class Life extends Owner {
         || lastTrouble >= time
         || frozenUntil() >= time
         || records.stream().anyMatch(start -> now - start > SLOW);
+  }
+
+  boolean isStopping() {
+    return stopping != null;
+  }
+
+  /** Whether it was told to stop, or was frozen, before it could write what ended then. */
+  boolean hadNoTimeFor(Flight flight, Duration needed) {
+    return (stopping != null && flight.ended().plus(needed).isAfter(stopping))
+        || frozenUntil() >= flight.sentAt;
   }
 
   boolean isCut() {

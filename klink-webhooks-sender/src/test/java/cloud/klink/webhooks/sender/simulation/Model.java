@@ -210,7 +210,7 @@ final class Model {
     for (Flight flight : parcel.flights) {
       if (flight.hold.token == token && flight.isReported()) {
         check(
-            flight.spared || life.isStopping,
+            flight.spared || life.isStopping(),
             "what has ended is given back only in a node's own outage, or at its end",
             parcel,
             life);

@@ -96,7 +96,7 @@ final class NetModel {
       flight.spared = node.cutOff || flight.sentOrder < node.endedAt;
       if (flight.spared) {
         tally.accept("spared");
-      } else if (!life.isStopping) {
+      } else if (!life.isStopping()) {
         begin(node, flight);
       }
     }

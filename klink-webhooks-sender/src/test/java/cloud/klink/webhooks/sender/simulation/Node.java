@@ -108,7 +108,7 @@ final class Node {
   void stop(Duration grace) {
     Life stopping = life;
     world.note(stopping, "stops within", grace);
-    stopping.isStopping = true;
+    stopping.stopping = stopping.time();
     world.later(grace.toNanos() / 1_000, () -> {
       stopping.cutOff();
       stopping.wasCut |= !stopping.isStopped;

@@ -16,6 +16,9 @@ final class Simulation {
   /** By then, whatever waits must have been sent: leases, retries and queues included. */
   private static final long DEADLINE = 3_600_000_000L;
 
+  /** So long it may take to begin to write, with a slow storage. */
+  private static final Duration A_MOMENT = Duration.ofSeconds(10);
+
   private final World world;
   private final People people;
 
@@ -174,7 +177,8 @@ final class Simulation {
                 || !flight.isReported()
                 || life.hasCrashed
                 || life.wasCut
-                || (life.isStopping && flight.outcome == AttemptOutcome.UNREACHABLE),
+                || (flight.outcome == AttemptOutcome.UNREACHABLE
+                    && life.hadNoTimeFor(flight, world.plan.outage.verdict().plus(A_MOMENT))),
             "no outcome is lost by a node that lives",
             parcel,
             life);

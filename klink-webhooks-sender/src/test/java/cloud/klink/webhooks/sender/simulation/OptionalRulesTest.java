@@ -11,13 +11,19 @@ import cloud.klink.webhooks.sender.simulation.Stage.Reply;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** 410 Gone, and Retry-After, where a policy takes notice of them. */
-class GoneTest {
+/** What is off by default, in a sender that has it on: 410 Gone, Retry-After, jitter. */
+class OptionalRulesTest {
   private static final DeliveryPolicy POLICY =
       DeliveryPolicy.DEFAULT.withPausesWhenGone(true).withMaxRetryAfter(Duration.ofMinutes(2));
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -107,5 +113,25 @@ class GoneTest {
     stage.pass(SECOND);
 
     assertThat(stage.starts).hasSize(2);
+  }
+
+  @Test
+  void jitter_ofManyFailedTogether_spreadsTheirRetriesAndEachComesWhenItIsDue() {
+    Stage spread = new Stage(builder -> builder.policy(POLICY.withJitter(0.5)));
+    spread.answer(number -> Reply.status(number <= 40 ? 500 : 200));
+    List<String> ids = IntStream.range(0, 40).mapToObj(i -> spread.publish()).toList();
+    spread.pass(Duration.ofSeconds(10));
+    Map<String, Instant> due = new HashMap<>();
+    ids.forEach(id -> due.put(id, spread.delivery(id).dueAt().orElseThrow()));
+    Instant failed = spread.starts.get(0).plusMillis(20);
+    spread.pass(Duration.ofSeconds(40));
+
+    assertThat(spread.starts).hasSize(80);
+    for (int i = 40; i < 80; i++) {
+      Instant dueAt = due.get(spread.requests.get(i).deliveryId());
+      assertThat(spread.starts.get(i)).isBetween(dueAt, dueAt.plusMillis(5));
+      assertThat(spread.starts.get(i)).isBetween(failed.plusSeconds(15), failed.plusSeconds(46));
+    }
+    assertThat(new HashSet<>(due.values())).hasSize(40);
   }
 }
