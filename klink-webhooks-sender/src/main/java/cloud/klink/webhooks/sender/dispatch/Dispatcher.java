@@ -94,12 +94,25 @@ public final class Dispatcher {
     return running;
   }
 
+  /**
+   * What was published is stored, or not.
+   *
+   * @param reserved the places that were taken for it, by webhook id
+   * @param deliveries what took them
+   * @param full webhooks for which there was no place in their lanes
+   * @param isMore whether there was no place at all for some
+   */
   void handedOff(
-      List<String> reserved, List<ClaimedDelivery> deliveries, boolean isMore, long epoch) {
+      List<String> reserved,
+      List<ClaimedDelivery> deliveries,
+      Set<String> full,
+      boolean isMore,
+      long epoch) {
     reserved.forEach(lanes::unreserve);
     if (!deliveries.isEmpty()) {
       claimer.take(deliveries, epoch);
     }
+    lanes.noteMore(full);
     if (isMore) {
       lanes.noteMore();
     }

@@ -48,21 +48,40 @@ final class Lanes {
     return epoch;
   }
 
+  /** Whether there is a place. */
+  enum Place {
+    TAKEN,
+    NONE_IN_LANE,
+    NONE
+  }
+
   /** Takes a place for a delivery that is being published, if there is one. */
-  synchronized boolean reserve(String webhookId) {
+  synchronized Place reserve(String webhookId) {
+    if (closed || probes.areOn() || room() <= 0) {
+      return Place.NONE;
+    }
     Lane lane = lane(webhookId);
-    boolean taken = !closed && !probes.areOn() && room() > 0 && lane.allowance(time(lane)) > 0;
+    boolean taken = lane.allowance(time(lane)) > 0;
     if (taken) {
       lane.reserve(1);
       reserved++;
     }
     settle(lane);
-    return taken;
+    return taken ? Place.TAKEN : Place.NONE_IN_LANE;
   }
 
   /** There is something due in the storage that nobody has claimed. */
   synchronized void noteMore() {
     overflow = true;
+  }
+
+  /** There is something due for these webhooks that nobody has claimed. */
+  synchronized void noteMore(Set<String> webhookIds) {
+    for (String webhookId : webhookIds) {
+      Lane lane = lane(webhookId);
+      lane.setMore(true);
+      settle(lane);
+    }
   }
 
   synchronized void unreserve(String webhookId) {

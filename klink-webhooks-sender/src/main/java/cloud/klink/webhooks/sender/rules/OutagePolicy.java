@@ -21,9 +21,9 @@ import java.time.Duration;
  * <p>An attempt that ran out of time or broke on a connection that stood counts as ever, and says
  * nothing of the network either way: the connection may have been kept from before.
  *
- * <p>So, where fewer hosts are sent to than {@link #hosts}, an outage is never noticed. Where so
- * many hosts are dead for good and no other ever answers, it never ends: their deliveries wait and
- * are probed.
+ * <p>An answer from anywhere counts, be it from an endpoint in this node's own network. So, where
+ * fewer hosts are sent to than {@link #hosts}, an outage is never noticed. Where so many hosts are
+ * dead for good and no other ever answers, it never ends: their deliveries wait and are probed.
  *
  * @param hosts how many different hosts must be unreachable at the same time, with no answer from
  *     any; 0 for an outage that is never noticed

@@ -122,6 +122,18 @@ class RateTest {
   }
 
   @Test
+  void publishing_toALimitedWebhook_isNotFollowedByAClaimEachTime() {
+    limit("Order updates", 1, MINUTE);
+    for (int i = 0; i < 1_000; i++) {
+      stage.publish();
+      stage.pass(Duration.ofMillis(10));
+    }
+
+    assertThat(stage.starts).hasSize(1);
+    assertThat(calls.get("claim")).isLessThan(20);
+  }
+
+  @Test
   void otherWebhooks_besideALimitedOne_areSentAtOnce() {
     Webhook other = stage.webhook("Other", "other.example.com");
     limit("Order updates", 1, MINUTE);
