@@ -26,7 +26,7 @@ record Watching(
         phase,
         dispatcher.inFlight(),
         dispatcher.queued(),
-        notifier.outageSince(),
+        dispatcher.outageSince(),
         unreadable.getAsInt(),
         notifier.dropped());
     return new Health(clock.instant(), node, storage);

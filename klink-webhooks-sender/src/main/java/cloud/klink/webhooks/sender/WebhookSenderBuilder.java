@@ -9,6 +9,7 @@ import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.manage.ManageSettings;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -49,6 +50,7 @@ public final class WebhookSenderBuilder {
   private Duration lease = Duration.ofSeconds(60);
   private Duration pollInterval = Duration.ofSeconds(1);
   private @Nullable Duration retention;
+  private OutagePolicy outage = OutagePolicy.DEFAULT;
   private @Nullable OkHttpClient client;
   private final List<SenderListener> listeners = new ArrayList<>();
   private Clock clock = Clock.systemUTC();
@@ -137,7 +139,8 @@ public final class WebhookSenderBuilder {
   /**
    * How long a claim lasts: after so long, another node takes over what a crashed one has claimed.
    * A minute unless this is called. It must be longer than the timeout by 11 seconds at least, of
-   * which 10 are for clocks that differ between nodes.
+   * which 10 are for clocks that differ between nodes, and by the {@linkplain OutagePolicy#verdict
+   * verdict time} of the outage policy, which is 5 seconds unless it was changed.
    *
    * @param lease at most a day
    * @return this builder
@@ -175,6 +178,18 @@ public final class WebhookSenderBuilder {
    */
   public WebhookSenderBuilder retention(Duration age) {
     this.retention = Objects.requireNonNull(age, "age");
+    return this;
+  }
+
+  /**
+   * When failures are taken for an outage of this node's own network, so that they count neither
+   * for a webhook nor for a delivery; {@link OutagePolicy#DEFAULT} unless this is called.
+   *
+   * @param outage the policy
+   * @return this builder
+   */
+  public WebhookSenderBuilder outage(OutagePolicy outage) {
+    this.outage = Objects.requireNonNull(outage, "outage");
     return this;
   }
 
@@ -289,7 +304,7 @@ public final class WebhookSenderBuilder {
    *
    * @return the sender
    * @throws IllegalArgumentException if a value is out of its range, or the lease is too short for
-   *     the timeout
+   *     the timeout and the verdict time of the outage policy
    */
   public WebhookSender build() {
     check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
@@ -303,8 +318,10 @@ public final class WebhookSenderBuilder {
         maxConcurrentAttempts,
         localQueue,
         lease,
-        pollInterval);
-    Duration shortest = policy.timeout().plus(Settings.MAX_QUEUE_TIME).plus(Settings.LEASE_MARGIN);
+        pollInterval,
+        outage);
+    Duration shortest =
+        policy.timeout().plus(Settings.MAX_QUEUE_TIME).plus(settings.afterAttempt());
     check("lease", lease, shortest, Duration.ofDays(1));
     checkRetention();
     Threads threads = new Threads(maxConcurrentAttempts, listeners.size());

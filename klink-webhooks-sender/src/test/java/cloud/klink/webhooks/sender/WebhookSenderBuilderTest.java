@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.rules.PausePolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.time.Duration;
@@ -15,12 +16,23 @@ class WebhookSenderBuilderTest {
 
   @Test
   void build_withALeaseTooShortForTheTimeout_saysSo() {
-    WebhookSenderBuilder tooShort = builder().lease(Duration.ofSeconds(20));
+    WebhookSenderBuilder tooShort = builder().lease(Duration.ofSeconds(25));
 
     assertThatThrownBy(tooShort::build)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("lease: it must be from PT21S");
-    builder().lease(Duration.ofSeconds(21)).build().close();
+        .hasMessageContaining("lease: it must be from PT26S");
+    builder().lease(Duration.ofSeconds(26)).build().close();
+  }
+
+  @Test
+  void build_withALeaseTooShortForTheVerdictOfTheOutagePolicy_saysSo() {
+    OutagePolicy patient = new OutagePolicy(5, Duration.ofSeconds(20), Duration.ofSeconds(30));
+    WebhookSenderBuilder tooShort = builder().outage(patient).lease(Duration.ofSeconds(40));
+
+    assertThatThrownBy(tooShort::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lease: it must be from PT41S");
+    builder().outage(OutagePolicy.never()).lease(Duration.ofSeconds(21)).build().close();
   }
 
   @Test

@@ -134,7 +134,9 @@ final class Claimer {
       return;
     }
     Claims claims = storage.claim(request);
-    after = claims.after();
+    if (request.perWebhook() > 0) {
+      after = claims.after();
+    }
     take(claims.deliveries(), epoch);
     Map<String, Integer> counts = new HashMap<>();
     claims.deliveries().forEach(delivery -> counts.merge(delivery.webhookId(), 1, Integer::sum));
@@ -175,7 +177,8 @@ final class Claimer {
       if (target.isEmpty()) {
         unknown.add(delivery);
       } else if (target.get().webhook().isPaused()
-          || !lanes.add(new Job(delivery, target.get(), machine.now()), epoch)) {
+          || !lanes.add(
+              new Job(delivery, target.get(), machine.now(), settings.afterAttempt()), epoch)) {
         refused.add(delivery);
       }
     }

@@ -2,14 +2,18 @@ package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,8 @@ public final class Dispatcher {
   private final Returns returns;
   private final OutcomeWriter outcomes;
   private final Claimer claimer;
+  private final Connectivity connectivity;
+  private final Alarm rested;
   private final AtomicInteger coming = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -58,12 +64,14 @@ public final class Dispatcher {
     this.settings = settings;
     this.machine = machine;
     this.transports = Map.copyOf(transports);
-    this.lanes = new Lanes(settings);
+    this.lanes = new Lanes(settings, machine::now);
     this.targets = new Targets(storage, endpoints, transports, settings);
     this.courier = new Courier(machine);
     this.returns = new Returns(storage, machine, this::pump);
     this.outcomes = new OutcomeWriter(storage, machine, reporter, this::giveUp, this::pump);
     this.claimer = new Claimer(storage, targets, lanes, returns, settings, machine, this::pump);
+    this.connectivity = new Connectivity(settings.outage(), machine, reporter, new Network());
+    this.rested = new Alarm(machine, this::pump, settings.pollInterval());
   }
 
   /** Begins to claim and to send. */
@@ -86,29 +94,24 @@ public final class Dispatcher {
   }
 
   /**
-   * How many attempts are being made.
+   * What was published is stored, or not.
    *
-   * @return a number that may be another one by now
+   * @param reserved the places that were taken for it, by webhook id
+   * @param deliveries what took them
+   * @param full webhooks for which there was no place in their lanes
+   * @param isMore whether there was no place at all for some
    */
-  public int inFlight() {
-    return lanes.inFlightCount();
-  }
-
-  /**
-   * How many claimed deliveries wait in memory.
-   *
-   * @return a number that may be another one by now
-   */
-  public int queued() {
-    return lanes.queuedCount();
-  }
-
   void handedOff(
-      List<String> reserved, List<ClaimedDelivery> deliveries, boolean isMore, long epoch) {
+      List<String> reserved,
+      List<ClaimedDelivery> deliveries,
+      Set<String> full,
+      boolean isMore,
+      long epoch) {
     reserved.forEach(lanes::unreserve);
     if (!deliveries.isEmpty()) {
       claimer.take(deliveries, epoch);
     }
+    lanes.noteMore(full);
     if (isMore) {
       lanes.noteMore();
     }
@@ -166,6 +169,10 @@ public final class Dispatcher {
         }
       }
       claimer.claimIfHungry();
+      Instant rest = stopping ? null : lanes.nextRest();
+      if (rest != null) {
+        rested.set(Duration.between(machine.now(), rest));
+      }
     }
     if (stopping) {
       noticeStop();
@@ -188,6 +195,7 @@ public final class Dispatcher {
 
   private void attempt(Job job) {
     Turn turn = new Turn();
+    long proofs = connectivity.proofs();
     try {
       courier.attempt(job, (done, attempt) -> {
         boolean comesBack = turn.isHere();
@@ -196,7 +204,9 @@ public final class Dispatcher {
           turn.count();
           coming.incrementAndGet();
         }
-        finish(done, attempt);
+        // First, so that a stop that sees nothing in flight sees the outcome.
+        connectivity.ended(new Connectivity.Ended(done, attempt), proofs);
+        lanes.finished(done, attempt.duration());
         if (!comesBack) {
           pump();
         }
@@ -212,15 +222,68 @@ public final class Dispatcher {
     return outcomes.isBehind() ? null : lanes.next(machine.now(), stale);
   }
 
-  private void finish(Job job, Attempt attempt) {
-    // First, so that a stop that sees nothing in flight sees the outcome.
+  /** What becomes of attempts, and of everything while this node is cut off. */
+  private final class Network implements Connectivity.Effects {
+    @Override
+    public List<Job> hold() {
+      return lanes.hold();
+    }
+
+    @Override
+    public void goOn() {
+      lanes.goOn();
+    }
+
+    @Override
+    public void probe(int count, Set<String> first) {
+      lanes.probe(count, first);
+      claimer.claimIfHungry();
+    }
+
+    @Override
+    public void decided(List<Connectivity.Ended> counting, List<Job> spared, boolean isOver) {
+      counting.forEach(ended -> write(ended.job(), ended.attempt()));
+      giveBack(spared);
+      if (isOver) {
+        claimer.claimSoon();
+      }
+    }
+  }
+
+  private void write(Job job, Attempt attempt) {
     if (job.end()) {
       outcomes.add(
           new OutcomeWriter.Result(
               courier.outcome(job, attempt), job.delivery(), job.target().policy()),
           lanes.isLast());
     }
-    lanes.finished(job, attempt.duration());
+  }
+
+  /**
+   * Since when this node has been cut off, as {@link OutagePolicy} tells.
+   *
+   * @return the beginning of the outage; empty if there is none
+   */
+  public Optional<Instant> outageSince() {
+    return connectivity.since();
+  }
+
+  /**
+   * How many attempts are being made.
+   *
+   * @return from 0 to the limit
+   */
+  public int inFlight() {
+    return lanes.inFlightCount();
+  }
+
+  /**
+   * How many claimed deliveries wait in memory.
+   *
+   * @return from 0 to the limit
+   */
+  public int queued() {
+    return lanes.queuedCount();
   }
 
   /**
@@ -235,7 +298,9 @@ public final class Dispatcher {
       stopping = true;
       running = false;
       claimer.stop();
+      rested.cancel();
       giveBack(lanes.close());
+      connectivity.close();
       if (machine.later(grace, this::cutOff) == null) {
         cutOff();
       }

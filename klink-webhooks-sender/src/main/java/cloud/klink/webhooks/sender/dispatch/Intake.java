@@ -4,7 +4,9 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Published;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The places that one publishing takes in the lanes, so that what it stores is sent without being
@@ -12,20 +14,31 @@ import java.util.List;
  */
 public final class Intake {
   private final Dispatcher dispatcher;
+  private final Lanes lanes;
   private final HandOff handOff;
   private final long epoch;
   private final List<String> reserved = new ArrayList<>();
+  private final Set<String> full = new LinkedHashSet<>();
+  private boolean isMore;
 
   Intake(Dispatcher dispatcher, Lanes lanes, Settings settings, Machine machine) {
     this.dispatcher = dispatcher;
+    this.lanes = lanes;
     this.epoch = lanes.epoch();
-    this.handOff = new HandOff(machine.now().plus(settings.lease()), webhookId -> {
-      boolean taken = dispatcher.isRunning() && lanes.reserve(webhookId);
-      if (taken) {
-        reserved.add(webhookId);
-      }
-      return taken;
-    });
+    this.handOff = new HandOff(machine.now().plus(settings.lease()), this::takes);
+  }
+
+  private boolean takes(String webhookId) {
+    if (!dispatcher.isRunning()) {
+      return false;
+    }
+    Lanes.Place place = lanes.reserve(webhookId);
+    switch (place) {
+      case TAKEN -> reserved.add(webhookId);
+      case NONE_IN_LANE -> full.add(webhookId);
+      case NONE -> isMore = true;
+    }
+    return place == Lanes.Place.TAKEN;
   }
 
   /**
@@ -45,7 +58,7 @@ public final class Intake {
   public void end(List<Published> published) {
     List<ClaimedDelivery> taken =
         published.stream().flatMap(one -> one.handedOff().stream()).toList();
-    int stored = published.stream().mapToInt(one -> one.deliveryIds().size()).sum();
-    dispatcher.handedOff(reserved, taken, stored > taken.size(), epoch);
+    boolean isStored = !published.isEmpty();
+    dispatcher.handedOff(reserved, taken, isStored ? full : Set.of(), isStored && isMore, epoch);
   }
 }

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -8,13 +9,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Job {
   private final ClaimedDelivery delivery;
   private final Target target;
-  private final Instant queuedAt;
+  private final Instant startBy;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  Job(ClaimedDelivery delivery, Target target, Instant queuedAt) {
+  /**
+   * A job that was not begun.
+   *
+   * @param afterAttempt what must be left of the lease when an attempt ends
+   */
+  Job(ClaimedDelivery delivery, Target target, Instant queuedAt, Duration afterAttempt) {
     this.delivery = delivery;
     this.target = target;
-    this.queuedAt = queuedAt;
+    Instant fresh = queuedAt.plus(Settings.MAX_QUEUE_TIME);
+    Instant inTime = delivery.leaseUntil().minus(target.policy().timeout()).minus(afterAttempt);
+    this.startBy = fresh.isBefore(inTime) ? fresh : inTime;
   }
 
   ClaimedDelivery delivery() {
@@ -31,10 +39,7 @@ final class Job {
 
   /** Whether it may still be started: what it knows is new enough, and its lease lasts. */
   boolean mayStart(Instant now) {
-    return !now.isAfter(queuedAt.plus(Settings.MAX_QUEUE_TIME))
-        && !now.plus(target.policy().timeout())
-            .plus(Settings.LEASE_MARGIN)
-            .isAfter(delivery.leaseUntil());
+    return !now.isAfter(startBy);
   }
 
   /** True for the first to end it. */

@@ -11,31 +11,36 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What this node has claimed and not yet finished: a lane for each webhook, with turns between
- * them, and the limits. Its own lock guards all.
+ * them, and the limits. While it is on hold, it takes nothing but probes. Its own lock guards all.
  */
 final class Lanes {
   private static final int MAX_CLAIM = 500;
   private static final int MAX_CHANGES = 10_000;
 
   private final Settings settings;
+  private final Supplier<Instant> clock;
   private final Map<String, Lane> lanes = new HashMap<>();
   private final ArrayDeque<Lane> turns = new ArrayDeque<>();
   private final Set<Lane> left = new LinkedHashSet<>();
+  private final Resting resting = new Resting();
   private final Set<Job> inFlight = new LinkedHashSet<>();
   private final Map<String, Long> changes = new LinkedHashMap<>();
   private final Pace pace = new Pace();
+  private final Probes probes = new Probes();
   private long epoch;
   private int queued;
   private int reserved;
   private boolean overflow;
   private boolean closed;
 
-  Lanes(Settings settings) {
+  Lanes(Settings settings, Supplier<Instant> clock) {
     this.settings = settings;
+    this.clock = clock;
   }
 
   /** A moment to compare changes with: claims begun at it do not know of later ones. */
@@ -43,16 +48,26 @@ final class Lanes {
     return epoch;
   }
 
+  /** Whether there is a place. */
+  enum Place {
+    TAKEN,
+    NONE_IN_LANE,
+    NONE
+  }
+
   /** Takes a place for a delivery that is being published, if there is one. */
-  synchronized boolean reserve(String webhookId) {
+  synchronized Place reserve(String webhookId) {
+    if (closed || probes.areOn() || room() <= 0) {
+      return Place.NONE;
+    }
     Lane lane = lane(webhookId);
-    if (!closed && room() > 0 && lane.allowance() > 0) {
+    boolean taken = lane.allowance(time(lane)) > 0;
+    if (taken) {
       lane.reserve(1);
       reserved++;
-      return true;
     }
-    forgetIdle(lane);
-    return false;
+    settle(lane);
+    return taken ? Place.TAKEN : Place.NONE_IN_LANE;
   }
 
   /** There is something due in the storage that nobody has claimed. */
@@ -60,23 +75,43 @@ final class Lanes {
     overflow = true;
   }
 
+  /** There is something due for these webhooks that nobody has claimed. */
+  synchronized void noteMore(Set<String> webhookIds) {
+    for (String webhookId : webhookIds) {
+      Lane lane = lane(webhookId);
+      lane.setMore(true);
+      settle(lane);
+    }
+  }
+
   synchronized void unreserve(String webhookId) {
     Lane lane = lane(webhookId);
     lane.reserve(-1);
     reserved--;
-    forgetIdle(lane);
+    settle(lane);
   }
 
-  /** Queues a job, unless its webhook was changed since the claim began or all is closed. */
+  /**
+   * Queues a job, unless its webhook was changed since the claim began, its rate does not let it
+   * start soon, or all is closed or on hold.
+   */
   synchronized boolean add(Job job, long claimedAt) {
     if (closed || changes.getOrDefault(job.webhookId(), 0L) > claimedAt) {
       return false;
     }
     Lane lane = lane(job.webhookId());
-    lane.add(job);
-    queued++;
-    queueUp(lane);
-    return true;
+    lane.learn(job.target().policy(), clock.get());
+    boolean taken = lane.mayTake(time(lane));
+    if (!taken) {
+      lane.setMore(true);
+    }
+    taken = taken && probes.take(claimedAt);
+    if (taken) {
+      lane.add(job);
+      queued++;
+    }
+    settle(lane);
+    return taken;
   }
 
   /** The next job to start, in turns between lanes; those gone stale go to {@code stale}. */
@@ -87,34 +122,36 @@ final class Lanes {
         return null;
       }
       lane.setReady(false);
-      if (!lane.isStartable()) {
-        forgetIdle(lane);
-        continue;
-      }
-      Job job = lane.poll();
+      Job job = lane.startable(now) > 0 ? lane.poll() : null;
       if (job == null) {
+        settle(lane);
         continue;
       }
       queued--;
-      if (job.mayStart(now)) {
-        lane.started();
+      boolean starts = job.mayStart(now);
+      if (starts) {
+        lane.started(now);
         inFlight.add(job);
-        queueUp(lane);
+      } else {
+        stale.add(job);
+        lane.setMore(true);
+      }
+      settle(lane);
+      if (starts) {
         return job;
       }
-      stale.add(job);
-      leave(lane);
-      queueUp(lane);
     }
     return null;
   }
 
   /** How many jobs could be started at once. */
   synchronized int startable() {
+    Instant now = clock.get();
+    resting.wake(now).forEach(this::settle);
     int free = settings.maxConcurrent() - inFlight.size();
     int startable = 0;
     for (Lane lane : turns) {
-      startable += lane.startable();
+      startable += lane.startable(now);
       if (startable >= free) {
         return free;
       }
@@ -122,13 +159,17 @@ final class Lanes {
     return startable;
   }
 
+  /** When the first of those lanes can go on that wait for nothing but time; null if none does. */
+  synchronized @Nullable Instant nextRest() {
+    return resting.next();
+  }
+
   synchronized void finished(Job job, Duration took) {
     if (inFlight.remove(job)) {
       Lane lane = lane(job.webhookId());
       lane.finished(took);
       pace.add(took);
-      queueUp(lane);
-      forgetIdle(lane);
+      settle(lane);
     }
   }
 
@@ -141,23 +182,52 @@ final class Lanes {
       changes.remove(changes.keySet().iterator().next());
     }
     Lane lane = lanes.get(webhookId);
-    return lane == null ? List.of() : empty(lane);
+    if (lane == null) {
+      return List.of();
+    }
+    lane.doubt();
+    return empty(lane);
   }
 
   private List<Job> empty(Lane lane) {
     List<Job> jobs = lane.removeAll();
     queued -= jobs.size();
-    forgetIdle(lane);
+    settle(lane);
     return jobs;
+  }
+
+  private List<Job> emptyAll() {
+    List<Job> all = new ArrayList<>();
+    List.copyOf(lanes.values()).forEach(lane -> all.addAll(empty(lane)));
+    return all;
   }
 
   /** Nothing is started any more; what was queued is given up. */
   synchronized List<Job> close() {
     closed = true;
-    List<Job> all = new ArrayList<>();
-    List.copyOf(lanes.values()).forEach(lane -> all.addAll(empty(lane)));
-    return all;
+    return emptyAll();
   }
+
+  // --- on hold
+
+  /** Nothing but probes is taken from now on; what was queued is given up. */
+  synchronized List<Job> hold() {
+    probes.begin(++epoch);
+    return emptyAll();
+  }
+
+  /** While on hold: so many may be claimed, of these webhooks first. */
+  synchronized void probe(int count, Set<String> first) {
+    probes.allow(count, first);
+  }
+
+  /** Everything is taken again. */
+  synchronized void goOn() {
+    probes.end();
+    overflow = true;
+  }
+
+  // --- looking
 
   synchronized List<Job> inFlight() {
     return List.copyOf(inFlight);
@@ -180,66 +250,68 @@ final class Lanes {
     return inFlight.isEmpty();
   }
 
+  // --- claiming
+
   /** Whether a claim now would bring something that is known to wait, and enough of it. */
   synchronized boolean isHungry() {
+    if (closed || probes.areOn()) {
+      return !closed && probes.areWanted();
+    }
     int room = room();
     boolean overflows = overflow && (queued == 0 || room >= capacity() / 2);
-    return !closed && room > 0 && (overflows || left.stream().anyMatch(Lane::isHungry));
+    return room > 0 && (overflows || left.stream().anyMatch(lane -> lane.isHungry(time(lane))));
   }
 
   /** What to claim, or null if there is no room. */
   synchronized @Nullable ClaimRequest demand(Instant now, String after) {
+    if (probes.areOn()) {
+      return closed ? null : probes.demand(now, now.plus(settings.lease()), after, lanes.values());
+    }
     int room = room();
     if (closed || room <= 0) {
       overflow = true;
       return null;
     }
+    int perWebhook = settings.defaults().maxConcurrent();
     Map<String, Integer> allowances = new HashMap<>();
     for (Lane lane : lanes.values()) {
-      allowances.put(lane.webhookId(), lane.allowance());
-      if (overflow && lane.allowance() == 0) {
-        leave(lane); // What overflows may be this lane's, and the claim will not look there.
+      int allowance = lane.allowance(now);
+      if (allowance != perWebhook) {
+        allowances.put(lane.webhookId(), allowance);
+      }
+      if (overflow && allowance == 0) {
+        // What overflows may be this lane's, and the claim will not look there.
+        lane.setMore(true);
+        settle(lane);
       }
     }
     overflow = false;
     return new ClaimRequest(
-        now,
-        now.plus(settings.lease()),
-        Math.min(room, MAX_CLAIM),
-        settings.defaults().maxConcurrent(),
-        allowances,
-        after);
+        now, now.plus(settings.lease()), Math.min(room, MAX_CLAIM), perWebhook, allowances, after);
   }
 
   /** Notes where a claim met a limit, so that there may be more. */
   synchronized void claimed(ClaimRequest request, Map<String, Integer> counts, int total) {
+    if (probes.areOn()) {
+      probes.claimed(request);
+      return;
+    }
     boolean full = total >= request.max();
     overflow |= full;
     counts.forEach((webhookId, count) -> {
       Lane lane = lane(webhookId);
-      if (full || count >= request.allowance(webhookId)) {
-        leave(lane);
-      } else {
-        lane.setMore(false);
-        left.remove(lane);
-        forgetIdle(lane);
-      }
+      boolean refused = lane.wasRefused();
+      lane.setMore(full || refused || count >= request.allowance(webhookId));
+      settle(lane);
     });
     for (Lane lane : List.copyOf(left)) {
       if (!full
           && request.allowance(lane.webhookId()) > 0
           && !counts.containsKey(lane.webhookId())) {
         lane.setMore(false);
-        left.remove(lane);
-        forgetIdle(lane);
+        settle(lane);
       }
     }
-  }
-
-  /** There may be more for a lane than was or will be claimed. */
-  private void leave(Lane lane) {
-    lane.setMore(true);
-    left.add(lane);
   }
 
   private int capacity() {
@@ -255,17 +327,30 @@ final class Lanes {
         webhookId, id -> new Lane(id, settings.defaults().maxConcurrent(), settings.localQueue()));
   }
 
-  private void queueUp(Lane lane) {
-    if (!lane.isReady() && lane.isStartable()) {
-      lane.setReady(true);
-      turns.add(lane);
-    }
+  /** The time, for those lanes to which it matters. */
+  private Instant time(Lane lane) {
+    return lane.isLimited() ? clock.get() : Instant.EPOCH;
   }
 
-  private void forgetIdle(Lane lane) {
-    if (lane.isIdle() && !lane.isReady()) {
-      lanes.remove(lane.webhookId());
+  /** Puts a lane where it belongs after it has changed. */
+  private void settle(Lane lane) {
+    Instant now = time(lane);
+    boolean starts = lane.startable(now) > 0;
+    if (starts && !lane.isReady()) {
+      lane.setReady(true);
+      turns.add(lane);
+    } else if (!starts && lane.isReady() && lane.isLimited()) {
+      lane.setReady(false);
+      turns.remove(lane);
+    }
+    resting.put(lane, lane.restsUntil(now));
+    if (lane.hasMore() && lane.rest() == null) {
+      left.add(lane);
+    } else {
       left.remove(lane);
+    }
+    if (lane.isIdle() && !lane.isReady() && lane.rest() == null) {
+      lanes.remove(lane.webhookId());
     }
   }
 }

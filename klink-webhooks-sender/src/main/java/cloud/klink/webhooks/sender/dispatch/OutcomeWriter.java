@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -50,7 +52,13 @@ final class OutcomeWriter {
   private volatile int limit = MAX_BATCH;
 
   /** An outcome, whose it is, and the policy by which its failure may pause the webhook. */
-  record Result(Outcome outcome, ClaimedDelivery delivery, DeliveryPolicy policy) {}
+  record Result(Outcome outcome, ClaimedDelivery delivery, DeliveryPolicy policy) {
+    private static final int GONE = 410;
+
+    boolean saysGone() {
+      return outcome.attempt().result().status().orElse(0) == GONE;
+    }
+  }
 
   /**
    * A writer.
@@ -120,10 +128,11 @@ final class OutcomeWriter {
 
   private void write() {
     for (List<Result> batch = peek(); !batch.isEmpty(); batch = peek()) {
-      Map<String, FailureWatch> watches = watches(batch);
+      Instant now = machine.now();
+      Map<String, FailureWatch> watches = watches(batch, now);
       Recorded recorded;
       try {
-        recorded = storage.record(outcomes(batch), watches, machine.now());
+        recorded = storage.record(outcomes(batch), watches, now);
       } catch (RuntimeException e) {
         if (isRefused(batch, e)) {
           continue;
@@ -192,13 +201,20 @@ final class OutcomeWriter {
     return batch.stream().map(Result::outcome).toList();
   }
 
-  private Map<String, FailureWatch> watches(List<Result> batch) {
-    Instant now = machine.now();
+  private static Map<String, FailureWatch> watches(List<Result> batch, Instant now) {
+    Map<String, Set<Instant>> gone = new HashMap<>();
+    for (Result result : batch) {
+      if (result.saysGone() && result.policy().pausesWhenGone()) {
+        gone.computeIfAbsent(result.outcome().webhookId(), id -> new HashSet<>())
+            .add(result.outcome().attempt().endedAt());
+      }
+    }
     Map<String, FailureWatch> watches = new HashMap<>();
     for (Result result : batch) {
       if (!result.outcome().attempt().result().succeeded()) {
         watches.computeIfAbsent(
-            result.outcome().webhookId(), id -> Watches.of(id, result.policy().pausing(), now));
+            result.outcome().webhookId(),
+            id -> Watches.of(id, result.policy().pausing(), gone.getOrDefault(id, Set.of()), now));
       }
     }
     return watches;

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import java.util.function.Function;
  * @param localQueue how many claimed deliveries may wait in memory, beside those being sent
  * @param lease how long a claim lasts
  * @param pollInterval how often the storage is asked when nothing tells that there is work
+ * @param outage when failures are taken for this node's own
  */
 public record Settings(
     DeliveryPolicy defaults,
@@ -21,7 +23,8 @@ public record Settings(
     int maxConcurrent,
     int localQueue,
     Duration lease,
-    Duration pollInterval) {
+    Duration pollInterval,
+    OutagePolicy outage) {
   /** How long a claimed delivery may wait in memory; then its lease is given back. */
   public static final Duration MAX_QUEUE_TIME = Duration.ofSeconds(1);
 
@@ -31,9 +34,18 @@ public record Settings(
   /**
    * The longest timeout that the lease allows.
    *
-   * @return the lease without its margin and the time in the queue
+   * @return the lease without its margin, the time in the queue and the time until a verdict
    */
   public Duration maxTimeout() {
-    return lease.minus(MAX_QUEUE_TIME).minus(LEASE_MARGIN);
+    return lease.minus(MAX_QUEUE_TIME).minus(afterAttempt());
+  }
+
+  /**
+   * What a lease must have beyond the time that an attempt takes.
+   *
+   * @return its margin, and how long the outcome may be held back
+   */
+  public Duration afterAttempt() {
+    return LEASE_MARGIN.plus(outage.verdict());
   }
 }

@@ -6,8 +6,10 @@ import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +20,38 @@ final class Watches {
   private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
   private static final int MAX_SAMPLE = 10_001;
 
+  /** So many failures are looked at for one that says gone: far more than a batch has. */
+  private static final int GONE_SAMPLE = 2_000;
+
   private Watches() {}
 
-  static FailureWatch of(String webhookId, PausePolicy policy, Instant now) {
+  /**
+   * What decides by a policy.
+   *
+   * @param gone when attempts ended that pause the webhook whatever the policy says, if they count
+   */
+  static FailureWatch of(String webhookId, PausePolicy policy, Set<Instant> gone, Instant now) {
+    FailureWatch watch = of(webhookId, policy, now);
+    if (gone.isEmpty()) {
+      return watch;
+    }
+    Duration age = Duration.between(Collections.min(gone), now).plusSeconds(1);
+    Duration window = age.compareTo(watch.window()) > 0 ? age : watch.window();
+    return new FailureWatch(window, Math.max(GONE_SAMPLE, watch.sample()), failures -> {
+      if (failures.stream().anyMatch(gone::contains)) {
+        return Optional.of(new Pause(PauseCause.GONE, "the endpoint answered 410 Gone", now));
+      }
+      Instant start = now.minus(watch.window());
+      return watch
+          .decide()
+          .apply(failures.stream()
+              .filter(failure -> failure.isAfter(start))
+              .limit(watch.sample())
+              .toList());
+    });
+  }
+
+  private static FailureWatch of(String webhookId, PausePolicy policy, Instant now) {
     try {
       Duration window = policy.window();
       int sample = policy.sample();

@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 
 /** A retry policy that is a list. */
 record FixedDelays(List<Duration> delays) implements RetryPolicy {
-  private static final Duration MAX_DELAY = Duration.ofDays(30);
   private static final int MAX_RETRIES = 100;
 
   FixedDelays {

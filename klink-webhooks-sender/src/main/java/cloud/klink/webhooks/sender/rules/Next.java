@@ -4,6 +4,7 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -36,7 +37,8 @@ public record Next(DeliveryState state, Optional<Instant> retryAt) {
   /**
    * Applies the rules: a success ends the delivery; a failure is repeated as the retry policy says,
    * and ends the delivery when that says no more. A retry's delay is changed at random by the
-   * policy's jitter, and is as long as the endpoint asked for, up to the policy's limit.
+   * policy's jitter, to the microsecond, and is then as long as the endpoint asked for at least, as
+   * far as the policy's limit goes.
    *
    * @param attempt the attempt that was made, whose number tells how many there were
    * @param policy the policy
@@ -50,10 +52,16 @@ public record Next(DeliveryState state, Optional<Instant> retryAt) {
     return policy
         .retries()
         .delayAfter(attempt.number())
+        .map(Next::bounded)
         .map(delay -> longer(jittered(delay, policy, random), asked(attempt, policy)))
         .map(delay ->
             new Next(DeliveryState.WAITING, Optional.of(attempt.endedAt().plus(delay))))
         .orElse(FAILED);
+  }
+
+  private static Duration bounded(Duration delay) {
+    Duration positive = longer(delay, Duration.ZERO);
+    return positive.compareTo(RetryPolicy.MAX_DELAY) > 0 ? RetryPolicy.MAX_DELAY : positive;
   }
 
   private static Duration jittered(Duration delay, DeliveryPolicy policy, RandomGenerator random) {
@@ -61,7 +69,7 @@ public record Next(DeliveryState state, Optional<Instant> retryAt) {
       return delay;
     }
     double factor = 1 + policy.jitter() * (2 * random.nextDouble() - 1);
-    return Duration.ofMillis(Math.round(delay.toMillis() * factor));
+    return Duration.ofNanos(Math.round(delay.toNanos() * factor)).truncatedTo(ChronoUnit.MICROS);
   }
 
   private static Duration asked(Attempt attempt, DeliveryPolicy policy) {

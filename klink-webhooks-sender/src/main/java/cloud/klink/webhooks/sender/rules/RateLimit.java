@@ -4,7 +4,10 @@ import java.time.Duration;
 
 /**
  * How many attempts one node begins for one webhook within a time: a bucket of tokens, full at
- * first, that is refilled evenly. What has no token waits; no retry is used up by that.
+ * first, that is refilled evenly: so at most twice as many within one such time, if it was full.
+ * What has no token waits; no attempt and no retry is used up by that. Of a limit that was changed,
+ * the node on which the webhook was edited knows at once, the others with the next delivery or
+ * within half a minute; a change brings no tokens.
  *
  * @param attempts how many tokens the bucket holds
  * @param per in which time an empty bucket gets full

@@ -10,6 +10,9 @@ import java.util.Optional;
  */
 @FunctionalInterface
 public interface RetryPolicy {
+  /** The longest delay: 30 days. */
+  Duration MAX_DELAY = Duration.ofDays(30);
+
   /** The product's: up to three retries, 30 s, 60 s and 90 s after the failure before. */
   RetryPolicy DEFAULT =
       after(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(90));
@@ -18,8 +21,9 @@ public interface RetryPolicy {
    * How long to wait after a failure.
    *
    * @param failures how many attempts have failed by now, at least 1
-   * @return the time from the end of the failed attempt to the beginning of the next, not negative;
-   *     empty if there is to be none and the delivery has failed for good
+   * @return the time from the end of the failed attempt to the beginning of the next, from zero to
+   *     {@link #MAX_DELAY}, to which it is cut otherwise; empty if there is to be none and the
+   *     delivery has failed for good
    */
   Optional<Duration> delayAfter(int failures);
 

@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -46,7 +45,6 @@ public final class Notifier implements Reporter {
   private final ScheduledExecutorService timer;
   private final Diary diary;
   private final Streaks streaks = new Streaks();
-  private volatile @Nullable Instant outageSince;
 
   /**
    * A notifier that begins at once.
@@ -153,13 +151,11 @@ public final class Notifier implements Reporter {
 
   @Override
   public void onOutage(Instant since) {
-    outageSince = since;
     post(() -> Note.of(listener -> listener.onOutage(since)));
   }
 
   @Override
   public void onOutageOver(Instant since) {
-    outageSince = null;
     post(() -> Note.of(listener -> listener.onOutageOver(since)));
   }
 
@@ -168,15 +164,6 @@ public final class Notifier implements Reporter {
       Note made = note.get();
       mailboxes.forEach(mailbox -> mailbox.put(made));
     }
-  }
-
-  /**
-   * Since when this node has seemed to be cut off.
-   *
-   * @return empty if it does not
-   */
-  public Optional<Instant> outageSince() {
-    return Optional.ofNullable(outageSince);
   }
 
   /**

@@ -3,19 +3,29 @@ package cloud.klink.webhooks.sender.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
   private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
   private static final DeliveryPolicy POLICY = DeliveryPolicy.DEFAULT.withMaxConcurrent(10);
 
-  private final Lanes lanes = new Lanes(new Settings(
-      POLICY, webhook -> POLICY, 64, 1_000, Duration.ofMinutes(1), Duration.ofSeconds(1)));
+  private final Lanes lanes = new Lanes(
+      new Settings(
+          POLICY,
+          webhook -> POLICY,
+          64,
+          1_000,
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(1),
+          OutagePolicy.DEFAULT),
+      () -> NOW);
 
   @Test
   void isHungry_claimThatSkippedTheLaneWithMore_againOnceTheLaneHasRoom() {
@@ -45,6 +55,43 @@ class LanesTest {
   }
 
   @Test
+  void isHungry_moreForALaneWithoutRoom_onlyOnceItHasSome() {
+    saturate("a");
+    assertThat(lanes.reserve("a")).isEqualTo(Lanes.Place.NONE_IN_LANE);
+    lanes.noteMore(Set.of("a"));
+    assertThat(lanes.isHungry()).isFalse();
+
+    lanes.unreserve("a");
+    assertThat(lanes.isHungry()).isTrue();
+  }
+
+  @Test
+  void onHold_untilItGoesOn_nothingIsTakenButProbes() {
+    lanes.hold();
+    lanes.noteMore();
+    assertThat(lanes.reserve("a")).isEqualTo(Lanes.Place.NONE);
+    assertThat(lanes.isHungry()).isFalse();
+    assertThat(lanes.demand(NOW, "")).isNull();
+
+    lanes.probe(3, Set.of("b", "c"));
+    assertThat(lanes.isHungry()).isTrue();
+    ClaimRequest known = demand();
+    assertThat(known.max()).isEqualTo(3);
+    assertThat(known.perWebhook()).isZero();
+    assertThat(known.allowances()).isEqualTo(Map.of("b", 1, "c", 1));
+    lanes.claimed(known, Map.of(), 0);
+    ClaimRequest any = demand();
+    assertThat(any.max()).isEqualTo(3);
+    assertThat(any.perWebhook()).isEqualTo(1);
+    lanes.claimed(any, Map.of(), 0);
+    assertThat(lanes.isHungry()).isFalse();
+
+    lanes.goOn();
+    assertThat(lanes.isHungry()).isTrue();
+    assertThat(demand().max()).isEqualTo(64);
+  }
+
+  @Test
   void isHungry_moreWasStoredDuringAClaimThatFoundLess_true() {
     ClaimRequest request = demand();
     lanes.noteMore();
@@ -63,7 +110,7 @@ class LanesTest {
 
   private void saturate(String webhookId) {
     for (int i = 0; i < POLICY.maxConcurrent(); i++) {
-      assertThat(lanes.reserve(webhookId)).isTrue();
+      assertThat(lanes.reserve(webhookId)).isEqualTo(Lanes.Place.TAKEN);
     }
   }
 

@@ -1,6 +1,9 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt as the wire saw it. */
@@ -23,11 +26,30 @@ final class Flight {
 
   int status;
 
-  Flight(Hold hold, int number, long sentAt, Instant sentClock) {
+  /** What came of it, once it is reported. */
+  AttemptOutcome outcome = AttemptOutcome.INTERNAL;
+
+  Duration retryAfter = Duration.ZERO;
+  final String host;
+
+  /** When it was sent and heard of, among all that is. */
+  int sentOrder;
+
+  int heardOrder;
+
+  /** Whether its failure is the node's own. */
+  boolean spared;
+
+  Flight(Hold hold, int number, long sentAt, Instant sentClock, String host) {
     this.hold = hold;
     this.number = number;
     this.sentAt = sentAt;
     this.sentClock = sentClock;
+    this.host = host;
+  }
+
+  Instant ended() {
+    return Objects.requireNonNull(reportedClock);
   }
 
   boolean isReported() {

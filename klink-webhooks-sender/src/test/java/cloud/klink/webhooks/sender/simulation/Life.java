@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One life of a node, from its start to its crash or stop, and what the model notes of it. */
 final class Life extends Owner {
@@ -20,6 +22,10 @@ final class Life extends Owner {
   final List<Hold> idle = new ArrayList<>();
 
   final Map<String, Integer> inFlight = new HashMap<>();
+
+  /** When it began attempts, by webhook, where the rate is limited. */
+  final Map<String, List<Long>> starts = new HashMap<>();
+
   /** When the records began that have not returned yet. */
   final List<Long> records = new ArrayList<>();
 
@@ -53,6 +59,10 @@ final class Life extends Owner {
   /** When it stopped, its grace was over before all was done. */
   boolean wasCut;
 
+  /** When it was told to stop; null before. */
+  @Nullable
+  Instant stopping;
+
   /** It has stopped: nothing comes of it any more. */
   boolean isStopped;
 
@@ -68,6 +78,16 @@ final class Life extends Owner {
         || lastTrouble >= time
         || frozenUntil() >= time
         || records.stream().anyMatch(start -> now - start > SLOW);
+  }
+
+  boolean isStopping() {
+    return stopping != null;
+  }
+
+  /** Whether it was told to stop, or was frozen, before it could write what ended then. */
+  boolean hadNoTimeFor(Flight flight, Duration needed) {
+    return (stopping != null && flight.ended().plus(needed).isAfter(stopping))
+        || frozenUntil() >= flight.sentAt;
   }
 
   boolean isCut() {

@@ -150,13 +150,15 @@ final class ListenerModel implements SenderListener {
   private void failures(Hook hook, Hook.Version version, PauseEvent event) {
     Plan.Bearing bearing = world.plan.bearing(hook.policy);
     Instant since = event.pause().since();
-    int wanted = bearing.failures() + 1;
-    int size = event.failures().size();
+    boolean isGone = event.pause().cause() == PauseCause.GONE;
+    int most = isGone ? PauseEvent.MAX_FAILURES : bearing.failures() + 1;
     boolean isPurged =
         world.model.parcels.values().stream().anyMatch(one -> one.hook == hook && one.isPurged);
-    int counted = isPurged ? 0 : hook.failuresOfPauses.getOrDefault(version.number(), 0);
+    int counted = hook.failuresOfPauses.getOrDefault(version.number(), 0);
+    int least = isGone || isPurged ? 1 : Math.min(counted, most);
+    int size = event.failures().size();
     check(
-        size <= wanted && size >= Math.min(counted, wanted),
+        size <= most && size >= least,
         "all failures that led to a pause are told, unless some were purged",
         event,
         counted);
@@ -168,8 +170,9 @@ final class ListenerModel implements SenderListener {
           parcel.hook == hook
               && parcel.recorded.contains(failure.attempt())
               && !failure.attempt().result().succeeded()
+              && (!isGone || failure.attempt().result().status().orElse(0) == 410)
               && !end.isAfter(last)
-              && !end.isBefore(since.minus(bearing.window())),
+              && (isGone || !end.isBefore(since.minus(bearing.window()))),
           "failures that led to a pause are told newest first",
           event,
           failure);
@@ -194,6 +197,16 @@ final class ListenerModel implements SenderListener {
           webhookId);
       world.note(life, "is told of a resumption", webhookId);
     });
+  }
+
+  @Override
+  public void onOutage(Instant since) {
+    told("onOutage", since, () -> world.net.toldOfOutage(life, since));
+  }
+
+  @Override
+  public void onOutageOver(Instant since) {
+    told("onOutageOver", since, () -> world.net.toldOfItsEnd(life, since));
   }
 
   private void told(String what, Object event, Runnable check) {

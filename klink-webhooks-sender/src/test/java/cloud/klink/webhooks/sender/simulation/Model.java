@@ -213,6 +213,15 @@ final class Model {
   void released(Life life, String deliveryId, long token, Instant due) {
     Parcel parcel = parcel(deliveryId);
     life.idle.removeIf(hold -> hold.parcel == parcel && hold.token == token);
+    for (Flight flight : parcel.flights) {
+      if (flight.hold.token == token && flight.isReported()) {
+        check(
+            flight.spared || life.isStopping(),
+            "what has ended is given back only in a node's own outage, or at its end",
+            parcel,
+            life);
+      }
+    }
     Hold hold = parcel.hold;
     if (parcel.isWaiting() && hold != null && hold.token == token) {
       hold.released = true;

@@ -35,6 +35,7 @@ final class Node {
         .maxConcurrentAttempts(plan.maxConcurrent)
         .localQueue(plan.localQueue)
         .lease(plan.lease)
+        .outage(plan.outage)
         .pollInterval(plan.poll)
         .retention(RETENTION)
         .transport(new Wire(world, life))
@@ -78,6 +79,7 @@ final class Node {
   void stop(Duration grace) {
     Life stopping = life;
     world.note(stopping, "stops within", grace);
+    stopping.stopping = stopping.time();
     world.later(grace.toNanos() / 1_000, () -> {
       stopping.cutOff();
       stopping.wasCut |= !stopping.isStopped;

@@ -44,7 +44,8 @@ final class People {
   }
 
   private String url() {
-    return "https://example.com/" + chance.between(0, 1_000) + "?a=b";
+    int host = chance.between(1, world.plan.hosts);
+    return "https://h" + host + ".example.com/" + chance.between(0, 1_000) + "?a=b";
   }
 
   void publish() {

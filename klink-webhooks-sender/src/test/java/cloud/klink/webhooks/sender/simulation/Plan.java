@@ -1,13 +1,16 @@
 package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.rules.PausePolicy;
+import cloud.klink.webhooks.sender.rules.RateLimit;
 import cloud.klink.webhooks.sender.rules.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a seed makes of the world: how many nodes, what policies, which faults and how often. Each
@@ -24,6 +27,16 @@ final class Plan {
       new Bearing(2, Duration.ofSeconds(10)),
       new Bearing(Integer.MAX_VALUE, Duration.ofSeconds(1)));
 
+  private static final List<Optional<RateLimit>> RATES = List.of(
+      Optional.empty(),
+      Optional.empty(),
+      Optional.empty(),
+      rate(1, 1_000),
+      rate(2, 4_000),
+      rate(5, 1_000),
+      rate(20, 10_000),
+      rate(30, 60_000));
+
   /** How many failures are borne within what time. */
   record Bearing(int failures, Duration window) {}
 
@@ -35,6 +48,7 @@ final class Plan {
   final long skew;
   final int maxConcurrent;
   final int localQueue;
+  final OutagePolicy outage;
   final Duration lease;
   final Duration poll;
   final long latency;
@@ -48,6 +62,11 @@ final class Plan {
   final int storageErrors;
 
   final int outages;
+
+  /** How often a node is cut off from all endpoints. */
+  final int cuts;
+
+  final int hosts;
   final int crashes;
   final int freezes;
   final int stops;
@@ -70,7 +89,14 @@ final class Plan {
     nodes = chance.oneOf(List.of(1, 1, 2, 2, 3, 3, 4, 5));
     maxConcurrent = chance.oneOf(List.of(1, 2, 3, 5, 16));
     localQueue = chance.oneOf(List.of(0, 1, 3, 10, 100));
-    lease = Duration.ofSeconds(chance.oneOf(List.of(22, 30, 60)));
+    outage = chance.permille(200)
+        ? OutagePolicy.never()
+        : new OutagePolicy(
+            chance.oneOf(List.of(2, 2, 3, 5)),
+            Duration.ofMillis(chance.oneOf(List.of(1, 1_000, 5_000, 5_000, 15_000))),
+            Duration.ofSeconds(chance.oneOf(List.of(1, 5, 30, 120))));
+    hosts = chance.oneOf(List.of(1, 3, 8, 20));
+    lease = Duration.ofSeconds(chance.oneOf(List.of(22, 30, 60))).plus(outage.verdict());
     poll = Duration.ofMillis(chance.oneOf(List.of(500, 1_000, 5_000, 15_000)));
     skew = nodes == 1 ? 0 : chance.oneOf(List.of(0L, 100_000L, 5_000_000L));
     latency = chance.oneOf(List.of(10L, 2_000L, 20_000L));
@@ -81,6 +107,7 @@ final class Plan {
     moods = chance.between(0, 12);
     storageErrors = chance.oneOf(List.of(0, 0, 20, 100));
     outages = chance.oneOf(List.of(0, 0, 1, 2));
+    cuts = chance.oneOf(List.of(0, 0, 1, 2, 5));
     crashes = chance.oneOf(List.of(0, 0, 2, 5));
     callCrashes = chance.oneOf(List.of(0, 0, 0, 5, 20));
     freezes = chance.oneOf(List.of(0, 0, 1, 3));
@@ -104,11 +131,15 @@ final class Plan {
         : PausePolicy.moreThan(bearing.failures(), bearing.window());
     delays.put(retries, delay);
     bearings.put(pausing, bearing);
-    return DeliveryPolicy.DEFAULT
+    DeliveryPolicy limited = DeliveryPolicy.DEFAULT
         .withTimeout(Duration.ofMillis(chance.oneOf(List.of(500, 3_000, 10_000, 10_000))))
         .withRetries(retries)
         .withPausing(pausing)
-        .withMaxConcurrent(chance.oneOf(List.of(1, 1, 2, 3, 10)));
+        .withMaxConcurrent(chance.oneOf(List.of(1, 1, 2, 3, 10)))
+        .withJitter(chance.oneOf(List.of(0.0, 0.0, 0.2, 1.0)))
+        .withMaxRetryAfter(Duration.ofSeconds(chance.oneOf(List.of(0, 0, 5, 60))))
+        .withPausesWhenGone(chance.permille(300));
+    return chance.oneOf(RATES).map(limited::withRate).orElse(limited);
   }
 
   List<Duration> delays(DeliveryPolicy policy) {
@@ -124,6 +155,10 @@ final class Plan {
     return policies.get(name.charAt(1) - '0');
   }
 
+  private static Optional<RateLimit> rate(int attempts, int millis) {
+    return Optional.of(new RateLimit(attempts, Duration.ofMillis(millis)));
+  }
+
   private static List<Duration> seconds(int... seconds) {
     List<Duration> list = new ArrayList<>();
     for (int second : seconds) {
@@ -136,7 +171,8 @@ final class Plan {
   public String toString() {
     return nodes + " nodes, skew " + skew + " us, " + maxConcurrent + " at a time, queue "
         + localQueue + ", lease " + lease + ", poll " + poll + ", policies " + policies
-        + ", storage errors " + storageErrors + ", outages " + outages + ", crashes " + crashes
+        + ", " + outage + ", cuts " + cuts + ", hosts " + hosts + ", storage errors "
+        + storageErrors + ", outages " + outages + ", crashes " + crashes
         + "+" + callCrashes + ", freezes " + freezes + "+" + callFreezes + ", stops " + stops
         + ", listener faults " + listenerFaults + ", again " + again;
   }

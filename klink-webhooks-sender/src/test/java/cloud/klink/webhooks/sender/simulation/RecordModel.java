@@ -22,12 +22,14 @@ import java.util.stream.Stream;
 /** What must become of outcomes: the page's rules once more, by naive means. */
 final class RecordModel {
   private final Model model;
+  private final NetModel net;
   private final Plan plan;
   private final Consumer<String> tally;
 
-  RecordModel(Model model, Plan plan, Consumer<String> tally) {
+  RecordModel(Model model, NetModel net, Plan plan, Consumer<String> tally) {
     this.tally = tally;
     this.model = model;
+    this.net = net;
     this.plan = plan;
   }
 
@@ -43,6 +45,7 @@ final class RecordModel {
       Recorded recorded,
       Function<String, StoredWebhook> stored) {
     Set<Hook> failing = new LinkedHashSet<>();
+    Set<Hook> gone = new LinkedHashSet<>();
     for (Outcome outcome : outcomes) {
       Parcel parcel = model.parcel(outcome.lease().deliveryId());
       Hold hold = parcel.hold;
@@ -65,18 +68,23 @@ final class RecordModel {
         if (!outcome.attempt().result().succeeded()) {
           parcel.hook.failures.add(outcome.attempt().endedAt());
           failing.add(parcel.hook);
+          if (saysGone(parcel.hook, outcome.attempt())) {
+            gone.add(parcel.hook);
+          }
         }
       }
     }
     for (Hook hook : model.hooks.values()) {
-      boolean pauses = failing.contains(hook) && hook.isActive() && pauses(hook, now);
+      boolean pauses =
+          failing.contains(hook) && hook.isActive() && (gone.contains(hook) || pauses(hook, now));
       check(
           recorded.paused().containsKey(hook.id) == pauses,
           "a webhook is paused when its failures are more than its policy bears",
           hook.newest().webhook(),
           pauses);
       if (pauses) {
-        paused(life, hook, stored.apply(hook.id));
+        PauseCause cause = gone.contains(hook) ? PauseCause.GONE : PauseCause.FAILURES;
+        paused(life, hook, cause, stored.apply(hook.id));
       }
     }
   }
@@ -100,7 +108,7 @@ final class RecordModel {
     return version
         .webhook()
         .pause()
-        .filter(p -> p.cause() == PauseCause.FAILURES)
+        .filter(p -> p.cause() != PauseCause.REQUESTED)
         .isPresent();
   }
 
@@ -116,8 +124,10 @@ final class RecordModel {
     check(attempt.endedAt().equals(flight.reportedClock), "ends are told", parcel, attempt);
     check(attempt.result().succeeded() == flight.succeeded, "results are told", parcel, attempt);
     check(attempt.result().status().orElse(0) == flight.status, "statuses are told", parcel);
-    Optional<Instant> retryAt = retryAt(parcel.hook.policy, flight);
-    check(outcome.retryAt().equals(retryAt), "retries keep their time", parcel, outcome, retryAt);
+    check(attempt.result().outcome() == flight.outcome, "outcomes are told", parcel, attempt);
+    net.recorded(flight);
+    Optional<Instant> retryAt = outcome.retryAt();
+    checkRetry(parcel, flight, retryAt);
     DeliveryState state = flight.succeeded
         ? DeliveryState.SUCCEEDED
         : retryAt.isPresent() ? DeliveryState.WAITING : DeliveryState.FAILED;
@@ -130,13 +140,41 @@ final class RecordModel {
     retryAt.ifPresent(due -> parcel.due = due);
   }
 
-  /** So much after the end of the failure, as often as the plan says. */
-  private Optional<Instant> retryAt(DeliveryPolicy policy, Flight flight) {
+  /**
+   * So much after the end of the failure, as often as the plan says: sooner or later by the jitter,
+   * but no sooner than was asked for, as far as the policy goes.
+   */
+  private void checkRetry(Parcel parcel, Flight flight, Optional<Instant> retryAt) {
+    DeliveryPolicy policy = parcel.hook.policy;
     List<Duration> delays = plan.delays(policy);
-    Instant end = flight.reportedClock;
-    return flight.succeeded || flight.number > delays.size() || end == null
-        ? Optional.empty()
-        : Optional.of(end.plus(delays.get(flight.number - 1)));
+    boolean retries = !flight.succeeded && flight.number <= delays.size();
+    check(retryAt.isPresent() == retries, "retries are counted", parcel, retryAt);
+    if (retries) {
+      long delay = delays.get(flight.number - 1).toNanos() / 1_000;
+      long asked =
+          Math.min(flight.retryAfter.toSeconds(), policy.maxRetryAfter().toSeconds());
+      long jitter = (long) (delay * policy.jitter());
+      long wait = Duration.between(flight.ended(), retryAt.get()).toNanos() / 1_000;
+      check(
+          wait >= Math.max(delay - jitter, asked * 1_000_000)
+              && wait <= Math.max(delay + jitter, asked * 1_000_000),
+          "retries keep their time",
+          parcel,
+          wait,
+          delay,
+          asked,
+          jitter);
+      if (asked * 1_000_000 > delay + jitter) {
+        tally.accept("retry later as asked");
+      }
+    }
+  }
+
+  /** It is gone for a webhook that takes notice, and was not resumed since. */
+  private static boolean saysGone(Hook hook, Attempt attempt) {
+    return attempt.result().status().orElse(0) == 410
+        && hook.policy.pausesWhenGone()
+        && !attempt.endedAt().isBefore(hook.newest().webhook().activeSince());
   }
 
   private boolean pauses(Hook hook, Instant now) {
@@ -150,7 +188,7 @@ final class RecordModel {
         .filter(end -> end.isAfter(now.minus(window)) && !end.isBefore(activeSince));
   }
 
-  private void paused(Life life, Hook hook, StoredWebhook stored) {
+  private void paused(Life life, Hook hook, PauseCause cause, StoredWebhook stored) {
     Hook.Version before = hook.newest();
     Hook.Version after = Hook.Version.of(stored, life, null);
     check(after.number() == before.number() + 1 && isAutomatic(after), "a pause is seen", after);
@@ -159,10 +197,11 @@ final class RecordModel {
             && after.webhook().url().equals(before.webhook().url()),
         "a pause changes nothing else",
         after);
+    check(after.webhook().pause().orElseThrow().cause() == cause, "causes are told", after);
     hook.versions.add(after);
     Instant since = after.webhook().pause().orElseThrow().since();
     hook.failuresOfPauses.put(after.number(), (int)
         counting(hook, since).filter(end -> !end.isAfter(since)).count());
-    tally.accept("paused by failures");
+    tally.accept("paused by " + cause.id());
   }
 }

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.simulation;
 
 import static cloud.klink.webhooks.sender.simulation.Model.check;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import java.time.Duration;
@@ -16,6 +17,9 @@ final class Simulation {
 
   /** By then, whatever waits must have been sent: leases, retries and queues included. */
   private static final long DEADLINE = 3_600_000_000L;
+
+  /** So long it may take to begin to write, with a slow storage. */
+  private static final Duration A_MOMENT = Duration.ofSeconds(10);
 
   private final World world;
   private final People people;
@@ -78,7 +82,7 @@ final class Simulation {
 
   private void plan() {
     Plan plan = world.plan;
-    int webhooks = world.chance.between(1, 4);
+    int webhooks = world.chance.between(1, plan.cuts > 0 ? 8 : 4);
     for (int i = 0; i < webhooks; i++) {
       world.later(i, people::create);
     }
@@ -87,6 +91,7 @@ final class Simulation {
     often(plan.again, people::again);
     often(plan.outages, world::outage);
     often(plan.damages, world::damage);
+    often(plan.cuts, this::cut);
     for (int i = 0; plan.badEndpoints && i < webhooks; i++) {
       world.later(world.chance.below(5_000_000), this::mood);
     }
@@ -113,6 +118,17 @@ final class Simulation {
     });
   }
 
+  /** A node is cut off, while there is something to send. */
+  private void cut() {
+    if (world.now() < world.plan.faultPhase) {
+      world.cut();
+      for (int i = 0; i < 4; i++) {
+        long rest = world.plan.faultPhase - world.now();
+        world.later(world.chance.below(Math.min(10_000_000, rest)), people::publish);
+      }
+    }
+  }
+
   private void often(int count, Runnable work) {
     for (int i = 0; i < count; i++) {
       world.later(100_000 + world.chance.below(world.plan.faultPhase), work);
@@ -121,7 +137,7 @@ final class Simulation {
 
   private void mood() {
     List<String> ids = List.copyOf(world.model.hooks.keySet());
-    if (!ids.isEmpty()) {
+    if (!ids.isEmpty() && world.now() < world.plan.faultPhase) {
       String id = world.chance.oneOf(ids);
       Endpoints.Mood mood = world.chance.oneOf(List.of(Endpoints.Mood.values()));
       world.note(world.nature, "endpoint of", id, "becomes", mood);
@@ -189,7 +205,13 @@ final class Simulation {
       for (Flight flight : parcel.flights) {
         Life life = flight.hold.life;
         check(
-            flight.presented || !flight.isReported() || life.hasCrashed || life.wasCut,
+            flight.presented
+                || flight.spared
+                || !flight.isReported()
+                || life.hasCrashed
+                || life.wasCut
+                || (flight.outcome == AttemptOutcome.UNREACHABLE
+                    && life.hadNoTimeFor(flight, world.plan.outage.verdict().plus(A_MOMENT))),
             "no outcome is lost by a node that lives",
             parcel,
             life);

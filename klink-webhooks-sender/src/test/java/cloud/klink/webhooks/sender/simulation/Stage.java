@@ -21,53 +21,79 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 
-/** One sender with its defaults, on virtual time, and an endpoint that answers as a test says. */
+/**
+ * One sender, with its defaults or a test's, on virtual time, and endpoints that answer as a test
+ * says.
+ */
 final class Stage {
   private final Chance chance = new Chance(0);
   private final Schedule schedule = new Schedule(chance);
-  private final NodeClock clock = new NodeClock(schedule, 0);
+  final NodeClock clock = new NodeClock(schedule, 0);
   private final Owner owner = new Owner("sender");
   final List<Instant> starts = new ArrayList<>();
-  private IntFunction<Reply> script = number -> Reply.status(200);
+  final List<OutgoingRequest> requests = new ArrayList<>();
+  private Function<OutgoingRequest, Reply> script = request -> Reply.status(200);
   final WebhookSender sender;
   final Webhook webhook;
 
   Stage() {
-    this(new InMemoryStorage(), builder -> {});
+    this(builder -> builder);
   }
 
-  /** A stage whose sender is set further. */
-  Stage(Storage storage, Consumer<WebhookSenderBuilder> settings) {
-    WebhookSenderBuilder builder = WebhookSender.builder(storage)
-        .clock(clock)
-        .random(chance.asSecureRandom())
-        .timer(threads())
-        .storageExecutor(threads())
-        .attemptExecutor(threads())
-        .listenerExecutor(threads())
-        .transport(new Endpoint());
-    settings.accept(builder);
-    sender = builder.build();
-    webhook = sender
-        .webhooks()
-        .create(Environment.PRODUCTION)
-        .name("Order updates")
-        .url("https://example.com/webhooks/endpoint")
-        .subscribe(EventName.CONTACT_CREATED)
-        .save();
+  Stage(UnaryOperator<WebhookSenderBuilder> settings) {
+    this(new InMemoryStorage(), settings);
+  }
+
+  Stage(Storage storage, UnaryOperator<WebhookSenderBuilder> settings) {
+    sender = another(storage, settings);
+    webhook = webhook("Order updates", "example.com");
     sender.start();
   }
 
-  /** What the endpoint does: a status after a time, or nothing at all. */
-  record Reply(Duration after, int status) {
+  /** One more node. */
+  WebhookSender another(Storage storage, UnaryOperator<WebhookSenderBuilder> settings) {
+    return settings
+        .apply(WebhookSender.builder(storage)
+            .clock(clock)
+            .random(chance.asSecureRandom())
+            .timer(threads())
+            .storageExecutor(threads())
+            .attemptExecutor(threads())
+            .listenerExecutor(threads())
+            .transport(new Endpoint()))
+        .build();
+  }
+
+  Webhook webhook(String name, String host) {
+    return sender
+        .webhooks()
+        .create(Environment.PRODUCTION)
+        .name(name)
+        .url("https://" + host + "/webhooks/endpoint")
+        .subscribe(EventName.CONTACT_CREATED)
+        .save();
+  }
+
+  /** What the endpoint does: an answer after a time, or nothing at all. */
+  record Reply(Duration after, AttemptResult result) {
+    Reply(Duration after, int status) {
+      this(after, AttemptResult.answered(status, new byte[0]));
+    }
+
     static Reply status(int status) {
       return new Reply(Duration.ofMillis(20), status);
     }
 
     static Reply never() {
-      return new Reply(Duration.ofDays(1), 0);
+      return new Reply(Duration.ofDays(1), 200);
+    }
+
+    static Reply failed(AttemptOutcome outcome) {
+      return new Reply(Duration.ofMillis(20), AttemptResult.failed(outcome, outcome.id()));
     }
   }
 
@@ -77,13 +103,23 @@ final class Stage {
 
   /** What the endpoint does with each request, by its number from 1 over all deliveries. */
   void answer(IntFunction<Reply> newScript) {
+    script = request -> newScript.apply(starts.size());
+  }
+
+  /** What the endpoints do with each request. */
+  void answerEach(Function<OutgoingRequest, Reply> newScript) {
     script = newScript;
   }
 
+  /** For one webhook, of an environment that has one. */
   String publish() {
+    return publishToAll().get(0);
+  }
+
+  List<String> publishToAll() {
     Event event =
         Event.builder(EventName.CONTACT_CREATED).timestamp(clock.instant()).build();
-    return sender.publish(Environment.PRODUCTION, event).deliveryIds().get(0);
+    return sender.publish(Environment.PRODUCTION, event).deliveryIds();
   }
 
   /** Many at once, by one call. */
@@ -119,11 +155,12 @@ final class Stage {
     @Override
     public void send(OutgoingRequest request, Consumer<AttemptResult> whenDone) {
       starts.add(clock.instant());
-      Reply reply = script.apply(starts.size());
+      requests.add(request);
+      Reply reply = script.apply(request);
       boolean inTime = reply.after().compareTo(request.timeout()) <= 0;
       Duration time = inTime ? reply.after() : request.timeout();
       AttemptResult result = inTime
-          ? AttemptResult.answered(reply.status(), new byte[0])
+          ? reply.result()
           : AttemptResult.failed(AttemptOutcome.TIMED_OUT, "no answer in time");
       schedule.after(time.toNanos() / 1_000, owner, () -> whenDone.accept(result));
     }

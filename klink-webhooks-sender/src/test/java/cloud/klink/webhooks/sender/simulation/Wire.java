@@ -35,9 +35,9 @@ final class Wire implements Transport {
     world.note(life, "sends", request);
     Flight flight = world.wire.sending(life, request, world.now());
     world.callFault(life, "send");
-    Answer answer = world.endpoints.answer(request, world.chance);
+    Answer answer = world.endpoints.answer(request, world.isCutOff(life), world.chance);
     if (answer.isBroken()) {
-      world.wire.reported(flight, false, 0);
+      world.wire.reported(flight, answer.result());
       throw new IllegalStateException("the transport has a bug");
     }
     open.put(flight, whenDone);
@@ -46,10 +46,9 @@ final class Wire implements Transport {
     }
     if (world.chance.permille(BLOCKING) && world.schedule.mayBlockLong(life)) {
       world.schedule.block(answer.reportedAfter(), life);
-      report(flight, answer.status(), answer.error());
+      report(flight, answer.result());
     } else {
-      world.schedule.after(
-          answer.reportedAfter(), life, () -> report(flight, answer.status(), answer.error()));
+      world.schedule.after(answer.reportedAfter(), life, () -> report(flight, answer.result()));
     }
   }
 
@@ -60,29 +59,30 @@ final class Wire implements Transport {
     }
   }
 
-  private void report(Flight flight, int status, String error) {
+  private void report(Flight flight, AttemptResult answer) {
     Consumer<AttemptResult> whenDone = open.remove(flight);
     if (whenDone == null) {
       return;
     }
     world.callFault(life, "answer");
-    world.note(life, "hears", flight.hold.parcel, flight.number, status, error);
-    AttemptResult result = status == 0
-        ? AttemptResult.failed(AttemptOutcome.BROKEN, error)
-        : AttemptResult.answered(status, new byte[] {'o', 'k'});
-    world.wire.reported(flight, status >= 200 && status <= 299, status);
+    // A node that is cut off hears of nothing that began before, either.
+    AttemptResult result = world.isCutOff(life) && answer.outcome() != AttemptOutcome.UNREACHABLE
+        ? AttemptResult.failed(AttemptOutcome.BROKEN, "cut off")
+        : answer;
+    world.note(life, "hears", flight.hold.parcel, flight.number, result);
+    world.wire.reported(flight, result);
     whenDone.accept(result);
   }
 
   @Override
   public void close() {
     life.wasCut |= !open.isEmpty();
-    new ArrayList<>(open.keySet()).forEach(flight -> report(flight, 0, "closed"));
+    new ArrayList<>(open.keySet())
+        .forEach(flight -> report(flight, AttemptResult.failed(AttemptOutcome.INTERNAL, "closed")));
   }
 
   /** What an endpoint and the way to it make of a request; times in microseconds. */
-  record Answer(
-      long processedAfter, boolean accepts, long reportedAfter, int status, String error) {
+  record Answer(long processedAfter, boolean accepts, long reportedAfter, AttemptResult result) {
     boolean isBroken() {
       return reportedAfter < 0;
     }

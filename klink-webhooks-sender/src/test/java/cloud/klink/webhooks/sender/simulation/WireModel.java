@@ -4,11 +4,16 @@ import static cloud.klink.webhooks.sender.simulation.Model.check;
 
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.dispatch.Settings;
+import cloud.klink.webhooks.sender.rules.RateLimit;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** What may be sent, and what may arrive twice. */
@@ -16,12 +21,14 @@ final class WireModel {
   private static final long MAX_QUEUE_MICROS = 1_000_000;
 
   private final Model model;
+  private final NetModel net;
   private final Plan plan;
   private final Consumer<String> tally;
 
-  WireModel(Model model, Plan plan, Consumer<String> tally) {
+  WireModel(Model model, NetModel net, Plan plan, Consumer<String> tally) {
     this.tally = tally;
     this.model = model;
+    this.net = net;
     this.plan = plan;
   }
 
@@ -44,7 +51,10 @@ final class WireModel {
         "what is sent was claimed within the second before",
         parcel,
         now - hold.knownAt);
-    Instant latest = hold.until.minus(request.timeout()).minus(Settings.LEASE_MARGIN);
+    Instant latest = hold.until
+        .minus(request.timeout())
+        .minus(plan.outage.verdict())
+        .minus(Settings.LEASE_MARGIN);
     check(!clock.isAfter(latest), "an attempt ends before its lease", parcel, clock, latest);
     version(life, request, parcel, hold);
     concurrency(life, hook);
@@ -56,10 +66,33 @@ final class WireModel {
           other.hold.life,
           life);
     }
-    Flight flight = new Flight(hold, request.attempt(), now, clock);
+    rate(life, hook, now);
+    Flight flight = new Flight(
+        hold, request.attempt(), now, clock, URI.create(request.url()).getHost());
     hold.flight = flight;
     parcel.flights.add(flight);
+    net.sent(flight);
     return flight;
+  }
+
+  /** In any time, no more than the bucket holds and gets meanwhile. */
+  private void rate(Life life, Hook hook, long now) {
+    if (hook.policy.rate().isEmpty()) {
+      return;
+    }
+    RateLimit rate = hook.policy.rate().get();
+    List<Long> starts = life.starts.computeIfAbsent(hook.id, id -> new ArrayList<>());
+    starts.add(now);
+    for (int i = 0; i < starts.size(); i++) {
+      long refilled = (now - starts.get(i)) * rate.attempts() / (rate.per().toNanos() / 1_000);
+      check(
+          starts.size() - i <= rate.attempts() + refilled,
+          "a webhook's rate is kept",
+          hook.id,
+          rate,
+          starts);
+    }
+    tally.accept("sent at a limited rate");
   }
 
   /** The webhook as it was when the delivery was claimed, or newer; never paused by this node. */
@@ -122,12 +155,15 @@ final class WireModel {
   }
 
   /** The node is told what came of it. */
-  void reported(Flight flight, boolean succeeded, int status) {
+  void reported(Flight flight, AttemptResult result) {
     Life life = flight.hold.life;
     life.inFlight.merge(flight.hold.parcel.hook.id, -1, Integer::sum);
     flight.reportedClock = life.time().truncatedTo(ChronoUnit.MICROS);
-    flight.succeeded = succeeded;
-    flight.status = status;
+    flight.status = result.status().orElse(0);
+    flight.succeeded = flight.status >= 200 && flight.status <= 299;
+    flight.outcome = result.outcome();
+    flight.retryAfter = result.retryAfter().orElse(Duration.ZERO);
+    net.heard(flight);
     check(
         Duration.between(flight.sentClock, flight.reportedClock).compareTo(Duration.ZERO) >= 0,
         "time goes on",

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,7 @@ final class World {
   private static final int MAX_CALLS = 30_000;
   private static final long OUTAGE = 30_000_000;
   private static final long DOWNTIME = 20_000_000;
+  private static final long CUT = 120_000_000;
 
   final Chance chance;
   final Plan plan;
@@ -23,6 +25,7 @@ final class World {
   final Schedule schedule;
   final InMemoryStorage cluster = new InMemoryStorage();
   final Model model;
+  final NetModel net;
   final RecordModel records;
   final WireModel wire;
   final AgainModel again;
@@ -38,6 +41,7 @@ final class World {
 
   private boolean faults = true;
   private long downUntil;
+  private final Map<Integer, Long> cutUntil = new HashMap<>();
   private int storageCalls;
   private int downNode;
   private String damaged = "";
@@ -49,8 +53,9 @@ final class World {
     trace = new Trace(traced);
     schedule = new Schedule(chance);
     model = new Model(webhook -> plan.policy(webhook.name()), id -> delivery(id).webhookId());
-    records = new RecordModel(model, plan, what -> note(nature, what));
-    wire = new WireModel(model, plan, what -> note(nature, what));
+    net = new NetModel(plan.outage, what -> note(nature, what));
+    records = new RecordModel(model, net, plan, what -> note(nature, what));
+    wire = new WireModel(model, net, plan, what -> note(nature, what));
     again = new AgainModel(model, id -> delivery(id).redeliveryOf().orElse("nothing"));
     note(nature, "seed", seed, plan);
     for (int i = 0; i < plan.nodes; i++) {
@@ -105,6 +110,7 @@ final class World {
   void heal() {
     faults = false;
     downUntil = 0;
+    cutUntil.clear();
     endpoints.heal();
     nodes.forEach(Node::mend);
   }
@@ -145,6 +151,22 @@ final class World {
     downUntil = now() + chance.below(OUTAGE);
     downNode = chance.permille(500) ? 0 : chance.between(1, plan.nodes);
     note(nature, "storage down for node", downNode, "until", downUntil);
+  }
+
+  /** One node, or all of them, reach no endpoint for a while. */
+  void cut() {
+    long until = now() + chance.below(CUT);
+    int node = chance.permille(500) ? 0 : chance.between(1, plan.nodes);
+    for (int i = 1; i <= plan.nodes; i++) {
+      if (node == 0 || node == i) {
+        cutUntil.merge(i, until, Math::max);
+      }
+    }
+    note(nature, "cut off is node", node, "until", until);
+  }
+
+  boolean isCutOff(Life life) {
+    return now() < cutUntil.getOrDefault(life.node, 0L);
   }
 
   /** In the middle of a call, the node may crash or freeze. */

@@ -1,0 +1,137 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.PausePolicy;
+import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is off by default, in a sender that has it on: 410 Gone, Retry-After, jitter. */
+class OptionalRulesTest {
+  private static final DeliveryPolicy POLICY =
+      DeliveryPolicy.DEFAULT.withPausesWhenGone(true).withMaxRetryAfter(Duration.ofMinutes(2));
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final Stage stage = new Stage(builder -> builder.policy(POLICY));
+
+  private Optional<Pause> pause() {
+    return stage.reread().orElseThrow().pause();
+  }
+
+  @Test
+  void gone_answered_pausesTheWebhookAndHoldsTheDeliveryForItsRetry() {
+    stage.answer(number -> Reply.status(410));
+    String id = stage.publish();
+    stage.pass(SECOND);
+
+    assertThat(pause().orElseThrow().cause()).isEqualTo(PauseCause.GONE);
+    assertThat(pause().orElseThrow().reason()).contains("410");
+    stage.pass(Duration.ofHours(1));
+    assertThat(stage.starts).hasSize(1);
+    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
+
+    stage.answer(number -> Reply.status(200));
+    stage.sender.webhooks().resume(stage.webhook.id(), Resume.DELIVER);
+    stage.pass(SECOND);
+
+    assertThat(pause()).isEmpty();
+    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(stage.delivery(id).attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void gone_answeredToAnAttemptFromBeforeTheResume_doesNotPauseAgain() {
+    stage.answer(number -> number == 1 ? Reply.status(410) : new Reply(SECOND, 200));
+    stage.publish();
+    stage.pass(Duration.ofMillis(100));
+    assertThat(pause()).isPresent();
+
+    stage.sender.webhooks().resume(stage.webhook.id(), Resume.DELIVER);
+    stage.pass(Duration.ofMinutes(2));
+
+    assertThat(pause()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200", "404", "409", "411", "500"})
+  void otherStatus_answered_doesNotPause(int status) {
+    stage.answer(number -> Reply.status(status));
+    stage.publish();
+    stage.pass(Duration.ofMinutes(5));
+
+    assertThat(pause()).isEmpty();
+  }
+
+  @Test
+  void gone_withoutTheSetting_isAFailureLikeAnyOther() {
+    Stage plain = new Stage();
+    plain.answer(number -> Reply.status(410));
+    String id = plain.publish();
+    plain.pass(Duration.ofMinutes(5));
+
+    assertThat(plain.reread().orElseThrow().isPaused()).isFalse();
+    assertThat(plain.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
+    assertThat(plain.delivery(id).attempts()).isEqualTo(4);
+  }
+
+  @Test
+  void gone_whateverThePausePolicy_pauses() {
+    Stage never = new Stage(builder -> builder.policy(POLICY.withPausing(PausePolicy.never())));
+    never.answer(number -> Reply.status(410));
+    never.publish();
+    never.pass(SECOND);
+
+    assertThat(never.reread().orElseThrow().pause().orElseThrow().cause())
+        .isEqualTo(PauseCause.GONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 30", "10, 30", "45, 45", "120, 120", "100000, 120"})
+  void retryAfter_ofSoManySeconds_putsTheRetryOffSoFar(int asked, int expected) {
+    stage.answer(number -> new Reply(
+        Duration.ofMillis(20),
+        AttemptResult.answered(503, new byte[0]).withRetryAfter(Duration.ofSeconds(asked))));
+    stage.publish();
+    stage.pass(Duration.ofSeconds(expected));
+    assertThat(stage.starts).hasSize(1);
+    stage.pass(SECOND);
+
+    assertThat(stage.starts).hasSize(2);
+  }
+
+  @Test
+  void jitter_ofManyFailedTogether_spreadsTheirRetriesAndEachComesWhenItIsDue() {
+    Stage spread = new Stage(builder -> builder.policy(POLICY.withJitter(0.5)));
+    spread.answer(number -> Reply.status(number <= 40 ? 500 : 200));
+    List<String> ids = IntStream.range(0, 40).mapToObj(i -> spread.publish()).toList();
+    spread.pass(Duration.ofSeconds(10));
+    Map<String, Instant> due = new HashMap<>();
+    ids.forEach(id -> due.put(id, spread.delivery(id).dueAt().orElseThrow()));
+    Instant failed = spread.starts.get(0).plusMillis(20);
+    spread.pass(Duration.ofSeconds(40));
+
+    assertThat(spread.starts).hasSize(80);
+    for (int i = 40; i < 80; i++) {
+      Instant dueAt = due.get(spread.requests.get(i).deliveryId());
+      assertThat(spread.starts.get(i)).isBetween(dueAt, dueAt.plusMillis(5));
+      assertThat(spread.starts.get(i)).isBetween(failed.plusSeconds(15), failed.plusSeconds(46));
+    }
+    assertThat(new HashSet<>(due.values())).hasSize(40);
+  }
+}

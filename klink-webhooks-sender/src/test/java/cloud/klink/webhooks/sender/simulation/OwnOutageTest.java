@@ -1,0 +1,298 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.rules.PausePolicy;
+import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import cloud.klink.webhooks.sender.transport.OutgoingRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A node that is cut off charges nobody for it; a dead endpoint is charged as ever. */
+class OwnOutageTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Reply UNREACHABLE = Reply.failed(AttemptOutcome.UNREACHABLE);
+
+  private final InMemoryStorage storage = new InMemoryStorage();
+  private final Heard heard = new Heard();
+  private final Stage stage = new Stage(storage, builder -> builder.listener(heard));
+
+  private static final class Heard implements SenderListener {
+    private final List<Instant> begins = new ArrayList<>();
+    private final List<Instant> ends = new ArrayList<>();
+
+    @Override
+    public void onOutage(Instant since) {
+      begins.add(since);
+    }
+
+    @Override
+    public void onOutageOver(Instant since) {
+      ends.add(since);
+    }
+  }
+
+  /** So many webhooks in all, each with a host of its own. */
+  private void hosts(int count) {
+    IntStream.range(1, count).forEach(i -> stage.webhook("w" + i, "h" + i + ".example.com"));
+  }
+
+  private static Reply onlyDead(OutgoingRequest request, Set<String> dead) {
+    return dead.stream().anyMatch(request.url()::contains) ? UNREACHABLE : Reply.status(200);
+  }
+
+  private List<Attempt> attempts(String id) {
+    return stage.sender.deliveries().attempts(id);
+  }
+
+  @Test
+  void manyHostsUnreachable_noneAnswers_nothingIsChargedAndAllIsSentOnceOneAnswers() {
+    hosts(8);
+    stage.answer(number -> UNREACHABLE);
+    List<String> ids = new ArrayList<>(stage.publishToAll());
+    stage.pass(MINUTE);
+    ids.addAll(stage.publishToAll());
+    stage.pass(MINUTE.multipliedBy(60));
+
+    assertThat(ids).hasSize(16).allSatisfy(id -> {
+      assertThat(attempts(id)).isEmpty();
+      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
+    });
+    assertThat(heard.begins).hasSize(1);
+    assertThat(heard.ends).isEmpty();
+
+    stage.answer(number -> Reply.status(200));
+    stage.pass(Duration.ofSeconds(31));
+
+    assertThat(ids).allSatisfy(id -> {
+      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+      assertThat(attempts(id)).hasSize(1);
+    });
+    assertThat(heard.ends).isEqualTo(heard.begins);
+  }
+
+  @Test
+  void cutOff_asLongAsItLasts_probesAreFewAndMoreAndMoreSeldom() {
+    hosts(20);
+    stage.answer(number -> UNREACHABLE);
+    stage.publishToAll();
+    stage.pass(MINUTE.multipliedBy(5));
+
+    Instant begin = heard.begins.get(0);
+    List<Long> probes = stage.starts.stream()
+        .filter(start -> start.isAfter(begin))
+        .map(start -> Duration.between(begin, start).toSeconds())
+        .toList();
+    assertThat(probes)
+        .startsWith(1L, 1L, 1L, 3L, 3L, 3L, 7L, 7L, 7L, 15L, 15L, 15L, 31L, 31L, 31L, 61L);
+    assertThat(probes).hasSizeBetween(3 * 12, 3 * 14);
+    List<String> probed = stage.requests.stream()
+        .skip(stage.requests.size() - probes.size())
+        .limit(6)
+        .map(OutgoingRequest::webhookId)
+        .toList();
+    assertThat(probed).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void cutOff_amongManyDeadHosts_webhooksThatAnsweredBeforeAreProbedFirst() {
+    hosts(60);
+    stage.publishToAll();
+    stage.pass(SECOND);
+    Set<String> dead = IntStream.range(1, 60)
+        .filter(i -> i != 40)
+        .mapToObj(i -> "https://h" + i + ".")
+        .collect(Collectors.toSet());
+    IntStream.range(100, 160).forEach(i -> stage.webhook("w" + i, "dead" + i + ".example.com"));
+    stage.answer(number -> UNREACHABLE);
+    stage.publishToAll();
+    stage.pass(SECOND);
+    assertThat(heard.begins).hasSize(1);
+    stage.answerEach(
+        request -> request.url().contains("dead") ? UNREACHABLE : onlyDead(request, dead));
+
+    stage.pass(MINUTE.multipliedBy(10));
+
+    assertThat(heard.ends).isNotEmpty();
+  }
+
+  @Test
+  void fewHostsUnreachable_noneAnswers_areChargedAfterTheVerdictFromWhenTheyFailed() {
+    hosts(4);
+    stage.answer(number -> UNREACHABLE);
+    List<String> ids = stage.publishToAll();
+    Instant published = stage.clock.instant();
+    stage.pass(Duration.ofMillis(4_900));
+    assertThat(ids).allSatisfy(id -> assertThat(attempts(id)).isEmpty());
+
+    stage.pass(Duration.ofMillis(200));
+
+    assertThat(ids).allSatisfy(id -> {
+      assertThat(attempts(id)).hasSize(1);
+      assertThat(attempts(id).get(0).endedAt()).isBetween(published, published.plusMillis(100));
+      assertThat(stage.delivery(id).dueAt().orElseThrow())
+          .isBetween(published.plusSeconds(30), published.plusSeconds(31));
+    });
+    stage.pass(MINUTE.multipliedBy(10));
+    assertThat(ids).allSatisfy(id -> {
+      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
+      assertThat(attempts(id)).hasSize(4);
+    });
+    assertThat(heard.begins).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = AttemptOutcome.class,
+      names = {"SUCCEEDED", "REJECTED", "CONNECTION_REFUSED", "TLS_FAILED"})
+  void hostsUnreachable_anotherAnswers_areChargedAtOnce(AttemptOutcome outcome) {
+    hosts(10);
+    Reply answer = outcome == AttemptOutcome.SUCCEEDED
+        ? Reply.status(200)
+        : outcome == AttemptOutcome.REJECTED ? Reply.status(500) : Reply.failed(outcome);
+    stage.answerEach(request -> request.url().startsWith("https://example.com")
+        ? new Reply(Duration.ofMillis(10), answer.result())
+        : UNREACHABLE);
+    List<String> ids = stage.publishToAll();
+    stage.pass(Duration.ofMillis(100));
+
+    assertThat(ids).allSatisfy(id -> assertThat(attempts(id)).hasSize(1));
+    assertThat(heard.begins).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = AttemptOutcome.class,
+      names = {"TIMED_OUT", "BROKEN"})
+  void hostsUnreachable_aConnectionOfAnotherBreaks_provesNothing(AttemptOutcome outcome) {
+    hosts(10);
+    stage.answerEach(request -> request.url().startsWith("https://example.com")
+        ? new Reply(Duration.ofMillis(10), Reply.failed(outcome).result())
+        : UNREACHABLE);
+    List<String> ids = stage.publishToAll();
+    stage.pass(Duration.ofMillis(100));
+
+    assertThat(heard.begins).hasSize(1);
+    assertThat(ids.stream().filter(id -> !attempts(id).isEmpty())).hasSize(1);
+  }
+
+  @Test
+  void manyWebhooksOfOneHost_unreachable_areChargedAsEver() {
+    IntStream.range(0, 20).forEach(i -> stage.webhook("w" + i, "EXAMPLE.com:844" + i % 10));
+    stage.answer(number -> UNREACHABLE);
+    List<String> ids = stage.publishToAll();
+    stage.pass(Duration.ofSeconds(6));
+
+    assertThat(ids).hasSize(21).allSatisfy(id -> assertThat(attempts(id)).hasSize(1));
+    assertThat(heard.begins).isEmpty();
+  }
+
+  @Test
+  void attemptThatBeganInTheOutage_endsUnreachableAfterIt_isNotCharged() {
+    hosts(6);
+    stage.answer(number -> UNREACHABLE);
+    List<String> ids = stage.publishToAll();
+    stage.pass(Duration.ofMillis(500));
+    assertThat(heard.begins).hasSize(1);
+    // The first of the three probes is answered at once, the other two give up much later.
+    int before = stage.starts.size();
+    stage.answer(number -> number == before + 1
+        ? Reply.status(200)
+        : number <= before + 3
+            ? new Reply(Duration.ofSeconds(9), UNREACHABLE.result())
+            : Reply.status(200));
+    stage.pass(Duration.ofSeconds(15));
+
+    assertThat(heard.ends).hasSize(1);
+    assertThat(ids).allSatisfy(id -> {
+      assertThat(attempts(id)).hasSize(1);
+      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    });
+  }
+
+  @Test
+  void stop_whileFailuresAreUndecided_givesThemBackAtOnce() {
+    hosts(3);
+    stage.answer(number -> UNREACHABLE);
+    List<String> ids = stage.publishToAll();
+    stage.pass(SECOND);
+
+    var stopped = stage.sender.stop(Duration.ofSeconds(10));
+    stage.pass(Duration.ofMillis(100));
+
+    assertThat(stopped).isDone();
+    stage.answer(number -> Reply.status(200));
+    try (WebhookSender other = stage.another(storage, builder -> builder)) {
+      other.start();
+      stage.pass(SECOND);
+      assertThat(ids)
+          .allSatisfy(id -> assertThat(other.deliveries().attempts(id)).hasSize(1));
+      var otherStopped = other.stop(Duration.ZERO);
+      stage.pass(SECOND);
+      assertThat(otherStopped).isDone();
+    }
+  }
+
+  @Test
+  void stop_whileCutOff_endsAtOnce() {
+    hosts(8);
+    stage.answer(number -> UNREACHABLE);
+    stage.publishToAll();
+    stage.pass(Duration.ofSeconds(2));
+    assertThat(heard.begins).hasSize(1);
+
+    var stopped = stage.sender.stop(Duration.ofSeconds(10));
+    stage.pass(Duration.ofMillis(100));
+
+    assertThat(stopped).isDone();
+  }
+
+  @Test
+  void never_whateverIsUnreachable_isChargedAtOnce() {
+    Stage strict = new Stage(builder -> builder.outage(OutagePolicy.never()).listener(heard));
+    IntStream.range(0, 10).forEach(i -> strict.webhook("w" + i, "h" + i + ".example.com"));
+    strict.answer(number -> UNREACHABLE);
+    List<String> ids = strict.publishToAll();
+    strict.pass(Duration.ofMillis(100));
+
+    assertThat(ids)
+        .hasSize(11)
+        .allSatisfy(id -> assertThat(strict.sender.deliveries().attempts(id)).hasSize(1));
+    assertThat(heard.begins).isEmpty();
+  }
+
+  @Test
+  void aThousandFailuresOfOneHost_undecided_moreAreChargedAtOnce() {
+    DeliveryPolicy policy = DeliveryPolicy.DEFAULT.withPausing(PausePolicy.never());
+    Stage busy = new Stage(builder -> builder.policy(policy));
+    busy.answer(number -> UNREACHABLE);
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 1_200; i++) {
+      ids.add(busy.publish());
+      busy.pass(Duration.ofMillis(3));
+    }
+    busy.pass(SECOND);
+
+    assertThat(ids)
+        .filteredOn(id -> busy.sender.deliveries().attempts(id).isEmpty())
+        .hasSize(1_000);
+    assertThat(busy.starts).hasSize(1_200);
+  }
+}

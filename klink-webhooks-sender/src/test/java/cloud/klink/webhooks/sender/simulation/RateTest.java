@@ -1,0 +1,189 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.RateLimit;
+import cloud.klink.webhooks.sender.rules.RetryPolicy;
+import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A webhook's rate is kept without using up retries, without waste, and at nobody's cost. */
+class RateTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final Map<String, Integer> calls = new HashMap<>();
+  private final Map<String, DeliveryPolicy> policies = new HashMap<>();
+  private final Stage stage = new Stage(counted(), builder -> builder.policies(this::policy));
+
+  private DeliveryPolicy policy(Webhook webhook) {
+    return policies.getOrDefault(webhook.name(), DeliveryPolicy.DEFAULT);
+  }
+
+  private Storage counted() {
+    Storage storage = new InMemoryStorage();
+    return (Storage) Proxy.newProxyInstance(
+        Storage.class.getClassLoader(),
+        new Class<?>[] {Storage.class},
+        (proxy, method, arguments) -> {
+          calls.merge(method.getName(), 1, Integer::sum);
+          try {
+            return method.invoke(storage, arguments);
+          } catch (InvocationTargetException e) {
+            throw Objects.requireNonNull(e.getCause());
+          }
+        });
+  }
+
+  private void limit(String name, int attempts, Duration per) {
+    policies.put(name, DeliveryPolicy.DEFAULT.withRate(new RateLimit(attempts, per)));
+  }
+
+  private List<String> publish(int count) {
+    List<String> ids = new ArrayList<>();
+    IntStream.range(0, count).forEach(i -> ids.addAll(stage.publishToAll()));
+    return ids;
+  }
+
+  private List<Instant> starts(Webhook webhook) {
+    return IntStream.range(0, stage.starts.size())
+        .filter(i -> stage.requests.get(i).webhookId().equals(webhook.id()))
+        .mapToObj(stage.starts::get)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1000", "3, 1000", "20, 60000", "50, 1000", "1, 45000"})
+  void backlog_ofALimitedWebhook_isSentAsFastAsTheRateAllowsAndNoFaster(int attempts, int millis) {
+    limit("Order updates", attempts, Duration.ofMillis(millis));
+    List<String> ids = publish(100);
+    stage.pass(MINUTE);
+
+    double perSecond = attempts * 1_000.0 / millis;
+    int expected = (int) Math.min(100, attempts + Math.floor(60 * perSecond));
+    assertThat(stage.starts.size()).isBetween(expected - 1, expected);
+    for (int i = attempts; i < stage.starts.size(); i++) {
+      Duration since = Duration.between(stage.starts.get(i - attempts), stage.starts.get(i));
+      // Within a millisecond more than the time of a whole bucket, from one bucket to the next.
+      assertThat(since).isBetween(Duration.ZERO, Duration.ofMillis(millis + 2L));
+    }
+    assertThat(ids)
+        .filteredOn(id -> stage.delivery(id).state() == DeliveryState.SUCCEEDED)
+        .hasSizeBetween(stage.starts.size() - 1, stage.starts.size())
+        .allSatisfy(id -> assertThat(stage.delivery(id).attempts()).isEqualTo(1));
+  }
+
+  @Test
+  void refusal_byTheRate_usesUpNeitherAttemptNorRetry() {
+    policies.put(
+        "Order updates",
+        DeliveryPolicy.DEFAULT
+            .withRate(new RateLimit(1, Duration.ofSeconds(10)))
+            .withRetries(RetryPolicy.after(Duration.ZERO)));
+    stage.answer(number -> Reply.status(500));
+    List<String> ids = publish(10);
+    stage.pass(Duration.ofMinutes(10));
+
+    assertThat(stage.starts).hasSize(20);
+    assertThat(ids).allSatisfy(id -> {
+      assertThat(stage.sender.deliveries().attempts(id)).hasSize(2);
+      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
+    });
+  }
+
+  @Test
+  void backlog_ofALimitedWebhook_isNotClaimedAndGivenBackInCircles() {
+    limit("Order updates", 1, MINUTE);
+    publish(200);
+    stage.pass(Duration.ofMinutes(30));
+
+    assertThat(stage.starts).hasSizeBetween(30, 31);
+    // What was handed over before the limit was known, and one look each half minute.
+    assertThat(calls.getOrDefault("release", 0)).isLessThanOrEqualTo(70);
+    // Once a second, and then some for the tokens.
+    assertThat(calls.get("claim")).isLessThan(30 * 60 + 300);
+  }
+
+  @Test
+  void publishing_toALimitedWebhook_isNotFollowedByAClaimEachTime() {
+    limit("Order updates", 1, MINUTE);
+    for (int i = 0; i < 1_000; i++) {
+      stage.publish();
+      stage.pass(Duration.ofMillis(10));
+    }
+
+    assertThat(stage.starts).hasSize(1);
+    assertThat(calls.get("claim")).isLessThan(20);
+  }
+
+  @Test
+  void otherWebhooks_besideALimitedOne_areSentAtOnce() {
+    Webhook other = stage.webhook("Other", "other.example.com");
+    limit("Order updates", 1, MINUTE);
+    List<String> ids = publish(300);
+    stage.pass(Duration.ofSeconds(3));
+
+    assertThat(starts(stage.webhook)).hasSize(1);
+    assertThat(starts(other)).hasSize(300);
+    assertThat(ids).hasSize(600);
+  }
+
+  @Test
+  void limit_thatIsTakenAway_isGoneOnceTheWebhookIsEdited() {
+    limit("Order updates", 1, Duration.ofHours(20));
+    publish(20);
+    stage.pass(MINUTE);
+    assertThat(stage.starts).hasSize(1);
+
+    Webhook webhook = stage.reread().orElseThrow();
+    stage.sender.webhooks().edit(webhook).name("Unlimited").save();
+    stage.pass(SECOND);
+
+    assertThat(stage.starts).hasSize(20);
+  }
+
+  @Test
+  void limit_ofAnEditedWebhook_isNotFilledAgainByTheEdit() {
+    limit("Order updates", 2, Duration.ofHours(20));
+    publish(20);
+    stage.pass(SECOND);
+    for (int i = 0; i < 5; i++) {
+      Webhook webhook = stage.reread().orElseThrow();
+      stage.sender.webhooks().edit(webhook).url("https://example.com/" + i).save();
+      stage.pass(SECOND);
+    }
+
+    assertThat(stage.starts).hasSize(2);
+  }
+
+  @Test
+  void limit_thatIsIdleUntilItsBucketIsFull_allowsAWholeBucketAgain() {
+    limit("Order updates", 5, Duration.ofSeconds(10));
+    publish(5);
+    stage.pass(Duration.ofSeconds(10));
+    assertThat(stage.starts).hasSize(5);
+
+    publish(10);
+    stage.pass(Duration.ofMillis(500));
+    assertThat(stage.starts).hasSize(10);
+    stage.pass(Duration.ofMillis(1_600));
+    assertThat(stage.starts).hasSize(11);
+  }
+}
