@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
@@ -61,7 +63,11 @@ final class Stage {
   }
 
   /** What the endpoint does: a status after a time, or nothing at all. */
-  record Reply(Duration after, int status) {
+  record Reply(Duration after, int status, String body) {
+    Reply(Duration after, int status) {
+      this(after, status, "");
+    }
+
     static Reply status(int status) {
       return new Reply(Duration.ofMillis(20), status);
     }
@@ -123,7 +129,7 @@ final class Stage {
       boolean inTime = reply.after().compareTo(request.timeout()) <= 0;
       Duration time = inTime ? reply.after() : request.timeout();
       AttemptResult result = inTime
-          ? AttemptResult.answered(reply.status(), new byte[0])
+          ? AttemptResult.answered(reply.status(), reply.body().getBytes(UTF_8))
           : AttemptResult.failed(AttemptOutcome.TIMED_OUT, "no answer in time");
       schedule.after(time.toNanos() / 1_000, owner, () -> whenDone.accept(result));
     }
