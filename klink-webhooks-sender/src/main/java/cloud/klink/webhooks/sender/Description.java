@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import java.lang.module.ModuleDescriptor;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -49,6 +50,10 @@ final class Description {
         things.isEmpty()
             ? "none"
             : things.stream().map(Description::name).collect(Collectors.joining(", ")));
+  }
+
+  Description lines(String setting, List<String> lines) {
+    return line(setting, lines.isEmpty() ? "none" : String.join("; ", lines));
   }
 
   /** Its own text, unless that is only Java's; then its class. */

@@ -7,6 +7,7 @@ import cloud.klink.webhooks.sender.health.StorageHealth;
 import cloud.klink.webhooks.sender.watch.Lookout;
 import cloud.klink.webhooks.sender.watch.Notifier;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
@@ -17,9 +18,16 @@ import java.util.function.IntSupplier;
  * @param clock tells the time
  * @param unreadable how many webhooks could not be read
  * @param description the configuration
+ * @param warnings what of it should not be overlooked
  */
 record Watching(
-    Notifier notifier, Lookout lookout, Clock clock, IntSupplier unreadable, String description) {
+    Notifier notifier,
+    Lookout lookout,
+    Clock clock,
+    IntSupplier unreadable,
+    String description,
+    List<String> warnings) {
+
   Health health(NodeHealth.Phase phase, Dispatcher dispatcher) {
     StorageHealth storage = lookout.look();
     NodeHealth node = new NodeHealth(

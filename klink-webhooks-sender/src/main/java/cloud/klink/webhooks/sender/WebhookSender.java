@@ -108,8 +108,8 @@ public final class WebhookSender implements AutoCloseable {
 
   /**
    * Begins to deliver: what is due now, and from then on what becomes due. Writes the
-   * {@linkplain #describe() configuration} into the log. Calling it again changes nothing; a
-   * stopped sender cannot be started again.
+   * {@linkplain #describe() configuration} into the log, and warns of exceptions to the endpoint
+   * policy. Calling it again changes nothing; a stopped sender cannot be started again.
    *
    * @throws PublishException if the sender was stopped
    */
@@ -117,6 +117,7 @@ public final class WebhookSender implements AutoCloseable {
     checkOpen();
     if (started.compareAndSet(false, true)) {
       LOG.info("Starting {}", describe());
+      watching.warnings().forEach(warning -> LOG.warn("As it is configured, {}", warning));
       dispatcher.start();
       if (retention != null) {
         retention.start();

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -361,7 +362,8 @@ public final class WebhookSenderBuilder {
             new Lookout(storage, machine.storage(), clock),
             clock,
             () -> 0,
-            describe(settings)),
+            describe(settings),
+            warnings()),
         retention == null ? null : new Retention(storage, retention, machine),
         () -> {
           transports.values().forEach(Transport::close);
@@ -375,11 +377,13 @@ public final class WebhookSenderBuilder {
     return new Description()
         .line("storage", storage.describe())
         .all("endpoints", List.of(endpoints))
+        .lines("exceptions to that", endpoints.exceptions())
         .policy(policy)
         .all("policies of single webhooks", policies == null ? List.of() : List.of(policies))
         .node(settings)
         .line("largest event", maxPayload + " bytes")
         .all("transports", transports.values())
+        .lines("caveats of those", caveats())
         .all("listeners", listeners)
         .toString();
   }
@@ -395,6 +399,17 @@ public final class WebhookSenderBuilder {
           + " window of " + window + ", not " + retention
           + "; failures that are removed would not count");
     }
+  }
+
+  private List<String> caveats() {
+    return transports.values().stream()
+        .flatMap(transport -> transport.caveats().stream())
+        .toList();
+  }
+
+  /** What should not be overlooked at start. */
+  private List<String> warnings() {
+    return Stream.concat(endpoints.exceptions().stream(), caveats().stream()).toList();
   }
 
   private Transport http() {

@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
@@ -80,8 +82,12 @@ final class Stage {
 
   /** What the endpoint does: an answer after a time, or nothing at all. */
   record Reply(Duration after, AttemptResult result) {
+    Reply(Duration after, int status, String body) {
+      this(after, AttemptResult.answered(status, body.getBytes(UTF_8)));
+    }
+
     Reply(Duration after, int status) {
-      this(after, AttemptResult.answered(status, new byte[0]));
+      this(after, status, "");
     }
 
     static Reply status(int status) {

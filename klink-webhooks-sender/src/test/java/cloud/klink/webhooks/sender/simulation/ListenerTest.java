@@ -1,0 +1,281 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.listener.AttemptEvent;
+import cloud.klink.webhooks.sender.listener.PauseEvent;
+import cloud.klink.webhooks.sender.listener.RecoveryEvent;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.logs.CapturedLog;
+import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
+import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
+
+/** What listeners are told, and that whatever they do harms nobody else, on virtual time. */
+class ListenerTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final Told told = new Told();
+
+  /** Writes down what it is told, in a word each. */
+  private static class Told implements SenderListener {
+    final List<String> words = new ArrayList<>();
+    final List<PauseEvent> pauses = new ArrayList<>();
+    final List<RecoveryEvent> recoveries = new ArrayList<>();
+
+    @Override
+    public void onAttempt(AttemptEvent event) {
+      words.add("attempt " + event.attempt().number());
+    }
+
+    @Override
+    public void onSuccess(AttemptEvent event) {
+      words.add("success");
+    }
+
+    @Override
+    public void onFailure(AttemptEvent event) {
+      words.add("failure");
+    }
+
+    @Override
+    public void onExhausted(AttemptEvent event) {
+      words.add("exhausted");
+    }
+
+    @Override
+    public void onPaused(PauseEvent event) {
+      words.add("paused");
+      pauses.add(event);
+    }
+
+    @Override
+    public void onResumed(String webhookId) {
+      words.add("resumed");
+    }
+
+    @Override
+    public void onRecovered(RecoveryEvent event) {
+      words.add("recovered");
+      recoveries.add(event);
+    }
+  }
+
+  private Stage stage() {
+    return new Stage(new InMemoryStorage(), builder -> builder.listener(told));
+  }
+
+  @Test
+  void delivery_thatFailsAndSucceeds_isToldAttemptByAttemptAndThenTheRecovery() {
+    Stage stage = stage();
+    stage.answer(number -> Reply.status(number < 3 ? 500 : 200));
+    stage.publish();
+    stage.pass(Duration.ofMinutes(3));
+
+    assertThat(told.words)
+        .containsExactly(
+            "attempt 1", "failure", "attempt 2", "failure", "attempt 3", "success", "recovered");
+    Instant firstFailure = stage.starts.get(0).plusMillis(20);
+    assertThat(told.recoveries)
+        .containsExactly(new RecoveryEvent(stage.webhook.id(), 2, firstFailure));
+  }
+
+  @Test
+  void delivery_thatSucceedsAtOnce_isNoRecovery() {
+    Stage stage = stage();
+    stage.publish();
+    stage.publish();
+    stage.pass(MINUTE);
+
+    assertThat(told.words).containsExactly("attempt 1", "success", "attempt 1", "success");
+  }
+
+  @Test
+  void delivery_thatFailsForGood_isExhausted() {
+    Stage stage = stage();
+    stage.answer(number -> Reply.status(500));
+    stage.publish();
+    stage.pass(Duration.ofMinutes(10));
+
+    assertThat(told.words).hasSize(8).endsWith("failure", "attempt 4", "exhausted");
+  }
+
+  @Test
+  void pause_byFailures_isToldWithThoseThatLedToItNewestFirst() {
+    Stage stage = stage();
+    stage.answer(number -> Reply.status(500));
+    stage.publish(100);
+    stage.pass(MINUTE);
+
+    assertThat(told.pauses).hasSize(1);
+    PauseEvent event = told.pauses.get(0);
+    assertThat(event.webhookId()).isEqualTo(stage.webhook.id());
+    assertThat(event.pause()).isEqualTo(stage.reread().orElseThrow().pause().orElseThrow());
+    assertThat(event.pause().cause()).isEqualTo(PauseCause.FAILURES);
+    assertThat(event.failures())
+        .hasSize(51)
+        .isSortedAccordingTo(Comparator.comparing(
+            (FailedAttempt failure) -> failure.attempt().endedAt(), Comparator.reverseOrder()))
+        .allSatisfy(failure -> assertThat(stage.sender.deliveries().attempts(failure.deliveryId()))
+            .contains(failure.attempt()));
+  }
+
+  @Test
+  void pause_whoseFailuresCannotBeRead_isToldWithout() {
+    InMemoryStorage storage = new InMemoryStorage();
+    Stage stage = new Stage(failing(storage, "failures"), builder -> builder.listener(told));
+    stage.answer(number -> Reply.status(500));
+    stage.publish(100);
+    stage.pass(MINUTE);
+
+    assertThat(told.pauses).hasSize(1);
+    assertThat(told.pauses.get(0).failures()).isEmpty();
+  }
+
+  static Storage failing(Storage storage, String name) {
+    return (Storage) Proxy.newProxyInstance(
+        Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
+          if (method.getName().equals(name)) {
+            throw new StorageException(StorageReason.UNAVAILABLE, "down", null);
+          }
+          try {
+            return method.invoke(storage, args);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
+  }
+
+  @Test
+  void pauseAndResume_byPeople_areToldOnceEach() {
+    Stage stage = stage();
+    String id = stage.webhook.id();
+
+    stage.sender.webhooks().pause(id, "maintenance");
+    stage.sender.webhooks().pause(id, "again");
+    stage.pass(MINUTE);
+    stage.sender.webhooks().resume(id, Resume.DELIVER);
+    stage.sender.webhooks().resume(id, Resume.DISCARD);
+    stage.pass(MINUTE);
+
+    assertThat(told.words).containsExactly("paused", "resumed");
+    assertThat(told.pauses.get(0).pause().cause()).isEqualTo(PauseCause.REQUESTED);
+    assertThat(told.pauses.get(0).pause().reason()).isEqualTo("maintenance");
+    assertThat(told.pauses.get(0).failures()).isEmpty();
+  }
+
+  @Test
+  void listener_thatThrows_isToldOnAndLoggedOnceForEachClass() {
+    Told throwing = new Told() {
+      @Override
+      public void onAttempt(AttemptEvent event) {
+        super.onAttempt(event);
+        if (words.size() % 4 == 1) {
+          throw new AssertionError("an Error");
+        }
+        throw new IllegalStateException("an exception");
+      }
+    };
+    try (CapturedLog log = CapturedLog.from(Level.ERROR)) {
+      Stage stage =
+          new Stage(new InMemoryStorage(), builder -> builder.listener(throwing).listener(told));
+      stage.publish(30);
+      stage.pass(MINUTE);
+
+      assertThat(throwing.words).hasSize(60).startsWith("attempt 1", "success", "attempt 1");
+      assertThat(told.words).isEqualTo(throwing.words);
+      assertThat(log.lines())
+          .extracting(line -> line.exception().getClass().getSimpleName())
+          .containsExactlyInAnyOrder("AssertionError", "IllegalStateException");
+    }
+  }
+
+  @Test
+  void listener_thatTakesNothing_losesEventsAndHoldsUpNobody() {
+    try (CapturedLog log = CapturedLog.from(Level.WARN)) {
+      Queue<Runnable> untaken = new ArrayDeque<>();
+      Stage stage = new Stage(
+          new InMemoryStorage(), builder -> builder.listener(told).listenerExecutor(untaken::add));
+      stage.publish(10_000);
+      stage.publish(7);
+      stage.pass(Duration.ofMinutes(5));
+      assertThat(stage.starts).hasSize(10_007);
+      assertThat(log.lines()).hasSize(1);
+      assertThat(log.lines().get(0).text()).contains(Told.class.getName(), "too slow");
+
+      while (!untaken.isEmpty()) {
+        untaken.remove().run();
+      }
+
+      assertThat(told.words).hasSize(20_000);
+    }
+  }
+
+  @Test
+  void listener_thatIsSlowAndToldLargeTexts_holdsNoMoreMemoryThanItMay() {
+    Queue<Runnable> untaken = new ArrayDeque<>();
+    Stage stage = new Stage(
+        new InMemoryStorage(), builder -> builder.listener(told).listenerExecutor(untaken::add));
+    stage.answer(number -> new Reply(Duration.ofMillis(20), 200, "x".repeat(4_000)));
+    stage.publish(6_000);
+    stage.pass(Duration.ofMinutes(5));
+    assertThat(stage.starts).hasSize(6_000);
+
+    while (!untaken.isEmpty()) {
+      untaken.remove().run();
+    }
+
+    assertThat(told.words).hasSizeBetween(2 * 3_000, 2 * 4_200);
+  }
+
+  @Test
+  void stop_withAListenerThatTakesNothing_waitsForASecond() {
+    Queue<Runnable> untaken = new ArrayDeque<>();
+    Stage stage = new Stage(
+        new InMemoryStorage(), builder -> builder.listener(told).listenerExecutor(untaken::add));
+    stage.publish();
+    stage.pass(MINUTE);
+
+    CompletableFuture<Void> stopped = stage.sender.stop(Duration.ofSeconds(10));
+
+    stage.pass(Duration.ofMillis(900));
+    assertThat(stopped).isNotDone();
+    stage.pass(Duration.ofMillis(200));
+    assertThat(stopped).isCompleted();
+    untaken.remove().run();
+    assertThat(told.words).isEmpty();
+  }
+
+  @Test
+  void stop_withAListenerThatKeepsUp_tellsAllAndThenNothing() {
+    Stage stage = stage();
+    stage.publish(20);
+    stage.pass(Duration.ofMillis(10));
+
+    CompletableFuture<Void> stopped = stage.sender.stop(Duration.ofSeconds(10));
+
+    stage.pass(Duration.ofMillis(500));
+    assertThat(stopped).isCompleted();
+    assertThat(told.words).hasSize(2 * stage.starts.size()).isNotEmpty();
+    stage.sender.webhooks().pause(stage.webhook.id(), null);
+    stage.pass(MINUTE);
+    assertThat(told.words).doesNotContain("paused");
+  }
+}
