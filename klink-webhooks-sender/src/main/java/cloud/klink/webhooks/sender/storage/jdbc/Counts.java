@@ -7,6 +7,7 @@ import cloud.klink.webhooks.sender.storage.CountQuery;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,10 +30,15 @@ final class Counts {
 
   static List<Count> of(Connection connection, CountQuery query, Dialect dialect)
       throws SQLException {
+    if (!query.webhookId().map(Sql::isStorable).orElse(true)) {
+      return List.of();
+    }
     dialect.followIndexes(connection);
     long from = Micros.of(query.from());
     long to = Micros.of(query.to());
-    long bucket = Math.min(Micros.of(query.bucket()), Math.max(1, to - from));
+    Duration whole = Duration.between(query.from(), query.to());
+    long bucket =
+        Micros.of(query.bucket().compareTo(whole) < 0 ? query.bucket() : whole.plusSeconds(1));
     List<@Nullable Object> values = new ArrayList<>(List.of(from, bucket));
     query.webhookId().ifPresent(values::add);
     values.addAll(List.of(Environments.code(query.environment()), from, to));

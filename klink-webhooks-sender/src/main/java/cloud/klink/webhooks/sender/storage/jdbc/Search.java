@@ -27,6 +27,9 @@ final class Search {
 
   static DeliveryPage page(Connection connection, DeliveryQuery query, Dialect dialect)
       throws SQLException {
+    if (!Filter.of(query, List.of()).isSatisfiable()) {
+      return new DeliveryPage(List.of(), Optional.empty());
+    }
     dialect.followIndexes(connection);
     List<Walk.Found> found = new ArrayList<>();
     Optional<DeliveryCursor> stop = Optional.empty();

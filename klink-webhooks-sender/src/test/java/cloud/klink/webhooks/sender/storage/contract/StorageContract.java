@@ -11,5 +11,8 @@ public abstract class StorageContract
         EndContract,
         RecordContract,
         PauseContract,
+        AttemptContract,
         LookContract,
+        SearchContract,
+        CountContract,
         CapabilityContract {}
