@@ -15,14 +15,17 @@ public record DeliveryCursor(Instant createdAt, String id) {
   private static final char SEPARATOR = '~';
 
   /**
-   * Checks that nothing is missing.
+   * Checks the id: a cursor may come from anybody.
    *
    * @param createdAt when the delivery was published
-   * @param id its id
+   * @param id its id, of printable ASCII characters
+   * @throws IllegalArgumentException if the id has other characters
    */
   public DeliveryCursor {
     Objects.requireNonNull(createdAt, "createdAt");
-    Objects.requireNonNull(id, "id");
+    if (!id.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+      throw new IllegalArgumentException("id: only printable ASCII characters make up an id");
+    }
   }
 
   /**

@@ -8,16 +8,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to search the log for. All conditions must hold; without any, everything is found.
- * Immutable.
+ * What to search the log for. All conditions must hold; without any, everything is found. Times are
+ * cut to the microsecond, as those in the log are. Immutable.
  */
 public final class DeliveryQuery {
   /** How many deliveries one page has at most. */
   public static final int MAX_LIMIT = 1_000;
 
   /**
-   * How many deliveries one search looks at before it gives what it has found so far and says where
-   * to go on.
+   * How many deliveries one search looks at, at most, before it gives what it has found so far and
+   * says where to go on. Where several parts of the log are searched (both environments, or what
+   * failed with each kind of answer), so many of each.
    */
   public static final int MAX_EXAMINED = 10_000;
 

@@ -4,11 +4,15 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.storage.Count;
+import cloud.klink.webhooks.sender.storage.CountQuery;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Deliveries and their attempts, as the storage has them at the moment. Safe for use by many
@@ -38,15 +42,46 @@ public final class DeliveryLog {
   }
 
   /**
-   * Searches, newest first.
+   * Searches, newest first: by when deliveries were published, and at the same time by their ids,
+   * backwards. One call looks at {@value DeliveryQuery#MAX_EXAMINED} deliveries at most (in each
+   * part of the log that it searches), so its time does not grow with the log: of a rare condition
+   * it gives fewer than the query's limit, even none, and where to go on.
+   *
+   * <p>Whoever goes on from page to page until there is no next gets each delivery that matches all
+   * the time, once, whatever is published and changed meanwhile.
    *
    * @param query what to search for
-   * @return what was found, and where to go on; perhaps fewer than the query's limit, even none,
-   *     although there is more
+   * @return what was found, and where to go on; no next at the end
    * @throws StorageException if the storage cannot be read
    */
   public DeliveryPage search(DeliveryQuery query) {
     return storage.search(query);
+  }
+
+  /**
+   * Everything that {@link #search} finds, page by page as it is consumed: of the query's limit,
+   * the storage is asked for so many at once, and nothing is asked before the first is wanted.
+   * Whoever has seen enough just stops; nothing need be closed.
+   *
+   * @param query what to search for
+   * @return newest first; reading it throws a {@code StorageException} if the storage cannot be
+   *     read
+   */
+  public Stream<Delivery> stream(DeliveryQuery query) {
+    return StreamSupport.stream(new Pages(storage, query), false);
+  }
+
+  /**
+   * Counts deliveries over time, for charts: for each bucket, those of each state and status class.
+   * It takes as long as their number demands; in PostgreSQL some hundred milliseconds for a
+   * million.
+   *
+   * @param query which
+   * @return in the order of time; what there is none of is left out
+   * @throws StorageException if the storage cannot be read
+   */
+  public List<Count> count(CountQuery query) {
+    return storage.count(query);
   }
 
   /**

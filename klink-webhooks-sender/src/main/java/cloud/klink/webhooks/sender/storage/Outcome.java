@@ -22,14 +22,15 @@ public record Outcome(
     DeliveryState state,
     Optional<Instant> retryAt) {
   /**
-   * Checks that state and time agree.
+   * Checks that state, time and result agree.
    *
    * @param lease the lease
    * @param webhookId the delivery's webhook
    * @param attempt the attempt
    * @param state what the delivery becomes
    * @param retryAt when it is due again
-   * @throws IllegalArgumentException if there is a time without a retry, or the other way round
+   * @throws IllegalArgumentException if there is a time without a retry, or the other way round, or
+   *     a success that failed
    */
   public Outcome {
     Objects.requireNonNull(lease, "lease");
@@ -37,6 +38,9 @@ public record Outcome(
     Objects.requireNonNull(attempt, "attempt");
     if (retryAt.isPresent() == state.isFinal()) {
       throw new IllegalArgumentException("retryAt: there is one for a waiting delivery only");
+    }
+    if (state == DeliveryState.FAILED && attempt.result().succeeded()) {
+      throw new IllegalArgumentException("state: what succeeded has not failed");
     }
   }
 }

@@ -171,9 +171,14 @@ public interface Storage {
   Optional<Delivery> delivery(String id);
 
   /**
-   * Searches the log, newest first. What one call looks at is bounded, so that a rare condition
-   * does not make it read all of a large log: then it returns fewer than wanted, perhaps none, and
-   * where to go on.
+   * Searches the log, newest first: by when deliveries were published, and at the same time by
+   * their ids, backwards. What one call looks at is bounded, by {@link DeliveryQuery#MAX_EXAMINED}
+   * or less, so that a rare condition does not make it read all of a large log: then it returns
+   * fewer than wanted, perhaps none, and where to go on. Only the deliveries of one event are all
+   * looked at, however many webhooks it had.
+   *
+   * <p>Whoever goes on until there is no next gets each delivery that matches all the time, once,
+   * whatever is published and changed meanwhile. A damaged one is left out.
    *
    * @param query what to search for
    * @return what was found
@@ -181,7 +186,9 @@ public interface Storage {
   DeliveryPage search(DeliveryQuery query);
 
   /**
-   * Counts deliveries over time.
+   * Counts deliveries over time: for each bucket, those of each state and status class. It takes as
+   * long as their number demands, and need not be one moment's truth; each is counted once. A
+   * damaged one is left out.
    *
    * @param query which
    * @return in the order of time; what there is none of is left out

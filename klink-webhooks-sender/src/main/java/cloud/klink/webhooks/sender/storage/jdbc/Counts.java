@@ -7,8 +7,10 @@ import cloud.klink.webhooks.sender.storage.CountQuery;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,24 @@ import org.slf4j.LoggerFactory;
 final class Counts {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
 
+  /** Sorted here: a database that is to sort groups might sort all rows first. */
+  private static final Comparator<Count> ORDER = Comparator.comparing(Count::start)
+      .thenComparing(Count::state)
+      .thenComparing(count -> count.statusClass().map(StatusClass::code).orElse(-1));
+
   private Counts() {}
 
-  static List<Count> of(Connection connection, CountQuery query) throws SQLException {
+  static List<Count> of(Connection connection, CountQuery query, Dialect dialect)
+      throws SQLException {
+    if (!query.webhookId().map(Sql::isStorable).orElse(true)) {
+      return List.of();
+    }
+    dialect.followIndexes(connection);
     long from = Micros.of(query.from());
     long to = Micros.of(query.to());
-    long bucket = Math.min(Micros.of(query.bucket()), Math.max(1, to - from));
+    Duration whole = Duration.between(query.from(), query.to());
+    long bucket =
+        Micros.of(query.bucket().compareTo(whole) < 0 ? query.bucket() : whole.plusSeconds(1));
     List<@Nullable Object> values = new ArrayList<>(List.of(from, bucket));
     query.webhookId().ifPresent(values::add);
     values.addAll(List.of(Environments.code(query.environment()), from, to));
@@ -33,10 +47,11 @@ final class Counts {
         + " status_class FROM klink_delivery WHERE "
         + (query.webhookId().isPresent() ? "webhook_id = ? AND " : "")
         + "environment = ? AND created_at >= ? AND created_at < ?) c"
-        + " GROUP BY bucket, state, status_class ORDER BY bucket, state, status_class";
+        + " GROUP BY bucket, state, status_class";
     return Sql.query(connection, sql, row -> sound(row, query, from, bucket), values.toArray())
         .stream()
         .flatMap(Optional::stream)
+        .sorted(ORDER)
         .toList();
   }
 

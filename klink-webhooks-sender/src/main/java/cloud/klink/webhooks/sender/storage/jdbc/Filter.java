@@ -42,6 +42,12 @@ final class Filter {
     return columns.isEmpty();
   }
 
+  /** Whether there can be anything with these values. */
+  boolean isSatisfiable() {
+    return values.stream()
+        .allMatch(value -> !(value instanceof String text) || Sql.isStorable(text));
+  }
+
   /** The columns that it looks at, each after a comma. */
   String columns() {
     return String.join("", columns.stream().map(column -> ", " + column).toList());

@@ -200,7 +200,7 @@ public final class JdbcStorage implements TransactionalStorage {
 
   @Override
   public List<Count> count(CountQuery query) {
-    return database.read("count deliveries", c -> Counts.of(c, query));
+    return database.read("count deliveries", c -> Counts.of(c, query, dialect));
   }
 
   @Override

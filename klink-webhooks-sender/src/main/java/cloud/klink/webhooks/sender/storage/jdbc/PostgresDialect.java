@@ -28,7 +28,7 @@ final class PostgresDialect implements Dialect {
 
   /** How many rows a range of time has is a guess, and what was guessed for one serves others. */
   private static final String FOLLOW_INDEXES = "SET LOCAL enable_bitmapscan = off;"
-      + "SET LOCAL enable_hashjoin = off;SET LOCAL enable_mergejoin = off";
+      + "SET LOCAL enable_sort = off;SET LOCAL enable_hashjoin = off;SET LOCAL enable_mergejoin = off";
 
   private final PostgresClaim claim = new PostgresClaim();
 

@@ -4,13 +4,16 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Searches the log: chooses the walks that see all that may be found, and puts together what they
@@ -24,6 +27,9 @@ final class Search {
 
   static DeliveryPage page(Connection connection, DeliveryQuery query, Dialect dialect)
       throws SQLException {
+    if (!Filter.of(query, List.of()).isSatisfiable()) {
+      return new DeliveryPage(List.of(), Optional.empty());
+    }
     dialect.followIndexes(connection);
     List<Walk.Found> found = new ArrayList<>();
     Optional<DeliveryCursor> stop = Optional.empty();
@@ -61,7 +67,7 @@ final class Search {
     List<Walk> walks = new ArrayList<>();
     for (Environment environment :
         query.environment().map(List::of).orElseGet(() -> List.of(Environment.values()))) {
-      List<StatusClass> troubles = troubles(query);
+      Set<StatusClass> troubles = troubles(query);
       troubles.forEach(trouble -> walks.add(Walk.ofTrouble(trouble, environment)));
       if (troubles.isEmpty()) {
         walks.add(Walk.ofEnvironment(environment));
@@ -70,13 +76,18 @@ final class Search {
     return walks;
   }
 
-  /** The kinds of trouble that all that may be found has had, if that is known. */
-  private static List<StatusClass> troubles(DeliveryQuery query) {
-    if (query.statusClass().isPresent()) {
-      return query.statusClass().get() == StatusClass.SUCCESS
-          ? List.of()
-          : List.of(query.statusClass().get());
-    }
-    return List.of();
+  /** What all that may be found was answered, if that was trouble; empty if that is not known. */
+  private static Set<StatusClass> troubles(DeliveryQuery query) {
+    Set<StatusClass> troubles = EnumSet.noneOf(StatusClass.class);
+    query
+        .statusClass()
+        .ifPresentOrElse(
+            troubles::add,
+            () -> query
+                .state()
+                .filter(DeliveryState.FAILED::equals)
+                .ifPresent(failed -> troubles.addAll(EnumSet.allOf(StatusClass.class))));
+    troubles.remove(StatusClass.SUCCESS);
+    return troubles;
   }
 }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -84,6 +85,11 @@ final class Sql {
   static @Nullable Long nullableLong(ResultSet row, String column) throws SQLException {
     long value = row.getLong(column);
     return row.wasNull() ? null : value;
+  }
+
+  /** Whether a text can be in a column at all; some databases refuse to look for others. */
+  static boolean isStorable(String text) {
+    return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   /** So many question marks that few different statements come about. */

@@ -7,6 +7,7 @@ import cloud.klink.webhooks.sender.storage.Count;
 import cloud.klink.webhooks.sender.storage.CountQuery;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Counting {
     this.tables = tables;
     this.query = query;
     this.start = Tables.micros(query.from());
-    this.bucket = query.bucket();
+    this.bucket = query.bucket().truncatedTo(ChronoUnit.MICROS);
     this.from = Log.at(start);
     this.end = Log.at(query.to());
   }

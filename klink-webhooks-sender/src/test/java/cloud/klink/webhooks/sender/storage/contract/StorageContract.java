@@ -11,10 +11,13 @@ public abstract class StorageContract
         EndContract,
         RecordContract,
         PauseContract,
+        AttemptContract,
         LookContract,
         SurveyContract,
         RedeliverContract,
         PublishToContract,
         PurgeContract,
         AgainModelContract,
+        SearchContract,
+        CountContract,
         CapabilityContract {}

@@ -9,6 +9,7 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
@@ -129,6 +130,23 @@ class InMemoryStorageTest {
     assertThat(storage.claim(request).deliveries())
         .extracting(ClaimedDelivery::webhookId)
         .containsExactly("w6", "w8", "w0", "w1");
+  }
+
+  @Test
+  void search_ofWhatIsNotThere_stopsAtItsBoundAndGoesOn() {
+    InMemoryStorage storage = new InMemoryStorage();
+    insert(storage, "w1", EventName.CONTACT_CREATED);
+    for (int i = 0; i <= DeliveryQuery.MAX_EXAMINED; i++) {
+      publish(storage, "e" + i, EventName.CONTACT_CREATED);
+    }
+    DeliveryQuery query = DeliveryQuery.builder().state(DeliveryState.FAILED).build();
+
+    DeliveryPage first = storage.search(query);
+    DeliveryPage second =
+        storage.search(query.toBuilder().after(first.next().orElseThrow()).build());
+
+    assertThat(first.deliveries()).isEmpty();
+    assertThat(second).isEqualTo(new DeliveryPage(List.of(), Optional.empty()));
   }
 
   @Test

@@ -3,6 +3,8 @@ package cloud.klink.webhooks.examples.benchmarks.plans;
 import cloud.klink.webhooks.examples.benchmarks.plans.Explainer.Way;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,7 +122,11 @@ public final class PlansCommand implements Callable<Integer> {
     Instant end = Instant.EPOCH.plus(now, ChronoUnit.MICROS);
     new HotQueries(explained, explainer, webhooks, end).run();
     new AgainQueries(explained, explainer, end).run();
-    new LogQueries(explained, storage.apply(database), explainer, start, end).run();
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(database);
+    try (HikariDataSource pool = new HikariDataSource(config)) {
+      new LogQueries(explained, storage.apply(pool), explainer, start, end).run();
+    }
   }
 
   /** SQLite plans without looking at the rows, so a few are enough. */

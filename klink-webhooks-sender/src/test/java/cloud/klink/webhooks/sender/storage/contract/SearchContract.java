@@ -1,0 +1,297 @@
+package cloud.klink.webhooks.sender.storage.contract;
+
+import static cloud.klink.webhooks.sender.storage.contract.Samples.HOSTILE;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.IDS;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.KHMER;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.T0;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.TICK;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.event;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.insert;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.publish;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.publishMany;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.LastAttempt;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
+import cloud.klink.webhooks.sender.storage.HandOff;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Storage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A search finds what a list that is filtered and sorted has, and nothing else. */
+public interface SearchContract extends StorageUnderTest {
+
+  @Test
+  default void search_eachConditionAlone_findsWhatAListHas() {
+    History history = History.of(storage(), 1);
+    List<Delivery> all = history.deliveries();
+    List<DeliveryQuery.Builder> queries = new ArrayList<>();
+    queries.add(DeliveryQuery.builder());
+    History.WEBHOOKS.forEach(id -> queries.add(DeliveryQuery.builder().webhook(id)));
+    history.eventIds().forEach(id -> queries.add(DeliveryQuery.builder().event(id)));
+    History.NAMES.forEach(name -> queries.add(DeliveryQuery.builder().eventName(name)));
+    for (Environment environment : Environment.values()) {
+      queries.add(DeliveryQuery.builder().environment(environment));
+    }
+    for (DeliveryState state : DeliveryState.values()) {
+      queries.add(DeliveryQuery.builder().state(state));
+      assertThat(all).as("what is searched").extracting(Delivery::state).contains(state);
+    }
+    for (StatusClass statusClass : StatusClass.values()) {
+      queries.add(DeliveryQuery.builder().statusClass(statusClass));
+      assertThat(all)
+          .as("what is searched")
+          .extracting(one -> one.lastAttempt().map(LastAttempt::statusClass))
+          .contains(Optional.of(statusClass), Optional.empty());
+    }
+    for (int tick = -1; tick <= 4; tick++) {
+      Instant edge = T0.plusSeconds(3).plus(TICK.multipliedBy(tick));
+      queries.add(DeliveryQuery.builder().from(edge));
+      queries.add(DeliveryQuery.builder().to(edge));
+      queries.add(DeliveryQuery.builder().from(edge).to(edge));
+      queries.add(DeliveryQuery.builder().from(edge).to(edge.plus(TICK)));
+    }
+
+    for (DeliveryQuery.Builder query : queries) {
+      compare(query.limit(DeliveryQuery.MAX_LIMIT).build(), all);
+    }
+  }
+
+  @Test
+  default void search_conditionsTogether_findWhatAListHas() {
+    History history = History.of(storage(), 2);
+    List<Delivery> all = history.deliveries();
+    Random random = new Random(3);
+    int found = 0;
+
+    for (int i = 0; i < 250; i++) {
+      DeliveryQuery.Builder query = DeliveryQuery.builder().limit(1 + random.nextInt(40));
+      if (random.nextInt(3) == 0) {
+        query.webhook(pick(History.WEBHOOKS, random));
+      }
+      if (random.nextInt(3) == 0) {
+        query.environment(pick(List.of(Environment.values()), random));
+      }
+      if (random.nextInt(6) == 0) {
+        query.event(pick(history.eventIds(), random));
+      }
+      if (random.nextInt(3) == 0) {
+        query.eventName(pick(History.NAMES, random));
+      }
+      if (random.nextInt(3) == 0) {
+        query.state(pick(List.of(DeliveryState.values()), random));
+      }
+      if (random.nextInt(3) == 0) {
+        query.statusClass(pick(List.of(StatusClass.values()), random));
+      }
+      int first = random.nextInt(History.SECONDS);
+      if (random.nextInt(3) == 0) {
+        query.from(T0.plusSeconds(first).plus(TICK.multipliedBy(random.nextInt(3))));
+      }
+      if (random.nextInt(3) == 0) {
+        query.to(T0.plusSeconds(first + random.nextInt(4)).plus(TICK.multipliedBy(3)));
+      }
+      if (random.nextInt(3) == 0) {
+        query.after(DeliveryCursor.after(pick(all, random)));
+      }
+      found += compare(query.build(), all);
+    }
+    assertThat(found).isGreaterThan(1_000);
+  }
+
+  private static <T> T pick(List<T> all, Random random) {
+    return all.get(random.nextInt(all.size()));
+  }
+
+  /** Searches page by page. */
+  private int compare(DeliveryQuery query, List<Delivery> all) {
+    List<Delivery> expected = all.stream()
+        .filter(one -> matches(query, one))
+        .sorted(Comparator.comparing(Delivery::createdAt)
+            .thenComparing(Delivery::id)
+            .reversed())
+        .toList();
+    assertThat(walk(otherNode(), query)).isEqualTo(expected);
+    return expected.size();
+  }
+
+  private static boolean matches(DeliveryQuery query, Delivery one) {
+    Optional<StatusClass> statusClass = one.lastAttempt().map(LastAttempt::statusClass);
+    boolean isAfter = query
+        .after()
+        .map(place -> one.createdAt().isBefore(place.createdAt())
+            || (one.createdAt().equals(place.createdAt()) && one.id().compareTo(place.id()) < 0))
+        .orElse(true);
+    return isAfter
+        && query.webhookId().map(one.webhookId()::equals).orElse(true)
+        && query.environment().map(one.environment()::equals).orElse(true)
+        && query.eventId().map(one.eventId()::equals).orElse(true)
+        && query.eventName().map(one.eventName()::equals).orElse(true)
+        && query.state().map(one.state()::equals).orElse(true)
+        && query
+            .statusClass()
+            .map(wanted -> statusClass.equals(Optional.of(wanted)))
+            .orElse(true)
+        && query.from().map(from -> !one.createdAt().isBefore(from)).orElse(true)
+        && query.to().map(to -> one.createdAt().isBefore(to)).orElse(true);
+  }
+
+  private static List<Delivery> walk(Storage storage, DeliveryQuery first) {
+    List<Delivery> found = new ArrayList<>();
+    Optional<DeliveryQuery> query = Optional.of(first);
+    while (query.isPresent()) {
+      DeliveryPage page = storage.search(query.get());
+      assertThat(page.deliveries()).hasSizeLessThanOrEqualTo(first.limit());
+      found.addAll(page.deliveries());
+      query = page.next().map(place -> first.toBuilder().after(place).build());
+    }
+    return found;
+  }
+
+  @Test
+  default void search_fullPageAtTheEnd_hasNoNext() {
+    insert(storage(), "w1");
+    publishMany(storage(), "e", 6);
+    DeliveryQuery three = DeliveryQuery.builder().webhook("w1").limit(3).build();
+
+    DeliveryPage first = storage().search(three);
+    DeliveryPage second =
+        storage().search(three.toBuilder().after(first.next().orElseThrow()).build());
+
+    assertThat(first.next()).contains(DeliveryCursor.after(first.deliveries().get(2)));
+    assertThat(second.deliveries()).extracting(Delivery::eventId).containsExactly("e2", "e1", "e0");
+    assertThat(second.next()).isEmpty();
+    assertThat(storage().search(DeliveryQuery.builder().limit(6).build()).next())
+        .isEmpty();
+  }
+
+  @Test
+  default void search_emptyStorage_isAtItsEnd() {
+    assertThat(storage().search(DeliveryQuery.builder().build()))
+        .isEqualTo(new DeliveryPage(List.of(), Optional.empty()));
+  }
+
+  @Test
+  default void search_publishedMeanwhile_leavesNoGapAndRepeatsNothing() {
+    insert(storage(), "w1", "w2");
+    publishMany(storage(), "e", 40);
+    List<Delivery> before = walk(storage(), DeliveryQuery.builder().build());
+    int published = 0;
+    for (DeliveryQuery first : List.of(
+        DeliveryQuery.builder().limit(7).build(),
+        DeliveryQuery.builder().state(DeliveryState.WAITING).limit(7).build(),
+        DeliveryQuery.builder().webhook("w1").limit(3).build())) {
+      List<Delivery> found = new ArrayList<>();
+      Optional<DeliveryQuery> query = Optional.of(first);
+      while (query.isPresent()) {
+        DeliveryPage page = storage().search(query.get());
+        found.addAll(page.deliveries());
+        query = page.next().map(place -> first.toBuilder().after(place).build());
+        publish(otherNode(), event("new" + published++, T0.plusSeconds(60)));
+      }
+
+      assertThat(found.stream().filter(one -> one.createdAt().isBefore(T0.plusSeconds(1))))
+          .containsExactlyElementsOf(
+              before.stream().filter(one -> matches(first, one)).toList());
+      assertThat(found).extracting(Delivery::id).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  default void search_rareCondition_isReachedInTheEnd() {
+    insert(storage(), "w1");
+    NewEvent rare =
+        event(Environment.PRODUCTION, "rare", EventName.of("room.opened"), T0.minusSeconds(1));
+    storage().insert(Samples.webhook("w2", "room.*"));
+    publish(storage(), rare);
+    for (int part = 0; part < 11; part++) {
+      int from = part * 1_000;
+      storage()
+          .publish(
+              IntStream.range(from, from + 1_000).mapToObj(i -> event("e" + i)).toList(),
+              IDS,
+              HandOff.none());
+    }
+
+    for (DeliveryQuery.Builder query : List.of(
+        DeliveryQuery.builder().eventName(rare.name()),
+        DeliveryQuery.builder().environment(Environment.PRODUCTION).eventName(rare.name()),
+        DeliveryQuery.builder().eventName(rare.name()).to(T0.plus(TICK)))) {
+      assertThat(walk(storage(), query.build()))
+          .extracting(Delivery::eventId)
+          .containsExactly("rare");
+    }
+    assertThat(
+            walk(storage(), DeliveryQuery.builder().webhook("w1").limit(1_000).build()))
+        .hasSize(11_000)
+        .extracting(Delivery::id)
+        .doesNotHaveDuplicates()
+        .isSortedAccordingTo(Comparator.reverseOrder());
+  }
+
+  @Test
+  default void search_anyTexts_findsNothingButThem() {
+    History.of(storage(), 4);
+
+    for (String text : List.of(KHMER, "", "%", "w_", "\0", "w1\0", "\uD800", "w1 ", "W1")) {
+      assertThat(walk(storage(), DeliveryQuery.builder().webhook(text).build())).isEmpty();
+      assertThat(walk(
+              storage(), DeliveryQuery.builder().eventName(new EventName(text)).build()))
+          .isEmpty();
+    }
+    for (String text : List.of("", "%", "e_", "\0", "e1\0", "\uDC00", "E1")) {
+      assertThat(walk(storage(), DeliveryQuery.builder().event(text).build())).isEmpty();
+    }
+    assertThat(walk(
+            storage(), DeliveryQuery.builder().webhook(HOSTILE).event(KHMER).build()))
+        .hasSizeLessThanOrEqualTo(1)
+        .allMatch(one -> one.eventId().equals(KHMER));
+  }
+
+  @Test
+  default void search_timesFarAway_areLikeAnyOther() {
+    insert(storage(), "w1");
+    publishMany(storage(), "e", 3);
+
+    assertThat(walk(
+            storage(), DeliveryQuery.builder().from(Instant.MIN).to(Instant.MAX).build()))
+        .hasSize(3);
+    assertThat(walk(storage(), DeliveryQuery.builder().from(Instant.MAX).build()))
+        .isEmpty();
+    assertThat(walk(storage(), DeliveryQuery.builder().to(Instant.MIN).build())).isEmpty();
+    assertThat(walk(
+            storage(),
+            DeliveryQuery.builder().after(new DeliveryCursor(Instant.MAX, "z")).build()))
+        .hasSize(3);
+    assertThat(walk(
+            storage(),
+            DeliveryQuery.builder().after(new DeliveryCursor(Instant.MIN, "")).build()))
+        .isEmpty();
+  }
+
+  @Test
+  default void search_timesFinerThanMicroseconds_areCut() {
+    insert(storage(), "w1");
+    publish(storage(), event("e1"));
+    DeliveryQuery.Builder query = DeliveryQuery.builder();
+
+    assertThat(walk(storage(), query.from(T0.plusNanos(999)).build())).hasSize(1);
+    assertThat(walk(storage(), query.from(null).to(T0.plusNanos(999)).build())).isEmpty();
+    DeliveryCursor cursor = new DeliveryCursor(T0.plusNanos(999), "");
+    assertThat(walk(storage(), query.to(null).after(cursor).build())).isEmpty();
+  }
+}
