@@ -23,6 +23,7 @@ final class Threads implements AutoCloseable {
   Threads(int maxConcurrentAttempts) {
     attempts = pool(maxConcurrentAttempts, "klink-webhooks-attempt");
     timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   ScheduledExecutorService timer() {

@@ -8,13 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sockets that ask whether they may connect to the address that they are about to connect to.
+ * Makes sockets that ask whether they may connect to an address when they are about to connect.
  * Every connection goes through here, and what is asked about is what is connected to: however the
  * name was looked up, and whether there was one at all, nothing can change in between.
  */
@@ -27,7 +26,7 @@ final class CheckedSockets extends SocketFactory {
 
   private static final class CheckedSocket extends Socket {
     private final Predicate<InetSocketAddress> allowed;
-    private final AtomicLong unanswered = new AtomicLong();
+    private final Traffic traffic = new Traffic(this);
 
     CheckedSocket(Predicate<InetSocketAddress> allowed) {
       super(Proxy.NO_PROXY); // else the JDK would use a SOCKS proxy that is set for the whole JVM
@@ -46,14 +45,23 @@ final class CheckedSockets extends SocketFactory {
       super.connect(endpoint, timeout);
     }
 
+    /**
+     * Nothing is set by this: it keeps TLS from waiting, when it is closed, for its turn to say
+     * goodbye behind one who is stuck with sending.
+     */
+    @Override
+    public int getSoLinger() {
+      return 0;
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
-      return new BoundedInput(super.getInputStream(), unanswered);
+      return traffic.in(super.getInputStream());
     }
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-      return BoundedInput.resetting(super.getOutputStream(), unanswered);
+      return traffic.out(super.getOutputStream());
     }
   }
 

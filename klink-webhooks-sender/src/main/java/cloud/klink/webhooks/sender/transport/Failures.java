@@ -37,11 +37,16 @@ final class Failures {
     return failure instanceof ConnectException && has(failure, "refused");
   }
 
+  /** What cut the connection off, if we did; TLS may have wrapped it. */
+  static @Nullable CutOffException cutOff(Throwable failure) {
+    return find(failure, CutOffException.class);
+  }
+
   /** Whether TLS failed, and not the connection below it. */
   static boolean isTls(Throwable failure) {
     return failure instanceof SSLException
         && !is(failure, SocketException.class)
-        && !is(failure, AnswerTooLongException.class);
+        && !is(failure, CutOffException.class);
   }
 
   /**
@@ -54,8 +59,9 @@ final class Failures {
     if (failure instanceof AddressNotAllowedException) {
       return message(failure);
     }
-    if (is(failure, AnswerTooLongException.class)) {
-      return message(new AnswerTooLongException());
+    CutOffException cutOff = cutOff(failure);
+    if (cutOff != null) {
+      return message(cutOff);
     }
     if (failure instanceof UnknownHostException) {
       return "unknown host: " + host;
@@ -124,16 +130,20 @@ final class Failures {
     return message(failure);
   }
 
-  /** Whether an exception or a cause of it is of a class. */
   private static boolean is(Throwable failure, Class<? extends Throwable> type) {
+    return find(failure, type) != null;
+  }
+
+  /** An exception or a cause of it that is of a class. */
+  private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
     @Nullable Throwable cause = failure;
     for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
       if (type.isInstance(cause)) {
-        return true;
+        return type.cast(cause);
       }
       cause = cause.getCause();
     }
-    return false;
+    return null;
   }
 
   /** Whether the message of an exception or of a cause of it has a text. */

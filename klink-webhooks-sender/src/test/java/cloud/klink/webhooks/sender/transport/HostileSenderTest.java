@@ -108,11 +108,11 @@ class HostileSenderTest {
         checkRows(sender, deliveries);
         assertThat(hostiles.mostWritten()).isBetween(1L, MUCH);
         await().atMost(PATIENCE).until(() -> hostiles.open() == 0);
+        await().atMost(PATIENCE).until(() -> leftovers.held() == 0);
       }
       assertThat(leftovers.seen()).isGreaterThan(hostiles.connections());
     }
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(leftovers.threads()).isEmpty());
-    await().atMost(PATIENCE).until(() -> leftovers.held() == 0);
     await().atMost(PATIENCE).until(() -> leftovers.memory() < MUCH / 4);
   }
 

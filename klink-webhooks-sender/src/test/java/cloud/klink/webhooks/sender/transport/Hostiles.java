@@ -139,6 +139,11 @@ final class Hostiles implements AutoCloseable {
       }
     }));
     add("HTTP/2 with pings for ever", pinging, "https", SHORT, TIMED_OUT, 0, IN_TIME);
+    RawServer closedWindow = RawServer.talking(tls.good("h2"), (socket, in, out) -> {
+      Http2Frames.closeWindow(out);
+      in.transferTo(OutputStream.nullOutputStream());
+    });
+    add("HTTP/2 that lets no body in", closedWindow, "https", SHORT, TIMED_OUT, 0, IN_TIME);
   }
 
   private void broken() {

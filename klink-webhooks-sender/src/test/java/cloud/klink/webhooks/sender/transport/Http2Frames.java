@@ -58,6 +58,12 @@ final class Http2Frames {
     in.readNBytes(24);
   }
 
+  /** Settings by which no stream may send a byte of its body. */
+  static void closeWindow(OutputStream out) throws IOException {
+    out.write(new byte[] {0, 0, 6, SETTINGS, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0});
+    out.flush();
+  }
+
   void send(int type, int flags, int stream, byte[] payload) throws IOException {
     out.write(ByteBuffer.allocate(9 + payload.length)
         .put((byte) (payload.length >> 16))

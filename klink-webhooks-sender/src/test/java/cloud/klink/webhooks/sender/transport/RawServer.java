@@ -166,11 +166,18 @@ final class RawServer implements AutoCloseable {
   public void close() {
     try {
       server.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    sockets.forEach(RawServer::cut);
+  }
+
+  private static void cut(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0); // else TLS waits behind one who is stuck with sending
+      socket.close();
+    } catch (IOException e) {
+      // It is closed already.
     }
   }
 }
