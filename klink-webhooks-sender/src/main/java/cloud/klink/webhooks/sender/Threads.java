@@ -25,6 +25,7 @@ final class Threads implements AutoCloseable {
     attempts = pool(maxConcurrentAttempts, "klink-webhooks-attempt");
     listeners = pool(Math.max(1, listenerCount), "klink-webhooks-listener");
     timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   ScheduledExecutorService timer() {

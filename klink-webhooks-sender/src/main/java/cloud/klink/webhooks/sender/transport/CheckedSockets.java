@@ -1,6 +1,8 @@
 package cloud.klink.webhooks.sender.transport;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -11,7 +13,7 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sockets that ask whether they may connect to the address that they are about to connect to.
+ * Makes sockets that ask whether they may connect to an address when they are about to connect.
  * Every connection goes through here, and what is asked about is what is connected to: however the
  * name was looked up, and whether there was one at all, nothing can change in between.
  */
@@ -24,6 +26,7 @@ final class CheckedSockets extends SocketFactory {
 
   private static final class CheckedSocket extends Socket {
     private final Predicate<InetSocketAddress> allowed;
+    private final Traffic traffic = new Traffic(this);
 
     CheckedSocket(Predicate<InetSocketAddress> allowed) {
       super(Proxy.NO_PROXY); // else the JDK would use a SOCKS proxy that is set for the whole JVM
@@ -40,6 +43,25 @@ final class CheckedSockets extends SocketFactory {
       }
       setTcpNoDelay(true); // a body's last packet must not wait for the others' acknowledgement
       super.connect(endpoint, timeout);
+    }
+
+    /**
+     * Nothing is set by this: it keeps TLS from waiting, when it is closed, for its turn to say
+     * goodbye behind one who is stuck with sending.
+     */
+    @Override
+    public int getSoLinger() {
+      return 0;
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return traffic.in(super.getInputStream());
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+      return traffic.out(super.getOutputStream());
     }
   }
 

@@ -20,6 +20,7 @@ record Failure(AttemptOutcome outcome, String text) {
   /** Of several addresses, the one where most was seen tells most. */
   private static final List<AttemptOutcome> TELLING = List.of(
       AttemptOutcome.TLS_FAILED,
+      AttemptOutcome.TIMED_OUT,
       AttemptOutcome.BROKEN,
       AttemptOutcome.CONNECTION_REFUSED,
       AttemptOutcome.UNREACHABLE,
@@ -72,6 +73,10 @@ record Failure(AttemptOutcome outcome, String text) {
   private static AttemptOutcome outcome(Throwable exception, Progress progress) {
     if (exception instanceof AddressNotAllowedException) {
       return AttemptOutcome.NOT_ALLOWED;
+    }
+    CutOffException cutOff = Failures.cutOff(exception);
+    if (cutOff != null) {
+      return progress.stood() ? cutOff.outcome() : AttemptOutcome.UNREACHABLE;
     }
     if (Failures.isBeforeConnection(exception)) {
       return Failures.isRefusal(exception)

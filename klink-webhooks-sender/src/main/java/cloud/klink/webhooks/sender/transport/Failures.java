@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.transport;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -36,9 +37,16 @@ final class Failures {
     return failure instanceof ConnectException && has(failure, "refused");
   }
 
+  /** What cut the connection off, if we did; TLS may have wrapped it. */
+  static @Nullable CutOffException cutOff(Throwable failure) {
+    return find(failure, CutOffException.class);
+  }
+
   /** Whether TLS failed, and not the connection below it. */
   static boolean isTls(Throwable failure) {
-    return failure instanceof SSLException && !is(failure, SocketException.class);
+    return failure instanceof SSLException
+        && !is(failure, SocketException.class)
+        && !is(failure, CutOffException.class);
   }
 
   /**
@@ -50,6 +58,10 @@ final class Failures {
   static String tell(Throwable failure, String host, String peer) {
     if (failure instanceof AddressNotAllowedException) {
       return message(failure);
+    }
+    CutOffException cutOff = cutOff(failure);
+    if (cutOff != null) {
+      return message(cutOff);
     }
     if (failure instanceof UnknownHostException) {
       return "unknown host: " + host;
@@ -63,6 +75,9 @@ final class Failures {
     if (failure instanceof ConnectException) {
       return isRefusal(failure) ? "connection refused" : "could not connect to " + host;
     }
+    if (has(failure, "\\n not found: limit=") && !has(failure, "\\n not found: limit=0 ")) {
+      return peer + " ended its answer within the headers, or they are too long";
+    }
     if (failure instanceof EOFException || has(failure, "unexpected end of stream")) {
       return peer + " closed the connection before its answer was complete";
     }
@@ -72,7 +87,15 @@ final class Failures {
     if (isReset(failure)) {
       return "connection reset by " + peer;
     }
-    return failure.getClass().getSimpleName() + ": " + message(failure);
+    if (has(failure, "Failed to authenticate with proxy")) {
+      return "it asks for other credentials (407)";
+    }
+    if (has(failure, "response code for CONNECT")) {
+      return message(failure);
+    }
+    return failure.getClass() == IOException.class
+        ? "the answer could not be read: " + message(failure)
+        : failure.getClass().getSimpleName() + ": " + message(failure);
   }
 
   /** Whether the other side broke the connection: what systems say of it differs. */
@@ -107,16 +130,20 @@ final class Failures {
     return message(failure);
   }
 
-  /** Whether an exception or a cause of it is of a class. */
   private static boolean is(Throwable failure, Class<? extends Throwable> type) {
+    return find(failure, type) != null;
+  }
+
+  /** An exception or a cause of it that is of a class. */
+  private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
     @Nullable Throwable cause = failure;
     for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
       if (type.isInstance(cause)) {
-        return true;
+        return type.cast(cause);
       }
       cause = cause.getCause();
     }
-    return false;
+    return null;
   }
 
   /** Whether the message of an exception or of a cause of it has a text. */
