@@ -7,6 +7,7 @@ import cloud.klink.webhooks.sender.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.dispatch.Intake;
 import cloud.klink.webhooks.sender.log.DeliveryLog;
 import cloud.klink.webhooks.sender.manage.Webhooks;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -17,6 +18,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes events and delivers them to the webhooks that are subscribed to them: a durable queue
@@ -38,12 +42,16 @@ public final class WebhookSender implements AutoCloseable {
   /** How long {@link #close()} waits for what is in flight. */
   public static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
   private final Storage storage;
   private final Dispatcher dispatcher;
   private final Webhooks webhooks;
   private final DeliveryLog deliveries;
   private final Envelope envelope;
   private final Ids ids;
+  private final Vault vault;
+  private final AtomicBoolean started = new AtomicBoolean();
   private final Runnable release;
   private volatile boolean stopped;
 
@@ -58,6 +66,7 @@ public final class WebhookSender implements AutoCloseable {
       Webhooks webhooks,
       Envelope envelope,
       Ids ids,
+      Vault vault,
       Runnable release) {
     this.storage = storage;
     this.dispatcher = dispatcher;
@@ -65,6 +74,7 @@ public final class WebhookSender implements AutoCloseable {
     this.deliveries = new DeliveryLog(storage);
     this.envelope = envelope;
     this.ids = ids;
+    this.vault = vault;
     this.release = release;
   }
 
@@ -79,13 +89,17 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
-   * Begins to deliver: what is due now, and from then on what becomes due. Calling it again changes
-   * nothing; a stopped sender cannot be started again.
+   * Begins to deliver: what is due now, and from then on what becomes due. Tells the log whether
+   * secrets are encrypted. Calling it again changes nothing; a stopped sender cannot be started
+   * again.
    *
    * @throws PublishException if the sender was stopped
    */
   public void start() {
     checkOpen();
+    if (started.compareAndSet(false, true)) {
+      LOG.info("secrets at rest: {}", vault.describe());
+    }
     dispatcher.start();
   }
 

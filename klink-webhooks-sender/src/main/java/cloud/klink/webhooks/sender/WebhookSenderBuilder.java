@@ -8,6 +8,8 @@ import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.manage.ManageSettings;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.secret.SecretCipher;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -36,6 +38,7 @@ public final class WebhookSenderBuilder {
   private final Storage storage;
   private final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
   private EndpointPolicy endpoints = EndpointPolicy.publicHttps();
+  private Vault vault = Vault.plain();
   private DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
   private @Nullable Function<Webhook, DeliveryPolicy> policies;
   private int maxConcurrentAttempts = 64;
@@ -63,6 +66,31 @@ public final class WebhookSenderBuilder {
    */
   public WebhookSenderBuilder endpoints(EndpointPolicy endpoints) {
     this.endpoints = Objects.requireNonNull(endpoints, "endpoints");
+    return this;
+  }
+
+  /**
+   * What encrypts the secrets of webhooks in the storage; they are not encrypted unless this is
+   * called. Those that are not encrypted yet, or are so under an older key of the cipher, are read
+   * as well; {@link Webhooks#reencrypt} encrypts them.
+   *
+   * @param cipher what encrypts, for example {@code AesGcmCipher.of("2026-01", key)}
+   * @return this builder
+   * @throws IllegalArgumentException if its key id is none
+   */
+  public WebhookSenderBuilder cipher(SecretCipher cipher) {
+    return vault(Vault.encrypting(cipher));
+  }
+
+  /**
+   * How the secrets of webhooks are stored, if {@link #cipher} is not enough: to turn encryption
+   * off again, or to refuse what is not encrypted. Replaces a cipher that was set.
+   *
+   * @param vault what makes the texts that are stored
+   * @return this builder
+   */
+  public WebhookSenderBuilder vault(Vault vault) {
+    this.vault = Objects.requireNonNull(vault, "vault");
     return this;
   }
 
@@ -276,7 +304,7 @@ public final class WebhookSenderBuilder {
         random);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
     Dispatcher dispatcher =
-        new Dispatcher(storage, transports, endpoints, listener, settings, machine);
+        new Dispatcher(storage, transports, endpoints, vault, listener, settings, machine);
     Ids ids = new Ids(clock, random);
     Webhooks webhooks = new Webhooks(new ManageSettings(
         storage,
@@ -285,9 +313,10 @@ public final class WebhookSenderBuilder {
         () -> ids.next("wh_"),
         random,
         transports.keySet(),
+        vault,
         dispatcher::changed));
     return new WebhookSender(
-        storage, dispatcher, webhooks, new Envelope(ids, clock, maxPayload), ids, () -> {
+        storage, dispatcher, webhooks, new Envelope(ids, clock, maxPayload), ids, vault, () -> {
           transports.values().forEach(Transport::close);
           threads.close();
         });

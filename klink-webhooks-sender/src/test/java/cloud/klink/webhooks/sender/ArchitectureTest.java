@@ -36,6 +36,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".metrics..")
         .optionalLayer("transport")
         .definedBy(ROOT + ".transport..")
+        .optionalLayer("secret")
+        .definedBy(ROOT + ".secret..")
         .optionalLayer("storage")
         .definedBy(ROOT + ".storage..")
         .optionalLayer("rules")
@@ -55,6 +57,7 @@ class ArchitectureTest {
             "log",
             "metrics",
             "transport",
+            "secret",
             "storage",
             "rules",
             "listener",
@@ -63,10 +66,24 @@ class ArchitectureTest {
             "endpoint")
         .whereLayer("manage")
         .mayOnlyAccessLayers(
-            "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
+            "transport",
+            "secret",
+            "storage",
+            "rules",
+            "listener",
+            "webhook",
+            "delivery",
+            "endpoint")
         .whereLayer("dispatch")
         .mayOnlyAccessLayers(
-            "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
+            "transport",
+            "secret",
+            "storage",
+            "rules",
+            "listener",
+            "webhook",
+            "delivery",
+            "endpoint")
         .whereLayer("log")
         .mayOnlyAccessLayers(
             "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
@@ -74,6 +91,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers(
             "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
         .whereLayer("transport")
+        .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
+        .whereLayer("secret")
         .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
         .whereLayer("storage")
         .mayOnlyAccessLayers("webhook", "delivery", "endpoint")

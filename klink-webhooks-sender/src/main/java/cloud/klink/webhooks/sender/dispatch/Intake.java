@@ -20,7 +20,7 @@ public final class Intake {
     this.dispatcher = dispatcher;
     this.epoch = lanes.epoch();
     this.handOff = new HandOff(machine.now().plus(settings.lease()), webhookId -> {
-      boolean taken = dispatcher.isRunning() && lanes.reserve(webhookId);
+      boolean taken = dispatcher.takes(webhookId) && lanes.reserve(webhookId);
       if (taken) {
         reserved.add(webhookId);
       }

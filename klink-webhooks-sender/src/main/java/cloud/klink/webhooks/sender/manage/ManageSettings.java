@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.manage;
 
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.security.SecureRandom;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param ids gives the ids of new webhooks: ASCII letters, digits and {@code _}, unique
  * @param random where secrets come from
  * @param methods the methods that there is a transport for
+ * @param vault how secrets are stored
  * @param changed called with a webhook's id after each change of it was stored, or perhaps was, by
  *     the thread that changed it
  */
@@ -29,6 +31,7 @@ public record ManageSettings(
     Supplier<String> ids,
     SecureRandom random,
     Set<DeliveryMethod> methods,
+    Vault vault,
     Consumer<String> changed) {
   /**
    * Checks that nothing is missing.
@@ -39,6 +42,7 @@ public record ManageSettings(
    * @param ids gives ids
    * @param random where secrets come from
    * @param methods the methods that there is a transport for
+   * @param vault how secrets are stored
    * @param changed told of each change
    */
   public ManageSettings {
@@ -48,6 +52,7 @@ public record ManageSettings(
     Objects.requireNonNull(ids, "ids");
     Objects.requireNonNull(random, "random");
     methods = Set.copyOf(methods);
+    Objects.requireNonNull(vault, "vault");
     Objects.requireNonNull(changed, "changed");
   }
 }

@@ -4,6 +4,7 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -42,6 +43,14 @@ final class Managing {
   }
 
   Managing(Storage storage, Set<DeliveryMethod> methods) {
+    this(storage, methods, Vault.plain());
+  }
+
+  Managing(Storage storage, Vault vault) {
+    this(storage, EnumSet.allOf(DeliveryMethod.class), vault);
+  }
+
+  private Managing(Storage storage, Set<DeliveryMethod> methods, Vault vault) {
     this.storage = storage;
     Clock clock = new Clock() {
       @Override
@@ -66,6 +75,7 @@ final class Managing {
         () -> "whk_" + String.format("%06d", ids.incrementAndGet()),
         new SecureRandom(),
         methods,
+        vault,
         changed::add));
   }
 
