@@ -63,7 +63,7 @@ class VaultPropertyTest {
     return Arbitraries.of(VAULTS);
   }
 
-  @Property
+  @Property(tries = 300)
   void secret_whatever_comesBack(
       @ForAll("vaults") Vault vault, @ForAll("ids") String id, @ForAll("texts") String text) {
     SigningSecret secret = SigningSecret.of(text);
@@ -74,7 +74,7 @@ class VaultPropertyTest {
     assertThat(vault.isCurrent(stored)).isTrue();
   }
 
-  @Property
+  @Property(tries = 300)
   void authentication_whatever_comesBack(
       @ForAll("vaults") Vault vault, @ForAll("ids") String id, @ForAll("texts") String value) {
     String stored = vault.sealAuthentication(id, value);
@@ -83,7 +83,7 @@ class VaultPropertyTest {
     assertThat(vault.isCurrent(stored)).isTrue();
   }
 
-  @Property
+  @Property(tries = 300)
   void plain_whatever_isReadWithAKeyToo(@ForAll("ids") String id, @ForAll("texts") String value) {
     String stored = Vault.plain().sealAuthentication(id, value);
     Vault vault = Vault.encrypting(ONE);
@@ -93,7 +93,7 @@ class VaultPropertyTest {
     assertThat(reason(vault.refusingPlain(), id, stored)).contains(SecretReason.NOT_ENCRYPTED);
   }
 
-  @Property
+  @Property(tries = 300)
   void encrypted_whatever_doesNotHoldTheSecret(
       @ForAll("ids") String id, @ForAll("texts") String value) {
     Assume.that(value.length() > 4);
@@ -103,7 +103,7 @@ class VaultPropertyTest {
         .doesNotContain(value);
   }
 
-  @Property
+  @Property(tries = 300)
   void encrypted_withAnyBitChanged_isRefused(
       @ForAll("ids") String id,
       @ForAll("texts") String value,
@@ -124,7 +124,7 @@ class VaultPropertyTest {
     }
   }
 
-  @Property
+  @Property(tries = 300)
   void encrypted_cutOrLengthened_isRefused(
       @ForAll("ids") String id,
       @ForAll("texts") String value,
@@ -138,7 +138,7 @@ class VaultPropertyTest {
     assertThat(reason(vault, id, stored + more)).isPresent();
   }
 
-  @Property
+  @Property(tries = 300)
   void encrypted_atAnotherPlace_isRefused(
       @ForAll("ids") String id, @ForAll("ids") String other, @ForAll("texts") String text) {
     Assume.that(!id.equals(other));
