@@ -4,9 +4,11 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.WebhookSenderBuilder;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -28,17 +30,24 @@ final class Stage {
   private final Owner owner = new Owner("sender");
   final List<Instant> starts = new ArrayList<>();
   private IntFunction<Reply> script = number -> Reply.status(200);
-  final WebhookSender sender = WebhookSender.builder(new InMemoryStorage())
-      .clock(clock)
-      .random(chance.asSecureRandom())
-      .timer(threads())
-      .storageExecutor(threads())
-      .attemptExecutor(threads())
-      .transport(new Endpoint())
-      .build();
+  final WebhookSender sender;
   final Webhook webhook;
 
   Stage() {
+    this(new InMemoryStorage(), builder -> {});
+  }
+
+  /** A stage whose sender is set further. */
+  Stage(Storage storage, Consumer<WebhookSenderBuilder> settings) {
+    WebhookSenderBuilder builder = WebhookSender.builder(storage)
+        .clock(clock)
+        .random(chance.asSecureRandom())
+        .timer(threads())
+        .storageExecutor(threads())
+        .attemptExecutor(threads())
+        .transport(new Endpoint());
+    settings.accept(builder);
+    sender = builder.build();
     webhook = sender
         .webhooks()
         .create(Environment.PRODUCTION)
