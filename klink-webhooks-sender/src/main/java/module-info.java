@@ -17,6 +17,7 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.manage;
   exports cloud.klink.webhooks.sender.metrics;
   exports cloud.klink.webhooks.sender.rules;
+  exports cloud.klink.webhooks.sender.secret;
   exports cloud.klink.webhooks.sender.storage;
   exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.storage.memory;

@@ -10,6 +10,8 @@ import cloud.klink.webhooks.sender.manage.ManageSettings;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.secret.SecretCipher;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -43,6 +45,7 @@ public final class WebhookSenderBuilder {
   private final Storage storage;
   private final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
   private EndpointPolicy endpoints = EndpointPolicy.publicHttps();
+  private Vault vault = Vault.plain();
   private DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
   private @Nullable Function<Webhook, DeliveryPolicy> policies;
   private int maxConcurrentAttempts = 64;
@@ -73,6 +76,31 @@ public final class WebhookSenderBuilder {
    */
   public WebhookSenderBuilder endpoints(EndpointPolicy endpoints) {
     this.endpoints = Objects.requireNonNull(endpoints, "endpoints");
+    return this;
+  }
+
+  /**
+   * What encrypts the secrets of webhooks in the storage; they are not encrypted unless this is
+   * called. Those that are not encrypted yet, or are so under an older key of the cipher, are read
+   * as well; {@link Webhooks#reencrypt} encrypts them.
+   *
+   * @param cipher what encrypts, for example {@code AesGcmCipher.of("2026-01", key)}
+   * @return this builder
+   * @throws IllegalArgumentException if its key id is none
+   */
+  public WebhookSenderBuilder cipher(SecretCipher cipher) {
+    return vault(Vault.encrypting(cipher));
+  }
+
+  /**
+   * How the secrets of webhooks are stored, if {@link #cipher} is not enough: to turn encryption
+   * off again, or to refuse what is not encrypted. Replaces a cipher that was set.
+   *
+   * @param vault what makes the texts that are stored
+   * @return this builder
+   */
+  public WebhookSenderBuilder vault(Vault vault) {
+    this.vault = Objects.requireNonNull(vault, "vault");
     return this;
   }
 
@@ -340,7 +368,7 @@ public final class WebhookSenderBuilder {
         clock);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
     Dispatcher dispatcher =
-        new Dispatcher(storage, transports, endpoints, notifier, settings, machine);
+        new Dispatcher(storage, transports, endpoints, vault, notifier, settings, machine);
     Ids ids = new Ids(clock, random);
     Webhooks webhooks = new Webhooks(new ManageSettings(
         storage,
@@ -349,6 +377,7 @@ public final class WebhookSenderBuilder {
         () -> ids.next("wh_"),
         random,
         transports.keySet(),
+        vault,
         dispatcher::changed,
         notifier));
     WebhookSender sender = new WebhookSender(
@@ -361,7 +390,7 @@ public final class WebhookSenderBuilder {
             notifier,
             new Lookout(storage, machine.storage(), clock),
             clock,
-            () -> 0,
+            () -> dispatcher.unreadable().size(),
             describe(settings),
             warnings()),
         retention == null ? null : new Retention(storage, retention, machine),
@@ -382,6 +411,9 @@ public final class WebhookSenderBuilder {
         .all("policies of single webhooks", policies == null ? List.of() : List.of(policies))
         .node(settings)
         .line("largest event", maxPayload + " bytes")
+        .line("kept", retention == null ? "for ever" : "for " + retention)
+        .line("outage", outage.toString())
+        .line("secrets at rest", vault.describe())
         .all("transports", transports.values())
         .lines("caveats of those", caveats())
         .all("listeners", listeners)

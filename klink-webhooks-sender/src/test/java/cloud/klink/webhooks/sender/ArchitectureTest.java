@@ -38,6 +38,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".metrics..")
         .optionalLayer("transport")
         .definedBy(ROOT + ".transport..")
+        .optionalLayer("secret")
+        .definedBy(ROOT + ".secret..")
         .optionalLayer("storage")
         .definedBy(ROOT + ".storage..")
         .optionalLayer("rules")
@@ -60,6 +62,7 @@ class ArchitectureTest {
             "watch",
             "metrics",
             "transport",
+            "secret",
             "storage",
             "rules",
             "listener",
@@ -72,10 +75,24 @@ class ArchitectureTest {
             "dispatch", "storage", "rules", "listener", "health", "webhook", "delivery")
         .whereLayer("manage")
         .mayOnlyAccessLayers(
-            "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
+            "transport",
+            "secret",
+            "storage",
+            "rules",
+            "listener",
+            "webhook",
+            "delivery",
+            "endpoint")
         .whereLayer("dispatch")
         .mayOnlyAccessLayers(
-            "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
+            "transport",
+            "secret",
+            "storage",
+            "rules",
+            "listener",
+            "webhook",
+            "delivery",
+            "endpoint")
         .whereLayer("log")
         .mayOnlyAccessLayers(
             "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
@@ -90,6 +107,8 @@ class ArchitectureTest {
             "delivery",
             "endpoint")
         .whereLayer("transport")
+        .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
+        .whereLayer("secret")
         .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
         .whereLayer("storage")
         .mayOnlyAccessLayers("webhook", "delivery", "endpoint")

@@ -35,6 +35,7 @@ class ModuleTest {
             "cloud.klink.webhooks.sender.manage",
             "cloud.klink.webhooks.sender.metrics",
             "cloud.klink.webhooks.sender.rules",
+            "cloud.klink.webhooks.sender.secret",
             "cloud.klink.webhooks.sender.storage",
             "cloud.klink.webhooks.sender.storage.jdbc",
             "cloud.klink.webhooks.sender.storage.memory",

@@ -26,9 +26,7 @@ final class Claimer {
   private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
   private static final int SWEEP = 1_000;
 
-  /**
-   * When to look again at what is for a webhook that cannot be read, so as not to do it all day.
-   */
+  /** When to look again at what is for a webhook that is not there, perhaps not yet. */
   private static final Duration UNKNOWN = Duration.ofSeconds(1);
 
   private final Storage storage;
@@ -128,18 +126,22 @@ final class Claimer {
 
   private void claimOnce() {
     Instant now = machine.now();
+    lookAgain(now);
     long epoch = lanes.epoch();
     ClaimRequest request = lanes.demand(now, after);
     if (request == null) {
       return;
     }
-    Claims claims = storage.claim(request);
+    Claims claims = storage.claim(targets.unreadable().passingOver(request));
     if (request.perWebhook() > 0) {
       after = claims.after();
     }
     take(claims.deliveries(), epoch);
     Map<String, Integer> counts = new HashMap<>();
-    claims.deliveries().forEach(delivery -> counts.merge(delivery.webhookId(), 1, Integer::sum));
+    claims.deliveries().stream()
+        .map(ClaimedDelivery::webhookId)
+        .filter(webhookId -> !targets.unreadable().isPassedOver(webhookId))
+        .forEach(webhookId -> counts.merge(webhookId, 1, Integer::sum));
     lanes.claimed(request, counts, claims.deliveries().size());
     sweep(claims.orphans());
     synchronized (this) {
@@ -150,8 +152,16 @@ final class Claimer {
     afterwards.run();
   }
 
+  private void lookAgain(Instant now) {
+    try {
+      targets.lookAgain(now);
+    } catch (StorageException e) {
+      LOG.debug("Webhooks that could not be read could not be looked at again", e);
+    }
+  }
+
   private Duration untilNext(Optional<Instant> nextDue) {
-    Duration poll = settings.pollInterval();
+    Duration poll = targets.unreadable().limit(settings.pollInterval());
     if (nextDue.isEmpty()) {
       return poll;
     }
@@ -175,7 +185,8 @@ final class Claimer {
     for (ClaimedDelivery delivery : deliveries) {
       Optional<Target> target = targets.find(delivery);
       if (target.isEmpty()) {
-        unknown.add(delivery);
+        boolean isPassedOver = targets.unreadable().isPassedOver(delivery.webhookId());
+        (isPassedOver ? refused : unknown).add(delivery);
       } else if (target.get().webhook().isPaused()
           || !lanes.add(
               new Job(delivery, target.get(), machine.now(), settings.afterAttempt()), epoch)) {
@@ -183,7 +194,7 @@ final class Claimer {
       }
     }
     returns.add(refused);
-    returns.add(unknown, machine.now().plus(UNKNOWN));
+    returns.add(unknown, machine.now().plus(targets.unreadable().rest(UNKNOWN)));
   }
 
   private void sweep(Set<String> orphans) {

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.dispatch;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -50,6 +51,7 @@ public final class Dispatcher {
    * @param storage what it works on
    * @param transports what carries attempts, by method
    * @param endpoints which endpoints may be connected to
+   * @param vault what reads secrets
    * @param reporter what is told
    * @param settings the numbers
    * @param machine what it runs on
@@ -58,6 +60,7 @@ public final class Dispatcher {
       Storage storage,
       Map<DeliveryMethod, Transport> transports,
       EndpointPolicy endpoints,
+      Vault vault,
       Reporter reporter,
       Settings settings,
       Machine machine) {
@@ -65,7 +68,7 @@ public final class Dispatcher {
     this.machine = machine;
     this.transports = Map.copyOf(transports);
     this.lanes = new Lanes(settings, machine::now);
-    this.targets = new Targets(storage, endpoints, transports, settings);
+    this.targets = new Targets(storage, endpoints, transports, vault, settings);
     this.courier = new Courier(machine);
     this.returns = new Returns(storage, machine, this::pump);
     this.outcomes = new OutcomeWriter(storage, machine, reporter, this::giveUp, this::pump);
@@ -89,8 +92,8 @@ public final class Dispatcher {
     return new Intake(this, lanes, settings, machine);
   }
 
-  boolean isRunning() {
-    return running;
+  boolean takes(String webhookId) {
+    return running && !targets.unreadable().isPassedOver(webhookId);
   }
 
   /**
@@ -144,6 +147,17 @@ public final class Dispatcher {
     if (running) {
       claimer.claimSoon();
     }
+  }
+
+  /**
+   * The webhooks that this node cannot read: it lacks a key, or their rows are damaged. Their
+   * deliveries wait. A webhook is noticed when something is due for it, looked at again every 30
+   * seconds, and left out here once it can be read or is deleted.
+   *
+   * @return at most 1,000 ids
+   */
+  public Set<String> unreadable() {
+    return targets.unreadable().ids();
   }
 
   private void giveUp(String webhookId) {

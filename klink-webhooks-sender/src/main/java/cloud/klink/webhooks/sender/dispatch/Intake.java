@@ -29,7 +29,7 @@ public final class Intake {
   }
 
   private boolean takes(String webhookId) {
-    if (!dispatcher.isRunning()) {
+    if (!dispatcher.takes(webhookId)) {
       return false;
     }
     Lanes.Place place = lanes.reserve(webhookId);

@@ -6,6 +6,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -39,8 +40,14 @@ record Target(
       SigningSecret secret,
       Optional<AuthenticationHeader> authentication) {}
 
+  /**
+   * Makes a webhook ready.
+   *
+   * @throws WebhookException if its row is damaged or its secrets cannot be read
+   */
   static Target of(
       StoredWebhook stored,
+      Vault vault,
       DeliveryPolicy policy,
       EndpointPolicy endpoints,
       @Nullable Transport transport) {
@@ -60,22 +67,19 @@ record Target(
           AttemptOutcome.NOT_ALLOWED,
           "the endpoint is not allowed: " + String.join("; ", faults));
     }
-    try {
-      Ready ready = new Ready(
-          CanonicalTarget.of("POST", webhook.url()),
-          SigningSecret.of(stored.secret()),
-          webhook
-              .authentication()
-              .headerName()
-              .map(name -> new AuthenticationHeader(name, stored.authentication())));
-      return new Target(webhook, policy, transport, ready, AttemptOutcome.SUCCEEDED, "");
-    } catch (WebhookException | IllegalArgumentException e) {
-      return faulty(
-          webhook,
-          policy,
-          AttemptOutcome.INTERNAL,
-          "the stored webhook is damaged: " + e.getMessage());
+    Ready ready = new Ready(
+        CanonicalTarget.of("POST", webhook.url()),
+        vault.openSecret(webhook.id(), stored.secret()),
+        webhook.authentication().headerName().map(name -> header(name, stored, vault)));
+    return new Target(webhook, policy, transport, ready, AttemptOutcome.SUCCEEDED, "");
+  }
+
+  private static AuthenticationHeader header(String name, StoredWebhook stored, Vault vault) {
+    String value = vault.openAuthentication(stored.id(), stored.authentication());
+    if (!AuthenticationHeader.isValue(value)) {
+      throw new IllegalArgumentException("authentication.value: what is stored is none");
     }
+    return new AuthenticationHeader(name, value);
   }
 
   boolean isNewerThan(Target other) {

@@ -1,15 +1,21 @@
 package cloud.klink.webhooks.sender.dispatch;
 
+import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,17 +31,21 @@ final class Targets {
   private final Storage storage;
   private final EndpointPolicy endpoints;
   private final Map<DeliveryMethod, Transport> transports;
+  private final Vault vault;
   private final Settings settings;
+  private final Unreadable unreadable = new Unreadable();
   private final Map<String, Target> targets = new ConcurrentHashMap<>();
 
   Targets(
       Storage storage,
       EndpointPolicy endpoints,
       Map<DeliveryMethod, Transport> transports,
+      Vault vault,
       Settings settings) {
     this.storage = storage;
     this.endpoints = endpoints;
     this.transports = Map.copyOf(transports);
+    this.vault = vault;
     this.settings = settings;
   }
 
@@ -54,19 +64,63 @@ final class Targets {
     if (targets.size() + missing.size() > MAX_SIZE) {
       targets.clear();
     }
-    Map<String, StoredWebhook> found = storage.find(missing);
-    for (String id : missing) {
+    read(missing);
+  }
+
+  private void read(Collection<String> ids) {
+    Map<String, StoredWebhook> found = ids.size() == 1 ? Map.of() : storage.find(ids);
+    for (String id : ids) {
       StoredWebhook stored = found.get(id);
       if (stored == null) {
-        targets.remove(id);
+        readAlone(id);
       } else {
-        Transport transport = transports.get(stored.webhook().method());
-        targets.merge(
-            id,
-            Target.of(stored, policy(stored.webhook()), endpoints, transport),
-            (other, mine) -> other.isNewerThan(mine) ? other : mine);
+        read(stored);
       }
     }
+  }
+
+  /** Only so does a storage tell a webhook whose row is damaged from one that is deleted. */
+  private void readAlone(String id) {
+    try {
+      StoredWebhook stored = storage.find(List.of(id)).get(id);
+      if (stored == null) {
+        targets.remove(id);
+        unreadable.forget(id);
+      } else {
+        read(stored);
+      }
+    } catch (StorageException e) {
+      if (e.reason() != StorageReason.CORRUPT) {
+        throw e;
+      }
+      unreadable.add(id, e);
+    }
+  }
+
+  private void read(StoredWebhook stored) {
+    Webhook webhook = stored.webhook();
+    Transport transport = transports.get(webhook.method());
+    try {
+      targets.merge(
+          webhook.id(),
+          Target.of(stored, vault, policy(webhook), endpoints, transport),
+          (other, mine) -> other.isNewerThan(mine) ? other : mine);
+      unreadable.remove(webhook.id());
+    } catch (WebhookException | IllegalArgumentException e) {
+      unreadable.add(webhook.id(), e);
+    }
+  }
+
+  /** Looks again at those that could not be read, when it is time. */
+  void lookAgain(Instant now) {
+    List<String> ids = unreadable.toLookAt(now);
+    if (!ids.isEmpty()) {
+      read(ids);
+    }
+  }
+
+  Unreadable unreadable() {
+    return unreadable;
   }
 
   /** The webhook of a claim, as it was then or newer; empty if it was deleted since. */
@@ -77,6 +131,7 @@ final class Targets {
 
   void forget(String webhookId) {
     targets.remove(webhookId);
+    unreadable.doubt(webhookId);
   }
 
   private DeliveryPolicy policy(Webhook webhook) {

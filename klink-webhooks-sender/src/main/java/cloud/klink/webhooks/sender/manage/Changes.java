@@ -1,11 +1,13 @@
 package cloud.klink.webhooks.sender.manage;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -17,6 +19,8 @@ import java.util.regex.Pattern;
 final class Changes {
   /** Each try that fails is somebody else's success; this is for a storage that is broken. */
   private static final int MAX_TRIES = 10_000;
+
+  private static final int PAGE = 500;
 
   /** Anything else is no id, and need not reach a database. */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_]{1,100}");
@@ -39,6 +43,19 @@ final class Changes {
 
   StoredWebhook get(String id) {
     return find(id).orElseThrow(UnknownWebhookException::new);
+  }
+
+  /** All of them, page by page. One whose row is damaged is left out, so a page may be short. */
+  void pages(Environment environment, Consumer<List<Webhook>> reader) {
+    List<Webhook> page = settings.storage().list(environment, "", PAGE);
+    while (!page.isEmpty()) {
+      reader.accept(page);
+      page = settings.storage().list(environment, page.get(page.size() - 1).id(), PAGE);
+    }
+  }
+
+  Collection<StoredWebhook> findAll(List<Webhook> webhooks) {
+    return settings.storage().find(webhooks.stream().map(Webhook::id).toList()).values();
   }
 
   boolean insert(StoredWebhook webhook) {

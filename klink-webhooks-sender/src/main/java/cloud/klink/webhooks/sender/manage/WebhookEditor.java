@@ -3,6 +3,8 @@ package cloud.klink.webhooks.sender.manage;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -220,10 +222,15 @@ public final class WebhookEditor {
    * this throws a storage's exception, it can be called again, and neither stores a second webhook
    * nor takes its own first try for somebody else's.
    *
+   * <p>That what is stored cannot be read does not matter: an edit that sets the authentication
+   * replaces it, and any other leaves it as it is.
+   *
    * @return the webhook as it is stored now; an edit that changes nothing stores nothing
    * @throws InvalidWebhookException if rules are broken, with all of them; nothing was changed
    * @throws StaleWebhookException if the webhook was changed since it was read; nothing was changed
    * @throws UnknownWebhookException if the webhook was deleted
+   * @throws UnreadableSecretException if it was stored by a first try and encrypted anew since,
+   *     under a key that this sender has not got
    */
   public Webhook save() {
     check();
@@ -252,12 +259,12 @@ public final class WebhookEditor {
       return update(first.webhook());
     }
     for (int tries = 0; tries < MAX_ID_TRIES; tries++) {
+      String id = settings.ids().get();
+      SigningSecret secret = SigningSecret.generate(settings.random());
       StoredWebhook next = entered(
-          Webhook.builder()
-              .id(settings.ids().get())
-              .environment(environment)
-              .createdAt(changes.now()),
-          SigningSecret.generate(settings.random()).reveal(),
+          Webhook.builder().id(id).environment(environment).createdAt(changes.now()),
+          id,
+          settings.vault().sealSecret(id, secret),
           "");
       attempted = next;
       if (changes.insert(next)) {
@@ -267,11 +274,18 @@ public final class WebhookEditor {
     throw new IllegalStateException("ids: those that are given for new webhooks exist already");
   }
 
-  /** Whether a try that threw was stored after all; the secret tells it from another's. */
+  /**
+   * Whether a try that threw was stored after all; the secret tells it from another's, even if it
+   * was encrypted anew since.
+   */
   private boolean isStored(StoredWebhook webhook) {
+    Vault vault = settings.vault();
     return changes
         .find(webhook.id())
-        .filter(stored -> stored.secret().equals(webhook.secret()))
+        .filter(stored -> stored.secret().equals(webhook.secret())
+            || vault
+                .openSecret(webhook.id(), stored.secret())
+                .equals(vault.openSecret(webhook.id(), webhook.secret())))
         .isPresent();
   }
 
@@ -280,8 +294,8 @@ public final class WebhookEditor {
     if (!stored.equals(attempted)) { // else a try that threw was stored after all
       checkVersion(edited, stored);
     }
-    StoredWebhook same =
-        entered(stored.webhook().toBuilder(), stored.secret(), stored.authentication());
+    StoredWebhook same = entered(
+        stored.webhook().toBuilder(), stored.id(), stored.secret(), stored.authentication());
     if (same.equals(stored)) {
       return stored;
     }
@@ -303,7 +317,7 @@ public final class WebhookEditor {
   }
 
   /** What was entered, checked already, on top of what there is. */
-  private StoredWebhook entered(Webhook.Builder webhook, String secret, String value) {
+  private StoredWebhook entered(Webhook.Builder webhook, String id, String secret, String stored) {
     List<Subscription> subscriptions = selectors.stream().map(Subscription::new).toList();
     webhook
         .name(Objects.requireNonNull(name))
@@ -312,11 +326,21 @@ public final class WebhookEditor {
         .subscriptions(subscriptions);
     EnteredAuthentication entered = authentication;
     if (entered == null) {
-      return new StoredWebhook(webhook.build(), secret, value);
+      return new StoredWebhook(webhook.build(), secret, stored);
     }
+    String value = Objects.requireNonNullElse(entered.value(), "");
     return new StoredWebhook(
         webhook.authentication(entered.checked()).build(),
         secret,
-        Objects.requireNonNullElse(entered.value(), ""));
+        holds(id, stored, value) ? stored : settings.vault().sealAuthentication(id, value));
+  }
+
+  /** Two texts may stand for one value, and one that cannot be read stands for none. */
+  private boolean holds(String id, String stored, String value) {
+    try {
+      return settings.vault().openAuthentication(id, stored).equals(value);
+    } catch (UnreadableSecretException e) {
+      return false;
+    }
   }
 }

@@ -2,6 +2,8 @@ package cloud.klink.webhooks.sender.manage;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Pause;
@@ -27,11 +29,12 @@ import org.jspecify.annotations.Nullable;
  * there, and make edits begun before stale.
  *
  * <p>Every method throws {@link StorageException} if the storage cannot do its work, and
- * {@link UnknownWebhookException} if there is no webhook of an id; any text can be asked for.
+ * {@link UnknownWebhookException} if there is no webhook of an id; any text can be asked for. A
+ * secret that cannot be read is a fault for {@link #revealSecret} only; everything else can be done
+ * with its webhook as ever, and {@link #regenerateSecret}, or an edit that sets the authentication,
+ * mends it.
  */
 public final class Webhooks {
-  private static final int PAGE = 500;
-
   /** How many deliveries are ended in one transaction. */
   private static final int BATCH = 1_000;
 
@@ -88,12 +91,7 @@ public final class Webhooks {
    */
   public List<Webhook> list(Environment environment) {
     List<Webhook> all = new ArrayList<>();
-    List<Webhook> page = settings.storage().list(environment, "", PAGE);
-    all.addAll(page);
-    while (page.size() == PAGE) {
-      page = settings.storage().list(environment, page.get(PAGE - 1).id(), PAGE);
-      all.addAll(page);
-    }
+    changes.pages(environment, all::addAll);
     return List.copyOf(all);
   }
 
@@ -123,14 +121,15 @@ public final class Webhooks {
    *
    * @param id the webhook
    * @return its secret
+   * @throws UnreadableSecretException if what is stored cannot be read
    */
   public SigningSecret revealSecret(String id) {
-    return SigningSecret.of(changes.get(id).secret());
+    return settings.vault().openSecret(id, changes.get(id).secret());
   }
 
   /**
    * Replaces the signing secret. The old one is invalid at once: whatever is sent from now on, a
-   * retry too, is signed with the new one.
+   * retry too, is signed with the new one. That the old one cannot be read does not matter.
    *
    * @param id the webhook
    * @return the new secret
@@ -141,9 +140,27 @@ public final class Webhooks {
         id,
         stored -> new StoredWebhook(
             changes.next(stored.webhook(), changes.now()).build(),
-            secret.reveal(),
+            settings.vault().sealSecret(id, secret),
             stored.authentication()));
     return secret;
+  }
+
+  /**
+   * Writes all secrets as the sender's {@link Vault} stores them: those that are not encrypted, or
+   * under an older key, are encrypted under the current one; if the vault encrypts nothing, they
+   * are decrypted. Those that are stored so already are read only, so that this also tells whether
+   * all can be.
+   *
+   * <p>Each webhook is one write of its next version; when it was changed is not touched by this,
+   * but an edit begun before is stale. It can be cut off at any moment, repeated, and run on
+   * several nodes at once, while webhooks are used and changed: nothing is lost. A webhook that is
+   * created meanwhile by a node with another current key may be missed, so run this once all nodes
+   * have the new key.
+   *
+   * @return what was done
+   */
+  public Reencrypted reencrypt() {
+    return new Reencryption(settings.vault(), changes).run();
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /**
  * A webhook with its secrets, as a storage keeps them: texts whose form is the sender's business,
- * perhaps encrypted. A storage neither reads nor logs them.
+ * perhaps encrypted, as the sender's vault makes them. A storage neither reads nor logs them.
  *
  * @param webhook the webhook
  * @param secret the signing secret

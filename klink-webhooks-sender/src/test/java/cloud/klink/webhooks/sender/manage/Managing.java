@@ -5,6 +5,7 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -43,6 +44,14 @@ final class Managing {
   }
 
   Managing(Storage storage, Set<DeliveryMethod> methods) {
+    this(storage, methods, Vault.plain());
+  }
+
+  Managing(Storage storage, Vault vault) {
+    this(storage, EnumSet.allOf(DeliveryMethod.class), vault);
+  }
+
+  private Managing(Storage storage, Set<DeliveryMethod> methods, Vault vault) {
     this.storage = storage;
     Clock clock = new Clock() {
       @Override
@@ -67,6 +76,7 @@ final class Managing {
         () -> "whk_" + String.format("%06d", ids.incrementAndGet()),
         new SecureRandom(),
         methods,
+        vault,
         changed::add,
         new SenderListener() {}));
   }

@@ -1,0 +1,95 @@
+package cloud.klink.webhooks.sender.manage;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** One walk over all webhooks that writes their secrets anew where that is needed. */
+final class Reencryption {
+  private final Vault vault;
+  private final Changes changes;
+  private final Set<String> unreadable = new LinkedHashSet<>();
+  private int changed;
+  private int current;
+
+  Reencryption(Vault vault, Changes changes) {
+    this.vault = vault;
+    this.changes = changes;
+  }
+
+  Reencrypted run() {
+    for (Environment environment : Environment.values()) {
+      changes.pages(environment, this::reencrypt);
+    }
+    return new Reencrypted(changed, current, unreadable);
+  }
+
+  private void reencrypt(List<Webhook> page) {
+    for (StoredWebhook seen : changes.findAll(page)) {
+      Renewal renewal = new Renewal();
+      StoredWebhook next = renewal.of(seen);
+      if (renewal.isChange && !changes.update(next)) {
+        try {
+          changes.change(seen.id(), renewal::of);
+        } catch (UnknownWebhookException e) {
+          continue;
+        }
+      }
+      count(seen.id(), renewal);
+    }
+  }
+
+  private void count(String id, Renewal renewal) {
+    if (renewal.isUnreadable) {
+      unreadable.add(id);
+    } else if (renewal.isChange) {
+      changed++;
+    } else {
+      current++;
+    }
+  }
+
+  /** What the last look at a webhook has come to: somebody else may change it between two. */
+  private final class Renewal {
+    private boolean isUnreadable;
+    private boolean isChange;
+
+    /** Its next version, or the same if it is as it is to be; when it was changed stays. */
+    StoredWebhook of(StoredWebhook stored) {
+      String id = stored.id();
+      isUnreadable = false;
+      String secret = renewed(
+          stored.secret(),
+          () -> vault.openSecret(id, stored.secret()),
+          secretValue -> vault.sealSecret(id, secretValue));
+      String authentication = renewed(
+          stored.authentication(),
+          () -> vault.openAuthentication(id, stored.authentication()),
+          value -> vault.sealAuthentication(id, value));
+      isChange = !secret.equals(stored.secret()) || !authentication.equals(stored.authentication());
+      Webhook webhook = stored.webhook();
+      return isChange
+          ? new StoredWebhook(
+              webhook.toBuilder().version(webhook.version() + 1).build(), secret, authentication)
+          : stored;
+    }
+
+    /** Reads it in any case, so as to tell whether it can be. */
+    private <T> String renewed(String stored, Supplier<T> open, Function<T, String> seal) {
+      try {
+        T value = open.get();
+        return vault.isCurrent(stored) ? stored : seal.apply(value);
+      } catch (UnreadableSecretException e) {
+        isUnreadable = true;
+        return stored;
+      }
+    }
+  }
+}

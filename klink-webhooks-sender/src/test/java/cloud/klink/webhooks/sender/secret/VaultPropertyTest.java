@@ -1,0 +1,174 @@
+package cloud.klink.webhooks.sender.secret;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.signature.SigningSecret;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** What holds for stored secrets, whatever they are. */
+class VaultPropertyTest {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final byte[] KEY = AesGcmCipher.generateKey(RANDOM);
+  private static final AesGcmCipher ONE = AesGcmCipher.of("one", KEY);
+
+  /** Its keys are the same, so that only the id can tell them apart. */
+  private static final AesGcmCipher BOTH = AesGcmCipher.of("two", KEY).withOlderKey("one", KEY);
+
+  private static final List<Vault> VAULTS = List.of(
+      Vault.plain(),
+      Vault.encrypting(ONE),
+      Vault.encrypting(BOTH),
+      Vault.encrypting(ONE).refusingPlain(),
+      Vault.decrypting(ONE));
+
+  /** Of one byte up to four in UTF-8; beginning as stored forms do, often. */
+  @Provide
+  Arbitrary<String> texts() {
+    Arbitrary<String> any = Arbitraries.oneOf(
+            Arbitraries.integers().between(1, 0x7f),
+            Arbitraries.integers().between(0x80, 0xd7ff),
+            Arbitraries.integers().between(0xe000, 0x10ffff))
+        .map(Character::toString)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(40)
+        .map(list -> String.join("", list));
+    Arbitrary<String> head = Arbitraries.of(
+        "", "", "enc:", "enc:0:", "enc:0:enc:", "enc:1:", "enc:1:one:", "enc:2:", "ENC:", "enc");
+    return head.flatMap(begin -> any.map(rest -> begin + rest));
+  }
+
+  @Provide
+  Arbitrary<String> ids() {
+    return Arbitraries.strings()
+        .withCharRange('a', 'z')
+        .withCharRange('0', '9')
+        .withChars('_')
+        .ofMinLength(1)
+        .ofMaxLength(30);
+  }
+
+  @Provide
+  Arbitrary<Vault> vaults() {
+    return Arbitraries.of(VAULTS);
+  }
+
+  @Property(tries = 300)
+  void secret_whatever_comesBack(
+      @ForAll("vaults") Vault vault, @ForAll("ids") String id, @ForAll("texts") String text) {
+    SigningSecret secret = SigningSecret.of(text);
+
+    String stored = vault.sealSecret(id, secret);
+
+    assertThat(vault.openSecret(id, stored)).isEqualTo(secret);
+    assertThat(vault.isCurrent(stored)).isTrue();
+  }
+
+  @Property(tries = 300)
+  void authentication_whatever_comesBack(
+      @ForAll("vaults") Vault vault, @ForAll("ids") String id, @ForAll("texts") String value) {
+    String stored = vault.sealAuthentication(id, value);
+
+    assertThat(vault.openAuthentication(id, stored)).isEqualTo(value);
+    assertThat(vault.isCurrent(stored)).isTrue();
+  }
+
+  @Property(tries = 300)
+  void plain_whatever_isReadWithAKeyToo(@ForAll("ids") String id, @ForAll("texts") String value) {
+    String stored = Vault.plain().sealAuthentication(id, value);
+    Vault vault = Vault.encrypting(ONE);
+
+    assertThat(vault.openAuthentication(id, stored)).isEqualTo(value);
+    assertThat(vault.isCurrent(stored)).isFalse();
+    assertThat(reason(vault.refusingPlain(), id, stored)).contains(SecretReason.NOT_ENCRYPTED);
+  }
+
+  @Property(tries = 300)
+  void encrypted_whatever_doesNotHoldTheSecret(
+      @ForAll("ids") String id, @ForAll("texts") String value) {
+    Assume.that(value.length() > 4);
+
+    assertThat(Vault.encrypting(ONE).sealAuthentication(id, value))
+        .matches("enc:1:one:[A-Za-z0-9_-]{38,}")
+        .doesNotContain(value);
+  }
+
+  @Property(tries = 300)
+  void encrypted_withAnyBitChanged_isRefused(
+      @ForAll("ids") String id,
+      @ForAll("texts") String value,
+      @ForAll @IntRange(max = 1_000_000) int any) {
+    byte[] stored = Vault.encrypting(ONE).sealAuthentication(id, value).getBytes(UTF_8);
+    int bit = any % (stored.length * 7); // ASCII: the eighth would make it no text.
+
+    stored[bit / 7] ^= (byte) (1 << bit % 7);
+
+    String damaged = new String(stored, UTF_8);
+    Vault vault = Vault.encrypting(ONE);
+    Optional<SecretReason> strict = reason(vault.refusingPlain(), id, damaged);
+    assertThat(strict).isPresent();
+    if (damaged.startsWith("enc:")) {
+      assertThat(reason(vault, id, damaged)).isPresent();
+    } else {
+      assertThat(strict).contains(SecretReason.NOT_ENCRYPTED);
+    }
+  }
+
+  @Property(tries = 300)
+  void encrypted_cutOrLengthened_isRefused(
+      @ForAll("ids") String id,
+      @ForAll("texts") String value,
+      @ForAll @IntRange(max = 1_000_000) int any,
+      @ForAll("texts") String more) {
+    String stored = Vault.encrypting(ONE).sealAuthentication(id, value);
+    Vault vault = Vault.encrypting(ONE).refusingPlain();
+
+    String cut = stored.substring(0, 1 + any % (stored.length() - 1));
+    assertThat(reason(vault, id, cut)).isPresent();
+    assertThat(reason(vault, id, stored + more)).isPresent();
+  }
+
+  @Property(tries = 300)
+  void encrypted_atAnotherPlace_isRefused(
+      @ForAll("ids") String id, @ForAll("ids") String other, @ForAll("texts") String text) {
+    Assume.that(!id.equals(other));
+    Vault vault = Vault.encrypting(BOTH);
+    String secret = vault.sealSecret(id, SigningSecret.of(text));
+    String value = vault.sealAuthentication(id, text);
+
+    assertThat(reason(vault, other, value)).contains(SecretReason.NOT_AUTHENTIC);
+    assertThat(reasonOfSecret(vault, other, secret)).contains(SecretReason.NOT_AUTHENTIC);
+    assertThat(reason(vault, id, secret)).contains(SecretReason.NOT_AUTHENTIC);
+    assertThat(reasonOfSecret(vault, id, value)).contains(SecretReason.NOT_AUTHENTIC);
+    assertThat(reason(vault, id, value.replace("enc:1:two:", "enc:1:one:")))
+        .contains(SecretReason.NOT_AUTHENTIC);
+  }
+
+  /** Empty if it can be read. */
+  private static Optional<SecretReason> reason(Vault vault, String id, String stored) {
+    return reason(() -> vault.openAuthentication(id, stored));
+  }
+
+  private static Optional<SecretReason> reasonOfSecret(Vault vault, String id, String stored) {
+    return reason(() -> vault.openSecret(id, stored));
+  }
+
+  private static Optional<SecretReason> reason(Runnable read) {
+    try {
+      read.run();
+      return Optional.empty();
+    } catch (UnreadableSecretException e) {
+      return Optional.of(e.reason());
+    }
+  }
+}
