@@ -46,4 +46,14 @@ public interface EndpointPolicy {
    * @return true if it may be connected to
    */
   boolean allows(String host, InetAddress address);
+
+  /**
+   * What it lets through that is not a public endpoint over TLS. The sender logs it at start, so
+   * that a setting for development is not forgotten.
+   *
+   * @return lines for people; empty if there is nothing, or the policy cannot tell
+   */
+  default List<String> exceptions() {
+    return List.of();
+  }
 }

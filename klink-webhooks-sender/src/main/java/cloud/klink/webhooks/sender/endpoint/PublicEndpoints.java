@@ -94,6 +94,19 @@ public final class PublicEndpoints implements EndpointPolicy {
     return allowed.stream().anyMatch(range -> range.contains(real));
   }
 
+  @Override
+  public List<String> exceptions() {
+    List<String> lines = new ArrayList<>(allowed.size() + 1);
+    if (plainHttp) {
+      lines.add("plain http and ws are allowed: what is sent can be read and changed on its way");
+    }
+    for (AddressRange range : allowed) {
+      lines.add("the addresses " + range
+          + " are allowed: whoever may create webhooks can send requests there");
+    }
+    return List.copyOf(lines);
+  }
+
   /** Tells what is allowed. */
   @Override
   public String toString() {

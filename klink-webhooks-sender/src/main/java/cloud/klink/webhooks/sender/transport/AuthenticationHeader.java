@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.transport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -83,6 +84,17 @@ public record AuthenticationHeader(String name, String value) {
         && value.length() <= MAX_VALUE_LENGTH
         && value.strip().length() == value.length()
         && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
+  }
+
+  /** Why it cannot be sent, whatever was checked before: it comes from a storage. */
+  Optional<String> fault() {
+    if (!isName(name) || isReserved(name)) {
+      return Optional.of("the authentication header's name is none that may be used");
+    }
+    return isValue(value)
+        ? Optional.empty()
+        : Optional.of("the value of the header " + name + " is none that HTTP can carry; it must be"
+            + " visible ASCII");
   }
 
   /** Tells the name only. */

@@ -1,38 +1,40 @@
 package cloud.klink.webhooks.sender.transport;
 
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.function.Predicate;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sockets that ask the policy about the address that they are about to connect to. Every
- * connection goes through here, and what is asked about is what is connected to: however the name
- * was looked up, and whether there was one at all, nothing can change in between.
+ * Makes sockets that ask whether they may connect to the address that they are about to connect to.
+ * Every connection goes through here, and what is asked about is what is connected to: however the
+ * name was looked up, and whether there was one at all, nothing can change in between.
  */
 final class CheckedSockets extends SocketFactory {
-  private final EndpointPolicy policy;
+  private final Predicate<InetSocketAddress> allowed;
 
-  CheckedSockets(EndpointPolicy policy) {
-    this.policy = policy;
+  CheckedSockets(Predicate<InetSocketAddress> allowed) {
+    this.allowed = allowed;
   }
 
   private static final class CheckedSocket extends Socket {
-    private final EndpointPolicy policy;
+    private final Predicate<InetSocketAddress> allowed;
 
-    CheckedSocket(EndpointPolicy policy) {
-      this.policy = policy;
+    CheckedSocket(Predicate<InetSocketAddress> allowed) {
+      super(Proxy.NO_PROXY); // else the JDK would use a SOCKS proxy that is set for the whole JVM
+      this.allowed = allowed;
     }
 
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
       if (!(endpoint instanceof InetSocketAddress address)
           || address.isUnresolved()
-          || !policy.allows(address.getHostString(), address.getAddress())) {
+          || !allowed.test(address)) {
         throw new AddressNotAllowedException(
             endpoint instanceof InetSocketAddress address ? address.getHostString() : "the host");
       }
@@ -43,7 +45,7 @@ final class CheckedSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() {
-    return new CheckedSocket(policy);
+    return new CheckedSocket(allowed);
   }
 
   @Override

@@ -6,7 +6,6 @@ import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.lang.module.ModuleDescriptor;
-import java.net.Proxy;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,15 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import okhttp3.Authenticator;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
-import okhttp3.CookieJar;
-import okhttp3.Dispatcher;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends each attempt as an HTTP POST. {@link #send} blocks the calling thread until the attempt is
@@ -52,36 +48,15 @@ public final class HttpTransport implements Transport {
   private static final String USER_AGENT = "klink-webhooks" + version();
 
   private final EndpointPolicy policy;
-  private final Lookups lookups;
-  private final OkHttpClient client;
+  private final HardenedClient client;
   private final ConcurrentMap<String, CheckedUrl> checkedUrls = new ConcurrentHashMap<>();
   private final Set<Call> inFlight = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private HttpTransport(Builder builder) {
     this.policy = builder.policy;
-    this.lookups = new Lookups(builder.client.dns());
-    this.client = builder
-        .client
-        .newBuilder()
-        .dns(lookups)
-        .proxy(Proxy.NO_PROXY)
-        .socketFactory(new CheckedSockets(policy))
-        .connectionPool(new ConnectionPool(
-            builder.idleConnections, builder.keepAlive.toNanos(), TimeUnit.NANOSECONDS))
-        .dispatcher(new Dispatcher())
-        .connectTimeout(Duration.ZERO)
-        .readTimeout(Duration.ZERO)
-        .writeTimeout(Duration.ZERO)
-        .followRedirects(false)
-        .followSslRedirects(false)
-        .retryOnConnectionFailure(false)
-        .fastFallback(true)
-        .authenticator(Authenticator.NONE)
-        .proxyAuthenticator(Authenticator.NONE)
-        .cookieJar(CookieJar.NO_COOKIES)
-        .cache(null)
-        .build();
+    this.client = new HardenedClient(
+        builder.client, policy, builder.idleConnections, builder.keepAlive, builder.proxy);
   }
 
   /** On the module path the module has a version, on the class path the jar's manifest. */
@@ -130,7 +105,7 @@ public final class HttpTransport implements Transport {
 
   private AttemptResult attempt(OutgoingRequest request) {
     long start = System.nanoTime();
-    Optional<String> refused = request.authentication().flatMap(HttpTransport::fault);
+    Optional<String> refused = request.authentication().flatMap(AuthenticationHeader::fault);
     if (refused.isPresent()) {
       return AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, refused.get());
     }
@@ -140,9 +115,8 @@ public final class HttpTransport implements Transport {
       return AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, target.fault());
     }
     long timeout = Math.max(1, request.timeout().toNanos());
-    Progress progress = new Progress(lookups, start + timeout);
-    Call call = client.newCall(message(url, request));
-    call.addEventListener(progress);
+    Progress progress = client.progress(start + timeout);
+    Call call = client.client().newCall(HardenedClient.watched(message(url, request), progress));
     call.timeout().timeout(timeout, TimeUnit.NANOSECONDS);
     inFlight.add(call); // before closed is asked for, so that close() sees it or it sees close()
     try {
@@ -150,17 +124,6 @@ public final class HttpTransport implements Transport {
     } finally {
       inFlight.remove(call);
     }
-  }
-
-  private static Optional<String> fault(AuthenticationHeader header) {
-    if (!AuthenticationHeader.isName(header.name())
-        || AuthenticationHeader.isReserved(header.name())) {
-      return Optional.of("the authentication header's name is none that may be used");
-    }
-    return AuthenticationHeader.isValue(header.value())
-        ? Optional.empty()
-        : Optional.of("the value of the header " + header.name() + " is none that HTTP can carry;"
-            + " it must be visible ASCII");
   }
 
   private CheckedUrl checked(String url) {
@@ -197,8 +160,7 @@ public final class HttpTransport implements Transport {
   public void close() {
     closed = true;
     inFlight.forEach(Call::cancel);
-    lookups.close();
-    client.connectionPool().evictAll();
+    client.close();
   }
 
   /** Collects the settings of a transport. Not for use by several threads. */
@@ -212,6 +174,7 @@ public final class HttpTransport implements Transport {
     private OkHttpClient client = new OkHttpClient();
     private int idleConnections = DEFAULT_IDLE_CONNECTIONS;
     private Duration keepAlive = DEFAULT_KEEP_ALIVE;
+    private @Nullable HttpProxy proxy;
 
     private Builder(EndpointPolicy policy) {
       this.policy = Objects.requireNonNull(policy, "policy");
@@ -254,6 +217,18 @@ public final class HttpTransport implements Transport {
      */
     public Builder keepAlive(Duration keepAlive) {
       this.keepAlive = Objects.requireNonNull(keepAlive, "keepAlive");
+      return this;
+    }
+
+    /**
+     * What all endpoints are reached through, instead of connecting to them; nothing unless this is
+     * called. A proxy of the {@linkplain #client client}'s is never used.
+     *
+     * @param proxy the proxy
+     * @return this builder
+     */
+    public Builder proxy(HttpProxy proxy) {
+      this.proxy = Objects.requireNonNull(proxy, "proxy");
       return this;
     }
 

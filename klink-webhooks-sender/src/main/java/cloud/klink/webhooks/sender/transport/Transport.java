@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.transport;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +28,16 @@ public interface Transport extends AutoCloseable {
    *     also if the attempt was cut off by {@link #close()}
    */
   void send(OutgoingRequest request, Consumer<AttemptResult> whenDone);
+
+  /**
+   * What the endpoint policy can no longer promise, because of how this transport is set up: with a
+   * proxy above all. The sender logs it at start.
+   *
+   * @return lines for people, without secrets; empty if nothing is lost
+   */
+  default List<String> caveats() {
+    return List.of();
+  }
 
   /** Cuts off what is in flight, and lets go of connections. Nothing may be sent any more. */
   @Override

@@ -1,0 +1,110 @@
+package cloud.klink.webhooks.sender.transport;
+
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import java.io.IOException;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Authenticator;
+import okhttp3.ConnectionPool;
+import okhttp3.CookieJar;
+import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one client that endpoints are spoken to with, by HTTP and on WebSockets: it looks names up
+ * within a deadline, connects to no address that the policy was not asked about, follows and
+ * repeats nothing, keeps no cookie and gives no credentials but the proxy's own.
+ *
+ * <p>It has no timeouts of its own: a call must be given one, and a {@link Progress}, with
+ * {@link #watched}, without which no name is looked up.
+ */
+final class HardenedClient implements AutoCloseable {
+  private final Lookups lookups;
+  private final OkHttpClient client;
+
+  /**
+   * A client.
+   *
+   * @param base for its TLS settings, protocols, resolver, interceptors and event listeners
+   * @param proxy what everything goes through, or null to connect to endpoints directly
+   */
+  HardenedClient(
+      OkHttpClient base,
+      EndpointPolicy policy,
+      int idleConnections,
+      Duration keepAlive,
+      @Nullable HttpProxy proxy) {
+    this.lookups = new Lookups(base.dns());
+    OkHttpClient.Builder builder = base.newBuilder()
+        .dns(lookups)
+        .proxy(proxy == null ? Proxy.NO_PROXY : proxy.toProxy())
+        .proxyAuthenticator(proxy == null ? Authenticator.NONE : new ProxyCredentials(proxy))
+        .socketFactory(
+            proxy == null
+                ? new CheckedSockets(
+                    address -> policy.allows(address.getHostString(), address.getAddress()))
+                : new CheckedSockets(proxy::isAt))
+        .connectionPool(
+            new ConnectionPool(idleConnections, keepAlive.toNanos(), TimeUnit.NANOSECONDS))
+        .dispatcher(new Dispatcher())
+        .callTimeout(Duration.ZERO)
+        .connectTimeout(Duration.ZERO)
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .retryOnConnectionFailure(false)
+        .fastFallback(true)
+        .authenticator(Authenticator.NONE)
+        .cookieJar(CookieJar.NO_COOKIES)
+        .cache(null);
+    builder.interceptors().add(0, HardenedClient::watch);
+    boolean alwaysTunnels = base.protocols().contains(Protocol.H2_PRIOR_KNOWLEDGE);
+    if (proxy != null && !proxy.authorization().isEmpty() && !alwaysTunnels) {
+      builder.addInterceptor(new ProxyCredentials(proxy)); // a WebSocket has no other interceptors
+    }
+    this.client = builder.build();
+  }
+
+  /** OkHttp gives a WebSocket no event listener but one that is added to the call itself. */
+  private static Response watch(Interceptor.Chain chain) throws IOException {
+    Progress progress = chain.request().tag(Progress.class);
+    if (progress != null) {
+      chain.call().addEventListener(progress);
+    }
+    return chain.proceed(chain.request());
+  }
+
+  /** The client, for calls whose timeout is set on the call. */
+  OkHttpClient client() {
+    return client;
+  }
+
+  /** The same client, each of whose calls ends within a time; a WebSocket's is its handshake. */
+  OkHttpClient within(Duration timeout) {
+    return client.newBuilder().callTimeout(timeout).build();
+  }
+
+  /** What is to watch one call, and lets it wait for a lookup until a {@link System#nanoTime}. */
+  Progress progress(long deadline) {
+    return new Progress(lookups, deadline);
+  }
+
+  /** The same request, watched. */
+  static Request watched(Request request, Progress progress) {
+    return request.newBuilder().tag(Progress.class, progress).build();
+  }
+
+  /** Lets everybody go who waits for a lookup, and lets go of idle connections. */
+  @Override
+  public void close() {
+    lookups.close();
+    client.connectionPool().evictAll();
+  }
+}

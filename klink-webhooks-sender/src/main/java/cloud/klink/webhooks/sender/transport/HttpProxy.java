@@ -1,0 +1,121 @@
+package cloud.klink.webhooks.sender.transport;
+
+import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import okhttp3.Credentials;
+
+/**
+ * An HTTP proxy that all endpoints are reached through, spoken to without TLS. Endpoints with
+ * {@code https} and {@code wss} are reached by {@code CONNECT}, and TLS is between sender and
+ * endpoint; a request to one with {@code http} names the whole URL, and the proxy reads all of it.
+ * Immutable.
+ *
+ * <p>The proxy looks names up and connects, so the endpoint policy can judge URLs only, and no
+ * longer the address that is connected to: see {@link Transport#caveats()}.
+ */
+public final class HttpProxy {
+  private static final int MAX_PORT = 65_535;
+  private static final int MAX_CREDENTIAL_LENGTH = 1_000;
+
+  private final String host;
+  private final int port;
+  private final Optional<InetAddress> literal;
+  private final String authorization;
+
+  private HttpProxy(String host, int port, Optional<InetAddress> literal, String authorization) {
+    this.host = host;
+    this.port = port;
+    this.literal = literal;
+    this.authorization = authorization;
+  }
+
+  /**
+   * A proxy that asks for no credentials.
+   *
+   * @param host its name or address; an IPv6 address with or without brackets
+   * @param port its port, 1 to 65,535
+   * @return the proxy
+   * @throws IllegalArgumentException if one of them can be none
+   */
+  public static HttpProxy of(String host, int port) {
+    if (port < 1 || port > MAX_PORT) {
+      throw new IllegalArgumentException("proxy: its port must be from 1 to 65,535, not " + port);
+    }
+    boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+    String url = "http://" + (bare ? "[" + host + "]" : host) + "/";
+    if (host.chars().anyMatch(c -> "/?#@\\".indexOf(c) >= 0)
+        || (!bare && !host.endsWith("]") && host.indexOf(':') >= 0)
+        || !EndpointUrl.faults(url).isEmpty()) {
+      throw new IllegalArgumentException(
+          "proxy: its host must be a name or an IP address, without scheme and port");
+    }
+    EndpointUrl parsed = EndpointUrl.of(url);
+    return new HttpProxy(parsed.host(), port, parsed.address(), "");
+  }
+
+  /**
+   * The same, with credentials, which are sent with each connection or request to it by the Basic
+   * scheme. They are seen by whoever sees the traffic to the proxy.
+   *
+   * @param user the name, without a colon
+   * @param password the password
+   * @return a proxy that tells its credentials nowhere
+   * @throws IllegalArgumentException if one has control characters or more than 1,000 characters,
+   *     or the name has a colon
+   */
+  public HttpProxy withCredentials(String user, String password) {
+    if (user.indexOf(':') >= 0 || !isCredential(user) || !isCredential(password)) {
+      throw new IllegalArgumentException("proxy: its user must have no colon, and user and password"
+          + " no control characters, and at most " + MAX_CREDENTIAL_LENGTH + " characters each");
+    }
+    return new HttpProxy(
+        host, port, literal, Credentials.basic(user, password, StandardCharsets.UTF_8));
+  }
+
+  private static boolean isCredential(String text) {
+    return text.length() <= MAX_CREDENTIAL_LENGTH
+        && text.chars().noneMatch(Character::isISOControl);
+  }
+
+  /** What goes into {@code Proxy-Authorization}; empty for nothing. A secret. */
+  String authorization() {
+    return authorization;
+  }
+
+  /** Its name is looked up for each connection, as an endpoint's would be. */
+  Proxy toProxy() {
+    return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
+  }
+
+  /** Whether an address that is about to be connected to is this proxy's. */
+  boolean isAt(InetSocketAddress address) {
+    return address.getPort() == port
+        && literal
+            .map(own -> own.equals(address.getAddress()))
+            .orElseGet(() -> host.equalsIgnoreCase(address.getHostString()));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof HttpProxy proxy
+        && host.equals(proxy.host)
+        && port == proxy.port
+        && authorization.equals(proxy.authorization);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(host, port);
+  }
+
+  /** Host and port, and nothing of the credentials. */
+  @Override
+  public String toString() {
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  }
+}
