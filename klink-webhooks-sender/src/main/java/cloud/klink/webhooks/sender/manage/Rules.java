@@ -93,10 +93,10 @@ final class Rules {
   void headerName(@Nullable String name) {
     if (name == null || name.isEmpty()) {
       fault("authentication.name", "it is required");
-    } else if (!AuthenticationHeader.isName(name) || name.length() > MAX_NAME_LENGTH) {
+    } else if (!AuthenticationHeader.isName(name)) {
       fault(
           "authentication.name",
-          "it must be the name of a header: at most " + MAX_NAME_LENGTH
+          "it must be the name of a header: at most " + AuthenticationHeader.MAX_NAME_LENGTH
               + " letters, digits and - without spaces, as X-Api-Key is");
     } else if (AuthenticationHeader.isReserved(name)) {
       fault("authentication.name", "it must be none that HTTP or the sender sets itself");

@@ -16,23 +16,28 @@ public record AuthenticationHeader(String name, String value) {
   /** The longest value, in characters. */
   public static final int MAX_VALUE_LENGTH = 4_096;
 
+  /** The longest name, in characters. */
+  public static final int MAX_NAME_LENGTH = 100;
+
   private static final Set<String> RESERVED = Set.of(
       "accept-encoding",
       "connection",
-      "content-encoding",
-      "content-length",
-      "content-type",
+      "date",
       "expect",
       "host",
       "http2-settings",
       "keep-alive",
+      "max-forwards",
+      "range",
       "te",
       "trailer",
       "transfer-encoding",
       "upgrade",
+      "user-agent",
+      "via",
       "x-signature");
   private static final List<String> RESERVED_PREFIXES =
-      List.of("proxy-", "sec-websocket-", "x-klink-");
+      List.of("content-", "if-", "proxy-", "sec-websocket-", "x-klink-");
 
   /**
    * Checks that nothing is missing.
@@ -49,10 +54,11 @@ public record AuthenticationHeader(String name, String value) {
    * Whether a text can be the name of a header.
    *
    * @param name a text
-   * @return true for an RFC 9110 token
+   * @return true for an RFC 9110 token of at most {@value #MAX_NAME_LENGTH} characters
    */
   public static boolean isName(String name) {
     return !name.isEmpty()
+        && name.length() <= MAX_NAME_LENGTH
         && name.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || isSymbol(c)));
   }
 
@@ -64,8 +70,9 @@ public record AuthenticationHeader(String name, String value) {
    * Whether a header is HTTP's or the sender's own, so that it cannot authenticate.
    *
    * @param name the header's name, in upper or lower case
-   * @return true for those that say where a message ends, what it is and how it travels, and for
-   *     {@code X-Signature} and {@code X-Klink-…}
+   * @return true for those that say where a message ends, what it is, when it was made, how it
+   *     travels and on what condition it is served, and for {@code User-Agent}, {@code X-Signature}
+   *     and {@code X-Klink-…}
    */
   public static boolean isReserved(String name) {
     String lower = name.toLowerCase(Locale.ROOT);

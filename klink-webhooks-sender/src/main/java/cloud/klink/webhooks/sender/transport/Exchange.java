@@ -3,10 +3,12 @@ package cloud.klink.webhooks.sender.transport;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import okhttp3.Call;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer.
@@ -16,32 +18,79 @@ import okhttp3.Response;
  * @param start when it began, as {@link System#nanoTime} tells
  * @param timeout how long it may take
  * @param closed whether the transport was closed
+ * @param proxy what it goes through, or null
+ * @param clock tells how far away the times are that answers name
  */
 record Exchange(
-    Call call, Progress progress, long start, Duration timeout, BooleanSupplier closed) {
+    Call call,
+    Progress progress,
+    long start,
+    Duration timeout,
+    BooleanSupplier closed,
+    @Nullable HttpProxy proxy,
+    Clock clock) {
   /** How much behind what is kept is read for the sake of the connection, in bytes. */
   private static final int SHORT_REST = 16 * 1_024;
 
   private static final String CLOSED = "the sender was closed during the attempt";
   private static final byte[] NOTHING = {};
+  private static final int FIRST_STATUS = 100;
   private static final int FIRST_FINAL_STATUS = 200;
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   AttemptResult run() {
     if (closed.getAsBoolean()) {
       return AttemptResult.failed(AttemptOutcome.INTERNAL, CLOSED);
     }
     try (Response response = call.execute()) {
-      return read(response);
+      return isOfTheProxy(response) ? refusedByTheProxy(response) : read(response);
     } catch (IOException e) {
       // OkHttp may refuse an answer for what follows its status, as a body after 204.
+      Failure failure = failure(e);
       int status = progress.status();
       return status >= FIRST_FINAL_STATUS
-          ? AttemptResult.answered(status, NOTHING, tell(e), e)
-          : AttemptResult.failed(AttemptOutcome.BROKEN, tell(e), e);
+          ? AttemptResult.answered(status, NOTHING, failure.text(), e)
+          : AttemptResult.failed(failure.outcome(), failure.text(), e);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      // OkHttp takes some answers that are not HTTP for mistakes of its caller.
+      if (progress.stage() != Stage.WAITING) {
+        throw e;
+      }
+      progress.abandonConnection();
+      return AttemptResult.failed(
+          AttemptOutcome.BROKEN, "the answer is not valid HTTP: " + e.getMessage(), e);
     }
   }
 
+  /** Through a tunnel only the endpoint is heard. */
+  private boolean isOfTheProxy(Response response) {
+    return proxy != null
+        && response.code() == PROXY_AUTHENTICATION_REQUIRED
+        && response.handshake() == null;
+  }
+
+  private AttemptResult refusedByTheProxy(Response response) {
+    return AttemptResult.failed(
+        AttemptOutcome.UNREACHABLE,
+        "the proxy " + proxy + ": it asks for other credentials (" + response.code() + ")");
+  }
+
   private AttemptResult read(Response response) {
+    int status = response.code();
+    if (status < FIRST_STATUS) {
+      call.cancel();
+      return AttemptResult.failed(
+          AttemptOutcome.BROKEN, "the answer is not valid HTTP: its status is " + status);
+    }
+    AttemptResult result = beginning(response);
+    return result.succeeded()
+        ? result
+        : RetryAfter.in(response.headers(), clock.instant())
+            .map(result::withRetryAfter)
+            .orElse(result);
+  }
+
+  private AttemptResult beginning(Response response) {
     Beginning beginning = new Beginning(response.body());
     try {
       if (!beginning.readToEnd(SHORT_REST)) {
@@ -51,20 +100,22 @@ record Exchange(
     } catch (IOException e) {
       return beginning.isComplete()
           ? AttemptResult.answered(response.code(), beginning.bytes())
-          : AttemptResult.answered(response.code(), beginning.bytes(), tell(e), e);
+          : AttemptResult.answered(
+              response.code(), beginning.bytes(), failure(e).text(), e);
     }
   }
 
   /** What cut the call off is not to be seen in the exception, so it is asked for first. */
-  private String tell(IOException failure) {
+  private Failure failure(IOException exception) {
     if (closed.getAsBoolean()) {
-      return CLOSED;
+      return new Failure(AttemptOutcome.INTERNAL, CLOSED);
     }
     if (System.nanoTime() - start >= timeout.toNanos()) {
-      return Failures.timedOut(timeout, progress.stage());
+      return Failure.timedOut(timeout, progress, proxy);
     }
-    return Thread.currentThread().isInterrupted()
-        ? "interrupted while " + progress.stage()
-        : Failures.tell(failure, call.request().url().host());
+    if (Thread.currentThread().isInterrupted()) {
+      return new Failure(AttemptOutcome.INTERNAL, "interrupted while " + progress.stage());
+    }
+    return Failure.of(exception, progress, call.request().url().host(), proxy);
   }
 }

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.transport;
 
 import java.io.EOFException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
@@ -11,7 +12,6 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.time.Duration;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -23,39 +23,54 @@ final class Failures {
 
   private Failures() {}
 
-  static String timedOut(Duration timeout, Stage stage) {
-    return "timed out after " + text(timeout) + " while " + stage;
+  /** Whether it is thrown before a connection stands, whatever came of another address. */
+  static boolean isBeforeConnection(Throwable failure) {
+    return failure instanceof UnknownHostException
+        || failure instanceof ConnectException
+        || failure instanceof NoRouteToHostException
+        || failure instanceof BindException;
   }
 
-  private static String text(Duration duration) {
-    long millis = duration.toMillis();
-    return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms";
+  /** Whether the other machine said no, or one on the way to it. */
+  static boolean isRefusal(Throwable failure) {
+    return failure instanceof ConnectException && has(failure, "refused");
   }
 
-  static String tell(Throwable failure, String host) {
+  /** Whether TLS failed, and not the connection below it. */
+  static boolean isTls(Throwable failure) {
+    return failure instanceof SSLException && !is(failure, SocketException.class);
+  }
+
+  /**
+   * Tells what happened.
+   *
+   * @param host who was to be connected to
+   * @param peer who was spoken with
+   */
+  static String tell(Throwable failure, String host, String peer) {
     if (failure instanceof AddressNotAllowedException) {
       return message(failure);
     }
     if (failure instanceof UnknownHostException) {
       return "unknown host: " + host;
     }
-    if (failure instanceof SSLException) {
+    if (isTls(failure)) {
       return "TLS: " + tls(failure, host);
     }
     if (failure instanceof NoRouteToHostException) {
       return "no route to " + host;
     }
     if (failure instanceof ConnectException) {
-      return has(failure, "refused") ? "connection refused" : "could not connect to " + host;
+      return isRefusal(failure) ? "connection refused" : "could not connect to " + host;
     }
     if (failure instanceof EOFException || has(failure, "unexpected end of stream")) {
-      return "the endpoint closed the connection before its answer was complete";
+      return peer + " closed the connection before its answer was complete";
     }
     if (failure instanceof ProtocolException) {
       return "the answer is not valid HTTP: " + message(failure);
     }
     if (isReset(failure)) {
-      return "connection reset by the endpoint";
+      return "connection reset by " + peer;
     }
     return failure.getClass().getSimpleName() + ": " + message(failure);
   }
@@ -63,7 +78,7 @@ final class Failures {
   /** Whether the other side broke the connection: what systems say of it differs. */
   private static boolean isReset(Throwable failure) {
     return has(failure, "stream was reset")
-        || (failure instanceof SocketException
+        || (is(failure, SocketException.class)
             && (has(failure, "reset") || has(failure, "pipe") || has(failure, "abort")));
   }
 

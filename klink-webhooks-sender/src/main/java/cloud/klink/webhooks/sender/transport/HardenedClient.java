@@ -1,9 +1,12 @@
 package cloud.klink.webhooks.sender.transport;
 
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Proxy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Authenticator;
 import okhttp3.ConnectionPool;
@@ -65,6 +68,9 @@ final class HardenedClient implements AutoCloseable {
         .cookieJar(CookieJar.NO_COOKIES)
         .cache(null);
     builder.interceptors().add(0, HardenedClient::watch);
+    if (proxy != null) {
+      builder.addInterceptor(chain -> checkLiteral(chain, policy));
+    }
     boolean alwaysTunnels = base.protocols().contains(Protocol.H2_PRIOR_KNOWLEDGE);
     if (proxy != null && !proxy.authorization().isEmpty() && !alwaysTunnels) {
       builder.addInterceptor(new ProxyCredentials(proxy)); // a WebSocket has no other interceptors
@@ -77,6 +83,20 @@ final class HardenedClient implements AutoCloseable {
     Progress progress = chain.request().tag(Progress.class);
     if (progress != null) {
       chain.call().addEventListener(progress);
+    }
+    return chain.proceed(chain.request());
+  }
+
+  /**
+   * No socket of ours sees an endpoint's address behind a proxy, so the one in a URL is checked.
+   */
+  private static Response checkLiteral(Interceptor.Chain chain, EndpointPolicy policy)
+      throws IOException {
+    String host = chain.request().url().host();
+    String url = "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + "/";
+    Optional<InetAddress> address = EndpointUrl.of(url).address();
+    if (address.isPresent() && !policy.allows(host, address.get())) {
+      throw new AddressNotAllowedException(host);
     }
     return chain.proceed(chain.request());
   }

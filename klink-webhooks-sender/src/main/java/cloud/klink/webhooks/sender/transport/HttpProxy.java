@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import okhttp3.Credentials;
@@ -98,6 +99,20 @@ public final class HttpProxy {
         && literal
             .map(own -> own.equals(address.getAddress()))
             .orElseGet(() -> host.equalsIgnoreCase(address.getHostString()));
+  }
+
+  /** What the endpoint policy can no longer promise with it. */
+  List<String> caveats() {
+    String proxy = "proxy " + this + ": ";
+    return List.of(
+        proxy + "it looks up the names of endpoints and connects to them, so to which address is no"
+            + " longer checked; a name that stands for a private address is refused by the proxy or"
+            + " by nobody. Addresses in URLs are checked as before, and nothing but the proxy is"
+            + " connected to",
+        proxy + "what is sent to endpoints with plain http or ws, if they are allowed, can be read"
+            + " and changed by it, and a status may be its own",
+        proxy + "where it cannot reach an endpoint, it cannot be told whether the endpoint, the"
+            + " proxy or the network between is to blame");
   }
 
   @Override

@@ -1,12 +1,12 @@
 package cloud.klink.webhooks.sender.transport;
 
-import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import java.lang.module.ModuleDescriptor;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The request line is the URL's path and query as they were entered; a URL for which that cannot
  * be is a failed attempt. Beside what HTTP needs, the request has the headers {@code Content-Type},
- * {@code User-Agent}, {@code Accept-Encoding: identity}, those of {@link WebhookHeaders}, and the
- * one to authenticate with. No redirect is followed, nothing is repeated, no cookie is kept, and no
- * authentication asked for by the endpoint is given.
+ * {@code User-Agent}, {@code Accept-Encoding: identity}, those of
+ * {@link cloud.klink.webhooks.event.WebhookHeaders}, and the one to authenticate with, in the order
+ * of {@link RequestHeaders}. No redirect is followed, nothing is repeated, no cookie is kept, and
+ * no authentication asked for by the endpoint is given.
  *
  * <p>The timeout covers the whole exchange, from looking up the name to the last byte that is read.
  * A status that arrived in time counts, even if the rest of the answer does not come. Of the answer
@@ -37,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * the connection, a longer one cuts it. A compressed answer is left as it is.
  *
  * <p>The endpoint policy is asked about the URL, and for each new connection about the address that
- * is connected to. So connections are made directly, never through a proxy.
+ * is connected to. So connections are made directly, never through a proxy, unless one is
+ * {@linkplain Builder#proxy set}: then nothing but the proxy is connected to, and of addresses only
+ * those in URLs are checked, before each request.
  *
  * <p>Errors name the host at most, never its address; a trace is that of the exception.
  */
@@ -45,28 +48,20 @@ public final class HttpTransport implements Transport {
   /** How many URLs are remembered with what the policy said about them. */
   private static final int REMEMBERED_URLS = 10_000;
 
-  private static final String USER_AGENT = "klink-webhooks" + version();
-
   private final EndpointPolicy policy;
   private final HardenedClient client;
+  private final @Nullable HttpProxy proxy;
+  private final Clock clock;
   private final ConcurrentMap<String, CheckedUrl> checkedUrls = new ConcurrentHashMap<>();
   private final Set<Call> inFlight = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private HttpTransport(Builder builder) {
     this.policy = builder.policy;
+    this.proxy = builder.proxy;
+    this.clock = builder.clock;
     this.client = new HardenedClient(
         builder.client, policy, builder.idleConnections, builder.keepAlive, builder.proxy);
-  }
-
-  /** On the module path the module has a version, on the class path the jar's manifest. */
-  private static String version() {
-    Class<?> self = HttpTransport.class;
-    return Optional.ofNullable(self.getModule().getDescriptor())
-        .flatMap(ModuleDescriptor::rawVersion)
-        .or(() -> Optional.ofNullable(self.getPackage().getImplementationVersion()))
-        .map(version -> "/" + version)
-        .orElse("");
   }
 
   /**
@@ -120,7 +115,8 @@ public final class HttpTransport implements Transport {
     call.timeout().timeout(timeout, TimeUnit.NANOSECONDS);
     inFlight.add(call); // before closed is asked for, so that close() sees it or it sees close()
     try {
-      return new Exchange(call, progress, start, request.timeout(), () -> closed).run();
+      return new Exchange(call, progress, start, request.timeout(), () -> closed, proxy, clock)
+          .run();
     } finally {
       inFlight.remove(call);
     }
@@ -140,20 +136,18 @@ public final class HttpTransport implements Transport {
   }
 
   private static Request message(HttpUrl url, OutgoingRequest request) {
-    Headers.Builder headers = new Headers.Builder()
-        .add("User-Agent", USER_AGENT)
-        .add("Accept-Encoding", "identity")
-        .add(WebhookHeaders.SIGNATURE, request.signature().hex())
-        .add(WebhookHeaders.EVENT, request.eventName().value())
-        .add(WebhookHeaders.EVENT_ID, request.eventId())
-        .add(WebhookHeaders.DELIVERY_ID, request.deliveryId())
-        .add(WebhookHeaders.ATTEMPT, Integer.toString(request.attempt()));
-    request.authentication().ifPresent(header -> headers.set(header.name(), header.value()));
+    Headers.Builder headers = new Headers.Builder();
+    RequestHeaders.of(request).forEach(line -> headers.add(line.name(), line.value()));
     return new Request.Builder()
         .url(url)
         .headers(headers.build())
         .post(new OutgoingBody(request.body().toBytes()))
         .build();
+  }
+
+  @Override
+  public List<String> caveats() {
+    return proxy == null ? List.of() : proxy.caveats();
   }
 
   @Override
@@ -175,6 +169,7 @@ public final class HttpTransport implements Transport {
     private int idleConnections = DEFAULT_IDLE_CONNECTIONS;
     private Duration keepAlive = DEFAULT_KEEP_ALIVE;
     private @Nullable HttpProxy proxy;
+    private Clock clock = Clock.systemUTC();
 
     private Builder(EndpointPolicy policy) {
       this.policy = Objects.requireNonNull(policy, "policy");
@@ -229,6 +224,19 @@ public final class HttpTransport implements Transport {
      */
     public Builder proxy(HttpProxy proxy) {
       this.proxy = Objects.requireNonNull(proxy, "proxy");
+      return this;
+    }
+
+    /**
+     * What tells how far away a time is that an endpoint names in {@code Retry-After}, if its
+     * answer does not say when it was made; the system's clock unless this is called. Timeouts do
+     * not depend on it.
+     *
+     * @param clock the clock
+     * @return this builder
+     */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 

@@ -1,27 +1,26 @@
 package cloud.klink.webhooks.sender.transport;
 
-import cloud.klink.webhooks.event.WebhookHeaders;
 import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of one request. It is declared to be for one use, which keeps OkHttp from repeating a
  * request: it would after 503 with {@code Retry-After: 0}, and after 421.
  */
 final class OutgoingBody extends RequestBody {
-  private static final MediaType JSON = MediaType.get(WebhookHeaders.JSON);
-
   private final byte[] bytes;
 
   OutgoingBody(byte[] bytes) {
     this.bytes = bytes;
   }
 
+  /** It is among the headers already. */
   @Override
-  public MediaType contentType() {
-    return JSON;
+  public @Nullable MediaType contentType() {
+    return null;
   }
 
   @Override

@@ -1,0 +1,89 @@
+package cloud.klink.webhooks.sender.transport;
+
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an attempt came to nothing.
+ *
+ * @param outcome in one word
+ * @param text for people
+ */
+record Failure(AttemptOutcome outcome, String text) {
+  /** Of several addresses, the one where most was seen tells most. */
+  private static final List<AttemptOutcome> TELLING = List.of(
+      AttemptOutcome.TLS_FAILED,
+      AttemptOutcome.BROKEN,
+      AttemptOutcome.CONNECTION_REFUSED,
+      AttemptOutcome.UNREACHABLE,
+      AttemptOutcome.NOT_ALLOWED,
+      AttemptOutcome.INTERNAL);
+
+  private static final Set<AttemptOutcome> BEFORE_ANY_CONNECTION =
+      EnumSet.of(AttemptOutcome.CONNECTION_REFUSED, AttemptOutcome.UNREACHABLE);
+
+  static Failure timedOut(Duration timeout, Progress progress, @Nullable HttpProxy proxy) {
+    String text = "timed out after " + text(timeout) + " while " + progress.stage();
+    if (progress.stood()) {
+      return new Failure(AttemptOutcome.TIMED_OUT, text);
+    }
+    return new Failure(
+        AttemptOutcome.UNREACHABLE, proxy == null ? text : text + ", through the proxy " + proxy);
+  }
+
+  private static String text(Duration duration) {
+    long millis = duration.toMillis();
+    return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms";
+  }
+
+  /**
+   * What an exception means. If several addresses were tried, it holds the exceptions of the
+   * others.
+   *
+   * @param host the endpoint's
+   * @param proxy what everything went through, or null
+   */
+  static Failure of(
+      IOException exception, Progress progress, String host, @Nullable HttpProxy proxy) {
+    return Stream.concat(Stream.of(exception), Stream.of(exception.getSuppressed()))
+        .map(one -> one(one, progress, host, proxy))
+        .min(Comparator.comparingInt(one -> TELLING.indexOf(one.outcome)))
+        .orElseThrow();
+  }
+
+  private static Failure one(
+      Throwable exception, Progress progress, String host, @Nullable HttpProxy proxy) {
+    AttemptOutcome outcome = outcome(exception, progress);
+    if (proxy == null || progress.stood() || outcome == AttemptOutcome.NOT_ALLOWED) {
+      return new Failure(outcome, Failures.tell(exception, host, "the endpoint"));
+    }
+    return new Failure(
+        BEFORE_ANY_CONNECTION.contains(outcome) ? AttemptOutcome.UNREACHABLE : outcome,
+        "the proxy " + proxy + ": " + Failures.tell(exception, "it", "it"));
+  }
+
+  private static AttemptOutcome outcome(Throwable exception, Progress progress) {
+    if (exception instanceof AddressNotAllowedException) {
+      return AttemptOutcome.NOT_ALLOWED;
+    }
+    if (Failures.isBeforeConnection(exception)) {
+      return Failures.isRefusal(exception)
+          ? AttemptOutcome.CONNECTION_REFUSED
+          : AttemptOutcome.UNREACHABLE;
+    }
+    if (progress.stood()) {
+      return Failures.isTls(exception) ? AttemptOutcome.TLS_FAILED : AttemptOutcome.BROKEN;
+    }
+    // What failed before anything was tried is the client's own: its settings, an interceptor.
+    return progress.stage() == Stage.STARTING
+        ? AttemptOutcome.INTERNAL
+        : AttemptOutcome.UNREACHABLE;
+  }
+}

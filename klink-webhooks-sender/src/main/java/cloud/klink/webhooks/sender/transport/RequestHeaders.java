@@ -1,0 +1,108 @@
+package cloud.klink.webhooks.sender.transport;
+
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.event.WebhookHeaders;
+import java.lang.module.ModuleDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The headers of an attempt by {@link HttpTransport}, as they are sent, in their order. HTTP itself
+ * adds {@code Content-Length}, {@code Host} and {@code Connection} behind them; HTTP/2 writes names
+ * in lower case and has none of the last two.
+ */
+public final class RequestHeaders {
+  /** What stands for a secret value. */
+  public static final String HIDDEN = "***";
+
+  private static final String USER_AGENT_NAME = "User-Agent";
+
+  /** What the sender calls itself. */
+  static final String USER_AGENT = "klink-webhooks" + version();
+
+  private final List<Line> lines = new ArrayList<>();
+
+  private RequestHeaders(
+      EventName eventName, String eventId, String deliveryId, int attempt, String signature) {
+    add("Content-Type", WebhookHeaders.JSON);
+    add(USER_AGENT_NAME, USER_AGENT);
+    add("Accept-Encoding", "identity");
+    add(WebhookHeaders.SIGNATURE, signature);
+    add(WebhookHeaders.EVENT, eventName.value());
+    add(WebhookHeaders.EVENT_ID, eventId);
+    add(WebhookHeaders.DELIVERY_ID, deliveryId);
+    add(WebhookHeaders.ATTEMPT, Integer.toString(attempt));
+  }
+
+  /**
+   * One header.
+   *
+   * @param name its name
+   * @param value its value, or {@value #HIDDEN} in place of a secret
+   */
+  public record Line(String name, String value) {
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param name its name
+     * @param value its value
+     */
+    public Line {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(value, "value");
+    }
+  }
+
+  /** On the module path the module has a version, on the class path the jar's manifest. */
+  private static String version() {
+    Class<?> self = RequestHeaders.class;
+    return Optional.ofNullable(self.getModule().getDescriptor())
+        .flatMap(ModuleDescriptor::rawVersion)
+        .or(() -> Optional.ofNullable(self.getPackage().getImplementationVersion()))
+        .map(version -> "/" + version)
+        .orElse("");
+  }
+
+  private void add(String name, String value) {
+    lines.add(new Line(name, value));
+  }
+
+  /** What is sent, secrets and all. */
+  static List<Line> of(OutgoingRequest request) {
+    RequestHeaders headers = new RequestHeaders(
+        request.eventName(),
+        request.eventId(),
+        request.deliveryId(),
+        request.attempt(),
+        request.signature().hex());
+    request.authentication().ifPresent(header -> headers.add(header.name(), header.value()));
+    return headers.lines;
+  }
+
+  /**
+   * What is sent with an attempt, with {@value #HIDDEN} in place of the signature and of the value
+   * of the header that authenticates: to be shown. The version of the sender is that which is
+   * running, whatever it was at the time.
+   *
+   * @param eventName the event's name
+   * @param eventId the event's id
+   * @param deliveryId the delivery
+   * @param attempt the attempt's number, 1 for the first
+   * @param authenticationHeader the name of the header that authenticates; empty for none
+   * @return the headers in their order
+   */
+  public static List<Line> withoutSecrets(
+      EventName eventName,
+      String eventId,
+      String deliveryId,
+      int attempt,
+      String authenticationHeader) {
+    RequestHeaders headers = new RequestHeaders(eventName, eventId, deliveryId, attempt, HIDDEN);
+    if (!authenticationHeader.isEmpty()) {
+      headers.add(authenticationHeader, HIDDEN);
+    }
+    return List.copyOf(headers.lines);
+  }
+}
