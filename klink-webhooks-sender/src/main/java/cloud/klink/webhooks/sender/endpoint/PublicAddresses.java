@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.endpoint;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,6 +37,11 @@ final class PublicAddresses {
   private static final AddressRange NAT64 = AddressRange.of("64:ff9b::/96");
   private static final AddressRange SIX_TO_FOUR = AddressRange.of("2002::/16");
 
+  /** How the last half of an ISATAP address begins (RFC 5214, 6.1), but for one bit. */
+  private static final byte[] ISATAP = {0, 0, 0x5e, (byte) 0xfe};
+
+  private static final int UNIVERSAL_BIT = 2;
+
   private PublicAddresses() {}
 
   private static List<AddressRange> ranges(String... texts) {
@@ -43,26 +49,34 @@ final class PublicAddresses {
   }
 
   /**
-   * The IPv4 address that packets to an IPv6 address end up at, if a translator or a tunnel takes
-   * it out; otherwise the address itself.
+   * Where packets to an address may end up: at the IPv4 address that a translator or a tunnel takes
+   * out of it, at the address itself, or, with ISATAP, at either.
    */
-  static byte[] behind(byte[] address) {
+  static List<byte[]> ends(byte[] address) {
     if (NAT64.contains(address)) {
-      return part(address, 12);
+      return List.of(part(address, 12));
     }
-    return SIX_TO_FOUR.contains(address) ? part(address, 2) : address;
+    if (SIX_TO_FOUR.contains(address)) {
+      return List.of(part(address, 2));
+    }
+    return isIsatap(address) ? List.of(address, part(address, 12)) : List.of(address);
+  }
+
+  /** Whether a router of its network may take an IPv4 address out of the last half. */
+  private static boolean isIsatap(byte[] address) {
+    return address.length == 16
+        && (address[8] & ~UNIVERSAL_BIT) == ISATAP[0]
+        && Arrays.equals(address, 9, 12, ISATAP, 1, 4);
   }
 
   private static byte[] part(byte[] address, int from) {
-    return new byte[] {address[from], address[from + 1], address[from + 2], address[from + 3]};
+    return Arrays.copyOfRange(address, from, from + 4);
   }
 
-  static boolean contains(byte[] address) {
-    byte[] real = behind(address);
-    if (real.length == 4) {
-      return NOT_PUBLIC_4.stream().noneMatch(range -> range.contains(real));
-    }
-    return GLOBAL_6.contains(real)
-        && NOT_PUBLIC_6.stream().noneMatch(range -> range.contains(real));
+  /** Whether one of the {@link #ends} is public. */
+  static boolean contains(byte[] end) {
+    return end.length == 4
+        ? NOT_PUBLIC_4.stream().noneMatch(range -> range.contains(end))
+        : GLOBAL_6.contains(end) && NOT_PUBLIC_6.stream().noneMatch(range -> range.contains(end));
   }
 }

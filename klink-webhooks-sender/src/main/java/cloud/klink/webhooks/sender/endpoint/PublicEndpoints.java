@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
  * <p>Refused are: {@code http} and {@code ws}; addresses that are loopback, private, link-local,
  * shared by carriers, unique local, multicast, unspecified, for documentation or benchmarks,
  * reserved, or a cloud's metadata; IPv6 addresses that a translator (NAT64) or a tunnel (6to4)
- * turns into such an IPv4 address, and all of Teredo and the IPv4-mapped and -compatible forms of
- * such; {@code localhost} and names below it.
+ * turns into such an IPv4 address, ISATAP addresses of such, and all of Teredo and the IPv4-mapped
+ * and -compatible forms of such; {@code localhost} and names below it. A NAT64 translator with a
+ * prefix of the network's own is not known here, and must itself refuse private addresses.
  *
  * <p>A name says nothing about its address: it may stand for another one at any time. So names are
  * let through when a webhook is saved, and the address is what counts when connecting.
@@ -87,11 +88,9 @@ public final class PublicEndpoints implements EndpointPolicy {
   }
 
   private boolean allows(byte[] address) {
-    if (PublicAddresses.contains(address)) {
-      return true;
-    }
-    byte[] real = PublicAddresses.behind(address);
-    return allowed.stream().anyMatch(range -> range.contains(real));
+    return PublicAddresses.ends(address).stream()
+        .allMatch(end -> PublicAddresses.contains(end)
+            || allowed.stream().anyMatch(range -> range.contains(end)));
   }
 
   @Override

@@ -1,11 +1,14 @@
 package cloud.klink.webhooks.sender.transport;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ final class CheckedSockets extends SocketFactory {
 
   private static final class CheckedSocket extends Socket {
     private final Predicate<InetSocketAddress> allowed;
+    private final AtomicLong unanswered = new AtomicLong();
 
     CheckedSocket(Predicate<InetSocketAddress> allowed) {
       super(Proxy.NO_PROXY); // else the JDK would use a SOCKS proxy that is set for the whole JVM
@@ -40,6 +44,16 @@ final class CheckedSockets extends SocketFactory {
       }
       setTcpNoDelay(true); // a body's last packet must not wait for the others' acknowledgement
       super.connect(endpoint, timeout);
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return new BoundedInput(super.getInputStream(), unanswered);
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+      return BoundedInput.resetting(super.getOutputStream(), unanswered);
     }
   }
 

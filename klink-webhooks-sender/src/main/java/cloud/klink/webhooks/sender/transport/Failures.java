@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.transport;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -38,7 +39,9 @@ final class Failures {
 
   /** Whether TLS failed, and not the connection below it. */
   static boolean isTls(Throwable failure) {
-    return failure instanceof SSLException && !is(failure, SocketException.class);
+    return failure instanceof SSLException
+        && !is(failure, SocketException.class)
+        && !is(failure, AnswerTooLongException.class);
   }
 
   /**
@@ -50,6 +53,9 @@ final class Failures {
   static String tell(Throwable failure, String host, String peer) {
     if (failure instanceof AddressNotAllowedException) {
       return message(failure);
+    }
+    if (is(failure, AnswerTooLongException.class)) {
+      return message(new AnswerTooLongException());
     }
     if (failure instanceof UnknownHostException) {
       return "unknown host: " + host;
@@ -63,6 +69,9 @@ final class Failures {
     if (failure instanceof ConnectException) {
       return isRefusal(failure) ? "connection refused" : "could not connect to " + host;
     }
+    if (has(failure, "\\n not found: limit=") && !has(failure, "\\n not found: limit=0 ")) {
+      return peer + " ended its answer within the headers, or they are too long";
+    }
     if (failure instanceof EOFException || has(failure, "unexpected end of stream")) {
       return peer + " closed the connection before its answer was complete";
     }
@@ -72,7 +81,15 @@ final class Failures {
     if (isReset(failure)) {
       return "connection reset by " + peer;
     }
-    return failure.getClass().getSimpleName() + ": " + message(failure);
+    if (has(failure, "Failed to authenticate with proxy")) {
+      return "it asks for other credentials (407)";
+    }
+    if (has(failure, "response code for CONNECT")) {
+      return message(failure);
+    }
+    return failure.getClass() == IOException.class
+        ? "the answer could not be read: " + message(failure)
+        : failure.getClass().getSimpleName() + ": " + message(failure);
   }
 
   /** Whether the other side broke the connection: what systems say of it differs. */

@@ -146,6 +146,17 @@ class PublicEndpointsTest {
           2002:a9fe:a9fe::1,                       false, 6to4 of metadata
           2002:808:808::1,                         true,  6to4 of a public address
           2003::1,                                 true,  above 6to4
+          2606:4700::5efe:7f00:1,                  false, ISATAP of loopback
+          2606:4700::200:5efe:a00:1,               false, ISATAP of a private address
+          2606:4700::5efe:a9fe:a9fe,               false, ISATAP of metadata
+          2606:4700::5efe:808:808,                 true,  ISATAP of a public address
+          2606:4700::100:5efe:a00:1,               true,  not ISATAP
+          2606:4700::5eff:a00:1,                   true,  not ISATAP
+          fe80::5efe:808:808,                      false, ISATAP on the link
+          ::ffff:0:808:808,                        false, translated
+          64:ff9b::a9fe:a9fe,                      false, NAT64 of metadata
+          64:ff9b:1::808:808,                      false, local NAT64
+          64:ff9b:1:ffff::a00:1,                   false, local NAT64
           2606:4700::1111,                         true,  public
           3ffe:ffff::1,                            true,  below documentation
           3fff::1,                                 false, documentation
@@ -336,6 +347,29 @@ class PublicEndpointsTest {
     assertThatThrownBy(() -> EndpointPolicy.publicHttps().allowAddresses(range))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("addresses:");
+  }
+
+  @Test
+  void allowAddresses_ofWhatIsEmbedded_allowsTheEmbeddings() throws UnknownHostException {
+    EndpointPolicy policy = EndpointPolicy.publicHttps().allowAddresses("10.1.0.0/16");
+
+    assertThat(policy.allows("x", address("2002:a01:203::1"))).isTrue();
+    assertThat(policy.allows("x", address("2606:4700::5efe:a01:203"))).isTrue();
+    assertThat(policy.allows("x", address("fd00::5efe:a01:203"))).isFalse();
+    assertThat(policy.allows("x", address("2606:4700::5efe:a02:203"))).isFalse();
+  }
+
+  @Test
+  void exceptions_always_tellEverySettingThatAllowsMore() {
+    assertThat(PUBLIC.exceptions()).isEmpty();
+    assertThat(DEVELOPMENT.exceptions())
+        .hasSize(3)
+        .anySatisfy(line -> assertThat(line).contains("plain http"))
+        .anySatisfy(line -> assertThat(line).contains("127.0.0.0/8"))
+        .anySatisfy(line -> assertThat(line).contains("::1"));
+    assertThat(EndpointPolicy.publicHttps().allowAddresses("10.1.0.0/16").exceptions())
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("10.1.0.0/16"));
   }
 
   @Test

@@ -1,34 +1,64 @@
 package cloud.klink.webhooks.sender.transport;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /** An endpoint that answers whatever a test wants, which no HTTP server would. */
 final class RawServer implements AutoCloseable {
+  static final String THREAD = "raw server";
+
   /** What it does with a connection after the head of a request. */
   interface Answer {
     void to(Socket socket, OutputStream out) throws IOException;
   }
 
+  /** What it does with a connection from its beginning. */
+  interface Talk {
+    void on(Socket socket, InputStream in, OutputStream out) throws IOException;
+  }
+
   private final ServerSocket server;
-  private final Answer answer;
+  private final Talk talk;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger open = new AtomicInteger();
+  private final List<List<String>> heads = new CopyOnWriteArrayList<>();
+
+  private RawServer(ServerSocketFactory sockets, InetAddress address, Talk talk) {
+    this.talk = talk;
+    try {
+      server = sockets.createServerSocket(0, 50, address);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    run(this::accept);
+  }
 
   RawServer(Answer answer) {
-    this.answer = answer;
+    this(ServerSocketFactory.getDefault(), answer);
+  }
+
+  RawServer(ServerSocketFactory factory, Answer answer) {
+    this.talk = (socket, in, out) -> {
+      heads.add(head(in));
+      answer.to(socket, out);
+    };
     try {
-      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      server = factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -37,26 +67,71 @@ final class RawServer implements AutoCloseable {
 
   /** Says a text, and nothing more, but keeps the connection. */
   static RawServer saying(String text) {
-    return new RawServer((socket, out) -> {
-      out.write(text.getBytes(StandardCharsets.ISO_8859_1));
-      out.flush();
-    });
+    return new RawServer((socket, out) -> say(out, text));
+  }
+
+  /** Talks as a test says from the first byte on. */
+  static RawServer talking(ServerSocketFactory factory, Talk talk) {
+    return new RawServer(factory, InetAddress.getLoopbackAddress(), talk);
+  }
+
+  /** Hears whoever connects to whatever address of this machine. */
+  static RawServer everywhere(Talk talk) throws IOException {
+    return new RawServer(ServerSocketFactory.getDefault(), InetAddress.getByName("0.0.0.0"), talk);
+  }
+
+  static void say(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+  }
+
+  /** The lines up to the empty one. */
+  static List<String> head(InputStream in) throws IOException {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c >= 0; c = in.read()) {
+      if (c == '\n') {
+        String text = line.toString().stripTrailing();
+        if (text.isEmpty()) {
+          break;
+        }
+        lines.add(text);
+        line.setLength(0);
+      } else {
+        line.append((char) c);
+      }
+    }
+    return lines;
   }
 
   String url(String scheme) {
-    return scheme + "://127.0.0.1:" + server.getLocalPort() + "/hook";
+    return scheme + "://127.0.0.1:" + port() + "/hook";
   }
 
   String url() {
     return url("http");
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
   int connections() {
     return connections.get();
   }
 
+  /** How many connections the other side has not closed yet. */
+  int open() {
+    return open.get();
+  }
+
+  /** The request lines and headers that came, in their order. */
+  List<List<String>> heads() {
+    return heads;
+  }
+
   private static void run(Runnable work) {
-    Thread thread = new Thread(work, "raw server");
+    Thread thread = new Thread(work, THREAD);
     thread.setDaemon(true);
     thread.start();
   }
@@ -66,6 +141,7 @@ final class RawServer implements AutoCloseable {
       try {
         Socket socket = server.accept();
         connections.incrementAndGet();
+        open.incrementAndGet();
         sockets.add(socket);
         run(() -> serve(socket));
       } catch (IOException e) {
@@ -76,15 +152,13 @@ final class RawServer implements AutoCloseable {
 
   private void serve(Socket socket) {
     try {
-      BufferedReader in = new BufferedReader(
-          new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-      String line = in.readLine();
-      while (line != null && !line.isEmpty()) {
-        line = in.readLine();
-      }
-      answer.to(socket, socket.getOutputStream());
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      talk.on(socket, in, socket.getOutputStream());
+      in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       // The other side has gone, which is what some tests wait for.
+    } finally {
+      open.decrementAndGet();
     }
   }
 

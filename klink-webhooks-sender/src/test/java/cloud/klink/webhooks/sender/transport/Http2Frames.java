@@ -1,0 +1,84 @@
+package cloud.klink.webhooks.sender.transport;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+
+/** As much of HTTP/2 as it takes to answer a request frame by frame. */
+final class Http2Frames {
+  static final int DATA = 0;
+  static final int HEADERS = 1;
+  static final int RST_STREAM = 3;
+  static final int SETTINGS = 4;
+  static final int PING = 6;
+  static final int GOAWAY = 7;
+  static final int CONTINUATION = 9;
+  static final int END_HEADERS = 4;
+
+  /** {@code :status: 200}, out of HPACK's static table. */
+  static final byte[] STATUS_200 = {(byte) 0x88};
+
+  /** What is done with each request. */
+  interface Answer {
+    void to(Http2Frames frames, int stream) throws IOException;
+  }
+
+  private final OutputStream out;
+  private final Socket socket;
+
+  private Http2Frames(OutputStream out, Socket socket) {
+    this.out = out;
+    this.socket = socket;
+  }
+
+  static RawServer.Talk answering(Answer answer) {
+    return (socket, in, out) -> {
+      Http2Frames frames = new Http2Frames(out, socket);
+      frames.send(SETTINGS, 0, 0, new byte[0]);
+      DataInputStream data = new DataInputStream(in);
+      data.readFully(new byte[24]); // the preface
+      while (true) {
+        int length = data.readUnsignedByte() << 16 | data.readUnsignedShort();
+        int type = data.readUnsignedByte();
+        data.readUnsignedByte();
+        int stream = data.readInt();
+        data.readFully(new byte[length]);
+        if (type == HEADERS) {
+          answer.to(frames, stream);
+        }
+      }
+    };
+  }
+
+  /** Nothing but what the client says, not even settings. */
+  static void silent(Socket socket, InputStream in, OutputStream out) throws IOException {
+    in.readNBytes(24);
+  }
+
+  void send(int type, int flags, int stream, byte[] payload) throws IOException {
+    out.write(ByteBuffer.allocate(9 + payload.length)
+        .put((byte) (payload.length >> 16))
+        .putShort((short) payload.length)
+        .put((byte) type)
+        .put((byte) flags)
+        .putInt(stream)
+        .put(payload)
+        .array());
+    out.flush();
+  }
+
+  void reset(int stream, int code) throws IOException {
+    send(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(code).array());
+  }
+
+  void goAway(int lastStream) throws IOException {
+    send(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(lastStream).putInt(0).array());
+  }
+
+  void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,80 @@
+package cloud.klink.webhooks.sender.transport;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLServerSocketFactory;
+import okhttp3.OkHttpClient;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+
+/** Sockets of servers with certificates, good and bad, and a client that trusts their issuer. */
+final class TlsServers {
+  private final HeldCertificate issuer =
+      new HeldCertificate.Builder().certificateAuthority(0).build();
+
+  OkHttpClient trusting() {
+    HandshakeCertificates trusting = new HandshakeCertificates.Builder()
+        .addTrustedCertificate(issuer.certificate())
+        .build();
+    return new OkHttpClient.Builder()
+        .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
+        .build();
+  }
+
+  ServerSocketFactory good(String... protocols) {
+    return with(builder -> builder.addSubjectAlternativeName("127.0.0.1"), protocols);
+  }
+
+  ServerSocketFactory ofAnotherHost() {
+    return with(builder -> builder.addSubjectAlternativeName("other.example.com"));
+  }
+
+  ServerSocketFactory expired() {
+    long now = Instant.now().toEpochMilli();
+    long day = Duration.ofDays(1).toMillis();
+    return with(builder ->
+        builder.addSubjectAlternativeName("127.0.0.1").validityInterval(now - 2 * day, now - day));
+  }
+
+  private ServerSocketFactory with(
+      UnaryOperator<HeldCertificate.Builder> certificate, String... protocols) {
+    HandshakeCertificates certificates = new HandshakeCertificates.Builder()
+        .heldCertificate(
+            certificate.apply(new HeldCertificate.Builder().signedBy(issuer)).build(),
+            issuer.certificate())
+        .build();
+    SSLServerSocketFactory factory = certificates.sslContext().getServerSocketFactory();
+    return new ServerSocketFactory() {
+      @Override
+      public ServerSocket createServerSocket(int port) throws IOException {
+        return negotiating(factory.createServerSocket(port));
+      }
+
+      @Override
+      public ServerSocket createServerSocket(int port, int backlog) throws IOException {
+        return negotiating(factory.createServerSocket(port, backlog));
+      }
+
+      @Override
+      public ServerSocket createServerSocket(int port, int backlog, InetAddress address)
+          throws IOException {
+        return negotiating(factory.createServerSocket(port, backlog, address));
+      }
+
+      private ServerSocket negotiating(ServerSocket socket) {
+        SSLServerSocket server = (SSLServerSocket) socket;
+        SSLParameters parameters = server.getSSLParameters();
+        parameters.setApplicationProtocols(protocols);
+        server.setSSLParameters(parameters);
+        return server;
+      }
+    };
+  }
+}
