@@ -11,6 +11,7 @@ import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.transport.WebSocketTransport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.security.SecureRandom;
@@ -275,6 +276,7 @@ public final class WebhookSenderBuilder {
         attemptExecutor == null ? threads.attempts() : attemptExecutor,
         random);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
+    transports.computeIfAbsent(DeliveryMethod.WEBSOCKET, method -> webSocket(machine.timer()));
     Dispatcher dispatcher =
         new Dispatcher(storage, transports, endpoints, listener, settings, machine);
     Ids ids = new Ids(clock, random);
@@ -297,6 +299,12 @@ public final class WebhookSenderBuilder {
     HttpTransport.Builder http =
         HttpTransport.builder(endpoints).idleConnections(maxConcurrentAttempts);
     return (client == null ? http : http.client(client)).build();
+  }
+
+  private Transport webSocket(ScheduledExecutorService machineTimer) {
+    WebSocketTransport.Builder webSocket =
+        WebSocketTransport.builder(endpoints).timer(machineTimer).random(random).clock(clock);
+    return (client == null ? webSocket : webSocket.client(client)).build();
   }
 
   private static void check(String field, int value, int min, int max) {
