@@ -15,6 +15,7 @@ import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.transport.WebSocketTransport;
 import cloud.klink.webhooks.sender.watch.Lookout;
 import cloud.klink.webhooks.sender.watch.Notifier;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -367,6 +368,7 @@ public final class WebhookSenderBuilder {
         machine.timer(),
         clock);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
+    transports.computeIfAbsent(DeliveryMethod.WEBSOCKET, method -> webSocket(machine.timer()));
     Dispatcher dispatcher =
         new Dispatcher(storage, transports, endpoints, vault, notifier, settings, machine);
     Ids ids = new Ids(clock, random);
@@ -448,6 +450,12 @@ public final class WebhookSenderBuilder {
     HttpTransport.Builder http =
         HttpTransport.builder(endpoints).idleConnections(maxConcurrentAttempts);
     return (client == null ? http : http.client(client)).build();
+  }
+
+  private Transport webSocket(ScheduledExecutorService machineTimer) {
+    WebSocketTransport.Builder webSocket =
+        WebSocketTransport.builder(endpoints).timer(machineTimer).random(random).clock(clock);
+    return (client == null ? webSocket : webSocket.client(client)).build();
   }
 
   private static void check(String field, int value, int min, int max) {

@@ -39,7 +39,7 @@ record Failure(AttemptOutcome outcome, String text) {
         AttemptOutcome.UNREACHABLE, proxy == null ? text : text + ", through the proxy " + proxy);
   }
 
-  private static String text(Duration duration) {
+  static String text(Duration duration) {
     long millis = duration.toMillis();
     return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms";
   }

@@ -12,6 +12,7 @@ import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -104,6 +105,7 @@ class ConnectivityTest {
         .build();
     Target target = Target.of(
         new StoredWebhook(webhook, "", ""),
+        Vault.plain(),
         DeliveryPolicy.DEFAULT,
         EndpointPolicy.publicHttps(),
         null);

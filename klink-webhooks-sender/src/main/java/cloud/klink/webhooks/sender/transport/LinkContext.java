@@ -1,0 +1,68 @@
+package cloud.klink.webhooks.sender.transport;
+
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+
+/** What the links of one webhook share. */
+final class LinkContext {
+  private final SocketOpener opener;
+  private final SocketSettings settings;
+  private final IdleLinks idle;
+  private final Mailbox mailbox;
+  private final Timers timers;
+  private final Backoff backoff;
+
+  LinkContext(SocketOpener opener, SocketSettings settings, IdleLinks idle, Mailbox mailbox) {
+    this.opener = opener;
+    this.settings = settings;
+    this.idle = idle;
+    this.mailbox = mailbox;
+    this.timers = new Timers(settings.timer(), settings.time());
+    this.backoff = new Backoff(settings.random());
+  }
+
+  EndpointPolicy policy() {
+    return settings.policy();
+  }
+
+  SocketOpener opener() {
+    return opener;
+  }
+
+  Timers timers() {
+    return timers;
+  }
+
+  Backoff backoff() {
+    return backoff;
+  }
+
+  /** A link has become idle, which may be one too many. */
+  void isIdle(Link link) {
+    Link eldest = idle.add(link);
+    if (eldest != null) {
+      mailbox.afterwards(eldest::closeIfIdle);
+    }
+  }
+
+  void isBusy(Link link) {
+    idle.remove(link);
+  }
+
+  long idleTimeout() {
+    return settings.idleTimeout().toNanos();
+  }
+
+  /** Runs a task of a link. Nothing comes of it once the webhook's connections have all ended. */
+  void post(Runnable task) {
+    mailbox.post(task);
+  }
+
+  /** Ends an attempt, of which the caller has forgotten already. */
+  void end(SocketMessage message, AttemptResult result) {
+    if (!message.isOver()) {
+      message.end();
+      mailbox.afterwards(() -> message.report(result));
+    }
+  }
+}

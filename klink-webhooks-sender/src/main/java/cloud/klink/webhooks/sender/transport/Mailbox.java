@@ -1,0 +1,102 @@
+package cloud.klink.webhooks.sender.transport;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks one after another in the order they came, in the threads that bring them: whoever
+ * comes while one runs leaves its task behind and goes on. So what the tasks work on needs no lock.
+ * Whoever is outside is called back after the tasks, while nothing is held.
+ */
+final class Mailbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
+
+  private final BooleanSupplier unused;
+  private final Runnable whenEnded;
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private List<Runnable> callbacks = new ArrayList<>();
+  private boolean busy;
+  private boolean ended;
+
+  /**
+   * A mailbox that ends when no task is left and nobody uses it.
+   *
+   * @param unused asked between tasks
+   * @param whenEnded told then, once
+   */
+  Mailbox(BooleanSupplier unused, Runnable whenEnded) {
+    this.unused = unused;
+    this.whenEnded = whenEnded;
+  }
+
+  /**
+   * Runs a task, now or soon.
+   *
+   * @return false if the mailbox has ended: the task will never run
+   */
+  boolean post(Runnable task) {
+    synchronized (tasks) {
+      if (ended) {
+        return false;
+      }
+      tasks.add(task);
+      if (busy) {
+        return true;
+      }
+      busy = true;
+    }
+    run();
+    return true;
+  }
+
+  /** For tasks: calls somebody back after them. */
+  void afterwards(Runnable callback) {
+    callbacks.add(callback);
+  }
+
+  private void run() {
+    List<Runnable> called;
+    Error error = null;
+    while (true) {
+      Runnable task;
+      synchronized (tasks) {
+        task = tasks.poll();
+        if (task == null) {
+          called = callbacks;
+          callbacks = new ArrayList<>();
+          ended = unused.getAsBoolean();
+          if (ended) {
+            called.add(whenEnded);
+          }
+          busy = false;
+          break;
+        }
+      }
+      error = run(task, error);
+    }
+    for (Runnable callback : called) {
+      error = run(callback, error);
+    }
+    if (error != null) {
+      throw error;
+    }
+  }
+
+  /** One that throws must not keep the others from running. */
+  private static @Nullable Error run(Runnable task, @Nullable Error before) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("A task of a WebSocket failed", e);
+    } catch (Error e) {
+      return before == null ? e : before;
+    }
+    return before;
+  }
+}
