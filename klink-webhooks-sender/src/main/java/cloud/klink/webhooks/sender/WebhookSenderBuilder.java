@@ -230,7 +230,7 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What calls the storage; four threads of its own unless this is called.
+   * What calls the storage; five threads of its own unless this is called.
    *
    * @param storageExecutor runs tasks that block; closing it is the caller's
    * @return this builder
