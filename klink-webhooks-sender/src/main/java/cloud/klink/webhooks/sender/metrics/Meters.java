@@ -42,28 +42,24 @@ final class Meters {
         .description("Attempts to deliver, and how long they took")
         .tags(tags)
         .withRegistry(registry);
-    this.finished = counter("deliveries.finished", "deliveries", "Deliveries that came to an end")
-        .withRegistry(registry);
-    this.pauses = counter("pauses", "pauses", "Webhooks that were paused").withRegistry(registry);
-    this.recoveries = counter("recoveries", "recoveries", "Webhooks that succeeded after failures")
-        .register(registry);
+    this.finished =
+        counter("deliveries.finished", "Deliveries that came to an end").withRegistry(registry);
+    this.pauses = counter("pauses", "Webhooks that were paused").withRegistry(registry);
+    this.recoveries =
+        counter("recoveries", "Webhooks that succeeded after failures").register(registry);
     gauges();
   }
 
-  private Counter.Builder counter(String name, String unit, String description) {
-    return Counter.builder(PREFIX + name)
-        .baseUnit(unit)
-        .description(description)
-        .tags(tags);
+  private Counter.Builder counter(String name, String description) {
+    return Counter.builder(PREFIX + name).description(description).tags(tags);
   }
 
   private void gauges() {
-    gauge("attempts.in.flight", "attempts", "Attempts that are being made", Readings::inFlight);
-    gauge("deliveries.queued", "deliveries", "Claimed deliveries in memory", Readings::queued);
+    gauge("attempts.in.flight", "Attempts that are being made", Readings::inFlight);
+    gauge("deliveries.queued", "Claimed deliveries in memory", Readings::queued);
     time("outage", "For how long this node has seemed to be cut off", Readings::outage);
     gauge(
         "webhooks.unreadable",
-        "webhooks",
         "Webhooks whose stored secrets cannot be read",
         Readings::unreadable);
     gauges.add(FunctionCounter.builder(PREFIX + "listeners.dropped", readings, Readings::dropped)
@@ -71,24 +67,15 @@ final class Meters {
         .description("Events that slow listeners missed")
         .tags(tags)
         .register(registry));
-    gauges.add(Gauge.builder(PREFIX + "storage.up", readings, Readings::storageUp)
-        .description("1 if the storage can be reached, otherwise 0")
-        .tags(tags)
-        .register(registry));
-    gauge(
-        "deliveries.waiting",
-        "deliveries",
-        "Deliveries of active webhooks that wait",
-        Readings::waiting);
-    gauge("deliveries.held", "deliveries", "Deliveries of paused webhooks", Readings::held);
+    gauge("storage.up", "1 if the storage can be reached, otherwise 0", Readings::storageUp);
+    gauge("deliveries.waiting", "Deliveries of active webhooks that wait", Readings::waiting);
+    gauge("deliveries.held", "Deliveries of paused webhooks", Readings::held);
     time("deliveries.oldest.due", "For how long a delivery has been due", Readings::oldestDue);
-    gauge("webhooks.paused", "webhooks", "Webhooks that are paused", Readings::paused);
+    gauge("webhooks.paused", "Webhooks that are paused", Readings::paused);
   }
 
-  private void gauge(
-      String name, String unit, String description, ToDoubleFunction<Readings> reading) {
+  private void gauge(String name, String description, ToDoubleFunction<Readings> reading) {
     gauges.add(Gauge.builder(PREFIX + name, readings, reading)
-        .baseUnit(unit)
         .description(description)
         .tags(tags)
         .register(registry));

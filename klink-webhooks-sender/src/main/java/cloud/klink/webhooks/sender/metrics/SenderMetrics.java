@@ -42,34 +42,34 @@ import java.util.function.Supplier;
  *     {@link cloud.klink.webhooks.sender.delivery.AttemptOutcome}; {@code method}: {@code webhook}
  *     or {@code websocket}</td><td>attempts, and how long they took</td></tr>
  *   <tr><td>{@code klink.webhooks.deliveries.finished}</td>
- *     <td>counter, deliveries; {@code state}: {@code succeeded} or {@code failed}</td>
+ *     <td>counter; {@code state}: {@code succeeded} or {@code failed}</td>
  *     <td>deliveries that an attempt has ended; not those that people cancelled or discarded</td>
  *     </tr>
  *   <tr><td>{@code klink.webhooks.pauses}</td>
- *     <td>counter, pauses; {@code cause}: the id of a
+ *     <td>counter; {@code cause}: the id of a
  *     {@link cloud.klink.webhooks.sender.webhook.PauseCause}</td><td>webhooks that were paused</td>
  *     </tr>
- *   <tr><td>{@code klink.webhooks.recoveries}</td><td>counter, recoveries</td>
+ *   <tr><td>{@code klink.webhooks.recoveries}</td><td>counter</td>
  *     <td>webhooks that succeeded after failures</td></tr>
- *   <tr><td>{@code klink.webhooks.attempts.in.flight}</td><td>gauge, attempts</td>
+ *   <tr><td>{@code klink.webhooks.attempts.in.flight}</td><td>gauge</td>
  *     <td>attempts that are being made</td></tr>
- *   <tr><td>{@code klink.webhooks.deliveries.queued}</td><td>gauge, deliveries</td>
+ *   <tr><td>{@code klink.webhooks.deliveries.queued}</td><td>gauge</td>
  *     <td>claimed deliveries in memory</td></tr>
- *   <tr><td>{@code klink.webhooks.outage}</td><td>gauge, time</td>
+ *   <tr><td>{@code klink.webhooks.outage}</td><td>gauge, a time</td>
  *     <td>for how long the node has seemed to be cut off; 0 if it does not</td></tr>
- *   <tr><td>{@code klink.webhooks.webhooks.unreadable}</td><td>gauge, webhooks</td>
+ *   <tr><td>{@code klink.webhooks.webhooks.unreadable}</td><td>gauge</td>
  *     <td>webhooks whose stored secrets it cannot read</td></tr>
- *   <tr><td>{@code klink.webhooks.listeners.dropped}</td><td>counter, events</td>
+ *   <tr><td>{@code klink.webhooks.listeners.dropped}</td><td>counter in events</td>
  *     <td>events that slow listeners missed</td></tr>
  *   <tr><td>{@code klink.webhooks.storage.up}</td><td>gauge</td>
  *     <td>1 if this node reaches the storage, otherwise 0</td></tr>
- *   <tr><td>{@code klink.webhooks.deliveries.waiting}</td><td>gauge, deliveries</td>
+ *   <tr><td>{@code klink.webhooks.deliveries.waiting}</td><td>gauge</td>
  *     <td>deliveries of active webhooks that wait, those being sent included</td></tr>
- *   <tr><td>{@code klink.webhooks.deliveries.held}</td><td>gauge, deliveries</td>
+ *   <tr><td>{@code klink.webhooks.deliveries.held}</td><td>gauge</td>
  *     <td>deliveries of paused webhooks that wait</td></tr>
- *   <tr><td>{@code klink.webhooks.deliveries.oldest.due}</td><td>gauge, time</td>
+ *   <tr><td>{@code klink.webhooks.deliveries.oldest.due}</td><td>gauge, a time</td>
  *     <td>for how long the oldest delivery has been due; 0 if none is</td></tr>
- *   <tr><td>{@code klink.webhooks.webhooks.paused}</td><td>gauge, webhooks</td>
+ *   <tr><td>{@code klink.webhooks.webhooks.paused}</td><td>gauge</td>
  *     <td>webhooks that are paused</td></tr>
  * </table>
  *
