@@ -16,6 +16,7 @@ final class Http2Frames {
   static final int PING = 6;
   static final int GOAWAY = 7;
   static final int CONTINUATION = 9;
+  static final int END_STREAM = 1;
   static final int END_HEADERS = 4;
 
   /** {@code :status: 200}, out of HPACK's static table. */

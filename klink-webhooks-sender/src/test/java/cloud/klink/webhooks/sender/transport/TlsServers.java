@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.transport;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +66,10 @@ final class TlsServers {
       @Override
       public ServerSocket createServerSocket(int port, int backlog, InetAddress address)
           throws IOException {
-        return negotiating(factory.createServerSocket(port, backlog, address));
+        ServerSocket server = negotiating(factory.createServerSocket());
+        server.setReceiveBufferSize(4_096); // soon full
+        server.bind(new InetSocketAddress(address, port), backlog);
+        return server;
       }
 
       private ServerSocket negotiating(ServerSocket socket) {

@@ -1,0 +1,150 @@
+package cloud.klink.webhooks.sender.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import okhttp3.Headers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetryAfterTest {
+  private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
+
+  private static Headers of(String value) {
+    return new Headers.Builder().addUnsafeNonAscii("Retry-After", value).build();
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      0                               | PT0S
+      1                               | PT1S
+      007                             | PT7S
+      120                             | PT2M
+      999999999                       | P30D
+      2592000                         | P30D
+      2592001                         | P30D
+      9223372036854775807             | P30D
+      99999999999999999999999999999   | P30D
+      00000000000000000000000000000   | PT0S
+      Fri, 09 Jan 2026 03:43:38 GMT   | PT1M
+      Friday, 09-Jan-26 03:43:38 GMT  | PT1M
+      Fri Jan  9 03:43:38 2026        | PT1M
+      Fri, 09 Jan 2026 03:42:37 GMT   | PT0S
+      Sun, 06 Nov 1994 08:49:37 GMT   | PT0S
+      Sunday, 06-Nov-94 08:49:37 GMT  | PT0S
+      Sun Nov  6 08:49:37 1994        | PT0S
+      Fri, 31 Dec 9999 23:59:59 GMT   | P30D
+      """)
+  void in_aValueOfTheStandard_isATimeWithinItsLimit(String value, Duration wait) {
+    assertThat(RetryAfter.in(of(value), NOW)
+            .map(time -> AttemptResult.answered(503, new byte[0]).withRetryAfter(time))
+            .flatMap(AttemptResult::retryAfter))
+        .contains(wait);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-1",
+        "+1",
+        "1.5",
+        "1e3",
+        "0x10",
+        "1 s",
+        "1, 2",
+        "soon",
+        "١٢٣",
+        "Fri, 09 Jan 2026 03:43:38",
+        "Fri, 09 Jan 2026 03:43:38 +0000",
+        "Fri, 09 Jan 2026 24:43:38 GMT",
+        "Mon, 09 Jan 2026 03:43:38 GMT",
+        "Fri, 32 Jan 2026 03:43:38 GMT",
+        "Fre, 09 Jan 2026 03:43:38 GMT",
+        "2026-01-09T03:43:38Z",
+        "1111111111111111111111111111111111111111111111111111111111111111111111111111111111111111"
+      })
+  void in_anythingElse_isNone(String value) {
+    assertThat(RetryAfter.in(of(value), NOW)).isEmpty();
+  }
+
+  @Test
+  void in_several_isNoneUnlessTheyAgree() {
+    assertThat(RetryAfter.in(Headers.of("Retry-After", "1", "Retry-After", "2"), NOW)).isEmpty();
+    assertThat(RetryAfter.in(Headers.of("Retry-After", "1", "retry-after", "1"), NOW))
+        .contains(Duration.ofSeconds(1));
+    assertThat(RetryAfter.in(Headers.of(), NOW)).isEmpty();
+  }
+
+  @Test
+  void in_aDate_isRelativeToTheAnswersOwn() {
+    String later = "Fri, 09 Jan 2026 05:00:10 GMT";
+
+    assertThat(RetryAfter.in(
+            Headers.of("Date", "Fri, 09 Jan 2026 05:00:00 GMT", "Retry-After", later), NOW))
+        .contains(Duration.ofSeconds(10));
+    assertThat(RetryAfter.in(Headers.of("Date", "yesterday", "Retry-After", later), NOW))
+        .contains(Duration.between(NOW, Instant.parse("2026-01-09T05:00:10Z")));
+    assertThat(RetryAfter.in(
+            Headers.of("Date", "Fri, 31 Dec 9999 23:59:59 GMT", "Retry-After", later), NOW))
+        .contains(Duration.ZERO);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, 30, false",
+    "204, 30, false",
+    "301, 30, true",
+    "410, 30, true",
+    "413, 30, true",
+    "429, 30, true",
+    "500, 30, true",
+    "503, 30, true",
+    "503, no, false"
+  })
+  void send_answeredWithIt_hasItUnlessItIsASuccess(int status, String value, boolean kept)
+      throws IOException {
+    try (MockWebServer server = new MockWebServer();
+        HttpTransport transport =
+            HttpTransport.builder(EndpointPolicy.forDevelopment()).build()) {
+      server.enqueue(new MockResponse.Builder()
+          .code(status)
+          .addHeader("Retry-After", value)
+          .build());
+      server.start();
+
+      AttemptResult result = new Sending(transport).to(server.url("/hook").toString());
+
+      assertThat(result.status()).hasValue(status);
+      assertThat(result.retryAfter().map(Duration::toSeconds).orElse(-1L))
+          .isEqualTo(kept ? 30 : -1);
+    }
+  }
+
+  @Test
+  void send_answeredWithADate_takesItByTheClock() throws IOException {
+    try (MockWebServer server = new MockWebServer();
+        HttpTransport transport = HttpTransport.builder(EndpointPolicy.forDevelopment())
+            .clock(Clock.fixed(NOW, ZoneOffset.UTC))
+            .build()) {
+      server.enqueue(new MockResponse.Builder()
+          .code(503)
+          .addHeader("Retry-After", "Fri, 09 Jan 2026 03:43:38 GMT")
+          .build());
+      server.start();
+
+      assertThat(new Sending(transport).to(server.url("/hook").toString()).retryAfter())
+          .contains(Duration.ofMinutes(1));
+    }
+  }
+}
