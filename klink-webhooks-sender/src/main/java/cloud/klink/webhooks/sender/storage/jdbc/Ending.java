@@ -12,8 +12,9 @@ import java.util.Map;
 
 /** Gives leases back and ends what waits. */
 final class Ending {
+  /** The state is compared so that the id's index is used, whatever the planner has seen. */
   private static final String RELEASE = "UPDATE klink_delivery SET due_at = ?, lease_until = NULL"
-      + " WHERE id = ? AND token = ? AND state = 0 AND lease_until IS NOT NULL";
+      + " WHERE id = ? AND token = ? AND state < 1 AND lease_until IS NOT NULL";
 
   private static final String END =
       "UPDATE klink_delivery SET state = ?, finished_at = ?, lease_until = NULL WHERE id IN ("
