@@ -15,6 +15,7 @@ final class Node {
   private final int number;
   private final NodeClock clock;
   private int lives;
+  private int keyChanges;
   private Life life;
   private WebhookSender sender;
   private Desk desk;
@@ -28,7 +29,8 @@ final class Node {
   }
 
   private void begin() {
-    life = new Life(number, ++lives, clock);
+    life = new Life(number, ++lives, clock, world.keys.vault());
+    keyChanges = world.keys.changes();
     FaultyStorage storage = new FaultyStorage(world, life, world.cluster);
     Plan plan = world.plan;
     sender = WebhookSender.builder(storage)
@@ -39,6 +41,7 @@ final class Node {
         .lease(plan.lease)
         .pollInterval(plan.poll)
         .transport(new Wire(world, life))
+        .vault(life.vault)
         .listener(listener())
         .clock(clock)
         .random(world.chance.asSecureRandom())
@@ -82,6 +85,11 @@ final class Node {
 
   boolean isUp() {
     return life.isAlive() && !life.isCut() && life.frozenUntil() <= world.now();
+  }
+
+  /** Whether it began after the last change. */
+  boolean knows(Keys keys) {
+    return keyChanges == keys.changes();
   }
 
   /** A new life after another, unless there is one already. */

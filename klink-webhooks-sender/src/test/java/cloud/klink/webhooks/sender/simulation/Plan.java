@@ -53,6 +53,11 @@ final class Plan {
   final int stops;
   final int damages;
 
+  /** Whether secrets are encrypted in the beginning, and how often that and the key change. */
+  final boolean encrypts;
+
+  final int keyChanges;
+
   /** How many of 1,000 calls to storage and wire kill or freeze the node. */
   final int callCrashes;
 
@@ -81,6 +86,8 @@ final class Plan {
     stops = chance.oneOf(List.of(0, 0, 0, 2));
     damages = chance.oneOf(List.of(0, 0, 0, 1));
     badEndpoints = !chance.permille(200);
+    encrypts = chance.permille(700);
+    keyChanges = chance.oneOf(List.of(0, 0, 1, 3));
     for (int i = 0; i < 4; i++) {
       policies.add(policy(chance));
     }
@@ -128,6 +135,7 @@ final class Plan {
     return nodes + " nodes, skew " + skew + " us, " + maxConcurrent + " at a time, queue "
         + localQueue + ", lease " + lease + ", poll " + poll + ", policies " + policies
         + ", storage errors " + storageErrors + ", outages " + outages + ", crashes " + crashes
-        + "+" + callCrashes + ", freezes " + freezes + "+" + callFreezes + ", stops " + stops;
+        + "+" + callCrashes + ", freezes " + freezes + "+" + callFreezes + ", stops " + stops
+        + ", key changes " + keyChanges;
   }
 }

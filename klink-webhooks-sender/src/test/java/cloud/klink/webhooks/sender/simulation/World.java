@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class World {
   final Model model;
   final RecordModel records;
   final WireModel wire;
+  final Keys keys;
   final Endpoints endpoints = new Endpoints();
   final Owner nature = new Owner("");
   final List<Node> nodes = new ArrayList<>();
@@ -40,6 +42,10 @@ final class World {
   World(long seed, boolean traced) {
     chance = new Chance(seed);
     plan = new Plan(chance);
+    keys = new Keys(chance);
+    if (plan.encrypts) {
+      keys.change();
+    }
     trace = new Trace(traced);
     schedule = new Schedule(chance);
     model = new Model(webhook -> plan.policy(webhook.name()), id -> delivery(id).webhookId());
@@ -134,6 +140,20 @@ final class World {
     }
   }
 
+  /** People change how secrets are stored, and restart node after node for that. */
+  void changeKeys() {
+    keys.change();
+    note(nature, "keys change to", keys.vault());
+    nodes.forEach(node -> later(chance.below(DOWNTIME), () -> restart(node)));
+  }
+
+  /** In good order, unless it knows the keys already. */
+  void restart(Node node) {
+    if (node.isUp() && !node.knows(keys)) {
+      schedule.after(0, node.life(), () -> node.stop(Duration.ofSeconds(20)));
+    }
+  }
+
   void crash(Life life, String where) {
     note(life, "crashes at", where);
     life.die();
@@ -149,9 +169,9 @@ final class World {
     life.freeze(Math.max(life.frozenUntil(), now() + time));
   }
 
-  /** Whether nothing waits and nothing is on its way. */
+  /** Whether nothing waits, nothing is on its way, and no node is to be restarted. */
   boolean isQuiet() {
-    return nodes.stream().allMatch(Node::isUp)
+    return nodes.stream().allMatch(node -> node.isUp() && node.knows(keys))
         && model.parcels.values().stream().noneMatch(Parcel::isWaiting);
   }
 
