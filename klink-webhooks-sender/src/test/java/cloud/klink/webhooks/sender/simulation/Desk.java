@@ -48,6 +48,10 @@ final class Desk {
     sender.webhooks().regenerateSecret(id);
   }
 
+  void reencrypt() {
+    sender.webhooks().reencrypt();
+  }
+
   void pause(String id) {
     sender.webhooks().pause(id, "by hand");
   }

@@ -86,7 +86,7 @@ final class FaultyStorage implements TransactionalStorage {
       boolean done = cluster.insert(webhook);
       if (done) {
         world.note(life, "created", webhook.webhook());
-        world.model.inserted(life, webhook);
+        world.model.inserted(life, world.keys.opened(webhook));
       }
       return done;
     });
@@ -98,7 +98,7 @@ final class FaultyStorage implements TransactionalStorage {
       boolean done = cluster.update(webhook);
       world.note(life, done ? "updated" : "refused", webhook.webhook());
       if (done) {
-        world.model.updated(life, webhook, world.now());
+        world.model.updated(life, world.keys.opened(webhook), world.now());
       }
       return done;
     });
@@ -131,6 +131,9 @@ final class FaultyStorage implements TransactionalStorage {
     if (found.keySet().removeIf(world::isDamaged) && ids.size() == 1) {
       world.note(life, "finds damage", ids);
       throw new StorageException(StorageReason.CORRUPT, "damaged", null);
+    }
+    if (!found.values().stream().allMatch(stored -> Keys.canRead(life.vault, stored))) {
+      world.note(life, "lacks a key for one of", ids);
     }
     return found;
   }
@@ -211,7 +214,7 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   private StoredWebhook stored(String id) {
-    return Objects.requireNonNull(cluster.find(List.of(id)).get(id));
+    return world.keys.opened(Objects.requireNonNull(cluster.find(List.of(id)).get(id)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import cloud.klink.webhooks.sender.secret.Vault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,10 +33,14 @@ final class Life extends Owner {
   private long lastTrouble = -1;
   private boolean cut;
 
-  Life(int node, int number, NodeClock clock) {
+  /** How it reads and stores secrets. */
+  final Vault vault;
+
+  Life(int node, int number, NodeClock clock, Vault vault) {
     super("n" + node + "." + number);
     this.node = node;
     this.clock = clock;
+    this.vault = vault;
   }
 
   Instant time() {

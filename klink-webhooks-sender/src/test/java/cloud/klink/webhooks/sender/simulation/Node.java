@@ -13,6 +13,7 @@ final class Node {
   private final int number;
   private final NodeClock clock;
   private int lives;
+  private int keyChanges;
   private Life life;
   private WebhookSender sender;
   private Desk desk;
@@ -26,7 +27,8 @@ final class Node {
   }
 
   private void begin() {
-    life = new Life(number, ++lives, clock);
+    life = new Life(number, ++lives, clock, world.keys.vault());
+    keyChanges = world.keys.changes();
     FaultyStorage storage = new FaultyStorage(world, life, world.cluster);
     Plan plan = world.plan;
     sender = WebhookSender.builder(storage)
@@ -39,6 +41,7 @@ final class Node {
         .pollInterval(plan.poll)
         .retention(RETENTION)
         .transport(new Wire(world, life))
+        .vault(life.vault)
         .listener(new ListenerModel(world, life))
         .listenerExecutor(threads())
         .clock(clock)
@@ -66,6 +69,11 @@ final class Node {
 
   boolean isUp() {
     return life.isAlive() && !life.isCut() && life.frozenUntil() <= world.now();
+  }
+
+  /** Whether it began after the last change. */
+  boolean knows(Keys keys) {
+    return keyChanges == keys.changes();
   }
 
   /** A new life after another, unless there is one already. */

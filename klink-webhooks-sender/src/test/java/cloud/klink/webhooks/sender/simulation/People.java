@@ -130,6 +130,17 @@ final class People {
     }
   }
 
+  void changeKeys() {
+    world.changeKeys();
+    for (int i = 0; i < 2; i++) {
+      world.later(chance.below(60_000_000), this::reencrypt);
+    }
+  }
+
+  void reencrypt() {
+    call("re-encrypt", Desk::reencrypt);
+  }
+
   void resumeAll() {
     world.model.hooks.values().stream()
         .filter(hook -> !hook.isDeleted() && hook.isPaused())

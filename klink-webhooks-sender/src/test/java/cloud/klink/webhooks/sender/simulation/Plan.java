@@ -72,6 +72,11 @@ final class Plan {
   final int stops;
   final int damages;
 
+  /** Whether secrets are encrypted in the beginning, and how often that and the key change. */
+  final boolean encrypts;
+
+  final int keyChanges;
+
   /** How many of 1,000 calls to storage and wire kill or freeze the node. */
   final int callCrashes;
 
@@ -116,6 +121,8 @@ final class Plan {
     damages = chance.oneOf(List.of(0, 0, 0, 1));
     listenerFaults = chance.oneOf(List.of(0, 0, 0, 20, 200));
     badEndpoints = !chance.permille(200);
+    encrypts = chance.permille(700);
+    keyChanges = chance.oneOf(List.of(0, 0, 1, 3));
     for (int i = 0; i < 4; i++) {
       policies.add(policy(chance));
     }
@@ -174,6 +181,7 @@ final class Plan {
         + ", " + outage + ", cuts " + cuts + ", hosts " + hosts + ", storage errors "
         + storageErrors + ", outages " + outages + ", crashes " + crashes
         + "+" + callCrashes + ", freezes " + freezes + "+" + callFreezes + ", stops " + stops
-        + ", listener faults " + listenerFaults + ", again " + again;
+        + ", listener faults " + listenerFaults + ", again " + again
+        + ", key changes " + keyChanges;
   }
 }

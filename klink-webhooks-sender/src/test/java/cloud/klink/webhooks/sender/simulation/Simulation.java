@@ -5,6 +5,7 @@ import static cloud.klink.webhooks.sender.simulation.Model.check;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,7 @@ final class Simulation {
     long deadline = world.now() + DEADLINE;
     people.resumeAll();
     do {
+      world.nodes.forEach(world::restart);
       world.schedule.runUntil(world.now() + STEP);
       world.check();
       people.resumeAll();
@@ -66,6 +68,8 @@ final class Simulation {
           "nothing is stuck",
           world.model.parcels.values().stream().filter(Parcel::isWaiting).toList());
     } while (!world.isQuiet());
+    people.reencrypt();
+    world.schedule.runUntil(world.now() + STEP);
     stop();
     world.check();
     finish();
@@ -92,6 +96,7 @@ final class Simulation {
     often(plan.outages, world::outage);
     often(plan.damages, world::damage);
     often(plan.cuts, this::cut);
+    often(plan.keyChanges, people::changeKeys);
     for (int i = 0; plan.badEndpoints && i < webhooks; i++) {
       world.later(world.chance.below(5_000_000), this::mood);
     }
@@ -221,13 +226,18 @@ final class Simulation {
           "no more attempts than allowed",
           parcel);
     }
-    world
-        .model
-        .hooks
-        .values()
-        .forEach(hook -> check(
-            world.cluster.find(List.of(hook.id)).isEmpty() == hook.isDeleted(),
-            "webhooks are stored",
-            hook.id));
+    world.model.hooks.values().forEach(this::stored);
+  }
+
+  private void stored(Hook hook) {
+    List<StoredWebhook> found = List.copyOf(world.cluster.find(List.of(hook.id)).values());
+    check(found.isEmpty() == hook.isDeleted(), "webhooks are stored", hook.id);
+    found.forEach(webhook -> {
+      check(world.keys.vault().isCurrent(webhook.secret()), "secrets are encrypted anew", hook.id);
+      check(
+          world.keys.opened(webhook).secret().equals(hook.newest().secret().reveal()),
+          "secrets are stored",
+          hook.id);
+    });
   }
 }

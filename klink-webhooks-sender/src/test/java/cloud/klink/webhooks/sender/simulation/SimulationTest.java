@@ -41,6 +41,8 @@ class SimulationTest {
         .hasEntrySatisfying("retry later as asked", t -> assertThat(t).isGreaterThan(200))
         .hasEntrySatisfying("crashes at", times -> assertThat(times).isGreaterThan(1_000))
         .hasEntrySatisfying("freezes at", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying("keys change to", times -> assertThat(times).isGreaterThan(500))
+        .hasEntrySatisfying("lacks a key for one of", t -> assertThat(t).isGreaterThan(50))
         .hasEntrySatisfying("has stopped", times -> assertThat(times).isGreaterThan(1_000))
         .hasEntrySatisfying("outcome is stale", times -> assertThat(times).isGreaterThan(200))
         .hasEntrySatisfying("accepted twice", times -> assertThat(times).isGreaterThan(200))

@@ -4,6 +4,7 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class World {
   final RecordModel records;
   final WireModel wire;
   final AgainModel again;
+  final Keys keys;
   final Endpoints endpoints = new Endpoints();
   final Owner nature = new Owner("");
   final List<Node> nodes = new ArrayList<>();
@@ -50,6 +52,10 @@ final class World {
   World(long seed, boolean traced) {
     chance = new Chance(seed);
     plan = new Plan(chance);
+    keys = new Keys(chance);
+    if (plan.encrypts) {
+      keys.change();
+    }
     trace = new Trace(traced);
     schedule = new Schedule(chance);
     model = new Model(webhook -> plan.policy(webhook.name()), id -> delivery(id).webhookId());
@@ -184,6 +190,20 @@ final class World {
     }
   }
 
+  /** People change how secrets are stored, and restart node after node for that. */
+  void changeKeys() {
+    keys.change();
+    note(nature, "keys change to", keys.vault());
+    nodes.forEach(node -> later(chance.below(DOWNTIME), () -> restart(node)));
+  }
+
+  /** In good order, unless it knows the keys already. */
+  void restart(Node node) {
+    if (node.isUp() && !node.knows(keys)) {
+      schedule.after(0, node.life(), () -> node.stop(Duration.ofSeconds(20)));
+    }
+  }
+
   void crash(Life life, String where) {
     note(life, "crashes at", where);
     life.die();
@@ -199,9 +219,9 @@ final class World {
     life.freeze(Math.max(life.frozenUntil(), now() + time));
   }
 
-  /** Whether nothing waits and nothing is on its way. */
+  /** Whether nothing waits, nothing is on its way, and no node is to be restarted. */
   boolean isQuiet() {
-    return nodes.stream().allMatch(Node::isUp)
+    return nodes.stream().allMatch(node -> node.isUp() && node.knows(keys))
         && model.parcels.values().stream().noneMatch(Parcel::isWaiting);
   }
 

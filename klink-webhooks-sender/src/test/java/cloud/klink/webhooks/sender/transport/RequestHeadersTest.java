@@ -73,8 +73,8 @@ class RequestHeadersTest {
   void withoutSecrets_ofAnAttemptWithoutAuthentication_hasNoLineForIt() {
     List<String> wire = sent(Sending.request(server.url(), Sending.LONG));
 
-    assertThat(text(RequestHeaders.withoutSecrets(
-            EventName.MESSAGE_INBOUND, "evt_1", "dlv_1", 2, "")))
+    assertThat(
+            text(RequestHeaders.withoutSecrets(EventName.MESSAGE_INBOUND, "evt_1", "dlv_1", 2, "")))
         .hasSameSizeAs(wire)
         .noneSatisfy(line -> assertThat(line).contains(Sending.SIGNATURE));
   }

@@ -80,7 +80,8 @@ class RetryAfterTest {
 
   @Test
   void in_several_isNoneUnlessTheyAgree() {
-    assertThat(RetryAfter.in(Headers.of("Retry-After", "1", "Retry-After", "2"), NOW)).isEmpty();
+    assertThat(RetryAfter.in(Headers.of("Retry-After", "1", "Retry-After", "2"), NOW))
+        .isEmpty();
     assertThat(RetryAfter.in(Headers.of("Retry-After", "1", "retry-after", "1"), NOW))
         .contains(Duration.ofSeconds(1));
     assertThat(RetryAfter.in(Headers.of(), NOW)).isEmpty();

@@ -1,0 +1,67 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import cloud.klink.webhooks.sender.secret.AesGcmCipher;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How secrets are to be stored, as people change it. A node knows what was so when it began. */
+final class Keys {
+  private static final int OFF = 250;
+
+  private final Chance chance;
+  private final List<byte[]> keys = new ArrayList<>();
+  private boolean encrypts;
+  private int changes;
+
+  Keys(Chance chance) {
+    this.chance = chance;
+  }
+
+  /** There is a new key, or none is used any more. */
+  void change() {
+    changes++;
+    encrypts = !encrypts || !chance.permille(OFF);
+    if (encrypts) {
+      keys.add(AesGcmCipher.generateKey(chance.asSecureRandom()));
+    }
+  }
+
+  int changes() {
+    return changes;
+  }
+
+  /** For a node that begins now: all keys that there are. */
+  Vault vault() {
+    if (keys.isEmpty()) {
+      return Vault.plain();
+    }
+    int newest = keys.size() - 1;
+    AesGcmCipher cipher =
+        AesGcmCipher.of("k" + newest, keys.get(newest)).withRandom(chance.asSecureRandom());
+    for (int i = 0; i < newest; i++) {
+      cipher = cipher.withOlderKey("k" + i, keys.get(i));
+    }
+    return encrypts ? Vault.encrypting(cipher) : Vault.decrypting(cipher);
+  }
+
+  /** For the model, which reads everything. */
+  StoredWebhook opened(StoredWebhook stored) {
+    Vault vault = vault();
+    return new StoredWebhook(
+        stored.webhook(),
+        vault.openSecret(stored.id(), stored.secret()).reveal(),
+        vault.openAuthentication(stored.id(), stored.authentication()));
+  }
+
+  static boolean canRead(Vault vault, StoredWebhook stored) {
+    try {
+      vault.openSecret(stored.id(), stored.secret());
+      return true;
+    } catch (UnreadableSecretException e) {
+      return false;
+    }
+  }
+}
