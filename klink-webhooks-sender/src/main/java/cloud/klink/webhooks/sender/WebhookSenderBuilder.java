@@ -1,23 +1,15 @@
 package cloud.klink.webhooks.sender;
 
-import cloud.klink.webhooks.sender.dispatch.Dispatcher;
-import cloud.klink.webhooks.sender.dispatch.Machine;
-import cloud.klink.webhooks.sender.dispatch.Retention;
 import cloud.klink.webhooks.sender.dispatch.Settings;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.manage.ManageSettings;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
-import cloud.klink.webhooks.sender.transport.WebSocketTransport;
-import cloud.klink.webhooks.sender.watch.Lookout;
-import cloud.klink.webhooks.sender.watch.Notifier;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.security.SecureRandom;
@@ -31,7 +23,6 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -43,27 +34,44 @@ public final class WebhookSenderBuilder {
   /** The largest limit for a body: 16 MiB. */
   public static final int LARGEST_MAX_PAYLOAD = 16 << 20;
 
-  private final Storage storage;
-  private final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
-  private EndpointPolicy endpoints = EndpointPolicy.publicHttps();
-  private Vault vault = Vault.plain();
-  private DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
-  private @Nullable Function<Webhook, DeliveryPolicy> policies;
-  private int maxConcurrentAttempts = 64;
-  private int localQueue = 1_000;
-  private int maxPayload = DEFAULT_MAX_PAYLOAD;
-  private Duration lease = Duration.ofSeconds(60);
-  private Duration pollInterval = Duration.ofSeconds(1);
-  private @Nullable Duration retention;
-  private OutagePolicy outage = OutagePolicy.DEFAULT;
-  private @Nullable OkHttpClient client;
-  private final List<SenderListener> listeners = new ArrayList<>();
-  private Clock clock = Clock.systemUTC();
-  private SecureRandom random = new SecureRandom();
-  private @Nullable ScheduledExecutorService timer;
-  private @Nullable Executor storageExecutor;
-  private @Nullable Executor attemptExecutor;
-  private @Nullable Executor listenerExecutor;
+  final Storage storage;
+  final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
+  EndpointPolicy endpoints = EndpointPolicy.publicHttps();
+  Vault vault = Vault.plain();
+  DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
+
+  @Nullable
+  Function<Webhook, DeliveryPolicy> policies;
+
+  int maxConcurrentAttempts = 64;
+  int localQueue = 1_000;
+  int maxPayload = DEFAULT_MAX_PAYLOAD;
+  Duration lease = Duration.ofSeconds(60);
+  Duration pollInterval = Duration.ofSeconds(1);
+
+  @Nullable
+  Duration retention;
+
+  OutagePolicy outage = OutagePolicy.DEFAULT;
+
+  @Nullable
+  OkHttpClient client;
+
+  final List<SenderListener> listeners = new ArrayList<>();
+  Clock clock = Clock.systemUTC();
+  SecureRandom random = new SecureRandom();
+
+  @Nullable
+  ScheduledExecutorService timer;
+
+  @Nullable
+  Executor storageExecutor;
+
+  @Nullable
+  Executor attemptExecutor;
+
+  @Nullable
+  Executor listenerExecutor;
 
   WebhookSenderBuilder(Storage storage) {
     this.storage = Objects.requireNonNull(storage, "storage");
@@ -337,12 +345,23 @@ public final class WebhookSenderBuilder {
    *     the timeout and the verdict time of the outage policy
    */
   public WebhookSender build() {
-    check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
-    check("localQueue", localQueue, 0, 100_000);
-    check("maxPayload", maxPayload, 1, LARGEST_MAX_PAYLOAD);
-    check("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
+    Limits.check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
+    Limits.check("localQueue", localQueue, 0, 100_000);
+    Limits.check("maxPayload", maxPayload, 1, LARGEST_MAX_PAYLOAD);
+    Limits.check("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
+    Settings settings = settings();
+    Duration shortest =
+        policy.timeout().plus(Settings.MAX_QUEUE_TIME).plus(settings.afterAttempt());
+    Limits.check("lease", lease, shortest, Duration.ofDays(1));
+    if (retention != null) {
+      Limits.checkRetention(retention, policy.pausing().window());
+    }
+    return new Assembly(this, settings).sender();
+  }
+
+  private Settings settings() {
     DeliveryPolicy defaults = policy;
-    Settings settings = new Settings(
+    return new Settings(
         defaults,
         Objects.requireNonNullElse(policies, webhook -> defaults),
         maxConcurrentAttempts,
@@ -350,125 +369,5 @@ public final class WebhookSenderBuilder {
         lease,
         pollInterval,
         outage);
-    Duration shortest =
-        policy.timeout().plus(Settings.MAX_QUEUE_TIME).plus(settings.afterAttempt());
-    check("lease", lease, shortest, Duration.ofDays(1));
-    checkRetention();
-    Threads threads = new Threads(maxConcurrentAttempts, listeners.size());
-    Machine machine = new Machine(
-        clock,
-        timer == null ? threads.timer() : timer,
-        storageExecutor == null ? threads.storage() : storageExecutor,
-        attemptExecutor == null ? threads.attempts() : attemptExecutor,
-        random);
-    Notifier notifier = new Notifier(
-        listeners,
-        storage,
-        listenerExecutor == null ? threads.listeners() : listenerExecutor,
-        machine.timer(),
-        clock);
-    transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
-    transports.computeIfAbsent(DeliveryMethod.WEBSOCKET, method -> webSocket(machine.timer()));
-    Dispatcher dispatcher =
-        new Dispatcher(storage, transports, endpoints, vault, notifier, settings, machine);
-    Ids ids = new Ids(clock, random);
-    Webhooks webhooks = new Webhooks(new ManageSettings(
-        storage,
-        endpoints,
-        clock,
-        () -> ids.next("wh_"),
-        random,
-        transports.keySet(),
-        vault,
-        dispatcher::changed,
-        notifier));
-    WebhookSender sender = new WebhookSender(
-        storage,
-        dispatcher,
-        webhooks,
-        new Envelope(ids, clock, maxPayload),
-        ids,
-        new Watching(
-            notifier,
-            new Lookout(storage, machine.storage(), clock),
-            clock,
-            () -> dispatcher.unreadable().size(),
-            describe(settings),
-            warnings()),
-        retention == null ? null : new Retention(storage, retention, machine),
-        () -> {
-          transports.values().forEach(Transport::close);
-          threads.close();
-        });
-    listeners.forEach(listener -> listener.onBuilt(sender::health));
-    return sender;
-  }
-
-  private String describe(Settings settings) {
-    return new Description()
-        .line("storage", storage.describe())
-        .all("endpoints", List.of(endpoints))
-        .lines("exceptions to that", endpoints.exceptions())
-        .policy(policy)
-        .all("policies of single webhooks", policies == null ? List.of() : List.of(policies))
-        .node(settings)
-        .line("largest event", maxPayload + " bytes")
-        .line("kept", retention == null ? "for ever" : "for " + retention)
-        .line("outage", outage.toString())
-        .line("secrets at rest", vault.describe())
-        .all("transports", transports.values())
-        .lines("caveats of those", caveats())
-        .all("listeners", listeners)
-        .toString();
-  }
-
-  private void checkRetention() {
-    if (retention == null) {
-      return;
-    }
-    check("retention", retention, Duration.ofHours(1), WebhookSender.LONGEST_AGE);
-    Duration window = policy.pausing().window();
-    if (retention.compareTo(window) <= 0) {
-      throw new IllegalArgumentException("retention: it must be longer than the pause policy's"
-          + " window of " + window + ", not " + retention
-          + "; failures that are removed would not count");
-    }
-  }
-
-  private List<String> caveats() {
-    return transports.values().stream()
-        .flatMap(transport -> transport.caveats().stream())
-        .toList();
-  }
-
-  /** What should not be overlooked at start. */
-  private List<String> warnings() {
-    return Stream.concat(endpoints.exceptions().stream(), caveats().stream()).toList();
-  }
-
-  private Transport http() {
-    HttpTransport.Builder http =
-        HttpTransport.builder(endpoints).idleConnections(maxConcurrentAttempts);
-    return (client == null ? http : http.client(client)).build();
-  }
-
-  private Transport webSocket(ScheduledExecutorService machineTimer) {
-    WebSocketTransport.Builder webSocket =
-        WebSocketTransport.builder(endpoints).timer(machineTimer).random(random).clock(clock);
-    return (client == null ? webSocket : webSocket.client(client)).build();
-  }
-
-  private static void check(String field, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          field + ": it must be from " + min + " to " + max + ", not " + value);
-    }
-  }
-
-  private static void check(String field, Duration value, Duration min, Duration max) {
-    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-      throw new IllegalArgumentException(
-          field + ": it must be from " + min + " to " + max + ", not " + value);
-    }
   }
 }

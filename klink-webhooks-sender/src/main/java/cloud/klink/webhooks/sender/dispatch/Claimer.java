@@ -81,6 +81,14 @@ final class Claimer {
     alarm.watch();
   }
 
+  /** Something will be due then. */
+  synchronized void expectAt(Instant time) {
+    if (running) {
+      Duration delay = Duration.between(machine.now(), time);
+      alarm.set(delay.isNegative() ? Duration.ZERO : delay);
+    }
+  }
+
   void claimIfHungry() {
     if (lanes.isHungry() && !outage.isOn()) {
       claimSoon();

@@ -71,8 +71,9 @@ public final class Dispatcher {
     this.targets = new Targets(storage, endpoints, transports, vault, settings);
     this.courier = new Courier(machine);
     this.returns = new Returns(storage, machine, this::pump);
-    this.outcomes = new OutcomeWriter(storage, machine, reporter, this::giveUp, this::pump);
     this.claimer = new Claimer(storage, targets, lanes, returns, settings, machine, this::pump);
+    this.outcomes =
+        new OutcomeWriter(storage, machine, reporter, this::giveUp, claimer::expectAt, this::pump);
     this.connectivity = new Connectivity(settings.outage(), machine, reporter, new Network());
     this.rested = new Alarm(machine, this::pump, settings.pollInterval());
   }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +46,7 @@ final class OutcomeWriter {
   private final Machine machine;
   private final Reporter reporter;
   private final Consumer<String> onPause;
+  private final Consumer<Instant> onRetry;
   private final Runnable afterwards;
   private final Outage outage = new Outage("Writing outcomes");
   private final ArrayDeque<Result> waiting = new ArrayDeque<>();
@@ -64,6 +66,7 @@ final class OutcomeWriter {
    * A writer.
    *
    * @param onPause told the id of each webhook that was paused
+   * @param onRetry told when something that was written will be due
    * @param afterwards run after each batch
    */
   OutcomeWriter(
@@ -71,11 +74,13 @@ final class OutcomeWriter {
       Machine machine,
       Reporter reporter,
       Consumer<String> onPause,
+      Consumer<Instant> onRetry,
       Runnable afterwards) {
     this.storage = storage;
     this.machine = machine;
     this.reporter = reporter;
     this.onPause = onPause;
+    this.onRetry = onRetry;
     this.afterwards = afterwards;
   }
 
@@ -146,6 +151,10 @@ final class OutcomeWriter {
       outage.over();
       limit = MAX_BATCH;
       new TreeSet<>(recorded.paused().keySet()).forEach(onPause);
+      batch.stream()
+          .flatMap(result -> result.outcome().retryAt().stream())
+          .min(Comparator.naturalOrder())
+          .ifPresent(onRetry);
       tell(batch, watches, recorded);
       afterwards.run();
       if (isWorthWaiting()) {

@@ -207,4 +207,17 @@ class ProductPageTest {
         })
         .toList();
   }
+
+  @Test
+  void retry_ofASeldomPollingSender_comesOnTime() {
+    Stage seldom = new Stage(builder -> builder.pollInterval(Duration.ofHours(1)));
+    seldom.answer(number -> Reply.status(number == 1 ? 500 : 200));
+    seldom.publish();
+
+    seldom.pass(Duration.ofMinutes(1));
+
+    assertThat(seldom.starts).hasSize(2);
+    Duration between = Duration.between(seldom.starts.get(0), seldom.starts.get(1));
+    assertThat(between).isBetween(Duration.ofSeconds(30), Duration.ofMillis(30_100));
+  }
 }

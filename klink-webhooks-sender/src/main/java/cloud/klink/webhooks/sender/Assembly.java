@@ -1,0 +1,143 @@
+package cloud.klink.webhooks.sender;
+
+import cloud.klink.webhooks.sender.dispatch.Dispatcher;
+import cloud.klink.webhooks.sender.dispatch.Machine;
+import cloud.klink.webhooks.sender.dispatch.Retention;
+import cloud.klink.webhooks.sender.dispatch.Settings;
+import cloud.klink.webhooks.sender.manage.ManageSettings;
+import cloud.klink.webhooks.sender.manage.Webhooks;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.transport.HttpTransport;
+import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.transport.WebSocketTransport;
+import cloud.klink.webhooks.sender.watch.Lookout;
+import cloud.klink.webhooks.sender.watch.Notifier;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Puts the parts of a sender together, as its builder says. */
+final class Assembly {
+  private final WebhookSenderBuilder builder;
+  private final Settings settings;
+  private final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
+  private final Threads threads;
+  private final Machine machine;
+
+  Assembly(WebhookSenderBuilder builder, Settings settings) {
+    this.builder = builder;
+    this.settings = settings;
+    this.threads = new Threads(builder.maxConcurrentAttempts, builder.listeners.size());
+    this.machine = new Machine(
+        builder.clock,
+        Objects.requireNonNullElseGet(builder.timer, threads::timer),
+        Objects.requireNonNullElseGet(builder.storageExecutor, threads::storage),
+        Objects.requireNonNullElseGet(builder.attemptExecutor, threads::attempts),
+        builder.random);
+    transports.putAll(builder.transports);
+    transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
+    transports.computeIfAbsent(DeliveryMethod.WEBSOCKET, method -> webSocket());
+  }
+
+  private Transport http() {
+    HttpTransport.Builder http =
+        HttpTransport.builder(builder.endpoints).idleConnections(builder.maxConcurrentAttempts);
+    return (builder.client == null ? http : http.client(builder.client)).build();
+  }
+
+  private Transport webSocket() {
+    WebSocketTransport.Builder webSocket = WebSocketTransport.builder(builder.endpoints)
+        .timer(machine.timer())
+        .random(builder.random)
+        .clock(builder.clock);
+    return (builder.client == null ? webSocket : webSocket.client(builder.client)).build();
+  }
+
+  WebhookSender sender() {
+    Notifier notifier = new Notifier(
+        builder.listeners,
+        builder.storage,
+        Objects.requireNonNullElseGet(builder.listenerExecutor, threads::listeners),
+        machine.timer(),
+        builder.clock);
+    Dispatcher dispatcher = new Dispatcher(
+        builder.storage, transports, builder.endpoints, builder.vault, notifier, settings, machine);
+    Ids ids = new Ids(builder.clock, builder.random);
+    Duration retention = builder.retention;
+    WebhookSender sender = new WebhookSender(
+        builder.storage,
+        dispatcher,
+        webhooks(dispatcher, notifier, ids),
+        new Envelope(ids, builder.clock, builder.maxPayload),
+        ids,
+        watching(dispatcher, notifier),
+        retention == null ? null : new Retention(builder.storage, retention, machine),
+        () -> {
+          transports.values().forEach(Transport::close);
+          threads.close();
+        });
+    builder.listeners.forEach(listener -> listener.onBuilt(sender::health));
+    return sender;
+  }
+
+  private Webhooks webhooks(Dispatcher dispatcher, Notifier notifier, Ids ids) {
+    return new Webhooks(new ManageSettings(
+        builder.storage,
+        builder.endpoints,
+        builder.clock,
+        () -> ids.next("wh_"),
+        builder.random,
+        transports.keySet(),
+        builder.vault,
+        dispatcher::changed,
+        notifier));
+  }
+
+  private Watching watching(Dispatcher dispatcher, Notifier notifier) {
+    return new Watching(
+        notifier,
+        new Lookout(builder.storage, machine.storage(), builder.clock),
+        builder.clock,
+        () -> dispatcher.unreadable().size(),
+        description(),
+        warnings());
+  }
+
+  private String description() {
+    Function<Webhook, DeliveryPolicy> policies = builder.policies;
+    Duration retention = builder.retention;
+    return new Description()
+        .line("storage", builder.storage.describe())
+        .all("endpoints", List.of(builder.endpoints))
+        .lines("exceptions to that", builder.endpoints.exceptions())
+        .policy(builder.policy)
+        .all("policies of single webhooks", policies == null ? List.of() : List.of(policies))
+        .node(settings)
+        .line("largest event", builder.maxPayload + " bytes")
+        .line("finished deliveries are kept", retention == null ? "for ever" : "for " + retention)
+        .line("own outage", builder.outage.toString())
+        .line("secrets at rest", builder.vault.describe())
+        .all("transports", transports.values())
+        .lines("caveats of those", caveats())
+        .all("listeners", builder.listeners)
+        .toString();
+  }
+
+  private List<String> caveats() {
+    return transports.values().stream()
+        .flatMap(transport -> transport.caveats().stream())
+        .toList();
+  }
+
+  /** What should not be overlooked at start. */
+  private List<String> warnings() {
+    return Stream.concat(builder.endpoints.exceptions().stream(), caveats().stream())
+        .toList();
+  }
+}
