@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.quickstart;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.Event;
@@ -16,15 +17,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
 /** The README's Java is code that is compiled: the quickstart's, or the method below. */
 class ReadmeTest {
+  private static final Path README = Path.of("../../README.md");
+  private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|Contract))`");
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @Test
@@ -32,7 +37,7 @@ class ReadmeTest {
     String compiled = source("src/main/java", "Receiver")
         + source("src/main/java", "Service")
         + source("src/test/java", "ReadmeTest");
-    Matcher block = JAVA_BLOCK.matcher(Files.readString(Path.of("../../README.md")));
+    Matcher block = JAVA_BLOCK.matcher(Files.readString(README));
     int blocks = 0;
     while (block.find()) {
       assertThat(compiled).contains(unindented(block.group(1)));
@@ -43,7 +48,7 @@ class ReadmeTest {
 
   @Test
   void readme_firstJavaBlock_standsWithinItsFirstFifteenLines() throws IOException {
-    List<String> lines = Files.readAllLines(Path.of("../../README.md"));
+    List<String> lines = Files.readAllLines(README);
 
     assertThat(lines.indexOf("```java")).isBetween(1, 15);
   }
@@ -55,8 +60,39 @@ class ReadmeTest {
             + "jdbc/postgresql-grants.sql"));
     String grants = granted.lines().filter(line -> !line.startsWith("--")).collect(joining("\n"));
 
-    assertThat(Files.readString(Path.of("../../README.md")))
+    assertThat(Files.readString(README))
         .contains("```sql\n" + grants + "\n```");
+  }
+
+  /** Who compares us with others names the test that holds our cell. */
+  @Test
+  void readme_featureTable_namesTestsThatThereAre() throws IOException {
+    String table = Files.readString(README)
+        .lines()
+        .dropWhile(line -> !line.startsWith("## Beside the others"))
+        .filter(line -> line.startsWith("| ") && !line.endsWith("| held by |"))
+        .takeWhile(line -> !line.startsWith("## How"))
+        .collect(joining("\n"));
+    Set<String> tests = testClasses();
+
+    Matcher name = TEST_NAME.matcher(table);
+    int names = 0;
+    while (name.find()) {
+      assertThat(tests).contains(name.group(1));
+      names++;
+    }
+    assertThat(names).isGreaterThan(20);
+  }
+
+  private static Set<String> testClasses() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("../.."))) {
+      return files
+          .filter(file -> file.toString().replace('\\', '/').contains("/src/test/java/"))
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(".java"))
+          .map(file -> file.substring(0, file.length() - ".java".length()))
+          .collect(toSet());
+    }
   }
 
   private static String source(String folder, String name) throws IOException {
