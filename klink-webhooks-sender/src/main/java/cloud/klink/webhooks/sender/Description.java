@@ -70,7 +70,8 @@ final class Description {
     return lambda < 0 ? plain : "a lambda of " + plain.substring(0, lambda);
   }
 
-  private static String text(Duration time) {
+  /** As {@code 1m30s}. */
+  static String text(Duration time) {
     return time.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 

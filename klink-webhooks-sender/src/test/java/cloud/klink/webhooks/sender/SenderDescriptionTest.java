@@ -55,6 +55,9 @@ class SenderDescriptionTest {
               "  lease: 1m",
               "  poll: each 1s",
               "  largest event: 262144 bytes",
+              "  finished deliveries are kept: for ever",
+              "  own outage: 5 hosts unreachable within 5s, probed at least every 30s",
+              "  secrets at rest: not encrypted",
               "  caveats of those: none",
               "  listeners: none");
       assertThat(sender.describe()).startsWith("klink-webhooks").isEqualTo(sender.describe());

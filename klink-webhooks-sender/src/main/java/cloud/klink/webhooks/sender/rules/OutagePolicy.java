@@ -91,4 +91,13 @@ public record OutagePolicy(int hosts, Duration verdict, Duration probeInterval) 
   public boolean isNever() {
     return hosts == 0;
   }
+
+  /** Tells the numbers, for people. */
+  @Override
+  public String toString() {
+    return isNever()
+        ? "never noticed"
+        : hosts + " hosts unreachable within " + Times.text(verdict) + ", probed at least every "
+            + Times.text(probeInterval);
+  }
 }

@@ -89,6 +89,11 @@ public final class InMemoryStorage implements Storage {
     this.look = new Look(tables);
   }
 
+  @Override
+  public String describe() {
+    return "this process's memory; what waits is lost with it";
+  }
+
   /** Does nothing: there is nothing to make. */
   @Override
   public void migrate() {}

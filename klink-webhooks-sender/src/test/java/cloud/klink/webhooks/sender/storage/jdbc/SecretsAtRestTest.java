@@ -211,7 +211,9 @@ class SecretsAtRestTest {
               .matches(text -> secrets.stream().noneMatch(text::contains)));
       assertThat(log.lines().stream()
               .map(LogLine::text)
-              .filter(text -> text.contains("secrets at rest")))
+              .flatMap(String::lines)
+              .map(String::strip)
+              .filter(text -> text.startsWith("secrets at rest")))
           .containsExactly(
               "secrets at rest: not encrypted",
               "secrets at rest: encrypted with AES-256-GCM, key k1",
