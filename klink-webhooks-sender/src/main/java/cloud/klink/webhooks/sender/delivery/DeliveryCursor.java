@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.delivery;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -11,7 +12,10 @@ import java.util.Objects;
  * @param createdAt when the delivery was published
  * @param id its id
  */
-public record DeliveryCursor(Instant createdAt, String id) {
+public record DeliveryCursor(Instant createdAt, String id) implements Comparable<DeliveryCursor> {
+  private static final Comparator<DeliveryCursor> ORDER =
+      Comparator.comparing(DeliveryCursor::createdAt).thenComparing(DeliveryCursor::id);
+
   private static final char SEPARATOR = '~';
 
   /**
@@ -55,6 +59,12 @@ public record DeliveryCursor(Instant createdAt, String id) {
       }
     }
     throw new IllegalArgumentException("cursor: it is none that was given");
+  }
+
+  /** Places after older deliveries come first. */
+  @Override
+  public int compareTo(DeliveryCursor other) {
+    return ORDER.compare(this, other);
   }
 
   /** Prints time and id in a form that {@link #parse} reads. */

@@ -20,9 +20,6 @@ import java.util.Set;
  * give.
  */
 final class Search {
-  private static final Comparator<DeliveryCursor> ORDER =
-      Comparator.comparing(DeliveryCursor::createdAt).thenComparing(DeliveryCursor::id);
-
   private Search() {}
 
   static DeliveryPage page(Connection connection, DeliveryQuery query, Dialect dialect)
@@ -40,8 +37,8 @@ final class Search {
     }
     // What lies beyond the first stop is not complete.
     Optional<DeliveryCursor> end = stop;
-    found.removeIf(one -> end.isPresent() && ORDER.compare(one.place(), end.get()) < 0);
-    found.sort(Comparator.comparing(Walk.Found::place, ORDER).reversed());
+    found.removeIf(one -> end.isPresent() && one.place().compareTo(end.get()) < 0);
+    found.sort(Comparator.comparing(Walk.Found::place).reversed());
     if (found.size() > query.limit()) {
       found.subList(query.limit(), found.size()).clear();
       stop = Optional.of(found.get(query.limit() - 1).place());
@@ -52,7 +49,7 @@ final class Search {
 
   private static Optional<DeliveryCursor> newer(
       Optional<DeliveryCursor> one, Optional<DeliveryCursor> other) {
-    return one.isEmpty() || (other.isPresent() && ORDER.compare(other.get(), one.get()) > 0)
+    return one.isEmpty() || (other.isPresent() && other.get().compareTo(one.get()) > 0)
         ? other
         : one;
   }

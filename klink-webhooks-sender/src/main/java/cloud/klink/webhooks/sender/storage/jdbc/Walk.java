@@ -60,6 +60,7 @@ record Walk(List<String> columns, List<Object> values, String hint) {
   /** Walks from the newest, or from where the query begins, back in time. */
   Stretch back(Connection connection, DeliveryQuery query) throws SQLException {
     Filter filter = Filter.of(query, columns);
+    // Databases in the same process sort what they pass; there need be no more of it than is found.
     int length = filter.isEmpty() ? query.limit() + 1 : DeliveryQuery.MAX_EXAMINED;
     List<@Nullable Object> arguments = new ArrayList<>(filter.values());
     arguments.addAll(values);

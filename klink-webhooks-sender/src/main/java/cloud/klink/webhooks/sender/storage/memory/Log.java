@@ -3,16 +3,16 @@ package cloud.klink.webhooks.sender.storage.memory;
 import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Deliveries in the order of their times and, at the same time, of their ids. */
 final class Log {
-  static final Comparator<DeliveryCursor> ORDER =
-      Comparator.comparing(DeliveryCursor::createdAt).thenComparing(DeliveryCursor::id);
+  private static final NavigableMap<DeliveryCursor, Row> EMPTY = Collections.emptyNavigableMap();
 
-  private final NavigableMap<DeliveryCursor, Row> rows = new TreeMap<>(ORDER);
+  /** Its own as long as there is something in it: there are many logs that are empty. */
+  private NavigableMap<DeliveryCursor, Row> rows = EMPTY;
 
   /** Before all deliveries of a time, and after those before. */
   static DeliveryCursor at(Instant time) {
@@ -24,16 +24,23 @@ final class Log {
   }
 
   void add(Row row) {
+    if (rows == EMPTY) {
+      rows = new TreeMap<>();
+    }
     rows.put(row.place(), row);
   }
 
   void remove(Row row) {
-    rows.remove(row.place());
+    if (rows.size() > 1) {
+      rows.remove(row.place());
+    } else if (rows.containsKey(row.place())) {
+      rows = EMPTY;
+    }
   }
 
   /** Those from a place to a later one, which is not among them; in their order. */
   NavigableMap<DeliveryCursor, Row> between(DeliveryCursor from, DeliveryCursor to) {
-    return ORDER.compare(from, to) < 0 ? rows.subMap(from, true, to, false) : new TreeMap<>(ORDER);
+    return from.compareTo(to) < 0 ? rows.subMap(from, true, to, false) : EMPTY;
   }
 
   /** All of them, in their order. */

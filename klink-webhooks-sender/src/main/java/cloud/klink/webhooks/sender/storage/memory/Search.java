@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A search of the log, newest first. Not for use by several threads. */
 final class Search {
   private static final Comparator<Walk> NEWEST_FIRST =
-      Comparator.comparing((Walk walk) -> walk.row.place(), Log.ORDER).reversed();
+      Comparator.comparing((Walk walk) -> walk.row.place()).reversed();
 
   private final DeliveryQuery query;
   private final PriorityQueue<Walk> walks = new PriorityQueue<>(NEWEST_FIRST);
@@ -53,7 +53,7 @@ final class Search {
     return query
         .after()
         .map(after -> new DeliveryCursor(Tables.micros(after.createdAt()), after.id()))
-        .filter(after -> Log.ORDER.compare(after, to) < 0)
+        .filter(after -> after.compareTo(to) < 0)
         .orElse(to);
   }
 
