@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,20 @@ final class Flight {
   boolean presented;
 
   int status;
+
+  /** What is sent, if it is sent on a WebSocket. */
+  @Nullable
+  OutgoingRequest request;
+
+  /** The connection that its message went over. */
+  @Nullable
+  Line line;
+
+  /** Whether the node heard an ack of its message, on its connection, before it ended. */
+  boolean ackHeard;
+
+  /** Whether the node heard an answer of any kind. */
+  boolean isAnswered;
 
   Flight(Hold hold, int number, long sentAt, Instant sentClock) {
     this.hold = hold;

@@ -37,6 +37,7 @@ final class Hook {
       Webhook webhook,
       SigningSecret secret,
       CanonicalTarget target,
+      String authentication,
       Life by,
       @Nullable Call call) {
     static Version of(StoredWebhook stored, Life by, @Nullable Call call) {
@@ -44,6 +45,7 @@ final class Hook {
           stored.webhook(),
           SigningSecret.of(stored.secret()),
           CanonicalTarget.of("POST", stored.webhook().url()),
+          stored.authentication(),
           by,
           call);
     }

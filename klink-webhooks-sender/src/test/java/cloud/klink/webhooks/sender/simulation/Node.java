@@ -18,6 +18,7 @@ final class Node {
   private Life life;
   private WebhookSender sender;
   private Desk desk;
+  private SocketWire sockets;
   private CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   Node(World world, int number) {
@@ -31,6 +32,7 @@ final class Node {
     life = new Life(number, ++lives, clock);
     FaultyStorage storage = new FaultyStorage(world, life, world.cluster);
     Plan plan = world.plan;
+    sockets = new SocketWire(world, life, threads());
     sender = WebhookSender.builder(storage)
         .policy(DeliveryPolicy.DEFAULT)
         .policies(webhook -> plan.policy(webhook.name()))
@@ -39,6 +41,7 @@ final class Node {
         .lease(plan.lease)
         .pollInterval(plan.poll)
         .transport(new Wire(world, life))
+        .transport(sockets)
         .listener(listener())
         .clock(clock)
         .random(world.chance.asSecureRandom())
@@ -74,6 +77,10 @@ final class Node {
 
   Life life() {
     return life;
+  }
+
+  SocketWire sockets() {
+    return sockets;
   }
 
   Desk desk() {

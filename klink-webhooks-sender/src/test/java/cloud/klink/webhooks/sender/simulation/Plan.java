@@ -59,6 +59,12 @@ final class Plan {
   final int callFreezes;
   final boolean badEndpoints;
 
+  /** How many of 1,000 webhooks are of WebSockets. */
+  final int sockets;
+
+  final Duration idleTimeout;
+  final int idleConnections;
+
   Plan(Chance chance) {
     nodes = chance.oneOf(List.of(1, 1, 2, 2, 3, 3, 4, 5));
     maxConcurrent = chance.oneOf(List.of(1, 2, 3, 5, 16));
@@ -81,6 +87,9 @@ final class Plan {
     stops = chance.oneOf(List.of(0, 0, 0, 2));
     damages = chance.oneOf(List.of(0, 0, 0, 1));
     badEndpoints = !chance.permille(200);
+    sockets = chance.oneOf(List.of(0, 500, 500, 1_000));
+    idleTimeout = Duration.ofSeconds(chance.oneOf(List.of(1, 10, 60)));
+    idleConnections = chance.oneOf(List.of(0, 1, 100));
     for (int i = 0; i < 4; i++) {
       policies.add(policy(chance));
     }

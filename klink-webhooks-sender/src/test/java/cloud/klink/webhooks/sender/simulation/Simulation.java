@@ -15,6 +15,9 @@ final class Simulation {
   /** By then, whatever waits must have been sent: leases, retries and queues included. */
   private static final long DEADLINE = 3_600_000_000L;
 
+  /** The longest back-off, and time for tasks to come late. */
+  private static final long IDLE_MARGIN = 10_000_000;
+
   private final World world;
   private final People people;
 
@@ -58,6 +61,7 @@ final class Simulation {
           "nothing is stuck",
           world.model.parcels.values().stream().filter(Parcel::isWaiting).toList());
     } while (!world.isQuiet());
+    idle();
     stop();
     finish();
     tally("storage call", world.storageCalls());
@@ -121,6 +125,13 @@ final class Simulation {
       world.note(world.nature, "endpoint of", id, "becomes", mood);
       world.endpoints.set(id, mood);
     }
+  }
+
+  /** Nothing is sent for as long as connections are kept, and a little. */
+  private void idle() {
+    world.schedule.runUntil(
+        world.now() + 2 * world.plan.idleTimeout.toNanos() / 1_000 + IDLE_MARGIN);
+    world.nodes.forEach(node -> node.sockets().checkIdle());
   }
 
   /** In good order all nodes stop at once, since nothing is left to do. */

@@ -5,6 +5,7 @@ import static cloud.klink.webhooks.sender.simulation.Model.check;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.sender.dispatch.Settings;
+import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,9 @@ final class WireModel {
       CanonicalBody body = CanonicalBody.of(request.body().toBytes(), Dialect.KLINK);
       if (!version.webhook().isPaused()
           && version.webhook().url().equals(request.url())
+          && version
+              .authentication()
+              .equals(request.authentication().map(AuthenticationHeader::value).orElse(""))
           && version.secret().sign(version.target().with(body)).equals(request.signature())) {
         if (i < hook.versions.size() - 1 || hook.isDeleted()) {
           tally.accept("sent as it was before a change");
