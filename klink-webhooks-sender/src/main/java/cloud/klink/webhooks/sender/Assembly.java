@@ -120,7 +120,9 @@ final class Assembly {
         .all("policies of single webhooks", policies == null ? List.of() : List.of(policies))
         .node(settings)
         .line("largest event", builder.maxPayload + " bytes")
-        .line("finished deliveries are kept", retention == null ? "for ever" : "for " + Description.text(retention))
+        .line(
+            "finished deliveries are kept",
+            retention == null ? "for ever" : "for " + Description.text(retention))
         .line("own outage", builder.outage.toString())
         .line("secrets at rest", builder.vault.describe())
         .all("transports", transports.values())

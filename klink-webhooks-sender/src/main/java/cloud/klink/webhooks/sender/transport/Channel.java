@@ -4,6 +4,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -16,6 +17,7 @@ final class Channel {
 
   private final LinkContext context;
   private final List<Link> links = new ArrayList<>(1);
+  private final List<SocketMessage> held = new ArrayList<>(0);
   private final Mailbox mailbox;
 
   /**
@@ -25,8 +27,9 @@ final class Channel {
    */
   Channel(
       SocketOpener opener, SocketSettings settings, IdleLinks idle, Consumer<Channel> whenEnded) {
-    this.mailbox = new Mailbox(links::isEmpty, () -> whenEnded.accept(this));
-    this.context = new LinkContext(opener, settings, idle, mailbox);
+    this.mailbox =
+        new Mailbox(() -> links.isEmpty() && held.isEmpty(), () -> whenEnded.accept(this));
+    this.context = new LinkContext(opener, settings, idle, mailbox, this::ended);
   }
 
   /**
@@ -40,30 +43,60 @@ final class Channel {
 
   /** Ends everything. */
   void close() {
-    mailbox.post(() -> List.copyOf(links).forEach(Link::shut));
+    mailbox.post(() -> {
+      List<SocketMessage> waiting = List.copyOf(held);
+      held.clear();
+      List.copyOf(links).forEach(Link::shut);
+      waiting.forEach(
+          message -> context.end(message, AttemptResult.failed(AttemptOutcome.INTERNAL, CLOSED)));
+    });
   }
 
   private void accept(SocketMessage message) {
-    EndpointAddress address = EndpointAddress.of(message.request);
-    Optional<String> fault = address.fault(context.policy());
+    Optional<String> fault = EndpointAddress.of(message.request).fault(context.policy());
     if (fault.isPresent()) {
       context.end(message, AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, fault.get()));
       return;
     }
-    for (Link link : List.copyOf(links)) {
-      SocketMessage same = link.find(message.id());
-      if (same != null && same.deadline - context.timers().now() > 0) {
-        context.end(
-            message,
-            AttemptResult.failed(
-                AttemptOutcome.INTERNAL, "the same delivery is being sent at this moment"));
-        return;
-      }
-      if (same != null) {
-        link.expire(same); // its timer is late
-      }
+    long left = message.deadline - context.timers().now();
+    message.endsBy(context.timers().later(left, () -> context.post(() -> expire(message))));
+    dispatch(message);
+  }
+
+  /** Only after a long pause of the whole process is a delivery sent twice at the same time. */
+  private void dispatch(SocketMessage message) {
+    boolean isBeingSent =
+        links.stream().map(link -> link.find(message.id())).anyMatch(Objects::nonNull);
+    if (isBeingSent) {
+      held.add(message);
+    } else {
+      link(EndpointAddress.of(message.request)).accept(message);
     }
-    link(address).accept(message);
+  }
+
+  /** An attempt has ended: one that waits for that is next. */
+  private void ended(SocketMessage message) {
+    if (!held.isEmpty()) {
+      context.post(() -> held.stream()
+          .filter(one -> one.id().equals(message.id()))
+          .findFirst()
+          .ifPresent(next -> {
+            held.remove(next);
+            dispatch(next);
+          }));
+    }
+  }
+
+  private void expire(SocketMessage message) {
+    if (held.remove(message)) {
+      context.end(
+          message,
+          AttemptResult.failed(
+              AttemptOutcome.TIMED_OUT,
+              "timed out while another attempt at the same delivery was being made"));
+    } else {
+      List.copyOf(links).forEach(link -> link.expire(message));
+    }
   }
 
   /** The link of an address; whatever else messages went to so far is closed after its answers. */

@@ -83,12 +83,10 @@ final class Link {
   // --- attempts
 
   void accept(SocketMessage message) {
-    long left = message.deadline - now();
-    message.endsBy(context.timers().later(left, () -> context.post(() -> expire(message))));
     waiting.add(message);
     switch (state) {
       case CLOSED -> connect();
-      case BACKING_OFF -> retryBy(now() + left / PART);
+      case BACKING_OFF -> retryBy(now() + (message.deadline - now()) / PART);
       case OPEN -> transmit();
       case CONNECTING, ENDED -> {}
     }

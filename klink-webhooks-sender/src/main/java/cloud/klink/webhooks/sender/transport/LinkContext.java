@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.transport;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import java.util.function.Consumer;
 
 /** What the links of one webhook share. */
 final class LinkContext {
@@ -9,14 +10,26 @@ final class LinkContext {
   private final SocketSettings settings;
   private final IdleLinks idle;
   private final Mailbox mailbox;
+  private final Consumer<SocketMessage> whenEnded;
   private final Timers timers;
   private final Backoff backoff;
 
-  LinkContext(SocketOpener opener, SocketSettings settings, IdleLinks idle, Mailbox mailbox) {
+  /**
+   * What they share.
+   *
+   * @param whenEnded told of each attempt that has ended
+   */
+  LinkContext(
+      SocketOpener opener,
+      SocketSettings settings,
+      IdleLinks idle,
+      Mailbox mailbox,
+      Consumer<SocketMessage> whenEnded) {
     this.opener = opener;
     this.settings = settings;
     this.idle = idle;
     this.mailbox = mailbox;
+    this.whenEnded = whenEnded;
     this.timers = new Timers(settings.timer(), settings.time());
     this.backoff = new Backoff(settings.random());
   }
@@ -63,6 +76,7 @@ final class LinkContext {
     if (!message.isOver()) {
       message.end();
       mailbox.afterwards(() -> message.report(result));
+      whenEnded.accept(message);
     }
   }
 }

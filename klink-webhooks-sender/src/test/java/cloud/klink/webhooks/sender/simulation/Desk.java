@@ -7,6 +7,7 @@ import cloud.klink.webhooks.sender.Publication;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.manage.Resume;
 import cloud.klink.webhooks.sender.manage.WebhookEditor;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ final class Desk {
     sender
         .webhooks()
         .create(environment)
+        .method(url.startsWith("wss") ? DeliveryMethod.WEBSOCKET : DeliveryMethod.WEBHOOK)
         .name(name)
         .url(url)
         .subscriptions(selectors)

@@ -19,6 +19,7 @@ final class Endpoints {
       Duration.ofSeconds(30),
       Duration.ofSeconds(100),
       Duration.ofDays(400));
+  private static final List<Integer> REFUSALS = List.of(200, 301, 401, 404, 500, 503);
   private static final long MOMENT = 200_000;
 
   private final Map<String, Mood> moods = new HashMap<>();
@@ -64,6 +65,64 @@ final class Endpoints {
       case DEAD -> unreachable(chance, timeout);
       case FLAKY -> flaky(chance, timeout);
     };
+  }
+
+  /** What an endpoint does when a WebSocket is to be opened. */
+  record Greeting(Kind kind, long after, int status) {
+    /** What comes of it. */
+    enum Kind {
+      OPENS,
+      REFUSES,
+      REJECTS,
+      NEVER,
+      UNREACHABLE,
+      BUG
+    }
+  }
+
+  Greeting greeting(String webhookId, boolean cutOff, Chance chance) {
+    long soon = chance.small(MOMENT);
+    if (cutOff) {
+      return new Greeting(Greeting.Kind.UNREACHABLE, soon, 0);
+    }
+    return switch (moods.getOrDefault(webhookId, Mood.GOOD)) {
+      case DEAD -> new Greeting(Greeting.Kind.UNREACHABLE, soon, 0);
+      case GOOD, BUSY -> new Greeting(Greeting.Kind.OPENS, soon, 0);
+      case BAD, GONE ->
+        chance.permille(500)
+            ? new Greeting(Greeting.Kind.OPENS, soon, 0)
+            : new Greeting(Greeting.Kind.REJECTS, soon, chance.oneOf(REFUSALS));
+      case SLOW -> new Greeting(Greeting.Kind.OPENS, chance.below(12_000_000), 0);
+      case SILENT ->
+        chance.permille(300)
+            ? new Greeting(Greeting.Kind.OPENS, soon, 0)
+            : new Greeting(Greeting.Kind.NEVER, 0, 0);
+      case FLAKY -> flakyGreeting(chance);
+    };
+  }
+
+  private static Greeting flakyGreeting(Chance chance) {
+    long later = chance.small(10_000_000);
+    if (chance.permille(10)) {
+      return new Greeting(Greeting.Kind.BUG, 0, 0);
+    }
+    return switch (chance.between(0, 5)) {
+      case 0 -> new Greeting(Greeting.Kind.REFUSES, later, 0);
+      case 1 -> new Greeting(Greeting.Kind.REJECTS, later, chance.oneOf(REFUSALS));
+      case 2 -> new Greeting(Greeting.Kind.NEVER, 0, 0);
+      default -> new Greeting(Greeting.Kind.OPENS, later, 0);
+    };
+  }
+
+  /** How long an endpoint leaves a WebSocket open; -1 for ever. */
+  long lineLife(String webhookId, Chance chance, long longest) {
+    Mood mood = moods.getOrDefault(webhookId, Mood.GOOD);
+    return chance.permille(mood == Mood.FLAKY ? 700 : 200) ? chance.small(longest) : -1;
+  }
+
+  /** Whether an endpoint answers what it was not asked. */
+  boolean isConfused(String webhookId, Chance chance) {
+    return moods.getOrDefault(webhookId, Mood.GOOD) == Mood.FLAKY && chance.permille(300);
   }
 
   private static Wire.Answer flaky(Chance chance, long timeout) {

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -39,6 +40,20 @@ final class Flight {
 
   /** Whether its failure is the node's own. */
   boolean spared;
+
+  /** What is sent, if it is sent on a WebSocket. */
+  @Nullable
+  OutgoingRequest request;
+
+  /** The connection that its message went over. */
+  @Nullable
+  Line line;
+
+  /** Whether the node heard an ack of its message, on its connection, before it ended. */
+  boolean ackHeard;
+
+  /** Whether the node heard an answer of any kind. */
+  boolean isAnswered;
 
   Flight(Hold hold, int number, long sentAt, Instant sentClock, String host) {
     this.hold = hold;

@@ -40,6 +40,7 @@ final class Hook {
       Webhook webhook,
       SigningSecret secret,
       CanonicalTarget target,
+      String authentication,
       Life by,
       @Nullable Call call) {
     static Version of(StoredWebhook stored, Life by, @Nullable Call call) {
@@ -47,6 +48,7 @@ final class Hook {
           stored.webhook(),
           SigningSecret.of(stored.secret()),
           CanonicalTarget.of("POST", stored.webhook().url()),
+          stored.authentication(),
           by,
           call);
     }

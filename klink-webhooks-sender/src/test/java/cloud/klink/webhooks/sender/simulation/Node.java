@@ -17,6 +17,7 @@ final class Node {
   private Life life;
   private WebhookSender sender;
   private Desk desk;
+  private SocketWire sockets;
   private CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   Node(World world, int number) {
@@ -31,6 +32,7 @@ final class Node {
     keyChanges = world.keys.changes();
     FaultyStorage storage = new FaultyStorage(world, life, world.cluster);
     Plan plan = world.plan;
+    sockets = new SocketWire(world, life, threads());
     sender = WebhookSender.builder(storage)
         .policy(DeliveryPolicy.DEFAULT)
         .policies(webhook -> plan.policy(webhook.name()))
@@ -41,6 +43,7 @@ final class Node {
         .pollInterval(plan.poll)
         .retention(RETENTION)
         .transport(new Wire(world, life))
+        .transport(sockets)
         .vault(life.vault)
         .listener(new ListenerModel(world, life))
         .listenerExecutor(threads())
@@ -61,6 +64,10 @@ final class Node {
 
   Life life() {
     return life;
+  }
+
+  SocketWire sockets() {
+    return sockets;
   }
 
   Desk desk() {

@@ -36,16 +36,23 @@ final class People {
   }
 
   void create() {
-    String name = "p" + chance.between(0, world.plan.policies.size() - 1) + "-" + webhooks++;
+    String name = (chance.permille(world.plan.sockets) ? "w" : "p")
+        + chance.between(0, world.plan.policies.size() - 1) + "-" + webhooks++;
     Environment environment =
         chance.permille(800) ? Environment.PRODUCTION : Environment.DEVELOPMENT;
     List<String> subscriptions = chance.oneOf(SUBSCRIPTIONS);
-    call("create " + name, desk -> desk.create(name, environment, url(), subscriptions));
+    call("create " + name, desk -> desk.create(name, environment, url(name), subscriptions));
   }
 
-  private String url() {
+  private String url(String name) {
     int host = chance.between(1, world.plan.hosts);
-    return "https://h" + host + ".example.com/" + chance.between(0, 1_000) + "?a=b";
+    String start = name.startsWith("w") ? socketUrl(name) : "https://h" + host + ".example.com/";
+    return start + chance.between(0, 1_000) + "?a=b";
+  }
+
+  /** What the URLs of a webhook begin with whose method is that of WebSockets. */
+  static String socketUrl(String name) {
+    return "wss://" + name + ".example.com/";
   }
 
   void publish() {
@@ -88,7 +95,7 @@ final class People {
   }
 
   private void manage(String id) {
-    switch (chance.between(0, 9)) {
+    switch (chance.between(0, 10)) {
       case 0 -> create();
       case 1 -> {
         if (chance.permille(400)) {
@@ -99,7 +106,19 @@ final class People {
       case 4, 5 -> call("resume " + id, desk -> desk.resume(id, Resume.DELIVER));
       case 6 -> call("discard and resume " + id, desk -> desk.resume(id, Resume.DISCARD));
       case 7 -> call("regenerate " + id, desk -> desk.regenerate(id));
-      case 8 -> call("edit " + id, desk -> desk.edit(id, editor -> editor.url(url())));
+      case 8 -> call("edit " + id, desk -> desk.edit(id, editor -> editor.url(url(name(id)))));
+      case 9 -> {
+        String token = chance.permille(200) ? "" : "token " + chance.between(0, 9);
+        call(
+            "edit " + id,
+            desk -> desk.edit(id, editor -> {
+              if (token.isEmpty()) {
+                editor.noAuthentication();
+              } else {
+                editor.headerAuthentication("X-Key", token);
+              }
+            }));
+      }
       default -> {
         List<String> subscriptions = chance.oneOf(SUBSCRIPTIONS);
         call("edit " + id, desk -> desk.edit(id, editor -> editor.subscriptions(subscriptions)));
@@ -139,6 +158,10 @@ final class People {
 
   void reencrypt() {
     call("re-encrypt", Desk::reencrypt);
+  }
+
+  private String name(String id) {
+    return world.model.hook(id).newest().webhook().name();
   }
 
   void resumeAll() {

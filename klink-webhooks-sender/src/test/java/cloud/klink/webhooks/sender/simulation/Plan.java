@@ -89,6 +89,11 @@ final class Plan {
 
   /** How often people ask for something to be sent again, for tests, and to remove what is old. */
   final int again;
+  /** How many of 1,000 webhooks are of WebSockets. */
+  final int sockets;
+
+  final Duration idleTimeout;
+  final int idleConnections;
 
   Plan(Chance chance) {
     nodes = chance.oneOf(List.of(1, 1, 2, 2, 3, 3, 4, 5));
@@ -123,6 +128,9 @@ final class Plan {
     badEndpoints = !chance.permille(200);
     encrypts = chance.permille(700);
     keyChanges = chance.oneOf(List.of(0, 0, 1, 3));
+    sockets = chance.oneOf(List.of(0, 500, 500, 1_000));
+    idleTimeout = Duration.ofSeconds(chance.oneOf(List.of(1, 10, 60)));
+    idleConnections = chance.oneOf(List.of(0, 1, 100));
     for (int i = 0; i < 4; i++) {
       policies.add(policy(chance));
     }

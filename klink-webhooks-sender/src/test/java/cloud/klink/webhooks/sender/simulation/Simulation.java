@@ -21,6 +21,8 @@ final class Simulation {
 
   /** So long it may take to begin to write, with a slow storage. */
   private static final Duration A_MOMENT = Duration.ofSeconds(10);
+  /** The longest back-off, and time for tasks to come late. */
+  private static final long IDLE_MARGIN = 10_000_000;
 
   private final World world;
   private final People people;
@@ -68,6 +70,7 @@ final class Simulation {
           "nothing is stuck",
           world.model.parcels.values().stream().filter(Parcel::isWaiting).toList());
     } while (!world.isQuiet());
+    idle();
     people.reencrypt();
     world.schedule.runUntil(world.now() + STEP);
     stop();
@@ -182,6 +185,13 @@ final class Simulation {
 
   private static Optional<String> id(@Nullable Parcel parcel) {
     return Optional.ofNullable(parcel).map(one -> one.id);
+  }
+
+  /** Nothing is sent for as long as connections are kept, and a little. */
+  private void idle() {
+    world.schedule.runUntil(
+        world.now() + 2 * world.plan.idleTimeout.toNanos() / 1_000 + IDLE_MARGIN);
+    world.nodes.forEach(node -> node.sockets().checkIdle());
   }
 
   /** In good order all nodes stop at once, since nothing is left to do. */

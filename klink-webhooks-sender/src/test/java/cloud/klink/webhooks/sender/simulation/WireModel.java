@@ -7,6 +7,7 @@ import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.dispatch.Settings;
 import cloud.klink.webhooks.sender.rules.RateLimit;
+import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -108,6 +109,9 @@ final class WireModel {
       CanonicalBody body = CanonicalBody.of(request.body().toBytes(), Dialect.KLINK);
       if (!version.webhook().isPaused()
           && version.webhook().url().equals(request.url())
+          && version
+              .authentication()
+              .equals(request.authentication().map(AuthenticationHeader::value).orElse(""))
           && version.secret().sign(version.target().with(body)).equals(request.signature())) {
         if (i < hook.versions.size() - 1 || hook.isDeleted()) {
           tally.accept("sent as it was before a change");
@@ -160,7 +164,7 @@ final class WireModel {
     life.inFlight.merge(flight.hold.parcel.hook.id, -1, Integer::sum);
     flight.reportedClock = life.time().truncatedTo(ChronoUnit.MICROS);
     flight.status = result.status().orElse(0);
-    flight.succeeded = flight.status >= 200 && flight.status <= 299;
+    flight.succeeded = result.succeeded();
     flight.outcome = result.outcome();
     flight.retryAfter = result.retryAfter().orElse(Duration.ZERO);
     net.heard(flight);
