@@ -94,7 +94,9 @@ final class Node {
   void stop(Duration grace) {
     Life stopping = life;
     world.note(stopping, "stops within", grace);
-    stopping.stopping = stopping.time();
+    if (!stopping.isStopping()) {
+      stopping.stopping = stopping.time();
+    }
     world.later(grace.toNanos() / 1_000, () -> {
       stopping.cutOff();
       stopping.wasCut |= !stopping.isStopped;
