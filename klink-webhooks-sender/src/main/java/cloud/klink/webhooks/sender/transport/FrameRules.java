@@ -83,8 +83,10 @@ final class FrameRules {
 
   private @Nullable Fault part(boolean isLast, long length) {
     inMessage = !isLast;
-    size += 2 + length;
-    return length < 0 || size > WebSocketTransport.MAX_ANSWER_BYTES
+    size += 2;
+    boolean isTooLong = length < 0 || length > WebSocketTransport.MAX_ANSWER_BYTES - size;
+    size += length;
+    return isTooLong
         ? new Fault(
             CloseCodes.TOO_BIG,
             "a message of more than " + WebSocketTransport.MAX_ANSWER_BYTES + " bytes")

@@ -96,7 +96,8 @@ final class OkHttpSockets implements SocketOpener {
       return response;
     }
     if (response.header(EXTENSIONS) != null) {
-      raw.cancel();
+      raw.getSource().close();
+      raw.getSink().close();
       throw new ProtocolException("it uses an extension that was not asked for");
     }
     Source source = new FrameGuard(raw.getSource(), socket::violated, settings.timers()::now);
