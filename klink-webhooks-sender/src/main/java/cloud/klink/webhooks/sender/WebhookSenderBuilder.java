@@ -13,6 +13,7 @@ import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.WebSocketTransport;
@@ -57,6 +58,7 @@ public final class WebhookSenderBuilder {
   private @Nullable Duration retention;
   private OutagePolicy outage = OutagePolicy.DEFAULT;
   private @Nullable OkHttpClient client;
+  private @Nullable HttpProxy proxy;
   private final List<SenderListener> listeners = new ArrayList<>();
   private Clock clock = Clock.systemUTC();
   private SecureRandom random = new SecureRandom();
@@ -235,15 +237,28 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * The HTTP client whose connections, trust and proxy are used; one of its own unless this is
-   * called. Redirects, repetitions, name look-up and timeouts are the sender's, whatever the client
-   * says.
+   * The HTTP client whose trust, protocols, resolver and interceptors are used by the sender's own
+   * transports; one of its own unless this is called. Connections, redirects, repetitions, timeouts
+   * and the proxy are the sender's, whatever the client says.
    *
    * @param client the client; closing it is the caller's
    * @return this builder
    */
   public WebhookSenderBuilder client(OkHttpClient client) {
     this.client = Objects.requireNonNull(client, "client");
+    return this;
+  }
+
+  /**
+   * What the sender's own transports reach all endpoints through; they connect to endpoints
+   * themselves unless this is called. What the endpoint policy can then no longer promise is logged
+   * at start: see {@link HttpProxy}.
+   *
+   * @param proxy the proxy
+   * @return this builder
+   */
+  public WebhookSenderBuilder proxy(HttpProxy proxy) {
+    this.proxy = Objects.requireNonNull(proxy, "proxy");
     return this;
   }
 
@@ -448,14 +463,16 @@ public final class WebhookSenderBuilder {
 
   private Transport http() {
     HttpTransport.Builder http =
-        HttpTransport.builder(endpoints).idleConnections(maxConcurrentAttempts);
-    return (client == null ? http : http.client(client)).build();
+        HttpTransport.builder(endpoints).idleConnections(maxConcurrentAttempts).clock(clock);
+    http = client == null ? http : http.client(client);
+    return (proxy == null ? http : http.proxy(proxy)).build();
   }
 
   private Transport webSocket(ScheduledExecutorService machineTimer) {
     WebSocketTransport.Builder webSocket =
         WebSocketTransport.builder(endpoints).timer(machineTimer).random(random).clock(clock);
-    return (client == null ? webSocket : webSocket.client(client)).build();
+    webSocket = client == null ? webSocket : webSocket.client(client);
+    return (proxy == null ? webSocket : webSocket.proxy(proxy)).build();
   }
 
   private static void check(String field, int value, int min, int max) {
