@@ -46,9 +46,11 @@ final class Assembly {
   }
 
   private Transport http() {
-    HttpTransport.Builder http =
-        HttpTransport.builder(builder.endpoints).idleConnections(builder.maxConcurrentAttempts);
-    return (builder.client == null ? http : http.client(builder.client)).build();
+    HttpTransport.Builder http = HttpTransport.builder(builder.endpoints)
+        .idleConnections(builder.maxConcurrentAttempts)
+        .clock(builder.clock);
+    http = builder.client == null ? http : http.client(builder.client);
+    return (builder.proxy == null ? http : http.proxy(builder.proxy)).build();
   }
 
   private Transport webSocket() {
@@ -56,7 +58,8 @@ final class Assembly {
         .timer(machine.timer())
         .random(builder.random)
         .clock(builder.clock);
-    return (builder.client == null ? webSocket : webSocket.client(builder.client)).build();
+    webSocket = builder.client == null ? webSocket : webSocket.client(builder.client);
+    return (builder.proxy == null ? webSocket : webSocket.proxy(builder.proxy)).build();
   }
 
   WebhookSender sender() {

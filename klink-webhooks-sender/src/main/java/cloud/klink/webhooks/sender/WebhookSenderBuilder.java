@@ -9,6 +9,7 @@ import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -56,6 +57,9 @@ public final class WebhookSenderBuilder {
 
   @Nullable
   OkHttpClient client;
+
+  @Nullable
+  HttpProxy proxy;
 
   final List<SenderListener> listeners = new ArrayList<>();
   Clock clock = Clock.systemUTC();
@@ -243,15 +247,28 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * The HTTP client whose connections, trust and proxy are used; one of its own unless this is
-   * called. Redirects, repetitions, name look-up and timeouts are the sender's, whatever the client
-   * says.
+   * The HTTP client whose trust, protocols, resolver and interceptors are used by the sender's own
+   * transports; one of its own unless this is called. Connections, redirects, repetitions, timeouts
+   * and the proxy are the sender's, whatever the client says.
    *
    * @param client the client; closing it is the caller's
    * @return this builder
    */
   public WebhookSenderBuilder client(OkHttpClient client) {
     this.client = Objects.requireNonNull(client, "client");
+    return this;
+  }
+
+  /**
+   * What the sender's own transports reach all endpoints through; they connect to endpoints
+   * themselves unless this is called. What the endpoint policy can then no longer promise is logged
+   * at start: see {@link HttpProxy}.
+   *
+   * @param proxy the proxy
+   * @return this builder
+   */
+  public WebhookSenderBuilder proxy(HttpProxy proxy) {
+    this.proxy = Objects.requireNonNull(proxy, "proxy");
     return this;
   }
 

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.function.Predicate;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +20,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckedSockets extends SocketFactory {
   private final Predicate<InetSocketAddress> allowed;
+  private final Duration maxStall;
 
-  CheckedSockets(Predicate<InetSocketAddress> allowed) {
+  CheckedSockets(Predicate<InetSocketAddress> allowed, Duration maxStall) {
     this.allowed = allowed;
+    this.maxStall = maxStall;
   }
 
   private static final class CheckedSocket extends Socket {
     private final Predicate<InetSocketAddress> allowed;
-    private final Traffic traffic = new Traffic(this);
+    private final Traffic traffic;
 
-    CheckedSocket(Predicate<InetSocketAddress> allowed) {
+    CheckedSocket(Predicate<InetSocketAddress> allowed, Duration maxStall) {
       super(Proxy.NO_PROXY); // else the JDK would use a SOCKS proxy that is set for the whole JVM
       this.allowed = allowed;
+      this.traffic = new Traffic(this, maxStall);
     }
 
     @Override
@@ -67,7 +71,7 @@ final class CheckedSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() {
-    return new CheckedSocket(allowed);
+    return new CheckedSocket(allowed, maxStall);
   }
 
   @Override

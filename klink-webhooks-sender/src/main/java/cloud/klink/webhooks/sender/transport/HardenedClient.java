@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #watched}, without which no name is looked up.
  */
 final class HardenedClient implements AutoCloseable {
+  /** How long an endpoint may take in nothing of what is sent to it, unless told otherwise. */
+  static final Duration MAX_STALL = Duration.ofSeconds(5);
+
   private final Lookups lookups;
   private final OkHttpClient client;
 
@@ -36,13 +39,15 @@ final class HardenedClient implements AutoCloseable {
    *
    * @param base for its TLS settings, protocols, resolver, interceptors and event listeners
    * @param proxy what everything goes through, or null to connect to endpoints directly
+   * @param maxStall how long an endpoint may take in nothing of what is sent to it
    */
   HardenedClient(
       OkHttpClient base,
       EndpointPolicy policy,
       int idleConnections,
       Duration keepAlive,
-      @Nullable HttpProxy proxy) {
+      @Nullable HttpProxy proxy,
+      Duration maxStall) {
     this.lookups = new Lookups(base.dns());
     OkHttpClient.Builder builder = base.newBuilder()
         .dns(lookups)
@@ -51,8 +56,9 @@ final class HardenedClient implements AutoCloseable {
         .socketFactory(
             proxy == null
                 ? new CheckedSockets(
-                    address -> policy.allows(address.getHostString(), address.getAddress()))
-                : new CheckedSockets(proxy::isAt))
+                    address -> policy.allows(address.getHostString(), address.getAddress()),
+                    maxStall)
+                : new CheckedSockets(proxy::isAt, maxStall))
         .connectionPool(
             new ConnectionPool(idleConnections, keepAlive.toNanos(), TimeUnit.NANOSECONDS))
         .dispatcher(new Dispatcher())

@@ -61,7 +61,12 @@ public final class HttpTransport implements Transport {
     this.proxy = builder.proxy;
     this.clock = builder.clock;
     this.client = new HardenedClient(
-        builder.client, policy, builder.idleConnections, builder.keepAlive, builder.proxy);
+        builder.client,
+        policy,
+        builder.idleConnections,
+        builder.keepAlive,
+        builder.proxy,
+        builder.maxStall);
   }
 
   /**
@@ -170,6 +175,7 @@ public final class HttpTransport implements Transport {
     private Duration keepAlive = DEFAULT_KEEP_ALIVE;
     private @Nullable HttpProxy proxy;
     private Clock clock = Clock.systemUTC();
+    private Duration maxStall = HardenedClient.MAX_STALL;
 
     private Builder(EndpointPolicy policy) {
       this.policy = Objects.requireNonNull(policy, "policy");
@@ -237,6 +243,12 @@ public final class HttpTransport implements Transport {
      */
     public Builder clock(Clock clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** How long an endpoint may take in nothing of what is sent to it; 5 seconds otherwise. */
+    Builder maxStall(Duration maxStall) {
+      this.maxStall = maxStall;
       return this;
     }
 

@@ -81,7 +81,7 @@ final class RetryAfter {
   }
 
   private static DateTimeFormatter format(String pattern) {
-    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
   }
 
   private static DateTimeFormatter twoDigitYear(Instant now) {
@@ -90,6 +90,6 @@ final class RetryAfter {
         .appendPattern("EEEE, dd-MMM-")
         .appendValueReduced(ChronoField.YEAR, 2, 2, first)
         .appendPattern(" HH:mm:ss 'GMT'")
-        .toFormatter(Locale.ROOT);
+        .toFormatter(Locale.ENGLISH); // in Locale.ROOT no day has a long name
   }
 }

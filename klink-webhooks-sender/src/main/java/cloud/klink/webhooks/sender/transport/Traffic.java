@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import okio.AsyncTimeout;
@@ -24,14 +25,18 @@ final class Traffic {
   /** More than the longest headers and all that is read of a body, in bytes. */
   static final int MAX_UNASKED = 1_024 * 1_024;
 
-  /** How long the other side may take in nothing. */
-  static final long MAX_STALL_SECONDS = 5;
-
   private final Socket socket;
+  private final Duration maxStall;
   private final AtomicLong unasked = new AtomicLong();
 
-  Traffic(Socket socket) {
+  /**
+   * What is to go over a socket.
+   *
+   * @param maxStall how long the other side may take in nothing
+   */
+  Traffic(Socket socket, Duration maxStall) {
     this.socket = socket;
+    this.maxStall = maxStall;
   }
 
   InputStream in(InputStream in) {
@@ -84,7 +89,7 @@ final class Traffic {
   /** Closes the socket if it is not left in time. */
   private final class Stall extends AsyncTimeout {
     Stall() {
-      timeout(MAX_STALL_SECONDS, TimeUnit.SECONDS);
+      timeout(maxStall.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -97,10 +102,10 @@ final class Traffic {
     }
   }
 
-  private static IOException stalled(@Nullable IOException cause) {
+  private IOException stalled(@Nullable IOException cause) {
     IOException stalled = new CutOffException(
         AttemptOutcome.TIMED_OUT,
-        "the endpoint took in nothing of what was sent for " + MAX_STALL_SECONDS + " s");
+        "the endpoint took in nothing of what was sent for " + Failure.text(maxStall));
     if (cause != null) {
       stalled.initCause(cause);
     }

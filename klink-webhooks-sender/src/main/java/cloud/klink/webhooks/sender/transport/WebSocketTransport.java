@@ -270,7 +270,8 @@ public final class WebSocketTransport implements Transport {
       ScheduledExecutorService running = handedIn == null ? ownTimer() : handedIn;
       SocketSettings settings = new SocketSettings(
           policy, running, System::nanoTime, random, idleTimeout, idleConnections);
-      HardenedClient hardened = new HardenedClient(client, policy, 0, MIN, proxy);
+      HardenedClient hardened =
+          new HardenedClient(client, policy, 0, MIN, proxy, HardenedClient.MAX_STALL);
       SocketOpener opener = new OkHttpSockets(
           hardened, pingInterval, new Timers(running, System::nanoTime), clock, proxy);
       return new WebSocketTransport(opener, settings, proxy, () -> {

@@ -44,14 +44,22 @@ final class TlsServers {
         builder.addSubjectAlternativeName("127.0.0.1").validityInterval(now - 2 * day, now - day));
   }
 
-  private ServerSocketFactory with(
-      UnaryOperator<HeldCertificate.Builder> certificate, String... protocols) {
-    HandshakeCertificates certificates = new HandshakeCertificates.Builder()
+  HandshakeCertificates certificatesOfAnotherHost() {
+    return certificates(builder -> builder.addSubjectAlternativeName("other.example.com"));
+  }
+
+  private HandshakeCertificates certificates(UnaryOperator<HeldCertificate.Builder> certificate) {
+    return new HandshakeCertificates.Builder()
         .heldCertificate(
             certificate.apply(new HeldCertificate.Builder().signedBy(issuer)).build(),
             issuer.certificate())
         .build();
-    SSLServerSocketFactory factory = certificates.sslContext().getServerSocketFactory();
+  }
+
+  private ServerSocketFactory with(
+      UnaryOperator<HeldCertificate.Builder> certificate, String... protocols) {
+    SSLServerSocketFactory factory =
+        certificates(certificate).sslContext().getServerSocketFactory();
     return new ServerSocketFactory() {
       @Override
       public ServerSocket createServerSocket(int port) throws IOException {

@@ -60,8 +60,7 @@ class ReadmeTest {
             + "jdbc/postgresql-grants.sql"));
     String grants = granted.lines().filter(line -> !line.startsWith("--")).collect(joining("\n"));
 
-    assertThat(Files.readString(README))
-        .contains("```sql\n" + grants + "\n```");
+    assertThat(Files.readString(README)).contains("```sql\n" + grants + "\n```");
   }
 
   /** Who compares us with others names the test that holds our cell. */
