@@ -453,6 +453,7 @@ public final class WebhookSenderBuilder {
   private List<String> caveats() {
     return transports.values().stream()
         .flatMap(transport -> transport.caveats().stream())
+        .distinct()
         .toList();
   }
 
