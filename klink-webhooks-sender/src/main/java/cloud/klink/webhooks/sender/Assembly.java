@@ -137,6 +137,7 @@ final class Assembly {
   private List<String> caveats() {
     return transports.values().stream()
         .flatMap(transport -> transport.caveats().stream())
+        .distinct()
         .toList();
   }
 

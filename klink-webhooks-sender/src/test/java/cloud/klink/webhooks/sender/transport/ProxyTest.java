@@ -103,7 +103,7 @@ class ProxyTest {
 
       assertThat(result.outcome()).isEqualTo(AttemptOutcome.TLS_FAILED);
       assertThat(result.error()).isEqualTo("TLS: the certificate is not for hooks.example.com");
-      assertThat(endpoint.heads()).isEmpty();
+      assertThat(lines(endpoint.heads())).isEmpty();
     }
   }
 
