@@ -32,7 +32,14 @@ class SimulationTest {
         .hasEntrySatisfying("has stopped", times -> assertThat(times).isGreaterThan(1_000))
         .hasEntrySatisfying("outcome is stale", times -> assertThat(times).isGreaterThan(200))
         .hasEntrySatisfying("accepted twice", times -> assertThat(times).isGreaterThan(200))
-        .hasEntrySatisfying("sent as it was before a change", t -> assertThat(t).isGreaterThan(20));
+        .hasEntrySatisfying("sent as it was before a change", t -> assertThat(t).isGreaterThan(20))
+        .hasEntrySatisfying("message sent", times -> assertThat(times).isGreaterThan(10_000))
+        .hasEntrySatisfying("socket fails", times -> assertThat(times).isGreaterThan(500))
+        .hasEntrySatisfying("endpoint closes socket", t -> assertThat(t).isGreaterThan(200))
+        .hasEntrySatisfying("replaces a socket", times -> assertThat(times).isGreaterThan(30))
+        .hasEntrySatisfying("ack of another", times -> assertThat(times).isGreaterThan(100))
+        .hasEntrySatisfying("answers again", times -> assertThat(times).isGreaterThan(50))
+        .hasEntrySatisfying("answer is late", times -> assertThat(times).isGreaterThan(20));
   }
 
   @Test
