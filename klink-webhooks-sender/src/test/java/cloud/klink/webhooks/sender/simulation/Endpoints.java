@@ -120,9 +120,19 @@ final class Endpoints {
     return chance.permille(mood == Mood.FLAKY ? 700 : 200) ? chance.small(longest) : -1;
   }
 
+  /** Whether an endpoint takes longer for a message than anybody waits. */
+  boolean isTooSlow(String webhookId, Chance chance) {
+    Mood mood = moods.getOrDefault(webhookId, Mood.GOOD);
+    return (mood == Mood.SLOW || mood == Mood.FLAKY) && chance.permille(150);
+  }
+
   /** Whether an endpoint answers what it was not asked. */
   boolean isConfused(String webhookId, Chance chance) {
-    return moods.getOrDefault(webhookId, Mood.GOOD) == Mood.FLAKY && chance.permille(300);
+    return switch (moods.getOrDefault(webhookId, Mood.GOOD)) {
+      case GOOD, SILENT, BUSY, GONE, DEAD -> false;
+      case BAD, SLOW -> chance.permille(100);
+      case FLAKY -> chance.permille(300);
+    };
   }
 
   private static Wire.Answer flaky(Chance chance, long timeout) {

@@ -181,15 +181,17 @@ final class Line implements SocketBridge.Peer {
     if (answer.processedAfter() >= 0) {
       world.later(answer.processedAfter(), () -> {
         if (answer.accepts()) {
-          world.note(life, "accepted", flight.hold.parcel, flight.number);
-          world.wire.accepted(flight, world.now());
+          accepts(flight);
         }
       });
     }
     String id = request.deliveryId();
     AttemptResult result = answer.result();
     int status = result.status().orElse(0);
-    if (status / 100 == 2) {
+    if (world.endpoints.isTooSlow(hook.id, world.chance)) {
+      long timeout = request.timeout().toNanos() / 1_000;
+      after(timeout + world.chance.small(timeout), () -> acks(flight, new WebSocketReply.Ack(id)));
+    } else if (status / 100 == 2) {
       after(answer.reportedAfter(), () -> acks(flight, new WebSocketReply.Ack(id)));
     } else if (status != 0) {
       String reason = world.chance.permille(200) ? "" : "status " + status;
@@ -219,7 +221,17 @@ final class Line implements SocketBridge.Peer {
     });
   }
 
+  private void accepts(Flight flight) {
+    if (flight.acceptedAt < 0) {
+      world.note(life, "accepted", flight.hold.parcel, flight.number);
+      world.wire.accepted(flight, world.now());
+    }
+  }
+
   private void acks(Flight flight, WebSocketReply reply) {
+    if (reply instanceof WebSocketReply.Ack) {
+      accepts(flight);
+    }
     boolean isAwaited = wire.isAwaited(flight);
     if (isAwaited) {
       flight.isAnswered = true;

@@ -50,7 +50,14 @@ class SimulationTest {
         .hasEntrySatisfying("redelivered failed", times -> assertThat(times).isGreaterThan(200))
         .hasEntrySatisfying("tested", times -> assertThat(times).isGreaterThan(200))
         .hasEntrySatisfying("delivery purged", times -> assertThat(times).isGreaterThan(2_000))
-        .hasEntrySatisfying("sent as it was before a change", t -> assertThat(t).isGreaterThan(20));
+        .hasEntrySatisfying("sent as it was before a change", t -> assertThat(t).isGreaterThan(20))
+        .hasEntrySatisfying("message sent", times -> assertThat(times).isGreaterThan(10_000))
+        .hasEntrySatisfying("socket fails", times -> assertThat(times).isGreaterThan(500))
+        .hasEntrySatisfying("endpoint closes socket", t -> assertThat(t).isGreaterThan(200))
+        .hasEntrySatisfying("replaces a socket", times -> assertThat(times).isGreaterThan(30))
+        .hasEntrySatisfying("ack of another", times -> assertThat(times).isGreaterThan(100))
+        .hasEntrySatisfying("answers again", times -> assertThat(times).isGreaterThan(50))
+        .hasEntrySatisfying("answer is late", times -> assertThat(times).isGreaterThan(20));
   }
 
   @Test

@@ -91,6 +91,7 @@ final class SocketWire implements Transport {
     lines.removeIf(Line::isOver);
     for (Line other : lines) {
       if (other.hook() == line.hook()) {
+        world.note(life, "replaces a socket", line.hook().id);
         check(
             !other.hasAddressOf(line) || other.hasSilence,
             "a webhook has one connection to an address",
@@ -104,7 +105,7 @@ final class SocketWire implements Transport {
       }
     }
     lines.add(line);
-    world.note(life, lines.size() == 1 ? "opens a socket" : "opens another socket", url);
+    world.note(life, "opens a socket", url);
     return line;
   }
 

@@ -15,7 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.RecordedRequest;
 import okhttp3.OkHttpClient;
 import okhttp3.WebSocket;
@@ -334,6 +339,34 @@ class WebSocketTransportTest {
     assertThat(result.error()).startsWith("the endpoint reads too slowly");
     assertThat(messages.send("dlv_2").result().succeeded()).isTrue();
     assertThat(server.handshakes()).hasSize(1);
+  }
+
+  @Test
+  void send_byManyThreadsWhileConnectionsComeAndGo_endsEachOnce() throws InterruptedException {
+    use(builder().idleTimeout(Duration.ofMillis(10)).idleConnections(1));
+    int threads = 8;
+    int each = 250;
+    Queue<Messages.Pending> pending = new ConcurrentLinkedQueue<>();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    for (int thread = 0; thread < threads; thread++) {
+      String webhook = "whk_" + thread % 3;
+      String prefix = "dlv_" + thread + "_";
+      pool.execute(() -> {
+        for (int i = 0; i < each; i++) {
+          Messages.Pending one = messages.send(webhook, prefix + i);
+          pending.add(one);
+          if (i % 50 == 0) {
+            one.result(); // now and then all is quiet
+          }
+        }
+      });
+    }
+    pool.shutdown();
+
+    assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(pending).hasSize(threads * each).allMatch(one -> one.result().succeeded());
+    await().atMost(PATIENCE).until(() -> transport.channels() == 0);
+    await().atMost(PATIENCE).until(() -> server.open() == 0);
   }
 
   @Test
