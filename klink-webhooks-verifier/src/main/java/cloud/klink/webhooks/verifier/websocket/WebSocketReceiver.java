@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Receives webhooks that arrive as WebSocket messages, with any WebSocket server: give it each text
- * message and do what the answer says.
+ * message and do what the answer says, or give each connection a {@link #session} of its own, which
+ * does it for you and takes messages in parts as well.
  *
  * <p>What HTTP would answer with 2xx is acknowledged. Anything else is refused by a nack whose
  * reason is the {@link RefusalReason#code()}. A nack must name the message's id, so where that
@@ -60,6 +61,17 @@ public final class WebSocketReceiver {
    */
   public int maxTextLength() {
     return receiver.verifier().maxBodyBytes() + ENVELOPE;
+  }
+
+  /**
+   * Begins a connection, for the listener of any WebSocket library.
+   *
+   * @param remoteAddress where the connection came from, or null if that is not known
+   * @param peer sends and closes
+   * @return takes what arrives, whole or in parts
+   */
+  public WebSocketSession session(@Nullable InetAddress remoteAddress, WebSocketSession.Peer peer) {
+    return new WebSocketSession(this, remoteAddress, peer);
   }
 
   /**

@@ -1,0 +1,85 @@
+package cloud.klink.webhooks.verifier.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.event.WebSocketMessage;
+import cloud.klink.webhooks.signature.Signature;
+import cloud.klink.webhooks.verifier.Fixtures;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** One connection: parts, limits, and what is closed. */
+class WebSocketSessionTest {
+  private static final byte[] EVENT = Fixtures.event("room.solved", "evt_1");
+  private static final String MESSAGE =
+      WebSocketMessage.of("d1", Signature.parse(Fixtures.sign(EVENT)), EVENT).text();
+
+  private final List<String> heard = new ArrayList<>();
+  private final WebSocketReceiver receiver = new WebSocketReceiver(
+      WebhookReceiver.builder(Fixtures.verifier().maxBodyBytes(1_000).build())
+          .otherwise(webhook -> {})
+          .build());
+  private final WebSocketSession session = receiver.session(null, new WebSocketSession.Peer() {
+    @Override
+    public void send(String text) {
+      heard.add(text);
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      heard.add(code + " " + reason);
+    }
+  });
+
+  @Property
+  void text_inAnyParts_isAnsweredOnceItIsWhole(@ForAll @IntRange(min = 1, max = 400) int size) {
+    heard.clear();
+    for (int from = 0; from < MESSAGE.length(); from += size) {
+      assertThat(heard).isEmpty();
+      int to = Math.min(MESSAGE.length(), from + size);
+      session.text(MESSAGE.substring(from, to), to == MESSAGE.length());
+    }
+
+    assertThat(heard).containsExactly("{\"ack\":\"d1\"}");
+  }
+
+  @Test
+  void text_longerThanAllowed_isRefusedWhileItComes() {
+    String part = "x".repeat(receiver.maxTextLength());
+    session.text(part, false);
+    assertThat(heard).isEmpty();
+
+    session.text("x", false);
+
+    assertThat(heard).containsExactly("1009 body_too_large");
+  }
+
+  @Test
+  void text_afterTheClosing_isIgnored() {
+    session.text("x".repeat(receiver.maxTextLength() + 1));
+    session.text(MESSAGE);
+    session.binary();
+
+    assertThat(heard).containsExactly("1009 body_too_large");
+  }
+
+  @Test
+  void text_withoutAnId_closesTheConnection() {
+    session.text("[]");
+
+    assertThat(heard).containsExactly("1007 malformed_message");
+  }
+
+  @Test
+  void binary_whateverItIs_closesTheConnection() {
+    session.binary();
+    session.binary();
+
+    assertThat(heard).containsExactly("1003 malformed_message");
+  }
+}
