@@ -41,14 +41,13 @@ final class Link {
   private final Consumer<Link> whenEnded;
   private final Deque<SocketMessage> waiting = new ArrayDeque<>(1);
   private final InFlight inFlight = new InFlight();
+  private final OneTimer timer;
   private State state = State.CLOSED;
   private @Nullable Connection connection;
   private @Nullable AttemptResult lastFailure;
   private int failures;
   private long retryAt;
   private boolean retired;
-  private Timers.Timer timer = Timers.Timer.NONE;
-  private int timerNumber;
 
   /**
    * A link without a connection.
@@ -59,6 +58,7 @@ final class Link {
     this.address = address;
     this.context = context;
     this.whenEnded = whenEnded;
+    this.timer = new OneTimer(context);
   }
 
   EndpointAddress address() {
@@ -86,7 +86,7 @@ final class Link {
     waiting.add(message);
     switch (state) {
       case CLOSED -> connect();
-      case BACKING_OFF -> retryBy(now() + (message.deadline - now()) / PART);
+      case BACKING_OFF -> retryBy(timer.now() + (message.deadline - timer.now()) / PART);
       case OPEN -> transmit();
       case CONNECTING, ENDED -> {}
     }
@@ -145,15 +145,13 @@ final class Link {
     context.end(message, result);
   }
 
-  // --- connecting
-
   private void connect() {
-    long deadline = now();
+    long deadline = timer.now();
     for (SocketMessage message : waiting) {
       deadline = Math.max(deadline, message.deadline);
     }
     state = State.CONNECTING;
-    arm(deadline - now(), this::tryIsOver);
+    timer.set(deadline - timer.now(), this::tryIsOver);
     Connection opening = new Connection();
     connection = opening;
     opening.open(deadline);
@@ -161,7 +159,7 @@ final class Link {
 
   /** The time of those is over for whom the try was begun. */
   private void tryIsOver() {
-    long now = now();
+    long now = timer.now();
     for (SocketMessage message : List.copyOf(waiting)) {
       if (message.deadline - now <= 0) {
         expire(message);
@@ -186,9 +184,9 @@ final class Link {
     if (isFailure) {
       failures++;
       state = State.BACKING_OFF;
-      retryAt = now() + context.backoff().after(failures);
-      arm(retryAt - now(), this::retry);
-      waiting.forEach(message -> retryBy(now() + (message.deadline - now()) / PART));
+      retryAt = timer.now() + context.backoff().after(failures);
+      timer.set(retryAt - timer.now(), this::retry);
+      waiting.forEach(message -> retryBy(timer.now() + (message.deadline - timer.now()) / PART));
     } else if (waiting.isEmpty()) {
       state = State.CLOSED;
     } else {
@@ -200,7 +198,7 @@ final class Link {
   private void retryBy(long time) {
     if (time - retryAt < 0) {
       retryAt = time;
-      arm(time - now(), this::retry);
+      timer.set(time - timer.now(), this::retry);
     }
   }
 
@@ -212,8 +210,6 @@ final class Link {
       connect();
     }
   }
-
-  // --- the connection
 
   /** Brings the events of one connection to the link, as long as it is the link's. */
   private final class Connection implements SocketEvents {
@@ -271,7 +267,7 @@ final class Link {
   private void opened() {
     if (state == State.CONNECTING) {
       state = State.OPEN;
-      arm();
+      timer.clear();
       transmit();
     }
   }
@@ -353,17 +349,17 @@ final class Link {
     if (state == State.ENDED || !waiting.isEmpty() || !inFlight.isEmpty()) {
       context.isBusy(this);
       if (state == State.OPEN) {
-        arm();
+        timer.clear();
       }
       return;
     }
     if (retired) {
       finish(CloseCodes.NORMAL);
     } else if (state == State.OPEN) {
-      arm(context.idleTimeout(), () -> finish(CloseCodes.NORMAL));
+      timer.set(context.idleTimeout(), () -> finish(CloseCodes.NORMAL));
       context.isIdle(this);
     } else if (state == State.CLOSED) {
-      arm(context.idleTimeout(), () -> finish(CloseCodes.NORMAL));
+      timer.set(context.idleTimeout(), () -> finish(CloseCodes.NORMAL));
     }
   }
 
@@ -384,7 +380,7 @@ final class Link {
     }
     state = State.ENDED;
     connection = null;
-    arm();
+    timer.clear();
     context.isBusy(this);
     whenEnded.accept(this);
   }
@@ -397,31 +393,5 @@ final class Link {
     waiting.clear();
     finish(CloseCodes.GOING_AWAY);
     all.forEach(message -> end(message, closed));
-  }
-
-  // --- time
-
-  private long now() {
-    return context.timers().now();
-  }
-
-  private void arm() {
-    timer.cancel();
-    timerNumber++;
-  }
-
-  /** Sets the one timer that a state has, instead of what it was set to before. */
-  private void arm(long delay, Runnable task) {
-    arm();
-    int number = timerNumber;
-    timer = context
-        .timers()
-        .later(
-            delay,
-            () -> context.post(() -> {
-              if (number == timerNumber) {
-                task.run();
-              }
-            }));
   }
 }
