@@ -133,10 +133,9 @@ final class Claimer {
   }
 
   private void claimOnce() {
-    Instant now = machine.now();
-    lookAgain(now);
+    lookAgain();
     long epoch = lanes.epoch();
-    ClaimRequest request = lanes.demand(now, after);
+    ClaimRequest request = lanes.demand(after);
     if (request == null) {
       return;
     }
@@ -160,9 +159,9 @@ final class Claimer {
     afterwards.run();
   }
 
-  private void lookAgain(Instant now) {
+  private void lookAgain() {
     try {
-      targets.lookAgain(now);
+      targets.lookAgain(machine.now());
     } catch (StorageException e) {
       LOG.debug("Webhooks that could not be read could not be looked at again", e);
     }

@@ -234,7 +234,7 @@ public final class Dispatcher {
   }
 
   private @Nullable Job next(List<Job> stale) {
-    return outcomes.isBehind() ? null : lanes.next(machine.now(), stale);
+    return outcomes.isBehind() ? null : lanes.next(stale);
   }
 
   /** What becomes of attempts, and of everything while this node is cut off. */

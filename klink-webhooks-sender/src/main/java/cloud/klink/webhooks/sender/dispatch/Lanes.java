@@ -115,7 +115,9 @@ final class Lanes {
   }
 
   /** The next job to start, in turns between lanes; those gone stale go to {@code stale}. */
-  synchronized @Nullable Job next(Instant now, List<Job> stale) {
+  synchronized @Nullable Job next(List<Job> stale) {
+    // Asked for here, since tokens would be counted twice if times came out of their order.
+    Instant now = clock.get();
     while (inFlight.size() < settings.maxConcurrent()) {
       Lane lane = turns.poll();
       if (lane == null) {
@@ -263,7 +265,8 @@ final class Lanes {
   }
 
   /** What to claim, or null if there is no room. */
-  synchronized @Nullable ClaimRequest demand(Instant now, String after) {
+  synchronized @Nullable ClaimRequest demand(String after) {
+    Instant now = clock.get();
     if (probes.areOn()) {
       return closed ? null : probes.demand(now, now.plus(settings.lease()), after, lanes.values());
     }

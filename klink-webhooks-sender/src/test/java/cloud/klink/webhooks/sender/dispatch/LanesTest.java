@@ -71,7 +71,7 @@ class LanesTest {
     lanes.noteMore();
     assertThat(lanes.reserve("a")).isEqualTo(Lanes.Place.NONE);
     assertThat(lanes.isHungry()).isFalse();
-    assertThat(lanes.demand(NOW, "")).isNull();
+    assertThat(lanes.demand("")).isNull();
 
     lanes.probe(3, Set.of("b", "c"));
     assertThat(lanes.isHungry()).isTrue();
@@ -115,6 +115,6 @@ class LanesTest {
   }
 
   private ClaimRequest demand() {
-    return Objects.requireNonNull(lanes.demand(NOW, ""));
+    return Objects.requireNonNull(lanes.demand(""));
   }
 }
