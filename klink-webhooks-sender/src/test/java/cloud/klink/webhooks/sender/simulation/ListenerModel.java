@@ -151,11 +151,12 @@ final class ListenerModel implements SenderListener {
     Plan.Bearing bearing = world.plan.bearing(hook.policy);
     Instant since = event.pause().since();
     boolean isGone = event.pause().cause() == PauseCause.GONE;
-    int most = isGone ? PauseEvent.MAX_FAILURES : bearing.failures() + 1;
+    int borne = bearing.failures() + 1;
+    int most = hook.policy.pausesWhenGone() ? PauseEvent.MAX_FAILURES : borne;
     boolean isPurged =
         world.model.parcels.values().stream().anyMatch(one -> one.hook == hook && one.isPurged);
     int counted = hook.failuresOfPauses.getOrDefault(version.number(), 0);
-    int least = isGone || isPurged ? 1 : Math.min(counted, most);
+    int least = isGone || isPurged ? 1 : Math.min(counted, borne);
     int size = event.failures().size();
     check(
         size <= most && size >= least,
