@@ -119,6 +119,7 @@ final class SocketFailures {
         retryAfter,
         "the endpoint refused to open a WebSocket",
         "",
-        new String(beginning, StandardCharsets.UTF_8));
+        new String(beginning, StandardCharsets.UTF_8),
+        false);
   }
 }

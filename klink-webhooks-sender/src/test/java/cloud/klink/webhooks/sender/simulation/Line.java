@@ -128,7 +128,8 @@ final class Line implements SocketBridge.Peer {
         Optional.empty(),
         error,
         "",
-        ""));
+        "",
+        false));
   }
 
   /** Something that the node is told of, unless the connection has ended before. */
