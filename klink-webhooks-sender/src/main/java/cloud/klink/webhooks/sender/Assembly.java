@@ -45,9 +45,24 @@ final class Assembly {
     transports.computeIfAbsent(DeliveryMethod.WEBSOCKET, method -> webSocket());
   }
 
+  /** The numbers of the dispatcher. */
+  static Settings settings(WebhookSenderBuilder builder) {
+    DeliveryPolicy defaults = builder.policy;
+    return new Settings(
+        defaults,
+        Objects.requireNonNullElse(builder.policies, webhook -> defaults),
+        builder.maxConcurrentAttempts,
+        builder.localQueue,
+        builder.lease,
+        builder.pollInterval,
+        builder.outage);
+  }
+
   private Transport http() {
     HttpTransport.Builder http = HttpTransport.builder(builder.endpoints)
         .idleConnections(builder.maxConcurrentAttempts)
+        .keepAlive(builder.keepAlive)
+        .maxConnectionAge(builder.maxConnectionAge)
         .clock(builder.clock);
     http = builder.client == null ? http : http.client(builder.client);
     return (builder.proxy == null ? http : http.proxy(builder.proxy)).build();

@@ -271,7 +271,7 @@ public final class WebSocketTransport implements Transport {
       SocketSettings settings = new SocketSettings(
           policy, running, System::nanoTime, random, idleTimeout, idleConnections);
       HardenedClient hardened =
-          new HardenedClient(client, policy, 0, MIN, proxy, HardenedClient.MAX_STALL);
+          new HardenedClient(client, policy, 0, MIN, MAX, proxy, HardenedClient.MAX_STALL);
       SocketOpener opener = new OkHttpSockets(
           hardened, pingInterval, new Timers(running, System::nanoTime), clock, proxy);
       return new WebSocketTransport(opener, settings, proxy, () -> {
