@@ -74,6 +74,12 @@ final class CheckedSockets extends SocketFactory {
       return 0;
     }
 
+    @Override
+    public void close() throws IOException {
+      state.watch().closing();
+      super.close();
+    }
+
     /** Also when no more may be asked on it; see {@link ConnectionState#isWornOut}. */
     @Override
     public boolean isInputShutdown() {

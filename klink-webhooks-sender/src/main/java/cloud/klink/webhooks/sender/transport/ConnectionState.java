@@ -68,6 +68,7 @@ final class ConnectionState {
     }
     return ending
         || watch.hasEnded()
+        || traffic.cutOff() != null
         || System.nanoTime() - openedAt > maxAge
         || (!watch.isHttp2() && traffic.hasArrived());
   }

@@ -83,8 +83,9 @@ final class Exchange {
             AttemptOutcome.BROKEN, "the endpoint sent an answer before it was asked");
       }
       return isOfTheProxy(response) ? refusedByTheProxy(response) : read(response);
-    } catch (IOException e) {
+    } catch (IOException thrown) {
       // OkHttp may refuse an answer for what follows its status, as a body after 204.
+      IOException e = cutOffOr(thrown);
       Failure failure = failure(e);
       mayBeSentAgain = isUnanswered() && !isOver() && isEndOfConnection(e);
       int status = progress.status();
@@ -101,6 +102,12 @@ final class Exchange {
       return AttemptResult.failed(
           AttemptOutcome.BROKEN, "the answer is not valid HTTP: " + e.getMessage(), e);
     }
+  }
+
+  /** Where others use the connection too, OkHttp does not tell all of them why it was cut off. */
+  private IOException cutOffOr(IOException thrown) {
+    CutOffException cutOff = progress.cutOff();
+    return cutOff == null ? thrown : cutOff;
   }
 
   /** Whether it was sent on a connection that had been used, and nothing came that answers it. */
@@ -169,7 +176,7 @@ final class Exchange {
       return beginning.isComplete()
           ? AttemptResult.answered(response.code(), beginning.bytes())
           : AttemptResult.answered(
-              response.code(), beginning.bytes(), failure(e).text(), e);
+              response.code(), beginning.bytes(), failure(cutOffOr(e)).text(), e);
     }
   }
 

@@ -47,6 +47,7 @@ final class Http2Watch {
   private volatile boolean http2;
   private volatile boolean goneAway;
   private volatile boolean ended;
+  private volatile boolean closing;
   private volatile boolean pingDue;
 
   Http2Watch(Traffic traffic) {
@@ -62,7 +63,18 @@ final class Http2Watch {
     return received.get();
   }
 
-  /** Whether the connection has ended, or was cut off. */
+  /** The connection is about to be closed at this side; what fails then is no end. */
+  void closing() {
+    closing = true;
+  }
+
+  private void end() {
+    if (!closing) {
+      ended = true;
+    }
+  }
+
+  /** Whether the other side has ended the connection, or it broke. */
   boolean hasEnded() {
     return ended;
   }
@@ -97,7 +109,7 @@ final class Http2Watch {
         to.flush();
       }
     } catch (IOException e) {
-      ended = true;
+      end();
     } finally {
       writing.unlock();
     }
@@ -111,7 +123,6 @@ final class Http2Watch {
 
     @Override
     protected void timedOut() {
-      ended = true;
       traffic.cutOff(new CutOffException(
           AttemptOutcome.TIMED_OUT,
           "the endpoint did not answer a ping within " + MAX_PONG_SECONDS
@@ -155,11 +166,11 @@ final class Http2Watch {
         try {
           read = super.read(bytes, offset, length);
         } catch (IOException e) {
-          ended = true;
+          end();
           throw e;
         }
         if (read < 0) {
-          ended = true;
+          end();
         } else {
           received.addAndGet(read);
           follow(bytes, offset, read);
@@ -175,10 +186,10 @@ final class Http2Watch {
     }
     in.follow(bytes, offset, length);
     if (frames.get() > MAX_FRAMES) {
-      throw new CutOffException(
+      throw traffic.cutOff(new CutOffException(
           AttemptOutcome.BROKEN,
           "the endpoint floods the connection: more than " + MAX_FRAMES
-              + " HTTP/2 frames without data came after one request");
+              + " HTTP/2 frames without data came after one request"));
     }
   }
 
@@ -197,7 +208,7 @@ final class Http2Watch {
           precede(bytes, offset, length);
           out.write(bytes, offset, length);
         } catch (IOException e) {
-          ended = true;
+          end();
           throw e;
         } finally {
           writing.unlock();

@@ -83,7 +83,14 @@ final class Progress extends EventListener {
     return on != null && on.watch().isHttp2();
   }
 
-  /** Whether the connection has come to its end, whoever ended it. */
+  /** Why the connection was cut off, or null if it was not. */
+  @Nullable
+  CutOffException cutOff() {
+    ConnectionState on = state;
+    return on == null ? null : on.traffic().cutOff();
+  }
+
+  /** Whether the other side has ended the connection, or it broke. */
   boolean hasConnectionEnded() {
     ConnectionState on = state;
     return on != null && on.watch().hasEnded();

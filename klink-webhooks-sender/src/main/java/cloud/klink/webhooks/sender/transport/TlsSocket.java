@@ -260,6 +260,7 @@ final class TlsSocket extends SSLSocket implements ConnectionState.Observed {
 
   @Override
   public void close() throws IOException {
+    state.watch().closing();
     tls.close();
   }
 

@@ -86,14 +86,21 @@ final class Traffic {
     }
   }
 
-  /** Ends the connection; whoever reads or writes is told why. */
-  void cutOff(CutOffException why) {
+  /** Why the connection was cut off, or null if it was not. */
+  @Nullable
+  CutOffException cutOff() {
+    return cutOff;
+  }
+
+  /** Ends the connection and returns why, which whoever reads or writes is told too. */
+  CutOffException cutOff(CutOffException why) {
     cutOff = why;
     try {
       socket.close();
     } catch (IOException e) {
       // It is gone, which is all that is wanted.
     }
+    return why;
   }
 
   InputStream in(InputStream in) {
@@ -107,10 +114,10 @@ final class Traffic {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
         if (unasked.get() >= MAX_UNASKED) {
-          throw new CutOffException(
+          throw cutOff(new CutOffException(
               AttemptOutcome.BROKEN,
               "the answer is too long: more than " + MAX_UNASKED / 1_024
-                  + " KiB came beside what is read of its body");
+                  + " KiB came beside what is read of its body"));
         }
         reading.lock();
         try {
@@ -145,12 +152,14 @@ final class Traffic {
         try {
           out.write(bytes, offset, length);
         } catch (IOException e) {
-          throw stall.exit() ? stalled(e) : explained(e);
+          throw explained(e);
         } finally {
+          stall.exit();
           writing.unlock();
         }
-        if (stall.exit()) {
-          throw stalled(null);
+        CutOffException why = cutOff;
+        if (why != null) {
+          throw why;
         }
       }
     };
@@ -180,18 +189,9 @@ final class Traffic {
 
     @Override
     protected void timedOut() {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        // It is gone, which is all that is wanted.
-      }
+      cutOff(new CutOffException(
+          AttemptOutcome.TIMED_OUT,
+          "the endpoint took in nothing of what was sent for " + Failure.text(maxStall)));
     }
-  }
-
-  private IOException stalled(@Nullable IOException cause) {
-    return new CutOffException(
-        AttemptOutcome.TIMED_OUT,
-        "the endpoint took in nothing of what was sent for " + Failure.text(maxStall),
-        cause);
   }
 }
