@@ -34,6 +34,7 @@ final class CheckedSockets extends SocketFactory {
     private final Predicate<InetSocketAddress> allowed;
     private final ConnectionState state;
     private volatile boolean layered;
+    private volatile boolean probed;
 
     private CheckedSocket(ChannelSocketImpl channel, CheckedSockets settings)
         throws SocketException {
@@ -74,6 +75,16 @@ final class CheckedSockets extends SocketFactory {
       return 0;
     }
 
+    /**
+     * A connection that was idle for long is also looked at by OkHttp, which waits for a
+     * millisecond; it has asked {@link #isInputShutdown} before, so it is answered at once.
+     */
+    @Override
+    public void setSoTimeout(int timeout) throws SocketException {
+      probed = timeout == 1;
+      super.setSoTimeout(timeout);
+    }
+
     @Override
     public void close() throws IOException {
       state.watch().closing();
@@ -88,7 +99,7 @@ final class CheckedSockets extends SocketFactory {
 
     @Override
     public InputStream getInputStream() throws IOException {
-      InputStream in = state.traffic().in(super.getInputStream());
+      InputStream in = state.traffic().in(super.getInputStream(), () -> probed);
       return layered ? in : state.watch().in(in);
     }
 

@@ -6,6 +6,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -165,6 +166,8 @@ final class Http2Watch {
         int read;
         try {
           read = super.read(bytes, offset, length);
+        } catch (SocketTimeoutException e) {
+          throw e;
         } catch (IOException e) {
           end();
           throw e;

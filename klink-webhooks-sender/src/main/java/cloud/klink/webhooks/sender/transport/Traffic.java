@@ -8,10 +8,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import okio.AsyncTimeout;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +105,12 @@ final class Traffic {
     return why;
   }
 
-  InputStream in(InputStream in) {
+  /**
+   * What comes in.
+   *
+   * @param isProbed whether a read is to find out only if there is anything; then there is nothing
+   */
+  InputStream in(InputStream in, BooleanSupplier isProbed) {
     return new FilterInputStream(in) {
       @Override
       public int read() throws IOException {
@@ -113,6 +120,9 @@ final class Traffic {
 
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (isProbed.getAsBoolean()) {
+          throw new SocketTimeoutException("nothing has arrived");
+        }
         if (unasked.get() >= MAX_UNASKED) {
           throw cutOff(new CutOffException(
               AttemptOutcome.BROKEN,

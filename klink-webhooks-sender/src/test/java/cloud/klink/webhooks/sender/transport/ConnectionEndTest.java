@@ -165,6 +165,24 @@ class ConnectionEndTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "https"})
+  void send_afterMoreThanTheTimeAfterWhichOkHttpLooksItself_takesTheConnectionAgain(String scheme) {
+    try (Http1Endpoint endpoint =
+        new Http1Endpoint(sockets(scheme), (connection, request, socket, out) ->
+            RawServer.say(out, Http1Endpoint.OK))) {
+      assertThat(sending.to(endpoint.url(scheme)).succeeded()).isTrue();
+
+      await()
+          .pollDelay(Duration.ofMillis(10_200))
+          .atMost(PATIENCE)
+          .until(() -> sending.to(endpoint.url(scheme)).succeeded());
+
+      assertThat(sending.to(endpoint.url(scheme)).succeeded()).isTrue();
+      assertThat(endpoint.connections()).isEqualTo(1);
+    }
+  }
+
   /** Something that an endpoint does. */
   private interface Act {
     void run() throws IOException;
