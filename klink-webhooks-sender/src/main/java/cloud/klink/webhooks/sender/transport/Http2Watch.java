@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class Http2Watch {
   /** How many frames without data may come between one request and the next. */
   static final int MAX_FRAMES = 10_000;
+
+  /** Of how many of these one counts that no answer needs: 1,000 pings are a flood. */
+  private static final int NEEDLESS = 10;
+
+  /** DATA, HEADERS, RST_STREAM, WINDOW_UPDATE and CONTINUATION, which an answer may need. */
+  private static final Set<Integer> NEEDED = Set.of(0, 1, 3, 8, 9);
 
   /** How long the answer to a ping may take. */
   static final long MAX_PONG_SECONDS = 1;
@@ -142,7 +149,8 @@ final class Http2Watch {
       }
     }
     if (type != FrameHeads.DATA || length == 0) {
-      frames.incrementAndGet();
+      boolean isEnd = type != FrameHeads.DATA || (flags & FrameHeads.END_STREAM) != 0;
+      frames.addAndGet(isEnd && NEEDED.contains(type) ? 1 : NEEDLESS);
     }
   }
 
@@ -191,8 +199,7 @@ final class Http2Watch {
     if (frames.get() > MAX_FRAMES) {
       throw traffic.cutOff(new CutOffException(
           AttemptOutcome.BROKEN,
-          "the endpoint floods the connection: more than " + MAX_FRAMES
-              + " HTTP/2 frames without data came after one request"));
+          "the endpoint floods the connection with HTTP/2 frames that carry no data"));
     }
   }
 

@@ -44,7 +44,7 @@ final class Hostiles implements AutoCloseable {
   private static final String HEADERS =
       "the endpoint ended its answer within the headers, or they are too long";
   private static final String TOO_LONG = "the answer is too long: more than 1024 KiB";
-  private static final String FLOOD = "the endpoint floods the connection: ";
+  private static final String FLOOD = "the endpoint floods the connection";
   private static final String OK = "HTTP/1.1 200 OK\r\n";
   private static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
   private static final ServerSocketFactory PLAIN = ServerSocketFactory.getDefault();
