@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionEndTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** What a busy machine takes to bring something from one socket to another. */
+  private static final Duration ARRIVAL = Duration.ofMillis(300);
+
   private final TlsServers tls = new TlsServers();
   private final HttpTransport transport = HttpTransport.builder(EndpointPolicy.forDevelopment())
       .client(tls.trusting())
@@ -171,6 +174,7 @@ class ConnectionEndTest {
         assertThat(result.succeeded()).as(result.error()).isTrue();
         assertThat(result.sentAgain()).isFalse();
         endOfConnection.get().run();
+        await().pollDelay(ARRIVAL).until(() -> true);
       }
       assertThat(endpoint.connections()).isEqualTo(3);
       assertThat(endpoint.requests()).isEqualTo(3);
