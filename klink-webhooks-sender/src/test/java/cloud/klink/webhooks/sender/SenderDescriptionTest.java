@@ -59,7 +59,8 @@ class SenderDescriptionTest {
               "  finished deliveries are kept: for ever",
               "  own outage: 5 hosts unreachable within 5s, probed at least every 30s",
               "  secrets at rest: not encrypted",
-              "  transports: HTTP, idle connections kept for 4 s, connections used for up to 300 s, "
+              "  transports: HTTP, idle connections kept for 4 s, "
+                  + "connections used for up to 300 s, "
                   + WebSocketTransport.class.getName(),
               "  caveats of those: none",
               "  listeners: none");
@@ -96,7 +97,8 @@ class SenderDescriptionTest {
               "  pauses at 410: yes",
               "  rate of a webhook: 100 in 1m",
               "  policies of single webhooks: a lambda of " + CLASS,
-              "  transports: HTTP, idle connections kept for 1500 ms, connections used for up to 90 s, "
+              "  transports: HTTP, idle connections kept for 1500 ms, "
+                  + "connections used for up to 90 s, "
                   + WebSocketTransport.class.getName(),
               "  listeners: " + CLASS + "$Mine, " + CLASS + "$Mine");
       assertThat(sender.describe()).doesNotContain("pr1vate");

@@ -11,10 +11,10 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer. It may have to be sent again, once, over a fresh connection: if it was
- * sent on a connection that had been used before, and that ended before anything of its answer came.
- * Such an end says nothing about the endpoint, which may end a connection that is idle at any time
- * (RFC 9112, 9.3.1 and 9.5; RFC 9113, 6.8).
+ * One request and its answer. It may have to be sent again, once, over a fresh connection: if it
+ * was sent on a connection that had been used before, and that ended before anything of its answer
+ * came. Such an end says nothing about the endpoint, which may end a connection that is idle at any
+ * time (RFC 9112, 9.3.1 and 9.5; RFC 9113, 6.8).
  */
 final class Exchange {
   /** How much behind what is kept is read for the sake of the connection, in bytes. */

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one client that endpoints are spoken to with, by HTTP and on WebSockets: it looks names up
  * within a deadline, connects to no address that the policy was not asked about, sends nothing over
- * a connection that was made for another host, follows and repeats nothing, keeps no cookie and gives no credentials but the proxy's own.
+ * a connection that was made for another host, follows and repeats nothing, keeps no cookie and
+ * gives no credentials but the proxy's own.
  *
  * <p>It has no timeouts of its own: a call must be given one, and a {@link Progress}, with
  * {@link #watched}, without which no name is looked up.
@@ -112,8 +113,8 @@ final class HardenedClient implements AutoCloseable {
   /** OkHttp fails at a number in Retry-After that it cannot hold; {@link Progress} has it. */
   private static Response hideLongRetryAfter(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
-    boolean hides = response.headers("Retry-After").stream()
-        .anyMatch(value -> value.length() > SAFE_DIGITS);
+    boolean hides =
+        response.headers("Retry-After").stream().anyMatch(value -> value.length() > SAFE_DIGITS);
     return hides ? response.newBuilder().removeHeader("Retry-After").build() : response;
   }
 

@@ -32,14 +32,15 @@ import org.jspecify.annotations.Nullable;
  * of {@link RequestHeaders}. No redirect is followed, no cookie is kept, and no authentication
  * asked for by the endpoint is given.
  *
- * <p>Connections are used again, each for its own host only. One whose end has arrived is not taken.
- * Nothing is repeated but this: if a request was sent on a connection that had been used before, and
- * the connection ends before a byte of the answer (HTTP/2: before its headers) has come, or the
- * endpoint says that it has not looked at the request (GOAWAY, REFUSED_STREAM), then it is sent once
- * more, over a fresh connection, within the same attempt and its timeout; the result says so
- * ({@link AttemptResult#sentAgain}). So an endpoint may get an attempt twice, and never more often.
- * When a request on HTTP/2 times out, a ping asks whether the connection works; without an answer
- * within a second it is closed, and what else is on it is sent again in the same way.
+ * <p>Connections are used again, each for its own host only. One whose end has arrived is not
+ * taken. Nothing is repeated but this: if a request was sent on a connection that had been used
+ * before, and the connection ends before a byte of the answer (HTTP/2: before its headers) has
+ * come, or the endpoint says that it has not looked at the request (GOAWAY, REFUSED_STREAM), then
+ * it is sent once more, over a fresh connection, within the same attempt and its timeout; the
+ * result says so ({@link AttemptResult#sentAgain}). So an endpoint may get an attempt twice, and
+ * never more often. When a request on HTTP/2 times out, a ping asks whether the connection works;
+ * without an answer within a second it is closed, and what else is on it is sent again in the same
+ * way.
  *
  * <p>The timeout covers the whole exchange, from looking up the name to the last byte that is read.
  * A status that arrived in time counts, even if the rest of the answer does not come. Of the answer
@@ -55,8 +56,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpTransport implements Transport {
   /**
-   * How long an idle connection is kept unless another time is set: shorter than the 5 seconds after
-   * which common servers close one.
+   * How long an idle connection is kept unless another time is set: shorter than the 5 seconds
+   * after which common servers close one.
    */
   public static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(4);
 
@@ -144,8 +145,7 @@ public final class HttpTransport implements Transport {
         : result;
   }
 
-  private Exchange exchange(
-      OkHttpClient over, HttpUrl url, OutgoingRequest request, long start) {
+  private Exchange exchange(OkHttpClient over, HttpUrl url, OutgoingRequest request, long start) {
     long deadline = start + Math.max(1, request.timeout().toNanos());
     Progress progress = client.progress(deadline);
     Call call = over.newCall(HardenedClient.watched(message(url, request), progress));
@@ -250,8 +250,8 @@ public final class HttpTransport implements Transport {
     }
 
     /**
-     * How long an idle connection is kept; 4 seconds unless this is called. If an endpoint keeps
-     * it for a shorter time, little is lost: a connection whose end has arrived is not taken, and a
+     * How long an idle connection is kept; 4 seconds unless this is called. If an endpoint keeps it
+     * for a shorter time, little is lost: a connection whose end has arrived is not taken, and a
      * request that crosses the end on its way is sent again.
      *
      * @param keepAlive 1 millisecond to 1 hour

@@ -19,9 +19,7 @@ final class Persistence {
     List<String> options = list(headers, "Connection");
     List<String> encodings = list(headers, "Transfer-Encoding");
     if (answer.protocol() == Protocol.HTTP_1_0) {
-      return !options.contains("keep-alive")
-          || options.contains("close")
-          || !encodings.isEmpty();
+      return !options.contains("keep-alive") || options.contains("close") || !encodings.isEmpty();
     }
     return options.contains("close") || isFramedInTwoWays(headers, encodings);
   }

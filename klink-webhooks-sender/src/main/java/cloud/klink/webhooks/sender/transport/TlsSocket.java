@@ -169,7 +169,8 @@ final class TlsSocket extends SSLSocket implements ConnectionState.Observed {
   }
 
   @Override
-  public void setHandshakeApplicationProtocolSelector(BiFunction<SSLSocket, List<String>, String> selector) {
+  public void setHandshakeApplicationProtocolSelector(
+      BiFunction<SSLSocket, List<String>, String> selector) {
     tls.setHandshakeApplicationProtocolSelector(selector);
   }
 

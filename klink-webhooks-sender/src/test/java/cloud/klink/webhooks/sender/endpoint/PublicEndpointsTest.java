@@ -320,7 +320,14 @@ class PublicEndpointsTest {
 
   @Test
   void forDevelopment_allowsLoopbackAndPlainHttp_andNoMore() throws UnknownHostException {
-    for (String host : List.of("localhost", "a.localhost", "ip6-localhost", "localhost.localdomain", "127.0.0.1", "127.9.9.9", "[::1]")) {
+    for (String host : List.of(
+        "localhost",
+        "a.localhost",
+        "ip6-localhost",
+        "localhost.localdomain",
+        "127.0.0.1",
+        "127.9.9.9",
+        "[::1]")) {
       assertThat(DEVELOPMENT.faults("http://" + host + ":8080/")).as(host).isEmpty();
       assertThat(DEVELOPMENT.faults("ws://" + host + ":8080/")).as(host).isEmpty();
     }

@@ -111,7 +111,8 @@ class ConnectionAgeTest {
         HttpTransport transport = transport(Duration.ofDays(1))) {
       Sending sending = new Sending(transport);
       for (int i = 0; i < 50; i++) {
-        assertThat(sending.to("https://" + HOST + ":" + machine.port() + "/").succeeded()).isTrue();
+        assertThat(sending.to("https://" + HOST + ":" + machine.port() + "/").succeeded())
+            .isTrue();
       }
 
       assertThat(machine.connections()).isEqualTo(1);

@@ -84,7 +84,8 @@ class ConnectionEndSenderTest {
     try (Http1Endpoint endpoint = new Http1Endpoint(CLOSING)) {
       assertThat(results(endpoint))
           .hasSize(EVENTS)
-          .allSatisfy(result -> assertThat(result.succeeded()).as(result.error()).isTrue());
+          .allSatisfy(
+              result -> assertThat(result.succeeded()).as(result.error()).isTrue());
       assertThat(endpoint.connections()).isGreaterThanOrEqualTo(EVENTS);
     }
   }

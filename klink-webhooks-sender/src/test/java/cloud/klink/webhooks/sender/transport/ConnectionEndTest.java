@@ -85,8 +85,7 @@ class ConnectionEndTest {
   }
 
   private static Stream<Arguments> bySchemes(Stream<End> ends) {
-    return ends
-        .flatMap(end -> Stream.of(Arguments.of(end, "http"), Arguments.of(end, "https")));
+    return ends.flatMap(end -> Stream.of(Arguments.of(end, "http"), Arguments.of(end, "https")));
   }
 
   private ServerSocketFactory sockets(String scheme) {
@@ -184,9 +183,9 @@ class ConnectionEndTest {
   @ParameterizedTest
   @ValueSource(strings = {"http", "https"})
   void send_afterMoreThanTheTimeAfterWhichOkHttpLooksItself_takesTheConnectionAgain(String scheme) {
-    try (Http1Endpoint endpoint =
-        new Http1Endpoint(sockets(scheme), (connection, request, socket, out) ->
-            RawServer.say(out, Http1Endpoint.OK))) {
+    try (Http1Endpoint endpoint = new Http1Endpoint(
+        sockets(scheme),
+        (connection, request, socket, out) -> RawServer.say(out, Http1Endpoint.OK))) {
       assertThat(sending.to(endpoint.url(scheme)).succeeded()).isTrue();
 
       await()
@@ -308,8 +307,9 @@ class ConnectionEndTest {
   @ParameterizedTest
   @ValueSource(strings = {"http", "https"})
   void send_afterAnAnswerWithAnotherBehindIt_getsItsOwn(String scheme) {
-    try (Http1Endpoint endpoint =
-        new Http1Endpoint(sockets(scheme), (connection, request, socket, out) -> RawServer.say(
+    try (Http1Endpoint endpoint = new Http1Endpoint(
+        sockets(scheme),
+        (connection, request, socket, out) -> RawServer.say(
             out, Http1Endpoint.OK + "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"))) {
       for (int i = 0; i < 5; i++) {
         AttemptResult result = sending.to(endpoint.url(scheme));

@@ -69,8 +69,7 @@ class Http2ConnectionTest {
 
   private CompletableFuture<AttemptResult> begin(RawServer server, Duration timeout) {
     return CompletableFuture.supplyAsync(
-        () -> sending.send(Sending.request(server.url("https"), timeout)),
-        task -> {
+        () -> sending.send(Sending.request(server.url("https"), timeout)), task -> {
           Thread thread = new Thread(task);
           thread.setDaemon(true);
           thread.start();
@@ -297,8 +296,7 @@ class Http2ConnectionTest {
   void flood_insteadOfAnAnswer_endsTheConnectionAndTheAttempt(Flood flood)
       throws InterruptedException {
     CountDownLatch ended = new CountDownLatch(1);
-    try (RawServer server =
-        server((connection, request, to, stream) -> flood.to(to, ended))) {
+    try (RawServer server = server((connection, request, to, stream) -> flood.to(to, ended))) {
       AttemptResult result = sending.to(server.url("https"));
 
       assertThat(result.outcome()).as(result.error()).isEqualTo(AttemptOutcome.BROKEN);
@@ -333,7 +331,9 @@ class Http2ConnectionTest {
             Http2Frames.answering((to, stream) -> to.ok(stream)));
         HttpTransport both = HttpTransport.builder(policy).client(client).build()) {
       for (String host : List.of("a.example", "b.example", "a.example", "b.example")) {
-        assertThat(new Sending(both).to("https://" + host + ":" + server.port() + "/").succeeded())
+        assertThat(new Sending(both)
+                .to("https://" + host + ":" + server.port() + "/")
+                .succeeded())
             .isTrue();
       }
 
