@@ -138,6 +138,8 @@ public final class WebSocketTransport implements Transport {
   public static final class Builder {
     private static final int DEFAULT_IDLE_CONNECTIONS = 256;
     private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration DEFAULT_MAX_CONNECTION_AGE = Duration.ofMinutes(5);
+    private static final Duration DEFAULT_MAX_STALL = Duration.ofSeconds(10);
     private static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(20);
     private static final Duration MIN = Duration.ofMillis(10);
     private static final Duration MAX = Duration.ofDays(1);
@@ -146,6 +148,8 @@ public final class WebSocketTransport implements Transport {
     private OkHttpClient client = new OkHttpClient();
     private int idleConnections = DEFAULT_IDLE_CONNECTIONS;
     private Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
+    private Duration maxConnectionAge = DEFAULT_MAX_CONNECTION_AGE;
+    private Duration maxStall = DEFAULT_MAX_STALL;
     private Duration pingInterval = DEFAULT_PING_INTERVAL;
     private @Nullable HttpProxy proxy;
     private @Nullable ScheduledExecutorService timer;
@@ -201,6 +205,25 @@ public final class WebSocketTransport implements Transport {
      */
     public Builder idleTimeout(Duration idleTimeout) {
       this.idleTimeout = Objects.requireNonNull(idleTimeout, "idleTimeout");
+      return this;
+    }
+
+    /**
+     * How old a connection grows at most; 5 minutes unless this is called. An older one takes no
+     * more messages and is closed after its answers, and the next message opens another, for which
+     * the name is looked up again: so an endpoint is found whose address has changed.
+     *
+     * @param maxConnectionAge 10 milliseconds to a day, from the beginning of the handshake
+     * @return this builder
+     */
+    public Builder maxConnectionAge(Duration maxConnectionAge) {
+      this.maxConnectionAge = Objects.requireNonNull(maxConnectionAge, "maxConnectionAge");
+      return this;
+    }
+
+    /** How long nothing may be written of what waits for that. */
+    Builder maxStall(Duration maxStall) {
+      this.maxStall = Objects.requireNonNull(maxStall, "maxStall");
       return this;
     }
 
@@ -265,13 +288,20 @@ public final class WebSocketTransport implements Transport {
             "idleConnections: it must be from 0 to 100,000, not " + idleConnections);
       }
       check("idleTimeout", idleTimeout);
+      check("maxConnectionAge", maxConnectionAge);
       check("pingInterval", pingInterval);
       ScheduledExecutorService handedIn = timer;
       ScheduledExecutorService running = handedIn == null ? ownTimer() : handedIn;
       SocketSettings settings = new SocketSettings(
-          policy, running, System::nanoTime, random, idleTimeout, idleConnections);
+          policy,
+          running,
+          System::nanoTime,
+          random,
+          idleTimeout,
+          maxConnectionAge,
+          idleConnections);
       HardenedClient hardened =
-          new HardenedClient(client, policy, 0, MIN, proxy, HardenedClient.MAX_STALL);
+          new HardenedClient(client, policy, 0, MIN, proxy, maxStall);
       SocketOpener opener = new OkHttpSockets(
           hardened, pingInterval, new Timers(running, System::nanoTime), clock, proxy);
       return new WebSocketTransport(opener, settings, proxy, () -> {

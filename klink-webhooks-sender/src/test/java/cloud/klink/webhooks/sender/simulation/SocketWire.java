@@ -36,6 +36,7 @@ final class SocketWire implements Transport {
         () -> world.now() * 1_000,
         world.chance.asSecureRandom(),
         world.plan.idleTimeout,
+        world.plan.maxAge,
         world.plan.idleConnections,
         this::open);
     this.transport = bridge.transport();

@@ -402,7 +402,7 @@ class HostileSocketTest {
               await().forever().until(socket::isClosed);
             })) {
       Messages messages = new Messages(transport, server.url("ws"))
-          .within(Duration.ofSeconds(1))
+          .within(Duration.ofSeconds(5))
           .saying(body);
       List<Messages.Pending> all = new ArrayList<>();
       for (int i = 0; i < 40; i++) {

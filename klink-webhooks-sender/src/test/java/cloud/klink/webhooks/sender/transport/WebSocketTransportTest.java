@@ -229,8 +229,8 @@ class WebSocketTransportTest {
 
     assertThat(server.end()).isEqualTo("1000");
     await().atMost(PATIENCE).until(() -> transport.channels() == 2);
-    assertThat(messages.send("whk_2", "dlv").result().succeeded()).isTrue();
-    assertThat(messages.send("whk_3", "dlv").result().succeeded()).isTrue();
+    assertThat(messages.send("whk_2", "dlv_2").result().succeeded()).isTrue();
+    assertThat(messages.send("whk_3", "dlv_2").result().succeeded()).isTrue();
     assertThat(server.handshakes()).hasSize(3);
   }
 
