@@ -15,13 +15,13 @@ final class Connection implements SocketEvents {
 
   private final Link link;
   private final LinkContext context;
-  private final long begunAt;
   private @Nullable OpenSocket socket;
+  private boolean isOpen;
+  private long openSince;
 
   Connection(Link link, LinkContext context) {
     this.link = link;
     this.context = context;
-    this.begunAt = context.timers().now();
   }
 
   void open(long deadline) {
@@ -38,9 +38,15 @@ final class Connection implements SocketEvents {
     return socket == null ? NoSocket.INSTANCE : socket;
   }
 
+  /** It is open, and grows old from now on. */
+  void isOpen() {
+    isOpen = true;
+    openSince = context.timers().now();
+  }
+
   /** How long it may take messages still, in nanoseconds; not positive if no more. */
   long timeLeft() {
-    return begunAt + context.maxAge() - context.timers().now();
+    return isOpen ? openSince + context.maxAge() - context.timers().now() : Long.MAX_VALUE;
   }
 
   private void post(Runnable task) {

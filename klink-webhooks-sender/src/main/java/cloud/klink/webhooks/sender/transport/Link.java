@@ -209,9 +209,10 @@ final class Link {
   }
 
   void opened() {
-    if (state == State.CONNECTING) {
+    if (state == State.CONNECTING && connection != null) {
       state = State.OPEN;
       timer.clear();
+      connection.isOpen();
       transmit();
     }
   }

@@ -54,10 +54,17 @@ final class SentIds {
     return slot;
   }
 
-  /** The bits of a hash, spread over all of an int; 0 stands for an empty slot. */
+  /**
+   * The bits of a hash (FNV-1a, and the finalizer of MurmurHash 3): ids that follow one another
+   * have the same {@link String#hashCode} too often. 0 stands for an empty slot.
+   */
   private static int bits(String id) {
-    int hash = id.hashCode() * 0x9E3779B9;
-    int bits = hash ^ (hash >>> 16);
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < id.length(); i++) {
+      hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
+    }
+    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+    int bits = (int) (hash >>> 32);
     return bits == 0 ? 1 : bits;
   }
 }

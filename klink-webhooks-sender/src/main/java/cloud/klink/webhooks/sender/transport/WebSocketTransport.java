@@ -213,7 +213,7 @@ public final class WebSocketTransport implements Transport {
      * more messages and is closed after its answers, and the next message opens another, for which
      * the name is looked up again: so an endpoint is found whose address has changed.
      *
-     * @param maxConnectionAge 10 milliseconds to a day, from the beginning of the handshake
+     * @param maxConnectionAge 10 milliseconds to a day, from when it is open
      * @return this builder
      */
     public Builder maxConnectionAge(Duration maxConnectionAge) {

@@ -607,7 +607,7 @@ class LinkTest {
       messages.send("d" + i);
       last().ack("d" + i);
     }
-    timer.pass(Duration.ofSeconds(3).minusNanos(1));
+    timer.pass(Duration.ofSeconds(5).minusNanos(1));
     assertThat(socket(0).end).isEmpty();
 
     timer.pass(Duration.ofNanos(1));
