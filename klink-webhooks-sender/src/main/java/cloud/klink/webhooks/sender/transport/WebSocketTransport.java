@@ -30,19 +30,29 @@ import org.jspecify.annotations.Nullable;
  * it is idle. Several messages may be on it at a time, as many as attempts are made at a time, and
  * answers may come in any order. When the webhook's URL or the value of its header changes, a new
  * connection is opened, and the old one gets no more messages and is closed after its answers. So
- * it is when a message got no answer in time: an answer that comes too late is never taken for that
- * of another attempt at the same delivery.
+ * it is when a message got no answer in time, when the connection has reached its greatest age or
+ * has carried 32,768 messages, and when a delivery is to be sent that was sent over it before: each
+ * delivery goes over a connection once, so an answer that is late or repeated is never taken for
+ * that of another attempt.
  *
  * <p>The timeout covers everything from looking up the name, if there is no connection, to the
- * answer. A connection that breaks or is closed fails the attempts that are on it. A handshake that
- * is answered by anything but 101 fails those that wait for it, with the answer's status; redirects
- * are not followed. After such failures the endpoint is left alone for 100 milliseconds, doubling
+ * answer. An endpoint that closes a connection may answer nothing after that (RFC 6455, section
+ * 5.5.1). So when a connection ends by 1000, 1001, 1012, a close frame without a code, or without
+ * one, whatever it has not acknowledged is sent once more, over a new connection, within the same
+ * attempt and time, which {@link AttemptResult#sentAgain} tells; only if that comes to nothing has
+ * the attempt failed. While the endpoint cannot be reached then, or is answered for by 502, 503 or
+ * 504 without {@code Retry-After}, tries are repeated until the attempt's time is over; so they are
+ * for all messages in the 10 seconds after a connection has ended so, since the endpoint may be
+ * restarting. Any other code fails the attempts that are on the connection.
+ *
+ * <p>A handshake that is answered by anything but 101 fails those that wait for it otherwise, with
+ * the answer's status; redirects are not followed. After such failures the endpoint is left alone for 100 milliseconds, doubling
  * to 5 seconds, until it answers a message again. Attempts that come in that time wait for the next
  * try, which is made before a quarter of their own time is over.
  *
  * <p>Of what an endpoint sends, messages of more than {@value #MAX_ANSWER_BYTES} bytes, binary
- * ones, those that are no answers, more than 100 pings a second, and more than 1,000 answers to
- * nothing close the connection with a code of RFC 6455, and so does what breaks its rules. None of
+ * ones, those that are no answers, more than 100 pings a second, and more than 1,000 answers
+ * that nobody waits for, beyond ten for each message that was answered, close the connection with a code of RFC 6455, and so does what breaks its rules. None of
  * it is taken into memory beyond {@value #MAX_ANSWER_BYTES} bytes: frames are looked at before
  * OkHttp reads them, which has no limit of its own for what it reads. No extension is used.
  *

@@ -425,6 +425,33 @@ class HostileSocketTest {
   }
 
   @Test
+  void connection_thatTakesInNothingForTooLong_isBrokenOff() {
+    String body = "\"" + "x".repeat(1 << 20) + "\"";
+    try (WebSocketTransport transport =
+            builder().maxStall(Duration.ofMillis(300)).build();
+        RawServer server =
+            RawServer.talking(ServerSocketFactory.getDefault(), (socket, in, out) -> {
+              RawServer.say(out, RawSockets.accepting(RawServer.head(in), ""));
+              await().forever().until(socket::isClosed);
+            })) {
+      Messages messages = new Messages(transport, server.url("ws")).saying(body);
+      List<Messages.Pending> all = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        all.add(messages.send("dlv_" + i));
+      }
+
+      List<AttemptResult> results = all.stream().map(Messages.Pending::result).toList();
+
+      assertThat(results)
+          .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(AttemptOutcome.BROKEN))
+          .filteredOn(AttemptResult::sentAgain)
+          .isNotEmpty()
+          .allSatisfy(result -> assertThat(result.error())
+              .isEqualTo("the endpoint took in nothing of what was sent for 300 ms"));
+    }
+  }
+
+  @Test
   void transport_afterHostileEndpoints_leavesNoThread() {
     Leftovers leftovers = new Leftovers();
     try (WebSocketTransport transport = builder().build();

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.RecordedRequest;
 import okhttp3.OkHttpClient;
 import okhttp3.WebSocket;
@@ -217,6 +218,29 @@ class WebSocketTransportTest {
     await().atMost(PATIENCE).until(() -> transport.channels() == 0);
     assertThat(messages.send("dlv_2").result().succeeded()).isTrue();
     assertThat(server.handshakes()).hasSize(2);
+  }
+
+  @Test
+  void connection_ofTheGreatestAge_isReplacedByOneThatIsLookedUpAgain() {
+    AtomicInteger lookups = new AtomicInteger();
+    OkHttpClient client = new OkHttpClient.Builder()
+        .dns(host -> {
+          lookups.incrementAndGet();
+          return List.of(InetAddress.getLoopbackAddress());
+        })
+        .build();
+    use(builder().client(client).maxConnectionAge(Duration.ofMillis(300)));
+    Messages named = messages.to(server.url().replace("127.0.0.1", "hooks.example.com"));
+    AtomicInteger sent = new AtomicInteger();
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> named.send("dlv_" + sent.incrementAndGet()).result().succeeded()
+            && server.handshakes().size() == 3);
+
+    assertThat(lookups).hasValue(3);
+    assertThat(sent).hasValueGreaterThan(3);
+    assertThat(server.end()).isEqualTo("1000");
   }
 
   @Test
@@ -417,6 +441,9 @@ class WebSocketTransportTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder().idleTimeout(Duration.ZERO).build())
         .withMessageStartingWith("idleTimeout: it must be from 10 milliseconds to a day");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder().maxConnectionAge(Duration.ofDays(2)).build())
+        .withMessageStartingWith("maxConnectionAge: it must be from 10 milliseconds to a day");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder().pingInterval(Duration.ofDays(2)).build())
         .withMessageStartingWith("pingInterval: it must be from 10 milliseconds to a day");
