@@ -155,7 +155,8 @@ public record AttemptResult(
   }
 
   private static AttemptResult without(AttemptOutcome outcome, String error, String trace) {
-    return new AttemptResult(outcome, OptionalInt.empty(), Optional.empty(), error, trace, "", false);
+    return new AttemptResult(
+        outcome, OptionalInt.empty(), Optional.empty(), error, trace, "", false);
   }
 
   /**

@@ -46,15 +46,16 @@ import org.jspecify.annotations.Nullable;
  * restarting. Any other code fails the attempts that are on the connection.
  *
  * <p>A handshake that is answered by anything but 101 fails those that wait for it otherwise, with
- * the answer's status; redirects are not followed. After such failures the endpoint is left alone for 100 milliseconds, doubling
- * to 5 seconds, until it answers a message again. Attempts that come in that time wait for the next
- * try, which is made before a quarter of their own time is over.
+ * the answer's status; redirects are not followed. After such failures the endpoint is left alone
+ * for 100 milliseconds, doubling to 5 seconds, until it answers a message again. Attempts that come
+ * in that time wait for the next try, which is made before a quarter of their own time is over.
  *
  * <p>Of what an endpoint sends, messages of more than {@value #MAX_ANSWER_BYTES} bytes, binary
- * ones, those that are no answers, more than 100 pings a second, and more than 1,000 answers
- * that nobody waits for, beyond ten for each message that was answered, close the connection with a code of RFC 6455, and so does what breaks its rules. None of
- * it is taken into memory beyond {@value #MAX_ANSWER_BYTES} bytes: frames are looked at before
- * OkHttp reads them, which has no limit of its own for what it reads. No extension is used.
+ * ones, those that are no answers, more than 100 pings a second, and more than 1,000 answers that
+ * nobody waits for, beyond ten for each message that was answered, close the connection with a code
+ * of RFC 6455, and so does what breaks its rules. None of it is taken into memory beyond
+ * {@value #MAX_ANSWER_BYTES} bytes: frames are looked at before OkHttp reads them, which has no
+ * limit of its own for what it reads. No extension is used.
  *
  * <p>Of what waits to be written to an endpoint that reads slowly, 4 MiB and one message of up to
  * 16 MiB are kept, which with its envelope is OkHttp's limit; attempts beyond fail. If nothing can
@@ -310,8 +311,7 @@ public final class WebSocketTransport implements Transport {
           idleTimeout,
           maxConnectionAge,
           idleConnections);
-      HardenedClient hardened =
-          new HardenedClient(client, policy, 0, MIN, proxy, maxStall);
+      HardenedClient hardened = new HardenedClient(client, policy, 0, MIN, proxy, maxStall);
       SocketOpener opener = new OkHttpSockets(
           hardened, pingInterval, new Timers(running, System::nanoTime), clock, proxy);
       return new WebSocketTransport(opener, settings, proxy, () -> {

@@ -41,7 +41,6 @@ final class SocketWire implements Transport {
   /** How many callbacks are being made; more than one if they are blocked. */
   private int callbacks;
 
-
   SocketWire(World world, Life life, NodeThreads timer) {
     this.world = world;
     this.life = life;

@@ -38,7 +38,8 @@ class SentIdsTest {
     List<String> ids = ids(SentIds.MAX + 100_000);
     ids.subList(0, SentIds.MAX).forEach(sent::add);
 
-    long mistaken = ids.subList(SentIds.MAX, ids.size()).stream().filter(sent::contains).count();
+    long mistaken =
+        ids.subList(SentIds.MAX, ids.size()).stream().filter(sent::contains).count();
 
     assertThat(mistaken).isLessThan(10);
   }

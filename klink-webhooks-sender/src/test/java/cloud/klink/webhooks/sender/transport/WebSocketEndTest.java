@@ -188,8 +188,7 @@ class WebSocketEndTest {
     AttemptResult result = lost.result();
 
     assertThat(result.outcome()).isEqualTo(AttemptOutcome.CONNECTION_REFUSED);
-    assertThat(result.error())
-        .startsWith("connection refused; before that: the endpoint ");
+    assertThat(result.error()).startsWith("connection refused; before that: the endpoint ");
     assertThat(result.sentAgain()).isFalse();
   }
 
@@ -209,11 +208,13 @@ class WebSocketEndTest {
       }
     });
     try (server) {
-      AttemptResult result =
-          new Messages(transport, server.url()).send("dlv_1").result();
+      AttemptResult result = new Messages(transport, server.url()).send("dlv_1").result();
 
       assertThat(result).isEqualTo(AttemptResult.acknowledged().afterSendingAgain());
-      assertThat(came).extracting(WebSocketMessage::text).hasSize(2).containsOnly(came.get(0).text());
+      assertThat(came)
+          .extracting(WebSocketMessage::text)
+          .hasSize(2)
+          .containsOnly(came.get(0).text());
       assertThat(server.handshakes()).hasSize(2);
     }
   }
@@ -224,8 +225,7 @@ class WebSocketEndTest {
     SocketServer server = new SocketServer();
     server.answering((socket, message) -> end.of(socket));
     try (server) {
-      AttemptResult result =
-          new Messages(transport, server.url()).send("dlv_1").result();
+      AttemptResult result = new Messages(transport, server.url()).send("dlv_1").result();
 
       assertThat(result.outcome()).isEqualTo(AttemptOutcome.BROKEN);
       assertThat(result.sentAgain()).isTrue();
@@ -239,8 +239,7 @@ class WebSocketEndTest {
     SocketServer server = new SocketServer();
     server.answering((socket, message) -> socket.close(code, "because"));
     try (server) {
-      AttemptResult result =
-          new Messages(transport, server.url()).send("dlv_1").result();
+      AttemptResult result = new Messages(transport, server.url()).send("dlv_1").result();
 
       assertThat(result.outcome()).isEqualTo(AttemptOutcome.BROKEN);
       assertThat(result.error())
