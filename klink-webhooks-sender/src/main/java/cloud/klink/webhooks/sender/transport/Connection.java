@@ -39,7 +39,7 @@ final class Connection implements SocketEvents {
   }
 
   /** It is open, and grows old from now on. */
-  void isOpen() {
+  void hasOpened() {
     isOpen = true;
     openSince = context.timers().now();
   }

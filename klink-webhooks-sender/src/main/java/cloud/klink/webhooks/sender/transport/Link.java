@@ -209,10 +209,11 @@ final class Link {
   }
 
   void opened() {
-    if (state == State.CONNECTING && connection != null) {
+    Connection opened = connection;
+    if (state == State.CONNECTING && opened != null) {
       state = State.OPEN;
       timer.clear();
-      connection.isOpen();
+      opened.hasOpened();
       transmit();
     }
   }
