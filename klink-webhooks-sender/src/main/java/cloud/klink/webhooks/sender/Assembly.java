@@ -70,6 +70,7 @@ final class Assembly {
 
   private Transport webSocket() {
     WebSocketTransport.Builder webSocket = WebSocketTransport.builder(builder.endpoints)
+        .maxConnectionAge(builder.maxConnectionAge)
         .timer(machine.timer())
         .random(builder.random)
         .clock(builder.clock);

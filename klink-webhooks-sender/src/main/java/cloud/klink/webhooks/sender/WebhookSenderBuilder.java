@@ -265,7 +265,8 @@ public final class WebhookSenderBuilder {
 
   /**
    * How long the sender's own HTTP transport keeps an idle connection; 4 seconds unless this is
-   * called.
+   * called. It is not for WebSockets, which servers keep open for longer: one that is idle is closed
+   * after 60 seconds, unless a {@link #transport} with another {@code idleTimeout} is set.
    *
    * @param keepAlive 1 millisecond to 1 hour
    * @return this builder
@@ -276,8 +277,11 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * How long the sender's own HTTP transport uses a connection; 5 minutes unless this is called. An
-   * endpoint that has moved to another address is reached there after this time at the latest.
+   * How long the sender's own transports use a connection, HTTP as well as WebSocket; 5 minutes
+   * unless this is called. What is on a connection then is answered on it; what comes later goes
+   * over another, for which the name is looked up again. So an endpoint that has moved to another
+   * address is reached there after this time at the latest, and that for which the resolver
+   * remembers names.
    *
    * @param maxConnectionAge 1 millisecond to 1 day
    * @return this builder

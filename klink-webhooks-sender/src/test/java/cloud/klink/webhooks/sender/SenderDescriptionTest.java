@@ -99,7 +99,7 @@ class SenderDescriptionTest {
               "  policies of single webhooks: a lambda of " + CLASS,
               "  transports: HTTP, idle connections kept for 1500 ms, "
                   + "connections used for up to 90 s, "
-                  + WebSocketTransport.class.getName(),
+                  + "WebSocket, idle connections kept for 60 s, connections used for up to 90 s",
               "  listeners: " + CLASS + "$Mine, " + CLASS + "$Mine");
       assertThat(sender.describe()).doesNotContain("pr1vate");
     }

@@ -207,7 +207,8 @@ public final class HttpTransport implements Transport {
   /** Collects the settings of a transport. Not for use by several threads. */
   public static final class Builder {
     private static final int DEFAULT_IDLE_CONNECTIONS = 256;
-    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final TimeRange IDLE =
+        new TimeRange(Duration.ofMillis(1), "1 millisecond", Duration.ofHours(1), "1 hour");
 
     private final EndpointPolicy policy;
     private OkHttpClient client = new OkHttpClient();
@@ -317,16 +318,9 @@ public final class HttpTransport implements Transport {
         throw new IllegalArgumentException(
             "idleConnections: it must be from 0 to 100,000, not " + idleConnections);
       }
-      check("keepAlive", keepAlive, Duration.ofHours(1), "1 hour");
-      check("maxConnectionAge", maxConnectionAge, Duration.ofDays(1), "1 day");
+      IDLE.check("keepAlive", keepAlive);
+      TimeRange.KEPT.check("maxConnectionAge", maxConnectionAge);
       return new HttpTransport(this);
-    }
-
-    private static void check(String setting, Duration time, Duration most, String name) {
-      if (time.compareTo(SHORTEST) < 0 || time.compareTo(most) > 0) {
-        throw new IllegalArgumentException(
-            setting + ": it must be from 1 millisecond to " + name + ", not " + time);
-      }
     }
   }
 }

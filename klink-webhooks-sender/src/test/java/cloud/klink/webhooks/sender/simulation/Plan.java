@@ -93,6 +93,7 @@ final class Plan {
   final int sockets;
 
   final Duration idleTimeout;
+  final Duration maxAge;
   final int idleConnections;
 
   Plan(Chance chance) {
@@ -130,6 +131,7 @@ final class Plan {
     keyChanges = chance.oneOf(List.of(0, 0, 1, 3));
     sockets = chance.oneOf(List.of(0, 500, 500, 1_000));
     idleTimeout = Duration.ofSeconds(chance.oneOf(List.of(1, 10, 60)));
+    maxAge = Duration.ofSeconds(chance.oneOf(List.of(5, 60, 300)));
     idleConnections = chance.oneOf(List.of(0, 1, 100));
     for (int i = 0; i < 4; i++) {
       policies.add(policy(chance));

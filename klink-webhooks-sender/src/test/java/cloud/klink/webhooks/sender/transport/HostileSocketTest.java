@@ -402,7 +402,7 @@ class HostileSocketTest {
               await().forever().until(socket::isClosed);
             })) {
       Messages messages = new Messages(transport, server.url("ws"))
-          .within(Duration.ofSeconds(1))
+          .within(Duration.ofSeconds(5))
           .saying(body);
       List<Messages.Pending> all = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
@@ -421,6 +421,34 @@ class HostileSocketTest {
           .allSatisfy(
               result -> assertThat(result.error()).startsWith("the endpoint reads too slowly"));
       await().atMost(PATIENCE).until(() -> transport.channels() == 0);
+    }
+  }
+
+  @Test
+  void connection_thatTakesInNothingForTooLong_isBrokenOff() {
+    String body = "\"" + "x".repeat(1 << 20) + "\"";
+    try (WebSocketTransport transport =
+            builder().maxStall(Duration.ofMillis(300)).build();
+        RawServer server =
+            RawServer.talking(ServerSocketFactory.getDefault(), (socket, in, out) -> {
+              RawServer.say(out, RawSockets.accepting(RawServer.head(in), ""));
+              await().forever().until(socket::isClosed);
+            })) {
+      Messages messages = new Messages(transport, server.url("ws"))
+          .within(Duration.ofSeconds(10))
+          .saying(body);
+      List<Messages.Pending> all = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        all.add(messages.send("dlv_" + i));
+      }
+
+      List<AttemptResult> results = all.stream().map(Messages.Pending::result).toList();
+
+      assertThat(results)
+          .filteredOn(result -> result.sentAgain() && result.outcome() == AttemptOutcome.BROKEN)
+          .isNotEmpty()
+          .allSatisfy(result -> assertThat(result.error())
+              .isEqualTo("the endpoint took in nothing of what was sent for 300 ms"));
     }
   }
 
