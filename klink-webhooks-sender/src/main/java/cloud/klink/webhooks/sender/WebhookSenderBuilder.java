@@ -265,8 +265,8 @@ public final class WebhookSenderBuilder {
 
   /**
    * How long the sender's own HTTP transport keeps an idle connection; 4 seconds unless this is
-   * called. It is not for WebSockets, which servers keep open for longer: one that is idle is closed
-   * after 60 seconds, unless a {@link #transport} with another {@code idleTimeout} is set.
+   * called. It is not for WebSockets, which servers keep open for longer: one that is idle is
+   * closed after 60 seconds, unless a {@link #transport} with another {@code idleTimeout} is set.
    *
    * @param keepAlive 1 millisecond to 1 hour
    * @return this builder

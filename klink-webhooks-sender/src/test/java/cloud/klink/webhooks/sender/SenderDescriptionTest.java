@@ -15,7 +15,6 @@ import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
-import cloud.klink.webhooks.sender.transport.WebSocketTransport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +60,7 @@ class SenderDescriptionTest {
               "  secrets at rest: not encrypted",
               "  transports: HTTP, idle connections kept for 4 s, "
                   + "connections used for up to 300 s, "
-                  + WebSocketTransport.class.getName(),
+                  + "WebSocket, idle connections kept for 60 s, connections used for up to 300 s",
               "  caveats of those: none",
               "  listeners: none");
       assertThat(sender.describe()).startsWith("klink-webhooks").isEqualTo(sender.describe());

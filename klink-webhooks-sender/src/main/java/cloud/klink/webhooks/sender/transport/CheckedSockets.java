@@ -80,12 +80,14 @@ final class CheckedSockets extends SocketFactory {
      * millisecond; it has asked {@link #isInputShutdown} before, so it is answered at once.
      */
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // what is added needs no lock
     public void setSoTimeout(int timeout) throws SocketException {
       probed = timeout == 1;
       super.setSoTimeout(timeout);
     }
 
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // what is added needs no lock
     public void close() throws IOException {
       state.watch().closing();
       super.close();

@@ -66,7 +66,7 @@ final class FrameHeads {
   }
 
   private int payload() {
-    return (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
+    return ((head[0] & 0xff) << 16) | ((head[1] & 0xff) << 8) | (head[2] & 0xff);
   }
 
   private void tell() {
@@ -77,7 +77,7 @@ final class FrameHeads {
     }
     long beginning = 0;
     for (int i = HEAD; i < head.length; i++) {
-      beginning = beginning << 8 | head[i] & 0xff;
+      beginning = (beginning << 8) | (head[i] & 0xff);
     }
     visitor.frame(type, flags, payload(), beginning);
   }

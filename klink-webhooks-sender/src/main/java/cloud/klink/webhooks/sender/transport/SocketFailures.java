@@ -89,7 +89,11 @@ final class SocketFailures {
           : answered(failure, response, settings.clock());
     }
     if (progress.status() >= FIRST_FINAL_STATUS) {
-      return refused(progress.status(), NOTHING, Optional.empty());
+      // OkHttp failed at the answer, as at a number in Retry-After that it cannot hold.
+      return refused(
+          progress.status(),
+          NOTHING,
+          RetryAfter.in(progress.headers(), settings.clock().instant()));
     }
     if (failure instanceof IOException exception) {
       Failure told = Failure.of(exception, progress, host, proxy);

@@ -14,6 +14,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /** TLS on a socket, all as TLS itself does it, but that what goes over it is followed. */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // the socket below has locks of its own
 final class TlsSocket extends SSLSocket implements ConnectionState.Observed {
   private final SSLSocket tls;
   private final ConnectionState state;

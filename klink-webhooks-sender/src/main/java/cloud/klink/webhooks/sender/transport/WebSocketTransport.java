@@ -317,8 +317,8 @@ public final class WebSocketTransport implements Transport {
           idleTimeout,
           maxConnectionAge,
           idleConnections);
-      HardenedClient hardened = new HardenedClient(
-          client, policy, 0, idleTimeout, maxConnectionAge, proxy, maxStall);
+      HardenedClient hardened =
+          new HardenedClient(client, policy, 0, idleTimeout, maxConnectionAge, proxy, maxStall);
       SocketOpener opener = new OkHttpSockets(
           hardened, pingInterval, new Timers(running, System::nanoTime), clock, proxy);
       return new WebSocketTransport(opener, settings, proxy, () -> {

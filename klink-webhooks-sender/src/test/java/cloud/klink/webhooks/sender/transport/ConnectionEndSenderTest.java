@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A whole sender whose endpoint ends its connections, as many servers do. */
 class ConnectionEndSenderTest {
@@ -35,7 +38,7 @@ class ConnectionEndSenderTest {
   };
 
   /** Publishes one event after the other, each when the one before has been delivered. */
-  private static List<AttemptResult> results(Http1Endpoint endpoint) {
+  private static List<AttemptResult> results(String url) {
     try (WebhookSender sender = WebhookSender.builder(new InMemoryStorage())
         .endpoints(EndpointPolicy.forDevelopment())
         .build()) {
@@ -43,7 +46,7 @@ class ConnectionEndSenderTest {
           .webhooks()
           .create(Environment.PRODUCTION)
           .name("closing")
-          .url(endpoint.url())
+          .url(url)
           .subscribe(EventName.CONTACT_CREATED)
           .save();
       sender.start();
@@ -71,7 +74,7 @@ class ConnectionEndSenderTest {
   @Test
   void events_toAnEndpointOfHttp10_allSucceedAtTheFirstSending() {
     try (Http1Endpoint endpoint = new Http1Endpoint(HTTP_10)) {
-      assertThat(results(endpoint)).hasSize(EVENTS).allSatisfy(result -> {
+      assertThat(results(endpoint.url())).hasSize(EVENTS).allSatisfy(result -> {
         assertThat(result.succeeded()).as(result.error()).isTrue();
         assertThat(result.sentAgain()).isFalse();
       });
@@ -82,11 +85,23 @@ class ConnectionEndSenderTest {
   @Test
   void events_toAnEndpointThatClosesAfterEachAnswer_allSucceedAtTheFirstAttempt() {
     try (Http1Endpoint endpoint = new Http1Endpoint(CLOSING)) {
-      assertThat(results(endpoint))
+      assertThat(results(endpoint.url()))
           .hasSize(EVENTS)
           .allSatisfy(
               result -> assertThat(result.succeeded()).as(result.error()).isTrue());
       assertThat(endpoint.connections()).isGreaterThanOrEqualTo(EVENTS);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTPServer", "ThreadingHTTPServer"})
+  @Tag("debian")
+  void events_toAServerOfPythons_allSucceedAtTheFirstSending(String type) {
+    try (PythonServer endpoint = new PythonServer(type)) {
+      assertThat(results(endpoint.url())).hasSize(EVENTS).allSatisfy(result -> {
+        assertThat(result.succeeded()).as(result.error()).isTrue();
+        assertThat(result.sentAgain()).isFalse();
+      });
     }
   }
 }

@@ -54,7 +54,7 @@ final class Http2Frames {
       DataInputStream data = new DataInputStream(in);
       data.readFully(new byte[24]); // the preface
       while (true) {
-        int length = data.readUnsignedByte() << 16 | data.readUnsignedShort();
+        int length = (data.readUnsignedByte() << 16) | data.readUnsignedShort();
         int type = data.readUnsignedByte();
         int flags = data.readUnsignedByte();
         int stream = data.readInt();
