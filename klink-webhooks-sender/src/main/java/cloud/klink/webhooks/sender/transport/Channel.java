@@ -114,6 +114,12 @@ final class Channel {
         link.retire();
       }
     }
+    for (Link link : links) {
+      if (link.isRenewed() && link.address().equals(address) && link.takes(message.id())) {
+        link.revive(); // rather than to have two connections to one address
+        return link;
+      }
+    }
     Link link = new Link(address, context, links::remove);
     links.add(link);
     return link;

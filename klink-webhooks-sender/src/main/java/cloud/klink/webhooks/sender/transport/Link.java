@@ -40,6 +40,7 @@ final class Link {
   private int failures;
   private long retryAt;
   private boolean retired;
+  private boolean renewed;
 
   /**
    * A link without a connection.
@@ -59,6 +60,19 @@ final class Link {
 
   boolean isRetired() {
     return retired;
+  }
+
+  /**
+   * Whether the connection for which this link was retired has ended, and another is in its place,
+   * so that this link may take messages again.
+   */
+  boolean isRenewed() {
+    return retired && renewed && state != State.ENDED;
+  }
+
+  /** Messages may come to it again. */
+  void revive() {
+    retired = false;
   }
 
   /** The attempt at a delivery, if it has not ended. */
@@ -296,6 +310,7 @@ final class Link {
     }
     waiting.addFirst(again);
     context.disconnected();
+    renewed = true;
     backOff(!failed.isEmpty());
     failed.forEach(message -> end(message, how));
     settle();
@@ -318,6 +333,7 @@ final class Link {
   /** Nothing new will come: it ends after what it has. */
   void retire() {
     retired = true;
+    renewed = false;
     settle();
   }
 
