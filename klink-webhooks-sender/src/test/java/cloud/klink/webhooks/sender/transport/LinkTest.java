@@ -114,6 +114,23 @@ class LinkTest {
   }
 
   @Test
+  void connection_inPlaceOfOneThatWasSilentAndEnded_takesAllMessages() {
+    Messages.Pending silent = messages.within(millis(100)).send("a");
+    messages.send("b");
+    socket(0).events.opened();
+    timer.pass(millis(200));
+    assertThat(silent.result().outcome()).isEqualTo(AttemptOutcome.TIMED_OUT);
+
+    socket(0).events.failed(AttemptResult.failed(AttemptOutcome.BROKEN, "cut"));
+    socket(1).events.opened();
+    messages.send("c");
+    messages.send("a");
+
+    assertThat(sockets).hasSize(2);
+    assertThat(socket(1).sent).containsExactly("b", "c", "a");
+  }
+
+  @Test
   void attempts_thatWaitForATry_shareItsResult() {
     List<Messages.Pending> all = List.of(messages.send("a"), messages.send("b"));
 
