@@ -80,8 +80,8 @@ class ConnectionAgeTest {
   @ValueSource(strings = {"http/1.1", "h2"})
   void send_toAnEndpointThatMoved_reachesItWithinTheGreatestAge(String protocol)
       throws IOException {
-    InetAddress here = InetAddress.getByName("127.0.0.1");
-    InetAddress there = InetAddress.getByName("127.0.0.2");
+    InetAddress here = InetAddress.getLoopbackAddress();
+    InetAddress there = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
     address.set(here);
     try (RawServer before = machine(protocol, here, 0);
         RawServer after = machine(protocol, there, before.port());
@@ -106,7 +106,7 @@ class ConnectionAgeTest {
   @ParameterizedTest
   @ValueSource(strings = {"http/1.1", "h2"})
   void send_withinTheGreatestAge_takesOneConnection(String protocol) throws IOException {
-    address.set(InetAddress.getByName("127.0.0.1"));
+    address.set(InetAddress.getLoopbackAddress());
     try (RawServer machine = machine(protocol, address.get(), 0);
         HttpTransport transport = transport(Duration.ofDays(1))) {
       Sending sending = new Sending(transport);
