@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Published;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ public final class Intake {
   private final HandOff handOff;
   private final long epoch;
   private final List<String> reserved = new ArrayList<>();
+  private final List<String> given = new ArrayList<>();
   private final Set<String> full = new LinkedHashSet<>();
   private boolean isMore;
 
@@ -42,6 +44,20 @@ public final class Intake {
   }
 
   /**
+   * For the storage: gives ids, and remembers them.
+   *
+   * @param ids where they come from
+   * @return gives the same
+   */
+  public DeliveryIds ids(DeliveryIds ids) {
+    return () -> {
+      String id = ids.next();
+      given.add(id);
+      return id;
+    };
+  }
+
+  /**
    * For the storage.
    *
    * @return the hand-off
@@ -56,6 +72,11 @@ public final class Intake {
    * @param published what was stored; empty if nothing was
    */
   public void end(List<Published> published) {
+    if (published.isEmpty() && !reserved.isEmpty()) {
+      dispatcher.forgotten(given, handOff.leaseUntil());
+    } else if (!published.stream().allMatch(Published::isNew)) {
+      dispatcher.repeated();
+    }
     List<ClaimedDelivery> taken =
         published.stream().flatMap(one -> one.handedOff().stream()).toList();
     boolean isStored = !published.isEmpty();

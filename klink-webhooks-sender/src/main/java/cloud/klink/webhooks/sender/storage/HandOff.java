@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 /**
  * What a publishing node takes over at once: deliveries that are stored as already leased to it, so
- * that they need not be claimed.
+ * that they need not be claimed. The token of such a lease is 1.
  *
  * @param leaseUntil when the leases end
  * @param takes asked once for each new delivery of a webhook that is not paused, with the webhook's
