@@ -29,6 +29,7 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +192,7 @@ public final class JdbcStorage implements TransactionalStorage {
   public void release(Map<Lease, Instant> leases) {
     if (!leases.isEmpty()) {
       database.write("give leases back", c -> ending.release(c, leases));
+      leases.values().stream().min(Comparator.naturalOrder()).ifPresent(dialect::due);
     }
   }
 
