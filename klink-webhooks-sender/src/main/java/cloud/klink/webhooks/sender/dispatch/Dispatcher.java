@@ -126,7 +126,7 @@ public final class Dispatcher {
 
   /** A publishing failed, but what it was to store may be there all the same, leased to this node. */
   void forgotten(List<String> deliveryIds, Instant leaseUntil) {
-    if (running) {
+    if (running && !deliveryIds.isEmpty()) {
       forgotten.add(deliveryIds, leaseUntil);
     }
   }

@@ -19,7 +19,8 @@ public final class Intake {
   private final HandOff handOff;
   private final long epoch;
   private final List<String> reserved = new ArrayList<>();
-  private final List<String> given = new ArrayList<>();
+  private final List<String> leased = new ArrayList<>();
+  private String lastId = "";
   private final Set<String> full = new LinkedHashSet<>();
   private boolean isMore;
 
@@ -36,7 +37,10 @@ public final class Intake {
     }
     Lanes.Place place = lanes.reserve(webhookId);
     switch (place) {
-      case TAKEN -> reserved.add(webhookId);
+      case TAKEN -> {
+        reserved.add(webhookId);
+        leased.add(lastId);
+      }
       case NONE_IN_LANE -> full.add(webhookId);
       case NONE -> isMore = true;
     }
@@ -44,16 +48,15 @@ public final class Intake {
   }
 
   /**
-   * For the storage: gives ids, and remembers them.
+   * For the storage: gives ids, and remembers the last one, which the hand-off is asked about next.
    *
    * @param ids where they come from
    * @return gives the same
    */
   public DeliveryIds ids(DeliveryIds ids) {
     return () -> {
-      String id = ids.next();
-      given.add(id);
-      return id;
+      lastId = ids.next();
+      return lastId;
     };
   }
 
@@ -72,8 +75,8 @@ public final class Intake {
    * @param published what was stored; empty if nothing was
    */
   public void end(List<Published> published) {
-    if (published.isEmpty() && !reserved.isEmpty()) {
-      dispatcher.forgotten(given, handOff.leaseUntil());
+    if (published.isEmpty()) {
+      dispatcher.forgotten(leased, handOff.leaseUntil());
     } else if (!published.stream().allMatch(Published::isNew)) {
       dispatcher.repeated();
     }

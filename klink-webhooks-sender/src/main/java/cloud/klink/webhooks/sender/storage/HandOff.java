@@ -10,7 +10,8 @@ import java.util.function.Predicate;
  *
  * @param leaseUntil when the leases end
  * @param takes asked once for each new delivery of a webhook that is not paused, with the webhook's
- *     id: whether the node has room for it. Called within the transaction, so it must not block
+ *     id: whether the node has room for it. Called after the delivery's id was given and before the
+ *     next one's is, within the transaction, so it must not block
  */
 public record HandOff(Instant leaseUntil, Predicate<String> takes) {
   /**

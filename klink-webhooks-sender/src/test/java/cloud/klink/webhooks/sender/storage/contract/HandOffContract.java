@@ -68,6 +68,24 @@ public interface HandOffContract extends StorageUnderTest {
   }
 
   @Test
+  default void handOff_ofADelivery_isAskedForAfterItsIdWasGiven() {
+    insert(storage(), "w1", "w2", "w3");
+    List<String> asked = new ArrayList<>();
+    String[] last = new String[1];
+
+    Published published = storage()
+        .publish(
+            List.of(event("e1")),
+            () -> last[0] = IDS.next(),
+            new HandOff(T0.plus(LEASE), id -> asked.add(id + last[0])))
+        .get(0);
+
+    assertThat(published.handedOff())
+        .extracting(one -> one.webhookId() + one.deliveryId())
+        .containsExactlyElementsOf(asked);
+  }
+
+  @Test
   default void handOff_forgotten_isDueAtOnceWhenItsLeaseIsGivenBack() {
     insert(storage(), "w1");
     String id = handOff("e1", List.of("w1")).deliveryIds().get(0);
