@@ -176,8 +176,9 @@ public final class WebhookSender implements AutoCloseable {
    * caller rolls back, nothing was ever published.
    *
    * <p>The connection is neither committed nor closed, and its time-outs are the caller's. It is
-   * refused if it is closed, has auto-commit on, is read-only, or leads to another database. If this
-   * throws a {@link StorageException}, roll back: some databases refuse to go on after an error.
+   * refused if it is closed, has auto-commit on, is read-only, or leads to another database. If
+   * this throws a {@link StorageException}, roll back: some databases refuse to go on after an
+   * error.
    *
    * @param connection a connection to the storage's database, with auto-commit off
    * @param environment where it happened

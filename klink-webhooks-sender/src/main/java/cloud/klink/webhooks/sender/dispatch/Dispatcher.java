@@ -124,7 +124,9 @@ public final class Dispatcher {
     pump();
   }
 
-  /** A publishing failed, but what it was to store may be there all the same, leased to this node. */
+  /**
+   * A publishing failed, but what it was to store may be there all the same, leased to this node.
+   */
   void forgotten(List<String> deliveryIds, Instant leaseUntil) {
     if (running && !deliveryIds.isEmpty()) {
       forgotten.add(deliveryIds, leaseUntil);

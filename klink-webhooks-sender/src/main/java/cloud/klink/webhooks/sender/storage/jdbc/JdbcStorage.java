@@ -40,13 +40,13 @@ import javax.sql.DataSource;
  * a pool; each is given back after one transaction, as it was. What others make fail (a deadlock, a
  * busy database) is repeated some times; everything else is a {@code StorageException}.
  *
- * <p>Connections must have auto-commit on, unless {@link
- * JdbcStorageBuilder#connectionsWithoutAutoCommit} says otherwise: one with auto-commit off may be in
- * a transaction of the caller's, and is refused with the reason {@code WRONG_CONNECTION} before any
- * statement. A call takes at most 30 seconds, or {@link JdbcStorageBuilder#timeout}, once it has a
- * connection. A connection that is broken, to a server that shuts down, or that cannot write any
- * more is aborted. The tables are those in the schema in which they would be made, and not others on
- * the search path.
+ * <p>Connections must have auto-commit on, unless
+ * {@link JdbcStorageBuilder#connectionsWithoutAutoCommit} says otherwise: one with auto-commit off
+ * may be in a transaction of the caller's, and is refused with the reason {@code WRONG_CONNECTION}
+ * before any statement. A call takes at most 30 seconds, or {@link JdbcStorageBuilder#timeout},
+ * once it has a connection. A connection that is broken, to a server that shuts down, or that
+ * cannot write any more is aborted. The tables are those in the schema in which they would be made,
+ * and not others on the search path.
  *
  * <p>Nobody calls {@link #migrate} but the user, so that it can be run by another role, or its
  * {@link #ddl statements} by another tool. Without the tables every other method refuses to work.
@@ -88,9 +88,10 @@ public final class JdbcStorage implements TransactionalStorage {
 
   /**
    * H2, embedded or as a server. {@link #migrate} sets its {@code WRITE_DELAY} to 0: what is
-   * committed is flushed. An interrupt of a thread that writes to a file closes the file, so threads
-   * of the storage's own do that. The user's own transactions are safe from it with a URL that begins
-   * with {@code jdbc:h2:async:}. One writer at a time, transactions of the user's that publish included.
+   * committed is flushed. An interrupt of a thread that writes to a file closes the file, so
+   * threads of the storage's own do that. The user's own transactions are safe from it with a URL
+   * that begins with {@code jdbc:h2:async:}. One writer at a time, transactions of the user's that
+   * publish included.
    *
    * @param dataSource where connections come from
    * @return the storage

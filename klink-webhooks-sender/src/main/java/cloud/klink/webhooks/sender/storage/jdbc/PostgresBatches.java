@@ -100,8 +100,8 @@ final class PostgresBatches {
     return added;
   }
 
-  private static void lockOthers(
-      Connection connection, List<NewEvent> events, Set<EventKey> added) throws SQLException {
+  private static void lockOthers(Connection connection, List<NewEvent> events, Set<EventKey> added)
+      throws SQLException {
     List<NewEvent> others =
         events.stream().filter(event -> !added.contains(EventKey.of(event))).toList();
     if (!others.isEmpty()) {

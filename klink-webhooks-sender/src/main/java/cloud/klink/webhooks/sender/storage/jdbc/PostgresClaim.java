@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Claims in one statement. A lane is a webhook with deliveries waiting. The index of these is
  * walked from lane to lane, one look at each, first those after the cursor and then those up to it,
  * and only as far as is needed to find enough. Rows that somebody else is claiming are skipped.
- * Where that is slow, the lanes are those of active webhooks, each from a bound on: see {@link
- * Looks}.
+ * Where that is slow, the lanes are those of active webhooks, each from a bound on: see
+ * {@link Looks}.
  */
 final class PostgresClaim {
   private static final String LIMIT = "?";
@@ -173,7 +173,8 @@ final class PostgresClaim {
     long now = Micros.of(time);
     long low = LaneBounds.lowAt(time);
     if (from == null) {
-      return Sql.query(connection, AHEAD, row -> ahead(row, time), low, low, now, now).get(0);
+      return Sql.query(connection, AHEAD, row -> ahead(row, time), low, low, now, now)
+          .get(0);
     }
     List<@Nullable Object> arguments = bounds(connection, from, "");
     long last = now + HORIZON;
@@ -232,8 +233,8 @@ final class PostgresClaim {
     return hasOwnLimits ? SOME_LANES : ALL_LANES;
   }
 
-  private static List<@Nullable Object> bounds(
-      Connection connection, LaneBounds from, String after) throws SQLException {
+  private static List<@Nullable Object> bounds(Connection connection, LaneBounds from, String after)
+      throws SQLException {
     List<Map.Entry<String, Long>> lanes = List.copyOf(from.lanes().entrySet());
     List<@Nullable Object> arguments = new ArrayList<>();
     arguments.add(

@@ -82,14 +82,12 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public <T> T limited(Connection connection, Deadline deadline, Work<T> work)
-      throws SQLException {
+  public <T> T limited(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     return PostgresConnections.limited(connection, deadline, work);
   }
 
   @Override
-  public <T> T write(Connection connection, Deadline deadline, Work<T> work)
-      throws SQLException {
+  public <T> T write(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     return Transactions.run(connection, c -> {
       Sql.update(c, BEGIN.formatted(deadline.seconds()));
       return work.on(c);

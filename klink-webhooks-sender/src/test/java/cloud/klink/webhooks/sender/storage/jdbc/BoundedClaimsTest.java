@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The contract once full looks were slow, so that claims look at active webhooks from bounds on. */
+/**
+ * The contract once full looks were slow, so that claims look at active webhooks from bounds on.
+ */
 class BoundedClaimsTest extends PostgresStorageTest {
   private Storage storage;
 

@@ -56,8 +56,7 @@ class EmbeddedFilesTest {
     Thread writer = new Thread(() -> {
       while (published.get() + failed.get() < INTERRUPTS) {
         try {
-          storage.publish(
-              Given.events("e" + published.get() + "_", 1), Given::id, HandOff.none());
+          storage.publish(Given.events("e" + published.get() + "_", 1), Given::id, HandOff.none());
           published.incrementAndGet();
         } catch (StorageException e) {
           failed.incrementAndGet();
@@ -72,7 +71,8 @@ class EmbeddedFilesTest {
     }
 
     assertThat(failed.get()).isZero();
-    assertThat(storage.body(Environment.PRODUCTION, "e" + (INTERRUPTS - 1) + "_0")).isPresent();
+    assertThat(storage.body(Environment.PRODUCTION, "e" + (INTERRUPTS - 1) + "_0"))
+        .isPresent();
     pool.dispose();
   }
 }

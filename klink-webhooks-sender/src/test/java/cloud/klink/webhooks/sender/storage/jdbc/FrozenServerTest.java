@@ -75,11 +75,12 @@ class FrozenServerTest {
             server.getPostgresDatabase(),
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
                 + " AND backend_type = 'client backend'");
-        await().ignoreExceptions().untilAsserted(() -> assertThatThrownBy(
-                () -> Given.publish(storage, "refused", 1))
-            .rootCause()
-            .isInstanceOfSatisfying(
-                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006")));
+        await()
+            .ignoreExceptions()
+            .untilAsserted(() -> assertThatThrownBy(() -> Given.publish(storage, "refused", 1))
+                .rootCause()
+                .isInstanceOfSatisfying(
+                    SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006")));
       }
     }
 
@@ -103,7 +104,8 @@ class FrozenServerTest {
       assertThatThrownBy(() -> Given.publish(stuck, "e", 1)).isInstanceOf(StorageException.class);
       Given.publish(stuck, "e", 1);
 
-      assertThat(stuck.body(cloud.klink.webhooks.event.Environment.PRODUCTION, "e0")).isPresent();
+      assertThat(stuck.body(cloud.klink.webhooks.event.Environment.PRODUCTION, "e0"))
+          .isPresent();
     }
   }
 }

@@ -35,7 +35,8 @@ class SynchronousModeTest {
 
   @BeforeEach
   void start() throws IOException, SQLException {
-    server = EmbeddedPostgres.builder().setServerConfig("synchronous_commit", "on").start();
+    server =
+        EmbeddedPostgres.builder().setServerConfig("synchronous_commit", "on").start();
     database = server.getPostgresDatabase();
     storage = JdbcStorage.postgresql(database);
     storage.migrate();
@@ -87,13 +88,13 @@ class SynchronousModeTest {
 
   private int hanging() throws SQLException {
     try (Connection connection = database.getConnection()) {
-      return Sql.query(connection, "SELECT count(*) " + HANGING, row -> row.getInt(1)).get(0);
+      return Sql.query(connection, "SELECT count(*) " + HANGING, row -> row.getInt(1))
+          .get(0);
     }
   }
 
   private void standby(String name) throws SQLException {
-    TestPostgres.execute(
-        database, "ALTER SYSTEM SET synchronous_standby_names = '" + name + "'");
+    TestPostgres.execute(database, "ALTER SYSTEM SET synchronous_standby_names = '" + name + "'");
     TestPostgres.execute(database, "SELECT pg_reload_conf()");
   }
 }
