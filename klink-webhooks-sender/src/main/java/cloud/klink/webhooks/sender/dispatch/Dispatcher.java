@@ -38,6 +38,7 @@ public final class Dispatcher {
   private final Claimer claimer;
   private final Connectivity connectivity;
   private final Alarm rested;
+  private final Forgotten forgotten;
   private final AtomicInteger coming = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -75,6 +76,7 @@ public final class Dispatcher {
     this.outcomes =
         new OutcomeWriter(storage, machine, reporter, this::giveUp, claimer::expectAt, this::pump);
     this.connectivity = new Connectivity(settings.outage(), machine, reporter, new Network());
+    this.forgotten = new Forgotten(storage, machine, claimer::claimSoon);
     this.rested = new Alarm(machine, this::pump, settings.pollInterval());
   }
 
@@ -120,6 +122,20 @@ public final class Dispatcher {
       lanes.noteMore();
     }
     pump();
+  }
+
+  /**
+   * A publishing failed, but what it was to store may be there all the same, leased to this node.
+   */
+  void forgotten(List<String> deliveryIds, Instant leaseUntil) {
+    if (running && !deliveryIds.isEmpty()) {
+      forgotten.add(deliveryIds, leaseUntil);
+    }
+  }
+
+  /** Something was published again: perhaps since the first time failed. */
+  void repeated() {
+    forgotten.giveBackSoon();
   }
 
   /** Somebody's transaction has stored deliveries, and will be committed or not. */
@@ -314,6 +330,7 @@ public final class Dispatcher {
       running = false;
       claimer.stop();
       rested.cancel();
+      forgotten.stop();
       giveBack(lanes.close());
       connectivity.close();
       if (machine.later(grace, this::cutOff) == null) {

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Published;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ public final class Intake {
   private final HandOff handOff;
   private final long epoch;
   private final List<String> reserved = new ArrayList<>();
+  private final List<String> leased = new ArrayList<>();
+  private String lastId = "";
   private final Set<String> full = new LinkedHashSet<>();
   private boolean isMore;
 
@@ -34,11 +37,27 @@ public final class Intake {
     }
     Lanes.Place place = lanes.reserve(webhookId);
     switch (place) {
-      case TAKEN -> reserved.add(webhookId);
+      case TAKEN -> {
+        reserved.add(webhookId);
+        leased.add(lastId);
+      }
       case NONE_IN_LANE -> full.add(webhookId);
       case NONE -> isMore = true;
     }
     return place == Lanes.Place.TAKEN;
+  }
+
+  /**
+   * For the storage: gives ids, and remembers the last one, which the hand-off is asked about next.
+   *
+   * @param ids where they come from
+   * @return gives the same
+   */
+  public DeliveryIds ids(DeliveryIds ids) {
+    return () -> {
+      lastId = ids.next();
+      return lastId;
+    };
   }
 
   /**
@@ -56,6 +75,11 @@ public final class Intake {
    * @param published what was stored; empty if nothing was
    */
   public void end(List<Published> published) {
+    if (published.isEmpty()) {
+      dispatcher.forgotten(leased, handOff.leaseUntil());
+    } else if (!published.stream().allMatch(Published::isNew)) {
+      dispatcher.repeated();
+    }
     List<ClaimedDelivery> taken =
         published.stream().flatMap(one -> one.handedOff().stream()).toList();
     boolean isStored = !published.isEmpty();

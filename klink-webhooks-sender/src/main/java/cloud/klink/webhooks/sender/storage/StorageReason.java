@@ -11,7 +11,14 @@ public enum StorageReason implements Reason {
   CORRUPT("storage_corrupt"),
 
   /** It has an older or a newer structure than this library; {@code migrate()} mends the first. */
-  WRONG_VERSION("storage_wrong_version");
+  WRONG_VERSION("storage_wrong_version"),
+
+  /**
+   * A connection is not as it must be: it has auto-commit on where a transaction is to be joined,
+   * or off where the pool was not said to be so, is closed, read-only, in a transaction that has
+   * failed, or of another database. Nothing was changed; the program must be mended.
+   */
+  WRONG_CONNECTION("storage_wrong_connection");
 
   private final String code;
 

@@ -5,16 +5,35 @@ import java.util.Locale;
 /** The databases that {@link JdbcStorage} knows. */
 public enum JdbcDatabase {
   /** SQLite 3.35 or later, in a file; one machine. */
-  SQLITE,
+  SQLITE("SQLite"),
 
   /** H2 2.2 or later. */
-  H2,
+  H2("H2"),
 
   /** PostgreSQL 13 or later; any number of nodes. */
-  POSTGRESQL;
+  POSTGRESQL("PostgreSQL");
+
+  private final String product;
+
+  JdbcDatabase(String product) {
+    this.product = product;
+  }
 
   /** The beginning of the names of its resources. */
   String prefix() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Its name, as drivers tell it. */
+  String product() {
+    return product;
+  }
+
+  Dialect dialect() {
+    return switch (this) {
+      case SQLITE -> new SqliteDialect();
+      case H2 -> new H2Dialect();
+      case POSTGRESQL -> new PostgresDialect();
+    };
   }
 }

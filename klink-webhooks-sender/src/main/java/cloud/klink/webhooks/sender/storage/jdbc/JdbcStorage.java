@@ -29,6 +29,7 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,14 @@ import javax.sql.DataSource;
  * A storage in a database. Connections come from a {@code DataSource} of the user's, best one with
  * a pool; each is given back after one transaction, as it was. What others make fail (a deadlock, a
  * busy database) is repeated some times; everything else is a {@code StorageException}.
+ *
+ * <p>Connections must have auto-commit on, unless
+ * {@link JdbcStorageBuilder#connectionsWithoutAutoCommit} says otherwise: one with auto-commit off
+ * may be in a transaction of the caller's, and is refused with the reason {@code WRONG_CONNECTION}
+ * before any statement. A call takes at most 30 seconds, or {@link JdbcStorageBuilder#timeout},
+ * once it has a connection. A connection that is broken, to a server that shuts down, or that
+ * cannot write any more is aborted. The tables are those in the schema in which they would be made,
+ * and not others on the search path.
  *
  * <p>Nobody calls {@link #migrate} but the user, so that it can be run by another role, or its
  * {@link #ddl statements} by another tool. Without the tables every other method refuses to work.
@@ -53,8 +62,8 @@ public final class JdbcStorage implements TransactionalStorage {
   private final DeliveryTable deliveries = new DeliveryTable();
   private final Dialect dialect;
 
-  private JdbcStorage(DataSource dataSource, Dialect dialect) {
-    this.database = new Database(dataSource, dialect);
+  JdbcStorage(DataSource dataSource, Dialect dialect, ConnectionRules rules) {
+    this.database = new Database(dataSource, dialect, rules);
     this.dialect = dialect;
     this.publisher = new Publisher(dialect);
     this.recorder = new Recorder(dialect);
@@ -74,18 +83,21 @@ public final class JdbcStorage implements TransactionalStorage {
    * @return the storage
    */
   public static JdbcStorage sqlite(DataSource dataSource) {
-    return new JdbcStorage(dataSource, new SqliteDialect());
+    return builder(JdbcDatabase.SQLITE, dataSource).build();
   }
 
   /**
    * H2, embedded or as a server. {@link #migrate} sets its {@code WRITE_DELAY} to 0: what is
-   * committed is flushed. One writer at a time, transactions of the user's that publish included.
+   * committed is flushed. An interrupt of a thread that writes to a file closes the file, so
+   * threads of the storage's own do that. The user's own transactions are safe from it with a URL
+   * that begins with {@code jdbc:h2:async:}. One writer at a time, transactions of the user's that
+   * publish included.
    *
    * @param dataSource where connections come from
    * @return the storage
    */
   public static JdbcStorage h2(DataSource dataSource) {
-    return new JdbcStorage(dataSource, new H2Dialect());
+    return builder(JdbcDatabase.H2, dataSource).build();
   }
 
   /**
@@ -97,7 +109,18 @@ public final class JdbcStorage implements TransactionalStorage {
    * @return the storage
    */
   public static JdbcStorage postgresql(DataSource dataSource) {
-    return new JdbcStorage(dataSource, new PostgresDialect());
+    return builder(JdbcDatabase.POSTGRESQL, dataSource).build();
+  }
+
+  /**
+   * Begins a storage with settings of its own.
+   *
+   * @param database the kind of database
+   * @param dataSource where connections come from
+   * @return a builder that needs nothing more
+   */
+  public static JdbcStorageBuilder builder(JdbcDatabase database, DataSource dataSource) {
+    return new JdbcStorageBuilder(database, dataSource);
   }
 
   /**
@@ -180,6 +203,7 @@ public final class JdbcStorage implements TransactionalStorage {
   public void release(Map<Lease, Instant> leases) {
     if (!leases.isEmpty()) {
       database.write("give leases back", c -> ending.release(c, leases));
+      leases.values().stream().min(Comparator.naturalOrder()).ifPresent(dialect::due);
     }
   }
 

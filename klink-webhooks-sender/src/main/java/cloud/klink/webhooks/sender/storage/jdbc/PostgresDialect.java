@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** PostgreSQL: many writers, rows locked one by one, batches in arrays. */
 final class PostgresDialect implements Dialect {
@@ -23,14 +25,26 @@ final class PostgresDialect implements Dialect {
    * that was made while a table was small must do for a large one; and none is worth compiling.
    */
   private static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
-      + "SET LOCAL statement_timeout = " + TIMEOUT_SECONDS * 1_000 + ";"
-      + "SET LOCAL enable_seqscan = off;SET LOCAL jit = off";
+      + "SET LOCAL enable_seqscan = off;SET LOCAL jit = off;SET LOCAL statement_timeout = '%ds'";
+
+  /** By the table's own number, since its name may be found in several schemas. */
+  private static final String PLACE = "SELECT 'database ' || current_database() || ', table '"
+      + " || COALESCE(CAST(CAST(to_regclass('klink_event') AS OID) AS TEXT), 'missing')";
 
   /** How many rows a range of time has is a guess, and what was guessed for one serves others. */
   private static final String FOLLOW_INDEXES = "SET LOCAL enable_bitmapscan = off;"
       + "SET LOCAL enable_sort = off;SET LOCAL enable_hashjoin = off;SET LOCAL enable_mergejoin = off";
 
-  private final PostgresClaim claim = new PostgresClaim();
+  private final PostgresClaim claim;
+
+  PostgresDialect() {
+    this(System::nanoTime);
+  }
+
+  /** A dialect that measures by a clock of its own how long claims take. */
+  PostgresDialect(LongSupplier nanoTime) {
+    this.claim = new PostgresClaim(new Looks(nanoTime));
+  }
 
   @Override
   public JdbcDatabase database() {
@@ -44,11 +58,23 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public String countsVersionTables() {
-    return "SELECT count(to_regclass('klink_schema_version'))";
+    return "SELECT count(to_regclass(quote_ident(current_schema()) || '.klink_schema_version'))";
   }
 
   @Override
-  public void migrate(Connection connection, Work<Integer> migration) throws SQLException {
+  public String place(Connection connection) throws SQLException {
+    return Objects.requireNonNull(
+        Sql.query(connection, PLACE, row -> row.getString(1)).get(0));
+  }
+
+  @Override
+  public List<String> warnings(Connection connection) throws SQLException {
+    return PostgresConnections.warnings(connection);
+  }
+
+  @Override
+  public void migrate(Connection connection, Deadline deadline, Work<Integer> migration)
+      throws SQLException {
     Transactions.run(connection, c -> {
       Sql.execute(c, LOCK);
       return migration.on(c);
@@ -56,22 +82,37 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public <T> T write(Connection connection, Work<T> work) throws SQLException {
+  public <T> T limited(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
+    return PostgresConnections.limited(connection, deadline, work);
+  }
+
+  @Override
+  public <T> T write(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     return Transactions.run(connection, c -> {
-      Sql.update(c, BEGIN);
+      Sql.update(c, BEGIN.formatted(deadline.seconds()));
       return work.on(c);
     });
   }
 
   @Override
-  public <T> T read(Connection connection, Work<T> work) throws SQLException {
-    return write(connection, work);
+  public <T> T read(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
+    return write(connection, deadline, work);
   }
 
   @Override
   public boolean isConflict(SQLException e) {
     String state = e.getSQLState();
     return e instanceof Beaten || "40001".equals(state) || "40P01".equals(state);
+  }
+
+  @Override
+  public boolean isUseless(SQLException e) {
+    return PostgresConnections.isUseless(e.getSQLState());
+  }
+
+  @Override
+  public boolean isInFailedTransaction(SQLException e) {
+    return "25P02".equals(e.getSQLState());
   }
 
   @Override
@@ -108,7 +149,12 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public Claims claim(Database database, ClaimRequest request) {
-    return database.write("claim deliveries", c -> claim.claim(c, request));
+    return claim.claim(database, request);
+  }
+
+  @Override
+  public void due(Instant at) {
+    claim.due(at);
   }
 
   @Override
