@@ -120,8 +120,13 @@ final class OutageDetector<T> {
     answers++;
     lastAnswer = now;
     lastAnswered = start.at().isAfter(lastAnswered) ? start.at() : lastAnswered;
-    List<T> counting = new ArrayList<>();
-    held.removeIf(failure -> isRefuted(failure) && counting.add(failure.attempt()));
+    List<T> counting = expired(now);
+    List<Held<T>> refuted = held.stream().filter(this::isRefuted).toList();
+    held.removeAll(Set.copyOf(refuted));
+    for (Held<T> failure : refuted) {
+      counting.add(failure.attempt());
+      hosts.failed(failure.host(), answers);
+    }
     counting.add(attempt);
     Change change = Change.NONE;
     if (since != null) {
@@ -150,6 +155,7 @@ final class OutageDetector<T> {
       return spared(List.of(failure.attempt()));
     }
     if (isRefuted(failure)) {
+      hosts.failed(host, answers);
       return counting(List.of(failure.attempt()), failure.endedAt());
     }
     if (closed) {
@@ -170,7 +176,7 @@ final class OutageDetector<T> {
   }
 
   /**
-   * Whether an answer shows that the network worked, so that the host is dead. Of a host that is
+   * Whether an answer shows that the network worked, so that the host is to blame. Of a host that is
    * not known, any answer since it began will do. A host that has answered before gets the benefit
    * of the doubt: what was answered must not have begun before, and the answer must not have come
    * long before the failure, for the network may have gone between.
@@ -180,13 +186,9 @@ final class OutageDetector<T> {
       return false;
     }
     Standing standing = hosts.standing(failure.host(), failure.start().answers());
-    boolean isRefuted = standing == Standing.UNKNOWN
+    return standing == Standing.UNKNOWN
         || (!lastAnswered.isBefore(failure.start().at())
             && !lastAnswer.plus(policy.verdict()).isBefore(failure.endedAt()));
-    if (isRefuted) {
-      hosts.failed(failure.host(), answers);
-    }
-    return isRefuted;
   }
 
   private Decision<T> hold(Held<T> failure) {
