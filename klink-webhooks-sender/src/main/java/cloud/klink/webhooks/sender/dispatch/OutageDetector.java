@@ -111,7 +111,7 @@ final class OutageDetector<T> {
       case SILENT -> {
         boolean counts = hosts.standing(host, start.answers()) == Standing.DEAD
             || !isOfAnOutage(start);
-        yield counts ? counting(List.of(attempt), now) : spared(List.of(attempt));
+        yield counts ? counting(List.of(attempt), now) : spared(List.of(attempt), now);
       }
     };
   }
@@ -152,14 +152,14 @@ final class OutageDetector<T> {
       } else if (failedHosts.size() < maxHosts) {
         failedHosts.add(host);
       }
-      return spared(List.of(failure.attempt()));
+      return spared(List.of(failure.attempt()), failure.endedAt());
     }
     if (isRefuted(failure)) {
       hosts.failed(host, answers);
       return counting(List.of(failure.attempt()), failure.endedAt());
     }
     if (closed) {
-      return spared(List.of(failure.attempt()));
+      return spared(List.of(failure.attempt()), failure.endedAt());
     }
     return hold(failure);
   }
@@ -186,7 +186,8 @@ final class OutageDetector<T> {
       return false;
     }
     Standing standing = hosts.standing(failure.host(), failure.start().answers());
-    return standing == Standing.UNKNOWN
+    boolean hasAnswered = standing == Standing.LIVES || standing == Standing.ON_TRIAL;
+    return !hasAnswered
         || (!lastAnswered.isBefore(failure.start().at())
             && !lastAnswer.plus(policy.verdict()).isBefore(failure.endedAt()));
   }
@@ -222,7 +223,7 @@ final class OutageDetector<T> {
   /** Nothing is decided any more: what is held, and what is still on its way, is spared. */
   Decision<T> close() {
     closed = true;
-    return spared(releaseAll());
+    return new Decision<>(List.of(), releaseAll(), Change.NONE, Optional.empty());
   }
 
   private Decision<T> counting(List<T> attempts, Instant now) {
@@ -231,8 +232,8 @@ final class OutageDetector<T> {
     return new Decision<>(counting, List.of(), Change.NONE, verdictAt());
   }
 
-  private Decision<T> spared(List<T> attempts) {
-    return new Decision<>(List.of(), attempts, Change.NONE, verdictAt());
+  private Decision<T> spared(List<T> attempts, Instant now) {
+    return new Decision<>(expired(now), attempts, Change.NONE, verdictAt());
   }
 
   private List<T> expired(Instant now) {
