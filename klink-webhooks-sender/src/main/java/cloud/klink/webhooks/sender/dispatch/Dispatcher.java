@@ -37,6 +37,7 @@ public final class Dispatcher {
   private final OutcomeWriter outcomes;
   private final Claimer claimer;
   private final Connectivity connectivity;
+  private final Alarm verdict;
   private final Alarm rested;
   private final Forgotten forgotten;
   private final AtomicInteger coming = new AtomicInteger();
@@ -75,7 +76,8 @@ public final class Dispatcher {
     this.claimer = new Claimer(storage, targets, lanes, returns, settings, machine, this::pump);
     this.outcomes =
         new OutcomeWriter(storage, machine, reporter, this::giveUp, claimer::expectAt, this::pump);
-    this.connectivity = new Connectivity(settings.outage(), machine, reporter, new Network());
+    this.connectivity = new Connectivity(settings.outage(), lanes, reporter, machine::now);
+    this.verdict = new Alarm(machine, this::reachVerdict, settings.outage().verdict());
     this.forgotten = new Forgotten(storage, machine, claimer::claimSoon);
     this.rested = new Alarm(machine, this::pump, settings.pollInterval());
   }
@@ -226,7 +228,7 @@ public final class Dispatcher {
 
   private void attempt(Job job) {
     Turn turn = new Turn();
-    long proofs = connectivity.proofs();
+    long answers = connectivity.answers();
     try {
       courier.attempt(job, (done, attempt) -> {
         boolean comesBack = turn.isHere();
@@ -236,7 +238,7 @@ public final class Dispatcher {
           coming.incrementAndGet();
         }
         // First, so that a stop that sees nothing in flight sees the outcome.
-        connectivity.ended(new Connectivity.Ended(done, attempt), proofs);
+        apply(connectivity.ended(new Connectivity.Ended(done, attempt), answers));
         lanes.finished(done, attempt.duration());
         if (!comesBack) {
           pump();
@@ -253,32 +255,18 @@ public final class Dispatcher {
     return outcomes.isBehind() ? null : lanes.next(stale);
   }
 
-  /** What becomes of attempts, and of everything while this node is cut off. */
-  private final class Network implements Connectivity.Effects {
-    @Override
-    public List<Job> hold() {
-      return lanes.hold();
-    }
+  private void reachVerdict() {
+    apply(connectivity.expire());
+    pump();
+  }
 
-    @Override
-    public void goOn() {
-      lanes.goOn();
+  private void apply(Connectivity.Decision decision) {
+    decision.counting().forEach(ended -> write(ended.job(), ended.attempt()));
+    giveBack(decision.spared());
+    if (decision.isOver()) {
+      claimer.claimSoon();
     }
-
-    @Override
-    public void probe(int count, Set<String> first) {
-      lanes.probe(count, first);
-      claimer.claimIfHungry();
-    }
-
-    @Override
-    public void decided(List<Connectivity.Ended> counting, List<Job> spared, boolean isOver) {
-      counting.forEach(ended -> write(ended.job(), ended.attempt()));
-      giveBack(spared);
-      if (isOver) {
-        claimer.claimSoon();
-      }
-    }
+    decision.verdictIn().ifPresent(verdict::set);
   }
 
   private void write(Job job, Attempt attempt) {
@@ -332,7 +320,8 @@ public final class Dispatcher {
       rested.cancel();
       forgotten.stop();
       giveBack(lanes.close());
-      connectivity.close();
+      verdict.cancel();
+      apply(connectivity.close());
       if (machine.later(grace, this::cutOff) == null) {
         cutOff();
       }

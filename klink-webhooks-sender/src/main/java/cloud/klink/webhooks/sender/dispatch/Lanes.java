@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this node has claimed and not yet finished: a lane for each webhook, with turns between
- * them, and the limits. While it is on hold, it takes nothing but probes. Its own lock guards all.
+ * them, and the limits. During an outage of this node's own, it takes of webhooks that failed in it
+ * nothing but probes. Its own lock guards all.
  */
 final class Lanes {
   private static final int MAX_CLAIM = 500;
@@ -31,7 +32,7 @@ final class Lanes {
   private final Set<Job> inFlight = new LinkedHashSet<>();
   private final Map<String, Long> changes = new LinkedHashMap<>();
   private final Pace pace = new Pace();
-  private final Probes probes = new Probes();
+  private final Probes probes;
   private long epoch;
   private int queued;
   private int reserved;
@@ -41,6 +42,7 @@ final class Lanes {
   Lanes(Settings settings, Supplier<Instant> clock) {
     this.settings = settings;
     this.clock = clock;
+    this.probes = new Probes(settings.outage().probeInterval());
   }
 
   /** A moment to compare changes with: claims begun at it do not know of later ones. */
@@ -57,7 +59,7 @@ final class Lanes {
 
   /** Takes a place for a delivery that is being published, if there is one. */
   synchronized Place reserve(String webhookId) {
-    if (closed || probes.areOn() || room() <= 0) {
+    if (closed || !probes.lets(webhookId) || room() <= 0) {
       return Place.NONE;
     }
     Lane lane = lane(webhookId);
@@ -93,7 +95,7 @@ final class Lanes {
 
   /**
    * Queues a job, unless its webhook was changed since the claim began, its rate does not let it
-   * start soon, or all is closed or on hold.
+   * start soon, all is closed, or an outage holds it back.
    */
   synchronized boolean add(Job job, long claimedAt) {
     if (closed || changes.getOrDefault(job.webhookId(), 0L) > claimedAt) {
@@ -105,7 +107,7 @@ final class Lanes {
     if (!taken) {
       lane.setMore(true);
     }
-    taken = taken && probes.take(claimedAt);
+    taken = taken && probes.take(job.webhookId(), claimedAt);
     if (taken) {
       lane.add(job);
       queued++;
@@ -161,9 +163,11 @@ final class Lanes {
     return startable;
   }
 
-  /** When the first of those lanes can go on that wait for nothing but time; null if none does. */
+  /** When something can go on that waits for nothing but time; null if nothing does. */
   synchronized @Nullable Instant nextRest() {
-    return resting.next();
+    Instant lane = resting.next();
+    Instant probe = probes.next();
+    return probe == null || (lane != null && lane.isBefore(probe)) ? lane : probe;
   }
 
   synchronized void finished(Job job, Duration took) {
@@ -210,20 +214,27 @@ final class Lanes {
     return emptyAll();
   }
 
-  // --- on hold
+  // --- during an outage
 
-  /** Nothing but probes is taken from now on; what was queued is given up. */
-  synchronized List<Job> hold() {
-    probes.begin(++epoch);
-    return emptyAll();
+  /**
+   * An outage begins.
+   *
+   * @param answered webhooks that have answered; none if nobody has answered this node yet
+   * @return what was queued and is given up
+   */
+  synchronized List<Job> hold(Set<String> answered) {
+    probes.begin(++epoch, clock.get(), answered);
+    return probes.isFresh() ? emptyAll() : List.of();
   }
 
-  /** While on hold: so many may be claimed, of these webhooks first. */
-  synchronized void probe(int count, Set<String> first) {
-    probes.allow(count, first);
+  /** A webhook has failed in the outage: what is queued for it is given up, and it is probed. */
+  synchronized List<Job> rest(String webhookId) {
+    probes.rest(webhookId);
+    Lane lane = lanes.get(webhookId);
+    return lane == null || probes.lets(webhookId) ? List.of() : empty(lane);
   }
 
-  /** Everything is taken again. */
+  /** The outage is over: everything is taken again. */
   synchronized void goOn() {
     probes.end();
     overflow = true;
@@ -256,22 +267,29 @@ final class Lanes {
 
   /** Whether a claim now would bring something that is known to wait, and enough of it. */
   synchronized boolean isHungry() {
-    if (closed || probes.areOn()) {
-      return !closed && probes.areWanted();
+    if (closed) {
+      return false;
+    }
+    if (probes.areOn() && probes.areWanted(clock.get())) {
+      return true;
     }
     int room = room();
-    boolean overflows = overflow && (queued == 0 || room >= capacity() / 2);
-    return room > 0 && (overflows || left.stream().anyMatch(lane -> lane.isHungry(time(lane))));
+    boolean overflows =
+        overflow && probes.letsSome() && (queued == 0 || room >= capacity() / 2);
+    return room > 0
+        && (overflows
+            || left.stream()
+                .anyMatch(lane -> probes.lets(lane.webhookId()) && lane.isHungry(time(lane))));
   }
 
   /** What to claim, or null if there is no room. */
   synchronized @Nullable ClaimRequest demand(String after) {
     Instant now = clock.get();
-    if (probes.areOn()) {
-      return closed ? null : probes.demand(now, now.plus(settings.lease()), after, lanes.values());
+    if (!closed && probes.areWanted(now)) {
+      return probes.demand(now, now.plus(settings.lease()), lanes.values());
     }
     int room = room();
-    if (closed || room <= 0) {
+    if (closed || room <= 0 || !probes.letsSome()) {
       overflow = true;
       return null;
     }
@@ -289,14 +307,13 @@ final class Lanes {
       }
     }
     overflow = false;
-    return new ClaimRequest(
-        now, now.plus(settings.lease()), Math.min(room, MAX_CLAIM), perWebhook, allowances, after);
+    return probes.restrict(new ClaimRequest(
+        now, now.plus(settings.lease()), Math.min(room, MAX_CLAIM), perWebhook, allowances, after));
   }
 
   /** Notes where a claim met a limit, so that there may be more. */
   synchronized void claimed(ClaimRequest request, Map<String, Integer> counts, int total) {
-    if (probes.areOn()) {
-      probes.claimed(request);
+    if (probes.claimed(request)) {
       return;
     }
     boolean full = total >= request.max();
