@@ -69,13 +69,17 @@ record Target(
     }
     Ready ready = new Ready(
         CanonicalTarget.of("POST", webhook.url()),
-        vault.openSecret(webhook.id(), stored.secret()),
+        vault.openSecret(webhook.id(), stored.secretVersion(), stored.secret()),
         webhook.authentication().headerName().map(name -> header(name, stored, vault)));
     return new Target(webhook, policy, transport, ready, AttemptOutcome.SUCCEEDED, "");
   }
 
   private static AuthenticationHeader header(String name, StoredWebhook stored, Vault vault) {
-    String value = vault.openAuthentication(stored.id(), stored.authentication());
+    String value = vault.openAuthentication(
+        stored.id(),
+        stored.webhook().url(),
+        stored.authenticationVersion(),
+        stored.authentication());
     if (!AuthenticationHeader.isValue(value)) {
       throw new IllegalArgumentException("authentication.value: what is stored is none");
     }
