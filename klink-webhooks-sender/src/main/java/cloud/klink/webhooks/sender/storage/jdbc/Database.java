@@ -21,7 +21,7 @@ final class Database {
 
   private static final long MAX_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private final DataSource dataSource;
+  private final transient DataSource dataSource;
   private final Dialect dialect;
   private final Schema schema;
   private volatile boolean checked;
