@@ -38,7 +38,20 @@ record Target(
   record Ready(
       CanonicalTarget canonical,
       SigningSecret secret,
-      Optional<AuthenticationHeader> authentication) {}
+      Optional<AuthenticationHeader> authentication,
+      Redaction redaction) {
+    Ready(
+        CanonicalTarget canonical,
+        SigningSecret secret,
+        Optional<AuthenticationHeader> authentication) {
+      this(
+          canonical,
+          secret,
+          authentication,
+          Redaction.of(
+              secret.reveal(), authentication.map(AuthenticationHeader::value).orElse("")));
+    }
+  }
 
   /**
    * Makes a webhook ready.
