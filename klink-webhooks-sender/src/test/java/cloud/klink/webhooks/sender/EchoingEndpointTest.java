@@ -193,11 +193,14 @@ class EchoingEndpointTest {
   @Test
   void body_withControlCharacters_isKeptWithoutThem() {
     create(server.url("/").toString(), DeliveryMethod.WEBHOOK, "hunter2-hunter2");
-    answer(500, "a\r\nb\tc\u0000d\u001b[31me\u007ff\u009bg\u202eh\u2066i\u200fj\u061ck\rhunter2\b-");
+    answer(
+        500,
+        "a\r\nb\tc\u0000d\u001b[31me\u007ff\u009bg\u202eh\u2066i\u200fj\u061ck"
+            + "\rhunter2\b-");
 
     assertThat(attempt().response())
-        .isEqualTo("a\nb\tc\ufffdd\ufffd[31me\ufffdf\ufffdg\ufffdh\ufffdi\ufffdj\ufffdk\ufffdhunter2"
-            + "\ufffd-");
+        .isEqualTo("a\nb\tc\ufffdd\ufffd[31me\ufffdf\ufffdg\ufffdh\ufffdi\ufffdj\ufffdk"
+            + "\ufffdhunter2\ufffd-");
   }
 
   @Test

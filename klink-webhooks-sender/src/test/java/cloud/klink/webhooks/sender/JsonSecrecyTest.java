@@ -66,8 +66,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Jackson as it comes, and Jackson that reads every field, print no secret of any exported type, nor
- * does {@code toString}.
+ * Jackson as it comes, and Jackson that reads every field, print no secret of any exported type,
+ * nor does {@code toString}.
  */
 class JsonSecrecyTest {
   private static final String VALUE = "Basic hunter2-hunter2";

@@ -13,9 +13,9 @@ import java.util.Set;
 
 /**
  * Takes a webhook's secrets out of what its endpoint sent: some endpoints repeat the request in
- * their answer. Found are the secrets in either case, as JSON, HTML, URLs and hex digits write them,
- * and cut off at their end. An endpoint that disguises them is not withstood: it knows them anyway.
- * Immutable.
+ * their answer. It finds the secrets in upper and lower case, as JSON, HTML, URLs and hex digits
+ * write them, and cut off at their end. It does not find what an endpoint disguises on purpose,
+ * which knows the secrets anyway. Immutable.
  */
 final class Redaction {
   private static final String HIDDEN = "***";

@@ -9,8 +9,8 @@ import java.util.Objects;
  *
  * <p>Each of the two texts has a version of its own, which is counted up whenever the text is
  * replaced, and by nothing else. An encrypted text is bound to its version, so an old one that is
- * put back is not read. Immutable. The texts are in no {@link #toString} and in no JSON that Jackson
- * makes of this.
+ * put back is not read. Immutable. The texts are in no {@link #toString} and in no JSON that
+ * Jackson makes of this.
  */
 public final class StoredWebhook {
   private final Webhook webhook;

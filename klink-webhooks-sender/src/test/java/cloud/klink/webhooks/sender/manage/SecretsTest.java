@@ -573,9 +573,9 @@ class SecretsTest {
     assertThat(last.unreadable()).isEmpty();
     assertThat(last.changed() + last.current()).isEqualTo(10);
     ids.forEach(id -> {
-      assertThat(authentication(ONLY_TWO, stored(id)))
-          .isEqualTo("token 50");
-      assertThat(new Managing(storage, ONLY_TWO).webhooks.revealSecret(id).reveal()).startsWith("whsec_");
+      assertThat(authentication(ONLY_TWO, stored(id))).isEqualTo("token 50");
+      assertThat(new Managing(storage, ONLY_TWO).webhooks.revealSecret(id).reveal())
+          .startsWith("whsec_");
     });
   }
 

@@ -67,7 +67,8 @@ class AesGcmCipherTest {
                     "Basic dG9rZW4=",
                     "enc:1:k1:authentication.value:1:https://example.com:443 wh_1")))
         .isEqualTo("enc:1:k1:8PHy8_T19vf4-fr7K2cwaR8atjOmha3NundqSqAnEzRrnFsJjR-jTOzW");
-    assertThat(vault.openAuthentication("wh_1", "https://example.com/", 1, stored)).isEqualTo("Basic dG9rZW4=");
+    assertThat(vault.openAuthentication("wh_1", "https://example.com/", 1, stored))
+        .isEqualTo("Basic dG9rZW4=");
   }
 
   /** Test case 15 of the submission of GCM to NIST, whose associated data is empty. */

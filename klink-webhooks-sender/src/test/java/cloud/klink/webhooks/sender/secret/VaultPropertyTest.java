@@ -85,7 +85,8 @@ class VaultPropertyTest {
   }
 
   @Property(tries = 300)
-  void plain_whatever_isReadWithAKeyOnlyIfItIsAllowed(@ForAll("ids") String id, @ForAll("texts") String value) {
+  void plain_whatever_isReadWithAKeyOnlyIfItIsAllowed(
+      @ForAll("ids") String id, @ForAll("texts") String value) {
     String stored = Vault.plain().sealAuthentication(id, URL, 1, value);
     Vault vault = Vault.encrypting(ONE);
 

@@ -63,7 +63,10 @@ final class WebhookRow {
 
   /** The columns as they are, perhaps damaged. */
   record Raw(
-      int environment, List<@Nullable String> texts, List<@Nullable Long> times, Versions versions) {
+      int environment,
+      List<@Nullable String> texts,
+      List<@Nullable Long> times,
+      Versions versions) {
     private static final List<String> TEXTS = List.of(
         "name",
         "method",

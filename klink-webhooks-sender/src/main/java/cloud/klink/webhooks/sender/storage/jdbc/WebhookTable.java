@@ -49,8 +49,8 @@ final class WebhookTable {
 
   private static final String SELECT = "SELECT w.id, w.environment, w.name, w.method, w.url,"
       + " w.auth_kind, w.auth_header, w.auth_value, w.secret, w.pause_cause, w.pause_reason,"
-      + " w.paused_at, w.active_since, w.created_at, w.updated_at, w.version, w.secret_version, w.auth_version,"
-      + " s.selector"
+      + " w.paused_at, w.active_since, w.created_at, w.updated_at, w.version,"
+      + " w.secret_version, w.auth_version, s.selector"
       + " FROM klink_webhook w LEFT JOIN klink_subscription s ON s.webhook_id = w.id WHERE w.id IN (";
 
   private static final String PAGE =

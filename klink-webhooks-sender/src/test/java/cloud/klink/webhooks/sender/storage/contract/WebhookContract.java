@@ -41,7 +41,8 @@ public interface WebhookContract extends StorageUnderTest {
         .createdAt(T0.minusNanos(6_000))
         .updatedAt(T0.plusNanos(7_000))
         .build();
-    StoredWebhook stored = new StoredWebhook(webhook, "s".repeat(1_000), 7, HOSTILE + KHMER, 1L << 40);
+    StoredWebhook stored =
+        new StoredWebhook(webhook, "s".repeat(1_000), 7, HOSTILE + KHMER, 1L << 40);
 
     assertThat(storage().insert(stored)).isTrue();
 
