@@ -41,6 +41,8 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -215,7 +217,13 @@ class JsonSecrecyTest {
   }
 
   private static List<ObjectMapper> mappers() {
+    // Else Jackson would stop at the first of these.
+    SimpleModule jdk = new SimpleModule()
+        .addSerializer(Instant.class, ToStringSerializer.instance)
+        .addSerializer(Duration.class, ToStringSerializer.instance)
+        .addSerializer(Optional.class, ToStringSerializer.instance);
     ObjectMapper fields = new ObjectMapper()
+        .registerModule(jdk)
         .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
         .setVisibility(PropertyAccessor.FIELD, Visibility.ANY);
     return List.of(
