@@ -58,7 +58,7 @@ final class InFlight {
   private void unasked(String id) {
     unasked++;
     if (Long.bitCount(unasked) == 1) { // 1, 2, 4, 8 …: a flood must not fill the log
-      LOG.debug("{} answers to nothing that waits for one, the last to {}", unasked, id);
+      LOG.debug("{} answers to nothing that waits for one", unasked);
     }
     if (sent.contains(id)) {
       return; // late, or repeated
