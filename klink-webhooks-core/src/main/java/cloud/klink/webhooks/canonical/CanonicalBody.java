@@ -177,6 +177,18 @@ public final class CanonicalBody {
   }
 
   /**
+   * Whether the body that was given has a number whose place could have been taken by one of
+   * another value, and this form would be the same: one with a point or an exponent that is not
+   * what its double is printed as, and in the dialect go also a whole number from 2^53 up. Such a
+   * number must not identify anything.
+   *
+   * @return false if every number is what was sent
+   */
+  public boolean hasAmbiguousNumbers() {
+    return (features & dialect.numbers.inexact) != 0;
+  }
+
+  /**
    * How many bytes the canonical form has.
    *
    * @return zero for the empty body

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.canonical;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
+import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,15 @@ public final class CanonicalTarget {
     } catch (MalformedRequestException e) {
       return false;
     }
+  }
+
+  /**
+   * Feeds the canonical bytes up to the body to a MAC.
+   *
+   * @param mac an initialised MAC; it is not reset before or finished afterwards
+   */
+  public void update(Mac mac) {
+    mac.update(bytes);
   }
 
   byte[] bytes() {

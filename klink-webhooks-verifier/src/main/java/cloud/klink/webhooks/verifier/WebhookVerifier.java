@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.verifier;
 
 import cloud.klink.webhooks.canonical.CanonicalBody;
+import cloud.klink.webhooks.canonical.CanonicalForm;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
@@ -13,7 +14,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * to. Nothing is taken from the request's own Host or X-Forwarded headers, which a proxy changes
  * and an attacker chooses. It fails closed: what is not verified beyond doubt is refused, with a
  * reason.
+ *
+ * <p>Until the signature has matched, a body costs at most four times its length and 256 KiB,
+ * whatever it holds and whatever it came in; all that are verified at the same time stay under a
+ * bound that they share, {@link VerificationMemory}. The event is parsed when it is asked for.
  *
  * <p>Immutable and safe for use by many threads. It does no I/O and keeps nothing between requests,
  * so it does not notice a repetition; a receiver with de-duplication does.
@@ -37,6 +41,7 @@ public final class WebhookVerifier {
   private final List<Dialect> dialects;
   private final int maxBodyBytes;
   private final @Nullable SourceAddresses sources;
+  private final VerificationMemory memory;
 
   private WebhookVerifier(Builder builder, CanonicalTarget target) {
     this.target = target;
@@ -44,6 +49,7 @@ public final class WebhookVerifier {
     this.dialects = builder.dialects;
     this.maxBodyBytes = builder.maxBodyBytes;
     this.sources = builder.sources;
+    this.memory = builder.memory;
   }
 
   /**
@@ -141,20 +147,27 @@ public final class WebhookVerifier {
       throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
     }
     SecretSearch search = new SecretSearch(signature);
-    Optional<CanonicalBody> authentic;
+    CanonicalBody authentic = authentic(body, search);
+    return new VerifiedWebhook(authentic, search.found, AmbiguousNumbers.check(body, authentic));
+  }
+
+  private CanonicalBody authentic(byte[] body, SecretSearch search) {
+    long cost = VerificationMemory.cost(body.length);
+    if (!memory.take(cost)) {
+      throw new WebhookRefusedException(RefusalReason.MEMORY_LIMIT);
+    }
     try {
-      authentic = CanonicalBody.firstMatching(body, dialects, search);
+      return CanonicalBody.search(body, dialects, search)
+          .orElseThrow(() -> new WebhookRefusedException(RefusalReason.SIGNATURE_MISMATCH));
     } catch (MalformedRequestException e) {
       throw new WebhookRefusedException(RefusalReason.MALFORMED_BODY, e.getMessage(), e);
+    } finally {
+      memory.giveBack(cost);
     }
-    if (authentic.isEmpty()) {
-      throw new WebhookRefusedException(RefusalReason.SIGNATURE_MISMATCH);
-    }
-    return new VerifiedWebhook(authentic.get(), search.found);
   }
 
   /** Looks for the secret that gives a signature for a form of the body. */
-  private final class SecretSearch implements Predicate<CanonicalBody> {
+  private final class SecretSearch implements Predicate<CanonicalForm> {
     private final Signature signature;
     private int found = -1;
 
@@ -163,9 +176,9 @@ public final class WebhookVerifier {
     }
 
     @Override
-    public boolean test(CanonicalBody form) {
+    public boolean test(CanonicalForm form) {
       for (int i = 0; i < secrets.size(); i++) {
-        if (secrets.get(i).verifies(target.with(form), signature)) {
+        if (secrets.get(i).verifies(target, form, signature)) {
           found = i;
           return true;
         }
@@ -234,6 +247,7 @@ public final class WebhookVerifier {
     private @Nullable String publicUrl;
     private int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
     private @Nullable SourceAddresses sources;
+    private VerificationMemory memory = VerificationMemory.ofProcess();
 
     private Builder() {}
 
@@ -272,7 +286,7 @@ public final class WebhookVerifier {
     }
 
     /**
-     * The dialects to accept; all three unless this is called. More than one costs nothing for
+     * The dialects to accept; all of them unless this is called. More than one costs nothing for
      * bodies that all print alike, and is safe for the others: see CANONICAL.md, section
      * "Dialects".
      *
@@ -324,6 +338,19 @@ public final class WebhookVerifier {
     }
 
     /**
+     * What bounds the memory of all verifications that run at the same time;
+     * {@link VerificationMemory#ofProcess()} unless this is called. A request for which nothing is
+     * left is refused with {@link RefusalReason#MEMORY_LIMIT}.
+     *
+     * @param memory shared by all verifiers that it is given to
+     * @return this builder
+     */
+    public Builder memory(VerificationMemory memory) {
+      this.memory = Objects.requireNonNull(memory, "memory");
+      return this;
+    }
+
+    /**
      * Makes the verifier.
      *
      * @return the verifier
@@ -343,6 +370,12 @@ public final class WebhookVerifier {
       if (maxBodyBytes < 1 || maxBodyBytes > CanonicalBody.MAX_LENGTH) {
         throw new IllegalArgumentException("maxBodyBytes: it must be from 1 to "
             + CanonicalBody.MAX_LENGTH + ", not " + maxBodyBytes);
+      }
+      if (VerificationMemory.cost(maxBodyBytes) > memory.maxBytes()) {
+        throw new IllegalArgumentException("maxBodyBytes: verifying " + maxBodyBytes
+            + " bytes takes up to " + VerificationMemory.cost(maxBodyBytes)
+            + " bytes of memory, but all verifications together may take no more than "
+            + memory.maxBytes() + "; lower it, or give memory(VerificationMemory.of(...))");
       }
       return new WebhookVerifier(this, CanonicalTarget.of(method, publicUrl));
     }
