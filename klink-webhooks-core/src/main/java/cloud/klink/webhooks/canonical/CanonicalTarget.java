@@ -35,8 +35,10 @@ public final class CanonicalTarget {
    * @return the target
    * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_METHOD} if the method
    *     is no RFC 9110 token, with {@link MalformedReason#MALFORMED_URL} if the URL is relative, of
-   *     another scheme, without a host, has user information, a port beyond 65535, a character that
-   *     should have been percent-encoded, or an escape in its query that is broken or not UTF-8
+   *     another scheme, without a host, has user information, a port that is empty or beyond 65535,
+   *     brackets that hold no IPv6 address, a host with a percent sign, a character before its
+   *     fragment that should have been percent-encoded, or an escape in its query that is broken or
+   *     not UTF-8
    */
   public static CanonicalTarget of(String method, String url) {
     checkMethod(method);

@@ -67,30 +67,29 @@ record CanonicalUrl(String location, String query) {
       throw malformed("it must have a host");
     }
     if (host.startsWith("[")) {
-      boolean address = host.length() > 3 && host.indexOf(':') > 0;
-      for (int i = 1; i < host.length() - 1; i++) {
-        char c = host.charAt(i);
-        address &= Ascii.hex(c) >= 0 || c == ':' || c == '.';
+      if (!Ipv6Address.isValid(host.substring(1, host.length() - 1))) {
+        throw malformed("brackets around its host must hold an IPv6 address, without a zone");
       }
-      if (!address) {
-        throw malformed("brackets around its host must hold an IPv6 address");
-      }
+    } else if (host.indexOf('%') >= 0) {
+      throw malformed("its host must not be percent-encoded; use the A-label of such a name, xn--…");
     } else {
       checkCharacters("host", host, HOST_SYMBOLS);
     }
   }
 
   private static String port(String suffix, int defaultPort) {
-    if (suffix.isEmpty() || suffix.equals(":")) {
+    if (suffix.isEmpty()) {
       return "";
     }
     boolean number = suffix.charAt(0) == ':'
+        && suffix.length() > 1
         && suffix.length() <= 6
         && suffix.charAt(1) != '0'
         && suffix.chars().skip(1).allMatch(c -> Ascii.isDigit((char) c));
     int port = number ? Integer.parseInt(suffix.substring(1)) : -1;
     if (port < 1 || port > 65_535) {
-      throw malformed("its port must be a number from 1 to 65535, without leading zeros");
+      throw malformed("its port must be a number from 1 to 65535, without leading zeros, or be"
+          + " left out with its colon");
     }
     return port == defaultPort ? "" : suffix;
   }

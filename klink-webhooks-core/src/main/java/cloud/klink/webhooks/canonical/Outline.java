@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * What must be known of a body beside its text to print it: the order of members of each large
  * object that is not sorted. Small ones are put in order where they stand, and all else can be told
- * by reading the text again. So an outline takes at most as many bytes as the text, whatever the
- * body holds.
+ * by reading the text again. So an outline takes at most a third more bytes than the text, whatever
+ * the body holds.
  */
 final class Outline {
   private static final int OPEN = 0;
@@ -17,10 +17,13 @@ final class Outline {
   /** Objects up to this length, in bytes, are put in order where they stand. */
   private static final int SMALL = Rearranger.MAX_LENGTH;
 
-  private static final int NEXT = 1;
-  private static final int END = 2;
-  private static final int COUNT = 3;
-  private static final int RECORD = 4;
+  /** In a record: what is before the names, and of these the record before in the same block. */
+  private static final int RECORD = 2;
+
+  private static final int BEFORE = 1;
+
+  /** The shortest member, with its comma, of those that are so many that they matter. */
+  private static final int MEMBER_LENGTH = 6;
 
   private final Tokens tokens;
   private final Rearranger rearranger = new Rearranger();
@@ -28,8 +31,8 @@ final class Outline {
 
   /**
    * From the front: of each large object that is not sorted, where it starts, the index of the
-   * record before in its block, where it ends, how many members it has, and where their names start
-   * in the order of the names. From the back: where the names of open objects start.
+   * record before in its block, and where its members' names start, in the order of the names and
+   * the last one as {@code ~start}. From the back: where the names of open objects start.
    */
   private int[] ints;
 
@@ -63,15 +66,15 @@ final class Outline {
   }
 
   /**
-   * Sorting needs two numbers for each member. A body of a million members has longer names than
-   * one of ten, so an eighth of its length is hardly ever too few.
+   * Sorting needs two numbers for each member, and so does a recorded object of two. More are found
+   * room for should a body do with shorter members than any that is known.
    */
   private int capacity() {
     int colons = 0;
     for (int p = 0; p < tokens.length; p++) {
       colons += tokens.text[p] == ':' ? 1 : 0;
     }
-    return 2 * Math.min(colons, tokens.length / 8) + 8 * RECORD;
+    return 2 * Math.min(colons, tokens.length / MEMBER_LENGTH) + 8 * RECORD;
   }
 
   private void scan() {
@@ -188,9 +191,8 @@ final class Outline {
     }
     int block = open / SMALL;
     ints[record] = open;
-    ints[record + NEXT] = blocks[block];
-    ints[record + END] = end;
-    ints[record + COUNT] = count;
+    ints[record + BEFORE] = blocks[block];
+    ints[record + RECORD + count - 1] = ~ints[record + RECORD + count - 1];
     blocks[block] = record;
     recordsEnd += RECORD + count;
   }
@@ -209,27 +211,20 @@ final class Outline {
     }
   }
 
-  /** The record of the object that starts there, or 0 if it is printed as it stands. */
-  int record(int open) {
+  /**
+   * Where the names start of the object that starts there: an index for {@link #at}, or 0 if the
+   * object is printed as it stands.
+   */
+  int names(int open) {
     int record = blocks[open / SMALL];
     while (record != 0 && ints[record] != open) {
-      record = ints[record + NEXT];
+      record = ints[record + BEFORE];
     }
-    return record;
+    return record == 0 ? 0 : record + RECORD;
   }
 
-  /** Where a recorded object ends. */
-  int end(int record) {
-    return ints[record + END];
-  }
-
-  /** How many members a recorded object has. */
-  int count(int record) {
-    return ints[record + COUNT];
-  }
-
-  /** Where a member's name starts, in the order of the names. */
-  int member(int record, int number) {
-    return ints[record + RECORD + number];
+  /** Where a member's name starts; {@code ~start} for the last one. */
+  int at(int index) {
+    return ints[index];
   }
 }

@@ -6,11 +6,14 @@ import java.util.Arrays;
 final class OutlinePrinter {
   private static final int OPEN = 0;
 
-  /** The object's record, or 0 for one that is printed as it stands, and for arrays. */
-  private static final int RECORD = 1;
+  /** The outline's index of the next name; 0 where members are printed as they stand. */
+  private static final int NEXT = 1;
 
-  /** How many members of a recorded object have been printed. */
-  private static final int DONE = 2;
+  /** After the last name of an object. */
+  private static final int NO_MORE = -1;
+
+  /** Where the container ends, once the end has been met. */
+  private static final int END = 2;
 
   private static final int FRAME = 3;
 
@@ -57,20 +60,25 @@ final class OutlinePrinter {
       frames = Arrays.copyOf(frames, frames.length * 2);
     }
     frames[frame + OPEN] = p;
-    frames[frame + RECORD] = bracket == '{' ? outline.record(p) : 0;
-    frames[frame + DONE] = 0;
+    frames[frame + NEXT] = bracket == '{' ? outline.names(p) : 0;
     return bracket == '[' ? inside : name(frame, inside);
   }
 
   /** Prints the next member's name and colon. Returns where its value starts. */
   private int name(int frame, int next) {
-    int record = frames[frame + RECORD];
-    int quote = record == 0
-        ? tokens.skipSpace(next)
-        : outline.member(record, frames[frame + DONE]++);
+    int quote = frames[frame + NEXT] == 0 ? tokens.skipSpace(next) : nextInOrder(frame);
     int end = leaf(quote, '"');
     o = out.put(':', o);
     return tokens.skipSpace(end) + 1;
+  }
+
+  private int nextInOrder(int frame) {
+    int quote = outline.at(frames[frame + NEXT]++);
+    if (quote >= 0) {
+      return quote;
+    }
+    frames[frame + NEXT] = NO_MORE;
+    return ~quote;
   }
 
   /** Prints what ends behind a value. Returns where the next one starts, or -1. */
@@ -78,17 +86,17 @@ final class OutlinePrinter {
     while (depth > 0) {
       int frame = (depth - 1) * FRAME;
       int bracket = tokens.text[frames[frame + OPEN]];
-      int record = frames[frame + RECORD];
       int p = tokens.skipSpace(end);
-      boolean isLast = record == 0
-          ? tokens.text[p] != ','
-          : frames[frame + DONE] == outline.count(record);
-      if (!isLast) {
+      boolean isAtEnd = tokens.text[p] != ',';
+      if (isAtEnd) {
+        frames[frame + END] = p + 1;
+      }
+      if (frames[frame + NEXT] == 0 ? !isAtEnd : frames[frame + NEXT] != NO_MORE) {
         o = out.put(',', o);
         return bracket == '{' ? name(frame, p + 1) : p + 1;
       }
       o = out.put(JsonScanner.closing(bracket), o);
-      end = record == 0 ? p + 1 : outline.end(record);
+      end = frames[frame + END];
       depth--;
     }
     return -1;

@@ -66,7 +66,7 @@ class SecrecyTest {
     all.forEach(object -> assertSecret(object.toString()));
     assertThat(verifier.toString())
         .isEqualTo("WebhookVerifier[POSThttps://hooks.example.com/klinkenv=[production]&tag=[a b],"
-            + " secrets 1, dialects [KLINK, PYTHON_ASCII, GO], at most 1048576 bytes]");
+            + " secrets 1, dialects [KLINK, PYTHON_ASCII, GO, GO_NUMBER], at most 1048576 bytes]");
     assertThat(right.toString()).isEqualTo("IncomingRequest[POST, " + EVENT.length + " bytes]");
   }
 

@@ -261,7 +261,7 @@ public enum Cause implements Reason {
   /** The body was signed in a dialect that the verifier does not accept. */
   BODY_DIALECT(
       "The body was signed in a dialect that the verifier does not accept.",
-      "Have the verifier accept that dialect, too; accepting all three is safe."),
+      "Have the verifier accept that dialect, too; accepting all of them is safe."),
 
   /** The body was signed as it was sent. */
   BODY_RAW("The body was signed as it was sent, not in canonical form.", Remedy.BODY),
