@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class VerifiedWebhook {
   private final CanonicalBody body;
   private final int secretIndex;
+  private final String secretGroup;
   private @Nullable Event event;
 
-  VerifiedWebhook(CanonicalBody body, int secretIndex) {
+  VerifiedWebhook(CanonicalBody body, int secretIndex, String secretGroup) {
     this.body = body;
     this.secretIndex = secretIndex;
+    this.secretGroup = secretGroup;
   }
 
   /**
@@ -63,6 +65,16 @@ public final class VerifiedWebhook {
    */
   public int secretIndex() {
     return secretIndex;
+  }
+
+  /**
+   * The group of the secret that matched: which webhook, or which environment, the event came from
+   * where one verifier has the secrets of several.
+   *
+   * @return {@link WebhookVerifier#DEFAULT_GROUP} unless the secret was given with another
+   */
+  public String secretGroup() {
+    return secretGroup;
   }
 
   /** Tells the length of the body and how it was signed, not its content. */

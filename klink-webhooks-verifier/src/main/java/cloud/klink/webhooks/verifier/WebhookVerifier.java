@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,14 @@ public final class WebhookVerifier {
   /** The longest body that is accepted unless the builder is told otherwise: 1 MiB. */
   public static final int DEFAULT_MAX_BODY_BYTES = 1 << 20;
 
+  /** The group of the secrets that are given without one. */
+  public static final String DEFAULT_GROUP = "default";
+
+  private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
   private final CanonicalTarget target;
   private final List<SigningSecret> secrets;
+  private final List<String> groups;
   private final List<Dialect> dialects;
   private final int maxBodyBytes;
   private final @Nullable SourceAddresses sources;
@@ -41,6 +48,7 @@ public final class WebhookVerifier {
   private WebhookVerifier(Builder builder, CanonicalTarget target) {
     this.target = target;
     this.secrets = List.copyOf(builder.secrets);
+    this.groups = List.copyOf(builder.groups);
     this.dialects = builder.dialects;
     this.maxBodyBytes = builder.maxBodyBytes;
     this.sources = builder.sources;
@@ -150,7 +158,7 @@ public final class WebhookVerifier {
     if (authentic.isEmpty()) {
       throw new WebhookRefusedException(RefusalReason.SIGNATURE_MISMATCH);
     }
-    return new VerifiedWebhook(authentic.get(), search.found);
+    return new VerifiedWebhook(authentic.get(), search.found, groups.get(search.found));
   }
 
   /** Looks for the secret that gives a signature for a form of the body. */
@@ -193,6 +201,15 @@ public final class WebhookVerifier {
   }
 
   /**
+   * The groups of the secrets.
+   *
+   * @return an unmodifiable list as long as {@link #secrets}: the group of each
+   */
+  public List<String> secretGroups() {
+    return groups;
+  }
+
+  /**
    * The dialects that are accepted.
    *
    * @return an unmodifiable list, in the order in which they are tried
@@ -229,6 +246,7 @@ public final class WebhookVerifier {
   /** Collects what a verifier needs. Not for use by several threads. */
   public static final class Builder {
     private final List<SigningSecret> secrets = new ArrayList<>();
+    private final List<String> groups = new ArrayList<>();
     private List<Dialect> dialects = List.of(Dialect.values());
     private String method = "POST";
     private @Nullable String publicUrl;
@@ -249,19 +267,33 @@ public final class WebhookVerifier {
     }
 
     /**
-     * Adds a secret; at least one is required. While a secret is being replaced, give the new and
-     * the old one.
+     * Adds a secret to the group {@link WebhookVerifier#DEFAULT_GROUP}; at least one secret is
+     * required. While a secret is being replaced, give the new and the old one.
      *
      * @param secret the webhook's signing secret
      * @return this builder
      */
     public Builder secret(SigningSecret secret) {
+      return secret(DEFAULT_GROUP, secret);
+    }
+
+    /**
+     * Adds a secret to a group. Secrets of one webhook belong into one group, the new and the old
+     * one; those of different webhooks that share a URL, such as one of each environment, into
+     * groups of their own. Events with the same id are the same event only within a group.
+     *
+     * @param group 1 to 64 of the characters {@code A-Z a-z 0-9 . _ -}
+     * @param secret the webhook's signing secret
+     * @return this builder
+     */
+    public Builder secret(String group, SigningSecret secret) {
+      groups.add(Objects.requireNonNull(group, "group"));
       secrets.add(Objects.requireNonNull(secret, "secret"));
       return this;
     }
 
     /**
-     * Adds several secrets.
+     * Adds several secrets to the group {@link WebhookVerifier#DEFAULT_GROUP}.
      *
      * @param secrets the signing secrets
      * @return this builder
@@ -340,11 +372,26 @@ public final class WebhookVerifier {
         throw new IllegalArgumentException(
             "secret: at least one is required; give the webhook's signing secret");
       }
+      checkGroups();
       if (maxBodyBytes < 1 || maxBodyBytes > CanonicalBody.MAX_LENGTH) {
         throw new IllegalArgumentException("maxBodyBytes: it must be from 1 to "
             + CanonicalBody.MAX_LENGTH + ", not " + maxBodyBytes);
       }
       return new WebhookVerifier(this, CanonicalTarget.of(method, publicUrl));
+    }
+
+    private void checkGroups() {
+      for (int i = 0; i < groups.size(); i++) {
+        if (!GROUP.matcher(groups.get(i)).matches()) {
+          throw new IllegalArgumentException(
+              "secret: the name of a group must be 1 to 64 of the characters A-Z a-z 0-9 . _ -");
+        }
+        int first = secrets.indexOf(secrets.get(i));
+        if (!groups.get(first).equals(groups.get(i))) {
+          throw new IllegalArgumentException("secret: the groups " + groups.get(first) + " and "
+              + groups.get(i) + " have the same secret; give each webhook a secret of its own");
+        }
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.verifier.servlet;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.internal.LogText;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -82,7 +83,7 @@ public final class WebhookFilter implements Filter {
     try {
       webhook = verifier.verify(ServletExchange.head(http), http.getInputStream());
     } catch (WebhookRefusedException e) {
-      LOG.info("Refused a webhook with {}: {}", e.reason().code(), e.getMessage());
+      LOG.info("Refused a webhook with {}: {}", e.reason().code(), LogText.line(String.valueOf(e.getMessage())));
       ServletExchange.answer(httpResponse, ReceiverResponse.refused(e.reason(), verifier));
       return;
     }
