@@ -10,6 +10,7 @@ import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Verifies that a request came from K-LINK and was not changed on its way.
@@ -35,6 +38,10 @@ public final class WebhookVerifier {
 
   /** The group of the secrets that are given without one. */
   public static final String DEFAULT_GROUP = "default";
+
+  private static final int SAFE_SECRET_BYTES = 16;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookVerifier.class);
 
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -377,7 +384,23 @@ public final class WebhookVerifier {
         throw new IllegalArgumentException("maxBodyBytes: it must be from 1 to "
             + CanonicalBody.MAX_LENGTH + ", not " + maxBodyBytes);
       }
+      warnOfShortSecrets();
       return new WebhookVerifier(this, CanonicalTarget.of(method, publicUrl));
+    }
+
+    private void warnOfShortSecrets() {
+      long count = secrets.stream()
+          .filter(secret ->
+              secret.reveal().getBytes(StandardCharsets.UTF_8).length < SAFE_SECRET_BYTES)
+          .count();
+      if (count > 0) {
+        LOG.warn(
+            "{} of the {} signing secrets have fewer than {} bytes and can be guessed; regenerate"
+                + " them in K-LINK",
+            count,
+            secrets.size(),
+            SAFE_SECRET_BYTES);
+      }
     }
 
     private void checkGroups() {
