@@ -46,14 +46,16 @@ public final class WebhookVerifier {
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private final CanonicalTarget target;
+  private final String publicUrl;
   private final List<SigningSecret> secrets;
   private final List<String> groups;
   private final List<Dialect> dialects;
   private final int maxBodyBytes;
   private final @Nullable SourceAddresses sources;
 
-  private WebhookVerifier(Builder builder, CanonicalTarget target) {
-    this.target = target;
+  private WebhookVerifier(Builder builder, String publicUrl) {
+    this.target = CanonicalTarget.of(builder.method, publicUrl);
+    this.publicUrl = publicUrl;
     this.secrets = List.copyOf(builder.secrets);
     this.groups = List.copyOf(builder.groups);
     this.dialects = builder.dialects;
@@ -196,6 +198,15 @@ public final class WebhookVerifier {
    */
   public CanonicalTarget target() {
     return target;
+  }
+
+  /**
+   * The public URL as it was given to the builder.
+   *
+   * @return not normalised
+   */
+  public String publicUrl() {
+    return publicUrl;
   }
 
   /**
@@ -385,7 +396,7 @@ public final class WebhookVerifier {
             + CanonicalBody.MAX_LENGTH + ", not " + maxBodyBytes);
       }
       warnOfShortSecrets();
-      return new WebhookVerifier(this, CanonicalTarget.of(method, publicUrl));
+      return new WebhookVerifier(this, publicUrl);
     }
 
     private void warnOfShortSecrets() {
