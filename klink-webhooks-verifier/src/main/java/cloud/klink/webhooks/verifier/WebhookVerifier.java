@@ -322,7 +322,7 @@ public final class WebhookVerifier {
     }
 
     /**
-     * The dialects to accept; all three unless this is called. More than one costs nothing for
+     * The dialects to accept; all unless this is called. More than one costs nothing for
      * bodies that all print alike, and is safe for the others: see CANONICAL.md, section
      * "Dialects".
      *
