@@ -48,8 +48,8 @@ public final class Event {
    * @param json the body, in UTF-8
    * @return the event, whatever its name
    * @throws MalformedEventException if the body is no JSON object, its {@code event} no string, or
-   *     its {@code data} missing; the message names the field. A timestamp that cannot be read is no
-   *     reason: only asking for it fails
+   *     its {@code data} missing; the message names the field. A timestamp that cannot be read is
+   *     no reason: only asking for it fails
    */
   public static Event parse(byte[] json) {
     return EventJson.read(json);

@@ -86,10 +86,8 @@ final class EventTimestamp {
         limit = limit.movePointRight(3)) {
       shift -= 3;
     }
-    BigInteger[] parts = number
-        .movePointRight(shift)
-        .toBigInteger()
-        .divideAndRemainder(NANOS_IN_A_SECOND);
+    BigInteger[] parts =
+        number.movePointRight(shift).toBigInteger().divideAndRemainder(NANOS_IN_A_SECOND);
     return Instant.ofEpochSecond(parts[0].longValueExact(), parts[1].longValueExact());
   }
 

@@ -322,9 +322,8 @@ public final class WebhookVerifier {
     }
 
     /**
-     * The dialects to accept; all unless this is called. More than one costs nothing for
-     * bodies that all print alike, and is safe for the others: see CANONICAL.md, section
-     * "Dialects".
+     * The dialects to accept; all unless this is called. More than one costs nothing for bodies
+     * that all print alike, and is safe for the others: see CANONICAL.md, section "Dialects".
      *
      * @param first the one to try first
      * @param more the others, in the order to try them
@@ -401,8 +400,8 @@ public final class WebhookVerifier {
 
     private void warnOfShortSecrets() {
       long count = secrets.stream()
-          .filter(secret ->
-              secret.reveal().getBytes(StandardCharsets.UTF_8).length < SAFE_SECRET_BYTES)
+          .filter(
+              secret -> secret.reveal().getBytes(StandardCharsets.UTF_8).length < SAFE_SECRET_BYTES)
           .count();
       if (count > 0) {
         LOG.warn(

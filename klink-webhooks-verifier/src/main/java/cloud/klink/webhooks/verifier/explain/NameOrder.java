@@ -5,8 +5,7 @@ import java.util.Comparator;
 /** Orders of members that signers mistake for the canonical one. */
 final class NameOrder {
   /** JavaScript's: integers that can be array indices by value, then the rest by UTF-16 units. */
-  static final Comparator<String> JAVASCRIPT = Comparator.comparing(
-          (String name) -> !isIndex(name))
+  static final Comparator<String> JAVASCRIPT = Comparator.comparing((String name) -> !isIndex(name))
       .thenComparing(NameOrder::index)
       .thenComparing(Comparator.naturalOrder());
 

@@ -35,8 +35,7 @@ final class StringEscapes {
       } else if (inString && c == '\\') {
         char next = json.charAt(++i);
         if (next == 'u') {
-          out.append(
-              String.format(format, Integer.parseInt(json, i + 1, i + 5, 16)));
+          out.append(String.format(format, Integer.parseInt(json, i + 1, i + 5, 16)));
           i += 4;
         } else if (next == '"' && escaped.test('"')) {
           out.append(String.format(format, (int) next));

@@ -32,10 +32,7 @@ final class AcknowledgeFirst implements Processing {
   }
 
   static AcknowledgeFirst with(
-      Executor executor,
-      int maxOutstanding,
-      Clock clock,
-      @Nullable FailureHandler failureHandler) {
+      Executor executor, int maxOutstanding, Clock clock, @Nullable FailureHandler failureHandler) {
     return new AcknowledgeFirst(
         new AcknowledgedWork(executor, maxOutstanding, clock, closing()), failureHandler, null);
   }

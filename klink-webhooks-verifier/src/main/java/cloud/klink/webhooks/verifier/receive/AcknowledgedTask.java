@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.verifier.receive;
 
-import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.RefusalReason;
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;

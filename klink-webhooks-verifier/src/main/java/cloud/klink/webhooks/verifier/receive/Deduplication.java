@@ -77,8 +77,8 @@ public final class Deduplication {
    *
    * @param webhook what the verifier authenticated
    * @return the right to process it
-   * @throws WebhookRefusedException with {@link RefusalReason#DUPLICATE} if it was processed before,
-   *     {@link RefusalReason#IN_PROGRESS} if it is being processed, or
+   * @throws WebhookRefusedException with {@link RefusalReason#DUPLICATE} if it was processed
+   *     before, {@link RefusalReason#IN_PROGRESS} if it is being processed, or
    *     {@link RefusalReason#DEDUPLICATION_UNAVAILABLE} if the memory fails
    */
   public ProcessingClaim claim(VerifiedWebhook webhook) {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys by which events are remembered: endpoint and group, a colon, and the event's id; or, where it
- * has none or one that is no fit key, {@code sha256:} and the hash of the id or the body.
+ * The keys by which events are remembered: endpoint and group, a colon, and the event's id; or,
+ * where it has none or one that is no fit key, {@code sha256:} and the hash of the id or the body.
  */
 final class EventKeys {
   private static final Pattern FIT = Pattern.compile("(?!sha256:)[A-Za-z0-9._:-]{1,150}");

@@ -27,8 +27,7 @@ final class ProcessedEventsTable {
   private ProcessedEventsTable() {}
 
   static String ddl() {
-    try (InputStream in =
-        ProcessedEventsTable.class.getResourceAsStream("processed-events.sql")) {
+    try (InputStream in = ProcessedEventsTable.class.getResourceAsStream("processed-events.sql")) {
       if (in == null) {
         throw new IllegalStateException("The jar lacks its processed-events.sql");
       }

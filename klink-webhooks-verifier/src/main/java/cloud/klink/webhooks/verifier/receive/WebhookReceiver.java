@@ -183,7 +183,10 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   private ReceiverResponse refused(WebhookRefusedException e) {
-    LOG.info("Refused a webhook with {}: {}", e.reason().code(), LogText.line(String.valueOf(e.getMessage())));
+    LOG.info(
+        "Refused a webhook with {}: {}",
+        e.reason().code(),
+        LogText.line(String.valueOf(e.getMessage())));
     return ReceiverResponse.refused(e.reason(), verifier);
   }
 
@@ -212,8 +215,8 @@ public final class WebhookReceiver implements AutoCloseable {
    *
    * <p>When the time is over, what was not started will not be: its claim is released, and it is
    * given to the {@link FailureHandler} by the calling thread. Threads of the receiver's own are
-   * interrupted, an executor of the user's is left alone. Closing again
-   * returns what is still running then.
+   * interrupted, an executor of the user's is left alone. Closing again returns what is still
+   * running then.
    *
    * @param timeout how long to wait at most; zero or less for not at all
    * @return what was acknowledged and neither processed nor given to the failure handler, in the

@@ -293,7 +293,8 @@ public final class WebhookReceiverBuilder {
     if (lease != null && processed == null) {
       mistakes.add("lease: it is of no use without deduplicate");
     }
-    if (lease != null && (lease.isZero() || lease.isNegative() || lease.compareTo(Deduplication.MAX_LEASE) > 0)) {
+    if (lease != null
+        && (lease.isZero() || lease.isNegative() || lease.compareTo(Deduplication.MAX_LEASE) > 0)) {
       mistakes.add("lease: it must be more than zero and at most " + Deduplication.MAX_LEASE
           + ", not " + lease);
     }

@@ -33,12 +33,12 @@ import org.slf4j.LoggerFactory;
  * <p>What is behind the filter finds the {@link VerifiedWebhook} by {@link #webhook}, and can read
  * the body as if nobody had: it is the canonical body that was authenticated, not the bytes that
  * came in. The request tells that it is {@code application/json} in UTF-8, without an encoding, and
- * has the query and the parameters of the public URL. Nothing else of it is authenticated, its other
- * headers least of all. A refused request is answered by the filter.
+ * has the query and the parameters of the public URL. Nothing else of it is authenticated, its
+ * other headers least of all. A refused request is answered by the filter.
  *
  * <p>With a {@link Deduplication}, a repetition is answered by the filter too. An event counts as
- * processed if what is behind the filter answers with 2xx, at the end of its asynchronous processing
- * if it starts any; otherwise the sender's repetition is let through.
+ * processed if what is behind the filter answers with 2xx, at the end of its asynchronous
+ * processing if it starts any; otherwise the sender's repetition is let through.
  *
  * <p>The filter has to stand before any that reads the body, and to be mapped to dispatches of the
  * type REQUEST only, the default: at a second dispatch the body was read. Safe for use by many

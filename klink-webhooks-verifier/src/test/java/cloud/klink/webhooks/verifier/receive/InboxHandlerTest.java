@@ -58,7 +58,8 @@ class InboxHandlerTest {
           try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
-              statement.execute("INSERT INTO work VALUES ('" + webhook.event().id().get() + "')");
+              statement.execute(
+                  "INSERT INTO work VALUES ('" + webhook.event().id().get() + "')");
             }
             claim.done(connection);
             end.of(connection);

@@ -170,9 +170,8 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
     memory();
     try (Connection single = database().getConnection()) {
       single.setAutoCommit(false);
-      JdbcProcessedEvents memory = JdbcProcessedEvents.builder(new OneConnection(single))
-          .autoCommitOff()
-          .build();
+      JdbcProcessedEvents memory =
+          JdbcProcessedEvents.builder(new OneConnection(single)).autoCommitOff().build();
       memory.migrate();
       process(memory, "evt_1", NOW);
       Claim second = memory.claim("evt_2", NOW, NOW.plusSeconds(25));

@@ -87,7 +87,8 @@ final class MariaDbServer implements AutoCloseable {
   /** The database by the driver of a scheme: mariadb or mysql. The server has no TLS. */
   DriverDataSource database(String scheme) {
     return new DriverDataSource(
-        "jdbc:" + scheme + "://127.0.0.1:" + port + "/klink?sslMode=" + (scheme.equals("mysql") ? "DISABLED" : "disable"),
+        "jdbc:" + scheme + "://127.0.0.1:" + port + "/klink?sslMode="
+            + (scheme.equals("mysql") ? "DISABLED" : "disable"),
         USER,
         PASSWORD);
   }

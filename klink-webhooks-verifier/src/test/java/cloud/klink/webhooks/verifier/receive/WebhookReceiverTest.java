@@ -213,8 +213,9 @@ class WebhookReceiverTest {
         .otherwise(seen::add)
         .deduplicate(new InMemoryProcessedEvents())
         .build();
-    VerifiedWebhook webhook =
-        receiver.verifier().verify(Fixtures.request(Fixtures.event("a.b", "evt_1")).build());
+    VerifiedWebhook webhook = receiver
+        .verifier()
+        .verify(Fixtures.request(Fixtures.event("a.b", "evt_1")).build());
     assertThat(receiver.process(webhook).code()).isEqualTo("processed");
     assertThat(receiver.process(webhook).code()).isEqualTo("duplicate");
     assertThat(seen).containsExactly(webhook);
@@ -234,7 +235,10 @@ class WebhookReceiverTest {
     assertThat(seen).isEmpty();
     executor.runAll();
     assertThat(response.join().code()).isEqualTo("processed");
-    assertThat(receiver.receiveAsync(IncomingRequest.builder().build(), executor).join().code())
+    assertThat(receiver
+            .receiveAsync(IncomingRequest.builder().build(), executor)
+            .join()
+            .code())
         .isEqualTo("missing_signature");
     executor.mode(ManualExecutor.Mode.REJECT);
     assertThat(receiver.receiveAsync(request, executor).join().code()).isEqualTo("overloaded");

@@ -274,8 +274,7 @@ class WebhookFilterTest extends AdapterContract {
   @Test
   void repetition_ofAnEventThatWasAnsweredWith2xx_isAnsweredByTheFilter() throws Exception {
     WebhookFilter filter = deduplicating();
-    HttpServlet servlet =
-        servlet((request, out) -> received.add(WebhookFilter.webhook(request)));
+    HttpServlet servlet = servlet((request, out) -> received.add(WebhookFilter.webhook(request)));
     assertThat(post(filter, servlet, TARGET).status()).isEqualTo(200);
     RawClient.Response second = post(filter, servlet, TARGET);
     assertThat(second.status()).isEqualTo(200);
@@ -292,8 +291,7 @@ class WebhookFilterTest extends AdapterContract {
     });
     assertThat(post(filter, failing, TARGET).status()).isEqualTo(500);
     assertThat(post(filter, throwing, TARGET).status()).isEqualTo(500);
-    HttpServlet servlet =
-        servlet((request, out) -> received.add(WebhookFilter.webhook(request)));
+    HttpServlet servlet = servlet((request, out) -> received.add(WebhookFilter.webhook(request)));
     assertThat(post(filter, servlet, TARGET).status()).isEqualTo(200);
     assertThat(received).hasSize(1);
   }

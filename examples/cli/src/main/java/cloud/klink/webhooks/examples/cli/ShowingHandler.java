@@ -31,8 +31,7 @@ final class ShowingHandler implements HttpHandler {
   private final SignatureExplainer explainer;
   private final int status;
   private final Consumer<Shown> shown;
-  private final RefusalLimit explained =
-      new RefusalLimit(Clock.systemUTC(), EXPLAINED_PER_SECOND);
+  private final RefusalLimit explained = new RefusalLimit(Clock.systemUTC(), EXPLAINED_PER_SECOND);
 
   /**
    * A handler.
