@@ -1,7 +1,9 @@
 package cloud.klink.webhooks.canonical;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
@@ -94,22 +96,39 @@ public final class CanonicalTarget {
    * @return empty for no query
    */
   public String query() {
-    return url.query();
+    return url.query().text();
   }
 
   /**
-   * Whether a raw query, as it stands in a request line behind the question mark, has this target's
-   * normal form.
+   * The query as it was given, behind the question mark.
+   *
+   * @return empty for no query
+   */
+  public String rawQuery() {
+    return url.query().raw();
+  }
+
+  /**
+   * The parameters of the query, decoded.
+   *
+   * @return the values of each key, both in the order in which they were given
+   */
+  public Map<String, List<String>> parameters() {
+    return url.query().parameters();
+  }
+
+  /**
+   * Whether a raw query, as it stands in a request line behind the question mark, has the same
+   * parameters as this target's: the same keys with the same values, in any order, however they are
+   * encoded. Having the same normal form is not enough, for a value can hold what separates others
+   * there.
    *
    * @param rawQuery the query; null or empty for none
    * @return false also for a query with a broken escape
    */
   public boolean hasQuery(@Nullable String rawQuery) {
-    if (rawQuery == null || rawQuery.isEmpty()) {
-      return query().isEmpty();
-    }
     try {
-      return query().equals(CanonicalQuery.normalize(rawQuery));
+      return url.query().equals(CanonicalQuery.parse(rawQuery == null ? "" : rawQuery));
     } catch (MalformedRequestException e) {
       return false;
     }
@@ -143,6 +162,6 @@ public final class CanonicalTarget {
   /** The canonical string up to the body. */
   @Override
   public String toString() {
-    return method + url.location() + url.query();
+    return method + url.location() + query();
   }
 }

@@ -3,7 +3,7 @@ package cloud.klink.webhooks.canonical;
 import java.util.Locale;
 
 /** A URL in canonical form: its location (scheme, authority, path) and its query. */
-record CanonicalUrl(String location, String query) {
+record CanonicalUrl(String location, CanonicalQuery query) {
   static final int MAX_LENGTH = 65_536;
 
   /** RFC 3986: unreserved, sub-delims, and what a path may hold besides. */
@@ -37,7 +37,7 @@ record CanonicalUrl(String location, String query) {
     checkCharacters("path", path, PATH_SYMBOLS);
     checkCharacters("query", query, QUERY_SYMBOLS);
     return new CanonicalUrl(
-        scheme + "://" + authority(authority, defaultPort) + path, CanonicalQuery.normalize(query));
+        scheme + "://" + authority(authority, defaultPort) + path, CanonicalQuery.parse(query));
   }
 
   private static int defaultPort(String scheme) {

@@ -15,14 +15,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The envelope in JSON. */
@@ -39,20 +33,13 @@ final class EventJson {
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
-  private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern(
-          "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-      .withZone(ZoneOffset.UTC);
-
-  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
-  private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
-
   private EventJson() {}
 
   static Event read(byte[] json) {
     JsonNode envelope = object(json);
     return new Event(
         new EventName(string(envelope, "event")),
-        timestamp(string(envelope, "timestamp")),
+        EventTimestamp.read(envelope.get("timestamp")),
         id(envelope.get("id")),
         data(envelope));
   }
@@ -85,15 +72,6 @@ final class EventJson {
     return value.textValue();
   }
 
-  private static Instant timestamp(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw new MalformedEventException(
-          "timestamp", "it must be ISO 8601 with an offset, as 2026-01-09T03:42:38.000000Z is");
-    }
-  }
-
   private static @Nullable String id(@Nullable JsonNode id) {
     if (id == null || !(id.isTextual() || id.isIntegralNumber()) || id.asText().isEmpty()) {
       return null;
@@ -107,12 +85,6 @@ final class EventJson {
       throw new MalformedEventException("data", "it is missing");
     }
     return data;
-  }
-
-  static void checkYear(Instant timestamp) {
-    if (timestamp.isBefore(YEAR_0) || !timestamp.isBefore(YEAR_10000)) {
-      throw new MalformedEventException("timestamp", "its year must be from 0 to 9999");
-    }
   }
 
   /** A copy that shares nothing with a tree, of which only plain JSON can be copied. */
@@ -135,7 +107,7 @@ final class EventJson {
     try (JsonGenerator generator = WireGenerator.create(MAPPER, json)) {
       generator.writeStartObject();
       generator.writeStringField("event", event.name().value());
-      generator.writeStringField("timestamp", TIMESTAMP.format(event.timestamp()));
+      generator.writeStringField("timestamp", event.wireTimestamp());
       if (event.id().isPresent()) {
         generator.writeStringField("id", event.id().get());
       }

@@ -51,11 +51,13 @@ public final class SigningSecret {
   /**
    * The secret of that text, to the letter: white space at its ends counts.
    *
-   * @param secret 1 to 1,024 bytes in UTF-8
+   * @param secret 1 to 1,024 bytes in UTF-8; one of fewer than 16 bytes can be guessed
    * @return the secret
-   * @throws IllegalArgumentException if it is empty, longer, or holds half a surrogate pair
+   * @throws IllegalArgumentException if it is blank or longer, or holds a control character or half
+   *     a surrogate pair
    */
   public static SigningSecret of(String secret) {
+    checkCharacters(secret);
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(secret));
       byte[] bytes = new byte[encoded.remaining()];
@@ -73,16 +75,34 @@ public final class SigningSecret {
    *
    * @param utf8 1 to 1,024 bytes of UTF-8
    * @return the secret
-   * @throws IllegalArgumentException if there are none, more, or they are not UTF-8
+   * @throws IllegalArgumentException if they are blank or more, hold a control character, or are
+   *     not UTF-8
    */
   public static SigningSecret of(byte[] utf8) {
     byte[] copy = utf8.clone();
     try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(copy));
+      checkCharacters(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(copy)));
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("secret: its bytes must be UTF-8");
     }
     return checked(copy);
+  }
+
+  /** What nobody chose as a secret: an unset variable, or a line end that was read with it. */
+  private static void checkCharacters(CharSequence secret) {
+    if (secret.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("secret: it must not hold control characters; cut off the"
+          + " line end of a file that it was read from");
+    }
+    if (secret.length() > 0 && secret.codePoints().allMatch(SigningSecret::isBlank)) {
+      throw new IllegalArgumentException("secret: it must not be blank");
+    }
+  }
+
+  private static boolean isBlank(int point) {
+    return Character.isWhitespace(point)
+        || Character.isSpaceChar(point)
+        || Character.getType(point) == Character.FORMAT;
   }
 
   private static SigningSecret checked(byte[] key) {

@@ -17,6 +17,9 @@ public enum RefusalReason implements Reason {
   /** The query is not the one of the public URL. */
   WRONG_QUERY(400, "the query is not the one of the public URL that this endpoint is pinned to"),
 
+  /** The path is not the one that an adapter guards. */
+  WRONG_PATH(404, "the path is not the one that webhooks are expected at"),
+
   /** There is no X-Signature header. */
   MISSING_SIGNATURE(401, "the header X-Signature is missing"),
 

@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 public final class VerifiedWebhook {
   private final CanonicalBody body;
   private final int secretIndex;
+  private final String secretGroup;
   private final List<String> ambiguousNumbers;
   private @Nullable Event event;
 
-  VerifiedWebhook(CanonicalBody body, int secretIndex, List<String> ambiguousNumbers) {
+  VerifiedWebhook(
+      CanonicalBody body, int secretIndex, String secretGroup, List<String> ambiguousNumbers) {
     this.body = body;
     this.secretIndex = secretIndex;
+    this.secretGroup = secretGroup;
     this.ambiguousNumbers = ambiguousNumbers;
   }
 
@@ -68,6 +71,16 @@ public final class VerifiedWebhook {
    */
   public int secretIndex() {
     return secretIndex;
+  }
+
+  /**
+   * The group of the secret that matched: which webhook, or which environment, the event came from
+   * where one verifier has the secrets of several.
+   *
+   * @return {@link WebhookVerifier#DEFAULT_GROUP} unless the secret was given with another
+   */
+  public String secretGroup() {
+    return secretGroup;
   }
 
   /**

@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.verifier;
 
 import cloud.klink.webhooks.canonical.CanonicalBody;
-import cloud.klink.webhooks.canonical.CanonicalForm;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
@@ -14,7 +13,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,20 +34,30 @@ public final class WebhookVerifier {
   /** The longest body that is accepted unless the builder is told otherwise: 1 MiB. */
   public static final int DEFAULT_MAX_BODY_BYTES = 1 << 20;
 
+  /** The group of the secrets that are given without one. */
+  public static final String DEFAULT_GROUP = "default";
+
+
+
+
   private final CanonicalTarget target;
+  private final String publicUrl;
   private final List<SigningSecret> secrets;
+  private final List<String> groups;
   private final List<Dialect> dialects;
   private final int maxBodyBytes;
   private final @Nullable SourceAddresses sources;
-  private final VerificationMemory memory;
+  private final Authentication authentication;
 
-  private WebhookVerifier(Builder builder, CanonicalTarget target) {
-    this.target = target;
+  private WebhookVerifier(Builder builder, String publicUrl) {
+    this.target = CanonicalTarget.of(builder.method, publicUrl);
+    this.publicUrl = publicUrl;
     this.secrets = List.copyOf(builder.secrets);
+    this.groups = List.copyOf(builder.groups);
     this.dialects = builder.dialects;
     this.maxBodyBytes = builder.maxBodyBytes;
     this.sources = builder.sources;
-    this.memory = builder.memory;
+    this.authentication = new Authentication(target, secrets, groups, dialects, builder.memory);
   }
 
   /**
@@ -146,45 +154,7 @@ public final class WebhookVerifier {
     if (body.length > maxBodyBytes) {
       throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
     }
-    SecretSearch search = new SecretSearch(signature);
-    CanonicalBody authentic = authentic(body, search);
-    return new VerifiedWebhook(authentic, search.found, AmbiguousNumbers.check(body, authentic));
-  }
-
-  private CanonicalBody authentic(byte[] body, SecretSearch search) {
-    long cost = VerificationMemory.cost(body.length);
-    if (!memory.take(cost)) {
-      throw new WebhookRefusedException(RefusalReason.MEMORY_LIMIT);
-    }
-    try {
-      return CanonicalBody.search(body, dialects, search)
-          .orElseThrow(() -> new WebhookRefusedException(RefusalReason.SIGNATURE_MISMATCH));
-    } catch (MalformedRequestException e) {
-      throw new WebhookRefusedException(RefusalReason.MALFORMED_BODY, e.getMessage(), e);
-    } finally {
-      memory.giveBack(cost);
-    }
-  }
-
-  /** Looks for the secret that gives a signature for a form of the body. */
-  private final class SecretSearch implements Predicate<CanonicalForm> {
-    private final Signature signature;
-    private int found = -1;
-
-    SecretSearch(Signature signature) {
-      this.signature = signature;
-    }
-
-    @Override
-    public boolean test(CanonicalForm form) {
-      for (int i = 0; i < secrets.size(); i++) {
-        if (secrets.get(i).verifies(target, form, signature)) {
-          found = i;
-          return true;
-        }
-      }
-      return false;
-    }
+    return authentication.of(signature, body);
   }
 
   /**
@@ -197,12 +167,30 @@ public final class WebhookVerifier {
   }
 
   /**
+   * The public URL as it was given to the builder.
+   *
+   * @return not normalised
+   */
+  public String publicUrl() {
+    return publicUrl;
+  }
+
+  /**
    * The secrets, each of which may sign.
    *
    * @return an unmodifiable list, in the order in which they were given
    */
   public List<SigningSecret> secrets() {
     return secrets;
+  }
+
+  /**
+   * The groups of the secrets.
+   *
+   * @return an unmodifiable list as long as {@link #secrets}: the group of each
+   */
+  public List<String> secretGroups() {
+    return groups;
   }
 
   /**
@@ -242,6 +230,7 @@ public final class WebhookVerifier {
   /** Collects what a verifier needs. Not for use by several threads. */
   public static final class Builder {
     private final List<SigningSecret> secrets = new ArrayList<>();
+    private final List<String> groups = new ArrayList<>();
     private List<Dialect> dialects = List.of(Dialect.values());
     private String method = "POST";
     private @Nullable String publicUrl;
@@ -263,19 +252,33 @@ public final class WebhookVerifier {
     }
 
     /**
-     * Adds a secret; at least one is required. While a secret is being replaced, give the new and
-     * the old one.
+     * Adds a secret to the group {@link WebhookVerifier#DEFAULT_GROUP}; at least one secret is
+     * required. While a secret is being replaced, give the new and the old one.
      *
      * @param secret the webhook's signing secret
      * @return this builder
      */
     public Builder secret(SigningSecret secret) {
+      return secret(DEFAULT_GROUP, secret);
+    }
+
+    /**
+     * Adds a secret to a group. Secrets of one webhook belong into one group, the new and the old
+     * one; those of different webhooks that share a URL, such as one of each environment, into
+     * groups of their own. Events with the same id are the same event only within a group.
+     *
+     * @param group 1 to 64 of the characters {@code A-Z a-z 0-9 . _ -}
+     * @param secret the webhook's signing secret
+     * @return this builder
+     */
+    public Builder secret(String group, SigningSecret secret) {
+      groups.add(Objects.requireNonNull(group, "group"));
       secrets.add(Objects.requireNonNull(secret, "secret"));
       return this;
     }
 
     /**
-     * Adds several secrets.
+     * Adds several secrets to the group {@link WebhookVerifier#DEFAULT_GROUP}.
      *
      * @param secrets the signing secrets
      * @return this builder
@@ -286,9 +289,8 @@ public final class WebhookVerifier {
     }
 
     /**
-     * The dialects to accept; all of them unless this is called. More than one costs nothing for
-     * bodies that all print alike, and is safe for the others: see CANONICAL.md, section
-     * "Dialects".
+     * The dialects to accept; all unless this is called. More than one costs nothing for bodies
+     * that all print alike, and is safe for the others: see CANONICAL.md, section "Dialects".
      *
      * @param first the one to try first
      * @param more the others, in the order to try them
@@ -367,6 +369,7 @@ public final class WebhookVerifier {
         throw new IllegalArgumentException(
             "secret: at least one is required; give the webhook's signing secret");
       }
+      SecretRules.checkGroups(secrets, groups);
       if (maxBodyBytes < 1 || maxBodyBytes > CanonicalBody.MAX_LENGTH) {
         throw new IllegalArgumentException("maxBodyBytes: it must be from 1 to "
             + CanonicalBody.MAX_LENGTH + ", not " + maxBodyBytes);
@@ -377,7 +380,8 @@ public final class WebhookVerifier {
             + " bytes of memory, but all verifications together may take no more than "
             + memory.maxBytes() + "; lower it, or give memory(VerificationMemory.of(...))");
       }
-      return new WebhookVerifier(this, CanonicalTarget.of(method, publicUrl));
+      SecretRules.warnOfShort(secrets);
+      return new WebhookVerifier(this, publicUrl);
     }
   }
 }

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
+import cloud.klink.webhooks.verifier.internal.LogText;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import java.net.InetAddress;
@@ -110,12 +111,12 @@ public final class WebSocketReceiver {
     if (id.isEmpty()) {
       return close(INVALID_PAYLOAD, reason, detail);
     }
-    LOG.info("Refused a WebSocket message with {}: {}", reason.code(), detail);
+    LOG.info("Refused a WebSocket message with {}: {}", reason.code(), LogText.line(detail));
     return WebSocketAnswer.reply(new WebSocketReply.Nack(id.get(), reason.code()), reason.code());
   }
 
   private static WebSocketAnswer close(int closeCode, RefusalReason reason, String detail) {
-    LOG.info("Closing a WebSocket with {}, {}: {}", closeCode, reason.code(), detail);
+    LOG.info("Closing a WebSocket with {}, {}: {}", closeCode, reason.code(), LogText.line(detail));
     return WebSocketAnswer.close(closeCode, reason.code());
   }
 }

@@ -113,9 +113,9 @@ class DeduplicationTest {
     // The crash: a claim that is neither done nor released.
     WebhookReceiver receiver = receiver(handled::add);
     memory.claim(
-        new EventKeys(receiver.verifier().target()).of(Fixtures.webhook(EVENT)),
+        new EventKeys(receiver.verifier()).of(Fixtures.webhook(EVENT)),
         clock.instant(),
-        clock.instant().plus(WebhookReceiverBuilder.DEFAULT_LEASE));
+        clock.instant().plus(Deduplication.DEFAULT_LEASE));
     clock.advance(Duration.ofSeconds(24));
     assertThat(deliver(receiver, EVENT).reason()).contains(RefusalReason.IN_PROGRESS);
     clock.advance(Duration.ofSeconds(6));
@@ -188,7 +188,7 @@ class DeduplicationTest {
 
   @Test
   void keys_always_fitTheMemory() {
-    EventKeys keys = new EventKeys(Fixtures.verifier().build().target());
+    EventKeys keys = new EventKeys(Fixtures.verifier().build());
     for (String id : List.of("x".repeat(150), "x".repeat(151), "\\u0000", "é", "evt:1")) {
       String key = keys.of(Fixtures.webhook(Fixtures.event("room.solved", id)));
       assertThat(key).matches("[!-~]{1," + ProcessedEvents.MAX_KEY_LENGTH + "}");
