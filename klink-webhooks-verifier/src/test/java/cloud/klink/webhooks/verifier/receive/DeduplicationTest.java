@@ -151,6 +151,17 @@ class DeduplicationTest {
   }
 
   @Test
+  void eventsWithoutId_thatDifferInANumberThatADoubleDoesNotTell_areRefused() {
+    WebhookReceiver receiver = receiver(handled::add);
+    for (String number : new String[] {"1.00000000000000001", "1.00000000000000002"}) {
+      byte[] body = Fixtures.utf8("{\"data\":" + number
+          + ",\"event\":\"room.solved\",\"timestamp\":\"2026-01-09T03:42:38Z\"}");
+      assertThat(deliver(receiver, body).reason()).contains(RefusalReason.AMBIGUOUS_NUMBER);
+    }
+    assertThat(handled).isEmpty();
+  }
+
+  @Test
   void bodyThatIsNoEvent_again_isADuplicate() {
     WebhookReceiver receiver = receiver(handled::add);
     assertThat(deliver(receiver, Fixtures.utf8("[1]")).code()).isEqualTo("processed");
