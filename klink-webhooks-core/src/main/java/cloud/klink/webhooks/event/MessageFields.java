@@ -23,13 +23,22 @@ final class MessageFields {
   private MessageFields() {}
 
   static MessageFields read(String text) {
+    return read(text, false);
+  }
+
+  /** Reads the id only, and passes over the other fields, too, whatever they are. */
+  static MessageFields readId(String text) {
+    return read(text, true);
+  }
+
+  private static MessageFields read(String text, boolean idOnly) {
     MessageFields fields = new MessageFields();
     try (JsonParser parser = MessageJson.parserWithoutMemory(text)) {
       MessageJson.start(parser);
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
         parser.nextToken();
-        switch (field) {
+        switch (idOnly && !field.equals("id") ? "" : field) {
           case "id" -> fields.id = once(fields.id, parser, field, MessageJson.MAX_ID_LENGTH);
           case "signature" ->
             fields.signature = once(fields.signature, parser, field, Signature.HEX_LENGTH);

@@ -76,9 +76,11 @@ class VerificationMemoryTest {
       verifyUnsigned(verifier, text);
       long allocated = threads.getThreadAllocatedBytes(id) - before;
 
+      // Reading passes over names, but each is a short-lived string of Jackson's first.
+      long names = 64 * text.chars().filter(c -> c == ':').count();
       assertThat(allocated)
           .as(text.substring(80, 120))
-          .isLessThan(4L * body.length + (256 << 10));
+          .isLessThan(4L * body.length + (256 << 10) + names);
     }
   }
 
