@@ -157,22 +157,22 @@ final class Output {
 
   /** Prints the decimal at hand, which does not stand as it must be printed where it starts. */
   int number(int start, int o) {
-    switch (numbers) {
-      case WRITTEN:
-        return copy(start, tokens.numberEnd(start), o);
-      case GO:
-        return tokens.decimal.go(bytes, reserve(o, Decimal.MAX_LENGTH));
-      case PYTHON:
-      default:
-        return tokens.isInteger(start)
-            ? put('0', o)
-            : tokens.decimal.python(bytes, reserve(o, Decimal.MAX_LENGTH));
+    if (numbers == NumberStyle.WRITTEN) {
+      return copy(start, tokens.numberEnd(start), o);
     }
+    if (numbers == NumberStyle.PYTHON && tokens.isInteger(start)) {
+      return put('0', o);
+    }
+    o = reserve(o, Decimal.MAX_LENGTH); // which may be another buffer
+    return numbers == NumberStyle.GO
+        ? tokens.decimal.go(bytes, o)
+        : tokens.decimal.python(bytes, o);
   }
 
   private int translatedNumber(int from, int to, int o) {
     tokens.readDecimal(from, to);
-    return tokens.decimal.go(bytes, reserve(o, Decimal.MAX_LENGTH));
+    o = reserve(o, Decimal.MAX_LENGTH);
+    return tokens.decimal.go(bytes, o);
   }
 
   /** Prints a number of the text that has been scanned, however it stands there. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("debian")
 class PythonAgreesTest {
-  private static final int REQUESTS = 60_000;
+  private static final int REQUESTS = Integer.getInteger("klink.requests", 60_000);
   private static final long SEED = Long.getLong("klink.seed", 20_261_128L);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
