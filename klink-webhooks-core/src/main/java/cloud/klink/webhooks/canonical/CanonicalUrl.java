@@ -71,7 +71,8 @@ record CanonicalUrl(String location, CanonicalQuery query) {
         throw malformed("brackets around its host must hold an IPv6 address, without a zone");
       }
     } else if (host.indexOf('%') >= 0) {
-      throw malformed("its host must not be percent-encoded; use the A-label of such a name, xn--…");
+      throw malformed(
+          "its host must not be percent-encoded; use the A-label of such a name, xn--…");
     } else {
       checkCharacters("host", host, HOST_SYMBOLS);
     }

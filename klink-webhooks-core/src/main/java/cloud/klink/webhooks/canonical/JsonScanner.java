@@ -36,7 +36,9 @@ final class JsonScanner {
   private static final int SORTED = 4;
   private static final int SLICE = COMPACT | SORTED;
 
-  /** Any body may have that many bytes for its tape and members, and any a quarter of its length. */
+  /**
+   * Any body may have that many bytes for its tape and members, and any a quarter of its length.
+   */
   private static final int FREE = 64 << 10;
 
   private static final int START = 128;

@@ -102,8 +102,7 @@ final class NameSorter {
     int left = from;
     int right = middle;
     for (int size = to - from; size > 0; size--) {
-      boolean takeLeft =
-          right == to || (left < middle && !isAfter(ints[left], ints[right]));
+      boolean takeLeft = right == to || (left < middle && !isAfter(ints[left], ints[right]));
       ints[target++] = takeLeft ? ints[left++] : ints[right++];
     }
   }

@@ -26,8 +26,6 @@ enum NumberStyle {
     if (this != WRITTEN && other != WRITTEN) {
       return Features.PYTHON_IS_NOT_GO;
     }
-    return this == GO || other == GO
-        ? Features.GO_IS_NOT_WRITTEN
-        : Features.PYTHON_IS_NOT_WRITTEN;
+    return this == GO || other == GO ? Features.GO_IS_NOT_WRITTEN : Features.PYTHON_IS_NOT_WRITTEN;
   }
 }

@@ -58,8 +58,7 @@ final class Numbers {
     if (digits < 16 || (digits == 16 && isExact(t, first, end))) {
       return 0;
     }
-    int differs =
-        Features.LARGE_INTEGER | Features.PYTHON_IS_NOT_GO | Features.GO_IS_NOT_WRITTEN;
+    int differs = Features.LARGE_INTEGER | Features.PYTHON_IS_NOT_GO | Features.GO_IS_NOT_WRITTEN;
     if (digits > 309) {
       return differs | Features.NO_GO_FORM;
     }

@@ -85,8 +85,7 @@ final class Outline {
       if (c == '{' || c == '[') {
         int inside = tokens.skipSpace(p + 1);
         if (depth == JsonScanner.MAX_DEPTH) {
-          throw tokens.error(
-              p, "a body must have at most " + JsonScanner.MAX_DEPTH + " levels");
+          throw tokens.error(p, "a body must have at most " + JsonScanner.MAX_DEPTH + " levels");
         }
         if (tokens.text[inside] != JsonScanner.closing(c)) {
           open(p);

@@ -35,8 +35,7 @@ final class Output {
 
   /** The features of the text that a dialect prints otherwise than {@link Dialect#KLINK}. */
   static int differing(Dialect dialect, int features) {
-    return features
-        & (dialect.escaped | NumberStyle.PYTHON.differences(dialect.numbers));
+    return features & (dialect.escaped | NumberStyle.PYTHON.differences(dialect.numbers));
   }
 
   void start(Dialect dialect, ByteSink to) {

@@ -7,13 +7,15 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a WebSocket message, read by passing over everything else: whoever sends the text is
- * not known yet, so nothing of it is kept but two short strings. Unknown fields are passed over.
+ * The fields of a WebSocket message, read by passing over everything else: whoever sends the text
+ * is not known yet, so nothing of it is kept but two short strings. Unknown fields are passed over.
  */
 final class MessageFields {
-  @Nullable String id;
+  @Nullable
+  String id;
 
-  @Nullable String signature;
+  @Nullable
+  String signature;
 
   /** Where the body starts and ends in the text; an end of 0 means that there is none. */
   int bodyStart;
@@ -55,8 +57,7 @@ final class MessageFields {
 
   /** Reads a string of which no more is read than its limit and one character. */
   private static String once(
-      @Nullable String before, JsonParser parser, String field, int maxLength)
-      throws IOException {
+      @Nullable String before, JsonParser parser, String field, int maxLength) throws IOException {
     if (before != null) {
       throw repeated(field);
     }

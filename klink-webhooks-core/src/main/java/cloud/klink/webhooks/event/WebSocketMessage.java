@@ -66,8 +66,8 @@ public final class WebSocketMessage {
    * Reads the id of a text that may be no message otherwise, so that it can be answered.
    *
    * @param text the text of one WebSocket message
-   * @return empty if the text is no JSON object, the id is repeated, or there is none of
-   *     1 to 200 characters
+   * @return empty if the text is no JSON object, the id is repeated, or there is none of 1 to 200
+   *     characters
    */
   public static Optional<String> findId(String text) {
     try {

@@ -369,8 +369,7 @@ class CanonicalBodyTest {
   @Test
   void dialects_ofAForm_areThoseThatPrintNothingOfItOtherwise() {
     assertThat(dialects("[1,\"a\",0.5]")).containsExactly(Dialect.values());
-    assertThat(dialects("[\"é\"]"))
-        .containsExactly(Dialect.KLINK, Dialect.GO, Dialect.GO_NUMBER);
+    assertThat(dialects("[\"é\"]")).containsExactly(Dialect.KLINK, Dialect.GO, Dialect.GO_NUMBER);
     assertThat(dialects("[\"\u007f\"]"))
         .containsExactly(Dialect.KLINK, Dialect.GO, Dialect.GO_NUMBER);
     assertThat(dialects("[\"<\"]")).containsExactly(Dialect.KLINK, Dialect.PYTHON_ASCII);
@@ -389,8 +388,8 @@ class CanonicalBodyTest {
     assertThat(visited("[0.10]", Dialect.values())).containsExactly("[0.1]", "[0.10]");
     assertThat(visited("[1.00]", Dialect.values())).containsExactly("[1.0]", "[1]", "[1.00]");
     assertThat(visited("[1e+16,1e21,1.5e-10]", Dialect.values()))
-        .containsExactly("[1e+16,1e+21,1.5e-10]", "[10000000000000000,1e+21,1.5e-10]",
-            "[1e+16,1e21,1.5e-10]");
+        .containsExactly(
+            "[1e+16,1e+21,1.5e-10]", "[10000000000000000,1e+21,1.5e-10]", "[1e+16,1e21,1.5e-10]");
     assertThat(visited("[1e+21,1.5e-10,0.5,12345678901234567000]", Dialect.values()))
         .containsExactly("[1e+21,1.5e-10,0.5,12345678901234567000]");
     assertThat(visited("[\"\u2028\"]", Dialect.PYTHON_ASCII, Dialect.GO, Dialect.GO_NUMBER))

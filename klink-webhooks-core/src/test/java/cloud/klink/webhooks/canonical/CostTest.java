@@ -139,7 +139,6 @@ class CostTest {
             throw new StackOverflowError("on purpose");
           }));
     }
-    assertThat(CanonicalBody.of(body, Dialect.KLINK).text())
-        .isEqualTo("{\"a\":\"é\",\"b\":[1,2]}");
+    assertThat(CanonicalBody.of(body, Dialect.KLINK).text()).isEqualTo("{\"a\":\"é\",\"b\":[1,2]}");
   }
 }

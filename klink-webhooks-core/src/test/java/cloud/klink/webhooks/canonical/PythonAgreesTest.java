@@ -66,8 +66,8 @@ class PythonAgreesTest {
   private static JsonNode answer(RandomRequest request) {
     ObjectNode answer = MAPPER.createObjectNode();
     try {
-      CanonicalRequest canonical = CanonicalRequest.of(
-          request.method(), request.url(), request.body(), request.dialect());
+      CanonicalRequest canonical =
+          CanonicalRequest.of(request.method(), request.url(), request.body(), request.dialect());
       return answer.put("canonical", canonical.text());
     } catch (MalformedRequestException e) {
       return answer.put("error", e.reason().code());

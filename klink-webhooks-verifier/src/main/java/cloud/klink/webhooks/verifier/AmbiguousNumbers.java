@@ -41,8 +41,8 @@ final class AmbiguousNumbers {
    *
    * @param body what came in
    * @param authentic its canonical form, in the dialect that matched
-   * @throws WebhookRefusedException with {@link RefusalReason#AMBIGUOUS_NUMBER} if the event's id is
-   *     one of them
+   * @throws WebhookRefusedException with {@link RefusalReason#AMBIGUOUS_NUMBER} if the event's id
+   *     is one of them
    */
   static List<String> check(byte[] body, CanonicalBody authentic) {
     if (!authentic.hasAmbiguousNumbers()) {

@@ -36,10 +36,7 @@ final class Authentication {
     SecretSearch search = new SecretSearch(signature);
     CanonicalBody authentic = authentic(body, search);
     return new VerifiedWebhook(
-        authentic,
-        search.found,
-        groups.get(search.found),
-        AmbiguousNumbers.check(body, authentic));
+        authentic, search.found, groups.get(search.found), AmbiguousNumbers.check(body, authentic));
   }
 
   private CanonicalBody authentic(byte[] body, SecretSearch search) {

@@ -24,8 +24,8 @@ public final class VerificationMemory {
   private static final long LEAST = 8 << 20;
   private static final int SHARE_OF_HEAP = 4;
 
-  private static final VerificationMemory PROCESS = new VerificationMemory(
-      Math.max(LEAST, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+  private static final VerificationMemory PROCESS =
+      new VerificationMemory(Math.max(LEAST, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
 
   private final long maxBytes;
   private final AtomicLong taken = new AtomicLong();
@@ -53,8 +53,7 @@ public final class VerificationMemory {
    */
   public static VerificationMemory of(long maxBytes) {
     if (maxBytes < 1 << 20) {
-      throw new IllegalArgumentException(
-          "maxBytes: it must be at least 1048576, not " + maxBytes);
+      throw new IllegalArgumentException("maxBytes: it must be at least 1048576, not " + maxBytes);
     }
     return new VerificationMemory(maxBytes);
   }

@@ -37,9 +37,6 @@ public final class WebhookVerifier {
   /** The group of the secrets that are given without one. */
   public static final String DEFAULT_GROUP = "default";
 
-
-
-
   private final CanonicalTarget target;
   private final String publicUrl;
   private final List<SigningSecret> secrets;

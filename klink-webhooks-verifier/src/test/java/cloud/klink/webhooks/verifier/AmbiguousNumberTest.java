@@ -82,7 +82,8 @@ class AmbiguousNumberTest {
 
   @Test
   void numbers_thatAreWhatWasSent_areNotNamed() {
-    assertThat(Fixtures.webhook(Fixtures.event("a", "evt_1")).ambiguousNumbers()).isEmpty();
+    assertThat(Fixtures.webhook(Fixtures.event("a", "evt_1")).ambiguousNumbers())
+        .isEmpty();
     assertThat(verify("{\"price\":12.50,\"n\":1795892542882000001}", Dialect.GO_NUMBER)
             .ambiguousNumbers())
         .isEmpty();

@@ -45,8 +45,9 @@ class VerificationMemoryTest {
     WebhookVerifier verifier =
         Fixtures.verifier().memory(memory).maxBodyBytes(1 << 16).build();
     for (String body : new String[] {"[1", "{\"event\":1}"}) {
-      assertThatExceptionOfType(WebhookRefusedException.class).isThrownBy(() -> verifier.verify(
-          Fixtures.request(EVENT).build().withBody(Fixtures.utf8(body))));
+      assertThatExceptionOfType(WebhookRefusedException.class)
+          .isThrownBy(
+              () -> verifier.verify(Fixtures.request(EVENT).build().withBody(Fixtures.utf8(body))));
     }
 
     assertThat(memory).hasToString("VerificationMemory[0 of 2097152 bytes]");
@@ -55,7 +56,8 @@ class VerificationMemoryTest {
   @Test
   void bodyLimit_thatDoesNotFitTheBound_isRefusedWhenTheVerifierIsBuilt() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Fixtures.verifier().memory(VerificationMemory.of(4 << 20)).build())
+        .isThrownBy(
+            () -> Fixtures.verifier().memory(VerificationMemory.of(4 << 20)).build())
         .withMessageContaining("maxBodyBytes");
     assertThatIllegalArgumentException().isThrownBy(() -> VerificationMemory.of(1));
     assertThat(VerificationMemory.ofProcess().maxBytes())
