@@ -354,7 +354,7 @@ final class JsonScanner {
 
   private void checkMemory(int more) {
     if (longs() + more > Math.max(FREE, tokens.length / 4) / Long.BYTES) {
-      throw TapeFullException.INSTANCE;
+      throw new TapeFullException();
     }
   }
 

@@ -188,7 +188,7 @@ final class Tokens {
     int needed = at + to - from + PADDING;
     if (text.length < needed) {
       if (needed > MAX_GROWN) {
-        throw TapeFullException.INSTANCE;
+        throw new TapeFullException();
       }
       text = Arrays.copyOf(text, Math.max(needed, Math.min(text.length * 2, MAX_GROWN)));
     }

@@ -89,14 +89,15 @@ class CostTest {
           byte[] body = entry.getValue();
           long numbers = new String(body, UTF_8).chars().filter(c -> c == ',').count() + 1;
           long garbage = GARBAGE.getOrDefault(entry.getKey(), 0) * numbers;
-          assertThat(allocated(body)).isLessThan(CONSTANT + TIMES_LENGTH * body.length + garbage);
+          assertThat(allocated(body))
+              .isLessThan(CONSTANT + (long) TIMES_LENGTH * body.length + garbage);
         }));
   }
 
   @Test
   void body_whoseEndIsMissing_costsAtMostFourTimesItsLength() {
     byte[] unclosed = "[{\"a\":[ 1e5,".repeat(300).getBytes(UTF_8);
-    assertThat(allocated(unclosed)).isLessThan(CONSTANT + TIMES_LENGTH * unclosed.length);
+    assertThat(allocated(unclosed)).isLessThan(CONSTANT + (long) TIMES_LENGTH * unclosed.length);
   }
 
   /**

@@ -87,7 +87,8 @@ class SecrecyTest {
     assertThat(log)
         .contains(
             "Refused a webhook with signature_mismatch",
-            "The handler failed after the acknowledgement of event room.solved, id secrecy??id",
+            "The handler failed after the acknowledgement of event room.solved,"
+                + " id secrecy\\u000a\\u2028id",
             "Closing a WebSocket with 1007");
     assertSecret(log);
   }
