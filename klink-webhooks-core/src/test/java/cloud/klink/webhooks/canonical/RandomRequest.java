@@ -2,10 +2,11 @@ package cloud.klink.webhooks.canonical;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** A request made of everything that CANONICAL.md has a rule for, and at times breaks one. */
-record RandomRequest(String method, String url, byte[] body, Dialect dialect) {
+final class RandomRequest {
   private static final String[] METHODS = {
     "POST", "post", "PUT", "Pa-t.ch", "X!#$%&'*+-.^_`|~9", "", "PO ST", "GÈT", "a/b"
   };
@@ -210,12 +211,42 @@ record RandomRequest(String method, String url, byte[] body, Dialect dialect) {
   };
   private static final String[] SPACES = {"", "", "", " ", "\n", "\t\r ", "\u00a0", "\f"};
 
+  private static final List<Dialect> DIALECTS = List.of(Dialect.values());
+
+  private final String method;
+  private final String url;
+  private final byte[] body;
+  private final Dialect dialect;
+
+  private RandomRequest(String method, String url, byte[] body, Dialect dialect) {
+    this.method = method;
+    this.url = url;
+    this.body = body;
+    this.dialect = dialect;
+  }
+
   static RandomRequest of(Random random) {
     return new RandomRequest(
         likely(random, METHODS, 5),
         url(random),
         body(random),
-        Dialect.values()[random.nextInt(Dialect.values().length)]);
+        DIALECTS.get(random.nextInt(DIALECTS.size())));
+  }
+
+  String method() {
+    return method;
+  }
+
+  String url() {
+    return url;
+  }
+
+  byte[] body() {
+    return body;
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   private static String pick(Random random, String[] of) {

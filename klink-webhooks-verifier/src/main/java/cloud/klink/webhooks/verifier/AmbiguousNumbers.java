@@ -74,12 +74,13 @@ final class AmbiguousNumbers {
   private void add(JsonParser parser) {
     boolean isAtTop = parser.getParsingContext().getParent() != null
         && parser.getParsingContext().getParent().inRoot();
-    if (found.size() < MAX_FOUND && characters < MAX_CHARACTERS || isAtTop) {
+    boolean hasRoom = found.size() < MAX_FOUND && characters < MAX_CHARACTERS;
+    if (hasRoom || isAtTop) {
       String pointer = parser.getParsingContext().pathAsPointer().toString();
       if (pointer.equals(ID)) {
         throw new WebhookRefusedException(RefusalReason.AMBIGUOUS_NUMBER);
       }
-      if (found.size() < MAX_FOUND && characters < MAX_CHARACTERS) {
+      if (hasRoom) {
         found.add(pointer);
         characters += pointer.length();
       }
