@@ -9,7 +9,6 @@ module cloud.klink.webhooks {
   exports cloud.klink.webhooks.canonical;
   exports cloud.klink.webhooks.event;
   exports cloud.klink.webhooks.signature;
-
   exports cloud.klink.webhooks.internal to
       cloud.klink.webhooks.verifier,
       cloud.klink.webhooks.sender;

@@ -25,9 +25,8 @@ class ModuleTest {
 
   @Test
   void exports_always_areThePublicPackages() {
-    assertThat(module.exports().stream()
-            .filter(export -> !export.isQualified())
-            .map(Object::toString))
+    assertThat(
+            module.exports().stream().filter(export -> !export.isQualified()).map(Object::toString))
         .containsExactlyInAnyOrder(
             "cloud.klink.webhooks",
             "cloud.klink.webhooks.canonical",
