@@ -247,7 +247,7 @@ public enum Cause implements Reason {
       "Write %3B for the semicolon in the URL that is entered in K-LINK, and pin the verifier to"
           + " that."),
 
-  /** The query was signed with {@code &amp;} for its ampersands, or without. */
+  /** The query was signed with an HTML entity for its ampersands, or without. */
   QUERY_HTML_ESCAPED(
       "The query has \"&amp;\" for \"&\" on one side: the URL was copied from HTML.",
       "Enter the URL with plain ampersands on both sides."),

@@ -21,7 +21,6 @@ import java.sql.SQLException;
  * <p>The receiver must de-duplicate with a {@link TransactionalProcessedEvents}, such as
  * {@link JdbcProcessedEvents} in the handler's own database; a receiver without one is not built.
  */
-@FunctionalInterface
 public interface InboxHandler extends WebhookHandler {
   /**
    * Handles a webhook. Returning and throwing mean what they do for a {@link WebhookHandler}; a

@@ -27,6 +27,7 @@ final class OwnThreads implements ThreadFactory {
   }
 
   @Override
+  @SuppressWarnings("ThreadPriorityCheck") // It is set so that none is inherited.
   public Thread newThread(Runnable task) {
     Thread thread = new Thread(null, task, name + "-" + number.incrementAndGet(), 0, false);
     thread.setDaemon(daemon);

@@ -253,6 +253,7 @@ class AcknowledgeFirstTest {
   private static final InheritableThreadLocal<String> TENANT = new InheritableThreadLocal<>();
 
   @Test
+  @SuppressWarnings("ThreadPriorityCheck") // It is set to see that none is inherited.
   void threads_ofTheReceiver_takeNothingFromTheThreadThatNeedsThem() throws Exception {
     ClassLoader builders = Thread.currentThread().getContextClassLoader();
     List<String> seen = new CopyOnWriteArrayList<>();
