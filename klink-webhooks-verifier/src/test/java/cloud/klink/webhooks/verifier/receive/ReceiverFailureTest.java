@@ -64,6 +64,11 @@ class ReceiverFailureTest {
       public int read() {
         return sneak(failure);
       }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) {
+        return sneak(failure);
+      }
     }));
   }
 
