@@ -75,7 +75,10 @@ public enum RefusalReason implements Reason {
   OVERLOADED(503, "no more events can be taken on now"),
 
   /** The handler failed. */
-  HANDLER_FAILED(500, "the handler of the event failed");
+  HANDLER_FAILED(500, "the handler of the event failed"),
+
+  /** Something failed that should not: an error of the virtual machine, a library, a fault here. */
+  RECEIVER_FAILED(500, "the receiver failed; its log says why");
 
   private final int status;
   private final String description;

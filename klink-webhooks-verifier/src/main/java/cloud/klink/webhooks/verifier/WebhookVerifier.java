@@ -5,6 +5,7 @@ import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.event.WebSocketMessage;
+import cloud.klink.webhooks.internal.JacksonVersion;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
@@ -356,8 +357,10 @@ public final class WebhookVerifier {
      * @throws IllegalArgumentException if the public URL or the secrets are missing, or a limit is
      *     out of its range; the message names the setting
      * @throws MalformedRequestException if the public URL or the method has no canonical form
+     * @throws IllegalStateException if Jackson is older than 2.15, or its parts do not fit together
      */
     public WebhookVerifier build() {
+      JacksonVersion.check();
       if (publicUrl == null) {
         throw new IllegalArgumentException(
             "publicUrl: it is required; give the URL that was entered in K-LINK");

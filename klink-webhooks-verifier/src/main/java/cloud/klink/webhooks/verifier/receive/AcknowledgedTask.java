@@ -61,7 +61,7 @@ final class AcknowledgedTask {
     return abandoned;
   }
 
-  /** Processes the webhook. Never throws. */
+  /** Processes the webhook. Never throws, unless the thread is stopped. */
   void process() {
     if (claim instanceof HeldClaim held && !held.isStillHeld()) {
       return;
@@ -71,6 +71,7 @@ final class AcknowledgedTask {
     } catch (Throwable failure) {
       claim.release();
       fail(failure);
+      ThreadSignals.passOn(failure);
       return;
     }
     claim.done();

@@ -50,8 +50,17 @@ final class AcknowledgedWork {
     this.threads = threads;
   }
 
-  /** Takes a task on. False if it will never run. */
+  /** Takes a task on. False if it will never run, as when this throws and it was not started. */
   boolean offer(AcknowledgedTask task) {
+    try {
+      return take(task);
+    } catch (Throwable e) {
+      abandon(task);
+      throw e;
+    }
+  }
+
+  private boolean take(AcknowledgedTask task) {
     boolean taken;
     AcknowledgedTask forgotten;
     lock.lock();

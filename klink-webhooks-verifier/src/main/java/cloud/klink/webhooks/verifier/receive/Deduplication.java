@@ -93,7 +93,8 @@ public final class Deduplication {
     Claim claim;
     try {
       claim = processed.claim(keys.of(webhook), until.minus(lease), until);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      ThreadSignals.passOn(e);
       LOG.error("Refused {}: cannot tell if it was processed", event, e);
       throw new WebhookRefusedException(RefusalReason.DEDUPLICATION_UNAVAILABLE);
     }

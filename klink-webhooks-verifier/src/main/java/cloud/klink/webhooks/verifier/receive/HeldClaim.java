@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ final class HeldClaim implements ProcessingClaim {
           return;
         }
         leaseUntil = until;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.warn("Cannot renew the claim of {}; it is tried again", event, e);
       }
     }
@@ -88,7 +87,7 @@ final class HeldClaim implements ProcessingClaim {
     try {
       return timer.schedule(
           task, Math.max(delay.toMillis(), MIN_DELAY_MILLIS), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) {
       return null;
     }
   }
@@ -111,7 +110,7 @@ final class HeldClaim implements ProcessingClaim {
       LOG.info("Left {} to a repetition of it that came meanwhile", event);
       end(State.ENDED);
       return false;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // It was acknowledged: twice is better than never.
       LOG.warn("Processing {} without knowing if a repetition was processed", event, e);
       return true;
@@ -140,7 +139,7 @@ final class HeldClaim implements ProcessingClaim {
       if (!processed.done(claim, clock.instant())) {
         LOG.warn("The claim of {} was lost before it was done; a repetition may be too", event);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       if (!clock.instant().isBefore(leaseUntil)
           || later(lease.dividedBy(TRIES), this::mark) == null) {
         LOG.warn("Processed {}, but cannot record it; a repetition may be too", event, e);
@@ -170,7 +169,7 @@ final class HeldClaim implements ProcessingClaim {
     if (end(State.ENDED) != State.ENDED) {
       try {
         processed.release(claim);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.warn("Cannot release {}; repetitions are refused until its lease ends", event, e);
       }
     }

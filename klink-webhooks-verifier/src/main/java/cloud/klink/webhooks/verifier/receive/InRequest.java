@@ -18,6 +18,7 @@ final class InRequest implements Processing {
       // An Error, too: the sender is to be told, and the claim to be given up.
       claim.release();
       LOG.error("The handler failed for {}", EventKeys.describe(webhook), failure);
+      ThreadSignals.passOn(failure);
       return Outcome.FAILED;
     }
     claim.done();

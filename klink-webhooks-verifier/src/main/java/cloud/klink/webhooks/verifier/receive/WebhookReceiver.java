@@ -46,6 +46,7 @@ public final class WebhookReceiver implements AutoCloseable {
   private final Handlers handlers;
   private final @Nullable Deduplication deduplication;
   private final Processing processing;
+  private final ReceiverResponse failed;
   private volatile boolean closed;
 
   WebhookReceiver(
@@ -57,6 +58,7 @@ public final class WebhookReceiver implements AutoCloseable {
     this.handlers = handlers;
     this.deduplication = deduplication;
     this.processing = processing;
+    this.failed = ReceiverResponse.refused(RefusalReason.RECEIVER_FAILED, verifier);
   }
 
   /**
@@ -70,7 +72,9 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * Receives a request. Whatever the request and the handler, this throws nothing.
+   * Receives a request. Whatever the request and the handler, this throws nothing: an error of the
+   * virtual machine or of a library, too, is logged and answered, with
+   * {@link RefusalReason#RECEIVER_FAILED}.
    *
    * @param request the request as it came in
    * @return what to answer
@@ -81,6 +85,8 @@ public final class WebhookReceiver implements AutoCloseable {
       webhook = verifier.verify(request);
     } catch (WebhookRefusedException e) {
       return refused(e);
+    } catch (Throwable e) {
+      return failed(e);
     }
     return process(webhook);
   }
@@ -98,8 +104,12 @@ public final class WebhookReceiver implements AutoCloseable {
     VerifiedWebhook webhook;
     try {
       webhook = verifier.verify(head, body);
+    } catch (IOException e) {
+      throw e;
     } catch (WebhookRefusedException e) {
       return refused(e);
+    } catch (Throwable e) {
+      return failed(e);
     }
     return process(webhook);
   }
@@ -117,6 +127,8 @@ public final class WebhookReceiver implements AutoCloseable {
       webhook = verifier.verify(message);
     } catch (WebhookRefusedException e) {
       return refused(e);
+    } catch (Throwable e) {
+      return failed(e);
     }
     return process(webhook);
   }
@@ -138,12 +150,16 @@ public final class WebhookReceiver implements AutoCloseable {
       webhook = verifier.verify(request);
     } catch (WebhookRefusedException e) {
       return CompletableFuture.completedFuture(refused(e));
+    } catch (Throwable e) {
+      return CompletableFuture.completedFuture(failed(e));
     }
     try {
       return CompletableFuture.supplyAsync(() -> process(webhook), executor);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.completedFuture(
           refused(new WebhookRefusedException(RefusalReason.OVERLOADED)));
+    } catch (Throwable e) {
+      return CompletableFuture.completedFuture(failed(e));
     }
   }
 
@@ -174,20 +190,37 @@ public final class WebhookReceiver implements AutoCloseable {
       };
     } catch (WebhookRefusedException e) {
       return e.reason() == RefusalReason.DUPLICATE ? repeated(webhook) : refused(e);
+    } catch (Throwable e) {
+      return failed(e);
     }
   }
 
   private ReceiverResponse repeated(VerifiedWebhook webhook) {
-    LOG.debug("{} came again; it was processed before", EventKeys.describe(webhook));
+    log(() -> LOG.debug("{} came again; it was processed before", EventKeys.describe(webhook)));
     return ReceiverResponse.refused(RefusalReason.DUPLICATE, verifier);
   }
 
   private ReceiverResponse refused(WebhookRefusedException e) {
-    LOG.info(
+    log(() -> LOG.info(
         "Refused a webhook with {}: {}",
         e.reason().code(),
-        LogText.line(String.valueOf(e.getMessage())));
+        LogText.line(String.valueOf(e.getMessage()))));
     return ReceiverResponse.refused(e.reason(), verifier);
+  }
+
+  private ReceiverResponse failed(Throwable failure) {
+    log(() -> LOG.error("The receiver failed", failure));
+    ThreadSignals.passOn(failure);
+    return failed;
+  }
+
+  /** The answer does not depend on the log, which fails too where memory is short. */
+  private static void log(Runnable line) {
+    try {
+      line.run();
+    } catch (Throwable e) {
+      ThreadSignals.passOn(e);
+    }
   }
 
   /**

@@ -121,6 +121,11 @@ public final class WebhookFilter implements Filter {
     } catch (WebhookRefusedException e) {
       refuse(httpResponse, e);
       return;
+    } catch (RuntimeException | VirtualMachineError | LinkageError e) {
+      LOG.error("The filter of webhooks failed", e);
+      ServletExchange.answer(
+          httpResponse, ReceiverResponse.refused(RefusalReason.RECEIVER_FAILED, verifier));
+      return;
     }
     http.setAttribute(ATTRIBUTE, webhook);
     AuthenticatedRequest authenticated =
