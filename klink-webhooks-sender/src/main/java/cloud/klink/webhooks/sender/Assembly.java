@@ -87,13 +87,7 @@ final class Assembly {
         machine.timer(),
         builder.clock);
     Dispatcher dispatcher = new Dispatcher(
-        builder.storage,
-        transports,
-        builder.endpoints,
-        vault(),
-        notifier,
-        settings,
-        machine);
+        builder.storage, transports, builder.endpoints, vault(), notifier, settings, machine);
     Ids ids = new Ids(builder.clock, builder.random);
     Duration retention = builder.retention;
     WebhookSender sender = new WebhookSender(

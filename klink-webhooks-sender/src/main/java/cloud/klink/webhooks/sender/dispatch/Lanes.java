@@ -274,8 +274,7 @@ final class Lanes {
       return true;
     }
     int room = room();
-    boolean overflows =
-        overflow && probes.letsSome() && (queued == 0 || room >= capacity() / 2);
+    boolean overflows = overflow && probes.letsSome() && (queued == 0 || room >= capacity() / 2);
     return room > 0
         && (overflows
             || left.stream()

@@ -94,8 +94,7 @@ final class Probes {
 
   /** Whether a webhook's deliveries are claimed and sent as ever. */
   boolean lets(String webhookId) {
-    return !on
-        || (!resting.contains(webhookId) && (!isLimited() || answered.contains(webhookId)));
+    return !on || (!resting.contains(webhookId) && (!isLimited() || answered.contains(webhookId)));
   }
 
   /** Whether anything is claimed but probes. */
@@ -197,7 +196,12 @@ final class Probes {
     }
     resting.forEach(webhookId -> allowances.put(webhookId, 0));
     return new ClaimRequest(
-        request.now(), request.leaseUntil(), request.max(), perWebhook, allowances, request.after());
+        request.now(),
+        request.leaseUntil(),
+        request.max(),
+        perWebhook,
+        allowances,
+        request.after());
   }
 
   /**

@@ -249,6 +249,7 @@ class Http2ConnectionTest {
     private final int type;
     private final int flags;
     private final int stream;
+
     @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
     private final byte[] payload;
 
