@@ -11,6 +11,7 @@ import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,27 +88,52 @@ public final class WebSocketReceiver {
    * @return what to do about it
    */
   public WebSocketAnswer receive(String text, @Nullable InetAddress remoteAddress) {
+    return receive(
+        text.length(),
+        remoteAddress,
+        () -> WebSocketMessage.parse(text),
+        () -> WebSocketMessage.findId(text));
+  }
+
+  /** The same for a text that is kept as UTF-8, and is not too long. */
+  WebSocketAnswer receive(byte[] utf8, @Nullable InetAddress remoteAddress) {
+    return receive(
+        0,
+        remoteAddress,
+        () -> WebSocketMessage.parse(utf8),
+        () -> WebSocketMessage.findId(utf8));
+  }
+
+  private WebSocketAnswer receive(
+      int length,
+      @Nullable InetAddress remoteAddress,
+      Supplier<WebSocketMessage> parse,
+      Supplier<Optional<String>> findId) {
     try {
-      return answer(text, remoteAddress);
+      return answer(length, remoteAddress, parse, findId);
     } catch (RuntimeException | VirtualMachineError | LinkageError e) {
       return failed(e);
     }
   }
 
-  private WebSocketAnswer answer(String text, @Nullable InetAddress remoteAddress) {
+  private WebSocketAnswer answer(
+      int length,
+      @Nullable InetAddress remoteAddress,
+      Supplier<WebSocketMessage> parse,
+      Supplier<Optional<String>> findId) {
     try {
       receiver.verifier().checkSource(remoteAddress);
     } catch (WebhookRefusedException e) {
       return close(POLICY_VIOLATION, e.reason(), e.getMessage());
     }
-    if (text.length() > maxTextLength()) {
-      return close(TOO_BIG, RefusalReason.BODY_TOO_LARGE, "a text of " + text.length());
+    if (length > maxTextLength()) {
+      return close(TOO_BIG, RefusalReason.BODY_TOO_LARGE, "a text of " + length);
     }
     WebSocketMessage message;
     try {
-      message = WebSocketMessage.parse(text);
+      message = parse.get();
     } catch (MalformedEventException e) {
-      return malformed(text, e.getMessage());
+      return malformed(findId.get(), e.getMessage());
     }
     ReceiverResponse response = receiver.receive(message);
     return WebSocketAnswer.reply(
@@ -122,9 +148,8 @@ public final class WebSocketReceiver {
     return WebSocketAnswer.close(INTERNAL_ERROR, RefusalReason.RECEIVER_FAILED.code());
   }
 
-  private static WebSocketAnswer malformed(String text, String detail) {
+  private static WebSocketAnswer malformed(Optional<String> id, String detail) {
     RefusalReason reason = RefusalReason.MALFORMED_MESSAGE;
-    Optional<String> id = WebSocketMessage.findId(text);
     if (id.isEmpty()) {
       return close(INVALID_PAYLOAD, reason, detail);
     }
