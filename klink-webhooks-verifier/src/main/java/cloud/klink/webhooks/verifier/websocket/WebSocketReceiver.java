@@ -6,11 +6,13 @@ import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.internal.LogText;
+import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,7 +91,7 @@ public final class WebSocketReceiver {
    */
   public WebSocketAnswer receive(String text, @Nullable InetAddress remoteAddress) {
     return receive(
-        text.length(),
+        () -> text.length(),
         remoteAddress,
         () -> WebSocketMessage.parse(text),
         () -> WebSocketMessage.findId(text));
@@ -98,26 +100,26 @@ public final class WebSocketReceiver {
   /** The same for a text that is kept as UTF-8, and is not too long. */
   WebSocketAnswer receive(byte[] utf8, @Nullable InetAddress remoteAddress) {
     return receive(
-        0,
+        () -> 0,
         remoteAddress,
         () -> WebSocketMessage.parse(utf8),
         () -> WebSocketMessage.findId(utf8));
   }
 
   private WebSocketAnswer receive(
-      int length,
+      IntSupplier length,
       @Nullable InetAddress remoteAddress,
       Supplier<WebSocketMessage> parse,
       Supplier<Optional<String>> findId) {
     try {
       return answer(length, remoteAddress, parse, findId);
-    } catch (RuntimeException | VirtualMachineError | LinkageError e) {
+    } catch (Throwable e) {
       return failed(e);
     }
   }
 
   private WebSocketAnswer answer(
-      int length,
+      IntSupplier length,
       @Nullable InetAddress remoteAddress,
       Supplier<WebSocketMessage> parse,
       Supplier<Optional<String>> findId) {
@@ -126,8 +128,8 @@ public final class WebSocketReceiver {
     } catch (WebhookRefusedException e) {
       return close(POLICY_VIOLATION, e.reason(), e.getMessage());
     }
-    if (length > maxTextLength()) {
-      return close(TOO_BIG, RefusalReason.BODY_TOO_LARGE, "a text of " + length);
+    if (length.getAsInt() > maxTextLength()) {
+      return close(TOO_BIG, RefusalReason.BODY_TOO_LARGE, "a text of " + length.getAsInt());
     }
     WebSocketMessage message;
     try {
@@ -144,7 +146,13 @@ public final class WebSocketReceiver {
   }
 
   private static WebSocketAnswer failed(Throwable failure) {
-    LOG.error("The receiver of WebSocket messages failed", failure);
+    try {
+      LOG.error("The receiver of WebSocket messages failed", failure);
+    } catch (Throwable e) {
+      // The answer does not depend on the log, which fails too where memory is short.
+      ThreadSignals.passOn(e);
+    }
+    ThreadSignals.passOn(failure);
     return WebSocketAnswer.close(INTERNAL_ERROR, RefusalReason.RECEIVER_FAILED.code());
   }
 
