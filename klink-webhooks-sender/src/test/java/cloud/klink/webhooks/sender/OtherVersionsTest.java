@@ -28,8 +28,7 @@ class OtherVersionsTest {
   }
 
   @Test
-  void build_withAnotherOkHttpBeforeOurs_namesBothJars()
-      throws ReflectiveOperationException {
+  void build_withAnotherOkHttpBeforeOurs_namesBothJars() throws ReflectiveOperationException {
     for (String other : List.of("okhttp-3", "okhttp-4")) {
       assertThat(OtherClassPath.ofTests().with(other).run(Probe.class))
           .asString()
@@ -38,8 +37,7 @@ class OtherVersionsTest {
   }
 
   @Test
-  void build_withAnotherOkHttpBehindOurs_namesBothJars()
-      throws ReflectiveOperationException {
+  void build_withAnotherOkHttpBehindOurs_namesBothJars() throws ReflectiveOperationException {
     for (String other : List.of("okhttp-3", "okhttp-4")) {
       OtherClassPath behind =
           OtherClassPath.ofTests().without("okhttp-jvm").with("okhttp-jvm", other);
@@ -50,8 +48,7 @@ class OtherVersionsTest {
   }
 
   @Test
-  void build_withAnotherOkHttpAlone_namesItsVersionAndJar()
-      throws ReflectiveOperationException {
+  void build_withAnotherOkHttpAlone_namesItsVersionAndJar() throws ReflectiveOperationException {
     for (String other : List.of("okhttp-3", "okhttp-4")) {
       OtherClassPath alone = OtherClassPath.ofTests().without("okhttp-jvm").with(other);
       assertThat(alone.run(Probe.class))
@@ -75,8 +72,7 @@ class OtherVersionsTest {
   }
 
   @Test
-  void build_withAJacksonThatIsTooOld_namesTheVersions()
-      throws ReflectiveOperationException {
+  void build_withAJacksonThatIsTooOld_namesTheVersions() throws ReflectiveOperationException {
     OtherClassPath old = OtherClassPath.ofTests()
         .without("jackson")
         .with("jackson-core-too-old", "jackson-databind-too-old", "jackson-annotations-too-old");
@@ -88,8 +84,7 @@ class OtherVersionsTest {
   }
 
   @Test
-  void build_withAJacksonCoreThatIsTooOld_namesBothVersions()
-      throws ReflectiveOperationException {
+  void build_withAJacksonCoreThatIsTooOld_namesBothVersions() throws ReflectiveOperationException {
     OtherClassPath old =
         OtherClassPath.ofTests().without("jackson-core").with("jackson-core-too-old");
     assertThat(old.run(Probe.class))

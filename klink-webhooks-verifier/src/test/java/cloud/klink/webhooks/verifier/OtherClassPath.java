@@ -53,8 +53,7 @@ final class OtherClassPath {
   <T> Object run(Class<? extends Supplier<T>> probe) throws ReflectiveOperationException {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    try (URLClassLoader loader =
-        new URLClassLoader(urls(), ClassLoader.getPlatformClassLoader())) {
+    try (URLClassLoader loader = new URLClassLoader(urls(), ClassLoader.getPlatformClassLoader())) {
       // SLF4J before 2.0.3 looks for its provider there.
       thread.setContextClassLoader(loader);
       Class<?> other = loader.loadClass(probe.getName());

@@ -27,8 +27,7 @@ class OtherVersionsTest {
   }
 
   @Test
-  void build_withAJacksonThatIsTooOld_namesTheVersions()
-      throws ReflectiveOperationException {
+  void build_withAJacksonThatIsTooOld_namesTheVersions() throws ReflectiveOperationException {
     OtherClassPath old = OtherClassPath.ofTests()
         .without("jackson")
         .with("jackson-core-too-old", "jackson-databind-too-old", "jackson-annotations-too-old");
@@ -40,8 +39,7 @@ class OtherVersionsTest {
   }
 
   @Test
-  void build_withAJacksonCoreThatIsTooOld_namesBothVersions()
-      throws ReflectiveOperationException {
+  void build_withAJacksonCoreThatIsTooOld_namesBothVersions() throws ReflectiveOperationException {
     OtherClassPath old =
         OtherClassPath.ofTests().without("jackson-core").with("jackson-core-too-old");
     assertThat(old.run(Probe.class))

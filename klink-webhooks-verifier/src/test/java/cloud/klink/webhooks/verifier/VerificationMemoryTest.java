@@ -90,14 +90,13 @@ class VerificationMemoryTest {
   /** One character beyond Latin-1 doubles the memory of a Java text, and no more than that. */
   @Test
   void webSocketMessage_inPartsWithOneWideCharacter_costsAtMostFourTimesItsLength() {
-    WebSocketReceiver receiver = new WebSocketReceiver(
-        WebhookReceiver.builder(Fixtures.verifier().build())
+    WebSocketReceiver receiver =
+        new WebSocketReceiver(WebhookReceiver.builder(Fixtures.verifier().build())
             .otherwise(webhook -> {})
             .build());
     for (String wide : new String[] {"", "\u179f", "\ud83d\ude00"}) {
       String body = "{\"data\":\"" + "x".repeat(1_000_000) + wide + "\",\"event\":\"room.solved\"}";
-      String text =
-          "{\"id\":\"1\",\"signature\":\"" + "0".repeat(64) + "\",\"body\":" + body + "}";
+      String text = "{\"id\":\"1\",\"signature\":\"" + "0".repeat(64) + "\",\"body\":" + body + "}";
       for (int size : new int[] {100, 8_191, 16_384, 300_000}) {
         List<String> parts = new ArrayList<>();
         for (int from = 0; from < text.length(); from += size) {

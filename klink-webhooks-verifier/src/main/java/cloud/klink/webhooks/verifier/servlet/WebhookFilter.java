@@ -117,10 +117,9 @@ public final class WebhookFilter implements Filter {
       if (!http.getRequestURI().equals(path)) {
         throw new WebhookRefusedException(RefusalReason.WRONG_PATH);
       }
-      VerifiedWebhook webhook =
-          verifier.verify(ServletExchange.head(http), http.getInputStream());
-      authenticated = new AuthenticatedRequest(
-          http, httpResponse, webhook.body().toBytes(), verifier.target());
+      VerifiedWebhook webhook = verifier.verify(ServletExchange.head(http), http.getInputStream());
+      authenticated =
+          new AuthenticatedRequest(http, httpResponse, webhook.body().toBytes(), verifier.target());
       http.setAttribute(ATTRIBUTE, webhook);
       claim = deduplication == null ? null : deduplication.claim(webhook);
     } catch (WebhookRefusedException e) {

@@ -308,9 +308,7 @@ class WebhookFilterTest extends AdapterContract {
               .build())
           .build();
       RawClient.Response response = post(
-          filter,
-          servlet((request, out) -> received.add(WebhookFilter.webhook(request))),
-          TARGET);
+          filter, servlet((request, out) -> received.add(WebhookFilter.webhook(request))), TARGET);
       assertThat(response.status()).as(failure.toString()).isEqualTo(500);
       assertThat(response.body()).contains("\"receiver_failed\"").doesNotContain("purpose");
     }

@@ -53,7 +53,8 @@ class WebSocketSessionTest {
   void text_ofAnyCharactersInAnyParts_isReadAsWhole(
       @ForAll @IntRange(min = 1, max = 50) int size, @ForAll boolean inBuffers) {
     heard.clear();
-    byte[] event = Fixtures.utf8("{\"data\":\"a\u00e9\u179f\ud83d\ude00\ud83d\ude01\uffee\u007f\"}");
+    byte[] event =
+        Fixtures.utf8("{\"data\":\"a\u00e9\u179f\ud83d\ude00\ud83d\ude01\uffee\u007f\"}");
     String text = WebSocketMessage.of("d\ud83d\ude00", Signature.parse("0".repeat(64)), event)
         .text()
         .replace("0".repeat(64), Fixtures.sign(event));
@@ -64,8 +65,7 @@ class WebSocketSessionTest {
       session.text("", false);
     }
 
-    assertThat(heard)
-        .containsExactly("{\"ack\":\"d\ud83d\ude00\"}");
+    assertThat(heard).containsExactly("{\"ack\":\"d\ud83d\ude00\"}");
   }
 
   @Test
