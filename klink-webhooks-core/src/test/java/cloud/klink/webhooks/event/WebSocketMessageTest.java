@@ -146,8 +146,8 @@ class WebSocketMessageTest {
   @Test
   void bytes_thatAreNotUtf8_areRefused() {
     String text = "{\"id\":\"1\",\"signature\":\"" + HEX + "\",\"body\":\"é\"}";
-    for (byte[] bytes : List.of(
-        text.getBytes(ISO_8859_1), text.getBytes(UTF_16BE), text.getBytes(UTF_16LE))) {
+    for (byte[] bytes :
+        List.of(text.getBytes(ISO_8859_1), text.getBytes(UTF_16BE), text.getBytes(UTF_16LE))) {
       assertRefused("message", () -> WebSocketMessage.parse(bytes));
       assertThat(WebSocketMessage.findId(bytes)).isEmpty();
     }
