@@ -35,6 +35,9 @@ public final class WebhookSenderBuilder {
   /** The largest limit for a body: 16 MiB. */
   public static final int LARGEST_MAX_PAYLOAD = 16 << 20;
 
+  /** How many bytes of bodies are held in memory unless another limit is set: 8 MiB. */
+  public static final long DEFAULT_MAX_BYTES_IN_MEMORY = 8L << 20;
+
   final Storage storage;
   final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
   EndpointPolicy endpoints = EndpointPolicy.publicHttps();
@@ -46,6 +49,7 @@ public final class WebhookSenderBuilder {
 
   int maxConcurrentAttempts = 64;
   int localQueue = 1_000;
+  long maxBytesInMemory = DEFAULT_MAX_BYTES_IN_MEMORY;
   int maxPayload = DEFAULT_MAX_PAYLOAD;
   Duration lease = Duration.ofSeconds(60);
   Duration pollInterval = Duration.ofSeconds(1);
@@ -163,6 +167,23 @@ public final class WebhookSenderBuilder {
    */
   public WebhookSenderBuilder localQueue(int localQueue) {
     this.localQueue = localQueue;
+    return this;
+  }
+
+  /**
+   * How many bytes of bodies this node holds in memory at most, of claimed deliveries that wait and
+   * of those being sent together; 8 MiB unless this is called. One delivery alone may have more.
+   * Each counts 1 KiB beside its body. What is claimed at once is a quarter of this, and with a
+   * quarter of this in outcomes that wait to be written nothing more is started.
+   *
+   * <p>An HTTP request holds its body twice while it is being sent, and a database's driver what it
+   * reads some times: so the heap needs four times as many bytes for them.
+   *
+   * @param bytes 64 KiB to 64 GiB
+   * @return this builder
+   */
+  public WebhookSenderBuilder maxBytesInMemory(long bytes) {
+    this.maxBytesInMemory = bytes;
     return this;
   }
 
@@ -364,6 +385,7 @@ public final class WebhookSenderBuilder {
   public WebhookSender build() {
     Limits.check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
     Limits.check("localQueue", localQueue, 0, 100_000);
+    Limits.check("maxBytesInMemory", maxBytesInMemory, 64L << 10, 64L << 30);
     Limits.check("maxPayload", maxPayload, 1, LARGEST_MAX_PAYLOAD);
     Limits.check("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
     Settings settings = settings();
@@ -385,6 +407,7 @@ public final class WebhookSenderBuilder {
         localQueue,
         lease,
         pollInterval,
-        outage);
+        outage,
+        maxBytesInMemory);
   }
 }

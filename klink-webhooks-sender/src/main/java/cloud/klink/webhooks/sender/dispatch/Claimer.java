@@ -165,7 +165,9 @@ final class Claimer {
         .map(ClaimedDelivery::webhookId)
         .filter(webhookId -> !targets.unreadable().isPassedOver(webhookId))
         .forEach(webhookId -> counts.merge(webhookId, 1, Integer::sum));
-    lanes.claimed(request, counts, claims.deliveries().size());
+    // One that was cut by its bytes has left something, as one that is full.
+    lanes.claimed(
+        request, counts, claims.isCut() ? request.max() : claims.deliveries().size());
     sweep(claims.orphans());
     synchronized (this) {
       if (running) {

@@ -80,8 +80,14 @@ public final class Dispatcher {
     this.courier = new Courier(machine, watchdog);
     this.returns = new Returns(storage, machine, this::pump);
     this.claimer = new Claimer(storage, targets, lanes, returns, settings, machine, this::pump);
-    this.outcomes =
-        new OutcomeWriter(storage, machine, reporter, this::giveUp, claimer::expectAt, this::pump);
+    this.outcomes = new OutcomeWriter(
+        storage,
+        machine,
+        settings.maxUnwrittenBytes(),
+        reporter,
+        this::giveUp,
+        claimer::expectAt,
+        this::pump);
     this.connectivity = new Connectivity(settings.outage(), machine, reporter, new Network());
     this.rested = new Alarm(machine, this::pump, settings.pollInterval());
     this.pumping = new Outage("Starting what can be started", machine);
@@ -97,10 +103,11 @@ public final class Dispatcher {
   /**
    * Begins a publishing.
    *
+   * @param largestBody how many bytes the largest body has
    * @return takes over what is stored by it; {@link Intake#end} must follow
    */
-  public Intake intake() {
-    return new Intake(this, lanes, settings, machine);
+  public Intake intake(int largestBody) {
+    return new Intake(this, lanes, settings, machine, largestBody);
   }
 
   boolean takes(String webhookId) {
@@ -110,20 +117,20 @@ public final class Dispatcher {
   /**
    * What was published is stored, or not.
    *
-   * @param reserved the places that were taken for it, by webhook id
-   * @param deliveries what took them
+   * @param leave gives the places up that were taken for it
+   * @param deliveries what takes them
    * @param full webhooks for which there was no place in their lanes
    * @param isMore whether there was no place at all for some
    */
   void handedOff(
-      List<String> reserved,
+      Runnable leave,
       List<ClaimedDelivery> deliveries,
       Set<String> full,
       boolean isMore,
       long epoch) {
     // What is published is stored: whoever published it is told nothing of what fails now.
     Safely.run(LOG, "What was published could not be taken over; it is claimed later", () -> {
-      reserved.forEach(lanes::unreserve);
+      leave.run();
       if (!deliveries.isEmpty()) {
         claimer.take(deliveries, epoch);
       }

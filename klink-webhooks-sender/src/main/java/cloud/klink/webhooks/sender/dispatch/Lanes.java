@@ -22,6 +22,12 @@ final class Lanes {
   private static final int MAX_CLAIM = 500;
   private static final int MAX_CHANGES = 10_000;
 
+  /** What the newest delivery counts when it is told how long bodies usually are. */
+  private static final double WEIGHT = 0.1;
+
+  /** So many times as many deliveries are asked for as would usually reach the limit of bytes. */
+  private static final int SPARE = 2;
+
   private final Settings settings;
   private final Supplier<Instant> clock;
   private final Map<String, Lane> lanes = new HashMap<>();
@@ -35,6 +41,8 @@ final class Lanes {
   private long epoch;
   private int queued;
   private int reserved;
+  private long bytes;
+  private double usualBytes = Settings.weight(0);
   private boolean overflow;
   private boolean closed;
 
@@ -56,8 +64,8 @@ final class Lanes {
   }
 
   /** Takes a place for a delivery that is being published, if there is one. */
-  synchronized Place reserve(String webhookId) {
-    if (closed || probes.areOn() || room() <= 0) {
+  synchronized Place reserve(String webhookId, long body) {
+    if (closed || probes.areOn() || room() <= 0 || Settings.weight(body) > freeBytes()) {
       return Place.NONE;
     }
     Lane lane = lane(webhookId);
@@ -65,6 +73,7 @@ final class Lanes {
     if (taken) {
       lane.reserve(1);
       reserved++;
+      bytes += Settings.weight(body);
     }
     settle(lane);
     return taken ? Place.TAKEN : Place.NONE_IN_LANE;
@@ -84,10 +93,11 @@ final class Lanes {
     }
   }
 
-  synchronized void unreserve(String webhookId) {
+  synchronized void unreserve(String webhookId, long body) {
     Lane lane = lane(webhookId);
     lane.reserve(-1);
     reserved--;
+    bytes -= Settings.weight(body);
     settle(lane);
   }
 
@@ -109,6 +119,8 @@ final class Lanes {
     if (taken) {
       lane.add(job);
       queued++;
+      bytes += weight(job);
+      usualBytes += WEIGHT * (weight(job) - usualBytes);
     }
     settle(lane);
     return taken;
@@ -132,9 +144,10 @@ final class Lanes {
       queued--;
       boolean starts = job.mayStart(now);
       if (starts) {
-        lane.started(now);
         inFlight.add(job);
+        lane.started(now);
       } else {
+        bytes -= weight(job);
         stale.add(job);
         lane.setMore(true);
       }
@@ -168,6 +181,7 @@ final class Lanes {
 
   synchronized void finished(Job job, Duration took) {
     if (inFlight.remove(job)) {
+      bytes -= weight(job);
       Lane lane = lane(job.webhookId());
       lane.finished(took);
       pace.add(took);
@@ -194,6 +208,7 @@ final class Lanes {
   private List<Job> empty(Lane lane) {
     List<Job> jobs = lane.removeAll();
     queued -= jobs.size();
+    jobs.forEach(job -> bytes -= weight(job));
     settle(lane);
     return jobs;
   }
@@ -260,18 +275,22 @@ final class Lanes {
       return !closed && probes.areWanted();
     }
     int room = room();
-    boolean overflows = overflow && (queued == 0 || room >= capacity() / 2);
-    return room > 0 && (overflows || left.stream().anyMatch(lane -> lane.isHungry(time(lane))));
+    boolean isWide = room >= capacity() / 2 && freeBytes() >= settings.maxClaimBytes();
+    boolean overflows = overflow && (queued == 0 || isWide);
+    return room > 0 && hasBytes() && (overflows || left.stream().anyMatch(lane -> lane.isHungry(time(lane))));
   }
 
   /** What to claim, or null if there is no room. */
   synchronized @Nullable ClaimRequest demand(String after) {
     Instant now = clock.get();
     if (probes.areOn()) {
-      return closed ? null : probes.demand(now, now.plus(settings.lease()), after, lanes.values());
+      ClaimRequest probe = closed
+          ? null
+          : probes.demand(now, now.plus(settings.lease()), after, lanes.values());
+      return probe == null ? null : probe.withMaxBytes(settings.maxClaimBytes());
     }
     int room = room();
-    if (closed || room <= 0) {
+    if (closed || room <= 0 || !hasBytes()) {
       overflow = true;
       return null;
     }
@@ -289,8 +308,17 @@ final class Lanes {
       }
     }
     overflow = false;
+    long maxBytes = Math.max(1, Math.min(freeBytes(), settings.maxClaimBytes()));
+    // Not far more than will be taken: a storage may have to look at all of them.
+    int enough = (int) Math.min(MAX_CLAIM, 1 + SPARE * maxBytes / usualBytes);
     return new ClaimRequest(
-        now, now.plus(settings.lease()), Math.min(room, MAX_CLAIM), perWebhook, allowances, after);
+        now,
+        now.plus(settings.lease()),
+        Math.min(room, enough),
+        perWebhook,
+        allowances,
+        after,
+        maxBytes);
   }
 
   /** Notes where a claim met a limit, so that there may be more. */
@@ -323,6 +351,19 @@ final class Lanes {
 
   private int room() {
     return capacity() - inFlight.size() - queued - reserved;
+  }
+
+  private long freeBytes() {
+    return settings.maxBytes() - bytes;
+  }
+
+  /** Whether anything more may be held. What is alone may be of any size. */
+  private boolean hasBytes() {
+    return freeBytes() > 0 || (inFlight.isEmpty() && queued == 0 && reserved == 0);
+  }
+
+  private static long weight(Job job) {
+    return Settings.weight(job.bytes());
   }
 
   private Lane lane(String webhookId) {

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.dispatch;
 
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -49,13 +50,22 @@ final class OutcomeWriter {
   private final Consumer<Instant> onRetry;
   private final Runnable afterwards;
   private final Outage outage;
+  private final long maxBytes;
   private final ArrayDeque<Result> waiting = new ArrayDeque<>();
+  private long bytes;
   private boolean running;
   private volatile int limit = MAX_BATCH;
 
   /** An outcome, whose it is, and the policy by which its failure may pause the webhook. */
   record Result(Outcome outcome, ClaimedDelivery delivery, DeliveryPolicy policy) {
     private static final int GONE = 410;
+
+    /** Roughly what it takes in memory; its delivery has no body any more. */
+    long bytes() {
+      AttemptResult result = outcome.attempt().result();
+      return Settings.weight(
+          result.error().length() + result.trace().length() + result.response().length());
+    }
 
     boolean saysGone() {
       return outcome.attempt().result().status().orElse(0) == GONE;
@@ -65,6 +75,7 @@ final class OutcomeWriter {
   /**
    * A writer.
    *
+   * @param maxBytes with so many bytes unwritten, nothing more is started
    * @param onPause told the id of each webhook that was paused
    * @param onRetry told when something that was written will be due
    * @param afterwards run after each batch
@@ -72,12 +83,14 @@ final class OutcomeWriter {
   OutcomeWriter(
       Storage storage,
       Machine machine,
+      long maxBytes,
       Reporter reporter,
       Consumer<String> onPause,
       Consumer<Instant> onRetry,
       Runnable afterwards) {
     this.storage = storage;
     this.machine = machine;
+    this.maxBytes = maxBytes;
     this.reporter = reporter;
     this.onPause = onPause;
     this.onRetry = onRetry;
@@ -93,6 +106,7 @@ final class OutcomeWriter {
   void add(Result result, boolean isAlone) {
     synchronized (this) {
       waiting.add(result);
+      bytes += result.bytes();
       if (running) {
         return;
       }
@@ -140,7 +154,7 @@ final class OutcomeWriter {
 
   /** Whether attempts must wait until what they bring can be written. */
   synchronized boolean isBehind() {
-    return outage.isOn() || waiting.size() >= MAX_WAITING;
+    return outage.isOn() || waiting.size() >= MAX_WAITING || bytes >= maxBytes;
   }
 
   synchronized boolean isIdle() {
@@ -228,7 +242,7 @@ final class OutcomeWriter {
 
   private synchronized void remove(int count) {
     for (int i = 0; i < count; i++) {
-      waiting.remove();
+      bytes -= waiting.remove().bytes();
     }
   }
 

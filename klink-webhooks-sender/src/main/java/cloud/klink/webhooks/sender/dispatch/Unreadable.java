@@ -146,6 +146,7 @@ final class Unreadable {
         request.max(),
         request.perWebhook(),
         allowances,
-        request.after());
+        request.after(),
+        request.maxBytes());
   }
 }

@@ -16,12 +16,14 @@ import java.util.Set;
  *     far as this claim saw: a lease's end counts as well. Empty if there is none. What is due
  *     already and was left because of a limit does not count
  * @param orphans ids of webhooks that are deleted but still have deliveries waiting
+ * @param isCut whether something that is due was left because of the limit of bytes
  */
 public record Claims(
     List<ClaimedDelivery> deliveries,
     String after,
     Optional<Instant> nextDue,
-    Set<String> orphans) {
+    Set<String> orphans,
+    boolean isCut) {
   /**
    * Copies the lists.
    *
@@ -29,6 +31,7 @@ public record Claims(
    * @param after the webhook after which the next claim is to begin
    * @param nextDue when the next delivery is due
    * @param orphans deleted webhooks with deliveries waiting
+   * @param isCut whether something was left because of the limit of bytes
    */
   public Claims {
     deliveries = List.copyOf(deliveries);

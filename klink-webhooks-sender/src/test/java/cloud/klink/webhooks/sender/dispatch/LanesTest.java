@@ -24,7 +24,8 @@ class LanesTest {
           1_000,
           Duration.ofMinutes(1),
           Duration.ofSeconds(1),
-          OutagePolicy.DEFAULT),
+          OutagePolicy.DEFAULT,
+          8 << 20),
       () -> NOW);
 
   @Test
@@ -38,7 +39,7 @@ class LanesTest {
     lanes.claimed(request, Map.of(), 0);
     assertThat(lanes.isHungry()).isFalse();
 
-    lanes.unreserve("a");
+    lanes.unreserve("a", 0);
     assertThat(lanes.isHungry()).isTrue();
   }
 
@@ -50,18 +51,18 @@ class LanesTest {
     lanes.claimed(demand(), Map.of(), 0);
     assertThat(lanes.isHungry()).isFalse();
 
-    lanes.unreserve("a");
+    lanes.unreserve("a", 0);
     assertThat(lanes.isHungry()).isTrue();
   }
 
   @Test
   void isHungry_moreForALaneWithoutRoom_onlyOnceItHasSome() {
     saturate("a");
-    assertThat(lanes.reserve("a")).isEqualTo(Lanes.Place.NONE_IN_LANE);
+    assertThat(lanes.reserve("a", 0)).isEqualTo(Lanes.Place.NONE_IN_LANE);
     lanes.noteMore(Set.of("a"));
     assertThat(lanes.isHungry()).isFalse();
 
-    lanes.unreserve("a");
+    lanes.unreserve("a", 0);
     assertThat(lanes.isHungry()).isTrue();
   }
 
@@ -69,7 +70,7 @@ class LanesTest {
   void onHold_untilItGoesOn_nothingIsTakenButProbes() {
     lanes.hold();
     lanes.noteMore();
-    assertThat(lanes.reserve("a")).isEqualTo(Lanes.Place.NONE);
+    assertThat(lanes.reserve("a", 0)).isEqualTo(Lanes.Place.NONE);
     assertThat(lanes.isHungry()).isFalse();
     assertThat(lanes.demand("")).isNull();
 
@@ -110,7 +111,7 @@ class LanesTest {
 
   private void saturate(String webhookId) {
     for (int i = 0; i < POLICY.maxConcurrent(); i++) {
-      assertThat(lanes.reserve(webhookId)).isEqualTo(Lanes.Place.TAKEN);
+      assertThat(lanes.reserve(webhookId, 0)).isEqualTo(Lanes.Place.TAKEN);
     }
   }
 

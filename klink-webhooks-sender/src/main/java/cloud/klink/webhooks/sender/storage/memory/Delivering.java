@@ -35,29 +35,57 @@ final class Delivering {
   Claims claim(ClaimRequest request) {
     Instant now = Tables.micros(request.now());
     Instant leaseUntil = Tables.micros(request.leaseUntil());
-    List<ClaimedDelivery> claimed = new ArrayList<>();
-    String[] after = {request.after()};
-    tables.turns.goAround(request.after(), now, lane -> {
-      int room = Math.min(request.allowance(lane.webhookId), request.max() - claimed.size());
-      if (room > 0 && take(lane, room, now, leaseUntil, claimed)) {
-        after[0] = lane.webhookId;
-      }
-      return claimed.size() < request.max();
-    });
-    return new Claims(claimed, after[0], tables.turns.nextDue(), tables.turns.orphans());
+    Claiming claiming = new Claiming(request, now, leaseUntil);
+    tables.turns.goAround(request.after(), now, claiming::take);
+    return new Claims(
+        claiming.claimed,
+        claiming.after,
+        tables.turns.nextDue(),
+        tables.turns.orphans(),
+        claiming.isCut);
   }
 
-  private static boolean take(
-      Lane lane, int room, Instant now, Instant leaseUntil, List<ClaimedDelivery> claimed) {
-    long version = Objects.requireNonNull(lane.stored).webhook().version();
-    int size = claimed.size();
-    for (Row row = lane.waiting.first();
-        row != null && claimed.size() - size < room && !row.due.isAfter(now);
-        row = lane.waiting.first()) {
+  /** A claim on its way through the lanes. */
+  private static final class Claiming {
+    private final ClaimRequest request;
+    private final Instant now;
+    private final Instant leaseUntil;
+    private final List<ClaimedDelivery> claimed = new ArrayList<>();
+    private String after;
+    private long bytes;
+    private boolean isCut;
+
+    Claiming(ClaimRequest request, Instant now, Instant leaseUntil) {
+      this.request = request;
+      this.now = now;
+      this.leaseUntil = leaseUntil;
+      this.after = request.after();
+    }
+
+    /** Takes from a lane, and tells whether to go on with the next. */
+    boolean take(Lane lane) {
+      int room = Math.min(request.allowance(lane.webhookId), request.max() - claimed.size());
+      int end = claimed.size() + room;
+      for (Row row = lane.waiting.first();
+          row != null && !isCut && claimed.size() < end && !row.due.isAfter(now);
+          row = lane.waiting.first()) {
+        take(lane, row);
+      }
+      return !isCut && claimed.size() < request.max();
+    }
+
+    private void take(Lane lane, Row row) {
+      int body = row.event.requiredBody().length();
+      if (!claimed.isEmpty() && !request.takes(bytes, body)) {
+        isCut = true;
+        return;
+      }
+      long version = Objects.requireNonNull(lane.stored).webhook().version();
       claimed.add(row.lease(leaseUntil, version));
       lane.waiting.put(row);
+      bytes += body;
+      after = lane.webhookId;
     }
-    return claimed.size() > size;
   }
 
   Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
