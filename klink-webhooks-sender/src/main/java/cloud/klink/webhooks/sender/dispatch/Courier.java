@@ -17,19 +17,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes one attempt at a job: checks what was stored, signs it, sends it, applies the rules. */
 final class Courier {
-  private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
-
   private final Machine machine;
   private final Watchdog watchdog;
+  private final Complaint attempts;
+  private final Complaint retries;
 
   Courier(Machine machine, Watchdog watchdog) {
     this.machine = machine;
     this.watchdog = watchdog;
+    this.attempts = new Complaint("An attempt failed for a reason of this node's", machine.clock());
+    this.retries = new Complaint("A retry policy failed; the product's is used", machine.clock());
   }
 
   /**
@@ -49,11 +49,7 @@ final class Courier {
     try {
       send(job, flight);
     } catch (Throwable e) { // an Error too: the attempt has ended, the sender has not
-      Safely.log(() -> LOG.error(
-          "{} of {}: the attempt failed by itself",
-          job.delivery().deliveryId(),
-          job.webhookId(),
-          e));
+      attempts.about(e);
       flight.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport failed", e));
     }
   }
@@ -111,8 +107,7 @@ final class Courier {
     try {
       next = Next.after(attempt, job.target().policy(), machine.random());
     } catch (Throwable e) {
-      Safely.log(() -> LOG.error(
-          "The retry policy of {} failed; the product's is used", job.webhookId(), e));
+      retries.about(e);
       next = Next.after(attempt, DeliveryPolicy.DEFAULT, machine.random());
     }
     return new Outcome(

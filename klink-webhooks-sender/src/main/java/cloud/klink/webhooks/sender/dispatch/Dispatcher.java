@@ -75,7 +75,7 @@ public final class Dispatcher {
     this.machine = machine;
     this.transports = Map.copyOf(transports);
     this.lanes = new Lanes(settings, machine::now);
-    this.targets = new Targets(storage, endpoints, transports, vault, settings);
+    this.targets = new Targets(storage, endpoints, transports, vault, settings, machine);
     this.watchdog = new Watchdog(machine);
     this.courier = new Courier(machine, watchdog);
     this.returns = new Returns(storage, machine, this::pump);

@@ -51,6 +51,7 @@ final class OutcomeWriter {
   private final Runnable afterwards;
   private final Outage outage;
   private final long maxBytes;
+  private final Watches watches;
   private final ArrayDeque<Result> waiting = new ArrayDeque<>();
   private long bytes;
   private boolean running;
@@ -91,6 +92,7 @@ final class OutcomeWriter {
     this.storage = storage;
     this.machine = machine;
     this.maxBytes = maxBytes;
+    this.watches = new Watches(machine.clock());
     this.reporter = reporter;
     this.onPause = onPause;
     this.onRetry = onRetry;
@@ -179,10 +181,10 @@ final class OutcomeWriter {
       return false;
     }
     Instant now = machine.now();
-    Map<String, FailureWatch> watches = watches(batch, now);
+    Map<String, FailureWatch> watching = watches(batch, now);
     Recorded recorded;
     try {
-      recorded = storage.record(outcomes(batch), watches, now);
+      recorded = storage.record(outcomes(batch), watching, now);
     } catch (RuntimeException e) {
       if (isRefused(batch, e)) {
         return true;
@@ -197,7 +199,7 @@ final class OutcomeWriter {
         .flatMap(result -> result.outcome().retryAt().stream())
         .min(Comparator.naturalOrder())
         .ifPresent(time -> safely(() -> onRetry.accept(time)));
-    safely(() -> tell(batch, watches, recorded));
+    safely(() -> tell(batch, watching, recorded));
     if (isWorthWaiting()) {
       gather();
       return false;
@@ -250,7 +252,7 @@ final class OutcomeWriter {
     return batch.stream().map(Result::outcome).toList();
   }
 
-  private static Map<String, FailureWatch> watches(List<Result> batch, Instant now) {
+  private Map<String, FailureWatch> watches(List<Result> batch, Instant now) {
     Map<String, Set<Instant>> gone = new HashMap<>();
     for (Result result : batch) {
       if (result.saysGone() && result.policy().pausesWhenGone()) {
@@ -258,18 +260,18 @@ final class OutcomeWriter {
             .add(result.outcome().attempt().endedAt());
       }
     }
-    Map<String, FailureWatch> watches = new HashMap<>();
+    Map<String, FailureWatch> found = new HashMap<>();
     for (Result result : batch) {
       if (!result.outcome().attempt().result().succeeded()) {
-        watches.computeIfAbsent(
+        found.computeIfAbsent(
             result.outcome().webhookId(),
-            id -> Watches.of(id, result.policy().pausing(), gone.getOrDefault(id, Set.of()), now));
+            id -> watches.of(result.policy().pausing(), gone.getOrDefault(id, Set.of()), now));
       }
     }
-    return watches;
+    return found;
   }
 
-  private void tell(List<Result> batch, Map<String, FailureWatch> watches, Recorded recorded) {
+  private void tell(List<Result> batch, Map<String, FailureWatch> watching, Recorded recorded) {
     for (Result result : batch) {
       if (!recorded.stale().contains(result.outcome().lease())) {
         safely(() -> reporter.onAttempt(event(result)));
@@ -284,7 +286,7 @@ final class OutcomeWriter {
     recorded
         .paused()
         .forEach((webhookId, pause) -> safely(() ->
-            reporter.onPaused(webhookId, pause, Objects.requireNonNull(watches.get(webhookId)))));
+            reporter.onPaused(webhookId, pause, Objects.requireNonNull(watching.get(webhookId)))));
   }
 
   private static AttemptEvent event(Result result) {

@@ -35,6 +35,7 @@ final class Targets {
   private final Map<DeliveryMethod, Transport> transports;
   private final Vault vault;
   private final Settings settings;
+  private final Complaint complaint;
   private final Unreadable unreadable = new Unreadable();
   private final Map<String, Target> targets = new ConcurrentHashMap<>();
 
@@ -43,12 +44,15 @@ final class Targets {
       EndpointPolicy endpoints,
       Map<DeliveryMethod, Transport> transports,
       Vault vault,
-      Settings settings) {
+      Settings settings,
+      Machine machine) {
     this.storage = storage;
     this.endpoints = endpoints;
     this.transports = Map.copyOf(transports);
     this.vault = vault;
     this.settings = settings;
+    this.complaint = new Complaint(
+        "There is no policy for a webhook; it gets the default", machine.clock());
   }
 
   /** Loads those that claims need and that are missing or older than the claims. */
@@ -152,7 +156,7 @@ final class Targets {
           settings.maxTimeout()));
       return policy.withTimeout(settings.maxTimeout());
     } catch (Throwable e) {
-      Safely.log(() -> LOG.error("No policy for {}; it gets the default", webhook.id(), e));
+      complaint.about(e);
       return settings.defaults();
     }
   }

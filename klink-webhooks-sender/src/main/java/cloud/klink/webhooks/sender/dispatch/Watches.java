@@ -4,34 +4,36 @@ import cloud.klink.webhooks.sender.rules.PausePolicy;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes pause policies what storages ask; one that throws pauses nothing and harms nothing else.
  */
 final class Watches {
-  private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
   private static final int MAX_SAMPLE = 10_001;
 
   /** So many failures are looked at for one that says gone: far more than a batch has. */
   private static final int GONE_SAMPLE = 2_000;
 
-  private Watches() {}
+  private final Complaint complaint;
+
+  Watches(Clock clock) {
+    this.complaint = new Complaint("A pause policy failed; nothing is paused", clock);
+  }
 
   /**
    * What decides by a policy.
    *
    * @param gone when attempts ended that pause the webhook whatever the policy says, if they count
    */
-  static FailureWatch of(String webhookId, PausePolicy policy, Set<Instant> gone, Instant now) {
-    FailureWatch watch = of(webhookId, policy, now);
+  FailureWatch of(PausePolicy policy, Set<Instant> gone, Instant now) {
+    FailureWatch watch = of(policy, now);
     if (gone.isEmpty()) {
       return watch;
     }
@@ -51,35 +53,28 @@ final class Watches {
     });
   }
 
-  private static FailureWatch of(String webhookId, PausePolicy policy, Instant now) {
+  private FailureWatch of(PausePolicy policy, Instant now) {
     try {
       Duration window = policy.window();
       int sample = policy.sample();
       if (!window.isNegative() && sample > 0 && sample <= MAX_SAMPLE) {
-        return new FailureWatch(
-            window, sample, failures -> decide(webhookId, policy, failures, now));
+        return new FailureWatch(window, sample, failures -> decide(policy, failures, now));
       }
-      Safely.log(() ->
-          LOG.error("The pause policy of {} wants {} failures of {}", webhookId, sample, window));
+      throw new IllegalArgumentException("it wants " + sample + " failures of " + window);
     } catch (Throwable e) {
-      failed(webhookId, e);
+      complaint.about(e);
     }
     return new FailureWatch(Duration.ofSeconds(1), 1, failures -> Optional.empty());
   }
 
-  private static Optional<Pause> decide(
-      String webhookId, PausePolicy policy, List<Instant> failures, Instant now) {
+  private Optional<Pause> decide(PausePolicy policy, List<Instant> failures, Instant now) {
     try {
       return policy
           .decide(failures, now)
           .map(reason -> new Pause(PauseCause.FAILURES, reason, now));
     } catch (Throwable e) { // within a transaction, which an Error must not end
-      failed(webhookId, e);
+      complaint.about(e);
       return Optional.empty();
     }
-  }
-
-  private static void failed(String webhookId, Throwable e) {
-    Safely.log(() -> LOG.error("The pause policy of {} failed; nothing is paused", webhookId, e));
   }
 }

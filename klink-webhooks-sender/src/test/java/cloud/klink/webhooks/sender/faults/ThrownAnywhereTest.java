@@ -37,7 +37,7 @@ import org.slf4j.event.Level;
 /** Whatever is thrown, and wherever: once that ends, all that is durable is delivered. */
 class ThrownAnywhereTest {
   private static final int EVENTS = 15;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final List<Supplier<? extends Throwable>> KINDS = List.of(
       () -> new OutOfMemoryError("injected"),

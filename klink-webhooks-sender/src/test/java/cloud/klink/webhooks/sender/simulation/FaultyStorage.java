@@ -44,6 +44,8 @@ import java.util.function.Supplier;
  * and deadly. The model sees each commit.
  */
 final class FaultyStorage implements TransactionalStorage {
+  private static final List<String> LOOPS = List.of("claim ", "record ", "release ", "purge ");
+
   private final World world;
   private final Life life;
   private final Storage cluster;
@@ -70,8 +72,15 @@ final class FaultyStorage implements TransactionalStorage {
     return result;
   }
 
+  /** What the sender's own loops call may fail with whatever there is; people know exceptions. */
   private StorageException failure(String what) {
     world.note(life, what);
+    if (LOOPS.stream().anyMatch(what::startsWith)) {
+      world.storageErrorKind().ifPresent(kind -> {
+        world.note(life, "throws", kind.getClass().getSimpleName());
+        throw kind;
+      });
+    }
     return new StorageException(StorageReason.UNAVAILABLE, what, null);
   }
 

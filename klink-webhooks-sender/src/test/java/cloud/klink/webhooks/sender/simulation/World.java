@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster and all that happens to it, from a seed. */
@@ -19,6 +21,14 @@ final class World {
   private static final long OUTAGE = 30_000_000;
   private static final long DOWNTIME = 20_000_000;
   private static final long CUT = 120_000_000;
+
+  private static final List<Supplier<@Nullable Error>> ERRORS = List.of(
+      () -> null,
+      () -> null,
+      () -> new OutOfMemoryError("injected"),
+      () -> new StackOverflowError("injected"),
+      () -> new AssertionError("injected"),
+      () -> new NoClassDefFoundError("injected"));
 
   final Chance chance;
   final Plan plan;
@@ -147,6 +157,11 @@ final class World {
 
   boolean storageError() {
     return faults && chance.permille(plan.storageErrors);
+  }
+
+  /** An Error, where a storage fails in a way that it must not; empty where it says so in order. */
+  Optional<Error> storageErrorKind() {
+    return Optional.of(chance.oneOf(ERRORS)).map(Supplier::get);
   }
 
   boolean isDown(Life life) {

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.benchmarks;
 
 import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
+import cloud.klink.webhooks.examples.benchmarks.delivery.BacklogCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.LatencyCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.ReceiverCommand;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
     description = "Measures K-LINK webhooks, as ratios to what this machine does in the same run.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      BacklogCommand.class,
       CanonicalCommand.class,
       DeliverCommand.class,
       LatencyCommand.class,
