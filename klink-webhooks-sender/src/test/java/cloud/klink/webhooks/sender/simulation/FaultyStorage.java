@@ -44,7 +44,7 @@ import java.util.function.Supplier;
  * and deadly. The model sees each commit.
  */
 final class FaultyStorage implements TransactionalStorage {
-  private static final List<String> LOOPS = List.of("claim ", "record ", "release ", "purge ");
+  private static final List<String> LOOPS = List.of("claim ", "record ", "release ");
 
   private final World world;
   private final Life life;
