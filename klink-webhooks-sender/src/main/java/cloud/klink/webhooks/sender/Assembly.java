@@ -90,7 +90,8 @@ final class Assembly {
         () -> {
           transports
               .values()
-              .forEach(transport -> Safely.run(LOG, "A transport cannot be closed", transport::close));
+              .forEach(
+                  transport -> Safely.run(LOG, "A transport cannot be closed", transport::close));
           threads.close();
         });
     builder.listeners.forEach(listener -> listener.onBuilt(sender::health));

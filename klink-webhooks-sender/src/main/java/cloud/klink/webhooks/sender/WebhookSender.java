@@ -162,7 +162,8 @@ public final class WebhookSender implements AutoCloseable {
    */
   public List<Publication> publishAll(Environment environment, List<Event> events) {
     List<NewEvent> prepared = prepare(environment, events);
-    int largest = prepared.stream().mapToInt(event -> event.body().length()).max().orElse(0);
+    int largest =
+        prepared.stream().mapToInt(event -> event.body().length()).max().orElse(0);
     Intake intake = dispatcher.intake(largest);
     List<Published> published = List.of();
     try {

@@ -250,7 +250,8 @@ public final class Dispatcher {
     } catch (Throwable e) {
       attempting.failed(e);
     }
-    Safely.run(LOG, "Leases could not be given back; they end by themselves", () -> giveBack(stale));
+    Safely.run(
+        LOG, "Leases could not be given back; they end by themselves", () -> giveBack(stale));
     busy.decrementAndGet();
     pump();
   }

@@ -277,16 +277,17 @@ final class Lanes {
     int room = room();
     boolean isWide = room >= capacity() / 2 && freeBytes() >= settings.maxClaimBytes();
     boolean overflows = overflow && (queued == 0 || isWide);
-    return room > 0 && hasBytes() && (overflows || left.stream().anyMatch(lane -> lane.isHungry(time(lane))));
+    return room > 0
+        && hasBytes()
+        && (overflows || left.stream().anyMatch(lane -> lane.isHungry(time(lane))));
   }
 
   /** What to claim, or null if there is no room. */
   synchronized @Nullable ClaimRequest demand(String after) {
     Instant now = clock.get();
     if (probes.areOn()) {
-      ClaimRequest probe = closed
-          ? null
-          : probes.demand(now, now.plus(settings.lease()), after, lanes.values());
+      ClaimRequest probe =
+          closed ? null : probes.demand(now, now.plus(settings.lease()), after, lanes.values());
       return probe == null ? null : probe.withMaxBytes(settings.maxClaimBytes());
     }
     int room = room();

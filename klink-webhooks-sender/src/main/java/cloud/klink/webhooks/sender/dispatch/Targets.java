@@ -51,8 +51,8 @@ final class Targets {
     this.transports = Map.copyOf(transports);
     this.vault = vault;
     this.settings = settings;
-    this.complaint = new Complaint(
-        "There is no policy for a webhook; it gets the default", machine.clock());
+    this.complaint =
+        new Complaint("There is no policy for a webhook; it gets the default", machine.clock());
   }
 
   /** Loads those that claims need and that are missing or older than the claims. */
@@ -116,7 +116,8 @@ final class Targets {
       unreadable.add(webhook.id(), e, e.reason() == SecretReason.CIPHER_FAILED);
     } catch (WebhookException | IllegalArgumentException e) {
       unreadable.add(webhook.id(), e);
-    } catch (Throwable e) { // of the user's endpoint policy or cipher: nothing is sent before it ends
+    } catch (
+        Throwable e) { // of the user's endpoint policy or cipher: nothing is sent before it ends
       unreadable.add(webhook.id(), e, true);
     }
   }

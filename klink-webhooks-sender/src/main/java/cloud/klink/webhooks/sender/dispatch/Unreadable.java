@@ -49,8 +49,8 @@ final class Unreadable {
     if (!passedOver.containsKey(webhookId) && passedOver.size() >= MAX) {
       if (!overflows) {
         overflows = true;
-        Safely.log(() -> LOG.warn(
-            "More than {} webhooks cannot be read; the others are not named here", MAX));
+        Safely.log(() ->
+            LOG.warn("More than {} webhooks cannot be read; the others are not named here", MAX));
       }
     } else if (passedOver.put(webhookId, true) == null) {
       if (isPassing) {

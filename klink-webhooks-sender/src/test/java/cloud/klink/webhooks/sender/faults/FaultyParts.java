@@ -187,8 +187,8 @@ final class FaultyParts {
           whenDone.accept(null);
           return;
         }
-        AttemptResult result = AttemptResult.answered(
-            failedOnce.add(request.deliveryId()) ? 500 : 200, new byte[0]);
+        AttemptResult result =
+            AttemptResult.answered(failedOnce.add(request.deliveryId()) ? 500 : 200, new byte[0]);
         answers.schedule(
             () -> {
               whenDone.accept(result);

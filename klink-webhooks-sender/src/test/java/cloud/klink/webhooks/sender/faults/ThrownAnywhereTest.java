@@ -123,9 +123,11 @@ class ThrownAnywhereTest {
       repeated(() -> sender.webhooks().resume(webhooks.get(0).id(), Resume.DELIVER));
       publish(sender);
 
-      await("deliveries").atMost(PATIENCE).untilAsserted(() -> assertThat(deliveries)
-          .allSatisfy(id -> assertThat(storage.delivery(id).map(Delivery::state))
-              .contains(DeliveryState.SUCCEEDED)));
+      await("deliveries")
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(deliveries)
+              .allSatisfy(id -> assertThat(storage.delivery(id).map(Delivery::state))
+                  .contains(DeliveryState.SUCCEEDED)));
       await("slots").atMost(PATIENCE).untilAsserted(() -> {
         assertThat(sender.health().node().inFlight()).isZero();
         assertThat(sender.health().node().queued()).isZero();
