@@ -75,7 +75,7 @@ public final class Notifier implements Reporter {
 
   private void again(Runnable task) {
     try {
-      timer.schedule(task, AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> unused = timer.schedule(task, AGAIN.toNanos(), TimeUnit.NANOSECONDS);
     } catch (Throwable e) {
       // Whoever tells something next begins again; after a stop, nobody does.
     }

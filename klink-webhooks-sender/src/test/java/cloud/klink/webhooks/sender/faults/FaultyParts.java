@@ -189,7 +189,7 @@ final class FaultyParts {
         }
         AttemptResult result =
             AttemptResult.answered(failedOnce.add(request.deliveryId()) ? 500 : 200, new byte[0]);
-        answers.schedule(
+        ScheduledFuture<?> unused = answers.schedule(
             () -> {
               whenDone.accept(result);
               if (fault.happens("Transport.send answers twice")) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,6 +84,10 @@ class ThrownAnywhereTest {
       "listener executor after it took the task",
       "listener executor runs it in the caller's thread");
 
+  /** Where each kind of fault is an error in the log. */
+  private static final Set<String> SAID =
+      Set.of("Storage.claim", "RetryPolicy", "Transport.send", "timer", "storage executor");
+
   private final Storage storage = new InMemoryStorage();
   private final ExecutorService pool = Executors.newCachedThreadPool();
   private final List<String> deliveries = new ArrayList<>();
@@ -133,6 +138,9 @@ class ThrownAnywhereTest {
         assertThat(sender.health().node().queued()).isZero();
       });
       assertThat(sender.stop(Duration.ofSeconds(5))).succeedsWithin(Duration.ofSeconds(10));
+      if (SAID.contains(place) && fault.thrown() > 0) {
+        assertThat(log.lines()).anyMatch(line -> line.level() == Level.ERROR);
+      }
     } finally {
       parts.close();
       timer.shutdownNow();
