@@ -4,11 +4,16 @@ import cloud.klink.webhooks.sender.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.health.NodeHealth;
 import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.watch.Lookout;
 import cloud.klink.webhooks.sender.watch.Notifier;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What others can see of a sender.
@@ -27,6 +32,19 @@ record Watching(
     IntSupplier unreadable,
     String description,
     List<String> warnings) {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
+  /** Refuses a storage that cannot be worked with; one that is only out of reach is waited for. */
+  static void check(Storage storage) {
+    try {
+      storage.check();
+    } catch (StorageException e) {
+      if (e.reason() != StorageReason.UNAVAILABLE) {
+        throw e;
+      }
+      LOG.warn("The storage cannot be reached; deliveries begin when it can", e);
+    }
+  }
 
   Health health(NodeHealth.Phase phase, Dispatcher dispatcher) {
     StorageHealth storage = lookout.look();

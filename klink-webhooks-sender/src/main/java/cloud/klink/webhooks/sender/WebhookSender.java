@@ -111,10 +111,18 @@ public final class WebhookSender implements AutoCloseable {
    * {@linkplain #describe() configuration} into the log, and warns of exceptions to the endpoint
    * policy. Calling it again changes nothing; a stopped sender cannot be started again.
    *
+   * <p>The storage is {@linkplain Storage#check() checked} first. One that cannot be reached at the
+   * moment is waited for.
+   *
    * @throws PublishException if the sender was stopped
+   * @throws StorageException if the storage cannot be worked with: it has no tables or those of
+   *     another version, or its encoding is not UTF-8. The sender is not started then
    */
   public void start() {
     checkOpen();
+    if (!started.get()) {
+      Watching.check(storage);
+    }
     if (started.compareAndSet(false, true)) {
       LOG.info("Starting {}", describe());
       watching.warnings().forEach(warning -> LOG.warn("As it is configured, {}", warning));

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -50,8 +51,13 @@ final class Database {
       }
       return work.on(connection);
     } catch (SQLException e) {
-      throw unavailable(what, e);
+      throw failed(what, e, Failure.of(e, dialect));
     }
+  }
+
+  /** Whether the database and its tables are such as this library works with. */
+  void check() {
+    read("look at the tables", connection -> true);
   }
 
   void migrate() {
@@ -74,8 +80,9 @@ final class Database {
       try {
         return once(work);
       } catch (SQLException e) {
-        if (round == MAX_ROUNDS || !dialect.isConflict(e)) {
-          throw unavailable(what, e);
+        Failure failure = Failure.of(e, dialect);
+        if (round == MAX_ROUNDS || failure != Failure.CONFLICT) {
+          throw failed(what, e, failure);
         }
         LockSupport.parkNanos(
             ThreadLocalRandom.current().nextLong(MAX_PAUSE * round / MAX_ROUNDS + 1));
@@ -101,17 +108,21 @@ final class Database {
   private Connection connect() throws SQLException {
     try {
       return dataSource.getConnection();
-    } catch (RuntimeException e) {
-      throw new SQLException("no connection", e);
+    } catch (SQLException | RuntimeException e) {
+      throw new SQLNonTransientConnectionException(
+          "no connection", e instanceof SQLException known ? known.getSQLState() : null, e);
     }
   }
 
-  private StorageException unavailable(String what, SQLException e) {
+  private StorageException failed(String what, SQLException e, Failure failure) {
     String state = e.getSQLState() == null ? "" : " (SQL state " + e.getSQLState() + ")";
-    return new StorageException(
-        StorageReason.UNAVAILABLE,
-        "storage: cannot " + what + " in " + dialect.database() + state
-            + "; see the cause, and whether the database is up and reachable",
-        e);
+    String name = "storage: cannot " + what + " in " + dialect.database() + state;
+    return failure == Failure.OTHER
+        ? new StorageException(
+            StorageReason.REFUSED, name + "; see the cause for what it does not accept", e)
+        : new StorageException(
+            StorageReason.UNAVAILABLE,
+            name + "; see the cause, and whether the database is up and reachable",
+            e);
   }
 }

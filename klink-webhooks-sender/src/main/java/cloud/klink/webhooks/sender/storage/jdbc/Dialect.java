@@ -36,8 +36,13 @@ interface Dialect {
   /** The same for a single statement that only reads. */
   <T> T read(Connection connection, Work<T> work) throws SQLException;
 
-  /** Whether others made a transaction fail, so that it may be begun again. */
-  boolean isConflict(SQLException e);
+  /** What a failure means: its own SQL state or vendor code, without those behind it. */
+  Failure meaning(SQLException e);
+
+  /** Refuses a database that cannot keep every text. */
+  default void checkEncoding(Connection connection) throws SQLException {
+    // Most keep every text.
+  }
 
   /**
    * Has the queries that follow in this transaction read in the order of an index, as far as they
