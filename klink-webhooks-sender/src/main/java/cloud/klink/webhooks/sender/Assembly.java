@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender;
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.dispatch.Machine;
 import cloud.klink.webhooks.sender.dispatch.Retention;
+import cloud.klink.webhooks.sender.dispatch.Safely;
 import cloud.klink.webhooks.sender.dispatch.Settings;
 import cloud.klink.webhooks.sender.manage.ManageSettings;
 import cloud.klink.webhooks.sender.manage.Webhooks;
@@ -21,9 +22,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the parts of a sender together, as its builder says. */
 final class Assembly {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
   private final WebhookSenderBuilder builder;
   private final Settings settings;
   private final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
@@ -33,10 +38,11 @@ final class Assembly {
   Assembly(WebhookSenderBuilder builder, Settings settings) {
     this.builder = builder;
     this.settings = settings;
-    this.threads = new Threads(builder.maxConcurrentAttempts, builder.listeners.size());
+    this.threads =
+        new Threads(builder.maxConcurrentAttempts, builder.listeners.size(), builder.timer);
     this.machine = new Machine(
         builder.clock,
-        Objects.requireNonNullElseGet(builder.timer, threads::timer),
+        threads.timer(),
         Objects.requireNonNullElseGet(builder.storageExecutor, threads::storage),
         Objects.requireNonNullElseGet(builder.attemptExecutor, threads::attempts),
         builder.random);
@@ -82,7 +88,9 @@ final class Assembly {
         watching(dispatcher, notifier),
         retention == null ? null : new Retention(builder.storage, retention, machine),
         () -> {
-          transports.values().forEach(Transport::close);
+          transports
+              .values()
+              .forEach(transport -> Safely.run(LOG, "A transport cannot be closed", transport::close));
           threads.close();
         });
     builder.listeners.forEach(listener -> listener.onBuilt(sender::health));

@@ -7,6 +7,7 @@ import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.dispatch.Intake;
 import cloud.klink.webhooks.sender.dispatch.Retention;
+import cloud.klink.webhooks.sender.dispatch.Safely;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.health.NodeHealth;
 import cloud.klink.webhooks.sender.log.DeliveryLog;
@@ -124,8 +125,10 @@ public final class WebhookSender implements AutoCloseable {
       Watching.check(storage);
     }
     if (started.compareAndSet(false, true)) {
-      LOG.info("Starting {}", describe());
-      watching.warnings().forEach(warning -> LOG.warn("As it is configured, {}", warning));
+      Safely.log(() -> {
+        LOG.info("Starting {}", describe());
+        watching.warnings().forEach(warning -> LOG.warn("As it is configured, {}", warning));
+      });
       dispatcher.start();
       if (retention != null) {
         retention.start();

@@ -199,11 +199,11 @@ final class Connectivity {
     decision.spared.addAll(effects.hold());
     probeDelay = FIRST_PROBE;
     probes.set(probeDelay);
-    LOG.warn(
+    Safely.log(() -> LOG.warn(
         "This node seems to be cut off: {} hosts were unreachable within {}, and none answered."
             + " Nothing is sent but probes until one is answered, and no failure counts meanwhile",
         hosts,
-        policy.verdict());
+        policy.verdict()));
     safely(() -> listener.onOutage(now));
   }
 
@@ -213,16 +213,13 @@ final class Connectivity {
     probes.cancel();
     effects.goOn();
     decision.isOver = true;
-    LOG.info("This node reaches its endpoints again; it was cut off since {}", began);
+    Safely.log(
+        () -> LOG.info("This node reaches its endpoints again; it was cut off since {}", began));
     safely(() -> listener.onOutageOver(began));
   }
 
   private static void safely(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException e) {
-      LOG.error("A listener failed", e);
-    }
+    Safely.run(LOG, "A listener failed", call);
   }
 
   private void probe() {

@@ -18,12 +18,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends what is due. Has no threads and no clock of its own: everything happens in tasks on the
  * {@link Machine} it is given, so that one thread can run a whole cluster on virtual time.
  */
 public final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
   /** How long a stop waits for the storage after the grace has passed. */
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
@@ -32,12 +36,15 @@ public final class Dispatcher {
   private final Map<DeliveryMethod, Transport> transports;
   private final Lanes lanes;
   private final Targets targets;
+  private final Watchdog watchdog;
   private final Courier courier;
   private final Returns returns;
   private final OutcomeWriter outcomes;
   private final Claimer claimer;
   private final Connectivity connectivity;
   private final Alarm rested;
+  private final Outage pumping;
+  private final Outage attempting;
   private final AtomicInteger coming = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -69,13 +76,16 @@ public final class Dispatcher {
     this.transports = Map.copyOf(transports);
     this.lanes = new Lanes(settings, machine::now);
     this.targets = new Targets(storage, endpoints, transports, vault, settings);
-    this.courier = new Courier(machine);
+    this.watchdog = new Watchdog(machine);
+    this.courier = new Courier(machine, watchdog);
     this.returns = new Returns(storage, machine, this::pump);
     this.claimer = new Claimer(storage, targets, lanes, returns, settings, machine, this::pump);
     this.outcomes =
         new OutcomeWriter(storage, machine, reporter, this::giveUp, claimer::expectAt, this::pump);
     this.connectivity = new Connectivity(settings.outage(), machine, reporter, new Network());
     this.rested = new Alarm(machine, this::pump, settings.pollInterval());
+    this.pumping = new Outage("Starting what can be started", machine);
+    this.attempting = new Outage("Attempting", machine);
   }
 
   /** Begins to claim and to send. */
@@ -111,14 +121,17 @@ public final class Dispatcher {
       Set<String> full,
       boolean isMore,
       long epoch) {
-    reserved.forEach(lanes::unreserve);
-    if (!deliveries.isEmpty()) {
-      claimer.take(deliveries, epoch);
-    }
-    lanes.noteMore(full);
-    if (isMore) {
-      lanes.noteMore();
-    }
+    // What is published is stored: whoever published it is told nothing of what fails now.
+    Safely.run(LOG, "What was published could not be taken over; it is claimed later", () -> {
+      reserved.forEach(lanes::unreserve);
+      if (!deliveries.isEmpty()) {
+        claimer.take(deliveries, epoch);
+      }
+      lanes.noteMore(full);
+      if (isMore) {
+        lanes.noteMore();
+      }
+    });
     pump();
   }
 
@@ -172,25 +185,47 @@ public final class Dispatcher {
     }
   }
 
-  /** Starts what can be started, claims if there is room, and notices when all is done. */
+  /**
+   * Starts what can be started, claims if there is room, sees to what a timer or an executor has
+   * refused, and notices when all is done. Throws nothing: what fails is done again a little later.
+   */
   private void pump() {
-    if (!outcomes.isBehind()) {
-      int wanted = lanes.startable();
-      while (coming.get() < wanted) {
-        coming.incrementAndGet();
-        if (!Machine.run(machine.attempts(), this::work)) {
-          coming.decrementAndGet();
-          break;
-        }
-      }
-      claimer.claimIfHungry();
-      Instant rest = stopping ? null : lanes.nextRest();
-      if (rest != null) {
-        rested.set(Duration.between(machine.now(), rest));
-      }
+    try {
+      outcomes.check();
+      returns.check();
+      watchdog.check();
+      rested.check();
+      startAndClaim();
+      pumping.over();
+    } catch (Throwable e) {
+      Duration delay = pumping.failed(e);
+      Safely.run(LOG, "What has failed cannot be done again later", () -> rested.set(delay));
     }
     if (stopping) {
       noticeStop();
+    }
+  }
+
+  private void startAndClaim() {
+    if (outcomes.isBehind()) {
+      return;
+    }
+    int wanted = lanes.startable() - coming.get();
+    for (int i = 0; i < wanted; i++) {
+      coming.incrementAndGet();
+      Throwable refused = Machine.run(machine.attempts(), this::work);
+      if (refused != null) {
+        coming.decrementAndGet();
+        if (!stopping) {
+          rested.set(attempting.failed(refused));
+        }
+        break;
+      }
+    }
+    claimer.claimIfHungry();
+    Instant rest = stopping ? null : lanes.nextRest();
+    if (rest != null) {
+      rested.set(Duration.between(machine.now(), rest));
     }
   }
 
@@ -198,12 +233,17 @@ public final class Dispatcher {
     busy.incrementAndGet();
     coming.decrementAndGet();
     List<Job> stale = new ArrayList<>();
-    Job job = next(stale);
-    while (job != null) {
-      attempt(job);
-      job = next(stale);
+    try {
+      Job job = next(stale);
+      while (job != null) {
+        attempt(job);
+        job = next(stale);
+      }
+      attempting.over();
+    } catch (Throwable e) {
+      attempting.failed(e);
     }
-    giveBack(stale);
+    Safely.run(LOG, "Leases could not be given back; they end by themselves", () -> giveBack(stale));
     busy.decrementAndGet();
     pump();
   }
@@ -212,15 +252,16 @@ public final class Dispatcher {
     Turn turn = new Turn();
     long proofs = connectivity.proofs();
     try {
-      courier.attempt(job, (done, attempt) -> {
+      courier.attempt(job, turn, (done, attempt) -> {
         boolean comesBack = turn.isHere();
         if (comesBack) {
           // This thread is about to take the next job: none need be called for it.
           turn.count();
           coming.incrementAndGet();
         }
+        done.letGo();
         // First, so that a stop that sees nothing in flight sees the outcome.
-        connectivity.ended(new Connectivity.Ended(done, attempt), proofs);
+        decide(done, attempt, proofs);
         lanes.finished(done, attempt.duration());
         if (!comesBack) {
           pump();
@@ -229,6 +270,18 @@ public final class Dispatcher {
     } finally {
       if (turn.end()) {
         coming.decrementAndGet();
+      }
+    }
+  }
+
+  /** Whatever is thrown, what came of an attempt is written, or its lease is given back. */
+  private void decide(Job job, Attempt attempt, long proofs) {
+    try {
+      connectivity.ended(new Connectivity.Ended(job, attempt), proofs);
+    } catch (Throwable e) {
+      attempting.failed(e);
+      if (!Safely.run(LOG, "An outcome is lost", () -> write(job, attempt))) {
+        Safely.run(LOG, "A lease could not be given back", () -> giveBack(List.of(job)));
       }
     }
   }
@@ -266,11 +319,10 @@ public final class Dispatcher {
   }
 
   private void write(Job job, Attempt attempt) {
+    OutcomeWriter.Result result = new OutcomeWriter.Result(
+        courier.outcome(job, attempt), job.delivery(), job.target().policy());
     if (job.end()) {
-      outcomes.add(
-          new OutcomeWriter.Result(
-              courier.outcome(job, attempt), job.delivery(), job.target().policy()),
-          lanes.isLast());
+      outcomes.add(result, lanes.isLast());
     }
   }
 
@@ -313,9 +365,10 @@ public final class Dispatcher {
       stopping = true;
       running = false;
       claimer.stop();
+      returns.stop();
       rested.cancel();
-      giveBack(lanes.close());
-      connectivity.close();
+      Safely.run(LOG, "What was not begun is not given back", () -> giveBack(lanes.close()));
+      Safely.run(LOG, "What is undecided is not given back", connectivity::close);
       if (machine.later(grace, this::cutOff) == null) {
         cutOff();
       }
@@ -329,8 +382,10 @@ public final class Dispatcher {
       return;
     }
     cut = true;
-    giveBack(lanes.inFlight());
-    transports.values().forEach(Transport::close);
+    Safely.run(LOG, "What is cut off is not given back", () -> giveBack(lanes.inFlight()));
+    transports
+        .values()
+        .forEach(transport -> Safely.run(LOG, "A transport cannot be closed", transport::close));
     if (machine.later(LAST_WAIT, () -> stopped.complete(null)) == null) {
       stopped.complete(null);
     }

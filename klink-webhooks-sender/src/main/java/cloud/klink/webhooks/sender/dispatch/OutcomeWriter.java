@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes outcomes in batches: one at a time is being written, and what comes meanwhile, or within a
- * millisecond, makes the next. A lone outcome waits for nothing. A batch that fails is kept and
- * repeated.
+ * millisecond, makes the next. A lone outcome waits for nothing. A batch that fails, whatever is
+ * thrown, is kept and repeated.
  */
 final class OutcomeWriter {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
@@ -48,7 +48,7 @@ final class OutcomeWriter {
   private final Consumer<String> onPause;
   private final Consumer<Instant> onRetry;
   private final Runnable afterwards;
-  private final Outage outage = new Outage("Writing outcomes");
+  private final Outage outage;
   private final ArrayDeque<Result> waiting = new ArrayDeque<>();
   private boolean running;
   private volatile int limit = MAX_BATCH;
@@ -82,6 +82,7 @@ final class OutcomeWriter {
     this.onPause = onPause;
     this.onRetry = onRetry;
     this.afterwards = afterwards;
+    this.outage = new Outage("Writing outcomes", machine);
   }
 
   /**
@@ -104,22 +105,37 @@ final class OutcomeWriter {
     }
   }
 
+  /** Begins, if something waits and nobody is at it. To be called whenever something happens. */
+  void check() {
+    synchronized (this) {
+      if (running || waiting.isEmpty()) {
+        return;
+      }
+      running = true;
+    }
+    start();
+  }
+
   /** Lets a batch grow for a moment: a transaction for each outcome would cost far more. */
   private void gather() {
     if (machine.later(GATHERING, this::start) == null) {
-      giveUp();
+      start();
     }
   }
 
   private void start() {
-    if (!Machine.run(machine.storage(), this::write)) {
-      giveUp();
+    Throwable refused = Machine.run(machine.storage(), this::write);
+    if (refused != null) {
+      failed(refused);
     }
   }
 
-  /** All is being shut down: what was not written will be delivered again. */
-  private synchronized void giveUp() {
-    running = false;
+  private void failed(Throwable e) {
+    if (machine.later(outage.failed(e), this::start) == null) {
+      synchronized (this) {
+        running = false; // whoever is next begins again; after a stop, all is delivered again
+      }
+    }
   }
 
   /** Whether attempts must wait until what they bring can be written. */
@@ -132,37 +148,47 @@ final class OutcomeWriter {
   }
 
   private void write() {
-    for (List<Result> batch = peek(); !batch.isEmpty(); batch = peek()) {
-      Instant now = machine.now();
-      Map<String, FailureWatch> watches = watches(batch, now);
-      Recorded recorded;
-      try {
-        recorded = storage.record(outcomes(batch), watches, now);
-      } catch (RuntimeException e) {
-        if (isRefused(batch, e)) {
-          continue;
-        }
-        if (machine.later(outage.failed(e), this::start) == null) {
-          giveUp();
-        }
-        return;
+    try {
+      while (writeBatch()) {
+        afterwards.run();
       }
-      remove(batch.size());
-      outage.over();
-      limit = MAX_BATCH;
-      new TreeSet<>(recorded.paused().keySet()).forEach(onPause);
-      batch.stream()
-          .flatMap(result -> result.outcome().retryAt().stream())
-          .min(Comparator.naturalOrder())
-          .ifPresent(onRetry);
-      tell(batch, watches, recorded);
-      afterwards.run();
-      if (isWorthWaiting()) {
-        gather();
-        return;
-      }
+    } catch (Throwable e) { // whatever it is, writing goes on
+      failed(e);
     }
     afterwards.run();
+  }
+
+  /** Whether there is another to write at once. */
+  private boolean writeBatch() {
+    List<Result> batch = peek();
+    if (batch.isEmpty()) {
+      return false;
+    }
+    Instant now = machine.now();
+    Map<String, FailureWatch> watches = watches(batch, now);
+    Recorded recorded;
+    try {
+      recorded = storage.record(outcomes(batch), watches, now);
+    } catch (RuntimeException e) {
+      if (isRefused(batch, e)) {
+        return true;
+      }
+      throw e;
+    }
+    remove(batch.size());
+    outage.over();
+    limit = MAX_BATCH;
+    new TreeSet<>(recorded.paused().keySet()).forEach(id -> safely(() -> onPause.accept(id)));
+    batch.stream()
+        .flatMap(result -> result.outcome().retryAt().stream())
+        .min(Comparator.naturalOrder())
+        .ifPresent(time -> safely(() -> onRetry.accept(time)));
+    safely(() -> tell(batch, watches, recorded));
+    if (isWorthWaiting()) {
+      gather();
+      return false;
+    }
+    return true;
   }
 
   /**
@@ -174,10 +200,10 @@ final class OutcomeWriter {
       return false;
     }
     if (batch.size() == 1) {
-      LOG.error(
+      Safely.log(() -> LOG.error(
           "{}: its outcome cannot be written; it is sent again when its lease ends",
           batch.get(0).outcome().lease().deliveryId(),
-          e);
+          e));
       remove(1);
     }
     limit = 1;
@@ -237,10 +263,10 @@ final class OutcomeWriter {
     }
     recorded.stale().stream()
         .findAny()
-        .ifPresent(lease -> LOG.info(
+        .ifPresent(lease -> Safely.log(() -> LOG.info(
             "Outcomes that came after their lease and change nothing: {}, {} among them",
             recorded.stale().size(),
-            lease.deliveryId()));
+            lease.deliveryId())));
     recorded
         .paused()
         .forEach((webhookId, pause) -> safely(() ->
@@ -260,10 +286,6 @@ final class OutcomeWriter {
   }
 
   private static void safely(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException e) {
-      LOG.error("What was done could not be reported", e);
-    }
+    Safely.run(LOG, "What was written could not be told", call);
   }
 }

@@ -3,6 +3,8 @@ package cloud.klink.webhooks.sender.dispatch;
 import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.secret.SecretReason;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -106,8 +108,12 @@ final class Targets {
           Target.of(stored, vault, policy(webhook), endpoints, transport),
           (other, mine) -> other.isNewerThan(mine) ? other : mine);
       unreadable.remove(webhook.id());
+    } catch (UnreadableSecretException e) {
+      unreadable.add(webhook.id(), e, e.reason() == SecretReason.CIPHER_FAILED);
     } catch (WebhookException | IllegalArgumentException e) {
       unreadable.add(webhook.id(), e);
+    } catch (Throwable e) { // of the user's endpoint policy or cipher: nothing is sent before it ends
+      unreadable.add(webhook.id(), e, true);
     }
   }
 
@@ -140,13 +146,13 @@ final class Targets {
       if (policy.timeout().compareTo(settings.maxTimeout()) <= 0) {
         return policy;
       }
-      LOG.warn(
+      Safely.log(() -> LOG.warn(
           "The timeout of {} is cut to {}, which is what the lease allows",
           webhook.id(),
-          settings.maxTimeout());
+          settings.maxTimeout()));
       return policy.withTimeout(settings.maxTimeout());
-    } catch (RuntimeException e) {
-      LOG.error("No policy for {}; it gets the default", webhook.id(), e);
+    } catch (Throwable e) {
+      Safely.log(() -> LOG.error("No policy for {}; it gets the default", webhook.id(), e));
       return settings.defaults();
     }
   }

@@ -59,9 +59,10 @@ final class Watches {
         return new FailureWatch(
             window, sample, failures -> decide(webhookId, policy, failures, now));
       }
-      LOG.error("The pause policy of {} wants {} failures of {}", webhookId, sample, window);
-    } catch (RuntimeException e) {
-      LOG.error("The pause policy of {} failed; nothing is paused", webhookId, e);
+      Safely.log(() ->
+          LOG.error("The pause policy of {} wants {} failures of {}", webhookId, sample, window));
+    } catch (Throwable e) {
+      failed(webhookId, e);
     }
     return new FailureWatch(Duration.ofSeconds(1), 1, failures -> Optional.empty());
   }
@@ -72,9 +73,13 @@ final class Watches {
       return policy
           .decide(failures, now)
           .map(reason -> new Pause(PauseCause.FAILURES, reason, now));
-    } catch (RuntimeException e) {
-      LOG.error("The pause policy of {} failed; nothing is paused", webhookId, e);
+    } catch (Throwable e) { // within a transaction, which an Error must not end
+      failed(webhookId, e);
       return Optional.empty();
     }
+  }
+
+  private static void failed(String webhookId, Throwable e) {
+    Safely.log(() -> LOG.error("The pause policy of {} failed; nothing is paused", webhookId, e));
   }
 }
