@@ -20,7 +20,14 @@ public enum StorageReason implements Reason {
   WRONG_VERSION("storage_wrong_version"),
 
   /** It cannot keep every text: a PostgreSQL database whose encoding is not UTF-8. */
-  WRONG_ENCODING("storage_wrong_encoding");
+  WRONG_ENCODING("storage_wrong_encoding"),
+
+  /**
+   * A connection is not as it must be: it has auto-commit on where a transaction is to be joined, or
+   * off where the pool was not said to be so, is closed, read-only, in a transaction that has
+   * failed, or of another database. Nothing was changed; the program must be mended.
+   */
+  WRONG_CONNECTION("storage_wrong_connection");
 
   private final String code;
 

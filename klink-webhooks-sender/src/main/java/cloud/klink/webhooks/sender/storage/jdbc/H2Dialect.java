@@ -3,11 +3,21 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** H2: one writer at a time, by a row that each locks first. */
 final class H2Dialect implements EmbeddedDialect {
   private static final String LOCK = "SELECT id FROM klink_writer WHERE id = 1 FOR UPDATE";
+
+  private static final String PLACE =
+      "SELECT 'database ' || CURRENT_CATALOG || ', schema ' || CURRENT_SCHEMA";
+
+  /** In memory, at a server, or by a file system that an interrupt does not harm. */
+  private static final Pattern SAFE =
+      Pattern.compile("^jdbc:h2:(mem|tcp|ssl|async|nioMemFS|nioMemLZF|memFS|memLZF|zip):");
 
   private static final String INSERT_EVENT = "INSERT INTO klink_event"
       + " (environment, event_id, created_at, body)"
@@ -30,6 +40,12 @@ final class H2Dialect implements EmbeddedDialect {
       90007, 90020, 90028, 90030, 90031, 90024, 90025, 90062, 90067, 90124, 90097, 90098, 90108,
       90121, 90135, 90146);
 
+  private static final int BROKEN = 90067;
+  private static final int CLOSED = 90098;
+  private static final int SHUT_DOWN = 90121;
+
+  private final Shield shield = new Shield();
+
   @Override
   public JdbcDatabase database() {
     return JdbcDatabase.H2;
@@ -47,7 +63,34 @@ final class H2Dialect implements EmbeddedDialect {
   }
 
   @Override
-  public void migrate(Connection connection, Work<Integer> migration) throws SQLException {
+  public String place(Connection connection) throws SQLException {
+    return Objects.requireNonNull(
+        Sql.query(connection, PLACE, row -> row.getString(1)).get(0));
+  }
+
+  @Override
+  public List<String> warnings(Connection connection) throws SQLException {
+    return isFile(connection)
+        ? List.of("an interrupt while a thread commits on this H2 closes its file, and the database"
+            + " with it. The storage's own threads are safe from that; transactions of your own"
+            + " are if the URL begins with jdbc:h2:async:")
+        : List.of();
+  }
+
+  /** Embedded, in a file, by way of channels that an interrupt closes. */
+  private static boolean isFile(Connection connection) throws SQLException {
+    String url = connection.getMetaData().getURL();
+    return url != null && !SAFE.matcher(url).find();
+  }
+
+  @Override
+  public <T> T shielded(Connection connection, Shielded<T> work) throws SQLException {
+    return isFile(connection) ? shield.run(work) : work.run();
+  }
+
+  @Override
+  public void migrate(Connection connection, Deadline deadline, Work<Integer> migration)
+      throws SQLException {
     // H2 commits at each of these statements, and of two nodes at once, one fails in any way. Each
     // statement does no harm when it is run again.
     try {
@@ -58,7 +101,15 @@ final class H2Dialect implements EmbeddedDialect {
   }
 
   @Override
-  public <T> T write(Connection connection, Work<T> work) throws SQLException {
+  public <T> T limited(Connection connection, Deadline deadline, Work<T> work)
+      throws SQLException {
+    // Locks have a time limit of their own, of seconds, and the deadline is over all rounds.
+    return work.on(connection);
+  }
+
+  @Override
+  public <T> T write(Connection connection, Deadline deadline, Work<T> work)
+      throws SQLException {
     return Transactions.run(connection, c -> {
       join(c);
       return work.on(c);
@@ -66,7 +117,7 @@ final class H2Dialect implements EmbeddedDialect {
   }
 
   @Override
-  public <T> T read(Connection connection, Work<T> work) throws SQLException {
+  public <T> T read(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     return Transactions.run(connection, work);
   }
 
@@ -77,6 +128,14 @@ final class H2Dialect implements EmbeddedDialect {
       return Failure.CONFLICT;
     }
     return DOWN.contains(code) ? Failure.UNAVAILABLE : Failure.ofState(e.getSQLState());
+  }
+
+  @Override
+  public boolean isUseless(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case BROKEN, CLOSED, SHUT_DOWN -> true;
+      default -> false;
+    };
   }
 
   @Override

@@ -56,8 +56,8 @@ public final class JdbcStorage implements TransactionalStorage {
   private final DeliveryTable deliveries = new DeliveryTable();
   private final Dialect dialect;
 
-  private JdbcStorage(DataSource dataSource, Dialect dialect) {
-    this.database = new Database(dataSource, dialect);
+  JdbcStorage(DataSource dataSource, Dialect dialect, ConnectionRules rules) {
+    this.database = new Database(dataSource, dialect, rules);
     this.dialect = dialect;
     this.publisher = new Publisher(dialect);
     this.recorder = new Recorder(dialect);
@@ -77,7 +77,7 @@ public final class JdbcStorage implements TransactionalStorage {
    * @return the storage
    */
   public static JdbcStorage sqlite(DataSource dataSource) {
-    return new JdbcStorage(dataSource, new SqliteDialect());
+    return builder(JdbcDatabase.SQLITE, dataSource).build();
   }
 
   /**
@@ -88,7 +88,7 @@ public final class JdbcStorage implements TransactionalStorage {
    * @return the storage
    */
   public static JdbcStorage h2(DataSource dataSource) {
-    return new JdbcStorage(dataSource, new H2Dialect());
+    return builder(JdbcDatabase.H2, dataSource).build();
   }
 
   /**
@@ -103,7 +103,18 @@ public final class JdbcStorage implements TransactionalStorage {
    * @return the storage
    */
   public static JdbcStorage postgresql(DataSource dataSource) {
-    return new JdbcStorage(dataSource, new PostgresDialect());
+    return builder(JdbcDatabase.POSTGRESQL, dataSource).build();
+  }
+
+  /**
+   * Begins a storage with settings of its own.
+   *
+   * @param database the kind of database
+   * @param dataSource where connections come from
+   * @return a builder that needs nothing more
+   */
+  public static JdbcStorageBuilder builder(JdbcDatabase database, DataSource dataSource) {
+    return new JdbcStorageBuilder(database, dataSource);
   }
 
   /**

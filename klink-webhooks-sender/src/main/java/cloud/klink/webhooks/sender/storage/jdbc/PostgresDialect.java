@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** PostgreSQL: many writers, rows locked one by one, batches in arrays. */
@@ -34,9 +35,12 @@ final class PostgresDialect implements Dialect {
    * that was made while a table was small must do for a large one; and none is worth compiling.
    */
   private static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
-      + "SET LOCAL statement_timeout = " + TIMEOUT_SECONDS * 1_000 + ";"
       + END_IF_IDLE
-      + "SET LOCAL enable_seqscan = off;SET LOCAL jit = off";
+      + "SET LOCAL enable_seqscan = off;SET LOCAL jit = off;SET LOCAL statement_timeout = '%ds'";
+
+  /** By the table's own number, since its name may be found in several schemas. */
+  private static final String PLACE = "SELECT 'database ' || current_database() || ', table '"
+      + " || COALESCE(CAST(CAST(to_regclass('klink_event') AS OID) AS TEXT), 'missing')";
 
   /** How many rows a range of time has is a guess, and what was guessed for one serves others. */
   private static final String FOLLOW_INDEXES = "SET LOCAL enable_bitmapscan = off;"
@@ -56,11 +60,23 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public String countsVersionTables() {
-    return "SELECT count(to_regclass('klink_schema_version'))";
+    return "SELECT count(to_regclass(quote_ident(current_schema()) || '.klink_schema_version'))";
   }
 
   @Override
-  public void migrate(Connection connection, Work<Integer> migration) throws SQLException {
+  public String place(Connection connection) throws SQLException {
+    return Objects.requireNonNull(
+        Sql.query(connection, PLACE, row -> row.getString(1)).get(0));
+  }
+
+  @Override
+  public List<String> warnings(Connection connection) throws SQLException {
+    return PostgresConnections.warnings(connection);
+  }
+
+  @Override
+  public void migrate(Connection connection, Deadline deadline, Work<Integer> migration)
+      throws SQLException {
     Transactions.run(connection, c -> {
       Sql.execute(c, END_IF_IDLE);
       Sql.execute(c, LOCK);
@@ -69,16 +85,23 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public <T> T write(Connection connection, Work<T> work) throws SQLException {
+  public <T> T limited(Connection connection, Deadline deadline, Work<T> work)
+      throws SQLException {
+    return PostgresConnections.limited(connection, deadline, work);
+  }
+
+  @Override
+  public <T> T write(Connection connection, Deadline deadline, Work<T> work)
+      throws SQLException {
     return Transactions.run(connection, c -> {
-      Sql.update(c, BEGIN);
+      Sql.update(c, BEGIN.formatted(deadline.seconds()));
       return work.on(c);
     });
   }
 
   @Override
-  public <T> T read(Connection connection, Work<T> work) throws SQLException {
-    return write(connection, work);
+  public <T> T read(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
+    return write(connection, deadline, work);
   }
 
   @Override
@@ -98,6 +121,16 @@ final class PostgresDialect implements Dialect {
               + " CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0",
           null);
     }
+  }
+
+  @Override
+  public boolean isUseless(SQLException e) {
+    return PostgresConnections.isUseless(e.getSQLState());
+  }
+
+  @Override
+  public boolean isInFailedTransaction(SQLException e) {
+    return "25P02".equals(e.getSQLState());
   }
 
   @Override

@@ -53,17 +53,17 @@ final class Schema {
     return version;
   }
 
-  void migrate(Connection connection) throws SQLException {
-    Transactions.none(connection, this::migrateIfOlder);
+  void migrate(Connection connection, Deadline deadline) throws SQLException {
+    Transactions.none(connection, c -> migrateIfOlder(c, deadline));
   }
 
-  private int migrateIfOlder(Connection connection) throws SQLException {
+  private int migrateIfOlder(Connection connection, Deadline deadline) throws SQLException {
     dialect.checkEncoding(connection);
     dialect.prepare(connection);
     int version = version(connection);
     refuseNewer(version);
     if (version < VERSION) {
-      dialect.migrate(connection, this::apply);
+      dialect.migrate(connection, deadline, this::apply);
     }
     return version;
   }
