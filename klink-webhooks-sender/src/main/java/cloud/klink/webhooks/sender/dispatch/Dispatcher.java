@@ -336,6 +336,34 @@ public final class Dispatcher {
   }
 
   /**
+   * How many outcomes are kept in memory because the storage refused them in every form.
+   *
+   * @return from 0 to 1,000
+   */
+  public int setAside() {
+    return outcomes.setAside();
+  }
+
+  /**
+   * When an outcome was written last without a part that the storage refused.
+   *
+   * @return that time; empty if it took all so far
+   */
+  public Optional<Instant> lastRefusal() {
+    return outcomes.lastRefusal();
+  }
+
+  /**
+   * How many webhooks somebody else has locked for longer than 5 seconds, so that it cannot be
+   * decided whether they are to be paused.
+   *
+   * @return how many
+   */
+  public int lockedWebhooks() {
+    return outcomes.lockedWebhooks();
+  }
+
+  /**
    * How many attempts are being made.
    *
    * @return from 0 to the limit
@@ -366,6 +394,7 @@ public final class Dispatcher {
       running = false;
       claimer.stop();
       returns.stop();
+      outcomes.stop();
       rested.cancel();
       Safely.run(LOG, "What was not begun is not given back", () -> giveBack(lanes.close()));
       Safely.run(LOG, "What is undecided is not given back", connectivity::close);

@@ -30,34 +30,38 @@ final class Watches {
    *
    * @param gone when attempts ended that pause the webhook whatever the policy says, if they count
    */
-  static FailureWatch of(String webhookId, PausePolicy policy, Set<Instant> gone, Instant now) {
-    FailureWatch watch = of(webhookId, policy, now);
+  static FailureWatch of(
+      String webhookId, PausePolicy policy, Set<Instant> gone, Machine machine) {
+    FailureWatch watch = of(webhookId, policy, machine);
     if (gone.isEmpty()) {
       return watch;
     }
-    Duration age = Duration.between(Collections.min(gone), now).plusSeconds(1);
+    Duration age = Duration.between(Collections.min(gone), machine.now()).plusSeconds(1);
     Duration window = age.compareTo(watch.window()) > 0 ? age : watch.window();
     return new FailureWatch(window, Math.max(GONE_SAMPLE, watch.sample()), failures -> {
       if (failures.stream().anyMatch(gone::contains)) {
-        return Optional.of(new Pause(PauseCause.GONE, "the endpoint answered 410 Gone", now));
+        return Optional.of(
+            new Pause(PauseCause.GONE, "the endpoint answered 410 Gone", machine.now()));
       }
-      Instant start = now.minus(watch.window());
-      return watch
-          .decide()
-          .apply(failures.stream()
-              .filter(failure -> failure.isAfter(start))
-              .limit(watch.sample())
-              .toList());
+      return watch.decide().apply(failures);
     });
   }
 
-  private static FailureWatch of(String webhookId, PausePolicy policy, Instant now) {
+  /** Decides by the time when it is asked, which is when the pause takes effect. */
+  private static FailureWatch of(String webhookId, PausePolicy policy, Machine machine) {
     try {
       Duration window = policy.window();
       int sample = policy.sample();
       if (!window.isNegative() && sample > 0 && sample <= MAX_SAMPLE) {
-        return new FailureWatch(
-            window, sample, failures -> decide(webhookId, policy, failures, now));
+        return new FailureWatch(window, sample, failures -> {
+          Instant now = machine.now();
+          Instant start = now.minus(window);
+          List<Instant> counting = failures.stream()
+              .filter(failure -> failure.isAfter(start))
+              .limit(sample)
+              .toList();
+          return decide(webhookId, policy, counting, now);
+        });
       }
       Safely.log(() ->
           LOG.error("The pause policy of {} wants {} failures of {}", webhookId, sample, window));
