@@ -3,12 +3,14 @@ package cloud.klink.webhooks.sender;
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.health.NodeHealth;
+import cloud.klink.webhooks.sender.health.OutcomeHealth;
 import cloud.klink.webhooks.sender.health.StorageHealth;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.watch.Lookout;
 import cloud.klink.webhooks.sender.watch.Notifier;
+import cloud.klink.webhooks.sender.watch.StorageCalls;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param notifier tells listeners
  * @param lookout looks at the storage
+ * @param calls notices what comes of the node's calls to it
  * @param clock tells the time
  * @param unreadable how many webhooks could not be read
  * @param description the configuration
@@ -28,6 +31,7 @@ import org.slf4j.LoggerFactory;
 record Watching(
     Notifier notifier,
     Lookout lookout,
+    StorageCalls calls,
     Clock clock,
     IntSupplier unreadable,
     String description,
@@ -47,7 +51,7 @@ record Watching(
   }
 
   Health health(NodeHealth.Phase phase, Dispatcher dispatcher) {
-    StorageHealth storage = lookout.look();
+    StorageHealth storage = calls.judge(lookout.look());
     NodeHealth node = new NodeHealth(
         phase,
         dispatcher.inFlight(),
@@ -55,6 +59,8 @@ record Watching(
         dispatcher.outageSince(),
         unreadable.getAsInt(),
         notifier.dropped());
-    return new Health(clock.instant(), node, storage);
+    OutcomeHealth outcomes = new OutcomeHealth(
+        dispatcher.setAside(), dispatcher.lastRefusal(), dispatcher.lockedWebhooks());
+    return new Health(clock.instant(), node, storage, outcomes, calls.activity());
   }
 }
