@@ -112,18 +112,13 @@ public final class WebhookSender implements AutoCloseable {
    * {@linkplain #describe() configuration} into the log, and warns of exceptions to the endpoint
    * policy. Calling it again changes nothing; a stopped sender cannot be started again.
    *
-   * <p>The storage is {@linkplain Storage#check() checked} first. One that cannot be reached at the
-   * moment is waited for.
-   *
    * @throws PublishException if the sender was stopped
-   * @throws StorageException if the storage cannot be worked with: it has no tables or those of
-   *     another version, or its encoding is not UTF-8. The sender is not started then
+   * @throws StorageException if the storage fails its {@linkplain Storage#check() check}; one that
+   *     only cannot be reached at the moment is waited for
    */
   public void start() {
     checkOpen();
-    if (!started.get()) {
-      Watching.check(storage);
-    }
+    Watching.check(storage);
     if (started.compareAndSet(false, true)) {
       Safely.log(() -> {
         LOG.info("Starting {}", describe());
@@ -365,7 +360,8 @@ public final class WebhookSender implements AutoCloseable {
   /**
    * How this node and the storage are doing. Never throws, and waits for the storage for at most 2
    * seconds: what it tells of the storage was seen at most 10 seconds ago, a failure at most one
-   * second ago. The storage is asked when this is called, and not otherwise.
+   * second ago. The storage is asked when this is called, and not otherwise; what comes of the node's
+   * own calls to it is always noticed.
    *
    * @return a snapshot
    */

@@ -70,6 +70,9 @@ final class RecordModel {
         tally.accept("outcome is written again");
       } else if (!counts) {
         tally.accept("outcome is stale");
+        if (parcel.isPurged) {
+          life.untold.remove(parcel.id + " " + outcome.attempt().number());
+        }
       }
       if (counts && hold != null) {
         check(hold.life == life, "an outcome is its holder's", parcel, hold.life, life);
