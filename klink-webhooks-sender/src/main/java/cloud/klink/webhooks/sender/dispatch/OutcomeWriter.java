@@ -209,6 +209,9 @@ final class OutcomeWriter {
       return true;
     }
     Map<String, FailureWatch> watches = decisions.watches(batch);
+    if (batch.isEmpty() && watches.isEmpty()) {
+      return true; // its time has almost come
+    }
     Recorded recorded;
     try {
       recorded = storage.record(outcomes(batch), watches, now);
@@ -241,8 +244,11 @@ final class OutcomeWriter {
     announcer.written(batch, watches, recorded.stale(), paused);
   }
 
+  /** Whether the storage cannot work at the moment, rather than refuse what it was asked. */
   private static boolean isUnavailable(RuntimeException e) {
-    return e instanceof StorageException failure && failure.reason() == StorageReason.UNAVAILABLE;
+    return e instanceof StorageException failure
+        && failure.reason() != StorageReason.REFUSED
+        && failure.reason() != StorageReason.CORRUPT;
   }
 
   /** Looks for what the storage refuses, rather than cannot do at the moment. */
@@ -302,7 +308,7 @@ final class OutcomeWriter {
         }
       }
     }
-    setAside.add(result, isRefused, Objects.requireNonNull(last));
+    setAside.add(result, isRefused, Objects.requireNonNull(last), refusal != null);
   }
 
   private void writtenInPart(

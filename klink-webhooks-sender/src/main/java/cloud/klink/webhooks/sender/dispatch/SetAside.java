@@ -27,10 +27,12 @@ final class SetAside {
   private static final int MAX = 1_000;
 
   private static final Duration AGAIN = Duration.ofSeconds(5);
+  private static final Duration QUIET = Duration.ofSeconds(10);
 
   private final Machine machine;
   private final Deque<Item> items = new ArrayDeque<>();
   private @Nullable Instant lastRefusal;
+  private @Nullable Instant saidAt;
 
   SetAside(Machine machine) {
     this.machine = machine;
@@ -51,7 +53,9 @@ final class SetAside {
   /** Whether others were committed since, so that it is the outcome that is refused. */
   record Again(Result result, boolean isRefused) {}
 
-  synchronized void add(Result result, boolean isRefused, RuntimeException why) {
+  /** Keeps an outcome, and says so if it was not kept before; but not each if there are many. */
+  synchronized void add(Result result, boolean isRefused, RuntimeException why, boolean isNew) {
+    Instant now = machine.now();
     if (items.size() >= MAX) {
       Item oldest = items.remove();
       Safely.log(() -> LOG.error(
@@ -60,11 +64,15 @@ final class SetAside {
           oldest.result.outcome().lease().deliveryId(),
           MAX));
     }
-    items.add(new Item(result, !isRefused, machine.now().plus(AGAIN)));
-    Safely.log(() -> LOG.error(
-        "{}: its outcome cannot be written in any form; it is kept in memory and tried again",
-        result.outcome().lease().deliveryId(),
-        why));
+    items.add(new Item(result, !isRefused, now.plus(AGAIN)));
+    Instant last = saidAt;
+    if (isNew && (last == null || !now.isBefore(last.plus(QUIET)))) {
+      saidAt = now;
+      Safely.log(() -> LOG.error(
+          "{}: its outcome cannot be written in any form; it is kept in memory and tried again",
+          result.outcome().lease().deliveryId(),
+          why));
+    }
   }
 
   /** Something else was committed: suspects are refused, and may be written in part. */
