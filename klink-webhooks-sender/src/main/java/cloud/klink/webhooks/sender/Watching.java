@@ -12,7 +12,9 @@ import cloud.klink.webhooks.sender.watch.Lookout;
 import cloud.klink.webhooks.sender.watch.Notifier;
 import cloud.klink.webhooks.sender.watch.StorageCalls;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +52,17 @@ record Watching(
     }
   }
 
+  private StorageHealth storage(Dispatcher dispatcher) {
+    StorageHealth seen = calls.judge(lookout.look());
+    Optional<Instant> refused = dispatcher.refusedSince();
+    return refused.isPresent() && seen.isReachable()
+        ? StorageHealth.unreachable(
+            seen.lookedAt(), refused.get(), StorageReason.REFUSED.code())
+        : seen;
+  }
+
   Health health(NodeHealth.Phase phase, Dispatcher dispatcher) {
-    StorageHealth storage = calls.judge(lookout.look());
+    StorageHealth storage = storage(dispatcher);
     NodeHealth node = new NodeHealth(
         phase,
         dispatcher.inFlight(),

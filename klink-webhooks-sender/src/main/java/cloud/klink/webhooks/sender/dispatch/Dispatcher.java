@@ -336,6 +336,16 @@ public final class Dispatcher {
   }
 
   /**
+   * Since when the storage has refused whatever was to be written, so that it seems to be out of
+   * order.
+   *
+   * @return that time; empty if it takes what is written
+   */
+  public Optional<Instant> refusedSince() {
+    return outcomes.doubtfulSince();
+  }
+
+  /**
    * How many outcomes are kept in memory because the storage refused them in every form.
    *
    * @return from 0 to 1,000

@@ -62,7 +62,7 @@ final class OutcomeWriter {
   private final ArrayDeque<Result> waiting = new ArrayDeque<>();
   private boolean running;
   private boolean stopping;
-  private volatile boolean isDoubtful;
+  private volatile @Nullable Instant doubtfulSince;
   private volatile int limit = MAX_BATCH;
 
   /** An outcome, whose it is, and the policy by which its failure may pause the webhook. */
@@ -155,7 +155,7 @@ final class OutcomeWriter {
   /** Whether attempts must wait until what they bring can be written. */
   synchronized boolean isBehind() {
     return waiting.size() >= MAX_WAITING
-        || (outage.isOn() && (!isDoubtful || waiting.size() >= MAX_DOUBTFUL));
+        || (outage.isOn() && (doubtfulSince == null || waiting.size() >= MAX_DOUBTFUL));
   }
 
   /** What waits for another time is left alone from now on. */
@@ -164,6 +164,11 @@ final class OutcomeWriter {
       stopping = true;
     }
     alarm.cancel();
+  }
+
+  /** Since when the storage has refused all outcomes alike; empty if it does not. */
+  Optional<Instant> doubtfulSince() {
+    return Optional.ofNullable(doubtfulSince);
   }
 
   /** How many outcomes the storage has refused in every form. */
@@ -217,7 +222,7 @@ final class OutcomeWriter {
       recorded = storage.record(outcomes(batch), watches, now);
     } catch (RuntimeException e) {
       if (isUnavailable(e)) {
-        isDoubtful = false;
+        doubtfulSince = null;
         throw e;
       }
       isolate(batch, watches.keySet(), e);
@@ -237,7 +242,7 @@ final class OutcomeWriter {
       List<Result> batch, Map<String, FailureWatch> watches, Recorded recorded) {
     outage.over();
     if (!batch.isEmpty()) {
-      isDoubtful = false;
+      doubtfulSince = null;
       setAside.committed();
     }
     Map<String, Pause> paused = decisions.settle(batch, watches.keySet(), recorded);
@@ -271,7 +276,7 @@ final class OutcomeWriter {
       synchronized (this) {
         waiting.addAll(suspects);
       }
-      isDoubtful = true;
+      doubtfulSince = doubtfulSince == null ? machine.now() : doubtfulSince;
       throw e;
     }
   }

@@ -50,9 +50,6 @@ public final class StorageCalls {
   private static final Set<String> READS =
       Set.of("find", "delivery", "attempts", "body", "failures");
 
-  /** What these refuse may be the fault of whoever asked. */
-  private static final Set<String> ASKED_BY_LOOPS = Set.of("claim", "record");
-
   private final Clock clock;
   private final ScheduledExecutorService timer;
   private final Throttle warnings = new Throttle(Duration.ofMinutes(1));
@@ -175,7 +172,8 @@ public final class StorageCalls {
       result.failingSince = null;
     } else if (!(failure instanceof StorageException known)
         || known.reason() != StorageReason.REFUSED
-        || ASKED_BY_LOOPS.contains(call.name)) {
+        || call.kind == Kind.CLAIM) {
+      // A write that is refused may be the fault of what was to be written.
       boolean isFirst = result.failingSince == null || isForgotten(result, now);
       result.failingSince = isFirst ? now : result.failingSince;
       result.lastFailure = now;
