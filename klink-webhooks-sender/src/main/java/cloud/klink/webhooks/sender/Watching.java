@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
+import cloud.klink.webhooks.sender.dispatch.Unwritten;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.health.NodeHealth;
 import cloud.klink.webhooks.sender.health.OutcomeHealth;
@@ -52,17 +53,14 @@ record Watching(
     }
   }
 
-  private StorageHealth storage(Dispatcher dispatcher) {
+  Health health(NodeHealth.Phase phase, Dispatcher dispatcher) {
+    Unwritten unwritten = dispatcher.unwritten();
     StorageHealth seen = calls.judge(lookout.look());
-    Optional<Instant> refused = dispatcher.refusedSince();
-    return refused.isPresent() && seen.isReachable()
+    Optional<Instant> refused = unwritten.refusedSince();
+    StorageHealth storage = refused.isPresent() && seen.isReachable()
         ? StorageHealth.unreachable(
             seen.lookedAt(), refused.get(), StorageReason.REFUSED.code())
         : seen;
-  }
-
-  Health health(NodeHealth.Phase phase, Dispatcher dispatcher) {
-    StorageHealth storage = storage(dispatcher);
     NodeHealth node = new NodeHealth(
         phase,
         dispatcher.inFlight(),
@@ -71,7 +69,7 @@ record Watching(
         unreadable.getAsInt(),
         notifier.dropped());
     OutcomeHealth outcomes = new OutcomeHealth(
-        dispatcher.setAside(), dispatcher.lastRefusal(), dispatcher.lockedWebhooks());
+        unwritten.setAside(), unwritten.lastRefusal(), unwritten.lockedWebhooks());
     return new Health(clock.instant(), node, storage, outcomes, calls.activity());
   }
 }

@@ -336,41 +336,12 @@ public final class Dispatcher {
   }
 
   /**
-   * Since when the storage has refused whatever was to be written, so that it seems to be out of
-   * order.
+   * What this node could not write of its attempts.
    *
-   * @return that time; empty if it takes what is written
+   * @return as of now
    */
-  public Optional<Instant> refusedSince() {
-    return outcomes.doubtfulSince();
-  }
-
-  /**
-   * How many outcomes are kept in memory because the storage refused them in every form.
-   *
-   * @return from 0 to 1,000
-   */
-  public int setAside() {
-    return outcomes.setAside();
-  }
-
-  /**
-   * When an outcome was written last without a part that the storage refused.
-   *
-   * @return that time; empty if it took all so far
-   */
-  public Optional<Instant> lastRefusal() {
-    return outcomes.lastRefusal();
-  }
-
-  /**
-   * How many webhooks somebody else has locked for longer than 5 seconds, so that it cannot be
-   * decided whether they are to be paused.
-   *
-   * @return how many
-   */
-  public int lockedWebhooks() {
-    return outcomes.lockedWebhooks();
+  public Unwritten unwritten() {
+    return outcomes.unwritten();
   }
 
   /**

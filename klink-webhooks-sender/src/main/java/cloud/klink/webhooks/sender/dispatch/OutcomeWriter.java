@@ -166,24 +166,12 @@ final class OutcomeWriter {
     alarm.cancel();
   }
 
-  /** Since when the storage has refused all outcomes alike; empty if it does not. */
-  Optional<Instant> doubtfulSince() {
-    return Optional.ofNullable(doubtfulSince);
-  }
-
-  /** How many outcomes the storage has refused in every form. */
-  int setAside() {
-    return setAside.size();
-  }
-
-  /** When an outcome was written last without a part that the storage refused. */
-  Optional<Instant> lastRefusal() {
-    return setAside.lastRefusal();
-  }
-
-  /** How many webhooks somebody else has locked for long. */
-  int lockedWebhooks() {
-    return decisions.waitingLong();
+  Unwritten unwritten() {
+    return new Unwritten(
+        setAside.size(),
+        setAside.lastRefusal(),
+        decisions.waitingLong(),
+        Optional.ofNullable(doubtfulSince));
   }
 
   synchronized boolean isIdle() {
