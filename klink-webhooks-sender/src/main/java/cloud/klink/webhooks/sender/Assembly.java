@@ -11,8 +11,10 @@ import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.WebSocketTransport;
+import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.watch.Lookout;
 import cloud.klink.webhooks.sender.watch.Notifier;
+import cloud.klink.webhooks.sender.watch.StorageCalls;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
@@ -34,6 +36,8 @@ final class Assembly {
   private final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
   private final Threads threads;
   private final Machine machine;
+  private final StorageCalls calls;
+  private final Storage storage;
 
   Assembly(WebhookSenderBuilder builder, Settings settings) {
     this.builder = builder;
@@ -46,6 +50,8 @@ final class Assembly {
         Objects.requireNonNullElseGet(builder.storageExecutor, threads::storage),
         Objects.requireNonNullElseGet(builder.attemptExecutor, threads::attempts),
         builder.random);
+    this.calls = new StorageCalls(builder.clock, machine.timer());
+    this.storage = calls.observe(builder.storage);
     transports.putAll(builder.transports);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
     transports.computeIfAbsent(DeliveryMethod.WEBSOCKET, method -> webSocket());
@@ -71,22 +77,22 @@ final class Assembly {
   WebhookSender sender() {
     Notifier notifier = new Notifier(
         builder.listeners,
-        builder.storage,
+        storage,
         Objects.requireNonNullElseGet(builder.listenerExecutor, threads::listeners),
         machine.timer(),
         builder.clock);
     Dispatcher dispatcher = new Dispatcher(
-        builder.storage, transports, builder.endpoints, builder.vault, notifier, settings, machine);
+        storage, transports, builder.endpoints, builder.vault, notifier, settings, machine);
     Ids ids = new Ids(builder.clock, builder.random);
     Duration retention = builder.retention;
     WebhookSender sender = new WebhookSender(
-        builder.storage,
+        storage,
         dispatcher,
         webhooks(dispatcher, notifier, ids),
         new Envelope(ids, builder.clock, builder.maxPayload),
         ids,
         watching(dispatcher, notifier),
-        retention == null ? null : new Retention(builder.storage, retention, machine),
+        retention == null ? null : new Retention(storage, retention, machine),
         () -> {
           transports
               .values()
@@ -100,7 +106,7 @@ final class Assembly {
 
   private Webhooks webhooks(Dispatcher dispatcher, Notifier notifier, Ids ids) {
     return new Webhooks(new ManageSettings(
-        builder.storage,
+        storage,
         builder.endpoints,
         builder.clock,
         () -> ids.next("wh_"),
@@ -114,7 +120,8 @@ final class Assembly {
   private Watching watching(Dispatcher dispatcher, Notifier notifier) {
     return new Watching(
         notifier,
-        new Lookout(builder.storage, machine.storage(), builder.clock),
+        new Lookout(storage, machine.storage(), builder.clock),
+        calls,
         builder.clock,
         () -> dispatcher.unreadable().size(),
         description(),

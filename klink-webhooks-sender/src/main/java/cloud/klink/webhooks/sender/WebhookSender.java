@@ -113,9 +113,12 @@ public final class WebhookSender implements AutoCloseable {
    * policy. Calling it again changes nothing; a stopped sender cannot be started again.
    *
    * @throws PublishException if the sender was stopped
+   * @throws StorageException if the storage fails its {@linkplain Storage#check() check}; one that
+   *     only cannot be reached at the moment is waited for
    */
   public void start() {
     checkOpen();
+    Watching.check(storage);
     if (started.compareAndSet(false, true)) {
       Safely.log(() -> {
         LOG.info("Starting {}", describe());
@@ -359,7 +362,8 @@ public final class WebhookSender implements AutoCloseable {
   /**
    * How this node and the storage are doing. Never throws, and waits for the storage for at most 2
    * seconds: what it tells of the storage was seen at most 10 seconds ago, a failure at most one
-   * second ago. The storage is asked when this is called, and not otherwise.
+   * second ago. The storage is asked when this is called, and not otherwise; what comes of the node's
+   * own calls to it is always noticed.
    *
    * @return a snapshot
    */

@@ -6,6 +6,7 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -253,11 +254,19 @@ final class Claimer {
 
   private void cancel(Set<String> orphans) {
     try {
+      StorageException refused = null;
       for (String webhookId : new TreeSet<>(orphans)) {
-        int ended;
-        do {
-          ended = storage.end(webhookId, DeliveryState.CANCELLED, machine.now(), SWEEP);
-        } while (ended == SWEEP);
+        try {
+          cancel(webhookId);
+        } catch (StorageException e) {
+          if (e.reason() != StorageReason.REFUSED) {
+            throw e;
+          }
+          refused = e; // which must not keep the others
+        }
+      }
+      if (refused != null) {
+        throw refused;
       }
       sweepOutage.over();
     } catch (Throwable e) {
@@ -265,6 +274,13 @@ final class Claimer {
     }
     swept();
     afterwards.run();
+  }
+
+  private void cancel(String webhookId) {
+    int ended;
+    do {
+      ended = storage.end(webhookId, DeliveryState.CANCELLED, machine.now(), SWEEP);
+    } while (ended == SWEEP);
   }
 
   private synchronized void swept() {

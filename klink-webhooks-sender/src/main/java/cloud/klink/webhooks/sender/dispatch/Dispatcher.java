@@ -344,6 +344,15 @@ public final class Dispatcher {
   }
 
   /**
+   * What this node could not write of its attempts.
+   *
+   * @return as of now
+   */
+  public Unwritten unwritten() {
+    return outcomes.unwritten();
+  }
+
+  /**
    * How many attempts are being made.
    *
    * @return from 0 to the limit
@@ -374,6 +383,7 @@ public final class Dispatcher {
       running = false;
       claimer.stop();
       returns.stop();
+      outcomes.stop();
       rested.cancel();
       Safely.run(LOG, "What was not begun is not given back", () -> giveBack(lanes.close()));
       Safely.run(LOG, "What is undecided is not given back", connectivity::close);

@@ -3,16 +3,22 @@ package cloud.klink.webhooks.sender.dispatch;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives leases back that this node will not use. When that fails it is tried again; those that are
  * too many, or that a stop leaves, end by themselves, so nothing is repeated.
  */
 final class Returns {
+  private static final Logger LOG = LoggerFactory.getLogger(Returns.class);
+
   /** So many wait at most while the storage fails. */
   private static final int MAX_WAITING = 10_000;
 
@@ -88,13 +94,34 @@ final class Returns {
     Map<Lease, Instant> batch = Map.of();
     try {
       for (batch = take(); !batch.isEmpty(); batch = take()) {
-        storage.release(batch);
+        release(batch);
         outage.over();
       }
     } catch (Throwable e) {
       failed(batch, e);
     }
     afterwards.run();
+  }
+
+  /** What the storage refuses is looked for by halving, and left to end by itself. */
+  private void release(Map<Lease, Instant> batch) {
+    try {
+      storage.release(batch);
+    } catch (StorageException e) {
+      if (e.reason() != StorageReason.REFUSED) {
+        throw e;
+      }
+      if (batch.size() == 1) {
+        Safely.log(() -> LOG.warn("{} cannot be given back; it ends by itself", batch.keySet(), e));
+        return;
+      }
+      Map<Lease, Instant> first = new LinkedHashMap<>();
+      Map<Lease, Instant> second = new LinkedHashMap<>();
+      batch.forEach((lease, due) ->
+          (first.size() < batch.size() / 2 ? first : second).put(lease, due));
+      release(first);
+      release(second);
+    }
   }
 
   private void failed(Map<Lease, Instant> batch, Throwable e) {

@@ -4,7 +4,6 @@ import cloud.klink.webhooks.sender.rules.PausePolicy;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,10 +20,12 @@ final class Watches {
   /** So many failures are looked at for one that says gone: far more than a batch has. */
   private static final int GONE_SAMPLE = 2_000;
 
+  private final Machine machine;
   private final Complaint complaint;
 
-  Watches(Clock clock) {
-    this.complaint = new Complaint("A pause policy failed; nothing is paused", clock);
+  Watches(Machine machine) {
+    this.machine = machine;
+    this.complaint = new Complaint("A pause policy failed; nothing is paused", machine.clock());
   }
 
   /**
@@ -32,33 +33,37 @@ final class Watches {
    *
    * @param gone when attempts ended that pause the webhook whatever the policy says, if they count
    */
-  FailureWatch of(PausePolicy policy, Set<Instant> gone, Instant now) {
-    FailureWatch watch = of(policy, now);
+  FailureWatch of(PausePolicy policy, Set<Instant> gone) {
+    FailureWatch watch = of(policy);
     if (gone.isEmpty()) {
       return watch;
     }
-    Duration age = Duration.between(Collections.min(gone), now).plusSeconds(1);
+    Duration age = Duration.between(Collections.min(gone), machine.now()).plusSeconds(1);
     Duration window = age.compareTo(watch.window()) > 0 ? age : watch.window();
     return new FailureWatch(window, Math.max(GONE_SAMPLE, watch.sample()), failures -> {
       if (failures.stream().anyMatch(gone::contains)) {
-        return Optional.of(new Pause(PauseCause.GONE, "the endpoint answered 410 Gone", now));
+        return Optional.of(
+            new Pause(PauseCause.GONE, "the endpoint answered 410 Gone", machine.now()));
       }
-      Instant start = now.minus(watch.window());
-      return watch
-          .decide()
-          .apply(failures.stream()
-              .filter(failure -> failure.isAfter(start))
-              .limit(watch.sample())
-              .toList());
+      return watch.decide().apply(failures);
     });
   }
 
-  private FailureWatch of(PausePolicy policy, Instant now) {
+  /** Decides by the time when it is asked, which is when the pause takes effect. */
+  private FailureWatch of(PausePolicy policy) {
     try {
       Duration window = policy.window();
       int sample = policy.sample();
       if (!window.isNegative() && sample > 0 && sample <= MAX_SAMPLE) {
-        return new FailureWatch(window, sample, failures -> decide(policy, failures, now));
+        return new FailureWatch(window, sample, failures -> {
+          Instant now = machine.now();
+          Instant start = now.minus(window);
+          List<Instant> counting = failures.stream()
+              .filter(failure -> failure.isAfter(start))
+              .limit(sample)
+              .toList();
+          return decide(policy, counting, now);
+        });
       }
       throw new IllegalArgumentException("it wants " + sample + " failures of " + window);
     } catch (Throwable e) {

@@ -33,10 +33,12 @@ import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -205,13 +207,25 @@ final class FaultyStorage implements TransactionalStorage {
     boolean returned = false;
     try {
       Recorded recorded = call("record", () -> {
-        Recorded result = cluster.record(outcomes, watches, now);
+        world.records.presented(outcomes);
+        if (outcomes.stream().anyMatch(world::isRefused)) {
+          world.note(life, "refused", outcomes.size());
+          throw new StorageException(StorageReason.REFUSED, "refused", null);
+        }
+        Map<String, FailureWatch> free = new HashMap<>(watches);
+        free.keySet().removeIf(world::isLocked);
+        Recorded looked = cluster.record(outcomes, free, now);
+        Set<String> locked = new HashSet<>(watches.keySet());
+        locked.removeAll(free.keySet());
+        Recorded result =
+            new Recorded(looked.stale(), looked.paused(), looked.alreadyPaused(), locked);
         outcomes.forEach(one ->
             world.note(life, "recorded", one.lease(), one.state(), one.retryAt().orElse(null)));
-        world.records.recorded(life, outcomes, now, result, this::stored);
+        locked.forEach(id -> world.note(life, "finds locked", id));
+        world.records.recorded(life, outcomes, free.keySet(), now, result, this::stored);
         return result;
       });
-      world.records.returned(life, outcomes, recorded);
+      world.records.returned(life, recorded);
       returned = true;
       return recorded;
     } finally {

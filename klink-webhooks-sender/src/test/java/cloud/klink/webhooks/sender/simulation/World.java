@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
@@ -56,6 +57,9 @@ final class World {
   private final Map<Integer, Long> cutUntil = new HashMap<>();
   private int storageCalls;
   private int downNode;
+  private final Map<String, Integer> refusals = new HashMap<>();
+  private String locked = "";
+  private long lockedUntil;
   private String damaged = "";
   private long damagedUntil;
 
@@ -149,6 +153,34 @@ final class World {
       damagedUntil = now() + chance.below(2 * OUTAGE);
       note(nature, "damaged is", damaged, "until", damagedUntil);
     }
+  }
+
+  /** Somebody else locks a webhook's row, as one who is idle in a transaction. */
+  void lock() {
+    List<String> ids = List.copyOf(model.hooks.keySet());
+    if (!ids.isEmpty()) {
+      locked = chance.oneOf(ids);
+      lockedUntil = now() + chance.below(2 * OUTAGE);
+      note(nature, "locked is", locked, "until", lockedUntil);
+    }
+  }
+
+  boolean isLocked(String webhookId) {
+    return faults && now() < lockedUntil && webhookId.equals(locked);
+  }
+
+  /** Whether the storage refuses an outcome: for its texts, for its attempt, or altogether. */
+  boolean isRefused(Outcome outcome) {
+    if (!faults) {
+      return false;
+    }
+    int refusal = refusals.computeIfAbsent(
+        outcome.lease().deliveryId(),
+        id -> chance.permille(plan.refusals) ? chance.between(1, 3) : 0);
+    boolean isBare = outcome.attempt().result().error().contains("the storage refused");
+    return refusal == 3
+        || (refusal == 2 && outcome.isLogged())
+        || (refusal == 1 && outcome.isLogged() && !isBare);
   }
 
   boolean isDamaged(String webhookId) {

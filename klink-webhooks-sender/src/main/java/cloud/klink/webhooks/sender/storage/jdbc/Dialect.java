@@ -14,30 +14,68 @@ import java.util.Set;
 
 /** What differs between databases. */
 interface Dialect {
-  /** How long a statement may take, in seconds. */
-  int TIMEOUT_SECONDS = 30;
-
   JdbcDatabase database();
 
   /** Sets what the database needs for good; outside of a transaction, whatever its version. */
   void prepare(Connection connection) throws SQLException;
 
-  /** A query for how many tables of versions there are, which works without one. */
+  /**
+   * A query for how many tables of versions there are in the schema in which tables would be made,
+   * which works without one.
+   */
   String countsVersionTables();
 
+  /** Which tables a connection's statements go to, in some words. */
+  String place(Connection connection) throws SQLException;
+
+  /** What is missing in the settings of a connection, for the log. */
+  default List<String> warnings(Connection connection) throws SQLException {
+    return List.of();
+  }
+
   /** Migrates while no other node does. */
-  void migrate(Connection connection, Work<Integer> migration) throws SQLException;
+  void migrate(Connection connection, Deadline deadline, Work<Integer> migration)
+      throws SQLException;
+
+  /** Runs work so that an interrupt of the calling thread cannot harm the database. */
+  default <T> T shielded(Connection connection, Shielded<T> work) throws SQLException {
+    return work.run();
+  }
+
+  /** Work that a database may want to be done by another thread. */
+  interface Shielded<T> {
+    T run() throws SQLException;
+  }
+
+  /**
+   * Limits how long the connection waits for the database, as far as the driver can, and leaves the
+   * connection as it was.
+   */
+  <T> T limited(Connection connection, Deadline deadline, Work<T> work) throws SQLException;
 
   /**
    * A transaction that begins, is committed or rolled back, and leaves the connection as it was.
    */
-  <T> T write(Connection connection, Work<T> work) throws SQLException;
+  <T> T write(Connection connection, Deadline deadline, Work<T> work) throws SQLException;
 
   /** The same for a single statement that only reads. */
-  <T> T read(Connection connection, Work<T> work) throws SQLException;
+  <T> T read(Connection connection, Deadline deadline, Work<T> work) throws SQLException;
 
-  /** Whether others made a transaction fail, so that it may be begun again. */
-  boolean isConflict(SQLException e);
+  /** What a failure means: its own SQL state or vendor code, without those behind it. */
+  Failure meaning(SQLException e);
+
+  /** Refuses a database that cannot keep every text. */
+  default void checkEncoding(Connection connection) throws SQLException {
+    // Most keep every text.
+  }
+
+  /** Whether the connection can do no more work, even if it is still open. */
+  boolean isUseless(SQLException e);
+
+  /** Whether a statement was refused because one before it in its transaction had failed. */
+  default boolean isInFailedTransaction(SQLException e) {
+    return false;
+  }
 
   /**
    * Has the queries that follow in this transaction read in the order of an index, as far as they

@@ -3,10 +3,21 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** H2: one writer at a time, by a row that each locks first. */
 final class H2Dialect implements EmbeddedDialect {
   private static final String LOCK = "SELECT id FROM klink_writer WHERE id = 1 FOR UPDATE";
+
+  private static final String PLACE =
+      "SELECT 'database ' || CURRENT_CATALOG || ', schema ' || CURRENT_SCHEMA";
+
+  /** In memory, at a server, or by a file system that an interrupt does not harm. */
+  private static final Pattern SAFE =
+      Pattern.compile("^jdbc:h2:(mem|tcp|ssl|async|nioMemFS|nioMemLZF|memFS|memLZF|zip):");
 
   private static final String INSERT_EVENT = "INSERT INTO klink_event"
       + " (environment, event_id, created_at, body)"
@@ -16,9 +27,24 @@ final class H2Dialect implements EmbeddedDialect {
       + " WHERE NOT EXISTS (SELECT 1 FROM klink_event e"
       + " WHERE e.environment = n.environment AND e.event_id = n.event_id)";
 
-  private static final int CONCURRENT_UPDATE = 90131;
-  private static final int LOCK_TIMEOUT = 50200;
-  private static final int DEADLOCK = 40001;
+  /** CONCURRENT_UPDATE_1, LOCK_TIMEOUT_1, DEADLOCK_1. */
+  private static final Set<Integer> CONFLICTS = Set.of(90131, 50200, 40001);
+
+  /**
+   * OBJECT_CLOSED, DATABASE_ALREADY_OPEN_1, IO_EXCEPTION_1, FILE_CORRUPTED_1, IO_EXCEPTION_2,
+   * FILE_RENAME_FAILED_2, FILE_DELETE_FAILED_1, FILE_CREATION_FAILED_1, CONNECTION_BROKEN_1,
+   * FILE_NOT_FOUND_1, DATABASE_IS_READ_ONLY, DATABASE_IS_CLOSED, OUT_OF_MEMORY,
+   * DATABASE_CALLED_AT_SHUTDOWN, DATABASE_IS_IN_EXCLUSIVE_MODE, DATABASE_NOT_FOUND_WITH_IF_EXISTS_1.
+   */
+  private static final Set<Integer> DOWN = Set.of(
+      90007, 90020, 90028, 90030, 90031, 90024, 90025, 90062, 90067, 90124, 90097, 90098, 90108,
+      90121, 90135, 90146);
+
+  private static final int BROKEN = 90067;
+  private static final int CLOSED = 90098;
+  private static final int SHUT_DOWN = 90121;
+
+  private final Shield shield = new Shield();
 
   @Override
   public JdbcDatabase database() {
@@ -37,7 +63,34 @@ final class H2Dialect implements EmbeddedDialect {
   }
 
   @Override
-  public void migrate(Connection connection, Work<Integer> migration) throws SQLException {
+  public String place(Connection connection) throws SQLException {
+    return Objects.requireNonNull(
+        Sql.query(connection, PLACE, row -> row.getString(1)).get(0));
+  }
+
+  @Override
+  public List<String> warnings(Connection connection) throws SQLException {
+    return isFile(connection)
+        ? List.of("an interrupt while a thread commits on this H2 closes its file, and the database"
+            + " with it. The storage's own threads are safe from that; transactions of your own"
+            + " are if the URL begins with jdbc:h2:async:")
+        : List.of();
+  }
+
+  /** Embedded, in a file, by way of channels that an interrupt closes. */
+  private static boolean isFile(Connection connection) throws SQLException {
+    String url = connection.getMetaData().getURL();
+    return url != null && !SAFE.matcher(url).find();
+  }
+
+  @Override
+  public <T> T shielded(Connection connection, Shielded<T> work) throws SQLException {
+    return isFile(connection) ? shield.run(work) : work.run();
+  }
+
+  @Override
+  public void migrate(Connection connection, Deadline deadline, Work<Integer> migration)
+      throws SQLException {
     // H2 commits at each of these statements, and of two nodes at once, one fails in any way. Each
     // statement does no harm when it is run again.
     try {
@@ -48,7 +101,15 @@ final class H2Dialect implements EmbeddedDialect {
   }
 
   @Override
-  public <T> T write(Connection connection, Work<T> work) throws SQLException {
+  public <T> T limited(Connection connection, Deadline deadline, Work<T> work)
+      throws SQLException {
+    // Locks have a time limit of their own, of seconds, and the deadline is over all rounds.
+    return work.on(connection);
+  }
+
+  @Override
+  public <T> T write(Connection connection, Deadline deadline, Work<T> work)
+      throws SQLException {
     return Transactions.run(connection, c -> {
       join(c);
       return work.on(c);
@@ -56,17 +117,25 @@ final class H2Dialect implements EmbeddedDialect {
   }
 
   @Override
-  public <T> T read(Connection connection, Work<T> work) throws SQLException {
+  public <T> T read(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     return Transactions.run(connection, work);
   }
 
   @Override
-  public boolean isConflict(SQLException e) {
-    return e instanceof Beaten
-        || switch (e.getErrorCode()) {
-          case CONCURRENT_UPDATE, LOCK_TIMEOUT, DEADLOCK -> true;
-          default -> false;
-        };
+  public Failure meaning(SQLException e) {
+    int code = e.getErrorCode();
+    if (CONFLICTS.contains(code)) {
+      return Failure.CONFLICT;
+    }
+    return DOWN.contains(code) ? Failure.UNAVAILABLE : Failure.ofState(e.getSQLState());
+  }
+
+  @Override
+  public boolean isUseless(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case BROKEN, CLOSED, SHUT_DOWN -> true;
+      default -> false;
+    };
   }
 
   @Override

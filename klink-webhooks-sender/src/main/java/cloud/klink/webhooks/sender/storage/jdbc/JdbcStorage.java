@@ -37,7 +37,10 @@ import javax.sql.DataSource;
 /**
  * A storage in a database. Connections come from a {@code DataSource} of the user's, best one with
  * a pool; each is given back after one transaction, as it was. What others make fail (a deadlock, a
- * busy database) is repeated some times; everything else is a {@code StorageException}.
+ * busy database) is repeated some times; everything else is a {@code StorageException}: with the reason
+ * {@code UNAVAILABLE} if the database cannot be reached or does not work (SQL states 08, 53, 57P,
+ * 58, 25006 and 25P03, and the codes of SQLite and H2 of the same meaning), and otherwise with
+ * {@code REFUSED}.
  *
  * <p>Nobody calls {@link #migrate} but the user, so that it can be run by another role, or its
  * {@link #ddl statements} by another tool. Without the tables every other method refuses to work.
@@ -53,8 +56,8 @@ public final class JdbcStorage implements TransactionalStorage {
   private final DeliveryTable deliveries = new DeliveryTable();
   private final Dialect dialect;
 
-  private JdbcStorage(DataSource dataSource, Dialect dialect) {
-    this.database = new Database(dataSource, dialect);
+  JdbcStorage(DataSource dataSource, Dialect dialect, ConnectionRules rules) {
+    this.database = new Database(dataSource, dialect, rules);
     this.dialect = dialect;
     this.publisher = new Publisher(dialect);
     this.recorder = new Recorder(dialect);
@@ -74,7 +77,7 @@ public final class JdbcStorage implements TransactionalStorage {
    * @return the storage
    */
   public static JdbcStorage sqlite(DataSource dataSource) {
-    return new JdbcStorage(dataSource, new SqliteDialect());
+    return builder(JdbcDatabase.SQLITE, dataSource).build();
   }
 
   /**
@@ -85,19 +88,33 @@ public final class JdbcStorage implements TransactionalStorage {
    * @return the storage
    */
   public static JdbcStorage h2(DataSource dataSource) {
-    return new JdbcStorage(dataSource, new H2Dialect());
+    return builder(JdbcDatabase.H2, dataSource).build();
   }
 
   /**
-   * PostgreSQL, for any number of nodes. Its transactions are {@code READ COMMITTED}, whatever the
-   * default is. The rights that its role needs are listed in the jar, in
+   * PostgreSQL, for any number of nodes. The database must be encoded in UTF-8: {@link #migrate} and
+   * {@link #check} refuse any other. Its transactions are {@code READ COMMITTED}, whatever the
+   * default is; a statement takes 30 seconds at most, and a session that asks nothing for 10 seconds
+   * within a transaction of this storage's is ended by the database, so that a node that freezes
+   * keeps no locks. Transactions of the user's keep their settings. The rights that its role needs are listed in the jar, in
    * {@code postgresql-grants.sql} beside this class.
    *
    * @param dataSource where connections come from
    * @return the storage
    */
   public static JdbcStorage postgresql(DataSource dataSource) {
-    return new JdbcStorage(dataSource, new PostgresDialect());
+    return builder(JdbcDatabase.POSTGRESQL, dataSource).build();
+  }
+
+  /**
+   * Begins a storage with settings of its own.
+   *
+   * @param database the kind of database
+   * @param dataSource where connections come from
+   * @return a builder that needs nothing more
+   */
+  public static JdbcStorageBuilder builder(JdbcDatabase database, DataSource dataSource) {
+    return new JdbcStorageBuilder(database, dataSource);
   }
 
   /**
@@ -114,6 +131,11 @@ public final class JdbcStorage implements TransactionalStorage {
   @Override
   public String describe() {
     return dialect.database() + " through JDBC";
+  }
+
+  @Override
+  public void check() {
+    database.check();
   }
 
   @Override
@@ -171,7 +193,7 @@ public final class JdbcStorage implements TransactionalStorage {
 
   @Override
   public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
-    return outcomes.isEmpty()
+    return outcomes.isEmpty() && watches.isEmpty()
         ? Recorder.NOTHING
         : database.write("record attempts", c -> recorder.record(c, outcomes, watches, now));
   }

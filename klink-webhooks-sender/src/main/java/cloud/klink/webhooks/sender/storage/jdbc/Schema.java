@@ -42,8 +42,9 @@ final class Schema {
     }
   }
 
-  /** Refuses a database that is not of this library's version. */
+  /** Refuses a database that is not of this library's version, or cannot keep every text. */
   int check(Connection connection) throws SQLException {
+    dialect.checkEncoding(connection);
     int version = version(connection);
     if (version < VERSION) {
       throw wrong(version, "call migrate(), or run the statements of JdbcStorage.ddl");
@@ -52,16 +53,17 @@ final class Schema {
     return version;
   }
 
-  void migrate(Connection connection) throws SQLException {
-    Transactions.none(connection, this::migrateIfOlder);
+  void migrate(Connection connection, Deadline deadline) throws SQLException {
+    Transactions.none(connection, c -> migrateIfOlder(c, deadline));
   }
 
-  private int migrateIfOlder(Connection connection) throws SQLException {
+  private int migrateIfOlder(Connection connection, Deadline deadline) throws SQLException {
+    dialect.checkEncoding(connection);
     dialect.prepare(connection);
     int version = version(connection);
     refuseNewer(version);
     if (version < VERSION) {
-      dialect.migrate(connection, this::apply);
+      dialect.migrate(connection, deadline, this::apply);
     }
     return version;
   }

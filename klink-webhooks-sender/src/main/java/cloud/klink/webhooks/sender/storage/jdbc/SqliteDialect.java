@@ -4,6 +4,7 @@ import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,9 +14,22 @@ final class SqliteDialect implements EmbeddedDialect {
       "INSERT INTO klink_event (environment, event_id, created_at, body) VALUES (?, ?, ?, ?)"
           + " ON CONFLICT DO NOTHING";
 
+  private static final String PLACE =
+      "SELECT file FROM pragma_database_list WHERE name = 'main'";
+
+  private static final String BUSY_TIMEOUT = "PRAGMA busy_timeout";
+
   private static final int FULL = 2;
-  private static final int BUSY = 5;
-  private static final int LOCKED = 6;
+
+  /** SQLITE_BUSY and SQLITE_LOCKED. */
+  private static final Set<Integer> CONFLICTS = Set.of(5, 6);
+
+  /**
+   * SQLITE_PERM, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH
+   * and NOTADB.
+   */
+  private static final Set<Integer> DOWN =
+      Set.of(3, 7, 8, 9, 10, 11, 13, 14, 15, 22, 23, 26);
 
   /**
    * Threads of one process wait for each other here, in turn; SQLite itself would have them poll.
@@ -38,17 +52,45 @@ final class SqliteDialect implements EmbeddedDialect {
   }
 
   @Override
-  public void migrate(Connection connection, Work<Integer> migration) throws SQLException {
-    write(connection, migration);
+  public String place(Connection connection) throws SQLException {
+    return "file " + Sql.query(connection, PLACE, row -> row.getString(1)).get(0);
   }
 
   @Override
-  public <T> T write(Connection connection, Work<T> work) throws SQLException {
-    lock();
+  public void migrate(Connection connection, Deadline deadline, Work<Integer> migration)
+      throws SQLException {
+    write(connection, deadline, migration);
+  }
+
+  @Override
+  public <T> T limited(Connection connection, Deadline deadline, Work<T> work)
+      throws SQLException {
+    return Transactions.none(connection, c -> {
+      int before = Sql.query(c, BUSY_TIMEOUT, row -> row.getInt(1)).get(0);
+      waitAtMost(c, deadline.millis());
+      try {
+        return work.on(c);
+      } finally {
+        waitAtMost(c, before);
+      }
+    });
+  }
+
+  /** For a lock. */
+  private static void waitAtMost(Connection connection, int millis) throws SQLException {
+    Sql.execute(connection, BUSY_TIMEOUT + " = " + millis);
+  }
+
+  @Override
+  public <T> T write(Connection connection, Deadline deadline, Work<T> work)
+      throws SQLException {
+    lock(deadline);
     try {
       // Left to itself, the driver would begin with the first statement, and not for writing.
       return Transactions.none(connection, c -> {
         ensureFull(c);
+        // It may have waited for the other threads.
+        waitAtMost(c, deadline.millis());
         return immediate(c, work);
       });
     } finally {
@@ -56,20 +98,19 @@ final class SqliteDialect implements EmbeddedDialect {
     }
   }
 
-  private void lock() throws SQLException {
+  private void lock(Deadline deadline) throws SQLException {
     try {
-      if (!writer.tryLock(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        throw new SQLException("other threads have been writing for too long");
+      if (!writer.tryLock(deadline.millis(), TimeUnit.MILLISECONDS)) {
+        throw new SQLException("other threads have been writing for too long", "08000");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SQLException("interrupted", e);
+      throw new SQLException("interrupted", "08000", e);
     }
   }
 
   private static <T> T immediate(Connection connection, Work<T> work) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.setQueryTimeout(TIMEOUT_SECONDS);
       statement.execute("BEGIN IMMEDIATE");
       try {
         T result = work.on(connection);
@@ -93,14 +134,22 @@ final class SqliteDialect implements EmbeddedDialect {
   }
 
   @Override
-  public <T> T read(Connection connection, Work<T> work) throws SQLException {
+  public <T> T read(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     return Transactions.none(connection, work);
   }
 
   @Override
-  public boolean isConflict(SQLException e) {
+  public Failure meaning(SQLException e) {
     int code = e.getErrorCode() & 0xFF;
-    return e instanceof Beaten || code == BUSY || code == LOCKED;
+    if (CONFLICTS.contains(code)) {
+      return Failure.CONFLICT;
+    }
+    return DOWN.contains(code) ? Failure.UNAVAILABLE : Failure.ofState(e.getSQLState());
+  }
+
+  @Override
+  public boolean isUseless(SQLException e) {
+    return false;
   }
 
   @Override

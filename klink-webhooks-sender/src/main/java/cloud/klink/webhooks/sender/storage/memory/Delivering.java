@@ -17,7 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,39 +89,42 @@ final class Delivering {
 
   Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
     Set<Lease> stale = new HashSet<>();
-    Set<Lane> failing = new LinkedHashSet<>();
     for (Outcome outcome : outcomes) {
       Row row = tables.row(outcome.lease().deliveryId());
-      if (row == null || !row.isHeldBy(outcome.lease())) {
+      if (row != null && row.isHeldBy(outcome.lease())) {
+        write(row, outcome, Tables.micros(now));
+        if (!outcome.attempt().result().succeeded()) {
+          row.lane.failures.add(Tables.micros(outcome.attempt().endedAt()));
+        }
+      } else if (row == null || !row.has(outcome)) {
         stale.add(outcome.lease());
-        continue;
-      }
-      write(row, outcome, Tables.micros(now));
-      if (!outcome.attempt().result().succeeded()) {
-        row.lane.failures.add(Tables.micros(outcome.attempt().endedAt()));
-        failing.add(row.lane);
       }
     }
     Map<String, Pause> paused = new HashMap<>();
-    for (Lane lane : failing) {
-      FailureWatch watch = watches.get(lane.webhookId);
-      StoredWebhook stored = lane.stored;
-      if (watch != null && stored != null && !stored.webhook().isPaused()) {
-        Optional<Pause> pause = watch
-            .decide()
-            .apply(lane.failures.seenBy(watch, now, stored.webhook().activeSince()));
-        pause.ifPresent(reason -> {
-          tables.pause(lane, reason);
-          paused.put(lane.webhookId, reason);
-        });
+    Map<String, Pause> alreadyPaused = new HashMap<>();
+    watches.forEach((webhookId, watch) -> {
+      Lane lane = tables.lane(webhookId);
+      StoredWebhook stored = lane == null ? null : lane.stored;
+      if (lane != null && stored != null) {
+        stored.webhook().pause().ifPresent(pause -> alreadyPaused.put(webhookId, pause));
+        if (!stored.webhook().isPaused()) {
+          look(lane, watch, now, stored.webhook().activeSince())
+              .ifPresent(pause -> paused.put(webhookId, pause));
+        }
       }
-    }
-    return new Recorded(stale, paused);
+    });
+    return new Recorded(stale, paused, alreadyPaused, Set.of());
+  }
+
+  private Optional<Pause> look(Lane lane, FailureWatch watch, Instant now, Instant activeSince) {
+    Optional<Pause> pause = watch.decide().apply(lane.failures.seenBy(watch, now, activeSince));
+    pause.ifPresent(reason -> tables.pause(lane, reason));
+    return pause;
   }
 
   private void write(Row row, Outcome outcome, Instant now) {
     Attempt attempt = outcome.attempt();
-    row.attempts.add(new Attempt(
+    row.attempted(outcome.lease(), new Attempt(
         attempt.number(),
         Tables.micros(attempt.startedAt()),
         attempt.duration().truncatedTo(ChronoUnit.MICROS),

@@ -8,12 +8,15 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.insert;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.publish;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.stored;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import java.sql.Connection;
@@ -70,7 +73,9 @@ public interface CapabilityContract extends StorageUnderTest {
         ? Stream.of(
             DynamicTest.dynamicTest("publish_committed_isThere", this::committedIsThere),
             DynamicTest.dynamicTest("publish_rolledBack_isNotThere", this::rolledBackIsNotThere),
-            DynamicTest.dynamicTest("publish_duplicate_goesOn", this::duplicateGoesOn))
+            DynamicTest.dynamicTest("publish_duplicate_goesOn", this::duplicateGoesOn),
+            DynamicTest.dynamicTest(
+                "publish_withAutoCommitOn_isRefused", this::autoCommitIsRefused))
         : Stream.empty();
   }
 
@@ -122,6 +127,19 @@ public interface CapabilityContract extends StorageUnderTest {
     assertThat(storage().body(Environment.PRODUCTION, "r1")).isEmpty();
     assertThat(publish(storage(), event("r1")).isNew()).isTrue();
     storage().delete("rolledback");
+  }
+
+  private void autoCommitIsRefused() throws SQLException {
+    try (Connection connection = connection()) {
+      connection.setAutoCommit(true);
+      TransactionalStorage storage = (TransactionalStorage) storage();
+
+      assertThatThrownBy(() -> storage.publish(connection, List.of(event("a1")), IDS))
+          .isInstanceOfSatisfying(
+              StorageException.class,
+              e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_CONNECTION));
+    }
+    assertThat(storage().body(Environment.PRODUCTION, "a1")).isEmpty();
   }
 
   private void duplicateGoesOn() throws SQLException {

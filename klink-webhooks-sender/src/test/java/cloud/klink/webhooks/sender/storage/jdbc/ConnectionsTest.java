@@ -36,7 +36,10 @@ class ConnectionsTest {
       try (Connection only = database.getConnection()) {
         only.setAutoCommit(autoCommit);
         int[] open = {0};
-        JdbcStorage storage = EmptyDatabase.storage(kind, handingOut(only, open));
+        DataSource pool = handingOut(only, open);
+        JdbcStorage storage = autoCommit
+            ? EmptyDatabase.storage(kind, pool)
+            : JdbcStorage.builder(kind, pool).connectionsWithoutAutoCommit().build();
         storage.migrate();
         storage.insert(Given.webhook("w" + autoCommit));
         Given.publish(storage, "e" + autoCommit, 2);

@@ -3,9 +3,14 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import com.zaxxer.hikari.HikariDataSource;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -97,6 +102,73 @@ class MigrationTest {
 
     assertThat(EmptyDatabase.storage(kind, database).insert(Given.webhook("w1")))
         .isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"H2", "POSTGRESQL"})
+  void migrate_inATenantsSchema_makesTablesThereThoughPublicHasSome(JdbcDatabase kind)
+      throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    JdbcStorage shared = EmptyDatabase.storage(kind, database);
+    shared.migrate();
+    shared.insert(Given.webhook("shared"));
+    for (String tenant : List.of("one", "two")) {
+      TestPostgres.execute(database, "CREATE SCHEMA tenant_" + tenant);
+      DataSource path = inSchema(kind, database, "tenant_" + tenant);
+      JdbcStorage storage = EmptyDatabase.storage(kind, path);
+      assertThatThrownBy(() -> storage.insert(Given.webhook(tenant)))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("migrate()");
+      assertThatThrownBy(() -> {
+            try (Connection connection = path.getConnection()) {
+              connection.setAutoCommit(false);
+              storage.publish(connection, Given.events(tenant, 1), Given::id);
+            }
+          })
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("migrate()");
+
+      storage.migrate();
+      storage.insert(Given.webhook(tenant));
+      Given.publish(storage, tenant, 1);
+
+      assertThat(storage.list(Environment.PRODUCTION, "", 9))
+          .extracting(Webhook::id)
+          .containsExactly(tenant);
+      assertThat(Given.claim(storage, Given.NOW, 9).deliveries()).hasSize(1);
+      assertThatThrownBy(() -> {
+            try (Connection connection = database.getConnection()) {
+              connection.setAutoCommit(false);
+              storage.publish(connection, Given.events(tenant, 1), Given::id);
+            }
+          })
+          .isInstanceOfSatisfying(
+              StorageException.class,
+              e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_CONNECTION));
+    }
+    assertThat(shared.list(Environment.PRODUCTION, "", 9)).hasSize(1);
+    assertThat(Given.claim(shared, Given.NOW, 9).deliveries()).isEmpty();
+  }
+
+  private static DataSource unpooled(DataSource database) {
+    return database instanceof HikariDataSource pool ? pool.getDataSource() : database;
+  }
+
+  /** Connections that look in a schema first and in public then. */
+  private static DataSource inSchema(JdbcDatabase kind, DataSource database, String schema) {
+    String[] settings = kind == JdbcDatabase.H2
+        ? new String[] {"SET SCHEMA " + schema, "SET SCHEMA_SEARCH_PATH " + schema + ", public"}
+        : new String[] {"SET search_path = " + schema + ", public"};
+    return (DataSource) Proxy.newProxyInstance(
+        MigrationTest.class.getClassLoader(),
+        new Class<?>[] {DataSource.class},
+        (proxy, method, arguments) -> {
+          Connection connection = unpooled(database).getConnection();
+          for (String setting : settings) {
+            Sql.execute(connection, setting);
+          }
+          return connection;
+        });
   }
 
   @Test
