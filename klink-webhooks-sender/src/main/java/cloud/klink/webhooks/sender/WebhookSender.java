@@ -145,7 +145,8 @@ public final class WebhookSender implements AutoCloseable {
    *     no canonical form
    * @throws PublishException if it is too large, or the sender was stopped
    * @throws StorageException if the storage cannot do it; whether it was done is not known then,
-   *     and publishing the same event with the same id again is safe
+   *     and publishing the same event with the same id again is safe: if it was done, that says so
+   *     once the event is as safe as a new one, and what this node had taken over to send is sent
    */
   public Publication publish(Environment environment, Event event) {
     return publishAll(environment, List.of(event)).get(0);
@@ -170,7 +171,7 @@ public final class WebhookSender implements AutoCloseable {
     Intake intake = dispatcher.intake(largest);
     List<Published> published = List.of();
     try {
-      published = storage.publish(prepared, this::deliveryId, intake.handOff());
+      published = storage.publish(prepared, intake.ids(this::deliveryId), intake.handOff());
     } finally {
       intake.end(published);
     }
@@ -182,8 +183,10 @@ public final class WebhookSender implements AutoCloseable {
    * commits, the event is stored and will be sent, by a started sender within milliseconds; if the
    * caller rolls back, nothing was ever published.
    *
-   * <p>The connection is neither committed nor closed. If this throws a {@link StorageException},
-   * roll back: some databases refuse to go on after an error.
+   * <p>The connection is neither committed nor closed, and its time-outs are the caller's. It is
+   * refused if it is closed, has auto-commit on, is read-only, or leads to another database. If
+   * this throws a {@link StorageException}, roll back: some databases refuse to go on after an
+   * error.
    *
    * @param connection a connection to the storage's database, with auto-commit off
    * @param environment where it happened

@@ -45,6 +45,7 @@ public final class Dispatcher {
   private final Alarm rested;
   private final Outage pumping;
   private final Outage attempting;
+  private final Forgotten forgotten;
   private final AtomicInteger coming = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -89,6 +90,7 @@ public final class Dispatcher {
         claimer::expectAt,
         this::pump);
     this.connectivity = new Connectivity(settings.outage(), machine, reporter, new Network());
+    this.forgotten = new Forgotten(storage, machine, claimer::claimSoon);
     this.rested = new Alarm(machine, this::pump, settings.pollInterval());
     this.pumping = new Outage("Starting what can be started", machine);
     this.attempting = new Outage("Attempting", machine);
@@ -140,6 +142,20 @@ public final class Dispatcher {
       }
     });
     pump();
+  }
+
+  /**
+   * A publishing failed, but what it was to store may be there all the same, leased to this node.
+   */
+  void forgotten(List<String> deliveryIds, Instant leaseUntil) {
+    if (running && !deliveryIds.isEmpty()) {
+      forgotten.add(deliveryIds, leaseUntil);
+    }
+  }
+
+  /** Something was published again: perhaps since the first time failed. */
+  void repeated() {
+    forgotten.giveBackSoon();
   }
 
   /** Somebody's transaction has stored deliveries, and will be committed or not. */
@@ -385,6 +401,7 @@ public final class Dispatcher {
       returns.stop();
       outcomes.stop();
       rested.cancel();
+      forgotten.stop();
       Safely.run(LOG, "What was not begun is not given back", () -> giveBack(lanes.close()));
       Safely.run(LOG, "What is undecided is not given back", connectivity::close);
       if (machine.later(grace, this::cutOff) == null) {

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Published;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ public final class Intake {
   private final long epoch;
   private final int body;
   private final List<String> reserved = new ArrayList<>();
+  private final List<String> leased = new ArrayList<>();
+  private String lastId = "";
   private final Set<String> full = new LinkedHashSet<>();
   private boolean isMore;
 
@@ -41,11 +44,27 @@ public final class Intake {
     }
     Lanes.Place place = lanes.reserve(webhookId, body);
     switch (place) {
-      case TAKEN -> reserved.add(webhookId);
+      case TAKEN -> {
+        reserved.add(webhookId);
+        leased.add(lastId);
+      }
       case NONE_IN_LANE -> full.add(webhookId);
       case NONE -> isMore = true;
     }
     return place == Lanes.Place.TAKEN;
+  }
+
+  /**
+   * For the storage: gives ids, and remembers the last one, which the hand-off is asked about next.
+   *
+   * @param ids where they come from
+   * @return gives the same
+   */
+  public DeliveryIds ids(DeliveryIds ids) {
+    return () -> {
+      lastId = ids.next();
+      return lastId;
+    };
   }
 
   /**
@@ -63,6 +82,11 @@ public final class Intake {
    * @param published what was stored; empty if nothing was
    */
   public void end(List<Published> published) {
+    if (published.isEmpty()) {
+      dispatcher.forgotten(leased, handOff.leaseUntil());
+    } else if (!published.stream().allMatch(Published::isNew)) {
+      dispatcher.repeated();
+    }
     List<ClaimedDelivery> taken =
         published.stream().flatMap(one -> one.handedOff().stream()).toList();
     boolean isStored = !published.isEmpty();

@@ -104,6 +104,9 @@ public interface Storage {
    * already changes nothing, even when both are published at the same time; so does the second of
    * two in one call.
    *
+   * <p>What an event that was there is worth is what the storage guarantees for a write: a storage
+   * that has copies, and waits for them before it returns, waits for those of that event too.
+   *
    * @param events the events
    * @param ids gives the id of each new delivery; ids are unique and their order is the order in
    *     which deliveries were published, as far as clocks agree

@@ -23,8 +23,8 @@ public enum StorageReason implements Reason {
   WRONG_ENCODING("storage_wrong_encoding"),
 
   /**
-   * A connection is not as it must be: it has auto-commit on where a transaction is to be joined, or
-   * off where the pool was not said to be so, is closed, read-only, in a transaction that has
+   * A connection is not as it must be: it has auto-commit on where a transaction is to be joined,
+   * or off where the pool was not said to be so, is closed, read-only, in a transaction that has
    * failed, or of another database. Nothing was changed; the program must be mended.
    */
   WRONG_CONNECTION("storage_wrong_connection");

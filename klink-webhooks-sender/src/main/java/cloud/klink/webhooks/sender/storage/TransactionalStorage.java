@@ -17,6 +17,9 @@ public interface TransactionalStorage extends Storage {
    * @param events the events
    * @param ids gives the id of each new delivery
    * @return what will become of each event, in their order
+   * @throws StorageException with the reason {@link StorageReason#WRONG_CONNECTION} if the
+   *     connection has auto-commit on, is closed or cannot write, its transaction has failed, or it
+   *     leads to another database; nothing was changed then
    */
   List<Published> publish(Connection connection, List<NewEvent> events, DeliveryIds ids);
 }

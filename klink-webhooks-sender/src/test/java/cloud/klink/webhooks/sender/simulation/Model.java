@@ -211,7 +211,11 @@ final class Model {
   }
 
   void released(Life life, String deliveryId, long token, Instant due) {
-    Parcel parcel = parcel(deliveryId);
+    Parcel parcel = parcels.get(deliveryId);
+    if (parcel == null) {
+      // A publishing failed, and its node cannot know that nothing was stored.
+      return;
+    }
     life.idle.removeIf(hold -> hold.parcel == parcel && hold.token == token);
     for (Flight flight : parcel.flights) {
       if (flight.hold.token == token && flight.isReported()) {

@@ -77,7 +77,8 @@ final class Database {
       });
     } catch (SQLException e) {
       if (dialect.isInFailedTransaction(e)) {
-        throw ConnectionCheck.wrong("its transaction has failed before; roll it back and begin again");
+        throw ConnectionCheck.wrong(
+            "its transaction has failed before; roll it back and begin again");
       }
       throw failed(what, e, Failure.of(e, dialect));
     }

@@ -99,6 +99,11 @@ interface Dialect {
 
   Claims claim(Database database, ClaimRequest request);
 
+  /** This node has made deliveries due at this time, which may be long ago. */
+  default void due(Instant at) {
+    // Most claims look at all times.
+  }
+
   /** Writes outcomes; gives those leases that are worth nothing any more. */
   Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now) throws SQLException;
 }

@@ -101,15 +101,13 @@ final class H2Dialect implements EmbeddedDialect {
   }
 
   @Override
-  public <T> T limited(Connection connection, Deadline deadline, Work<T> work)
-      throws SQLException {
+  public <T> T limited(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     // Locks have a time limit of their own, of seconds, and the deadline is over all rounds.
     return work.on(connection);
   }
 
   @Override
-  public <T> T write(Connection connection, Deadline deadline, Work<T> work)
-      throws SQLException {
+  public <T> T write(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     return Transactions.run(connection, c -> {
       join(c);
       return work.on(c);

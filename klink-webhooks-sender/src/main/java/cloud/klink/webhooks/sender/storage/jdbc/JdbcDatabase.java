@@ -1,25 +1,22 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /** The databases that {@link JdbcStorage} knows. */
 public enum JdbcDatabase {
   /** SQLite 3.35 or later, in a file; one machine. */
-  SQLITE("SQLite", SqliteDialect::new),
+  SQLITE("SQLite"),
 
   /** H2 2.2 or later. */
-  H2("H2", H2Dialect::new),
+  H2("H2"),
 
   /** PostgreSQL 13 or later; any number of nodes. */
-  POSTGRESQL("PostgreSQL", PostgresDialect::new);
+  POSTGRESQL("PostgreSQL");
 
   private final String product;
-  private final Supplier<Dialect> dialect;
 
-  JdbcDatabase(String product, Supplier<Dialect> dialect) {
+  JdbcDatabase(String product) {
     this.product = product;
-    this.dialect = dialect;
   }
 
   /** The beginning of the names of its resources. */
@@ -33,6 +30,10 @@ public enum JdbcDatabase {
   }
 
   Dialect dialect() {
-    return dialect.get();
+    return switch (this) {
+      case SQLITE -> new SqliteDialect();
+      case H2 -> new H2Dialect();
+      case POSTGRESQL -> new PostgresDialect();
+    };
   }
 }

@@ -29,6 +29,7 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,14 @@ import javax.sql.DataSource;
  * {@code UNAVAILABLE} if the database cannot be reached or does not work (SQL states 08, 53, 57P,
  * 58, 25006 and 25P03, and the codes of SQLite and H2 of the same meaning), and otherwise with
  * {@code REFUSED}.
+ *
+ * <p>Connections must have auto-commit on, unless
+ * {@link JdbcStorageBuilder#connectionsWithoutAutoCommit} says otherwise: one with auto-commit off
+ * may be in a transaction of the caller's, and is refused with the reason {@code WRONG_CONNECTION}
+ * before any statement. A call takes at most 30 seconds, or {@link JdbcStorageBuilder#timeout},
+ * once it has a connection. A connection that is broken, to a server that shuts down, or that
+ * cannot write any more is aborted. The tables are those in the schema in which they would be made,
+ * and not others on the search path.
  *
  * <p>Nobody calls {@link #migrate} but the user, so that it can be run by another role, or its
  * {@link #ddl statements} by another tool. Without the tables every other method refuses to work.
@@ -82,7 +91,10 @@ public final class JdbcStorage implements TransactionalStorage {
 
   /**
    * H2, embedded or as a server. {@link #migrate} sets its {@code WRITE_DELAY} to 0: what is
-   * committed is flushed. One writer at a time, transactions of the user's that publish included.
+   * committed is flushed. An interrupt of a thread that writes to a file closes the file, so
+   * threads of the storage's own do that. The user's own transactions are safe from it with a URL
+   * that begins with {@code jdbc:h2:async:}. One writer at a time, transactions of the user's that
+   * publish included.
    *
    * @param dataSource where connections come from
    * @return the storage
@@ -202,6 +214,7 @@ public final class JdbcStorage implements TransactionalStorage {
   public void release(Map<Lease, Instant> leases) {
     if (!leases.isEmpty()) {
       database.write("give leases back", c -> ending.release(c, leases));
+      leases.values().stream().min(Comparator.naturalOrder()).ifPresent(dialect::due);
     }
   }
 

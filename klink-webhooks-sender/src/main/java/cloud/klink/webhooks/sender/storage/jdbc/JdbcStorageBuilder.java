@@ -20,14 +20,14 @@ public final class JdbcStorageBuilder {
   }
 
   /**
-   * Says that the pool hands out connections with auto-commit off, as HikariCP does with {@code
-   * autoCommit=false}. What such a connection has begun is rolled back before the storage uses it,
-   * and the storage commits its own work on it.
+   * Says that the pool hands out connections with auto-commit off, as HikariCP does with
+   * {@code autoCommit=false}. What such a connection has begun is rolled back before the storage
+   * uses it, and the storage commits its own work on it.
    *
    * <p>Only for a pool that is configured so. Never for a {@code DataSource} that hands out the
-   * connection of a transaction that the caller has open, such as Spring's {@code
-   * TransactionAwareDataSourceProxy}: that transaction would be rolled back. Give the storage the
-   * {@code DataSource} that the proxy wraps.
+   * connection of a transaction that the caller has open, such as Spring's
+   * {@code TransactionAwareDataSourceProxy}: that transaction would be rolled back. Give the
+   * storage the {@code DataSource} that the proxy wraps.
    *
    * @return this
    */

@@ -29,6 +29,15 @@ final class PostgresBatches {
           + " AS e (environment, event_id, created_at, start, size)"
           + " ON CONFLICT DO NOTHING RETURNING environment, event_id";
 
+  /**
+   * Locks events that were there. By that this transaction writes something, so that its commit
+   * waits for standbys as the commit that stored them does: until then they may be lost.
+   */
+  private static final String LOCK_EVENTS = "SELECT found.there"
+      + " FROM unnest(CAST(? AS INTEGER[]), CAST(? AS TEXT[])) AS e (environment, event_id),"
+      + " LATERAL (SELECT 1 AS there FROM klink_event k WHERE k.environment = e.environment"
+      + " AND k.event_id = e.event_id FOR KEY SHARE) found";
+
   /** How many bytes of bodies one statement takes, unless one body alone is longer. */
   private static final int MAX_BODIES = 16 << 20;
 
@@ -90,7 +99,22 @@ final class PostgresBatches {
           insertEvents(connection, events.subList(from, to), starts, bodies.toByteArray()));
       from = to;
     }
+    lockOthers(connection, events, added);
     return added;
+  }
+
+  private static void lockOthers(Connection connection, List<NewEvent> events, Set<EventKey> added)
+      throws SQLException {
+    List<NewEvent> others =
+        events.stream().filter(event -> !added.contains(EventKey.of(event))).toList();
+    if (!others.isEmpty()) {
+      Sql.query(
+          connection,
+          LOCK_EVENTS,
+          row -> row.getInt(1),
+          array(connection, "int4", others, e -> Environments.code(e.environment())),
+          array(connection, "text", others, NewEvent::id));
+    }
   }
 
   private static List<EventKey> insertEvents(

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * walked from lane to lane, one look at each, first those after the cursor and then those up to it,
  * and only as far as is needed to find enough. Rows that somebody else is claiming are skipped. Of
  * what is found, in the order in which it was, so much is taken as the limit of bytes allows; how
- * long a body is can be told without reading it.
+ * long a body is can be told without reading it. Where that is slow, the lanes are those of active
+ * webhooks, each from a bound on: see {@link Looks}.
  */
 final class PostgresClaim {
   private static final String LIMIT = "?";
@@ -32,7 +34,8 @@ final class PostgresClaim {
   private static final String LIMIT_OF_LANE =
       "COALESCE((CAST(? AS INTEGER[]))[array_position(CAST(? AS TEXT[]), l.webhook_id)], ?)";
 
-  private static final String CLAIM = "WITH RECURSIVE later AS ("
+  /** All lanes, each with what is due first in it. */
+  private static final String WALK = "WITH RECURSIVE later AS ("
       + "(SELECT webhook_id, due_at FROM klink_delivery WHERE state = 0 AND webhook_id > ?"
       + " ORDER BY webhook_id, due_at LIMIT 1)"
       + " UNION ALL SELECT n.webhook_id, n.due_at FROM later l, LATERAL ("
@@ -45,15 +48,27 @@ final class PostgresClaim {
       + "SELECT webhook_id, due_at FROM klink_delivery WHERE state = 0"
       + " AND webhook_id > l.webhook_id AND webhook_id <= ?"
       + " ORDER BY webhook_id, due_at LIMIT 1) n),"
+      + " lane AS NOT MATERIALIZED (SELECT * FROM later UNION ALL SELECT * FROM earlier),";
+
+  /** Active webhooks, each with the bound from which on it is looked at, in the order of turns. */
+  private static final String BOUNDED = "WITH bound AS MATERIALIZED ("
+      + "SELECT * FROM unnest(CAST(? AS TEXT[]), CAST(? AS BIGINT[])) AS b (webhook_id, due_at)),"
+      + " lane AS MATERIALIZED (SELECT w.id AS webhook_id, CASE WHEN w.updated_at > ?"
+      + " THEN CAST(0 AS BIGINT) ELSE COALESCE(b.due_at, ?) END AS due_at"
+      + " FROM klink_webhook w LEFT JOIN bound b ON b.webhook_id = w.id"
+      + " WHERE w.pause_cause IS NULL ORDER BY w.id <= ?, w.id),";
+
+  private static final String CLAIM = "%s"
       + " picked AS MATERIALIZED ("
       + "SELECT p.row, p.due_at, p.bytes, l.webhook_id, w.version"
-      + " FROM (SELECT * FROM later UNION ALL SELECT * FROM earlier) l,"
+      + " FROM lane l,"
       + " LATERAL (SELECT version FROM klink_webhook"
       + " WHERE id = l.webhook_id AND pause_cause IS NULL LIMIT 1) w,"
       + " LATERAL (SELECT ctid AS row, due_at, (SELECT octet_length(e.body) FROM klink_event e"
       + " WHERE e.environment = d.environment AND e.event_id = d.event_id) AS bytes"
       + " FROM klink_delivery d"
-      + " WHERE state = 0 AND webhook_id = l.webhook_id AND due_at <= ?"
+      + " WHERE state = 0 AND webhook_id = l.webhook_id"
+      + " AND due_at >= l.due_at AND due_at <= ?"
       + " ORDER BY webhook_id, due_at LIMIT %s FOR UPDATE SKIP LOCKED) p"
       + " WHERE l.due_at <= ? LIMIT ?),"
       + " summed AS (SELECT row, due_at, webhook_id, version, row_number() OVER () AS number,"
@@ -67,58 +82,142 @@ final class PostgresClaim {
       + " t.due_at, t.found, e.body FROM taken t LEFT JOIN klink_event e"
       + " ON e.environment = t.environment AND e.event_id = t.event_id";
 
-  private static final String ALL_LANES = CLAIM.formatted(LIMIT);
+  private static final String ALL_LANES = CLAIM.formatted(WALK, LIMIT);
 
-  private static final String SOME_LANES = CLAIM.formatted(LIMIT_OF_LANE);
+  private static final String SOME_LANES = CLAIM.formatted(WALK, LIMIT_OF_LANE);
 
-  /** What is due next in each lane, and the lanes without a webhook. */
+  private static final String ALL_BOUNDED = CLAIM.formatted(BOUNDED, LIMIT);
+
+  private static final String SOME_BOUNDED = CLAIM.formatted(BOUNDED, LIMIT_OF_LANE);
+
+  /** What is due next in each lane, which lanes have older deliveries, and those of no webhook. */
   private static final String AHEAD = "WITH RECURSIVE lane AS ("
       + "(SELECT webhook_id, due_at FROM klink_delivery WHERE state = 0"
       + " ORDER BY webhook_id, due_at LIMIT 1)"
       + " UNION ALL SELECT n.webhook_id, n.due_at FROM lane l, LATERAL ("
       + "SELECT webhook_id, due_at FROM klink_delivery WHERE state = 0"
       + " AND webhook_id > l.webhook_id ORDER BY webhook_id, due_at LIMIT 1) n)"
-      + " SELECT min(a.due_at) FILTER (WHERE NOT a.orphan) AS next_due,"
-      + " array_agg(a.webhook_id) FILTER (WHERE a.orphan) AS orphans FROM ("
-      + "SELECT l.webhook_id, w.id IS NULL AS orphan, CASE WHEN l.due_at > ? THEN l.due_at"
+      + " SELECT min(a.next_due) FILTER (WHERE NOT a.orphan) AS next_due,"
+      + " array_agg(a.webhook_id) FILTER (WHERE a.orphan) AS orphans,"
+      + " array_agg(a.webhook_id) FILTER (WHERE a.due_at < ?) AS old,"
+      + " array_agg(a.due_at) FILTER (WHERE a.due_at < ?) AS old_due_at FROM ("
+      + "SELECT l.webhook_id, l.due_at, w.id IS NULL AS orphan, CASE WHEN l.due_at > ? THEN l.due_at"
       + " ELSE (SELECT d.due_at FROM klink_delivery d WHERE d.state = 0"
       + " AND d.webhook_id = l.webhook_id AND d.due_at > ?"
-      + " ORDER BY d.webhook_id, d.due_at LIMIT 1) END AS due_at"
+      + " ORDER BY d.webhook_id, d.due_at LIMIT 1) END AS next_due"
       + " FROM lane l LEFT JOIN LATERAL (SELECT id, pause_cause FROM klink_webhook"
       + " WHERE id = l.webhook_id LIMIT 1) w ON true WHERE w.pause_cause IS NULL) a";
 
-  Claims claim(Connection connection, ClaimRequest request) throws SQLException {
-    Taken taken = take(connection, request);
+  /** The same by bounds, and no further than some time ahead. */
+  private static final String BOUNDED_AHEAD = BOUNDED
+      + " seen AS MATERIALIZED (SELECT l.webhook_id, d.due_at FROM lane l, LATERAL ("
+      + "SELECT due_at FROM klink_delivery WHERE state = 0 AND webhook_id = l.webhook_id"
+      + " AND due_at >= l.due_at AND due_at <= ? ORDER BY webhook_id, due_at LIMIT 1) d)"
+      + " SELECT COALESCE(min(CASE WHEN s.due_at > ? THEN s.due_at"
+      + " ELSE (SELECT d.due_at FROM klink_delivery d WHERE d.state = 0"
+      + " AND d.webhook_id = s.webhook_id AND d.due_at > ? AND d.due_at <= ?"
+      + " ORDER BY d.webhook_id, d.due_at LIMIT 1) END), ?) AS next_due,"
+      + " CAST(NULL AS TEXT[]) AS orphans,"
+      + " array_agg(s.webhook_id) FILTER (WHERE s.due_at < ?) AS old,"
+      + " array_agg(s.due_at) FILTER (WHERE s.due_at < ?) AS old_due_at FROM seen s";
+
+  /** How far a bounded look goes ahead, in microseconds. */
+  private static final long HORIZON = 1_000_000;
+
+  private final Looks looks;
+
+  /** What a claim gave; if it has gone around all lanes, with what is in them. */
+  private record Claimed(Claims claims, @Nullable LaneBounds seen) {}
+
+  /** What is in the lanes. */
+  private record Ahead(Optional<Instant> nextDue, Set<String> orphans, LaneBounds seen) {}
+
+  PostgresClaim(Looks looks) {
+    this.looks = looks;
+  }
+
+  Claims claim(Database database, ClaimRequest request) {
+    LaneBounds from = looks.next(request.now());
+    long[] start = new long[1];
+    Claimed claimed = database.write("claim deliveries", connection -> {
+      start[0] = looks.start();
+      return claim(connection, request, from, start[0]);
+    });
+    if (from == null) {
+      looks.full(start[0], claimed.seen);
+    } else {
+      looks.bounded(start[0], from, claimed.seen, claimed.claims.deliveries());
+    }
+    return claimed.claims;
+  }
+
+  /** This node has made deliveries due at this time. */
+  void due(Instant at) {
+    looks.due(Micros.of(at));
+  }
+
+  private Claimed claim(
+      Connection connection, ClaimRequest request, @Nullable LaneBounds from, long start)
+      throws SQLException {
+    Taken taken = take(connection, request, from);
     List<ClaimedDelivery> claimed = taken.deliveries();
     String after =
         claimed.isEmpty() ? request.after() : claimed.get(claimed.size() - 1).webhookId();
-    if (taken.isCut() || claimed.size() == request.max()) {
-      return new Claims(claimed, after, Optional.empty(), Set.of(), taken.isCut());
+    boolean isEnough = taken.isCut() || claimed.size() == request.max();
+    if (isEnough && (from != null || !looks.isSlow(start))) {
+      return new Claimed(new Claims(claimed, after, Optional.empty(), Set.of(), taken.isCut()), null);
     }
     // There was not enough: the node will wait, and wants to know for how long.
-    long now = Micros.of(request.now());
-    return Sql.query(connection, AHEAD, row -> ahead(row, claimed, after), now, now)
+    Ahead ahead = ahead(connection, request.now(), from);
+    Claims claims = isEnough
+        ? new Claims(claimed, after, Optional.empty(), Set.of(), taken.isCut())
+        : new Claims(claimed, after, ahead.nextDue, ahead.orphans, false);
+    return new Claimed(claims, ahead.seen);
+  }
+
+  private static Ahead ahead(Connection connection, Instant time, @Nullable LaneBounds from)
+      throws SQLException {
+    long now = Micros.of(time);
+    long low = LaneBounds.lowAt(time);
+    if (from == null) {
+      return Sql.query(connection, AHEAD, row -> ahead(row, time), low, low, now, now)
+          .get(0);
+    }
+    List<@Nullable Object> arguments = bounds(connection, from, "");
+    long last = now + HORIZON;
+    arguments.addAll(List.of(last, now, now, last, last, low, low));
+    return Sql.query(connection, BOUNDED_AHEAD, row -> ahead(row, time), arguments.toArray())
         .get(0);
   }
 
-  private static Claims ahead(ResultSet row, List<ClaimedDelivery> claimed, String after)
-      throws SQLException {
-    Optional<Instant> nextDue = Micros.toInstant(Sql.nullableLong(row, "next_due"));
-    Array orphans = row.getArray("orphans");
-    Set<String> ids =
-        orphans == null ? Set.of() : Set.copyOf(Arrays.asList((String[]) orphans.getArray()));
-    return new Claims(claimed, after, nextDue, ids, false);
+  private static Ahead ahead(ResultSet row, Instant now) throws SQLException {
+    Map<String, Long> older = new HashMap<>();
+    String[] lanes = texts(row, "old");
+    Array dueAt = row.getArray("old_due_at");
+    for (int i = 0; i < lanes.length; i++) {
+      older.put(lanes[i], ((Long[]) dueAt.getArray())[i]);
+    }
+    return new Ahead(
+        Micros.toInstant(Sql.nullableLong(row, "next_due")),
+        Set.copyOf(Arrays.asList(texts(row, "orphans"))),
+        LaneBounds.seen(now, older));
+  }
+
+  private static String[] texts(ResultSet row, String column) throws SQLException {
+    Array array = row.getArray(column);
+    return array == null ? new String[0] : (String[]) array.getArray();
   }
 
   /** What was leased, and whether some of what was found was left. */
   private record Taken(List<ClaimedDelivery> deliveries, boolean isCut) {}
 
-  private static Taken take(Connection connection, ClaimRequest request) throws SQLException {
+  private static Taken take(
+      Connection connection, ClaimRequest request, @Nullable LaneBounds from) throws SQLException {
     Instant leaseUntil = request.leaseUntil();
     List<ClaimedDelivery> claimed = new ArrayList<>();
     List<Long> found = Sql.query(
         connection,
-        request.allowances().isEmpty() ? ALL_LANES : SOME_LANES,
+        statement(from != null, !request.allowances().isEmpty()),
         row -> {
           ClaimedRow.of(
                   row,
@@ -129,7 +228,7 @@ final class PostgresClaim {
               .ifPresent(claimed::add);
           return row.getLong("found");
         },
-        arguments(connection, request).toArray());
+        arguments(connection, request, from).toArray());
     // The statement gives them in any order; their lanes come as they were walked.
     Comparator<ClaimedDelivery> lanes =
         Comparator.comparing(delivery -> delivery.webhookId().compareTo(request.after()) <= 0);
@@ -140,12 +239,34 @@ final class PostgresClaim {
     return new Taken(claimed, !found.isEmpty() && found.size() < found.get(0));
   }
 
-  private static List<@Nullable Object> arguments(Connection connection, ClaimRequest request)
+  private static String statement(boolean isBounded, boolean hasOwnLimits) {
+    if (isBounded) {
+      return hasOwnLimits ? SOME_BOUNDED : ALL_BOUNDED;
+    }
+    return hasOwnLimits ? SOME_LANES : ALL_LANES;
+  }
+
+  private static List<@Nullable Object> bounds(Connection connection, LaneBounds from, String after)
       throws SQLException {
+    List<Map.Entry<String, Long>> lanes = List.copyOf(from.lanes().entrySet());
+    List<@Nullable Object> arguments = new ArrayList<>();
+    arguments.add(
+        connection.createArrayOf("text", lanes.stream().map(Map.Entry::getKey).toArray()));
+    arguments.add(
+        connection.createArrayOf("int8", lanes.stream().map(Map.Entry::getValue).toArray()));
+    arguments.addAll(List.of(from.changedAfter(), from.low(), after));
+    return arguments;
+  }
+
+  private static List<@Nullable Object> arguments(
+      Connection connection, ClaimRequest request, @Nullable LaneBounds from) throws SQLException {
     long now = Micros.of(request.now());
     long leaseUntil = Micros.of(request.leaseUntil());
-    List<@Nullable Object> arguments =
-        new ArrayList<>(List.of(request.after(), request.after(), request.after(), now));
+    String after = request.after();
+    List<@Nullable Object> arguments = from == null
+        ? new ArrayList<>(List.of(after, after, after))
+        : bounds(connection, from, after);
+    arguments.add(now);
     if (!request.allowances().isEmpty()) {
       List<Map.Entry<String, Integer>> own = List.copyOf(request.allowances().entrySet());
       arguments.add(

@@ -26,8 +26,7 @@ final class PostgresConnections {
    * Has each wait for an answer end some time after the deadline, that for a commit too, for which
    * the server has no limit. A shorter limit of the user's is kept.
    */
-  static <T> T limited(Connection connection, Deadline deadline, Work<T> work)
-      throws SQLException {
+  static <T> T limited(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     int before;
     int limit = deadline.millis() + GRACE_MILLIS;
     try {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** PostgreSQL: many writers, rows locked one by one, batches in arrays. */
 final class PostgresDialect implements Dialect {
@@ -46,7 +47,16 @@ final class PostgresDialect implements Dialect {
   private static final String FOLLOW_INDEXES = "SET LOCAL enable_bitmapscan = off;"
       + "SET LOCAL enable_sort = off;SET LOCAL enable_hashjoin = off;SET LOCAL enable_mergejoin = off";
 
-  private final PostgresClaim claim = new PostgresClaim();
+  private final PostgresClaim claim;
+
+  PostgresDialect() {
+    this(System::nanoTime);
+  }
+
+  /** A dialect that measures by a clock of its own how long claims take. */
+  PostgresDialect(LongSupplier nanoTime) {
+    this.claim = new PostgresClaim(new Looks(nanoTime));
+  }
 
   @Override
   public JdbcDatabase database() {
@@ -85,14 +95,12 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public <T> T limited(Connection connection, Deadline deadline, Work<T> work)
-      throws SQLException {
+  public <T> T limited(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     return PostgresConnections.limited(connection, deadline, work);
   }
 
   @Override
-  public <T> T write(Connection connection, Deadline deadline, Work<T> work)
-      throws SQLException {
+  public <T> T write(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     return Transactions.run(connection, c -> {
       Sql.update(c, BEGIN.formatted(deadline.seconds()));
       return work.on(c);
@@ -167,7 +175,12 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public Claims claim(Database database, ClaimRequest request) {
-    return database.write("claim deliveries", c -> claim.claim(c, request));
+    return claim.claim(database, request);
+  }
+
+  @Override
+  public void due(Instant at) {
+    claim.due(at);
   }
 
   @Override

@@ -14,8 +14,7 @@ final class SqliteDialect implements EmbeddedDialect {
       "INSERT INTO klink_event (environment, event_id, created_at, body) VALUES (?, ?, ?, ?)"
           + " ON CONFLICT DO NOTHING";
 
-  private static final String PLACE =
-      "SELECT file FROM pragma_database_list WHERE name = 'main'";
+  private static final String PLACE = "SELECT file FROM pragma_database_list WHERE name = 'main'";
 
   private static final String BUSY_TIMEOUT = "PRAGMA busy_timeout";
 
@@ -63,8 +62,7 @@ final class SqliteDialect implements EmbeddedDialect {
   }
 
   @Override
-  public <T> T limited(Connection connection, Deadline deadline, Work<T> work)
-      throws SQLException {
+  public <T> T limited(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     return Transactions.none(connection, c -> {
       int before = Sql.query(c, BUSY_TIMEOUT, row -> row.getInt(1)).get(0);
       waitAtMost(c, deadline.millis());
@@ -82,8 +80,7 @@ final class SqliteDialect implements EmbeddedDialect {
   }
 
   @Override
-  public <T> T write(Connection connection, Deadline deadline, Work<T> work)
-      throws SQLException {
+  public <T> T write(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     lock(deadline);
     try {
       // Left to itself, the driver would begin with the first statement, and not for writing.

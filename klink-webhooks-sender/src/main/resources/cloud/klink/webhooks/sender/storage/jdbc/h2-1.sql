@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS klink_webhook (
 
 CREATE INDEX IF NOT EXISTS klink_webhook_list ON klink_webhook (environment, id);
 
+CREATE INDEX IF NOT EXISTS klink_webhook_active ON klink_webhook (pause_cause, id);
+
 CREATE TABLE IF NOT EXISTS klink_subscription (
   environment SMALLINT NOT NULL,
   selector VARCHAR(200) NOT NULL,

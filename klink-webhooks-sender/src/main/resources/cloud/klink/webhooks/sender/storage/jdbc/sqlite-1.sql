@@ -28,6 +28,8 @@ CREATE TABLE IF NOT EXISTS klink_webhook (
 
 CREATE INDEX IF NOT EXISTS klink_webhook_list ON klink_webhook (environment, id);
 
+CREATE INDEX IF NOT EXISTS klink_webhook_active ON klink_webhook (id) WHERE pause_cause IS NULL;
+
 CREATE TABLE IF NOT EXISTS klink_subscription (
   environment INTEGER NOT NULL,
   selector TEXT NOT NULL,

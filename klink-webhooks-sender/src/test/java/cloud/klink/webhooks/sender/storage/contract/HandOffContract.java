@@ -18,6 +18,7 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.HandOff;
+import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -64,6 +65,37 @@ public interface HandOffContract extends StorageUnderTest {
     ClaimedDelivery later = claimOne(otherNode(), T0.plus(LEASE));
     assertThat(later.deliveryId()).isEqualTo(taken.deliveryId());
     assertThat(later.lease().token()).isGreaterThan(taken.lease().token());
+  }
+
+  @Test
+  default void handOff_ofADelivery_isAskedForAfterItsIdWasGiven() {
+    insert(storage(), "w1", "w2", "w3");
+    List<String> asked = new ArrayList<>();
+    String[] last = new String[1];
+
+    Published published = storage()
+        .publish(
+            List.of(event("e1")),
+            () -> last[0] = IDS.next(),
+            new HandOff(T0.plus(LEASE), id -> asked.add(id + last[0])))
+        .get(0);
+
+    assertThat(published.handedOff())
+        .extracting(one -> one.webhookId() + one.deliveryId())
+        .containsExactlyElementsOf(asked);
+  }
+
+  @Test
+  default void handOff_forgotten_isDueAtOnceWhenItsLeaseIsGivenBack() {
+    insert(storage(), "w1");
+    String id = handOff("e1", List.of("w1")).deliveryIds().get(0);
+
+    assertThat(handOff("e1", List.of("w1")).isNew()).isFalse();
+    storage().release(Map.of(new Lease(id, 1), T0));
+
+    assertThat(claimOne(otherNode(), T0).deliveryId()).isEqualTo(id);
+    storage().release(Map.of(new Lease(id, 1), T0, new Lease("none", 1), T0));
+    assertThat(claim(otherNode(), T0).deliveries()).isEmpty();
   }
 
   @Test

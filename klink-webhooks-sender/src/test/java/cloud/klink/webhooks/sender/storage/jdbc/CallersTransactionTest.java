@@ -188,10 +188,7 @@ class CallersTransactionTest {
   }
 
   private static Event event(String id) {
-    return Event.builder(EventName.CONTACT_CREATED)
-        .id(id)
-        .timestamp(Given.NOW)
-        .build();
+    return Event.builder(EventName.CONTACT_CREATED).id(id).timestamp(Given.NOW).build();
   }
 
   private static void execute(DataSource database, String sql) {

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +44,7 @@ class SenderTest {
 
   private final MockWebServer server = new MockWebServer();
   private final AtomicBoolean down = new AtomicBoolean();
+  private final AtomicBoolean losing = new AtomicBoolean();
 
   @TempDir
   private Path directory;
@@ -119,6 +121,27 @@ class SenderTest {
           .atMost(PATIENCE)
           .until(
               () -> sender.deliveries().find(id).orElseThrow().state() == DeliveryState.SUCCEEDED);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void publish_whoseAnswerIsLost_isSentLongBeforeItsLeaseEnds(JdbcDatabase kind) throws Exception {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    try (WebhookSender sender =
+        started(kind, new LostAnswers(database, losing).dataSource(), Duration.ofHours(1))) {
+      for (String id : List.of("evt_repeated", "evt_not_repeated")) {
+        losing.set(true);
+        assertThatThrownBy(() -> sender.publish(PRODUCTION, event(id)))
+            .isInstanceOf(StorageException.class);
+        losing.set(false);
+        if (id.equals("evt_repeated")) {
+          assertThat(sender.publish(PRODUCTION, event(id)).isNew()).isFalse();
+        }
+
+        assertThat(received()).isEqualTo(id);
+      }
+      assertThat(server.takeRequest(100, TimeUnit.MILLISECONDS)).isNull();
     }
   }
 

@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
     name = "plans",
     description = {
       "Loads deliveries into PostgreSQL and prints the plan of every query that publishing,",
-      "delivering and the log need, as the storage runs it; then the same for SQLite.",
+      "delivering and the log need, as the storage runs it; then the same for SQLite. Before that,",
+      "measures claims with much in their way: entries of finished deliveries, paused webhooks.",
       "Ends with 1 if one of them reads the whole of a large table."
     },
     mixinStandardHelpOptions = true)
@@ -60,6 +61,19 @@ public final class PlansCommand implements Callable<Integer> {
       defaultValue = "1000",
       description = "How many webhooks there are; ${DEFAULT-VALUE} by default.")
   private int webhooks;
+
+  @Option(
+      names = "--dead",
+      defaultValue = "600000",
+      description =
+          "How many deliveries finish while a snapshot is open; ${DEFAULT-VALUE} by default.")
+  private int dead;
+
+  @Option(
+      names = "--paused",
+      defaultValue = "20000",
+      description = "How many paused webhooks hold a delivery; ${DEFAULT-VALUE} by default.")
+  private int paused;
 
   /** Made by picocli. */
   public PlansCommand() {}
@@ -95,6 +109,7 @@ public final class PlansCommand implements Callable<Integer> {
     JdbcStorage.postgresql(database).migrate();
     Load load = new Load(database, webhooks, finished, waiting);
     if (!loaded) {
+      claims(database);
       load.run();
     }
     Explainer explainer = new Explainer(
@@ -109,6 +124,14 @@ public final class PlansCommand implements Callable<Integer> {
             Pattern.compile("Seq Scan on klink_(event|delivery|attempt)")));
     run(JdbcStorage::postgresql, database, explainer, webhooks, load.now());
     return explainer.bad();
+  }
+
+  private void claims(DataSource database) throws SQLException {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(database);
+    try (HikariDataSource pool = new HikariDataSource(config)) {
+      new ClaimCosts(pool, JdbcStorage.postgresql(pool), dead, paused).run();
+    }
   }
 
   private static void run(

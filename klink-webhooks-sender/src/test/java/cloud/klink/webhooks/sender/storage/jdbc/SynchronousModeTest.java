@@ -1,0 +1,100 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import cloud.klink.webhooks.sender.storage.HandOff;
+import cloud.klink.webhooks.sender.storage.Published;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A PostgreSQL whose commits wait for a standby, which is not there. */
+class SynchronousModeTest {
+  private static final String HANGING = "FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private EmbeddedPostgres server;
+  private DataSource database;
+  private JdbcStorage storage;
+
+  @BeforeEach
+  void start() throws IOException, SQLException {
+    server =
+        EmbeddedPostgres.builder().setServerConfig("synchronous_commit", "on").start();
+    database = server.getPostgresDatabase();
+    storage = JdbcStorage.postgresql(database);
+    storage.migrate();
+    storage.insert(Given.webhook("w1"));
+    standby("nobody");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    threads.shutdownNow();
+    server.close();
+  }
+
+  @Test
+  void publish_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
+    Future<List<Published>> first = threads.submit(this::publish);
+    await().until(() -> hanging() == 1);
+    TestPostgres.execute(database, "SELECT pg_terminate_backend(pid) " + HANGING);
+    assertThatThrownBy(() -> first.get(30, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(StorageException.class);
+
+    Future<List<Published>> again = threads.submit(this::publish);
+
+    await().until(() -> hanging() == 1);
+    assertThatThrownBy(() -> again.get(300, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    standby("");
+    assertThat(again.get(30, TimeUnit.SECONDS)).extracting(Published::isNew).containsExactly(false);
+  }
+
+  @Test
+  void publish_whoseCommitHangs_failsInTime() throws Exception {
+    JdbcStorage impatient = JdbcStorage.builder(JdbcDatabase.POSTGRESQL, database)
+        .timeout(Duration.ofSeconds(1))
+        .build();
+
+    Future<List<Published>> published =
+        threads.submit(() -> impatient.publish(Given.events("e", 1), Given::id, HandOff.none()));
+
+    assertThatThrownBy(() -> published.get(20, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(StorageException.class);
+  }
+
+  private List<Published> publish() {
+    return storage.publish(Given.events("e", 1), Given::id, HandOff.none());
+  }
+
+  private int hanging() throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      return Sql.query(connection, "SELECT count(*) " + HANGING, row -> row.getInt(1))
+          .get(0);
+    }
+  }
+
+  private void standby(String name) throws SQLException {
+    TestPostgres.execute(database, "ALTER SYSTEM SET synchronous_standby_names = '" + name + "'");
+    TestPostgres.execute(database, "SELECT pg_reload_conf()");
+  }
+}
