@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.Vault;
@@ -176,6 +177,7 @@ public final class Dispatcher {
   private void pump() {
     if (!outcomes.isBehind()) {
       int wanted = lanes.startable();
+      giveBack(lanes.dropped());
       while (coming.get() < wanted) {
         coming.incrementAndGet();
         if (!Machine.run(machine.attempts(), this::work)) {
@@ -197,13 +199,11 @@ public final class Dispatcher {
   private void work() {
     busy.incrementAndGet();
     coming.decrementAndGet();
-    List<Job> stale = new ArrayList<>();
-    Job job = next(stale);
+    Job job = next();
     while (job != null) {
       attempt(job);
-      job = next(stale);
+      job = next();
     }
-    giveBack(stale);
     busy.decrementAndGet();
     pump();
   }
@@ -221,7 +221,7 @@ public final class Dispatcher {
         }
         // First, so that a stop that sees nothing in flight sees the outcome.
         connectivity.ended(new Connectivity.Ended(done, attempt), proofs);
-        lanes.finished(done, attempt.duration());
+        lanes.finished(done, attempt.duration(), isAnswer(attempt.result().outcome()));
         if (!comesBack) {
           pump();
         }
@@ -233,8 +233,22 @@ public final class Dispatcher {
     }
   }
 
-  private @Nullable Job next(List<Job> stale) {
-    return outcomes.isBehind() ? null : lanes.next(stale);
+  /** Whether the endpoint was reached, which tells how quick it is. */
+  private static boolean isAnswer(AttemptOutcome outcome) {
+    return switch (outcome) {
+      case SUCCEEDED, REJECTED, CONNECTION_REFUSED, TLS_FAILED, TIMED_OUT, BROKEN -> true;
+      case UNREACHABLE, NOT_ALLOWED, INTERNAL -> false;
+    };
+  }
+
+  private @Nullable Job next() {
+    if (outcomes.isBehind()) {
+      return null;
+    }
+    List<Job> given = new ArrayList<>();
+    Job job = lanes.next(given);
+    giveBack(given);
+    return job;
   }
 
   /** What becomes of attempts, and of everything while this node is cut off. */

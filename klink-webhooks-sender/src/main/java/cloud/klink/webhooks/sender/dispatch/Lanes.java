@@ -3,11 +3,9 @@ package cloud.klink.webhooks.sender.dispatch;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,32 +13,54 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node has claimed and not yet finished: a lane for each webhook, with turns between
- * them, and the limits. While it is on hold, it takes nothing but probes. Its own lock guards all.
+ * What this node has claimed and not yet finished: a lane for each webhook, and the limits. A free
+ * slot goes to the webhook with the fewest attempts in flight, and of these to the one that has
+ * waited longest. Those that are not {@link Kind#QUICK} have no more of the slots than
+ * {@link Shares} lets them, and no more in memory either; the last quarter goes to none that has
+ * two attempts in flight or more. While it is on hold, it takes nothing but probes. Its own lock
+ * guards all.
  */
 final class Lanes {
   private static final int MAX_CLAIM = 500;
   private static final int MAX_CHANGES = 10_000;
 
+  /** Who has so many in flight gets none of the last quarter of the slots. */
+  private static final int MANY = 2;
+
+  /** What part of the room is kept for what waits in the storage, if something does. */
+  private static final int KEPT = 8;
+
   private final Settings settings;
   private final Supplier<Instant> clock;
+  private final Instant startedAt;
   private final Map<String, Lane> lanes = new HashMap<>();
-  private final ArrayDeque<Lane> turns = new ArrayDeque<>();
-  private final Set<Lane> left = new LinkedHashSet<>();
+  private final Standings standings = new Standings();
+  private final Ready ready = new Ready();
+  private final Waiting waiting = new Waiting();
   private final Resting resting = new Resting();
-  private final Set<Job> inFlight = new LinkedHashSet<>();
+  private final Shares running;
+  private final Shares held;
+  private final InFlight inFlight = new InFlight();
+  private final List<Job> dropped = new ArrayList<>();
   private final Map<String, Long> changes = new LinkedHashMap<>();
   private final Pace pace = new Pace();
   private final Probes probes = new Probes();
   private long epoch;
+  private long turn;
   private int queued;
   private int reserved;
+  private int refused;
   private boolean overflow;
+  private boolean isCrowded;
+  private boolean mayAdmit;
   private boolean closed;
 
   Lanes(Settings settings, Supplier<Instant> clock) {
     this.settings = settings;
     this.clock = clock;
+    this.startedAt = clock.get();
+    this.running = new Shares(settings.maxConcurrent());
+    this.held = new Shares(settings.maxConcurrent());
   }
 
   /** A moment to compare changes with: claims begun at it do not know of later ones. */
@@ -55,19 +75,42 @@ final class Lanes {
     NONE
   }
 
-  /** Takes a place for a delivery that is being published, if there is one. */
+  /**
+   * Takes a place for a delivery that is being published, if there is one. What waits in the
+   * storage has its turn first, where webhooks share slots; but one of which nothing is known yet
+   * begins at once.
+   */
   synchronized Place reserve(String webhookId) {
-    if (closed || probes.areOn() || room() <= 0) {
+    if (closed || probes.areOn()) {
       return Place.NONE;
     }
     Lane lane = lane(webhookId);
-    boolean taken = lane.allowance(time(lane)) > 0;
-    if (taken) {
+    lane.isFresh();
+    if (lane.standing().changes()) {
+      lane.judge(clock.get());
+    }
+    Place place = place(lane);
+    if (place == Place.TAKEN) {
       lane.reserve(1);
       reserved++;
     }
     settle(lane);
-    return taken ? Place.TAKEN : Place.NONE_IN_LANE;
+    return place;
+  }
+
+  private Place place(Lane lane) {
+    if (lane.isQuick()) {
+      boolean othersWait = overflow || !waiting.quick().isEmpty();
+      if (room() <= (othersWait ? capacity() / KEPT : 0)) {
+        return Place.NONE;
+      }
+    } else {
+      boolean isFirst = lane.kind() == Kind.NEW && lane.held() == 0;
+      if (memory() <= 0 || !admits(lane) || !(isFirst || waiting.others().isEmpty())) {
+        return Place.NONE_IN_LANE;
+      }
+    }
+    return lane.allowance(time(lane)) > 0 ? Place.TAKEN : Place.NONE_IN_LANE;
   }
 
   /** There is something due in the storage that nobody has claimed. */
@@ -79,6 +122,7 @@ final class Lanes {
   synchronized void noteMore(Set<String> webhookIds) {
     for (String webhookId : webhookIds) {
       Lane lane = lane(webhookId);
+      lane.isFresh();
       lane.setMore(true);
       settle(lane);
     }
@@ -93,15 +137,23 @@ final class Lanes {
 
   /**
    * Queues a job, unless its webhook was changed since the claim began, its rate does not let it
-   * start soon, or all is closed or on hold.
+   * start soon, it has its share already, or all is closed or on hold.
    */
   synchronized boolean add(Job job, long claimedAt) {
     if (closed || changes.getOrDefault(job.webhookId(), 0L) > claimedAt) {
       return false;
     }
     Lane lane = lane(job.webhookId());
-    lane.learn(job.target().policy(), clock.get());
+    lane.learn(job.target(), clock.get());
+    if (job.delivery().attempts() == 0 && !job.delivery().dueAt().isBefore(startedAt)) {
+      lane.isFresh();
+    }
     boolean taken = lane.mayTake(time(lane));
+    if (taken && !lane.isQuick() && (memory() <= 0 || !admits(lane))) {
+      taken = false;
+      lane.refuse();
+      refused++;
+    }
     if (!taken) {
       lane.setMore(true);
     }
@@ -114,16 +166,17 @@ final class Lanes {
     return taken;
   }
 
-  /** The next job to start, in turns between lanes; those gone stale go to {@code stale}. */
-  synchronized @Nullable Job next(List<Job> stale) {
+  /** The next job to start; those that are given up go to {@code given}. */
+  synchronized @Nullable Job next(List<Job> given) {
     // Asked for here, since tokens would be counted twice if times came out of their order.
     Instant now = clock.get();
-    while (inFlight.size() < settings.maxConcurrent()) {
-      Lane lane = turns.poll();
+    age(now);
+    given.addAll(dropped());
+    while (inFlight.count() < settings.maxConcurrent()) {
+      Lane lane = ready.first(this::mayStart);
       if (lane == null) {
         return null;
       }
-      lane.setReady(false);
       Job job = lane.startable(now) > 0 ? lane.poll() : null;
       if (job == null) {
         settle(lane);
@@ -132,10 +185,10 @@ final class Lanes {
       queued--;
       boolean starts = job.mayStart(now);
       if (starts) {
-        lane.started(now);
-        inFlight.add(job);
+        lane.started(now, ++turn);
+        inFlight.add(job, now);
       } else {
-        stale.add(job);
+        given.add(job);
         lane.setMore(true);
       }
       settle(lane);
@@ -146,31 +199,83 @@ final class Lanes {
     return null;
   }
 
+  private boolean mayStart(Lane lane) {
+    boolean isLastQuarter = inFlight.count() >= Shares.shared(settings.maxConcurrent());
+    return lane.isQuick()
+        ? !isLastQuarter || lane.inFlight() < MANY
+        : running.admits(lane.share(lane.inFlight()), lane.share(lane.inFlight() + 1));
+  }
+
+  private boolean admits(Lane lane) {
+    return held.admits(lane.share(lane.held()), lane.share(lane.held() + 1));
+  }
+
+  /** Notices which attempts have become slow. */
+  private void age(Instant now) {
+    for (Job job : inFlight.overdue(now)) {
+      Lane lane = lane(job.webhookId());
+      lane.overdue();
+      standings.remember(lane.webhookId(), lane.standing());
+      judge(lane, now);
+      settle(lane);
+    }
+  }
+
+  /** What is queued for a webhook that is quick no longer is given up, for it has to share. */
+  private void judge(Lane lane, Instant now) {
+    boolean wasQuick = lane.isQuick();
+    lane.judge(now);
+    if (wasQuick && !lane.isQuick() && lane.queued() > 0) {
+      queued -= lane.queued();
+      dropped.addAll(lane.removeAll());
+      lane.setMore(true);
+    }
+  }
+
+  /** What is given up since this was asked last. */
+  synchronized List<Job> dropped() {
+    if (dropped.isEmpty()) {
+      return List.of();
+    }
+    List<Job> all = List.copyOf(dropped);
+    dropped.clear();
+    return all;
+  }
+
   /** How many jobs could be started at once. */
   synchronized int startable() {
     Instant now = clock.get();
+    age(now);
     resting.wake(now).forEach(this::settle);
-    int free = settings.maxConcurrent() - inFlight.size();
-    int startable = 0;
-    for (Lane lane : turns) {
-      startable += lane.startable(now);
-      if (startable >= free) {
-        return free;
-      }
-    }
-    return startable;
+    int free = settings.maxConcurrent() - inFlight.count();
+    return free <= 0 ? 0 : ready.startable(free, this::mayStart, now);
   }
 
   /** When the first of those lanes can go on that wait for nothing but time; null if none does. */
   synchronized @Nullable Instant nextRest() {
-    return resting.next();
+    Instant rest = resting.next();
+    // What is new and turns out to be slow has another share then.
+    Instant slow =
+        ready.hasOthers() || !waiting.others().isEmpty() ? inFlight.nextOverdue() : null;
+    return rest == null || (slow != null && slow.isBefore(rest)) ? slow : rest;
   }
 
-  synchronized void finished(Job job, Duration took) {
-    if (inFlight.remove(job)) {
+  /**
+   * An attempt has ended.
+   *
+   * @param isAnswer whether the endpoint was reached
+   */
+  synchronized void finished(Job job, Duration took, boolean isAnswer) {
+    Instant now = clock.get();
+    age(now);
+    InFlight.Age age = inFlight.remove(job);
+    if (age != InFlight.Age.NONE) {
       Lane lane = lane(job.webhookId());
-      lane.finished(took);
-      pace.add(took);
+      lane.finished(took, isAnswer, age == InFlight.Age.SLOW, now);
+      if (took.compareTo(Standing.SLOW) <= 0) {
+        pace.add(took);
+      }
+      standings.remember(lane.webhookId(), lane.standing());
       settle(lane);
     }
   }
@@ -199,7 +304,7 @@ final class Lanes {
   }
 
   private List<Job> emptyAll() {
-    List<Job> all = new ArrayList<>();
+    List<Job> all = new ArrayList<>(dropped());
     List.copyOf(lanes.values()).forEach(lane -> all.addAll(empty(lane)));
     return all;
   }
@@ -227,16 +332,17 @@ final class Lanes {
   synchronized void goOn() {
     probes.end();
     overflow = true;
+    isCrowded = false;
   }
 
   // --- looking
 
   synchronized List<Job> inFlight() {
-    return List.copyOf(inFlight);
+    return inFlight.all();
   }
 
   synchronized int inFlightCount() {
-    return inFlight.size();
+    return inFlight.count();
   }
 
   synchronized int queuedCount() {
@@ -245,11 +351,11 @@ final class Lanes {
 
   /** Whether no more than one attempt is in flight. */
   synchronized boolean isLast() {
-    return inFlight.size() <= 1;
+    return inFlight.count() <= 1;
   }
 
   synchronized boolean isIdle() {
-    return inFlight.isEmpty();
+    return inFlight.count() == 0;
   }
 
   // --- claiming
@@ -260,8 +366,36 @@ final class Lanes {
       return !closed && probes.areWanted();
     }
     int room = room();
-    boolean overflows = overflow && (queued == 0 || room >= capacity() / 2);
-    return room > 0 && (overflows || left.stream().anyMatch(lane -> lane.isHungry(time(lane))));
+    boolean overflows = overflow && (queued == 0 || room >= capacity() / 2) && !isCrowded();
+    return (room > 0 && (overflows || isAnyHungry(waiting.quick()))) || isAnyAdmitted();
+  }
+
+  /** Whether what was claimed last was mostly refused, and would be again. */
+  private boolean isCrowded() {
+    isCrowded &= !held.hasRoomForSlow();
+    return isCrowded;
+  }
+
+  private boolean isAnyHungry(Set<Lane> some) {
+    for (Lane lane : some) {
+      if (lane.isHungry(time(lane))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isAnyAdmitted() {
+    if (!mayAdmit || memory() <= 0 || !held.hasRoom()) {
+      return false;
+    }
+    for (Lane lane : waiting.others()) {
+      if (admits(lane) && lane.allowance(time(lane)) > 0) {
+        return true;
+      }
+    }
+    mayAdmit = false;
+    return false;
   }
 
   /** What to claim, or null if there is no room. */
@@ -270,15 +404,39 @@ final class Lanes {
     if (probes.areOn()) {
       return closed ? null : probes.demand(now, now.plus(settings.lease()), after, lanes.values());
     }
-    int room = room();
-    if (closed || room <= 0) {
+    age(now);
+    Map<String, Integer> rations = Ration.of(held, waiting.others(), memory(), now);
+    int rationed = rations.values().stream().mapToInt(Integer::intValue).sum();
+    int room = Math.max(0, room());
+    if (closed || room + rationed == 0) {
       overflow = true;
       return null;
     }
-    int perWebhook = settings.defaults().maxConcurrent();
+    // Of a webhook that is not known one is tried, so that as many as possible are.
+    int perWebhook = room > 0 ? 1 : 0;
+    Map<String, Integer> allowances = allowances(rations, room, perWebhook, now);
+    overflow &= perWebhook == 0;
+    return new ClaimRequest(
+        now,
+        now.plus(settings.lease()),
+        Math.min(room + rationed, MAX_CLAIM),
+        perWebhook,
+        allowances,
+        after);
+  }
+
+  private Map<String, Integer> allowances(
+      Map<String, Integer> rations, int room, int perWebhook, Instant now) {
     Map<String, Integer> allowances = new HashMap<>();
-    for (Lane lane : lanes.values()) {
-      int allowance = lane.allowance(now);
+    int given = 0;
+    for (Lane lane : List.copyOf(lanes.values())) {
+      int allowance = lane.isQuick()
+          ? Math.min(room, lane.allowance(now))
+          : rations.getOrDefault(lane.webhookId(), 0);
+      if (lane.isQuick() && lane.held() == 0 && given >= room) {
+        allowance = Math.min(allowance, perWebhook);
+      }
+      given += allowance;
       if (allowance != perWebhook) {
         allowances.put(lane.webhookId(), allowance);
       }
@@ -288,9 +446,7 @@ final class Lanes {
         settle(lane);
       }
     }
-    overflow = false;
-    return new ClaimRequest(
-        now, now.plus(settings.lease()), Math.min(room, MAX_CLAIM), perWebhook, allowances, after);
+    return allowances;
   }
 
   /** Notes where a claim met a limit, so that there may be more. */
@@ -301,13 +457,16 @@ final class Lanes {
     }
     boolean full = total >= request.max();
     overflow |= full;
+    isCrowded = refused > total / 2;
+    refused = 0;
     counts.forEach((webhookId, count) -> {
       Lane lane = lane(webhookId);
-      boolean refused = lane.wasRefused();
-      lane.setMore(full || refused || count >= request.allowance(webhookId));
+      boolean wasRefused = lane.wasRefused();
+      lane.setMore(full || wasRefused || count >= request.allowance(webhookId));
+      waiting.toTheEnd(lane);
       settle(lane);
     });
-    for (Lane lane : List.copyOf(left)) {
+    for (Lane lane : waiting.all()) {
       if (!full
           && request.allowance(lane.webhookId()) > 0
           && !counts.containsKey(lane.webhookId())) {
@@ -317,17 +476,31 @@ final class Lanes {
     }
   }
 
+  /** How much may be in memory, beside what shares slots. */
   private int capacity() {
-    return settings.maxConcurrent() + pace.ahead(settings.maxConcurrent(), settings.localQueue());
+    int slots = settings.maxConcurrent();
+    return slots + pace.ahead(Math.max(1, slots - running.all()), settings.localQueue());
   }
 
   private int room() {
-    return capacity() - inFlight.size() - queued - reserved;
+    return Math.min(memory(), capacity() - inFlight.count() - queued - reserved);
+  }
+
+  /** How much more may be in memory, whatever it is. */
+  private int memory() {
+    return settings.maxConcurrent()
+        + settings.localQueue()
+        - inFlight.count()
+        - queued
+        - reserved;
   }
 
   private Lane lane(String webhookId) {
-    return lanes.computeIfAbsent(
-        webhookId, id -> new Lane(id, settings.defaults().maxConcurrent(), settings.localQueue()));
+    return lanes.computeIfAbsent(webhookId, id -> {
+      Standing standing = standings.of(id);
+      Instant now = standing.changes() ? clock.get() : Instant.EPOCH;
+      return new Lane(id, standing, settings, ++turn, now);
+    });
   }
 
   /** The time, for those lanes to which it matters. */
@@ -338,21 +511,11 @@ final class Lanes {
   /** Puts a lane where it belongs after it has changed. */
   private void settle(Lane lane) {
     Instant now = time(lane);
-    boolean starts = lane.startable(now) > 0;
-    if (starts && !lane.isReady()) {
-      lane.setReady(true);
-      turns.add(lane);
-    } else if (!starts && lane.isReady() && lane.isLimited()) {
-      lane.setReady(false);
-      turns.remove(lane);
-    }
+    mayAdmit |= lane.count(running, held);
+    ready.put(lane, lane.startable(now) > 0);
     resting.put(lane, lane.restsUntil(now));
-    if (lane.hasMore() && lane.rest() == null) {
-      left.add(lane);
-    } else {
-      left.remove(lane);
-    }
-    if (lane.isIdle() && !lane.isReady() && lane.rest() == null) {
+    mayAdmit |= waiting.put(lane, lane.hasMore() && lane.rest() == null);
+    if (lane.isIdle() && lane.rest() == null) {
       lanes.remove(lane.webhookId());
     }
   }
