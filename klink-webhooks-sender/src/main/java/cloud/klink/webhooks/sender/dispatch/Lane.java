@@ -23,6 +23,7 @@ final class Lane {
   private final Pace pace = new Pace();
   private Standing standing;
   private Kind kind;
+  private boolean isTrusted;
   private boolean hasWaited = true;
   private int overdue;
   private long turn;
@@ -42,6 +43,7 @@ final class Lane {
     this.webhookId = webhookId;
     this.standing = standing;
     this.kind = standing.kind(now);
+    this.isTrusted = isQuick() && standing.isTrusted(now);
     this.turn = turn;
     this.maxConcurrent = settings.defaults().maxConcurrent();
     this.localQueue = settings.localQueue();
@@ -64,9 +66,15 @@ final class Lane {
     return kind == Kind.QUICK;
   }
 
+  /** Whether it is quick, and has been for long enough. */
+  boolean isTrusted() {
+    return isTrusted;
+  }
+
   /** Looks again of which kind it is. */
   void judge(Instant now) {
     kind = overdue > 0 ? Kind.SLOW : standing.kind(now);
+    isTrusted = isQuick() && standing.isTrusted(now);
   }
 
   /** One of its attempts has become slow. */
@@ -269,7 +277,8 @@ final class Lane {
 
   /** Where it stands among those with something to start, as it is now. */
   Ready.Place placeNow() {
-    return new Ready.Place(isQuick(), inFlight, turn);
+    Ready.Row row = isQuick() ? Ready.Row.QUICK : Ready.Row.OTHER;
+    return new Ready.Place(isTrusted ? Ready.Row.TRUSTED : row, inFlight, turn);
   }
 
   /** Where it stands among them; null if it does not. */

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * What this node has claimed and not yet finished: a lane for each webhook, and the limits. A free
  * slot goes to the webhook with the fewest attempts in flight, and of these to the one that has
  * waited longest. Those that are not {@link Kind#QUICK} have no more of the slots than
- * {@link Shares} lets them, and no more in memory either; the last quarter goes to none that has
- * two attempts in flight or more. While it is on hold, it takes nothing but probes. Its own lock
- * guards all.
+ * {@link Shares} lets them, and no more in memory either. So that those that are quick cannot take
+ * all slots and then hang, the last quarter goes to none that has two attempts in flight or more,
+ * and the last eighth only to those that have been quick for 10 seconds. While it is on hold, it
+ * takes nothing but probes. Its own lock guards all.
  */
 final class Lanes {
   private static final int MAX_CLAIM = 500;
@@ -26,6 +27,9 @@ final class Lanes {
 
   /** Who has so many in flight gets none of the last quarter of the slots. */
   private static final int MANY = 2;
+
+  /** The last slots, such a part of them all, are for webhooks that are trusted. */
+  private static final int LAST = 8;
 
   /** What part of the room is kept for what waits in the storage, if something does. */
   private static final int KEPT = 8;
@@ -200,10 +204,13 @@ final class Lanes {
   }
 
   private boolean mayStart(Lane lane) {
-    boolean isLastQuarter = inFlight.count() >= Shares.shared(settings.maxConcurrent());
-    return lane.isQuick()
-        ? !isLastQuarter || lane.inFlight() < MANY
-        : running.admits(lane.share(lane.inFlight()), lane.share(lane.inFlight() + 1));
+    int slots = settings.maxConcurrent();
+    int count = inFlight.count();
+    if (!lane.isQuick()) {
+      return running.admits(lane.share(lane.inFlight()), lane.share(lane.inFlight() + 1));
+    }
+    return count < Shares.shared(slots)
+        || (lane.inFlight() < MANY && (lane.isTrusted() || count < slots - slots / LAST));
   }
 
   private boolean admits(Lane lane) {

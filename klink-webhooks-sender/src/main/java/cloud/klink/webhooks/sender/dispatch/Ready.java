@@ -11,19 +11,32 @@ import org.jspecify.annotations.Nullable;
  * one that has waited longest for its turn. Used by {@link Lanes} only, under its lock.
  */
 final class Ready {
+  /** Which of the lanes may take which slots. */
+  enum Row {
+    /** Quick for long enough to be trusted with the last slots. */
+    TRUSTED,
+    QUICK,
+    OTHER
+  }
+
   /** Where a lane stands. */
-  record Place(boolean isQuick, int inFlight, long turn) {}
+  record Place(Row row, int inFlight, long turn) {}
 
   private static final Comparator<Place> FEWEST =
       Comparator.comparingInt(Place::inFlight).thenComparingLong(Place::turn);
 
   private static final Comparator<Lane> ORDER = Comparator.comparing(Lane::requirePlace, FEWEST);
 
+  private final TreeSet<Lane> trusted = new TreeSet<>(ORDER);
   private final TreeSet<Lane> quick = new TreeSet<>(ORDER);
   private final TreeSet<Lane> others = new TreeSet<>(ORDER);
 
   private TreeSet<Lane> row(Place place) {
-    return place.isQuick() ? quick : others;
+    return switch (place.row()) {
+      case TRUSTED -> trusted;
+      case QUICK -> quick;
+      case OTHER -> others;
+    };
   }
 
   /** Puts a lane where it belongs, or nowhere if it has nothing to start. */
@@ -46,12 +59,18 @@ final class Ready {
     return !others.isEmpty();
   }
 
-  /** The first that may start one; null if none may. Of the quick, none may if the first may not. */
+  /**
+   * The first that may start one; null if none may. Of those that are quick, none may if the one
+   * with the fewest in flight may not.
+   */
   @Nullable
   Lane first(Predicate<Lane> mayStart) {
-    Lane one = !quick.isEmpty() && mayStart.test(quick.first()) ? quick.first() : null;
+    Lane one = !trusted.isEmpty() && mayStart.test(trusted.first()) ? trusted.first() : null;
+    if (!quick.isEmpty() && isBefore(quick.first(), one) && mayStart.test(quick.first())) {
+      one = quick.first();
+    }
     for (Lane other : others) {
-      if (one != null && ORDER.compare(one, other) < 0) {
+      if (!isBefore(other, one)) {
         return one;
       }
       if (mayStart.test(other)) {
@@ -61,15 +80,14 @@ final class Ready {
     return one;
   }
 
+  private static boolean isBefore(Lane lane, @Nullable Lane other) {
+    return other == null || ORDER.compare(lane, other) < 0;
+  }
+
   /** How many could be started, as far as they are counted; none only if there are none. */
   int startable(int most, Predicate<Lane> mayStart, Instant now) {
-    int startable = 0;
-    for (Lane lane : quick) {
-      if (startable >= most || !mayStart.test(lane)) {
-        break;
-      }
-      startable += lane.startable(now);
-    }
+    int startable = startable(trusted, most, mayStart, now);
+    startable += startable(quick, most - startable, mayStart, now);
     for (Lane lane : others) {
       if (startable >= most) {
         break;
@@ -77,5 +95,17 @@ final class Ready {
       startable += mayStart.test(lane) ? lane.startable(now) : 0;
     }
     return Math.min(most, startable);
+  }
+
+  private static int startable(
+      TreeSet<Lane> row, int most, Predicate<Lane> mayStart, Instant now) {
+    int startable = 0;
+    for (Lane lane : row) {
+      if (startable >= most || !mayStart.test(lane)) {
+        break;
+      }
+      startable += lane.startable(now);
+    }
+    return startable;
   }
 }

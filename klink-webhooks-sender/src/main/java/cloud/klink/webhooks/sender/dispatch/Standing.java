@@ -14,6 +14,9 @@ final class Standing {
   /** From this age on an attempt in flight is slow. */
   static final Duration SLOW = Duration.ofSeconds(1);
 
+  /** As long as an attempt may take by the product's policy. */
+  private static final Duration TRUSTED = Duration.ofSeconds(10);
+
   private static final Duration TOLERATED = Duration.ofSeconds(5);
   private static final Duration MOST = Duration.ofSeconds(60);
   private static final int DECAY = 10;
@@ -24,6 +27,7 @@ final class Standing {
   private boolean tried;
   private Duration excess = Duration.ZERO;
   private Instant countedAt = Instant.EPOCH;
+  private Instant quickSince = Instant.MAX;
 
   /** That of a webhook of which nothing is known but where it is. */
   Standing(String url, String host) {
@@ -48,6 +52,7 @@ final class Standing {
   /** An attempt has been in flight for more than {@link #SLOW}. */
   void isOverdue() {
     tried = true;
+    quickSince = Instant.MAX;
   }
 
   /**
@@ -59,11 +64,18 @@ final class Standing {
     Duration beyond = took.minus(SLOW);
     if (!beyond.isNegative() && !beyond.isZero()) {
       tried = true;
+      quickSince = Instant.MAX;
       excess = shorter(excess(now).plus(beyond), MOST);
       countedAt = now;
     } else if (isAnswer) {
       answered = true;
+      quickSince = quickSince.isAfter(now) ? now : quickSince;
     }
+  }
+
+  /** Whether all of its attempts have been quick since an answer at least 10 seconds ago. */
+  boolean isTrusted(Instant now) {
+    return !quickSince.isAfter(now.minus(TRUSTED));
   }
 
   /** Its kind, if none of its attempts in flight is slow. */
@@ -74,9 +86,9 @@ final class Standing {
     return tried ? Kind.SLOW : Kind.NEW;
   }
 
-  /** Whether its kind depends on the time. */
+  /** Whether its kind, or whether it is trusted, depends on the time. */
   boolean changes() {
-    return !excess.isZero();
+    return isKnown();
   }
 
   /** A clock that is set back takes nothing off. */
