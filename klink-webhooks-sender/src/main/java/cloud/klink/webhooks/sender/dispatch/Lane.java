@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one webhook has on this node. Used by {@link Lanes} only, under its lock. */
@@ -123,6 +124,11 @@ final class Lane {
   /** Whether its rate is limited, so that its state depends on the time. */
   boolean isLimited() {
     return bucket != null;
+  }
+
+  /** The time, if it matters to it. */
+  Instant time(Supplier<Instant> clock) {
+    return isLimited() ? clock.get() : Instant.EPOCH;
   }
 
   /** Whether one more will have a token soon. If not, there is more in the storage. */

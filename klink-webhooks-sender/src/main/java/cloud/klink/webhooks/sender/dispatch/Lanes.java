@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,22 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What this node has claimed and not yet finished: a lane for each webhook, and the limits. A free
  * slot goes to the webhook with the fewest attempts in flight, and of these to the one that has
- * waited longest. Those that are not {@link Kind#QUICK} have no more of the slots than
- * {@link Shares} lets them, and no more in memory either. So that those that are quick cannot take
- * all slots and then hang, the last quarter goes to none that has two attempts in flight or more,
- * and the last eighth only to those that have been quick for 10 seconds. While it is on hold, it
- * takes nothing but probes. Its own lock guards all.
+ * waited longest. Those that are not {@link Kind#QUICK} have no more of the {@link Slots}, and of
+ * the {@link Memory}, than {@link Shares} lets them. While it is on hold, it takes nothing but
+ * probes. Its own lock guards all.
  */
 final class Lanes {
-  private static final int MAX_CLAIM = 500;
-  private static final int MAX_CHANGES = 10_000;
-
-  /** Who has so many in flight gets none of the last quarter of the slots. */
-  private static final int MANY = 2;
-
-  /** The last slots, such a part of them all, are for webhooks that are trusted. */
-  private static final int LAST = 8;
-
   /** What part of the room is kept for what waits in the storage, if something does. */
   private static final int KEPT = 8;
 
@@ -39,37 +27,28 @@ final class Lanes {
   private final Instant startedAt;
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Standings standings = new Standings();
-  private final Ready ready = new Ready();
-  private final Waiting waiting = new Waiting();
   private final Resting resting = new Resting();
-  private final Shares running;
-  private final Shares held;
-  private final InFlight inFlight = new InFlight();
+  private final Slots slots;
+  private final Memory memory;
+  private final Demand demand;
   private final List<Job> dropped = new ArrayList<>();
-  private final Map<String, Long> changes = new LinkedHashMap<>();
-  private final Pace pace = new Pace();
+  private final Changes changes = new Changes();
   private final Probes probes = new Probes();
-  private long epoch;
   private long turn;
-  private int queued;
-  private int reserved;
-  private int refused;
-  private boolean overflow;
-  private boolean isCrowded;
-  private boolean mayAdmit;
   private boolean closed;
 
   Lanes(Settings settings, Supplier<Instant> clock) {
     this.settings = settings;
     this.clock = clock;
     this.startedAt = clock.get();
-    this.running = new Shares(settings.maxConcurrent());
-    this.held = new Shares(settings.maxConcurrent());
+    this.slots = new Slots(settings.maxConcurrent());
+    this.memory = new Memory(slots, settings.localQueue());
+    this.demand = new Demand(settings, memory, clock);
   }
 
   /** A moment to compare changes with: claims begun at it do not know of later ones. */
   synchronized long epoch() {
-    return epoch;
+    return changes.epoch();
   }
 
   /** Whether there is a place. */
@@ -96,7 +75,7 @@ final class Lanes {
     Place place = place(lane);
     if (place == Place.TAKEN) {
       lane.reserve(1);
-      reserved++;
+      memory.reserve(1);
     }
     settle(lane);
     return place;
@@ -104,13 +83,13 @@ final class Lanes {
 
   private Place place(Lane lane) {
     if (lane.isQuick()) {
-      boolean othersWait = overflow || !waiting.quick().isEmpty();
-      if (room() <= (othersWait ? capacity() / KEPT : 0)) {
+      int kept = demand.isAnyWaiting() ? memory.capacity() / KEPT : 0;
+      if (!memory.enters(lane) && memory.room() <= kept) {
         return Place.NONE;
       }
     } else {
       boolean isFirst = lane.kind() == Kind.NEW && lane.held() == 0;
-      if (memory() <= 0 || !admits(lane) || !(isFirst || waiting.others().isEmpty())) {
+      if (!memory.admits(lane) || (!isFirst && demand.isOtherWaiting())) {
         return Place.NONE_IN_LANE;
       }
     }
@@ -119,7 +98,7 @@ final class Lanes {
 
   /** There is something due in the storage that nobody has claimed. */
   synchronized void noteMore() {
-    overflow = true;
+    demand.noteMore();
   }
 
   /** There is something due for these webhooks that nobody has claimed. */
@@ -135,7 +114,7 @@ final class Lanes {
   synchronized void unreserve(String webhookId) {
     Lane lane = lane(webhookId);
     lane.reserve(-1);
-    reserved--;
+    memory.reserve(-1);
     settle(lane);
   }
 
@@ -144,7 +123,7 @@ final class Lanes {
    * start soon, it has its share already, or all is closed or on hold.
    */
   synchronized boolean add(Job job, long claimedAt) {
-    if (closed || changes.getOrDefault(job.webhookId(), 0L) > claimedAt) {
+    if (closed || changes.isChangedSince(job.webhookId(), claimedAt)) {
       return false;
     }
     Lane lane = lane(job.webhookId());
@@ -153,10 +132,10 @@ final class Lanes {
       lane.isFresh();
     }
     boolean taken = lane.mayTake(time(lane));
-    if (taken && !lane.isQuick() && (memory() <= 0 || !admits(lane))) {
+    if (taken && !lane.isQuick() && !memory.admits(lane)) {
       taken = false;
       lane.refuse();
-      refused++;
+      demand.refused();
     }
     if (!taken) {
       lane.setMore(true);
@@ -164,7 +143,7 @@ final class Lanes {
     taken = taken && probes.take(claimedAt);
     if (taken) {
       lane.add(job);
-      queued++;
+      memory.queue(1);
     }
     settle(lane);
     return taken;
@@ -176,21 +155,17 @@ final class Lanes {
     Instant now = clock.get();
     age(now);
     given.addAll(dropped());
-    while (inFlight.count() < settings.maxConcurrent()) {
-      Lane lane = ready.first(this::mayStart);
-      if (lane == null) {
-        return null;
-      }
+    for (Lane lane = slots.next(); lane != null; lane = slots.next()) {
       Job job = lane.startable(now) > 0 ? lane.poll() : null;
       if (job == null) {
         settle(lane);
         continue;
       }
-      queued--;
+      memory.queue(-1);
       boolean starts = job.mayStart(now);
       if (starts) {
         lane.started(now, ++turn);
-        inFlight.add(job, now);
+        slots.inFlight().add(job, now);
       } else {
         given.add(job);
         lane.setMore(true);
@@ -203,23 +178,9 @@ final class Lanes {
     return null;
   }
 
-  private boolean mayStart(Lane lane) {
-    int slots = settings.maxConcurrent();
-    int count = inFlight.count();
-    if (!lane.isQuick()) {
-      return running.admits(lane.share(lane.inFlight()), lane.share(lane.inFlight() + 1));
-    }
-    return count < Shares.shared(slots)
-        || (lane.inFlight() < MANY && (lane.isTrusted() || count < slots - slots / LAST));
-  }
-
-  private boolean admits(Lane lane) {
-    return held.admits(lane.share(lane.held()), lane.share(lane.held() + 1));
-  }
-
   /** Notices which attempts have become slow. */
   private void age(Instant now) {
-    for (Job job : inFlight.overdue(now)) {
+    for (Job job : slots.inFlight().overdue(now)) {
       Lane lane = lane(job.webhookId());
       lane.overdue();
       standings.remember(lane.webhookId(), lane.standing());
@@ -233,7 +194,7 @@ final class Lanes {
     boolean wasQuick = lane.isQuick();
     lane.judge(now);
     if (wasQuick && !lane.isQuick() && lane.queued() > 0) {
-      queued -= lane.queued();
+      memory.queue(-lane.queued());
       dropped.addAll(lane.removeAll());
       lane.setMore(true);
     }
@@ -254,16 +215,14 @@ final class Lanes {
     Instant now = clock.get();
     age(now);
     resting.wake(now).forEach(this::settle);
-    int free = settings.maxConcurrent() - inFlight.count();
-    return free <= 0 ? 0 : ready.startable(free, this::mayStart, now);
+    return slots.startable(now);
   }
 
   /** When the first of those lanes can go on that wait for nothing but time; null if none does. */
   synchronized @Nullable Instant nextRest() {
     Instant rest = resting.next();
     // What is new and turns out to be slow has another share then.
-    Instant slow =
-        ready.hasOthers() || !waiting.others().isEmpty() ? inFlight.nextOverdue() : null;
+    Instant slow = slots.nextOverdue(demand.isOtherWaiting());
     return rest == null || (slow != null && slow.isBefore(rest)) ? slow : rest;
   }
 
@@ -275,13 +234,11 @@ final class Lanes {
   synchronized void finished(Job job, Duration took, boolean isAnswer) {
     Instant now = clock.get();
     age(now);
-    InFlight.Age age = inFlight.remove(job);
+    InFlight.Age age = slots.inFlight().remove(job);
     if (age != InFlight.Age.NONE) {
       Lane lane = lane(job.webhookId());
       lane.finished(took, isAnswer, age == InFlight.Age.SLOW, now);
-      if (took.compareTo(Standing.SLOW) <= 0) {
-        pace.add(took);
-      }
+      memory.took(took);
       standings.remember(lane.webhookId(), lane.standing());
       settle(lane);
     }
@@ -289,12 +246,7 @@ final class Lanes {
 
   /** A webhook was changed: what is queued for it is given up, what is being claimed will be. */
   synchronized List<Job> drop(String webhookId) {
-    epoch++;
-    changes.remove(webhookId);
-    changes.put(webhookId, epoch);
-    if (changes.size() > MAX_CHANGES) {
-      changes.remove(changes.keySet().iterator().next());
-    }
+    changes.add(webhookId);
     Lane lane = lanes.get(webhookId);
     if (lane == null) {
       return List.of();
@@ -305,7 +257,7 @@ final class Lanes {
 
   private List<Job> empty(Lane lane) {
     List<Job> jobs = lane.removeAll();
-    queued -= jobs.size();
+    memory.queue(-jobs.size());
     settle(lane);
     return jobs;
   }
@@ -326,7 +278,7 @@ final class Lanes {
 
   /** Nothing but probes is taken from now on; what was queued is given up. */
   synchronized List<Job> hold() {
-    probes.begin(++epoch);
+    probes.begin(changes.next());
     return emptyAll();
   }
 
@@ -338,31 +290,30 @@ final class Lanes {
   /** Everything is taken again. */
   synchronized void goOn() {
     probes.end();
-    overflow = true;
-    isCrowded = false;
+    demand.goOn();
   }
 
   // --- looking
 
   synchronized List<Job> inFlight() {
-    return inFlight.all();
+    return slots.inFlight().all();
   }
 
   synchronized int inFlightCount() {
-    return inFlight.count();
+    return slots.inFlightCount();
   }
 
   synchronized int queuedCount() {
-    return queued;
+    return memory.queued();
   }
 
   /** Whether no more than one attempt is in flight. */
   synchronized boolean isLast() {
-    return inFlight.count() <= 1;
+    return slots.inFlightCount() <= 1;
   }
 
   synchronized boolean isIdle() {
-    return inFlight.count() == 0;
+    return slots.inFlightCount() == 0;
   }
 
   // --- claiming
@@ -372,37 +323,7 @@ final class Lanes {
     if (closed || probes.areOn()) {
       return !closed && probes.areWanted();
     }
-    int room = room();
-    boolean overflows = overflow && (queued == 0 || room >= capacity() / 2) && !isCrowded();
-    return (room > 0 && (overflows || isAnyHungry(waiting.quick()))) || isAnyAdmitted();
-  }
-
-  /** Whether what was claimed last was mostly refused, and would be again. */
-  private boolean isCrowded() {
-    isCrowded &= !held.hasRoomForSlow();
-    return isCrowded;
-  }
-
-  private boolean isAnyHungry(Set<Lane> some) {
-    for (Lane lane : some) {
-      if (lane.isHungry(time(lane))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isAnyAdmitted() {
-    if (!mayAdmit || memory() <= 0 || !held.hasRoom()) {
-      return false;
-    }
-    for (Lane lane : waiting.others()) {
-      if (admits(lane) && lane.allowance(time(lane)) > 0) {
-        return true;
-      }
-    }
-    mayAdmit = false;
-    return false;
+    return demand.isHungry();
   }
 
   /** What to claim, or null if there is no room. */
@@ -411,49 +332,14 @@ final class Lanes {
     if (probes.areOn()) {
       return closed ? null : probes.demand(now, now.plus(settings.lease()), after, lanes.values());
     }
-    age(now);
-    Map<String, Integer> rations = Ration.of(held, waiting.others(), memory(), now);
-    int rationed = rations.values().stream().mapToInt(Integer::intValue).sum();
-    int room = Math.max(0, room());
-    if (closed || room + rationed == 0) {
-      overflow = true;
+    if (closed) {
       return null;
     }
-    // Of a webhook that is not known one is tried, so that as many as possible are.
-    int perWebhook = room > 0 ? 1 : 0;
-    Map<String, Integer> allowances = allowances(rations, room, perWebhook, now);
-    overflow &= perWebhook == 0;
-    return new ClaimRequest(
-        now,
-        now.plus(settings.lease()),
-        Math.min(room + rationed, MAX_CLAIM),
-        perWebhook,
-        allowances,
-        after);
-  }
-
-  private Map<String, Integer> allowances(
-      Map<String, Integer> rations, int room, int perWebhook, Instant now) {
-    Map<String, Integer> allowances = new HashMap<>();
-    int given = 0;
-    for (Lane lane : List.copyOf(lanes.values())) {
-      int allowance = lane.isQuick()
-          ? Math.min(room, lane.allowance(now))
-          : rations.getOrDefault(lane.webhookId(), 0);
-      if (lane.isQuick() && lane.held() == 0 && given >= room) {
-        allowance = Math.min(allowance, perWebhook);
-      }
-      given += allowance;
-      if (allowance != perWebhook) {
-        allowances.put(lane.webhookId(), allowance);
-      }
-      if (overflow && allowance == 0) {
-        // What overflows may be this lane's, and the claim will not look there.
-        lane.setMore(true);
-        settle(lane);
-      }
-    }
-    return allowances;
+    age(now);
+    List<Lane> changed = new ArrayList<>();
+    ClaimRequest request = demand.request(lanes.values(), after, now, changed);
+    changed.forEach(this::settle);
+    return request;
   }
 
   /** Notes where a claim met a limit, so that there may be more. */
@@ -462,44 +348,9 @@ final class Lanes {
       probes.claimed(request);
       return;
     }
-    boolean full = total >= request.max();
-    overflow |= full;
-    isCrowded = refused > total / 2;
-    refused = 0;
-    counts.forEach((webhookId, count) -> {
-      Lane lane = lane(webhookId);
-      boolean wasRefused = lane.wasRefused();
-      lane.setMore(full || wasRefused || count >= request.allowance(webhookId));
-      waiting.toTheEnd(lane);
-      settle(lane);
-    });
-    for (Lane lane : waiting.all()) {
-      if (!full
-          && request.allowance(lane.webhookId()) > 0
-          && !counts.containsKey(lane.webhookId())) {
-        lane.setMore(false);
-        settle(lane);
-      }
-    }
-  }
-
-  /** How much may be in memory, beside what shares slots. */
-  private int capacity() {
-    int slots = settings.maxConcurrent();
-    return slots + pace.ahead(Math.max(1, slots - running.all()), settings.localQueue());
-  }
-
-  private int room() {
-    return Math.min(memory(), capacity() - inFlight.count() - queued - reserved);
-  }
-
-  /** How much more may be in memory, whatever it is. */
-  private int memory() {
-    return settings.maxConcurrent()
-        + settings.localQueue()
-        - inFlight.count()
-        - queued
-        - reserved;
+    List<Lane> changed = new ArrayList<>();
+    demand.claimed(request, counts, total, this::lane, changed);
+    changed.forEach(this::settle);
   }
 
   private Lane lane(String webhookId) {
@@ -512,16 +363,16 @@ final class Lanes {
 
   /** The time, for those lanes to which it matters. */
   private Instant time(Lane lane) {
-    return lane.isLimited() ? clock.get() : Instant.EPOCH;
+    return lane.time(clock);
   }
 
   /** Puts a lane where it belongs after it has changed. */
   private void settle(Lane lane) {
     Instant now = time(lane);
-    mayAdmit |= lane.count(running, held);
-    ready.put(lane, lane.startable(now) > 0);
+    boolean changed = lane.count(slots.shares(), memory.shares());
+    slots.put(lane, lane.startable(now) > 0);
     resting.put(lane, lane.restsUntil(now));
-    mayAdmit |= waiting.put(lane, lane.hasMore() && lane.rest() == null);
+    demand.put(lane, lane.hasMore() && lane.rest() == null, changed);
     if (lane.isIdle() && lane.rest() == null) {
       lanes.remove(lane.webhookId());
     }

@@ -41,7 +41,7 @@ class LanesPropertyTest {
     private boolean wasEverSlow;
   }
 
-  @Property(tries = 300)
+  @Property(tries = 100)
   void next_whateverHappens_keepsTheLimitsAndWastesNoSlot(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 70) int slots,

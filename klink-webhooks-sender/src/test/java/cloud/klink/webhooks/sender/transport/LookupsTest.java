@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
@@ -61,19 +62,16 @@ class LookupsTest {
   }
 
   private void awaitHanging(int count) {
-    await().untilAsserted(() -> assertThat(hanging).hasValue(count));
+    await().atMost(LONG).untilAsserted(() -> assertThat(hanging).hasValue(count));
   }
 
-  private void hang(int from, int to, String domain) {
-    CompletableFuture.allOf(IntStream.range(from, to)
-            .mapToObj(i -> send("hanging" + i + domain, SHORT))
-            .toArray(CompletableFuture[]::new))
-        .join();
+  private void hang(int count, IntFunction<String> host) {
+    IntStream.range(0, count).forEach(i -> send(host.apply(i), LONG));
   }
 
   @Test
   void newName_besideAHundredThatHang_isLookedUpAtOnce() {
-    hang(0, 100, ".example.com");
+    hang(100, i -> "hanging" + i + ".example.com");
 
     awaitHanging(100);
     assertThat(send("healthy.example.com", LONG).join().succeeded()).isTrue();
@@ -81,8 +79,7 @@ class LookupsTest {
 
   @Test
   void newName_besideMoreThatHangThanThereAreThreads_isLookedUpIfOfAnotherDomain() {
-    hang(0, 200, ".example.com");
-    hang(200, 400, ".example.com");
+    hang(300, i -> "hanging" + i + ".example.com");
 
     awaitHanging(LookupLimits.CROWDED);
     assertThat(send("healthy.example.org", LONG).join().succeeded()).isTrue();
@@ -91,19 +88,12 @@ class LookupsTest {
   @Test
   void knownName_besideDomainsThatHang_alwaysHasAThread() {
     assertThat(send("healthy.example.com", LONG).join().succeeded()).isTrue();
-    IntStream.range(0, 3).forEach(part -> hangEachInItsDomain(part * 100, part * 100 + 100));
+    hang(300, i -> "hanging.example" + i + ".com");
 
     awaitHanging(LookupLimits.UNPROVEN);
     assertThat(send("newcomer.example.net", SHORT).join().outcome())
         .isEqualTo(AttemptOutcome.UNREACHABLE);
     assertThat(send("healthy.example.com", LONG).join().succeeded()).isTrue();
-  }
-
-  private void hangEachInItsDomain(int from, int to) {
-    CompletableFuture.allOf(IntStream.range(from, to)
-            .mapToObj(i -> send("hanging.example" + i + ".com", SHORT))
-            .toArray(CompletableFuture[]::new))
-        .join();
   }
 
   @Test
@@ -118,10 +108,9 @@ class LookupsTest {
 
   @Test
   void hangingName_askedByMany_takesOneThread() {
-    CompletableFuture.allOf(IntStream.range(0, 20)
-            .mapToObj(i -> send("hanging.example.com", SHORT))
-            .toArray(CompletableFuture[]::new))
-        .join();
+    hang(20, i -> "hanging.example.com");
+    awaitHanging(1);
+    send("hanging.example.com", SHORT).join();
 
     assertThat(hanging).hasValue(1);
   }

@@ -4,6 +4,7 @@ import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.LatencyCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.ReceiverCommand;
+import cloud.klink.webhooks.examples.benchmarks.neighbours.NeighboursCommand;
 import cloud.klink.webhooks.examples.benchmarks.plans.PlansCommand;
 import cloud.klink.webhooks.examples.benchmarks.retention.PurgeCommand;
 import cloud.klink.webhooks.examples.benchmarks.retention.RetentionCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
       CanonicalCommand.class,
       DeliverCommand.class,
       LatencyCommand.class,
+      NeighboursCommand.class,
       PlansCommand.class,
       PurgeCommand.class,
       ReceiverCommand.class,
