@@ -106,8 +106,7 @@ final class Demand {
         most++;
       }
     }
-    Map<String, Integer> rations =
-        Ration.of(memory.shares(), waiting.others(), memory.left(), now);
+    Map<String, Integer> rations = Ration.of(memory.shares(), waiting.others(), memory.left(), now);
     allowances.putAll(rations);
     most += rations.values().stream().mapToInt(Integer::intValue).sum();
     if (most == 0) {

@@ -233,11 +233,11 @@ public final class Dispatcher {
     }
   }
 
-  /** Whether the endpoint was reached, which tells how quick it is. */
+  /** Whether the endpoint was reached, and did not let the attempt time out. */
   private static boolean isAnswer(AttemptOutcome outcome) {
     return switch (outcome) {
-      case SUCCEEDED, REJECTED, CONNECTION_REFUSED, TLS_FAILED, TIMED_OUT, BROKEN -> true;
-      case UNREACHABLE, NOT_ALLOWED, INTERNAL -> false;
+      case SUCCEEDED, REJECTED, CONNECTION_REFUSED, TLS_FAILED, BROKEN -> true;
+      case TIMED_OUT, UNREACHABLE, NOT_ALLOWED, INTERNAL -> false;
     };
   }
 

@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is being sent, those that are slow apart. Used by {@link Lanes} only, under its lock.
- */
+/** What is being sent, those that are slow apart. Used by {@link Lanes} only, under its lock. */
 final class InFlight {
   private final Map<Job, Instant> young = new LinkedHashMap<>();
   private final Set<Job> slow = new LinkedHashSet<>();

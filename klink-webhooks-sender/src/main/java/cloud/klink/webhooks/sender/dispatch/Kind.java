@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.dispatch;
 
 /** What is known of a webhook, as far as it matters for who gets a slot. */
 enum Kind {
-  /** It has answered within a second on this node, and has not held slots for long of late. */
+  /** It has answered on this node, and has not held slots for long of late. */
   QUICK,
 
   /** It has not answered on this node, and no attempt of it has taken more than a second. */

@@ -186,7 +186,7 @@ final class Lane {
   /**
    * An attempt has ended.
    *
-   * @param isAnswer whether the endpoint was reached
+   * @param isAnswer whether the endpoint was reached and did not let it time out
    * @param wasOverdue whether it was slow
    */
   void finished(Duration took, boolean isAnswer, boolean wasOverdue, Instant now) {

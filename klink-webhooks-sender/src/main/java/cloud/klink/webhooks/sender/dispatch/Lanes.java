@@ -229,7 +229,7 @@ final class Lanes {
   /**
    * An attempt has ended.
    *
-   * @param isAnswer whether the endpoint was reached
+   * @param isAnswer whether the endpoint was reached and did not let it time out
    */
   synchronized void finished(Job job, Duration took, boolean isAnswer) {
     Instant now = clock.get();

@@ -2,9 +2,7 @@ package cloud.klink.webhooks.sender.dispatch;
 
 import java.time.Duration;
 
-/**
- * How much more may be in memory, and of whom. Used by {@link Lanes} only, under its lock.
- */
+/** How much more may be in memory, and of whom. Used by {@link Lanes} only, under its lock. */
 final class Memory {
   private final Slots slots;
   private final Shares shares;
@@ -46,8 +44,7 @@ final class Memory {
 
   /** How much there should be, as quick as attempts are. */
   int capacity() {
-    return slots.size()
-        + pace.ahead(Math.max(1, slots.size() - slots.shares().all()), localQueue);
+    return slots.size() + pace.ahead(Math.max(1, slots.size() - slots.shares().all()), localQueue);
   }
 
   /** How much more there should be, whoever's it is. */

@@ -32,8 +32,8 @@ final class Ration {
       return Map.of();
     }
     Shares shares = held.copy();
-    PriorityQueue<Turn> queue = new PriorityQueue<>(
-        Comparator.comparingInt(Turn::count).thenComparingInt(Turn::turn));
+    PriorityQueue<Turn> queue =
+        new PriorityQueue<>(Comparator.comparingInt(Turn::count).thenComparingInt(Turn::turn));
     queue.addAll(turns(waiting));
     Map<String, Integer> given = new HashMap<>();
     for (int i = 0; i < most && shares.hasRoom() && !queue.isEmpty(); ) {

@@ -97,8 +97,7 @@ final class Ready {
     return Math.min(most, startable);
   }
 
-  private static int startable(
-      TreeSet<Lane> row, int most, Predicate<Lane> mayStart, Instant now) {
+  private static int startable(TreeSet<Lane> row, int most, Predicate<Lane> mayStart, Instant now) {
     int startable = 0;
     for (Lane lane : row) {
       if (startable >= most || !mayStart.test(lane)) {

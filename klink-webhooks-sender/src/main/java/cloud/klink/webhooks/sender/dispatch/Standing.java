@@ -58,9 +58,10 @@ final class Standing {
   /**
    * An attempt has ended.
    *
-   * @param isAnswer whether the endpoint was reached
+   * @param isAnswer whether the endpoint was reached and did not let it time out
    */
   void ended(Duration took, boolean isAnswer, Instant now) {
+    answered |= isAnswer;
     Duration beyond = took.minus(SLOW);
     if (!beyond.isNegative() && !beyond.isZero()) {
       tried = true;
@@ -68,7 +69,6 @@ final class Standing {
       excess = shorter(excess(now).plus(beyond), MOST);
       countedAt = now;
     } else if (isAnswer) {
-      answered = true;
       quickSince = quickSince.isAfter(now) ? now : quickSince;
     }
   }

@@ -77,8 +77,7 @@ final class LookupLimits {
   /** What somebody can have registered, under which names can be had without end. */
   private static String domain(String host) {
     try {
-      String domain =
-          new HttpUrl.Builder().scheme("https").host(host).build().topPrivateDomain();
+      String domain = new HttpUrl.Builder().scheme("https").host(host).build().topPrivateDomain();
       return domain == null ? host : domain;
     } catch (IllegalArgumentException e) {
       return host;

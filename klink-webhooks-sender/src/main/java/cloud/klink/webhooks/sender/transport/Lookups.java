@@ -68,12 +68,7 @@ final class Lookups implements Dns, AutoCloseable {
   Lookups(Dns resolver) {
     this.resolver = resolver;
     this.threads = new ThreadPoolExecutor(
-        0,
-        LookupLimits.THREADS,
-        IDLE_SECONDS,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        task -> {
+        0, LookupLimits.THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
           Thread thread = new Thread(task, "klink-webhooks-lookup");
           thread.setDaemon(true);
           return thread;

@@ -3,8 +3,8 @@ package cloud.klink.webhooks.sender.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.rules.PausePolicy;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.PausePolicy;
 import cloud.klink.webhooks.sender.simulation.Stage.Reply;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
@@ -27,8 +27,8 @@ class NeighboursTest {
   private static final Reply SLOW = new Reply(Duration.ofMillis(9_500), 200);
   private static final Reply HANGING = Reply.never();
 
-  private final Stage stage = new Stage(
-      builder -> builder.policy(DeliveryPolicy.DEFAULT.withPausing(PausePolicy.never())));
+  private final Stage stage =
+      new Stage(builder -> builder.policy(DeliveryPolicy.DEFAULT.withPausing(PausePolicy.never())));
   private final Webhook healthy =
       stage.webhook(Environment.DEVELOPMENT, "Healthy", "healthy.example.com");
   private final Map<String, Integer> begun = new HashMap<>();
@@ -104,8 +104,14 @@ class NeighboursTest {
 
   @ParameterizedTest
   @CsvSource({
-    "7, MANY, SLOW", "7, ONE, HANGING", "100, MANY, SLOW", "100, MANY, HANGING", "100, ONE, SLOW",
-    "100, THE_SAME, HANGING", "100, THE_SAME, SLOW", "1000, MANY, HANGING"
+    "7, MANY, SLOW",
+    "7, ONE, HANGING",
+    "100, MANY, SLOW",
+    "100, MANY, HANGING",
+    "100, ONE, SLOW",
+    "100, THE_SAME, HANGING",
+    "100, THE_SAME, SLOW",
+    "1000, MANY, HANGING"
   })
   void healthy_besideSlowOnesWithABacklog_beginsWithin250Milliseconds(
       int count, Hosts hosts, Trouble trouble) {
