@@ -79,7 +79,8 @@ public final class NeighboursCommand implements Callable<Integer> {
             .build()) {
       webhooks(sender, Environment.PRODUCTION, QUICK, receivers.url("/quick"));
       webhooks(sender, Environment.DEVELOPMENT, slow, receivers.url("/slow"));
-      Event waiting = Event.builder(EventName.CONTACT_CREATED).timestamp(Instant.now()).build();
+      Event waiting =
+          Event.builder(EventName.CONTACT_CREATED).timestamp(Instant.now()).build();
       sender.publishAll(Environment.DEVELOPMENT, Collections.nCopies(BACKLOG, waiting));
       long start = System.nanoTime();
       sender.start();
@@ -126,12 +127,13 @@ public final class NeighboursCommand implements Callable<Integer> {
       return "nothing arrived";
     }
     return LongStream.of(50, 99, 100)
-        .mapToObj(percent -> String.format(
-            Locale.ROOT,
-            "p%d %.1f ms",
-            percent,
-            nanos[(int) ((nanos.length - 1) * percent / 100)] / 1e6))
-        .reduce((one, other) -> one + ", " + other)
-        .orElseThrow() + " of " + nanos.length;
+            .mapToObj(percent -> String.format(
+                Locale.ROOT,
+                "p%d %.1f ms",
+                percent,
+                nanos[(int) ((nanos.length - 1) * percent / 100)] / 1e6))
+            .reduce((one, other) -> one + ", " + other)
+            .orElseThrow()
+        + " of " + nanos.length;
   }
 }
