@@ -148,7 +148,26 @@ public final class WebhookSenderBuilder {
 
   /**
    * How many attempts this node makes at the same time, over all webhooks; 64 unless this is
-   * called.
+   * called. A free place goes to the webhook with the fewest attempts in flight, and slow endpoints
+   * leave places for others:
+   *
+   * <ul>
+   *   <li>A webhook is slow while an attempt of it has been in flight for more than a second. It
+   *       stays so until it has answered once and the time that its attempts took beyond their first
+   *       second, added up to a minute at most, has come down to 5 seconds; a tenth of the time that
+   *       passes is taken off.
+   *   <li>Webhooks that are slow, or have not answered on this node, have at most three quarters of
+   *       all places together (48 of 64). The slow ones have at most five eighths (40), and those
+   *       of one host three eighths (24). One that has not answered counts as slow with all but its
+   *       first attempt, of which further ones there are a quarter (16) at most; and with that one
+   *       too if it was waiting when the node started.
+   *   <li>Of the last quarter, quick webhooks get places while they have fewer than two attempts in
+   *       flight; the last eighth is for those only that have been quick for 10 seconds.
+   *   <li>Nothing is fetched ahead of a webhook that is not quick, so that what waits in memory
+   *       keeps nobody out.
+   * </ul>
+   *
+   * <p>The numbers are rounded down, but never to 0: every webhook makes progress.
    *
    * @param maxConcurrentAttempts 1 to 10,000; each needs a thread while it lasts
    * @return this builder

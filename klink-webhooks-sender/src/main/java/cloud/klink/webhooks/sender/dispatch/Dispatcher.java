@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.Vault;
@@ -234,6 +235,7 @@ public final class Dispatcher {
       return;
     }
     int wanted = lanes.startable() - coming.get();
+    giveBack(lanes.dropped());
     for (int i = 0; i < wanted; i++) {
       coming.incrementAndGet();
       Throwable refused = Machine.run(machine.attempts(), this::work);
@@ -255,19 +257,16 @@ public final class Dispatcher {
   private void work() {
     busy.incrementAndGet();
     coming.decrementAndGet();
-    List<Job> stale = new ArrayList<>();
     try {
-      Job job = next(stale);
+      Job job = next();
       while (job != null) {
         attempt(job);
-        job = next(stale);
+        job = next();
       }
       attempting.over();
     } catch (Throwable e) {
       attempting.failed(e);
     }
-    Safely.run(
-        LOG, "Leases could not be given back; they end by themselves", () -> giveBack(stale));
     busy.decrementAndGet();
     pump();
   }
@@ -285,8 +284,8 @@ public final class Dispatcher {
         }
         done.letGo();
         // First, so that a stop that sees nothing in flight sees the outcome.
-        decide(done, attempt, proofs);
-        lanes.finished(done, attempt.duration());
+          decide(done, attempt, proofs);
+          lanes.finished(done, attempt.duration(), isAnswer(attempt.result().outcome()));
         if (!comesBack) {
           pump();
         }
@@ -310,8 +309,23 @@ public final class Dispatcher {
     }
   }
 
-  private @Nullable Job next(List<Job> stale) {
-    return outcomes.isBehind() ? null : lanes.next(stale);
+  /** Whether the endpoint was reached, and did not let the attempt time out. */
+  private static boolean isAnswer(AttemptOutcome outcome) {
+    return switch (outcome) {
+      case SUCCEEDED, REJECTED, CONNECTION_REFUSED, TLS_FAILED, BROKEN -> true;
+      case TIMED_OUT, UNREACHABLE, NOT_ALLOWED, INTERNAL -> false;
+    };
+  }
+
+  private @Nullable Job next() {
+    if (outcomes.isBehind()) {
+      return null;
+    }
+    List<Job> given = new ArrayList<>();
+    Job job = lanes.next(given);
+    Safely.run(
+        LOG, "Leases could not be given back; they end by themselves", () -> giveBack(given));
+    return job;
   }
 
   /** What becomes of attempts, and of everything while this node is cut off. */

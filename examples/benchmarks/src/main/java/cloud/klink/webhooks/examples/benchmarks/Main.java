@@ -5,6 +5,7 @@ import cloud.klink.webhooks.examples.benchmarks.delivery.BacklogCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.LatencyCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.ReceiverCommand;
+import cloud.klink.webhooks.examples.benchmarks.neighbours.NeighboursCommand;
 import cloud.klink.webhooks.examples.benchmarks.plans.PlansCommand;
 import cloud.klink.webhooks.examples.benchmarks.retention.PurgeCommand;
 import cloud.klink.webhooks.examples.benchmarks.retention.RetentionCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
       CanonicalCommand.class,
       DeliverCommand.class,
       LatencyCommand.class,
+      NeighboursCommand.class,
       PlansCommand.class,
       PurgeCommand.class,
       ReceiverCommand.class,
