@@ -2,147 +2,116 @@ package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.dispatch.OutageDetector.Change;
+import cloud.klink.webhooks.sender.dispatch.OutageDetector.Reach;
+import cloud.klink.webhooks.sender.dispatch.OutageDetector.Start;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Whether this node's own network works, as far as its attempts can tell: see {@link OutagePolicy}.
- * Holds what is not decided yet.
+ * Applies what an {@link OutageDetector} decides to the lanes and tells the listener of it, in one
+ * order for both; the caller does the rest.
  */
 final class Connectivity {
   private static final Logger LOG = LoggerFactory.getLogger(Connectivity.class);
 
-  /** So many undecided attempts are held; beyond them, more of the same hosts are not. */
-  private static final int MAX_SUSPECTS = 1_000;
+  /** So many hosts that answered are remembered, and so many that are dead. */
+  private static final int MAX_HOSTS = 10_000;
 
   /** So many webhooks are remembered to have answered. */
-  private static final int MAX_ANSWERED = 500;
-
-  private static final Duration FIRST_PROBE = Duration.ofSeconds(1);
-  private static final int PROBES = 3;
-
-  /** The host of a URL, whatever the endpoint policy lets pass. */
-  private static final Pattern HOST =
-      Pattern.compile("[^:/?#]*://(?:[^/?#@]*@)?(\\[[^\\]]*]|[^:/?#]*)");
+  private static final int MAX_ANSWERED = 1_000;
 
   private final OutagePolicy policy;
-  private final Machine machine;
+  private final Lanes lanes;
   private final SenderListener listener;
-  private final Effects effects;
-  private final Alarm verdicts;
-  private final Alarm probes;
-  private final ArrayDeque<Suspect> suspects = new ArrayDeque<>();
+  private final Supplier<Instant> clock;
+  private final OutageDetector<Ended> detector;
   private final Set<String> answered = new LinkedHashSet<>();
-  private final AtomicLong proofs = new AtomicLong();
-  private long proofsAtEnd;
-  private volatile @Nullable Instant since;
-  private Duration probeDelay = FIRST_PROBE;
-  private boolean closed;
+  private volatile long answers;
+  private volatile Optional<Instant> since = Optional.empty();
 
   /** An attempt that has ended. */
   record Ended(Job job, Attempt attempt) {}
 
-  /** One that is not decided yet, and the host that it did not reach. */
-  private record Suspect(Ended ended, String host) {}
+  /**
+   * What is left to do.
+   *
+   * @param counting attempts to be written
+   * @param spared deliveries to be given back as they were
+   * @param isOver whether an outage is over, so that everything is to be sent again
+   * @param verdictIn when to call {@link #expire}; empty if nothing is undecided
+   */
+  record Decision(
+      List<Ended> counting, List<Job> spared, boolean isOver, Optional<Duration> verdictIn) {}
 
-  /** What follows. The first two are called under the lock, and call nobody back. */
-  interface Effects {
-    /** Holds back, and tells what was queued. */
-    List<Job> hold();
-
-    /** Holds back no more. */
-    void goOn();
-
-    /** Sends so many deliveries, of these webhooks first. */
-    void probe(int count, Set<String> first);
-
-    /**
-     * Decided.
-     *
-     * @param counting attempts to be written
-     * @param spared deliveries to be given back as they were
-     * @param isOver whether everything is to be sent again from now on
-     */
-    void decided(List<Ended> counting, List<Job> spared, boolean isOver);
-  }
-
-  /** What one call decides, carried out after it has let go of the lock. */
-  private final class Decision {
-    private final List<Ended> counting = new ArrayList<>();
-    private final List<Job> spared = new ArrayList<>();
-    private boolean isOver;
-
-    void carryOut() {
-      if (isOver || !counting.isEmpty() || !spared.isEmpty()) {
-        effects.decided(counting, spared, isOver);
-      }
-    }
-  }
-
-  Connectivity(OutagePolicy policy, Machine machine, SenderListener listener, Effects effects) {
+  Connectivity(
+      OutagePolicy policy, Lanes lanes, SenderListener listener, Supplier<Instant> clock) {
     this.policy = policy;
-    this.machine = machine;
+    this.lanes = lanes;
     this.listener = listener;
-    this.effects = effects;
-    this.verdicts = new Alarm(machine, this::expire, policy.verdict());
-    this.probes = new Alarm(machine, this::probe, policy.probeInterval());
+    this.clock = clock;
+    this.detector = new OutageDetector<>(policy, MAX_HOSTS);
   }
 
   /** Since when there is an outage; empty if there is none. */
   Optional<Instant> since() {
-    return Optional.ofNullable(since);
+    return since;
   }
 
-  /** To be noted when an attempt begins: how many have proved by then that the network works. */
-  long proofs() {
-    return proofs.get();
+  /** To be noted when an attempt begins: how many have been answered by then. */
+  long answers() {
+    return answers;
   }
 
-  /** An attempt has ended that began after so many proofs. It is decided upon, now or later. */
-  void ended(Ended ended, long proofsAtStart) {
-    Decision decision = new Decision();
-    synchronized (this) {
-      AttemptOutcome outcome = ended.attempt().result().outcome();
-      if (policy.isNever() || outcome != AttemptOutcome.UNREACHABLE) {
-        decision.counting.add(ended);
-        if (!policy.isNever() && isProof(outcome)) {
-          proved(ended.job().webhookId(), decision);
-        }
-      } else {
-        charge(decision);
-        unreachable(ended, proofsAtStart, decision);
-      }
+  /** An attempt has ended that began after so many answers. It is decided upon, now or later. */
+  synchronized Decision ended(Ended ended, long answersAtStart) {
+    if (policy.isNever()) {
+      return new Decision(List.of(ended), List.of(), false, Optional.empty());
     }
-    decision.carryOut();
+    Reach reach = reach(ended.attempt().result().outcome());
+    if (reach == Reach.ANSWERED) {
+      remember(ended.job().webhookId());
+    }
+    Instant now = clock.get();
+    Start start = new Start(ended.attempt().startedAt(), answersAtStart);
+    String host = ended.job().target().host();
+    return apply(detector.ended(ended, start, host, reach, now), now);
   }
 
-  /** What came over a connection that stood before may be no proof of anything. */
-  private static boolean isProof(AttemptOutcome outcome) {
+  /** Those attempts count that were held back for long enough. */
+  synchronized Decision expire() {
+    Instant now = clock.get();
+    return apply(detector.expire(now), now);
+  }
+
+  /** Nothing is decided any more: what is held back, and what is still on its way, is spared. */
+  synchronized Decision close() {
+    return apply(detector.close(), clock.get());
+  }
+
+  private static Reach reach(AttemptOutcome outcome) {
     return switch (outcome) {
-      case SUCCEEDED, REJECTED, CONNECTION_REFUSED, TLS_FAILED -> true;
-      case TIMED_OUT, BROKEN, UNREACHABLE, NOT_ALLOWED, INTERNAL -> false;
+      case SUCCEEDED, REJECTED, CONNECTION_REFUSED, TLS_FAILED -> Reach.ANSWERED;
+      case UNREACHABLE -> Reach.UNREACHABLE;
+      case TIMED_OUT, BROKEN -> Reach.SILENT;
+      case NOT_ALLOWED, INTERNAL -> Reach.NOTHING_SENT;
     };
   }
 
-  private void proved(String webhookId, Decision decision) {
-    proofs.incrementAndGet();
+  private void remember(String webhookId) {
     answered.remove(webhookId);
     answered.add(webhookId);
     if (answered.size() > MAX_ANSWERED) {
@@ -150,69 +119,45 @@ final class Connectivity {
       oldest.next();
       oldest.remove();
     }
-    suspects.forEach(suspect -> decision.counting.add(suspect.ended()));
-    suspects.clear();
-    verdicts.cancel();
-    Instant began = since;
-    if (began != null) {
-      end(began, decision);
-    }
   }
 
-  private void unreachable(Ended ended, long proofsAtStart, Decision decision) {
-    if (since != null || proofsAtStart < proofsAtEnd) {
-      decision.spared.add(ended.job());
-      return;
+  private Decision apply(OutageDetector.Decision<Ended> decision, Instant now) {
+    answers = detector.answers();
+    List<Job> spared =
+        decision.spared().stream().map(Ended::job).collect(Collectors.toCollection(ArrayList::new));
+    if (decision.change() == Change.OUTAGE_BEGINS) {
+      begin(now, spared);
+    } else if (decision.change() == Change.OUTAGE_ENDS) {
+      end();
     }
-    if (proofsAtStart < proofs.get()) {
-      decision.counting.add(ended);
-      return;
+    if (since.isPresent()) {
+      Set<String> failed = new LinkedHashSet<>();
+      decision.spared().forEach(ended -> failed.add(ended.job().webhookId()));
+      failed.forEach(webhookId -> spared.addAll(lanes.rest(webhookId)));
     }
-    if (closed) {
-      decision.spared.add(ended.job());
-      return;
-    }
-    String host = host(ended.job().target().webhook().url());
-    Set<String> hosts = suspects.stream().map(Suspect::host).collect(Collectors.toSet());
-    if (!hosts.add(host) && suspects.size() >= MAX_SUSPECTS) {
-      decision.counting.add(ended);
-      return;
-    }
-    suspects.add(new Suspect(ended, host));
-    if (hosts.size() >= policy.hosts()) {
-      begin(hosts.size(), decision);
-    } else {
-      verdicts.set(policy.verdict());
-    }
+    return new Decision(
+        decision.counting(),
+        spared,
+        decision.change() == Change.OUTAGE_ENDS,
+        decision.verdictAt().map(verdict -> Duration.between(now, verdict)));
   }
 
-  private static String host(String url) {
-    Matcher matcher = HOST.matcher(url);
-    return (matcher.lookingAt() ? matcher.group(1) : url).toLowerCase(Locale.ROOT);
-  }
-
-  private void begin(int hosts, Decision decision) {
-    Instant now = machine.now();
-    since = now;
-    verdicts.cancel();
-    spareAll(decision);
-    decision.spared.addAll(effects.hold());
-    probeDelay = FIRST_PROBE;
-    probes.set(probeDelay);
+  private void begin(Instant now, List<Job> spared) {
+    since = Optional.of(now);
+    spared.addAll(lanes.hold(Set.copyOf(answered)));
     Safely.log(() -> LOG.warn(
         "This node seems to be cut off: {} hosts were unreachable within {}, and none answered."
-            + " Nothing is sent but probes until one is answered, and no failure counts meanwhile",
-        hosts,
+            + " Webhooks that fail wait and are probed until one is answered, and no failure"
+            + " counts meanwhile but those of hosts that failed before",
+        policy.hosts(),
         policy.verdict()));
     safely(() -> listener.onOutage(now));
   }
 
-  private void end(Instant began, Decision decision) {
-    since = null;
-    proofsAtEnd = proofs.get();
-    probes.cancel();
-    effects.goOn();
-    decision.isOver = true;
+  private void end() {
+    Instant began = since.orElseThrow();
+    since = Optional.empty();
+    lanes.goOn();
     Safely.log(
         () -> LOG.info("This node reaches its endpoints again; it was cut off since {}", began));
     safely(() -> listener.onOutageOver(began));
@@ -220,64 +165,5 @@ final class Connectivity {
 
   private static void safely(Runnable call) {
     Safely.run(LOG, "A listener failed", call);
-  }
-
-  private void probe() {
-    Set<String> first;
-    synchronized (this) {
-      if (since == null || closed) {
-        return;
-      }
-      Duration next = probeDelay.multipliedBy(2);
-      probeDelay = next.compareTo(policy.probeInterval()) < 0 ? next : policy.probeInterval();
-      probes.set(probeDelay);
-      first = Set.copyOf(answered);
-    }
-    effects.probe(PROBES, first);
-  }
-
-  private void expire() {
-    Decision decision = new Decision();
-    synchronized (this) {
-      charge(decision);
-    }
-    decision.carryOut();
-  }
-
-  /** Suspects whose time is over are their endpoints' own failures. */
-  private void charge(Decision decision) {
-    Instant now = machine.now();
-    for (Suspect first = suspects.peek(); first != null; first = suspects.peek()) {
-      Duration remaining = remaining(first.ended().attempt().endedAt(), now);
-      if (!remaining.isZero()) {
-        verdicts.set(remaining);
-        return;
-      }
-      decision.counting.add(first.ended());
-      suspects.remove();
-    }
-  }
-
-  /** A clock that was set back must not make it last longer. */
-  private Duration remaining(Instant end, Instant now) {
-    Duration remaining = Duration.between(now, end.plus(policy.verdict()));
-    return remaining.isNegative() || now.isBefore(end) ? Duration.ZERO : remaining;
-  }
-
-  /** Nothing is decided any more: what is held, and what is still on its way, is spared. */
-  void close() {
-    Decision decision = new Decision();
-    synchronized (this) {
-      closed = true;
-      verdicts.cancel();
-      probes.cancel();
-      spareAll(decision);
-    }
-    decision.carryOut();
-  }
-
-  private void spareAll(Decision decision) {
-    suspects.forEach(suspect -> decision.spared.add(suspect.ended().job()));
-    suspects.clear();
   }
 }

@@ -16,6 +16,7 @@ final class Demand {
 
   private final Settings settings;
   private final Memory memory;
+  private final Probes probes;
   private final Supplier<Instant> clock;
   private final Waiting waiting = new Waiting();
   private int refused;
@@ -23,9 +24,10 @@ final class Demand {
   private boolean isCrowded;
   private boolean mayAdmit;
 
-  Demand(Settings settings, Memory memory, Supplier<Instant> clock) {
+  Demand(Settings settings, Memory memory, Probes probes, Supplier<Instant> clock) {
     this.settings = settings;
     this.memory = memory;
+    this.probes = probes;
     this.clock = clock;
   }
 
@@ -62,13 +64,18 @@ final class Demand {
   boolean isHungry() {
     int room = memory.room();
     isCrowded &= !memory.shares().hasRoomForSlow();
-    boolean overflows = overflow && !isCrowded && (memory.queued() == 0 || memory.isWide());
+    boolean overflows = overflow
+        && probes.letsSome()
+        && !isCrowded
+        && (memory.queued() == 0 || memory.isWide());
     return (room > 0 && overflows) || isAnyHungry(room) || isAnyAdmitted();
   }
 
   private boolean isAnyHungry(int room) {
     for (Lane lane : waiting.quick()) {
-      if ((room > 0 || memory.enters(lane)) && lane.isHungry(lane.time(clock))) {
+      if (probes.lets(lane.webhookId())
+          && (room > 0 || memory.enters(lane))
+          && lane.isHungry(lane.time(clock))) {
         return true;
       }
     }
@@ -80,7 +87,9 @@ final class Demand {
       return false;
     }
     for (Lane lane : waiting.others()) {
-      if (memory.admits(lane) && lane.allowance(lane.time(clock)) > 0) {
+      if (probes.lets(lane.webhookId())
+          && memory.admits(lane)
+          && lane.allowance(lane.time(clock)) > 0) {
         return true;
       }
     }
@@ -108,7 +117,7 @@ final class Demand {
     Map<String, Integer> rations = Ration.of(memory.shares(), waiting.others(), memory.left(), now);
     allowances.putAll(rations);
     most += rations.values().stream().mapToInt(Integer::intValue).sum();
-    if (most == 0) {
+    if (most == 0 || !probes.letsSome()) {
       overflow = true;
       return null;
     }
@@ -125,8 +134,8 @@ final class Demand {
     changed.forEach(lane -> lane.setMore(true));
     Instant leaseUntil = now.plus(settings.lease());
     int max = Math.min(Math.min(most, memory.enough()), MAX_CLAIM);
-    return new ClaimRequest(
-        now, leaseUntil, max, perWebhook, allowances, after, memory.claimBytes());
+    return probes.restrict(new ClaimRequest(
+        now, leaseUntil, max, perWebhook, allowances, after, memory.claimBytes()));
   }
 
   /** Tells how much of each webhook may be claimed, where it is not as much as of any. */

@@ -43,6 +43,7 @@ public final class Dispatcher {
   private final OutcomeWriter outcomes;
   private final Claimer claimer;
   private final Connectivity connectivity;
+  private final Alarm verdict;
   private final Alarm rested;
   private final Outage pumping;
   private final Outage attempting;
@@ -90,7 +91,8 @@ public final class Dispatcher {
         this::giveUp,
         claimer::expectAt,
         this::pump);
-    this.connectivity = new Connectivity(settings.outage(), machine, reporter, new Network());
+    this.connectivity = new Connectivity(settings.outage(), lanes, reporter, machine::now);
+    this.verdict = new Alarm(machine, this::reachVerdict, settings.outage().verdict());
     this.forgotten = new Forgotten(storage, machine, claimer::claimSoon);
     this.rested = new Alarm(machine, this::pump, settings.pollInterval());
     this.pumping = new Outage("Starting what can be started", machine);
@@ -273,7 +275,7 @@ public final class Dispatcher {
 
   private void attempt(Job job) {
     Turn turn = new Turn();
-    long proofs = connectivity.proofs();
+    long answers = connectivity.answers();
     try {
       courier.attempt(job, turn, (done, attempt) -> {
         boolean comesBack = turn.isHere();
@@ -284,8 +286,8 @@ public final class Dispatcher {
         }
         done.letGo();
         // First, so that a stop that sees nothing in flight sees the outcome.
-          decide(done, attempt, proofs);
-          lanes.finished(done, attempt.duration(), isAnswer(attempt.result().outcome()));
+        decide(done, attempt, answers);
+        lanes.finished(done, attempt.duration(), isAnswer(attempt.result().outcome()));
         if (!comesBack) {
           pump();
         }
@@ -298,9 +300,9 @@ public final class Dispatcher {
   }
 
   /** Whatever is thrown, what came of an attempt is written, or its lease is given back. */
-  private void decide(Job job, Attempt attempt, long proofs) {
+  private void decide(Job job, Attempt attempt, long answers) {
     try {
-      connectivity.ended(new Connectivity.Ended(job, attempt), proofs);
+      apply(connectivity.ended(new Connectivity.Ended(job, attempt), answers));
     } catch (Throwable e) {
       attempting.failed(e);
       if (!Safely.run(LOG, "An outcome is lost", () -> write(job, attempt))) {
@@ -328,32 +330,18 @@ public final class Dispatcher {
     return job;
   }
 
-  /** What becomes of attempts, and of everything while this node is cut off. */
-  private final class Network implements Connectivity.Effects {
-    @Override
-    public List<Job> hold() {
-      return lanes.hold();
-    }
+  private void reachVerdict() {
+    apply(connectivity.expire());
+    pump();
+  }
 
-    @Override
-    public void goOn() {
-      lanes.goOn();
+  private void apply(Connectivity.Decision decision) {
+    decision.counting().forEach(ended -> write(ended.job(), ended.attempt()));
+    giveBack(decision.spared());
+    if (decision.isOver()) {
+      claimer.claimSoon();
     }
-
-    @Override
-    public void probe(int count, Set<String> first) {
-      lanes.probe(count, first);
-      claimer.claimIfHungry();
-    }
-
-    @Override
-    public void decided(List<Connectivity.Ended> counting, List<Job> spared, boolean isOver) {
-      counting.forEach(ended -> write(ended.job(), ended.attempt()));
-      giveBack(spared);
-      if (isOver) {
-        claimer.claimSoon();
-      }
-    }
+    decision.verdictIn().ifPresent(verdict::set);
   }
 
   private void write(Job job, Attempt attempt) {
@@ -417,7 +405,8 @@ public final class Dispatcher {
       rested.cancel();
       forgotten.stop();
       Safely.run(LOG, "What was not begun is not given back", () -> giveBack(lanes.close()));
-      Safely.run(LOG, "What is undecided is not given back", connectivity::close);
+      verdict.cancel();
+      Safely.run(LOG, "What is undecided is not given back", () -> apply(connectivity.close()));
       if (machine.later(grace, this::cutOff) == null) {
         cutOff();
       }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * What this node has claimed and not yet finished: a lane for each webhook, and the limits. A free
  * slot goes to the webhook with the fewest attempts in flight, and of these to the one that has
  * waited longest. Those that are not {@link Kind#QUICK} have no more of the {@link Slots}, and of
- * the {@link Memory}, than {@link Shares} lets them. While it is on hold, it takes nothing but
- * probes. Its own lock guards all.
+ * the {@link Memory}, than {@link Shares} lets them. During an outage of
+ * this node's own, it takes of webhooks that failed in it nothing but probes. Its own lock guards
+ * all.
  */
 final class Lanes {
   /** What part of the room is kept for what waits in the storage, if something does. */
@@ -33,7 +34,7 @@ final class Lanes {
   private final Demand demand;
   private final List<Job> dropped = new ArrayList<>();
   private final Changes changes = new Changes();
-  private final Probes probes = new Probes();
+  private final Probes probes;
   private long turn;
   private boolean closed;
 
@@ -43,7 +44,8 @@ final class Lanes {
     this.startedAt = clock.get();
     this.slots = new Slots(settings.maxConcurrent());
     this.memory = new Memory(slots, settings);
-    this.demand = new Demand(settings, memory, clock);
+    this.probes = new Probes(settings.outage().probeInterval());
+    this.demand = new Demand(settings, memory, probes, clock);
   }
 
   /** A moment to compare changes with: claims begun at it do not know of later ones. */
@@ -64,7 +66,7 @@ final class Lanes {
    * begins at once.
    */
   synchronized Place reserve(String webhookId, long body) {
-    if (closed || probes.areOn() || !memory.hasRoomFor(body)) {
+    if (closed || !probes.lets(webhookId) || !memory.hasRoomFor(body)) {
       return Place.NONE;
     }
     Lane lane = lane(webhookId);
@@ -120,7 +122,7 @@ final class Lanes {
 
   /**
    * Queues a job, unless its webhook was changed since the claim began, its rate does not let it
-   * start soon, it has its share already, or all is closed or on hold.
+   * start soon, it has its share already, all is closed, or an outage holds it back.
    */
   synchronized boolean add(Job job, long claimedAt) {
     if (closed || changes.isChangedSince(job.webhookId(), claimedAt)) {
@@ -140,7 +142,7 @@ final class Lanes {
     if (!taken) {
       lane.setMore(true);
     }
-    taken = taken && probes.take(claimedAt);
+    taken = taken && probes.take(job.webhookId(), claimedAt);
     if (taken) {
       lane.add(job);
       memory.queue(job);
@@ -220,12 +222,15 @@ final class Lanes {
     return slots.startable(now);
   }
 
-  /** When the first of those lanes can go on that wait for nothing but time; null if none does. */
+  /** When something can go on that waits for nothing but time; null if nothing does. */
   synchronized @Nullable Instant nextRest() {
-    Instant rest = resting.next();
+    Instant rest = earlier(resting.next(), probes.next());
     // What is new and turns out to be slow has another share then.
-    Instant slow = slots.nextOverdue(demand.isOtherWaiting());
-    return rest == null || (slow != null && slow.isBefore(rest)) ? slow : rest;
+    return earlier(rest, slots.nextOverdue(demand.isOtherWaiting()));
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    return one == null || (other != null && other.isBefore(one)) ? other : one;
   }
 
   /**
@@ -277,20 +282,27 @@ final class Lanes {
     return emptyAll();
   }
 
-  // --- on hold
+  // --- during an outage
 
-  /** Nothing but probes is taken from now on; what was queued is given up. */
-  synchronized List<Job> hold() {
-    probes.begin(changes.next());
-    return emptyAll();
+  /**
+   * An outage begins.
+   *
+   * @param answered webhooks that have answered; none if nobody has answered this node yet
+   * @return what was queued and is given up
+   */
+  synchronized List<Job> hold(Set<String> answered) {
+    probes.begin(changes.next(), clock.get(), answered);
+    return probes.isFresh() ? emptyAll() : List.of();
   }
 
-  /** While on hold: so many may be claimed, of these webhooks first. */
-  synchronized void probe(int count, Set<String> first) {
-    probes.allow(count, first);
+  /** A webhook has failed in the outage: what is queued for it is given up, and it is probed. */
+  synchronized List<Job> rest(String webhookId) {
+    probes.rest(webhookId);
+    Lane lane = lanes.get(webhookId);
+    return lane == null || probes.lets(webhookId) ? List.of() : empty(lane);
   }
 
-  /** Everything is taken again. */
+  /** The outage is over: everything is taken again. */
   synchronized void goOn() {
     probes.end();
     demand.goOn();
@@ -323,8 +335,11 @@ final class Lanes {
 
   /** Whether a claim now would bring something that is known to wait, and enough of it. */
   synchronized boolean isHungry() {
-    if (closed || probes.areOn()) {
-      return !closed && probes.areWanted();
+    if (closed) {
+      return false;
+    }
+    if (probes.areOn() && probes.areWanted(clock.get())) {
+      return true;
     }
     return demand.isHungry();
   }
@@ -332,15 +347,14 @@ final class Lanes {
   /** What to claim, or null if there is no room. */
   synchronized @Nullable ClaimRequest demand(String after) {
     Instant now = clock.get();
-    if (probes.areOn()) {
-      ClaimRequest probe =
-          closed ? null : probes.demand(now, now.plus(settings.lease()), after, lanes.values());
-      return probe == null ? null : probe.withMaxBytes(memory.claimBytes());
-    }
     if (closed) {
       return null;
     }
     age(now);
+    if (probes.areWanted(now)) {
+      return probes.demand(
+          now, now.plus(settings.lease()), lanes.values(), memory.claimBytes());
+    }
     List<Lane> changed = new ArrayList<>();
     ClaimRequest request = demand.request(lanes.values(), after, now, changed);
     changed.forEach(this::settle);
@@ -349,8 +363,7 @@ final class Lanes {
 
   /** Notes where a claim met a limit, so that there may be more. */
   synchronized void claimed(ClaimRequest request, Map<String, Integer> counts, int total) {
-    if (probes.areOn()) {
-      probes.claimed(request);
+    if (probes.claimed(request)) {
       return;
     }
     List<Lane> changed = new ArrayList<>();

@@ -80,14 +80,14 @@ public interface SenderListener {
 
   /**
    * This node seems to be cut off: attempts to many hosts failed before any connection stood. Until
-   * {@link #onOutageOver}, it sends nothing but probes.
+   * {@link #onOutageOver}, webhooks that fail wait and are probed, and their failures do not count.
    *
    * @param since when
    */
   default void onOutage(Instant since) {}
 
   /**
-   * A probe got through: this node sends again.
+   * An endpoint has answered: this node sends everything again.
    *
    * @param since when the outage was noticed
    */

@@ -4,29 +4,50 @@ import java.time.Duration;
 
 /**
  * When a node takes failures for an outage of its own network instead of its endpoints'. Each node
- * decides for itself.
+ * decides for itself, by hosts: all webhooks of one host have one vote.
  *
- * <p>An attempt that found nobody ({@code UNREACHABLE}: the name is not known, there is no route,
- * connecting took too long, the proxy failed) tells nothing by itself. If any attempt on this node
- * got an answer since it began, even a refusal, the network works, and the failure counts at once.
- * If not, it is held back for the time of {@link #verdict}, at most 1,000 attempts of few hosts
- * together. When attempts to {@link #hosts} different hosts are held back at the same time, the
- * outage begins: none of them counts as an attempt or as a failure, what this node had claimed is
- * given back, and nothing more is sent but probes: up to three deliveries of different webhooks, of
- * those first that answered lately, after 1 second and then at intervals that double up to
- * {@link #probeInterval}. Any answer to a probe, or to an attempt that was still on its way, ends
- * the outage. Otherwise the failures count when their time is over, from when they happened, as
- * ever.
+ * <ol>
+ *   <li>An answer from any host, even a refusal, shows that the network works: it ends an outage,
+ *       and a failure to connect ({@code UNREACHABLE}) during whose attempt it came, or that is
+ *       held back when it comes, counts as a failure of the host, which is dead until it answers.
+ *   <li>Any other failure to connect is held back for the time of {@link #verdict} and counts then,
+ *       from when it happened; but when failures of {@link #hosts} different hosts are held back at
+ *       the same time, an outage begins, and none of them counts.
+ *   <li>In an outage, a webhook that fails waits, and up to three of those that wait are probed
+ *       after 1 second and then at intervals that double up to {@link #probeInterval}, those first
+ *       that answered lately; other webhooks are sent to as ever, unless nobody has answered this
+ *       node yet: then all are probed, {@value #PROBE_RATE} webhooks a second, again at these
+ *       intervals.
+ *   <li>An attempt that is not answered in an outage, or began before the end of one, counts
+ *       neither as an attempt nor as a failure.
+ *   <li>None of this spares a dead host, whose failures count at once and have no vote: a host that
+ *       fails in an outage is dead after it if it had not answered before; if it had, then until it
+ *       answers its failures make an outage only together with that of another host, which did not
+ *       fail in one or has answered since.
+ * </ol>
  *
- * <p>An attempt that ran out of time or broke on a connection that stood counts as ever, and says
- * nothing of the network either way: the connection may have been kept from before.
+ * <p>Nobody answered: the name is not known, there is no route, connecting took too long, the proxy
+ * failed. An attempt that ran out of time or broke on a connection that stood says nothing of the
+ * network, for the connection may have been kept from before; it counts at once outside an outage.
+ * An attempt may take so long that the network worked only when it began: the failure of a host
+ * whose last attempt was answered counts at once only if the last answer of any host is no older
+ * than {@link #verdict}.
  *
- * <p>An answer from anywhere counts, be it from an endpoint in this node's own network. So, where
- * fewer hosts are sent to than {@link #hosts}, an outage is never noticed. Where so many hosts are
- * dead for good and no other ever answers, it never ends: their deliveries wait and are probed.
+ * <p>A node remembers 10,000 hosts that answered and 10,000 that are dead. Beyond that it forgets
+ * those first of which it heard longest ago; once it has forgotten a dead one, it takes all for dead
+ * that it does not remember to have answered. It holds back 1,000 attempts, and beyond them the
+ * first of each host. It remembers 1,000 webhooks that fail in an outage; once there are so many,
+ * others are claimed at {@value #PROBE_RATE} a second as on a new node, but for the last 1,000
+ * webhooks that answered.
  *
- * @param hosts how many different hosts must be unreachable at the same time, with no answer from
- *     any; 0 for an outage that is never noticed
+ * <p>An answer from anywhere counts, be it from an endpoint in this node's own network. So where
+ * only a part of the network fails, such as all of IPv6, the failures count. Where fewer living
+ * hosts than {@link #hosts} are sent to within the time of {@link #verdict}, an outage is not
+ * noticed. Where so many hosts are dead that never answered, and no other answers either, it never
+ * ends: their deliveries wait and are probed. After a restart nothing is known of any host.
+ *
+ * @param hosts how many different hosts that are not dead must be unreachable at the same time,
+ *     with no answer from any; 0 for an outage that is never noticed
  * @param verdict how long the failure of an attempt is held back at most. A lease must last longer
  *     by it
  * @param probeInterval the longest time between probes
@@ -40,6 +61,9 @@ public record OutagePolicy(int hosts, Duration verdict, Duration probeInterval) 
 
   /** The longest {@link #probeInterval}. */
   public static final Duration MAX_PROBE_INTERVAL = Duration.ofMinutes(10);
+
+  /** How many webhooks a second are probed where it is not known which of them live. */
+  public static final int PROBE_RATE = 50;
 
   /** Five hosts within 5 s, and probes every 30 s at most. */
   public static final OutagePolicy DEFAULT =

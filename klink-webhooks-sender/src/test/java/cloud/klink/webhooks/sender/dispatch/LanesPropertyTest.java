@@ -184,7 +184,8 @@ class LanesPropertyTest {
             1_000,
             Duration.ofMinutes(10),
             SECOND,
-            OutagePolicy.DEFAULT),
+            OutagePolicy.DEFAULT,
+            Long.MAX_VALUE / 2),
         () -> now);
   }
 

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,15 +87,13 @@ class OwnOutageTest {
   @Test
   void cutOff_asLongAsItLasts_probesAreFewAndMoreAndMoreSeldom() {
     hosts(20);
+    stage.publishToAll();
+    stage.pass(SECOND);
     stage.answer(number -> UNREACHABLE);
     stage.publishToAll();
     stage.pass(MINUTE.multipliedBy(5));
 
-    Instant begin = heard.begins.get(0);
-    List<Long> probes = stage.starts.stream()
-        .filter(start -> start.isAfter(begin))
-        .map(start -> Duration.between(begin, start).toSeconds())
-        .toList();
+    List<Long> probes = secondsOfProbes();
     assertThat(probes)
         .startsWith(1L, 1L, 1L, 3L, 3L, 3L, 7L, 7L, 7L, 15L, 15L, 15L, 31L, 31L, 31L, 61L);
     assertThat(probes).hasSizeBetween(3 * 12, 3 * 14);
@@ -103,6 +103,42 @@ class OwnOutageTest {
         .map(OutgoingRequest::webhookId)
         .toList();
     assertThat(probed).doesNotHaveDuplicates();
+  }
+
+  /** When probes were sent, from the beginning of the outage. */
+  private List<Long> secondsOfProbes() {
+    Instant begin = heard.begins.get(0);
+    return stage.starts.stream()
+        .filter(start -> start.isAfter(begin))
+        .map(start -> Duration.between(begin, start).toSeconds())
+        .toList();
+  }
+
+  @Test
+  void cutOff_nobodyHasEverAnswered_allAreProbedEachTime() {
+    hosts(20);
+    stage.answer(number -> UNREACHABLE);
+    stage.publishToAll();
+    stage.pass(MINUTE);
+
+    Map<Long, Long> probes = secondsOfProbes().stream()
+        .collect(Collectors.groupingBy(second -> second, Collectors.counting()));
+    assertThat(probes)
+        .containsExactlyInAnyOrderEntriesOf(Map.of(1L, 20L, 3L, 20L, 7L, 20L, 15L, 20L, 31L, 20L));
+  }
+
+  @Test
+  void cutOff_nobodyHasEverAnswered_probesKeepTheirRateAndReachAll() {
+    hosts(400);
+    stage.answer(number -> UNREACHABLE);
+    stage.publishToAll();
+    stage.pass(Duration.ofSeconds(2 + 400 / OutagePolicy.PROBE_RATE));
+
+    assertThat(stage.requests.stream().map(OutgoingRequest::webhookId).distinct()).hasSize(400);
+    assertThat(secondsOfProbes().stream()
+            .collect(Collectors.groupingBy(second -> second, Collectors.counting())))
+        .allSatisfy((second, count) ->
+            assertThat(count).isLessThanOrEqualTo(OutagePolicy.PROBE_RATE));
   }
 
   @Test
