@@ -109,12 +109,17 @@ final class Demand {
     Map<String, Integer> allowances = new HashMap<>();
     int most = room;
     for (Lane lane : waiting.quick()) {
-      if (room == 0 && memory.enters(lane) && lane.allowance(now) > 0) {
+      if (room == 0
+          && probes.lets(lane.webhookId())
+          && memory.enters(lane)
+          && lane.allowance(now) > 0) {
         allowances.put(lane.webhookId(), 1);
         most++;
       }
     }
-    Map<String, Integer> rations = Ration.of(memory.shares(), waiting.others(), memory.left(), now);
+    List<Lane> others =
+        waiting.others().stream().filter(lane -> probes.lets(lane.webhookId())).toList();
+    Map<String, Integer> rations = Ration.of(memory.shares(), others, memory.left(), now);
     allowances.putAll(rations);
     most += rations.values().stream().mapToInt(Integer::intValue).sum();
     if (most == 0 || !probes.letsSome()) {
