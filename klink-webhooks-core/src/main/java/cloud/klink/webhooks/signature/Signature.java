@@ -29,7 +29,7 @@ public final class Signature {
     }
   }
 
-  private final byte[] bytes;
+  private final transient byte[] bytes;
 
   Signature(byte[] bytes) {
     this.bytes = bytes;

@@ -25,7 +25,7 @@ public final class SigningSecret {
   private static final int RANDOM_BYTES = 32;
   private static final int MAX_LENGTH = 1_024;
 
-  private final byte[] key;
+  private final transient byte[] key;
   private final Pool<Mac> macs;
 
   private SigningSecret(byte[] key) {

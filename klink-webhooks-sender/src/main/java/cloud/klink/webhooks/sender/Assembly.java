@@ -8,6 +8,7 @@ import cloud.klink.webhooks.sender.dispatch.Settings;
 import cloud.klink.webhooks.sender.manage.ManageSettings;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.WebSocketTransport;
@@ -82,7 +83,7 @@ final class Assembly {
         machine.timer(),
         builder.clock);
     Dispatcher dispatcher = new Dispatcher(
-        storage, transports, builder.endpoints, builder.vault, notifier, settings, machine);
+        storage, transports, builder.endpoints, vault(), notifier, settings, machine);
     Ids ids = new Ids(builder.clock, builder.random);
     Duration retention = builder.retention;
     WebhookSender sender = new WebhookSender(
@@ -112,7 +113,7 @@ final class Assembly {
         () -> ids.next("wh_"),
         builder.random,
         transports.keySet(),
-        builder.vault,
+        vault(),
         dispatcher::changed,
         notifier));
   }
@@ -126,6 +127,11 @@ final class Assembly {
         () -> dispatcher.unreadable().size(),
         description(),
         warnings());
+  }
+
+  private Vault vault() {
+    Vault vault = builder.vault;
+    return builder.allowsUnencryptedSecrets ? vault.allowingUnencrypted() : vault;
   }
 
   private String description() {
@@ -143,7 +149,7 @@ final class Assembly {
             "finished deliveries are kept",
             retention == null ? "for ever" : "for " + Description.text(retention))
         .line("own outage", builder.outage.toString())
-        .line("secrets at rest", builder.vault.describe())
+        .line("secrets at rest", vault().describe())
         .all("transports", transports.values())
         .lines("caveats of those", caveats())
         .all("listeners", builder.listeners)

@@ -42,6 +42,7 @@ public final class WebhookSenderBuilder {
   final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
   EndpointPolicy endpoints = EndpointPolicy.publicHttps();
   Vault vault = Vault.plain();
+  boolean allowsUnencryptedSecrets;
   DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
 
   @Nullable
@@ -97,9 +98,8 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What encrypts the secrets of webhooks in the storage; they are not encrypted unless this is
-   * called. Those that are not encrypted yet, or are so under an older key of the cipher, are read
-   * as well; {@link Webhooks#reencrypt} encrypts them.
+   * What encrypts the secrets in the storage; nothing unless this is called. Older keys go on
+   * reading; unencrypted secrets are unreadable then: see {@link #allowUnencryptedSecrets}.
    *
    * @param cipher what encrypts, for example {@code AesGcmCipher.of("2026-01", key)}
    * @return this builder
@@ -110,14 +110,24 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * How the secrets of webhooks are stored, if {@link #cipher} is not enough: to turn encryption
-   * off again, or to refuse what is not encrypted. Replaces a cipher that was set.
+   * Instead of {@link #cipher}, to turn encryption off again.
    *
-   * @param vault what makes the texts that are stored
+   * @param vault how secrets are stored
    * @return this builder
    */
   public WebhookSenderBuilder vault(Vault vault) {
     this.vault = Objects.requireNonNull(vault, "vault");
+    return this;
+  }
+
+  /**
+   * Reads unencrypted secrets although there is a cipher: for turning encryption on. Leave it out
+   * once {@link Webhooks#reencrypt} was done: with it, the database may replace any secret.
+   *
+   * @return this builder
+   */
+  public WebhookSenderBuilder allowUnencryptedSecrets() {
+    this.allowsUnencryptedSecrets = true;
     return this;
   }
 

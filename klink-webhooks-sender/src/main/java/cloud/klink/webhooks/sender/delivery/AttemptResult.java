@@ -10,7 +10,9 @@ import java.util.OptionalInt;
 
 /**
  * What came of an attempt. The texts come from the endpoint or are about it: hostile, so think
- * before you show them. They are cut to their limits and free of NUL.
+ * before you show them. They are cut to their limits and free of control characters, also of those
+ * of C1 and of bidirectional text: U+FFFD stands for each. The trace and the answer keep tabs and
+ * line feeds. The sender has put {@code ***} in the place of the webhook's secrets.
  *
  * @param outcome what came of it, in one word
  * @param status the HTTP status, or empty if there was none
@@ -54,9 +56,9 @@ public record AttemptResult(
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(status, "status");
     retryAfter = retryAfter.map(AttemptResult::bounded);
-    error = clean(error, MAX_ERROR_LENGTH);
-    trace = clean(trace, MAX_TRACE_LENGTH);
-    response = clean(response, MAX_RESPONSE_BYTES);
+    error = Texts.line(error, MAX_ERROR_LENGTH);
+    trace = Texts.lines(trace, MAX_TRACE_LENGTH);
+    response = Texts.lines(response, MAX_RESPONSE_BYTES);
   }
 
   private static Duration bounded(Duration retryAfter) {
@@ -173,15 +175,5 @@ public record AttemptResult(
     StringWriter trace = new StringWriter();
     cause.printStackTrace(new PrintWriter(trace));
     return trace.toString();
-  }
-
-  /** Half a surrogate pair and NUL are refused by databases, so neither is left. */
-  static String clean(String text, int length) {
-    if (text.isEmpty()) {
-      return text;
-    }
-    String cut = text.length() <= length ? text : text.substring(0, length);
-    byte[] utf8 = cut.replace('\0', '\uFFFD').getBytes(StandardCharsets.UTF_8);
-    return new String(utf8, StandardCharsets.UTF_8);
   }
 }

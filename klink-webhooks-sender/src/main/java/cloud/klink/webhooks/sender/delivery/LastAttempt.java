@@ -29,7 +29,7 @@ public record LastAttempt(
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(statusClass, "statusClass");
     Objects.requireNonNull(status, "status");
-    preview = AttemptResult.clean(preview, MAX_PREVIEW_LENGTH);
+    preview = Texts.lines(preview, MAX_PREVIEW_LENGTH);
   }
 
   /**

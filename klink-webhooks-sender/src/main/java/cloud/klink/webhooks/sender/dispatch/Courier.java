@@ -91,14 +91,16 @@ final class Courier {
         target.policy().timeout());
   }
 
+  /** The only place where results come from, so none is told or stored with a secret. */
   private Attempt ended(Job job, Instant start, AttemptResult result) {
     Duration took = Duration.between(start, machine.now());
+    Target.Ready ready = job.target().ready();
     return new Attempt(
         job.delivery().attempts() + 1,
         start,
         took.isNegative() ? Duration.ZERO : took,
         job.target().address(),
-        result);
+        ready == null ? result : ready.redaction().applyTo(result));
   }
 
   /** What to write of an attempt. */

@@ -43,7 +43,20 @@ record Target(
   record Ready(
       CanonicalTarget canonical,
       SigningSecret secret,
-      Optional<AuthenticationHeader> authentication) {}
+      Optional<AuthenticationHeader> authentication,
+      Redaction redaction) {
+    Ready(
+        CanonicalTarget canonical,
+        SigningSecret secret,
+        Optional<AuthenticationHeader> authentication) {
+      this(
+          canonical,
+          secret,
+          authentication,
+          Redaction.of(
+              secret.reveal(), authentication.map(AuthenticationHeader::value).orElse("")));
+    }
+  }
 
   /**
    * Makes a webhook ready.
@@ -74,13 +87,17 @@ record Target(
     }
     Ready ready = new Ready(
         CanonicalTarget.of("POST", webhook.url()),
-        vault.openSecret(webhook.id(), stored.secret()),
+        vault.openSecret(webhook.id(), stored.secretVersion(), stored.secret()),
         webhook.authentication().headerName().map(name -> header(name, stored, vault)));
     return new Target(webhook, policy, transport, ready, AttemptOutcome.SUCCEEDED, "");
   }
 
   private static AuthenticationHeader header(String name, StoredWebhook stored, Vault vault) {
-    String value = vault.openAuthentication(stored.id(), stored.authentication());
+    String value = vault.openAuthentication(
+        stored.id(),
+        stored.webhook().url(),
+        stored.authenticationVersion(),
+        stored.authentication());
     if (!AuthenticationHeader.isValue(value)) {
       throw new IllegalArgumentException("authentication.value: what is stored is none");
     }

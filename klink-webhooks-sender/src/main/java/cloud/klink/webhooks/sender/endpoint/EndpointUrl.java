@@ -35,9 +35,11 @@ public final class EndpointUrl {
       Pattern.compile("/(\\.|%2e){1,2}(/|$)", Pattern.CASE_INSENSITIVE);
 
   private final HttpUrl url;
+  private final boolean webSocket;
 
-  private EndpointUrl(HttpUrl url) {
+  private EndpointUrl(HttpUrl url, boolean webSocket) {
     this.url = url;
+    this.webSocket = webSocket;
   }
 
   /**
@@ -185,7 +187,25 @@ public final class EndpointUrl {
     if (parsed == null) {
       throw new IllegalArgumentException("url: " + String.join("; ", faults));
     }
-    return new EndpointUrl(parsed);
+    return new EndpointUrl(parsed, isWebSocket(url));
+  }
+
+  /**
+   * The origin of a URL (RFC 6454), which says who gets what is sent to it: two URLs with the same
+   * scheme, host and port have the same, however they are written.
+   *
+   * @param url anything at all
+   * @return scheme, host and port, for example {@code https://hooks.example.com:443}, in lower case
+   *     and always with the port; empty if the URL has {@linkplain #faults faults}
+   */
+  public static Optional<String> originOf(String url) {
+    return faults(url).isEmpty() ? Optional.of(of(url).origin()) : Optional.empty();
+  }
+
+  private String origin() {
+    String host = host();
+    return (webSocket ? "ws" : "http") + (url.isHttps() ? "s" : "") + "://"
+        + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + url.port();
   }
 
   /**

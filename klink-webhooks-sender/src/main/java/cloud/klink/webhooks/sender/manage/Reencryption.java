@@ -63,22 +63,35 @@ final class Reencryption {
 
     /** Its next version, or the same if it is as it is to be; when it was changed stays. */
     StoredWebhook of(StoredWebhook stored) {
-      String id = stored.id();
       isUnreadable = false;
-      String secret = renewed(
-          stored.secret(),
-          () -> vault.openSecret(id, stored.secret()),
-          secretValue -> vault.sealSecret(id, secretValue));
-      String authentication = renewed(
-          stored.authentication(),
-          () -> vault.openAuthentication(id, stored.authentication()),
-          value -> vault.sealAuthentication(id, value));
-      isChange = !secret.equals(stored.secret()) || !authentication.equals(stored.authentication());
+      StoredWebhook next = withAuthentication(withSecret(stored));
+      isChange = !next.equals(stored);
       Webhook webhook = stored.webhook();
       return isChange
-          ? new StoredWebhook(
-              webhook.toBuilder().version(webhook.version() + 1).build(), secret, authentication)
+          ? next.withWebhook(webhook.toBuilder().version(webhook.version() + 1).build())
           : stored;
+    }
+
+    private StoredWebhook withSecret(StoredWebhook stored) {
+      String id = stored.id();
+      String secret = renewed(
+          stored.secret(),
+          () -> vault.openSecret(id, stored.secretVersion(), stored.secret()),
+          value -> vault.sealSecret(id, stored.secretVersion() + 1, value));
+      return secret.equals(stored.secret()) ? stored : stored.withSecret(secret);
+    }
+
+    private StoredWebhook withAuthentication(StoredWebhook stored) {
+      String id = stored.id();
+      String url = stored.webhook().url();
+      long version = stored.authenticationVersion();
+      String authentication = renewed(
+          stored.authentication(),
+          () -> vault.openAuthentication(id, url, version, stored.authentication()),
+          value -> vault.sealAuthentication(id, url, version + 1, value));
+      return authentication.equals(stored.authentication())
+          ? stored
+          : stored.withAuthentication(authentication);
     }
 
     /** Reads it in any case, so as to tell whether it can be. */

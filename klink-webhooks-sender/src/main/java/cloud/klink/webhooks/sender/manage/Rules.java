@@ -4,9 +4,11 @@ import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Subscription;
+import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -111,6 +113,19 @@ final class Rules {
           "authentication.value",
           "it must be at most " + AuthenticationHeader.MAX_VALUE_LENGTH
               + " visible ASCII characters, with spaces and tabs only between them");
+    }
+  }
+
+  /** A value goes to none but the endpoint that it was entered for. */
+  void sameOrigin(@Nullable String url, Webhook stored) {
+    String was = EndpointUrl.originOf(stored.url()).orElse("");
+    boolean isSame = url != null
+        && (url.equals(stored.url()) || EndpointUrl.originOf(url).filter(was::equals).isPresent());
+    if (!isSame && stored.authentication().kind() != Authentication.Kind.NONE) {
+      fault(
+          "authentication.value",
+          "enter it again: scheme, host or port of the url has changed, and the value that is"
+              + " stored is sent to none but the endpoint that it was entered for");
     }
   }
 

@@ -4,7 +4,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
-import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -34,7 +33,7 @@ public final class WebhookEditor {
   private @Nullable String name;
   private @Nullable String url;
   private @Nullable DeliveryMethod method = DeliveryMethod.WEBHOOK;
-  private @Nullable EnteredAuthentication authentication;
+  private transient @Nullable EnteredAuthentication authentication;
   private @Nullable StoredWebhook attempted;
 
   WebhookEditor(ManageSettings settings, Environment environment, @Nullable Webhook base) {
@@ -85,7 +84,9 @@ public final class WebhookEditor {
   }
 
   /**
-   * The endpoint; required.
+   * The endpoint; required. If an edit changes its scheme, host or port, the authentication must be
+   * set in the same edit, again or anew, unless there is none: else who may edit a webhook could
+   * have its value sent to an endpoint of their own.
    *
    * @param url an absolute URL of at most 2,000 characters that the endpoint policy allows; its
    *     scheme goes with the method
@@ -238,6 +239,7 @@ public final class WebhookEditor {
     StoredWebhook saved = edited == null ? insert() : update(edited);
     base = saved.webhook();
     attempted = null;
+    authentication = null;
     return saved.webhook();
   }
 
@@ -248,6 +250,8 @@ public final class WebhookEditor {
     rules.method(method, settings.methods());
     if (authentication != null) {
       authentication.check(rules);
+    } else if (base != null) {
+      rules.sameOrigin(url, base);
     }
     rules.subscriptions(selectors);
     rules.check();
@@ -261,11 +265,12 @@ public final class WebhookEditor {
     for (int tries = 0; tries < MAX_ID_TRIES; tries++) {
       String id = settings.ids().get();
       SigningSecret secret = SigningSecret.generate(settings.random());
-      StoredWebhook next = entered(
-          Webhook.builder().id(id).environment(environment).createdAt(changes.now()),
-          id,
-          settings.vault().sealSecret(id, secret),
-          "");
+      Webhook webhook = entered(
+          Webhook.builder().id(id).environment(environment).createdAt(changes.now()));
+      StoredWebhook next = new StoredWebhook(
+          webhook,
+          settings.vault().sealSecret(id, 1, secret),
+          settings.vault().sealAuthentication(id, webhook.url(), 1, enteredValue()));
       attempted = next;
       if (changes.insert(next)) {
         return next;
@@ -279,14 +284,15 @@ public final class WebhookEditor {
    * was encrypted anew since.
    */
   private boolean isStored(StoredWebhook webhook) {
-    Vault vault = settings.vault();
     return changes
         .find(webhook.id())
-        .filter(stored -> stored.secret().equals(webhook.secret())
-            || vault
-                .openSecret(webhook.id(), stored.secret())
-                .equals(vault.openSecret(webhook.id(), webhook.secret())))
+        .filter(stored ->
+            stored.secret().equals(webhook.secret()) || secret(stored).equals(secret(webhook)))
         .isPresent();
+  }
+
+  private SigningSecret secret(StoredWebhook stored) {
+    return settings.vault().openSecret(stored.id(), stored.secretVersion(), stored.secret());
   }
 
   private StoredWebhook update(Webhook edited) {
@@ -294,13 +300,17 @@ public final class WebhookEditor {
     if (!stored.equals(attempted)) { // else a try that threw was stored after all
       checkVersion(edited, stored);
     }
-    StoredWebhook same = entered(
-        stored.webhook().toBuilder(), stored.id(), stored.secret(), stored.authentication());
+    if (authentication == null) {
+      Rules rules = new Rules(); // the webhook that was handed in may be none that was read
+      rules.sameOrigin(url, stored.webhook());
+      rules.check();
+    }
+    StoredWebhook same = authenticated(stored, entered(stored.webhook().toBuilder()));
     if (same.equals(stored)) {
       return stored;
     }
-    StoredWebhook next = new StoredWebhook(
-        changes.next(same.webhook(), changes.now()).build(), same.secret(), same.authentication());
+    StoredWebhook next =
+        same.withWebhook(changes.next(same.webhook(), changes.now()).build());
     attempted = next;
     if (!changes.update(next)) {
       checkVersion(edited, changes.get(edited.id()));
@@ -317,28 +327,45 @@ public final class WebhookEditor {
   }
 
   /** What was entered, checked already, on top of what there is. */
-  private StoredWebhook entered(Webhook.Builder webhook, String id, String secret, String stored) {
+  private Webhook entered(Webhook.Builder webhook) {
     List<Subscription> subscriptions = selectors.stream().map(Subscription::new).toList();
-    webhook
+    if (authentication != null) {
+      webhook.authentication(authentication.checked());
+    }
+    return webhook
         .name(Objects.requireNonNull(name))
         .url(Objects.requireNonNull(url))
         .method(Objects.requireNonNull(method))
-        .subscriptions(subscriptions);
+        .subscriptions(subscriptions)
+        .build();
+  }
+
+  private String enteredValue() {
     EnteredAuthentication entered = authentication;
-    if (entered == null) {
-      return new StoredWebhook(webhook.build(), secret, stored);
+    return entered == null ? "" : Objects.requireNonNullElse(entered.value(), "");
+  }
+
+  /** The next of what is stored, with the value that was entered for that, if one was. */
+  private StoredWebhook authenticated(StoredWebhook stored, Webhook next) {
+    String value = enteredValue();
+    if (authentication == null || holds(stored, next.url(), value)) {
+      return stored.withWebhook(next);
     }
-    String value = Objects.requireNonNullElse(entered.value(), "");
-    return new StoredWebhook(
-        webhook.authentication(entered.checked()).build(),
-        secret,
-        holds(id, stored, value) ? stored : settings.vault().sealAuthentication(id, value));
+    long version = stored.authenticationVersion() + 1;
+    return stored
+        .withWebhook(next)
+        .withAuthentication(
+            settings.vault().sealAuthentication(stored.id(), next.url(), version, value));
   }
 
   /** Two texts may stand for one value, and one that cannot be read stands for none. */
-  private boolean holds(String id, String stored, String value) {
+  private boolean holds(StoredWebhook stored, String url, String value) {
     try {
-      return settings.vault().openAuthentication(id, stored).equals(value);
+      return settings
+          .vault()
+          .openAuthentication(
+              stored.id(), url, stored.authenticationVersion(), stored.authentication())
+          .equals(value);
     } catch (UnreadableSecretException e) {
       return false;
     }

@@ -124,7 +124,11 @@ public final class Webhooks {
    * @throws UnreadableSecretException if what is stored cannot be read
    */
   public SigningSecret revealSecret(String id) {
-    return settings.vault().openSecret(id, changes.get(id).secret());
+    return open(changes.get(id));
+  }
+
+  private SigningSecret open(StoredWebhook stored) {
+    return settings.vault().openSecret(stored.id(), stored.secretVersion(), stored.secret());
   }
 
   /**
@@ -138,18 +142,18 @@ public final class Webhooks {
     SigningSecret secret = SigningSecret.generate(settings.random());
     changes.change(
         id,
-        stored -> new StoredWebhook(
-            changes.next(stored.webhook(), changes.now()).build(),
-            settings.vault().sealSecret(id, secret),
-            stored.authentication()));
+        stored -> stored
+            .withWebhook(changes.next(stored.webhook(), changes.now()).build())
+            .withSecret(settings.vault().sealSecret(id, stored.secretVersion() + 1, secret)));
     return secret;
   }
 
   /**
    * Writes all secrets as the sender's {@link Vault} stores them: those that are not encrypted, or
    * under an older key, are encrypted under the current one; if the vault encrypts nothing, they
-   * are decrypted. Those that are stored so already are read only, so that this also tells whether
-   * all can be.
+   * are decrypted. One that a vault with a cipher refuses because it is not encrypted counts as
+   * unreadable and stays. Those that are stored so already are read only, so that this also tells
+   * whether all can be.
    *
    * <p>Each webhook is one write of its next version; when it was changed is not touched by this,
    * but an edit begun before is stale. It can be cut off at any moment, repeated, and run on
@@ -186,8 +190,8 @@ public final class Webhooks {
               Pause pause = new Pause(PauseCause.REQUESTED, text, now);
               return stored.webhook().isPaused()
                   ? stored
-                  : with(
-                      stored, changes.next(stored.webhook(), now).pause(pause).build());
+                  : stored.withWebhook(
+                      changes.next(stored.webhook(), now).pause(pause).build());
             },
             changes::tell)
         .webhook();
@@ -217,13 +221,11 @@ public final class Webhooks {
             stored -> {
               Instant now = changes.now();
               return stored.webhook().isPaused()
-                  ? with(
-                      stored,
-                      changes
-                          .next(stored.webhook(), now)
-                          .pause(null)
-                          .activeSince(now)
-                          .build())
+                  ? stored.withWebhook(changes
+                      .next(stored.webhook(), now)
+                      .pause(null)
+                      .activeSince(now)
+                      .build())
                   : stored;
             },
             changes::tell)
@@ -236,9 +238,5 @@ public final class Webhooks {
     while (ended >= BATCH && changes.get(id).webhook().isPaused()) {
       ended = settings.storage().end(id, DeliveryState.DISCARDED, changes.now(), BATCH);
     }
-  }
-
-  private static StoredWebhook with(StoredWebhook stored, Webhook webhook) {
-    return new StoredWebhook(webhook, stored.secret(), stored.authentication());
   }
 }

@@ -35,7 +35,7 @@ public final class AesGcmCipher implements SecretCipher {
   private static final int TAG_BYTES = 16;
 
   private final String keyId;
-  private final Map<String, SecretKeySpec> keys;
+  private final transient Map<String, SecretKeySpec> keys;
   private final SecureRandom random;
 
   private AesGcmCipher(String keyId, Map<String, SecretKeySpec> keys, SecureRandom random) {

@@ -20,16 +20,22 @@ public enum SecretReason implements Reason {
   /** Its stored form is damaged, or what it holds is no secret. */
   MALFORMED("secret_malformed", "what is stored is damaged; restore it"),
 
-  /** It does not decrypt: it was damaged, or belongs to another webhook or another field. */
+  /**
+   * It does not decrypt: it was damaged, belongs to another webhook or another field, is an old one
+   * that was put back, or the scheme, host or port of the webhook's URL was changed in the storage.
+   */
   NOT_AUTHENTIC(
       "secret_not_authentic",
-      "it does not decrypt: it is damaged, comes from somewhere else, or its key's id stands for"
-          + " another key here; restore it"),
+      "it does not decrypt: it is damaged, comes from somewhere else, is an old one, the URL's"
+          + " scheme, host or port was changed behind the sender's back, or its key's id stands for"
+          + " another key here; restore the row"),
 
   /** It is not encrypted, and the sender takes none that is not. */
   NOT_ENCRYPTED(
       "secret_not_encrypted",
-      "it is not encrypted, and this sender takes none that is not; find out who stored it"),
+      "it is not encrypted, and this sender has a cipher and takes none that is not; if encryption"
+          + " was just turned on, allow unencrypted secrets until they are re-encrypted; else find"
+          + " out who stored it"),
 
   /** The cipher failed; that may pass. */
   CIPHER_FAILED("secret_cipher_failed", "the cipher failed; try again");

@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender.secret;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -32,9 +31,9 @@ final class StoredForm {
     return value.startsWith(MARK) ? ESCAPE + value : value;
   }
 
-  static String encrypted(SecretCipher cipher, String webhookId, SecretField field, byte[] plain) {
+  static String encrypted(SecretCipher cipher, SecretPlace place, byte[] plain) {
     String head = head(cipher);
-    byte[] encrypted = cipher.encrypt(plain, associated(head, webhookId, field));
+    byte[] encrypted = cipher.encrypt(plain, place.associated(head));
     return head + Base64.getUrlEncoder().withoutPadding().encodeToString(encrypted);
   }
 
@@ -42,52 +41,45 @@ final class StoredForm {
     return ENCRYPTED + cipher.keyId() + ":";
   }
 
-  /** Neither a key's id nor a field's holds a colon, so no two places give the same. */
-  private static byte[] associated(String head, String webhookId, SecretField field) {
-    return (head + field.id() + ":" + webhookId).getBytes(StandardCharsets.UTF_8);
-  }
-
   /** The secret in UTF-8, in an array of the caller's own. */
-  static byte[] read(
-      @Nullable SecretCipher cipher, String webhookId, SecretField field, String stored) {
+  static byte[] read(@Nullable SecretCipher cipher, SecretPlace place, String stored) {
     if (isPlain(stored)) {
       boolean escaped = stored.startsWith(ESCAPE);
       if (escaped && !stored.startsWith(MARK, ESCAPE.length())) {
-        throw malformed(webhookId, field);
+        throw malformed(place);
       }
       return Utf8.of(escaped ? stored.substring(ESCAPE.length()) : stored)
-          .orElseThrow(() -> malformed(webhookId, field));
+          .orElseThrow(() -> malformed(place));
     }
     Matcher parts = PARTS.matcher(stored);
     if (!parts.matches()) {
       throw LATER.matcher(stored).matches()
-          ? new UnreadableSecretException(webhookId, field, SecretReason.UNKNOWN_VERSION)
-          : malformed(webhookId, field);
+          ? new UnreadableSecretException(place, SecretReason.UNKNOWN_VERSION)
+          : malformed(place);
     }
-    byte[] encrypted = decoded(parts.group(3)).orElseThrow(() -> malformed(webhookId, field));
-    byte[] associated = associated(parts.group(1), webhookId, field);
+    byte[] encrypted = decoded(parts.group(3)).orElseThrow(() -> malformed(place));
+    byte[] associated = place.associated(parts.group(1));
     String keyId = parts.group(2);
     if (cipher == null) {
-      throw new UnreadableSecretException(webhookId, field, SecretReason.NO_KEY, keyId, null);
+      throw new UnreadableSecretException(place, SecretReason.NO_KEY, keyId, null);
     }
-    if (!asks(() -> cipher.hasKey(keyId), webhookId, field)) {
-      throw new UnreadableSecretException(webhookId, field, SecretReason.UNKNOWN_KEY, keyId, null);
+    if (!asks(() -> cipher.hasKey(keyId), place)) {
+      throw new UnreadableSecretException(place, SecretReason.UNKNOWN_KEY, keyId, null);
     }
-    return asks(() -> cipher.decrypt(keyId, encrypted, associated), webhookId, field)
-        .orElseThrow(
-            () -> new UnreadableSecretException(webhookId, field, SecretReason.NOT_AUTHENTIC));
+    return asks(() -> cipher.decrypt(keyId, encrypted, associated), place)
+        .orElseThrow(() -> new UnreadableSecretException(place, SecretReason.NOT_AUTHENTIC));
   }
 
-  private static <T> T asks(Supplier<T> question, String webhookId, SecretField field) {
+  private static <T> T asks(Supplier<T> question, SecretPlace place) {
     try {
       return question.get();
     } catch (RuntimeException e) {
-      throw new UnreadableSecretException(webhookId, field, SecretReason.CIPHER_FAILED, "", e);
+      throw new UnreadableSecretException(place, SecretReason.CIPHER_FAILED, "", e);
     }
   }
 
-  private static UnreadableSecretException malformed(String webhookId, SecretField field) {
-    return new UnreadableSecretException(webhookId, field, SecretReason.MALFORMED);
+  private static UnreadableSecretException malformed(SecretPlace place) {
+    return new UnreadableSecretException(place, SecretReason.MALFORMED);
   }
 
   /** Of the texts that stand for the same bytes one only: each damage shows. */

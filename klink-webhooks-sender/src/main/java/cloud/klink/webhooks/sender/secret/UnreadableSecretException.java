@@ -16,22 +16,18 @@ public final class UnreadableSecretException extends WebhookException {
   /** Why. */
   private final SecretReason reason;
 
-  UnreadableSecretException(String webhookId, SecretField field, SecretReason reason) {
-    this(webhookId, field, reason, "", null);
+  UnreadableSecretException(SecretPlace place, SecretReason reason) {
+    this(place, reason, "", null);
   }
 
   UnreadableSecretException(
-      String webhookId,
-      SecretField field,
-      SecretReason reason,
-      String keyId,
-      @Nullable Throwable cause) {
+      SecretPlace place, SecretReason reason, String keyId, @Nullable Throwable cause) {
     super(
-        "webhook " + webhookId + ", " + field.id() + ": " + reason.rule(keyId) + ", or "
-            + field.remedy(),
+        "webhook " + place.webhookId() + ", " + place.field().id() + ": " + reason.rule(keyId)
+            + ", or " + place.field().remedy(),
         cause);
-    this.webhookId = webhookId;
-    this.field = field.id();
+    this.webhookId = place.webhookId();
+    this.field = place.field().id();
     this.reason = reason;
   }
 

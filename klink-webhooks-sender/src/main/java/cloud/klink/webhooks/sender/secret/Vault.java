@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.secret;
 
+import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An encrypted secret is {@code enc:1:<key id>:<Base64>}: the alphabet of Base64 that is safe in
  * URLs, without padding, of what the {@link SecretCipher} gave for the secret in UTF-8. It is bound
- * to {@code enc:1:<key id>:<field>:<webhook id>}, where the field is {@code secret} or
- * {@code authentication.value}: copied to another webhook or exchanged for the other, it is not
- * read. A secret that is not encrypted is its own text; if that begins with {@code enc:}, there is
- * {@code enc:0:} before it. No authentication is an empty text.
+ * to {@code enc:1:<key id>:<field>:<version>:<origin> <webhook id>}, where the field is
+ * {@code secret} or {@code authentication.value}, the version is that of the stored text, and the
+ * origin is scheme, host and port of the webhook's URL, which the value is sent to; it is empty for
+ * the signing secret. Copied to another webhook, exchanged for the other, put back after it was
+ * replaced, or with a URL of another origin, it is not read. A secret that is not encrypted is its
+ * own text; if that begins with {@code enc:}, there is {@code enc:0:} before it. No authentication
+ * is an empty text.
  *
- * <p>Encryption keeps secrets from those who can read the database. As long as secrets that are not
- * encrypted are taken as well, those who can write to it may put one of their own in the place of
- * an encrypted one; {@link #refusingPlain} ends that.
+ * <p>Encryption keeps secrets from those who can read the database. A vault that encrypts takes
+ * those that are not encrypted for unreadable, so that nobody who can write to the database puts
+ * one of their own in the place of an encrypted one; {@link #allowingUnencrypted} is for the time
+ * in which encryption is turned on.
  */
 public final class Vault {
   private static final Vault PLAIN = new Vault(null, false, true);
@@ -41,7 +46,7 @@ public final class Vault {
   }
 
   /**
-   * Encrypts, and reads what is encrypted and what is not.
+   * Encrypts, and reads what is encrypted; a secret that is not counts as unreadable.
    *
    * @param cipher what encrypts
    * @return a vault
@@ -65,55 +70,68 @@ public final class Vault {
 
   private static Vault of(SecretCipher cipher, boolean encrypts) {
     KeyIds.check(cipher.keyId());
-    return new Vault(cipher, encrypts, true);
+    return new Vault(cipher, encrypts, !encrypts);
   }
 
   /**
-   * The same, but a secret that is not encrypted counts as unreadable. Use it once re-encrypting
-   * has left nothing over.
+   * The same, but it reads secrets that are not encrypted as well: for turning encryption on, until
+   * all nodes encrypt and re-encrypting has left nothing over. As long as it is used, those who can
+   * write to the database can put a secret of their own in the place of an encrypted one. A vault
+   * that encrypts nothing reads them in any case.
    *
    * @return another vault
-   * @throws IllegalStateException if this one does not encrypt
    */
-  public Vault refusingPlain() {
-    if (!encrypts) {
-      throw new IllegalStateException("vault: one that encrypts nothing cannot refuse it");
-    }
-    return new Vault(cipher, true, false);
+  public Vault allowingUnencrypted() {
+    return new Vault(cipher, encrypts, true);
   }
 
   /**
    * A signing secret as it is to be stored.
    *
    * @param webhookId whose it is
+   * @param version the version that the text will have
    * @param secret the secret
    * @return a text
    */
-  public String sealSecret(String webhookId, SigningSecret secret) {
-    return seal(webhookId, SecretField.SECRET, secret.reveal());
+  public String sealSecret(String webhookId, long version, SigningSecret secret) {
+    return seal(place(webhookId, version), secret.reveal());
   }
 
   /**
    * The value of an authentication header as it is to be stored.
    *
    * @param webhookId whose it is
+   * @param url the webhook's URL: the value is sent to its origin only
+   * @param version the version that the text will have
    * @param value the value; empty if there is none
    * @return a text; empty if there is none
    * @throws IllegalArgumentException if it holds half a surrogate pair
    */
-  public String sealAuthentication(String webhookId, String value) {
-    return value.isEmpty() ? "" : seal(webhookId, SecretField.AUTHENTICATION, value);
+  public String sealAuthentication(String webhookId, String url, long version, String value) {
+    return value.isEmpty() ? "" : seal(place(webhookId, url, version), value);
   }
 
-  private String seal(String webhookId, SecretField field, String value) {
+  private static SecretPlace place(String webhookId, long version) {
+    return new SecretPlace(webhookId, SecretField.SECRET, version, "");
+  }
+
+  private static SecretPlace place(String webhookId, String url, long version) {
+    return new SecretPlace(
+        webhookId,
+        SecretField.AUTHENTICATION,
+        version,
+        EndpointUrl.originOf(url).orElse(""));
+  }
+
+  private String seal(SecretPlace place, String value) {
     if (cipher == null || !encrypts) {
       return StoredForm.plain(value);
     }
     byte[] plain = Utf8.of(value)
-        .orElseThrow(() ->
-            new IllegalArgumentException(field.id() + ": it must not hold half a surrogate pair"));
+        .orElseThrow(() -> new IllegalArgumentException(
+            place.field().id() + ": it must not hold half a surrogate pair"));
     try {
-      return StoredForm.encrypted(cipher, webhookId, field, plain);
+      return StoredForm.encrypted(cipher, place, plain);
     } finally {
       Utf8.wipe(plain);
     }
@@ -123,17 +141,18 @@ public final class Vault {
    * Reads a signing secret.
    *
    * @param webhookId whose it is
+   * @param version the version of the text
    * @param stored the text that was stored
    * @return the secret
    * @throws UnreadableSecretException if it cannot be read
    */
-  public SigningSecret openSecret(String webhookId, String stored) {
-    byte[] utf8 = open(webhookId, SecretField.SECRET, stored);
+  public SigningSecret openSecret(String webhookId, long version, String stored) {
+    SecretPlace place = place(webhookId, version);
+    byte[] utf8 = open(place, stored);
     try {
       return SigningSecret.of(utf8);
     } catch (IllegalArgumentException e) {
-      throw new UnreadableSecretException(
-          webhookId, SecretField.SECRET, SecretReason.MALFORMED, "", e);
+      throw new UnreadableSecretException(place, SecretReason.MALFORMED, "", e);
     } finally {
       Utf8.wipe(utf8);
     }
@@ -143,15 +162,17 @@ public final class Vault {
    * Reads the value of an authentication header.
    *
    * @param webhookId whose it is
+   * @param url the webhook's URL
+   * @param version the version of the text
    * @param stored the text that was stored
    * @return the value; empty if there is none
    * @throws UnreadableSecretException if it cannot be read
    */
-  public String openAuthentication(String webhookId, String stored) {
+  public String openAuthentication(String webhookId, String url, long version, String stored) {
     if (stored.isEmpty()) {
       return "";
     }
-    byte[] utf8 = open(webhookId, SecretField.AUTHENTICATION, stored);
+    byte[] utf8 = open(place(webhookId, url, version), stored);
     try {
       return new String(utf8, StandardCharsets.UTF_8);
     } finally {
@@ -174,11 +195,11 @@ public final class Vault {
   }
 
   /** An array of the caller's own, to be wiped. */
-  private byte[] open(String webhookId, SecretField field, String stored) {
+  private byte[] open(SecretPlace place, String stored) {
     if (!takesPlain && StoredForm.isPlain(stored)) {
-      throw new UnreadableSecretException(webhookId, field, SecretReason.NOT_ENCRYPTED);
+      throw new UnreadableSecretException(place, SecretReason.NOT_ENCRYPTED);
     }
-    return StoredForm.read(cipher, webhookId, field, stored);
+    return StoredForm.read(cipher, place, stored);
   }
 
   /**
@@ -194,7 +215,7 @@ public final class Vault {
       return "not encrypted any more; what is, is read with " + cipher.describe();
     }
     return "encrypted with " + cipher.describe()
-        + (takesPlain ? "" : ", refusing what is not encrypted");
+        + (takesPlain ? "; unencrypted ones are read as well" : "");
   }
 
   /** As {@link #describe}. */

@@ -7,22 +7,49 @@ import java.util.Objects;
  * A webhook with its secrets, as a storage keeps them: texts whose form is the sender's business,
  * perhaps encrypted, as the sender's vault makes them. A storage neither reads nor logs them.
  *
- * @param webhook the webhook
- * @param secret the signing secret
- * @param authentication the value of the authentication header; empty if there is none
+ * <p>Each of the two texts has a version of its own, which is counted up whenever the text is
+ * replaced, and by nothing else. An encrypted text is bound to its version, so an old one that is
+ * put back is not read. Immutable. The texts are in no {@link #toString} and in no JSON that
+ * Jackson makes of this.
  */
-public record StoredWebhook(Webhook webhook, String secret, String authentication) {
+public final class StoredWebhook {
+  private final Webhook webhook;
+  private final transient String secret;
+  private final long secretVersion;
+  private final transient String authentication;
+  private final long authenticationVersion;
+
   /**
-   * Checks that nothing is missing.
+   * A new webhook: both texts have version 1.
    *
    * @param webhook the webhook
    * @param secret the signing secret
-   * @param authentication the value of the authentication header
+   * @param authentication the value of the authentication header; empty if there is none
    */
-  public StoredWebhook {
-    Objects.requireNonNull(webhook, "webhook");
-    Objects.requireNonNull(secret, "secret");
-    Objects.requireNonNull(authentication, "authentication");
+  public StoredWebhook(Webhook webhook, String secret, String authentication) {
+    this(webhook, secret, 1, authentication, 1);
+  }
+
+  /**
+   * A webhook as a storage has kept it.
+   *
+   * @param webhook the webhook
+   * @param secret the signing secret
+   * @param secretVersion the version of that text
+   * @param authentication the value of the authentication header; empty if there is none
+   * @param authenticationVersion the version of that text
+   */
+  public StoredWebhook(
+      Webhook webhook,
+      String secret,
+      long secretVersion,
+      String authentication,
+      long authenticationVersion) {
+    this.webhook = Objects.requireNonNull(webhook, "webhook");
+    this.secret = Objects.requireNonNull(secret, "secret");
+    this.secretVersion = secretVersion;
+    this.authentication = Objects.requireNonNull(authentication, "authentication");
+    this.authenticationVersion = authenticationVersion;
   }
 
   /**
@@ -32,6 +59,98 @@ public record StoredWebhook(Webhook webhook, String secret, String authenticatio
    */
   public String id() {
     return webhook.id();
+  }
+
+  /**
+   * The webhook.
+   *
+   * @return all of it but the secrets
+   */
+  public Webhook webhook() {
+    return webhook;
+  }
+
+  /**
+   * The signing secret.
+   *
+   * @return the text that stands for it; a secret
+   */
+  public String secret() {
+    return secret;
+  }
+
+  /**
+   * How often {@link #secret} was replaced.
+   *
+   * @return 1 for a new webhook, and one more for each replacement
+   */
+  public long secretVersion() {
+    return secretVersion;
+  }
+
+  /**
+   * The value of the authentication header.
+   *
+   * @return the text that stands for it, a secret; empty if there is none
+   */
+  public String authentication() {
+    return authentication;
+  }
+
+  /**
+   * How often {@link #authentication} was replaced.
+   *
+   * @return 1 for a new webhook, and one more for each replacement
+   */
+  public long authenticationVersion() {
+    return authenticationVersion;
+  }
+
+  /**
+   * The same secrets with a changed webhook.
+   *
+   * @param changed the webhook
+   * @return what to store
+   */
+  public StoredWebhook withWebhook(Webhook changed) {
+    return new StoredWebhook(changed, secret, secretVersion, authentication, authenticationVersion);
+  }
+
+  /**
+   * The same with another signing secret, as its next version.
+   *
+   * @param replacement the text that stands for it
+   * @return what to store
+   */
+  public StoredWebhook withSecret(String replacement) {
+    return new StoredWebhook(
+        webhook, replacement, secretVersion + 1, authentication, authenticationVersion);
+  }
+
+  /**
+   * The same with another value of the authentication header, as its next version.
+   *
+   * @param replacement the text that stands for it; empty for none
+   * @return what to store
+   */
+  public StoredWebhook withAuthentication(String replacement) {
+    return new StoredWebhook(
+        webhook, secret, secretVersion, replacement, authenticationVersion + 1);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StoredWebhook stored
+        && webhook.equals(stored.webhook)
+        && secret.equals(stored.secret)
+        && secretVersion == stored.secretVersion
+        && authentication.equals(stored.authentication)
+        && authenticationVersion == stored.authenticationVersion;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(webhook, secretVersion, authenticationVersion);
   }
 
   /** Tells the webhook only. */

@@ -7,12 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A header by which the sender authenticates, with its secret value.
- *
- * @param name the header's name
- * @param value its value, a secret
+ * A header by which the sender authenticates, with its secret value, which is in no
+ * {@link #toString} and in no JSON that Jackson makes of this. Immutable.
  */
-public record AuthenticationHeader(String name, String value) {
+public final class AuthenticationHeader {
   /** The longest value, in characters. */
   public static final int MAX_VALUE_LENGTH = 4_096;
 
@@ -39,15 +37,36 @@ public record AuthenticationHeader(String name, String value) {
   private static final List<String> RESERVED_PREFIXES =
       List.of("content-", "if-", "proxy-", "sec-websocket-", "x-klink-");
 
+  private final String name;
+  private final transient String value;
+
   /**
-   * Checks that nothing is missing.
+   * A header.
    *
-   * @param name the header's name
-   * @param value its value
+   * @param name its name
+   * @param value its value, a secret
    */
-  public AuthenticationHeader {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(value, "value");
+  public AuthenticationHeader(String name, String value) {
+    this.name = Objects.requireNonNull(name, "name");
+    this.value = Objects.requireNonNull(value, "value");
+  }
+
+  /**
+   * The header's name.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The header's value.
+   *
+   * @return a secret
+   */
+  public String value() {
+    return value;
   }
 
   /**
@@ -102,6 +121,18 @@ public record AuthenticationHeader(String name, String value) {
         ? Optional.empty()
         : Optional.of("the value of the header " + name + " is none that HTTP can carry; it must be"
             + " visible ASCII");
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AuthenticationHeader header
+        && name.equals(header.name)
+        && value.equals(header.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   /** Tells the name only. */

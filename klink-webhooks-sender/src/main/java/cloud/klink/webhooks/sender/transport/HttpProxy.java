@@ -26,7 +26,7 @@ public final class HttpProxy {
   private final String host;
   private final int port;
   private final Optional<InetAddress> literal;
-  private final String authorization;
+  private final transient String authorization;
 
   private HttpProxy(String host, int port, Optional<InetAddress> literal, String authorization) {
     this.host = host;

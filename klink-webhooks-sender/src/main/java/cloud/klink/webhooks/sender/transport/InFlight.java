@@ -53,10 +53,10 @@ final class InFlight {
    *
    * @return whether there were too many of these
    */
-  boolean isUnasked(String id) {
+  boolean isUnasked() {
     unasked++;
     if (Integer.bitCount(unasked) == 1) { // 1, 2, 4, 8 …: a flood must not fill the log
-      LOG.debug("{} answers to nothing that waits for one, the last to {}", unasked, id);
+      LOG.debug("{} answers to nothing that waits for one", unasked);
     }
     return unasked > MAX_UNASKED;
   }

@@ -284,7 +284,7 @@ final class Link {
     if (message != null) {
       failures = 0;
       end(message, answer.result());
-    } else if (inFlight.isUnasked(answer.id())) {
+    } else if (inFlight.isUnasked()) {
       violated(CloseCodes.POLICY_VIOLATION, "too many answers to nothing that was sent");
       return;
     }

@@ -79,7 +79,7 @@ class LanesTest {
     lanes.noteMore();
     ClaimRequest ordinary = demand();
     assertThat(ordinary.max()).isEqualTo(64);
-    assertThat(ordinary.perWebhook()).isEqualTo(10);
+    assertThat(ordinary.perWebhook()).isEqualTo(1);
     assertThat(ordinary.allowances()).isEqualTo(Map.of("a", 0, "b", 0));
     lanes.claimed(ordinary, Map.of(), 0);
     assertThat(lanes.isHungry()).isFalse();
@@ -138,7 +138,7 @@ class LanesTest {
     assertThat(ordinary.perWebhook()).isZero();
     assertThat(ordinary.allowances())
         .hasSize(1_002)
-        .containsEntry("b", 10)
+        .containsEntry("b", 1)
         .containsEntry("d999", 0);
     lanes.claimed(ordinary, Map.of(), 0);
 

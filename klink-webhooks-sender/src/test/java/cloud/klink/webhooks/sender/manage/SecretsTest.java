@@ -14,12 +14,12 @@ import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Authentication;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Secrets that are stored encrypted: as they are changed, damaged, mended and encrypted anew. */
@@ -37,6 +38,7 @@ class SecretsTest {
   private static final byte[] OLD = AesGcmCipher.generateKey(RANDOM);
   private static final byte[] NEW = AesGcmCipher.generateKey(RANDOM);
   private static final Vault ONE = Vault.encrypting(AesGcmCipher.of("k1", OLD));
+  private static final Vault TURNING_ON = ONE.allowingUnencrypted();
   private static final Vault TWO =
       Vault.encrypting(AesGcmCipher.of("k2", NEW).withOlderKey("k1", OLD));
   private static final Vault ONLY_TWO = Vault.encrypting(AesGcmCipher.of("k2", NEW));
@@ -45,11 +47,24 @@ class SecretsTest {
   private static final Vault READY =
       Vault.encrypting(AesGcmCipher.of("k1", OLD).withOlderKey("k2", NEW));
 
+  private static final List<String> OTHER_ORIGINS = List.of(
+      "https://evil.example.org/klink",
+      "https://hooks.example.com:8443/klink",
+      "https://hooks.example.com.evil.example.org/klink");
+
   private final Storage storage = new InMemoryStorage();
   private final Managing managing = new Managing(storage, ONE);
 
   private StoredWebhook stored(String id) {
     return storage.find(List.of(id)).get(id);
+  }
+
+  private static String authentication(Vault vault, StoredWebhook stored) {
+    return vault.openAuthentication(
+        stored.id(),
+        stored.webhook().url(),
+        stored.authenticationVersion(),
+        stored.authentication());
   }
 
   private Webhook withToken() {
@@ -64,19 +79,27 @@ class SecretsTest {
   private void put(String id, UnaryOperator<StoredWebhook> change) {
     StoredWebhook changed = change.apply(stored(id));
     Webhook webhook = changed.webhook();
-    assertThat(storage.update(new StoredWebhook(
-            webhook.toBuilder().version(webhook.version() + 1).build(),
-            changed.secret(),
-            changed.authentication())))
+    assertThat(storage.update(changed.withWebhook(
+            webhook.toBuilder().version(webhook.version() + 1).build())))
         .isTrue();
   }
 
   private void putSecret(String id, String secret) {
-    put(id, was -> new StoredWebhook(was.webhook(), secret, was.authentication()));
+    put(id, was -> new StoredWebhook(
+            was.webhook(),
+            secret,
+            was.secretVersion(),
+            was.authentication(),
+            was.authenticationVersion()));
   }
 
   private void putAuthentication(String id, String value) {
-    put(id, was -> new StoredWebhook(was.webhook(), was.secret(), value));
+    put(id, was -> new StoredWebhook(
+            was.webhook(),
+            was.secret(),
+            was.secretVersion(),
+            value,
+            was.authenticationVersion()));
   }
 
   @Test
@@ -87,7 +110,7 @@ class SecretsTest {
     assertThat(secret.reveal()).startsWith("whsec_");
     assertThat(stored(id).secret()).startsWith("enc:1:k1:").doesNotContain(secret.reveal());
     assertThat(stored(id).authentication()).startsWith("enc:1:k1:").doesNotContain("hunter2");
-    assertThat(ONE.openAuthentication(id, stored(id).authentication())).isEqualTo("hunter2");
+    assertThat(authentication(ONE, stored(id))).isEqualTo("hunter2");
   }
 
   @Test
@@ -126,7 +149,7 @@ class SecretsTest {
 
     StoredWebhook after = stored(webhook.id());
     assertThat(after.secret()).isEqualTo(before.secret());
-    assertThat(ONE.openAuthentication(webhook.id(), after.authentication())).isEqualTo("hunter3");
+    assertThat(authentication(ONE, after)).isEqualTo("hunter3");
     managing
         .webhooks
         .edit(managing.webhooks.get(webhook.id()).orElseThrow())
@@ -174,7 +197,7 @@ class SecretsTest {
         .headerAuthentication("X-Api-Key", "hunter2")
         .save();
 
-    assertThat(ONE.openAuthentication(id, stored(id).authentication())).isEqualTo("hunter2");
+    assertThat(authentication(ONE, stored(id))).isEqualTo("hunter2");
     assertThat(managing.webhooks.revealSecret(id)).isEqualTo(secret);
   }
 
@@ -215,6 +238,125 @@ class SecretsTest {
             e -> assertThat(e.reason()).isEqualTo(SecretReason.NO_KEY));
     assertThat(keyless.reencrypt()).isEqualTo(new Reencrypted(0, 0, Set.of(id)));
     assertThat(stored(id)).isEqualTo(before);
+  }
+
+  // --- who else might get a value, or have one taken
+
+  @Test
+  void edit_ofSchemeHostOrPort_demandsTheValueAgain() {
+    for (Vault vault : List.of(ONE, Vault.plain())) {
+      Managing node = new Managing(new InMemoryStorage(), vault);
+      Webhook webhook = withToken(node);
+      for (String url : OTHER_ORIGINS) {
+        assertDemandsTheValue(() -> node.webhooks.edit(webhook).url(url).save());
+      }
+      assertDemandsTheValue(() -> node.webhooks
+          .edit(webhook)
+          .method(DeliveryMethod.WEBSOCKET)
+          .url("wss://hooks.example.com/klink")
+          .save());
+      assertThat(node.webhooks.get(webhook.id())).contains(webhook);
+    }
+  }
+
+  private static void assertDemandsTheValue(ThrowingCallable edit) {
+    assertThatThrownBy(edit)
+        .isInstanceOfSatisfying(
+            InvalidWebhookException.class,
+            e -> assertThat(e.faults()).singleElement().satisfies(fault -> {
+              assertThat(fault.field()).isEqualTo("authentication.value");
+              assertThat(fault.rule()).startsWith("enter it again: scheme, host or port");
+            }))
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void edit_ofTheOriginWithTheValueOrWithNone_isSaved() {
+    Webhook webhook = withToken();
+
+    Webhook moved = managing
+        .webhooks
+        .edit(webhook)
+        .url(OTHER_ORIGINS.get(0))
+        .headerAuthentication("X-Api-Key", "hunter2")
+        .save();
+
+    assertThat(authentication(ONE, stored(webhook.id()))).isEqualTo("hunter2");
+    Webhook bare = managing.webhooks.edit(moved).url(Managing.URL).noAuthentication().save();
+    assertThat(managing.webhooks.edit(bare).url(OTHER_ORIGINS.get(1)).save().url())
+        .isEqualTo(OTHER_ORIGINS.get(1));
+  }
+
+  @Test
+  void edit_ofTheRestOfTheUrl_keepsTheValue() {
+    Webhook webhook = withToken();
+
+    managing.webhooks.edit(webhook).url("HTTPS://Hooks.Example.com:443/other?x=y").save();
+
+    assertThat(authentication(ONE, stored(webhook.id()))).isEqualTo("hunter2");
+  }
+
+  @Test
+  void edit_afterASave_demandsTheValueAgain() {
+    WebhookEditor editor = managing.editor().basicAuthentication("hunter2");
+    editor.save();
+
+    assertDemandsTheValue(() -> editor.url(OTHER_ORIGINS.get(0)).save());
+  }
+
+  @Test
+  void edit_ofAWebhookThatWasNotReadButMade_demandsTheValue() {
+    Webhook webhook = withToken();
+    Webhook made = webhook.toBuilder()
+        .url(OTHER_ORIGINS.get(0))
+        .authentication(Authentication.none())
+        .build();
+
+    assertDemandsTheValue(() -> managing.webhooks.edit(made).save());
+    assertDemandsTheValue(
+        () -> managing.webhooks.edit(made).name("ERP").url(OTHER_ORIGINS.get(1)).save());
+  }
+
+  @Test
+  void authentication_ofAUrlThatWasChangedInTheStorage_isUnreadableUntilItIsSetAgain() {
+    String id = withToken().id();
+    String url = OTHER_ORIGINS.get(0);
+    put(id, was -> was.withWebhook(was.webhook().toBuilder().url(url).build()));
+
+    assertThat(managing.webhooks.reencrypt().unreadable()).containsExactly(id);
+    everythingElseWorks(id);
+    assertThat(managing.webhooks.reencrypt().unreadable()).containsExactly(id);
+    managing
+        .webhooks
+        .edit(managing.webhooks.get(id).orElseThrow())
+        .headerAuthentication("X-Api-Key", "hunter3")
+        .save();
+    assertThat(authentication(ONE, stored(id))).isEqualTo("hunter3");
+  }
+
+  @Test
+  void secrets_thatWereReplaced_areNotReadWhenTheyArePutBack() {
+    Webhook webhook = withToken();
+    String id = webhook.id();
+    StoredWebhook before = stored(id);
+    managing.webhooks.edit(webhook).headerAuthentication("X-Api-Key", "hunter3").save();
+    putAuthentication(id, before.authentication());
+    assertThat(managing.webhooks.reencrypt().unreadable()).containsExactly(id);
+    managing
+        .webhooks
+        .edit(managing.webhooks.get(id).orElseThrow())
+        .headerAuthentication("X-Api-Key", "hunter2")
+        .save();
+    assertThat(managing.webhooks.reencrypt().unreadable()).isEmpty();
+
+    managing.webhooks.regenerateSecret(id);
+    managing.webhooks.pause(id, "");
+    putSecret(id, before.secret());
+
+    assertThatThrownBy(() -> managing.webhooks.revealSecret(id))
+        .isInstanceOfSatisfying(
+            UnreadableSecretException.class,
+            e -> assertThat(e.reason()).isEqualTo(SecretReason.NOT_AUTHENTIC));
   }
 
   // --- tries that threw
@@ -284,7 +426,7 @@ class SecretsTest {
     Webhook saved = editor.save();
 
     assertThat(saved.version()).isEqualTo(2);
-    assertThat(ONE.openAuthentication(webhook.id(), stored(webhook.id()).authentication()))
+    assertThat(authentication(ONE, stored(webhook.id())))
         .isEqualTo("hunter3");
   }
 
@@ -302,20 +444,22 @@ class SecretsTest {
         .subscriptions(List.of("contact.*"))
         .save();
     SigningSecret secret = plain.webhooks.revealSecret(webhook.id());
-    managing.advance(Duration.ofHours(1));
 
-    Reencrypted done = managing.webhooks.reencrypt();
+    Reencrypted refused = managing.webhooks.reencrypt();
+    Managing turningOn = new Managing(storage, TURNING_ON);
+    Reencrypted done = turningOn.webhooks.reencrypt();
 
+    assertThat(refused).isEqualTo(new Reencrypted(0, 0, Set.of(webhook.id(), other.id())));
     assertThat(done).isEqualTo(new Reencrypted(2, 0, Set.of()));
     assertThat(managing.webhooks.reencrypt()).isEqualTo(new Reencrypted(0, 2, Set.of()));
     StoredWebhook after = stored(webhook.id());
     assertThat(after.webhook()).isEqualTo(webhook.toBuilder().version(2).build());
     assertThat(after.secret()).startsWith("enc:1:k1:");
-    assertThat(ONE.openAuthentication(webhook.id(), after.authentication()))
+    assertThat(authentication(ONE, after))
         .isEqualTo("enc:1:k1:mine");
     assertThat(managing.webhooks.revealSecret(webhook.id())).isEqualTo(secret);
     assertThat(stored(other.id()).authentication()).isEmpty();
-    assertThat(managing.changed).containsExactlyInAnyOrder(webhook.id(), other.id());
+    assertThat(turningOn.changed).containsExactlyInAnyOrder(webhook.id(), other.id());
   }
 
   @Test
@@ -362,7 +506,7 @@ class SecretsTest {
     assertThat(rotating.reencrypt()).isEqualTo(new Reencrypted(0, 1, Set.of(id)));
 
     assertThat(stored(id).secret()).isEqualTo("enc:1:k1:damaged");
-    assertThat(ONLY_TWO.openAuthentication(id, stored(id).authentication())).isEqualTo("hunter2");
+    assertThat(authentication(ONLY_TWO, stored(id))).isEqualTo("hunter2");
     assertThat(stored(whole).secret()).startsWith("enc:1:k2:");
   }
 
@@ -374,7 +518,8 @@ class SecretsTest {
       ids.add(plain.created().id());
     }
 
-    assertThat(managing.webhooks.reencrypt()).isEqualTo(new Reencrypted(1_201, 0, Set.of()));
+    assertThat(new Managing(storage, TURNING_ON).webhooks.reencrypt())
+        .isEqualTo(new Reencrypted(1_201, 0, Set.of()));
 
     assertThat(storage.find(ids).values())
         .hasSize(1_201)
@@ -387,11 +532,12 @@ class SecretsTest {
     for (int i = 0; i < 20; i++) {
       plain.created();
     }
-    Webhooks failing = new Managing(failingAfter("update", () -> {}), ONE).webhooks;
+    Webhooks failing = new Managing(failingAfter("update", () -> {}), TURNING_ON).webhooks;
 
     assertThatThrownBy(failing::reencrypt).isInstanceOf(StorageException.class);
 
-    assertThat(managing.webhooks.reencrypt()).isEqualTo(new Reencrypted(19, 1, Set.of()));
+    assertThat(new Managing(storage, TURNING_ON).webhooks.reencrypt())
+        .isEqualTo(new Reencrypted(19, 1, Set.of()));
   }
 
   @Test
@@ -401,6 +547,7 @@ class SecretsTest {
     for (int i = 0; i < 10; i++) {
       ids.add(plain.editor().basicAuthentication("token 0").save().id());
     }
+    assertThat(new Managing(storage, TURNING_ON).webhooks.reencrypt().changed()).isEqualTo(10);
     CountDownLatch edited = new CountDownLatch(50);
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try {
@@ -426,9 +573,9 @@ class SecretsTest {
     assertThat(last.unreadable()).isEmpty();
     assertThat(last.changed() + last.current()).isEqualTo(10);
     ids.forEach(id -> {
-      assertThat(ONLY_TWO.openAuthentication(id, stored(id).authentication()))
-          .isEqualTo("token 50");
-      assertThat(ONLY_TWO.openSecret(id, stored(id).secret()).reveal()).startsWith("whsec_");
+      assertThat(authentication(ONLY_TWO, stored(id))).isEqualTo("token 50");
+      assertThat(new Managing(storage, ONLY_TWO).webhooks.revealSecret(id).reveal())
+          .startsWith("whsec_");
     });
   }
 

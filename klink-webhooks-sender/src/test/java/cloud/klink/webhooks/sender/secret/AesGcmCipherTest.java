@@ -57,15 +57,18 @@ class AesGcmCipherTest {
   void stored_ofAKnownNonce_isTheTextThatIsDocumented() throws Exception {
     Vault vault = Vault.encrypting(fixed());
 
-    String stored = vault.sealAuthentication("wh_1", "Basic dG9rZW4=");
+    String stored = vault.sealAuthentication("wh_1", "https://example.com/", 1, "Basic dG9rZW4=");
 
     assertThat(stored)
         .isEqualTo("enc:1:k1:"
             + Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(byHand("Basic dG9rZW4=", "enc:1:k1:authentication.value:wh_1")))
-        .isEqualTo("enc:1:k1:8PHy8_T19vf4-fr7K2cwaR8atjOmha3Nune8WjNabnIk_I5dhVuAVaL_");
-    assertThat(vault.openAuthentication("wh_1", stored)).isEqualTo("Basic dG9rZW4=");
+                .encodeToString(byHand(
+                    "Basic dG9rZW4=",
+                    "enc:1:k1:authentication.value:1:https://example.com:443 wh_1")))
+        .isEqualTo("enc:1:k1:8PHy8_T19vf4-fr7K2cwaR8atjOmha3NundqSqAnEzRrnFsJjR-jTOzW");
+    assertThat(vault.openAuthentication("wh_1", "https://example.com/", 1, stored))
+        .isEqualTo("Basic dG9rZW4=");
   }
 
   /** Test case 15 of the submission of GCM to NIST, whose associated data is empty. */

@@ -18,6 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 /** What holds for stored secrets, whatever they are. */
 class VaultPropertyTest {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final String URL = "https://hooks.example.com/klink";
   private static final byte[] KEY = AesGcmCipher.generateKey(RANDOM);
   private static final AesGcmCipher ONE = AesGcmCipher.of("one", KEY);
 
@@ -28,7 +29,7 @@ class VaultPropertyTest {
       Vault.plain(),
       Vault.encrypting(ONE),
       Vault.encrypting(BOTH),
-      Vault.encrypting(ONE).refusingPlain(),
+      Vault.encrypting(ONE).allowingUnencrypted(),
       Vault.decrypting(ONE));
 
   /** Of one byte up to four in UTF-8; beginning as stored forms do, often. */
@@ -68,29 +69,30 @@ class VaultPropertyTest {
       @ForAll("vaults") Vault vault, @ForAll("ids") String id, @ForAll("texts") String text) {
     SigningSecret secret = SigningSecret.of(text);
 
-    String stored = vault.sealSecret(id, secret);
+    String stored = vault.sealSecret(id, 1, secret);
 
-    assertThat(vault.openSecret(id, stored)).isEqualTo(secret);
+    assertThat(vault.openSecret(id, 1, stored)).isEqualTo(secret);
     assertThat(vault.isCurrent(stored)).isTrue();
   }
 
   @Property(tries = 300)
   void authentication_whatever_comesBack(
       @ForAll("vaults") Vault vault, @ForAll("ids") String id, @ForAll("texts") String value) {
-    String stored = vault.sealAuthentication(id, value);
+    String stored = vault.sealAuthentication(id, URL, 1, value);
 
-    assertThat(vault.openAuthentication(id, stored)).isEqualTo(value);
+    assertThat(vault.openAuthentication(id, URL, 1, stored)).isEqualTo(value);
     assertThat(vault.isCurrent(stored)).isTrue();
   }
 
   @Property(tries = 300)
-  void plain_whatever_isReadWithAKeyToo(@ForAll("ids") String id, @ForAll("texts") String value) {
-    String stored = Vault.plain().sealAuthentication(id, value);
+  void plain_whatever_isReadWithAKeyOnlyIfItIsAllowed(
+      @ForAll("ids") String id, @ForAll("texts") String value) {
+    String stored = Vault.plain().sealAuthentication(id, URL, 1, value);
     Vault vault = Vault.encrypting(ONE);
 
-    assertThat(vault.openAuthentication(id, stored)).isEqualTo(value);
+    assertThat(vault.allowingUnencrypted().openAuthentication(id, URL, 1, stored)).isEqualTo(value);
     assertThat(vault.isCurrent(stored)).isFalse();
-    assertThat(reason(vault.refusingPlain(), id, stored)).contains(SecretReason.NOT_ENCRYPTED);
+    assertThat(reason(vault, id, stored)).contains(SecretReason.NOT_ENCRYPTED);
   }
 
   @Property(tries = 300)
@@ -98,7 +100,7 @@ class VaultPropertyTest {
       @ForAll("ids") String id, @ForAll("texts") String value) {
     Assume.that(value.length() > 4);
 
-    assertThat(Vault.encrypting(ONE).sealAuthentication(id, value))
+    assertThat(Vault.encrypting(ONE).sealAuthentication(id, URL, 1, value))
         .matches("enc:1:one:[A-Za-z0-9_-]{38,}")
         .doesNotContain(value);
   }
@@ -108,17 +110,17 @@ class VaultPropertyTest {
       @ForAll("ids") String id,
       @ForAll("texts") String value,
       @ForAll @IntRange(max = 1_000_000) int any) {
-    byte[] stored = Vault.encrypting(ONE).sealAuthentication(id, value).getBytes(UTF_8);
+    byte[] stored = Vault.encrypting(ONE).sealAuthentication(id, URL, 1, value).getBytes(UTF_8);
     int bit = any % (stored.length * 7); // ASCII: the eighth would make it no text.
 
     stored[bit / 7] ^= (byte) (1 << bit % 7);
 
     String damaged = new String(stored, UTF_8);
     Vault vault = Vault.encrypting(ONE);
-    Optional<SecretReason> strict = reason(vault.refusingPlain(), id, damaged);
+    Optional<SecretReason> strict = reason(vault, id, damaged);
     assertThat(strict).isPresent();
     if (damaged.startsWith("enc:")) {
-      assertThat(reason(vault, id, damaged)).isPresent();
+      assertThat(reason(vault.allowingUnencrypted(), id, damaged)).isPresent();
     } else {
       assertThat(strict).contains(SecretReason.NOT_ENCRYPTED);
     }
@@ -130,8 +132,8 @@ class VaultPropertyTest {
       @ForAll("texts") String value,
       @ForAll @IntRange(max = 1_000_000) int any,
       @ForAll("texts") String more) {
-    String stored = Vault.encrypting(ONE).sealAuthentication(id, value);
-    Vault vault = Vault.encrypting(ONE).refusingPlain();
+    String stored = Vault.encrypting(ONE).sealAuthentication(id, URL, 1, value);
+    Vault vault = Vault.encrypting(ONE);
 
     String cut = stored.substring(0, 1 + any % (stored.length() - 1));
     assertThat(reason(vault, id, cut)).isPresent();
@@ -143,8 +145,8 @@ class VaultPropertyTest {
       @ForAll("ids") String id, @ForAll("ids") String other, @ForAll("texts") String text) {
     Assume.that(!id.equals(other));
     Vault vault = Vault.encrypting(BOTH);
-    String secret = vault.sealSecret(id, SigningSecret.of(text));
-    String value = vault.sealAuthentication(id, text);
+    String secret = vault.sealSecret(id, 1, SigningSecret.of(text));
+    String value = vault.sealAuthentication(id, URL, 1, text);
 
     assertThat(reason(vault, other, value)).contains(SecretReason.NOT_AUTHENTIC);
     assertThat(reasonOfSecret(vault, other, secret)).contains(SecretReason.NOT_AUTHENTIC);
@@ -156,11 +158,11 @@ class VaultPropertyTest {
 
   /** Empty if it can be read. */
   private static Optional<SecretReason> reason(Vault vault, String id, String stored) {
-    return reason(() -> vault.openAuthentication(id, stored));
+    return reason(() -> vault.openAuthentication(id, URL, 1, stored));
   }
 
   private static Optional<SecretReason> reasonOfSecret(Vault vault, String id, String stored) {
-    return reason(() -> vault.openSecret(id, stored));
+    return reason(() -> vault.openSecret(id, 1, stored));
   }
 
   private static Optional<SecretReason> reason(Runnable read) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,22 +22,23 @@ class VaultTest {
   private static final byte[] KEY = AesGcmCipher.generateKey(new SecureRandom());
   private static final AesGcmCipher CIPHER = AesGcmCipher.of("k1", KEY);
   private static final Vault VAULT = Vault.encrypting(CIPHER);
+  private static final String URL = "https://hooks.example.com/klink";
   private static final SigningSecret SECRET = SigningSecret.of("whsec_hunter2");
 
   @Test
   void plain_ofUsualSecrets_keepsThemAsTheyAre() {
-    assertThat(Vault.plain().sealSecret("wh_1", SECRET)).isEqualTo("whsec_hunter2");
-    assertThat(Vault.plain().sealAuthentication("wh_1", "token")).isEqualTo("token");
-    assertThat(Vault.plain().sealAuthentication("wh_1", "enc:1:k1:AAAA"))
+    assertThat(Vault.plain().sealSecret("wh_1", 1, SECRET)).isEqualTo("whsec_hunter2");
+    assertThat(Vault.plain().sealAuthentication("wh_1", URL, 1, "token")).isEqualTo("token");
+    assertThat(Vault.plain().sealAuthentication("wh_1", URL, 1, "enc:1:k1:AAAA"))
         .isEqualTo("enc:0:enc:1:k1:AAAA");
-    assertThat(Vault.decrypting(CIPHER).sealSecret("wh_1", SECRET)).isEqualTo("whsec_hunter2");
+    assertThat(Vault.decrypting(CIPHER).sealSecret("wh_1", 1, SECRET)).isEqualTo("whsec_hunter2");
   }
 
   @Test
   void noAuthentication_whatever_isAnEmptyText() {
-    for (Vault vault : List.of(Vault.plain(), VAULT, VAULT.refusingPlain())) {
-      assertThat(vault.sealAuthentication("wh_1", "")).isEmpty();
-      assertThat(vault.openAuthentication("wh_1", "")).isEmpty();
+    for (Vault vault : List.of(Vault.plain(), VAULT, VAULT.allowingUnencrypted())) {
+      assertThat(vault.sealAuthentication("wh_1", URL, 1, "")).isEmpty();
+      assertThat(vault.openAuthentication("wh_1", URL, 1, "")).isEmpty();
       assertThat(vault.isCurrent("")).isTrue();
     }
   }
@@ -67,7 +69,7 @@ class VaultTest {
     "enc:01:k1:AAAA, secret_malformed",
   })
   void open_ofADamagedText_tellsWhy(String stored, String code) {
-    assertThatThrownBy(() -> VAULT.openSecret("wh_1", stored))
+    assertThatThrownBy(() -> VAULT.allowingUnencrypted().openSecret("wh_1", 1, stored))
         .isInstanceOfSatisfying(UnreadableSecretException.class, e -> {
           assertThat(e.reason().code()).isEqualTo(code);
           assertThat(e.webhookId()).isEqualTo("wh_1");
@@ -81,16 +83,16 @@ class VaultTest {
 
   @Test
   void open_withoutAKey_namesTheKeyThatIsMissing() {
-    String stored = VAULT.sealAuthentication("wh_1", "token");
+    String stored = VAULT.sealAuthentication("wh_1", URL, 1, "token");
 
-    assertThatThrownBy(() -> Vault.plain().openAuthentication("wh_1", stored))
+    assertThatThrownBy(() -> Vault.plain().openAuthentication("wh_1", URL, 1, stored))
         .hasMessage("webhook wh_1, authentication.value: it is encrypted under the key k1; give the"
             + " sender a cipher with it, or set the authentication again")
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
             e -> assertThat(e.reason()).isEqualTo(SecretReason.NO_KEY));
     Vault other = Vault.encrypting(AesGcmCipher.of("k2", KEY));
-    assertThatThrownBy(() -> other.openAuthentication("wh_1", stored))
+    assertThatThrownBy(() -> other.openAuthentication("wh_1", URL, 1, stored))
         .hasMessageContaining("the key k1, which is not at hand")
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
@@ -99,12 +101,12 @@ class VaultTest {
 
   @Test
   void isCurrent_ofEachForm_tellsWhatIsToBeStoredAnew() {
-    String encrypted = VAULT.sealSecret("wh_1", SECRET);
+    String encrypted = VAULT.sealSecret("wh_1", 1, SECRET);
     Vault next = Vault.encrypting(AesGcmCipher.of("k10", KEY).withOlderKey("k1", KEY));
 
     assertThat(VAULT.isCurrent(encrypted)).isTrue();
     assertThat(next.isCurrent(encrypted)).isFalse();
-    assertThat(VAULT.isCurrent(next.sealSecret("wh_1", SECRET))).isFalse();
+    assertThat(VAULT.isCurrent(next.sealSecret("wh_1", 1, SECRET))).isFalse();
     assertThat(VAULT.isCurrent("whsec_hunter2")).isFalse();
     assertThat(VAULT.isCurrent("enc:0:enc:")).isFalse();
     assertThat(Vault.decrypting(CIPHER).isCurrent(encrypted)).isFalse();
@@ -115,7 +117,7 @@ class VaultTest {
 
   @Test
   void seal_ofHalfASurrogatePair_isRefused() {
-    assertThatThrownBy(() -> VAULT.sealAuthentication("wh_1", "hunter2\ud83d"))
+    assertThatThrownBy(() -> VAULT.sealAuthentication("wh_1", URL, 1, "hunter2\ud83d"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("authentication.value: it must not hold half a surrogate pair");
   }
@@ -123,34 +125,87 @@ class VaultTest {
   @Test
   void open_ofAnEncryptedSecretThatIsNone_isMalformed() {
     // As what another program has stored may be.
-    String empty = VAULT.sealSecret("wh_1", SECRET);
-    byte[] associated = "enc:1:k1:secret:wh_1".getBytes(StandardCharsets.UTF_8);
+    String empty = VAULT.sealSecret("wh_1", 1, SECRET);
+    byte[] associated = "enc:1:k1:secret:1: wh_1".getBytes(StandardCharsets.UTF_8);
     String none = "enc:1:k1:"
         + Base64.getUrlEncoder()
             .withoutPadding()
             .encodeToString(CIPHER.encrypt(new byte[0], associated));
 
-    assertThat(VAULT.openSecret("wh_1", empty)).isEqualTo(SECRET);
-    assertThatThrownBy(() -> VAULT.openSecret("wh_1", none))
+    assertThat(VAULT.openSecret("wh_1", 1, empty)).isEqualTo(SECRET);
+    assertThatThrownBy(() -> VAULT.openSecret("wh_1", 1, none))
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
             e -> assertThat(e.reason()).isEqualTo(SecretReason.MALFORMED));
   }
 
   @Test
-  void refusingPlain_ofOneThatEncryptsNothing_isRefused() {
-    assertThatThrownBy(() -> Vault.plain().refusingPlain())
-        .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> Vault.decrypting(CIPHER).refusingPlain())
-        .isInstanceOf(IllegalStateException.class);
+  void open_ofAPlainSecretWithACipher_isRefusedUnlessItIsAllowed() {
+    assertThatThrownBy(() -> VAULT.openSecret("wh_1", 1, "whsec_hunter2"))
+        .isInstanceOfSatisfying(
+            UnreadableSecretException.class,
+            e -> assertThat(e.reason()).isEqualTo(SecretReason.NOT_ENCRYPTED))
+        .hasMessageNotContaining("hunter2");
+    assertThat(VAULT.allowingUnencrypted().openSecret("wh_1", 1, "whsec_hunter2"))
+        .isEqualTo(SECRET);
+    assertThat(Vault.decrypting(CIPHER).openSecret("wh_1", 1, "whsec_hunter2")).isEqualTo(SECRET);
+  }
+
+  @Test
+  void open_ofAnotherVersion_isNotAuthentic() {
+    String secret = VAULT.sealSecret("wh_1", 1, SECRET);
+    String value = VAULT.sealAuthentication("wh_1", URL, 7, "hunter2");
+
+    assertNotAuthentic(() -> VAULT.openSecret("wh_1", 2, secret));
+    assertNotAuthentic(() -> VAULT.openAuthentication("wh_1", URL, 8, value));
+    assertThat(VAULT.openAuthentication("wh_1", URL, 7, value)).isEqualTo("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://hooks.example.com/klink, http://hooks.example.com/klink",
+    "https://hooks.example.com/klink, https://hooks.example.org/klink",
+    "https://hooks.example.com/klink, https://hooks.example.com:8443/klink",
+    "https://hooks.example.com/klink, wss://hooks.example.com/klink",
+    "https://hooks.example.com/klink, https://evil.example.com/hooks.example.com",
+    "https://hooks.example.com/klink, https://hooks.example.com@evil.example.com/",
+    "https://hooks.example.com/klink, no URL",
+    "https://hooks.example.com/klink, ''",
+    "ws://[::1]:8080/, ws://[::2]:8080/",
+  })
+  void openAuthentication_ofAnotherOrigin_isNotAuthentic(String url, String other) {
+    String value = VAULT.sealAuthentication("wh_1", url, 1, "hunter2");
+
+    assertNotAuthentic(() -> VAULT.openAuthentication("wh_1", other, 1, value));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://hooks.example.com/klink, HTTPS://Hooks.Example.com:443/other?x=y",
+    "http://hooks.example.com, http://hooks.example.com:80/",
+    "wss://hooks.example.com/, wss://HOOKS.example.com:443/x",
+    "ws://[::1]/, ws://[0:0:0:0:0:0:0:1]:80/",
+  })
+  void openAuthentication_ofTheSameOrigin_isRead(String url, String other) {
+    String value = VAULT.sealAuthentication("wh_1", url, 1, "hunter2");
+
+    assertThat(VAULT.openAuthentication("wh_1", other, 1, value)).isEqualTo("hunter2");
+  }
+
+  private static void assertNotAuthentic(ThrowingCallable open) {
+    assertThatThrownBy(open)
+        .isInstanceOfSatisfying(
+            UnreadableSecretException.class,
+            e -> assertThat(e.reason()).isEqualTo(SecretReason.NOT_AUTHENTIC))
+        .hasMessageNotContaining("hunter2");
   }
 
   @Test
   void describe_always_tellsHowSecretsAreStored() {
     assertThat(Vault.plain().describe()).isEqualTo("not encrypted");
     assertThat(VAULT.describe()).isEqualTo("encrypted with AES-256-GCM, key k1");
-    assertThat(VAULT.refusingPlain().describe())
-        .isEqualTo("encrypted with AES-256-GCM, key k1, refusing what is not encrypted");
+    assertThat(VAULT.allowingUnencrypted().describe())
+        .isEqualTo("encrypted with AES-256-GCM, key k1; unencrypted ones are read as well");
     assertThat(Vault.decrypting(CIPHER).describe())
         .isEqualTo("not encrypted any more; what is, is read with AES-256-GCM, key k1");
     assertThat(VAULT).hasToString("Vault[encrypted with AES-256-GCM, key k1]");
@@ -202,14 +257,13 @@ class VaultTest {
   void open_withACipherThatFails_saysSo() {
     Vault vault = Vault.encrypting(new Failing());
 
-    assertThatThrownBy(() -> vault.openSecret("wh_1", "enc:1:remote:AAAA"))
+    assertThatThrownBy(() -> vault.openSecret("wh_1", 1, "enc:1:remote:AAAA"))
         .hasRootCauseMessage("the service is down")
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
             e -> assertThat(e.reason()).isEqualTo(SecretReason.CIPHER_FAILED));
-    assertThatThrownBy(() -> vault.sealSecret("wh_1", SECRET))
+    assertThatThrownBy(() -> vault.sealSecret("wh_1", 1, SECRET))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the service is down");
-    assertThat(vault.openSecret("wh_1", "whsec_hunter2")).isEqualTo(SECRET);
   }
 }

@@ -196,6 +196,14 @@ class HeldTest {
     put(whole, "plain-token");
     List<String> ids = ofDamaged(publish(1));
     stage.pass(MINUTE);
+    assertHeld(ids);
+    stage
+        .sender
+        .webhooks()
+        .edit(stage.reread().orElseThrow())
+        .basicAuthentication("token")
+        .save();
+    stage.pass(MINUTE);
     assertSent(ids);
   }
 

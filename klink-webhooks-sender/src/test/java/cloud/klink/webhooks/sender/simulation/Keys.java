@@ -44,7 +44,9 @@ final class Keys {
     for (int i = 0; i < newest; i++) {
       cipher = cipher.withOlderKey("k" + i, keys.get(i));
     }
-    return encrypts ? Vault.encrypting(cipher) : Vault.decrypting(cipher);
+    return encrypts
+        ? Vault.encrypting(cipher).allowingUnencrypted()
+        : Vault.decrypting(cipher);
   }
 
   /** For the model, which reads everything. */
@@ -52,13 +54,19 @@ final class Keys {
     Vault vault = vault();
     return new StoredWebhook(
         stored.webhook(),
-        vault.openSecret(stored.id(), stored.secret()).reveal(),
-        vault.openAuthentication(stored.id(), stored.authentication()));
+        vault.openSecret(stored.id(), stored.secretVersion(), stored.secret()).reveal(),
+        stored.secretVersion(),
+        vault.openAuthentication(
+            stored.id(),
+            stored.webhook().url(),
+            stored.authenticationVersion(),
+            stored.authentication()),
+        stored.authenticationVersion());
   }
 
   static boolean canRead(Vault vault, StoredWebhook stored) {
     try {
-      vault.openSecret(stored.id(), stored.secret());
+      vault.openSecret(stored.id(), stored.secretVersion(), stored.secret());
       return true;
     } catch (UnreadableSecretException e) {
       return false;

@@ -27,7 +27,7 @@ final class Database {
 
   private static final Duration MIGRATION = Duration.ofMinutes(10);
 
-  private final DataSource dataSource;
+  private final transient DataSource dataSource;
   private final Dialect dialect;
   private final ConnectionRules rules;
   private final ConnectionCheck check;

@@ -20,8 +20,8 @@ final class WebhookRow {
   static final String CASTS = "CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR),"
       + " CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR),"
       + " CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BIGINT), CAST(? AS BIGINT),"
-      + " CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS VARCHAR),"
-      + " CAST(? AS SMALLINT)";
+      + " CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT),"
+      + " CAST(? AS BIGINT), CAST(? AS VARCHAR), CAST(? AS SMALLINT)";
 
   private WebhookRow() {}
 
@@ -43,6 +43,8 @@ final class WebhookRow {
     values.add(Micros.of(webhook.createdAt()));
     values.add(Micros.of(webhook.updatedAt()));
     values.add(webhook.version());
+    values.add(stored.secretVersion());
+    values.add(stored.authenticationVersion());
     values.add(webhook.id());
     values.add(Environments.code(webhook.environment()));
     return values;
@@ -56,9 +58,15 @@ final class WebhookRow {
     }
   }
 
+  /** The versions of a webhook, of its secret and of the value of its authentication header. */
+  record Versions(long webhook, long secret, long authentication) {}
+
   /** The columns as they are, perhaps damaged. */
   record Raw(
-      int environment, List<@Nullable String> texts, List<@Nullable Long> times, long version) {
+      int environment,
+      List<@Nullable String> texts,
+      List<@Nullable Long> times,
+      Versions versions) {
     private static final List<String> TEXTS = List.of(
         "name",
         "method",
@@ -81,7 +89,9 @@ final class WebhookRow {
       for (String column : TIMES) {
         times.add(Sql.nullableLong(row, column));
       }
-      return new Raw(row.getInt("environment"), texts, times, row.getLong("version"));
+      Versions versions = new Versions(
+          row.getLong("version"), row.getLong("secret_version"), row.getLong("auth_version"));
+      return new Raw(row.getInt("environment"), texts, times, versions);
     }
 
     @Nullable
@@ -119,9 +129,14 @@ final class WebhookRow {
         .activeSince(Micros.toInstant(raw.time("active_since")))
         .createdAt(Micros.toInstant(raw.time("created_at")))
         .updatedAt(Micros.toInstant(raw.time("updated_at")))
-        .version(raw.version())
+        .version(raw.versions().webhook())
         .build();
-    return new StoredWebhook(webhook, raw.text("secret"), raw.text("auth_value"));
+    return new StoredWebhook(
+        webhook,
+        raw.text("secret"),
+        raw.versions().secret(),
+        raw.text("auth_value"),
+        raw.versions().authentication());
   }
 
   private static @Nullable Pause pause(Raw raw) {

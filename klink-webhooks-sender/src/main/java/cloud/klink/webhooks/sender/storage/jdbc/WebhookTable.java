@@ -28,7 +28,8 @@ final class WebhookTable {
 
   private static final String COLUMNS =
       "name, method, url, auth_kind, auth_header, auth_value, secret, pause_cause, pause_reason,"
-          + " paused_at, active_since, created_at, updated_at, version";
+          + " paused_at, active_since, created_at, updated_at, version, secret_version,"
+          + " auth_version";
 
   private static final String INSERT = "INSERT INTO klink_webhook (" + COLUMNS
       + ", id, environment) SELECT " + WebhookRow.CASTS + " WHERE NOT EXISTS"
@@ -48,7 +49,8 @@ final class WebhookTable {
 
   private static final String SELECT = "SELECT w.id, w.environment, w.name, w.method, w.url,"
       + " w.auth_kind, w.auth_header, w.auth_value, w.secret, w.pause_cause, w.pause_reason,"
-      + " w.paused_at, w.active_since, w.created_at, w.updated_at, w.version, s.selector"
+      + " w.paused_at, w.active_since, w.created_at, w.updated_at, w.version,"
+      + " w.secret_version, w.auth_version, s.selector"
       + " FROM klink_webhook w LEFT JOIN klink_subscription s ON s.webhook_id = w.id WHERE w.id IN (";
 
   private static final String PAGE =

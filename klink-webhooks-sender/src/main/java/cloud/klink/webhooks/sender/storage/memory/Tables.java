@@ -77,7 +77,7 @@ final class Tables {
         .updatedAt(pause.since())
         .version(before.webhook().version() + 1)
         .build();
-    update(new StoredWebhook(paused, before.secret(), before.authentication()));
+    update(before.withWebhook(paused));
   }
 
   boolean delete(String id) {
@@ -103,7 +103,7 @@ final class Tables {
         .createdAt(micros(webhook.createdAt()))
         .updatedAt(micros(webhook.updatedAt()))
         .build();
-    lane.stored = new StoredWebhook(kept, given.secret(), given.authentication());
+    lane.stored = given.withWebhook(kept);
     webhooks.add(kept, lane);
     turns.changed(lane);
   }

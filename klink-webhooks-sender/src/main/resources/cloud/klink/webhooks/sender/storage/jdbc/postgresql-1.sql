@@ -23,7 +23,9 @@ CREATE TABLE IF NOT EXISTS klink_webhook (
   active_since BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
-  version BIGINT NOT NULL
+  version BIGINT NOT NULL,
+  secret_version BIGINT NOT NULL,
+  auth_version BIGINT NOT NULL
 );
 
 CREATE INDEX IF NOT EXISTS klink_webhook_list ON klink_webhook (environment, id);

@@ -23,7 +23,9 @@ CREATE TABLE IF NOT EXISTS klink_webhook (
   active_since INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  version INTEGER NOT NULL
+  version INTEGER NOT NULL,
+  secret_version INTEGER NOT NULL,
+  auth_version INTEGER NOT NULL
 );
 
 CREATE INDEX IF NOT EXISTS klink_webhook_list ON klink_webhook (environment, id);

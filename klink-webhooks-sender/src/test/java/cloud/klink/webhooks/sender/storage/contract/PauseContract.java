@@ -130,8 +130,7 @@ public interface PauseContract extends StorageUnderTest {
         .version(1)
         .updatedAt(before.webhook().updatedAt())
         .build();
-    assertThat(new StoredWebhook(resumed, after.secret(), after.authentication()))
-        .isEqualTo(before);
+    assertThat(after.withWebhook(resumed)).isEqualTo(before);
     assertThat(storage().update(Samples.changed(before, b -> b.name("stale")))).isFalse();
   }
 

@@ -71,7 +71,7 @@ final class Samples {
       StoredWebhook stored, java.util.function.UnaryOperator<Webhook.Builder> change) {
     Webhook webhook = stored.webhook();
     Webhook.Builder next = webhook.toBuilder().version(webhook.version() + 1);
-    return new StoredWebhook(change.apply(next).build(), stored.secret(), stored.authentication());
+    return stored.withWebhook(change.apply(next).build());
   }
 
   /** Webhooks that get contact.created in production. */

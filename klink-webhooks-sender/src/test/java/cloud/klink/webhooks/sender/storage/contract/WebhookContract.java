@@ -41,7 +41,8 @@ public interface WebhookContract extends StorageUnderTest {
         .createdAt(T0.minusNanos(6_000))
         .updatedAt(T0.plusNanos(7_000))
         .build();
-    StoredWebhook stored = new StoredWebhook(webhook, "s".repeat(1_000), HOSTILE + KHMER);
+    StoredWebhook stored =
+        new StoredWebhook(webhook, "s".repeat(1_000), 7, HOSTILE + KHMER, 1L << 40);
 
     assertThat(storage().insert(stored)).isTrue();
 
@@ -97,7 +98,7 @@ public interface WebhookContract extends StorageUnderTest {
         .activeSince(T0)
         .updatedAt(T0.plusSeconds(1))
         .build();
-    StoredWebhook second = new StoredWebhook(next, "new secret", "token");
+    StoredWebhook second = new StoredWebhook(next, "new secret", 2, "token", 3);
 
     assertThat(storage().update(second)).isTrue();
 

@@ -15,6 +15,7 @@ import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
 import cloud.klink.webhooks.sender.manage.Reencrypted;
+import cloud.klink.webhooks.sender.manage.Resume;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.signature.Signature;
@@ -54,10 +55,10 @@ class SecretsAtRestTest {
   private static final byte[] OLD = AesGcmCipher.generateKey(RANDOM);
   private static final byte[] NEW = AesGcmCipher.generateKey(RANDOM);
   private static final Vault ONE = Vault.encrypting(AesGcmCipher.of("k1", OLD));
+  private static final Vault TURNING_ON = ONE.allowingUnencrypted();
   private static final Vault TWO =
       Vault.encrypting(AesGcmCipher.of("k2", NEW).withOlderKey("k1", OLD));
-  private static final Vault ONLY_TWO =
-      Vault.encrypting(AesGcmCipher.of("k2", NEW)).refusingPlain();
+  private static final Vault ONLY_TWO = Vault.encrypting(AesGcmCipher.of("k2", NEW));
   private static final Vault OFF = Vault.decrypting(AesGcmCipher.of("k2", NEW));
 
   private final MockWebServer server = new MockWebServer();
@@ -187,7 +188,7 @@ class SecretsAtRestTest {
         assertThat(columns(database)).containsExactly(secret.reveal(), "hunter2");
         assertArrives(sender, id, "hunter2");
       }
-      List<Vault> course = List.of(ONE, TWO, ONLY_TWO, OFF, Vault.plain());
+      List<Vault> course = List.of(TURNING_ON, TWO, ONLY_TWO, OFF, Vault.plain());
       List<String> heads = List.of("enc:1:k1:", "enc:1:k2:", "enc:1:k2:", "", "");
       for (int i = 0; i < course.size(); i++) {
         try (WebhookSender sender = sender(kind, database, course.get(i))) {
@@ -216,9 +217,10 @@ class SecretsAtRestTest {
               .filter(text -> text.startsWith("secrets at rest")))
           .containsExactly(
               "secrets at rest: not encrypted",
-              "secrets at rest: encrypted with AES-256-GCM, key k1",
+              "secrets at rest: encrypted with AES-256-GCM, key k1;"
+                  + " unencrypted ones are read as well",
               "secrets at rest: encrypted with AES-256-GCM, key k2 and 1 older one",
-              "secrets at rest: encrypted with AES-256-GCM, key k2, refusing what is not encrypted",
+              "secrets at rest: encrypted with AES-256-GCM, key k2",
               "secrets at rest: not encrypted any more; what is, is read with AES-256-GCM, key k2",
               "secrets at rest: not encrypted");
     }
@@ -252,6 +254,127 @@ class SecretsAtRestTest {
       SigningSecret mended = sender.webhooks().regenerateSecret(damaged);
       assertSent(sender, held);
       assertThat(sender.webhooks().revealSecret(damaged)).isEqualTo(mended);
+    }
+  }
+
+  /** What a hand in the database does to one webhook. */
+  private interface Tampering {
+    void with(WebhookSender sender, DataSource database, String id) throws SQLException;
+  }
+
+  private void assertHolds(JdbcDatabase kind, Tampering tampering, String reason)
+      throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    EmptyDatabase.storage(kind, database).migrate();
+    try (CapturedLog log = CapturedLog.from(Level.WARN);
+        WebhookSender sender = sender(kind, database, ONE)) {
+      String tampered = create(sender, "hunter2");
+      create(sender, "hunter3");
+      tampering.with(sender, database, tampered);
+      sender.start();
+
+      List<String> ids = new ArrayList<>(publish(sender));
+      ids.removeIf(id -> delivery(sender, id).webhookId().equals(tampered));
+      assertSent(sender, ids);
+
+      await()
+          .atMost(PATIENCE)
+          .until(() -> log.lines().stream()
+              .anyMatch(line -> line.text().contains(tampered + " cannot be read")
+                  && line.text().contains(reason)));
+      assertThat(server.getRequestCount()).isEqualTo(1);
+      assertThat(sender.webhooks().reencrypt()).isEqualTo(new Reencrypted(0, 1, Set.of(tampered)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void authentication_ofAWebhookWhoseOriginIsChangedInTheDatabase_isNotSentThere(JdbcDatabase kind)
+      throws Exception {
+    try (MockWebServer thief = new MockWebServer()) {
+      thief.start();
+      assertHolds(
+          kind,
+          (sender, database, id) -> put(database, id, "url", thief.url("/hunter2").toString()),
+          "secret_not_authentic");
+      assertThat(thief.getRequestCount()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void authentication_thatIsPutBackAfterItWasReplaced_isNotRead(JdbcDatabase kind)
+      throws Exception {
+    assertHolds(
+        kind,
+        (sender, database, id) -> {
+          String old = read(database, id, "auth_value");
+          sender
+              .webhooks()
+              .edit(sender.webhooks().get(id).orElseThrow())
+              .basicAuthentication("hunter4")
+              .save();
+          put(database, id, "auth_value", old);
+        },
+        "secret_not_authentic");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void secret_thatIsPutBackAfterItWasReplaced_isNotRead(JdbcDatabase kind) throws Exception {
+    assertHolds(
+        kind,
+        (sender, database, id) -> {
+          String old = read(database, id, "secret");
+          sender.webhooks().regenerateSecret(id);
+          put(database, id, "secret", old);
+        },
+        "secret_not_authentic");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void secret_thatIsReplacedByAPlainOne_isNotRead(JdbcDatabase kind) throws Exception {
+    assertHolds(
+        kind,
+        (sender, database, id) -> put(database, id, "secret", "whsec_of_a_thief"),
+        "secret_not_encrypted");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void authentication_thatIsReplacedByAPlainOne_isNotRead(JdbcDatabase kind) throws Exception {
+    assertHolds(
+        kind,
+        (sender, database, id) -> put(database, id, "auth_value", "of-a-thief"),
+        "secret_not_encrypted");
+  }
+
+  private static String read(DataSource database, String id, String column) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement select = connection.prepareStatement(
+            "SELECT " + column + " FROM klink_webhook WHERE id = ?")) {
+      select.setString(1, id);
+      try (ResultSet row = select.executeQuery()) {
+        assertThat(row.next()).isTrue();
+        return Objects.requireNonNull(row.getString(1));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pause_ofAWebhook_leavesItsSecretsReadable(JdbcDatabase kind) throws Exception {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    EmptyDatabase.storage(kind, database).migrate();
+    try (WebhookSender sender = sender(kind, database, ONE)) {
+      String id = create(sender, "hunter2");
+      sender.webhooks().pause(id, "a while");
+      sender.webhooks().resume(id, Resume.DELIVER);
+      sender.start();
+
+      assertArrives(sender, id, "hunter2");
+      assertThat(sender.webhooks().reencrypt()).isEqualTo(new Reencrypted(0, 1, Set.of()));
     }
   }
 

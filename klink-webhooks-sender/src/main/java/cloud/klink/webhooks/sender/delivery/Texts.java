@@ -1,0 +1,54 @@
+package cloud.klink.webhooks.sender.delivery;
+
+import java.nio.charset.StandardCharsets;
+
+/** Makes texts that may come from an endpoint fit to be stored and shown. */
+final class Texts {
+  private static final char REPLACEMENT = '\uFFFD';
+  private static final int DELETE = 0x7f;
+  private static final int LAST_C1 = 0x9f;
+
+  private Texts() {}
+
+  /** One line: without any control character. */
+  static String line(String text, int length) {
+    return clean(text, length, false);
+  }
+
+  /** Lines: without control characters but tab and line feed. */
+  static String lines(String text, int length) {
+    return clean(text.replace("\r\n", "\n"), length, true);
+  }
+
+  /** Half a surrogate pair is refused by databases, so none is left. */
+  private static String clean(String text, int length, boolean keepsLines) {
+    if (text.isEmpty()) {
+      return text;
+    }
+    StringBuilder clean = new StringBuilder(text);
+    clean.setLength(Math.min(length, text.length()));
+    for (int i = 0; i < clean.length(); i++) {
+      char c = clean.charAt(i);
+      boolean isKept = keepsLines && (c == '\n' || c == '\t');
+      if (!isKept && (isControl(c) || isBidirectionalControl(c))) {
+        clean.setCharAt(i, REPLACEMENT);
+      }
+    }
+    byte[] utf8 = clean.toString().getBytes(StandardCharsets.UTF_8);
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  /** C0, DEL, C1, and what Unicode separates lines and paragraphs with. */
+  private static boolean isControl(char c) {
+    return c < ' ' || (c >= DELETE && c <= LAST_C1) || c == '\u2028' || c == '\u2029';
+  }
+
+  /** Those of Unicode's property Bidi_Control. */
+  private static boolean isBidirectionalControl(char c) {
+    return c == '\u061C'
+        || c == '\u200E'
+        || c == '\u200F'
+        || (c >= '\u202A' && c <= '\u202E')
+        || (c >= '\u2066' && c <= '\u2069');
+  }
+}
