@@ -58,9 +58,25 @@ final class Assembly {
     transports.computeIfAbsent(DeliveryMethod.WEBSOCKET, method -> webSocket());
   }
 
+  /** The numbers of the dispatcher. */
+  static Settings settings(WebhookSenderBuilder builder) {
+    DeliveryPolicy defaults = builder.policy;
+    return new Settings(
+        defaults,
+        Objects.requireNonNullElse(builder.policies, webhook -> defaults),
+        builder.maxConcurrentAttempts,
+        builder.localQueue,
+        builder.lease,
+        builder.pollInterval,
+        builder.outage,
+        builder.maxBytesInMemory);
+  }
+
   private Transport http() {
     HttpTransport.Builder http = HttpTransport.builder(builder.endpoints)
         .idleConnections(builder.maxConcurrentAttempts)
+        .keepAlive(builder.keepAlive)
+        .maxConnectionAge(builder.maxConnectionAge)
         .clock(builder.clock);
     http = builder.client == null ? http : http.client(builder.client);
     return (builder.proxy == null ? http : http.proxy(builder.proxy)).build();
@@ -68,6 +84,7 @@ final class Assembly {
 
   private Transport webSocket() {
     WebSocketTransport.Builder webSocket = WebSocketTransport.builder(builder.endpoints)
+        .maxConnectionAge(builder.maxConnectionAge)
         .timer(machine.timer())
         .random(builder.random)
         .clock(builder.clock);

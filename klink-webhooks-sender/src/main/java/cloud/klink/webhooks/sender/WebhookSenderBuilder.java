@@ -10,6 +10,7 @@ import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
+import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -59,6 +60,9 @@ public final class WebhookSenderBuilder {
   Duration retention;
 
   OutagePolicy outage = OutagePolicy.DEFAULT;
+
+  Duration keepAlive = HttpTransport.DEFAULT_KEEP_ALIVE;
+  Duration maxConnectionAge = HttpTransport.DEFAULT_MAX_CONNECTION_AGE;
 
   @Nullable
   OkHttpClient client;
@@ -310,6 +314,34 @@ public final class WebhookSenderBuilder {
   }
 
   /**
+   * How long the sender's own HTTP transport keeps an idle connection; 4 seconds unless this is
+   * called. It is not for WebSockets, which servers keep open for longer: one that is idle is
+   * closed after 60 seconds, unless a {@link #transport} with another {@code idleTimeout} is set.
+   *
+   * @param keepAlive 1 millisecond to 1 hour
+   * @return this builder
+   */
+  public WebhookSenderBuilder keepAlive(Duration keepAlive) {
+    this.keepAlive = Objects.requireNonNull(keepAlive, "keepAlive");
+    return this;
+  }
+
+  /**
+   * How long the sender's own transports use a connection, HTTP as well as WebSocket; 5 minutes
+   * unless this is called. What is on a connection then is answered on it; what comes later goes
+   * over another, for which the name is looked up again. So an endpoint that has moved to another
+   * address is reached there after this time at the latest, and that for which the resolver
+   * remembers names.
+   *
+   * @param maxConnectionAge 1 millisecond to 1 day
+   * @return this builder
+   */
+  public WebhookSenderBuilder maxConnectionAge(Duration maxConnectionAge) {
+    this.maxConnectionAge = Objects.requireNonNull(maxConnectionAge, "maxConnectionAge");
+    return this;
+  }
+
+  /**
    * What the sender's own transports reach all endpoints through; they connect to endpoints
    * themselves unless this is called. What the endpoint policy can then no longer promise is logged
    * at start: see {@link HttpProxy}.
@@ -417,7 +449,7 @@ public final class WebhookSenderBuilder {
     Limits.check("maxBytesInMemory", maxBytesInMemory, 64L << 10, 64L << 30);
     Limits.check("maxPayload", maxPayload, 1, LARGEST_MAX_PAYLOAD);
     Limits.check("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
-    Settings settings = settings();
+    Settings settings = Assembly.settings(this);
     Duration shortest =
         policy.timeout().plus(Settings.MAX_QUEUE_TIME).plus(settings.afterAttempt());
     Limits.check("lease", lease, shortest, Duration.ofDays(1));
@@ -425,18 +457,5 @@ public final class WebhookSenderBuilder {
       Limits.checkRetention(retention, policy.pausing().window());
     }
     return new Assembly(this, settings).sender();
-  }
-
-  private Settings settings() {
-    DeliveryPolicy defaults = policy;
-    return new Settings(
-        defaults,
-        Objects.requireNonNullElse(policies, webhook -> defaults),
-        maxConcurrentAttempts,
-        localQueue,
-        lease,
-        pollInterval,
-        outage,
-        maxBytesInMemory);
   }
 }

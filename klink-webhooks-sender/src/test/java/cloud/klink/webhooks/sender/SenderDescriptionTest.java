@@ -58,6 +58,9 @@ class SenderDescriptionTest {
               "  finished deliveries are kept: for ever",
               "  own outage: 5 hosts unreachable within 5s, probed at least every 30s",
               "  secrets at rest: not encrypted",
+              "  transports: HTTP, idle connections kept for 4 s, "
+                  + "connections used for up to 300 s, "
+                  + "WebSocket, idle connections kept for 60 s, connections used for up to 300 s",
               "  caveats of those: none",
               "  listeners: none");
       assertThat(sender.describe()).startsWith("klink-webhooks").isEqualTo(sender.describe());
@@ -78,6 +81,8 @@ class SenderDescriptionTest {
     try (WebhookSender sender = WebhookSender.builder(JdbcStorage.h2(database))
         .policy(policy)
         .policies(webhook -> policy)
+        .keepAlive(Duration.ofMillis(1_500))
+        .maxConnectionAge(Duration.ofSeconds(90))
         .listener(new Mine())
         .listener(new Mine())
         .build()) {
@@ -91,6 +96,9 @@ class SenderDescriptionTest {
               "  pauses at 410: yes",
               "  rate of a webhook: 100 in 1m",
               "  policies of single webhooks: a lambda of " + CLASS,
+              "  transports: HTTP, idle connections kept for 1500 ms, "
+                  + "connections used for up to 90 s, "
+                  + "WebSocket, idle connections kept for 60 s, connections used for up to 90 s",
               "  listeners: " + CLASS + "$Mine, " + CLASS + "$Mine");
       assertThat(sender.describe()).doesNotContain("pr1vate");
     }

@@ -44,6 +44,10 @@ class WebhookSenderBuilderTest {
     assertThatThrownBy(() -> builder().maxPayload(0).build()).hasMessageStartingWith("maxPayload:");
     assertThatThrownBy(() -> builder().pollInterval(Duration.ofMillis(9)).build())
         .hasMessageStartingWith("pollInterval:");
+    assertThatThrownBy(() -> builder().keepAlive(Duration.ZERO).build())
+        .hasMessageStartingWith("keepAlive:");
+    assertThatThrownBy(() -> builder().maxConnectionAge(Duration.ofDays(2)).build())
+        .hasMessageStartingWith("maxConnectionAge:");
   }
 
   @Test

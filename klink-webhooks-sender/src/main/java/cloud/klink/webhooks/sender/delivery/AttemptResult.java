@@ -21,6 +21,9 @@ import java.util.OptionalInt;
  * @param error what went wrong, for people; empty if nothing did or the status says it all
  * @param trace the stack trace of the exception, if there was one; otherwise empty
  * @param response the beginning of the answer
+ * @param sentAgain whether the attempt sent it a second time, over a fresh connection, because the
+ *     connection that it was sent over first had ended without an answer; the outcome is that of
+ *     the second time
  */
 public record AttemptResult(
     AttemptOutcome outcome,
@@ -28,7 +31,8 @@ public record AttemptResult(
     Optional<Duration> retryAfter,
     String error,
     String trace,
-    String response) {
+    String response,
+    boolean sentAgain) {
   /** The longest error, in characters; what is beyond is cut off. */
   public static final int MAX_ERROR_LENGTH = 500;
 
@@ -50,6 +54,7 @@ public record AttemptResult(
    * @param error what went wrong
    * @param trace the stack trace
    * @param response the beginning of the answer
+   * @param sentAgain whether it was sent a second time
    * @throws IllegalArgumentException if {@code retryAfter} is negative
    */
   public AttemptResult {
@@ -92,7 +97,8 @@ public record AttemptResult(
         Optional.empty(),
         "",
         "",
-        new String(beginning, StandardCharsets.UTF_8));
+        new String(beginning, StandardCharsets.UTF_8),
+        false);
   }
 
   /**
@@ -114,7 +120,8 @@ public record AttemptResult(
         answered.retryAfter,
         error,
         trace(cause),
-        answered.response);
+        answered.response,
+        false);
   }
 
   /**
@@ -150,7 +157,8 @@ public record AttemptResult(
   }
 
   private static AttemptResult without(AttemptOutcome outcome, String error, String trace) {
-    return new AttemptResult(outcome, OptionalInt.empty(), Optional.empty(), error, trace, "");
+    return new AttemptResult(
+        outcome, OptionalInt.empty(), Optional.empty(), error, trace, "", false);
   }
 
   /**
@@ -161,7 +169,16 @@ public record AttemptResult(
    * @throws IllegalArgumentException if the time is negative
    */
   public AttemptResult withRetryAfter(Duration time) {
-    return new AttemptResult(outcome, status, Optional.of(time), error, trace, response);
+    return new AttemptResult(outcome, status, Optional.of(time), error, trace, response, sentAgain);
+  }
+
+  /**
+   * The same, and it was sent a second time, over a fresh connection.
+   *
+   * @return the result
+   */
+  public AttemptResult afterSendingAgain() {
+    return new AttemptResult(outcome, status, retryAfter, error, trace, response, true);
   }
 
   /** Tells outcome and status only: the texts may be long, hostile, or hold a secret. */

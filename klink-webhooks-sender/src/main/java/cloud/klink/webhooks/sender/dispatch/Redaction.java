@@ -94,7 +94,8 @@ final class Redaction {
         result.retryAfter(),
         hidden(result.error()),
         hidden(result.trace()),
-        hidden(result.response()));
+        hidden(result.response()),
+        result.sentAgain());
   }
 
   private String hidden(String text) {

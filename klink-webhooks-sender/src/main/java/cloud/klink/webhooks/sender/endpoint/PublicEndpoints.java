@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.endpoint;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
  * shared by carriers, unique local, multicast, unspecified, for documentation or benchmarks,
  * reserved, or a cloud's metadata; IPv6 addresses that a translator (NAT64) or a tunnel (6to4)
  * turns into such an IPv4 address, ISATAP addresses of such, and all of Teredo and the IPv4-mapped
- * and -compatible forms of such; {@code localhost} and names below it. A NAT64 translator with a
+ * and -compatible forms of such; {@code localhost}, {@code localdomain}, names below them, and the
+ * other names by which systems call themselves, as {@code ip6-localhost}. A NAT64 translator with a
  * prefix of the network's own is not known here, and must itself refuse private addresses.
  *
  * <p>A name says nothing about its address: it may stand for another one at any time. So names are
@@ -22,6 +24,25 @@ public final class PublicEndpoints implements EndpointPolicy {
   static final PublicEndpoints HTTPS = new PublicEndpoints(false, List.of());
 
   private static final Pattern PLAIN = Pattern.compile("(http|ws):", Pattern.CASE_INSENSITIVE);
+
+  /** What systems call themselves in their hosts files (Debian, Red Hat, macOS, Windows). */
+  private static final Set<String> LOCAL_NAMES = Set.of(
+      "localhost",
+      "localhost4",
+      "localhost6",
+      "localhost4.localdomain4",
+      "localhost6.localdomain6",
+      "localdomain",
+      "loopback",
+      "ip6-localhost",
+      "ip6-loopback",
+      "ip6-localnet",
+      "ip6-mcastprefix",
+      "ip6-allnodes",
+      "ip6-allrouters",
+      "ip6-allhosts",
+      "broadcasthost");
+
   private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
 
   private final boolean plainHttp;
@@ -79,7 +100,9 @@ public final class PublicEndpoints implements EndpointPolicy {
   }
 
   private static boolean isLocal(String host) {
-    return host.equals("localhost") || host.endsWith(".localhost");
+    return LOCAL_NAMES.contains(host)
+        || host.endsWith(".localhost")
+        || host.endsWith(".localdomain");
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /** How long to leave an endpoint alone after failures: longer each time, and a little by chance. */
 final class Backoff {
-  private static final long SHORTEST = Duration.ofMillis(100).toNanos();
+  static final long SHORTEST = Duration.ofMillis(100).toNanos();
   private static final long LONGEST = Duration.ofSeconds(5).toNanos();
   private static final double JITTER = 0.2;
 

@@ -80,7 +80,7 @@ final class Channel {
     if (isBeingSent) {
       held.add(message);
     } else {
-      link(EndpointAddress.of(message.request)).accept(message);
+      link(message).accept(message);
     }
   }
 
@@ -109,14 +109,25 @@ final class Channel {
     }
   }
 
-  /** The link of an address; whatever else messages went to so far is closed after its answers. */
-  private Link link(EndpointAddress address) {
+  /**
+   * The link for a message: the one of its address, unless its connection is too old or has carried
+   * an attempt at the same delivery before. Whatever messages went to so far is closed after its
+   * answers, then.
+   */
+  private Link link(SocketMessage message) {
+    EndpointAddress address = EndpointAddress.of(message.request);
     for (Link link : List.copyOf(links)) {
       if (!link.isRetired()) {
-        if (link.address().equals(address)) {
+        if (link.address().equals(address) && link.takes(message.id())) {
           return link;
         }
         link.retire();
+      }
+    }
+    for (Link link : links) {
+      if (link.isRenewed() && link.address().equals(address) && link.takes(message.id())) {
+        link.revive(); // rather than to have two connections to one address
+        return link;
       }
     }
     Link link = new Link(address, context, links::remove);

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.function.Predicate;
 import javax.net.SocketFactory;
@@ -21,20 +21,37 @@ import org.jspecify.annotations.Nullable;
 final class CheckedSockets extends SocketFactory {
   private final Predicate<InetSocketAddress> allowed;
   private final Duration maxStall;
+  private final Duration maxAge;
 
-  CheckedSockets(Predicate<InetSocketAddress> allowed, Duration maxStall) {
+  CheckedSockets(Predicate<InetSocketAddress> allowed, Duration maxStall, Duration maxAge) {
     this.allowed = allowed;
     this.maxStall = maxStall;
+    this.maxAge = maxAge;
   }
 
-  private static final class CheckedSocket extends Socket {
+  /** One of these sockets. */
+  static final class CheckedSocket extends Socket implements ConnectionState.Observed {
     private final Predicate<InetSocketAddress> allowed;
-    private final Traffic traffic;
+    private final ConnectionState state;
+    private volatile boolean layered;
+    private volatile boolean probed;
 
-    CheckedSocket(Predicate<InetSocketAddress> allowed, Duration maxStall) {
-      super(Proxy.NO_PROXY); // else the JDK would use a SOCKS proxy that is set for the whole JVM
-      this.allowed = allowed;
-      this.traffic = new Traffic(this, maxStall);
+    private CheckedSocket(ChannelSocketImpl channel, CheckedSockets settings)
+        throws SocketException {
+      super(channel); // which also uses no SOCKS proxy that is set for the whole JVM
+      this.allowed = settings.allowed;
+      this.state =
+          new ConnectionState(new Traffic(this, channel, settings.maxStall), settings.maxAge);
+    }
+
+    @Override
+    public ConnectionState state() {
+      return state;
+    }
+
+    /** From now on TLS is between this and what HTTP says. */
+    void layer() {
+      layered = true;
     }
 
     @Override
@@ -58,20 +75,46 @@ final class CheckedSockets extends SocketFactory {
       return 0;
     }
 
+    /**
+     * A connection that was idle for long is also looked at by OkHttp, which waits for a
+     * millisecond; it has asked {@link #isInputShutdown} before, so it is answered at once.
+     */
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // what is added needs no lock
+    public void setSoTimeout(int timeout) throws SocketException {
+      probed = timeout == 1;
+      super.setSoTimeout(timeout);
+    }
+
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // what is added needs no lock
+    public void close() throws IOException {
+      state.watch().closing();
+      super.close();
+    }
+
+    /** Also when no more may be asked on it; see {@link ConnectionState#isWornOut}. */
+    @Override
+    public boolean isInputShutdown() {
+      return super.isInputShutdown() || (!layered && state.isWornOut());
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
-      return traffic.in(super.getInputStream());
+      InputStream in = state.traffic().in(super.getInputStream(), () -> probed);
+      return layered ? in : state.watch().in(in);
     }
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-      return traffic.out(super.getOutputStream());
+      OutputStream out = state.traffic().out(super.getOutputStream());
+      return layered ? out : state.watch().out(out);
     }
   }
 
   @Override
-  public Socket createSocket() {
-    return new CheckedSocket(allowed, maxStall);
+  public Socket createSocket() throws IOException {
+    return new CheckedSocket(new ChannelSocketImpl(), this);
   }
 
   @Override

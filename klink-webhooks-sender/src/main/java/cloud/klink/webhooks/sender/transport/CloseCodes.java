@@ -20,6 +20,9 @@ final class CloseCodes {
   private static final Set<Integer> GRACEFUL =
       Set.of(NORMAL, GOING_AWAY, SERVICE_RESTART, TRY_AGAIN_LATER);
 
+  /** How an endpoint says that it goes, or nothing at all, rather than that something is wrong. */
+  private static final Set<Integer> PEACEFUL = Set.of(NORMAL, GOING_AWAY, SERVICE_RESTART, NONE);
+
   private static final Set<Integer> RESERVED = Set.of(1_004, NONE, 1_006);
   private static final int LAST_REGISTERED = 1_014;
   private static final int FIRST_OF_APPLICATIONS = 3_000;
@@ -31,6 +34,14 @@ final class CloseCodes {
   static boolean mayBeSent(int code) {
     return (code >= NORMAL && code <= LAST_REGISTERED && !RESERVED.contains(code))
         || (code >= FIRST_OF_APPLICATIONS && code <= LAST_OF_APPLICATIONS);
+  }
+
+  /**
+   * Whether an endpoint that closes so would take on another connection what it has not answered:
+   * it may answer nothing any more once it has closed (RFC 6455, 5.5.1).
+   */
+  static boolean isPeaceful(int code) {
+    return PEACEFUL.contains(code);
   }
 
   /** Whether an endpoint that closes so has nothing to complain about. */

@@ -61,6 +61,9 @@ record Failure(AttemptOutcome outcome, String text) {
 
   private static Failure one(
       Throwable exception, Progress progress, String host, @Nullable HttpProxy proxy) {
+    if (isEndOnHttp2(exception, progress)) {
+      return new Failure(AttemptOutcome.BROKEN, Failures.reset("the endpoint"));
+    }
     AttemptOutcome outcome = outcome(exception, progress);
     if (proxy == null || progress.stood() || outcome == AttemptOutcome.NOT_ALLOWED) {
       return new Failure(outcome, Failures.tell(exception, host, "the endpoint"));
@@ -68,6 +71,16 @@ record Failure(AttemptOutcome outcome, String text) {
     return new Failure(
         BEFORE_ANY_CONNECTION.contains(outcome) ? AttemptOutcome.UNREACHABLE : outcome,
         "the proxy " + proxy + ": " + Failures.tell(exception, "it", "it"));
+  }
+
+  /**
+   * However a connection of HTTP/2 ends before an answer, the log says the same: whether a stream
+   * sees that as a reset, as an end or as a failed write is for chance to decide.
+   */
+  private static boolean isEndOnHttp2(Throwable exception, Progress progress) {
+    return progress.isHttp2()
+        && Failures.cutOff(exception) == null
+        && (progress.hasConnectionEnded() || progress.hasGoneAway());
   }
 
   private static AttemptOutcome outcome(Throwable exception, Progress progress) {

@@ -85,7 +85,7 @@ final class Failures {
       return "the answer is not valid HTTP: " + message(failure);
     }
     if (isReset(failure)) {
-      return "connection reset by " + peer;
+      return reset(peer);
     }
     if (has(failure, "Failed to authenticate with proxy")) {
       return "it asks for other credentials (407)";
@@ -98,9 +98,24 @@ final class Failures {
         : failure.getClass().getSimpleName() + ": " + message(failure);
   }
 
+  /** What is said of a connection that the other side broke. */
+  static String reset(String peer) {
+    return "connection reset by " + peer;
+  }
+
+  /** Whether one stream of a connection was ended, perhaps as all of them were. */
+  static boolean isStreamReset(Throwable failure) {
+    return has(failure, "stream was reset");
+  }
+
+  /** Whether the endpoint says that it has not looked at the request (RFC 9113, 8.7). */
+  static boolean isRefusedStream(Throwable failure) {
+    return has(failure, "stream was reset: REFUSED_STREAM");
+  }
+
   /** Whether the other side broke the connection: what systems say of it differs. */
   private static boolean isReset(Throwable failure) {
-    return has(failure, "stream was reset")
+    return isStreamReset(failure)
         || (is(failure, SocketException.class)
             && (has(failure, "reset") || has(failure, "pipe") || has(failure, "abort")));
   }

@@ -8,6 +8,8 @@ import java.net.Proxy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.Authenticator;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
@@ -21,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one client that endpoints are spoken to with, by HTTP and on WebSockets: it looks names up
- * within a deadline, connects to no address that the policy was not asked about, follows and
- * repeats nothing, keeps no cookie and gives no credentials but the proxy's own.
+ * within a deadline, connects to no address that the policy was not asked about, sends nothing over
+ * a connection that was made for another host, follows and repeats nothing, keeps no cookie and
+ * gives no credentials but the proxy's own.
  *
  * <p>It has no timeouts of its own: a call must be given one, and a {@link Progress}, with
  * {@link #watched}, without which no name is looked up.
@@ -31,6 +34,9 @@ final class HardenedClient implements AutoCloseable {
   /** How long an endpoint may take in nothing of what is sent to it, unless told otherwise. */
   static final Duration MAX_STALL = Duration.ofSeconds(5);
 
+  /** As many digits as every number has that OkHttp can read. */
+  private static final int SAFE_DIGITS = 9;
+
   private final Lookups lookups;
   private final OkHttpClient client;
 
@@ -38,6 +44,7 @@ final class HardenedClient implements AutoCloseable {
    * A client.
    *
    * @param base for its TLS settings, protocols, resolver, interceptors and event listeners
+   * @param maxAge how long after its opening a connection may still be used again
    * @param proxy what everything goes through, or null to connect to endpoints directly
    * @param maxStall how long an endpoint may take in nothing of what is sent to it
    */
@@ -46,8 +53,10 @@ final class HardenedClient implements AutoCloseable {
       EndpointPolicy policy,
       int idleConnections,
       Duration keepAlive,
+      Duration maxAge,
       @Nullable HttpProxy proxy,
       Duration maxStall) {
+    HostnameVerifier verifier = base.hostnameVerifier();
     this.lookups = new Lookups(base.dns());
     OkHttpClient.Builder builder = base.newBuilder()
         .dns(lookups)
@@ -57,8 +66,11 @@ final class HardenedClient implements AutoCloseable {
             proxy == null
                 ? new CheckedSockets(
                     address -> policy.allows(address.getHostString(), address.getAddress()),
-                    maxStall)
-                : new CheckedSockets(proxy::isAt, maxStall))
+                    maxStall,
+                    maxAge)
+                : new CheckedSockets(proxy::isAt, maxStall, maxAge))
+        // With a verifier that is not its own, OkHttp takes no connection of another host's.
+        .hostnameVerifier((host, session) -> verifier.verify(host, session))
         .connectionPool(
             new ConnectionPool(idleConnections, keepAlive.toNanos(), TimeUnit.NANOSECONDS))
         .dispatcher(new Dispatcher())
@@ -73,7 +85,12 @@ final class HardenedClient implements AutoCloseable {
         .authenticator(Authenticator.NONE)
         .cookieJar(CookieJar.NO_COOKIES)
         .cache(null);
+    X509TrustManager trust = base.x509TrustManager();
+    if (trust != null) {
+      builder.sslSocketFactory(new TlsSockets(base.sslSocketFactory()), trust);
+    }
     builder.interceptors().add(0, HardenedClient::watch);
+    builder.addNetworkInterceptor(HardenedClient::hideLongRetryAfter);
     if (proxy != null) {
       builder.addInterceptor(chain -> checkLiteral(chain, policy));
     }
@@ -93,6 +110,14 @@ final class HardenedClient implements AutoCloseable {
     return chain.proceed(chain.request());
   }
 
+  /** OkHttp fails at a number in Retry-After that it cannot hold; {@link Progress} has it. */
+  private static Response hideLongRetryAfter(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    boolean hides =
+        response.headers("Retry-After").stream().anyMatch(value -> value.length() > SAFE_DIGITS);
+    return hides ? response.newBuilder().removeHeader("Retry-After").build() : response;
+  }
+
   /**
    * No socket of ours sees an endpoint's address behind a proxy, so the one in a URL is checked.
    */
@@ -110,6 +135,12 @@ final class HardenedClient implements AutoCloseable {
   /** The client, for calls whose timeout is set on the call. */
   OkHttpClient client() {
     return client;
+  }
+
+  /** The same client, whose next call has a connection of its own, which ends with it. */
+  OkHttpClient withFreshConnection() {
+    ConnectionPool pool = new ConnectionPool(0, 1, TimeUnit.SECONDS);
+    return client.newBuilder().connectionPool(pool).build();
   }
 
   /** The same client, each of whose calls ends within a time; a WebSocket's is its handshake. */

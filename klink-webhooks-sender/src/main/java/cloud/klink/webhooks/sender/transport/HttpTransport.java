@@ -29,8 +29,18 @@ import org.jspecify.annotations.Nullable;
  * be is a failed attempt. Beside what HTTP needs, the request has the headers {@code Content-Type},
  * {@code User-Agent}, {@code Accept-Encoding: identity}, those of
  * {@link cloud.klink.webhooks.event.WebhookHeaders}, and the one to authenticate with, in the order
- * of {@link RequestHeaders}. No redirect is followed, nothing is repeated, no cookie is kept, and
- * no authentication asked for by the endpoint is given.
+ * of {@link RequestHeaders}. No redirect is followed, no cookie is kept, and no authentication
+ * asked for by the endpoint is given.
+ *
+ * <p>Connections are used again, each for its own host only. One whose end has arrived is not
+ * taken. Nothing is repeated but this: if a request was sent on a connection that had been used
+ * before, and the connection ends before a byte of the answer (HTTP/2: before its headers) has
+ * come, or the endpoint says that it has not looked at the request (GOAWAY, REFUSED_STREAM), then
+ * it is sent once more, over a fresh connection, within the same attempt and its timeout; the
+ * result says so ({@link AttemptResult#sentAgain}). So an endpoint may get an attempt twice, and
+ * never more often. When a request on HTTP/2 times out, a ping asks whether the connection works;
+ * without an answer within a second it is closed, and what else is on it is sent again in the same
+ * way.
  *
  * <p>The timeout covers the whole exchange, from looking up the name to the last byte that is read.
  * A status that arrived in time counts, even if the rest of the answer does not come. Of the answer
@@ -51,6 +61,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Errors name the host at most, never its address; a trace is that of the exception.
  */
 public final class HttpTransport implements Transport {
+  /**
+   * How long an idle connection is kept unless another time is set: shorter than the 5 seconds
+   * after which common servers close one.
+   */
+  public static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(4);
+
+  /** How long a connection is used unless another time is set. */
+  public static final Duration DEFAULT_MAX_CONNECTION_AGE = Duration.ofMinutes(5);
+
   /** How many URLs are remembered with what the policy said about them. */
   private static final int REMEMBERED_URLS = 10_000;
 
@@ -58,6 +77,8 @@ public final class HttpTransport implements Transport {
   private final HardenedClient client;
   private final @Nullable HttpProxy proxy;
   private final Clock clock;
+  private final Duration keepAlive;
+  private final Duration maxConnectionAge;
   private final ConcurrentMap<String, CheckedUrl> checkedUrls = new ConcurrentHashMap<>();
   private final Set<Call> inFlight = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -66,11 +87,14 @@ public final class HttpTransport implements Transport {
     this.policy = builder.policy;
     this.proxy = builder.proxy;
     this.clock = builder.clock;
+    this.keepAlive = builder.keepAlive;
+    this.maxConnectionAge = builder.maxConnectionAge;
     this.client = new HardenedClient(
         builder.client,
         policy,
         builder.idleConnections,
         builder.keepAlive,
+        builder.maxConnectionAge,
         builder.proxy,
         builder.maxStall);
   }
@@ -120,16 +144,27 @@ public final class HttpTransport implements Transport {
     if (url == null) {
       return AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, target.fault());
     }
-    long timeout = Math.max(1, request.timeout().toNanos());
-    Progress progress = client.progress(start + timeout);
-    Call call = client.client().newCall(HardenedClient.watched(message(url, request), progress));
-    call.timeout().timeout(timeout, TimeUnit.NANOSECONDS);
-    inFlight.add(call); // before closed is asked for, so that close() sees it or it sees close()
+    Exchange first = exchange(client.client(), url, request, start);
+    AttemptResult result = run(first);
+    return first.mayBeSentAgain()
+        ? run(exchange(client.withFreshConnection(), url, request, start)).afterSendingAgain()
+        : result;
+  }
+
+  private Exchange exchange(OkHttpClient over, HttpUrl url, OutgoingRequest request, long start) {
+    long deadline = start + Math.max(1, request.timeout().toNanos());
+    Progress progress = client.progress(deadline);
+    Call call = over.newCall(HardenedClient.watched(message(url, request), progress));
+    call.timeout().timeout(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    return new Exchange(call, progress, start, request.timeout(), () -> closed, proxy, clock);
+  }
+
+  private AttemptResult run(Exchange exchange) {
+    inFlight.add(exchange.call()); // before closed is asked for, so that close() sees it or it does
     try {
-      return new Exchange(call, progress, start, request.timeout(), () -> closed, proxy, clock)
-          .run();
+      return exchange.run();
     } finally {
-      inFlight.remove(call);
+      inFlight.remove(exchange.call());
     }
   }
 
@@ -156,6 +191,13 @@ public final class HttpTransport implements Transport {
         .build();
   }
 
+  /** Tells how connections are kept. */
+  @Override
+  public String toString() {
+    return "HTTP, idle connections kept for " + Failure.text(keepAlive)
+        + ", connections used for up to " + Failure.text(maxConnectionAge);
+  }
+
   @Override
   public List<String> caveats() {
     return proxy == null ? List.of() : proxy.caveats();
@@ -171,14 +213,14 @@ public final class HttpTransport implements Transport {
   /** Collects the settings of a transport. Not for use by several threads. */
   public static final class Builder {
     private static final int DEFAULT_IDLE_CONNECTIONS = 256;
-
-    /** Shorter than the 5 seconds after which common servers close a connection. */
-    private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(4);
+    private static final TimeRange IDLE =
+        new TimeRange(Duration.ofMillis(1), "1 millisecond", Duration.ofHours(1), "1 hour");
 
     private final EndpointPolicy policy;
     private OkHttpClient client = new OkHttpClient();
     private int idleConnections = DEFAULT_IDLE_CONNECTIONS;
     private Duration keepAlive = DEFAULT_KEEP_ALIVE;
+    private Duration maxConnectionAge = DEFAULT_MAX_CONNECTION_AGE;
     private @Nullable HttpProxy proxy;
     private Clock clock = Clock.systemUTC();
     private Duration maxStall = HardenedClient.MAX_STALL;
@@ -215,15 +257,28 @@ public final class HttpTransport implements Transport {
     }
 
     /**
-     * How long an idle connection is kept; 4 seconds unless this is called. Longer than the
-     * endpoint keeps it, attempts fail for nothing: what an endpoint closes while a request is on
-     * its way to it is not repeated.
+     * How long an idle connection is kept; 4 seconds unless this is called. If an endpoint keeps it
+     * for a shorter time, little is lost: a connection whose end has arrived is not taken, and a
+     * request that crosses the end on its way is sent again.
      *
      * @param keepAlive 1 millisecond to 1 hour
      * @return this builder
      */
     public Builder keepAlive(Duration keepAlive) {
       this.keepAlive = Objects.requireNonNull(keepAlive, "keepAlive");
+      return this;
+    }
+
+    /**
+     * How long after its opening a connection is still used for another request; 5 minutes unless
+     * this is called. When an endpoint's name gets another address, requests go there after this
+     * time at the latest, and after that for which the resolver remembers names.
+     *
+     * @param maxConnectionAge 1 millisecond to 1 day
+     * @return this builder
+     */
+    public Builder maxConnectionAge(Duration maxConnectionAge) {
+      this.maxConnectionAge = Objects.requireNonNull(maxConnectionAge, "maxConnectionAge");
       return this;
     }
 
@@ -269,11 +324,8 @@ public final class HttpTransport implements Transport {
         throw new IllegalArgumentException(
             "idleConnections: it must be from 0 to 100,000, not " + idleConnections);
       }
-      if (keepAlive.compareTo(Duration.ofMillis(1)) < 0
-          || keepAlive.compareTo(Duration.ofHours(1)) > 0) {
-        throw new IllegalArgumentException(
-            "keepAlive: it must be from 1 millisecond to 1 hour, not " + keepAlive);
-      }
+      IDLE.check("keepAlive", keepAlive);
+      TimeRange.KEPT.check("maxConnectionAge", maxConnectionAge);
       return new HttpTransport(this);
     }
   }

@@ -2,23 +2,16 @@ package cloud.klink.webhooks.sender.transport;
 
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A webhook's connection to one address: whether there is one, what is on it, what waits for it.
  * Everything but {@link #closeIfIdle} runs as a task of the webhook's {@link Mailbox}.
  */
 final class Link {
-  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-
   /** Of the time that an attempt has left, it waits this part for the end of a back-off at most. */
   private static final int PART = 4;
 
@@ -39,15 +32,15 @@ final class Link {
   private final EndpointAddress address;
   private final LinkContext context;
   private final Consumer<Link> whenEnded;
-  private final Deque<SocketMessage> waiting = new ArrayDeque<>(1);
-  private final InFlight inFlight = new InFlight();
+  private final WaitingMessages waiting = new WaitingMessages();
   private final OneTimer timer;
   private State state = State.CLOSED;
+  private InFlight inFlight = new InFlight();
   private @Nullable Connection connection;
-  private @Nullable AttemptResult lastFailure;
   private int failures;
   private long retryAt;
   private boolean retired;
+  private boolean renewed;
 
   /**
    * A link without a connection.
@@ -69,18 +62,32 @@ final class Link {
     return retired;
   }
 
+  /**
+   * Whether the connection for which this link was retired has ended, and another is in its place,
+   * so that this link may take messages again.
+   */
+  boolean isRenewed() {
+    return retired && renewed && state != State.ENDED;
+  }
+
+  /** Messages may come to it again. */
+  void revive() {
+    retired = false;
+  }
+
   /** The attempt at a delivery, if it has not ended. */
   @Nullable
   SocketMessage find(String id) {
-    for (SocketMessage message : waiting) {
-      if (message.id().equals(id)) {
-        return message;
-      }
-    }
-    return inFlight.find(id);
+    SocketMessage message = waiting.find(id);
+    return message == null ? inFlight.find(id) : message;
   }
 
   // --- attempts
+
+  /** Whether its connection, if it has one, may take a message still. */
+  boolean takes(String id) {
+    return inFlight.takes(id) && (connection == null || connection.timeLeft() > 0);
+  }
 
   void accept(SocketMessage message) {
     waiting.add(message);
@@ -94,21 +101,26 @@ final class Link {
 
   /** Sends what waits. */
   private void transmit() {
-    SocketMessage message = waiting.peek();
-    while (message != null && state == State.OPEN && connection != null) {
-      switch (connection.socket().send(message.text())) {
-        case YES -> inFlight.add(waiting.remove());
-        case TOO_MUCH ->
+    SocketMessage message = waiting.next();
+    while (message != null && state == State.OPEN) {
+      switch (socket().send(message.text())) {
+        case YES -> {
+          waiting.remove(message);
+          inFlight.add(message);
+        }
+        case TOO_MUCH -> {
+          waiting.remove(message);
           end(
-              waiting.remove(),
+              message,
               AttemptResult.failed(
                   AttemptOutcome.BROKEN,
                   "the endpoint reads too slowly: too much waits to be sent to it already"));
+        }
         case ENDED -> {
           return; // what comes next is its end, after which it waits for another
         }
       }
-      message = waiting.peek();
+      message = waiting.next();
     }
     settle();
   }
@@ -118,16 +130,12 @@ final class Link {
     if (message.isOver()) {
       return;
     }
-    Duration timeout = message.request.timeout();
     if (inFlight.remove(message)) {
-      end(
-          message,
-          AttemptResult.failed(
-              AttemptOutcome.TIMED_OUT,
-              "timed out after " + Failure.text(timeout) + " while waiting for the ack"));
+      end(message, message.unanswered());
       retire(); // an answer that comes too late must meet no other attempt at the same delivery
     } else if (waiting.remove(message)) {
-      end(message, unsent(timeout));
+      AttemptResult failedTry = message.failedTry();
+      end(message, failedTry == null ? socket().timedOut(message.request.timeout()) : failedTry);
       if (waiting.isEmpty() && state == State.CONNECTING) {
         giveUpTry();
       }
@@ -135,24 +143,18 @@ final class Link {
     settle();
   }
 
-  private AttemptResult unsent(Duration timeout) {
-    return state == State.CONNECTING || lastFailure == null
-        ? socket().timedOut(timeout)
-        : lastFailure;
-  }
-
   private void end(SocketMessage message, AttemptResult result) {
     context.end(message, result);
   }
 
+  // --- the connection
+
   private void connect() {
-    long deadline = timer.now();
-    for (SocketMessage message : waiting) {
-      deadline = Math.max(deadline, message.deadline);
-    }
+    long now = timer.now();
+    long deadline = waiting.lastDeadline(now);
     state = State.CONNECTING;
-    timer.set(deadline - timer.now(), this::tryIsOver);
-    Connection opening = new Connection();
+    timer.set(deadline - now, this::tryIsOver);
+    Connection opening = new Connection(this, context);
     connection = opening;
     opening.open(deadline);
   }
@@ -160,7 +162,7 @@ final class Link {
   /** The time of those is over for whom the try was begun. */
   private void tryIsOver() {
     long now = timer.now();
-    for (SocketMessage message : List.copyOf(waiting)) {
+    for (SocketMessage message : waiting.all()) {
       if (message.deadline - now <= 0) {
         expire(message);
       }
@@ -171,22 +173,24 @@ final class Link {
   }
 
   private void giveUpTry() {
-    if (connection != null) {
-      connection.socket().cancel();
-    }
+    socket().cancel();
     backOff(true);
   }
 
   /** Without a connection: waits, if that was a failure, and then for as long as nobody comes. */
   private void backOff(boolean isFailure) {
     connection = null;
+    inFlight = new InFlight();
     context.isBusy(this);
     if (isFailure) {
       failures++;
       state = State.BACKING_OFF;
-      retryAt = timer.now() + context.backoff().after(failures);
-      timer.set(retryAt - timer.now(), this::retry);
-      waiting.forEach(message -> retryBy(timer.now() + (message.deadline - timer.now()) / PART));
+      long now = timer.now();
+      retryAt = now + context.backoff().after(failures);
+      timer.set(retryAt - now, this::retry);
+      for (SocketMessage message : waiting.all()) {
+        retryBy(now + Math.max(Backoff.SHORTEST, (message.deadline - now) / PART));
+      }
     } else if (waiting.isEmpty()) {
       state = State.CLOSED;
     } else {
@@ -211,68 +215,24 @@ final class Link {
     }
   }
 
-  /** Brings the events of one connection to the link, as long as it is the link's. */
-  private final class Connection implements SocketEvents {
-    private @Nullable OpenSocket socket;
+  // --- what its connection tells
 
-    void open(long deadline) {
-      try {
-        socket = context.opener().open(address, deadline, this);
-      } catch (Throwable e) { // as many things as there are threads; whoever waits must be told
-        LOG.error("A WebSocket could not be begun", e);
-        failed(AttemptResult.failed(
-            AttemptOutcome.INTERNAL, "failed by " + e.getClass().getSimpleName(), e));
-      }
-    }
-
-    OpenSocket socket() {
-      return socket == null ? NoSocket.INSTANCE : socket;
-    }
-
-    private void post(Runnable task) {
-      context.post(() -> {
-        if (connection == this) {
-          task.run();
-        }
-      });
-    }
-
-    @Override
-    public void opened() {
-      post(Link.this::opened);
-    }
-
-    @Override
-    public void received(String text) {
-      Answer answer = Answer.of(text); // here, so that whoever sends much is slowed down
-      post(() -> answered(answer));
-    }
-
-    @Override
-    public void violated(int code, String reason) {
-      post(() -> Link.this.violated(code, reason));
-    }
-
-    @Override
-    public void closing(int code, String reason) {
-      post(() -> Link.this.closing(code, reason));
-    }
-
-    @Override
-    public void failed(AttemptResult result) {
-      post(() -> Link.this.failed(result));
-    }
+  /** Whether a connection is the one that it has. */
+  boolean isOn(Connection other) {
+    return connection == other;
   }
 
-  private void opened() {
-    if (state == State.CONNECTING) {
+  void opened() {
+    Connection opened = connection;
+    if (state == State.CONNECTING && opened != null) {
       state = State.OPEN;
       timer.clear();
+      opened.hasOpened();
       transmit();
     }
   }
 
-  private void answered(Answer answer) {
+  void answered(Answer answer) {
     if (state != State.OPEN) {
       return;
     }
@@ -280,18 +240,20 @@ final class Link {
       violated(answer.closeCode(), answer.fault());
       return;
     }
-    SocketMessage message = inFlight.remove(answer.id());
+    SocketMessage message = inFlight.answered(answer.id());
     if (message != null) {
       failures = 0;
       end(message, answer.result());
-    } else if (inFlight.isUnasked()) {
-      violated(CloseCodes.POLICY_VIOLATION, "too many answers to nothing that was sent");
+    } else if (inFlight.isFlooded()) {
+      violated(
+          CloseCodes.POLICY_VIOLATION,
+          "too many answers to nothing that was sent, the last to \"" + answer.id() + "\"");
       return;
     }
     settle();
   }
 
-  private void violated(int code, String reason) {
+  void violated(int code, String reason) {
     socket().close(code, reason);
     lose(
         AttemptResult.failed(
@@ -300,33 +262,63 @@ final class Link {
         true);
   }
 
-  private void closing(int code, String reason) {
+  void closing(int code, String reason) {
     socket().close(CloseCodes.NORMAL, "");
     String how = code == CloseCodes.NONE ? "without a code" : "with " + code;
     String why = reason.isEmpty() ? "" : ": " + reason;
-    lose(
-        AttemptResult.failed(
-            AttemptOutcome.BROKEN, "the endpoint closed the connection " + how + why),
-        !inFlight.isEmpty() || !CloseCodes.isGraceful(code));
+    AttemptResult result = AttemptResult.failed(
+        AttemptOutcome.BROKEN, "the endpoint closed the connection " + how + why);
+    if (CloseCodes.isPeaceful(code)) {
+      disconnected(result);
+    } else {
+      lose(result, !inFlight.isEmpty() || !CloseCodes.isGraceful(code));
+    }
   }
 
-  private void failed(AttemptResult result) {
+  void failed(AttemptResult result) {
     if (state == State.CONNECTING) {
-      List<SocketMessage> all = new ArrayList<>(waiting);
-      waiting.clear();
-      lastFailure = result;
-      backOff(true);
-      all.forEach(message -> end(message, result));
-      settle();
+      tryFailed(result);
     } else {
-      lose(result, !inFlight.isEmpty());
+      disconnected(result);
     }
+  }
+
+  /**
+   * There is no connection. What was on one before waits for the next try, as long as it has time;
+   * so does everything if the endpoint seems to be restarting.
+   */
+  private void tryFailed(AttemptResult result) {
+    waiting.all().forEach(message -> message.tryFailed(result));
+    boolean mayPass = SocketFailures.mayPass(result);
+    boolean isRestarting = context.isRestarting();
+    List<SocketMessage> failed =
+        waiting.removeIf(message -> !mayPass || !(isRestarting || message.wasSent()));
+    backOff(true);
+    failed.forEach(message -> end(message, result));
+    settle();
+  }
+
+  /**
+   * The connection has ended, by no fault of the endpoint's that is known: it closed it in peace,
+   * or the connection was cut. What it has not answered goes over another one, once.
+   */
+  private void disconnected(AttemptResult how) {
+    List<SocketMessage> again = new ArrayList<>();
+    List<SocketMessage> failed = new ArrayList<>();
+    for (SocketMessage message : inFlight.removeAll()) {
+      (message.isLost(how) ? again : failed).add(message);
+    }
+    waiting.addFirst(again);
+    context.disconnected();
+    renewed = true;
+    backOff(!failed.isEmpty());
+    failed.forEach(message -> end(message, how));
+    settle();
   }
 
   /** The connection is no more, and what was on it is lost. */
   private void lose(AttemptResult result, boolean isFailure) {
     List<SocketMessage> lost = inFlight.removeAll();
-    lastFailure = result;
     backOff(isFailure);
     lost.forEach(message -> end(message, result));
     settle();
@@ -341,6 +333,7 @@ final class Link {
   /** Nothing new will come: it ends after what it has. */
   void retire() {
     retired = true;
+    renewed = false;
     settle();
   }
 
@@ -353,10 +346,11 @@ final class Link {
       }
       return;
     }
-    if (retired) {
+    long left = connection == null ? Long.MAX_VALUE : connection.timeLeft();
+    if (retired || (state == State.OPEN && left <= 0)) {
       finish(CloseCodes.NORMAL);
     } else if (state == State.OPEN) {
-      timer.set(context.idleTimeout(), () -> finish(CloseCodes.NORMAL));
+      timer.set(Math.min(left, context.idleTimeout()), () -> finish(CloseCodes.NORMAL));
       context.isIdle(this);
     } else if (state == State.CLOSED) {
       timer.set(context.idleTimeout(), () -> finish(CloseCodes.NORMAL));
@@ -389,8 +383,7 @@ final class Link {
   void shut() {
     AttemptResult closed = AttemptResult.failed(AttemptOutcome.INTERNAL, Channel.CLOSED);
     List<SocketMessage> all = inFlight.removeAll();
-    all.addAll(waiting);
-    waiting.clear();
+    all.addAll(waiting.removeAll());
     finish(CloseCodes.GOING_AWAY);
     all.forEach(message -> end(message, closed));
   }

@@ -2,10 +2,14 @@ package cloud.klink.webhooks.sender.transport;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** What the links of one webhook share. */
 final class LinkContext {
+  /** How long after the end of a connection an endpoint may be restarting. */
+  private static final long RESTART = Duration.ofSeconds(10).toNanos();
+
   private final SocketOpener opener;
   private final SocketSettings settings;
   private final IdleLinks idle;
@@ -13,6 +17,8 @@ final class LinkContext {
   private final Consumer<SocketMessage> whenEnded;
   private final Timers timers;
   private final Backoff backoff;
+  private boolean wasConnected;
+  private long disconnectedAt;
 
   /**
    * What they share.
@@ -60,6 +66,21 @@ final class LinkContext {
 
   void isBusy(Link link) {
     idle.remove(link);
+  }
+
+  /** A connection has ended, by no fault of the endpoint's that is known. */
+  void disconnected() {
+    wasConnected = true;
+    disconnectedAt = timers.now();
+  }
+
+  /** Whether the endpoint was connected a short time ago, so that it may be restarting. */
+  boolean isRestarting() {
+    return wasConnected && timers.now() - disconnectedAt < RESTART;
+  }
+
+  long maxAge() {
+    return settings.maxAge().toNanos();
   }
 
   long idleTimeout() {

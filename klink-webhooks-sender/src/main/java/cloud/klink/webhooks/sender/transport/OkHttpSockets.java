@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class OkHttpSockets implements SocketOpener {
   private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
   private static final int SWITCHING_PROTOCOLS = 101;
-  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
   private static final long THREAD_IDLE_SECONDS = 10;
 
   private final HardenedClient hardened;
@@ -60,7 +59,6 @@ final class OkHttpSockets implements SocketOpener {
         .client()
         .newBuilder()
         .dispatcher(dispatcher)
-        .writeTimeout(WRITE_TIMEOUT)
         .pingInterval(pingInterval)
         .webSocketCloseTimeout(OkHttpSocket.LINGER)
         .addInterceptor(this::guard)

@@ -6,18 +6,29 @@ import java.net.Proxy;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.EventListener;
+import okhttp3.Headers;
 import okhttp3.Protocol;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Watches one attempt: its stage, its connection, and the status as soon as it is there. */
+/**
+ * Watches one request: its stage, its connection, and the status as soon as it is there. Ends the
+ * connection after an answer that says so.
+ */
 final class Progress extends EventListener {
   private final Lookups lookups;
   private final long deadline;
   private volatile Stage stage = Stage.STARTING;
   private volatile boolean stood;
   private volatile int status;
+  private volatile Headers headers = Headers.EMPTY;
+  private volatile boolean opened;
+  private volatile boolean reused;
+  private volatile boolean hasHeaders;
+  private volatile long receivedBefore;
+  private volatile long decryptedBefore;
   private volatile @Nullable Connection connection;
+  private volatile @Nullable ConnectionState state;
 
   Progress(Lookups lookups, long deadline) {
     this.lookups = lookups;
@@ -37,17 +48,76 @@ final class Progress extends EventListener {
   void abandonConnection() {
     Connection last = connection;
     if (last != null && last.protocol().compareTo(Protocol.HTTP_1_1) <= 0) {
-      try {
-        last.socket().close();
-      } catch (IOException e) {
-        // It is gone, which is all that is wanted.
-      }
+      close(last);
+    }
+  }
+
+  private static void close(Connection connection) {
+    try {
+      connection.socket().close();
+    } catch (IOException e) {
+      // It is gone, which is all that is wanted.
+    }
+  }
+
+  /** Whether it was sent on a connection that something had been sent on before. */
+  boolean isReused() {
+    return reused;
+  }
+
+  /**
+   * Whether anything has come that can be the answer: headers on HTTP/2; on HTTP/1 a byte that came
+   * in after the request had been begun, for what was left over from before answers nothing.
+   */
+  boolean isAnswered() {
+    ConnectionState on = state;
+    if (on == null || on.watch().isHttp2()) {
+      return hasHeaders;
+    }
+    return on.traffic().received() > receivedBefore && on.watch().received() > decryptedBefore;
+  }
+
+  /** Whether the connection speaks HTTP/2. */
+  boolean isHttp2() {
+    ConnectionState on = state;
+    return on != null && on.watch().isHttp2();
+  }
+
+  /** Why the connection was cut off, or null if it was not. */
+  @Nullable
+  CutOffException cutOff() {
+    ConnectionState on = state;
+    return on == null ? null : on.traffic().cutOff();
+  }
+
+  /** Whether the other side has ended the connection, or it broke. */
+  boolean hasConnectionEnded() {
+    ConnectionState on = state;
+    return on != null && on.watch().hasEnded();
+  }
+
+  /** Whether the endpoint has said that it ends the connection, on HTTP/2. */
+  boolean hasGoneAway() {
+    ConnectionState on = state;
+    return on != null && on.watch().hasGoneAway();
+  }
+
+  /** Finds out whether a connection that others may be using still works, and ends it if not. */
+  void checkConnection() {
+    ConnectionState on = state;
+    if (on != null) {
+      on.watch().ping();
     }
   }
 
   /** The answer's status, or 0 as long as there is none. */
   int status() {
     return status;
+  }
+
+  /** The answer's headers as they came. */
+  Headers headers() {
+    return headers;
   }
 
   @Override
@@ -68,14 +138,35 @@ final class Progress extends EventListener {
   }
 
   @Override
+  public void connectEnd(
+      Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
+    opened = true;
+  }
+
+  @Override
   public void connectionAcquired(Call call, Connection acquired) {
     stood = true;
     connection = acquired;
+    state = ConnectionState.of(acquired);
+    reused = (state != null && state.begin()) || !opened;
+  }
+
+  @Override
+  public void connectionReleased(Call call, Connection released) {
+    ConnectionState on = ConnectionState.of(released);
+    if (on != null && on.isEnding()) {
+      close(released);
+    }
   }
 
   @Override
   public void requestHeadersStart(Call call) {
     stage = Stage.SENDING;
+    ConnectionState on = state;
+    if (on != null) {
+      receivedBefore = on.traffic().received();
+      decryptedBefore = on.watch().received();
+    }
   }
 
   @Override
@@ -84,8 +175,18 @@ final class Progress extends EventListener {
   }
 
   @Override
+  public void responseHeadersStart(Call call) {
+    hasHeaders = true;
+  }
+
+  @Override
   public void responseHeadersEnd(Call call, Response response) {
     stage = Stage.READING;
     status = response.code();
+    headers = response.headers();
+    ConnectionState on = state;
+    if (on != null && Persistence.endsConnection(response)) {
+      on.endAfterThis();
+    }
   }
 }

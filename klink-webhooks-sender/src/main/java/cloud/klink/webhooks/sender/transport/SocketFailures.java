@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class SocketFailures {
   private static final int FIRST_STATUS = 100;
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int FIRST_FINAL_STATUS = 200;
+  private static final Set<Integer> PASSING = Set.of(502, 503, 504);
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   /** How long the beginning of a refusal's body is waited for. */
@@ -36,6 +38,19 @@ final class SocketFailures {
     }
     Failure failure = Failure.timedOut(timeout, progress, proxy);
     return AttemptResult.failed(failure.outcome(), failure.text());
+  }
+
+  /**
+   * Whether the endpoint may be there again soon: nobody listens, or what stands in front of it
+   * says that it is not there, and not for how long.
+   */
+  static boolean mayPass(AttemptResult result) {
+    return switch (result.outcome()) {
+      case CONNECTION_REFUSED, UNREACHABLE, BROKEN -> true;
+      case REJECTED ->
+        result.retryAfter().isEmpty() && PASSING.contains(result.status().orElse(0));
+      default -> false;
+    };
   }
 
   /** An open WebSocket broke. */
@@ -74,7 +89,11 @@ final class SocketFailures {
           : answered(failure, response, settings.clock());
     }
     if (progress.status() >= FIRST_FINAL_STATUS) {
-      return refused(progress.status(), NOTHING, Optional.empty());
+      // OkHttp failed at the answer, as at a number in Retry-After that it cannot hold.
+      return refused(
+          progress.status(),
+          NOTHING,
+          RetryAfter.in(progress.headers(), settings.clock().instant()));
     }
     if (failure instanceof IOException exception) {
       Failure told = Failure.of(exception, progress, host, proxy);
@@ -119,6 +138,7 @@ final class SocketFailures {
         retryAfter,
         "the endpoint refused to open a WebSocket",
         "",
-        new String(beginning, StandardCharsets.UTF_8));
+        new String(beginning, StandardCharsets.UTF_8),
+        false);
   }
 }

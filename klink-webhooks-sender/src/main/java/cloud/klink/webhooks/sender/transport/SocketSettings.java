@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param time grows steadily, in nanoseconds
  * @param random what the jitter of back-offs comes from
  * @param idleTimeout after so long without messages a connection is closed
+ * @param maxAge after so long a connection takes no more messages
  * @param idleConnections how many connections without messages are kept at most
  */
 record SocketSettings(
@@ -22,4 +23,5 @@ record SocketSettings(
     LongSupplier time,
     RandomGenerator random,
     Duration idleTimeout,
+    Duration maxAge,
     int idleConnections) {}

@@ -10,7 +10,9 @@ import java.util.function.Consumer;
  * Carries attempts to endpoints. Safe for use by many threads.
  *
  * <p>An endpoint is hostile: an implementation ends every attempt within the request's timeout,
- * reads no more of an answer than it keeps, follows no redirect and never repeats a request.
+ * reads no more of an answer than it keeps and follows no redirect. It sends a request once, or
+ * twice if the connection ended before anything of an answer came
+ * ({@link AttemptResult#sentAgain}).
  */
 public interface Transport extends AutoCloseable {
   /**

@@ -30,21 +30,32 @@ import org.jspecify.annotations.Nullable;
  * it is idle. Several messages may be on it at a time, as many as attempts are made at a time, and
  * answers may come in any order. When the webhook's URL or the value of its header changes, a new
  * connection is opened, and the old one gets no more messages and is closed after its answers. So
- * it is when a message got no answer in time: an answer that comes too late is never taken for that
- * of another attempt at the same delivery.
+ * it is when a message got no answer in time, when the connection has reached its greatest age or
+ * has carried 32,768 messages, and when a delivery is to be sent that was sent over it before: each
+ * delivery goes over a connection once, so an answer that is late or repeated is never taken for
+ * that of another attempt.
  *
  * <p>The timeout covers everything from looking up the name, if there is no connection, to the
- * answer. A connection that breaks or is closed fails the attempts that are on it. A handshake that
- * is answered by anything but 101 fails those that wait for it, with the answer's status; redirects
- * are not followed. After such failures the endpoint is left alone for 100 milliseconds, doubling
- * to 5 seconds, until it answers a message again. Attempts that come in that time wait for the next
- * try, which is made before a quarter of their own time is over.
+ * answer. An endpoint that closes a connection may answer nothing after that (RFC 6455, section
+ * 5.5.1). So when a connection ends by 1000, 1001, 1012, a close frame without a code, or without
+ * one, whatever it has not acknowledged is sent once more, over a new connection, within the same
+ * attempt and time, which {@link AttemptResult#sentAgain} tells; only if that comes to nothing has
+ * the attempt failed. While the endpoint cannot be reached then, or is answered for by 502, 503 or
+ * 504 without {@code Retry-After}, tries are repeated until the attempt's time is over; so they are
+ * for all messages in the 10 seconds after a connection has ended so, since the endpoint may be
+ * restarting. Any other code fails the attempts that are on the connection.
+ *
+ * <p>A handshake that is answered by anything but 101 fails those that wait for it otherwise, with
+ * the answer's status; redirects are not followed. After such failures the endpoint is left alone
+ * for 100 milliseconds, doubling to 5 seconds, until it answers a message again. Attempts that come
+ * in that time wait for the next try, which is made before a quarter of their own time is over.
  *
  * <p>Of what an endpoint sends, messages of more than {@value #MAX_ANSWER_BYTES} bytes, binary
- * ones, those that are no answers, more than 100 pings a second, and more than 1,000 answers to
- * nothing close the connection with a code of RFC 6455, and so does what breaks its rules. None of
- * it is taken into memory beyond {@value #MAX_ANSWER_BYTES} bytes: frames are looked at before
- * OkHttp reads them, which has no limit of its own for what it reads. No extension is used.
+ * ones, those that are no answers, more than 100 pings a second, and more than 1,000 answers that
+ * nobody waits for, beyond ten for each message that was answered, close the connection with a code
+ * of RFC 6455, and so does what breaks its rules. None of it is taken into memory beyond
+ * {@value #MAX_ANSWER_BYTES} bytes: frames are looked at before OkHttp reads them, which has no
+ * limit of its own for what it reads. No extension is used.
  *
  * <p>Of what waits to be written to an endpoint that reads slowly, 4 MiB and one message of up to
  * 16 MiB are kept, which with its envelope is OkHttp's limit; attempts beyond fail. If nothing can
@@ -121,6 +132,13 @@ public final class WebSocketTransport implements Transport {
     return proxy == null ? List.of() : proxy.caveats();
   }
 
+  /** Tells how connections are kept. */
+  @Override
+  public String toString() {
+    return "WebSocket, idle connections kept for " + Failure.text(settings.idleTimeout())
+        + ", connections used for up to " + Failure.text(settings.maxAge());
+  }
+
   /** How many webhooks have anything here: connections, attempts, or failures to remember. */
   int channels() {
     return channels.size();
@@ -138,14 +156,17 @@ public final class WebSocketTransport implements Transport {
   public static final class Builder {
     private static final int DEFAULT_IDLE_CONNECTIONS = 256;
     private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration DEFAULT_MAX_STALL = Duration.ofSeconds(10);
     private static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(20);
-    private static final Duration MIN = Duration.ofMillis(10);
-    private static final Duration MAX = Duration.ofDays(1);
+    private static final TimeRange PINGS =
+        new TimeRange(Duration.ofMillis(10), "10 milliseconds", Duration.ofDays(1), "1 day");
 
     private final EndpointPolicy policy;
     private OkHttpClient client = new OkHttpClient();
     private int idleConnections = DEFAULT_IDLE_CONNECTIONS;
     private Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
+    private Duration maxConnectionAge = HttpTransport.DEFAULT_MAX_CONNECTION_AGE;
+    private Duration maxStall = DEFAULT_MAX_STALL;
     private Duration pingInterval = DEFAULT_PING_INTERVAL;
     private @Nullable HttpProxy proxy;
     private @Nullable ScheduledExecutorService timer;
@@ -196,7 +217,7 @@ public final class WebSocketTransport implements Transport {
     /**
      * After how long without messages a connection is closed; 60 seconds unless this is called.
      *
-     * @param idleTimeout 10 milliseconds to a day
+     * @param idleTimeout 1 millisecond to 1 day
      * @return this builder
      */
     public Builder idleTimeout(Duration idleTimeout) {
@@ -205,10 +226,29 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
+     * How old a connection grows at most; 5 minutes unless this is called. An older one takes no
+     * more messages and is closed after its answers, and the next message opens another, for which
+     * the name is looked up again: so an endpoint is found whose address has changed.
+     *
+     * @param maxConnectionAge 1 millisecond to 1 day, from when it is open
+     * @return this builder
+     */
+    public Builder maxConnectionAge(Duration maxConnectionAge) {
+      this.maxConnectionAge = Objects.requireNonNull(maxConnectionAge, "maxConnectionAge");
+      return this;
+    }
+
+    /** How long nothing may be written of what waits for that. */
+    Builder maxStall(Duration maxStall) {
+      this.maxStall = Objects.requireNonNull(maxStall, "maxStall");
+      return this;
+    }
+
+    /**
      * How often an endpoint is pinged, and how long it may take to answer that; 20 seconds unless
      * this is called.
      *
-     * @param pingInterval 10 milliseconds to a day
+     * @param pingInterval 10 milliseconds to 1 day
      * @return this builder
      */
     public Builder pingInterval(Duration pingInterval) {
@@ -264,14 +304,21 @@ public final class WebSocketTransport implements Transport {
         throw new IllegalArgumentException(
             "idleConnections: it must be from 0 to 100,000, not " + idleConnections);
       }
-      check("idleTimeout", idleTimeout);
-      check("pingInterval", pingInterval);
+      TimeRange.KEPT.check("idleTimeout", idleTimeout);
+      TimeRange.KEPT.check("maxConnectionAge", maxConnectionAge);
+      PINGS.check("pingInterval", pingInterval);
       ScheduledExecutorService handedIn = timer;
       ScheduledExecutorService running = handedIn == null ? ownTimer() : handedIn;
       SocketSettings settings = new SocketSettings(
-          policy, running, System::nanoTime, random, idleTimeout, idleConnections);
+          policy,
+          running,
+          System::nanoTime,
+          random,
+          idleTimeout,
+          maxConnectionAge,
+          idleConnections);
       HardenedClient hardened =
-          new HardenedClient(client, policy, 0, MIN, proxy, HardenedClient.MAX_STALL);
+          new HardenedClient(client, policy, 0, idleTimeout, maxConnectionAge, proxy, maxStall);
       SocketOpener opener = new OkHttpSockets(
           hardened, pingInterval, new Timers(running, System::nanoTime), clock, proxy);
       return new WebSocketTransport(opener, settings, proxy, () -> {
@@ -279,13 +326,6 @@ public final class WebSocketTransport implements Transport {
           running.shutdown();
         }
       });
-    }
-
-    private static void check(String field, Duration value) {
-      if (value.compareTo(MIN) < 0 || value.compareTo(MAX) > 0) {
-        throw new IllegalArgumentException(
-            field + ": it must be from 10 milliseconds to a day, not " + value);
-      }
     }
 
     private static ScheduledThreadPoolExecutor ownTimer() {

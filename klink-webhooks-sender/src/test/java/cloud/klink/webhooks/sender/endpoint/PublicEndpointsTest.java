@@ -191,6 +191,18 @@ class PublicEndpointsTest {
         "https://LocalHost/",
         "https://localhost:8443/",
         "https://a.localhost/",
+        "https://localhost.localdomain/",
+        "https://LocalHost.LocalDomain:8443/",
+        "https://localhost4/",
+        "https://localhost4.localdomain4/",
+        "https://localhost6/",
+        "https://localhost6.localdomain6/",
+        "https://ip6-localhost/",
+        "https://ip6-loopback:8443/",
+        "https://ip6-allnodes/",
+        "https://box.localdomain/",
+        "https://loopback/",
+        "https://broadcasthost/",
         "https://a.b.LOCALHOST/",
         "https://localhost./",
         "https://hooks.example.com./",
@@ -271,6 +283,9 @@ class PublicEndpointsTest {
         "https://3com.com/",
         "https://0x7f.example.com/",
         "https://notlocalhost/",
+        "https://ip6-localhost.example.com/",
+        "https://localdomain.example.com/",
+        "https://notlocaldomain/",
         "https://localhost.example.com/"
       })
   void faults_ofAPublicUrl_areNone(String url) {
@@ -305,7 +320,14 @@ class PublicEndpointsTest {
 
   @Test
   void forDevelopment_allowsLoopbackAndPlainHttp_andNoMore() throws UnknownHostException {
-    for (String host : List.of("localhost", "a.localhost", "127.0.0.1", "127.9.9.9", "[::1]")) {
+    for (String host : List.of(
+        "localhost",
+        "a.localhost",
+        "ip6-localhost",
+        "localhost.localdomain",
+        "127.0.0.1",
+        "127.9.9.9",
+        "[::1]")) {
       assertThat(DEVELOPMENT.faults("http://" + host + ":8080/")).as(host).isEmpty();
       assertThat(DEVELOPMENT.faults("ws://" + host + ":8080/")).as(host).isEmpty();
     }

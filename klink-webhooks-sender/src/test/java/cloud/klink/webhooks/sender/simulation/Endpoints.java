@@ -24,6 +24,11 @@ final class Endpoints {
 
   private final Map<String, Mood> moods = new HashMap<>();
 
+  /** When the mood of each changed last. */
+  private final Map<String, Long> since = new HashMap<>();
+
+  private long healedAt = -1;
+
   /** How an endpoint behaves. */
   enum Mood {
     GOOD,
@@ -36,12 +41,20 @@ final class Endpoints {
     FLAKY
   }
 
-  void set(String webhookId, Mood mood) {
+  void set(String webhookId, Mood mood, long now) {
     moods.put(webhookId, mood);
+    since.put(webhookId, now);
   }
 
-  void heal() {
+  void heal(long now) {
     moods.clear();
+    healedAt = now;
+  }
+
+  /** Whether an endpoint has been well all the time. */
+  boolean isGoodSince(String webhookId, long time) {
+    return moods.getOrDefault(webhookId, Mood.GOOD) == Mood.GOOD
+        && (!since.containsKey(webhookId) || Math.max(healedAt, since.get(webhookId)) <= time);
   }
 
   /**
@@ -117,7 +130,7 @@ final class Endpoints {
   /** How long an endpoint leaves a WebSocket open; -1 for ever. */
   long lineLife(String webhookId, Chance chance, long longest) {
     Mood mood = moods.getOrDefault(webhookId, Mood.GOOD);
-    return chance.permille(mood == Mood.FLAKY ? 700 : 200) ? chance.small(longest) : -1;
+    return chance.permille(mood == Mood.FLAKY ? 700 : 300) ? chance.small(longest) : -1;
   }
 
   /** Whether an endpoint takes longer for a message than anybody waits. */
@@ -129,7 +142,8 @@ final class Endpoints {
   /** Whether an endpoint answers what it was not asked. */
   boolean isConfused(String webhookId, Chance chance) {
     return switch (moods.getOrDefault(webhookId, Mood.GOOD)) {
-      case GOOD, SILENT, BUSY, GONE, DEAD -> false;
+      case SILENT, BUSY, GONE, DEAD -> false;
+      case GOOD -> chance.permille(30);
       case BAD, SLOW -> chance.permille(100);
       case FLAKY -> chance.permille(300);
     };

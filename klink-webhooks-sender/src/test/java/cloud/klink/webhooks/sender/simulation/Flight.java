@@ -49,6 +49,15 @@ final class Flight {
   @Nullable
   Line line;
 
+  /** How often its message was sent: at most twice, each time over another connection. */
+  int sends;
+
+  /** How often a connection that it was on was ended by the endpoint, or on the way to it. */
+  int ends;
+
+  /** Whether a connection that it was on was closed because something was wrong. */
+  boolean hasComplaint;
+
   /** Whether the node heard an ack of its message, on its connection, before it ended. */
   boolean ackHeard;
 
@@ -61,6 +70,11 @@ final class Flight {
     this.sentAt = sentAt;
     this.sentClock = sentClock;
     this.host = host;
+  }
+
+  /** Whether its message waits for a connection. */
+  boolean waits() {
+    return line == null || line.isOver();
   }
 
   Instant ended() {

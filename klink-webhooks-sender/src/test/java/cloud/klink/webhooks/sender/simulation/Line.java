@@ -10,14 +10,18 @@ import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.SocketBridge;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** A WebSocket, the way to its endpoint and the endpoint. */
 final class Line implements SocketBridge.Peer {
-  private static final List<Integer> CODES = List.of(1_000, 1_001, 1_005, 1_011, 1_012, 4_000);
+  private static final List<Integer> CODES =
+      List.of(1_000, 1_001, 1_001, 1_005, 1_011, 1_012, 4_000);
+  private static final Set<Integer> COMPLAINTS = Set.of(1_011, 4_000);
   private static final long LIFE = 120_000_000;
 
   private final World world;
@@ -30,6 +34,14 @@ final class Line implements SocketBridge.Peer {
   private boolean isOpen;
   private boolean isOver;
   private boolean isClosedHere;
+
+  /** The deliveries that were sent over it. */
+  private final Set<String> carried = new HashSet<>();
+
+  private long openSince;
+
+  /** Another was opened in its place. */
+  boolean isReplaced;
 
   /** An attempt on it ended without an answer, so that it may be replaced by one like it. */
   boolean hasSilence;
@@ -62,6 +74,14 @@ final class Line implements SocketBridge.Peer {
     return isOver || !life.isAlive();
   }
 
+  boolean isOld() {
+    return isOpen && world.now() - openSince >= world.plan.maxAge.toNanos() / 1_000;
+  }
+
+  boolean hasCarried(Flight flight) {
+    return carried.contains(flight.hold.parcel.id);
+  }
+
   boolean hasAddressOf(Line other) {
     return url.equals(other.url) && authentication.equals(other.authentication);
   }
@@ -70,7 +90,7 @@ final class Line implements SocketBridge.Peer {
   boolean isAwaitedBy(Flight flight) {
     return flight.line == this
         || (!isOpen
-            && flight.line == null
+            && flight.waits()
             && flight.request != null
             && flight.request.url().equals(url)
             && flight.request.authentication().equals(authentication));
@@ -101,6 +121,7 @@ final class Line implements SocketBridge.Peer {
 
   private void opened() {
     isOpen = true;
+    openSince = world.now();
     world.note(life, "socket open", hook.id);
     events.opened();
     long life = world.endpoints.lineLife(hook.id, world.chance, LIFE);
@@ -111,11 +132,22 @@ final class Line implements SocketBridge.Peer {
 
   private void closes() {
     isOver = true;
-    world.note(life, "endpoint closes socket", hook.id);
-    events.closing(world.chance.oneOf(CODES), "on purpose");
+    int code = world.chance.oneOf(CODES);
+    world.note(life, "endpoint closes socket", hook.id, code);
+    ends(COMPLAINTS.contains(code));
+    events.closing(code, "on purpose");
+  }
+
+  /** It ends, and what is on it must go elsewhere. */
+  private void ends(boolean isComplaint) {
+    wire.on(this).forEach(flight -> {
+      flight.ends++;
+      flight.hasComplaint |= isComplaint;
+    });
   }
 
   private void resets() {
+    ends(false);
     fails(AttemptOutcome.BROKEN, 0, "reset");
   }
 
@@ -128,7 +160,8 @@ final class Line implements SocketBridge.Peer {
         Optional.empty(),
         error,
         "",
-        ""));
+        "",
+        false));
   }
 
   /** Something that the node is told of, unless the connection has ended before. */
@@ -153,7 +186,13 @@ final class Line implements SocketBridge.Peer {
     WebSocketMessage message = WebSocketMessage.parse(text);
     Flight flight = wire.flight(message.id());
     OutgoingRequest request = Objects.requireNonNull(flight.request);
-    check(flight.line == null, "an attempt is sent once", flight.hold.parcel);
+    check(carried.add(message.id()), "a delivery goes over a connection once", flight.hold.parcel);
+    check(!isOld(), "a connection that is old takes nothing", flight.hold.parcel);
+    check(++flight.sends <= 2, "an attempt is sent twice at most", flight.hold.parcel);
+    check(
+        flight.sends == 1 || !flight.hasComplaint,
+        "what an endpoint complained of is not sent again",
+        flight.hold.parcel);
     check(flight.hold.parcel.hook == hook, "a message goes to its webhook", flight.hold.parcel);
     check(
         request.url().equals(url) && request.authentication().equals(authentication),
@@ -166,7 +205,11 @@ final class Line implements SocketBridge.Peer {
         "a message is signed and complete",
         flight.hold.parcel);
     flight.line = this;
-    world.note(life, "message sent", flight.hold.parcel, flight.number);
+    world.note(
+        life,
+        flight.sends == 1 ? "message sent" : "message sent again",
+        flight.hold.parcel,
+        flight.number);
     answer(flight);
     return true;
   }
@@ -243,12 +286,8 @@ final class Line implements SocketBridge.Peer {
     received(reply.text());
     if (world.endpoints.isConfused(hook.id, world.chance)) {
       after(world.chance.small(5_000_000), () -> {
-        Optional<Flight> next = wire.awaited(reply.id(), this);
-        if (next.isEmpty() || reply instanceof WebSocketReply.Nack) {
-          next.ifPresent(other -> other.isAnswered = true);
-          world.note(life, "answers again", reply);
-          received(reply.text());
-        }
+        world.note(life, "answers again", reply);
+        received(reply.text());
       });
     }
   }
@@ -264,6 +303,7 @@ final class Line implements SocketBridge.Peer {
     check(!isClosedHere, "a connection is closed once", life);
     isClosedHere = true;
     isOver = true;
+    ends(code != 1_000);
     world.note(life, "closes a socket with " + code, hook.id);
   }
 

@@ -93,6 +93,7 @@ final class Plan {
   final int sockets;
 
   final Duration idleTimeout;
+  final Duration maxAge;
   final int idleConnections;
 
   /** How many of 1,000 deliveries have an outcome that the storage refuses, at least in part. */
@@ -136,6 +137,7 @@ final class Plan {
     keyChanges = chance.oneOf(List.of(0, 0, 1, 3));
     sockets = chance.oneOf(List.of(0, 500, 500, 1_000));
     idleTimeout = Duration.ofSeconds(chance.oneOf(List.of(1, 10, 60)));
+    maxAge = Duration.ofSeconds(chance.oneOf(List.of(5, 60, 300)));
     idleConnections = chance.oneOf(List.of(0, 1, 100));
     for (int i = 0; i < 4; i++) {
       policies.add(policy(chance));

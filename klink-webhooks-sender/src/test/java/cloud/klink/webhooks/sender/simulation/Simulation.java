@@ -150,7 +150,7 @@ final class Simulation {
       String id = world.chance.oneOf(ids);
       Endpoints.Mood mood = world.chance.oneOf(List.of(Endpoints.Mood.values()));
       world.note(world.nature, "endpoint of", id, "becomes", mood);
-      world.endpoints.set(id, mood);
+      world.endpoints.set(id, mood, world.now());
     }
   }
 

@@ -52,6 +52,11 @@ class SimulationTest {
         .hasEntrySatisfying("delivery purged", times -> assertThat(times).isGreaterThan(2_000))
         .hasEntrySatisfying("sent as it was before a change", t -> assertThat(t).isGreaterThan(20))
         .hasEntrySatisfying("message sent", times -> assertThat(times).isGreaterThan(10_000))
+        .hasEntrySatisfying("message sent again", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying(
+            "ends after 1 ends of connections", times -> assertThat(times).isGreaterThan(200))
+        .hasEntrySatisfying(
+            "ends after 2 ends of connections", times -> assertThat(times).isGreaterThan(20))
         .hasEntrySatisfying("socket fails", times -> assertThat(times).isGreaterThan(500))
         .hasEntrySatisfying("endpoint closes socket", t -> assertThat(t).isGreaterThan(200))
         .hasEntrySatisfying("replaces a socket", times -> assertThat(times).isGreaterThan(30))

@@ -2,12 +2,14 @@ package cloud.klink.webhooks.sender.simulation;
 
 import static cloud.klink.webhooks.sender.simulation.Model.check;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.SocketBridge;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +23,23 @@ final class SocketWire implements Transport {
   /** How much later than its timeout an attempt may end. */
   private static final long LATE = 1_000_000;
 
+  private static final long A_MOMENT = 1_000;
+
+  /** What was begun so long before has come to its end. */
+  private static final long A_WHILE = 30_000_000;
+
+  /** In this time, an endpoint that is well opens two connections and acknowledges. */
+  private static final Duration PROMPT = Duration.ofSeconds(3);
+
   private final World world;
   private final Life life;
   private final Transport transport;
   private final SocketBridge bridge;
   private final List<Flight> flights = new ArrayList<>();
   private final List<Line> lines = new ArrayList<>();
+
+  /** How many callbacks are being made; more than one if they are blocked. */
+  private int callbacks;
 
   SocketWire(World world, Life life, NodeThreads timer) {
     this.world = world;
@@ -36,6 +49,7 @@ final class SocketWire implements Transport {
         () -> world.now() * 1_000,
         world.chance.asSecureRandom(),
         world.plan.idleTimeout,
+        world.plan.maxAge,
         world.plan.idleConnections,
         this::open);
     this.transport = bridge.transport();
@@ -56,8 +70,13 @@ final class SocketWire implements Transport {
     flights.add(flight);
     transport.send(request, result -> {
       flights.remove(flight);
-      report(flight, request, result);
-      whenDone.accept(result);
+      callbacks++;
+      try {
+        report(flight, request, result);
+        whenDone.accept(result);
+      } finally {
+        callbacks--;
+      }
     });
   }
 
@@ -77,6 +96,25 @@ final class SocketWire implements Transport {
         "an attempt succeeds by an ack of its own message, on its own connection",
         flight.hold.parcel,
         result);
+    check(
+        result.sentAgain() == (flight.sends == 2),
+        "the log tells what was sent again",
+        flight.hold.parcel,
+        flight.sends);
+    check(
+        result.outcome() != AttemptOutcome.BROKEN || flight.sends == 2 || flight.hasComplaint,
+        "what was on a connection that ends is sent again before it has failed",
+        flight.hold.parcel,
+        result);
+    check(
+        result.succeeded() || !isInnocent(flight, request),
+        "an endpoint that acknowledges promptly on the next connection is not charged",
+        flight.hold.parcel,
+        result,
+        result.error());
+    if (flight.ends > 0) {
+      world.note(life, "ends after " + flight.ends + " ends of connections", flight.hold.parcel);
+    }
     Line line = flight.line;
     if (line != null && !flight.isAnswered) {
       line.hasSilence = true;
@@ -84,7 +122,28 @@ final class SocketWire implements Transport {
     world.wire.reported(flight, result);
   }
 
+  /** Whether nothing but the ends of connections may keep an attempt from succeeding at once. */
+  private boolean isInnocent(Flight flight, OutgoingRequest request) {
+    long before = flight.sentAt - A_WHILE;
+    return flight.ends < 2
+        && !flight.hasComplaint
+        && request.timeout().compareTo(PROMPT) >= 0
+        && world.endpoints.isGoodSince(flight.hold.parcel.hook.id, before)
+        && !world.wasCutOffSince(life, before)
+        && !life.hadTroubleSince(before, world.now());
+  }
+
   private Line open(
+      String url, Optional<AuthenticationHeader> authentication, SocketBridge.Events events) {
+    try {
+      return checkedOpen(url, authentication, events);
+    } catch (Violation e) {
+      world.violated(life, e); // the transport takes whatever is thrown here for a failure to open
+      throw e;
+    }
+  }
+
+  private Line checkedOpen(
       String url, Optional<AuthenticationHeader> authentication, SocketBridge.Events events) {
     life.check();
     Line line = new Line(world, life, this, url, authentication, events);
@@ -93,7 +152,7 @@ final class SocketWire implements Transport {
       if (other.hook() == line.hook()) {
         world.note(life, "replaces a socket", line.hook().id);
         check(
-            !other.hasAddressOf(line) || other.hasSilence,
+            !other.hasAddressOf(line) || isToBeReplaced(other) || isForWhatWasLost(line, other),
             "a webhook has one connection to an address",
             line.hook().id,
             life);
@@ -109,13 +168,34 @@ final class SocketWire implements Transport {
     return line;
   }
 
+  /** It was silent, is too old, or has carried an attempt at a delivery that waits again. */
+  private boolean isToBeReplaced(Line line) {
+    line.isReplaced |= line.hasSilence
+        || line.isOld()
+        || flights.stream().anyMatch(flight -> flight.waits() && line.hasCarried(flight));
+    return line.isReplaced;
+  }
+
+  /** What was on a connection that had been replaced gets one of its own when that ends. */
+  private boolean isForWhatWasLost(Line line, Line other) {
+    boolean isLost = flights.stream().anyMatch(flight -> flight.waits() && flight.sends > 0);
+    line.isReplaced |= isLost;
+    other.isReplaced |= isLost;
+    return isLost;
+  }
+
   /** The attempt that a message is of. */
   Flight flight(String deliveryId) {
     return flights.stream()
-        .filter(flight -> flight.line == null && flight.hold.parcel.id.equals(deliveryId))
+        .filter(flight -> flight.waits() && flight.hold.parcel.id.equals(deliveryId))
         .findFirst()
         .orElseThrow(
             () -> new Violation("a message is of an attempt that has not ended: " + deliveryId));
+  }
+
+  /** A connection has ended: what was on it. */
+  List<Flight> on(Line line) {
+    return flights.stream().filter(flight -> flight.line == line).toList();
   }
 
   boolean isAwaited(Flight flight) {
@@ -140,6 +220,15 @@ final class SocketWire implements Transport {
     life.wasCut |= !flights.isEmpty();
     transport.close();
     check(lines.stream().allMatch(Line::isOver), "a closed transport has no connections", life);
-    check(flights.isEmpty(), "a closed transport has told everybody", life);
+    checkTold();
+  }
+
+  /** While a callback is blocked, those after it must wait. */
+  private void checkTold() {
+    if (callbacks > 0) {
+      world.schedule.after(A_MOMENT, life, this::checkTold);
+    } else {
+      check(flights.isEmpty(), "a closed transport has told everybody", life);
+    }
   }
 }

@@ -55,6 +55,7 @@ final class World {
   private boolean faults = true;
   private long downUntil;
   private final Map<Integer, Long> cutUntil = new HashMap<>();
+  private long healedAt = Long.MAX_VALUE;
   private int storageCalls;
   private int downNode;
   private final Map<String, Integer> refusals = new HashMap<>();
@@ -130,8 +131,8 @@ final class World {
   void heal() {
     faults = false;
     downUntil = 0;
-    cutUntil.clear();
-    endpoints.heal();
+    healedAt = now();
+    endpoints.heal(healedAt);
     nodes.forEach(Node::mend);
   }
 
@@ -219,7 +220,11 @@ final class World {
   }
 
   boolean isCutOff(Life life) {
-    return now() < cutUntil.getOrDefault(life.node, 0L);
+    return now() < healedAt && wasCutOffSince(life, now() + 1);
+  }
+
+  boolean wasCutOffSince(Life life, long time) {
+    return time <= Math.min(healedAt, cutUntil.getOrDefault(life.node, -1L));
   }
 
   /** In the middle of a call, the node may crash or freeze. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Endpoints that break the rules, or as much of the sender as they can. */
 class HostileSocketTest {
@@ -83,6 +84,21 @@ class HostileSocketTest {
       assertThat(result.status()).hasValue(503);
       assertThat(now.heads()).hasSize(1);
       assertThat(send(later).retryAfter()).contains(Duration.ofSeconds(7));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2147483647", "2147483648", "4294967296", "99999999999999999999"})
+  void handshake_answered503WithALongTime_isA503(String seconds) {
+    try (RawServer server = RawServer.saying(
+        "HTTP/1.1 503 Later\r\nRetry-After: " + seconds + "\r\nContent-Length: 0\r\n\r\n")) {
+      AttemptResult result = send(server);
+
+      assertThat(result.outcome()).as(result.error()).isEqualTo(AttemptOutcome.REJECTED);
+      assertThat(result.status()).hasValue(503);
+      assertThat(result.error()).isEqualTo("the endpoint refused to open a WebSocket");
+      assertThat(result.retryAfter()).hasValue(AttemptResult.MAX_RETRY_AFTER);
+      assertThat(server.heads()).hasSize(1);
     }
   }
 
@@ -402,7 +418,7 @@ class HostileSocketTest {
               await().forever().until(socket::isClosed);
             })) {
       Messages messages = new Messages(transport, server.url("ws"))
-          .within(Duration.ofSeconds(1))
+          .within(Duration.ofSeconds(5))
           .saying(body);
       List<Messages.Pending> all = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
@@ -421,6 +437,34 @@ class HostileSocketTest {
           .allSatisfy(
               result -> assertThat(result.error()).startsWith("the endpoint reads too slowly"));
       await().atMost(PATIENCE).until(() -> transport.channels() == 0);
+    }
+  }
+
+  @Test
+  void connection_thatTakesInNothingForTooLong_isBrokenOff() {
+    String body = "\"" + "x".repeat(1 << 20) + "\"";
+    try (WebSocketTransport transport =
+            builder().maxStall(Duration.ofMillis(300)).build();
+        RawServer server =
+            RawServer.talking(ServerSocketFactory.getDefault(), (socket, in, out) -> {
+              RawServer.say(out, RawSockets.accepting(RawServer.head(in), ""));
+              await().forever().until(socket::isClosed);
+            })) {
+      Messages messages = new Messages(transport, server.url("ws"))
+          .within(Duration.ofSeconds(10))
+          .saying(body);
+      List<Messages.Pending> all = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        all.add(messages.send("dlv_" + i));
+      }
+
+      List<AttemptResult> results = all.stream().map(Messages.Pending::result).toList();
+
+      assertThat(results)
+          .filteredOn(result -> result.sentAgain() && result.outcome() == AttemptOutcome.BROKEN)
+          .isNotEmpty()
+          .allSatisfy(result -> assertThat(result.error())
+              .isEqualTo("the endpoint took in nothing of what was sent for 300 ms"));
     }
   }
 

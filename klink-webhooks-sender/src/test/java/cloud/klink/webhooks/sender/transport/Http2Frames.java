@@ -13,9 +13,11 @@ final class Http2Frames {
   static final int HEADERS = 1;
   static final int RST_STREAM = 3;
   static final int SETTINGS = 4;
+  static final int PUSH_PROMISE = 5;
   static final int PING = 6;
   static final int GOAWAY = 7;
   static final int CONTINUATION = 9;
+  static final int ACK = 1;
   static final int END_STREAM = 1;
   static final int END_HEADERS = 4;
 
@@ -35,18 +37,32 @@ final class Http2Frames {
     this.socket = socket;
   }
 
+  /** Answers each request as a test says, and pings. */
   static RawServer.Talk answering(Answer answer) {
+    return answering(answer, true);
+  }
+
+  /** Answers each request as a test says, but no pings. */
+  static RawServer.Talk answeringWithoutPongs(Answer answer) {
+    return answering(answer, false);
+  }
+
+  private static RawServer.Talk answering(Answer answer, boolean pongs) {
     return (socket, in, out) -> {
       Http2Frames frames = new Http2Frames(out, socket);
       frames.send(SETTINGS, 0, 0, new byte[0]);
       DataInputStream data = new DataInputStream(in);
       data.readFully(new byte[24]); // the preface
       while (true) {
-        int length = data.readUnsignedByte() << 16 | data.readUnsignedShort();
+        int length = (data.readUnsignedByte() << 16) | data.readUnsignedShort();
         int type = data.readUnsignedByte();
-        data.readUnsignedByte();
+        int flags = data.readUnsignedByte();
         int stream = data.readInt();
-        data.readFully(new byte[length]);
+        byte[] payload = new byte[length];
+        data.readFully(payload);
+        if (type == PING && (flags & ACK) == 0 && pongs) {
+          frames.send(PING, ACK, 0, payload);
+        }
         if (type == HEADERS) {
           answer.to(frames, stream);
         }
@@ -65,7 +81,12 @@ final class Http2Frames {
     out.flush();
   }
 
-  void send(int type, int flags, int stream, byte[] payload) throws IOException {
+  /** 200, without a body. */
+  void ok(int stream) throws IOException {
+    send(HEADERS, END_HEADERS | END_STREAM, stream, STATUS_200);
+  }
+
+  synchronized void send(int type, int flags, int stream, byte[] payload) throws IOException {
     out.write(ByteBuffer.allocate(9 + payload.length)
         .put((byte) (payload.length >> 16))
         .putShort((short) payload.length)

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class LinkTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final Duration AGE = Duration.ofMinutes(5);
   private static final AttemptResult REFUSED =
       AttemptResult.failed(AttemptOutcome.CONNECTION_REFUSED, "connection refused");
 
@@ -24,7 +25,7 @@ class LinkTest {
   private final List<Fake> sockets = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
   private final SocketSettings settings = new SocketSettings(
-      EndpointPolicy.publicHttps(), timer, timer::now, new SplittableRandom(1), IDLE, 10);
+      EndpointPolicy.publicHttps(), timer, timer::now, new SplittableRandom(1), IDLE, AGE, 10);
   private @Nullable RuntimeException bug;
   private final WebSocketTransport transport =
       new WebSocketTransport(new Opener(), settings, null, () -> {});
@@ -113,6 +114,23 @@ class LinkTest {
   }
 
   @Test
+  void connection_inPlaceOfOneThatWasSilentAndEnded_takesAllMessages() {
+    Messages.Pending silent = messages.within(millis(100)).send("a");
+    messages.send("b");
+    socket(0).events.opened();
+    timer.pass(millis(200));
+    assertThat(silent.result().outcome()).isEqualTo(AttemptOutcome.TIMED_OUT);
+
+    socket(0).events.failed(AttemptResult.failed(AttemptOutcome.BROKEN, "cut"));
+    socket(1).events.opened();
+    messages.send("c");
+    messages.send("a");
+
+    assertThat(sockets).hasSize(2);
+    assertThat(socket(1).sent).containsExactly("b", "c", "a");
+  }
+
+  @Test
   void attempts_thatWaitForATry_shareItsResult() {
     List<Messages.Pending> all = List.of(messages.send("a"), messages.send("b"));
 
@@ -135,7 +153,7 @@ class LinkTest {
       assertThat(times.get(times.size() - 1)).isGreaterThan(failed);
       gaps.add((times.get(times.size() - 1) - before) / 1_000_000);
       last().events.opened();
-      last().events.failed(REFUSED);
+      last().events.closing(1011, "");
     }
 
     assertThat(gaps.get(0)).isBetween(80L, 100L);
@@ -156,7 +174,7 @@ class LinkTest {
     last().events.opened();
     last().ack("b");
     messages.send("c");
-    last().events.failed(REFUSED);
+    last().events.closing(1011, "");
     int before = sockets.size();
 
     messages.send("d");
@@ -341,8 +359,10 @@ class LinkTest {
 
     assertThat(first.result().succeeded()).isTrue();
     assertThat(second.isDone()).isFalse();
-    assertThat(socket(0).sent).containsExactly("a", "a");
-    socket(0).events.received("{\"nack\":\"a\",\"reason\":\"no\"}");
+    assertThat(socket(0).sent).containsExactly("a");
+    socket(1).events.opened();
+    assertThat(socket(1).sent).containsExactly("a");
+    socket(1).events.received("{\"nack\":\"a\",\"reason\":\"no\"}");
     assertThat(second.result().error()).isEqualTo("no");
   }
 
@@ -368,12 +388,12 @@ class LinkTest {
     assertThat(second.isDone()).isFalse();
 
     socket(0).events.closing(1001, "going");
-
-    assertThat(first.result().error())
-        .isEqualTo("the endpoint closed the connection with 1001: going");
-    timer.pass(millis(100));
     socket(1).events.opened();
+
+    assertThat(socket(1).sent).containsExactly("a", "b");
+    socket(1).ack("a");
     socket(1).ack("b");
+    assertThat(first.result()).isEqualTo(AttemptResult.acknowledged().afterSendingAgain());
     assertThat(second.result().succeeded()).isTrue();
   }
 
@@ -381,7 +401,7 @@ class LinkTest {
   void events_ofAConnectionThatIsNoMore_areIgnored() {
     messages.send("a");
     socket(0).events.opened();
-    socket(0).events.failed(REFUSED);
+    socket(0).events.closing(1011, "");
     Messages.Pending second = messages.send("a");
     timer.pass(millis(100));
     socket(1).events.opened();
@@ -394,6 +414,223 @@ class LinkTest {
 
     assertThat(second.isDone()).isFalse();
     assertThat(socket(1).end).isEmpty();
+  }
+
+  // --- ends that are no failures
+
+  private static final AttemptResult CUT =
+      AttemptResult.failed(AttemptOutcome.BROKEN, "connection reset by the endpoint");
+
+  @Test
+  void messages_onAConnectionThatIsCut_goFirstAndInOrderOverTheNextAtOnce() {
+    List<Messages.Pending> all = List.of(messages.send("a"), messages.send("b"));
+    socket(0).events.opened();
+    socket(0).events.failed(CUT);
+    messages.send("c");
+    assertThat(sockets).hasSize(2);
+
+    socket(1).events.opened();
+
+    assertThat(socket(1).sent).containsExactly("a", "b", "c");
+    socket(1).ack("a");
+    socket(1).events.received("{\"nack\":\"b\",\"reason\":\"no\"}");
+    assertThat(all.get(0).result()).isEqualTo(AttemptResult.acknowledged().afterSendingAgain());
+    assertThat(all.get(1).result().error()).isEqualTo("no");
+    assertThat(all.get(1).result().sentAgain()).isTrue();
+  }
+
+  @Test
+  void message_onTwoConnectionsThatEnd_hasFailedAndTheNextTryWaits() {
+    Messages.Pending first = messages.send("a");
+    socket(0).events.opened();
+    socket(0).events.closing(1001, "");
+    socket(1).events.opened();
+    Messages.Pending second = messages.send("b");
+    socket(1).events.failed(CUT);
+
+    assertThat(first.result().error())
+        .isEqualTo("connection reset by the endpoint;"
+            + " before that: the endpoint closed the connection with 1001");
+    assertThat(first.result().sentAgain()).isTrue();
+    assertThat(second.isDone()).isFalse();
+    assertThat(sockets).hasSize(2);
+    timer.pass(millis(100));
+    socket(2).events.opened();
+    assertThat(socket(2).sent).containsExactly("b");
+  }
+
+  @Test
+  void endpoint_thatRestarts_isTriedAgainUntilTheDeadlines() {
+    Messages.Pending lost = messages.send("a");
+    socket(0).events.opened();
+    socket(0).events.closing(1012, "");
+    refuse();
+    Messages.Pending fresh = messages.send("b");
+    for (int i = 0; i < 90; i++) {
+      timer.pass(millis(100));
+      refuse();
+    }
+    assertThat(lost.isDone() || fresh.isDone()).isFalse();
+    assertThat(sockets).hasSizeBetween(10, 30);
+
+    timer.pass(millis(500));
+    last().events.opened();
+
+    last().ack("a");
+    last().ack("b");
+    assertThat(lost.result()).isEqualTo(AttemptResult.acknowledged().afterSendingAgain());
+    assertThat(fresh.result()).isEqualTo(AttemptResult.acknowledged());
+  }
+
+  /** Refuses the try that is being made, if one is. */
+  private void refuse() {
+    last().events.failed(REFUSED);
+  }
+
+  @Test
+  void endpoint_thatDoesNotComeBack_failsWhatWaitedByItsOwnTries() {
+    Messages.Pending lost = messages.send("a");
+    socket(0).events.opened();
+    socket(0).events.failed(CUT);
+    refuse();
+    Messages.Pending fresh = messages.within(Duration.ofSeconds(15)).send("b");
+    for (int i = 0; i < 150; i++) {
+      timer.pass(millis(100));
+      refuse();
+    }
+
+    assertThat(lost.result().outcome()).isEqualTo(AttemptOutcome.CONNECTION_REFUSED);
+    assertThat(lost.result().error())
+        .isEqualTo("connection refused; before that: connection reset by the endpoint");
+    assertThat(lost.result().sentAgain()).isFalse();
+    assertThat(fresh.result()).isEqualTo(REFUSED);
+    Messages.Pending late = messages.send("c");
+    timer.pass(Duration.ofSeconds(5));
+    refuse();
+    assertThat(late.result()).isEqualTo(REFUSED);
+  }
+
+  @Test
+  void endpoint_thatAnswersWhileItRestarts_isWaitedForOnlyIfThatMayPass() {
+    AttemptResult unavailable = AttemptResult.answered(503, new byte[0]);
+    for (AttemptResult lasting : List.of(
+        AttemptResult.answered(401, new byte[0]),
+        unavailable.withRetryAfter(Duration.ofSeconds(9)),
+        AttemptResult.failed(AttemptOutcome.TLS_FAILED, "expired"),
+        AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, "private"))) {
+      String id = "a" + sockets.size();
+      Messages.Pending lost = messages.send(id);
+      timer.pass(Duration.ofSeconds(3));
+      last().events.opened();
+      last().events.failed(CUT);
+      last().events.failed(unavailable);
+      assertThat(lost.isDone()).isFalse();
+      timer.pass(Duration.ofSeconds(2));
+
+      last().events.failed(lasting);
+
+      assertThat(lost.result().outcome()).isEqualTo(lasting.outcome());
+      assertThat(lost.result().retryAfter()).isEqualTo(lasting.retryAfter());
+      timer.pass(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void attempt_whoseTimeEndsBeforeATryOfItsOwn_tellsNoFailureOfAnother() {
+    messages.send("a");
+    socket(0).events.failed(REFUSED);
+    Messages.Pending hasty = messages.within(Duration.ofNanos(1)).send("b");
+
+    timer.pass(Duration.ofNanos(1));
+    timer.pass(millis(1));
+
+    assertThat(hasty.result().outcome()).isEqualTo(AttemptOutcome.UNREACHABLE);
+  }
+
+  // --- one connection, each delivery once
+
+  @Test
+  void delivery_thatWasOnAConnection_goesOverAnotherTheNextTime() {
+    messages.send("a");
+    Messages.Pending other = messages.send("other");
+    socket(0).events.opened();
+    socket(0).events.received("{\"nack\":\"a\"}");
+    messages.send("b");
+    assertThat(sockets).hasSize(1);
+
+    Messages.Pending again = messages.send("a");
+    socket(1).events.opened();
+
+    assertThat(socket(1).sent).containsExactly("a");
+    socket(0).events.received("{\"nack\":\"a\"}");
+    assertThat(again.isDone()).isFalse();
+    socket(0).ack("other");
+    assertThat(other.result().succeeded()).isTrue();
+    assertThat(socket(0).end).isEmpty();
+    socket(0).ack("b");
+    assertThat(socket(0).end).isEqualTo("1000");
+    socket(1).ack("a");
+    assertThat(again.result()).isEqualTo(AttemptResult.acknowledged());
+  }
+
+  @Test
+  void connection_afterManyMessages_isReplaced() {
+    open();
+    for (int i = 1; i < SentIds.MAX; i++) {
+      messages.send("d" + i);
+      last().ack("d" + i);
+    }
+    assertThat(sockets).hasSizeLessThan(5); // an id is taken for another now and then
+    Fake full = last();
+
+    messages.send("b");
+
+    assertThat(full.end).isEqualTo("1000");
+  }
+
+  // --- the greatest age
+
+  @Test
+  void connection_ofTheGreatestAge_endsAfterItsAnswersAndTakesNothingNew() {
+    open();
+    timer.pass(IDLE.minusSeconds(1));
+    for (int i = 0; timer.now() < AGE.minusSeconds(5).toNanos(); i++) {
+      messages.send("d" + i);
+      last().ack("d" + i);
+      timer.pass(Duration.ofSeconds(1));
+    }
+    assertThat(sockets).hasSize(1);
+    Messages.Pending slow = messages.send("slow");
+    timer.pass(Duration.ofSeconds(6));
+    assertThat(socket(0).end).isEmpty();
+
+    messages.send("next");
+
+    assertThat(sockets).hasSize(2);
+    assertThat(socket(0).sent).doesNotContain("next");
+    socket(0).ack("slow");
+    assertThat(slow.result().succeeded()).isTrue();
+    assertThat(socket(0).end).isEqualTo("1000");
+  }
+
+  @Test
+  void connection_idleAtTheGreatestAge_isClosedThen() {
+    messages.send("a");
+    timer.pass(Duration.ofSeconds(2));
+    last().events.opened();
+    last().ack("a");
+    for (int i = 0; i < 295; i += 5) {
+      timer.pass(Duration.ofSeconds(5));
+      messages.send("d" + i);
+      last().ack("d" + i);
+    }
+    timer.pass(Duration.ofSeconds(5).minusNanos(1));
+    assertThat(socket(0).end).isEmpty();
+
+    timer.pass(Duration.ofNanos(1));
+
+    assertThat(socket(0).end).isEqualTo("1000");
+    assertThat(transport.channels()).isZero();
   }
 
   @Test

@@ -110,7 +110,7 @@ final class RawSockets {
         payload[i] ^= mask[i % 4];
       }
       if ((first & 0x0f) == 8) {
-        int code = (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
+        int code = ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
         return code + " " + new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
       }
       return new String(payload, StandardCharsets.UTF_8);

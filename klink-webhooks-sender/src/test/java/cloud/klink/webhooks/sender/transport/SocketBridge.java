@@ -24,10 +24,11 @@ public final class SocketBridge {
       LongSupplier time,
       RandomGenerator random,
       Duration idleTimeout,
+      Duration maxAge,
       int idleConnections,
       Opener opener) {
     SocketSettings settings = new SocketSettings(
-        EndpointPolicy.publicHttps(), timer, time, random, idleTimeout, idleConnections);
+        EndpointPolicy.publicHttps(), timer, time, random, idleTimeout, maxAge, idleConnections);
     transport = new WebSocketTransport(new Adapter(opener), settings, null, () -> {});
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -29,8 +30,14 @@ final class SocketServer implements AutoCloseable {
   private final List<RecordedRequest> handshakes = new CopyOnWriteArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private volatile BiConsumer<WebSocket, WebSocketMessage> answer = (socket, message) -> {};
+  private volatile Consumer<WebSocket> whenOpen = socket -> {};
 
   SocketServer() {
+    this(0);
+  }
+
+  /** An endpoint on a port; on any that is free, if it is 0. */
+  SocketServer(int port) {
     server.setDispatcher(new Dispatcher() {
       @Override
       public MockResponse dispatch(RecordedRequest request) {
@@ -39,7 +46,7 @@ final class SocketServer implements AutoCloseable {
       }
     });
     try {
-      server.start();
+      server.start(port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,8 +67,16 @@ final class SocketServer implements AutoCloseable {
     answer = newAnswer;
   }
 
+  void whenOpen(Consumer<WebSocket> task) {
+    whenOpen = task;
+  }
+
   String url() {
     return "ws://127.0.0.1:" + server.getPort() + "/hook?b=2&a=1";
+  }
+
+  int port() {
+    return server.getPort();
   }
 
   String text() {
@@ -85,6 +100,10 @@ final class SocketServer implements AutoCloseable {
     return texts.size();
   }
 
+  List<WebSocket> sockets() {
+    return sockets;
+  }
+
   WebSocket socket(int index) {
     return sockets.get(index);
   }
@@ -102,6 +121,7 @@ final class SocketServer implements AutoCloseable {
     public void onOpen(WebSocket socket, Response response) {
       sockets.add(socket);
       open.incrementAndGet();
+      whenOpen.accept(socket);
     }
 
     @Override

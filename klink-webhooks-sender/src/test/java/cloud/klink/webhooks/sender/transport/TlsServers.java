@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLParameters;
@@ -31,6 +32,16 @@ final class TlsServers {
 
   ServerSocketFactory good(String... protocols) {
     return with(builder -> builder.addSubjectAlternativeName("127.0.0.1"), protocols);
+  }
+
+  /** With a certificate for several names. */
+  ServerSocketFactory goodFor(List<String> names, String... protocols) {
+    return with(
+        builder -> {
+          names.forEach(builder::addSubjectAlternativeName);
+          return builder;
+        },
+        protocols);
   }
 
   ServerSocketFactory ofAnotherHost() {

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.RecordedRequest;
 import okhttp3.OkHttpClient;
 import okhttp3.WebSocket;
@@ -220,6 +221,29 @@ class WebSocketTransportTest {
   }
 
   @Test
+  void connection_ofTheGreatestAge_isReplacedByOneThatIsLookedUpAgain() {
+    AtomicInteger lookups = new AtomicInteger();
+    OkHttpClient client = new OkHttpClient.Builder()
+        .dns(host -> {
+          lookups.incrementAndGet();
+          return List.of(InetAddress.getLoopbackAddress());
+        })
+        .build();
+    use(builder().client(client).maxConnectionAge(Duration.ofMillis(300)));
+    Messages named = messages.to(server.url().replace("127.0.0.1", "hooks.example.com"));
+    AtomicInteger sent = new AtomicInteger();
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> named.send("dlv_" + sent.incrementAndGet()).result().succeeded()
+            && server.handshakes().size() == 3);
+
+    assertThat(lookups).hasValue(3);
+    assertThat(sent).hasValueGreaterThan(3);
+    assertThat(server.end()).isEqualTo("1000");
+  }
+
+  @Test
   void connections_idleBeyondTheLimit_areClosedTheOldestFirst() {
     use(builder().idleConnections(2));
 
@@ -229,8 +253,8 @@ class WebSocketTransportTest {
 
     assertThat(server.end()).isEqualTo("1000");
     await().atMost(PATIENCE).until(() -> transport.channels() == 2);
-    assertThat(messages.send("whk_2", "dlv").result().succeeded()).isTrue();
-    assertThat(messages.send("whk_3", "dlv").result().succeeded()).isTrue();
+    assertThat(messages.send("whk_2", "dlv_2").result().succeeded()).isTrue();
+    assertThat(messages.send("whk_3", "dlv_2").result().succeeded()).isTrue();
     assertThat(server.handshakes()).hasSize(3);
   }
 
@@ -416,10 +440,13 @@ class WebSocketTransportTest {
         .withMessage("idleConnections: it must be from 0 to 100,000, not -1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder().idleTimeout(Duration.ZERO).build())
-        .withMessageStartingWith("idleTimeout: it must be from 10 milliseconds to a day");
+        .withMessageStartingWith("idleTimeout: it must be from 1 millisecond to 1 day");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder().maxConnectionAge(Duration.ofDays(2)).build())
+        .withMessageStartingWith("maxConnectionAge: it must be from 1 millisecond to 1 day");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder().pingInterval(Duration.ofDays(2)).build())
-        .withMessageStartingWith("pingInterval: it must be from 10 milliseconds to a day");
+        .withMessageStartingWith("pingInterval: it must be from 10 milliseconds to 1 day");
     assertThat(transport.method()).isEqualTo(DeliveryMethod.WEBSOCKET);
   }
 }

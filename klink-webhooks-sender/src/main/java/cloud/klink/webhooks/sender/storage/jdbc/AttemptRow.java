@@ -4,7 +4,7 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What of an attempt may be null in its row. */
+/** What of an attempt is written otherwise than it is. */
 final class AttemptRow {
   private AttemptRow() {}
 
@@ -15,6 +15,10 @@ final class AttemptRow {
 
   static @Nullable Long retryAfter(Attempt attempt) {
     return attempt.result().retryAfter().map(Micros::of).orElse(null);
+  }
+
+  static int sentAgain(Attempt attempt) {
+    return attempt.result().sentAgain() ? 1 : 0;
   }
 
   static @Nullable Integer status(Attempt attempt) {

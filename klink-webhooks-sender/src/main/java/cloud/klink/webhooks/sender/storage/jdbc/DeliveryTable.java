@@ -38,8 +38,8 @@ final class DeliveryTable {
 
   /** The columns of an attempt. */
   static final String ATTEMPT =
-      "number, started_at, duration, failed_at, status, outcome, retry_after, method, url,"
-          + " auth_header, error, trace, response";
+      "number, started_at, duration, failed_at, status, outcome, retry_after, sent_again, method,"
+          + " url, auth_header, error, trace, response";
 
   private static final String ATTEMPTS =
       "SELECT " + ATTEMPT + " FROM klink_attempt WHERE delivery_id = ? ORDER BY number";
@@ -147,6 +147,7 @@ final class DeliveryTable {
             Optional.ofNullable(retryAfter).map(Micros::toDuration),
             Objects.requireNonNull(row.getString("error")),
             Objects.requireNonNull(row.getString("trace")),
-            Objects.requireNonNull(row.getString("response"))));
+            Objects.requireNonNull(row.getString("response")),
+            row.getInt("sent_again") != 0));
   }
 }

@@ -50,7 +50,7 @@ final class PostgresBatches {
 
   private static final String ATTEMPT =
       "webhook_id, delivery_id, token, number, started_at, duration, failed_at, status, outcome,"
-          + " retry_after, method, url, auth_header, error, trace, response";
+          + " retry_after, method, url, auth_header, error, trace, response, sent_again";
 
   /**
    * A retry takes its token with it, so that the same outcome again finds nothing. The state is
@@ -62,10 +62,11 @@ final class PostgresBatches {
       + " CAST(? AS INTEGER[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),"
       + " CAST(? AS INTEGER[]), CAST(? AS INTEGER[]), CAST(? AS INTEGER[]), CAST(? AS BIGINT[]),"
       + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]),"
-      + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]))"
+      + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]),"
+      + " CAST(? AS INTEGER[]))"
       + " AS o (id, token, state, retry_at, number, started_at, duration, failed_at, status,"
       + " outcome, status_class, retry_after, preview, method, url, auth_header, error, trace,"
-      + " response, logged)),"
+      + " response, logged, sent_again)),"
       + " done AS (UPDATE klink_delivery d SET state = o.state, attempts = o.number,"
       + " due_at = COALESCE(o.retry_at, d.due_at), lease_until = NULL,"
       + " last_outcome = o.outcome, status_class = o.status_class, last_status = o.status,"
@@ -75,7 +76,7 @@ final class PostgresBatches {
       + " FROM o WHERE d.id = o.id AND d.token = o.token AND d.state < 1"
       + " RETURNING d.webhook_id, o.id, o.token, o.logged, o.number, o.started_at, o.duration, o.failed_at,"
       + " o.status, o.outcome, o.retry_after, o.method, o.url, o.auth_header, o.error, o.trace,"
-      + " o.response),"
+      + " o.response, o.sent_again),"
       + " log AS (INSERT INTO klink_attempt (" + ATTEMPT + ")"
       + " SELECT " + ATTEMPT.replace("delivery_id", "id") + " FROM done WHERE logged = 1)"
       + " SELECT id, token FROM o WHERE id NOT IN (SELECT id FROM done)";
@@ -178,6 +179,7 @@ final class PostgresBatches {
         array(connection, "text", attempts, a -> a.result().trace()),
         array(connection, "text", attempts, a -> a.result().response()),
         array(connection, "int4", outcomes, o -> o.isLogged() ? 1 : 0),
+        array(connection, "int4", attempts, AttemptRow::sentAgain),
         Micros.of(now)));
   }
 

@@ -34,8 +34,8 @@ final class RowByRow {
 
   private static final String INSERT_ATTEMPT =
       "INSERT INTO klink_attempt (delivery_id, number, token, webhook_id, started_at, duration, failed_at,"
-          + " status, outcome, retry_after, method, url, auth_header, error, trace, response)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " status, outcome, retry_after, sent_again, method, url, auth_header, error, trace, response)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private RowByRow() {}
 
@@ -134,6 +134,7 @@ final class RowByRow {
         AttemptRow.status(attempt),
         attempt.result().outcome().code(),
         AttemptRow.retryAfter(attempt),
+        AttemptRow.sentAgain(attempt),
         attempt.target().method().id(),
         attempt.target().url(),
         attempt.target().authenticationHeader(),

@@ -107,6 +107,7 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   status INTEGER,
   outcome SMALLINT NOT NULL,
   retry_after BIGINT,
+  sent_again SMALLINT NOT NULL,
   method VARCHAR NOT NULL,
   url VARCHAR NOT NULL,
   auth_header VARCHAR NOT NULL,

@@ -109,6 +109,7 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   number INTEGER NOT NULL,
   status INTEGER,
   outcome SMALLINT NOT NULL,
+  sent_again SMALLINT NOT NULL,
   retry_after BIGINT,
   method TEXT NOT NULL,
   url TEXT NOT NULL,

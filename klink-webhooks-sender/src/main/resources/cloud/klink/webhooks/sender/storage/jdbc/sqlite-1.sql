@@ -104,6 +104,7 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   status INTEGER,
   outcome INTEGER NOT NULL,
   retry_after INTEGER,
+  sent_again INTEGER NOT NULL,
   method TEXT NOT NULL,
   url TEXT NOT NULL,
   auth_header TEXT NOT NULL,

@@ -135,29 +135,33 @@ public interface RecordContract extends StorageUnderTest {
             Optional.empty(),
             KHMER,
             HOSTILE,
-            KHMER.repeat(100)),
+            KHMER.repeat(100),
+            false),
         new AttemptResult(
             AttemptOutcome.REJECTED,
             OptionalInt.of(599),
             Optional.of(Duration.ofSeconds(7)),
             "",
             "",
-            ""),
+            "",
+            true),
         new AttemptResult(
             AttemptOutcome.BROKEN,
             OptionalInt.of(100),
             Optional.of(Duration.ZERO),
             "ម".repeat(AttemptResult.MAX_ERROR_LENGTH),
             "\uD83D\uDE00".repeat(AttemptResult.MAX_TRACE_LENGTH / 2),
-            "é".repeat(AttemptResult.MAX_RESPONSE_BYTES)),
+            "é".repeat(AttemptResult.MAX_RESPONSE_BYTES),
+            false),
         new AttemptResult(
             AttemptOutcome.SUCCEEDED,
             OptionalInt.of(204),
             Optional.empty(),
             "",
             "",
-            "\u0001\t\r\n\u2028\uFEFF"),
-        AttemptResult.acknowledged());
+            "\u0001\t\r\n\u2028\uFEFF",
+            false),
+        AttemptResult.acknowledged().afterSendingAgain());
     List<ClaimedDelivery> claimed = claim(storage(), T0.plusSeconds(1)).deliveries();
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
