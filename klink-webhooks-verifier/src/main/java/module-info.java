@@ -1,6 +1,7 @@
 /** Verifies K-LINK webhooks on the receiver's side. */
 module cloud.klink.webhooks.verifier {
   requires transitive cloud.klink.webhooks;
+  requires com.fasterxml.jackson.core;
   requires org.slf4j;
   requires static jakarta.servlet;
   requires static jdk.httpserver;

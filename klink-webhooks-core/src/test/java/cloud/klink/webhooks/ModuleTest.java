@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Exports;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
@@ -24,12 +25,25 @@ class ModuleTest {
 
   @Test
   void exports_always_areThePublicPackages() {
-    assertThat(module.exports().stream().map(Object::toString))
+    assertThat(
+            module.exports().stream().filter(export -> !export.isQualified()).map(Object::toString))
         .containsExactlyInAnyOrder(
             "cloud.klink.webhooks",
             "cloud.klink.webhooks.canonical",
             "cloud.klink.webhooks.event",
             "cloud.klink.webhooks.signature");
+  }
+
+  @Test
+  void internals_always_areExportedToTheOtherModulesOnly() {
+    assertThat(module.exports().stream().filter(Exports::isQualified).toList())
+        .singleElement()
+        .satisfies(export -> {
+          assertThat(export.source()).isEqualTo("cloud.klink.webhooks.internal");
+          assertThat(export.targets())
+              .containsExactlyInAnyOrder(
+                  "cloud.klink.webhooks.verifier", "cloud.klink.webhooks.sender");
+        });
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The worked example of CANONICAL.md, which people will compute by hand. */
@@ -32,7 +33,7 @@ class WorkedExampleTest {
 
   @Test
   void page_otherDialects_areWhatThisImplementationPrintsAndSigns() {
-    for (Dialect dialect : new Dialect[] {Dialect.PYTHON_ASCII, Dialect.GO}) {
+    for (Dialect dialect : List.of(Dialect.PYTHON_ASCII, Dialect.GO, Dialect.GO_NUMBER)) {
       CanonicalRequest request = request(dialect);
 
       assertThat(page)

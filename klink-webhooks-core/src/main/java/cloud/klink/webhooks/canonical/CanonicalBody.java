@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.canonical;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -22,7 +21,8 @@ import java.util.function.Predicate;
  * <p>Values are immutable and safe for use by many threads. The bytes given are copied before they
  * are read, so a caller that changes its array meanwhile gets the canonical form of what was read,
  * never of a mixture. Time is linear in the length of the body, but for sorting an object's
- * members, and memory is a small multiple of it, whatever the body holds.
+ * members, and memory is a small multiple of it, whatever the body holds: at most three times it
+ * and 256 KiB, and the canonical form, which is up to seven times as long as the body.
  */
 public final class CanonicalBody {
   /** The longest body that is accepted: 64 MiB. A verifier's own limit is far lower. */
@@ -34,7 +34,7 @@ public final class CanonicalBody {
   private final Dialect dialect;
   private final int features;
 
-  private CanonicalBody(byte[] bytes, Dialect dialect, int features) {
+  CanonicalBody(byte[] bytes, Dialect dialect, int features) {
     this.bytes = bytes;
     this.dialect = dialect;
     this.features = features;
@@ -69,6 +69,9 @@ public final class CanonicalBody {
    * Prints a body in one dialect after another until a form is accepted. The body is scanned once,
    * and a form that equals an earlier one is not tried again: for most bodies there is only one.
    *
+   * <p>Each form is a body of its own, which takes up to seven times the memory of what was given:
+   * of a body that nobody vouches for, {@link #search} costs far less.
+   *
    * @param body JSON in UTF-8, or no bytes
    * @param dialects those to try, in their order
    * @param accepts whether this is the form that was looked for; called by this thread
@@ -78,61 +81,73 @@ public final class CanonicalBody {
    */
   public static Optional<CanonicalBody> firstMatching(
       byte[] body, List<Dialect> dialects, Predicate<? super CanonicalBody> accepts) {
-    if (body.length == 0) {
-      return !dialects.isEmpty() && accepts.test(EMPTY) ? Optional.of(EMPTY) : Optional.empty();
-    }
+    return search(body, dialects, form -> accepts.test(form.toBody()));
+  }
+
+  /**
+   * The same for forms that are not known to be anyone's yet. None is kept in memory before it is
+   * accepted, so that whatever the body holds, no more than three times its length is taken, and
+   * 256 KiB.
+   *
+   * @param body JSON in UTF-8, or no bytes
+   * @param dialects those to try, in their order
+   * @param accepts whether this is the form that was looked for; called by this thread, which must
+   *     not use the form afterwards
+   * @return the form that was accepted, or empty if none was
+   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_BODY} if the body is
+   *     not one JSON value, or is one that CANONICAL.md refuses
+   */
+  public static Optional<CanonicalBody> search(
+      byte[] body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
     if (body.length > MAX_LENGTH) {
       throw MalformedRequestException.body(
           MAX_LENGTH, "a body must have at most " + MAX_LENGTH + " bytes");
     }
+    // One that throws anything but its own refusal is not given back: it may be broken.
     Canonicalizer canonicalizer = Canonicalizer.take();
+    Optional<CanonicalBody> found;
     try {
       canonicalizer.scan(body);
-      List<CanonicalBody> refused = List.of();
-      for (int i = 0; i < dialects.size(); i++) {
-        Dialect dialect = dialects.get(i);
-        if (dialect != Dialect.KLINK) {
-          canonicalizer.findUnescaped();
-        }
-        int features = canonicalizer.features();
-        if (hasForm(dialect, features) && isNew(dialect, features, refused)) {
-          CanonicalBody form = new CanonicalBody(canonicalizer.print(dialect), dialect, features);
-          // Two dialects may agree by chance, for a number.
-          if (!refused.contains(form)) {
-            if (accepts.test(form)) {
-              return Optional.of(form);
-            }
-            refused = append(refused, form);
-          }
-        }
-      }
-      return Optional.empty();
-    } finally {
+      found = search(canonicalizer, dialects, accepts);
+    } catch (MalformedRequestException e) {
       canonicalizer.give();
+      throw e;
     }
+    canonicalizer.give();
+    return found;
   }
 
-  private static boolean isNew(Dialect dialect, int features, List<CanonicalBody> refused) {
-    for (CanonicalBody form : refused) {
-      if (areSame(form.dialect, dialect, features)) {
+  private static Optional<CanonicalBody> search(
+      Canonicalizer canonicalizer,
+      List<Dialect> dialects,
+      Predicate<? super CanonicalForm> accepts) {
+    for (int i = 0; i < dialects.size(); i++) {
+      Dialect dialect = dialects.get(i);
+      if (i > 0 || dialect != Dialect.KLINK) {
+        canonicalizer.findUnescaped();
+      }
+      int features = canonicalizer.features();
+      if (dialect.hasForm(features) && isNew(dialect, dialects.subList(0, i), features)) {
+        CanonicalForm form = new CanonicalForm(canonicalizer, dialect);
+        boolean isAccepted = accepts.test(form);
+        if (isAccepted) {
+          CanonicalBody body = form.toBody();
+          form.end();
+          return Optional.of(body);
+        }
+        form.end();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isNew(Dialect dialect, List<Dialect> tried, int features) {
+    for (Dialect other : tried) {
+      if (other.hasForm(features) && other.isSameAs(dialect, features)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static List<CanonicalBody> append(List<CanonicalBody> forms, CanonicalBody form) {
-    List<CanonicalBody> more = new ArrayList<>(forms);
-    more.add(form);
-    return more;
-  }
-
-  private static boolean areSame(Dialect one, Dialect other, int features) {
-    return one == other || (features & (one.features | other.features)) == 0;
-  }
-
-  private static boolean hasForm(Dialect dialect, int features) {
-    return dialect != Dialect.GO || (features & Features.NO_GO_FORM) == 0;
   }
 
   /**
@@ -145,8 +160,8 @@ public final class CanonicalBody {
   }
 
   /**
-   * The dialects in which this body's canonical form is surely the same: those for which it has
-   * nothing that they print otherwise. Another dialect may still agree by chance, for a number.
+   * The dialects in which this body's canonical form is the same: those for which it has nothing
+   * that they print otherwise.
    *
    * @return an unmodifiable set that holds at least {@link #dialect()}
    */
@@ -154,11 +169,23 @@ public final class CanonicalBody {
     int all = features | Features.unescaped(bytes, bytes.length);
     Set<Dialect> same = EnumSet.of(dialect);
     for (Dialect other : Dialect.values()) {
-      if (areSame(dialect, other, all)) {
+      if (other.hasForm(all) && dialect.isSameAs(other, all)) {
         same.add(other);
       }
     }
     return Collections.unmodifiableSet(same);
+  }
+
+  /**
+   * Whether the body that was given has a number whose place could have been taken by one of
+   * another value, and this form would be the same: one with a point or an exponent that is not
+   * what its double is printed as, and in the dialect go also a whole number from 2^53 up. Such a
+   * number must not identify anything.
+   *
+   * @return false if every number is what was sent
+   */
+  public boolean hasAmbiguousNumbers() {
+    return (features & dialect.numbers.inexact) != 0;
   }
 
   /**

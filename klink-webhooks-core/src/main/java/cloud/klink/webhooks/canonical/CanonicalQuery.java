@@ -6,11 +6,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The query as Go prints {@code url.Values}: keys sorted, each with its sorted values. */
+/**
+ * A query: its decoded parameters, and the text that Go prints of them as {@code url.Values}, keys
+ * sorted, each with its sorted values. Two queries are equal if they have the same parameters; two
+ * that are not can have the same text, since a value can hold what separates the others.
+ */
 final class CanonicalQuery {
-  private CanonicalQuery() {}
+  private final String raw;
+  private final List<Parameter> given;
+  private final List<Parameter> sorted;
+  private final String text;
+
+  private CanonicalQuery(String raw, List<Parameter> given) {
+    this.raw = raw;
+    this.given = given;
+    this.sorted = given.stream().sorted(Parameter.ORDER).toList();
+    this.text = print(sorted);
+  }
 
   /** A parameter in UTF-8, so that it sorts by code point, as a String would not. */
   private static final class Parameter {
@@ -25,11 +41,27 @@ final class CanonicalQuery {
       this.key = key;
       this.value = value;
     }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Parameter parameter && ORDER.compare(this, parameter) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(key) + Arrays.hashCode(value);
+    }
   }
 
-  static String normalize(String rawQuery) {
+  /**
+   * Reads what stands behind the question mark of a URL.
+   *
+   * @throws MalformedRequestException if an escape is broken or not UTF-8, or a character is not
+   *     ASCII
+   */
+  static CanonicalQuery parse(String raw) {
     List<Parameter> parameters = new ArrayList<>();
-    for (String part : rawQuery.split("&", -1)) {
+    for (String part : raw.split("&", -1)) {
       if (!part.isEmpty()) {
         int equals = part.indexOf('=');
         String key = equals < 0 ? part : part.substring(0, equals);
@@ -37,7 +69,10 @@ final class CanonicalQuery {
         parameters.add(new Parameter(decode(key), decode(value)));
       }
     }
-    parameters.sort(Parameter.ORDER);
+    return new CanonicalQuery(raw, parameters);
+  }
+
+  private static String print(List<Parameter> parameters) {
     StringBuilder normal = new StringBuilder();
     byte[] previous = null;
     for (Parameter parameter : parameters) {
@@ -86,5 +121,34 @@ final class CanonicalQuery {
 
   private static String text(byte[] utf8) {
     return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  String raw() {
+    return raw;
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** The values of each key, both in the order in which they were given. */
+  Map<String, List<String>> parameters() {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (Parameter parameter : given) {
+      values
+          .computeIfAbsent(text(parameter.key), key -> new ArrayList<>())
+          .add(text(parameter.value));
+    }
+    return values;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CanonicalQuery query && sorted.equals(query.sorted);
+  }
+
+  @Override
+  public int hashCode() {
+    return sorted.hashCode();
   }
 }

@@ -1,8 +1,11 @@
 package cloud.klink.webhooks.canonical;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +37,10 @@ public final class CanonicalTarget {
    * @return the target
    * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_METHOD} if the method
    *     is no RFC 9110 token, with {@link MalformedReason#MALFORMED_URL} if the URL is relative, of
-   *     another scheme, without a host, has user information, a port beyond 65535, a character that
-   *     should have been percent-encoded, or an escape in its query that is broken or not UTF-8
+   *     another scheme, without a host, has user information, a port that is empty or beyond 65535,
+   *     brackets that hold no IPv6 address, a host with a percent sign, a character before its
+   *     fragment that should have been percent-encoded, or an escape in its query that is broken or
+   *     not UTF-8
    */
   public static CanonicalTarget of(String method, String url) {
     checkMethod(method);
@@ -91,25 +96,51 @@ public final class CanonicalTarget {
    * @return empty for no query
    */
   public String query() {
-    return url.query();
+    return url.query().text();
   }
 
   /**
-   * Whether a raw query, as it stands in a request line behind the question mark, has this target's
-   * normal form.
+   * The query as it was given, behind the question mark.
+   *
+   * @return empty for no query
+   */
+  public String rawQuery() {
+    return url.query().raw();
+  }
+
+  /**
+   * The parameters of the query, decoded.
+   *
+   * @return the values of each key, both in the order in which they were given
+   */
+  public Map<String, List<String>> parameters() {
+    return url.query().parameters();
+  }
+
+  /**
+   * Whether a raw query, as it stands in a request line behind the question mark, has the same
+   * parameters as this target's: the same keys with the same values, in any order, however they are
+   * encoded. Having the same normal form is not enough, for a value can hold what separates others
+   * there.
    *
    * @param rawQuery the query; null or empty for none
    * @return false also for a query with a broken escape
    */
   public boolean hasQuery(@Nullable String rawQuery) {
-    if (rawQuery == null || rawQuery.isEmpty()) {
-      return query().isEmpty();
-    }
     try {
-      return query().equals(CanonicalQuery.normalize(rawQuery));
+      return url.query().equals(CanonicalQuery.parse(rawQuery == null ? "" : rawQuery));
     } catch (MalformedRequestException e) {
       return false;
     }
+  }
+
+  /**
+   * Feeds the canonical bytes up to the body to a MAC.
+   *
+   * @param mac an initialised MAC; it is not reset before or finished afterwards
+   */
+  public void update(Mac mac) {
+    mac.update(bytes);
   }
 
   byte[] bytes() {
@@ -131,6 +162,6 @@ public final class CanonicalTarget {
   /** The canonical string up to the body. */
   @Override
   public String toString() {
-    return method + url.location() + url.query();
+    return method + url.location() + query();
   }
 }

@@ -3,7 +3,7 @@ package cloud.klink.webhooks.canonical;
 import java.util.Locale;
 
 /** A URL in canonical form: its location (scheme, authority, path) and its query. */
-record CanonicalUrl(String location, String query) {
+record CanonicalUrl(String location, CanonicalQuery query) {
   static final int MAX_LENGTH = 65_536;
 
   /** RFC 3986: unreserved, sub-delims, and what a path may hold besides. */
@@ -37,7 +37,7 @@ record CanonicalUrl(String location, String query) {
     checkCharacters("path", path, PATH_SYMBOLS);
     checkCharacters("query", query, QUERY_SYMBOLS);
     return new CanonicalUrl(
-        scheme + "://" + authority(authority, defaultPort) + path, CanonicalQuery.normalize(query));
+        scheme + "://" + authority(authority, defaultPort) + path, CanonicalQuery.parse(query));
   }
 
   private static int defaultPort(String scheme) {
@@ -67,30 +67,30 @@ record CanonicalUrl(String location, String query) {
       throw malformed("it must have a host");
     }
     if (host.startsWith("[")) {
-      boolean address = host.length() > 3 && host.indexOf(':') > 0;
-      for (int i = 1; i < host.length() - 1; i++) {
-        char c = host.charAt(i);
-        address &= Ascii.hex(c) >= 0 || c == ':' || c == '.';
+      if (!Ipv6Address.isValid(host.substring(1, host.length() - 1))) {
+        throw malformed("brackets around its host must hold an IPv6 address, without a zone");
       }
-      if (!address) {
-        throw malformed("brackets around its host must hold an IPv6 address");
-      }
+    } else if (host.indexOf('%') >= 0) {
+      throw malformed(
+          "its host must not be percent-encoded; use the A-label of such a name, xn--…");
     } else {
       checkCharacters("host", host, HOST_SYMBOLS);
     }
   }
 
   private static String port(String suffix, int defaultPort) {
-    if (suffix.isEmpty() || suffix.equals(":")) {
+    if (suffix.isEmpty()) {
       return "";
     }
     boolean number = suffix.charAt(0) == ':'
+        && suffix.length() > 1
         && suffix.length() <= 6
         && suffix.charAt(1) != '0'
         && suffix.chars().skip(1).allMatch(c -> Ascii.isDigit((char) c));
     int port = number ? Integer.parseInt(suffix.substring(1)) : -1;
     if (port < 1 || port > 65_535) {
-      throw malformed("its port must be a number from 1 to 65535, without leading zeros");
+      throw malformed("its port must be a number from 1 to 65535, without leading zeros, or be"
+          + " left out with its colon");
     }
     return port == defaultPort ? "" : suffix;
   }

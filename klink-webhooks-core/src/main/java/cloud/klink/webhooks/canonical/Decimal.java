@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.canonical;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The shortest decimal number that reads as a given double, 0.DIGITS x 10^point, and how Python and
@@ -34,7 +34,21 @@ final class Decimal {
   private static final int DOUBLE_DIGITS = 17;
   private static final int ENDLESS = 10_000;
 
+  /** From 2^53 up not every whole number is a double; that one has 16 digits. */
+  private static final long FIRST_LARGE = 1L << 53;
+
+  private static final int LARGE_POINT = 16;
+
+  /** For the text of one number. */
+  final char[] buffer = new char[Tokens.MAX_NUMBER_LENGTH];
+
+  /** For one double as Java prints it. */
+  private final byte[] java = new byte[MAX_LENGTH];
+
   private final byte[] printed = new byte[MAX_LENGTH];
+
+  /** Whether the number that was read has another value than the decimal that is printed. */
+  private boolean rounded;
 
   private boolean negative;
 
@@ -52,7 +66,8 @@ final class Decimal {
     if (!read(t, from, to, EXACT_DIGITS)) {
       return false;
     }
-    if (point < SMALLEST_POINT) {
+    rounded = point < SMALLEST_POINT;
+    if (rounded) {
       zero();
     }
     return size - point <= EXACT_DECIMALS
@@ -124,15 +139,29 @@ final class Decimal {
     return minus ? -exponent : exponent;
   }
 
-  /** The shortest digits that read back as this double, as Python and Go choose them. */
-  void set(double value) {
+  /**
+   * The shortest digits that read back as the double that a number was read as, as Python and Go
+   * choose them.
+   */
+  void set(double value, byte[] t, int from, int to) {
+    boolean isShort = read(t, from, to, DOUBLE_DIGITS);
+    long writtenDigits = digits;
+    int writtenPoint = point;
+    set(value);
+    rounded = !isShort || writtenDigits != digits || writtenPoint != point;
+  }
+
+  private void set(double value) {
     long multiple = Double.doubleToRawLongBits(value) & Long.MAX_VALUE;
     if (multiple > 0 && multiple < TINY) {
       negative = value < 0;
       setTiny(multiple);
     } else {
-      byte[] java = NumberOutput.toString(value, true).getBytes(StandardCharsets.ISO_8859_1);
-      read(java, 0, java.length, DOUBLE_DIGITS);
+      String text = NumberOutput.toString(value, true);
+      for (int i = 0; i < text.length(); i++) {
+        java[i] = (byte) text.charAt(i);
+      }
+      read(java, 0, text.length(), DOUBLE_DIGITS);
     }
   }
 
@@ -170,23 +199,55 @@ final class Decimal {
     negative = (shape & 1) != 0;
   }
 
-  /** Whether this stands in a text as {@link #python} prints it. */
-  boolean isPython(byte[] t, int from, int to) {
-    int length = python(printed, 0);
-    if (length != to - from) {
+  boolean isRounded() {
+    return rounded;
+  }
+
+  /** Whether this is a whole number from 2^53 up, which is where doubles leave some out. */
+  boolean isLargeInteger() {
+    if (point < LARGE_POINT || point < size) {
       return false;
     }
-    for (int i = 0; i < length; i++) {
-      if (printed[i] != t[from + i]) {
-        return false;
-      }
+    long value = digits;
+    for (int i = size; i < LARGE_POINT; i++) {
+      value *= 10;
     }
-    return true;
+    return point > LARGE_POINT || value >= FIRST_LARGE;
+  }
+
+  /** Whether this stands in a text as {@link #python} prints it. */
+  boolean isPython(byte[] t, int from, int to) {
+    return isPrinted(python(printed, 0), t, from, to);
+  }
+
+  /** Whether this stands in a text as {@link #go} prints it. */
+  boolean isGo(byte[] t, int from, int to) {
+    return isPrinted(go(printed, 0), t, from, to);
+  }
+
+  private boolean isPrinted(int length, byte[] t, int from, int to) {
+    return Arrays.equals(printed, 0, length, t, from, to);
+  }
+
+  /** Whether {@link #python} and {@link #go} print this alike. */
+  boolean isPythonGo() {
+    if (hasPythonExponent() != hasGoExponent()) {
+      return false;
+    }
+    return hasGoExponent() ? Math.abs(point - 1) >= 10 : digits != 0 && point < size;
+  }
+
+  private boolean hasPythonExponent() {
+    return digits != 0 && (point > 16 || point < -3);
+  }
+
+  private boolean hasGoExponent() {
+    return digits != 0 && (point > 21 || point < -5);
   }
 
   /** Python's {@code repr}: an exponent of at least two digits from 1e16 up and below 1e-4. */
   int python(byte[] out, int o) {
-    if (digits != 0 && (point > 16 || point < -3)) {
+    if (hasPythonExponent()) {
       return scientific(2, out, o);
     }
     int end = fixed(out, o);
@@ -200,8 +261,7 @@ final class Decimal {
 
   /** Go's {@code json.Marshal}: no {@code .0}; an exponent from 1e21 up and below 1e-6. */
   int go(byte[] out, int o) {
-    boolean exponent = digits != 0 && (point > 21 || point < -5);
-    return exponent ? scientific(1, out, o) : fixed(out, o);
+    return hasGoExponent() ? scientific(1, out, o) : fixed(out, o);
   }
 
   private int fixed(byte[] out, int o) {

@@ -8,7 +8,7 @@ final class Features {
   /** Makes a greater-than sign a less-than sign, and nothing else that was not. */
   private static final long ANGLE_MASK = 0x7d * Words.EACH;
 
-  /** A character beyond U+007F in a string. */
+  /** A character beyond U+007F in a string, but for U+2028 and U+2029. */
   static final int NON_ASCII = 1;
 
   /** U+007F in a string. */
@@ -20,11 +20,23 @@ final class Features {
   /** U+2028 or U+2029 in a string. */
   static final int LINE_SEPARATOR = 1 << 3;
 
-  /** A number that Go may print otherwise than Python. */
-  static final int GO_NUMBER = 1 << 4;
+  /** A number that is printed in one way as Python does and in another as Go does. */
+  static final int PYTHON_IS_NOT_GO = 1 << 4;
+
+  /** A number that Python does not print as it was written. */
+  static final int PYTHON_IS_NOT_WRITTEN = 1 << 5;
+
+  /** A number that Go does not print as it was written. */
+  static final int GO_IS_NOT_WRITTEN = 1 << 6;
 
   /** An integer beyond the range of doubles, for which there is no Go form. */
-  static final int NO_GO_FORM = 1 << 5;
+  static final int NO_GO_FORM = 1 << 7;
+
+  /** A number with a point or an exponent whose shortest form as a double has another value. */
+  static final int ROUNDED = 1 << 8;
+
+  /** An integral value of 2^53 or more, up to its sign: as a double it may stand for others. */
+  static final int LARGE_INTEGER = 1 << 9;
 
   private Features() {}
 
@@ -37,7 +49,7 @@ final class Features {
         default -> 0;
       };
     }
-    return codePoint == 0x2028 || codePoint == 0x2029 ? NON_ASCII | LINE_SEPARATOR : NON_ASCII;
+    return codePoint == 0x2028 || codePoint == 0x2029 ? LINE_SEPARATOR : NON_ASCII;
   }
 
   /**

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.canonical;
 
 import java.util.Arrays;
 
-/** Prints what a {@link JsonScanner} has scanned, in one dialect. */
+/** Prints what a {@link JsonScanner} has put on its tape, in one dialect. */
 final class JsonPrinter {
   private static final int FRAME = 3;
 
@@ -14,26 +14,20 @@ final class JsonPrinter {
 
   private int depth;
 
-  JsonPrinter(JsonScanner scanner) {
+  JsonPrinter(JsonScanner scanner, Output out) {
     this.scanner = scanner;
-    this.out = new Output(scanner.tokens);
+    this.out = out;
   }
 
-  byte[] print(Dialect dialect) {
-    int differing = scanner.tokens.features & dialect.features;
-    int start = JsonScanner.high(scanner.root);
-    int reference = JsonScanner.low(scanner.root);
-    if (reference >= 0 && differing == 0) {
-      return Arrays.copyOfRange(scanner.tokens.text, start, reference);
-    }
-    out.start(differing);
+  /** Prints through an output that has been started. Returns its position at the end. */
+  int print() {
     depth = 0;
-    int o = value(start, reference, 0);
+    int o = value(JsonScanner.high(scanner.root), JsonScanner.low(scanner.root), 0);
     while (depth > 0) {
       int frame = (depth - 1) * FRAME;
       o = frames[frame] == '{' ? members(frame, o) : elements(frame, o);
     }
-    return out.toArray(o - 1);
+    return o - 1; // without the comma behind the last value
   }
 
   /** Prints a value and a comma; of a container that needs work, only the opening bracket. */
@@ -115,6 +109,6 @@ final class JsonPrinter {
   }
 
   long footprint() {
-    return out.footprint() + (long) frames.length * Integer.BYTES;
+    return (long) frames.length * Integer.BYTES;
   }
 }

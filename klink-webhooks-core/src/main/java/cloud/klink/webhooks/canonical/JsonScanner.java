@@ -36,20 +36,27 @@ final class JsonScanner {
   private static final int SORTED = 4;
   private static final int SLICE = COMPACT | SORTED;
 
+  /**
+   * Any body may have that many bytes for its tape and members, and any a quarter of its length.
+   */
+  private static final int FREE = 64 << 10;
+
+  private static final int START = 128;
+
   final Tokens tokens = new Tokens();
-  long[] tape = new long[128];
+  long[] tape = new long[START];
   private int tapeEnd;
 
   /** The body's one value. */
   long root;
 
   /** The children of open containers; when theirs closes they go to the tape, or are forgotten. */
-  private long[] children = new long[128];
+  private long[] children = new long[START];
 
   private int childrenEnd;
 
   /** The first bytes of the names among the children. */
-  private long[] prefixes = new long[64];
+  private long[] prefixes = new long[START / MEMBER];
 
   private int prefixesEnd;
   private final MemberSorter sorter = new MemberSorter(tokens);
@@ -78,7 +85,12 @@ final class JsonScanner {
     return (int) pair;
   }
 
-  /** Scans the body that {@link #tokens} has loaded. */
+  /**
+   * Scans the body that {@link #tokens} has loaded.
+   *
+   * @throws TapeFullException if it needs more memory than its length allows; until then objects
+   *     may have been rearranged, which does not change what the text says
+   */
   void scan() {
     tapeEnd = 0;
     childrenEnd = 0;
@@ -246,6 +258,7 @@ final class JsonScanner {
 
   /** A member is two longs and has one prefix, so half as many prefixes are always enough. */
   private void growChildren() {
+    checkMemory(children.length + children.length / MEMBER);
     children = Arrays.copyOf(children, children.length * 2);
     prefixes = Arrays.copyOf(prefixes, children.length / MEMBER);
   }
@@ -332,15 +345,34 @@ final class JsonScanner {
     int index = tapeEnd;
     tapeEnd += size;
     if (tape.length < tapeEnd) {
-      tape = Arrays.copyOf(tape, Math.max(tapeEnd, tape.length * 2));
+      int length = Math.max(tapeEnd, tape.length * 2);
+      checkMemory(length - tape.length);
+      tape = Arrays.copyOf(tape, length);
     }
     return index;
   }
 
+  private void checkMemory(int more) {
+    if (longs() + more > Math.max(FREE, tokens.length / 4) / Long.BYTES) {
+      throw new TapeFullException();
+    }
+  }
+
+  private long longs() {
+    return (long) children.length + tape.length + prefixes.length;
+  }
+
+  /** Lets go of the memory that scans have taken. */
+  void shrink() {
+    tape = new long[START];
+    children = new long[START];
+    prefixes = new long[START / MEMBER];
+    sorter.shrink();
+  }
+
   /** The bytes that this object holds on to. */
   long footprint() {
-    long longs = (long) children.length + tape.length + prefixes.length;
     long ints = (long) frames.length + sorter.ints();
-    return tokens.text.length + longs * Long.BYTES + ints * Integer.BYTES;
+    return tokens.text.length + longs() * Long.BYTES + ints * Integer.BYTES;
   }
 }

@@ -160,6 +160,13 @@ final class MemberSorter {
     return result;
   }
 
+  void shrink() {
+    order = new int[RUN];
+    merged = new int[0];
+    members = new long[0];
+    prefixes = new long[0];
+  }
+
   int ints() {
     return order.length + merged.length;
   }

@@ -1,18 +1,27 @@
 package cloud.klink.webhooks.canonical;
 
 import com.fasterxml.jackson.core.io.NumberInput;
-import java.nio.charset.StandardCharsets;
 
 /** How JSON numbers read as doubles, and what of them dialects print otherwise. */
 final class Numbers {
-  private static final long EXACT = 1L << 53;
+  /** From here up a double stands for several integers. */
+  private static final long INEXACT = 1L << 53;
+
+  /** No shortest form of a double has more digits, but for zeros at its end. */
+  private static final int MAX_SIGNIFICANT = 17;
+
+  /** Go prints integers of more digits with an exponent. */
+  private static final int MAX_GO_FIXED = 21;
 
   private Numbers() {}
 
-  static double parse(byte[] t, int from, int to) {
-    // ISO-8859-1 keeps the string compact; the text is known to be ASCII.
-    return NumberInput.parseDouble(
-        new String(t, from, to - from, StandardCharsets.ISO_8859_1), true);
+  /** Reads a number that is no longer than the buffer, which saves making a text of each. */
+  static double parse(byte[] t, int from, int to, char[] buffer) {
+    int size = to - from;
+    for (int i = 0; i < size; i++) {
+      buffer[i] = (char) t[from + i];
+    }
+    return NumberInput.parseDouble(buffer, 0, size, true);
   }
 
   /**
@@ -32,20 +41,50 @@ final class Numbers {
     return t[point + 1] != '0' || t[point + 2] != '0' || t[point + 3] != '0' || t[point + 4] != '0';
   }
 
-  /** For an integer of 16 characters or more: whether Go prints it otherwise, or cannot. */
-  static int featuresOfLargeInteger(byte[] t, int start, int end) {
+  /** Whether a number has neither a point nor an exponent. */
+  static boolean isInteger(byte[] t, int start, int end) {
+    for (int p = start + 1; p < end; p++) {
+      if (t[p] < '0' || t[p] > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** For an integer of 16 characters or more: what a double makes of it. */
+  static int featuresOfLargeInteger(byte[] t, int start, int end, Decimal decimal) {
     int first = t[start] == '-' ? start + 1 : start;
     int digits = end - first;
-    if (digits > 309 || (digits == 309 && Double.isInfinite(parse(t, start, end)))) {
-      return Features.GO_NUMBER | Features.NO_GO_FORM;
+    if (digits < 16 || (digits == 16 && isExact(t, first, end))) {
+      return 0;
     }
-    if (digits > 16) {
-      return Features.GO_NUMBER;
+    int differs = Features.LARGE_INTEGER | Features.PYTHON_IS_NOT_GO | Features.GO_IS_NOT_WRITTEN;
+    if (digits > 309) {
+      return differs | Features.NO_GO_FORM;
     }
+    if (digits == 309 && Double.isInfinite(parse(t, start, end, decimal.buffer))) {
+      return differs | Features.NO_GO_FORM;
+    }
+    if (significant(t, first, end) > MAX_SIGNIFICANT || digits > MAX_GO_FIXED) {
+      return differs;
+    }
+    decimal.set(parse(t, start, end, decimal.buffer), t, start, end);
+    return decimal.isGo(t, start, end) ? Features.LARGE_INTEGER : differs;
+  }
+
+  private static boolean isExact(byte[] t, int from, int to) {
     long value = 0;
-    for (int p = first; p < end; p++) {
+    for (int p = from; p < to; p++) {
       value = value * 10 + t[p] - '0';
     }
-    return value > EXACT ? Features.GO_NUMBER : 0;
+    return value < INEXACT;
+  }
+
+  private static int significant(byte[] t, int first, int end) {
+    int last = end;
+    while (t[last - 1] == '0') {
+      last--;
+    }
+    return last - first;
   }
 }

@@ -16,6 +16,12 @@ final class Tokens {
   /** Zero bytes behind the body: eight end every scan, the rest lets copies run over. */
   static final int PADDING = Words.BLOCK;
 
+  /** Room for unescaped names behind any body. */
+  private static final int NAMES = 1_024;
+
+  /** The text does not grow beyond this for names; a longer body's are not all unescaped. */
+  private static final int MAX_GROWN = 48 << 10;
+
   private static final long QUOTES = '"' * Words.EACH;
   private static final long BACKSLASHES = '\\' * Words.EACH;
 
@@ -51,7 +57,7 @@ final class Tokens {
     length = body.length;
     namesEnd = length + PADDING;
     if (text.length < namesEnd) {
-      text = new byte[namesEnd];
+      text = new byte[namesEnd + NAMES];
     }
     System.arraycopy(body, 0, text, 0, length);
     Arrays.fill(text, length, namesEnd, (byte) 0);
@@ -116,7 +122,8 @@ final class Tokens {
   /** Checks a run of UTF-8 sequences (RFC 3629, section 4) of two to four bytes. */
   private int beyondAscii(int p) {
     byte[] t = text;
-    int met = Features.NON_ASCII;
+    int start = p;
+    int separators = 0;
     do {
       int word = (int) Words.get(t, p);
       if ((word & 0x00c0c0f0) == 0x008080e0) {
@@ -124,7 +131,7 @@ final class Tokens {
         if (c < 0x800 || (c & 0xf800) == 0xd800) {
           throw utf8(p);
         }
-        met |= (c & ~1) == 0x2028 ? Features.LINE_SEPARATOR : 0;
+        separators += (c & ~1) == 0x2028 ? 1 : 0;
         p += 3;
       } else if ((word & 0xc0e0) == 0x80c0) {
         if ((word & 0x1e) == 0) {
@@ -139,7 +146,8 @@ final class Tokens {
         p += 4;
       }
     } while (t[p] < 0);
-    features |= met;
+    features |= (separators == 0 ? 0 : Features.LINE_SEPARATOR)
+        | (p - start == 3 * separators ? 0 : Features.NON_ASCII);
     return p;
   }
 
@@ -179,7 +187,10 @@ final class Tokens {
     int at = namesEnd;
     int needed = at + to - from + PADDING;
     if (text.length < needed) {
-      text = Arrays.copyOf(text, Math.max(needed, Math.min(text.length * 2, length * 3)));
+      if (needed > MAX_GROWN) {
+        throw new TapeFullException();
+      }
+      text = Arrays.copyOf(text, Math.max(needed, Math.min(text.length * 2, MAX_GROWN)));
     }
     byte[] t = text;
     int o = at;
@@ -243,9 +254,9 @@ final class Tokens {
     }
     if (p - start > 15) {
       checkLength(start, p);
-      features |= Numbers.featuresOfLargeInteger(t, start, p);
+      features |= Numbers.featuresOfLargeInteger(t, start, p, decimal);
     } else if (first == 0 && t[start] == '-') {
-      features |= Features.GO_NUMBER;
+      features |= Features.PYTHON_IS_NOT_GO | Features.PYTHON_IS_NOT_WRITTEN;
       readDecimal(start, p);
       return ~p;
     }
@@ -271,16 +282,23 @@ final class Tokens {
       }
     } else if (Numbers.isPlainDecimal(t, start, point, p)) {
       if (t[p - 1] == '0') {
-        features |= Features.GO_NUMBER;
+        features |= Features.PYTHON_IS_NOT_GO | Features.GO_IS_NOT_WRITTEN;
       }
       return p;
     }
     checkLength(start, p);
-    features |= Features.GO_NUMBER;
     if (!readDecimal(start, p)) {
       throw error(start, "a number with a point or exponent must be in the range of doubles");
     }
-    return decimal.isPython(t, start, p) ? p : ~p;
+    features |= (decimal.isRounded() ? Features.ROUNDED : 0)
+        | (decimal.isLargeInteger() ? Features.LARGE_INTEGER : 0)
+        | (decimal.isPythonGo() ? 0 : Features.PYTHON_IS_NOT_GO)
+        | (decimal.isGo(t, start, p) ? 0 : Features.GO_IS_NOT_WRITTEN);
+    if (decimal.isPython(t, start, p)) {
+      return p;
+    }
+    features |= Features.PYTHON_IS_NOT_WRITTEN;
+    return ~p;
   }
 
   /** Fills {@link #decimal} with the double that a number reads as; false if that is infinite. */
@@ -288,12 +306,18 @@ final class Tokens {
     if (decimal.read(text, start, end)) {
       return true;
     }
-    double value = Numbers.parse(text, start, end);
+    double value = Numbers.parse(text, start, end, decimal.buffer);
     if (Double.isInfinite(value)) {
       return false;
     }
-    decimal.set(value);
+    decimal.set(value, text, start, end);
     return true;
+  }
+
+  /** Whether a number with a point or an exponent surely stands as Python prints it. */
+  boolean isPlainDecimal(int start, int end) {
+    int p = digits(text[start] == '-' ? start + 1 : start);
+    return text[p] == '.' && digits(p + 1) == end && Numbers.isPlainDecimal(text, start, p, end);
   }
 
   /** Whether a number that must be printed anew is an integer; {@code -0} is the only one. */

@@ -20,11 +20,11 @@ public final class Event {
   public static final int MAX_ID_LENGTH = 100;
 
   private final EventName name;
-  private final Instant timestamp;
+  private final EventTimestamp timestamp;
   private final @Nullable String id;
   private final JsonNode data;
 
-  Event(EventName name, Instant timestamp, @Nullable String id, JsonNode data) {
+  Event(EventName name, EventTimestamp timestamp, @Nullable String id, JsonNode data) {
     this.name = name;
     this.timestamp = timestamp;
     this.id = id;
@@ -47,9 +47,9 @@ public final class Event {
    *
    * @param json the body, in UTF-8
    * @return the event, whatever its name
-   * @throws MalformedEventException if the body is no JSON object, its {@code event} no string, its
-   *     {@code timestamp} no ISO 8601 instant, or its {@code data} missing; the message names the
-   *     field
+   * @throws MalformedEventException if the body is no JSON object, its {@code event} no string, or
+   *     its {@code data} missing; the message names the field. A timestamp that cannot be read is
+   *     no reason: only asking for it fails
    */
   public static Event parse(byte[] json) {
     return EventJson.read(json);
@@ -65,12 +65,26 @@ public final class Event {
   }
 
   /**
-   * When the event happened.
+   * When the event happened. Received timestamps are read as ISO 8601 with an offset in any of its
+   * spellings ({@code Z}, {@code +00:00}, {@code +0000}, {@code +00}, a space for the {@code T}),
+   * and as seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
    *
    * @return an instant, on the wire with microseconds
+   * @throws MalformedEventException if the event was received without a timestamp, or with one that
+   *     cannot be read so; see {@link #timestampText}
    */
   public Instant timestamp() {
-    return timestamp;
+    return timestamp.instant();
+  }
+
+  /**
+   * The timestamp as it was received.
+   *
+   * @return the string, the number without an exponent, or the JSON of another value; empty if the
+   *     event has none. For an event that is to be published, its text on the wire
+   */
+  public Optional<String> timestampText() {
+    return timestamp.text();
   }
 
   /**
@@ -108,10 +122,15 @@ public final class Event {
    *
    * @return the canonical body
    * @throws MalformedEventException if the data holds what JSON cannot: a number that is not finite
-   *     or beyond the range of doubles, half a surrogate pair, more than 1,000 levels
+   *     or beyond the range of doubles, half a surrogate pair, more than 1,000 levels; or if the
+   *     event was received with a timestamp that cannot be read
    */
   public CanonicalBody toBody() {
     return EventJson.write(this);
+  }
+
+  String wireTimestamp() {
+    return timestamp.wire();
   }
 
   JsonNode sharedData() {
@@ -208,8 +227,7 @@ public final class Event {
       if (timestamp == null) {
         throw new MalformedEventException("timestamp", "it is required; call timestamp(Instant)");
       }
-      EventJson.checkYear(timestamp);
-      return new Event(name, timestamp, id == null ? null : checkedId(id), data);
+      return new Event(name, EventTimestamp.of(timestamp), id == null ? null : checkedId(id), data);
     }
   }
 }

@@ -3,10 +3,10 @@ package cloud.klink.webhooks.event;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
+import cloud.klink.webhooks.internal.ReadLimits;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,36 +15,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The envelope in JSON. */
 final class EventJson {
   /** Names and strings may be as long as the body, which has a limit of its own. */
-  private static final JsonFactory FACTORY = JsonFactory.builder()
-      .streamReadConstraints(StreamReadConstraints.builder()
-          .maxNameLength(Integer.MAX_VALUE)
-          .maxStringLength(Integer.MAX_VALUE)
-          .build())
-      .build();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().streamReadConstraints(ReadLimits.ofBoundedText()).build();
 
   private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY)
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-
-  private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern(
-          "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-      .withZone(ZoneOffset.UTC);
-
-  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
-  private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
 
   private EventJson() {}
 
@@ -52,7 +35,7 @@ final class EventJson {
     JsonNode envelope = object(json);
     return new Event(
         new EventName(string(envelope, "event")),
-        timestamp(string(envelope, "timestamp")),
+        EventTimestamp.read(envelope.get("timestamp")),
         id(envelope.get("id")),
         data(envelope));
   }
@@ -85,15 +68,6 @@ final class EventJson {
     return value.textValue();
   }
 
-  private static Instant timestamp(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw new MalformedEventException(
-          "timestamp", "it must be ISO 8601 with an offset, as 2026-01-09T03:42:38.000000Z is");
-    }
-  }
-
   private static @Nullable String id(@Nullable JsonNode id) {
     if (id == null || !(id.isTextual() || id.isIntegralNumber()) || id.asText().isEmpty()) {
       return null;
@@ -107,12 +81,6 @@ final class EventJson {
       throw new MalformedEventException("data", "it is missing");
     }
     return data;
-  }
-
-  static void checkYear(Instant timestamp) {
-    if (timestamp.isBefore(YEAR_0) || !timestamp.isBefore(YEAR_10000)) {
-      throw new MalformedEventException("timestamp", "its year must be from 0 to 9999");
-    }
   }
 
   /** A copy that shares nothing with a tree, of which only plain JSON can be copied. */
@@ -135,7 +103,7 @@ final class EventJson {
     try (JsonGenerator generator = WireGenerator.create(MAPPER, json)) {
       generator.writeStartObject();
       generator.writeStringField("event", event.name().value());
-      generator.writeStringField("timestamp", TIMESTAMP.format(event.timestamp()));
+      generator.writeStringField("timestamp", event.wireTimestamp());
       if (event.id().isPresent()) {
         generator.writeStringField("id", event.id().get());
       }

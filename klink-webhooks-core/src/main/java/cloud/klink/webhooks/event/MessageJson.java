@@ -22,7 +22,19 @@ final class MessageJson {
           StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
       .build();
 
+  /** Remembers no names: neither to find repeated ones, nor to give equal ones one object. */
+  private static final JsonFactory FORGETFUL = JsonFactory.builder()
+      .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+      .streamReadConstraints(
+          StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+      .build();
+
   private MessageJson() {}
+
+  /** For a text of which little is to be kept, however long it is. */
+  static JsonParser parserWithoutMemory(String text) throws IOException {
+    return FORGETFUL.createParser(text);
+  }
 
   /** From text, since from bytes Jackson would guess the encoding. */
   static JsonParser parser(String text) throws IOException {

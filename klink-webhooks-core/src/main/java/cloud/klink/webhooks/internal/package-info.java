@@ -1,6 +1,6 @@
 /**
- * Small helpers of the packages above. Not exported: nothing here is meant for users, and anything
- * may change in any release.
+ * Small helpers of the packages above, and of the modules verifier and sender, to which alone they
+ * are exported: nothing here is meant for users, and anything may change in any release.
  */
 @NullMarked
 package cloud.klink.webhooks.internal;

@@ -1,6 +1,8 @@
 package cloud.klink.webhooks.signature;
 
+import cloud.klink.webhooks.canonical.CanonicalForm;
 import cloud.klink.webhooks.canonical.CanonicalRequest;
+import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.internal.Pool;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -10,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -48,11 +51,13 @@ public final class SigningSecret {
   /**
    * The secret of that text, to the letter: white space at its ends counts.
    *
-   * @param secret 1 to 1,024 bytes in UTF-8
+   * @param secret 1 to 1,024 bytes in UTF-8; one of fewer than 16 bytes can be guessed
    * @return the secret
-   * @throws IllegalArgumentException if it is empty, longer, or holds half a surrogate pair
+   * @throws IllegalArgumentException if it is blank or longer, or holds a control character or half
+   *     a surrogate pair
    */
   public static SigningSecret of(String secret) {
+    checkCharacters(secret);
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(secret));
       byte[] bytes = new byte[encoded.remaining()];
@@ -70,16 +75,34 @@ public final class SigningSecret {
    *
    * @param utf8 1 to 1,024 bytes of UTF-8
    * @return the secret
-   * @throws IllegalArgumentException if there are none, more, or they are not UTF-8
+   * @throws IllegalArgumentException if they are blank or more, hold a control character, or are
+   *     not UTF-8
    */
   public static SigningSecret of(byte[] utf8) {
     byte[] copy = utf8.clone();
     try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(copy));
+      checkCharacters(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(copy)));
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("secret: its bytes must be UTF-8");
     }
     return checked(copy);
+  }
+
+  /** What nobody chose as a secret: an unset variable, or a line end that was read with it. */
+  private static void checkCharacters(CharSequence secret) {
+    if (secret.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("secret: it must not hold control characters; cut off the"
+          + " line end of a file that it was read from");
+    }
+    if (secret.length() > 0 && secret.codePoints().allMatch(SigningSecret::isBlank)) {
+      throw new IllegalArgumentException("secret: it must not be blank");
+    }
+  }
+
+  private static boolean isBlank(int point) {
+    return Character.isWhitespace(point)
+        || Character.isSpaceChar(point)
+        || Character.getType(point) == Character.FORMAT;
   }
 
   private static SigningSecret checked(byte[] key) {
@@ -121,10 +144,30 @@ public final class SigningSecret {
     return signature.matches(hmac(request));
   }
 
+  /**
+   * Whether a signature is this secret's for a request of which the form of the body is only being
+   * tried. The comparison takes the same time wherever the two differ.
+   *
+   * @param target method, URL and query
+   * @param form a form of the body, while it is tried
+   * @param signature what came with the request
+   * @return true only for the right signature
+   */
+  public boolean verifies(CanonicalTarget target, CanonicalForm form, Signature signature) {
+    return signature.matches(hmac(mac -> {
+      target.update(mac);
+      form.update(mac);
+    }));
+  }
+
   private byte[] hmac(CanonicalRequest request) {
+    return hmac(request::update);
+  }
+
+  private byte[] hmac(Consumer<Mac> message) {
     // One that throws is not given back: it may hold half a message.
     Mac mac = macs.take();
-    request.update(mac);
+    message.accept(mac);
     byte[] result = mac.doFinal();
     macs.give(mac);
     return result;

@@ -155,6 +155,9 @@ class CanonicalBodyPropertyTest {
       Optional<String> changedForm = Written.in(changed, dialect);
       if (form.isPresent() && changedForm.isPresent()) {
         boolean sameMeaning = meaning(body, dialect).equals(meaning(changed, dialect));
+        if (sameMeaning && dialect == Dialect.GO_NUMBER) {
+          continue; // there the same value may be written in many ways
+        }
         if (sameMeaning && dialect == Dialect.GO) {
           assertThat(form.get().replace("-0", "0")).isEqualTo(changedForm.get().replace("-0", "0"));
         } else {

@@ -369,21 +369,31 @@ class CanonicalBodyTest {
   @Test
   void dialects_ofAForm_areThoseThatPrintNothingOfItOtherwise() {
     assertThat(dialects("[1,\"a\",0.5]")).containsExactly(Dialect.values());
-    assertThat(dialects("[\"é\"]")).containsExactly(Dialect.KLINK, Dialect.GO);
-    assertThat(dialects("[\"\u007f\"]")).containsExactly(Dialect.KLINK, Dialect.GO);
+    assertThat(dialects("[\"é\"]")).containsExactly(Dialect.KLINK, Dialect.GO, Dialect.GO_NUMBER);
+    assertThat(dialects("[\"\u007f\"]"))
+        .containsExactly(Dialect.KLINK, Dialect.GO, Dialect.GO_NUMBER);
     assertThat(dialects("[\"<\"]")).containsExactly(Dialect.KLINK, Dialect.PYTHON_ASCII);
-    assertThat(dialects("[1.0]")).containsExactly(Dialect.KLINK, Dialect.PYTHON_ASCII);
+    assertThat(dialects("[1.0]"))
+        .containsExactly(Dialect.KLINK, Dialect.PYTHON_ASCII, Dialect.GO_NUMBER);
     assertThat(dialects("[-0]")).containsExactly(Dialect.KLINK, Dialect.PYTHON_ASCII);
     assertThat(dialects("[9007199254740992]")).containsExactly(Dialect.values());
-    assertThat(dialects("[9007199254740993]")).containsExactly(Dialect.KLINK, Dialect.PYTHON_ASCII);
+    assertThat(dialects("[9007199254740993]"))
+        .containsExactly(Dialect.KLINK, Dialect.PYTHON_ASCII, Dialect.GO_NUMBER);
     assertThat(dialects("[\"\u2028\"]")).containsExactly(Dialect.KLINK);
     assertThat(dialects("[\"<é\"]")).containsExactly(Dialect.KLINK);
   }
 
   @Test
   void firstMatching_ofFormsThatAgreeByChance_offersThemOnce() {
-    assertThat(visited("[0.10]", Dialect.values())).containsExactly("[0.1]");
-    assertThat(visited("[1.00]", Dialect.values())).containsExactly("[1.0]", "[1]");
+    assertThat(visited("[0.10]", Dialect.values())).containsExactly("[0.1]", "[0.10]");
+    assertThat(visited("[1.00]", Dialect.values())).containsExactly("[1.0]", "[1]", "[1.00]");
+    assertThat(visited("[1e+16,1e21,1.5e-10]", Dialect.values()))
+        .containsExactly(
+            "[1e+16,1e+21,1.5e-10]", "[10000000000000000,1e+21,1.5e-10]", "[1e+16,1e21,1.5e-10]");
+    assertThat(visited("[1e+21,1.5e-10,0.5,12345678901234567000]", Dialect.values()))
+        .containsExactly("[1e+21,1.5e-10,0.5,12345678901234567000]");
+    assertThat(visited("[\"\u2028\"]", Dialect.PYTHON_ASCII, Dialect.GO, Dialect.GO_NUMBER))
+        .containsExactly("[\"\\u2028\"]");
     assertThat(visited("[\"\u2028\"]", Dialect.values()))
         .containsExactly("[\"\u2028\"]", "[\"\\u2028\"]");
     assertThat(visited("[\"é\",1e3]", Dialect.GO, Dialect.KLINK, Dialect.GO, Dialect.PYTHON_ASCII))
@@ -413,7 +423,10 @@ class CanonicalBodyTest {
         });
     assertThat(outer)
         .containsExactly(
-            "{\"a\":1.0,\"b\":\"é\"}", "{\"a\":1.0,\"b\":\"\\u00e9\"}", "{\"a\":1,\"b\":\"é\"}");
+            "{\"a\":1.0,\"b\":\"é\"}",
+            "{\"a\":1.0,\"b\":\"\\u00e9\"}",
+            "{\"a\":1,\"b\":\"é\"}",
+            "{\"a\":1.00,\"b\":\"é\"}");
   }
 
   @Test
@@ -435,10 +448,10 @@ class CanonicalBodyTest {
       assertThat(Dialect.ofId(dialect.id())).isEqualTo(dialect);
     }
     assertThat(Stream.of(Dialect.values()).map(Dialect::id))
-        .containsExactly("klink", "python-ascii", "go");
+        .containsExactly("klink", "python-ascii", "go", "go-number");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Dialect.ofId("KLINK"))
-        .withMessageContaining("klink, python-ascii or go");
+        .withMessageContaining("klink, python-ascii, go or go-number");
   }
 
   private static void assertRefused(byte[] body, int offset, String rule) {

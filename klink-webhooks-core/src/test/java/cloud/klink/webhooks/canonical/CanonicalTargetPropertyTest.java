@@ -2,6 +2,7 @@ package cloud.klink.webhooks.canonical;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URLDecoder;
 import java.util.ArrayList;
@@ -95,12 +96,19 @@ class CanonicalTargetPropertyTest {
   void url_normalizedAgain_isItself(
       @ForAll("hosts") String host, @ForAll("paths") String path, @ForAll Random random) {
     String scheme = List.of("http", "https", "WS", "Wss").get(random.nextInt(4));
-    String port = List.of("", ":", ":80", ":443", ":8080").get(random.nextInt(5));
+    String port = List.of("", ":80", ":443", ":8080").get(random.nextInt(4));
     String url = CanonicalTarget.of("POST", scheme + "://" + host + port + path).url();
     assertThat(CanonicalTarget.of("POST", url).url()).isEqualTo(url);
     assertThat(url).startsWith(scheme.toLowerCase(Locale.ROOT) + "://").endsWith(path);
     assertThat(CanonicalTarget.of("POST", url + "#" + path))
         .isEqualTo(CanonicalTarget.of("POST", url));
+  }
+
+  @Property
+  void url_withAnEmptyPort_isRefused(@ForAll("hosts") String host, @ForAll("paths") String path) {
+    assertThatThrownBy(() -> CanonicalTarget.of("POST", "https://" + host + ":" + path))
+        .isInstanceOf(MalformedRequestException.class)
+        .hasMessageContaining("its port must be a number");
   }
 
   @Property

@@ -2,13 +2,18 @@ package cloud.klink.webhooks.canonical;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -16,13 +21,26 @@ import org.junit.jupiter.api.TestFactory;
 /** No body may cost more stack or memory than its length allows. */
 class CostTest {
 
-  /** What a canonicalizer starts with, and what the measurement itself allocates. */
-  private static final long CONSTANT = 200_000;
+  /** What any body may cost, and what the measurement itself allocates. */
+  private static final long CONSTANT = 256 << 10;
 
-  /** To read the very smallest doubles, Jackson calculates with big integers, soon forgotten. */
-  private static long timesLength(String kind) {
-    return kind.equals("5e-324") ? 128 : 40;
-  }
+  /** The body itself counts, so that three times its length are left. */
+  private static final int TIMES_LENGTH = 3;
+
+  /**
+   * Of the kinds whose numbers Jackson must convert, the most that each number leaves as garbage:
+   * the texts of shortest forms, and big integers for halves of doubles and the smallest ones.
+   */
+  private static final Map<String, Integer> GARBAGE = Map.of(
+      "5e-324", 1_500,
+      "random doubles", 600,
+      "integers of 17 digits", 600,
+      "fractions of 1,000 digits", 6_000,
+      "long numbers with exponents", 12_000,
+      "exact halves of doubles", 20_000,
+      "exact halves of small doubles", 20_000,
+      "halves of 40 digits", 3_000,
+      "1e-300 at length", 6_000);
 
   @Test
   void body_asDeepAsAllowed_needsNoStack() throws InterruptedException {
@@ -65,39 +83,63 @@ class CostTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> body_ofAHostileKind_allocatesASmallMultipleOfItsLength() {
+  Stream<DynamicTest> body_ofAHostileKind_thatNobodySigned_costsAtMostFourTimesItsLength() {
     return HostileBodies.all().entrySet().stream()
-        .flatMap(entry -> Stream.of(Dialect.values())
-            .map(dialect -> DynamicTest.dynamicTest(
-                entry.getKey() + " (" + dialect.id() + ")",
-                () -> assertThat(allocated(entry.getValue(), dialect))
-                    .isLessThan(
-                        CONSTANT + timesLength(entry.getKey()) * entry.getValue().length))));
+        .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+          byte[] body = entry.getValue();
+          long numbers = new String(body, UTF_8).chars().filter(c -> c == ',').count() + 1;
+          long garbage = GARBAGE.getOrDefault(entry.getKey(), 0) * numbers;
+          assertThat(allocated(body))
+              .isLessThan(CONSTANT + (long) TIMES_LENGTH * body.length + garbage);
+        }));
   }
 
   @Test
-  void body_whoseEndIsMissing_allocatesASmallMultipleOfItsLength() {
+  void body_whoseEndIsMissing_costsAtMostFourTimesItsLength() {
     byte[] unclosed = "[{\"a\":[ 1e5,".repeat(300).getBytes(UTF_8);
-    assertThat(allocated(unclosed, Dialect.GO)).isLessThan(CONSTANT + 40L * unclosed.length);
+    assertThat(allocated(unclosed)).isLessThan(CONSTANT + (long) TIMES_LENGTH * unclosed.length);
   }
 
-  /** The bytes that this thread allocates for one body; the first call warms the pool up. */
-  private static long allocated(byte[] body, Dialect dialect) {
+  /**
+   * The bytes that a thread allocates to try all forms of a body that nobody signed, which is no
+   * less than what it has at a time. The first call loads classes; what it gave to the pool counts
+   * as its constant.
+   */
+  private static long allocated(byte[] body) {
+    tryAll(body);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
-    Optional<CanonicalBody> first = canonical(body, dialect);
     long before = threads.getThreadAllocatedBytes(id);
-    Optional<CanonicalBody> second = canonical(body, dialect);
-    long bytes = threads.getThreadAllocatedBytes(id) - before;
-    assertThat(second).isEqualTo(first);
-    return bytes;
+    tryAll(body);
+    return threads.getThreadAllocatedBytes(id) - before;
   }
 
-  private static Optional<CanonicalBody> canonical(byte[] body, Dialect dialect) {
+  private static void tryAll(byte[] body) {
     try {
-      return CanonicalBody.firstMatching(body, List.of(dialect), form -> true);
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(new byte[32], "HmacSHA256"));
+      assertThat(CanonicalBody.search(body, List.of(Dialect.values()), form -> {
+            form.update(mac);
+            form.update(mac);
+            return false;
+          }))
+          .isEmpty();
     } catch (MalformedRequestException e) {
-      return Optional.empty();
+      assertThat(e.reason()).isEqualTo(MalformedReason.MALFORMED_BODY);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void canonicalizer_thatBroke_isNotUsedAgain() {
+    byte[] body = "{\"b\":[1 ,2],\"a\":\"\\u00e9\"}".getBytes(UTF_8);
+    for (int i = 0; i < 100; i++) {
+      assertThatExceptionOfType(StackOverflowError.class)
+          .isThrownBy(() -> CanonicalBody.search(body, List.of(Dialect.KLINK), form -> {
+            throw new StackOverflowError("on purpose");
+          }));
+    }
+    assertThat(CanonicalBody.of(body, Dialect.KLINK).text()).isEqualTo("{\"a\":\"é\",\"b\":[1,2]}");
   }
 }

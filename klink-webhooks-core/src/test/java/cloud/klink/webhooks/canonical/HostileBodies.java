@@ -55,6 +55,17 @@ final class HostileBodies {
     bodies.put("[ 0 ]", repeated(200_000, i -> "[ 0 ]"));
     bodies.put("one digit and a space", repeated(300_000, i -> "0 "));
     bodies.put("minus zeros", repeated(300_000, i -> "-0"));
+    bodies.put("1e20", repeated(200_000, i -> "1e20"));
+    bodies.put("1e-310", repeated(150_000, i -> "1e-310"));
+    bodies.put("[[],[],", repeated(300_000, i -> "[]"));
+    bodies.put("objects of one empty name", repeated(150_000, i -> "{\"\":0}"));
+    bodies.put("objects of two members and spaces", repeated(60_000, i -> "{\"b\":1 ,\"a\":2}"));
+    bodies.put(
+        "large unsorted objects and spaces",
+        repeated(
+            100, i -> text(object(600, j -> Integer.toString(999 - j, 36))).replace(",", " , ")));
+    bodies.put("colons in a string", string("::::"));
+    bodies.put("1,000 unsorted levels of large objects", nested());
     bodies.put("1e15", repeated(200_000, i -> "1e15"));
     bodies.put("1e308", repeated(160_000, i -> "1e308"));
     bodies.put("5e-324", repeated(140_000, i -> "5e-324"));
@@ -75,6 +86,11 @@ final class HostileBodies {
     bodies.put(
         "1e-300 at length", repeated(3_000, i -> "0." + "0".repeat(300) + digits(17, random)));
     return bodies;
+  }
+
+  private static byte[] nested() {
+    String inner = text(members(i -> String.format("%05d", 99_999 - i)));
+    return ("{\"b\":0 ,\"a\":".repeat(998) + inner + "}".repeat(998)).getBytes(UTF_8);
   }
 
   /** Half way between two neighbours, so that every digit counts; at most 1,000 characters. */

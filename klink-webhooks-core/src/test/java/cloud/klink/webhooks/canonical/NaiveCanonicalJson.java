@@ -283,7 +283,7 @@ final class NaiveCanonicalJson {
     }
     boolean escaped = c < 0x20
         || (dialect.equals("python-ascii") && c >= 0x7f)
-        || (dialect.equals("go") && (c == 0x2028 || c == 0x2029 || "<>&".indexOf(c) >= 0));
+        || (dialect.startsWith("go") && (c == 0x2028 || c == 0x2029 || "<>&".indexOf(c) >= 0));
     if (!escaped) {
       return Character.toString(c);
     }
@@ -295,6 +295,9 @@ final class NaiveCanonicalJson {
   }
 
   private static String number(String text, String dialect) throws Refused {
+    if (dialect.equals("go-number")) {
+      return text;
+    }
     if (dialect.equals("go")) {
       double value = Double.parseDouble(text);
       if (Double.isInfinite(value)) {

@@ -243,7 +243,14 @@ class EventTest {
     "2026-01-09T03:42Z, 2026-01-09T03:42:00Z",
     "2026-01-09T10:42:38+07:00, 2026-01-09T03:42:38Z",
     "2026-01-08T22:42:38.5-05:00, 2026-01-09T03:42:38.5Z",
-    "2026-01-09T03:42:38.123456789Z, 2026-01-09T03:42:38.123456789Z"
+    "2026-01-09T03:42:38.123456789Z, 2026-01-09T03:42:38.123456789Z",
+    "2026-01-09T03:42:38.123+0000, 2026-01-09T03:42:38.123Z",
+    "2026-01-09T10:42:38+0700, 2026-01-09T03:42:38Z",
+    "2026-01-09T10:42:38+07, 2026-01-09T03:42:38Z",
+    "2026-01-09 03:42:38Z, 2026-01-09T03:42:38Z",
+    "2026-01-09 03:42:38.5+00:00, 2026-01-09T03:42:38.5Z",
+    "2026-01-09t03:42:38z, 2026-01-09T03:42:38Z",
+    "1767930158, 2026-01-09T03:42:38Z"
   })
   void parse_ofATimestampWithOffset_isThatInstant(String text, String instant) {
     assertThat(Event.parse(envelope("\"x\"", "\"" + text + "\"", "1")).timestamp())
@@ -251,20 +258,51 @@ class EventTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\"2026-01-09T03:42:38\"",
-        "\"2026-01-09\"",
-        "\"2026-02-30T03:42:38Z\"",
-        "\"2026-01-09 03:42:38Z\"",
-        "\"yesterday\"",
-        "\"\"",
-        "1767930158",
-        "null",
-        "{}"
+  @CsvSource({
+    "1767930158, 1767930158, 2026-01-09T03:42:38Z",
+    "1767930158.25, 1767930158.25, 2026-01-09T03:42:38.25Z",
+    "1767930158123, 1767930158123, 2026-01-09T03:42:38.123Z",
+    "1767930158123456, 1767930158123456, 2026-01-09T03:42:38.123456Z",
+    "1767930158123456789, 1767930158123456789, 2026-01-09T03:42:38.123456789Z",
+    "1.767930158e9, 1767930158, 2026-01-09T03:42:38Z",
+    "-1, -1, 1969-12-31T23:59:59Z",
+    "0, 0, 1970-01-01T00:00:00Z"
+  })
+  void parse_ofANumberAsTimestamp_isTheTimeSince1970(String json, String text, String instant) {
+    Event event = Event.parse(envelope("\"x\"", json, "1"));
+    assertThat(event.timestamp()).isEqualTo(Instant.parse(instant));
+    assertThat(event.timestampText()).contains(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "\"2026-01-09T03:42:38\", 2026-01-09T03:42:38",
+        "\"2026-01-09\", 2026-01-09",
+        "\"2026-02-30T03:42:38Z\", 2026-02-30T03:42:38Z",
+        "\"yesterday\", yesterday",
+        "\"\", ``",
+        "null, null",
+        "true, true",
+        "`{\"at\":1}`, `{\"at\":1}`",
+        "123456789012345678901234567890123, 123456789012345678901234567890123",
+        "\"+10000-01-01T00:00:00Z\", +10000-01-01T00:00:00Z"
       })
-  void parse_ofAnotherTimestamp_isRefused(String timestamp) {
-    assertRefused("timestamp", () -> Event.parse(envelope("\"x\"", timestamp, "1")));
+  void parse_ofAnotherTimestamp_handsItsTextOn(String json, String text) {
+    Event event = Event.parse(envelope("\"x\"", json, "1"));
+    assertThat(event.timestampText()).contains(text);
+    assertThat(event.name().value()).isEqualTo("x");
+    assertThat(event).hasToString("Event[x, no id, no readable timestamp]").isEqualTo(event);
+    assertRefused("timestamp", event::timestamp);
+    assertRefused("timestamp", event::toBody);
+  }
+
+  @Test
+  void parse_withoutATimestamp_isAnEventWithoutOne() {
+    Event event = parse("{\"event\":\"x\",\"data\":1}");
+    assertThat(event.timestampText()).isEmpty();
+    assertRefused("timestamp", event::timestamp);
   }
 
   @ParameterizedTest
@@ -305,7 +343,6 @@ class EventTest {
   @Test
   void parse_ofMissingFields_isRefusedWithTheirName() {
     assertRefused("event", () -> parse("{\"timestamp\":\"2026-01-09T03:42:38Z\",\"data\":1}"));
-    assertRefused("timestamp", () -> parse("{\"event\":\"x\",\"data\":1}"));
     assertRefused("data", () -> parse("{\"event\":\"x\",\"timestamp\":\"2026-01-09T03:42:38Z\"}"));
   }
 

@@ -90,7 +90,7 @@ class SigningSecretTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", " ", " white space counts ", "រហស្យ😀", "\0"})
+  @ValueSource(strings = {"x", " white space counts ", "រហស្យ😀", "a\u00a0"})
   void secret_ofText_isTheSecretOfItsUtf8(String text) {
     SigningSecret secret = SigningSecret.of(text);
     assertThat(secret.reveal()).isEqualTo(text);
@@ -115,6 +115,22 @@ class SigningSecretTest {
         .isThrownBy(() -> SigningSecret.of(""))
         .withMessageContaining("1 to 1024");
     assertThatIllegalArgumentException().isThrownBy(() -> SigningSecret.of(new byte[0]));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "   ", "\u00a0\u3000", "\u200b", "\ufeff"})
+  void secret_thatIsBlank_isRefused(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SigningSecret.of(text))
+        .withMessageContaining("blank");
+    assertThatIllegalArgumentException().isThrownBy(() -> SigningSecret.of(text.getBytes(UTF_8)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hunter2\n", "hunter2\r\n", "\thunter2", "hunter2\0", "\u0085hunter2"})
+  void secret_withAControlCharacter_isRefusedWithoutQuotingIt(String text) {
+    assertNothingOf("hunter2", catchThrowable(() -> SigningSecret.of(text)));
+    assertNothingOf("hunter2", catchThrowable(() -> SigningSecret.of(text.getBytes(UTF_8))));
   }
 
   @Test

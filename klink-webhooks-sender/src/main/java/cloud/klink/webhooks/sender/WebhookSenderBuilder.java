@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.internal.JacksonVersion;
 import cloud.klink.webhooks.sender.dispatch.Settings;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
@@ -442,8 +443,11 @@ public final class WebhookSenderBuilder {
    * @return the sender
    * @throws IllegalArgumentException if a value is out of its range, or the lease is too short for
    *     the timeout and the verdict time of the outage policy
+   * @throws IllegalStateException if Jackson is older than 2.15 or OkHttp than 5.4, or what is on
+   *     the class path of them does not fit together; the message says what to do
    */
   public WebhookSender build() {
+    JacksonVersion.check();
     Limits.check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
     Limits.check("localQueue", localQueue, 0, 100_000);
     Limits.check("maxBytesInMemory", maxBytesInMemory, 64L << 10, 64L << 30);

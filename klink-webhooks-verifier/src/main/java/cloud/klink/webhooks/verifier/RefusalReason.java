@@ -17,6 +17,9 @@ public enum RefusalReason implements Reason {
   /** The query is not the one of the public URL. */
   WRONG_QUERY(400, "the query is not the one of the public URL that this endpoint is pinned to"),
 
+  /** The path is not the one that an adapter guards. */
+  WRONG_PATH(404, "the path is not the one that webhooks are expected at"),
+
   /** There is no X-Signature header. */
   MISSING_SIGNATURE(401, "the header X-Signature is missing"),
 
@@ -44,6 +47,12 @@ public enum RefusalReason implements Reason {
   /** The signature is none of the secrets' for this request. */
   SIGNATURE_MISMATCH(401, "no secret gives this signature for this endpoint's URL and this body"),
 
+  /**
+   * The request is authentic, but its event's id is a number that went through a double, so that
+   * events with other ids have the same canonical body. The sender should send ids as strings.
+   */
+  AMBIGUOUS_NUMBER(422, "the number that identifies the event may stand for others as well"),
+
   /** The request is authentic, but its body is not an event, and nothing handles such bodies. */
   MALFORMED_EVENT(422, "the body is authentic, but it is not an event"),
 
@@ -59,11 +68,17 @@ public enum RefusalReason implements Reason {
   /** The record of processed events cannot be reached, so a repetition could not be told. */
   DEDUPLICATION_UNAVAILABLE(503, "whether the event was processed before cannot be told now"),
 
+  /** All requests that are being verified take as much memory as they may. */
+  MEMORY_LIMIT(503, "no more memory may be taken for verifying requests now"),
+
   /** No more work can be taken on now: too much is waiting, or the receiver is being closed. */
   OVERLOADED(503, "no more events can be taken on now"),
 
   /** The handler failed. */
-  HANDLER_FAILED(500, "the handler of the event failed");
+  HANDLER_FAILED(500, "the handler of the event failed"),
+
+  /** Something failed that should not: an error of the virtual machine, a library, a fault here. */
+  RECEIVER_FAILED(500, "the receiver failed; its log says why");
 
   private final int status;
   private final String description;

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.event.WebSocketMessage;
+import cloud.klink.webhooks.internal.JacksonVersion;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
@@ -13,8 +14,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * and an attacker chooses. It fails closed: what is not verified beyond doubt is refused, with a
  * reason.
  *
+ * <p>Until the signature has matched, a body costs at most four times its length and 256 KiB,
+ * whatever it holds and whatever it came in; all that are verified at the same time stay under a
+ * bound that they share, {@link VerificationMemory}. The event is parsed when it is asked for.
+ *
  * <p>Immutable and safe for use by many threads. It does no I/O and keeps nothing between requests,
  * so it does not notice a repetition; a receiver with de-duplication does.
  */
@@ -32,18 +35,27 @@ public final class WebhookVerifier {
   /** The longest body that is accepted unless the builder is told otherwise: 1 MiB. */
   public static final int DEFAULT_MAX_BODY_BYTES = 1 << 20;
 
+  /** The group of the secrets that are given without one. */
+  public static final String DEFAULT_GROUP = "default";
+
   private final CanonicalTarget target;
+  private final String publicUrl;
   private final List<SigningSecret> secrets;
+  private final List<String> groups;
   private final List<Dialect> dialects;
   private final int maxBodyBytes;
   private final @Nullable SourceAddresses sources;
+  private final Authentication authentication;
 
-  private WebhookVerifier(Builder builder, CanonicalTarget target) {
-    this.target = target;
+  private WebhookVerifier(Builder builder, String publicUrl) {
+    this.target = CanonicalTarget.of(builder.method, publicUrl);
+    this.publicUrl = publicUrl;
     this.secrets = List.copyOf(builder.secrets);
+    this.groups = List.copyOf(builder.groups);
     this.dialects = builder.dialects;
     this.maxBodyBytes = builder.maxBodyBytes;
     this.sources = builder.sources;
+    this.authentication = new Authentication(target, secrets, groups, dialects, builder.memory);
   }
 
   /**
@@ -140,38 +152,7 @@ public final class WebhookVerifier {
     if (body.length > maxBodyBytes) {
       throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
     }
-    SecretSearch search = new SecretSearch(signature);
-    Optional<CanonicalBody> authentic;
-    try {
-      authentic = CanonicalBody.firstMatching(body, dialects, search);
-    } catch (MalformedRequestException e) {
-      throw new WebhookRefusedException(RefusalReason.MALFORMED_BODY, e.getMessage(), e);
-    }
-    if (authentic.isEmpty()) {
-      throw new WebhookRefusedException(RefusalReason.SIGNATURE_MISMATCH);
-    }
-    return new VerifiedWebhook(authentic.get(), search.found);
-  }
-
-  /** Looks for the secret that gives a signature for a form of the body. */
-  private final class SecretSearch implements Predicate<CanonicalBody> {
-    private final Signature signature;
-    private int found = -1;
-
-    SecretSearch(Signature signature) {
-      this.signature = signature;
-    }
-
-    @Override
-    public boolean test(CanonicalBody form) {
-      for (int i = 0; i < secrets.size(); i++) {
-        if (secrets.get(i).verifies(target.with(form), signature)) {
-          found = i;
-          return true;
-        }
-      }
-      return false;
-    }
+    return authentication.of(signature, body);
   }
 
   /**
@@ -184,12 +165,30 @@ public final class WebhookVerifier {
   }
 
   /**
+   * The public URL as it was given to the builder.
+   *
+   * @return not normalised
+   */
+  public String publicUrl() {
+    return publicUrl;
+  }
+
+  /**
    * The secrets, each of which may sign.
    *
    * @return an unmodifiable list, in the order in which they were given
    */
   public List<SigningSecret> secrets() {
     return secrets;
+  }
+
+  /**
+   * The groups of the secrets.
+   *
+   * @return an unmodifiable list as long as {@link #secrets}: the group of each
+   */
+  public List<String> secretGroups() {
+    return groups;
   }
 
   /**
@@ -229,11 +228,13 @@ public final class WebhookVerifier {
   /** Collects what a verifier needs. Not for use by several threads. */
   public static final class Builder {
     private final List<SigningSecret> secrets = new ArrayList<>();
+    private final List<String> groups = new ArrayList<>();
     private List<Dialect> dialects = List.of(Dialect.values());
     private String method = "POST";
     private @Nullable String publicUrl;
     private int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
     private @Nullable SourceAddresses sources;
+    private VerificationMemory memory = VerificationMemory.ofProcess();
 
     private Builder() {}
 
@@ -249,19 +250,33 @@ public final class WebhookVerifier {
     }
 
     /**
-     * Adds a secret; at least one is required. While a secret is being replaced, give the new and
-     * the old one.
+     * Adds a secret to the group {@link WebhookVerifier#DEFAULT_GROUP}; at least one secret is
+     * required. While a secret is being replaced, give the new and the old one.
      *
      * @param secret the webhook's signing secret
      * @return this builder
      */
     public Builder secret(SigningSecret secret) {
+      return secret(DEFAULT_GROUP, secret);
+    }
+
+    /**
+     * Adds a secret to a group. Secrets of one webhook belong into one group, the new and the old
+     * one; those of different webhooks that share a URL, such as one of each environment, into
+     * groups of their own. Events with the same id are the same event only within a group.
+     *
+     * @param group 1 to 64 of the characters {@code A-Z a-z 0-9 . _ -}
+     * @param secret the webhook's signing secret
+     * @return this builder
+     */
+    public Builder secret(String group, SigningSecret secret) {
+      groups.add(Objects.requireNonNull(group, "group"));
       secrets.add(Objects.requireNonNull(secret, "secret"));
       return this;
     }
 
     /**
-     * Adds several secrets.
+     * Adds several secrets to the group {@link WebhookVerifier#DEFAULT_GROUP}.
      *
      * @param secrets the signing secrets
      * @return this builder
@@ -272,9 +287,8 @@ public final class WebhookVerifier {
     }
 
     /**
-     * The dialects to accept; all three unless this is called. More than one costs nothing for
-     * bodies that all print alike, and is safe for the others: see CANONICAL.md, section
-     * "Dialects".
+     * The dialects to accept; all unless this is called. More than one costs nothing for bodies
+     * that all print alike, and is safe for the others: see CANONICAL.md, section "Dialects".
      *
      * @param first the one to try first
      * @param more the others, in the order to try them
@@ -324,14 +338,29 @@ public final class WebhookVerifier {
     }
 
     /**
+     * What bounds the memory of all verifications that run at the same time;
+     * {@link VerificationMemory#ofProcess()} unless this is called. A request for which nothing is
+     * left is refused with {@link RefusalReason#MEMORY_LIMIT}.
+     *
+     * @param memory shared by all verifiers that it is given to
+     * @return this builder
+     */
+    public Builder memory(VerificationMemory memory) {
+      this.memory = Objects.requireNonNull(memory, "memory");
+      return this;
+    }
+
+    /**
      * Makes the verifier.
      *
      * @return the verifier
      * @throws IllegalArgumentException if the public URL or the secrets are missing, or a limit is
      *     out of its range; the message names the setting
      * @throws MalformedRequestException if the public URL or the method has no canonical form
+     * @throws IllegalStateException if Jackson is older than 2.15, or its parts do not fit together
      */
     public WebhookVerifier build() {
+      JacksonVersion.check();
       if (publicUrl == null) {
         throw new IllegalArgumentException(
             "publicUrl: it is required; give the URL that was entered in K-LINK");
@@ -340,11 +369,19 @@ public final class WebhookVerifier {
         throw new IllegalArgumentException(
             "secret: at least one is required; give the webhook's signing secret");
       }
+      SecretRules.checkGroups(secrets, groups);
       if (maxBodyBytes < 1 || maxBodyBytes > CanonicalBody.MAX_LENGTH) {
         throw new IllegalArgumentException("maxBodyBytes: it must be from 1 to "
             + CanonicalBody.MAX_LENGTH + ", not " + maxBodyBytes);
       }
-      return new WebhookVerifier(this, CanonicalTarget.of(method, publicUrl));
+      if (VerificationMemory.cost(maxBodyBytes) > memory.maxBytes()) {
+        throw new IllegalArgumentException("maxBodyBytes: verifying " + maxBodyBytes
+            + " bytes takes up to " + VerificationMemory.cost(maxBodyBytes)
+            + " bytes of memory, but all verifications together may take no more than "
+            + memory.maxBytes() + "; lower it, or give memory(VerificationMemory.of(...))");
+      }
+      SecretRules.warnOfShort(secrets);
+      return new WebhookVerifier(this, publicUrl);
     }
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,9 @@ final class Meaning {
       return members;
     }
     if (node instanceof ArrayNode array) {
-      return array.valueStream().map(element -> normal(element, doubles)).toList();
+      List<Object> elements = new ArrayList<>();
+      array.forEach(element -> elements.add(normal(element, doubles)));
+      return elements;
     }
     if (node.isIntegralNumber() && !doubles) {
       return node.bigIntegerValue();

@@ -40,6 +40,7 @@ class ModuleTest {
         .containsExactlyInAnyOrder(
             "java.base",
             "transitive cloud.klink.webhooks",
+            "com.fasterxml.jackson.core",
             "org.slf4j",
             "static java.sql",
             "static jakarta.servlet",

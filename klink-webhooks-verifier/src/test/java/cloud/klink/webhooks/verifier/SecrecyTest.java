@@ -66,7 +66,7 @@ class SecrecyTest {
     all.forEach(object -> assertSecret(object.toString()));
     assertThat(verifier.toString())
         .isEqualTo("WebhookVerifier[POSThttps://hooks.example.com/klinkenv=[production]&tag=[a b],"
-            + " secrets 1, dialects [KLINK, PYTHON_ASCII, GO], at most 1048576 bytes]");
+            + " secrets 1, dialects [KLINK, PYTHON_ASCII, GO, GO_NUMBER], at most 1048576 bytes]");
     assertThat(right.toString()).isEqualTo("IncomingRequest[POST, " + EVENT.length + " bytes]");
   }
 
@@ -87,7 +87,8 @@ class SecrecyTest {
     assertThat(log)
         .contains(
             "Refused a webhook with signature_mismatch",
-            "The handler failed after the acknowledgement of event room.solved, id secrecy??id",
+            "The handler failed after the acknowledgement of event room.solved,"
+                + " id secrecy\\u000a\\u2028id",
             "Closing a WebSocket with 1007");
     assertSecret(log);
   }

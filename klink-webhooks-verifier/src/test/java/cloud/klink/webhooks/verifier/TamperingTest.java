@@ -127,12 +127,20 @@ class TamperingTest {
       return;
     }
     byte[] signed = CanonicalBody.of(body, dialect).toBytes();
-    byte[] rewritten = print(json, ~seed);
+    // In go-number the same number may be written in one way only.
+    byte[] rewritten = dialect == Dialect.GO_NUMBER ? body : print(json, ~seed);
 
-    VerifiedWebhook webhook = ALL_DIALECTS.verify(IncomingRequest.builder()
-        .header("X-Signature", Fixtures.sign(body, dialect, Fixtures.SECRET))
-        .body(rewritten)
-        .build());
+    VerifiedWebhook webhook;
+    try {
+      webhook = ALL_DIALECTS.verify(IncomingRequest.builder()
+          .header("X-Signature", Fixtures.sign(body, dialect, Fixtures.SECRET))
+          .body(rewritten)
+          .build());
+    } catch (WebhookRefusedException e) {
+      assertThat(e.reason()).isEqualTo(RefusalReason.AMBIGUOUS_NUMBER);
+      assertThat(CanonicalBody.of(rewritten, dialect).hasAmbiguousNumbers()).isTrue();
+      return;
+    }
 
     assertThat(webhook.body().toBytes()).isEqualTo(signed);
     assertThat(Meaning.ofBodyInDoubles(signed)).isEqualTo(Meaning.ofBodyInDoubles(rewritten));

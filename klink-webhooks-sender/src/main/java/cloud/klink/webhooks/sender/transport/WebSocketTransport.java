@@ -96,8 +96,10 @@ public final class WebSocketTransport implements Transport {
    *
    * @param policy which endpoints may be connected to
    * @return a builder
+   * @throws IllegalStateException if OkHttp is older than 5.4, or on the class path more than once
    */
   public static Builder builder(EndpointPolicy policy) {
+    OkHttpVersion.check();
     return new Builder(policy);
   }
 

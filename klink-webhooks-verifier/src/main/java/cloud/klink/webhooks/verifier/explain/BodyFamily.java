@@ -25,7 +25,8 @@ final class BodyFamily implements Family {
       new Misprint(Cause.BODY_UNSORTED, Style.of(null, "")),
       new Misprint(Cause.BODY_UNSORTED, Style.of(null, " ")),
       new Misprint(Cause.BODY_TOP_LEVEL_SORTED, new Style(RawQuery.BY_CODE_POINT, null, "")),
-      new Misprint(Cause.BODY_UTF16_ORDER, Style.of(Comparator.naturalOrder(), "")));
+      new Misprint(Cause.BODY_UTF16_ORDER, Style.of(Comparator.naturalOrder(), "")),
+      new Misprint(Cause.BODY_NUMERIC_NAMES, Style.of(NameOrder.JAVASCRIPT, "")));
 
   @Override
   public Stream<Candidate> candidates(Situation situation) {
@@ -53,6 +54,7 @@ final class BodyFamily implements Family {
                 form.toBytes(),
                 "The dialect is " + form.dialect().id() + ".")),
         forms.stream().flatMap(form -> misprints(situation, form.dialect())),
+        escaped(situation),
         forms.stream()
             .flatMap(form -> situation.body(
                 Cause.BODY_SLASHES_ESCAPED, Situation.utf8(form.text().replace("/", "\\/")), "")),
@@ -68,12 +70,25 @@ final class BodyFamily implements Family {
     }
     try {
       JsonTree tree = JsonTree.parse(new String(situation.body(), StandardCharsets.UTF_8), dialect);
-      return MISPRINTS.stream()
+      Style listed =
+          new Style(Comparator.naturalOrder(), Comparator.naturalOrder(), "", tree.names());
+      return Stream.concat(
+              MISPRINTS.stream(), Stream.of(new Misprint(Cause.BODY_NAME_LIST, listed)))
           .flatMap(misprint ->
               situation.body(misprint.cause(), Situation.utf8(tree.print(misprint.style())), ""));
     } catch (MalformedRequestException e) {
       return Stream.empty(); // a number that this dialect cannot print
     }
+  }
+
+  private static Stream<Candidate> escaped(Situation situation) {
+    if (situation.body().length > MAX_TREE_BYTES) {
+      return Stream.empty();
+    }
+    return Situation.forms(situation.body(), List.of(Dialect.KLINK)).stream()
+        .map(CanonicalBody::text)
+        .flatMap(text -> StringEscapes.ALL.stream().map(escapes -> escapes.apply(text)))
+        .flatMap(text -> situation.body(Cause.BODY_ESCAPES, Situation.utf8(text), ""));
   }
 
   static byte[] trim(byte[] body) {

@@ -121,6 +121,13 @@ public enum Cause implements Reason {
       "The body's UTF-8 was read as Latin-1 and written as UTF-8 again.",
       "Read the body as bytes, or as UTF-8: a framework took it for ISO-8859-1."),
 
+  /** The body is not in UTF-8, but in the character set that its Content-Type names. */
+  BODY_CHARSET(
+      "The body came in another character set than UTF-8, or was printed anew in another; put back"
+          + " into UTF-8 the signature matches.",
+      "Have everything on the way leave the bytes alone: a webhook is UTF-8, whatever the header"
+          + " Content-Type says."),
+
   // The URL.
 
   /** The URL was signed with another scheme. */
@@ -180,6 +187,11 @@ public enum Cause implements Reason {
       "The URL was signed with its scheme's default port, which the canonical form drops.",
       "Have the signer drop :443 of https and :80 of http."),
 
+  /** The URL was signed with a colon behind its host and no port. */
+  URL_EMPTY_PORT(
+      "The URL was signed with a colon behind its host and no port.",
+      "Enter the URL without that colon, and have the signer drop it."),
+
   /** The URL was signed with its fragment. */
   URL_FRAGMENT(
       "The URL was signed with its fragment.", "Have the signer cut the URL at its \"#\"."),
@@ -228,6 +240,18 @@ public enum Cause implements Reason {
   /** The query was decoded twice before it was signed. */
   QUERY_DECODED_TWICE("The query was percent-decoded twice before it was signed.", Remedy.QUERY),
 
+  /** The query was signed as if a semicolon separated parameters, or voided them. */
+  QUERY_SEMICOLON(
+      "The query holds a semicolon, which the signer took for a separator, or for which it left the"
+          + " parameter out, as Go does.",
+      "Write %3B for the semicolon in the URL that is entered in K-LINK, and pin the verifier to"
+          + " that."),
+
+  /** The query was signed with an HTML entity for its ampersands, or without. */
+  QUERY_HTML_ESCAPED(
+      "The query has \"&amp;\" for \"&\" on one side: the URL was copied from HTML.",
+      "Enter the URL with plain ampersands on both sides."),
+
   // The method and how the parts were put together.
 
   /** Another method was signed. */
@@ -261,7 +285,7 @@ public enum Cause implements Reason {
   /** The body was signed in a dialect that the verifier does not accept. */
   BODY_DIALECT(
       "The body was signed in a dialect that the verifier does not accept.",
-      "Have the verifier accept that dialect, too; accepting all three is safe."),
+      "Have the verifier accept that dialect, too; accepting all of them is safe."),
 
   /** The body was signed as it was sent. */
   BODY_RAW("The body was signed as it was sent, not in canonical form.", Remedy.BODY),
@@ -290,6 +314,24 @@ public enum Cause implements Reason {
       "The body was signed with its members sorted by UTF-16 code units, as JavaScript and Java"
           + " compare strings.",
       "Sort by code points, or by the bytes of UTF-8, which is the same."),
+
+  /** Names that are numbers came first, in numeric order. */
+  BODY_NUMERIC_NAMES(
+      "The body was signed with names that are integers in front of the others and in numeric order,"
+          + " as JavaScript keeps an object's keys.",
+      "In JavaScript, print the sorted members yourself instead of building an object of them."),
+
+  /** Inner members were dropped. */
+  BODY_NAME_LIST(
+      "The body was signed with only those inner members whose names the outermost object has too:"
+          + " JSON.stringify was given a list of names.",
+      "Sort each object on its own; a list as the second argument drops what it does not name."),
+
+  /** Characters were escaped that the canonical form keeps. */
+  BODY_ESCAPES(
+      "The body was signed with characters escaped that the canonical form keeps, as C#'s"
+          + " System.Text.Json and Gson do by default.",
+      "In C#, use JavaScriptEncoder.UnsafeRelaxedJsonEscaping; in Gson, disableHtmlEscaping()."),
 
   /** Slashes were escaped. */
   BODY_SLASHES_ESCAPED(

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,19 @@ import org.jspecify.annotations.Nullable;
  * are printed as a dialect has them.
  */
 final class JsonTree {
-  /** How to print: order of members, and what follows commas and colons. */
-  record Style(@Nullable Comparator<String> outer, @Nullable Comparator<String> inner, String gap) {
+  /**
+   * How to print: order of members, what follows commas and colons, and the only names whose
+   * members are printed, or null for all.
+   */
+  record Style(
+      @Nullable Comparator<String> outer,
+      @Nullable Comparator<String> inner,
+      String gap,
+      @Nullable Set<String> only) {
+    Style(@Nullable Comparator<String> outer, @Nullable Comparator<String> inner, String gap) {
+      this(outer, inner, gap, null);
+    }
+
     /** One order for all objects; null for the order in which members came. */
     static Style of(@Nullable Comparator<String> order, String gap) {
       return new Style(order, order, gap);
@@ -37,6 +50,13 @@ final class JsonTree {
    */
   static JsonTree parse(String json, Dialect dialect) {
     return new JsonTree(new Parser(json, dialect).value());
+  }
+
+  /** The names of the outermost object's members; none if it is no object. */
+  Set<String> names() {
+    return root instanceof Members object
+        ? object.members().stream().map(Member::name).collect(Collectors.toSet())
+        : Set.of();
   }
 
   String print(Style style) {
@@ -76,7 +96,11 @@ final class JsonTree {
   private record Members(List<Member> members) implements Node {
     @Override
     public void print(StringBuilder out, Style style, @Nullable Comparator<String> order) {
+      Set<String> only = style.only();
       List<Member> ordered = new ArrayList<>(members);
+      if (only != null) {
+        ordered.removeIf(member -> !only.contains(member.name()));
+      }
       if (order != null) {
         ordered.sort(Comparator.comparing(Member::name, order));
       }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.verifier.explain;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,7 +22,9 @@ record QueryForm(Cause cause, Function<RawQuery, Stream<String>> texts) {
       new QueryForm(Cause.QUERY_NOT_DECODED, query -> Stream.of(query.sorted().bracketed())),
       new QueryForm(Cause.QUERY_PLUS_KEPT, QueryForm::plusKept),
       new QueryForm(Cause.QUERY_DECODED_TWICE, QueryForm::decodedTwice),
-      new QueryForm(Cause.QUERY_GO_MAP, QueryForm::goMap));
+      new QueryForm(Cause.QUERY_GO_MAP, QueryForm::goMap),
+      new QueryForm(Cause.QUERY_SEMICOLON, QueryForm::semicolons),
+      new QueryForm(Cause.QUERY_HTML_ESCAPED, QueryForm::htmlEscaped));
 
   private static Stream<String> raw(RawQuery query) {
     return Stream.of(query.text(), query.sorted().flat(), query.sortedKeys().flat())
@@ -73,6 +76,26 @@ record QueryForm(Cause cause, Function<RawQuery, Stream<String>> texts) {
   private static Stream<String> goMap(RawQuery query) {
     return Stream.of(query.decoded().sorted(), query.decoded().sortedKeys())
         .map(sorted -> "map[" + sorted.grouped(":", v -> bracketed(" ", v), " ") + "]");
+  }
+
+  /** Split at semicolons too, or without the parameters that hold one. */
+  private static Stream<String> semicolons(RawQuery query) {
+    if (query.text().indexOf(';') < 0) {
+      return Stream.empty();
+    }
+    RawQuery split = RawQuery.parse(query.text().replace(';', '&'));
+    RawQuery without = RawQuery.parse(Arrays.stream(query.text().split("&", -1))
+        .filter(part -> part.indexOf(';') < 0)
+        .collect(Collectors.joining("&")));
+    return Stream.of(split, without).map(other -> other.decoded().sorted().bracketed());
+  }
+
+  private static Stream<String> htmlEscaped(RawQuery query) {
+    String text = query.text();
+    String plain = text.replace("&amp;", "&");
+    return Stream.of(plain, plain.replace("&", "&amp;"))
+        .filter(other -> !other.equals(text))
+        .map(other -> RawQuery.parse(other).decoded().sorted().bracketed());
   }
 
   private static String bracketed(String separator, List<String> values) {

@@ -3,16 +3,27 @@ package cloud.klink.webhooks.verifier.explain;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 
 /** What something on the way made of the body: the body is undone, not the signer's work. */
 final class ReceivedBodyFamily implements Family {
+  private static final Pattern CHARSET =
+      Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9._:+-]{1,40})", Pattern.CASE_INSENSITIVE);
+
   @Override
   public Stream<Candidate> candidates(Situation situation) {
     byte[] body = situation.body();
@@ -20,8 +31,61 @@ final class ReceivedBodyFamily implements Family {
             undone(situation, Cause.BODY_BOM, withoutMark(body)),
             undone(situation, Cause.BODY_JSON_STRING, unquoted(body)),
             undone(situation, Cause.BODY_BASE64, decoded(body)),
-            undone(situation, Cause.BODY_ENCODED_TWICE, encodedOnce(body)))
+            undone(situation, Cause.BODY_ENCODED_TWICE, encodedOnce(body)),
+            charsets(situation),
+            undone(situation, Cause.BODY_COMPRESSED, decompressed(situation)))
         .flatMap(candidates -> candidates);
+  }
+
+  /** In the character set that Content-Type names: read as that, or printed anew in that. */
+  private static Stream<Candidate> charsets(Situation situation) {
+    return situation.request().headers("Content-Type").stream()
+        .map(CHARSET::matcher)
+        .filter(Matcher::find)
+        .map(found -> found.group(1))
+        .filter(ReceivedBodyFamily::isOther)
+        .limit(1)
+        .map(Charset::forName)
+        .flatMap(charset -> Stream.of(
+            recoded(situation.body(), charset, StandardCharsets.UTF_8),
+            recoded(situation.body(), StandardCharsets.UTF_8, charset)))
+        .flatMap(before -> undone(situation, Cause.BODY_CHARSET, before));
+  }
+
+  private static boolean isOther(String name) {
+    try {
+      Charset charset = Charset.forName(name);
+      return charset.canEncode() && !charset.equals(StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static Optional<byte[]> recoded(byte[] body, Charset from, Charset to) {
+    try {
+      ByteBuffer bytes = to.newEncoder().encode(from.newDecoder().decode(ByteBuffer.wrap(body)));
+      byte[] recoded = new byte[bytes.remaining()];
+      bytes.get(recoded);
+      return Optional.of(recoded);
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What gzip or zlib made smaller, if it is no longer than a body may be. */
+  private static Optional<byte[]> decompressed(Situation situation) {
+    byte[] body = situation.body();
+    if (body.length < 2 || !(body[0] == 0x1f || (body[0] & 0x0f) == 8)) {
+      return Optional.empty();
+    }
+    ByteArrayInputStream in = new ByteArrayInputStream(body);
+    try (InputStream out =
+        body[0] == 0x1f ? new GZIPInputStream(in) : new InflaterInputStream(in)) {
+      byte[] whole = out.readNBytes(situation.maxBodyBytes() + 1);
+      return whole.length > situation.maxBodyBytes() ? Optional.empty() : Optional.of(whole);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static Stream<Candidate> undone(

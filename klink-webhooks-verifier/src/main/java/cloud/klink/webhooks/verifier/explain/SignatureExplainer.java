@@ -10,6 +10,7 @@ import cloud.klink.webhooks.verifier.explain.Location.Authority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Says why a request was refused: which single change would make its signature match, or that none
@@ -170,7 +171,10 @@ public final class SignatureExplainer {
           new Hints(
               List.copyOf(secrets),
               hosts.stream().map(Builder::host).toList(),
-              urls.stream().map(this::url).toList()));
+              Stream.concat(Stream.of(verifier.publicUrl()), urls.stream())
+                  .distinct()
+                  .map(this::url)
+                  .toList()));
     }
 
     private static void checkCount(String setting, int count) {

@@ -73,6 +73,10 @@ final class Situation {
     return request.body().length > verifier.maxBodyBytes();
   }
 
+  int maxBodyBytes() {
+    return verifier.maxBodyBytes();
+  }
+
   CanonicalTarget target() {
     return verifier.target();
   }

@@ -26,6 +26,10 @@ final class UrlSpellingFamily implements Family {
                 Cause.URL_DEFAULT_PORT,
                 pinned.scheme() + "://" + pinned.host() + Location.defaultPort(pinned.scheme())
                     + path),
+            url(
+                situation,
+                Cause.URL_EMPTY_PORT,
+                pinned.scheme() + "://" + pinned.host() + ":" + path),
             cases(situation, pinned),
             paths(situation, Cause.URL_PATH_DECODED, Text.decode(path, false)),
             paths(

@@ -13,17 +13,21 @@ import java.util.Objects;
  * Receives webhooks with the JDK's own HTTP server:
  *
  * <pre>{@code
+ * System.setProperty("sun.net.httpserver.maxReqTime", "10");
+ * System.setProperty("sun.net.httpserver.maxRspTime", "10");
  * HttpServer server = HttpServer.create(new InetSocketAddress(8080), 0);
  * server.createContext("/webhooks/endpoint", new JdkWebhookHandler(receiver));
  * server.setExecutor(Executors.newFixedThreadPool(8));
  * server.start();
  * }</pre>
  *
+ * <p>Set both. The server's own executor runs one request at a time, so a single client that sends
+ * half a request stops the receiver; and without the two properties, which are seconds and are read
+ * once when the server's classes are loaded, as many such clients as there are threads do.
+ *
  * <p>A request that can be refused without its body is, and a body is read no further than the
  * verifier's limit. A success is answered by its status alone, a refusal with its reason as well.
- * Safe for use by many threads. The server itself sets no time limit for slow requests; its system
- * properties {@code sun.net.httpserver.maxReqTime} and {@code maxRspTime} do, in seconds. Closing
- * the receiver is the caller's.
+ * Safe for use by many threads. Closing the receiver is the caller's.
  */
 public final class JdkWebhookHandler implements HttpHandler {
   private final WebhookReceiver receiver;

@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,43 +19,48 @@ final class AcknowledgeFirst implements Processing {
   private static final long IDLE_SECONDS = 10;
 
   private final AcknowledgedWork work;
-  private final FailureHandler failureHandler;
+  private final @Nullable FailureHandler failureHandler;
   private final @Nullable ExecutorService own;
 
   private AcknowledgeFirst(
-      AcknowledgedWork work, FailureHandler failureHandler, @Nullable ExecutorService own) {
+      AcknowledgedWork work,
+      @Nullable FailureHandler failureHandler,
+      @Nullable ExecutorService own) {
     this.work = work;
     this.failureHandler = failureHandler;
     this.own = own;
   }
 
   static AcknowledgeFirst with(
-      Executor executor, int maxOutstanding, Clock clock, FailureHandler failureHandler) {
+      Executor executor, int maxOutstanding, Clock clock, @Nullable FailureHandler failureHandler) {
     return new AcknowledgeFirst(
-        new AcknowledgedWork(executor, maxOutstanding, clock), failureHandler, null);
+        new AcknowledgedWork(executor, maxOutstanding, clock, closing()), failureHandler, null);
   }
 
   static AcknowledgeFirst withOwnThreads(
-      int threads, int queueLength, Clock clock, FailureHandler failureHandler) {
-    AtomicInteger number = new AtomicInteger();
+      int threads, int queueLength, Clock clock, @Nullable FailureHandler failureHandler) {
     ThreadPoolExecutor pool = new ThreadPoolExecutor(
         threads,
         threads,
         IDLE_SECONDS,
         TimeUnit.SECONDS,
         new LinkedBlockingQueue<>(), // bounded by the number of outstanding tasks
-        task -> new Thread(task, "klink-webhooks-" + number.incrementAndGet()));
+        new OwnThreads("klink-webhooks", false));
     pool.allowCoreThreadTimeOut(true);
     return new AcknowledgeFirst(
-        new AcknowledgedWork(pool, threads + queueLength, clock), failureHandler, pool);
+        new AcknowledgedWork(pool, threads + queueLength, clock, closing()), failureHandler, pool);
+  }
+
+  private static OwnThreads closing() {
+    return new OwnThreads("klink-webhooks-closing", false);
   }
 
   @Override
-  public Outcome process(VerifiedWebhook webhook, WebhookHandler handler, Ticket ticket) {
-    if (work.offer(new AcknowledgedTask(webhook, handler, failureHandler, ticket))) {
+  public Outcome process(VerifiedWebhook webhook, WebhookHandler handler, ProcessingClaim claim) {
+    if (work.offer(new AcknowledgedTask(webhook, handler, failureHandler, claim))) {
       return Outcome.ACKNOWLEDGED;
     }
-    ticket.release();
+    claim.release();
     return Outcome.OVERLOADED;
   }
 
@@ -68,7 +72,7 @@ final class AcknowledgeFirst implements Processing {
       own.shutdownNow();
     }
     for (VerifiedWebhook webhook : unfinished) {
-      LOG.error("Closed before {} was processed", EventKeys.describe(webhook));
+      LOG.error("Closed before it was known what became of {}", EventKeys.describe(webhook));
     }
     return unfinished;
   }

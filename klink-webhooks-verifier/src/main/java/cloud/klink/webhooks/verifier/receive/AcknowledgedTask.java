@@ -1,8 +1,11 @@
 package cloud.klink.webhooks.verifier.receive;
 
+import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +21,8 @@ final class AcknowledgedTask {
 
   private final VerifiedWebhook webhook;
   private final WebhookHandler handler;
-  private final FailureHandler failureHandler;
-  private final Ticket ticket;
+  private final @Nullable FailureHandler failureHandler;
+  private final ProcessingClaim claim;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
   /** When an executor was last asked to run this; guarded by the lock of the work it is part of. */
@@ -28,12 +31,12 @@ final class AcknowledgedTask {
   AcknowledgedTask(
       VerifiedWebhook webhook,
       WebhookHandler handler,
-      FailureHandler failureHandler,
-      Ticket ticket) {
+      @Nullable FailureHandler failureHandler,
+      ProcessingClaim claim) {
     this.webhook = webhook;
     this.handler = handler;
     this.failureHandler = failureHandler;
-    this.ticket = ticket;
+    this.claim = claim;
   }
 
   VerifiedWebhook webhook() {
@@ -53,33 +56,59 @@ final class AcknowledgedTask {
   boolean abandon() {
     boolean abandoned = state.compareAndSet(State.WAITING, State.ABANDONED);
     if (abandoned) {
-      ticket.release();
+      claim.release();
     }
     return abandoned;
   }
 
-  /** Processes the webhook. Never throws. */
+  /** Processes the webhook. Never throws, unless the thread is stopped. */
   void process() {
-    if (!ticket.renew()) {
+    if (claim instanceof HeldClaim held && !held.isStillHeld()) {
       return;
     }
     try {
-      handler.handle(webhook);
+      Processing.call(handler, webhook, claim);
     } catch (Throwable failure) {
-      ticket.release();
+      claim.release();
       fail(failure);
+      ThreadSignals.passOn(failure);
       return;
     }
-    ticket.done();
+    claim.done();
+  }
+
+  /**
+   * Reports a task that was abandoned because the receiver is closed.
+   *
+   * @return whether the failure handler has taken it
+   */
+  boolean reportClosed() {
+    String event = EventKeys.describe(webhook);
+    LOG.error("The receiver was closed before {} was processed, which it had acknowledged", event);
+    return report(
+        event,
+        new WebhookRefusedException(
+            RefusalReason.OVERLOADED,
+            "the receiver was closed before the event was processed",
+            null));
   }
 
   private void fail(Throwable failure) {
     String event = EventKeys.describe(webhook);
     LOG.error("The handler failed after the acknowledgement of {}", event, failure);
+    report(event, failure);
+  }
+
+  private boolean report(String event, Throwable failure) {
+    if (failureHandler == null) {
+      return false;
+    }
     try {
       failureHandler.failed(webhook, failure);
+      return true;
     } catch (Throwable e) {
       LOG.error("The failure handler failed, too, for {}", event, e);
+      return false;
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +31,36 @@ final class AcknowledgedWork {
   private final Executor executor;
   private final int limit;
   private final Clock clock;
+  private final ThreadFactory threads;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition emptied = lock.newCondition();
   private final Set<AcknowledgedTask> outstanding = new LinkedHashSet<>();
   private boolean closed;
 
-  AcknowledgedWork(Executor executor, int limit, Clock clock) {
+  /**
+   * An empty set.
+   *
+   * @param threads makes the thread that finishes what a shut down executor left
+   */
+  AcknowledgedWork(Executor executor, int limit, Clock clock, ThreadFactory threads) {
     this.executor = executor;
     this.limit = limit;
     this.clock = clock;
+    this.threads = threads;
   }
 
-  /** Takes a task on. False if it will never run. */
+  /** Takes a task on. False if it will never run, as when this throws and it was not started. */
   boolean offer(AcknowledgedTask task) {
+    try {
+      return take(task);
+    } catch (Throwable e) {
+      abandon(task);
+      throw e;
+    }
+  }
+
+  private boolean take(AcknowledgedTask task) {
     boolean taken;
     AcknowledgedTask forgotten;
     lock.lock();
@@ -123,8 +140,9 @@ final class AcknowledgedWork {
   }
 
   /**
-   * Takes on no more, waits until what was taken on is done, and returns what is not: tasks that
-   * were not started, which never will be, and those that are still running.
+   * Takes on no more, waits until what was taken on is done, and gives what was not started, and
+   * never will be, to the failure handler. Returns what is neither done nor given to it: what is
+   * still running is among it.
    */
   List<AcknowledgedTask> close(Duration timeout) {
     List<AcknowledgedTask> refused = new ArrayList<>();
@@ -135,10 +153,15 @@ final class AcknowledgedWork {
     }
     if (!refused.isEmpty()) {
       // The executor was shut down before the receiver was.
-      new Thread(() -> refused.forEach(this::run), "klink-webhooks-closing").start();
+      threads.newThread(() -> refused.forEach(this::run)).start();
     }
-    List<AcknowledgedTask> unfinished = awaitEmpty(timeout);
-    unfinished.forEach(this::abandon);
+    List<AcknowledgedTask> unfinished = new ArrayList<>();
+    for (AcknowledgedTask task : awaitEmpty(timeout)) {
+      // What was not begun goes to the failure handler; what is still running may yet succeed.
+      if (!abandon(task) || !task.reportClosed()) {
+        unfinished.add(task);
+      }
+    }
     return unfinished;
   }
 

@@ -1,19 +1,22 @@
 package cloud.klink.webhooks.verifier.receive;
 
-import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.internal.LogText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys by which events are remembered: the endpoint, a colon, and the event's id; or, where it
- * has none or one that is no fit key, {@code sha256:} and the hash of the id or the body.
+ * The keys by which events are remembered: endpoint and group, a colon, and the event's id; or,
+ * where it has none or one that is no fit key, {@code sha256:} and the hash of the id or the body.
  */
 final class EventKeys {
   private static final Pattern FIT = Pattern.compile("(?!sha256:)[A-Za-z0-9._:-]{1,150}");
@@ -21,24 +24,47 @@ final class EventKeys {
   /** JSON has no byte 0, so that no body has the hash of an id. */
   private static final byte[] BEFORE_ID = {0};
 
-  private final String endpoint;
+  private final Map<String, String> prefixes;
 
   /**
-   * One event goes to each webhook that subscribed to it. Two endpoints that share a storage must
-   * each process it, so the key begins with 64 bits of the endpoint's hash.
+   * One event goes to each webhook that subscribed to it. Two endpoints that share a storage, or
+   * two groups of secrets of one endpoint, must each process it, so the key begins with 64 bits of
+   * the hash of the endpoint and the group.
    */
-  EventKeys(CanonicalTarget target) {
-    byte[] hash = sha256(new byte[0], target.toString().getBytes(StandardCharsets.UTF_8));
-    this.endpoint = HexFormat.of().formatHex(hash, 0, 8) + ":";
+  EventKeys(WebhookVerifier verifier) {
+    Map<String, String> all = new HashMap<>();
+    for (String group : verifier.secretGroups()) {
+      all.put(group, prefix(verifier.target() + " " + group));
+    }
+    this.prefixes = Map.copyOf(all);
+  }
+
+  private static String prefix(String owner) {
+    byte[] hash = sha256(new byte[0], owner.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash, 0, 8) + ":";
   }
 
   String of(VerifiedWebhook webhook) {
+    String endpoint = prefixes.get(webhook.secretGroup());
+    if (endpoint == null) {
+      throw new IllegalArgumentException(
+          "webhook: it was verified by another verifier, which has the group "
+              + webhook.secretGroup());
+    }
     String id = id(webhook);
     if (id == null) {
       return endpoint + hashed(new byte[0], webhook.body().toBytes());
     }
     return endpoint
         + (FIT.matcher(id).matches() ? id : hashed(BEFORE_ID, id.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Whether other events may have the same key: those with another number in the place of one that
+   * went through a double, where nothing but the body's hash tells events apart.
+   */
+  static boolean isAmbiguous(VerifiedWebhook webhook) {
+    return !webhook.ambiguousNumbers().isEmpty() && id(webhook) == null;
   }
 
   private static @Nullable String id(VerifiedWebhook webhook) {
@@ -67,14 +93,12 @@ final class EventKeys {
   static String describe(VerifiedWebhook webhook) {
     try {
       Event event = webhook.event();
-      return "event " + line(event.name().value()) + ", id " + line(event.id().orElse("none"));
+      return "event "
+          + LogText.line(event.name().value())
+          + ", id "
+          + LogText.line(event.id().orElse("none"));
     } catch (MalformedEventException e) {
       return "a body that is no event, of " + webhook.body().length() + " bytes";
     }
-  }
-
-  private static String line(String text) {
-    String cut = text.length() <= 100 ? text : text.substring(0, 100) + "…";
-    return cut.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]", "?");
   }
 }

@@ -11,16 +11,17 @@ final class InRequest implements Processing {
   private static final Logger LOG = LoggerFactory.getLogger(InRequest.class);
 
   @Override
-  public Outcome process(VerifiedWebhook webhook, WebhookHandler handler, Ticket ticket) {
+  public Outcome process(VerifiedWebhook webhook, WebhookHandler handler, ProcessingClaim claim) {
     try {
-      handler.handle(webhook);
+      Processing.call(handler, webhook, claim);
     } catch (Throwable failure) {
       // An Error, too: the sender is to be told, and the claim to be given up.
-      ticket.release();
+      claim.release();
       LOG.error("The handler failed for {}", EventKeys.describe(webhook), failure);
+      ThreadSignals.passOn(failure);
       return Outcome.FAILED;
     }
-    ticket.done();
+    claim.done();
     return Outcome.PROCESSED;
   }
 

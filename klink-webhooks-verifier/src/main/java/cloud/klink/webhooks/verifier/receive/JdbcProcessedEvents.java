@@ -2,30 +2,36 @@ package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.verifier.receive.Sql.Row;
 import cloud.klink.webhooks.verifier.receive.Sql.Session;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * Remembers processed events in a database, for all nodes that share it. SQLite, H2 and PostgreSQL
- * are tested; the statements are plain enough for others.
+ * Remembers processed events in a database, for all nodes that share it. PostgreSQL, MariaDB (with
+ * its own driver and with MySQL's), SQLite, H2, HSQLDB and Derby are tested. Oracle and SQL Server
+ * are not; {@link #migrate} finds out whether a database keeps what is promised here, and refuses
+ * one that does not.
  *
  * <p>Each method takes a connection of its own for a few single statements, each of which is
  * committed by itself; nothing is kept between calls. A crash between two of them leaves a claim
- * that ends with its lease. Safe for use by many threads and many processes. The clocks of nodes
- * that share a database should differ by less than a few seconds.
+ * that ends with its lease. A connection with auto-commit off is refused before any statement, for
+ * a transaction of the caller's may be open on it; see {@link Builder#autoCommitOff}. Keys are
+ * compared byte by byte, whatever the database's collation. Safe for use by many threads and many
+ * processes. The clocks of nodes that share a database should differ by less than a few seconds.
  *
  * <p>The table {@code klink_processed_events} grows with every event; call {@link #purge} from time
  * to time.
  */
-public final class JdbcProcessedEvents implements ProcessedEvents {
+public final class JdbcProcessedEvents implements TransactionalProcessedEvents {
   /** How long a statement may take unless another time is given: 5 seconds. */
   public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -35,19 +41,15 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   /** A claim that finds its key taken and then free starts again; this is often enough. */
   private static final int MAX_ROUNDS = 10;
 
-  private static final int MAX_MIGRATIONS = 10;
+  private static final String FIND =
+      "SELECT done_at, lease_until FROM klink_processed_events WHERE event_key = ?";
 
-  private static final String INSERT =
-      "INSERT INTO klink_processed_events (event_key, token, lease_until) "
-          + "SELECT CAST(? AS VARCHAR(200)), CAST(? AS VARCHAR(36)), CAST(? AS BIGINT) "
-          + "WHERE NOT EXISTS (SELECT 1 FROM klink_processed_events WHERE event_key = ?)";
+  private static final String INSERT = "INSERT INTO klink_processed_events"
+      + " (event_key, event_name, token, lease_until) VALUES (?, ?, ?, ?)";
 
   private static final String TAKE_OVER =
-      "UPDATE klink_processed_events SET token = ?, lease_until = ? "
-          + "WHERE event_key = ? AND done_at IS NULL AND lease_until <= ?";
-
-  private static final String DONE_AT =
-      "SELECT done_at FROM klink_processed_events WHERE event_key = ?";
+      "UPDATE klink_processed_events SET token = ?, lease_until = ?"
+          + " WHERE event_key = ? AND done_at IS NULL AND lease_until <= ?";
 
   private static final String MINE = " WHERE event_key = ? AND token = ? AND done_at IS NULL";
 
@@ -57,9 +59,10 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
 
   private static final String RELEASE = "DELETE FROM klink_processed_events" + MINE;
 
-  private static final String END_OF_BATCH =
-      "SELECT done_at FROM klink_processed_events WHERE done_at < ? ORDER BY done_at LIMIT 1 OFFSET "
-          + (PURGE_BATCH - 1);
+  private static final String REMOVE = "DELETE FROM klink_processed_events WHERE event_key = ?";
+
+  private static final String OLDEST_DONE =
+      "SELECT done_at FROM klink_processed_events WHERE done_at < ? ORDER BY done_at";
 
   private static final String PURGE_DONE = "DELETE FROM klink_processed_events WHERE done_at < ?";
 
@@ -72,74 +75,51 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
    * A memory in a database, with {@link #DEFAULT_STATEMENT_TIMEOUT}.
    *
    * @param dataSource where connections come from; one with a pool is best. Its own limit for
-   *     waiting should be well below the sender's 10 seconds
+   *     waiting should be well below the sender's 10 seconds. In Spring, give the DataSource itself
+   *     and no TransactionAwareDataSourceProxy
    */
   public JdbcProcessedEvents(DataSource dataSource) {
-    this(dataSource, DEFAULT_STATEMENT_TIMEOUT);
+    this(builder(dataSource));
+  }
+
+  private JdbcProcessedEvents(Builder builder) {
+    this.sql = new Sql(builder.dataSource, builder.statementTimeout, builder.autoCommitOff);
   }
 
   /**
-   * A memory in a database.
+   * Starts a memory with settings of its own.
    *
-   * @param dataSource where connections come from
-   * @param statementTimeout how long a statement may take, 1 second to 1 hour, in whole seconds;
-   *     what is below a second is cut off
-   * @throws IllegalArgumentException if the time is out of its range
+   * @param dataSource where connections come from, as for the constructor
+   * @return a builder that is complete
    */
-  public JdbcProcessedEvents(DataSource dataSource, Duration statementTimeout) {
-    if (statementTimeout.compareTo(Duration.ofSeconds(1)) < 0
-        || statementTimeout.compareTo(Duration.ofHours(1)) > 0) {
-      throw new IllegalArgumentException(
-          "statementTimeout: it must be from 1 second to 1 hour, not " + statementTimeout);
-    }
-    this.sql = new Sql(dataSource, statementTimeout);
+  public static Builder builder(DataSource dataSource) {
+    return new Builder(dataSource);
   }
 
   /**
-   * The statements that {@link #migrate} runs, for those who have another tool run them.
+   * The statement that {@link #migrate} runs where the table is missing, for those who have another
+   * tool run it. The same for every database.
    *
-   * @return SQL, each statement ended by a semicolon
+   * @return SQL, with comments, ended by a semicolon
    */
   public static String ddl() {
-    try (InputStream in = JdbcProcessedEvents.class.getResourceAsStream("processed-events.sql")) {
-      if (in == null) {
-        throw new IllegalStateException("The jar lacks its processed-events.sql");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ProcessedEventsTable.ddl();
   }
 
   /**
-   * Makes the table and its index where they are missing. Many nodes may do so at once, and each
-   * may do so at every start.
+   * Makes the table where it is missing in the schema that the connections create in, and proves
+   * the database by claiming keys and marking one: one of two claims must win, and {@code a},
+   * {@code A} and {@code a} with a space must be told apart. Many nodes may do so at once, and each
+   * may do so at every start. The proof removes what it wrote.
    *
-   * @throws ProcessedEventsException if the database cannot be reached or refuses
+   * @throws ProcessedEventsException if the database cannot be reached, refuses, or fails the proof
    */
   public void migrate() {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        sql.run("make the table", JdbcProcessedEvents::migrate);
-        return;
-      } catch (ProcessedEventsException e) {
-        // Two that make one table at the same time: even IF NOT EXISTS fails for one of them.
-        if (attempt == MAX_MIGRATIONS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static int migrate(Session session) throws SQLException {
-    int statements = 0;
-    for (String statement : ddl().split(";", -1)) {
-      if (!statement.isBlank()) {
-        session.update(statement);
-        statements++;
-      }
-    }
-    return statements;
+    sql.run("make the table", session -> {
+      ProcessedEventsTable.create(session);
+      return true;
+    });
+    ProcessedEventsTable.prove(this);
   }
 
   /**
@@ -154,10 +134,10 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   public long purge(Instant olderThan) {
     long limit = olderThan.toEpochMilli();
     long total = sql.run("purge", session -> session.update(PURGE_ABANDONED, limit));
-    Optional<Row> end;
+    Optional<Long> end;
     do {
-      end = sql.run("purge", session -> session.read(END_OF_BATCH, limit));
-      long batchLimit = end.map(Row::value).map(last -> last + 1).orElse(limit);
+      end = sql.run("purge", session -> session.read(PURGE_BATCH, OLDEST_DONE, limit));
+      long batchLimit = end.map(last -> last + 1).orElse(limit);
       total += sql.run("purge", session -> session.update(PURGE_DONE, batchLimit));
     } while (end.isPresent());
     return total;
@@ -178,24 +158,30 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
 
   private static Claim.State claim(
       Session session, String key, String token, Instant now, long until) throws SQLException {
+    String hash = hash(key);
     SQLException refusal = null;
     for (int round = 0; round < MAX_ROUNDS; round++) {
-      try {
-        if (session.update(INSERT, key, token, until, key) == 1) {
+      Optional<Row> row = session.read(FIND, hash);
+      if (row.isPresent()) {
+        if (row.get().doneAt() != null) {
+          return Claim.State.DONE;
+        }
+        if (row.get().leaseUntil() > now.toEpochMilli()) {
+          return Claim.State.IN_PROGRESS;
+        }
+        if (session.update(TAKE_OVER, token, until, hash, now.toEpochMilli()) == 1) {
           return Claim.State.NEW;
         }
+        continue;
+      }
+      try {
+        session.update(INSERT, hash, key, token, until);
+        return Claim.State.NEW;
       } catch (SQLException e) {
         // Most likely another was faster. Drivers name that in many ways; the row tells.
         refusal = e;
+        session.afterFailure();
       }
-      if (session.update(TAKE_OVER, token, until, key, now.toEpochMilli()) == 1) {
-        return Claim.State.NEW;
-      }
-      Optional<Row> row = session.read(DONE_AT, key);
-      if (row.isPresent()) {
-        return row.get().value() == null ? Claim.State.IN_PROGRESS : Claim.State.DONE;
-      }
-      // It was released since.
     }
     if (refusal != null && !isContention(refusal)) {
       throw refusal;
@@ -216,10 +202,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
    */
   @Override
   public boolean renew(Claim claim, Instant leaseUntil) {
-    return sql.run(
-            "renew a claim",
-            session -> session.update(RENEW, leaseUntil.toEpochMilli(), claim.key(), claim.token()))
-        == 1;
+    return change("renew a claim", RENEW, leaseUntil.toEpochMilli(), hash(claim), claim.token());
   }
 
   /**
@@ -229,9 +212,16 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
    */
   @Override
   public boolean done(Claim claim, Instant now) {
-    return sql.run(
-            "mark an event as done",
-            session -> session.update(DONE, now.toEpochMilli(), claim.key(), claim.token()))
+    return change("mark an event", DONE, now.toEpochMilli(), hash(claim), claim.token());
+  }
+
+  @Override
+  public boolean done(Connection connection, Claim claim, Instant now) throws SQLException {
+    if (connection.getAutoCommit()) {
+      throw new IllegalArgumentException("connection: auto-commit is on, so there is no"
+          + " transaction to mark the event in; call setAutoCommit(false) first");
+    }
+    return sql.joining(connection).update(DONE, now.toEpochMilli(), hash(claim), claim.token())
         == 1;
   }
 
@@ -242,8 +232,79 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
    */
   @Override
   public boolean release(Claim claim) {
-    return sql.run(
-            "release a claim", session -> session.update(RELEASE, claim.key(), claim.token()))
-        == 1;
+    return change("release a claim", RELEASE, hash(claim), claim.token());
+  }
+
+  private boolean change(String what, String statement, Object... arguments) {
+    return sql.run(what, session -> session.update(statement, arguments)) == 1;
+  }
+
+  /** Forgets a key, however it stands. */
+  void remove(String key) {
+    change("remove a key", REMOVE, hash(key));
+  }
+
+  private static String hash(Claim claim) {
+    return hash(claim.key());
+  }
+
+  private static String hash(String key) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform must provide SHA-256", e);
+    }
+  }
+
+  /** Collects the settings. Not for use by several threads. */
+  public static final class Builder {
+    private final DataSource dataSource;
+    private Duration statementTimeout = DEFAULT_STATEMENT_TIMEOUT;
+    private boolean autoCommitOff;
+
+    private Builder(DataSource dataSource) {
+      this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+    }
+
+    /**
+     * How long a statement may take; {@link #DEFAULT_STATEMENT_TIMEOUT} unless this is called.
+     *
+     * @param statementTimeout 1 second to 1 hour, in whole seconds; what is below a second is cut
+     *     off
+     * @return this builder
+     */
+    public Builder statementTimeout(Duration statementTimeout) {
+      this.statementTimeout = Objects.requireNonNull(statementTimeout, "statementTimeout");
+      return this;
+    }
+
+    /**
+     * Says that the pool gives out all its connections with auto-commit off. Each statement is then
+     * followed by a commit of its own. Never set it for a DataSource that joins transactions of the
+     * caller's: they would be committed.
+     *
+     * @return this builder
+     */
+    public Builder autoCommitOff() {
+      this.autoCommitOff = true;
+      return this;
+    }
+
+    /**
+     * Makes the memory.
+     *
+     * @return the memory; nothing was asked of the database
+     * @throws IllegalArgumentException if a setting is out of its range; the message names it
+     */
+    public JdbcProcessedEvents build() {
+      if (statementTimeout.compareTo(Duration.ofSeconds(1)) < 0
+          || statementTimeout.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException(
+            "statementTimeout: it must be from 1 second to 1 hour, not " + statementTimeout);
+      }
+      return new JdbcProcessedEvents(this);
+    }
   }
 }

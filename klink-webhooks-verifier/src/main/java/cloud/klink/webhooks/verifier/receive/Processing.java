@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,8 +15,18 @@ interface Processing {
     OVERLOADED
   }
 
-  /** Processes a webhook, or takes it on. Settles the ticket unless the outcome is acknowledged. */
-  Outcome process(VerifiedWebhook webhook, WebhookHandler handler, Ticket ticket);
+  /** Processes a webhook, or takes it on. Ends the claim unless the outcome is acknowledged. */
+  Outcome process(VerifiedWebhook webhook, WebhookHandler handler, ProcessingClaim claim);
+
+  /** Calls a handler in the way it wants to be called. */
+  static void call(WebhookHandler handler, VerifiedWebhook webhook, ProcessingClaim claim)
+      throws SQLException {
+    if (handler instanceof InboxHandler inbox) {
+      inbox.handle(webhook, claim);
+    } else {
+      handler.handle(webhook);
+    }
+  }
 
   /** Finishes what was acknowledged and returns what could not be finished in time. */
   List<VerifiedWebhook> close(Duration timeout);

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -11,12 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs single statements, each a transaction of its own. */
 final class Sql {
+  /** A statement that the database rolled back because of others is run so often at most. */
+  private static final int MAX_ROLLBACKS = 5;
+
   private final DataSource dataSource;
   private final int timeoutSeconds;
+  private final boolean autoCommitOff;
 
-  Sql(DataSource dataSource, Duration statementTimeout) {
+  Sql(DataSource dataSource, Duration statementTimeout, boolean autoCommitOff) {
     this.dataSource = dataSource;
     this.timeoutSeconds = (int) statementTimeout.toSeconds();
+    this.autoCommitOff = autoCommitOff;
   }
 
   /** Work on one connection. */
@@ -24,50 +30,159 @@ final class Sql {
     T on(Session session) throws SQLException;
   }
 
+  /** Runs work that is safe to repeat on a connection of its own. */
   <T> T run(String what, Work<T> work) {
-    try (Connection connection = dataSource.getConnection()) {
-      boolean autoCommit = connection.getAutoCommit();
-      connection.setAutoCommit(true);
+    for (int round = 1; ; round++) {
       try {
-        return work.on(new Session(connection, timeoutSeconds));
-      } finally {
-        connection.setAutoCommit(autoCommit);
+        return once(work);
+      } catch (SQLException e) {
+        if (round == MAX_ROLLBACKS || !isRolledBack(e)) {
+          throw new ProcessedEventsException("klink_processed_events: cannot " + what, e);
+        }
       }
-    } catch (SQLException e) {
-      throw new ProcessedEventsException("klink_processed_events: cannot " + what, e);
     }
   }
 
-  /** A connection for some statements. */
-  record Session(Connection connection, int timeoutSeconds) {
+  /** SQL's class 40: the database gave others the right of way; the same statement may succeed. */
+  private static boolean isRolledBack(SQLException e) {
+    return e.getSQLState() != null && e.getSQLState().startsWith("40");
+  }
+
+  private <T> T once(Work<T> work) throws SQLException {
+    Connection connection = dataSource.getConnection();
+    T result;
+    try {
+      checkAutoCommit(connection);
+      result = work.on(session(connection));
+    } catch (Throwable e) {
+      giveUp(connection, e);
+      throw e;
+    }
+    connection.close();
+    return result;
+  }
+
+  /** Nothing that goes wrong here may hide why the work failed. */
+  private void giveUp(Connection connection, Throwable cause) {
+    try (connection) {
+      if (autoCommitOff && !connection.isClosed()) {
+        connection.rollback();
+      }
+    } catch (SQLException | RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void checkAutoCommit(Connection connection) throws SQLException {
+    if (connection.getAutoCommit() == autoCommitOff) {
+      throw new ProcessedEventsException(
+          autoCommitOff
+              ? "autoCommitOff: the DataSource gives out connections with auto-commit on;"
+                  + " leave this setting out"
+              : "dataSource: it gives out connections with auto-commit off, so a transaction of"
+                  + " the caller's may be open on them, which must not be committed here; give the"
+                  + " plain pool (in Spring the DataSource without a"
+                  + " TransactionAwareDataSourceProxy), or set autoCommitOff() if the pool itself"
+                  + " turns auto-commit off",
+          null);
+    }
+  }
+
+  private Session session(Connection connection) {
+    return new Session(connection, timeoutSeconds, autoCommitOff);
+  }
+
+  /** A session in a transaction of the caller's, which alone commits it. */
+  Session joining(Connection connection) {
+    return new Session(connection, timeoutSeconds, false);
+  }
+
+  /** A connection for some statements, each of which is committed if nobody else does so. */
+  record Session(Connection connection, int timeoutSeconds, boolean commits) {
     int update(String sql, Object... arguments) throws SQLException {
+      int count;
       try (PreparedStatement statement = prepare(sql, arguments)) {
-        return statement.executeUpdate();
+        count = statement.executeUpdate();
+      }
+      commit();
+      return count;
+    }
+
+    void execute(String sql) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.setQueryTimeout(timeoutSeconds);
+        statement.execute(sql);
+      }
+      commit();
+    }
+
+    /** Reads the first row; empty if there is none. */
+    Optional<Row> read(String sql, Object... arguments) throws SQLException {
+      Optional<Row> row = Optional.empty();
+      try (PreparedStatement statement = prepare(sql, arguments);
+          ResultSet rows = statement.executeQuery()) {
+        if (rows.next()) {
+          row = Optional.of(new Row(rows));
+        }
+      }
+      commit();
+      return row;
+    }
+
+    /** Reads the first column of the row of that number, from 1; empty if there are fewer. */
+    Optional<Long> read(int number, String sql, Object... arguments) throws SQLException {
+      Optional<Long> value = Optional.empty();
+      try (PreparedStatement statement = prepare(sql, arguments)) {
+        statement.setMaxRows(number);
+        try (ResultSet rows = statement.executeQuery()) {
+          int read = 0;
+          while (rows.next()) {
+            read++;
+            value = read == number ? Optional.of(rows.getLong(1)) : value;
+          }
+        }
+      }
+      commit();
+      return value;
+    }
+
+    private void commit() throws SQLException {
+      if (commits) {
+        connection.commit();
       }
     }
 
-    /** Reads a number, perhaps null, from the first row; empty if there is no row. */
-    Optional<Row> read(String sql, Object... arguments) throws SQLException {
-      try (PreparedStatement statement = prepare(sql, arguments);
-          ResultSet rows = statement.executeQuery()) {
-        if (!rows.next()) {
-          return Optional.empty();
-        }
-        long value = rows.getLong(1);
-        return Optional.of(new Row(rows.wasNull() ? null : value));
+    /** Ends a transaction in which a statement failed, so that others can follow. */
+    void afterFailure() throws SQLException {
+      if (commits) {
+        connection.rollback();
       }
     }
 
     private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
       PreparedStatement statement = connection.prepareStatement(sql);
-      statement.setQueryTimeout(timeoutSeconds);
-      for (int i = 0; i < arguments.length; i++) {
-        statement.setObject(i + 1, arguments[i]);
+      try {
+        statement.setQueryTimeout(timeoutSeconds);
+        for (int i = 0; i < arguments.length; i++) {
+          statement.setObject(i + 1, arguments[i]);
+        }
+        return statement;
+      } catch (SQLException | RuntimeException e) {
+        statement.close();
+        throw e;
       }
-      return statement;
     }
   }
 
-  /** A row of one number. */
-  record Row(@Nullable Long value) {}
+  /** How a key stands. */
+  record Row(@Nullable Long doneAt, long leaseUntil) {
+    private Row(ResultSet row) throws SQLException {
+      this(nullable(row), row.getLong(2));
+    }
+
+    private static @Nullable Long nullable(ResultSet row) throws SQLException {
+      long value = row.getLong(1);
+      return row.wasNull() ? null : value;
+    }
+  }
 }

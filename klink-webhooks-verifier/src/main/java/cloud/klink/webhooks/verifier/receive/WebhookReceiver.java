@@ -6,10 +6,14 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.internal.LogText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +46,7 @@ public final class WebhookReceiver implements AutoCloseable {
   private final Handlers handlers;
   private final @Nullable Deduplication deduplication;
   private final Processing processing;
+  private final ReceiverResponse failed;
   private volatile boolean closed;
 
   WebhookReceiver(
@@ -53,6 +58,7 @@ public final class WebhookReceiver implements AutoCloseable {
     this.handlers = handlers;
     this.deduplication = deduplication;
     this.processing = processing;
+    this.failed = ReceiverResponse.refused(RefusalReason.RECEIVER_FAILED, verifier);
   }
 
   /**
@@ -66,7 +72,9 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * Receives a request. Whatever the request and the handler, this throws nothing.
+   * Receives a request. Whatever the request and the handler, this throws nothing: an error of the
+   * virtual machine or of a library, too, is logged and answered, with
+   * {@link RefusalReason#RECEIVER_FAILED}.
    *
    * @param request the request as it came in
    * @return what to answer
@@ -77,6 +85,8 @@ public final class WebhookReceiver implements AutoCloseable {
       webhook = verifier.verify(request);
     } catch (WebhookRefusedException e) {
       return refused(e);
+    } catch (Throwable e) {
+      return failed(e);
     }
     return process(webhook);
   }
@@ -94,8 +104,12 @@ public final class WebhookReceiver implements AutoCloseable {
     VerifiedWebhook webhook;
     try {
       webhook = verifier.verify(head, body);
+    } catch (IOException e) {
+      throw e;
     } catch (WebhookRefusedException e) {
       return refused(e);
+    } catch (Throwable e) {
+      return failed(e);
     }
     return process(webhook);
   }
@@ -113,11 +127,50 @@ public final class WebhookReceiver implements AutoCloseable {
       webhook = verifier.verify(message);
     } catch (WebhookRefusedException e) {
       return refused(e);
+    } catch (Throwable e) {
+      return failed(e);
     }
     return process(webhook);
   }
 
-  private ReceiverResponse process(VerifiedWebhook webhook) {
+  /**
+   * Receives a request without blocking the calling thread, for event loops. The caller verifies,
+   * which takes microseconds and no I/O; whatever may block, the memory of processed events and a
+   * handler in the request, runs in the executor.
+   *
+   * @param request the request as it came in
+   * @param executor where to block; if it rejects the work, the answer is
+   *     {@link RefusalReason#OVERLOADED}
+   * @return what to answer; never completed exceptionally
+   */
+  public CompletableFuture<ReceiverResponse> receiveAsync(
+      IncomingRequest request, Executor executor) {
+    VerifiedWebhook webhook;
+    try {
+      webhook = verifier.verify(request);
+    } catch (WebhookRefusedException e) {
+      return CompletableFuture.completedFuture(refused(e));
+    } catch (Throwable e) {
+      return CompletableFuture.completedFuture(failed(e));
+    }
+    try {
+      return CompletableFuture.supplyAsync(() -> process(webhook), executor);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(
+          refused(new WebhookRefusedException(RefusalReason.OVERLOADED)));
+    } catch (Throwable e) {
+      return CompletableFuture.completedFuture(failed(e));
+    }
+  }
+
+  /**
+   * Receives what was verified already, by the verifier of this receiver: leaves out what came
+   * before, and calls the handler. Whatever the handler, this throws nothing.
+   *
+   * @param webhook what {@link #verifier} authenticated
+   * @return what to answer
+   */
+  public ReceiverResponse process(VerifiedWebhook webhook) {
     try {
       WebhookHandler handler = handlers.find(webhook);
       if (handler == null) {
@@ -127,21 +180,47 @@ public final class WebhookReceiver implements AutoCloseable {
       if (closed) {
         throw new WebhookRefusedException(RefusalReason.OVERLOADED);
       }
-      Ticket ticket = deduplication == null ? Ticket.FREE : deduplication.admit(webhook);
-      return switch (processing.process(webhook, handler, ticket)) {
+      ProcessingClaim claim =
+          deduplication == null ? NoClaim.INSTANCE : deduplication.claim(webhook);
+      return switch (processing.process(webhook, handler, claim)) {
         case PROCESSED -> ReceiverResponse.processed();
         case ACKNOWLEDGED -> ReceiverResponse.acknowledged();
         case FAILED -> ReceiverResponse.refused(RefusalReason.HANDLER_FAILED, verifier);
         case OVERLOADED -> throw new WebhookRefusedException(RefusalReason.OVERLOADED);
       };
     } catch (WebhookRefusedException e) {
-      return refused(e);
+      return e.reason() == RefusalReason.DUPLICATE ? repeated(webhook) : refused(e);
+    } catch (Throwable e) {
+      return failed(e);
     }
   }
 
+  private ReceiverResponse repeated(VerifiedWebhook webhook) {
+    log(() -> LOG.debug("{} came again; it was processed before", EventKeys.describe(webhook)));
+    return ReceiverResponse.refused(RefusalReason.DUPLICATE, verifier);
+  }
+
   private ReceiverResponse refused(WebhookRefusedException e) {
-    LOG.info("Refused a webhook with {}: {}", e.reason().code(), e.getMessage());
+    log(() -> LOG.info(
+        "Refused a webhook with {}: {}",
+        e.reason().code(),
+        LogText.line(String.valueOf(e.getMessage()))));
     return ReceiverResponse.refused(e.reason(), verifier);
+  }
+
+  private ReceiverResponse failed(Throwable failure) {
+    log(() -> LOG.error("The receiver failed", failure));
+    ThreadSignals.passOn(failure);
+    return failed;
+  }
+
+  /** The answer does not depend on the log, which fails too where memory is short. */
+  private static void log(Runnable line) {
+    try {
+      line.run();
+    } catch (Throwable e) {
+      ThreadSignals.passOn(e);
+    }
   }
 
   /**
@@ -167,9 +246,10 @@ public final class WebhookReceiver implements AutoCloseable {
    * and waits until the handlers are done with what was acknowledged. Handlers that run in a
    * request are not waited for: nothing was acknowledged of them yet.
    *
-   * <p>When the time is over, what was not started will not be, and its claim is released; threads
-   * of the receiver's own are interrupted, an executor of the user's is left alone. Closing again
-   * returns what is still running then.
+   * <p>When the time is over, what was not started will not be: its claim is released, and it is
+   * given to the {@link FailureHandler} by the calling thread. Threads of the receiver's own are
+   * interrupted, an executor of the user's is left alone. Closing again returns what is still
+   * running then.
    *
    * @param timeout how long to wait at most; zero or less for not at all
    * @return what was acknowledged and neither processed nor given to the failure handler, in the

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,6 @@ public final class WebhookReceiverBuilder {
   /** The most threads, waiting events or outstanding events that may be asked for. */
   public static final int MAX_OUTSTANDING = 100_000;
 
-  /** How long a claim lasts unless another time is given: 25 seconds. */
-  public static final Duration DEFAULT_LEASE = Duration.ofSeconds(25);
-
-  /** The longest lease: one day. */
-  public static final Duration MAX_LEASE = Duration.ofDays(1);
-
   private final WebhookVerifier verifier;
   private final Map<EventName, WebhookHandler> byName = new HashMap<>();
   private final Map<EventGroup, WebhookHandler> byGroup = new HashMap<>();
@@ -46,6 +41,7 @@ public final class WebhookReceiverBuilder {
   private @Nullable FailureHandler failureHandler;
   private @Nullable ProcessedEvents processed;
   private @Nullable Duration lease;
+  private @Nullable ScheduledExecutorService timer;
   private Clock clock = Clock.systemUTC();
 
   WebhookReceiverBuilder(WebhookVerifier verifier) {
@@ -172,8 +168,9 @@ public final class WebhookReceiverBuilder {
   }
 
   /**
-   * Takes what a handler failed to handle after its acknowledgement. Only together with
-   * acknowledging first; such failures are logged in any case.
+   * Takes what a handler failed to handle after its acknowledgement, and what was acknowledged and
+   * not begun when the receiver is closed. Only together with acknowledging first; such failures
+   * are logged in any case.
    *
    * @param handler what to do
    * @return this builder
@@ -191,8 +188,9 @@ public final class WebhookReceiverBuilder {
    * {@link cloud.klink.webhooks.verifier.RefusalReason#DEDUPLICATION_UNAVAILABLE} when the memory
    * fails.
    *
-   * <p>An event is known by its id. One without, and a body that is no event, is known by the
-   * SHA-256 of its canonical body. Endpoints of different URLs may share a memory.
+   * <p>How an event is known, {@link Deduplication} tells. Endpoints of different URLs may share a
+   * memory. Asking a memory in a database blocks, also when the receiver acknowledges first; an
+   * event loop calls {@link WebhookReceiver#receiveAsync} for that.
    *
    * @param processed what remembers the events
    * @return this builder
@@ -204,20 +202,32 @@ public final class WebhookReceiverBuilder {
 
   /**
    * How long an event counts as being processed if neither success nor failure is recorded, because
-   * the process crashed; 25 seconds unless this is called.
+   * the process crashed; {@link Deduplication#DEFAULT_LEASE} unless this is called.
    *
    * <p>The sender gives up after 10 seconds and repeats 30, 60 and 90 seconds after a failure, so
    * no repetition comes less than 30 seconds after the claim of the attempt before it. A lease of
    * 25 seconds has ended by then, also if the clocks of two nodes differ by 5 seconds; a longer one
-   * costs repetitions, of which there are three. A handler that takes longer than the lease may see
-   * its event processed twice. An event that waits after its acknowledgement gets a new lease when
-   * its handler is called.
+   * costs repetitions, of which there are three. The lease is renewed three times within its length
+   * from the claim until the handler has returned, so a slow handler loses it only if the process
+   * stalls or the memory fails for as long.
    *
-   * @param lease more than zero, at most one day
+   * @param lease more than zero, at most {@link Deduplication#MAX_LEASE}
    * @return this builder
    */
   public WebhookReceiverBuilder lease(Duration lease) {
     this.lease = Objects.requireNonNull(lease, "lease");
+    return this;
+  }
+
+  /**
+   * What renews leases; a thread of the receiver's own unless this is called. See
+   * {@link Deduplication.Builder#timer}.
+   *
+   * @param timer the timer; the receiver never shuts it down
+   * @return this builder
+   */
+  public WebhookReceiverBuilder timer(ScheduledExecutorService timer) {
+    this.timer = Objects.requireNonNull(timer, "timer");
     return this;
   }
 
@@ -244,15 +254,26 @@ public final class WebhookReceiverBuilder {
     if (!mistakes.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", mistakes));
     }
-    Deduplication deduplication = processed == null
-        ? null
-        : new Deduplication(
-            processed,
-            new EventKeys(verifier.target()),
-            clock,
-            lease == null ? DEFAULT_LEASE : lease);
+    Deduplication deduplication = processed == null ? null : deduplication(processed);
     return new WebhookReceiver(
         verifier, new Handlers(byName, byGroup, fallback), deduplication, processing());
+  }
+
+  private Deduplication deduplication(ProcessedEvents events) {
+    Deduplication.Builder builder = Deduplication.builder(verifier, events).clock(clock);
+    if (lease != null) {
+      builder.lease(lease);
+    }
+    if (timer != null) {
+      builder.timer(timer);
+    }
+    return builder.build();
+  }
+
+  private boolean hasInboxHandler() {
+    return fallback instanceof InboxHandler
+        || byName.values().stream().anyMatch(InboxHandler.class::isInstance)
+        || byGroup.values().stream().anyMatch(InboxHandler.class::isInstance);
   }
 
   private void checkTogether() {
@@ -262,21 +283,29 @@ public final class WebhookReceiverBuilder {
     if (failureHandler != null && !acknowledgeFirst) {
       mistakes.add("onFailure: it is of no use without acknowledgeFirst");
     }
+    if (hasInboxHandler() && !(processed instanceof TransactionalProcessedEvents)) {
+      mistakes.add("deduplicate: an InboxHandler needs events that are remembered in a database;"
+          + " give a JdbcProcessedEvents");
+    }
+    if (timer != null && processed == null) {
+      mistakes.add("timer: it is of no use without deduplicate");
+    }
     if (lease != null && processed == null) {
       mistakes.add("lease: it is of no use without deduplicate");
     }
-    if (lease != null && (lease.isZero() || lease.isNegative() || lease.compareTo(MAX_LEASE) > 0)) {
-      mistakes.add("lease: it must be more than zero and at most " + MAX_LEASE + ", not " + lease);
+    if (lease != null
+        && (lease.isZero() || lease.isNegative() || lease.compareTo(Deduplication.MAX_LEASE) > 0)) {
+      mistakes.add("lease: it must be more than zero and at most " + Deduplication.MAX_LEASE
+          + ", not " + lease);
     }
   }
 
   private Processing processing() {
-    FailureHandler failures = failureHandler == null ? (webhook, failure) -> {} : failureHandler;
     if (!acknowledgeFirst) {
       return new InRequest();
     }
     return executor == null
-        ? AcknowledgeFirst.withOwnThreads(threads, waiting, clock, failures)
-        : AcknowledgeFirst.with(executor, waiting, clock, failures);
+        ? AcknowledgeFirst.withOwnThreads(threads, waiting, clock, failureHandler)
+        : AcknowledgeFirst.with(executor, waiting, clock, failureHandler);
   }
 }

@@ -1,29 +1,57 @@
 package cloud.klink.webhooks.verifier.servlet;
 
+import cloud.klink.webhooks.canonical.CanonicalTarget;
+import cloud.klink.webhooks.event.WebhookHeaders;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.Part;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A request whose body is what was authenticated. */
+/** A request whose body, and what says how to read it, and query are what was authenticated. */
 final class AuthenticatedRequest extends HttpServletRequestWrapper {
-  private static final String CONTENT_LENGTH = "Content-Length";
+  /** How the body travelled says nothing about what is handed on. */
+  private static final Set<String> GONE = Set.of(
+      "transfer-encoding",
+      "content-encoding",
+      "content-language",
+      "content-location",
+      "content-range",
+      "content-disposition",
+      "content-md5",
+      "content-digest",
+      "repr-digest",
+      "digest",
+      "trailer");
 
   private final byte[] body;
+  private final CanonicalTarget target;
+  private final Map<String, String> described;
   private @Nullable ServletInputStream in;
   private @Nullable BufferedReader reader;
 
-  AuthenticatedRequest(HttpServletRequest request, byte[] body) {
+  AuthenticatedRequest(HttpServletRequest request, byte[] body, CanonicalTarget target) {
     super(request);
     this.body = body;
+    this.target = target;
+    this.described = Map.of(
+        "content-length", Integer.toString(body.length), "content-type", WebhookHeaders.JSON);
   }
+
+  // --- the body
 
   @Override
   public ServletInputStream getInputStream() {
@@ -53,6 +81,15 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     return "UTF-8";
   }
 
+  /** Changes nothing: the body is in UTF-8, whatever anybody says. */
+  @Override
+  public void setCharacterEncoding(String encoding) {}
+
+  @Override
+  public String getContentType() {
+    return WebhookHeaders.JSON;
+  }
+
   @Override
   public int getContentLength() {
     return body.length;
@@ -64,8 +101,63 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   }
 
   @Override
+  public Collection<Part> getParts() throws ServletException {
+    throw new ServletException("A webhook is JSON and has no parts");
+  }
+
+  @Override
+  public Part getPart(String name) throws ServletException {
+    throw new ServletException("A webhook is JSON and has no parts");
+  }
+
+  // --- the query
+
+  @Override
+  public @Nullable String getQueryString() {
+    return target.rawQuery().isEmpty() ? null : target.rawQuery();
+  }
+
+  @Override
+  public @Nullable String getParameter(String name) {
+    List<String> values = target.parameters().get(name);
+    return values == null ? null : values.get(0);
+  }
+
+  @Override
+  public String @Nullable [] getParameterValues(String name) {
+    List<String> values = target.parameters().get(name);
+    return values == null ? null : values.toArray(String[]::new);
+  }
+
+  @Override
+  public Enumeration<String> getParameterNames() {
+    return Collections.enumeration(target.parameters().keySet());
+  }
+
+  @Override
+  public Map<String, String[]> getParameterMap() {
+    Map<String, String[]> all = new LinkedHashMap<>();
+    target.parameters().forEach((name, values) -> all.put(name, values.toArray(String[]::new)));
+    return Collections.unmodifiableMap(all);
+  }
+
+  // --- the headers
+
+  private @Nullable String described(String name) {
+    return described.get(name.toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isGone(String name) {
+    return GONE.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  @Override
   public int getIntHeader(String name) {
-    return name.equalsIgnoreCase(CONTENT_LENGTH) ? body.length : super.getIntHeader(name);
+    if (isGone(name)) {
+      return -1;
+    }
+    String value = described(name);
+    return value == null ? super.getIntHeader(name) : Integer.parseInt(value);
   }
 
   @Override
@@ -73,9 +165,8 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (isGone(name)) {
       return null;
     }
-    return name.equalsIgnoreCase(CONTENT_LENGTH)
-        ? Integer.toString(body.length)
-        : super.getHeader(name);
+    String value = described(name);
+    return value == null ? super.getHeader(name) : value;
   }
 
   @Override
@@ -83,9 +174,8 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (isGone(name)) {
       return Collections.emptyEnumeration();
     }
-    return name.equalsIgnoreCase(CONTENT_LENGTH)
-        ? Collections.enumeration(List.of(Integer.toString(body.length)))
-        : super.getHeaders(name);
+    String value = described(name);
+    return value == null ? super.getHeaders(name) : Collections.enumeration(List.of(value));
   }
 
   @Override
@@ -93,12 +183,8 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     TreeSet<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     names.addAll(Collections.list(super.getHeaderNames()));
     names.removeIf(AuthenticatedRequest::isGone);
-    names.add(CONTENT_LENGTH);
+    names.add("Content-Length");
+    names.add("Content-Type");
     return Collections.enumeration(names);
-  }
-
-  /** How the body travelled says nothing about what is handed on. */
-  private static boolean isGone(String name) {
-    return name.equalsIgnoreCase("Transfer-Encoding");
   }
 }

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
+import cloud.klink.webhooks.verifier.internal.LogText;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import java.net.InetAddress;
@@ -37,6 +38,9 @@ public final class WebSocketReceiver {
 
   /** The close code for a text that is too long to be read. */
   public static final int TOO_BIG = 1009;
+
+  /** The close code for a failure of the receiver's own. */
+  public static final int INTERNAL_ERROR = 1011;
 
   /** What a message may have around its body, in characters. */
   private static final int ENVELOPE = 2_048;
@@ -75,13 +79,22 @@ public final class WebSocketReceiver {
   }
 
   /**
-   * Receives a text. Whatever the text and the handler, this throws nothing.
+   * Receives a text. Whatever the text and the handler, this throws nothing: an error of the
+   * virtual machine or of a library, too, is logged and answered.
    *
    * @param text the text of one WebSocket message
    * @param remoteAddress where the connection came from, or null if that is not known
    * @return what to do about it
    */
   public WebSocketAnswer receive(String text, @Nullable InetAddress remoteAddress) {
+    try {
+      return answer(text, remoteAddress);
+    } catch (RuntimeException | VirtualMachineError | LinkageError e) {
+      return failed(e);
+    }
+  }
+
+  private WebSocketAnswer answer(String text, @Nullable InetAddress remoteAddress) {
     try {
       receiver.verifier().checkSource(remoteAddress);
     } catch (WebhookRefusedException e) {
@@ -104,18 +117,23 @@ public final class WebSocketReceiver {
         response.code());
   }
 
+  private static WebSocketAnswer failed(Throwable failure) {
+    LOG.error("The receiver of WebSocket messages failed", failure);
+    return WebSocketAnswer.close(INTERNAL_ERROR, RefusalReason.RECEIVER_FAILED.code());
+  }
+
   private static WebSocketAnswer malformed(String text, String detail) {
     RefusalReason reason = RefusalReason.MALFORMED_MESSAGE;
     Optional<String> id = WebSocketMessage.findId(text);
     if (id.isEmpty()) {
       return close(INVALID_PAYLOAD, reason, detail);
     }
-    LOG.info("Refused a WebSocket message with {}: {}", reason.code(), detail);
+    LOG.info("Refused a WebSocket message with {}: {}", reason.code(), LogText.line(detail));
     return WebSocketAnswer.reply(new WebSocketReply.Nack(id.get(), reason.code()), reason.code());
   }
 
   private static WebSocketAnswer close(int closeCode, RefusalReason reason, String detail) {
-    LOG.info("Closing a WebSocket with {}, {}: {}", closeCode, reason.code(), detail);
+    LOG.info("Closing a WebSocket with {}, {}: {}", closeCode, reason.code(), LogText.line(detail));
     return WebSocketAnswer.close(closeCode, reason.code());
   }
 }

@@ -2,6 +2,8 @@ package cloud.klink.webhooks.verifier.websocket;
 
 import cloud.klink.webhooks.event.WebSocketReply;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,18 @@ public final class WebSocketSession {
   /** The close code for a message that is not text (RFC 6455, section 7.4.1). */
   public static final int UNSUPPORTED_DATA = 1003;
 
+  /** Parts of fewer characters are put together. */
+  private static final int MERGED = 8_192;
+
   private final WebSocketReceiver receiver;
   private final @Nullable InetAddress remoteAddress;
   private final Peer peer;
-  private final StringBuilder parts = new StringBuilder();
+
+  /** The parts of a message that has not come to its end, but for the last few characters. */
+  private final List<String> parts = new ArrayList<>();
+
+  private final StringBuilder lastParts = new StringBuilder();
+  private int length;
   private boolean isClosed;
 
   WebSocketSession(WebSocketReceiver receiver, @Nullable InetAddress remoteAddress, Peer peer) {
@@ -69,16 +79,52 @@ public final class WebSocketSession {
     if (isClosed) {
       return;
     }
-    if (parts.length() + part.length() > receiver.maxTextLength()) {
+    if (length + part.length() > receiver.maxTextLength()) {
       close(WebSocketReceiver.TOO_BIG, "body_too_large");
       return;
     }
-    parts.append(part);
-    if (isLast) {
-      String message = parts.toString();
-      parts.setLength(0);
-      answer(receiver.receive(message, remoteAddress));
+    if (isLast && length == 0) {
+      answer(receiver.receive(part.toString(), remoteAddress));
+      return;
     }
+    add(part);
+    if (isLast) {
+      answer(receiver.receive(whole(), remoteAddress));
+    }
+  }
+
+  /** Keeps many small parts as one string, and does not copy any part again and again. */
+  private void add(CharSequence part) {
+    length += part.length();
+    if (part.length() >= MERGED) {
+      merge();
+      parts.add(part.toString());
+      return;
+    }
+    lastParts.append(part);
+    if (lastParts.length() >= MERGED) {
+      merge();
+    }
+  }
+
+  private void merge() {
+    if (lastParts.length() > 0) {
+      parts.add(lastParts.toString());
+      lastParts.setLength(0);
+    }
+  }
+
+  private String whole() {
+    merge();
+    String message = String.join("", parts);
+    forget();
+    return message;
+  }
+
+  private void forget() {
+    parts.clear();
+    lastParts.setLength(0);
+    length = 0;
   }
 
   /** A message that is not text arrived, or a part of one: the protocol has none. */
@@ -98,8 +144,7 @@ public final class WebSocketSession {
 
   private void close(int code, String reason) {
     isClosed = true;
-    parts.setLength(0);
-    parts.trimToSize();
+    forget();
     peer.close(code, reason);
   }
 }

@@ -9,8 +9,12 @@ import static cloud.klink.webhooks.verifier.explain.NaiveJson.BY_CODE_UNIT;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.SourceAddresses;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A mistake as somebody makes it, and what it must be called.
@@ -132,6 +137,18 @@ record Mistake(String name, Cause cause, boolean proven, Consumer<Attempt> make)
           Cause.BODY_ENCODED_TWICE,
           a ->
               a.sentBody = utf8(new String(utf8(a.sample.rawBody()), StandardCharsets.ISO_8859_1))),
+      proven("body in the charset of its header", Cause.BODY_CHARSET, a -> {
+        a.sentBody = a.sample.rawBody().getBytes(StandardCharsets.UTF_16);
+        a.sent = request -> request.header("Content-Type", "application/json; charset=\"UTF-16\"");
+      }),
+      proven("body read in the charset of its header", Cause.BODY_CHARSET, a -> {
+        a.sentBody = utf8(new String(utf8(a.sample.rawBody()), Charset.forName("IBM437")));
+        a.sent = request -> request.header("Content-Type", "application/json;charset=IBM437");
+      }),
+      proven("body compressed by a proxy", Cause.BODY_COMPRESSED, a -> {
+        a.sentBody = gzip(a.sentBody);
+        a.sent = request -> request.header("Content-Encoding", "gzip");
+      }),
       // the URL
       proven("http for https", Cause.URL_SCHEME, a -> a.url = url(a, "http", "", a.sample.path())),
       proven("wss for https", Cause.URL_SCHEME, a -> a.url = url(a, "wss", "", a.sample.path())),
@@ -224,6 +241,14 @@ record Mistake(String name, Cause cause, boolean proven, Consumer<Attempt> make)
           "default port kept",
           Cause.URL_DEFAULT_PORT,
           a -> a.url = url(a, "https", ":443", a.sample.path())),
+      proven(
+          "colon without a port",
+          Cause.URL_EMPTY_PORT,
+          a -> a.url = url(a, "https", ":", a.sample.path())),
+      proven("host as it was given", Cause.URL_CASE, a -> {
+        a.publicUrl = a.publicUrl.replace(".example.com", ".Example.com");
+        a.url = a.url.replace(".example.com", ".Example.com");
+      }),
       proven("fragment kept", Cause.URL_FRAGMENT, a -> {
         a.url += "#top";
         a.hints = explainer -> explainer.candidateUrl(a.sample.publicUrl() + "#top");
@@ -272,6 +297,19 @@ record Mistake(String name, Cause cause, boolean proven, Consumer<Attempt> make)
           "query as Go prints it",
           Cause.QUERY_GO_MAP,
           a -> a.query = "map[env:[" + a.sample.value() + "] tag:[a b c] twice:[%2B]]"),
+      proven("query with a semicolon, left out", Cause.QUERY_SEMICOLON, a -> {
+        a.publicUrl += "&x=1;y=2";
+        a.target = Optional.of(a.sample.target() + "&x=1;y=2");
+      }),
+      proven("query with a semicolon, split", Cause.QUERY_SEMICOLON, a -> {
+        a.publicUrl += "&x=1;y=2";
+        a.target = Optional.of(a.sample.target() + "&x=1;y=2");
+        a.query += "&x=[1]&y=[2]";
+      }),
+      proven("query copied from HTML here", Cause.QUERY_HTML_ESCAPED, a -> {
+        a.publicUrl = a.publicUrl.replace("&", "&amp;");
+        a.target = Optional.of(a.sample.target().replace("&", "&amp;"));
+      }),
       // the method and the layout
       proven("another method", Cause.METHOD_OTHER, a -> a.method = "PUT"),
       proven("method in lower case", Cause.METHOD_LOWER_CASE, a -> a.method = "post"),
@@ -317,6 +355,24 @@ record Mistake(String name, Cause cause, boolean proven, Consumer<Attempt> make)
           "sorted by UTF-16",
           Cause.BODY_UTF16_ORDER,
           a -> a.body = utf8(a.sample.printed(BY_CODE_UNIT, BY_CODE_UNIT, "", false))),
+      proven("names as JavaScript orders them", Cause.BODY_NUMERIC_NAMES, a -> {
+        a.sentBody = utf8("{\"a\":1,\"10\":2,\"9\":{\"b\":1,\"2\":0},\"-1\":3}");
+        a.body = utf8("{\"9\":{\"2\":0,\"b\":1},\"10\":2,\"-1\":3,\"a\":1}");
+      }),
+      proven("JSON.stringify with a list of names", Cause.BODY_NAME_LIST, a -> {
+        a.sentBody = utf8("{\"b\":[{\"c\":1,\"a\":2}],\"a\":{\"x\":1}}");
+        a.body = utf8("{\"a\":{},\"b\":[{\"a\":2}]}");
+      }),
+      proven("escapes of Gson", Cause.BODY_ESCAPES, a -> {
+        a.sentBody = utf8("{\"a\":\"<b c='d'>&\\\"\\u2028\u1780\",\"e\":1e+16}");
+        a.body = utf8("{\"a\":\"\\u003cb c\\u003d\\u0027d\\u0027\\u003e\\u0026\\\"\\u2028\u1780\","
+            + "\"e\":1e+16}");
+      }),
+      proven("escapes of C#", Cause.BODY_ESCAPES, a -> {
+        a.sentBody = utf8("{\"a\":\"<+>\\\"\u1780\",\"e\":1e+16,\"f\":\"\\u001f\\n\"}");
+        a.body = utf8("{\"a\":\"\\u003C\\u002B\\u003E\\u0022\\u1780\",\"e\":1e+16,"
+            + "\"f\":\"\\u001F\\n\"}");
+      }),
       proven(
           "slashes escaped",
           Cause.BODY_SLASHES_ESCAPED,
@@ -333,7 +389,7 @@ record Mistake(String name, Cause cause, boolean proven, Consumer<Attempt> make)
             .olderSecret(SigningSecret.of("one never used"))
             .olderSecret(SigningSecret.of("an older secret"));
       }),
-      proven("secret trimmed by the signer", Cause.SECRET_WHITE_SPACE, a -> a.secret += "\n"),
+      proven("secret trimmed by the signer", Cause.SECRET_WHITE_SPACE, a -> a.secret += " "),
       proven(
           "secret read with its line end",
           Cause.SECRET_WHITE_SPACE,
@@ -389,6 +445,16 @@ record Mistake(String name, Cause cause, boolean proven, Consumer<Attempt> make)
     a.method = "";
     a.url = "";
     a.query = "";
+  }
+
+  private static byte[] gzip(byte[] body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   private static byte[] sha256(byte[]... parts) {

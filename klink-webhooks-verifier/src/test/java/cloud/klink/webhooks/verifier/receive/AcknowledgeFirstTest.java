@@ -228,6 +228,62 @@ class AcknowledgeFirstTest {
   }
 
   @Test
+  void close_withWorkThatNobodyBegan_givesItToTheFailureHandler() {
+    List<String> failures = new CopyOnWriteArrayList<>();
+    WebhookReceiver receiver = builder()
+        .deduplicate(memory)
+        .acknowledgeFirst(executor, 5)
+        .onFailure((webhook, failure) -> {
+          failures.add(id(webhook));
+          if (id(webhook).equals("b")) {
+            throw new IllegalStateException("on purpose");
+          }
+        })
+        .build();
+    for (String id : List.of("a", "b", "c")) {
+      assertThat(deliver(receiver, id)).isEqualTo("acknowledged");
+    }
+    assertThat(ids(receiver.close(Duration.ZERO))).containsExactly("b");
+    executor.runAll();
+    assertThat(handled).isEmpty();
+    assertThat(failures).containsExactly("a", "b", "c");
+    assertThat(deliver(manual(1), "a")).isEqualTo("acknowledged");
+  }
+
+  private static final InheritableThreadLocal<String> TENANT = new InheritableThreadLocal<>();
+
+  @Test
+  @SuppressWarnings("ThreadPriorityCheck") // It is set to see that none is inherited.
+  void threads_ofTheReceiver_takeNothingFromTheThreadThatNeedsThem() throws Exception {
+    ClassLoader builders = Thread.currentThread().getContextClassLoader();
+    List<String> seen = new CopyOnWriteArrayList<>();
+    CountDownLatch done = new CountDownLatch(2);
+    try (WebhookReceiver receiver = WebhookReceiver.builder(Fixtures.verifier().build())
+        .otherwise(webhook -> {
+          Thread thread = Thread.currentThread();
+          seen.add(TENANT.get() + ", " + thread.isDaemon() + ", " + thread.getPriority() + ", "
+              + (thread.getContextClassLoader() == builders));
+          done.countDown();
+          awaitLatch(done);
+        })
+        .acknowledgeFirst(2, 0)
+        .build()) {
+      for (String tenant : List.of("A", "B")) {
+        Thread request = new Thread(() -> {
+          TENANT.set(tenant);
+          deliver(receiver, tenant);
+        });
+        request.setDaemon(true);
+        request.setPriority(Thread.MIN_PRIORITY);
+        request.setContextClassLoader(null);
+        request.start();
+        request.join();
+      }
+    }
+    assertThat(seen).hasSize(2).containsOnly("null, false, 5, true");
+  }
+
+  @Test
   void close_whileAHandlerRuns_waitsForItAndForWhatWaits() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     CountDownLatch finish = new CountDownLatch(1);

@@ -38,9 +38,9 @@ class ContendedClaimTest {
     JdbcDataSource database = new JdbcDataSource();
     database.setURL("jdbc:h2:mem:" + UUID.randomUUID());
     try (Connection connection = database.getConnection()) {
-      OneConnection single = new OneConnection(refusingInserts(connection, refusal));
-      JdbcProcessedEvents memory = new JdbcProcessedEvents(single);
-      memory.migrate();
+      new JdbcProcessedEvents(new OneConnection(connection)).migrate();
+      OneConnection refusing = new OneConnection(refusingInserts(connection, refusal));
+      JdbcProcessedEvents memory = new JdbcProcessedEvents(refusing);
       return memory.claim("evt_1", NOW, NOW.plusSeconds(25));
     }
   }

@@ -113,9 +113,9 @@ class DeduplicationTest {
     // The crash: a claim that is neither done nor released.
     WebhookReceiver receiver = receiver(handled::add);
     memory.claim(
-        new EventKeys(receiver.verifier().target()).of(Fixtures.webhook(EVENT)),
+        new EventKeys(receiver.verifier()).of(Fixtures.webhook(EVENT)),
         clock.instant(),
-        clock.instant().plus(WebhookReceiverBuilder.DEFAULT_LEASE));
+        clock.instant().plus(Deduplication.DEFAULT_LEASE));
     clock.advance(Duration.ofSeconds(24));
     assertThat(deliver(receiver, EVENT).reason()).contains(RefusalReason.IN_PROGRESS);
     clock.advance(Duration.ofSeconds(6));
@@ -148,6 +148,17 @@ class DeduplicationTest {
     assertThat(deliver(receiver, body).code()).isEqualTo("processed");
     assertThat(deliver(receiver, spaced).code()).isEqualTo("duplicate");
     assertThat(deliver(receiver, later).code()).isEqualTo("processed");
+  }
+
+  @Test
+  void eventsWithoutId_thatDifferInANumberThatADoubleDoesNotTell_areRefused() {
+    WebhookReceiver receiver = receiver(handled::add);
+    for (String number : new String[] {"1.00000000000000001", "1.00000000000000002"}) {
+      byte[] body = Fixtures.utf8("{\"data\":" + number
+          + ",\"event\":\"room.solved\",\"timestamp\":\"2026-01-09T03:42:38Z\"}");
+      assertThat(deliver(receiver, body).reason()).contains(RefusalReason.AMBIGUOUS_NUMBER);
+    }
+    assertThat(handled).isEmpty();
   }
 
   @Test
@@ -188,7 +199,7 @@ class DeduplicationTest {
 
   @Test
   void keys_always_fitTheMemory() {
-    EventKeys keys = new EventKeys(Fixtures.verifier().build().target());
+    EventKeys keys = new EventKeys(Fixtures.verifier().build());
     for (String id : List.of("x".repeat(150), "x".repeat(151), "\\u0000", "é", "evt:1")) {
       String key = keys.of(Fixtures.webhook(Fixtures.event("room.solved", id)));
       assertThat(key).matches("[!-~]{1," + ProcessedEvents.MAX_KEY_LENGTH + "}");

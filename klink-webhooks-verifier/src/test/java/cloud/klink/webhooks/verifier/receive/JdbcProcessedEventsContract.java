@@ -1,8 +1,10 @@
 package cloud.klink.webhooks.verifier.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -59,7 +61,9 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
       for (int round = 0; round < 5; round++) {
         try (Connection connection = database().getConnection();
             Statement statement = connection.createStatement()) {
-          statement.execute("DROP TABLE IF EXISTS klink_processed_events");
+          if (round > 0) {
+            statement.execute("DROP TABLE klink_processed_events");
+          }
         }
         CyclicBarrier start = new CyclicBarrier(nodes);
         List<Callable<Claim.State>> all = new ArrayList<>();
@@ -101,8 +105,8 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
     try (Connection connection = database().getConnection()) {
       connection.setAutoCommit(false);
       try (var insert = connection.prepareStatement(
-          "INSERT INTO klink_processed_events (event_key, token, lease_until, done_at)"
-              + " VALUES (?, 't', 0, ?)")) {
+          "INSERT INTO klink_processed_events (event_key, event_name, token, lease_until, done_at)"
+              + " VALUES (?, 'n', 't', 0, ?)")) {
         for (int i = 0; i < events; i++) {
           insert.setString(1, "evt_" + i);
           insert.setLong(2, i / 2);
@@ -117,14 +121,120 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
   }
 
   @Test
-  void connections_withoutAutoCommit_areCommittedAndGivenBackAsTheyWere() throws SQLException {
+  void migrate_always_leavesNothingBehind() throws SQLException {
+    memory();
+    try (Connection connection = database().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM klink_processed_events")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getInt(1)).isZero();
+    }
+  }
+
+  @Test
+  void keys_thatACollationTakesForOne_areToldApart() {
+    JdbcProcessedEvents memory = memory();
+    for (String key : List.of("a", "A", "a ", "a  ", "evt-1", "EVT-1")) {
+      process(memory, key, NOW);
+    }
+    assertThat(state(memory, "evt-1 ", NOW)).isEqualTo(Claim.State.NEW);
+    assertThat(state(memory, "a", NOW)).isEqualTo(Claim.State.DONE);
+  }
+
+  @Test
+  void connections_withoutAutoCommit_areRefusedBeforeAnyStatement() throws SQLException {
     memory();
     try (Connection single = database().getConnection()) {
       single.setAutoCommit(false);
+      try (Statement statement = single.createStatement()) {
+        statement.executeUpdate("INSERT INTO klink_processed_events"
+            + " (event_key, event_name, token, lease_until) VALUES ('callers', 'c', 't', 0)");
+      }
       JdbcProcessedEvents memory = new JdbcProcessedEvents(new OneConnection(single));
+      assertThatThrownBy(() -> state(memory, "evt_1", NOW))
+          .isInstanceOf(ProcessedEventsException.class)
+          .hasMessageContaining("auto-commit off")
+          .hasMessageContaining("autoCommitOff()");
+      single.rollback();
+    }
+    try (Connection connection = database().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM klink_processed_events")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getInt(1)).isZero();
+    }
+  }
+
+  @Test
+  void connections_ofAPoolThatTurnsAutoCommitOff_areCommitted() throws SQLException {
+    memory();
+    try (Connection single = database().getConnection()) {
+      single.setAutoCommit(false);
+      JdbcProcessedEvents memory =
+          JdbcProcessedEvents.builder(new OneConnection(single)).autoCommitOff().build();
+      memory.migrate();
       process(memory, "evt_1", NOW);
+      Claim second = memory.claim("evt_2", NOW, NOW.plusSeconds(25));
+      assertThat(memory.renew(second, NOW.plusSeconds(30))).isTrue();
+      assertThat(memory.release(second)).isTrue();
       assertThat(single.getAutoCommit()).isFalse();
       assertThat(state(otherNode(memory), "evt_1", NOW)).isEqualTo(Claim.State.DONE);
+      assertThat(state(otherNode(memory), "evt_2", NOW)).isEqualTo(Claim.State.NEW);
     }
+  }
+
+  @Test
+  void connections_withAutoCommitOfAPoolThatIsSaidToTurnItOff_areRefused() {
+    memory();
+    JdbcProcessedEvents memory =
+        JdbcProcessedEvents.builder(database()).autoCommitOff().build();
+    assertThatThrownBy(() -> state(memory, "evt_1", NOW))
+        .isInstanceOf(ProcessedEventsException.class)
+        .hasMessageContaining("autoCommitOff");
+  }
+
+  @Test
+  void done_inATransactionOfTheCallers_countsWhenItIsCommitted() throws SQLException {
+    JdbcProcessedEvents memory = memory();
+    Claim first = memory.claim("evt_1", NOW, NOW.plusSeconds(25));
+    Claim second = memory.claim("evt_2", NOW, NOW.plusSeconds(25));
+    try (Connection connection = database().getConnection()) {
+      connection.setAutoCommit(false);
+      assertThat(memory.done(connection, first, NOW)).isTrue();
+      connection.commit();
+      assertThat(memory.done(connection, second, NOW)).isTrue();
+      connection.rollback();
+      assertThat(memory.done(connection, first, NOW)).isFalse();
+      connection.rollback();
+    }
+    assertThat(state(memory, "evt_1", NOW)).isEqualTo(Claim.State.DONE);
+    assertThat(state(memory, "evt_2", NOW)).isEqualTo(Claim.State.IN_PROGRESS);
+  }
+
+  @Test
+  void done_withAutoCommit_isRefused() throws SQLException {
+    JdbcProcessedEvents memory = memory();
+    Claim claim = memory.claim("evt_1", NOW, NOW.plusSeconds(25));
+    try (Connection connection = database().getConnection()) {
+      assertThatThrownBy(() -> memory.done(connection, claim, NOW))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("setAutoCommit(false)");
+    }
+    assertThat(state(memory, "evt_1", NOW)).isEqualTo(Claim.State.IN_PROGRESS);
+  }
+
+  @Test
+  void failure_ofAStatement_isNotHiddenByTheClosedConnection() throws SQLException {
+    JdbcProcessedEvents memory = memory();
+    try (Connection connection = database().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE klink_processed_events");
+    }
+    assertThatThrownBy(() -> state(memory, "evt_1", NOW))
+        .isInstanceOf(ProcessedEventsException.class)
+        .rootCause()
+        .hasMessageContaining(" ")
+        .asString()
+        .containsIgnoringCase("klink_processed_events");
   }
 }

@@ -10,6 +10,7 @@ import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
@@ -202,5 +204,43 @@ class WebhookReceiverTest {
 
   private static void assertMistake(WebhookReceiverBuilder builder, String named) {
     assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining(named);
+  }
+
+  @Test
+  void process_ofAVerifiedWebhook_callsItsHandler() {
+    List<VerifiedWebhook> seen = new ArrayList<>();
+    WebhookReceiver receiver = WebhookReceiver.builder(Fixtures.verifier().build())
+        .otherwise(seen::add)
+        .deduplicate(new InMemoryProcessedEvents())
+        .build();
+    VerifiedWebhook webhook = receiver
+        .verifier()
+        .verify(Fixtures.request(Fixtures.event("a.b", "evt_1")).build());
+    assertThat(receiver.process(webhook).code()).isEqualTo("processed");
+    assertThat(receiver.process(webhook).code()).isEqualTo("duplicate");
+    assertThat(seen).containsExactly(webhook);
+  }
+
+  @Test
+  void receiveAsync_ofAnything_blocksInTheExecutorOnly() {
+    ManualExecutor executor = new ManualExecutor();
+    List<VerifiedWebhook> seen = new ArrayList<>();
+    WebhookReceiver receiver = WebhookReceiver.builder(Fixtures.verifier().build())
+        .otherwise(seen::add)
+        .deduplicate(new InMemoryProcessedEvents())
+        .build();
+    IncomingRequest request = Fixtures.request(Fixtures.event("a.b", "evt_1")).build();
+    CompletableFuture<ReceiverResponse> response = receiver.receiveAsync(request, executor);
+    assertThat(response).isNotDone();
+    assertThat(seen).isEmpty();
+    executor.runAll();
+    assertThat(response.join().code()).isEqualTo("processed");
+    assertThat(receiver
+            .receiveAsync(IncomingRequest.builder().build(), executor)
+            .join()
+            .code())
+        .isEqualTo("missing_signature");
+    executor.mode(ManualExecutor.Mode.REJECT);
+    assertThat(receiver.receiveAsync(request, executor).join().code()).isEqualTo("overloaded");
   }
 }

@@ -2,13 +2,19 @@ package cloud.klink.webhooks.verifier.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.verifier.AdapterContract;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RawClient;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.receive.Deduplication;
+import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.Filter;
 import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,7 +37,7 @@ class WebhookFilterTest extends AdapterContract {
   protected Server start(WebhookVerifier verifier) throws Exception {
     return new Jetty(
         servlet((request, response) -> received.add(WebhookFilter.webhook(request))),
-        new WebhookFilter(verifier));
+        WebhookFilter.builder(verifier).path("/internal/path").build());
   }
 
   private interface Action {
@@ -146,6 +152,176 @@ class WebhookFilterTest extends AdapterContract {
       send(out, Fixtures.utf8("checked"));
     });
     assertThat(response.body()).isEqualTo("checked");
+  }
+
+  @Test
+  void description_ofTheBodyThatCameIn_isNotHandedOn() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    HttpServlet servlet = servlet((request, out) -> {
+      told.add(request.getContentType());
+      told.add(request.getHeader("content-type"));
+      told.addAll(Collections.list(request.getHeaders("Content-Type")));
+      told.add(request.getCharacterEncoding());
+      request.setCharacterEncoding("UTF-16");
+      told.add(request.getReader().readLine());
+      assertThat(Collections.list(request.getHeaderNames()))
+          .doesNotContain("Content-Encoding", "Content-Digest");
+      assertThat(request.getHeader("Content-Encoding")).isNull();
+      assertThatThrownBy(request::getParts).isInstanceOf(ServletException.class);
+      assertThatThrownBy(() -> request.getPart("a")).isInstanceOf(ServletException.class);
+      send(out, Fixtures.utf8("checked"));
+    });
+    try (Jetty jetty = new Jetty(servlet, new WebhookFilter(Fixtures.verifier().build()));
+        RawClient client = new RawClient(jetty.port())) {
+      client.head(
+          "POST /klink?" + Fixtures.QUERY,
+          "X-Signature: " + Fixtures.sign(CANONICAL),
+          "Content-Type: multipart/form-data; boundary=x; charset=GBK",
+          "Content-Encoding: gzip",
+          "Content-Digest: sha-256=:AAAA:",
+          "Content-Length: " + SENT.length);
+      client.bytes(SENT);
+      assertThat(client.response().body()).isEqualTo("checked");
+    }
+    assertThat(told)
+        .containsExactly(
+            "application/json",
+            "application/json",
+            "application/json",
+            "UTF-8",
+            new String(CANONICAL, StandardCharsets.UTF_8));
+  }
+
+  private RawClient.Response post(Filter filter, HttpServlet servlet, String target)
+      throws Exception {
+    try (Jetty jetty = new Jetty(servlet, filter);
+        RawClient client = new RawClient(jetty.port())) {
+      client.head(
+          "POST " + target,
+          "X-Signature: " + Fixtures.sign(CANONICAL),
+          "Content-Length: " + CANONICAL.length);
+      client.bytes(CANONICAL);
+      return client.response();
+    }
+  }
+
+  @Test
+  void query_behindTheFilter_isThePublicUrls() throws Exception {
+    HttpServlet servlet = servlet((request, out) -> {
+      assertThat(request.getQueryString()).isEqualTo(Fixtures.QUERY);
+      assertThat(request.getParameter("env")).isEqualTo("production");
+      assertThat(request.getParameterValues("tag")).containsExactly("b", "a");
+      assertThat(request.getParameter("none")).isNull();
+      assertThat(request.getParameterValues("none")).isNull();
+      assertThat(Collections.list(request.getParameterNames())).containsExactly("env", "tag");
+      assertThat(request.getParameterMap()).containsOnlyKeys("env", "tag");
+      send(out, Fixtures.utf8("checked"));
+    });
+    WebhookFilter filter = new WebhookFilter(Fixtures.verifier().build());
+    assertThat(post(filter, servlet, "/klink?tag=a&%65nv=production&tag=b").body())
+        .isEqualTo("checked");
+  }
+
+  @Test
+  void query_thatOnlyPrintsLikeThePublicUrls_isRefused() throws Exception {
+    WebhookVerifier verifier = WebhookVerifier.builder()
+        .publicUrl("https://hooks.example.com/klink?env=production&tenant=5")
+        .secret(Fixtures.SECRET)
+        .build();
+    RawClient.Response response = post(
+        new WebhookFilter(verifier),
+        servlet((request, out) -> received.add(WebhookFilter.webhook(request))),
+        "/klink?env=production%5D%26tenant%3D%5B5");
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.body()).contains("wrong_query");
+    assertThat(received).isEmpty();
+  }
+
+  @Test
+  void path_thatIsNotGuarded_isNotReached() throws Exception {
+    WebhookFilter filter = new WebhookFilter(Fixtures.verifier().build());
+    for (String path : List.of(
+        "/admin/delete-everything", "/klink/", "/klink;a=b", "/%6blink", "/klink/../admin", "/")) {
+      RawClient.Response response = post(
+          filter,
+          servlet((request, out) -> received.add(WebhookFilter.webhook(request))),
+          path + "?" + Fixtures.QUERY);
+      assertThat(response.status()).as(path).isEqualTo(404);
+    }
+    assertThat(received).isEmpty();
+  }
+
+  @Test
+  void path_withAQuery_isRefused() {
+    WebhookFilter.Builder builder = WebhookFilter.builder(Fixtures.verifier().build());
+    for (String path : List.of("", "klink", "/klink?a=b")) {
+      assertThatThrownBy(() -> builder.path(path).build())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("path");
+    }
+  }
+
+  private static WebhookFilter deduplicating() {
+    WebhookVerifier verifier = Fixtures.verifier().build();
+    return WebhookFilter.builder(verifier)
+        .deduplicate(
+            Deduplication.builder(verifier, new InMemoryProcessedEvents()).build())
+        .build();
+  }
+
+  private static final String TARGET = "/klink?" + Fixtures.QUERY;
+
+  @Test
+  void repetition_ofAnEventThatWasAnsweredWith2xx_isAnsweredByTheFilter() throws Exception {
+    WebhookFilter filter = deduplicating();
+    HttpServlet servlet = servlet((request, out) -> received.add(WebhookFilter.webhook(request)));
+    assertThat(post(filter, servlet, TARGET).status()).isEqualTo(200);
+    RawClient.Response second = post(filter, servlet, TARGET);
+    assertThat(second.status()).isEqualTo(200);
+    assertThat(second.body()).contains("\"duplicate\"");
+    assertThat(received).hasSize(1);
+  }
+
+  @Test
+  void repetition_ofAnEventThatFailed_isLetThrough() throws Exception {
+    WebhookFilter filter = deduplicating();
+    HttpServlet failing = servlet((request, out) -> out.sendError(500));
+    HttpServlet throwing = servlet((request, out) -> {
+      throw new IllegalStateException("on purpose");
+    });
+    assertThat(post(filter, failing, TARGET).status()).isEqualTo(500);
+    assertThat(post(filter, throwing, TARGET).status()).isEqualTo(500);
+    HttpServlet servlet = servlet((request, out) -> received.add(WebhookFilter.webhook(request)));
+    assertThat(post(filter, servlet, TARGET).status()).isEqualTo(200);
+    assertThat(received).hasSize(1);
+  }
+
+  @Test
+  void repetition_duringAsynchronousProcessing_isInProgress() throws Exception {
+    WebhookFilter filter = deduplicating();
+    List<AsyncContext> open = new CopyOnWriteArrayList<>();
+    HttpServlet servlet = servlet((request, out) -> open.add(request.startAsync()));
+    try (Jetty jetty = new Jetty(servlet, filter);
+        RawClient first = new RawClient(jetty.port());
+        RawClient second = new RawClient(jetty.port());
+        RawClient third = new RawClient(jetty.port())) {
+      for (RawClient client : List.of(first, second, third)) {
+        if (client == third) {
+          open.get(0).complete();
+          assertThat(first.response().status()).isEqualTo(200);
+        }
+        client.head(
+            "POST " + TARGET,
+            "X-Signature: " + Fixtures.sign(CANONICAL),
+            "Content-Length: " + CANONICAL.length);
+        client.bytes(CANONICAL);
+        if (client == first) {
+          await().until(() -> !open.isEmpty());
+        }
+      }
+      assertThat(second.response().body()).contains("in_progress");
+      assertThat(third.response().body()).contains("duplicate");
+    }
   }
 
   @Test

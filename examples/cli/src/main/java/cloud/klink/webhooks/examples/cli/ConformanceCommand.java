@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "  354 passed, 0 failed",
       "%nA vector is a JSON object on a line of its own, in UTF-8, with these strings:",
       "  name                    what it is called",
-      "  dialect                 klink, python-ascii or go",
+      "  dialect                 klink, python-ascii, go or go-number",
       "  secret, method, url     the request",
       "  body or bodyBase64      its body as text, or its bytes where they are no text",
       "  canonical, signature    what must come out, or else",

@@ -14,7 +14,7 @@ final class DialectConverter implements ITypeConverter<Dialect> {
       return Dialect.ofId(id);
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(
-          "\"" + id + "\" is no dialect; use klink, python-ascii or go");
+          "\"" + id + "\" is no dialect; use klink, python-ascii, go or go-number");
     }
   }
 

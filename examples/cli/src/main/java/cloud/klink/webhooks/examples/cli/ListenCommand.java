@@ -80,6 +80,12 @@ final class ListenCommand extends BaseCommand {
   @Mixin
   private final VerifierOptions options;
 
+  static {
+    // Seconds; the server reads them once. Without them a slow request keeps its thread for ever.
+    System.setProperty("sun.net.httpserver.maxReqTime", "30");
+    System.setProperty("sun.net.httpserver.maxRspTime", "30");
+  }
+
   ListenCommand(Surroundings surroundings) {
     this.options = new VerifierOptions(surroundings);
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Tells of a received request what a person wants to know. */
 final class Report {
@@ -43,7 +44,7 @@ final class Report {
     try {
       Event event = webhook.event();
       line("event " + event.name() + ", id " + event.id().orElse("none") + ", of "
-          + event.timestamp());
+          + event.timestampText().orElse("no time"));
     } catch (MalformedEventException e) {
       line("authentic, but no event: " + e.getMessage());
     }
@@ -51,12 +52,21 @@ final class Report {
     return this;
   }
 
-  /** Why it was refused, and the beginning of the body, which anybody may have sent. */
-  Report refused(WebhookRefusedException refusal, IncomingRequest request, Explanation why) {
+  /**
+   * Why it was refused, and the beginning of the body, which anybody may have sent.
+   *
+   * @param why the explanation, or null if there were too many refusals to explain each
+   */
+  Report refused(
+      WebhookRefusedException refusal, IncomingRequest request, @Nullable Explanation why) {
     line("refused: " + refusal.reason().code() + ": " + refusal.getMessage());
-    line("  explained: " + why.cause().code() + ": " + why.summary());
-    why.detail().ifPresent(detail -> line("  " + detail));
-    line("  " + why.remedy());
+    if (why == null) {
+      line("  not explained: only a few refusals are explained in each second");
+    } else {
+      line("  explained: " + why.cause().code() + ": " + why.summary());
+      why.detail().ifPresent(detail -> line("  " + detail));
+      line("  " + why.remedy());
+    }
     String body = new String(request.body(), StandardCharsets.UTF_8);
     if (!body.isEmpty()) {
       line("body, not verified: " + body);

@@ -9,6 +9,7 @@ import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -22,11 +23,15 @@ final class ShowingHandler implements HttpHandler {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
 
+  /** An explanation takes hundreds of signatures, and anybody can send what is refused. */
+  private static final int EXPLAINED_PER_SECOND = 5;
+
   private final String path;
   private final WebhookVerifier verifier;
   private final SignatureExplainer explainer;
   private final int status;
   private final Consumer<Shown> shown;
+  private final RefusalLimit explained = new RefusalLimit(Clock.systemUTC(), EXPLAINED_PER_SECOND);
 
   /**
    * A handler.
@@ -83,7 +88,9 @@ final class ShowingHandler implements HttpHandler {
       return new Shown(report.verified(verifier, webhook).answered(status), status, true, null);
     } catch (WebhookRefusedException e) {
       ReceiverResponse response = ReceiverResponse.refused(e.reason(), verifier);
-      report.refused(e, request, explainer.explain(request)).answered(response.status());
+      report
+          .refused(e, request, explained.allows() ? explainer.explain(request) : null)
+          .answered(response.status());
       return new Shown(report, response.status(), false, response);
     }
   }

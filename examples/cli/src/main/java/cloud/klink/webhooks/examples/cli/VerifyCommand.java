@@ -3,6 +3,7 @@ package cloud.klink.webhooks.examples.cli;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.verifier.IncomingRequest;
+import cloud.klink.webhooks.verifier.VerificationMemory;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +49,7 @@ final class VerifyCommand extends BaseCommand {
         .method(request.method())
         .publicUrl(request.url())
         .maxBodyBytes(CanonicalBody.MAX_LENGTH)
+        .memory(VerificationMemory.of(8L * CanonicalBody.MAX_LENGTH))
         .build();
     IncomingRequest incoming = IncomingRequest.builder()
         .method(verifier.target().method())

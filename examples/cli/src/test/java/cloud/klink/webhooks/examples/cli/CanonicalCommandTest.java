@@ -82,7 +82,8 @@ class CanonicalCommandTest {
   void canonical_inAnUnknownDialect_isBadUsage() {
     Run run = Run.of("canonical", "--url", Run.URL, "--dialect", "perl");
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("\"perl\" is no dialect; use klink, python-ascii or go");
+    assertThat(run.err())
+        .contains("\"perl\" is no dialect; use klink, python-ascii, go or go-number");
   }
 
   @Test

@@ -38,11 +38,15 @@ class SignCommandTest {
   }
 
   @Test
-  void signature_bySecretFileWithTwoLineBreaks_keepsOne() throws IOException {
+  void secret_inAFileWithTwoLineBreaks_isRefusedWithoutShowingIt() throws IOException {
     Path file = Files.writeString(directory.resolve("secret.txt"), SECRET + "\n\n");
     Run run = Run.of("sign", "-X", "get", "--url", URL, "--secret-file", file.toString());
-    assertThat(run.status()).isZero();
-    assertThat(run.out()).isNotEmpty().doesNotContain(SIGNATURE);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .contains("must not hold control characters")
+        .doesNotContain(SECRET)
+        .hasLineCount(1);
   }
 
   @Test

@@ -28,7 +28,8 @@ class VerifyCommandTest {
     Run run = verify(signature("klink"), "--secret", "new", "--secret", "old");
     assertThat(run.status()).isZero();
     assertThat(run.out())
-        .isEqualToIgnoringNewLines("verified: secret 2 of 2, dialect klink (the same in go)");
+        .isEqualToIgnoringNewLines(
+            "verified: secret 2 of 2, dialect klink (the same in go and go-number)");
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -18,11 +20,22 @@ import java.util.function.Consumer;
 final class Receiver implements AutoCloseable {
   private static final String PATH = "/webhooks/endpoint";
 
+  /** With the server's own executor, one slow request would stop all the others. */
+  private static final int THREADS = 8;
+
+  static {
+    // Seconds; the server reads them once. Without them a slow request keeps its thread for ever.
+    System.setProperty("sun.net.httpserver.maxReqTime", "10");
+    System.setProperty("sun.net.httpserver.maxRspTime", "10");
+  }
+
   private final HttpServer server;
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final AtomicInteger failures = new AtomicInteger();
 
   private Receiver(HttpServer server) {
     this.server = server;
+    server.setExecutor(threads);
   }
 
   /** Takes a port; everything is 404 until {@link #handle}. */
@@ -30,8 +43,9 @@ final class Receiver implements AutoCloseable {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      Receiver receiver = new Receiver(server);
       server.start();
-      return new Receiver(server);
+      return receiver;
     } catch (IOException e) {
       throw new UncheckedIOException("No port of the loopback interface could be bound", e);
     }
@@ -67,5 +81,6 @@ final class Receiver implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
   }
 }

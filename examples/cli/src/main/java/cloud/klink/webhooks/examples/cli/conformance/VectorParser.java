@@ -91,7 +91,7 @@ final class VectorParser {
     try {
       return Dialect.ofId(id);
     } catch (IllegalArgumentException e) {
-      throw new BrokenVectorException("dialect", "it must be klink, python-ascii or go");
+      throw new BrokenVectorException("dialect", "it must be klink, python-ascii, go or go-number");
     }
   }
 

@@ -1,0 +1,83 @@
+package cloud.klink.webhooks.event;
+
+import cloud.klink.webhooks.signature.Signature;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a WebSocket message, read by passing over everything else: whoever sends the text
+ * is not known yet, so nothing of it is kept but two short strings. Unknown fields are passed over.
+ */
+final class MessageFields {
+  @Nullable
+  String id;
+
+  @Nullable
+  String signature;
+
+  /** Where the body starts and ends in the text; an end of 0 means that there is none. */
+  int bodyStart;
+
+  int bodyEnd;
+
+  private MessageFields() {}
+
+  static MessageFields read(String text) {
+    return read(text, false);
+  }
+
+  /** Reads the id only, and passes over the other fields, too, whatever they are. */
+  static MessageFields readId(String text) {
+    return read(text, true);
+  }
+
+  private static MessageFields read(String text, boolean idOnly) {
+    MessageFields fields = new MessageFields();
+    try (JsonParser parser = MessageJson.parserWithoutMemory(text)) {
+      MessageJson.start(parser);
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        switch (idOnly && !field.equals("id") ? "" : field) {
+          case "id" -> fields.id = once(fields.id, parser, field, MessageJson.MAX_ID_LENGTH);
+          case "signature" ->
+            fields.signature = once(fields.signature, parser, field, Signature.HEX_LENGTH);
+          case "body" -> fields.body(parser);
+          default -> parser.skipChildren();
+        }
+      }
+      MessageJson.end(parser);
+    } catch (IOException e) {
+      throw MessageJson.malformed("message", "it must be one JSON object");
+    }
+    return fields;
+  }
+
+  /** Reads a string of which no more is read than its limit and one character. */
+  private static String once(
+      @Nullable String before, JsonParser parser, String field, int maxLength) throws IOException {
+    if (before != null) {
+      throw repeated(field);
+    }
+    if (parser.currentToken() == JsonToken.VALUE_STRING && parser.getTextLength() > maxLength) {
+      throw MessageJson.malformed(field, "it must have at most " + maxLength + " characters");
+    }
+    return MessageJson.string(parser, field);
+  }
+
+  private void body(JsonParser parser) throws IOException {
+    if (bodyEnd != 0) {
+      throw repeated("body");
+    }
+    bodyStart = (int) parser.currentTokenLocation().getCharOffset();
+    parser.skipChildren();
+    parser.finishToken();
+    bodyEnd = (int) parser.currentLocation().getCharOffset();
+  }
+
+  private static MalformedEventException repeated(String field) {
+    return MessageJson.malformed(field, "it must not come twice");
+  }
+}

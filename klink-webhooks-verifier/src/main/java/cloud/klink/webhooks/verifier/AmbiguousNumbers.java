@@ -1,0 +1,89 @@
+package cloud.klink.webhooks.verifier;
+
+import cloud.klink.webhooks.canonical.CanonicalBody;
+import cloud.klink.webhooks.canonical.Dialect;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the numbers of an authentic body that share their canonical form with others. */
+final class AmbiguousNumbers {
+  private static final int MAX_FOUND = 100;
+
+  /** Names may be long; pointers through long names are not all kept. */
+  private static final int MAX_CHARACTERS = 64 << 10;
+
+  private static final String ID = "/id";
+
+  private static final JsonFactory FACTORY = JsonFactory.builder()
+      .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+      .streamReadConstraints(StreamReadConstraints.builder()
+          .maxNameLength(Integer.MAX_VALUE)
+          .maxStringLength(Integer.MAX_VALUE)
+          .build())
+      .build();
+
+  private final Dialect dialect;
+  private final List<String> found = new ArrayList<>();
+  private int characters;
+
+  private AmbiguousNumbers(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /**
+   * The JSON Pointers of the first such numbers.
+   *
+   * @param body what came in
+   * @param authentic its canonical form, in the dialect that matched
+   * @throws WebhookRefusedException with {@link RefusalReason#AMBIGUOUS_NUMBER} if the event's id
+   *     is one of them
+   */
+  static List<String> check(byte[] body, CanonicalBody authentic) {
+    if (!authentic.hasAmbiguousNumbers()) {
+      return List.of();
+    }
+    AmbiguousNumbers numbers = new AmbiguousNumbers(authentic.dialect());
+    // From text, since from bytes Jackson would guess the encoding.
+    try (JsonParser parser = FACTORY.createParser(new String(body, StandardCharsets.UTF_8))) {
+      numbers.read(parser);
+    } catch (IOException e) {
+      throw new IllegalStateException("A body that has a canonical form must be JSON", e);
+    }
+    return List.copyOf(numbers.found);
+  }
+
+  private void read(JsonParser parser) throws IOException {
+    for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+      if (token.isNumeric() && isAmbiguous(parser.getText())) {
+        add(parser);
+      }
+    }
+  }
+
+  private boolean isAmbiguous(String number) {
+    return CanonicalBody.of(number.getBytes(StandardCharsets.US_ASCII), dialect)
+        .hasAmbiguousNumbers();
+  }
+
+  private void add(JsonParser parser) {
+    boolean isAtTop = parser.getParsingContext().getParent() != null
+        && parser.getParsingContext().getParent().inRoot();
+    boolean hasRoom = found.size() < MAX_FOUND && characters < MAX_CHARACTERS;
+    if (hasRoom || isAtTop) {
+      String pointer = parser.getParsingContext().pathAsPointer().toString();
+      if (pointer.equals(ID)) {
+        throw new WebhookRefusedException(RefusalReason.AMBIGUOUS_NUMBER);
+      }
+      if (hasRoom) {
+        found.add(pointer);
+        characters += pointer.length();
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package cloud.klink.webhooks.verifier;
+
+import cloud.klink.webhooks.canonical.CanonicalBody;
+import cloud.klink.webhooks.canonical.CanonicalForm;
+import cloud.klink.webhooks.canonical.CanonicalTarget;
+import cloud.klink.webhooks.canonical.Dialect;
+import cloud.klink.webhooks.canonical.MalformedRequestException;
+import cloud.klink.webhooks.signature.Signature;
+import cloud.klink.webhooks.signature.SigningSecret;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Finds the secret and the dialect in which a body was signed, within a bound of memory. */
+final class Authentication {
+  private final CanonicalTarget target;
+  private final List<SigningSecret> secrets;
+  private final List<String> groups;
+  private final List<Dialect> dialects;
+  private final VerificationMemory memory;
+
+  Authentication(
+      CanonicalTarget target,
+      List<SigningSecret> secrets,
+      List<String> groups,
+      List<Dialect> dialects,
+      VerificationMemory memory) {
+    this.target = target;
+    this.secrets = secrets;
+    this.groups = groups;
+    this.dialects = dialects;
+    this.memory = memory;
+  }
+
+  /** Hands on the canonical body that a signature is for, or refuses with the reason. */
+  VerifiedWebhook of(Signature signature, byte[] body) {
+    SecretSearch search = new SecretSearch(signature);
+    CanonicalBody authentic = authentic(body, search);
+    return new VerifiedWebhook(
+        authentic, search.found, groups.get(search.found), AmbiguousNumbers.check(body, authentic));
+  }
+
+  private CanonicalBody authentic(byte[] body, SecretSearch search) {
+    long cost = VerificationMemory.cost(body.length);
+    if (!memory.take(cost)) {
+      throw new WebhookRefusedException(RefusalReason.MEMORY_LIMIT);
+    }
+    try {
+      return CanonicalBody.search(body, dialects, search)
+          .orElseThrow(() -> new WebhookRefusedException(RefusalReason.SIGNATURE_MISMATCH));
+    } catch (MalformedRequestException e) {
+      throw new WebhookRefusedException(RefusalReason.MALFORMED_BODY, e.getMessage(), e);
+    } finally {
+      memory.giveBack(cost);
+    }
+  }
+
+  /** Looks for the secret that gives a signature for a form of the body. */
+  private final class SecretSearch implements Predicate<CanonicalForm> {
+    private final Signature signature;
+    private int found = -1;
+
+    SecretSearch(Signature signature) {
+      this.signature = signature;
+    }
+
+    @Override
+    public boolean test(CanonicalForm form) {
+      for (int i = 0; i < secrets.size(); i++) {
+        if (secrets.get(i).verifies(target, form, signature)) {
+          found = i;
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package cloud.klink.webhooks.verifier.internal;
+
+/** Text for logs that somebody else may have chosen. */
+public final class LogText {
+  private static final int MAX_LENGTH = 300;
+
+  private LogText() {}
+
+  /**
+   * Makes one line of a text: control characters (U+0080 to U+009F among them), line separators,
+   * format characters such as the bidirectional controls, and lone surrogates are escaped.
+   *
+   * @param text any text
+   * @return at most some 300 characters and an ellipsis, none of which a terminal obeys
+   */
+  public static String line(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    int i = 0;
+    while (i < text.length() && line.length() < MAX_LENGTH) {
+      int point = text.codePointAt(i);
+      if (isPlain(point)) {
+        line.appendCodePoint(point);
+      } else if (Character.isBmpCodePoint(point)) {
+        line.append(String.format("\\u%04x", point));
+      } else {
+        line.append(String.format("\\U%08x", point));
+      }
+      i += Character.charCount(point);
+    }
+    return i < text.length() ? line.append('…').toString() : line.toString();
+  }
+
+  private static boolean isPlain(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR -> false;
+      default -> true;
+    };
+  }
+}

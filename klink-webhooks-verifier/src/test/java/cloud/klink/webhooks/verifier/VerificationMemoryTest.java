@@ -1,0 +1,114 @@
+package cloud.klink.webhooks.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import cloud.klink.webhooks.event.WebSocketMessage;
+import cloud.klink.webhooks.signature.Signature;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What bodies that nobody signed may cost. */
+class VerificationMemoryTest {
+  private static final byte[] EVENT = Fixtures.event("room.solved", "evt_1");
+
+  @Test
+  void request_beyondTheBoundOfAllVerifications_isRefusedUntilThereIsRoom() {
+    VerificationMemory memory = VerificationMemory.of(2 << 20);
+    WebhookVerifier verifier =
+        Fixtures.verifier().memory(memory).maxBodyBytes(1 << 16).build();
+    IncomingRequest request = Fixtures.request(EVENT).build();
+    long most = memory.maxBytes() - VerificationMemory.cost(EVENT.length) + 1;
+    assertThat(memory.take(most)).isTrue();
+
+    assertThatExceptionOfType(WebhookRefusedException.class)
+        .isThrownBy(() -> verifier.verify(request))
+        .satisfies(e -> {
+          assertThat(e.reason()).isEqualTo(RefusalReason.MEMORY_LIMIT);
+          assertThat(e.reason().status()).isEqualTo(503);
+        });
+
+    memory.giveBack(most);
+    for (int i = 0; i < 10; i++) {
+      assertThat(verifier.verify(request).body().toBytes()).isEqualTo(EVENT);
+    }
+  }
+
+  @Test
+  void bound_afterRefusals_isGivenBack() {
+    VerificationMemory memory = VerificationMemory.of(2 << 20);
+    WebhookVerifier verifier =
+        Fixtures.verifier().memory(memory).maxBodyBytes(1 << 16).build();
+    for (String body : new String[] {"[1", "{\"event\":1}"}) {
+      assertThatExceptionOfType(WebhookRefusedException.class)
+          .isThrownBy(
+              () -> verifier.verify(Fixtures.request(EVENT).build().withBody(Fixtures.utf8(body))));
+    }
+
+    assertThat(memory).hasToString("VerificationMemory[0 of 2097152 bytes]");
+  }
+
+  @Test
+  void bodyLimit_thatDoesNotFitTheBound_isRefusedWhenTheVerifierIsBuilt() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Fixtures.verifier().memory(VerificationMemory.of(4 << 20)).build())
+        .withMessageContaining("maxBodyBytes");
+    assertThatIllegalArgumentException().isThrownBy(() -> VerificationMemory.of(1));
+    assertThat(VerificationMemory.ofProcess().maxBytes())
+        .isGreaterThanOrEqualTo(Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  @Test
+  void webSocketMessage_thatNobodySigned_costsAtMostFourTimesItsLength() {
+    WebhookVerifier verifier = Fixtures.verifier().build();
+    Signature signature = Signature.parse("0".repeat(64));
+    for (byte[] body : HostileRequests.bodies()) {
+      String text = "{\"id\":\"1\",\"signature\":\"" + signature.hex() + "\",\"body\":"
+          + new String(body, StandardCharsets.UTF_8) + "}";
+      verifyUnsigned(verifier, text);
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long id = Thread.currentThread().getId();
+      long before = threads.getThreadAllocatedBytes(id);
+      verifyUnsigned(verifier, text);
+      long allocated = threads.getThreadAllocatedBytes(id) - before;
+
+      // Reading passes over names, but each is a short-lived string of Jackson's first.
+      long names = 64 * text.chars().filter(c -> c == ':').count();
+      assertThat(allocated)
+          .as(text.substring(80, 120))
+          .isLessThan(4L * body.length + (256 << 10) + names);
+    }
+  }
+
+  private static void verifyUnsigned(WebhookVerifier verifier, String text) {
+    assertThatExceptionOfType(WebhookRefusedException.class)
+        .isThrownBy(() -> verifier.verify(WebSocketMessage.parse(text)));
+  }
+
+  /** 16 threads, bodies of 1 MiB of every kind, a heap of 256 MB. */
+  @Test
+  void hostileBodies_inASmallHeap_getRefusalsAndNothingElse() throws Exception {
+    Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            HostileRequests.class.getName())
+        .redirectErrorStream(true)
+        .start();
+    try {
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(output).contains("accepted afterwards").doesNotContain("thrown");
+      assertThat(process.exitValue()).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
