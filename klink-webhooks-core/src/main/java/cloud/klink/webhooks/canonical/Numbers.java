@@ -1,5 +1,9 @@
 package cloud.klink.webhooks.canonical;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.core.io.NumberInput;
 
 /** How JSON numbers read as doubles, and what of them dialects print otherwise. */
@@ -13,6 +17,8 @@ final class Numbers {
   /** Go prints integers of more digits with an exponent. */
   private static final int MAX_GO_FIXED = 21;
 
+  private static final @Nullable MethodHandle PARSE_BUFFER = parseBuffer();
+
   private Numbers() {}
 
   /** Reads a number that is no longer than the buffer, which saves making a text of each. */
@@ -21,7 +27,32 @@ final class Numbers {
     for (int i = 0; i < size; i++) {
       buffer[i] = (char) t[from + i];
     }
-    return NumberInput.parseDouble(buffer, 0, size, true);
+    if (PARSE_BUFFER == null) {
+      return NumberInput.parseDouble(new String(buffer, 0, size), true);
+    }
+    try {
+      return (double) PARSE_BUFFER.invokeExact(buffer, 0, size, true);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("A number could not be read", e);
+    }
+  }
+
+  /** Jackson reads numbers from a buffer since 2.18; before, a text must be made of each. */
+  private static @Nullable MethodHandle parseBuffer() {
+    try {
+      return MethodHandles.lookup()
+          .findStatic(
+              NumberInput.class,
+              "parseDouble",
+              MethodType.methodType(
+                  double.class, char[].class, int.class, int.class, boolean.class));
+    } catch (NoSuchMethodException e) {
+      return null;
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("Jackson hides how it reads numbers", e);
+    }
   }
 
   /**
