@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.canonical;
 
+import com.fasterxml.jackson.core.io.NumberInput;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
-import com.fasterxml.jackson.core.io.NumberInput;
 
 /** How JSON numbers read as doubles, and what of them dialects print otherwise. */
 final class Numbers {

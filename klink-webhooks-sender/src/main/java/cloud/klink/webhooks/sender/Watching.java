@@ -58,8 +58,7 @@ record Watching(
     StorageHealth seen = calls.judge(lookout.look());
     Optional<Instant> refused = unwritten.refusedSince();
     StorageHealth storage = refused.isPresent() && seen.isReachable()
-        ? StorageHealth.unreachable(
-            seen.lookedAt(), refused.get(), StorageReason.REFUSED.code())
+        ? StorageHealth.unreachable(seen.lookedAt(), refused.get(), StorageReason.REFUSED.code())
         : seen;
     NodeHealth node = new NodeHealth(
         phase,

@@ -365,8 +365,8 @@ public final class WebhookSender implements AutoCloseable {
   /**
    * How this node and the storage are doing. Never throws, and waits for the storage for at most 2
    * seconds: what it tells of the storage was seen at most 10 seconds ago, a failure at most one
-   * second ago. The storage is asked when this is called, and not otherwise; what comes of the node's
-   * own calls to it is always noticed.
+   * second ago. The storage is asked when this is called, and not otherwise; what comes of the
+   * node's own calls to it is always noticed.
    *
    * @return a snapshot
    */

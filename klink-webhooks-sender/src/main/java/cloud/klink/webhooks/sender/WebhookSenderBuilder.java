@@ -168,9 +168,9 @@ public final class WebhookSenderBuilder {
    *
    * <ul>
    *   <li>A webhook is slow while an attempt of it has been in flight for more than a second. It
-   *       stays so until it has answered once and the time that its attempts took beyond their first
-   *       second, added up to a minute at most, has come down to 5 seconds; a tenth of the time that
-   *       passes is taken off.
+   *       stays so until it has answered once and the time that its attempts took beyond their
+   *       first second, added up to a minute at most, has come down to 5 seconds; a tenth of the
+   *       time that passes is taken off.
    *   <li>Webhooks that are slow, or have not answered on this node, have at most three quarters of
    *       all places together (48 of 64). The slow ones have at most five eighths (40), and those
    *       of one host three eighths (24). One that has not answered counts as slow with all but its

@@ -102,8 +102,7 @@ class EchoingEndpointTest {
     await().atMost(PATIENCE).until(() -> !storage.attempts(id).isEmpty());
     Attempt attempt = storage.attempts(id).get(0);
     LastAttempt last = sender.deliveries().find(id).orElseThrow().lastAttempt().orElseThrow();
-    assertThat(attempt.result().error() + attempt.result().response())
-        .contains(last.preview());
+    assertThat(attempt.result().error() + attempt.result().response()).contains(last.preview());
     assertThat(texts(attempt.result()).codePoints()).noneMatch(EchoingEndpointTest::isControl);
     assertThat(attempt.result().error()).doesNotContain("\n", "\t");
     return attempt.result();
@@ -127,7 +126,10 @@ class EchoingEndpointTest {
       @Override
       public MockResponse dispatch(@NonNull RecordedRequest request) {
         String key = Objects.requireNonNull(request.getHeaders().get("X-Key"));
-        return new MockResponse.Builder().code(status).body(body.replace("{}", key)).build();
+        return new MockResponse.Builder()
+            .code(status)
+            .body(body.replace("{}", key))
+            .build();
       }
     });
   }
@@ -195,8 +197,7 @@ class EchoingEndpointTest {
     create(server.url("/").toString(), DeliveryMethod.WEBHOOK, "hunter2-hunter2");
     answer(
         500,
-        "a\r\nb\tc\u0000d\u001b[31me\u007ff\u009bg\u202eh\u2066i\u200fj\u061ck"
-            + "\rhunter2\b-");
+        "a\r\nb\tc\u0000d\u001b[31me\u007ff\u009bg\u202eh\u2066i\u200fj\u061ck" + "\rhunter2\b-");
 
     assertThat(attempt().response())
         .isEqualTo("a\nb\tc\ufffdd\ufffd[31me\ufffdf\ufffdg\ufffdh\ufffdi\ufffdj\ufffdk"

@@ -75,8 +75,8 @@ class JsonSecrecyTest {
   private static final String VALUE = "Basic hunter2-hunter2";
   private static final SigningSecret SECRET = SigningSecret.of("whsec_hunter3-hunter3");
   private static final String PASSWORD = "hunter4-hunter4";
-  private static final byte[] KEY = "hunter5-hunter5-hunter5-hunter5-".getBytes(
-      StandardCharsets.US_ASCII);
+  private static final byte[] KEY =
+      "hunter5-hunter5-hunter5-hunter5-".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] BODY = {'{', '}'};
   private static final String URL = "https://hooks.example.com/klink";
   private static final CanonicalRequest REQUEST =

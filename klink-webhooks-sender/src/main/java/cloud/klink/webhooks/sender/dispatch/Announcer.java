@@ -52,8 +52,8 @@ final class Announcer {
             "Outcomes that came after their lease and change nothing: {}, {} among them",
             stale.size(),
             lease.deliveryId())));
-    paused.forEach((webhookId, pause) -> safely(() ->
-        reporter.onPaused(webhookId, pause, Objects.requireNonNull(watches.get(webhookId)))));
+    paused.forEach((webhookId, pause) -> safely(
+        () -> reporter.onPaused(webhookId, pause, Objects.requireNonNull(watches.get(webhookId)))));
   }
 
   private static AttemptEvent event(Result result) {

@@ -57,8 +57,7 @@ final class Connectivity {
   record Decision(
       List<Ended> counting, List<Job> spared, boolean isOver, Optional<Duration> verdictIn) {}
 
-  Connectivity(
-      OutagePolicy policy, Lanes lanes, SenderListener listener, Supplier<Instant> clock) {
+  Connectivity(OutagePolicy policy, Lanes lanes, SenderListener listener, Supplier<Instant> clock) {
     this.policy = policy;
     this.lanes = lanes;
     this.listener = listener;

@@ -64,10 +64,8 @@ final class Demand {
   boolean isHungry() {
     int room = memory.room();
     isCrowded &= !memory.shares().hasRoomForSlow();
-    boolean overflows = overflow
-        && probes.letsSome()
-        && !isCrowded
-        && (memory.queued() == 0 || memory.isWide());
+    boolean overflows =
+        overflow && probes.letsSome() && !isCrowded && (memory.queued() == 0 || memory.isWide());
     return (room > 0 && overflows) || isAnyHungry(room) || isAnyAdmitted();
   }
 
@@ -139,8 +137,8 @@ final class Demand {
     changed.forEach(lane -> lane.setMore(true));
     Instant leaseUntil = now.plus(settings.lease());
     int max = Math.min(Math.min(most, memory.enough()), MAX_CLAIM);
-    return probes.restrict(new ClaimRequest(
-        now, leaseUntil, max, perWebhook, allowances, after, memory.claimBytes()));
+    return probes.restrict(
+        new ClaimRequest(now, leaseUntil, max, perWebhook, allowances, after, memory.claimBytes()));
   }
 
   /** Tells how much of each webhook may be claimed, where it is not as much as of any. */

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What this node has claimed and not yet finished: a lane for each webhook, and the limits. A free
  * slot goes to the webhook with the fewest attempts in flight, and of these to the one that has
  * waited longest. Those that are not {@link Kind#QUICK} have no more of the {@link Slots}, and of
- * the {@link Memory}, than {@link Shares} lets them. During an outage of
- * this node's own, it takes of webhooks that failed in it nothing but probes. Its own lock guards
- * all.
+ * the {@link Memory}, than {@link Shares} lets them. During an outage of this node's own, it takes
+ * of webhooks that failed in it nothing but probes. Its own lock guards all.
  */
 final class Lanes {
   /** What part of the room is kept for what waits in the storage, if something does. */
@@ -352,8 +351,7 @@ final class Lanes {
     }
     age(now);
     if (probes.areWanted(now)) {
-      return probes.demand(
-          now, now.plus(settings.lease()), lanes.values(), memory.claimBytes());
+      return probes.demand(now, now.plus(settings.lease()), lanes.values(), memory.claimBytes());
     }
     List<Lane> changed = new ArrayList<>();
     ClaimRequest request = demand.request(lanes.values(), after, now, changed);

@@ -88,7 +88,9 @@ final class Memory {
     return Math.max(1, Math.min(freeBytes(), settings.maxClaimBytes()));
   }
 
-  /** About how many deliveries have so many bytes: a storage may have to look at all it is asked. */
+  /**
+   * About how many deliveries have so many bytes: a storage may have to look at all it is asked.
+   */
   int enough() {
     return (int) Math.min(Integer.MAX_VALUE, 1 + SPARE * claimBytes() / usualBytes);
   }
@@ -108,8 +110,7 @@ final class Memory {
   /** How much there should be, as quick as attempts are. */
   int capacity() {
     return slots.size()
-        + pace.ahead(
-            Math.max(1, slots.size() - slots.shares().all()), settings.localQueue());
+        + pace.ahead(Math.max(1, slots.size() - slots.shares().all()), settings.localQueue());
   }
 
   /** How much more there should be, whoever's it is. */

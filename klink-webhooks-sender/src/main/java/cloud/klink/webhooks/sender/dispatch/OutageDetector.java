@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.dispatch.HostMemory.Standing;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -109,8 +108,8 @@ final class OutageDetector<T> {
       case UNREACHABLE -> unreachable(new Held<>(attempt, start, host, now));
       case NOTHING_SENT -> counting(List.of(attempt), now);
       case SILENT -> {
-        boolean counts = hosts.standing(host, start.answers()) == Standing.DEAD
-            || !isOfAnOutage(start);
+        boolean counts =
+            hosts.standing(host, start.answers()) == Standing.DEAD || !isOfAnOutage(start);
         yield counts ? counting(List.of(attempt), now) : spared(List.of(attempt), now);
       }
     };
@@ -176,10 +175,10 @@ final class OutageDetector<T> {
   }
 
   /**
-   * Whether an answer shows that the network worked, so that the host is to blame. Of a host that is
-   * not known, any answer since it began will do. A host that has answered before gets the benefit
-   * of the doubt: what was answered must not have begun before, and the answer must not have come
-   * long before the failure, for the network may have gone between.
+   * Whether an answer shows that the network worked, so that the host is to blame. Of a host that
+   * is not known, any answer since it began will do. A host that has answered before gets the
+   * benefit of the doubt: what was answered must not have begun before, and the answer must not
+   * have come long before the failure, for the network may have gone between.
    */
   private boolean isRefuted(Held<T> failure) {
     if (failure.start().answers() >= answers) {

@@ -47,10 +47,13 @@ final class OutcomeWriter {
   /** With so many unwritten, nothing more is started. */
   private static final int MAX_WAITING = 2_000;
 
-  /** The same while the storage takes nothing but seems to work: others may tell whether it does. */
+  /**
+   * The same while the storage takes nothing but seems to work: others may tell whether it does.
+   */
   private static final int MAX_DOUBTFUL = 100;
 
-  private static final String REFUSED = "what the endpoint answered is not kept: the storage refused it";
+  private static final String REFUSED =
+      "what the endpoint answered is not kept: the storage refused it";
 
   private final Storage storage;
   private final Machine machine;
@@ -245,8 +248,7 @@ final class OutcomeWriter {
     return true;
   }
 
-  private void written(
-      List<Result> batch, Map<String, FailureWatch> watches, Recorded recorded) {
+  private void written(List<Result> batch, Map<String, FailureWatch> watches, Recorded recorded) {
     outage.over();
     if (!batch.isEmpty()) {
       doubtfulSince = null;

@@ -88,8 +88,7 @@ final class PauseDecisions {
         });
     Map<String, FailureWatch> watches = new HashMap<>();
     policies.forEach((id, policy) -> watches.put(
-        id,
-        remembering(id, this.watches.of(policy.pausing(), gone.getOrDefault(id, Set.of())))));
+        id, remembering(id, this.watches.of(policy.pausing(), gone.getOrDefault(id, Set.of())))));
     return watches;
   }
 

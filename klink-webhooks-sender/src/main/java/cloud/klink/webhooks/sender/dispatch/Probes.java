@@ -94,8 +94,7 @@ final class Probes {
 
   /** Whether a webhook's deliveries are claimed and sent as ever. */
   boolean lets(String webhookId) {
-    return !on
-        || (!resting.contains(webhookId) && (!isLimited() || answered.contains(webhookId)));
+    return !on || (!resting.contains(webhookId) && (!isLimited() || answered.contains(webhookId)));
   }
 
   /** Whether anything is claimed but probes. */
@@ -162,8 +161,7 @@ final class Probes {
   }
 
   /** One delivery of each webhook, and none of those that have something on this node. */
-  ClaimRequest demand(
-      Instant now, Instant leaseUntil, Collection<Lane> lanes, long maxBytes) {
+  ClaimRequest demand(Instant now, Instant leaseUntil, Collection<Lane> lanes, long maxBytes) {
     Map<String, Integer> allowances = new HashMap<>();
     boolean ofRest = ofResting > 0;
     resting.forEach(webhookId -> allowances.put(webhookId, ofRest ? 1 : 0));

@@ -29,9 +29,8 @@ final class Redaction {
   private final List<String> secrets;
 
   private Redaction(Collection<String> secrets) {
-    this.secrets = secrets.stream()
-        .filter(secret -> secret.length() >= MIN_SECRET)
-        .toList();
+    this.secrets =
+        secrets.stream().filter(secret -> secret.length() >= MIN_SECRET).toList();
   }
 
   /**

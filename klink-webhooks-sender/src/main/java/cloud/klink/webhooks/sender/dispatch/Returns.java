@@ -117,8 +117,8 @@ final class Returns {
       }
       Map<Lease, Instant> first = new LinkedHashMap<>();
       Map<Lease, Instant> second = new LinkedHashMap<>();
-      batch.forEach((lease, due) ->
-          (first.size() < batch.size() / 2 ? first : second).put(lease, due));
+      batch.forEach(
+          (lease, due) -> (first.size() < batch.size() / 2 ? first : second).put(lease, due));
       release(first);
       release(second);
     }

@@ -62,9 +62,9 @@ public record Health(
    *       all writes have failed for {@link StorageActivity#PATIENCE}, or the sender was stopped.
    *   <li>{@code DEGRADED}: the node seems to be cut off; or the storage has refused an outcome and
    *       it is set aside, or was written in part within {@link #LATE}; or somebody else has locked
-   *       a webhook for more than 5 seconds; or there are webhooks whose secrets it
-   *       cannot read; or a delivery has been due for more than {@link #LATE}, for which one slow
-   *       endpoint with many deliveries is enough.
+   *       a webhook for more than 5 seconds; or there are webhooks whose secrets it cannot read; or
+   *       a delivery has been due for more than {@link #LATE}, for which one slow endpoint with
+   *       many deliveries is enough.
    *   <li>{@code UP}: none of that. Paused webhooks, what they hold, and events that listeners
    *       missed change nothing; nor does that the node was not started.
    * </ul>
@@ -100,14 +100,14 @@ public record Health(
           + node.unreadableWebhooks());
     }
     if (outcomes.setAside() > 0) {
-      problems.add("the storage refuses to write what came of attempts, of so many: "
-          + outcomes.setAside());
+      problems.add(
+          "the storage refuses to write what came of attempts, of so many: " + outcomes.setAside());
     }
     outcomes
         .lastRefusal()
         .filter(at -> !at.plus(LATE).isBefore(time))
-        .ifPresent(at -> problems.add(
-            "the storage refused a part of what came of an attempt, last at " + at));
+        .ifPresent(at ->
+            problems.add("the storage refused a part of what came of an attempt, last at " + at));
     if (outcomes.lockedWebhooks() > 0) {
       problems.add("somebody else has locked webhooks in the storage, so many: "
           + outcomes.lockedWebhooks());

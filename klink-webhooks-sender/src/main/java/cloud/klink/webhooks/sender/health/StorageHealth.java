@@ -12,7 +12,8 @@ import java.util.Optional;
  *     that failed; empty if it can be reached
  * @param error why, for programs: the code of a
  *     {@link cloud.klink.webhooks.WebhookException#reason() reason}, {@value #NO_ANSWER},
- *     {@value #NOT_LOOKED}, {@value #HANGS}, or the simple name of an exception; empty if it can be reached
+ *     {@value #NOT_LOOKED}, {@value #HANGS}, or the simple name of an exception; empty if it can be
+ *     reached
  * @param queue what waits in it; empty as long as it is not counted, and while it cannot be reached
  */
 public record StorageHealth(

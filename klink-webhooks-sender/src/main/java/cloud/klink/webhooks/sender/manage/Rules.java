@@ -120,7 +120,8 @@ final class Rules {
   void sameOrigin(@Nullable String url, Webhook stored) {
     String was = EndpointUrl.originOf(stored.url()).orElse("");
     boolean isSame = url != null
-        && (url.equals(stored.url()) || EndpointUrl.originOf(url).filter(was::equals).isPresent());
+        && (url.equals(stored.url())
+            || EndpointUrl.originOf(url).filter(was::equals).isPresent());
     if (!isSame && stored.authentication().kind() != Authentication.Kind.NONE) {
       fault(
           "authentication.value",

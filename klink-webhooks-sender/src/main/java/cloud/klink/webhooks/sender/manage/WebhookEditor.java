@@ -265,8 +265,8 @@ public final class WebhookEditor {
     for (int tries = 0; tries < MAX_ID_TRIES; tries++) {
       String id = settings.ids().get();
       SigningSecret secret = SigningSecret.generate(settings.random());
-      Webhook webhook = entered(
-          Webhook.builder().id(id).environment(environment).createdAt(changes.now()));
+      Webhook webhook =
+          entered(Webhook.builder().id(id).environment(environment).createdAt(changes.now()));
       StoredWebhook next = new StoredWebhook(
           webhook,
           settings.vault().sealSecret(id, 1, secret),

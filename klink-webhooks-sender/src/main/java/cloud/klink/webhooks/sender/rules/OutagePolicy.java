@@ -34,11 +34,11 @@ import java.time.Duration;
  * than {@link #verdict}.
  *
  * <p>A node remembers 10,000 hosts that answered and 10,000 that are dead. Beyond that it forgets
- * those first of which it heard longest ago; once it has forgotten a dead one, it takes all for dead
- * that it does not remember to have answered. It holds back 1,000 attempts, and beyond them the
- * first of each host. It remembers 1,000 webhooks that fail in an outage; once there are so many,
- * others are claimed at {@value #PROBE_RATE} a second as on a new node, but for the last 1,000
- * webhooks that answered.
+ * those first of which it heard longest ago; once it has forgotten a dead one, it takes all for
+ * dead that it does not remember to have answered. It holds back 1,000 attempts, and beyond them
+ * the first of each host. It remembers 1,000 webhooks that fail in an outage; once there are so
+ * many, others are claimed at {@value #PROBE_RATE} a second as on a new node, but for the last
+ * 1,000 webhooks that answered.
  *
  * <p>An answer from anywhere counts, be it from an endpoint in this node's own network. So where
  * only a part of the network fails, such as all of IPv6, the failures count. Where fewer living

@@ -82,7 +82,14 @@ public record Outcome(
         attempt.startedAt(),
         attempt.duration(),
         attempt.target(),
-        new AttemptResult(result.outcome(), result.status(), result.retryAfter(), error, "", "", result.sentAgain()));
+        new AttemptResult(
+            result.outcome(),
+            result.status(),
+            result.retryAfter(),
+            error,
+            "",
+            "",
+            result.sentAgain()));
     return new Outcome(lease, webhookId, bare, state, retryAt, isLogged);
   }
 

@@ -258,8 +258,7 @@ public final class StorageCalls {
       return seen;
     }
     Instant now = clock.instant();
-    Optional<Instant> waiting =
-        oldest().map(Call::start).filter(start -> hangs(start, now));
+    Optional<Instant> waiting = oldest().map(Call::start).filter(start -> hangs(start, now));
     if (waiting.isPresent()) {
       return StorageHealth.unreachable(seen.lookedAt(), waiting.get(), StorageHealth.HANGS);
     }

@@ -136,10 +136,7 @@ class LanesTest {
 
     ClaimRequest ordinary = demand();
     assertThat(ordinary.perWebhook()).isZero();
-    assertThat(ordinary.allowances())
-        .hasSize(1_002)
-        .containsEntry("b", 1)
-        .containsEntry("d999", 0);
+    assertThat(ordinary.allowances()).hasSize(1_002).containsEntry("b", 1).containsEntry("d999", 0);
     lanes.claimed(ordinary, Map.of(), 0);
 
     now = NOW.plusMillis(500);

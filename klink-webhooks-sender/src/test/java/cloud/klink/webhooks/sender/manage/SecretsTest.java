@@ -85,7 +85,9 @@ class SecretsTest {
   }
 
   private void putSecret(String id, String secret) {
-    put(id, was -> new StoredWebhook(
+    put(
+        id,
+        was -> new StoredWebhook(
             was.webhook(),
             secret,
             was.secretVersion(),
@@ -94,12 +96,10 @@ class SecretsTest {
   }
 
   private void putAuthentication(String id, String value) {
-    put(id, was -> new StoredWebhook(
-            was.webhook(),
-            was.secret(),
-            was.secretVersion(),
-            value,
-            was.authenticationVersion()));
+    put(
+        id,
+        was -> new StoredWebhook(
+            was.webhook(), was.secret(), was.secretVersion(), value, was.authenticationVersion()));
   }
 
   @Test
@@ -282,7 +282,8 @@ class SecretsTest {
         .save();
 
     assertThat(authentication(ONE, stored(webhook.id()))).isEqualTo("hunter2");
-    Webhook bare = managing.webhooks.edit(moved).url(Managing.URL).noAuthentication().save();
+    Webhook bare =
+        managing.webhooks.edit(moved).url(Managing.URL).noAuthentication().save();
     assertThat(managing.webhooks.edit(bare).url(OTHER_ORIGINS.get(1)).save().url())
         .isEqualTo(OTHER_ORIGINS.get(1));
   }
@@ -291,7 +292,11 @@ class SecretsTest {
   void edit_ofTheRestOfTheUrl_keepsTheValue() {
     Webhook webhook = withToken();
 
-    managing.webhooks.edit(webhook).url("HTTPS://Hooks.Example.com:443/other?x=y").save();
+    managing
+        .webhooks
+        .edit(webhook)
+        .url("HTTPS://Hooks.Example.com:443/other?x=y")
+        .save();
 
     assertThat(authentication(ONE, stored(webhook.id()))).isEqualTo("hunter2");
   }
@@ -426,8 +431,7 @@ class SecretsTest {
     Webhook saved = editor.save();
 
     assertThat(saved.version()).isEqualTo(2);
-    assertThat(authentication(ONE, stored(webhook.id())))
-        .isEqualTo("hunter3");
+    assertThat(authentication(ONE, stored(webhook.id()))).isEqualTo("hunter3");
   }
 
   // --- encrypting anew
@@ -455,8 +459,7 @@ class SecretsTest {
     StoredWebhook after = stored(webhook.id());
     assertThat(after.webhook()).isEqualTo(webhook.toBuilder().version(2).build());
     assertThat(after.secret()).startsWith("enc:1:k1:");
-    assertThat(authentication(ONE, after))
-        .isEqualTo("enc:1:k1:mine");
+    assertThat(authentication(ONE, after)).isEqualTo("enc:1:k1:mine");
     assertThat(managing.webhooks.revealSecret(webhook.id())).isEqualTo(secret);
     assertThat(stored(other.id()).authentication()).isEmpty();
     assertThat(turningOn.changed).containsExactlyInAnyOrder(webhook.id(), other.id());

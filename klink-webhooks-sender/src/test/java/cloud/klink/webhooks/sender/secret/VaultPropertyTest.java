@@ -90,7 +90,8 @@ class VaultPropertyTest {
     String stored = Vault.plain().sealAuthentication(id, URL, 1, value);
     Vault vault = Vault.encrypting(ONE);
 
-    assertThat(vault.allowingUnencrypted().openAuthentication(id, URL, 1, stored)).isEqualTo(value);
+    assertThat(vault.allowingUnencrypted().openAuthentication(id, URL, 1, stored))
+        .isEqualTo(value);
     assertThat(vault.isCurrent(stored)).isFalse();
     assertThat(reason(vault, id, stored)).contains(SecretReason.NOT_ENCRYPTED);
   }

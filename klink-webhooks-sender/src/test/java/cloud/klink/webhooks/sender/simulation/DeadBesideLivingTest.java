@@ -326,9 +326,10 @@ class DeadBesideLivingTest {
       passes[0] = 2;
     }
     assertThat(outages.count).isGreaterThan(5);
-    assertThat(ids).allSatisfy(id -> assertThat(attempts(id))
-        .allSatisfy(attempt ->
-            assertThat(attempt.result().outcome()).isEqualTo(AttemptOutcome.SUCCEEDED)));
+    assertThat(ids)
+        .allSatisfy(id -> assertThat(attempts(id))
+            .allSatisfy(attempt ->
+                assertThat(attempt.result().outcome()).isEqualTo(AttemptOutcome.SUCCEEDED)));
   }
 
   @Test
@@ -337,7 +338,8 @@ class DeadBesideLivingTest {
     stage.publishToAll();
     stage.pass(SECOND);
     // The first is answered; the others began before that, and give up after 10 s.
-    failure = new Reply(Duration.ofSeconds(10), Reply.failed(AttemptOutcome.UNREACHABLE).result());
+    failure = new Reply(
+        Duration.ofSeconds(10), Reply.failed(AttemptOutcome.UNREACHABLE).result());
     network = request -> request.webhookId().equals(stage.webhook.id());
     List<String> ids = stage.publishToAll();
     stage.pass(Duration.ofSeconds(20));

@@ -44,9 +44,7 @@ final class Keys {
     for (int i = 0; i < newest; i++) {
       cipher = cipher.withOlderKey("k" + i, keys.get(i));
     }
-    return encrypts
-        ? Vault.encrypting(cipher).allowingUnencrypted()
-        : Vault.decrypting(cipher);
+    return encrypts ? Vault.encrypting(cipher).allowingUnencrypted() : Vault.decrypting(cipher);
   }
 
   /** For the model, which reads everything. */

@@ -98,13 +98,13 @@ final class NetModel {
     }
 
     boolean wasDead(Flight flight) {
-      return deadSince(flight.host).stream()
-          .anyMatch(since -> since <= answers(flight.sentOrder));
+      return deadSince(flight.host).stream().anyMatch(since -> since <= answers(flight.sentOrder));
     }
 
     /** Whether it has answered, and is not dead. */
     boolean hasAnswered(String host) {
-      return lastAnswer(marks.getOrDefault(host, List.of())) >= 0 && deadSince(host).isEmpty();
+      return lastAnswer(marks.getOrDefault(host, List.of())) >= 0
+          && deadSince(host).isEmpty();
     }
 
     /** Whether its last attempt that said anything was answered. */

@@ -134,11 +134,12 @@ class OwnOutageTest {
     stage.publishToAll();
     stage.pass(Duration.ofSeconds(2 + 400 / OutagePolicy.PROBE_RATE));
 
-    assertThat(stage.requests.stream().map(OutgoingRequest::webhookId).distinct()).hasSize(400);
+    assertThat(stage.requests.stream().map(OutgoingRequest::webhookId).distinct())
+        .hasSize(400);
     assertThat(secondsOfProbes().stream()
             .collect(Collectors.groupingBy(second -> second, Collectors.counting())))
-        .allSatisfy((second, count) ->
-            assertThat(count).isLessThanOrEqualTo(OutagePolicy.PROBE_RATE));
+        .allSatisfy(
+            (second, count) -> assertThat(count).isLessThanOrEqualTo(OutagePolicy.PROBE_RATE));
   }
 
   @Test

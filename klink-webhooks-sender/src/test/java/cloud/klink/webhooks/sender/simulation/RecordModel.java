@@ -86,7 +86,10 @@ final class RecordModel {
           parcel.hook.failures.add(outcome.attempt().endedAt());
           life.toLookAt.putIfAbsent(parcel.hook.id, life.time());
           if (saysGone(parcel.hook, outcome.attempt())) {
-            parcel.hook.gone.computeIfAbsent(life, any -> new HashSet<>())
+            parcel
+                .hook
+                .gone
+                .computeIfAbsent(life, any -> new HashSet<>())
                 .add(outcome.attempt().endedAt());
           }
         }
@@ -96,8 +99,7 @@ final class RecordModel {
       boolean isLookedAt = looked.contains(hook.id);
       Set<Instant> ends = isLookedAt ? hook.gone.remove(life) : null;
       boolean isGone = ends != null
-          && ends.stream()
-              .anyMatch(end -> !end.isBefore(hook.newest().webhook().activeSince()));
+          && ends.stream().anyMatch(end -> !end.isBefore(hook.newest().webhook().activeSince()));
       boolean pauses = isLookedAt && hook.isActive() && (isGone || pauses(hook, life.time()));
       check(
           recorded.paused().containsKey(hook.id) == pauses,

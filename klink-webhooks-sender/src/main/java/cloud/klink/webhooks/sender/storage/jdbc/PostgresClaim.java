@@ -165,7 +165,8 @@ final class PostgresClaim {
         claimed.isEmpty() ? request.after() : claimed.get(claimed.size() - 1).webhookId();
     boolean isEnough = taken.isCut() || claimed.size() == request.max();
     if (isEnough && (from != null || !looks.isSlow(start))) {
-      return new Claimed(new Claims(claimed, after, Optional.empty(), Set.of(), taken.isCut()), null);
+      return new Claimed(
+          new Claims(claimed, after, Optional.empty(), Set.of(), taken.isCut()), null);
     }
     // There was not enough: the node will wait, and wants to know for how long.
     Ahead ahead = ahead(connection, request.now(), from);
@@ -211,8 +212,8 @@ final class PostgresClaim {
   /** What was leased, and whether some of what was found was left. */
   private record Taken(List<ClaimedDelivery> deliveries, boolean isCut) {}
 
-  private static Taken take(
-      Connection connection, ClaimRequest request, @Nullable LaneBounds from) throws SQLException {
+  private static Taken take(Connection connection, ClaimRequest request, @Nullable LaneBounds from)
+      throws SQLException {
     Instant leaseUntil = request.leaseUntil();
     List<ClaimedDelivery> claimed = new ArrayList<>();
     List<Long> found = Sql.query(

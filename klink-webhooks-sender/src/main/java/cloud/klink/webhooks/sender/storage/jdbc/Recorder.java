@@ -95,9 +95,8 @@ final class Recorder {
       webhook.pause.ifPresent(pause -> alreadyPaused.put(webhook.id, pause));
       if (!webhook.isPaused) {
         FailureWatch watch = Objects.requireNonNull(watches.get(webhook.id));
-        Optional<Pause> pause = watch
-            .decide()
-            .apply(failures(connection, webhook.id, webhook.activeSince, watch, now));
+        Optional<Pause> pause =
+            watch.decide().apply(failures(connection, webhook.id, webhook.activeSince, watch, now));
         if (pause.isPresent()) {
           pause(connection, webhook.id, pause.get());
           paused.put(webhook.id, pause.get());
@@ -119,8 +118,8 @@ final class Recorder {
             Sql.padded(new TreeSet<>(ids)).toArray());
   }
 
-  private static Set<String> locked(
-      Connection connection, Set<String> watched, List<Watched> found) throws SQLException {
+  private static Set<String> locked(Connection connection, Set<String> watched, List<Watched> found)
+      throws SQLException {
     Set<String> missing = new TreeSet<>(watched);
     found.forEach(webhook -> missing.remove(webhook.id));
     return missing.isEmpty()

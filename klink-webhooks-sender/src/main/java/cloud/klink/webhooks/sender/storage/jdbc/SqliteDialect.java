@@ -27,8 +27,7 @@ final class SqliteDialect implements EmbeddedDialect {
    * SQLITE_PERM, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH
    * and NOTADB.
    */
-  private static final Set<Integer> DOWN =
-      Set.of(3, 7, 8, 9, 10, 11, 13, 14, 15, 22, 23, 26);
+  private static final Set<Integer> DOWN = Set.of(3, 7, 8, 9, 10, 11, 13, 14, 15, 22, 23, 26);
 
   /**
    * Threads of one process wait for each other here, in turn; SQLite itself would have them poll.

@@ -124,12 +124,14 @@ final class Delivering {
 
   private void write(Row row, Outcome outcome, Instant now) {
     Attempt attempt = outcome.attempt();
-    row.attempted(outcome.lease(), new Attempt(
-        attempt.number(),
-        Tables.micros(attempt.startedAt()),
-        attempt.duration().truncatedTo(ChronoUnit.MICROS),
-        attempt.target(),
-        micros(attempt.result())));
+    row.attempted(
+        outcome.lease(),
+        new Attempt(
+            attempt.number(),
+            Tables.micros(attempt.startedAt()),
+            attempt.duration().truncatedTo(ChronoUnit.MICROS),
+            attempt.target(),
+            micros(attempt.result())));
     if (outcome.state().isFinal()) {
       tables.finish(row, outcome.state(), now);
     } else {

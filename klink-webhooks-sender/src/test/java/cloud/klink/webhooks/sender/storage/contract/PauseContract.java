@@ -168,8 +168,7 @@ public interface PauseContract extends StorageUnderTest {
     storage().delete("w3");
     Seen seen = new Seen();
 
-    Recorded recorded =
-        storage().record(failures(claimed), Map.of("w3", seen.watch(HOUR, 9)), T0);
+    Recorded recorded = storage().record(failures(claimed), Map.of("w3", seen.watch(HOUR, 9)), T0);
 
     assertThat(claimed).hasSize(3);
     assertThat(recorded.stale()).isEmpty();
@@ -251,8 +250,8 @@ public interface PauseContract extends StorageUnderTest {
     List<ClaimedDelivery> claimed = claimed("w1", 64);
     List<List<Outcome>> shares = shares(claimed);
 
-    List<Recorded> recorded = Crowd.act(i -> recordAndLook(
-        node(i), shares.get(i), Map.of("w1", moreThan(63), "w2", moreThan(63))));
+    List<Recorded> recorded = Crowd.act(
+        i -> recordAndLook(node(i), shares.get(i), Map.of("w1", moreThan(63), "w2", moreThan(63))));
 
     assertThat(recorded).filteredOn(r -> r.paused().containsKey("w1")).hasSize(1);
     assertThat(recorded).filteredOn(r -> r.paused().containsKey("w2")).hasSize(1);

@@ -265,7 +265,9 @@ public interface RecordContract extends StorageUnderTest {
 
     assertThat(again.stale()).isEmpty();
     assertThat(storage().attempts(claimed.deliveryId())).hasSize(1);
-    assertThat(storage().record(List.of(success(claimed, retryAt)), Map.of(), retryAt).stale())
+    assertThat(storage()
+            .record(List.of(success(claimed, retryAt)), Map.of(), retryAt)
+            .stale())
         .isEmpty();
   }
 

@@ -48,9 +48,7 @@ class EncodingTest {
   private static int tables(HikariDataSource database) throws SQLException {
     try (var connection = database.getConnection()) {
       return Sql.query(
-              connection,
-              "SELECT count(to_regclass('klink_webhook'))",
-              row -> row.getInt(1))
+              connection, "SELECT count(to_regclass('klink_webhook'))", row -> row.getInt(1))
           .get(0);
     }
   }

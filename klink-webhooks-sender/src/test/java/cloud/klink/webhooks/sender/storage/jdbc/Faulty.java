@@ -37,9 +37,11 @@ final class Faulty {
   }
 
   DataSource dataSource() {
-    return proxy(DataSource.class, database, (method, result) -> result instanceof Connection made
-        ? proxy(Connection.class, made, null)
-        : result);
+    return proxy(
+        DataSource.class,
+        database,
+        (method, result) ->
+            result instanceof Connection made ? proxy(Connection.class, made, null) : result);
   }
 
   /** What becomes of a result. */

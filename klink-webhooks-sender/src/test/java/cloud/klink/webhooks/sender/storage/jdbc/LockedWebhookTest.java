@@ -186,9 +186,7 @@ class LockedWebhookTest {
 
   private static String setting(Connection connection) throws SQLException {
     return Sql.query(
-            connection,
-            "SHOW idle_in_transaction_session_timeout",
-            row -> row.getString(1))
+            connection, "SHOW idle_in_transaction_session_timeout", row -> row.getString(1))
         .get(0);
   }
 }

@@ -46,7 +46,8 @@ class LostCommitTest {
     JdbcStorage storage = EmptyDatabase.storage(kind, database);
     storage.migrate();
     Faulty faulty = new Faulty(database);
-    try (WebhookSender sender = WebhookSender.builder(EmptyDatabase.storage(kind, faulty.dataSource()))
+    try (WebhookSender sender = WebhookSender.builder(
+            EmptyDatabase.storage(kind, faulty.dataSource()))
         .endpoints(EndpointPolicy.forDevelopment())
         .pollInterval(Duration.ofHours(1))
         .policy(DeliveryPolicy.DEFAULT

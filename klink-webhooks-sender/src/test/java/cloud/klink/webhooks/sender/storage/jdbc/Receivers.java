@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
-import cloud.klink.webhooks.sender.WebhookSender;
-import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;

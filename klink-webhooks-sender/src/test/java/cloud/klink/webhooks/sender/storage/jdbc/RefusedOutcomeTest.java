@@ -140,14 +140,16 @@ class RefusedOutcomeTest {
       JdbcDatabase kind, DataSource database, String event, String table, String condition)
       throws SQLException {
     switch (kind) {
-      case SQLITE -> TestPostgres.execute(
-          database,
-          "CREATE TRIGGER refuse BEFORE " + event + " ON " + table + " WHEN " + condition
-              + " BEGIN SELECT RAISE(ABORT, 'not this one'); END");
-      case H2 -> TestPostgres.execute(
-          database,
-          "ALTER TABLE " + table + " ADD CONSTRAINT refuse CHECK (NOT ("
-              + condition.replace("NEW.", "") + ")) NOCHECK");
+      case SQLITE ->
+        TestPostgres.execute(
+            database,
+            "CREATE TRIGGER refuse BEFORE " + event + " ON " + table + " WHEN " + condition
+                + " BEGIN SELECT RAISE(ABORT, 'not this one'); END");
+      case H2 ->
+        TestPostgres.execute(
+            database,
+            "ALTER TABLE " + table + " ADD CONSTRAINT refuse CHECK (NOT ("
+                + condition.replace("NEW.", "") + ")) NOCHECK");
       case POSTGRESQL -> {
         TestPostgres.execute(
             database,
@@ -163,10 +165,12 @@ class RefusedOutcomeTest {
 
   /** The rule is gone. */
   static void allow(JdbcDatabase kind, DataSource database, String table) throws SQLException {
-    TestPostgres.execute(database, switch (kind) {
-      case SQLITE -> "DROP TRIGGER refuse";
-      case H2 -> "ALTER TABLE " + table + " DROP CONSTRAINT refuse";
-      case POSTGRESQL -> "DROP TRIGGER refuse ON " + table;
-    });
+    TestPostgres.execute(
+        database,
+        switch (kind) {
+          case SQLITE -> "DROP TRIGGER refuse";
+          case H2 -> "ALTER TABLE " + table + " DROP CONSTRAINT refuse";
+          case POSTGRESQL -> "DROP TRIGGER refuse ON " + table;
+        });
   }
 }

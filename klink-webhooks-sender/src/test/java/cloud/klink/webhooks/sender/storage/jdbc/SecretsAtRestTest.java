@@ -295,7 +295,8 @@ class SecretsAtRestTest {
       thief.start();
       assertHolds(
           kind,
-          (sender, database, id) -> put(database, id, "url", thief.url("/hunter2").toString()),
+          (sender, database, id) ->
+              put(database, id, "url", thief.url("/hunter2").toString()),
           "secret_not_authentic");
       assertThat(thief.getRequestCount()).isZero();
     }
@@ -352,8 +353,8 @@ class SecretsAtRestTest {
 
   private static String read(DataSource database, String id, String column) throws SQLException {
     try (Connection connection = database.getConnection();
-        PreparedStatement select = connection.prepareStatement(
-            "SELECT " + column + " FROM klink_webhook WHERE id = ?")) {
+        PreparedStatement select =
+            connection.prepareStatement("SELECT " + column + " FROM klink_webhook WHERE id = ?")) {
       select.setString(1, id);
       try (ResultSet row = select.executeQuery()) {
         assertThat(row.next()).isTrue();
