@@ -331,7 +331,9 @@ final class OutcomeWriter {
           part.lease().deliveryId(),
           !part.isLogged()
               ? "its attempt"
-              : part == whole.outcome() ? "looking at its webhook" : "what the endpoint answered",
+              : part.equals(whole.outcome())
+                  ? "looking at its webhook"
+                  : "what the endpoint answered",
           refusal));
     }
     written(List.of(result), Map.of(), recorded);

@@ -216,6 +216,7 @@ final class Probes {
    *
    * @return whether it was one of probes
    */
+  @SuppressWarnings("ReferenceEquality") // An ordinary claim may ask for the same.
   boolean claimed(ClaimRequest request) {
     if (request != asked) {
       return false;

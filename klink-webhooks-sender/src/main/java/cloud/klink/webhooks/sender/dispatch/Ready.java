@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.dispatch;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class Ready {
   private final TreeSet<Lane> quick = new TreeSet<>(ORDER);
   private final TreeSet<Lane> others = new TreeSet<>(ORDER);
 
-  private TreeSet<Lane> row(Place place) {
+  private SortedSet<Lane> row(Place place) {
     return switch (place.row()) {
       case TRUSTED -> trusted;
       case QUICK -> quick;
@@ -65,23 +66,23 @@ final class Ready {
    */
   @Nullable
   Lane first(Predicate<Lane> mayStart) {
-    Lane one = !trusted.isEmpty() && mayStart.test(trusted.first()) ? trusted.first() : null;
-    if (!quick.isEmpty() && isBefore(quick.first(), one) && mayStart.test(quick.first())) {
-      one = quick.first();
+    Lane best = !trusted.isEmpty() && mayStart.test(trusted.first()) ? trusted.first() : null;
+    if (!quick.isEmpty() && isBefore(quick.first(), best) && mayStart.test(quick.first())) {
+      best = quick.first();
     }
     for (Lane other : others) {
-      if (!isBefore(other, one)) {
-        return one;
+      if (!isBefore(other, best)) {
+        return best;
       }
       if (mayStart.test(other)) {
         return other;
       }
     }
-    return one;
+    return best;
   }
 
-  private static boolean isBefore(Lane lane, @Nullable Lane other) {
-    return other == null || ORDER.compare(lane, other) < 0;
+  private static boolean isBefore(Lane lane, @Nullable Lane best) {
+    return best == null || ORDER.compare(lane, best) < 0;
   }
 
   /** How many could be started, as far as they are counted; none only if there are none. */
@@ -97,7 +98,8 @@ final class Ready {
     return Math.min(most, startable);
   }
 
-  private static int startable(TreeSet<Lane> row, int most, Predicate<Lane> mayStart, Instant now) {
+  private static int startable(
+      SortedSet<Lane> row, int most, Predicate<Lane> mayStart, Instant now) {
     int startable = 0;
     for (Lane lane : row) {
       if (startable >= most || !mayStart.test(lane)) {

@@ -297,7 +297,8 @@ public final class WebhookEditor {
 
   private StoredWebhook update(Webhook edited) {
     StoredWebhook stored = changes.get(edited.id());
-    if (!stored.equals(attempted)) { // else a try that threw was stored after all
+    StoredWebhook tried = attempted;
+    if (tried == null || !stored.equals(tried)) { // else a try that threw was stored after all
       checkVersion(edited, stored);
     }
     if (authentication == null) {

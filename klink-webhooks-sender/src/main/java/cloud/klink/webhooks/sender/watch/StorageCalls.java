@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -189,7 +190,8 @@ public final class StorageCalls {
 
   private void watch() {
     try {
-      timer.schedule(this::look, StorageActivity.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      Future<?> unused =
+          timer.schedule(this::look, StorageActivity.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (Throwable e) { // whatever a timer of the user's throws
       synchronized (this) {
         isWatched = false;

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,7 +177,7 @@ class DeadBesideLivingTest {
   @ValueSource(ints = {100, 1_000, 3_000})
   void freshNode_deadAndOneLivingWebhookWait_livingBeginsAsSoonAsTheProbingRateLets(int count) {
     dead(count);
-    stage.sender.stop(Duration.ZERO);
+    CompletableFuture<Void> unused = stage.sender.stop(Duration.ZERO);
     stage.pass(SECOND);
     try (WebhookSender fresh = stage.another(storage, builder -> builder.listener(outages))) {
       fresh.publish(
@@ -193,7 +194,9 @@ class DeadBesideLivingTest {
       assertThat(outages.over).isEqualTo(1);
       stage.pass(SCHEDULE.plus(SECOND.multipliedBy(5)));
       assertThat(stage.requests).hasSize(1 + countOfAttempts(count, started));
-      fresh.stop(Duration.ZERO);
+      CompletableFuture<Void> stopping = fresh.stop(Duration.ZERO);
+      stage.pass(Duration.ZERO);
+      assertThat(stopping).isNotCancelled();
       stage.pass(SECOND);
     }
   }
@@ -367,7 +370,7 @@ class DeadBesideLivingTest {
   @Test
   void nodeRestartedInAnOutage_amongManyDeadHosts_sendsSoonAfterItsNetworkIsBack() {
     dead(300);
-    stage.sender.stop(Duration.ZERO);
+    CompletableFuture<Void> unused = stage.sender.stop(Duration.ZERO);
     stage.pass(SECOND);
     try (WebhookSender fresh = stage.another(storage, builder -> builder.listener(outages))) {
       network = request -> false;
@@ -383,7 +386,9 @@ class DeadBesideLivingTest {
       stage.pass(Duration.ofSeconds(30 + 2 + 300 / OutagePolicy.PROBE_RATE));
 
       assertThat(outages.over).isEqualTo(1);
-      fresh.stop(Duration.ZERO);
+      CompletableFuture<Void> stopping = fresh.stop(Duration.ZERO);
+      stage.pass(Duration.ZERO);
+      assertThat(stopping).isNotCancelled();
       stage.pass(SECOND);
     }
   }

@@ -130,7 +130,7 @@ class NeighboursTest {
     answer(Trouble.ALTERNATING);
     stage.publish(60);
     Instant start = stage.now();
-    publishFor(Duration.ofSeconds(120));
+    publishFor(Duration.ofMinutes(2));
 
     assertThat(percentile(waits(start.plus(SETTLED.multipliedBy(2))), 99)).isLessThan(SOON);
   }

@@ -249,6 +249,8 @@ class Http2ConnectionTest {
     private final int type;
     private final int flags;
     private final int stream;
+
+    @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
     private final byte[] payload;
 
     Flood(int type, int flags, int stream, byte[] payload) {

@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +64,9 @@ class LookupsTest {
   }
 
   private void hang(int count, IntFunction<String> host) {
-    IntStream.range(0, count).forEach(i -> send(host.apply(i), LONG));
+    for (int i = 0; i < count; i++) {
+      var unused = send(host.apply(i), LONG);
+    }
   }
 
   @Test

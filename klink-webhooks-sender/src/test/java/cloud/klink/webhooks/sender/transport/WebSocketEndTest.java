@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,7 @@ class WebSocketEndTest {
   }
 
   private void soon(long millis, Runnable task) {
-    clock.schedule(task, millis, TimeUnit.MILLISECONDS);
+    Future<?> unused = clock.schedule(task, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Acknowledges each message within 20 ms, unless the connection is closed before that. */

@@ -62,6 +62,7 @@ final class Looks {
   }
 
   /** After a bounded look: if it went around all lanes, with what it saw. */
+  @SuppressWarnings("ReferenceEquality") // Bounds of a later look may be equal.
   synchronized void bounded(
       long start, LaneBounds from, @Nullable LaneBounds seen, List<ClaimedDelivery> taken) {
     long now = nanoTime.getAsLong();
