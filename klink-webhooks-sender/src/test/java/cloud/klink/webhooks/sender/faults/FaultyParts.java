@@ -59,7 +59,7 @@ final class FaultyParts {
 
   Optional<Duration> retryAfter(int failures) {
     fault.at("RetryPolicy");
-    return failures < 100 ? Optional.of(Duration.ofMillis(10)) : Optional.empty();
+    return failures < 1_000_000 ? Optional.of(Duration.ofMillis(10)) : Optional.empty();
   }
 
   PausePolicy pausing() {

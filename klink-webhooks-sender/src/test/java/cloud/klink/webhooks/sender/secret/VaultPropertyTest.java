@@ -36,8 +36,8 @@ class VaultPropertyTest {
   @Provide
   Arbitrary<String> texts() {
     Arbitrary<String> any = Arbitraries.oneOf(
-            Arbitraries.integers().between(1, 0x7f),
-            Arbitraries.integers().between(0x80, 0xd7ff),
+            Arbitraries.integers().between(0x21, 0x7e),
+            Arbitraries.integers().between(0xa1, 0xd7ff),
             Arbitraries.integers().between(0xe000, 0x10ffff))
         .map(Character::toString)
         .list()
