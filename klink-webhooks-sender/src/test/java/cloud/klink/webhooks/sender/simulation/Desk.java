@@ -46,6 +46,19 @@ final class Desk {
     }
   }
 
+  /** Changes the URL; the value of the authentication is entered again, as it must be. */
+  void move(String id, String url) {
+    Webhook webhook = sender.webhooks().get(id).orElse(null);
+    if (webhook != null) {
+      WebhookEditor editor = sender.webhooks().edit(webhook).url(url);
+      webhook
+          .authentication()
+          .headerName()
+          .ifPresent(name -> editor.headerAuthentication(name, "token of " + url.length()));
+      editor.save();
+    }
+  }
+
   void regenerate(String id) {
     sender.webhooks().regenerateSecret(id);
   }

@@ -106,7 +106,7 @@ final class People {
       case 4, 5 -> call("resume " + id, desk -> desk.resume(id, Resume.DELIVER));
       case 6 -> call("discard and resume " + id, desk -> desk.resume(id, Resume.DISCARD));
       case 7 -> call("regenerate " + id, desk -> desk.regenerate(id));
-      case 8 -> call("edit " + id, desk -> desk.edit(id, editor -> editor.url(url(name(id)))));
+      case 8 -> call("edit " + id, desk -> desk.move(id, url(name(id))));
       case 9 -> {
         String token = chance.permille(200) ? "" : "token " + chance.between(0, 9);
         call(

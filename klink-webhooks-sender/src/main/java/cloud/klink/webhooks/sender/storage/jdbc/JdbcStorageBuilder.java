@@ -10,7 +10,7 @@ public final class JdbcStorageBuilder {
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   private final JdbcDatabase database;
-  private final DataSource dataSource;
+  private final transient DataSource dataSource;
   private Duration timeout = ConnectionRules.TIMEOUT;
   private boolean isWithoutAutoCommit;
 
