@@ -216,6 +216,7 @@ final class OutcomeWriter {
     List<Result> batch = peek();
     Instant now = machine.now();
     if (batch.isEmpty() && !goesOn(now)) {
+      outage.over(); // nothing is left that a storage could fail to take
       return false;
     }
     Optional<SetAside.Again> again = setAside.takeDue(now);

@@ -59,6 +59,10 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   private <T> T call(String what, Supplier<T> effect) {
+    return world.checked(life, () -> faultyCall(what, effect));
+  }
+
+  private <T> T faultyCall(String what, Supplier<T> effect) {
     life.check();
     world.storageLatency(life);
     world.callFault(life, what + " before");
