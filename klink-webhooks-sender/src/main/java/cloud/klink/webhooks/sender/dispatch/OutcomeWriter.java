@@ -293,7 +293,7 @@ final class OutcomeWriter {
     try {
       writeInPart(again, null);
     } catch (RuntimeException | Error e) {
-      keep(again.result());
+      setAside.putBack(again);
       throw e;
     }
   }

@@ -101,6 +101,13 @@ final class SetAside {
     }
   }
 
+  /** The storage could not work when it was tried: it is due still. */
+  synchronized void putBack(Again again) {
+    Item item = new Item(again.result(), !again.isRefused(), again.delay(), machine.now());
+    item.nextAt = machine.now();
+    items.addFirst(item);
+  }
+
   /** Something else was committed: suspects are refused, and may be written in part. */
   synchronized void committed() {
     for (Item item : items) {
