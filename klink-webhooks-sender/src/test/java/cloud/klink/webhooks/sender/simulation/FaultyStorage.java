@@ -225,7 +225,10 @@ final class FaultyStorage implements TransactionalStorage {
             new Recorded(looked.stale(), looked.paused(), looked.alreadyPaused(), locked);
         outcomes.forEach(one ->
             world.note(life, "recorded", one.lease(), one.state(), one.retryAt().orElse(null)));
-        locked.forEach(id -> world.note(life, "finds locked", id));
+        locked.forEach(id -> {
+          world.note(life, "finds locked", id);
+          life.toLookAt.put(id, life.time()); // its minute begins when the lock has ended
+        });
         world.records.recorded(life, outcomes, free.keySet(), now, result, this::stored);
         return result;
       });
