@@ -107,8 +107,8 @@ final class LaneSurvey {
     return due;
   }
 
-  Claims claims(List<ClaimedDelivery> taken, String after) {
+  Claims claims(List<ClaimedDelivery> taken, String after, boolean isCut) {
     Long next = nextDue == Long.MAX_VALUE ? null : nextDue;
-    return new Claims(taken, after, Micros.toInstant(next), orphans);
+    return new Claims(taken, after, Micros.toInstant(next), orphans, isCut);
   }
 }

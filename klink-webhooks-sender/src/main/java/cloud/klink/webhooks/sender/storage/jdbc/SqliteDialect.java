@@ -4,6 +4,7 @@ import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,8 +19,15 @@ final class SqliteDialect implements EmbeddedDialect {
   private static final String BUSY_TIMEOUT = "PRAGMA busy_timeout";
 
   private static final int FULL = 2;
-  private static final int BUSY = 5;
-  private static final int LOCKED = 6;
+
+  /** SQLITE_BUSY and SQLITE_LOCKED. */
+  private static final Set<Integer> CONFLICTS = Set.of(5, 6);
+
+  /**
+   * SQLITE_PERM, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH
+   * and NOTADB.
+   */
+  private static final Set<Integer> DOWN = Set.of(3, 7, 8, 9, 10, 11, 13, 14, 15, 22, 23, 26);
 
   /**
    * Threads of one process wait for each other here, in turn; SQLite itself would have them poll.
@@ -89,11 +97,11 @@ final class SqliteDialect implements EmbeddedDialect {
   private void lock(Deadline deadline) throws SQLException {
     try {
       if (!writer.tryLock(deadline.millis(), TimeUnit.MILLISECONDS)) {
-        throw new SQLException("other threads have been writing for too long");
+        throw new SQLException("other threads have been writing for too long", "08000");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SQLException("interrupted", e);
+      throw new SQLException("interrupted", "08000", e);
     }
   }
 
@@ -127,9 +135,12 @@ final class SqliteDialect implements EmbeddedDialect {
   }
 
   @Override
-  public boolean isConflict(SQLException e) {
+  public Failure meaning(SQLException e) {
     int code = e.getErrorCode() & 0xFF;
-    return e instanceof Beaten || code == BUSY || code == LOCKED;
+    if (CONFLICTS.contains(code)) {
+      return Failure.CONFLICT;
+    }
+    return DOWN.contains(code) ? Failure.UNAVAILABLE : Failure.ofState(e.getSQLState());
   }
 
   @Override
