@@ -218,7 +218,12 @@ final class FaultyStorage implements TransactionalStorage {
         Set<String> locked = new HashSet<>(watches.keySet());
         locked.removeAll(free.keySet());
         Recorded result =
-            new Recorded(looked.stale(), looked.paused(), looked.alreadyPaused(), locked);
+            new Recorded(
+                looked.stale(),
+                looked.missing(),
+                looked.paused(),
+                looked.alreadyPaused(),
+                locked);
         outcomes.forEach(one ->
             world.note(life, "recorded", one.lease(), one.state(), one.retryAt().orElse(null)));
         locked.forEach(id -> world.note(life, "finds locked", id));
