@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /** H2: one writer at a time, by a row that each locks first. */
@@ -46,6 +47,17 @@ final class H2Dialect implements EmbeddedDialect {
   private static final int SHUT_DOWN = 90121;
 
   private final Shield shield = new Shield();
+
+  private final FullWalks fullWalks;
+
+  H2Dialect() {
+    this(System::nanoTime);
+  }
+
+  /** A dialect that tells by a clock of its own when claims walk through all lanes. */
+  H2Dialect(LongSupplier nanoTime) {
+    this.fullWalks = new FullWalks(nanoTime);
+  }
 
   @Override
   public JdbcDatabase database() {
@@ -140,6 +152,11 @@ final class H2Dialect implements EmbeddedDialect {
   @Override
   public void join(Connection connection) throws SQLException {
     Sql.query(connection, LOCK, row -> row.getInt(1));
+  }
+
+  @Override
+  public FullWalks fullWalks() {
+    return fullWalks;
   }
 
   @Override
