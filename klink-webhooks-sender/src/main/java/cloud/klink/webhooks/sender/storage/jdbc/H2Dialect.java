@@ -96,6 +96,12 @@ final class H2Dialect implements EmbeddedDialect {
     return url != null && !SAFE.matcher(url).find();
   }
 
+  /** A connection without a pool may be the first or the last one to its file. */
+  @Override
+  public boolean opensFiles() {
+    return true;
+  }
+
   @Override
   public <T> T shielded(Connection connection, Shielded<T> work) throws SQLException {
     return isFile(connection) ? shield.run(work) : work.run();
