@@ -179,7 +179,7 @@ class FailoverTest {
 
   private void startNodes() throws IOException {
     String url = "jdbc:postgresql://" + primary.address() + "," + standby.address()
-        + "/postgres?user=postgres&targetServerType=primary&connectTimeout=2&socketTimeout=10"
+        + "/postgres?user=postgres&targetServerType=primary&connectTimeout=2&socketTimeout=5"
         + "&tcpKeepAlive=true";
     for (String prefix : List.of("a_", "b_")) {
       nodes.add(new FailoverProcess(url, prefix));
