@@ -45,7 +45,7 @@ final class Courier {
       watchdog.ended(self);
       whenDone.accept(job, ended(job, start, result));
     });
-    watchdog.begun(flight, timeout);
+    watchdog.begun(flight);
     try {
       send(job, flight);
     } catch (Throwable e) { // an Error too: the attempt has ended, the sender has not

@@ -21,6 +21,10 @@ final class Demand {
   private final Waiting waiting = new Waiting();
   private int refused;
   private boolean overflow;
+
+  /** Whether the lanes were told that what overflows may be theirs. */
+  private boolean isTold;
+
   private boolean isCrowded;
   private boolean mayAdmit;
 
@@ -34,6 +38,7 @@ final class Demand {
   /** There is something due in the storage that nobody has claimed. */
   void noteMore() {
     overflow = true;
+    isTold = false;
   }
 
   /** One that was claimed found no place. */
@@ -121,19 +126,20 @@ final class Demand {
     allowances.putAll(rations);
     most += rations.values().stream().mapToInt(Integer::intValue).sum();
     if (most == 0 || !probes.letsSome()) {
-      overflow = true;
+      noteMore();
       return null;
     }
     // Of a webhook that is not known one is tried, so that as many as possible are.
     int perWebhook = room > 0 ? 1 : 0;
     allow(lanes, allowances, room, perWebhook, now);
-    if (overflow) {
+    if (overflow && !isTold) {
       // What overflows may be a lane's in which the claim will not look.
+      isTold = true;
       lanes.stream()
           .filter(lane -> allowances.getOrDefault(lane.webhookId(), perWebhook) == 0)
           .forEach(changed::add);
-      overflow = perWebhook == 0;
     }
+    overflow &= perWebhook == 0;
     changed.forEach(lane -> lane.setMore(true));
     Instant leaseUntil = now.plus(settings.lease());
     int max = Math.min(Math.min(most, memory.enough()), MAX_CLAIM);
@@ -176,7 +182,9 @@ final class Demand {
       Function<String, Lane> lanes,
       List<Lane> changed) {
     boolean full = total >= request.max();
-    overflow |= full;
+    if (full) {
+      noteMore();
+    }
     isCrowded = refused > total / 2;
     refused = 0;
     counts.forEach((webhookId, count) -> {
@@ -199,7 +207,7 @@ final class Demand {
 
   /** What was claimed while all was on hold tells nothing of what there is room for. */
   void goOn() {
-    overflow = true;
+    noteMore();
     isCrowded = false;
   }
 }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** An attempt that is being made: the first result that anybody brings ends it, and no other. */
 final class Flight implements Consumer<@Nullable AttemptResult> {
   private final Duration timeout;
-  private final Instant endsBy;
+  private final Duration slack;
   private final Turn turn;
   private final BiConsumer<Flight, AttemptResult> whenEnded;
   private final AtomicBoolean ended = new AtomicBoolean();
-  private boolean warned;
+  private volatile Instant endsBy;
 
   /**
    * An attempt that begins.
@@ -33,6 +33,7 @@ final class Flight implements Consumer<@Nullable AttemptResult> {
       Turn turn,
       BiConsumer<Flight, AttemptResult> whenEnded) {
     this.timeout = timeout;
+    this.slack = slack;
     this.endsBy = start.plus(timeout).plus(slack);
     this.turn = turn;
     this.whenEnded = whenEnded;
@@ -55,11 +56,9 @@ final class Flight implements Consumer<@Nullable AttemptResult> {
     return endsBy;
   }
 
-  /** True from the second time on. For one thread. */
-  boolean wasWarned() {
-    boolean was = warned;
-    warned = true;
-    return was;
+  /** The node slept: the transport's time begins anew. */
+  void restart(Instant now) {
+    endsBy = now.plus(timeout).plus(slack);
   }
 
   /** Ends it, since the transport does not. */

@@ -220,6 +220,7 @@ final class OutcomeWriter {
     List<Result> batch = peek();
     Instant now = machine.now();
     if (batch.isEmpty() && !goesOn(now)) {
+      outage.over(); // nothing is left that a storage could fail to take
       return false;
     }
     Optional<SetAside.Again> again = setAside.takeDue(now);
@@ -276,7 +277,7 @@ final class OutcomeWriter {
     } else if (batch.size() > 1) {
       limit = batch.size() / 2;
     } else {
-      writeInPart(batch.get(0), false, e);
+      writeInPart(SetAside.Again.first(batch.get(0)), e);
       remove(1);
       doubt(e);
     }
@@ -294,9 +295,9 @@ final class OutcomeWriter {
 
   private void tryAgain(SetAside.Again again) {
     try {
-      writeInPart(again.result(), again.isRefused(), null);
-    } catch (RuntimeException e) {
-      keep(again.result());
+      writeInPart(again, null);
+    } catch (RuntimeException | Error e) {
+      setAside.putBack(again);
       throw e;
     }
   }
@@ -305,11 +306,12 @@ final class OutcomeWriter {
    * Writes as much of an outcome as the storage takes, or sets it aside. Without its attempt, a
    * delivery ends only if others are written with theirs.
    */
-  private void writeInPart(Result result, boolean isRefused, @Nullable RuntimeException refusal) {
+  private void writeInPart(SetAside.Again again, @Nullable RuntimeException refusal) {
+    Result result = again.result();
     Outcome bare = result.outcome().withoutTexts(REFUSED);
     RuntimeException last = refusal;
     for (Outcome part : List.of(result.outcome(), bare, bare.withoutLog())) {
-      if (part.isLogged() || isRefused) {
+      if (part.isLogged() || again.isRefused()) {
         try {
           Recorded recorded = storage.record(List.of(part), Map.of(), machine.now());
           writtenInPart(result, part, recorded, last);
@@ -322,7 +324,7 @@ final class OutcomeWriter {
         }
       }
     }
-    setAside.add(result, isRefused, Objects.requireNonNull(last), refusal != null);
+    setAside.add(again, Objects.requireNonNull(last));
   }
 
   private void writtenInPart(

@@ -27,6 +27,10 @@ final class SetAside {
   private static final int MAX = 1_000;
 
   private static final Duration AGAIN = Duration.ofSeconds(5);
+
+  /** Each time it is refused, the time until the next doubles, up to this. */
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+
   private static final Duration QUIET = Duration.ofSeconds(10);
 
   private final Machine machine;
@@ -40,21 +44,43 @@ final class SetAside {
 
   private static final class Item {
     private final Result result;
+    private final Duration delay;
     private boolean isSuspect;
     private Instant nextAt;
 
-    private Item(Result result, boolean isSuspect, Instant nextAt) {
+    private Item(Result result, boolean isSuspect, Duration delay, Instant now) {
       this.result = result;
       this.isSuspect = isSuspect;
-      this.nextAt = nextAt;
+      this.delay = delay;
+      this.nextAt = now.plus(delay);
     }
   }
 
-  /** Whether others were committed since, so that it is the outcome that is refused. */
-  record Again(Result result, boolean isRefused) {}
+  /**
+   * One to be tried again.
+   *
+   * @param isRefused whether others were committed since, so that it is the outcome that is refused
+   * @param delay how long it has waited
+   */
+  record Again(Result result, boolean isRefused, Duration delay) {
+    /** One that was not kept before. */
+    static Again first(Result result) {
+      return new Again(result, false, Duration.ZERO);
+    }
+
+    boolean isFirst() {
+      return delay.isZero();
+    }
+
+    private Duration next() {
+      Duration doubled = isFirst() ? AGAIN : delay.multipliedBy(2);
+      return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+    }
+  }
 
   /** Keeps an outcome, and says so if it was not kept before; but not each if there are many. */
-  synchronized void add(Result result, boolean isRefused, RuntimeException why, boolean isNew) {
+  synchronized void add(Again again, RuntimeException why) {
+    Result result = again.result();
     Instant now = machine.now();
     if (items.size() >= MAX) {
       Item oldest = items.remove();
@@ -64,15 +90,22 @@ final class SetAside {
           oldest.result.outcome().lease().deliveryId(),
           MAX));
     }
-    items.add(new Item(result, !isRefused, now.plus(AGAIN)));
+    items.add(new Item(result, !again.isRefused(), again.next(), now));
     Instant last = saidAt;
-    if (isNew && (last == null || !now.isBefore(last.plus(QUIET)))) {
+    if (again.isFirst() && (last == null || !now.isBefore(last.plus(QUIET)))) {
       saidAt = now;
       Safely.log(() -> LOG.error(
           "{}: its outcome cannot be written in any form; it is kept in memory and tried again",
           result.outcome().lease().deliveryId(),
           why));
     }
+  }
+
+  /** The storage could not work when it was tried: it is due still. */
+  synchronized void putBack(Again again) {
+    Item item = new Item(again.result(), !again.isRefused(), again.delay(), machine.now());
+    item.nextAt = machine.now();
+    items.addFirst(item);
   }
 
   /** Something else was committed: suspects are refused, and may be written in part. */
@@ -101,7 +134,7 @@ final class SetAside {
     for (Item item : items) {
       if (!item.nextAt.isAfter(now)) {
         items.remove(item);
-        return Optional.of(new Again(item.result, !item.isSuspect));
+        return Optional.of(new Again(item.result, !item.isSuspect, item.delay));
       }
     }
     return Optional.empty();

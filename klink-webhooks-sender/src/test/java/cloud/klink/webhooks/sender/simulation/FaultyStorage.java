@@ -59,6 +59,10 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   private <T> T call(String what, Supplier<T> effect) {
+    return world.checked(life, () -> faultyCall(what, effect));
+  }
+
+  private <T> T faultyCall(String what, Supplier<T> effect) {
     life.check();
     world.storageLatency(life);
     world.callFault(life, what + " before");
@@ -226,7 +230,10 @@ final class FaultyStorage implements TransactionalStorage {
                 locked);
         outcomes.forEach(one ->
             world.note(life, "recorded", one.lease(), one.state(), one.retryAt().orElse(null)));
-        locked.forEach(id -> world.note(life, "finds locked", id));
+        locked.forEach(id -> {
+          world.note(life, "finds locked", id);
+          life.toLookAt.put(id, life.time()); // its minute begins when the lock has ended
+        });
         world.records.recorded(life, outcomes, free.keySet(), now, result, this::stored);
         return result;
       });

@@ -102,6 +102,16 @@ final class World {
     violation = violation == null ? what : violation;
   }
 
+  /** The sender survives whatever is thrown, so what breaks a rule is noted here as well. */
+  <T> T checked(Owner owner, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Violation e) {
+      violated(owner, e);
+      throw e;
+    }
+  }
+
   void check() {
     if (violation != null) {
       throw violation;
