@@ -63,9 +63,9 @@ public record Health(
    *   <li>{@code DEGRADED}: the node seems to be cut off; or the storage has refused an outcome and
    *       it is set aside, or was written in part within {@link #LATE}; or somebody else has locked
    *       a webhook for more than 5 seconds; or a delivery that was attempted within {@link #LATE}
-   *       was not in the storage any more; or there are webhooks whose secrets it cannot read; or
-   *       a delivery has been due for more than {@link #LATE}, for which one slow endpoint with
-   *       many deliveries is enough.
+   *       was not in the storage any more; or there are webhooks whose secrets it cannot read; or a
+   *       delivery has been due for more than {@link #LATE}, for which one slow endpoint with many
+   *       deliveries is enough.
    *   <li>{@code UP}: none of that. Paused webhooks, what they hold, and events that listeners
    *       missed change nothing; nor does that the node was not started.
    * </ul>

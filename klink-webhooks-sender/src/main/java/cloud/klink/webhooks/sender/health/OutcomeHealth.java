@@ -13,9 +13,9 @@ import java.util.Optional;
  *     empty if it took all so far
  * @param lockedWebhooks of how many webhooks it has not been possible for more than 5 seconds to
  *     decide whether they are to be paused, because somebody else has locked their rows
- * @param missingDeliveries how many deliveries that were attempted the storage did not have any more
- *     when their outcome was to be written, since the start: they were removed, or the database has
- *     lost them, as it does when a standby that lags behind is promoted
+ * @param missingDeliveries how many deliveries that were attempted the storage did not have any
+ *     more when their outcome was to be written, since the start: they were removed, or the
+ *     database has lost them, as it does when a standby that lags behind is promoted
  * @param lastMissing when there was one last; empty if there was none
  */
 public record OutcomeHealth(

@@ -308,7 +308,8 @@ public final class WebhookEditor {
       rules.check();
     }
     StoredWebhook same = authenticated(stored, entered(stored.webhook().toBuilder()));
-    // After a try that threw, another version is written: the storage may wait for copies of what it
+    // After a try that threw, another version is written: the storage may wait for copies of what
+    // it
     // writes, and what that try has written may be on none of them.
     if (same.equals(stored) && !same.equals(tried)) {
       return stored;

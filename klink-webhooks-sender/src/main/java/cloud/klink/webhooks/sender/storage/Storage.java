@@ -149,7 +149,8 @@ public interface Storage {
    * @param outcomes the outcomes, at most one for each delivery
    * @param watches how to look at failures, by webhook id
    * @param now the node's time
-   * @return which were stale, whose deliveries are missing, which webhooks were paused, and which must be looked at again
+   * @return which were stale, whose deliveries are missing, which webhooks were paused, and which
+   *     must be looked at again
    */
   Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now);
 

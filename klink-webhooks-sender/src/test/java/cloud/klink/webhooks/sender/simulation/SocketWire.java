@@ -64,8 +64,7 @@ final class SocketWire implements Transport {
   public void send(OutgoingRequest request, Consumer<AttemptResult> whenDone) {
     life.check();
     world.note(life, "sends by socket", request);
-    Flight flight =
-        world.checked(life, () -> world.wire.sending(life, request, world.now()));
+    Flight flight = world.checked(life, () -> world.wire.sending(life, request, world.now()));
     flight.request = request;
     world.callFault(life, "send");
     flights.add(flight);

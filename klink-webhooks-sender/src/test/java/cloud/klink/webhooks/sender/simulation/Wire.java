@@ -33,8 +33,7 @@ final class Wire implements Transport {
   public void send(OutgoingRequest request, Consumer<AttemptResult> whenDone) {
     life.check();
     world.note(life, "sends", request);
-    Flight flight =
-        world.checked(life, () -> world.wire.sending(life, request, world.now()));
+    Flight flight = world.checked(life, () -> world.wire.sending(life, request, world.now()));
     world.callFault(life, "send");
     Answer answer = world.endpoints.answer(request, world.isCutOff(life), world.chance);
     if (answer.isBroken()) {

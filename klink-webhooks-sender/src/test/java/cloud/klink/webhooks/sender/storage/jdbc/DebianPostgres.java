@@ -36,7 +36,8 @@ final class DebianPostgres implements AutoCloseable {
   /** A new primary. */
   static DebianPostgres primary(Path directory) throws IOException, InterruptedException {
     DebianPostgres primary = new DebianPostgres(owned(directory.resolve("primary")));
-    primary.run("initdb", "-D", primary.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N");
+    primary.run(
+        "initdb", "-D", primary.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N");
     primary.start();
     return primary;
   }
@@ -74,7 +75,8 @@ final class DebianPostgres implements AutoCloseable {
   private static Path programs() throws IOException {
     try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
       return versions
-          .max(Comparator.comparingInt(path -> Integer.parseInt(path.getFileName().toString())))
+          .max(Comparator.comparingInt(
+              path -> Integer.parseInt(path.getFileName().toString())))
           .orElseThrow()
           .resolve("bin");
     }
@@ -171,8 +173,7 @@ final class DebianPostgres implements AutoCloseable {
 
   String query(String sql) throws SQLException {
     try (Connection connection = database().getConnection()) {
-      return Sql.query(connection, sql, row -> String.valueOf(row.getString(1)))
-          .get(0);
+      return Sql.query(connection, sql, row -> String.valueOf(row.getString(1))).get(0);
     }
   }
 

@@ -71,8 +71,7 @@ class EmbeddedFilesTest {
     Map<String, ThrowingCallable> calls = Map.of(
         "publish", () -> Given.publish(storage, "f", 1),
         "claim", () -> Given.claim(storage, Given.NOW, 9),
-        "record",
-            () -> storage.record(List.of(Given.success(claimed)), Map.of(), Given.NOW),
+        "record", () -> storage.record(List.of(Given.success(claimed)), Map.of(), Given.NOW),
         "release", () -> storage.release(Map.of(claimed.lease(), Given.NOW)),
         "redeliver", () -> storage.redeliver(claimed.deliveryId(), "new", Given.NOW),
         "delete", () -> storage.delete("w1"));
@@ -124,12 +123,12 @@ class EmbeddedFilesTest {
     interrupted(() -> Given.publish(storage, "e", 3));
     List<ClaimedDelivery> claimed = new ArrayList<>();
     interrupted(() -> claimed.addAll(Given.claim(storage, Given.NOW, 9).deliveries()));
-    interrupted(() ->
-        storage.record(List.of(Given.success(claimed.get(0))), Map.of(), Given.NOW));
+    interrupted(() -> storage.record(List.of(Given.success(claimed.get(0))), Map.of(), Given.NOW));
     interrupted(() -> storage.release(Map.of(claimed.get(1).lease(), Given.NOW)));
     interrupted(() -> storage.redeliver(claimed.get(0).deliveryId(), "new", Given.NOW));
     interrupted(() -> storage.delivery("new"));
-    interrupted(() -> storage.search(DeliveryQuery.builder().webhook("w1").limit(9).build()));
+    interrupted(
+        () -> storage.search(DeliveryQuery.builder().webhook("w1").limit(9).build()));
 
     assertThat(Given.claim(storage, Given.NOW, 9).deliveries())
         .extracting(ClaimedDelivery::deliveryId)

@@ -48,8 +48,7 @@ class EveryCallTest {
     calls.put("list", () -> storage.list(Environment.PRODUCTION, "", 9));
     calls.put("publish", () -> Given.publish(storage, "f", 1));
     calls.put("claim", () -> Given.claim(storage, Given.NOW, 9));
-    calls.put(
-        "record", () -> storage.record(List.of(Given.success(claimed)), Map.of(), Given.NOW));
+    calls.put("record", () -> storage.record(List.of(Given.success(claimed)), Map.of(), Given.NOW));
     calls.put("release", () -> storage.release(Map.of(claimed.lease(), Given.NOW)));
     calls.put("end", () -> storage.end("w1", DeliveryState.CANCELLED, Given.NOW, 9));
     calls.put("delivery", () -> storage.delivery("d1"));
@@ -62,10 +61,8 @@ class EveryCallTest {
     calls.put("backlog", () -> storage.backlog(Given.NOW));
     calls.put("redeliver", () -> storage.redeliver("d1", "d2", Given.NOW));
     calls.put(
-        "redeliverFailed",
-        () -> storage.redeliverFailed("w1", Given.NOW, Given::id, Given.NOW, 9));
-    calls.put(
-        "publishTo", () -> storage.publishTo(Given.events("to", 1).get(0), "w1", Given.id()));
+        "redeliverFailed", () -> storage.redeliverFailed("w1", Given.NOW, Given::id, Given.NOW, 9));
+    calls.put("publishTo", () -> storage.publishTo(Given.events("to", 1).get(0), "w1", Given.id()));
     return calls;
   }
 
@@ -99,8 +96,7 @@ class EveryCallTest {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       failure.set(new SQLException("read-only", "25006"));
-      assertThatThrownBy(() ->
-              storage.publish(connection, Given.events("theirs", 1), Given::id))
+      assertThatThrownBy(() -> storage.publish(connection, Given.events("theirs", 1), Given::id))
           .isInstanceOf(StorageException.class);
       failure.set(null);
       assertThat(aborted).hasValue(0);
@@ -119,11 +115,12 @@ class EveryCallTest {
     ClaimedDelivery claimed = claimed(sound);
     JdbcStorage storage = EmptyDatabase.storage(kind, withoutAutoCommit(watched(database)));
     executed.set(0);
-    calls(storage, claimed).forEach((name, call) -> assertThatThrownBy(call)
-        .as(name)
-        .isInstanceOfSatisfying(
-            StorageException.class,
-            e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_CONNECTION)));
+    calls(storage, claimed)
+        .forEach((name, call) -> assertThatThrownBy(call)
+            .as(name)
+            .isInstanceOfSatisfying(
+                StorageException.class,
+                e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_CONNECTION)));
     assertThat(executed).hasValue(0);
   }
 

@@ -33,8 +33,8 @@ final class FailoverNode {
 
   /**
    * Prints {@code published} with the id of each event once it is published. Asked by a line for
-   * {@code missing}, prints {@code missing} with what health counts, and the warnings of it; asked to
-   * {@code stop}, publishes nothing more and prints {@code stopped}.
+   * {@code missing}, prints {@code missing} with what health counts, and the warnings of it; asked
+   * to {@code stop}, publishes nothing more and prints {@code stopped}.
    *
    * @param args the database's URL, and what ids begin with
    */

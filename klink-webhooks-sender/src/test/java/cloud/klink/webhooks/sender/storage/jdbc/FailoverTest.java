@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two nodes, a primary and a standby, each in processes of its own: the primary goes under load. */
+/**
+ * Two nodes, a primary and a standby, each in processes of its own: the primary goes under load.
+ */
 @Tag("debian")
 class FailoverTest {
   private static final int BEFORE = 100;
@@ -111,7 +113,8 @@ class FailoverTest {
           .save();
     }
     standby = DebianPostgres.standby(directory, primary);
-    await().until(() -> primary.query("SELECT count(*) FROM pg_stat_replication").equals("1"));
+    await()
+        .until(() -> primary.query("SELECT count(*) FROM pg_stat_replication").equals("1"));
   }
 
   @AfterEach
@@ -158,7 +161,8 @@ class FailoverTest {
       throws Exception {
     startNodes();
     standby.set("primary_conninfo", "");
-    await().until(() -> primary.query("SELECT count(*) FROM pg_stat_replication").equals("0"));
+    await()
+        .until(() -> primary.query("SELECT count(*) FROM pg_stat_replication").equals("0"));
     int unfollowed = nodes.get(0).published().size();
     await().until(() -> nodes.get(0).published().size() >= unfollowed + AFTER);
     answers = new CountDownLatch(1);
@@ -200,8 +204,7 @@ class FailoverTest {
       await().atMost(PATIENCE).until(() -> node.publishedSince(promoted).size() >= AFTER);
       await()
           .atMost(PATIENCE)
-          .until(() ->
-              node.publishedSince(promoted).stream().anyMatch(received::containsKey));
+          .until(() -> node.publishedSince(promoted).stream().anyMatch(received::containsKey));
     }
   }
 

@@ -121,11 +121,7 @@ class HeldDeliveriesTest {
       connection.commit();
     }
     storage.delete("template");
-    storage.end(
-        "template",
-        DeliveryState.CANCELLED,
-        Given.NOW.plusSeconds(999),
-        99);
+    storage.end("template", DeliveryState.CANCELLED, Given.NOW.plusSeconds(999), 99);
   }
 
   private static void copies(Connection connection, String sql) throws SQLException {

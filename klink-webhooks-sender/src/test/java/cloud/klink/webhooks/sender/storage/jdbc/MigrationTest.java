@@ -182,15 +182,14 @@ class MigrationTest {
       throws SQLException {
     DataSource database = EmptyDatabase.of(JdbcDatabase.POSTGRESQL, directory);
     TestPostgres.execute(database, "CREATE SCHEMA postgres"); // the user's own: "$user"
-    JdbcStorage storage = JdbcStorage.postgresql(
-        inSchema(JdbcDatabase.POSTGRESQL, database, "missing, \"$user\""));
+    JdbcStorage storage =
+        JdbcStorage.postgresql(inSchema(JdbcDatabase.POSTGRESQL, database, "missing, \"$user\""));
 
     storage.migrate();
     storage.insert(Given.webhook("w1"));
 
     TestPostgres.execute(database, "SELECT id FROM postgres.klink_webhook");
-    assertThatThrownBy(
-            () -> TestPostgres.execute(database, "SELECT id FROM public.klink_webhook"))
+    assertThatThrownBy(() -> TestPostgres.execute(database, "SELECT id FROM public.klink_webhook"))
         .isInstanceOf(SQLException.class);
   }
 

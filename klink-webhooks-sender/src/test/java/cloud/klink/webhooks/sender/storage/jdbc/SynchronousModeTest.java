@@ -81,8 +81,7 @@ class SynchronousModeTest {
     assertWaitsAgain(() -> {
       try (Connection connection = database.getConnection()) {
         connection.setAutoCommit(false);
-        List<Published> published =
-            storage.publish(connection, Given.events("e", 1), Given::id);
+        List<Published> published = storage.publish(connection, Given.events("e", 1), Given::id);
         connection.commit();
         return published.get(0).isNew();
       }
@@ -91,8 +90,7 @@ class SynchronousModeTest {
 
   @Test
   void publishTo_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
-    assertWaitsAgain(
-        () -> storage.publishTo(Given.events("e", 1).get(0), "w1", Given.id()));
+    assertWaitsAgain(() -> storage.publishTo(Given.events("e", 1).get(0), "w1", Given.id()));
   }
 
   @Test
