@@ -68,7 +68,11 @@ record Watching(
         unreadable.getAsInt(),
         notifier.dropped());
     OutcomeHealth outcomes = new OutcomeHealth(
-        unwritten.setAside(), unwritten.lastRefusal(), unwritten.lockedWebhooks());
+        unwritten.setAside(),
+        unwritten.lastRefusal(),
+        unwritten.lockedWebhooks(),
+        unwritten.missing(),
+        unwritten.lastMissing());
     return new Health(clock.instant(), node, storage, outcomes, calls.activity());
   }
 }

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Instant;
 import java.util.Comparator;
@@ -23,8 +24,14 @@ final class Announcer {
   private final Reporter reporter;
   private final Consumer<String> onPause;
   private final Consumer<Instant> onRetry;
+  private final MissingDeliveries missing;
 
-  Announcer(Reporter reporter, Consumer<String> onPause, Consumer<Instant> onRetry) {
+  Announcer(
+      Reporter reporter,
+      Consumer<String> onPause,
+      Consumer<Instant> onRetry,
+      MissingDeliveries missing) {
+    this.missing = missing;
     this.reporter = reporter;
     this.onPause = onPause;
     this.onRetry = onRetry;
@@ -34,8 +41,9 @@ final class Announcer {
   void written(
       List<Result> batch,
       Map<String, FailureWatch> watches,
-      Set<Lease> stale,
+      Recorded recorded,
       Map<String, Pause> paused) {
+    Set<Lease> stale = recorded.stale();
     paused.keySet().forEach(id -> safely(() -> onPause.accept(id)));
     batch.stream()
         .flatMap(result -> result.outcome().retryAt().stream())
@@ -46,12 +54,15 @@ final class Announcer {
         safely(() -> reporter.onAttempt(event(result)));
       }
     }
-    stale.stream()
-        .findAny()
-        .ifPresent(lease -> Safely.log(() -> LOG.info(
-            "Outcomes that came after their lease and change nothing: {}, {} among them",
-            stale.size(),
-            lease.deliveryId())));
+    missing.add(recorded.missing());
+    List<Lease> late =
+        stale.stream().filter(lease -> !recorded.missing().contains(lease)).toList();
+    if (!late.isEmpty()) {
+      Safely.log(() -> LOG.info(
+          "Outcomes that came after their lease and change nothing: {}, {} among them",
+          late.size(),
+          late.get(0).deliveryId()));
+    }
     paused.forEach((webhookId, pause) -> safely(
         () -> reporter.onPaused(webhookId, pause, Objects.requireNonNull(watches.get(webhookId)))));
   }

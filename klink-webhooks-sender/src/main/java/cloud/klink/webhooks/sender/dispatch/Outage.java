@@ -20,8 +20,7 @@ final class Outage {
 
   Outage(String what, Machine machine) {
     this.what = what;
-    this.complaint =
-        new Complaint(what + " failed; nothing is lost, and it is tried again", machine.clock());
+    this.complaint = new Complaint(what + " failed; it is tried again", machine.clock());
   }
 
   /** How long to wait after one more failure, of whatever kind. */

@@ -63,6 +63,7 @@ final class OutcomeWriter {
   private final long maxBytes;
   private final PauseDecisions decisions;
   private final SetAside setAside;
+  private final MissingDeliveries missing;
   private final Alarm alarm;
   private final ArrayDeque<Result> waiting = new ArrayDeque<>();
   private long bytes;
@@ -106,7 +107,8 @@ final class OutcomeWriter {
     this.storage = storage;
     this.machine = machine;
     this.maxBytes = maxBytes;
-    this.announcer = new Announcer(reporter, onPause, onRetry);
+    this.missing = new MissingDeliveries(machine);
+    this.announcer = new Announcer(reporter, onPause, onRetry, missing);
     this.afterwards = afterwards;
     this.outage = new Outage("Writing outcomes", machine);
     this.decisions = new PauseDecisions(machine);
@@ -193,7 +195,9 @@ final class OutcomeWriter {
         setAside.size(),
         setAside.lastRefusal(),
         decisions.waitingLong(),
-        Optional.ofNullable(doubtfulSince));
+        Optional.ofNullable(doubtfulSince),
+        missing.count(),
+        missing.lastAt());
   }
 
   synchronized boolean isIdle() {
@@ -256,7 +260,7 @@ final class OutcomeWriter {
       setAside.committed();
     }
     Map<String, Pause> paused = decisions.settle(batch, watches.keySet(), recorded);
-    announcer.written(batch, watches, recorded.stale(), paused);
+    announcer.written(batch, watches, recorded, paused);
   }
 
   /** Whether the storage cannot work at the moment, rather than refuse what it was asked. */

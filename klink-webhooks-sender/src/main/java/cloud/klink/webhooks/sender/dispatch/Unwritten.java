@@ -13,9 +13,14 @@ import java.util.Optional;
  *     that it cannot be decided whether they are to be paused
  * @param refusedSince since when the storage has refused whatever was to be written, so that it
  *     seems to be out of order; empty if it takes what is written
+ * @param missing how many deliveries that were attempted the storage did not have any more when
+ *     their outcome was to be written, since the start
+ * @param lastMissing when there was one last
  */
 public record Unwritten(
     int setAside,
     Optional<Instant> lastRefusal,
     int lockedWebhooks,
-    Optional<Instant> refusedSince) {}
+    Optional<Instant> refusedSince,
+    long missing,
+    Optional<Instant> lastMissing) {}

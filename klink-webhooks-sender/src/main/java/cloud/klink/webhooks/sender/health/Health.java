@@ -62,9 +62,10 @@ public record Health(
    *       all writes have failed for {@link StorageActivity#PATIENCE}, or the sender was stopped.
    *   <li>{@code DEGRADED}: the node seems to be cut off; or the storage has refused an outcome and
    *       it is set aside, or was written in part within {@link #LATE}; or somebody else has locked
-   *       a webhook for more than 5 seconds; or there are webhooks whose secrets it cannot read; or
-   *       a delivery has been due for more than {@link #LATE}, for which one slow endpoint with
-   *       many deliveries is enough.
+   *       a webhook for more than 5 seconds; or a delivery that was attempted within {@link #LATE}
+   *       was not in the storage any more; or there are webhooks whose secrets it cannot read; or a
+   *       delivery has been due for more than {@link #LATE}, for which one slow endpoint with many
+   *       deliveries is enough.
    *   <li>{@code UP}: none of that. Paused webhooks, what they hold, and events that listeners
    *       missed change nothing; nor does that the node was not started.
    * </ul>
@@ -108,6 +109,11 @@ public record Health(
         .filter(at -> !at.plus(LATE).isBefore(time))
         .ifPresent(at ->
             problems.add("the storage refused a part of what came of an attempt, last at " + at));
+    outcomes
+        .lastMissing()
+        .filter(at -> !at.plus(LATE).isBefore(time))
+        .ifPresent(at -> problems.add("the storage did not have deliveries any more that were"
+            + " attempted, of so many: " + outcomes.missingDeliveries() + ", last at " + at));
     if (outcomes.lockedWebhooks() > 0) {
       problems.add("somebody else has locked webhooks in the storage, so many: "
           + outcomes.lockedWebhooks());
@@ -147,10 +153,12 @@ public record Health(
     putIfAny(map, "outcomesSetAside", outcomes.setAside());
     outcomes.lastRefusal().ifPresent(at -> map.put("lastRefusal", at.toString()));
     putIfAny(map, "lockedWebhooks", outcomes.lockedWebhooks());
+    putIfAny(map, "missingDeliveries", outcomes.missingDeliveries());
+    outcomes.lastMissing().ifPresent(at -> map.put("lastMissing", at.toString()));
     return map;
   }
 
-  private static void putIfAny(Map<String, Object> map, String key, int number) {
+  private static void putIfAny(Map<String, Object> map, String key, long number) {
     if (number > 0) {
       map.put(key, number);
     }

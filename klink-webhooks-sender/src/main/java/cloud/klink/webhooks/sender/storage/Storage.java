@@ -135,7 +135,8 @@ public interface Storage {
    * Writes what came of attempts: the attempts, and what their deliveries have become. An outcome
    * changes nothing if its delivery is not waiting any more or was claimed again since; all the
    * others count. The same outcome again, as after a call of which it is not known whether it was
-   * done, changes nothing either, and is not called stale: it was written.
+   * done, changes nothing either, and is not called stale: it was written. Of a stale one, it is
+   * told whether its delivery exists.
    *
    * <p>In the same transaction, after that, each webhook with a watch is looked at: if it is
    * active, its failures, those that were just written included, are shown to its watch, and it is
@@ -148,7 +149,8 @@ public interface Storage {
    * @param outcomes the outcomes, at most one for each delivery
    * @param watches how to look at failures, by webhook id
    * @param now the node's time
-   * @return which were stale, which webhooks were paused, and which must be looked at again
+   * @return which were stale, whose deliveries are missing, which webhooks were paused, and which
+   *     must be looked at again
    */
   Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now);
 

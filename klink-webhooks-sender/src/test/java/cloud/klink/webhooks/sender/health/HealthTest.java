@@ -148,6 +148,15 @@ class HealthTest {
         health(node, storage, new OutcomeHealth(0, Optional.empty(), 2)),
         HealthStatus.DEGRADED,
         "somebody else has locked webhooks in the storage, so many: 2");
+    assertNot(
+        health(node, storage, new OutcomeHealth(0, Optional.empty(), 0, 3, Optional.of(NOW))),
+        HealthStatus.DEGRADED,
+        "the storage did not have deliveries any more that were attempted, of so many: 3, last at"
+            + " 2026-01-09T03:42:38Z");
+    assertUp(health(
+        node,
+        storage,
+        new OutcomeHealth(0, Optional.empty(), 0, 3, Optional.of(NOW.minusSeconds(601)))));
   }
 
   private static Health health(NodeHealth node, StorageHealth storage, OutcomeHealth outcomes) {
@@ -160,14 +169,15 @@ class HealthTest {
         NOW,
         node(Phase.STARTED),
         storage(NOW),
-        new OutcomeHealth(1, Optional.of(NOW), 2),
+        new OutcomeHealth(1, Optional.of(NOW), 2, 234, Optional.of(NOW)),
         new StorageActivity(
             Optional.of(NOW.minusSeconds(1)),
             Optional.of(NOW.minusSeconds(2)),
             Optional.of(NOW.minusSeconds(3))));
 
     assertThat(health.toMap().get("node").toString())
-        .contains("outcomesSetAside=1", "lastRefusal=2026-01-09T03:42:38Z", "lockedWebhooks=2");
+        .contains("outcomesSetAside=1", "lastRefusal=2026-01-09T03:42:38Z", "lockedWebhooks=2")
+        .contains("missingDeliveries=234", "lastMissing=2026-01-09T03:42:38Z");
     assertThat(health.toMap().get("storage").toString())
         .contains(
             "lastClaim=2026-01-09T03:42:37Z",

@@ -221,8 +221,8 @@ final class FaultyStorage implements TransactionalStorage {
         Recorded looked = cluster.record(outcomes, free, now);
         Set<String> locked = new HashSet<>(watches.keySet());
         locked.removeAll(free.keySet());
-        Recorded result =
-            new Recorded(looked.stale(), looked.paused(), looked.alreadyPaused(), locked);
+        Recorded result = new Recorded(
+            looked.stale(), looked.missing(), looked.paused(), looked.alreadyPaused(), locked);
         outcomes.forEach(one ->
             world.note(life, "recorded", one.lease(), one.state(), one.retryAt().orElse(null)));
         locked.forEach(id -> {

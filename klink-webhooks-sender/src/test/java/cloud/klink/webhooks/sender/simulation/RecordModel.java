@@ -66,6 +66,11 @@ final class RecordModel {
           "an outcome counts if its lease is the newest, and is not stale if it was written",
           parcel,
           outcome.lease());
+      check(
+          recorded.missing().contains(outcome.lease()) == parcel.isPurged,
+          "a delivery is missing if it was removed",
+          parcel,
+          outcome.lease());
       if (isAgain) {
         tally.accept("outcome is written again");
       } else if (!counts) {

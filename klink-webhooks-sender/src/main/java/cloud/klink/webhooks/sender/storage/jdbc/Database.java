@@ -148,7 +148,7 @@ final class Database {
         return dialect.limited(connection, deadline, c -> work.on(c, deadline));
       });
     } catch (SQLException e) {
-      if (dialect.isUseless(e)) {
+      if (Failure.isAny(e, dialect::isUseless)) {
         abort(connection);
       }
       throw e;
@@ -171,22 +171,34 @@ final class Database {
     }
   }
 
-  private static void close(Connection connection) {
+  private void close(Connection connection) {
+    boolean isInterrupted = dialect.opensFiles() && Thread.interrupted();
     try {
       connection.close();
     } catch (SQLException e) {
       // The work is done, or something worse is on its way up.
       LOG.debug("cannot close a connection", e);
+    } finally {
+      interruptIf(isInterrupted);
+    }
+  }
+
+  private static void interruptIf(boolean isInterrupted) {
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /** Pools report that they have no connection in ways of their own. */
   private Connection connect() throws SQLException {
+    boolean isInterrupted = dialect.opensFiles() && Thread.interrupted();
     try {
       return dataSource.getConnection();
     } catch (SQLException | RuntimeException e) {
       throw new SQLNonTransientConnectionException(
           "no connection", e instanceof SQLException known ? known.getSQLState() : null, e);
+    } finally {
+      interruptIf(isInterrupted);
     }
   }
 

@@ -69,6 +69,11 @@ interface Dialect {
     // Most keep every text.
   }
 
+  /** Whether connections open and close files, which an interrupt of the thread disturbs. */
+  default boolean opensFiles() {
+    return false;
+  }
+
   /** Whether the connection can do no more work, even if it is still open. */
   boolean isUseless(SQLException e);
 

@@ -7,6 +7,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the failure of a call means. */
@@ -36,6 +37,22 @@ enum Failure {
       meaning = meaning == OTHER ? of(e.getNextException(), dialect, seen) : meaning;
     }
     return meaning == OTHER ? of(failure.getCause(), dialect, seen) : meaning;
+  }
+
+  /** Whether something is true of a failure, or of one of those behind it. */
+  static boolean isAny(SQLException failure, Predicate<SQLException> predicate) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    return isAny(failure, predicate, seen);
+  }
+
+  private static boolean isAny(
+      @Nullable Throwable failure, Predicate<SQLException> predicate, Set<Throwable> seen) {
+    if (failure == null || !seen.add(failure)) {
+      return false;
+    }
+    return (failure instanceof SQLException e
+            && (predicate.test(e) || isAny(e.getNextException(), predicate, seen)))
+        || isAny(failure.getCause(), predicate, seen);
   }
 
   private static Failure own(SQLException e, Dialect dialect) {

@@ -39,6 +39,8 @@ final class Recorder {
   private static final String WRITTEN =
       "SELECT delivery_id, token, started_at, outcome FROM klink_attempt WHERE delivery_id IN (";
 
+  private static final String EXISTING = "SELECT id FROM klink_delivery WHERE id IN (";
+
   private static final String FAILURES =
       "SELECT failed_at FROM klink_attempt WHERE webhook_id = ? AND failed_at IS NOT NULL"
           + " AND failed_at >= ? ORDER BY failed_at DESC LIMIT ?";
@@ -104,7 +106,11 @@ final class Recorder {
       }
     }
     return new Recorded(
-        stale, paused, alreadyPaused, locked(connection, watches.keySet(), watched));
+        stale,
+        missing(connection, stale),
+        paused,
+        alreadyPaused,
+        locked(connection, watches.keySet(), watched));
   }
 
   /** The watched webhooks, but for those that somebody else is changing and those that are gone. */
@@ -168,6 +174,23 @@ final class Recorder {
           .forEach(one -> written.add(one.lease()));
     }
     return written;
+  }
+
+  /** Those of stale leases whose delivery does not exist. */
+  private static Set<Lease> missing(Connection connection, Set<Lease> stale) throws SQLException {
+    List<String> ids = stale.stream().map(Lease::deliveryId).toList();
+    Set<String> existing = new HashSet<>();
+    for (int from = 0; from < ids.size(); from += MAX_IDS) {
+      List<String> some = ids.subList(from, Math.min(ids.size(), from + MAX_IDS));
+      existing.addAll(Sql.query(
+          connection,
+          EXISTING + Sql.marks(some.size()) + ")",
+          row -> Objects.requireNonNull(row.getString(1)),
+          Sql.padded(some).toArray()));
+    }
+    Set<Lease> missing = new HashSet<>(stale);
+    missing.removeIf(lease -> existing.contains(lease.deliveryId()));
+    return missing;
   }
 
   private static List<Instant> failures(

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /** SQLite: one writer, which says so when it begins, so that it never fails half-way. */
 final class SqliteDialect implements EmbeddedDialect {
@@ -33,6 +34,17 @@ final class SqliteDialect implements EmbeddedDialect {
    * Threads of one process wait for each other here, in turn; SQLite itself would have them poll.
    */
   private final ReentrantLock writer = new ReentrantLock(true);
+
+  private final FullWalks fullWalks;
+
+  SqliteDialect() {
+    this(System::nanoTime);
+  }
+
+  /** A dialect that tells by a clock of its own when claims walk through all lanes. */
+  SqliteDialect(LongSupplier nanoTime) {
+    this.fullWalks = new FullWalks(nanoTime);
+  }
 
   @Override
   public JdbcDatabase database() {
@@ -151,6 +163,11 @@ final class SqliteDialect implements EmbeddedDialect {
   @Override
   public void join(Connection connection) {
     // The caller's transaction is the only one that writes, or fails.
+  }
+
+  @Override
+  public FullWalks fullWalks() {
+    return fullWalks;
   }
 
   @Override

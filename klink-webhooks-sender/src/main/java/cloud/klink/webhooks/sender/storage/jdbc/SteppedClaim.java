@@ -42,8 +42,9 @@ final class SteppedClaim {
     this.request = request;
   }
 
-  static Claims claim(Database database, ClaimRequest request) {
-    LaneSurvey survey = database.read("look for deliveries", c -> LaneSurvey.of(c, request));
+  static Claims claim(Database database, ClaimRequest request, FullWalks fullWalks) {
+    LaneSurvey survey =
+        database.read("look for deliveries", c -> LaneSurvey.of(c, request, fullWalks));
     if (survey.due().isEmpty()) {
       return survey.claims(List.of(), request.after(), false);
     }

@@ -89,6 +89,7 @@ final class Delivering {
 
   Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
     Set<Lease> stale = new HashSet<>();
+    Set<Lease> missing = new HashSet<>();
     for (Outcome outcome : outcomes) {
       Row row = tables.row(outcome.lease().deliveryId());
       if (row != null && row.isHeldBy(outcome.lease())) {
@@ -96,7 +97,10 @@ final class Delivering {
         if (!outcome.attempt().result().succeeded()) {
           row.lane.failures.add(Tables.micros(outcome.attempt().endedAt()));
         }
-      } else if (row == null || !row.has(outcome)) {
+      } else if (row == null) {
+        stale.add(outcome.lease());
+        missing.add(outcome.lease());
+      } else if (!row.has(outcome)) {
         stale.add(outcome.lease());
       }
     }
@@ -113,7 +117,7 @@ final class Delivering {
         }
       }
     });
-    return new Recorded(stale, paused, alreadyPaused, Set.of());
+    return new Recorded(stale, missing, paused, alreadyPaused, Set.of());
   }
 
   private Optional<Pause> look(Lane lane, FailureWatch watch, Instant now, Instant activeSince) {

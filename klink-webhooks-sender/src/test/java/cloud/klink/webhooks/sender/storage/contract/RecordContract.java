@@ -216,6 +216,7 @@ public interface RecordContract extends StorageUnderTest {
     assertThat(recorded.stale())
         .containsExactlyInAnyOrder(
             first.get(0).lease(), first.get(1).lease(), new Lease("absent", 1));
+    assertThat(recorded.missing()).containsExactly(new Lease("absent", 1));
     assertThat(first.stream()
             .map(c -> storage().delivery(c.deliveryId()).orElseThrow().state()))
         .containsExactly(
