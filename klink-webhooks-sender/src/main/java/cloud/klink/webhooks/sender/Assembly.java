@@ -1,21 +1,21 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
-import cloud.klink.webhooks.sender.dispatch.Machine;
+import cloud.klink.webhooks.sender.dispatch.DispatchRuntime;
 import cloud.klink.webhooks.sender.dispatch.Retention;
-import cloud.klink.webhooks.sender.dispatch.Safely;
-import cloud.klink.webhooks.sender.dispatch.Settings;
+import cloud.klink.webhooks.sender.dispatch.SafeRunner;
+import cloud.klink.webhooks.sender.dispatch.DispatchSettings;
 import cloud.klink.webhooks.sender.manage.ManageSettings;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
-import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.WebSocketTransport;
-import cloud.klink.webhooks.sender.watch.Lookout;
-import cloud.klink.webhooks.sender.watch.Notifier;
-import cloud.klink.webhooks.sender.watch.StorageCalls;
+import cloud.klink.webhooks.sender.watch.StorageHealthProbe;
+import cloud.klink.webhooks.sender.watch.ListenerDispatcher;
+import cloud.klink.webhooks.sender.watch.StorageCallMonitor;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
@@ -33,25 +33,25 @@ final class Assembly {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
 
   private final WebhookSenderBuilder builder;
-  private final Settings settings;
+  private final DispatchSettings settings;
   private final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
-  private final Threads threads;
-  private final Machine machine;
-  private final StorageCalls calls;
+  private final SenderExecutors threads;
+  private final DispatchRuntime machine;
+  private final StorageCallMonitor calls;
   private final Storage storage;
 
-  Assembly(WebhookSenderBuilder builder, Settings settings) {
+  Assembly(WebhookSenderBuilder builder, DispatchSettings settings) {
     this.builder = builder;
     this.settings = settings;
     this.threads =
-        new Threads(builder.maxConcurrentAttempts, builder.listeners.size(), builder.timer);
-    this.machine = new Machine(
+        new SenderExecutors(builder.maxConcurrentAttempts, builder.listeners.size(), builder.timer);
+    this.machine = new DispatchRuntime(
         builder.clock,
         threads.timer(),
         Objects.requireNonNullElseGet(builder.storageExecutor, threads::storage),
         Objects.requireNonNullElseGet(builder.attemptExecutor, threads::attempts),
         builder.random);
-    this.calls = new StorageCalls(builder.clock, machine.timer());
+    this.calls = new StorageCallMonitor(builder.clock, machine.timer());
     this.storage = calls.observe(builder.storage);
     transports.putAll(builder.transports);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
@@ -59,9 +59,9 @@ final class Assembly {
   }
 
   /** The numbers of the dispatcher. */
-  static Settings settings(WebhookSenderBuilder builder) {
+  static DispatchSettings settings(WebhookSenderBuilder builder) {
     DeliveryPolicy defaults = builder.policy;
-    return new Settings(
+    return new DispatchSettings(
         defaults,
         Objects.requireNonNullElse(builder.policies, webhook -> defaults),
         builder.maxConcurrentAttempts,
@@ -93,36 +93,36 @@ final class Assembly {
   }
 
   WebhookSender sender() {
-    Notifier notifier = new Notifier(
+    ListenerDispatcher listenerDispatcher = new ListenerDispatcher(
         builder.listeners,
         storage,
         Objects.requireNonNullElseGet(builder.listenerExecutor, threads::listeners),
         machine.timer(),
         builder.clock);
     Dispatcher dispatcher = new Dispatcher(
-        storage, transports, builder.endpoints, vault(), notifier, settings, machine);
+        storage, transports, builder.endpoints, secretCodec(), listenerDispatcher, settings, machine);
     Ids ids = new Ids(builder.clock, builder.random);
     Duration retention = builder.retention;
     WebhookSender sender = new WebhookSender(
         storage,
         dispatcher,
-        webhooks(dispatcher, notifier, ids),
-        new Envelope(ids, builder.clock, builder.maxPayload),
+        webhooks(dispatcher, listenerDispatcher, ids),
+        new EventPreparer(ids, builder.clock, builder.maxPayload),
         ids,
-        watching(dispatcher, notifier),
+        watching(dispatcher, listenerDispatcher),
         retention == null ? null : new Retention(storage, retention, machine),
         () -> {
           transports
               .values()
               .forEach(
-                  transport -> Safely.run(LOG, "A transport cannot be closed", transport::close));
+                  transport -> SafeRunner.run(LOG, "A transport cannot be closed", transport::close));
           threads.close();
         });
     builder.listeners.forEach(listener -> listener.onBuilt(sender::health));
     return sender;
   }
 
-  private Webhooks webhooks(Dispatcher dispatcher, Notifier notifier, Ids ids) {
+  private Webhooks webhooks(Dispatcher dispatcher, ListenerDispatcher listenerDispatcher, Ids ids) {
     return new Webhooks(new ManageSettings(
         storage,
         builder.endpoints,
@@ -130,15 +130,15 @@ final class Assembly {
         () -> ids.next("wh_"),
         builder.random,
         transports.keySet(),
-        vault(),
+        secretCodec(),
         dispatcher::changed,
-        notifier));
+        listenerDispatcher));
   }
 
-  private Watching watching(Dispatcher dispatcher, Notifier notifier) {
-    return new Watching(
-        notifier,
-        new Lookout(storage, machine.storage(), builder.clock),
+  private Observability watching(Dispatcher dispatcher, ListenerDispatcher listenerDispatcher) {
+    return new Observability(
+        listenerDispatcher,
+        new StorageHealthProbe(storage, machine.storage(), builder.clock),
         calls,
         builder.clock,
         () -> dispatcher.unreadable().size(),
@@ -146,15 +146,15 @@ final class Assembly {
         warnings());
   }
 
-  private Vault vault() {
-    Vault vault = builder.vault;
-    return builder.allowsUnencryptedSecrets ? vault.allowingUnencrypted() : vault;
+  private SecretCodec secretCodec() {
+    SecretCodec secretCodec = builder.secretCodec;
+    return builder.allowsUnencryptedSecrets ? secretCodec.allowingUnencrypted() : secretCodec;
   }
 
   private String description() {
     Function<Webhook, DeliveryPolicy> policies = builder.policies;
     Duration retention = builder.retention;
-    return new Description()
+    return new ConfigurationReport()
         .line("storage", builder.storage.describe())
         .all("endpoints", List.of(builder.endpoints))
         .lines("exceptions to that", builder.endpoints.exceptions())
@@ -164,9 +164,9 @@ final class Assembly {
         .line("largest event", builder.maxPayload + " bytes")
         .line(
             "finished deliveries are kept",
-            retention == null ? "for ever" : "for " + Description.text(retention))
+            retention == null ? "for ever" : "for " + ConfigurationReport.text(retention))
         .line("own outage", builder.outage.toString())
-        .line("secrets at rest", vault().describe())
+        .line("secrets at rest", secretCodec().describe())
         .all("transports", transports.values())
         .lines("caveats of those", caveats())
         .all("listeners", builder.listeners)

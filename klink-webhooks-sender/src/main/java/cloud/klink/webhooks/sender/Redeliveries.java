@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
  * @param stored told after deliveries were stored
  */
 record Redeliveries(
-    Storage storage, Envelope envelope, DeliveryIds ids, Clock clock, Runnable stored) {
+    Storage storage, EventPreparer envelope, DeliveryIds ids, Clock clock, Runnable stored) {
   private static final int BATCH = 1_000;
   private static final String TEST = "{\"event\":\"%s\",\"timestamp\":\"%s\","
       + "\"data\":{\"message\":\"This is a test. Nothing has happened.\"}}";

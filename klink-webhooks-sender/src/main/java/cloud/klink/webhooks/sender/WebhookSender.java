@@ -5,9 +5,9 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
-import cloud.klink.webhooks.sender.dispatch.Intake;
+import cloud.klink.webhooks.sender.dispatch.PublishHandOff;
 import cloud.klink.webhooks.sender.dispatch.Retention;
-import cloud.klink.webhooks.sender.dispatch.Safely;
+import cloud.klink.webhooks.sender.dispatch.SafeRunner;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.health.NodeHealth;
 import cloud.klink.webhooks.sender.log.DeliveryLog;
@@ -60,9 +60,9 @@ public final class WebhookSender implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final Webhooks webhooks;
   private final DeliveryLog deliveries;
-  private final Envelope envelope;
+  private final EventPreparer envelope;
   private final Ids ids;
-  private final Watching watching;
+  private final Observability watching;
   private final Redeliveries redeliveries;
   private final @Nullable Retention retention;
   private final Runnable release;
@@ -79,9 +79,9 @@ public final class WebhookSender implements AutoCloseable {
       Storage storage,
       Dispatcher dispatcher,
       Webhooks webhooks,
-      Envelope envelope,
+      EventPreparer envelope,
       Ids ids,
-      Watching watching,
+      Observability watching,
       @Nullable Retention retention,
       Runnable release) {
     this.storage = storage;
@@ -118,9 +118,9 @@ public final class WebhookSender implements AutoCloseable {
    */
   public void start() {
     checkOpen();
-    Watching.check(storage);
+    Observability.check(storage);
     if (started.compareAndSet(false, true)) {
-      Safely.log(() -> {
+      SafeRunner.log(() -> {
         LOG.info("Starting {}", describe());
         watching.warnings().forEach(warning -> LOG.warn("As it is configured, {}", warning));
       });
@@ -168,7 +168,7 @@ public final class WebhookSender implements AutoCloseable {
     List<NewEvent> prepared = prepare(environment, events);
     int largest =
         prepared.stream().mapToInt(event -> event.body().length()).max().orElse(0);
-    Intake intake = dispatcher.intake(largest);
+    PublishHandOff intake = dispatcher.intake(largest);
     List<Published> published = List.of();
     try {
       published = storage.publish(prepared, intake.ids(this::deliveryId), intake.handOff());
@@ -297,12 +297,12 @@ public final class WebhookSender implements AutoCloseable {
    * @throws PublishException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
-  public Removed purge(Duration age) {
+  public PurgeResult purge(Duration age) {
     checkOpen();
     if (age.isNegative() || age.compareTo(LONGEST_AGE) > 0) {
       throw new IllegalArgumentException("age: it must be from 0 to 36,500 days, not " + age);
     }
-    return Removal.before(storage, redeliveries.now().minus(age), () -> !stopped);
+    return Purging.before(storage, redeliveries.now().minus(age), () -> !stopped);
   }
 
   private List<NewEvent> prepare(Environment environment, List<Event> events) {
@@ -392,7 +392,7 @@ public final class WebhookSender implements AutoCloseable {
     CompletableFuture<Void> last =
         retention == null ? CompletableFuture.completedFuture(null) : retention.stop(grace);
     return CompletableFuture.allOf(dispatcher.stop(grace), last)
-        .thenCompose(done -> watching.notifier().stop())
+        .thenCompose(done -> watching.listenerDispatcher().stop())
         .thenRun(release);
   }
 

@@ -1,14 +1,14 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.internal.JacksonVersion;
-import cloud.klink.webhooks.sender.dispatch.Settings;
+import cloud.klink.webhooks.sender.dispatch.DispatchSettings;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
-import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
@@ -43,7 +43,7 @@ public final class WebhookSenderBuilder {
   final Storage storage;
   final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
   EndpointPolicy endpoints = EndpointPolicy.publicHttps();
-  Vault vault = Vault.plain();
+  SecretCodec secretCodec = SecretCodec.plain();
   boolean allowsUnencryptedSecrets;
   DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
 
@@ -111,17 +111,17 @@ public final class WebhookSenderBuilder {
    * @throws IllegalArgumentException if its key id is none
    */
   public WebhookSenderBuilder cipher(SecretCipher cipher) {
-    return vault(Vault.encrypting(cipher));
+    return secretCodec(SecretCodec.encrypting(cipher));
   }
 
   /**
    * Instead of {@link #cipher}, to turn encryption off again.
    *
-   * @param vault how secrets are stored
+   * @param secretCodec how secrets are stored
    * @return this builder
    */
-  public WebhookSenderBuilder vault(Vault vault) {
-    this.vault = Objects.requireNonNull(vault, "vault");
+  public WebhookSenderBuilder secretCodec(SecretCodec secretCodec) {
+    this.secretCodec = Objects.requireNonNull(secretCodec, "vault");
     return this;
   }
 
@@ -448,17 +448,17 @@ public final class WebhookSenderBuilder {
    */
   public WebhookSender build() {
     JacksonVersion.check();
-    Limits.check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
-    Limits.check("localQueue", localQueue, 0, 100_000);
-    Limits.check("maxBytesInMemory", maxBytesInMemory, 64L << 10, 64L << 30);
-    Limits.check("maxPayload", maxPayload, 1, LARGEST_MAX_PAYLOAD);
-    Limits.check("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
-    Settings settings = Assembly.settings(this);
+    Preconditions.check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
+    Preconditions.check("localQueue", localQueue, 0, 100_000);
+    Preconditions.check("maxBytesInMemory", maxBytesInMemory, 64L << 10, 64L << 30);
+    Preconditions.check("maxPayload", maxPayload, 1, LARGEST_MAX_PAYLOAD);
+    Preconditions.check("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
+    DispatchSettings settings = Assembly.settings(this);
     Duration shortest =
-        policy.timeout().plus(Settings.MAX_QUEUE_TIME).plus(settings.afterAttempt());
-    Limits.check("lease", lease, shortest, Duration.ofDays(1));
+        policy.timeout().plus(DispatchSettings.MAX_QUEUE_TIME).plus(settings.afterAttempt());
+    Preconditions.check("lease", lease, shortest, Duration.ofDays(1));
     if (retention != null) {
-      Limits.checkRetention(retention, policy.pausing().window());
+      Preconditions.checkRetention(retention, policy.pausing().window());
     }
     return new Assembly(this, settings).sender();
   }

@@ -23,7 +23,7 @@ import cloud.klink.webhooks.sender.manage.WebhookEditor;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.metrics.SenderMetrics;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
-import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcDatabase;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
@@ -86,7 +86,7 @@ class JsonSecrecyTest {
   private static final Signature SIGNATURE = SECRET.sign(REQUEST);
   private static final EventName NAME = EventName.CONTACT_CREATED;
   private static final AesGcmCipher CIPHER = AesGcmCipher.of("k1", KEY).withOlderKey("k0", KEY);
-  private static final Vault VAULT = Vault.encrypting(CIPHER);
+  private static final SecretCodec VAULT = SecretCodec.encrypting(CIPHER);
   private static final HttpProxy PROXY =
       HttpProxy.of("proxy.example.com", 3_128).withCredentials("user", PASSWORD);
   private static final Webhook WEBHOOK = Webhook.builder()
@@ -190,7 +190,7 @@ class JsonSecrecyTest {
   }
 
   private static WebhookSenderBuilder builder() {
-    return WebhookSender.builder(memory()).vault(VAULT).proxy(PROXY);
+    return WebhookSender.builder(memory()).secretCodec(VAULT).proxy(PROXY);
   }
 
   static Stream<Object> samples() {

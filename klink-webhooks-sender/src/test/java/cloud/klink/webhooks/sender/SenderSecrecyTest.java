@@ -14,7 +14,7 @@ import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
-import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
 import cloud.klink.webhooks.sender.manage.WebhookEditor;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.PausePolicy;
@@ -216,7 +216,7 @@ class SenderSecrecyTest {
         .url("ftp://user:" + TOKEN + "@example.com/?" + URL_TOKEN)
         .save()));
     status = 200;
-    sender.webhooks().resume(webhook.id(), Resume.DELIVER);
+    sender.webhooks().resume(webhook.id(), HeldDeliveries.DELIVER);
     await("recovered");
     told.add(sender.describe());
     told.add(sender.webhooks().revealSecret(webhook.id()).toString());

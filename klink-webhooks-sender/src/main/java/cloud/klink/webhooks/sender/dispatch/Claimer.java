@@ -31,16 +31,16 @@ final class Claimer {
   private static final Duration UNKNOWN = Duration.ofSeconds(1);
 
   private final Storage storage;
-  private final Targets targets;
-  private final Lanes lanes;
-  private final Returns returns;
-  private final Settings settings;
-  private final Machine machine;
+  private final WebhookCache cache;
+  private final DispatchQueue queues;
+  private final LeaseReleaser releaser;
+  private final DispatchSettings settings;
+  private final DispatchRuntime machine;
   private final Runnable afterwards;
-  private final Outage outage;
-  private final Outage takingOutage;
-  private final Outage sweepOutage;
-  private final Alarm alarm;
+  private final Backoff outage;
+  private final Backoff takingOutage;
+  private final Backoff sweepOutage;
+  private final Wakeup alarm;
   private boolean running;
   private boolean claiming;
   private boolean again;
@@ -49,23 +49,23 @@ final class Claimer {
 
   Claimer(
       Storage storage,
-      Targets targets,
-      Lanes lanes,
-      Returns returns,
-      Settings settings,
-      Machine machine,
+      WebhookCache cache,
+      DispatchQueue queues,
+      LeaseReleaser releaser,
+      DispatchSettings settings,
+      DispatchRuntime machine,
       Runnable afterwards) {
     this.storage = storage;
-    this.targets = targets;
-    this.lanes = lanes;
-    this.returns = returns;
+    this.cache = cache;
+    this.queues = queues;
+    this.releaser = releaser;
     this.settings = settings;
     this.machine = machine;
     this.afterwards = afterwards;
-    this.outage = new Outage("Claiming", machine);
-    this.takingOutage = new Outage("Taking over what was leased", machine);
-    this.sweepOutage = new Outage("Cancelling deliveries of deleted webhooks", machine);
-    this.alarm = new Alarm(machine, this::claimSoon, settings.pollInterval());
+    this.outage = new Backoff("Claiming", machine);
+    this.takingOutage = new Backoff("Taking over what was leased", machine);
+    this.sweepOutage = new Backoff("Cancelling deliveries of deleted webhooks", machine);
+    this.alarm = new Wakeup(machine, this::claimSoon, settings.pollInterval());
   }
 
   void start() {
@@ -100,7 +100,7 @@ final class Claimer {
   /** Sets the alarm if the timer refused it, and claims if that would bring something. */
   void claimIfHungry() {
     alarm.check();
-    if (lanes.isHungry() && !outage.isOn()) {
+    if (queues.isHungry() && !outage.isOn()) {
       claimSoon();
     }
   }
@@ -117,7 +117,7 @@ final class Claimer {
       }
       claiming = true;
     }
-    Throwable refused = Machine.run(machine.storage(), this::claim);
+    Throwable refused = DispatchRuntime.run(machine.storage(), this::claim);
     if (refused != null) {
       failed(refused);
     }
@@ -144,19 +144,19 @@ final class Claimer {
   }
 
   private synchronized boolean goesOn() {
-    claiming = running && (again || lanes.isHungry());
+    claiming = running && (again || queues.isHungry());
     again = false;
     return claiming;
   }
 
   private void claimOnce() {
     lookAgain();
-    long epoch = lanes.epoch();
-    ClaimRequest request = lanes.demand(after);
+    long epoch = queues.epoch();
+    ClaimRequest request = queues.demand(after);
     if (request == null) {
       return;
     }
-    Claims claims = storage.claim(targets.unreadable().passingOver(request));
+    Claims claims = storage.claim(cache.unreadable().passingOver(request));
     if (request.perWebhook() > 0) {
       after = claims.after();
     }
@@ -164,10 +164,10 @@ final class Claimer {
     Map<String, Integer> counts = new HashMap<>();
     claims.deliveries().stream()
         .map(ClaimedDelivery::webhookId)
-        .filter(webhookId -> !targets.unreadable().isPassedOver(webhookId))
+        .filter(webhookId -> !cache.unreadable().isPassedOver(webhookId))
         .forEach(webhookId -> counts.merge(webhookId, 1, Integer::sum));
     // One that was cut by its bytes has left something, as one that is full.
-    lanes.claimed(
+    queues.claimed(
         request, counts, claims.isCut() ? request.max() : claims.deliveries().size());
     sweep(claims.orphans());
     synchronized (this) {
@@ -180,9 +180,9 @@ final class Claimer {
 
   private void lookAgain() {
     try {
-      targets.lookAgain(machine.now());
+      cache.lookAgain(machine.now());
     } catch (StorageException e) {
-      Safely.log(
+      SafeRunner.log(
           () -> LOG.debug("Webhooks that could not be read could not be looked at again", e));
     } catch (Throwable e) {
       takingOutage.failed(e);
@@ -190,7 +190,7 @@ final class Claimer {
   }
 
   private Duration untilNext(Optional<Instant> nextDue) {
-    Duration poll = targets.unreadable().limit(settings.pollInterval());
+    Duration poll = cache.unreadable().limit(settings.pollInterval());
     if (nextDue.isEmpty()) {
       return poll;
     }
@@ -210,13 +210,13 @@ final class Claimer {
     List<ClaimedDelivery> unknown = new ArrayList<>();
     for (ClaimedDelivery delivery : deliveries) {
       try {
-        Optional<Target> target = targets.find(delivery);
+        Optional<PreparedWebhook> target = cache.find(delivery);
         if (target.isEmpty()) {
-          boolean isPassedOver = targets.unreadable().isPassedOver(delivery.webhookId());
+          boolean isPassedOver = cache.unreadable().isPassedOver(delivery.webhookId());
           (isPassedOver ? refused : unknown).add(delivery);
         } else if (target.get().webhook().isPaused()
-            || !lanes.add(
-                new Job(delivery, target.get(), machine.now(), settings.afterAttempt()), epoch)) {
+            || !queues.add(
+                new QueuedDelivery(delivery, target.get(), machine.now(), settings.afterAttempt()), epoch)) {
           refused.add(delivery);
         }
       } catch (Throwable e) {
@@ -224,16 +224,16 @@ final class Claimer {
         unknown.add(delivery);
       }
     }
-    returns.add(refused);
-    returns.add(unknown, machine.now().plus(targets.unreadable().rest(UNKNOWN)));
+    releaser.add(refused);
+    releaser.add(unknown, machine.now().plus(cache.unreadable().rest(UNKNOWN)));
   }
 
   private void load(List<ClaimedDelivery> deliveries) {
     try {
-      targets.load(deliveries);
+      cache.load(deliveries);
       takingOutage.over();
     } catch (StorageException e) {
-      Safely.log(() ->
+      SafeRunner.log(() ->
           LOG.debug("Webhooks could not be loaded; what was claimed for them is given back", e));
     } catch (Throwable e) {
       takingOutage.failed(e);
@@ -247,7 +247,7 @@ final class Claimer {
       }
       sweeping = true;
     }
-    if (Machine.run(machine.storage(), () -> cancel(orphans)) != null) {
+    if (DispatchRuntime.run(machine.storage(), () -> cancel(orphans)) != null) {
       swept(); // the next claim sees them again
     }
   }

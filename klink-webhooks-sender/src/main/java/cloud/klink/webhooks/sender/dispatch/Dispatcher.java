@@ -4,7 +4,7 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
-import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends what is due. Has no threads and no clock of its own: everything happens in tasks on the
- * {@link Machine} it is given, so that one thread can run a whole cluster on virtual time.
+ * {@link DispatchRuntime} it is given, so that one thread can run a whole cluster on virtual time.
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -32,22 +32,22 @@ public final class Dispatcher {
   /** How long a stop waits for the storage after the grace has passed. */
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
-  private final Settings settings;
-  private final Machine machine;
+  private final DispatchSettings settings;
+  private final DispatchRuntime machine;
   private final Map<DeliveryMethod, Transport> transports;
-  private final Lanes lanes;
-  private final Targets targets;
-  private final Watchdog watchdog;
-  private final Courier courier;
-  private final Returns returns;
+  private final DispatchQueue queues;
+  private final WebhookCache cache;
+  private final AttemptWatchdog watchdog;
+  private final AttemptRunner runner;
+  private final LeaseReleaser releaser;
   private final OutcomeWriter outcomes;
   private final Claimer claimer;
-  private final Connectivity connectivity;
-  private final Alarm verdict;
-  private final Alarm rested;
-  private final Outage pumping;
-  private final Outage attempting;
-  private final Forgotten forgotten;
+  private final OutageMonitor outages;
+  private final Wakeup verdict;
+  private final Wakeup rested;
+  private final Backoff pumping;
+  private final Backoff attempting;
+  private final UnconfirmedDeliveries forgotten;
   private final AtomicInteger coming = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -61,7 +61,7 @@ public final class Dispatcher {
    * @param storage what it works on
    * @param transports what carries attempts, by method
    * @param endpoints which endpoints may be connected to
-   * @param vault what reads secrets
+   * @param secretCodec what reads secrets
    * @param reporter what is told
    * @param settings the numbers
    * @param machine what it runs on
@@ -70,19 +70,19 @@ public final class Dispatcher {
       Storage storage,
       Map<DeliveryMethod, Transport> transports,
       EndpointPolicy endpoints,
-      Vault vault,
-      Reporter reporter,
-      Settings settings,
-      Machine machine) {
+      SecretCodec secretCodec,
+      DispatchListener reporter,
+      DispatchSettings settings,
+      DispatchRuntime machine) {
     this.settings = settings;
     this.machine = machine;
     this.transports = Map.copyOf(transports);
-    this.lanes = new Lanes(settings, machine::now);
-    this.targets = new Targets(storage, endpoints, transports, vault, settings, machine);
-    this.watchdog = new Watchdog(machine);
-    this.courier = new Courier(machine, watchdog);
-    this.returns = new Returns(storage, machine, this::pump);
-    this.claimer = new Claimer(storage, targets, lanes, returns, settings, machine, this::pump);
+    this.queues = new DispatchQueue(settings, machine::now);
+    this.cache = new WebhookCache(storage, endpoints, transports, secretCodec, settings, machine);
+    this.watchdog = new AttemptWatchdog(machine);
+    this.runner = new AttemptRunner(machine, watchdog);
+    this.releaser = new LeaseReleaser(storage, machine, this::pump);
+    this.claimer = new Claimer(storage, cache, queues, releaser, settings, machine, this::pump);
     this.outcomes = new OutcomeWriter(
         storage,
         machine,
@@ -91,12 +91,12 @@ public final class Dispatcher {
         this::giveUp,
         claimer::expectAt,
         this::pump);
-    this.connectivity = new Connectivity(settings.outage(), lanes, reporter, machine::now);
-    this.verdict = new Alarm(machine, this::reachVerdict, settings.outage().verdict());
-    this.forgotten = new Forgotten(storage, machine, claimer::claimSoon);
-    this.rested = new Alarm(machine, this::pump, settings.pollInterval());
-    this.pumping = new Outage("Starting what can be started", machine);
-    this.attempting = new Outage("Attempting", machine);
+    this.outages = new OutageMonitor(settings.outage(), queues, reporter, machine::now);
+    this.verdict = new Wakeup(machine, this::reachVerdict, settings.outage().verdict());
+    this.forgotten = new UnconfirmedDeliveries(storage, machine, claimer::claimSoon);
+    this.rested = new Wakeup(machine, this::pump, settings.pollInterval());
+    this.pumping = new Backoff("Starting what can be started", machine);
+    this.attempting = new Backoff("Attempting", machine);
   }
 
   /** Begins to claim and to send. */
@@ -109,14 +109,14 @@ public final class Dispatcher {
    * Begins a publishing.
    *
    * @param largestBody how many bytes the largest body has
-   * @return takes over what is stored by it; {@link Intake#end} must follow
+   * @return takes over what is stored by it; {@link PublishHandOff#end} must follow
    */
-  public Intake intake(int largestBody) {
-    return new Intake(this, lanes, settings, machine, largestBody);
+  public PublishHandOff intake(int largestBody) {
+    return new PublishHandOff(this, queues, settings, machine, largestBody);
   }
 
   boolean takes(String webhookId) {
-    return running && !targets.unreadable().isPassedOver(webhookId);
+    return running && !cache.unreadable().isPassedOver(webhookId);
   }
 
   /**
@@ -124,7 +124,7 @@ public final class Dispatcher {
    *
    * @param leave gives the places up that were taken for it
    * @param deliveries what takes them
-   * @param full webhooks for which there was no place in their lanes
+   * @param full webhooks for which there was no place in their queues
    * @param isMore whether there was no place at all for some
    */
   void handedOff(
@@ -134,14 +134,14 @@ public final class Dispatcher {
       boolean isMore,
       long epoch) {
     // What is published is stored: whoever published it is told nothing of what fails now.
-    Safely.run(LOG, "What was published could not be taken over; it is claimed later", () -> {
+    SafeRunner.run(LOG, "What was published could not be taken over; it is claimed later", () -> {
       leave.run();
       if (!deliveries.isEmpty()) {
         claimer.take(deliveries, epoch);
       }
-      lanes.noteMore(full);
+      queues.noteMore(full);
       if (isMore) {
-        lanes.noteMore();
+        queues.noteMore();
       }
     });
     pump();
@@ -171,7 +171,7 @@ public final class Dispatcher {
   /** Somebody has stored deliveries that are due, and leased to nobody. */
   public void stored() {
     if (running) {
-      lanes.noteMore();
+      queues.noteMore();
       pump();
     }
   }
@@ -197,17 +197,17 @@ public final class Dispatcher {
    * @return at most 1,000 ids
    */
   public Set<String> unreadable() {
-    return targets.unreadable().ids();
+    return cache.unreadable().ids();
   }
 
   private void giveUp(String webhookId) {
-    targets.forget(webhookId);
-    giveBack(lanes.drop(webhookId));
+    cache.forget(webhookId);
+    giveBack(queues.drop(webhookId));
   }
 
-  private void giveBack(List<Job> jobs) {
+  private void giveBack(List<QueuedDelivery> jobs) {
     if (!jobs.isEmpty()) {
-      returns.add(jobs.stream().filter(Job::end).map(Job::delivery).toList());
+      releaser.add(jobs.stream().filter(QueuedDelivery::end).map(QueuedDelivery::delivery).toList());
     }
   }
 
@@ -218,14 +218,14 @@ public final class Dispatcher {
   private void pump() {
     try {
       outcomes.check();
-      returns.check();
+      releaser.check();
       watchdog.check();
       rested.check();
       startAndClaim();
       pumping.over();
     } catch (Throwable e) {
       Duration delay = pumping.failed(e);
-      Safely.run(LOG, "What has failed cannot be done again later", () -> rested.set(delay));
+      SafeRunner.run(LOG, "What has failed cannot be done again later", () -> rested.set(delay));
     }
     if (stopping) {
       noticeStop();
@@ -236,11 +236,11 @@ public final class Dispatcher {
     if (outcomes.isBehind()) {
       return;
     }
-    int wanted = lanes.startable() - coming.get();
-    giveBack(lanes.dropped());
+    int wanted = queues.startable() - coming.get();
+    giveBack(queues.dropped());
     for (int i = 0; i < wanted; i++) {
       coming.incrementAndGet();
-      Throwable refused = Machine.run(machine.attempts(), this::work);
+      Throwable refused = DispatchRuntime.run(machine.attempts(), this::work);
       if (refused != null) {
         coming.decrementAndGet();
         if (!stopping) {
@@ -250,7 +250,7 @@ public final class Dispatcher {
       }
     }
     claimer.claimIfHungry();
-    Instant rest = stopping ? null : lanes.nextRest();
+    Instant rest = stopping ? null : queues.nextRest();
     if (rest != null) {
       rested.set(Duration.between(machine.now(), rest));
     }
@@ -260,7 +260,7 @@ public final class Dispatcher {
     busy.incrementAndGet();
     coming.decrementAndGet();
     try {
-      Job job = next();
+      QueuedDelivery job = next();
       while (job != null) {
         attempt(job);
         job = next();
@@ -273,11 +273,11 @@ public final class Dispatcher {
     pump();
   }
 
-  private void attempt(Job job) {
-    Turn turn = new Turn();
-    long answers = connectivity.answers();
+  private void attempt(QueuedDelivery job) {
+    CallerThreadTracker turn = new CallerThreadTracker();
+    long answers = outages.answers();
     try {
-      courier.attempt(job, turn, (done, attempt) -> {
+      runner.attempt(job, turn, (done, attempt) -> {
         boolean comesBack = turn.isHere();
         if (comesBack) {
           // This thread is about to take the next job: none need be called for it.
@@ -287,7 +287,7 @@ public final class Dispatcher {
         done.letGo();
         // First, so that a stop that sees nothing in flight sees the outcome.
         decide(done, attempt, answers);
-        lanes.finished(done, attempt.duration(), isAnswer(attempt.result().outcome()));
+        queues.finished(done, attempt.duration(), isAnswer(attempt.result().outcome()));
         if (!comesBack) {
           pump();
         }
@@ -300,13 +300,13 @@ public final class Dispatcher {
   }
 
   /** Whatever is thrown, what came of an attempt is written, or its lease is given back. */
-  private void decide(Job job, Attempt attempt, long answers) {
+  private void decide(QueuedDelivery job, Attempt attempt, long answers) {
     try {
-      apply(connectivity.ended(new Connectivity.Ended(job, attempt), answers));
+      apply(outages.ended(new OutageMonitor.Ended(job, attempt), answers));
     } catch (Throwable e) {
       attempting.failed(e);
-      if (!Safely.run(LOG, "An outcome is lost", () -> write(job, attempt))) {
-        Safely.run(LOG, "A lease could not be given back", () -> giveBack(List.of(job)));
+      if (!SafeRunner.run(LOG, "An outcome is lost", () -> write(job, attempt))) {
+        SafeRunner.run(LOG, "A lease could not be given back", () -> giveBack(List.of(job)));
       }
     }
   }
@@ -319,23 +319,23 @@ public final class Dispatcher {
     };
   }
 
-  private @Nullable Job next() {
+  private @Nullable QueuedDelivery next() {
     if (outcomes.isBehind()) {
       return null;
     }
-    List<Job> given = new ArrayList<>();
-    Job job = lanes.next(given);
-    Safely.run(
+    List<QueuedDelivery> given = new ArrayList<>();
+    QueuedDelivery job = queues.next(given);
+    SafeRunner.run(
         LOG, "Leases could not be given back; they end by themselves", () -> giveBack(given));
     return job;
   }
 
   private void reachVerdict() {
-    apply(connectivity.expire());
+    apply(outages.expire());
     pump();
   }
 
-  private void apply(Connectivity.Decision decision) {
+  private void apply(OutageMonitor.Decision decision) {
     decision.counting().forEach(ended -> write(ended.job(), ended.attempt()));
     giveBack(decision.spared());
     if (decision.isOver()) {
@@ -344,11 +344,11 @@ public final class Dispatcher {
     decision.verdictIn().ifPresent(verdict::set);
   }
 
-  private void write(Job job, Attempt attempt) {
+  private void write(QueuedDelivery job, Attempt attempt) {
     OutcomeWriter.Result result = new OutcomeWriter.Result(
-        courier.outcome(job, attempt), job.delivery(), job.target().policy());
+        runner.outcome(job, attempt), job.delivery(), job.target().policy());
     if (job.end()) {
-      outcomes.add(result, lanes.isLast());
+      outcomes.add(result, queues.isLast());
     }
   }
 
@@ -358,7 +358,7 @@ public final class Dispatcher {
    * @return the beginning of the outage; empty if there is none
    */
   public Optional<Instant> outageSince() {
-    return connectivity.since();
+    return outages.since();
   }
 
   /**
@@ -366,7 +366,7 @@ public final class Dispatcher {
    *
    * @return as of now
    */
-  public Unwritten unwritten() {
+  public UnwrittenOutcomes unwritten() {
     return outcomes.unwritten();
   }
 
@@ -376,7 +376,7 @@ public final class Dispatcher {
    * @return from 0 to the limit
    */
   public int inFlight() {
-    return lanes.inFlightCount();
+    return queues.inFlightCount();
   }
 
   /**
@@ -385,7 +385,7 @@ public final class Dispatcher {
    * @return from 0 to the limit
    */
   public int queued() {
-    return lanes.queuedCount();
+    return queues.queuedCount();
   }
 
   /**
@@ -400,13 +400,13 @@ public final class Dispatcher {
       stopping = true;
       running = false;
       claimer.stop();
-      returns.stop();
+      releaser.stop();
       outcomes.stop();
       rested.cancel();
       forgotten.stop();
-      Safely.run(LOG, "What was not begun is not given back", () -> giveBack(lanes.close()));
+      SafeRunner.run(LOG, "What was not begun is not given back", () -> giveBack(queues.close()));
       verdict.cancel();
-      Safely.run(LOG, "What is undecided is not given back", () -> apply(connectivity.close()));
+      SafeRunner.run(LOG, "What is undecided is not given back", () -> apply(outages.close()));
       if (machine.later(grace, this::cutOff) == null) {
         cutOff();
       }
@@ -420,10 +420,10 @@ public final class Dispatcher {
       return;
     }
     cut = true;
-    Safely.run(LOG, "What is cut off is not given back", () -> giveBack(lanes.inFlight()));
+    SafeRunner.run(LOG, "What is cut off is not given back", () -> giveBack(queues.inFlight()));
     transports
         .values()
-        .forEach(transport -> Safely.run(LOG, "A transport cannot be closed", transport::close));
+        .forEach(transport -> SafeRunner.run(LOG, "A transport cannot be closed", transport::close));
     if (machine.later(LAST_WAIT, () -> stopped.complete(null)) == null) {
       stopped.complete(null);
     }
@@ -431,8 +431,8 @@ public final class Dispatcher {
   }
 
   private void noticeStop() {
-    boolean isQuiet = cut || (lanes.isIdle() && busy.get() == 0);
-    if (isQuiet && outcomes.isIdle() && returns.isIdle() && claimer.isIdle()) {
+    boolean isQuiet = cut || (queues.isIdle() && busy.get() == 0);
+    if (isQuiet && outcomes.isIdle() && releaser.isIdle() && claimer.isIdle()) {
       stopped.complete(null);
     }
   }

@@ -17,13 +17,13 @@ final class MissingDeliveries {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
   private static final Duration QUIET = Duration.ofMinutes(1);
 
-  private final Machine machine;
+  private final DispatchRuntime machine;
   private long count;
   private long warnedOf;
   private @Nullable Instant warnedAt;
   private @Nullable Instant lastAt;
 
-  MissingDeliveries(Machine machine) {
+  MissingDeliveries(DispatchRuntime machine) {
     this.machine = machine;
   }
 
@@ -42,7 +42,7 @@ final class MissingDeliveries {
     String one = missing.iterator().next().deliveryId();
     warnedOf = count;
     warnedAt = now;
-    Safely.log(() -> LOG.warn(
+    SafeRunner.log(() -> LOG.warn(
         "Deliveries that were attempted are not in the storage any more: {} since this was said"
             + " last, {} among them. They were removed, or the database has lost what it committed"
             + " last: then events that were published at that time may be lost too, with"

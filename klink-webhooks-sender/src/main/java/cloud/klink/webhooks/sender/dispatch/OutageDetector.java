@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.dispatch;
 
-import cloud.klink.webhooks.sender.dispatch.HostMemory.Standing;
+import cloud.klink.webhooks.sender.dispatch.HostHistory.Standing;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,7 +24,7 @@ final class OutageDetector<T> {
 
   private final OutagePolicy policy;
   private final int maxHosts;
-  private final HostMemory hosts;
+  private final HostHistory hosts;
   private final ArrayDeque<Held<T>> held = new ArrayDeque<>();
   private final Set<String> failedHosts = new LinkedHashSet<>();
   private long answers;
@@ -82,7 +82,7 @@ final class OutageDetector<T> {
   OutageDetector(OutagePolicy policy, int maxHosts) {
     this.policy = policy;
     this.maxHosts = maxHosts;
-    this.hosts = new HostMemory(maxHosts);
+    this.hosts = new HostHistory(maxHosts);
   }
 
   /** How many answers there were: to be noted when an attempt begins. */

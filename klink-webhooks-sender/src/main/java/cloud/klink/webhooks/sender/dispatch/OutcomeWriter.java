@@ -56,15 +56,15 @@ final class OutcomeWriter {
       "what the endpoint answered is not kept: the storage refused it";
 
   private final Storage storage;
-  private final Machine machine;
-  private final Announcer announcer;
+  private final DispatchRuntime machine;
+  private final OutcomeAnnouncer announcer;
   private final Runnable afterwards;
-  private final Outage outage;
+  private final Backoff outage;
   private final long maxBytes;
-  private final PauseDecisions decisions;
-  private final SetAside setAside;
+  private final PendingPauseChecks decisions;
+  private final RefusedOutcomes refused;
   private final MissingDeliveries missing;
-  private final Alarm alarm;
+  private final Wakeup alarm;
   private final ArrayDeque<Result> waiting = new ArrayDeque<>();
   private long bytes;
   private boolean running;
@@ -79,7 +79,7 @@ final class OutcomeWriter {
     /** Roughly what it takes in memory; its delivery has no body any more. */
     long bytes() {
       AttemptResult result = outcome.attempt().result();
-      return Settings.weight(
+      return DispatchSettings.weight(
           result.error().length() + result.trace().length() + result.response().length());
     }
 
@@ -98,9 +98,9 @@ final class OutcomeWriter {
    */
   OutcomeWriter(
       Storage storage,
-      Machine machine,
+      DispatchRuntime machine,
       long maxBytes,
-      Reporter reporter,
+      DispatchListener reporter,
       Consumer<String> onPause,
       Consumer<Instant> onRetry,
       Runnable afterwards) {
@@ -108,12 +108,12 @@ final class OutcomeWriter {
     this.machine = machine;
     this.maxBytes = maxBytes;
     this.missing = new MissingDeliveries(machine);
-    this.announcer = new Announcer(reporter, onPause, onRetry, missing);
+    this.announcer = new OutcomeAnnouncer(reporter, onPause, onRetry, missing);
     this.afterwards = afterwards;
-    this.outage = new Outage("Writing outcomes", machine);
-    this.decisions = new PauseDecisions(machine);
-    this.setAside = new SetAside(machine);
-    this.alarm = new Alarm(machine, this::check, Duration.ofMinutes(1));
+    this.outage = new Backoff("Writing outcomes", machine);
+    this.decisions = new PendingPauseChecks(machine);
+    this.refused = new RefusedOutcomes(machine);
+    this.alarm = new Wakeup(machine, this::check, Duration.ofMinutes(1));
   }
 
   /**
@@ -161,7 +161,7 @@ final class OutcomeWriter {
   }
 
   private void start() {
-    Throwable refused = Machine.run(machine.storage(), this::write);
+    Throwable refused = DispatchRuntime.run(machine.storage(), this::write);
     if (refused != null) {
       failed(refused);
     }
@@ -190,10 +190,10 @@ final class OutcomeWriter {
     alarm.cancel();
   }
 
-  Unwritten unwritten() {
-    return new Unwritten(
-        setAside.size(),
-        setAside.lastRefusal(),
+  UnwrittenOutcomes unwritten() {
+    return new UnwrittenOutcomes(
+        refused.size(),
+        refused.lastRefusal(),
         decisions.waitingLong(),
         Optional.ofNullable(doubtfulSince),
         missing.count(),
@@ -223,7 +223,7 @@ final class OutcomeWriter {
       outage.over(); // nothing is left that a storage could fail to take
       return false;
     }
-    Optional<SetAside.Again> again = setAside.takeDue(now);
+    Optional<RefusedOutcomes.Again> again = refused.takeDue(now);
     if (again.isPresent()) {
       tryAgain(again.get());
       return true;
@@ -257,7 +257,7 @@ final class OutcomeWriter {
     outage.over();
     if (!batch.isEmpty()) {
       doubtfulSince = null;
-      setAside.committed();
+      refused.committed();
     }
     Map<String, Pause> paused = decisions.settle(batch, watches.keySet(), recorded);
     announcer.written(batch, watches, recorded, paused);
@@ -273,11 +273,11 @@ final class OutcomeWriter {
   /** Looks for what the storage refuses, rather than cannot do at the moment. */
   private void isolate(List<Result> batch, Set<String> watched, RuntimeException e) {
     if (decisions.refused(watched, batch)) {
-      Safely.log(() -> LOG.debug("Webhooks could not be looked at again", e));
+      SafeRunner.log(() -> LOG.debug("Webhooks could not be looked at again", e));
     } else if (batch.size() > 1) {
       limit = batch.size() / 2;
     } else {
-      writeInPart(SetAside.Again.first(batch.get(0)), e);
+      writeInPart(RefusedOutcomes.Again.first(batch.get(0)), e);
       remove(1);
       doubt(e);
     }
@@ -285,7 +285,7 @@ final class OutcomeWriter {
 
   /** So many refused one after another, and none written: then it is the storage. */
   private void doubt(RuntimeException e) {
-    List<Result> suspects = setAside.tooManySuspects();
+    List<Result> suspects = refused.tooManySuspects();
     if (!suspects.isEmpty()) {
       suspects.forEach(this::keep);
       doubtfulSince = doubtfulSince == null ? machine.now() : doubtfulSince;
@@ -293,11 +293,11 @@ final class OutcomeWriter {
     }
   }
 
-  private void tryAgain(SetAside.Again again) {
+  private void tryAgain(RefusedOutcomes.Again again) {
     try {
       writeInPart(again, null);
     } catch (RuntimeException | Error e) {
-      setAside.putBack(again);
+      refused.putBack(again);
       throw e;
     }
   }
@@ -306,7 +306,7 @@ final class OutcomeWriter {
    * Writes as much of an outcome as the storage takes, or sets it aside. Without its attempt, a
    * delivery ends only if others are written with theirs.
    */
-  private void writeInPart(SetAside.Again again, @Nullable RuntimeException refusal) {
+  private void writeInPart(RefusedOutcomes.Again again, @Nullable RuntimeException refusal) {
     Result result = again.result();
     Outcome bare = result.outcome().withoutTexts(REFUSED);
     RuntimeException last = refusal;
@@ -324,15 +324,15 @@ final class OutcomeWriter {
         }
       }
     }
-    setAside.add(again, Objects.requireNonNull(last));
+    refused.add(again, Objects.requireNonNull(last));
   }
 
   private void writtenInPart(
       Result whole, Outcome part, Recorded recorded, @Nullable RuntimeException refusal) {
     Result result = new Result(part, whole.delivery(), whole.policy());
     if (refusal != null) {
-      setAside.writtenInPart();
-      Safely.log(() -> LOG.error(
+      refused.writtenInPart();
+      SafeRunner.log(() -> LOG.error(
           "{}: its outcome is written without {}, which the storage refused",
           part.lease().deliveryId(),
           !part.isLogged()
@@ -363,7 +363,7 @@ final class OutcomeWriter {
 
   private synchronized boolean hasWork() {
     Instant now = machine.now();
-    return !waiting.isEmpty() || (!stopping && (decisions.isDue(now) || setAside.isDue(now)));
+    return !waiting.isEmpty() || (!stopping && (decisions.isDue(now) || refused.isDue(now)));
   }
 
   /** Whether something is to be done though nothing waits; if not, when it will be. */
@@ -374,7 +374,7 @@ final class OutcomeWriter {
         return running;
       }
     }
-    Stream.of(decisions.nextAt(), setAside.nextAt())
+    Stream.of(decisions.nextAt(), refused.nextAt())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .ifPresent(next -> alarm.set(Duration.between(now, next)));

@@ -36,8 +36,8 @@ public final class Retention {
 
   private final Storage storage;
   private final Duration age;
-  private final Machine machine;
-  private final Outage outage;
+  private final DispatchRuntime machine;
+  private final Backoff outage;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private @Nullable Future<?> timer;
   private boolean started;
@@ -53,11 +53,11 @@ public final class Retention {
    * @param age how old a finished delivery gets
    * @param machine what it runs on
    */
-  public Retention(Storage storage, Duration age, Machine machine) {
+  public Retention(Storage storage, Duration age, DispatchRuntime machine) {
     this.storage = storage;
     this.age = age;
     this.machine = machine;
-    this.outage = new Outage("Removing what is old", machine);
+    this.outage = new Backoff("Removing what is old", machine);
   }
 
   /** Begins within a minute, and goes on every hour. */
@@ -82,7 +82,7 @@ public final class Retention {
       }
       working = true;
     }
-    Throwable refused = Machine.run(machine.storage(), () -> work(purge));
+    Throwable refused = DispatchRuntime.run(machine.storage(), () -> work(purge));
     if (refused != null) {
       later(outage.failed(refused), next);
       rest();
@@ -120,7 +120,7 @@ public final class Retention {
     if (deliveries + events > 0) {
       long removed = deliveries;
       long gone = events;
-      Safely.log(
+      SafeRunner.log(
           () -> LOG.info("Removed {} deliveries and {} events older than {}", removed, gone, age));
     }
     deliveries = 0;

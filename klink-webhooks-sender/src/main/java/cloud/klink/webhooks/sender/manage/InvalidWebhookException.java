@@ -9,10 +9,10 @@ public final class InvalidWebhookException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
   /** All that is wrong; transient, for the message tells it as well. */
-  private final transient List<Fault> faults;
+  private final transient List<FieldError> faults;
 
-  InvalidWebhookException(List<Fault> faults) {
-    super(faults.stream().map(Fault::toString).collect(Collectors.joining("; ")), null);
+  InvalidWebhookException(List<FieldError> faults) {
+    super(faults.stream().map(FieldError::toString).collect(Collectors.joining("; ")), null);
     this.faults = List.copyOf(faults);
   }
 
@@ -21,7 +21,7 @@ public final class InvalidWebhookException extends WebhookException {
    *
    * @return at least one fault, in the order of the fields
    */
-  public List<Fault> faults() {
+  public List<FieldError> faults() {
     return faults == null ? List.of() : faults;
   }
 

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.manage;
 
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.security.SecureRandom;
@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * @param ids gives the ids of new webhooks: ASCII letters, digits and {@code _}, unique
  * @param random where secrets come from
  * @param methods the methods that there is a transport for
- * @param vault how secrets are stored
+ * @param secretCodec how secrets are stored
  * @param changed called with a webhook's id after each change of it was stored, or perhaps was, by
  *     the thread that changed it
  * @param listener told of each pause and resumption that was stored, by the thread that did it; so
@@ -34,7 +34,7 @@ public record ManageSettings(
     Supplier<String> ids,
     SecureRandom random,
     Set<DeliveryMethod> methods,
-    Vault vault,
+    SecretCodec secretCodec,
     Consumer<String> changed,
     SenderListener listener) {
   /**
@@ -46,7 +46,7 @@ public record ManageSettings(
    * @param ids gives ids
    * @param random where secrets come from
    * @param methods the methods that there is a transport for
-   * @param vault how secrets are stored
+   * @param secretCodec how secrets are stored
    * @param changed told of each change
    * @param listener told of each pause and resumption
    */
@@ -57,7 +57,7 @@ public record ManageSettings(
     Objects.requireNonNull(ids, "ids");
     Objects.requireNonNull(random, "random");
     methods = Set.copyOf(methods);
-    Objects.requireNonNull(vault, "vault");
+    Objects.requireNonNull(secretCodec, "vault");
     Objects.requireNonNull(changed, "changed");
     Objects.requireNonNull(listener, "listener");
   }

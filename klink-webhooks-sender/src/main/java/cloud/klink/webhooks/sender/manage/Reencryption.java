@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.manage;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
-import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.LinkedHashSet;
@@ -13,22 +13,22 @@ import java.util.function.Supplier;
 
 /** One walk over all webhooks that writes their secrets anew where that is needed. */
 final class Reencryption {
-  private final Vault vault;
-  private final Changes changes;
+  private final SecretCodec secretCodec;
+  private final WebhookWriter changes;
   private final Set<String> unreadable = new LinkedHashSet<>();
   private int changed;
   private int current;
 
-  Reencryption(Vault vault, Changes changes) {
-    this.vault = vault;
+  Reencryption(SecretCodec secretCodec, WebhookWriter changes) {
+    this.secretCodec = secretCodec;
     this.changes = changes;
   }
 
-  Reencrypted run() {
+  ReencryptionResult run() {
     for (Environment environment : Environment.values()) {
       changes.pages(environment, this::reencrypt);
     }
-    return new Reencrypted(changed, current, unreadable);
+    return new ReencryptionResult(changed, current, unreadable);
   }
 
   private void reencrypt(List<Webhook> page) {
@@ -76,8 +76,8 @@ final class Reencryption {
       String id = stored.id();
       String secret = renewed(
           stored.secret(),
-          () -> vault.openSecret(id, stored.secretVersion(), stored.secret()),
-          value -> vault.sealSecret(id, stored.secretVersion() + 1, value));
+          () -> secretCodec.openSecret(id, stored.secretVersion(), stored.secret()),
+          value -> secretCodec.sealSecret(id, stored.secretVersion() + 1, value));
       return secret.equals(stored.secret()) ? stored : stored.withSecret(secret);
     }
 
@@ -87,8 +87,8 @@ final class Reencryption {
       long version = stored.authenticationVersion();
       String authentication = renewed(
           stored.authentication(),
-          () -> vault.openAuthentication(id, url, version, stored.authentication()),
-          value -> vault.sealAuthentication(id, url, version + 1, value));
+          () -> secretCodec.openAuthentication(id, url, version, stored.authentication()),
+          value -> secretCodec.sealAuthentication(id, url, version + 1, value));
       return authentication.equals(stored.authentication())
           ? stored
           : stored.withAuthentication(authentication);
@@ -98,7 +98,7 @@ final class Reencryption {
     private <T> String renewed(String stored, Supplier<T> open, Function<T, String> seal) {
       try {
         T value = open.get();
-        return vault.isCurrent(stored) ? stored : seal.apply(value);
+        return secretCodec.isCurrent(stored) ? stored : seal.apply(value);
       } catch (UnreadableSecretException e) {
         isUnreadable = true;
         return stored;

@@ -26,7 +26,7 @@ public final class WebhookEditor {
   private static final int MAX_ID_TRIES = 10;
 
   private final ManageSettings settings;
-  private final Changes changes;
+  private final WebhookWriter changes;
   private final Environment environment;
   private final Set<String> selectors = new LinkedHashSet<>();
   private @Nullable Webhook base;
@@ -38,7 +38,7 @@ public final class WebhookEditor {
 
   WebhookEditor(ManageSettings settings, Environment environment, @Nullable Webhook base) {
     this.settings = settings;
-    this.changes = new Changes(settings);
+    this.changes = new WebhookWriter(settings);
     this.environment = environment;
     this.base = base;
     if (base != null) {
@@ -54,7 +54,7 @@ public final class WebhookEditor {
       Authentication.Kind kind,
       @Nullable String name,
       @Nullable String value) {
-    void check(Rules rules) {
+    void check(WebhookValidator rules) {
       if (kind == Authentication.Kind.HEADER) {
         rules.headerName(name);
       }
@@ -245,7 +245,7 @@ public final class WebhookEditor {
   }
 
   private void check() {
-    Rules rules = new Rules();
+    WebhookValidator rules = new WebhookValidator();
     rules.name(name);
     rules.url(url, method, settings.endpoints());
     rules.method(method, settings.methods());
@@ -270,8 +270,8 @@ public final class WebhookEditor {
           entered(Webhook.builder().id(id).environment(environment).createdAt(changes.now()));
       StoredWebhook next = new StoredWebhook(
           webhook,
-          settings.vault().sealSecret(id, 1, secret),
-          settings.vault().sealAuthentication(id, webhook.url(), 1, enteredValue()));
+          settings.secretCodec().sealSecret(id, 1, secret),
+          settings.secretCodec().sealAuthentication(id, webhook.url(), 1, enteredValue()));
       attempted = next;
       if (changes.insert(next)) {
         return next;
@@ -293,7 +293,7 @@ public final class WebhookEditor {
   }
 
   private SigningSecret secret(StoredWebhook stored) {
-    return settings.vault().openSecret(stored.id(), stored.secretVersion(), stored.secret());
+    return settings.secretCodec().openSecret(stored.id(), stored.secretVersion(), stored.secret());
   }
 
   private StoredWebhook update(Webhook edited) {
@@ -303,7 +303,7 @@ public final class WebhookEditor {
       checkVersion(edited, stored);
     }
     if (authentication == null) {
-      Rules rules = new Rules(); // the webhook that was handed in may be none that was read
+      WebhookValidator rules = new WebhookValidator(); // the webhook that was handed in may be none that was read
       rules.sameOrigin(url, stored.webhook());
       rules.check();
     }
@@ -360,14 +360,14 @@ public final class WebhookEditor {
     return stored
         .withWebhook(next)
         .withAuthentication(
-            settings.vault().sealAuthentication(stored.id(), next.url(), version, value));
+            settings.secretCodec().sealAuthentication(stored.id(), next.url(), version, value));
   }
 
   /** Two texts may stand for one value, and one that cannot be read stands for none. */
   private boolean holds(StoredWebhook stored, String url, String value) {
     try {
       return settings
-          .vault()
+          .secretCodec()
           .openAuthentication(
               stored.id(), url, stored.authenticationVersion(), stored.authentication())
           .equals(value);

@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender.manage;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
-import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Pause;
@@ -39,7 +39,7 @@ public final class Webhooks {
   private static final int BATCH = 1_000;
 
   private final ManageSettings settings;
-  private final Changes changes;
+  private final WebhookWriter changes;
 
   /**
    * For the sender; users get this from it.
@@ -48,7 +48,7 @@ public final class Webhooks {
    */
   public Webhooks(ManageSettings settings) {
     this.settings = Objects.requireNonNull(settings, "settings");
-    this.changes = new Changes(settings);
+    this.changes = new WebhookWriter(settings);
   }
 
   /**
@@ -128,7 +128,7 @@ public final class Webhooks {
   }
 
   private SigningSecret open(StoredWebhook stored) {
-    return settings.vault().openSecret(stored.id(), stored.secretVersion(), stored.secret());
+    return settings.secretCodec().openSecret(stored.id(), stored.secretVersion(), stored.secret());
   }
 
   /**
@@ -144,14 +144,14 @@ public final class Webhooks {
         id,
         stored -> stored
             .withWebhook(changes.next(stored.webhook(), changes.now()).build())
-            .withSecret(settings.vault().sealSecret(id, stored.secretVersion() + 1, secret)));
+            .withSecret(settings.secretCodec().sealSecret(id, stored.secretVersion() + 1, secret)));
     return secret;
   }
 
   /**
-   * Writes all secrets as the sender's {@link Vault} stores them: those that are not encrypted, or
-   * under an older key, are encrypted under the current one; if the vault encrypts nothing, they
-   * are decrypted. One that a vault with a cipher refuses because it is not encrypted counts as
+   * Writes all secrets as the sender's {@link SecretCodec} stores them: those that are not encrypted, or
+   * under an older key, are encrypted under the current one; if the secretCodec encrypts nothing, they
+   * are decrypted. One that a secretCodec with a cipher refuses because it is not encrypted counts as
    * unreadable and stays. Those that are stored so already are read only, so that this also tells
    * whether all can be.
    *
@@ -163,8 +163,8 @@ public final class Webhooks {
    *
    * @return what was done
    */
-  public Reencrypted reencrypt() {
-    return new Reencryption(settings.vault(), changes).run();
+  public ReencryptionResult reencrypt() {
+    return new Reencryption(settings.secretCodec(), changes).run();
   }
 
   /**
@@ -179,7 +179,7 @@ public final class Webhooks {
    */
   public Webhook pause(String id, @Nullable String reason) {
     String text = reason == null ? "" : reason;
-    Rules rules = new Rules();
+    WebhookValidator rules = new WebhookValidator();
     rules.reason(text);
     rules.check();
     return changes
@@ -201,7 +201,7 @@ public final class Webhooks {
    * Resumes a webhook, however it was paused; one that is active stays as it is, and nothing of it
    * is discarded. Failures before do not count towards an automatic pause any more.
    *
-   * <p>{@link Resume#DISCARD} ends what was held first, in many transactions, and activates the
+   * <p>{@link HeldDeliveries#DISCARD} ends what was held first, in many transactions, and activates the
    * webhook last: after a crash or an exception between, some is discarded and the webhook is still
    * paused. An event that is published between the two, and a delivery that was being sent when the
    * webhook was paused, are delivered.
@@ -210,9 +210,9 @@ public final class Webhooks {
    * @param how what becomes of the deliveries that were held
    * @return the webhook, active
    */
-  public Webhook resume(String id, Resume how) {
+  public Webhook resume(String id, HeldDeliveries how) {
     Objects.requireNonNull(how, "how");
-    if (how == Resume.DISCARD) {
+    if (how == HeldDeliveries.DISCARD) {
       discard(id);
     }
     return changes

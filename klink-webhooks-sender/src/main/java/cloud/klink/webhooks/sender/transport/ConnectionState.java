@@ -13,14 +13,14 @@ final class ConnectionState {
     ConnectionState state();
   }
 
-  private final Traffic traffic;
+  private final BoundedSocket traffic;
   private final Http2Watch watch;
   private final long maxAge;
   private final long openedAt = System.nanoTime();
   private final AtomicInteger exchanges = new AtomicInteger();
   private volatile boolean ending;
 
-  ConnectionState(Traffic traffic, Duration maxAge) {
+  ConnectionState(BoundedSocket traffic, Duration maxAge) {
     this.traffic = traffic;
     this.watch = new Http2Watch(traffic);
     this.maxAge = maxAge.toNanos();
@@ -32,7 +32,7 @@ final class ConnectionState {
     return socket instanceof Observed observed ? observed.state() : null;
   }
 
-  Traffic traffic() {
+  BoundedSocket traffic() {
     return traffic;
   }
 

@@ -27,7 +27,7 @@ final class Exchange {
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   private final Call call;
-  private final Progress progress;
+  private final CallObserver progress;
   private final long start;
   private final Duration timeout;
   private final BooleanSupplier closed;
@@ -48,7 +48,7 @@ final class Exchange {
    */
   Exchange(
       Call call,
-      Progress progress,
+      CallObserver progress,
       long start,
       Duration timeout,
       BooleanSupplier closed,
@@ -94,7 +94,7 @@ final class Exchange {
           : AttemptResult.failed(failure.outcome(), failure.text(), e);
     } catch (IllegalStateException | IllegalArgumentException e) {
       // OkHttp takes some answers that are not HTTP for mistakes of its caller.
-      if (progress.stage() != Stage.WAITING) {
+      if (progress.stage() != CallPhase.WAITING) {
         throw e;
       }
       isUnanswered();
@@ -166,7 +166,7 @@ final class Exchange {
   }
 
   private AttemptResult beginning(Response response) {
-    Beginning beginning = new Beginning(response.body());
+    ResponsePrefix beginning = new ResponsePrefix(response.body());
     try {
       if (!beginning.readToEnd(SHORT_REST)) {
         call.cancel(); // closing alone would read on for a while

@@ -30,7 +30,7 @@ record Failure(AttemptOutcome outcome, String text) {
   private static final Set<AttemptOutcome> BEFORE_ANY_CONNECTION =
       EnumSet.of(AttemptOutcome.CONNECTION_REFUSED, AttemptOutcome.UNREACHABLE);
 
-  static Failure timedOut(Duration timeout, Progress progress, @Nullable HttpProxy proxy) {
+  static Failure timedOut(Duration timeout, CallObserver progress, @Nullable HttpProxy proxy) {
     String text = "timed out after " + text(timeout) + " while " + progress.stage();
     if (progress.stood()) {
       return new Failure(AttemptOutcome.TIMED_OUT, text);
@@ -52,7 +52,7 @@ record Failure(AttemptOutcome outcome, String text) {
    * @param proxy what everything went through, or null
    */
   static Failure of(
-      IOException exception, Progress progress, String host, @Nullable HttpProxy proxy) {
+      IOException exception, CallObserver progress, String host, @Nullable HttpProxy proxy) {
     return Stream.concat(Stream.of(exception), Stream.of(exception.getSuppressed()))
         .map(one -> one(one, progress, host, proxy))
         .min(Comparator.comparingInt(one -> TELLING.indexOf(one.outcome)))
@@ -60,7 +60,7 @@ record Failure(AttemptOutcome outcome, String text) {
   }
 
   private static Failure one(
-      Throwable exception, Progress progress, String host, @Nullable HttpProxy proxy) {
+      Throwable exception, CallObserver progress, String host, @Nullable HttpProxy proxy) {
     if (isEndOnHttp2(exception, progress)) {
       return new Failure(AttemptOutcome.BROKEN, Failures.reset("the endpoint"));
     }
@@ -77,13 +77,13 @@ record Failure(AttemptOutcome outcome, String text) {
    * However a connection of HTTP/2 ends before an answer, the log says the same: whether a stream
    * sees that as a reset, as an end or as a failed write is for chance to decide.
    */
-  private static boolean isEndOnHttp2(Throwable exception, Progress progress) {
+  private static boolean isEndOnHttp2(Throwable exception, CallObserver progress) {
     return progress.isHttp2()
         && Failures.cutOff(exception) == null
         && (progress.hasConnectionEnded() || progress.hasGoneAway());
   }
 
-  private static AttemptOutcome outcome(Throwable exception, Progress progress) {
+  private static AttemptOutcome outcome(Throwable exception, CallObserver progress) {
     if (exception instanceof AddressNotAllowedException) {
       return AttemptOutcome.NOT_ALLOWED;
     }
@@ -100,7 +100,7 @@ record Failure(AttemptOutcome outcome, String text) {
       return Failures.isTls(exception) ? AttemptOutcome.TLS_FAILED : AttemptOutcome.BROKEN;
     }
     // What failed before anything was tried is the client's own: its settings, an interceptor.
-    return progress.stage() == Stage.STARTING
+    return progress.stage() == CallPhase.STARTING
         ? AttemptOutcome.INTERNAL
         : AttemptOutcome.UNREACHABLE;
   }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * a connection that was made for another host, follows and repeats nothing, keeps no cookie and
  * gives no credentials but the proxy's own.
  *
- * <p>It has no timeouts of its own: a call must be given one, and a {@link Progress}, with
+ * <p>It has no timeouts of its own: a call must be given one, and a {@link CallObserver}, with
  * {@link #watched}, without which no name is looked up.
  */
 final class HardenedClient implements AutoCloseable {
@@ -37,7 +37,7 @@ final class HardenedClient implements AutoCloseable {
   /** As many digits as every number has that OkHttp can read. */
   private static final int SAFE_DIGITS = 9;
 
-  private final Lookups lookups;
+  private final BoundedDns lookups;
   private final OkHttpClient client;
 
   /**
@@ -57,18 +57,18 @@ final class HardenedClient implements AutoCloseable {
       @Nullable HttpProxy proxy,
       Duration maxStall) {
     HostnameVerifier verifier = base.hostnameVerifier();
-    this.lookups = new Lookups(base.dns());
+    this.lookups = new BoundedDns(base.dns());
     OkHttpClient.Builder builder = base.newBuilder()
         .dns(lookups)
         .proxy(proxy == null ? Proxy.NO_PROXY : proxy.toProxy())
         .proxyAuthenticator(proxy == null ? Authenticator.NONE : new ProxyCredentials(proxy))
         .socketFactory(
             proxy == null
-                ? new CheckedSockets(
+                ? new PolicySocketFactory(
                     address -> policy.allows(address.getHostString(), address.getAddress()),
                     maxStall,
                     maxAge)
-                : new CheckedSockets(proxy::isAt, maxStall, maxAge))
+                : new PolicySocketFactory(proxy::isAt, maxStall, maxAge))
         // With a verifier that is not its own, OkHttp takes no connection of another host's.
         .hostnameVerifier((host, session) -> verifier.verify(host, session))
         .connectionPool(
@@ -103,14 +103,14 @@ final class HardenedClient implements AutoCloseable {
 
   /** OkHttp gives a WebSocket no event listener but one that is added to the call itself. */
   private static Response watch(Interceptor.Chain chain) throws IOException {
-    Progress progress = chain.request().tag(Progress.class);
+    CallObserver progress = chain.request().tag(CallObserver.class);
     if (progress != null) {
       chain.call().addEventListener(progress);
     }
     return chain.proceed(chain.request());
   }
 
-  /** OkHttp fails at a number in Retry-After that it cannot hold; {@link Progress} has it. */
+  /** OkHttp fails at a number in Retry-After that it cannot hold; {@link CallObserver} has it. */
   private static Response hideLongRetryAfter(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
     boolean hides =
@@ -149,13 +149,13 @@ final class HardenedClient implements AutoCloseable {
   }
 
   /** What is to watch one call, and lets it wait for a lookup until a {@link System#nanoTime}. */
-  Progress progress(long deadline) {
-    return new Progress(lookups, deadline);
+  CallObserver progress(long deadline) {
+    return new CallObserver(lookups, deadline);
   }
 
   /** The same request, watched. */
-  static Request watched(Request request, Progress progress) {
-    return request.newBuilder().tag(Progress.class, progress).build();
+  static Request watched(Request request, CallObserver progress) {
+    return request.newBuilder().tag(CallObserver.class, progress).build();
   }
 
   /** Lets everybody go who waits for a lookup, and lets go of idle connections. */

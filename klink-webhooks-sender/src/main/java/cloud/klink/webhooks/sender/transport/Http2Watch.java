@@ -44,7 +44,7 @@ final class Http2Watch {
   /** What our pings hold; OkHttp's are small numbers, and it passes over answers to others. */
   private static final long PING = 0x6b6c696e6b2d7768L;
 
-  private final Traffic traffic;
+  private final BoundedSocket traffic;
   private final AtomicLong received = new AtomicLong();
   private final AtomicInteger frames = new AtomicInteger();
   private final AtomicReference<@Nullable Pong> awaited = new AtomicReference<>();
@@ -58,7 +58,7 @@ final class Http2Watch {
   private volatile boolean closing;
   private volatile boolean pingDue;
 
-  Http2Watch(Traffic traffic) {
+  Http2Watch(BoundedSocket traffic) {
     this.traffic = traffic;
   }
 

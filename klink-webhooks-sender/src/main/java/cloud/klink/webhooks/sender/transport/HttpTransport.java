@@ -155,7 +155,7 @@ public final class HttpTransport implements Transport {
 
   private Exchange exchange(OkHttpClient over, HttpUrl url, OutgoingRequest request, long start) {
     long deadline = start + Math.max(1, request.timeout().toNanos());
-    Progress progress = client.progress(deadline);
+    CallObserver progress = client.progress(deadline);
     Call call = over.newCall(HardenedClient.watched(message(url, request), progress));
     call.timeout().timeout(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     return new Exchange(call, progress, start, request.timeout(), () -> closed, proxy, clock);

@@ -25,22 +25,22 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
   private static final int MAX_REASON_BYTES = 123;
 
   private final SocketEvents events;
-  private final Progress progress;
+  private final CallObserver progress;
   private final Settings settings;
   private volatile @Nullable WebSocket socket;
   private volatile @Nullable AttemptResult refusal;
   private volatile boolean isOpen;
   private volatile boolean isOver;
-  private volatile Timers.Timer linger = Timers.Timer.NONE;
+  private volatile TransportTimer.Timer linger = TransportTimer.Timer.NONE;
 
-  OkHttpSocket(SocketEvents events, Progress progress, Settings settings) {
+  OkHttpSocket(SocketEvents events, CallObserver progress, Settings settings) {
     this.events = events;
     this.progress = progress;
     this.settings = settings;
   }
 
   /** What sockets of one transport share. */
-  record Settings(Timers timers, Clock clock, @Nullable HttpProxy proxy) {}
+  record Settings(TransportTimer timers, Clock clock, @Nullable HttpProxy proxy) {}
 
   void begin(Function<WebSocketListener, WebSocket> opening) {
     socket = opening.apply(this);
@@ -103,7 +103,7 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
     progress.abandonConnection();
   }
 
-  void violated(FrameRules.Fault fault) {
+  void violated(FrameValidator.Fault fault) {
     if (!isOver) {
       events.violated(fault.closeCode(), fault.text());
     }
@@ -124,7 +124,7 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
 
   @Override
   public void onMessage(WebSocket webSocket, ByteString bytes) {
-    violated(new FrameRules.Fault(CloseCodes.UNSUPPORTED_DATA, "a binary message"));
+    violated(new FrameValidator.Fault(CloseCodes.UNSUPPORTED_DATA, "a binary message"));
   }
 
   @Override

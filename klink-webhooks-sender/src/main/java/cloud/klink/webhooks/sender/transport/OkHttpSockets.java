@@ -35,7 +35,7 @@ final class OkHttpSockets implements SocketOpener {
   OkHttpSockets(
       HardenedClient hardened,
       Duration pingInterval,
-      Timers timers,
+      TransportTimer timers,
       Clock clock,
       @Nullable HttpProxy proxy) {
     this.hardened = hardened;
@@ -67,7 +67,7 @@ final class OkHttpSockets implements SocketOpener {
 
   @Override
   public OpenSocket open(EndpointAddress address, long deadline, SocketEvents events) {
-    Progress progress = hardened.progress(deadline);
+    CallObserver progress = hardened.progress(deadline);
     OkHttpSocket socket = new OkHttpSocket(events, progress, settings);
     Request.Builder request = new Request.Builder()
         .url(address.url())
@@ -87,7 +87,7 @@ final class OkHttpSockets implements SocketOpener {
     if (socket == null) {
       throw new IllegalStateException("not a WebSocket of the sender's");
     }
-    chain.call().addEventListener(new OneHandshake(socket));
+    chain.call().addEventListener(new SingleHandshake(socket));
     Response response = answer(chain, request, socket);
     Socket raw = response.socket();
     if (response.code() != SWITCHING_PROTOCOLS || raw == null) {
@@ -98,7 +98,7 @@ final class OkHttpSockets implements SocketOpener {
       raw.getSink().close();
       throw new ProtocolException("it uses an extension that was not asked for");
     }
-    Source source = new FrameGuard(raw.getSource(), socket::violated, settings.timers()::now);
+    Source source = new FrameLimiter(raw.getSource(), socket::violated, settings.timers()::now);
     return response.newBuilder().socket(new Guarded(raw, source)).build();
   }
 

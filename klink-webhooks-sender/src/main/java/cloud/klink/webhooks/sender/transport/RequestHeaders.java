@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * The headers of an attempt by {@link HttpTransport}, as they are sent, in their order. HTTP itself
- * adds {@code Content-Length}, {@code Host} and {@code Connection} behind them; HTTP/2 writes names
+ * adds {@code Content-Length}, {@code Host} and {@code OpenConnection} behind them; HTTP/2 writes names
  * in lower case and has none of the last two.
  */
 public final class RequestHeaders {

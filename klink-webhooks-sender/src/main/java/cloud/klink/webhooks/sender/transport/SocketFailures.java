@@ -29,8 +29,8 @@ final class SocketFailures {
 
   private SocketFailures() {}
 
-  static AttemptResult timedOut(Duration timeout, Progress progress, @Nullable HttpProxy proxy) {
-    if (progress.stage().compareTo(Stage.SENDING) >= 0) {
+  static AttemptResult timedOut(Duration timeout, CallObserver progress, @Nullable HttpProxy proxy) {
+    if (progress.stage().compareTo(CallPhase.SENDING) >= 0) {
       return AttemptResult.failed(
           AttemptOutcome.TIMED_OUT,
           "timed out after " + Failure.text(timeout)
@@ -74,7 +74,7 @@ final class SocketFailures {
   static AttemptResult handshake(
       Throwable failure,
       @Nullable Response response,
-      Progress progress,
+      CallObserver progress,
       String host,
       OkHttpSocket.Settings settings) {
     HttpProxy proxy = settings.proxy();
@@ -115,7 +115,7 @@ final class SocketFailures {
   }
 
   private static byte[] beginning(ResponseBody body) {
-    Beginning beginning = new Beginning(body);
+    ResponsePrefix beginning = new ResponsePrefix(body);
     try {
       body.source().timeout().deadlineNanoTime(System.nanoTime() + BODY_TIME);
       beginning.readToEnd(0);

@@ -24,7 +24,7 @@ final class SocketMessage {
   final OutgoingRequest request;
   final long deadline;
   private final Consumer<AttemptResult> whenDone;
-  private Timers.Timer timer = Timers.Timer.NONE;
+  private TransportTimer.Timer timer = TransportTimer.Timer.NONE;
   private boolean over;
   private int sends;
   private @Nullable String loss;
@@ -52,7 +52,7 @@ final class SocketMessage {
   }
 
   /** What ends it at its deadline. */
-  void endsBy(Timers.Timer newTimer) {
+  void endsBy(TransportTimer.Timer newTimer) {
     timer = newTimer;
   }
 

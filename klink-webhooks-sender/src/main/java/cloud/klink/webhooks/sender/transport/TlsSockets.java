@@ -6,7 +6,7 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Puts TLS on the sockets of {@link CheckedSockets}, so that what goes over it can be followed. */
+/** Puts TLS on the sockets of {@link PolicySocketFactory}, so that what goes over it can be followed. */
 final class TlsSockets extends SSLSocketFactory {
   private final SSLSocketFactory tls;
 
@@ -17,7 +17,7 @@ final class TlsSockets extends SSLSocketFactory {
   @Override
   public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
       throws IOException {
-    if (!(socket instanceof CheckedSockets.CheckedSocket checked)) {
+    if (!(socket instanceof PolicySocketFactory.CheckedSocket checked)) {
       throw new IOException("TLS is put on this transport's own sockets only");
     }
     checked.layer();

@@ -73,8 +73,8 @@ public final class WebSocketTransport implements Transport {
   private final SocketSettings settings;
   private final @Nullable HttpProxy proxy;
   private final Runnable release;
-  private final IdleLinks idle;
-  private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
+  private final IdleConnections idle;
+  private final ConcurrentMap<String, WebhookConnections> channels = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
@@ -88,7 +88,7 @@ public final class WebSocketTransport implements Transport {
     this.settings = settings;
     this.proxy = proxy;
     this.release = release;
-    this.idle = new IdleLinks(settings.idleConnections());
+    this.idle = new IdleConnections(settings.idleConnections());
   }
 
   /**
@@ -111,14 +111,14 @@ public final class WebSocketTransport implements Transport {
   @Override
   public void send(OutgoingRequest request, Consumer<AttemptResult> whenDone) {
     if (closed) {
-      whenDone.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, Channel.CLOSED));
+      whenDone.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, WebhookConnections.CLOSED));
       return;
     }
     SocketMessage message = new SocketMessage(request, whenDone, settings.time().getAsLong());
     String id = request.webhookId();
     while (true) {
-      Channel channel = channels.computeIfAbsent(
-          id, key -> new Channel(opener, settings, idle, ended -> channels.remove(id, ended)));
+      WebhookConnections channel = channels.computeIfAbsent(
+          id, key -> new WebhookConnections(opener, settings, idle, ended -> channels.remove(id, ended)));
       if (channel.send(message)) {
         if (closed) { // close() may have missed this one
           channel.close();
@@ -149,7 +149,7 @@ public final class WebSocketTransport implements Transport {
   @Override
   public void close() {
     closed = true;
-    channels.values().forEach(Channel::close);
+    channels.values().forEach(WebhookConnections::close);
     opener.close();
     release.run();
   }
@@ -322,7 +322,7 @@ public final class WebSocketTransport implements Transport {
       HardenedClient hardened =
           new HardenedClient(client, policy, 0, idleTimeout, maxConnectionAge, proxy, maxStall);
       SocketOpener opener = new OkHttpSockets(
-          hardened, pingInterval, new Timers(running, System::nanoTime), clock, proxy);
+          hardened, pingInterval, new TransportTimer(running, System::nanoTime), clock, proxy);
       return new WebSocketTransport(opener, settings, proxy, () -> {
         if (handedIn == null) {
           running.shutdown();

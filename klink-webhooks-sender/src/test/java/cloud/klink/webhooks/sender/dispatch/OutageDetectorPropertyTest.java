@@ -222,17 +222,17 @@ class OutageDetectorPropertyTest {
   @Property(tries = 50)
   void memory_ofManyHosts_keepsTheNewestAndTakesThoseForgottenForDead(
       @ForAll @IntRange(min = 1, max = 50) int limit) {
-    HostMemory memory = new HostMemory(limit);
+    HostHistory memory = new HostHistory(limit);
     for (int i = 0; i < 2 * limit; i++) {
       memory.answered("living" + i, i);
     }
-    assertThat(memory.standing("living0", 0)).isEqualTo(HostMemory.Standing.UNKNOWN);
-    assertThat(memory.standing("living" + limit, 0)).isEqualTo(HostMemory.Standing.LIVES);
+    assertThat(memory.standing("living0", 0)).isEqualTo(HostHistory.Standing.UNKNOWN);
+    assertThat(memory.standing("living" + limit, 0)).isEqualTo(HostHistory.Standing.LIVES);
     for (int i = 0; i < 2 * limit; i++) {
       memory.failed("dead" + i, 0);
     }
-    assertThat(memory.standing("dead0", 0)).isEqualTo(HostMemory.Standing.DEAD);
-    assertThat(memory.standing("dead" + limit, 0)).isEqualTo(HostMemory.Standing.DEAD);
-    assertThat(memory.standing("living" + limit, 0)).isEqualTo(HostMemory.Standing.LIVES);
+    assertThat(memory.standing("dead0", 0)).isEqualTo(HostHistory.Standing.DEAD);
+    assertThat(memory.standing("dead" + limit, 0)).isEqualTo(HostHistory.Standing.DEAD);
+    assertThat(memory.standing("living" + limit, 0)).isEqualTo(HostHistory.Standing.LIVES);
   }
 }

@@ -11,7 +11,7 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.faults.Fault.Span;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
-import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -125,7 +125,7 @@ class ThrownAnywhereTest {
       publish(sender);
       repeated(() -> sender.webhooks().pause(webhooks.get(0).id(), "has leases given back"));
       publish(sender);
-      repeated(() -> sender.webhooks().resume(webhooks.get(0).id(), Resume.DELIVER));
+      repeated(() -> sender.webhooks().resume(webhooks.get(0).id(), HeldDeliveries.DELIVER));
       publish(sender);
 
       await("deliveries")

@@ -123,7 +123,7 @@ class ConcurrentChangesTest {
     together(() -> {
       for (int i = 0; i < ROUNDS; i++) {
         managing.webhooks.pause(id, "x");
-        managing.webhooks.resume(id, i % 2 == 0 ? Resume.DELIVER : Resume.DISCARD);
+        managing.webhooks.resume(id, i % 2 == 0 ? HeldDeliveries.DELIVER : HeldDeliveries.DISCARD);
         secrets.add(managing.webhooks.regenerateSecret(id).reveal());
         regenerated.incrementAndGet();
         try {
@@ -225,13 +225,13 @@ class ConcurrentChangesTest {
       assertThatThrownBy(() -> webhooks.pause(id, "x")).isInstanceOf(StorageException.class);
       assertThat(webhooks.pause(id, "x").isPaused()).isTrue();
       method.set("end");
-      assertThatThrownBy(() -> webhooks.resume(id, Resume.DISCARD))
+      assertThatThrownBy(() -> webhooks.resume(id, HeldDeliveries.DISCARD))
           .isInstanceOf(StorageException.class);
       assertThat(webhooks.get(id).orElseThrow().isPaused()).isTrue();
       method.set("update");
-      assertThatThrownBy(() -> webhooks.resume(id, Resume.DELIVER))
+      assertThatThrownBy(() -> webhooks.resume(id, HeldDeliveries.DELIVER))
           .isInstanceOf(StorageException.class);
-      assertThat(webhooks.resume(id, Resume.DELIVER).isPaused()).isFalse();
+      assertThat(webhooks.resume(id, HeldDeliveries.DELIVER).isPaused()).isFalse();
       method.set("update");
       assertThatThrownBy(() -> webhooks.regenerateSecret(id)).isInstanceOf(StorageException.class);
       SigningSecret secret = webhooks.regenerateSecret(id);

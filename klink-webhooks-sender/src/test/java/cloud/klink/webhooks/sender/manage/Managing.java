@@ -5,7 +5,7 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -44,14 +44,14 @@ final class Managing {
   }
 
   Managing(Storage storage, Set<DeliveryMethod> methods) {
-    this(storage, methods, Vault.plain());
+    this(storage, methods, SecretCodec.plain());
   }
 
-  Managing(Storage storage, Vault vault) {
-    this(storage, EnumSet.allOf(DeliveryMethod.class), vault);
+  Managing(Storage storage, SecretCodec secretCodec) {
+    this(storage, EnumSet.allOf(DeliveryMethod.class), secretCodec);
   }
 
-  private Managing(Storage storage, Set<DeliveryMethod> methods, Vault vault) {
+  private Managing(Storage storage, Set<DeliveryMethod> methods, SecretCodec secretCodec) {
     this.storage = storage;
     Clock clock = new Clock() {
       @Override
@@ -76,7 +76,7 @@ final class Managing {
         () -> "whk_" + String.format("%06d", ids.incrementAndGet()),
         new SecureRandom(),
         methods,
-        vault,
+        secretCodec,
         changed::add,
         new SenderListener() {}));
   }

@@ -7,7 +7,7 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.SecretReason;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
-import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;
@@ -37,15 +37,15 @@ class SecretsTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final byte[] OLD = AesGcmCipher.generateKey(RANDOM);
   private static final byte[] NEW = AesGcmCipher.generateKey(RANDOM);
-  private static final Vault ONE = Vault.encrypting(AesGcmCipher.of("k1", OLD));
-  private static final Vault TURNING_ON = ONE.allowingUnencrypted();
-  private static final Vault TWO =
-      Vault.encrypting(AesGcmCipher.of("k2", NEW).withOlderKey("k1", OLD));
-  private static final Vault ONLY_TWO = Vault.encrypting(AesGcmCipher.of("k2", NEW));
+  private static final SecretCodec ONE = SecretCodec.encrypting(AesGcmCipher.of("k1", OLD));
+  private static final SecretCodec TURNING_ON = ONE.allowingUnencrypted();
+  private static final SecretCodec TWO =
+      SecretCodec.encrypting(AesGcmCipher.of("k2", NEW).withOlderKey("k1", OLD));
+  private static final SecretCodec ONLY_TWO = SecretCodec.encrypting(AesGcmCipher.of("k2", NEW));
 
   /** Encrypts under the first key and can read the second as well, as in the midst of a change. */
-  private static final Vault READY =
-      Vault.encrypting(AesGcmCipher.of("k1", OLD).withOlderKey("k2", NEW));
+  private static final SecretCodec READY =
+      SecretCodec.encrypting(AesGcmCipher.of("k1", OLD).withOlderKey("k2", NEW));
 
   private static final List<String> OTHER_ORIGINS = List.of(
       "https://evil.example.org/klink",
@@ -59,8 +59,8 @@ class SecretsTest {
     return storage.find(List.of(id)).get(id);
   }
 
-  private static String authentication(Vault vault, StoredWebhook stored) {
-    return vault.openAuthentication(
+  private static String authentication(SecretCodec secretCodec, StoredWebhook stored) {
+    return secretCodec.openAuthentication(
         stored.id(),
         stored.webhook().url(),
         stored.authenticationVersion(),
@@ -179,7 +179,7 @@ class SecretsTest {
     assertThat(managing.webhooks.list(Environment.PRODUCTION)).contains(webhook);
     assertThat(managing.webhooks.edit(webhook).name("ERP").save().name()).isEqualTo("ERP");
     assertThat(managing.webhooks.pause(id, "x").isPaused()).isTrue();
-    assertThat(managing.webhooks.resume(id, Resume.DELIVER).isPaused()).isFalse();
+    assertThat(managing.webhooks.resume(id, HeldDeliveries.DELIVER).isPaused()).isFalse();
     assertThat(stored(id).secret()).isEqualTo(before.secret());
     assertThat(stored(id).authentication()).isEqualTo(before.authentication());
   }
@@ -230,13 +230,13 @@ class SecretsTest {
   void secrets_withoutTheKey_areUnreadableAndStayAsTheyAre() {
     String id = withToken().id();
     StoredWebhook before = stored(id);
-    Webhooks keyless = new Managing(storage, Vault.plain()).webhooks;
+    Webhooks keyless = new Managing(storage, SecretCodec.plain()).webhooks;
 
     assertThatThrownBy(() -> keyless.revealSecret(id))
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
             e -> assertThat(e.reason()).isEqualTo(SecretReason.NO_KEY));
-    assertThat(keyless.reencrypt()).isEqualTo(new Reencrypted(0, 0, Set.of(id)));
+    assertThat(keyless.reencrypt()).isEqualTo(new ReencryptionResult(0, 0, Set.of(id)));
     assertThat(stored(id)).isEqualTo(before);
   }
 
@@ -244,8 +244,8 @@ class SecretsTest {
 
   @Test
   void edit_ofSchemeHostOrPort_demandsTheValueAgain() {
-    for (Vault vault : List.of(ONE, Vault.plain())) {
-      Managing node = new Managing(new InMemoryStorage(), vault);
+    for (SecretCodec secretCodec : List.of(ONE, SecretCodec.plain())) {
+      Managing node = new Managing(new InMemoryStorage(), secretCodec);
       Webhook webhook = withToken(node);
       for (String url : OTHER_ORIGINS) {
         assertDemandsTheValue(() -> node.webhooks.edit(webhook).url(url).save());
@@ -438,7 +438,7 @@ class SecretsTest {
 
   @Test
   void reencrypt_ofPlainRows_encryptsThemAndNothingElse() {
-    Managing plain = new Managing(storage, Vault.plain());
+    Managing plain = new Managing(storage, SecretCodec.plain());
     Webhook webhook = plain.editor().basicAuthentication("enc:1:k1:mine").save();
     Webhook other = plain
         .webhooks
@@ -449,13 +449,13 @@ class SecretsTest {
         .save();
     SigningSecret secret = plain.webhooks.revealSecret(webhook.id());
 
-    Reencrypted refused = managing.webhooks.reencrypt();
+    ReencryptionResult refused = managing.webhooks.reencrypt();
     Managing turningOn = new Managing(storage, TURNING_ON);
-    Reencrypted done = turningOn.webhooks.reencrypt();
+    ReencryptionResult done = turningOn.webhooks.reencrypt();
 
-    assertThat(refused).isEqualTo(new Reencrypted(0, 0, Set.of(webhook.id(), other.id())));
-    assertThat(done).isEqualTo(new Reencrypted(2, 0, Set.of()));
-    assertThat(managing.webhooks.reencrypt()).isEqualTo(new Reencrypted(0, 2, Set.of()));
+    assertThat(refused).isEqualTo(new ReencryptionResult(0, 0, Set.of(webhook.id(), other.id())));
+    assertThat(done).isEqualTo(new ReencryptionResult(2, 0, Set.of()));
+    assertThat(managing.webhooks.reencrypt()).isEqualTo(new ReencryptionResult(0, 2, Set.of()));
     StoredWebhook after = stored(webhook.id());
     assertThat(after.webhook()).isEqualTo(webhook.toBuilder().version(2).build());
     assertThat(after.secret()).startsWith("enc:1:k1:");
@@ -474,11 +474,11 @@ class SecretsTest {
         .isInstanceOf(UnreadableSecretException.class);
 
     assertThat(new Managing(storage, TWO).webhooks.reencrypt())
-        .isEqualTo(new Reencrypted(1, 1, Set.of()));
+        .isEqualTo(new ReencryptionResult(1, 1, Set.of()));
 
     assertThat(new Managing(storage, ONLY_TWO).webhooks.revealSecret(id)).isEqualTo(secret);
     assertThat(new Managing(storage, ONLY_TWO).webhooks.reencrypt())
-        .isEqualTo(new Reencrypted(0, 2, Set.of()));
+        .isEqualTo(new ReencryptionResult(0, 2, Set.of()));
     assertThat(stored(current).webhook().version()).isEqualTo(1);
   }
 
@@ -486,16 +486,16 @@ class SecretsTest {
   void reencrypt_toTurnItOff_decrypts() {
     Webhook webhook = managing.editor().basicAuthentication("enc:mine").save();
     SigningSecret secret = managing.webhooks.revealSecret(webhook.id());
-    Vault off = Vault.decrypting(AesGcmCipher.of("k1", OLD));
+    SecretCodec off = SecretCodec.decrypting(AesGcmCipher.of("k1", OLD));
 
     assertThat(new Managing(storage, off).webhooks.reencrypt())
-        .isEqualTo(new Reencrypted(1, 0, Set.of()));
+        .isEqualTo(new ReencryptionResult(1, 0, Set.of()));
 
     assertThat(stored(webhook.id()).secret()).isEqualTo(secret.reveal());
     assertThat(stored(webhook.id()).authentication()).isEqualTo("enc:0:enc:mine");
     assertThat(stored(webhook.id()).webhook().authentication()).isEqualTo(Authentication.basic());
-    assertThat(new Managing(storage, Vault.plain()).webhooks.reencrypt())
-        .isEqualTo(new Reencrypted(0, 1, Set.of()));
+    assertThat(new Managing(storage, SecretCodec.plain()).webhooks.reencrypt())
+        .isEqualTo(new ReencryptionResult(0, 1, Set.of()));
   }
 
   @Test
@@ -505,8 +505,8 @@ class SecretsTest {
     String whole = withToken().id();
     Webhooks rotating = new Managing(storage, TWO).webhooks;
 
-    assertThat(rotating.reencrypt()).isEqualTo(new Reencrypted(1, 0, Set.of(id)));
-    assertThat(rotating.reencrypt()).isEqualTo(new Reencrypted(0, 1, Set.of(id)));
+    assertThat(rotating.reencrypt()).isEqualTo(new ReencryptionResult(1, 0, Set.of(id)));
+    assertThat(rotating.reencrypt()).isEqualTo(new ReencryptionResult(0, 1, Set.of(id)));
 
     assertThat(stored(id).secret()).isEqualTo("enc:1:k1:damaged");
     assertThat(authentication(ONLY_TWO, stored(id))).isEqualTo("hunter2");
@@ -515,14 +515,14 @@ class SecretsTest {
 
   @Test
   void reencrypt_ofMoreThanAPage_goesThroughAll() {
-    Managing plain = new Managing(storage, Vault.plain());
+    Managing plain = new Managing(storage, SecretCodec.plain());
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < 1_201; i++) {
       ids.add(plain.created().id());
     }
 
     assertThat(new Managing(storage, TURNING_ON).webhooks.reencrypt())
-        .isEqualTo(new Reencrypted(1_201, 0, Set.of()));
+        .isEqualTo(new ReencryptionResult(1_201, 0, Set.of()));
 
     assertThat(storage.find(ids).values())
         .hasSize(1_201)
@@ -531,7 +531,7 @@ class SecretsTest {
 
   @Test
   void reencrypt_cutOffInTheMiddle_isFinishedByTheNext() {
-    Managing plain = new Managing(storage, Vault.plain());
+    Managing plain = new Managing(storage, SecretCodec.plain());
     for (int i = 0; i < 20; i++) {
       plain.created();
     }
@@ -540,12 +540,12 @@ class SecretsTest {
     assertThatThrownBy(failing::reencrypt).isInstanceOf(StorageException.class);
 
     assertThat(new Managing(storage, TURNING_ON).webhooks.reencrypt())
-        .isEqualTo(new Reencrypted(19, 1, Set.of()));
+        .isEqualTo(new ReencryptionResult(19, 1, Set.of()));
   }
 
   @Test
   void reencrypt_duringEditsAndOnTwoNodes_losesNothing() throws Exception {
-    Managing plain = new Managing(storage, Vault.plain());
+    Managing plain = new Managing(storage, SecretCodec.plain());
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < 10; i++) {
       ids.add(plain.editor().basicAuthentication("token 0").save().id());
@@ -571,7 +571,7 @@ class SecretsTest {
       pool.shutdownNow();
     }
 
-    Reencrypted last = new Managing(storage, TWO).webhooks.reencrypt();
+    ReencryptionResult last = new Managing(storage, TWO).webhooks.reencrypt();
 
     assertThat(last.unreadable()).isEmpty();
     assertThat(last.changed() + last.current()).isEqualTo(10);

@@ -25,12 +25,12 @@ class WebhookEditorTest {
 
   private final Managing managing = new Managing();
 
-  private static List<Fault> faults(WebhookEditor editor) {
+  private static List<FieldError> faults(WebhookEditor editor) {
     InvalidWebhookException refused =
         catchThrowableOfType(InvalidWebhookException.class, editor::save);
     assertThat(refused).as("refused").isNotNull();
     assertThat(refused.reason()).isEqualTo(ManageReason.INVALID_WEBHOOK);
-    for (Fault fault : refused.faults()) {
+    for (FieldError fault : refused.faults()) {
       assertThat(refused).hasMessageContaining(fault.toString());
     }
     assertThat(refused.getMessage()).doesNotContain(SECRET);
@@ -38,13 +38,13 @@ class WebhookEditorTest {
   }
 
   private static void assertFault(WebhookEditor editor, String field) {
-    assertThat(faults(editor)).extracting(Fault::field).containsOnly(field);
+    assertThat(faults(editor)).extracting(FieldError::field).containsOnly(field);
   }
 
   @Test
   void save_ofNothing_tellsAllThatIsMissing() {
     assertThat(faults(managing.webhooks.create(Environment.PRODUCTION)))
-        .extracting(Fault::field)
+        .extracting(FieldError::field)
         .containsExactly("name", "url", "subscriptions");
     assertThat(managing.webhooks.list(Environment.PRODUCTION)).isEmpty();
     assertThat(managing.changed).isEmpty();
@@ -64,7 +64,7 @@ class WebhookEditorTest {
         .subscriptions(Arrays.asList("contact.created", null, "Contact.*", "*", "contact.*.x"));
 
     assertThat(faults(editor))
-        .extracting(Fault::field)
+        .extracting(FieldError::field)
         .containsExactly(
             "name",
             "url",
@@ -179,7 +179,7 @@ class WebhookEditorTest {
     assertThat(faults(
             httpOnly.editor().method(DeliveryMethod.WEBSOCKET).url("wss://hooks.example.com/")))
         .containsExactly(
-            new Fault("method", "this sender has no transport for websocket; use webhook"));
+            new FieldError("method", "this sender has no transport for websocket; use webhook"));
   }
 
   @ParameterizedTest
@@ -283,7 +283,7 @@ class WebhookEditorTest {
 
     most.add("contact.created");
     assertThat(faults(managing.editor().subscriptions(most)))
-        .containsExactly(new Fault("subscriptions", "there must be at most 200"));
+        .containsExactly(new FieldError("subscriptions", "there must be at most 200"));
     assertFault(managing.editor().subscriptions(null), "subscriptions");
   }
 

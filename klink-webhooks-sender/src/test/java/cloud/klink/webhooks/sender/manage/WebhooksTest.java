@@ -114,7 +114,7 @@ class WebhooksTest {
           .isInstanceOf(UnknownWebhookException.class);
       assertThatThrownBy(() -> webhooks.delete(id)).isInstanceOf(UnknownWebhookException.class);
       assertThatThrownBy(() -> webhooks.pause(id, "x")).isInstanceOf(UnknownWebhookException.class);
-      for (Resume how : Resume.values()) {
+      for (HeldDeliveries how : HeldDeliveries.values()) {
         assertThatThrownBy(() -> webhooks.resume(id, how))
             .isInstanceOfSatisfying(
                 UnknownWebhookException.class,
@@ -290,7 +290,7 @@ class WebhooksTest {
       assertThatThrownBy(() -> webhooks.pause(webhook.id(), reason))
           .isInstanceOfSatisfying(
               InvalidWebhookException.class,
-              e -> assertThat(e.faults()).extracting(Fault::field).containsExactly("reason"));
+              e -> assertThat(e.faults()).extracting(FieldError::field).containsExactly("reason"));
     }
     assertThat(webhooks.get(webhook.id())).contains(webhook);
   }
@@ -302,7 +302,7 @@ class WebhooksTest {
     List<String> held = managing.publish(10);
     managing.advance(Duration.ofMinutes(5));
 
-    Webhook resumed = webhooks.resume(webhook.id(), Resume.DELIVER);
+    Webhook resumed = webhooks.resume(webhook.id(), HeldDeliveries.DELIVER);
 
     assertThat(resumed.isPaused()).isFalse();
     assertThat(resumed.activeSince()).isEqualTo(managing.now());
@@ -318,7 +318,7 @@ class WebhooksTest {
     webhooks.pause(webhook.id(), "x");
     List<String> held = managing.publish(MANY);
 
-    Webhook resumed = webhooks.resume(webhook.id(), Resume.DISCARD);
+    Webhook resumed = webhooks.resume(webhook.id(), HeldDeliveries.DISCARD);
     List<String> after = managing.publish(1);
 
     assertThat(resumed.isPaused()).isFalse();
@@ -333,7 +333,7 @@ class WebhooksTest {
     List<String> waiting = managing.publish(3);
     managing.changed.clear();
 
-    for (Resume how : Resume.values()) {
+    for (HeldDeliveries how : HeldDeliveries.values()) {
       assertThat(webhooks.resume(webhook.id(), how)).isEqualTo(webhook);
     }
 

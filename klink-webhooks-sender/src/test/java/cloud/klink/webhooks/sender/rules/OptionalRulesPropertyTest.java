@@ -39,7 +39,7 @@ class OptionalRulesPropertyTest {
     return AttemptResult.answered(503, new byte[0]);
   }
 
-  private static Duration wait(Next next) {
+  private static Duration wait(RetryDecision next) {
     return Duration.between(NOW.plusMillis(7), next.retryAt().orElseThrow());
   }
 
@@ -59,7 +59,7 @@ class OptionalRulesPropertyTest {
     DeliveryPolicy policy =
         DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.after(delay)).withJitter(jitter);
 
-    Next next = Next.after(attempt(failed()), policy, new Constant(random));
+    RetryDecision next = RetryDecision.after(attempt(failed()), policy, new Constant(random));
 
     BigDecimal micros = BigDecimal.valueOf(delay.toNanos() / 1_000);
     BigDecimal part = BigDecimal.valueOf(2)
@@ -80,9 +80,9 @@ class OptionalRulesPropertyTest {
     DeliveryPolicy policy =
         DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.after(delay)).withJitter(0.5);
 
-    assertThat(wait(Next.after(attempt(failed()), policy, new Constant(0))))
+    assertThat(wait(RetryDecision.after(attempt(failed()), policy, new Constant(0))))
         .isEqualTo(Duration.ofNanos(us * 500).truncatedTo(ChronoUnit.MICROS));
-    assertThat(wait(Next.after(attempt(failed()), policy, new Constant(0.75))))
+    assertThat(wait(RetryDecision.after(attempt(failed()), policy, new Constant(0.75))))
         .isEqualTo(Duration.ofNanos(us * 1_250).truncatedTo(ChronoUnit.MICROS));
   }
 
@@ -93,7 +93,7 @@ class OptionalRulesPropertyTest {
     double sum = 0;
     int early = 0;
     for (int i = 0; i < 2_000; i++) {
-      long millis = wait(Next.after(attempt(failed()), policy, random)).toMillis();
+      long millis = wait(RetryDecision.after(attempt(failed()), policy, random)).toMillis();
       assertThat(millis).isBetween(24_000L, 36_000L);
       sum += millis;
       early += millis < 27_000 ? 1 : 0;
@@ -115,7 +115,7 @@ class OptionalRulesPropertyTest {
 
     long heard = Math.min(askedSeconds, limitSeconds);
     long expected = Math.max(delay.toNanos(), Duration.ofSeconds(heard).toNanos());
-    assertThat(wait(Next.after(attempt(busy), policy, NONE)).toNanos()).isEqualTo(expected);
+    assertThat(wait(RetryDecision.after(attempt(busy), policy, NONE)).toNanos()).isEqualTo(expected);
   }
 
   @Property
@@ -126,8 +126,8 @@ class OptionalRulesPropertyTest {
         .withMaxRetryAfter(Duration.ofDays(1));
     AttemptResult busy = failed().withRetryAfter(Duration.ofSeconds(askedSeconds));
 
-    assertThat(Next.after(attempt(busy), policy, NONE))
-        .isEqualTo(new Next(DeliveryState.FAILED, Optional.empty()));
+    assertThat(RetryDecision.after(attempt(busy), policy, NONE))
+        .isEqualTo(new RetryDecision(DeliveryState.FAILED, Optional.empty()));
   }
 
   @Property
@@ -138,7 +138,7 @@ class OptionalRulesPropertyTest {
         DeliveryPolicy.DEFAULT.withJitter(1).withMaxRetryAfter(Duration.ofMinutes(1));
     AttemptResult busy = failed().withRetryAfter(Duration.ofSeconds(asked));
 
-    Duration wait = wait(Next.after(attempt(busy), policy, new Constant(random)));
+    Duration wait = wait(RetryDecision.after(attempt(busy), policy, new Constant(random)));
 
     assertThat(wait).isBetween(Duration.ofSeconds(Math.min(asked, 60)), Duration.ofSeconds(60));
   }
@@ -149,7 +149,7 @@ class OptionalRulesPropertyTest {
         .withRetries(failures -> Optional.of(Duration.ofSeconds(seconds)))
         .withJitter(jitter ? 1 : 0);
 
-    Duration wait = wait(Next.after(attempt(failed()), policy, new Constant(0.5)));
+    Duration wait = wait(RetryDecision.after(attempt(failed()), policy, new Constant(0.5)));
 
     long expected = Math.max(0, Math.min(seconds, Duration.ofDays(30).toSeconds()));
     assertThat(wait).isEqualTo(Duration.ofSeconds(expected));

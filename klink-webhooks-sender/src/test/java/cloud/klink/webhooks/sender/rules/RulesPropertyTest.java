@@ -38,7 +38,7 @@ class RulesPropertyTest {
       @ForAll @IntRange(min = 1, max = 200) int number,
       @ForAll @IntRange(min = 200, max = 299) int status) {
     assertThat(next(attempt(number, 5, status), policy(delays)))
-        .isEqualTo(new Next(DeliveryState.SUCCEEDED, Optional.empty()));
+        .isEqualTo(new RetryDecision(DeliveryState.SUCCEEDED, Optional.empty()));
   }
 
   @Property
@@ -47,15 +47,15 @@ class RulesPropertyTest {
       @ForAll @IntRange(min = 1, max = 12) int number,
       @ForAll @LongRange(min = 0, max = 300_000) long millis,
       @ForAll("failing") int status) {
-    Next next = next(attempt(number, millis, status), policy(delays));
+    RetryDecision next = next(attempt(number, millis, status), policy(delays));
 
     if (number <= delays.size()) {
       Instant end = NOW.plusMillis(millis);
       assertThat(next)
           .isEqualTo(
-              new Next(DeliveryState.WAITING, Optional.of(end.plus(delays.get(number - 1)))));
+              new RetryDecision(DeliveryState.WAITING, Optional.of(end.plus(delays.get(number - 1)))));
     } else {
-      assertThat(next).isEqualTo(new Next(DeliveryState.FAILED, Optional.empty()));
+      assertThat(next).isEqualTo(new RetryDecision(DeliveryState.FAILED, Optional.empty()));
     }
   }
 
@@ -75,10 +75,10 @@ class RulesPropertyTest {
   void next_stateAndTime_agreeOrAreRefused(@ForAll DeliveryState state, @ForAll boolean withTime) {
     Optional<Instant> retryAt = withTime ? Optional.of(NOW) : Optional.empty();
     if (withTime == (state == DeliveryState.WAITING)) {
-      assertThat(new Next(state, retryAt).retryAt()).isEqualTo(retryAt);
+      assertThat(new RetryDecision(state, retryAt).retryAt()).isEqualTo(retryAt);
     } else {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> new Next(state, retryAt))
+          .isThrownBy(() -> new RetryDecision(state, retryAt))
           .withMessageContaining("retryAt");
     }
   }
@@ -232,8 +232,8 @@ class RulesPropertyTest {
         Arbitraries.integers().between(300, 999));
   }
 
-  private static Next next(Attempt attempt, RetryPolicy retries) {
-    return Next.after(attempt, DeliveryPolicy.DEFAULT.withRetries(retries), () -> {
+  private static RetryDecision next(Attempt attempt, RetryPolicy retries) {
+    return RetryDecision.after(attempt, DeliveryPolicy.DEFAULT.withRetries(retries), () -> {
       throw new AssertionError("nothing is random without jitter");
     });
   }

@@ -55,9 +55,9 @@ class AesGcmCipherTest {
 
   @Test
   void stored_ofAKnownNonce_isTheTextThatIsDocumented() throws Exception {
-    Vault vault = Vault.encrypting(fixed());
+    SecretCodec secretCodec = SecretCodec.encrypting(fixed());
 
-    String stored = vault.sealAuthentication("wh_1", "https://example.com/", 1, "Basic dG9rZW4=");
+    String stored = secretCodec.sealAuthentication("wh_1", "https://example.com/", 1, "Basic dG9rZW4=");
 
     assertThat(stored)
         .isEqualTo("enc:1:k1:"
@@ -67,7 +67,7 @@ class AesGcmCipherTest {
                     "Basic dG9rZW4=",
                     "enc:1:k1:authentication.value:1:https://example.com:443 wh_1")))
         .isEqualTo("enc:1:k1:8PHy8_T19vf4-fr7K2cwaR8atjOmha3NundqSqAnEzRrnFsJjR-jTOzW");
-    assertThat(vault.openAuthentication("wh_1", "https://example.com/", 1, stored))
+    assertThat(secretCodec.openAuthentication("wh_1", "https://example.com/", 1, stored))
         .isEqualTo("Basic dG9rZW4=");
   }
 

@@ -13,7 +13,7 @@ import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.rules.PausePolicy;
-import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -45,8 +45,8 @@ class DeadBesideLivingTest {
 
   private final InMemoryStorage storage = new InMemoryStorage();
   private final Outages outages = new Outages();
-  private final Stage stage =
-      new Stage(storage, builder -> builder.policy(NEVER_PAUSED).listener(outages));
+  private final SenderFixture stage =
+      new SenderFixture(storage, builder -> builder.policy(NEVER_PAUSED).listener(outages));
 
   /** Hosts that fail at the moment, whatever the network does. */
   private final Set<String> dead = new HashSet<>();

@@ -62,7 +62,7 @@ final class Endpoints {
    *
    * @param cutOff whether the node reaches nobody
    */
-  Wire.Answer answer(OutgoingRequest request, boolean cutOff, Chance chance) {
+  HttpModel.Answer answer(OutgoingRequest request, boolean cutOff, RandomSource chance) {
     long timeout = request.timeout().toNanos() / 1_000;
     long soon = Math.min(MOMENT, timeout);
     if (cutOff) {
@@ -93,7 +93,7 @@ final class Endpoints {
     }
   }
 
-  Greeting greeting(String webhookId, boolean cutOff, Chance chance) {
+  Greeting greeting(String webhookId, boolean cutOff, RandomSource chance) {
     long soon = chance.small(MOMENT);
     if (cutOff) {
       return new Greeting(Greeting.Kind.UNREACHABLE, soon, 0);
@@ -114,7 +114,7 @@ final class Endpoints {
     };
   }
 
-  private static Greeting flakyGreeting(Chance chance) {
+  private static Greeting flakyGreeting(RandomSource chance) {
     long later = chance.small(10_000_000);
     if (chance.permille(10)) {
       return new Greeting(Greeting.Kind.BUG, 0, 0);
@@ -128,19 +128,19 @@ final class Endpoints {
   }
 
   /** How long an endpoint leaves a WebSocket open; -1 for ever. */
-  long lineLife(String webhookId, Chance chance, long longest) {
+  long lineLife(String webhookId, RandomSource chance, long longest) {
     Mood mood = moods.getOrDefault(webhookId, Mood.GOOD);
     return chance.permille(mood == Mood.FLAKY ? 700 : 300) ? chance.small(longest) : -1;
   }
 
   /** Whether an endpoint takes longer for a message than anybody waits. */
-  boolean isTooSlow(String webhookId, Chance chance) {
+  boolean isTooSlow(String webhookId, RandomSource chance) {
     Mood mood = moods.getOrDefault(webhookId, Mood.GOOD);
     return (mood == Mood.SLOW || mood == Mood.FLAKY) && chance.permille(150);
   }
 
   /** Whether an endpoint answers what it was not asked. */
-  boolean isConfused(String webhookId, Chance chance) {
+  boolean isConfused(String webhookId, RandomSource chance) {
     return switch (moods.getOrDefault(webhookId, Mood.GOOD)) {
       case SILENT, BUSY, GONE, DEAD -> false;
       case GOOD -> chance.permille(30);
@@ -149,21 +149,21 @@ final class Endpoints {
     };
   }
 
-  private static Wire.Answer flaky(Chance chance, long timeout) {
-    if (Wire.Answer.breaks(chance)) {
-      return new Wire.Answer(-1, false, -1, failed(AttemptOutcome.INTERNAL));
+  private static HttpModel.Answer flaky(RandomSource chance, long timeout) {
+    if (HttpModel.Answer.breaks(chance)) {
+      return new HttpModel.Answer(-1, false, -1, failed(AttemptOutcome.INTERNAL));
     }
     return switch (chance.between(0, 8)) {
       case 0 ->
-        new Wire.Answer(
+        new HttpModel.Answer(
             -1, false, chance.small(timeout), failed(AttemptOutcome.CONNECTION_REFUSED));
-      case 1 -> new Wire.Answer(-1, false, chance.below(timeout), failed(AttemptOutcome.BROKEN));
+      case 1 -> new HttpModel.Answer(-1, false, chance.below(timeout), failed(AttemptOutcome.BROKEN));
       case 2 -> silent(chance, timeout, true);
       case 3 -> lost(chance, chance.below(timeout));
       case 4 -> answered(chance, chance.below(timeout), chance.oneOf(BAD));
       case 5 -> unreachable(chance, timeout);
       case 6 ->
-        new Wire.Answer(-1, false, chance.below(timeout), failed(AttemptOutcome.TLS_FAILED));
+        new HttpModel.Answer(-1, false, chance.below(timeout), failed(AttemptOutcome.TLS_FAILED));
       default -> answered(chance, chance.below(timeout), chance.oneOf(GOOD));
     };
   }
@@ -172,34 +172,34 @@ final class Endpoints {
     return AttemptResult.failed(outcome, outcome.id());
   }
 
-  private static Wire.Answer answered(Chance chance, long after, int status) {
-    return new Wire.Answer(
+  private static HttpModel.Answer answered(RandomSource chance, long after, int status) {
+    return new HttpModel.Answer(
         chance.below(after + 1),
         status / 100 == 2,
         after,
         AttemptResult.answered(status, new byte[] {'o', 'k'}));
   }
 
-  private static Wire.Answer busy(Chance chance, long after) {
-    Wire.Answer answer = answered(chance, after, chance.oneOf(List.of(429, 503)));
+  private static HttpModel.Answer busy(RandomSource chance, long after) {
+    HttpModel.Answer answer = answered(chance, after, chance.oneOf(List.of(429, 503)));
     Duration later = chance.oneOf(LATER);
-    return new Wire.Answer(
+    return new HttpModel.Answer(
         answer.processedAfter(), false, after, answer.result().withRetryAfter(later));
   }
 
   /** Either the name is not known, or nobody takes the connection. */
-  private static Wire.Answer unreachable(Chance chance, long timeout) {
+  private static HttpModel.Answer unreachable(RandomSource chance, long timeout) {
     long after = chance.permille(500) ? chance.small(Math.min(MOMENT, timeout)) : timeout;
-    return new Wire.Answer(-1, false, after, failed(AttemptOutcome.UNREACHABLE));
+    return new HttpModel.Answer(-1, false, after, failed(AttemptOutcome.UNREACHABLE));
   }
 
   /** It has accepted, but nobody hears of it. */
-  private static Wire.Answer lost(Chance chance, long after) {
-    return new Wire.Answer(chance.below(after + 1), true, after, failed(AttemptOutcome.BROKEN));
+  private static HttpModel.Answer lost(RandomSource chance, long after) {
+    return new HttpModel.Answer(chance.below(after + 1), true, after, failed(AttemptOutcome.BROKEN));
   }
 
-  private static Wire.Answer silent(Chance chance, long timeout, boolean accepts) {
-    return new Wire.Answer(
+  private static HttpModel.Answer silent(RandomSource chance, long timeout, boolean accepts) {
+    return new HttpModel.Answer(
         chance.below(2 * timeout),
         accepts,
         timeout + chance.small(50_000),

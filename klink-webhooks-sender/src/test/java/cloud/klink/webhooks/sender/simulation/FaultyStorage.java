@@ -49,10 +49,10 @@ final class FaultyStorage implements TransactionalStorage {
   private static final List<String> LOOPS = List.of("claim ", "record ", "release ");
 
   private final World world;
-  private final Life life;
+  private final NodeRun life;
   private final Storage cluster;
 
-  FaultyStorage(World world, Life life, Storage cluster) {
+  FaultyStorage(World world, NodeRun life, Storage cluster) {
     this.world = world;
     this.life = life;
     this.cluster = cluster;
@@ -147,7 +147,7 @@ final class FaultyStorage implements TransactionalStorage {
       world.note(life, "finds damage", ids);
       throw new StorageException(StorageReason.CORRUPT, "damaged", null);
     }
-    if (!found.values().stream().allMatch(stored -> Keys.canRead(life.vault, stored))) {
+    if (!found.values().stream().allMatch(stored -> Keys.canRead(life.secretCodec, stored))) {
       world.note(life, "lacks a key for one of", ids);
     }
     return found;
@@ -237,7 +237,7 @@ final class FaultyStorage implements TransactionalStorage {
       return recorded;
     } finally {
       life.records.remove(start);
-      if (!returned || world.now() - start > Life.SLOW) {
+      if (!returned || world.now() - start > NodeRun.SLOW) {
         life.trouble(world.now());
       }
     }

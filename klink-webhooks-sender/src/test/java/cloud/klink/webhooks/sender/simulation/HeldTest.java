@@ -37,8 +37,8 @@ class HeldTest {
   private final InMemoryStorage memory = new InMemoryStorage();
   private final Map<String, Integer> calls = new HashMap<>();
   private String corrupt = "";
-  private final Stage stage =
-      new Stage(watched(), builder -> builder.cipher(AesGcmCipher.of("k1", KEY)));
+  private final SenderFixture stage =
+      new SenderFixture(watched(), builder -> builder.cipher(AesGcmCipher.of("k1", KEY)));
   private final Webhook damaged = stage.webhook;
   private final Webhook healthy = stage
       .sender

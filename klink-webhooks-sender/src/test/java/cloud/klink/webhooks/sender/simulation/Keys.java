@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
-import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +11,12 @@ import java.util.List;
 final class Keys {
   private static final int OFF = 250;
 
-  private final Chance chance;
+  private final RandomSource chance;
   private final List<byte[]> keys = new ArrayList<>();
   private boolean encrypts;
   private int changes;
 
-  Keys(Chance chance) {
+  Keys(RandomSource chance) {
     this.chance = chance;
   }
 
@@ -34,9 +34,9 @@ final class Keys {
   }
 
   /** For a node that begins now: all keys that there are. */
-  Vault vault() {
+  SecretCodec secretCodec() {
     if (keys.isEmpty()) {
-      return Vault.plain();
+      return SecretCodec.plain();
     }
     int newest = keys.size() - 1;
     AesGcmCipher cipher =
@@ -44,17 +44,17 @@ final class Keys {
     for (int i = 0; i < newest; i++) {
       cipher = cipher.withOlderKey("k" + i, keys.get(i));
     }
-    return encrypts ? Vault.encrypting(cipher).allowingUnencrypted() : Vault.decrypting(cipher);
+    return encrypts ? SecretCodec.encrypting(cipher).allowingUnencrypted() : SecretCodec.decrypting(cipher);
   }
 
   /** For the model, which reads everything. */
   StoredWebhook opened(StoredWebhook stored) {
-    Vault vault = vault();
+    SecretCodec secretCodec = secretCodec();
     return new StoredWebhook(
         stored.webhook(),
-        vault.openSecret(stored.id(), stored.secretVersion(), stored.secret()).reveal(),
+        secretCodec.openSecret(stored.id(), stored.secretVersion(), stored.secret()).reveal(),
         stored.secretVersion(),
-        vault.openAuthentication(
+        secretCodec.openAuthentication(
             stored.id(),
             stored.webhook().url(),
             stored.authenticationVersion(),
@@ -62,9 +62,9 @@ final class Keys {
         stored.authenticationVersion());
   }
 
-  static boolean canRead(Vault vault, StoredWebhook stored) {
+  static boolean canRead(SecretCodec secretCodec, StoredWebhook stored) {
     try {
-      vault.openSecret(stored.id(), stored.secretVersion(), stored.secret());
+      secretCodec.openSecret(stored.id(), stored.secretVersion(), stored.secret());
       return true;
     } catch (UnreadableSecretException e) {
       return false;

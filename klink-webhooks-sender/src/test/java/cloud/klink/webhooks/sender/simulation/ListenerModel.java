@@ -27,7 +27,7 @@ final class ListenerModel implements SenderListener {
   private static final long LONGEST_BLOCK = 3_000_000;
 
   private final World world;
-  private final Life life;
+  private final NodeRun life;
   private final Map<String, List<Instant>> failing = new HashMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Map<String, Integer> pauses = new HashMap<>();
@@ -36,7 +36,7 @@ final class ListenerModel implements SenderListener {
   private @Nullable RecoveryEvent recovering;
   private boolean inCall;
 
-  ListenerModel(World world, Life life) {
+  ListenerModel(World world, NodeRun life) {
     this.world = world;
     this.life = life;
   }
@@ -47,7 +47,7 @@ final class ListenerModel implements SenderListener {
       check(attempted == null, "each attempt is told in two calls", event);
       check(recovering == null, "a recovery is told at once", event);
       Attempt attempt = event.attempt();
-      Parcel parcel = world.model.parcel(event.deliveryId());
+      DeliveryModel parcel = world.model.parcel(event.deliveryId());
       check(
           parcel.recorded.size() >= attempt.number()
               && isSame(parcel.recorded.get(attempt.number() - 1), attempt)
@@ -130,9 +130,9 @@ final class ListenerModel implements SenderListener {
   public void onPaused(PauseEvent event) {
     told("onPaused", event, () -> {
       Pause pause = event.pause();
-      Hook hook = world.model.hook(event.webhookId());
-      life.untoldPauses.remove(new Life.UntoldPause(hook.id, pause));
-      List<Hook.Version> versions = hook.versions.stream()
+      WebhookModel hook = world.model.hook(event.webhookId());
+      life.untoldPauses.remove(new NodeRun.UntoldPause(hook.id, pause));
+      List<WebhookModel.Version> versions = hook.versions.stream()
           .filter(one -> one.by() == life
               && one.webhook().pause().equals(Optional.of(pause))
               && isFirst(hook, one))
@@ -152,13 +152,13 @@ final class ListenerModel implements SenderListener {
   }
 
   /** An edit leaves the pause as it is, and is not told. */
-  private static boolean isFirst(Hook hook, Hook.Version version) {
+  private static boolean isFirst(WebhookModel hook, WebhookModel.Version version) {
     int place = hook.versions.indexOf(version);
     return place == 0 || !hook.versions.get(place - 1).webhook().isPaused();
   }
 
-  private void failures(Hook hook, Hook.Version version, PauseEvent event) {
-    Plan.Bearing bearing = world.plan.bearing(hook.policy);
+  private void failures(WebhookModel hook, WebhookModel.Version version, PauseEvent event) {
+    FaultPlan.Bearing bearing = world.plan.bearing(hook.policy);
     Instant since = event.pause().since();
     boolean isGone = event.pause().cause() == PauseCause.GONE;
     int borne = bearing.failures() + 1;
@@ -176,7 +176,7 @@ final class ListenerModel implements SenderListener {
     Instant last = since;
     for (FailedAttempt failure : event.failures()) {
       Instant end = failure.attempt().endedAt();
-      Parcel parcel = world.model.parcel(failure.deliveryId());
+      DeliveryModel parcel = world.model.parcel(failure.deliveryId());
       check(
           parcel.hook == hook
               && parcel.recorded.stream().anyMatch(one -> isSame(one, failure.attempt()))
@@ -194,10 +194,10 @@ final class ListenerModel implements SenderListener {
   @Override
   public void onResumed(String webhookId) {
     told("onResumed", webhookId, () -> {
-      Hook hook = world.model.hook(webhookId);
+      WebhookModel hook = world.model.hook(webhookId);
       long made = 0;
       for (int i = 1; i < hook.versions.size(); i++) {
-        Hook.Version version = hook.versions.get(i);
+        WebhookModel.Version version = hook.versions.get(i);
         boolean resumes =
             hook.versions.get(i - 1).webhook().isPaused() && !version.webhook().isPaused();
         made += resumes && version.by() == life ? 1 : 0;

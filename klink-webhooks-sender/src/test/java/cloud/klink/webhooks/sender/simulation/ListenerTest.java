@@ -8,8 +8,8 @@ import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
-import cloud.klink.webhooks.sender.manage.Resume;
-import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
+import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;
@@ -78,13 +78,13 @@ class ListenerTest {
     }
   }
 
-  private Stage stage() {
-    return new Stage(new InMemoryStorage(), builder -> builder.listener(told));
+  private SenderFixture stage() {
+    return new SenderFixture(new InMemoryStorage(), builder -> builder.listener(told));
   }
 
   @Test
   void delivery_thatFailsAndSucceeds_isToldAttemptByAttemptAndThenTheRecovery() {
-    Stage stage = stage();
+    SenderFixture stage = stage();
     stage.answer(number -> Reply.status(number < 3 ? 500 : 200));
     stage.publish();
     stage.pass(Duration.ofMinutes(3));
@@ -99,7 +99,7 @@ class ListenerTest {
 
   @Test
   void delivery_thatSucceedsAtOnce_isNoRecovery() {
-    Stage stage = stage();
+    SenderFixture stage = stage();
     stage.publish();
     stage.publish();
     stage.pass(MINUTE);
@@ -109,7 +109,7 @@ class ListenerTest {
 
   @Test
   void delivery_thatFailsForGood_isExhausted() {
-    Stage stage = stage();
+    SenderFixture stage = stage();
     stage.answer(number -> Reply.status(500));
     stage.publish();
     stage.pass(Duration.ofMinutes(10));
@@ -119,7 +119,7 @@ class ListenerTest {
 
   @Test
   void pause_byFailures_isToldWithThoseThatLedToItNewestFirst() {
-    Stage stage = stage();
+    SenderFixture stage = stage();
     stage.answer(number -> Reply.status(500));
     stage.publish(100);
     stage.pass(MINUTE);
@@ -140,7 +140,7 @@ class ListenerTest {
   @Test
   void pause_whoseFailuresCannotBeRead_isToldWithout() {
     InMemoryStorage storage = new InMemoryStorage();
-    Stage stage = new Stage(failing(storage, "failures"), builder -> builder.listener(told));
+    SenderFixture stage = new SenderFixture(failing(storage, "failures"), builder -> builder.listener(told));
     stage.answer(number -> Reply.status(500));
     stage.publish(100);
     stage.pass(MINUTE);
@@ -165,14 +165,14 @@ class ListenerTest {
 
   @Test
   void pauseAndResume_byPeople_areToldOnceEach() {
-    Stage stage = stage();
+    SenderFixture stage = stage();
     String id = stage.webhook.id();
 
     stage.sender.webhooks().pause(id, "maintenance");
     stage.sender.webhooks().pause(id, "again");
     stage.pass(MINUTE);
-    stage.sender.webhooks().resume(id, Resume.DELIVER);
-    stage.sender.webhooks().resume(id, Resume.DISCARD);
+    stage.sender.webhooks().resume(id, HeldDeliveries.DELIVER);
+    stage.sender.webhooks().resume(id, HeldDeliveries.DISCARD);
     stage.pass(MINUTE);
 
     assertThat(told.words).containsExactly("paused", "resumed");
@@ -194,8 +194,8 @@ class ListenerTest {
       }
     };
     try (CapturedLog log = CapturedLog.from(Level.ERROR)) {
-      Stage stage =
-          new Stage(new InMemoryStorage(), builder -> builder.listener(throwing).listener(told));
+      SenderFixture stage =
+          new SenderFixture(new InMemoryStorage(), builder -> builder.listener(throwing).listener(told));
       stage.publish(30);
       stage.pass(MINUTE);
 
@@ -211,7 +211,7 @@ class ListenerTest {
   void listener_thatTakesNothing_losesEventsAndHoldsUpNobody() {
     try (CapturedLog log = CapturedLog.from(Level.WARN)) {
       Queue<Runnable> untaken = new ArrayDeque<>();
-      Stage stage = new Stage(
+      SenderFixture stage = new SenderFixture(
           new InMemoryStorage(), builder -> builder.listener(told).listenerExecutor(untaken::add));
       stage.publish(10_000);
       stage.publish(7);
@@ -231,7 +231,7 @@ class ListenerTest {
   @Test
   void listener_thatIsSlowAndToldLargeTexts_holdsNoMoreMemoryThanItMay() {
     Queue<Runnable> untaken = new ArrayDeque<>();
-    Stage stage = new Stage(
+    SenderFixture stage = new SenderFixture(
         new InMemoryStorage(), builder -> builder.listener(told).listenerExecutor(untaken::add));
     stage.answer(number -> new Reply(Duration.ofMillis(20), 200, "x".repeat(4_000)));
     stage.publish(6_000);
@@ -248,7 +248,7 @@ class ListenerTest {
   @Test
   void stop_withAListenerThatTakesNothing_waitsForASecond() {
     Queue<Runnable> untaken = new ArrayDeque<>();
-    Stage stage = new Stage(
+    SenderFixture stage = new SenderFixture(
         new InMemoryStorage(), builder -> builder.listener(told).listenerExecutor(untaken::add));
     stage.publish();
     stage.pass(MINUTE);
@@ -265,7 +265,7 @@ class ListenerTest {
 
   @Test
   void stop_withAListenerThatKeepsUp_tellsAllAndThenNothing() {
-    Stage stage = stage();
+    SenderFixture stage = stage();
     stage.publish(20);
     stage.pass(Duration.ofMillis(10));
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
-import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.PausePolicy;
-import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +24,8 @@ class LogFloodTest {
     log.close();
   }
 
-  private static Stage unpaused() {
-    return new Stage(
+  private static SenderFixture unpaused() {
+    return new SenderFixture(
         new InMemoryStorage(),
         builder -> builder.policy(DeliveryPolicy.DEFAULT.withPausing(PausePolicy.never())));
   }
@@ -39,7 +39,7 @@ class LogFloodTest {
 
   @Test
   void webhook_thatFailsFortyThousandAttemptsWithinMinutes_hasALineForEachChange() {
-    Stage stage = unpaused();
+    SenderFixture stage = unpaused();
     stage.answer(number -> Reply.status(500));
     stage.publish(10_000);
     stage.pass(Duration.ofMinutes(9));
@@ -55,7 +55,7 @@ class LogFloodTest {
 
   @Test
   void webhook_thatFailsForHours_isRemindedOfEveryTenMinutes() {
-    Stage stage = unpaused();
+    SenderFixture stage = unpaused();
     stage.answer(number -> Reply.never());
     stage.publish(10_000);
     stage.pass(Duration.ofHours(2));
@@ -71,7 +71,7 @@ class LogFloodTest {
 
   @Test
   void webhook_thatFailsAndRecoversAllTheTime_hasTwoLinesAMinute() {
-    Stage stage = unpaused();
+    SenderFixture stage = unpaused();
     stage.answer(number -> Reply.status(number % 2 == 0 ? 200 : 500));
     stage.publish(10_000);
     stage.pass(Duration.ofMinutes(5));
@@ -82,7 +82,7 @@ class LogFloodTest {
 
   @Test
   void webhook_thatIsPausedByItsFailures_saysSoOnceAndRecoversOnce() {
-    Stage stage = new Stage();
+    SenderFixture stage = new SenderFixture();
     stage.answer(number -> Reply.status(500));
     stage.publish(10_000);
     stage.pass(Duration.ofMinutes(10));
@@ -94,7 +94,7 @@ class LogFloodTest {
         .contains("more than 50 failed attempts");
 
     stage.answer(number -> Reply.status(200));
-    stage.sender.webhooks().resume(stage.webhook.id(), Resume.DELIVER);
+    stage.sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
     stage.pass(Duration.ofMinutes(10));
 
     assertThat(stage.starts).hasSizeGreaterThan(10_000);
@@ -106,7 +106,7 @@ class LogFloodTest {
   @Test
   void attempt_atDebug_isALineThatNamesWebhookDeliveryAndAttempt() {
     try (CapturedLog debug = CapturedLog.from(Level.DEBUG)) {
-      Stage stage = new Stage();
+      SenderFixture stage = new SenderFixture();
       stage.answer(number -> Reply.status(number == 1 ? 503 : 200));
       String delivery = stage.publish();
       stage.pass(Duration.ofMinutes(1));

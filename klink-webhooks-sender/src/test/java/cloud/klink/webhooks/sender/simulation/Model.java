@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * the sender does. It is told of commits at the moment at which they take effect.
  */
 final class Model {
-  final Map<String, Hook> hooks = new LinkedHashMap<>();
-  final Map<String, Parcel> parcels = new LinkedHashMap<>();
+  final Map<String, WebhookModel> hooks = new LinkedHashMap<>();
+  final Map<String, DeliveryModel> parcels = new LinkedHashMap<>();
   /** When each was published that is remembered. */
   final Map<String, Instant> events = new LinkedHashMap<>();
 
@@ -53,16 +53,16 @@ final class Model {
     }
   }
 
-  Hook hook(String id) {
-    Hook hook = hooks.get(id);
+  WebhookModel hook(String id) {
+    WebhookModel hook = hooks.get(id);
     if (hook == null) {
       throw new Violation("there is no webhook " + id);
     }
     return hook;
   }
 
-  Parcel parcel(String id) {
-    Parcel parcel = parcels.get(id);
+  DeliveryModel parcel(String id) {
+    DeliveryModel parcel = parcels.get(id);
     if (parcel == null) {
       throw new Violation("there is no delivery " + id);
     }
@@ -89,15 +89,15 @@ final class Model {
 
   // --- webhooks
 
-  void inserted(Life life, StoredWebhook stored) {
+  void inserted(NodeRun life, StoredWebhook stored) {
     check(!hooks.containsKey(stored.id()), "a webhook is created once", stored);
-    Hook hook = new Hook(stored.id(), policies.apply(stored.webhook()));
-    hook.versions.add(Hook.Version.of(stored, life, call()));
+    WebhookModel hook = new WebhookModel(stored.id(), policies.apply(stored.webhook()));
+    hook.versions.add(WebhookModel.Version.of(stored, life, call()));
     hooks.put(hook.id, hook);
   }
 
-  void updated(Life life, StoredWebhook stored, long now) {
-    Hook hook = hook(stored.id());
+  void updated(NodeRun life, StoredWebhook stored, long now) {
+    WebhookModel hook = hook(stored.id());
     Webhook before = hook.newest().webhook();
     Webhook after = stored.webhook();
     check(!hook.isDeleted(), "a deleted webhook is not edited", after);
@@ -119,13 +119,13 @@ final class Model {
           before.activeSince(),
           after.activeSince());
     }
-    hook.versions.add(Hook.Version.of(stored, life, call()));
+    hook.versions.add(WebhookModel.Version.of(stored, life, call()));
   }
 
-  void deleted(Life life, String id) {
-    Hook hook = hook(id);
+  void deleted(NodeRun life, String id) {
+    WebhookModel hook = hook(id);
     check(!hook.isDeleted(), "a webhook is deleted once", id);
-    hook.deletion = new Hook.Deletion(life, call());
+    hook.deletion = new WebhookModel.Deletion(life, call());
   }
 
   // --- events
@@ -134,7 +134,7 @@ final class Model {
     return event.environment() + " " + event.id();
   }
 
-  void published(Life life, List<NewEvent> published, List<Published> results, long now) {
+  void published(NodeRun life, List<NewEvent> published, List<Published> results, long now) {
     check(results.size() == published.size(), "there is a result for each event", results);
     for (int i = 0; i < results.size(); i++) {
       NewEvent event = published.get(i);
@@ -148,7 +148,7 @@ final class Model {
 
   private Set<String> subscribed(NewEvent event) {
     Set<String> ids = new LinkedHashSet<>();
-    for (Hook hook : hooks.values()) {
+    for (WebhookModel hook : hooks.values()) {
       Environment environment = hook.newest().webhook().environment();
       if (!hook.isDeleted() && environment == event.environment() && hook.gets(event.name())) {
         ids.add(hook.id);
@@ -157,13 +157,13 @@ final class Model {
     return ids;
   }
 
-  private void store(Life life, NewEvent event, Set<String> expected, Published result, long now) {
+  private void store(NodeRun life, NewEvent event, Set<String> expected, Published result, long now) {
     Set<String> got = new LinkedHashSet<>();
     for (String id : result.deliveryIds()) {
       String webhookId = webhookOf.apply(id);
       check(got.add(webhookId), "one delivery for each webhook", event.id(), webhookId);
       check(!parcels.containsKey(id), "a delivery's id is new", id);
-      parcels.put(id, new Parcel(id, hook(webhookId), event));
+      parcels.put(id, new DeliveryModel(id, hook(webhookId), event));
     }
     check(got.equals(expected), "an event goes to those subscribed", event.id(), got, expected);
     for (ClaimedDelivery handedOff : result.handedOff()) {
@@ -173,11 +173,11 @@ final class Model {
 
   // --- leases
 
-  void claimed(Life life, ClaimRequest request, Claims claims, long now) {
+  void claimed(NodeRun life, ClaimRequest request, Claims claims, long now) {
     Map<String, Integer> counts = new HashMap<>();
     check(claims.deliveries().size() <= request.max(), "a claim has a limit", request, claims);
     for (ClaimedDelivery claimed : claims.deliveries()) {
-      Parcel parcel = parcel(claimed.deliveryId());
+      DeliveryModel parcel = parcel(claimed.deliveryId());
       check(
           !parcel.due.isAfter(request.now()),
           "nothing is claimed before it is due or while it is leased",
@@ -190,8 +190,8 @@ final class Model {
     }
   }
 
-  private void take(Life life, ClaimedDelivery claimed, long now) {
-    Parcel parcel = parcel(claimed.deliveryId());
+  private void take(NodeRun life, ClaimedDelivery claimed, long now) {
+    DeliveryModel parcel = parcel(claimed.deliveryId());
     check(parcel.isWaiting(), "only what waits is leased", parcel);
     check(parcel.hook.isActive(), "nothing is leased while its webhook is paused", parcel);
     check(parcel.token < claimed.lease().token(), "tokens grow", parcel, claimed.lease());
@@ -199,25 +199,25 @@ final class Model {
     check(claimed.webhookVersion() == parcel.hook.newest().number(), "versions are told", parcel);
     parcel.token = claimed.lease().token();
     parcel.due = claimed.leaseUntil();
-    Hold hold =
-        new Hold(life, parcel, parcel.token, claimed.leaseUntil(), claimed.webhookVersion(), now);
+    LeaseModel hold =
+        new LeaseModel(life, parcel, parcel.token, claimed.leaseUntil(), claimed.webhookVersion(), now);
     parcel.hold = hold;
     life.idle.add(hold);
   }
 
   /** A call of the node's has returned that tells it of leases, or of what to do with them. */
-  void learned(Life life, long now) {
+  void learned(NodeRun life, long now) {
     life.idle.forEach(hold -> hold.knownAt = now);
   }
 
-  void released(Life life, String deliveryId, long token, Instant due) {
-    Parcel parcel = parcels.get(deliveryId);
+  void released(NodeRun life, String deliveryId, long token, Instant due) {
+    DeliveryModel parcel = parcels.get(deliveryId);
     if (parcel == null) {
       // A publishing failed, and its node cannot know that nothing was stored.
       return;
     }
     life.idle.removeIf(hold -> hold.parcel == parcel && hold.token == token);
-    for (Flight flight : parcel.flights) {
+    for (AttemptModel flight : parcel.flights) {
       if (flight.hold.token == token && flight.isReported()) {
         check(
             flight.spared || life.isStopping(),
@@ -226,7 +226,7 @@ final class Model {
             life);
       }
     }
-    Hold hold = parcel.hold;
+    LeaseModel hold = parcel.hold;
     if (parcel.isWaiting() && hold != null && hold.token == token) {
       hold.released = true;
       parcel.hold = null;
@@ -237,7 +237,7 @@ final class Model {
   // --- ends
 
   void ended(String webhookId, DeliveryState state, Instant now, int limit, int count) {
-    Hook hook = hook(webhookId);
+    WebhookModel hook = hook(webhookId);
     if (state == DeliveryState.CANCELLED) {
       check(hook.isDeleted(), "only a deleted webhook's deliveries are cancelled", hook.id);
     } else {
@@ -249,7 +249,7 @@ final class Model {
           state);
     }
     boolean may = state == DeliveryState.CANCELLED || (!hook.isDeleted() && hook.isPaused());
-    List<Parcel> possible = parcels.values().stream()
+    List<DeliveryModel> possible = parcels.values().stream()
         .filter(parcel -> may && parcel.hook == hook && parcel.isWaiting())
         .filter(parcel -> parcel.hold == null || !parcel.hold.until.isAfter(now))
         .sorted(Comparator.comparing(parcel -> parcel.due))

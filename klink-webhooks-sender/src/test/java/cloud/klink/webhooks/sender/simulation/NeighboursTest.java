@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.PausePolicy;
-import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +27,8 @@ class NeighboursTest {
   private static final Reply SLOW = new Reply(Duration.ofMillis(9_500), 200);
   private static final Reply HANGING = Reply.never();
 
-  private final Stage stage =
-      new Stage(builder -> builder.policy(DeliveryPolicy.DEFAULT.withPausing(PausePolicy.never())));
+  private final SenderFixture stage =
+      new SenderFixture(builder -> builder.policy(DeliveryPolicy.DEFAULT.withPausing(PausePolicy.never())));
   private final Webhook healthy =
       stage.webhook(Environment.DEVELOPMENT, "Healthy", "healthy.example.com");
   private final Map<String, Integer> begun = new HashMap<>();

@@ -14,10 +14,10 @@ final class Node {
   private final NodeClock clock;
   private int lives;
   private int keyChanges;
-  private Life life;
+  private NodeRun life;
   private WebhookSender sender;
-  private Desk desk;
-  private SocketWire sockets;
+  private NodeApi desk;
+  private SocketsModel sockets;
   private CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   Node(World world, int number) {
@@ -28,11 +28,11 @@ final class Node {
   }
 
   private void begin() {
-    life = new Life(number, ++lives, clock, world.keys.vault());
+    life = new NodeRun(number, ++lives, clock, world.keys.secretCodec());
     keyChanges = world.keys.changes();
     FaultyStorage storage = new FaultyStorage(world, life, world.cluster);
-    Plan plan = world.plan;
-    sockets = new SocketWire(world, life, threads());
+    FaultPlan plan = world.plan;
+    sockets = new SocketsModel(world, life, threads());
     sender = WebhookSender.builder(storage)
         .policy(DeliveryPolicy.DEFAULT)
         .policies(webhook -> plan.policy(webhook.name()))
@@ -42,9 +42,9 @@ final class Node {
         .outage(plan.outage)
         .pollInterval(plan.poll)
         .retention(RETENTION)
-        .transport(new Wire(world, life))
+        .transport(new HttpModel(world, life))
         .transport(sockets)
-        .vault(life.vault)
+        .secretCodec(life.secretCodec)
         .listener(new ListenerModel(world, life))
         .listenerExecutor(threads())
         .clock(clock)
@@ -53,7 +53,7 @@ final class Node {
         .storageExecutor(threads())
         .attemptExecutor(threads())
         .build();
-    desk = new Desk(sender, storage);
+    desk = new NodeApi(sender, storage);
     sender.start();
     world.note(life, "starts, ahead by", clock.instant());
   }
@@ -62,15 +62,15 @@ final class Node {
     return new NodeThreads(world.schedule, world.chance, life, world.plan.latency);
   }
 
-  Life life() {
+  NodeRun life() {
     return life;
   }
 
-  SocketWire sockets() {
+  SocketsModel sockets() {
     return sockets;
   }
 
-  Desk desk() {
+  NodeApi desk() {
     return desk;
   }
 
@@ -84,7 +84,7 @@ final class Node {
   }
 
   /** A new life after another, unless there is one already. */
-  void restart(Life last) {
+  void restart(NodeRun last) {
     if (life == last && !life.isAlive()) {
       begin();
     }
@@ -92,7 +92,7 @@ final class Node {
 
   /** Stops in good order, and begins a new life after that. */
   void stop(Duration grace) {
-    Life stopping = life;
+    NodeRun stopping = life;
     world.note(stopping, "stops within", grace);
     if (!stopping.isStopping()) {
       stopping.stopping = stopping.time();

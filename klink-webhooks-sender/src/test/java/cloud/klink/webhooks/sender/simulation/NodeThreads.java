@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class NodeThreads extends AbstractExecutorService implements ScheduledExecutorService {
   private final Schedule schedule;
-  private final Chance chance;
-  private final Owner owner;
+  private final RandomSource chance;
+  private final TaskOwner owner;
   private final long latency;
   private boolean down;
 
-  NodeThreads(Schedule schedule, Chance chance, Owner owner, long latency) {
+  NodeThreads(Schedule schedule, RandomSource chance, TaskOwner owner, long latency) {
     this.schedule = schedule;
     this.chance = chance;
     this.owner = owner;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.PausePolicy;
-import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class OptionalRulesTest {
       DeliveryPolicy.DEFAULT.withPausesWhenGone(true).withMaxRetryAfter(Duration.ofMinutes(2));
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final Stage stage = new Stage(builder -> builder.policy(POLICY));
+  private final SenderFixture stage = new SenderFixture(builder -> builder.policy(POLICY));
 
   private Optional<Pause> pause() {
     return stage.reread().orElseThrow().pause();
@@ -47,7 +47,7 @@ class OptionalRulesTest {
     assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
 
     stage.answer(number -> Reply.status(200));
-    stage.sender.webhooks().resume(stage.webhook.id(), Resume.DELIVER);
+    stage.sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
     stage.pass(SECOND);
 
     assertThat(pause()).isEmpty();
@@ -62,7 +62,7 @@ class OptionalRulesTest {
     stage.pass(Duration.ofMillis(100));
     assertThat(pause()).isPresent();
 
-    stage.sender.webhooks().resume(stage.webhook.id(), Resume.DELIVER);
+    stage.sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
     stage.pass(Duration.ofMinutes(2));
 
     assertThat(pause()).isEmpty();
@@ -80,7 +80,7 @@ class OptionalRulesTest {
 
   @Test
   void gone_withoutTheSetting_isAFailureLikeAnyOther() {
-    Stage plain = new Stage();
+    SenderFixture plain = new SenderFixture();
     plain.answer(number -> Reply.status(410));
     String id = plain.publish();
     plain.pass(Duration.ofMinutes(5));
@@ -92,7 +92,7 @@ class OptionalRulesTest {
 
   @Test
   void gone_whateverThePausePolicy_pauses() {
-    Stage never = new Stage(builder -> builder.policy(POLICY.withPausing(PausePolicy.never())));
+    SenderFixture never = new SenderFixture(builder -> builder.policy(POLICY.withPausing(PausePolicy.never())));
     never.answer(number -> Reply.status(410));
     never.publish();
     never.pass(SECOND);
@@ -117,7 +117,7 @@ class OptionalRulesTest {
 
   @Test
   void jitter_ofManyFailedTogether_spreadsTheirRetriesAndEachComesWhenItIsDue() {
-    Stage spread = new Stage(builder -> builder.policy(POLICY.withJitter(0.5)));
+    SenderFixture spread = new SenderFixture(builder -> builder.policy(POLICY.withJitter(0.5)));
     spread.answer(number -> Reply.status(number <= 40 ? 500 : 200));
     List<String> ids = IntStream.range(0, 40).mapToObj(i -> spread.publish()).toList();
     spread.pass(Duration.ofSeconds(10));

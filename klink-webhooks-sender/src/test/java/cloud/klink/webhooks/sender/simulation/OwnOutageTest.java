@@ -10,7 +10,7 @@ import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.rules.PausePolicy;
-import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class OwnOutageTest {
 
   private final InMemoryStorage storage = new InMemoryStorage();
   private final Heard heard = new Heard();
-  private final Stage stage = new Stage(storage, builder -> builder.listener(heard));
+  private final SenderFixture stage = new SenderFixture(storage, builder -> builder.listener(heard));
 
   private static final class Heard implements SenderListener {
     private final List<Instant> begins = new ArrayList<>();
@@ -295,7 +295,7 @@ class OwnOutageTest {
 
   @Test
   void never_whateverIsUnreachable_isChargedAtOnce() {
-    Stage strict = new Stage(builder -> builder.outage(OutagePolicy.never()).listener(heard));
+    SenderFixture strict = new SenderFixture(builder -> builder.outage(OutagePolicy.never()).listener(heard));
     IntStream.range(0, 10).forEach(i -> strict.webhook("w" + i, "h" + i + ".example.com"));
     strict.answer(number -> UNREACHABLE);
     List<String> ids = strict.publishToAll();
@@ -310,7 +310,7 @@ class OwnOutageTest {
   @Test
   void aThousandFailuresOfOneHost_undecided_moreAreChargedAtOnce() {
     DeliveryPolicy policy = DeliveryPolicy.DEFAULT.withPausing(PausePolicy.never());
-    Stage busy = new Stage(builder -> builder.policy(policy));
+    SenderFixture busy = new SenderFixture(builder -> builder.policy(policy));
     busy.answer(number -> UNREACHABLE);
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 1_200; i++) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.manage.Resume;
-import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
+import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -25,7 +25,7 @@ class ProductPageTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final Stage stage = new Stage();
+  private final SenderFixture stage = new SenderFixture();
 
   // --- Error handling
 
@@ -120,7 +120,7 @@ class ProductPageTest {
     assertThat(isPaused()).isTrue();
 
     stage.answer(number -> Reply.status(200));
-    Webhook resumed = stage.sender.webhooks().resume(stage.webhook.id(), Resume.DELIVER);
+    Webhook resumed = stage.sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
     stage.pass(SECOND);
 
     assertThat(resumed.isPaused()).isFalse();
@@ -210,7 +210,7 @@ class ProductPageTest {
 
   @Test
   void retry_ofASeldomPollingSender_comesOnTime() {
-    Stage seldom = new Stage(builder -> builder.pollInterval(Duration.ofHours(1)));
+    SenderFixture seldom = new SenderFixture(builder -> builder.pollInterval(Duration.ofHours(1)));
     seldom.answer(number -> Reply.status(number == 1 ? 500 : 200));
     seldom.publish();
 

@@ -6,7 +6,7 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.RateLimit;
 import cloud.klink.webhooks.sender.rules.RetryPolicy;
-import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -31,7 +31,7 @@ class RateTest {
 
   private final Map<String, Integer> calls = new HashMap<>();
   private final Map<String, DeliveryPolicy> policies = new HashMap<>();
-  private final Stage stage = new Stage(counted(), builder -> builder.policies(this::policy));
+  private final SenderFixture stage = new SenderFixture(counted(), builder -> builder.policies(this::policy));
 
   private DeliveryPolicy policy(Webhook webhook) {
     return policies.getOrDefault(webhook.name(), DeliveryPolicy.DEFAULT);

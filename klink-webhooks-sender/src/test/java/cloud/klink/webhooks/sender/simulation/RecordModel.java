@@ -22,11 +22,11 @@ import java.util.stream.Stream;
 /** What must become of outcomes: the page's rules once more, by naive means. */
 final class RecordModel {
   private final Model model;
-  private final NetModel net;
-  private final Plan plan;
+  private final OutageModel net;
+  private final FaultPlan plan;
   private final Consumer<String> tally;
 
-  RecordModel(Model model, NetModel net, Plan plan, Consumer<String> tally) {
+  RecordModel(Model model, OutageModel net, FaultPlan plan, Consumer<String> tally) {
     this.tally = tally;
     this.model = model;
     this.net = net;
@@ -49,15 +49,15 @@ final class RecordModel {
    * @param stored a webhook as it is stored after that
    */
   void recorded(
-      Life life,
+      NodeRun life,
       List<Outcome> outcomes,
       Set<String> looked,
       Instant now,
       Recorded recorded,
       Function<String, StoredWebhook> stored) {
     for (Outcome outcome : outcomes) {
-      Parcel parcel = model.parcel(outcome.lease().deliveryId());
-      Hold hold = parcel.hold;
+      DeliveryModel parcel = model.parcel(outcome.lease().deliveryId());
+      LeaseModel hold = parcel.hold;
       long token = outcome.lease().token();
       boolean counts = parcel.isWaiting() && hold != null && hold.token == token;
       boolean isAgain = !parcel.isPurged && parcel.written.contains(token);
@@ -100,7 +100,7 @@ final class RecordModel {
         }
       }
     }
-    for (Hook hook : model.hooks.values()) {
+    for (WebhookModel hook : model.hooks.values()) {
       boolean isLookedAt = looked.contains(hook.id);
       Set<Instant> ends = isLookedAt ? hook.gone.remove(life) : null;
       boolean isGone = ends != null
@@ -122,9 +122,9 @@ final class RecordModel {
   }
 
   /** The node has been told so: from now on it sends nothing for these. */
-  void returned(Life life, Recorded recorded) {
+  void returned(NodeRun life, Recorded recorded) {
     for (String id : recorded.paused().keySet()) {
-      for (Hook.Version version : model.hook(id).versions) {
+      for (WebhookModel.Version version : model.hook(id).versions) {
         if (version.by() == life && isAutomatic(version)) {
           model.hook(id).told.merge(life, version.number(), Math::max);
         }
@@ -133,7 +133,7 @@ final class RecordModel {
   }
 
   /** A node that stops in good order owes nothing that it has had a minute for. */
-  void stopped(Life life) {
+  void stopped(NodeRun life) {
     Instant before = life.time().minusSeconds(60);
     life.toLookAt.forEach((id, since) -> check(
         !since.isBefore(before) || !model.hook(id).isActive(),
@@ -147,7 +147,7 @@ final class RecordModel {
         life));
   }
 
-  private static boolean isAutomatic(Hook.Version version) {
+  private static boolean isAutomatic(WebhookModel.Version version) {
     return version
         .webhook()
         .pause()
@@ -155,9 +155,9 @@ final class RecordModel {
         .isPresent();
   }
 
-  private void apply(Parcel parcel, Hold hold, Outcome outcome, Instant now) {
+  private void apply(DeliveryModel parcel, LeaseModel hold, Outcome outcome, Instant now) {
     Attempt attempt = outcome.attempt();
-    Flight flight = hold.flight;
+    AttemptModel flight = hold.flight;
     check(flight != null && flight.isReported(), "what is recorded was attempted", parcel);
     if (flight == null || flight.reportedClock == null) {
       return;
@@ -187,7 +187,7 @@ final class RecordModel {
    * So much after the end of the failure, as often as the plan says: sooner or later by the jitter,
    * but no sooner than was asked for, as far as the policy goes.
    */
-  private void checkRetry(Parcel parcel, Flight flight, Optional<Instant> retryAt) {
+  private void checkRetry(DeliveryModel parcel, AttemptModel flight, Optional<Instant> retryAt) {
     DeliveryPolicy policy = parcel.hook.policy;
     List<Duration> delays = plan.delays(policy);
     boolean retries = !flight.succeeded && flight.number <= delays.size();
@@ -214,26 +214,26 @@ final class RecordModel {
   }
 
   /** It is gone for a webhook that takes notice, and was not resumed since. */
-  private static boolean saysGone(Hook hook, Attempt attempt) {
+  private static boolean saysGone(WebhookModel hook, Attempt attempt) {
     return attempt.result().status().orElse(0) == 410
         && hook.policy.pausesWhenGone()
         && !attempt.endedAt().isBefore(hook.newest().webhook().activeSince());
   }
 
-  private boolean pauses(Hook hook, Instant now) {
+  private boolean pauses(WebhookModel hook, Instant now) {
     return counting(hook, now).count() > plan.bearing(hook.policy).failures();
   }
 
-  private Stream<Instant> counting(Hook hook, Instant now) {
+  private Stream<Instant> counting(WebhookModel hook, Instant now) {
     Duration window = plan.bearing(hook.policy).window();
     Instant activeSince = hook.newest().webhook().activeSince();
     return hook.failures.stream()
         .filter(end -> end.isAfter(now.minus(window)) && !end.isBefore(activeSince));
   }
 
-  private void paused(Life life, Hook hook, PauseCause cause, StoredWebhook stored) {
-    Hook.Version before = hook.newest();
-    Hook.Version after = Hook.Version.of(stored, life, null);
+  private void paused(NodeRun life, WebhookModel hook, PauseCause cause, StoredWebhook stored) {
+    WebhookModel.Version before = hook.newest();
+    WebhookModel.Version after = WebhookModel.Version.of(stored, life, null);
     check(after.number() == before.number() + 1 && isAutomatic(after), "a pause is seen", after);
     check(
         after.webhook().activeSince().equals(before.webhook().activeSince())
@@ -247,7 +247,7 @@ final class RecordModel {
         counting(hook, since).filter(end -> !end.isAfter(since)).count());
     check(since.equals(life.time()), "a pause begins when it takes effect", since, life.time());
     life.untoldPauses.put(
-        new Life.UntoldPause(hook.id, after.webhook().pause().orElseThrow()), since);
+        new NodeRun.UntoldPause(hook.id, after.webhook().pause().orElseThrow()), since);
     tally.accept("paused by " + cause.id());
   }
 }

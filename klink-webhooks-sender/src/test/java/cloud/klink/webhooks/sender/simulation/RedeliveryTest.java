@@ -14,12 +14,12 @@ import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
 import cloud.klink.webhooks.sender.manage.UnknownWebhookException;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.PausePolicy;
 import cloud.klink.webhooks.sender.rules.RetryPolicy;
-import cloud.klink.webhooks.sender.simulation.Stage.Reply;
+import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +34,7 @@ class RedeliveryTest {
   private static final Duration ALL_RETRIES = Duration.ofMinutes(5);
 
   private final InMemoryStorage storage = new InMemoryStorage();
-  private final Stage stage = new Stage(
+  private final SenderFixture stage = new SenderFixture(
       storage,
       b -> b.policy(DeliveryPolicy.DEFAULT
               .withPausing(PausePolicy.never())
@@ -164,7 +164,7 @@ class RedeliveryTest {
     stage.pass(ALL_RETRIES);
     assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
 
-    sender.webhooks().resume(stage.webhook.id(), Resume.DELIVER);
+    sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
     stage.pass(SECOND);
     assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
   }

@@ -8,9 +8,9 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.PublishException;
 import cloud.klink.webhooks.sender.PublishReason;
-import cloud.klink.webhooks.sender.Removed;
+import cloud.klink.webhooks.sender.PurgeResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +28,8 @@ class RetentionTest {
 
   private final PurgeCalls calls = new PurgeCalls();
   private final InMemoryStorage storage = new InMemoryStorage(100_000, 100_000);
-  private final Stage stage =
-      new Stage(calls.around(storage, this::now), b -> b.retention(AGE).pollInterval(HOUR));
+  private final SenderFixture stage =
+      new SenderFixture(calls.around(storage, this::now), b -> b.retention(AGE).pollInterval(HOUR));
   private final Instant start = now();
 
   private Instant now() {
@@ -113,7 +113,7 @@ class RetentionTest {
     stage.pass(Duration.ofDays(30));
 
     assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.WAITING);
-    stage.sender.webhooks().resume(stage.webhook.id(), Resume.DELIVER);
+    stage.sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
     stage.pass(MINUTE);
     assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.SUCCEEDED);
   }
@@ -168,7 +168,7 @@ class RetentionTest {
   @Test
   void retention_notStarted_removesNothing() {
     calls.times.clear();
-    Stage off = new Stage(storage, b -> b.pollInterval(HOUR));
+    SenderFixture off = new SenderFixture(storage, b -> b.pollInterval(HOUR));
     String old = off.publish();
     off.pass(Duration.ofDays(400));
 
@@ -183,11 +183,11 @@ class RetentionTest {
     String young = stage.publish();
     stage.pass(Duration.ofSeconds(1));
 
-    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new Removed(2_500, 2_500, true));
-    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new Removed(0, 0, true));
+    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(2_500, 2_500, true));
+    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(0, 0, true));
     assertThat(stage.delivery(young).state()).isEqualTo(DeliveryState.SUCCEEDED);
     stage.pass(Duration.ofSeconds(1));
-    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new Removed(1, 1, true));
+    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new PurgeResult(1, 1, true));
   }
 
   @Test
@@ -197,7 +197,7 @@ class RetentionTest {
     List<CompletableFuture<Void>> stops = new ArrayList<>();
     calls.during = () -> stops.add(stage.sender.stop(Duration.ZERO));
 
-    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new Removed(1_000, 0, false));
+    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new PurgeResult(1_000, 0, false));
     assertThatThrownBy(() -> stage.sender.purge(Duration.ZERO))
         .isInstanceOfSatisfying(
             PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.STOPPED));
@@ -210,6 +210,6 @@ class RetentionTest {
         .hasMessageStartingWith("age: it must be from 0");
     assertThatThrownBy(() -> stage.sender.purge(Duration.ofDays(36_501)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(stage.sender.purge(Duration.ofDays(36_500))).isEqualTo(new Removed(0, 0, true));
+    assertThat(stage.sender.purge(Duration.ofDays(36_500))).isEqualTo(new PurgeResult(0, 0, true));
   }
 }

@@ -11,13 +11,13 @@ import java.util.PriorityQueue;
 final class Schedule {
   private static final int MAX_DEPTH = 4;
 
-  private final Chance chance;
+  private final RandomSource chance;
   private final PriorityQueue<Task> tasks = new PriorityQueue<>();
   private final Deque<Block> blocked = new ArrayDeque<>();
   private long now;
   private long count;
 
-  Schedule(Chance chance) {
+  Schedule(RandomSource chance) {
     this.chance = chance;
   }
 
@@ -26,11 +26,11 @@ final class Schedule {
     private long time;
     private final long tie;
     private final long number;
-    private final Owner owner;
+    private final TaskOwner owner;
     private final Runnable work;
     private boolean over;
 
-    private Task(long time, long tie, long number, Owner owner, Runnable work) {
+    private Task(long time, long tie, long number, TaskOwner owner, Runnable work) {
       this.time = time;
       this.tie = tie;
       this.number = number;
@@ -78,7 +78,7 @@ final class Schedule {
     return count;
   }
 
-  Task after(long micros, Owner owner, Runnable work) {
+  Task after(long micros, TaskOwner owner, Runnable work) {
     Task task = new Task(now + Math.max(0, micros), chance.tie(), count++, owner, work);
     tasks.add(task);
     return task;
@@ -95,7 +95,7 @@ final class Schedule {
   }
 
   private void run(Task task) {
-    Owner owner = task.owner;
+    TaskOwner owner = task.owner;
     if (task.over || !owner.isAlive()) {
       return;
     }
@@ -107,7 +107,7 @@ final class Schedule {
     task.over = true;
     try {
       task.work.run();
-    } catch (Killed e) {
+    } catch (NodeKilled e) {
       if (owner.isAlive()) {
         throw new Violation("a live node's task was killed: " + owner, e);
       }
@@ -117,7 +117,7 @@ final class Schedule {
   }
 
   /** Whether nobody but this owner is blocked, so that it may be for long. */
-  boolean mayBlockLong(Owner owner) {
+  boolean mayBlockLong(TaskOwner owner) {
     return blocked.stream().allMatch(block -> block.owner == owner);
   }
 
@@ -125,7 +125,7 @@ final class Schedule {
    * Blocks the running task, but not for longer than those are blocked in whose stacks it runs, for
    * they must go on in time. As long as its owner is frozen it does not go on.
    */
-  void block(long micros, Owner owner) {
+  void block(long micros, TaskOwner owner) {
     Block outer = blocked.peek();
     if (blocked.size() < MAX_DEPTH) {
       long until = now + micros;
@@ -146,10 +146,10 @@ final class Schedule {
 
   /** A task that waits in the stack. */
   private static final class Block {
-    private final Owner owner;
+    private final TaskOwner owner;
     private long until;
 
-    Block(Owner owner, long until) {
+    Block(TaskOwner owner, long until) {
       this.owner = owner;
       this.until = until;
     }

@@ -25,11 +25,11 @@ final class Simulation {
   private static final long IDLE_MARGIN = 10_000_000;
 
   private final World world;
-  private final People people;
+  private final UserActions people;
 
   private Simulation(long seed, boolean traced) {
     world = new World(seed, traced);
-    people = new People(world);
+    people = new UserActions(world);
   }
 
   /** Runs a seed, and tells how often what happened. A failure tells the seed and the trace. */
@@ -68,7 +68,7 @@ final class Simulation {
       check(
           world.now() < deadline,
           "nothing is stuck",
-          world.model.parcels.values().stream().filter(Parcel::isWaiting).toList());
+          world.model.parcels.values().stream().filter(DeliveryModel::isWaiting).toList());
     } while (!world.isQuiet());
     idle();
     people.reencrypt();
@@ -88,7 +88,7 @@ final class Simulation {
   }
 
   private void plan() {
-    Plan plan = world.plan;
+    FaultPlan plan = world.plan;
     int webhooks = world.chance.between(1, plan.cuts > 0 ? 8 : 4);
     for (int i = 0; i < webhooks; i++) {
       world.later(i, people::create);
@@ -106,13 +106,13 @@ final class Simulation {
     }
     often(plan.badEndpoints ? plan.moods : 0, this::mood);
     often(plan.crashes, () -> {
-      Life life = world.anyNode().life();
+      NodeRun life = world.anyNode().life();
       if (life.isAlive()) {
         world.crash(life, "any time");
       }
     });
     often(plan.freezes, () -> {
-      Life life = world.anyNode().life();
+      NodeRun life = world.anyNode().life();
       if (life.isAlive() && world.schedule.mayBlockLong(life)) {
         world.freeze(life, "any time");
       }
@@ -154,7 +154,7 @@ final class Simulation {
     }
   }
 
-  private void stored(Parcel parcel) {
+  private void stored(DeliveryModel parcel) {
     if (parcel.isPurged) {
       check(!parcel.isWaiting(), "what waits is never removed", parcel);
       check(
@@ -184,7 +184,7 @@ final class Simulation {
         parcel);
   }
 
-  private static Optional<String> id(@Nullable Parcel parcel) {
+  private static Optional<String> id(@Nullable DeliveryModel parcel) {
     return Optional.ofNullable(parcel).map(one -> one.id);
   }
 
@@ -198,7 +198,7 @@ final class Simulation {
   /** In good order all nodes stop at once, since nothing is left to do. */
   private void stop() {
     world.nodes.forEach(node -> {
-      Life life = node.life();
+      NodeRun life = node.life();
       world.schedule.after(0, life, () -> node.stop(Duration.ofSeconds(20)));
     });
     world.schedule.runUntil(world.now() + 40_000_000);
@@ -206,7 +206,7 @@ final class Simulation {
   }
 
   private void finish() {
-    for (Parcel parcel : world.model.parcels.values()) {
+    for (DeliveryModel parcel : world.model.parcels.values()) {
       stored(parcel);
       boolean accepted = parcel.flights.stream().anyMatch(flight -> flight.acceptedAt >= 0);
       int most = world.plan.delays(parcel.hook.policy).size() + 1;
@@ -218,8 +218,8 @@ final class Simulation {
         case WAITING -> false;
       };
       check(right, "every delivery comes to its end", parcel, parcel.recorded);
-      for (Flight flight : parcel.flights) {
-        Life life = flight.hold.life;
+      for (AttemptModel flight : parcel.flights) {
+        NodeRun life = flight.hold.life;
         check(
             flight.presented
                 || flight.spared
@@ -240,11 +240,11 @@ final class Simulation {
     world.model.hooks.values().forEach(this::stored);
   }
 
-  private void stored(Hook hook) {
+  private void stored(WebhookModel hook) {
     List<StoredWebhook> found = List.copyOf(world.cluster.find(List.of(hook.id)).values());
     check(found.isEmpty() == hook.isDeleted(), "webhooks are stored", hook.id);
     found.forEach(webhook -> {
-      check(world.keys.vault().isCurrent(webhook.secret()), "secrets are encrypted anew", hook.id);
+      check(world.keys.secretCodec().isCurrent(webhook.secret()), "secrets are encrypted anew", hook.id);
       check(
           world.keys.opened(webhook).secret().equals(hook.newest().secret().reveal()),
           "secrets are stored",

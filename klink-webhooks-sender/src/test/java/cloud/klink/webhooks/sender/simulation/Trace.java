@@ -11,7 +11,7 @@ final class Trace {
     this.on = on;
   }
 
-  void add(long now, Owner owner, String what, Object... more) {
+  void add(long now, TaskOwner owner, String what, Object... more) {
     if (!on) {
       return;
     }

@@ -31,19 +31,19 @@ final class World {
       () -> new AssertionError("injected"),
       () -> new NoClassDefFoundError("injected"));
 
-  final Chance chance;
-  final Plan plan;
+  final RandomSource chance;
+  final FaultPlan plan;
   final Trace trace;
   final Schedule schedule;
   final InMemoryStorage cluster = new InMemoryStorage();
   final Model model;
-  final NetModel net;
+  final OutageModel net;
   final RecordModel records;
-  final WireModel wire;
-  final AgainModel again;
+  final SendingModel wire;
+  final RedeliveryModel again;
   final Keys keys;
   final Endpoints endpoints = new Endpoints();
-  final Owner nature = new Owner("");
+  final TaskOwner nature = new TaskOwner("");
   final List<Node> nodes = new ArrayList<>();
 
   /** How often what happened. */
@@ -65,8 +65,8 @@ final class World {
   private long damagedUntil;
 
   World(long seed, boolean traced) {
-    chance = new Chance(seed);
-    plan = new Plan(chance);
+    chance = new RandomSource(seed);
+    plan = new FaultPlan(chance);
     keys = new Keys(chance);
     if (plan.encrypts) {
       keys.change();
@@ -74,10 +74,10 @@ final class World {
     trace = new Trace(traced);
     schedule = new Schedule(chance);
     model = new Model(webhook -> plan.policy(webhook.name()), id -> delivery(id).webhookId());
-    net = new NetModel(plan.outage, what -> note(nature, what));
+    net = new OutageModel(plan.outage, what -> note(nature, what));
     records = new RecordModel(model, net, plan, what -> note(nature, what));
-    wire = new WireModel(model, net, plan, what -> note(nature, what));
-    again = new AgainModel(model, id -> delivery(id).redeliveryOf().orElse("nothing"));
+    wire = new SendingModel(model, net, plan, what -> note(nature, what));
+    again = new RedeliveryModel(model, id -> delivery(id).redeliveryOf().orElse("nothing"));
     note(nature, "seed", seed, plan);
     for (int i = 0; i < plan.nodes; i++) {
       nodes.add(new Node(this, i + 1));
@@ -92,18 +92,18 @@ final class World {
     return schedule.now();
   }
 
-  void note(Owner owner, String what, @Nullable Object... more) {
+  void note(TaskOwner owner, String what, @Nullable Object... more) {
     tally.merge(what, 1, Integer::sum);
     trace.add(schedule.now(), owner, what, more);
   }
 
-  void violated(Owner owner, Violation what) {
+  void violated(TaskOwner owner, Violation what) {
     note(owner, "VIOLATION", what.getMessage());
     violation = violation == null ? what : violation;
   }
 
   /** The sender survives whatever is thrown, so what breaks a rule is noted here as well. */
-  <T> T checked(Owner owner, Supplier<T> work) {
+  <T> T checked(TaskOwner owner, Supplier<T> work) {
     try {
       return work.get();
     } catch (Violation e) {
@@ -130,7 +130,7 @@ final class World {
     schedule.after(micros, nature, work);
   }
 
-  void purged(Life life, Purge purge, Purged purged) {
+  void purged(NodeRun life, Purge purge, Purged purged) {
     note(life, purged.deliveries() > 0 ? "purged" : "found nothing old", purge.before());
     tally.merge("delivery purged", purged.deliveries(), Integer::sum);
     again.purged(purge, purged);
@@ -146,7 +146,7 @@ final class World {
     nodes.forEach(Node::mend);
   }
 
-  void storageLatency(Life life) {
+  void storageLatency(NodeRun life) {
     if (++storageCalls > MAX_CALLS) {
       throw new Violation("nobody claims again and again in vain: " + life);
     }
@@ -207,7 +207,7 @@ final class World {
     return Optional.of(chance.oneOf(ERRORS)).map(Supplier::get);
   }
 
-  boolean isDown(Life life) {
+  boolean isDown(NodeRun life) {
     return now() < downUntil && (downNode == 0 || downNode == life.node);
   }
 
@@ -229,16 +229,16 @@ final class World {
     note(nature, "cut off is node", node, "until", until);
   }
 
-  boolean isCutOff(Life life) {
+  boolean isCutOff(NodeRun life) {
     return now() < healedAt && wasCutOffSince(life, now() + 1);
   }
 
-  boolean wasCutOffSince(Life life, long time) {
+  boolean wasCutOffSince(NodeRun life, long time) {
     return time <= Math.min(healedAt, cutUntil.getOrDefault(life.node, -1L));
   }
 
   /** In the middle of a call, the node may crash or freeze. */
-  void callFault(Life life, String where) {
+  void callFault(NodeRun life, String where) {
     if (!faults) {
       return;
     }
@@ -255,7 +255,7 @@ final class World {
   /** People change how secrets are stored, and restart node after node for that. */
   void changeKeys() {
     keys.change();
-    note(nature, "keys change to", keys.vault());
+    note(nature, "keys change to", keys.secretCodec());
     nodes.forEach(node -> later(chance.below(DOWNTIME), () -> restart(node)));
   }
 
@@ -266,7 +266,7 @@ final class World {
     }
   }
 
-  void crash(Life life, String where) {
+  void crash(NodeRun life, String where) {
     note(life, "crashes at", where);
     life.die();
     life.hasCrashed = true;
@@ -274,7 +274,7 @@ final class World {
         chance.below(DOWNTIME), nature, () -> nodes.get(life.node - 1).restart(life));
   }
 
-  void freeze(Life life, String where) {
+  void freeze(NodeRun life, String where) {
     long lease = plan.lease.toNanos() / 1_000;
     long time = lease / 2 + chance.below(2 * lease);
     note(life, "freezes at", where, "for", time);
@@ -284,7 +284,7 @@ final class World {
   /** Whether nothing waits, nothing is on its way, and no node is to be restarted. */
   boolean isQuiet() {
     return nodes.stream().allMatch(node -> node.isUp() && node.knows(keys))
-        && model.parcels.values().stream().noneMatch(Parcel::isWaiting);
+        && model.parcels.values().stream().noneMatch(DeliveryModel::isWaiting);
   }
 
   Node anyNode() {

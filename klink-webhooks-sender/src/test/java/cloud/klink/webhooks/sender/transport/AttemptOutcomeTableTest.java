@@ -96,10 +96,10 @@ class AttemptOutcomeTableTest {
             AttemptOutcome.CONNECTION_REFUSED));
   }
 
-  private static Progress connecting() {
+  private static CallObserver connecting() {
     OkHttpClient client = new OkHttpClient();
     Call call = client.newCall(new Request.Builder().url("http://" + HOST).build());
-    Progress progress = new Progress(new Lookups(Dns.SYSTEM), 0);
+    CallObserver progress = new CallObserver(new BoundedDns(Dns.SYSTEM), 0);
     progress.connectStart(call, InetSocketAddress.createUnresolved(HOST, 80), Proxy.NO_PROXY);
     return progress;
   }

@@ -11,7 +11,7 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
-import cloud.klink.webhooks.sender.manage.Fault;
+import cloud.klink.webhooks.sender.manage.FieldError;
 import cloud.klink.webhooks.sender.manage.InvalidWebhookException;
 import cloud.klink.webhooks.sender.manage.WebhookEditor;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -173,14 +173,14 @@ class HeaderTableTest {
 
   private void assertRefused(String name, String value, String field) {
     WebhookEditor editor = editor(name, value);
-    List<Fault> faults = new ArrayList<>();
+    List<FieldError> faults = new ArrayList<>();
     try {
       editor.save();
     } catch (InvalidWebhookException e) {
       faults.addAll(e.faults());
       assertThat(e.getMessage()).doesNotContain(SECRET);
     }
-    assertThat(faults).as(name + ": " + value).extracting(Fault::field).containsExactly(field);
+    assertThat(faults).as(name + ": " + value).extracting(FieldError::field).containsExactly(field);
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /** Another algorithm than HMAC-SHA256. */
 final class AlgorithmFamily implements Family {
   @Override
-  public Stream<Candidate> candidates(Situation situation) {
+  public Stream<Candidate> candidates(RefusalContext situation) {
     return Stream.of(
             situation.algorithm(Cause.ALGORITHM_SWAPPED, Algorithm.SWAPPED),
             situation.algorithm(Cause.ALGORITHM_PLAIN_HASH, Algorithm.SECRET_FIRST),
@@ -18,7 +18,7 @@ final class AlgorithmFamily implements Family {
   }
 
   /** For a signature whose length is another algorithm's. */
-  static Stream<Candidate> ofLength(Situation situation, int bytes) {
+  static Stream<Candidate> ofLength(RefusalContext situation, int bytes) {
     List<Algorithm> fitting = switch (bytes) {
       case 16 -> List.of(Algorithm.HMAC_MD5);
       case 20 -> List.of(Algorithm.HMAC_SHA1);

@@ -29,12 +29,12 @@ final class BodyFamily implements Family {
       new Misprint(Cause.BODY_NUMERIC_NAMES, Style.of(NameOrder.JAVASCRIPT, "")));
 
   @Override
-  public Stream<Candidate> candidates(Situation situation) {
+  public Stream<Candidate> candidates(RefusalContext situation) {
     return Stream.concat(Stream.of(raw(situation)), likely(situation)).flatMap(all -> all);
   }
 
   /** What can be tried of a body that has no canonical form, too. */
-  static Stream<Candidate> raw(Situation situation) {
+  static Stream<Candidate> raw(RefusalContext situation) {
     byte[] body = situation.body();
     byte[] trimmed = trim(body);
     return Stream.concat(
@@ -44,8 +44,8 @@ final class BodyFamily implements Family {
             : situation.body(Cause.BODY_RAW_TRIMMED, trimmed, ""));
   }
 
-  private static Stream<Stream<Candidate>> likely(Situation situation) {
-    List<CanonicalBody> forms = Situation.forms(situation.body(), ALL);
+  private static Stream<Stream<Candidate>> likely(RefusalContext situation) {
+    List<CanonicalBody> forms = RefusalContext.forms(situation.body(), ALL);
     return Stream.of(
         forms.stream()
             .filter(form -> !situation.forms().contains(form))
@@ -56,7 +56,7 @@ final class BodyFamily implements Family {
         forms.stream().flatMap(form -> misprints(situation, form.dialect())),
         forms.stream()
             .flatMap(form -> situation.body(
-                Cause.BODY_SLASHES_ESCAPED, Situation.utf8(form.text().replace("/", "\\/")), "")),
+                Cause.BODY_SLASHES_ESCAPED, RefusalContext.utf8(form.text().replace("/", "\\/")), "")),
         escaped(situation),
         Stream.concat(forms.stream().map(CanonicalBody::toBytes), Stream.of(situation.body()))
             .flatMap(body -> Stream.of("\n", "\r\n")
@@ -64,7 +64,7 @@ final class BodyFamily implements Family {
         situation.body(Cause.BODY_OMITTED, new byte[0], ""));
   }
 
-  private static Stream<Candidate> misprints(Situation situation, Dialect dialect) {
+  private static Stream<Candidate> misprints(RefusalContext situation, Dialect dialect) {
     if (situation.body().length > MAX_TREE_BYTES) {
       return Stream.empty();
     }
@@ -75,20 +75,20 @@ final class BodyFamily implements Family {
       return Stream.concat(
               MISPRINTS.stream(), Stream.of(new Misprint(Cause.BODY_NAME_LIST, listed)))
           .flatMap(misprint ->
-              situation.body(misprint.cause(), Situation.utf8(tree.print(misprint.style())), ""));
+              situation.body(misprint.cause(), RefusalContext.utf8(tree.print(misprint.style())), ""));
     } catch (MalformedRequestException e) {
       return Stream.empty(); // a number that this dialect cannot print
     }
   }
 
-  private static Stream<Candidate> escaped(Situation situation) {
+  private static Stream<Candidate> escaped(RefusalContext situation) {
     if (situation.body().length > MAX_TREE_BYTES) {
       return Stream.empty();
     }
-    return Situation.forms(situation.body(), List.of(Dialect.KLINK, Dialect.GO)).stream()
+    return RefusalContext.forms(situation.body(), List.of(Dialect.KLINK, Dialect.GO)).stream()
         .map(CanonicalBody::text)
         .flatMap(StringEscapes::of)
-        .flatMap(text -> situation.body(Cause.BODY_ESCAPES, Situation.utf8(text), ""));
+        .flatMap(text -> situation.body(Cause.BODY_ESCAPES, RefusalContext.utf8(text), ""));
   }
 
   static byte[] trim(byte[] body) {

@@ -21,11 +21,11 @@ final class Examination {
       new LayoutFamily(),
       new AlgorithmFamily());
 
-  private final Situation situation;
+  private final RefusalContext situation;
   private final RefusalReason refusal;
   private final int maxAttempts;
 
-  Examination(Situation situation, RefusalReason refusal, int maxAttempts) {
+  Examination(RefusalContext situation, RefusalReason refusal, int maxAttempts) {
     this.situation = situation;
     this.refusal = refusal;
     this.maxAttempts = maxAttempts;

@@ -188,7 +188,7 @@ final class JsonTree {
 
     private String canonical(String token) {
       return printed.computeIfAbsent(
-          token, text -> CanonicalBody.of(Situation.utf8(text), dialect).text());
+          token, text -> CanonicalBody.of(RefusalContext.utf8(text), dialect).text());
     }
   }
 }

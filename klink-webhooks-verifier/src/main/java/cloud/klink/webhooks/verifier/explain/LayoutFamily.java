@@ -9,7 +9,7 @@ final class LayoutFamily implements Family {
   private static final List<String> SEPARATORS = List.of("\n", ".", " ", "|", ":", ",", "&");
 
   @Override
-  public Stream<Candidate> candidates(Situation situation) {
+  public Stream<Candidate> candidates(RefusalContext situation) {
     return Stream.of(
             Stream.concat(
                     situation.bodies().stream(),
@@ -21,7 +21,7 @@ final class LayoutFamily implements Family {
         .flatMap(candidates -> candidates);
   }
 
-  private static Stream<Candidate> methods(Situation situation) {
+  private static Stream<Candidate> methods(RefusalContext situation) {
     String method = situation.target().method();
     String rest = situation.target().url() + situation.target().query();
     return Stream.of(
@@ -37,7 +37,7 @@ final class LayoutFamily implements Family {
         .flatMap(candidates -> candidates);
   }
 
-  private static Stream<Candidate> paths(Situation situation) {
+  private static Stream<Candidate> paths(RefusalContext situation) {
     String method = situation.target().method();
     Stream<String> pinned =
         Stream.of(situation.pinned().path() + situation.target().query());
@@ -49,7 +49,7 @@ final class LayoutFamily implements Family {
         .flatMap(path -> situation.head(Cause.URL_PATH_ONLY, method + path, ""));
   }
 
-  private static Stream<Candidate> separated(Situation situation) {
+  private static Stream<Candidate> separated(RefusalContext situation) {
     String method = situation.target().method();
     String url = situation.target().url();
     String query = situation.target().query();

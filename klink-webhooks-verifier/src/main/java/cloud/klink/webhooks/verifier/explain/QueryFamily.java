@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** Another query, or the pinned one in another form. */
 final class QueryFamily implements Family {
   @Override
-  public Stream<Candidate> candidates(Situation situation) {
+  public Stream<Candidate> candidates(RefusalContext situation) {
     String pinned = situation.target().query();
     Stream<Candidate> omitted =
         pinned.isEmpty() ? Stream.empty() : query(situation, Cause.QUERY_OMITTED, "");
@@ -25,7 +25,7 @@ final class QueryFamily implements Family {
   }
 
   /** Raw queries whose normal form is the pinned one. */
-  private static Set<RawQuery> sources(Situation situation) {
+  private static Set<RawQuery> sources(RefusalContext situation) {
     String pinned = situation.target().query();
     Set<RawQuery> found = new LinkedHashSet<>();
     if (!pinned.isEmpty()) {
@@ -41,7 +41,7 @@ final class QueryFamily implements Family {
     return found;
   }
 
-  private static Stream<Candidate> query(Situation situation, Cause cause, String query) {
+  private static Stream<Candidate> query(RefusalContext situation, Cause cause, String query) {
     return situation.head(
         cause, situation.target().method() + situation.target().url() + query, "");
   }

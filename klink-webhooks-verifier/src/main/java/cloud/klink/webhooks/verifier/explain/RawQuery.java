@@ -16,7 +16,7 @@ record RawQuery(String text, List<Parameter> parameters) {
   record Parameter(String key, String value) {}
 
   static final Comparator<String> BY_CODE_POINT =
-      (one, other) -> Arrays.compareUnsigned(Situation.utf8(one), Situation.utf8(other));
+      (one, other) -> Arrays.compareUnsigned(RefusalContext.utf8(one), RefusalContext.utf8(other));
 
   static RawQuery parse(String text) {
     List<Parameter> parameters = new ArrayList<>();

@@ -25,7 +25,7 @@ final class ReceivedBodyFamily implements Family {
       Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9._:+-]{1,40})", Pattern.CASE_INSENSITIVE);
 
   @Override
-  public Stream<Candidate> candidates(Situation situation) {
+  public Stream<Candidate> candidates(RefusalContext situation) {
     byte[] body = situation.body();
     return Stream.of(
             undone(situation, Cause.BODY_BOM, withoutMark(body)),
@@ -38,7 +38,7 @@ final class ReceivedBodyFamily implements Family {
   }
 
   /** In the character set that Content-Type names: read as that, or printed anew in that. */
-  private static Stream<Candidate> charsets(Situation situation) {
+  private static Stream<Candidate> charsets(RefusalContext situation) {
     return situation.request().headers("Content-Type").stream()
         .map(CHARSET::matcher)
         .filter(Matcher::find)
@@ -73,7 +73,7 @@ final class ReceivedBodyFamily implements Family {
   }
 
   /** What gzip or zlib made smaller, if it is no longer than a body may be. */
-  private static Optional<byte[]> decompressed(Situation situation) {
+  private static Optional<byte[]> decompressed(RefusalContext situation) {
     byte[] body = situation.body();
     if (body.length < 2 || !(body[0] == 0x1f || (body[0] & 0x0f) == 8)) {
       return Optional.empty();
@@ -89,10 +89,10 @@ final class ReceivedBodyFamily implements Family {
   }
 
   private static Stream<Candidate> undone(
-      Situation situation, Cause cause, Optional<byte[]> before) {
+      RefusalContext situation, Cause cause, Optional<byte[]> before) {
     try {
       return before.stream()
-          .flatMap(body -> Situation.forms(body, situation.dialects()).stream())
+          .flatMap(body -> RefusalContext.forms(body, situation.dialects()).stream())
           .toList()
           .stream()
           .flatMap(form -> situation.body(cause, form.toBytes(), ""));
@@ -116,7 +116,7 @@ final class ReceivedBodyFamily implements Family {
     }
     try {
       String token = CanonicalBody.of(trimmed, Dialect.KLINK).text();
-      return Optional.of(Situation.utf8(JsonString.read(token)));
+      return Optional.of(RefusalContext.utf8(JsonString.read(token)));
     } catch (MalformedRequestException e) {
       return Optional.empty();
     }

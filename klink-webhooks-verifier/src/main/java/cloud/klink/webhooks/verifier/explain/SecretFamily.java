@@ -14,7 +14,7 @@ final class SecretFamily implements Family {
   private static final String PREFIX = "whsec_";
 
   @Override
-  public Stream<Candidate> candidates(Situation situation) {
+  public Stream<Candidate> candidates(RefusalContext situation) {
     List<String> secrets = situation.secrets();
     return Stream.of(
             older(situation),
@@ -47,21 +47,21 @@ final class SecretFamily implements Family {
         .flatMap(candidates -> candidates);
   }
 
-  private static Stream<Candidate> older(Situation situation) {
+  private static Stream<Candidate> older(RefusalContext situation) {
     List<SigningSecret> older = situation.hints().secrets();
     return IntStream.range(0, older.size())
         .boxed()
         .flatMap(i -> situation.key(
             Cause.SECRET_OLDER,
-            Situation.utf8(older.get(i).reveal()),
+            RefusalContext.utf8(older.get(i).reveal()),
             "It is number " + (i + 1) + " of those that the explainer was given."));
   }
 
-  private static Stream<Candidate> texts(Situation situation, Cause cause, String... secrets) {
+  private static Stream<Candidate> texts(RefusalContext situation, Cause cause, String... secrets) {
     return Stream.of(secrets)
         .filter(secret -> !situation.secrets().contains(secret))
         .distinct()
-        .flatMap(secret -> situation.key(cause, Situation.utf8(secret), ""));
+        .flatMap(secret -> situation.key(cause, RefusalContext.utf8(secret), ""));
   }
 
   private static String unquoted(String secret) {
@@ -71,7 +71,7 @@ final class SecretFamily implements Family {
     return quoted ? secret.substring(1, secret.length() - 1) : secret;
   }
 
-  private static Stream<Candidate> decoded(Situation situation, String secret) {
+  private static Stream<Candidate> decoded(RefusalContext situation, String secret) {
     String bare = secret.startsWith(PREFIX) ? secret.substring(PREFIX.length()) : secret;
     byte[] text = bare.getBytes(StandardCharsets.UTF_8);
     List<Candidate> all = new ArrayList<>();

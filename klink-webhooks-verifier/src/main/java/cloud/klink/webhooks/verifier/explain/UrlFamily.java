@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  */
 final class UrlFamily implements Family {
   @Override
-  public Stream<Candidate> candidates(Situation situation) {
+  public Stream<Candidate> candidates(RefusalContext situation) {
     return new Collector(situation).collect();
   }
 
   private static final class Collector {
-    private final Situation situation;
+    private final RefusalContext situation;
     private final Location pinned;
     private final String pinnedQuery;
     private final Set<Authority> authorities = new LinkedHashSet<>();
@@ -30,7 +30,7 @@ final class UrlFamily implements Family {
 
     private record Found(Cause cause, String detail) {}
 
-    Collector(Situation situation) {
+    Collector(RefusalContext situation) {
       this.situation = situation;
       this.pinned = situation.pinned();
       this.pinnedQuery = situation.target().query();

@@ -13,7 +13,7 @@ final class UrlSpellingFamily implements Family {
   private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
 
   @Override
-  public Stream<Candidate> candidates(Situation situation) {
+  public Stream<Candidate> candidates(RefusalContext situation) {
     Location pinned = situation.pinned();
     String path = pinned.path();
     return Stream.of(
@@ -50,7 +50,7 @@ final class UrlSpellingFamily implements Family {
     return path.endsWith("/") ? path.substring(0, path.length() - 1) : path + "/";
   }
 
-  private static Stream<Candidate> cases(Situation situation, Location pinned) {
+  private static Stream<Candidate> cases(RefusalContext situation, Location pinned) {
     Set<String> urls = new LinkedHashSet<>();
     situation.shown().authorities().stream()
         .map(Location.Authority::host)
@@ -66,7 +66,7 @@ final class UrlSpellingFamily implements Family {
     return urls.stream().flatMap(url -> url(situation, Cause.URL_CASE, url));
   }
 
-  private static Stream<Candidate> paths(Situation situation, Cause cause, String... others) {
+  private static Stream<Candidate> paths(RefusalContext situation, Cause cause, String... others) {
     Location pinned = situation.pinned();
     return Stream.of(others)
         .distinct()
@@ -89,7 +89,7 @@ final class UrlSpellingFamily implements Family {
     return "/" + String.join("/", segments) + (directory ? "/" : "");
   }
 
-  private static Stream<Candidate> fragments(Situation situation, Location pinned) {
+  private static Stream<Candidate> fragments(RefusalContext situation, Location pinned) {
     String query = situation.target().query();
     return situation.hints().urls().stream()
         .map(Hints.Url::fragment)
@@ -101,7 +101,7 @@ final class UrlSpellingFamily implements Family {
             situation.head(Cause.URL_FRAGMENT, situation.target().method() + pinned + end, ""));
   }
 
-  private static Stream<Candidate> url(Situation situation, Cause cause, String url) {
+  private static Stream<Candidate> url(RefusalContext situation, Cause cause, String url) {
     return url.equals(situation.target().url())
         ? Stream.empty()
         : situation.head(

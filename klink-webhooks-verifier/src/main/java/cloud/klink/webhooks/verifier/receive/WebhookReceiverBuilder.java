@@ -302,10 +302,10 @@ public final class WebhookReceiverBuilder {
 
   private Processing processing() {
     if (!acknowledgeFirst) {
-      return new InRequest();
+      return new SynchronousProcessing();
     }
     return executor == null
-        ? AcknowledgeFirst.withOwnThreads(threads, waiting, clock, failureHandler)
-        : AcknowledgeFirst.with(executor, waiting, clock, failureHandler);
+        ? AsynchronousProcessing.withOwnThreads(threads, waiting, clock, failureHandler)
+        : AsynchronousProcessing.with(executor, waiting, clock, failureHandler);
   }
 }

@@ -10,11 +10,11 @@ final class AttemptRow {
 
   /** When it ended, if it failed: failures are found by this column, and told by it. */
   static @Nullable Long failedAt(Attempt attempt) {
-    return attempt.result().succeeded() ? null : Micros.of(attempt.endedAt());
+    return attempt.result().succeeded() ? null : EpochMicros.of(attempt.endedAt());
   }
 
   static @Nullable Long retryAfter(Attempt attempt) {
-    return attempt.result().retryAfter().map(Micros::of).orElse(null);
+    return attempt.result().retryAfter().map(EpochMicros::of).orElse(null);
   }
 
   static int sentAgain(Attempt attempt) {

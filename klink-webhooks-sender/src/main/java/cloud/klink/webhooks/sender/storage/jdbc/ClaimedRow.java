@@ -37,6 +37,6 @@ final class ClaimedRow {
         new EventName(Objects.requireNonNull(row.getString("event_name"))),
         EventBody.of(body),
         row.getInt("attempts"),
-        Micros.toInstant(row.getLong("due_at"))));
+        EpochMicros.toInstant(row.getLong("due_at"))));
   }
 }

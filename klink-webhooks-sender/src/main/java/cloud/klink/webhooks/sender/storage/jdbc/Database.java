@@ -80,7 +80,7 @@ final class Database {
         throw ConnectionCheck.wrong(
             "its transaction has failed before; roll it back and begin again");
       }
-      throw failed(what, e, Failure.of(e, dialect));
+      throw failed(what, e, FailureMeaning.of(e, dialect));
     }
   }
 
@@ -127,8 +127,8 @@ final class Database {
       try {
         return once(work, deadline);
       } catch (SQLException e) {
-        Failure failure = Failure.of(e, dialect);
-        if (round == MAX_ROUNDS || deadline.isOver() || failure != Failure.CONFLICT) {
+        FailureMeaning failure = FailureMeaning.of(e, dialect);
+        if (round == MAX_ROUNDS || deadline.isOver() || failure != FailureMeaning.CONFLICT) {
           throw failed(what, e, failure);
         }
         LockSupport.parkNanos(
@@ -148,7 +148,7 @@ final class Database {
         return dialect.limited(connection, deadline, c -> work.on(c, deadline));
       });
     } catch (SQLException e) {
-      if (Failure.isAny(e, dialect::isUseless)) {
+      if (FailureMeaning.isAny(e, dialect::isUseless)) {
         abort(connection);
       }
       throw e;
@@ -202,10 +202,10 @@ final class Database {
     }
   }
 
-  private StorageException failed(String what, SQLException e, Failure failure) {
+  private StorageException failed(String what, SQLException e, FailureMeaning failure) {
     String state = e.getSQLState() == null ? "" : " (SQL state " + e.getSQLState() + ")";
     String name = "storage: cannot " + what + " in " + dialect.database() + state;
-    return failure == Failure.OTHER
+    return failure == FailureMeaning.OTHER
         ? new StorageException(
             StorageReason.REFUSED, name + "; see the cause for what it does not accept", e)
         : new StorageException(

@@ -106,9 +106,9 @@ final class DeliveryTable {
         new EventName(Objects.requireNonNull(row.getString("event_name"))),
         state,
         row.getInt("attempts"),
-        state.isFinal() ? Optional.empty() : Optional.of(Micros.toInstant(row.getLong("due_at"))),
-        Micros.toInstant(row.getLong("created_at")),
-        Micros.toInstant(Sql.nullableLong(row, "finished_at")),
+        state.isFinal() ? Optional.empty() : Optional.of(EpochMicros.toInstant(row.getLong("due_at"))),
+        EpochMicros.toInstant(row.getLong("created_at")),
+        EpochMicros.toInstant(Sql.nullableLong(row, "finished_at")),
         last(row),
         Optional.ofNullable(row.getString("redelivery_of")),
         Optional.ofNullable(row.getString("redelivered_as")));
@@ -135,8 +135,8 @@ final class DeliveryTable {
     Long retryAfter = Sql.nullableLong(row, "retry_after");
     return new Attempt(
         row.getInt("number"),
-        Micros.toInstant(row.getLong("started_at")),
-        Micros.toDuration(row.getLong("duration")),
+        EpochMicros.toInstant(row.getLong("started_at")),
+        EpochMicros.toDuration(row.getLong("duration")),
         new AttemptTarget(
             DeliveryMethod.ofId(Objects.requireNonNull(row.getString("method"))),
             Objects.requireNonNull(row.getString("url")),
@@ -144,7 +144,7 @@ final class DeliveryTable {
         new AttemptResult(
             AttemptOutcome.ofCode(row.getInt("outcome")),
             nullableInt(row, "status"),
-            Optional.ofNullable(retryAfter).map(Micros::toDuration),
+            Optional.ofNullable(retryAfter).map(EpochMicros::toDuration),
             Objects.requireNonNull(row.getString("error")),
             Objects.requireNonNull(row.getString("trace")),
             Objects.requireNonNull(row.getString("response")),

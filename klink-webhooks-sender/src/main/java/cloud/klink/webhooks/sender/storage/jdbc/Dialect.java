@@ -62,7 +62,7 @@ interface Dialect {
   <T> T read(Connection connection, Deadline deadline, Work<T> work) throws SQLException;
 
   /** What a failure means: its own SQL state or vendor code, without those behind it. */
-  Failure meaning(SQLException e);
+  FailureMeaning meaning(SQLException e);
 
   /** Refuses a database that cannot keep every text. */
   default void checkEncoding(Connection connection) throws SQLException {

@@ -50,7 +50,7 @@ interface EmbeddedDialect extends Dialect {
 
   @Override
   default Claims claim(Database database, ClaimRequest request) {
-    return SteppedClaim.claim(database, request, fullWalks());
+    return EmbeddedClaim.claim(database, request, fullWalks());
   }
 
   @Override

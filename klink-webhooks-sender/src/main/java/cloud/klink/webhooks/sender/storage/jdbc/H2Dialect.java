@@ -46,7 +46,7 @@ final class H2Dialect implements EmbeddedDialect {
   private static final int CLOSED = 90098;
   private static final int SHUT_DOWN = 90121;
 
-  private final Shield shield = new Shield();
+  private final UninterruptibleThreads shield = new UninterruptibleThreads();
 
   private final FullWalks fullWalks;
 
@@ -115,7 +115,7 @@ final class H2Dialect implements EmbeddedDialect {
     try {
       migration.on(connection);
     } catch (SQLException e) {
-      throw new Beaten(e);
+      throw new ConcurrentInsertException(e);
     }
   }
 
@@ -139,12 +139,12 @@ final class H2Dialect implements EmbeddedDialect {
   }
 
   @Override
-  public Failure meaning(SQLException e) {
+  public FailureMeaning meaning(SQLException e) {
     int code = e.getErrorCode();
     if (CONFLICTS.contains(code)) {
-      return Failure.CONFLICT;
+      return FailureMeaning.CONFLICT;
     }
-    return DOWN.contains(code) ? Failure.UNAVAILABLE : Failure.ofState(e.getSQLState());
+    return DOWN.contains(code) ? FailureMeaning.UNAVAILABLE : FailureMeaning.ofState(e.getSQLState());
   }
 
   @Override

@@ -57,9 +57,9 @@ import javax.sql.DataSource;
 public final class JdbcStorage implements TransactionalStorage {
   private final Database database;
   private final WebhookTable webhooks = new WebhookTable();
-  private final Publisher publisher;
-  private final Recorder recorder;
-  private final Ending ending;
+  private final EventPublisher publisher;
+  private final OutcomeRecorder recorder;
+  private final LeaseRelease ending;
   private final Redelivery redelivery;
   private final Purger purger;
   private final DeliveryTable deliveries = new DeliveryTable();
@@ -68,9 +68,9 @@ public final class JdbcStorage implements TransactionalStorage {
   JdbcStorage(DataSource dataSource, Dialect dialect, ConnectionRules rules) {
     this.database = new Database(dataSource, dialect, rules);
     this.dialect = dialect;
-    this.publisher = new Publisher(dialect);
-    this.recorder = new Recorder(dialect);
-    this.ending = new Ending(dialect);
+    this.publisher = new EventPublisher(dialect);
+    this.recorder = new OutcomeRecorder(dialect);
+    this.ending = new LeaseRelease(dialect);
     this.redelivery = new Redelivery(dialect);
     this.purger = new Purger(dialect);
   }
@@ -206,7 +206,7 @@ public final class JdbcStorage implements TransactionalStorage {
   @Override
   public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
     return outcomes.isEmpty() && watches.isEmpty()
-        ? Recorder.NOTHING
+        ? OutcomeRecorder.NOTHING
         : database.write("record attempts", c -> recorder.record(c, outcomes, watches, now));
   }
 
@@ -230,22 +230,22 @@ public final class JdbcStorage implements TransactionalStorage {
 
   @Override
   public DeliveryPage search(DeliveryQuery query) {
-    return database.read("search the log", c -> Search.page(c, query, dialect));
+    return database.read("search the log", c -> DeliverySearch.page(c, query, dialect));
   }
 
   @Override
   public List<Count> count(CountQuery query) {
-    return database.read("count deliveries", c -> Counts.of(c, query, dialect));
+    return database.read("count deliveries", c -> DeliveryCounts.of(c, query, dialect));
   }
 
   @Override
   public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
-    return database.read("list failures", c -> Survey.failures(c, webhookId, since, limit));
+    return database.read("list failures", c -> BacklogQueries.failures(c, webhookId, since, limit));
   }
 
   @Override
   public Backlog backlog(Instant now) {
-    return database.read("look at what waits", c -> Survey.backlog(c, now));
+    return database.read("look at what waits", c -> BacklogQueries.backlog(c, now));
   }
 
   @Override

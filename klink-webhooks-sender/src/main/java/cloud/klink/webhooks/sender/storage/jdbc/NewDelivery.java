@@ -11,7 +11,7 @@ record NewDelivery(
   }
 
   long createdAt() {
-    return Micros.of(event.publishedAt());
+    return EpochMicros.of(event.publishedAt());
   }
 
   long dueAt() {

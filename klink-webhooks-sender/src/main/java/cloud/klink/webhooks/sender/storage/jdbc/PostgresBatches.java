@@ -129,7 +129,7 @@ final class PostgresBatches {
         bodies,
         array(connection, "int4", events, e -> Environments.code(e.environment())),
         array(connection, "text", events, NewEvent::id),
-        array(connection, "int8", events, e -> Micros.of(e.publishedAt())),
+        array(connection, "int8", events, e -> EpochMicros.of(e.publishedAt())),
         array(connection, "int4", starts, start -> start),
         array(connection, "int4", events, e -> e.body().length()));
   }
@@ -162,10 +162,10 @@ final class PostgresBatches {
         array(connection, "text", outcomes, o -> o.lease().deliveryId()),
         array(connection, "int8", outcomes, o -> o.lease().token()),
         array(connection, "int4", outcomes, o -> o.state().code()),
-        array(connection, "int8", outcomes, o -> o.retryAt().map(Micros::of).orElse(null)),
+        array(connection, "int8", outcomes, o -> o.retryAt().map(EpochMicros::of).orElse(null)),
         array(connection, "int4", attempts, Attempt::number),
-        array(connection, "int8", attempts, a -> Micros.of(a.startedAt())),
-        array(connection, "int8", attempts, a -> Micros.of(a.duration())),
+        array(connection, "int8", attempts, a -> EpochMicros.of(a.startedAt())),
+        array(connection, "int8", attempts, a -> EpochMicros.of(a.duration())),
         array(connection, "int8", attempts, AttemptRow::failedAt),
         array(connection, "int4", attempts, AttemptRow::status),
         array(connection, "int4", last, l -> l.outcome().code()),
@@ -180,7 +180,7 @@ final class PostgresBatches {
         array(connection, "text", attempts, a -> a.result().response()),
         array(connection, "int4", outcomes, o -> o.isLogged() ? 1 : 0),
         array(connection, "int4", attempts, AttemptRow::sentAgain),
-        Micros.of(now)));
+        EpochMicros.of(now)));
   }
 
   private static <T> Array array(

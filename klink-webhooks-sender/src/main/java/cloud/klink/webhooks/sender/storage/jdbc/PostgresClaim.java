@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * and only as far as is needed to find enough. Rows that somebody else is claiming are skipped. Of
  * what is found, in the order in which it was, so much is taken as the limit of bytes allows; how
  * long a body is can be told without reading it. Where that is slow, the lanes are those of active
- * webhooks, each from a bound on: see {@link Looks}.
+ * webhooks, each from a bound on: see {@link ClaimScans}.
  */
 final class PostgresClaim {
   private static final String LIMIT = "?";
@@ -124,20 +124,20 @@ final class PostgresClaim {
   /** How far a bounded look goes ahead, in microseconds. */
   private static final long HORIZON = 1_000_000;
 
-  private final Looks looks;
+  private final ClaimScans looks;
 
   /** What a claim gave; if it has gone around all lanes, with what is in them. */
-  private record Claimed(Claims claims, @Nullable LaneBounds seen) {}
+  private record Claimed(Claims claims, @Nullable BacklogBounds seen) {}
 
   /** What is in the lanes. */
-  private record Ahead(Optional<Instant> nextDue, Set<String> orphans, LaneBounds seen) {}
+  private record Ahead(Optional<Instant> nextDue, Set<String> orphans, BacklogBounds seen) {}
 
-  PostgresClaim(Looks looks) {
+  PostgresClaim(ClaimScans looks) {
     this.looks = looks;
   }
 
   Claims claim(Database database, ClaimRequest request) {
-    LaneBounds from = looks.next(request.now());
+    BacklogBounds from = looks.next(request.now());
     long[] start = new long[1];
     Claimed claimed = database.write("claim deliveries", connection -> {
       start[0] = looks.start();
@@ -153,11 +153,11 @@ final class PostgresClaim {
 
   /** This node has made deliveries due at this time. */
   void due(Instant at) {
-    looks.due(Micros.of(at));
+    looks.due(EpochMicros.of(at));
   }
 
   private Claimed claim(
-      Connection connection, ClaimRequest request, @Nullable LaneBounds from, long start)
+      Connection connection, ClaimRequest request, @Nullable BacklogBounds from, long start)
       throws SQLException {
     Taken taken = take(connection, request, from);
     List<ClaimedDelivery> claimed = taken.deliveries();
@@ -176,10 +176,10 @@ final class PostgresClaim {
     return new Claimed(claims, ahead.seen);
   }
 
-  private static Ahead ahead(Connection connection, Instant time, @Nullable LaneBounds from)
+  private static Ahead ahead(Connection connection, Instant time, @Nullable BacklogBounds from)
       throws SQLException {
-    long now = Micros.of(time);
-    long low = LaneBounds.lowAt(time);
+    long now = EpochMicros.of(time);
+    long low = BacklogBounds.lowAt(time);
     if (from == null) {
       return Sql.query(connection, AHEAD, row -> ahead(row, time), low, low, now, now)
           .get(0);
@@ -199,9 +199,9 @@ final class PostgresClaim {
       older.put(lanes[i], ((Long[]) dueAt.getArray())[i]);
     }
     return new Ahead(
-        Micros.toInstant(Sql.nullableLong(row, "next_due")),
+        EpochMicros.toInstant(Sql.nullableLong(row, "next_due")),
         Set.copyOf(Arrays.asList(texts(row, "orphans"))),
-        LaneBounds.seen(now, older));
+        BacklogBounds.seen(now, older));
   }
 
   private static String[] texts(ResultSet row, String column) throws SQLException {
@@ -212,7 +212,7 @@ final class PostgresClaim {
   /** What was leased, and whether some of what was found was left. */
   private record Taken(List<ClaimedDelivery> deliveries, boolean isCut) {}
 
-  private static Taken take(Connection connection, ClaimRequest request, @Nullable LaneBounds from)
+  private static Taken take(Connection connection, ClaimRequest request, @Nullable BacklogBounds from)
       throws SQLException {
     Instant leaseUntil = request.leaseUntil();
     List<ClaimedDelivery> claimed = new ArrayList<>();
@@ -247,7 +247,7 @@ final class PostgresClaim {
     return hasOwnLimits ? SOME_LANES : ALL_LANES;
   }
 
-  private static List<@Nullable Object> bounds(Connection connection, LaneBounds from, String after)
+  private static List<@Nullable Object> bounds(Connection connection, BacklogBounds from, String after)
       throws SQLException {
     List<Map.Entry<String, Long>> lanes = List.copyOf(from.lanes().entrySet());
     List<@Nullable Object> arguments = new ArrayList<>();
@@ -260,9 +260,9 @@ final class PostgresClaim {
   }
 
   private static List<@Nullable Object> arguments(
-      Connection connection, ClaimRequest request, @Nullable LaneBounds from) throws SQLException {
-    long now = Micros.of(request.now());
-    long leaseUntil = Micros.of(request.leaseUntil());
+      Connection connection, ClaimRequest request, @Nullable BacklogBounds from) throws SQLException {
+    long now = EpochMicros.of(request.now());
+    long leaseUntil = EpochMicros.of(request.leaseUntil());
     String after = request.after();
     List<@Nullable Object> arguments = from == null
         ? new ArrayList<>(List.of(after, after, after))

@@ -55,7 +55,7 @@ final class PostgresDialect implements Dialect {
 
   /** A dialect that measures by a clock of its own how long claims take. */
   PostgresDialect(LongSupplier nanoTime) {
-    this.claim = new PostgresClaim(new Looks(nanoTime));
+    this.claim = new PostgresClaim(new ClaimScans(nanoTime));
   }
 
   @Override
@@ -113,8 +113,8 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public Failure meaning(SQLException e) {
-    return Failure.ofState(e.getSQLState());
+  public FailureMeaning meaning(SQLException e) {
+    return FailureMeaning.ofState(e.getSQLState());
   }
 
   @Override

@@ -52,8 +52,8 @@ final class Purger {
         connection,
         OLD + dialect.skipLocked(),
         row -> new Old(Objects.requireNonNull(row.getString(1)), row.getLong(2)),
-        Micros.of(purge.finishedFrom()),
-        Micros.of(purge.before()),
+        EpochMicros.of(purge.finishedFrom()),
+        EpochMicros.of(purge.before()),
         purge.limit());
     for (int from = 0; from < old.size(); from += MAX_IDS) {
       List<String> ids = old.subList(from, Math.min(old.size(), from + MAX_IDS)).stream()
@@ -64,7 +64,7 @@ final class Purger {
     }
     if (old.size() == purge.limit()) {
       long last = old.get(old.size() - 1).finishedAt;
-      return new Purged(old.size(), 0, Optional.of(purge.fromFinished(Micros.toInstant(last))));
+      return new Purged(old.size(), 0, Optional.of(purge.fromFinished(EpochMicros.toInstant(last))));
     }
     return events(connection, purge, old.size());
   }
@@ -77,14 +77,14 @@ final class Purger {
   /** Up to the time of the last one that is to be looked at, and not only some of that time. */
   private static Purged events(Connection connection, Purge purge, int deliveries)
       throws SQLException {
-    long from = Micros.of(purge.publishedFrom());
-    long before = Micros.of(purge.before());
+    long from = EpochMicros.of(purge.publishedFrom());
+    long before = EpochMicros.of(purge.before());
     Optional<Long> last =
         Sql.query(connection, LAST, row -> row.getLong(1), from, before, purge.limit() - 1).stream()
             .findFirst();
     long to = last.map(time -> time + 1).orElse(before);
     int events = Sql.update(connection, DELETE_EVENTS, from, to);
     return new Purged(
-        deliveries, events, last.map(time -> purge.fromPublished(Micros.toInstant(to))));
+        deliveries, events, last.map(time -> purge.fromPublished(EpochMicros.toInstant(to))));
   }
 }

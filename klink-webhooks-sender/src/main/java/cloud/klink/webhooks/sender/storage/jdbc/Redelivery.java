@@ -65,7 +65,7 @@ final class Redelivery {
       return List.of();
     }
     dialect.followIndexes(connection);
-    List<String> failed = ids(connection, FAILED, webhookId, Micros.of(since), limit);
+    List<String> failed = ids(connection, FAILED, webhookId, EpochMicros.of(since), limit);
     if (failed.isEmpty()) {
       // An earlier call whose answer was cut may have repeated them. By this lock the transaction
       // writes something, so that its commit waits for standbys as that one's should have.
@@ -108,7 +108,7 @@ final class Redelivery {
   private static void repeat(
       Connection connection, List<String> old, List<String> repeated, Instant now)
       throws SQLException {
-    long micros = Micros.of(now);
+    long micros = EpochMicros.of(now);
     try (PreparedStatement copy = connection.prepareStatement(COPY);
         PreparedStatement mark = connection.prepareStatement(MARK)) {
       for (int i = 0; i < old.size(); i++) {

@@ -50,7 +50,7 @@ final class RowByRow {
             statement,
             environment,
             event.id(),
-            Micros.of(event.publishedAt()),
+            EpochMicros.of(event.publishedAt()),
             event.body().toBytes());
         if (statement.executeUpdate() == 1) {
           added.add(EventKey.of(event));
@@ -111,9 +111,9 @@ final class RowByRow {
     arguments.add(last.preview());
     if (outcome.state().isFinal()) {
       arguments.add(outcome.state().code());
-      arguments.add(Micros.of(now));
+      arguments.add(EpochMicros.of(now));
     } else {
-      arguments.add(Micros.of(outcome.retryAt().orElseThrow()));
+      arguments.add(EpochMicros.of(outcome.retryAt().orElseThrow()));
     }
     arguments.add(outcome.lease().deliveryId());
     arguments.add(outcome.lease().token());
@@ -128,8 +128,8 @@ final class RowByRow {
         attempt.number(),
         outcome.lease().token(),
         outcome.webhookId(),
-        Micros.of(attempt.startedAt()),
-        Micros.of(attempt.duration()),
+        EpochMicros.of(attempt.startedAt()),
+        EpochMicros.of(attempt.duration()),
         AttemptRow.failedAt(attempt),
         AttemptRow.status(attempt),
         attempt.result().outcome().code(),

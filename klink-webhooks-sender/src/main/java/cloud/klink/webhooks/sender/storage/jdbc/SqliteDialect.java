@@ -147,12 +147,12 @@ final class SqliteDialect implements EmbeddedDialect {
   }
 
   @Override
-  public Failure meaning(SQLException e) {
+  public FailureMeaning meaning(SQLException e) {
     int code = e.getErrorCode() & 0xFF;
     if (CONFLICTS.contains(code)) {
-      return Failure.CONFLICT;
+      return FailureMeaning.CONFLICT;
     }
-    return DOWN.contains(code) ? Failure.UNAVAILABLE : Failure.ofState(e.getSQLState());
+    return DOWN.contains(code) ? FailureMeaning.UNAVAILABLE : FailureMeaning.ofState(e.getSQLState());
   }
 
   @Override

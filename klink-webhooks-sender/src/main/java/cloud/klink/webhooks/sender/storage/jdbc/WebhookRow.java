@@ -38,10 +38,10 @@ final class WebhookRow {
     values.add(stored.secret());
     values.add(webhook.pause().map(pause -> pause.cause().id()).orElse(null));
     values.add(webhook.pause().map(Pause::reason).orElse(null));
-    values.add(webhook.pause().map(pause -> Micros.of(pause.since())).orElse(null));
-    values.add(Micros.of(webhook.activeSince()));
-    values.add(Micros.of(webhook.createdAt()));
-    values.add(Micros.of(webhook.updatedAt()));
+    values.add(webhook.pause().map(pause -> EpochMicros.of(pause.since())).orElse(null));
+    values.add(EpochMicros.of(webhook.activeSince()));
+    values.add(EpochMicros.of(webhook.createdAt()));
+    values.add(EpochMicros.of(webhook.updatedAt()));
     values.add(webhook.version());
     values.add(stored.secretVersion());
     values.add(stored.authenticationVersion());
@@ -126,9 +126,9 @@ final class WebhookRow {
             .map(Subscription::new)
             .toList())
         .pause(pause(raw))
-        .activeSince(Micros.toInstant(raw.time("active_since")))
-        .createdAt(Micros.toInstant(raw.time("created_at")))
-        .updatedAt(Micros.toInstant(raw.time("updated_at")))
+        .activeSince(EpochMicros.toInstant(raw.time("active_since")))
+        .createdAt(EpochMicros.toInstant(raw.time("created_at")))
+        .updatedAt(EpochMicros.toInstant(raw.time("updated_at")))
         .version(raw.versions().webhook())
         .build();
     return new StoredWebhook(
@@ -146,6 +146,6 @@ final class WebhookRow {
         : new Pause(
             PauseCause.ofId(cause),
             raw.text("pause_reason"),
-            Micros.toInstant(raw.time("paused_at")));
+            EpochMicros.toInstant(raw.time("paused_at")));
   }
 }

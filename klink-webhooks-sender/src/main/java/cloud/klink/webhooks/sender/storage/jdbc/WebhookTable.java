@@ -65,7 +65,7 @@ final class WebhookTable {
       }
     } catch (SQLException e) {
       if (e.getSQLState() != null && e.getSQLState().startsWith("23")) {
-        throw new Beaten(e);
+        throw new ConcurrentInsertException(e);
       }
       throw e;
     }

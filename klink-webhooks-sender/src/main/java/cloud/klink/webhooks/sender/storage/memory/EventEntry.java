@@ -16,10 +16,10 @@ final class EventEntry {
   final EventName name;
   final Instant publishedAt;
 
-  final Log log = new Log();
+  final DeliveryOrder log = new DeliveryOrder();
 
   /** Where it is among those that are remembered for their ids. */
-  Position position;
+  LogPosition position;
 
   /** How many keep the body: deliveries, and the log if it has none. */
   int users;
@@ -34,7 +34,7 @@ final class EventEntry {
     this.id = event.id();
     this.name = event.name();
     this.publishedAt = event.publishedAt().truncatedTo(ChronoUnit.MICROS);
-    this.position = Position.at(publishedAt);
+    this.position = LogPosition.at(publishedAt);
     this.body = event.body();
   }
 

@@ -17,7 +17,7 @@ final class Events {
 
   private final int remembered;
   private final Map<Key, EventEntry> entries = new HashMap<>();
-  private final NavigableMap<Position, EventEntry> newest = new TreeMap<>();
+  private final NavigableMap<LogPosition, EventEntry> newest = new TreeMap<>();
   private long added;
 
   Events(int remembered) {
@@ -31,7 +31,7 @@ final class Events {
 
   void add(EventEntry event) {
     entries.put(keyOf(event), event);
-    event.position = new Position(event.publishedAt, added++);
+    event.position = new LogPosition(event.publishedAt, added++);
     newest.put(event.position, event);
     if (newest.size() > remembered) {
       age(newest.firstEntry().getValue());
@@ -59,7 +59,7 @@ final class Events {
     Instant last = from;
     if (from.isBefore(before)) {
       for (EventEntry event :
-          newest.subMap(Position.at(from), Position.at(before)).values()) {
+          newest.subMap(LogPosition.at(from), LogPosition.at(before)).values()) {
         if (looked.size() >= limit && event.publishedAt.isAfter(last)) {
           break;
         }

@@ -49,11 +49,11 @@ public final class InMemoryStorage implements Storage {
 
   private final Object lock = new Object();
   private final Tables tables;
-  private final Publishing publishing;
-  private final Delivering delivering;
-  private final Repeating repeating;
-  private final Purging purging;
-  private final Look look;
+  private final EventPublisher publishing;
+  private final OutcomeRecorder delivering;
+  private final Redelivery repeating;
+  private final Purger purging;
+  private final BacklogQueries look;
 
   /**
    * An empty storage of {@link #DEFAULT_KEPT_DELIVERIES} and {@link #DEFAULT_REMEMBERED_EVENTS}.
@@ -82,11 +82,11 @@ public final class InMemoryStorage implements Storage {
           "rememberedEvents: it must be at least 1, not " + rememberedEvents);
     }
     this.tables = new Tables(keptDeliveries, rememberedEvents);
-    this.publishing = new Publishing(tables);
-    this.delivering = new Delivering(tables);
-    this.repeating = new Repeating(tables);
-    this.purging = new Purging(tables);
-    this.look = new Look(tables);
+    this.publishing = new EventPublisher(tables);
+    this.delivering = new OutcomeRecorder(tables);
+    this.repeating = new Redelivery(tables);
+    this.purging = new Purger(tables);
+    this.look = new BacklogQueries(tables);
   }
 
   @Override
@@ -171,20 +171,20 @@ public final class InMemoryStorage implements Storage {
   @Override
   public Optional<Delivery> delivery(String id) {
     synchronized (lock) {
-      return Optional.ofNullable(tables.row(id)).map(Row::toDelivery);
+      return Optional.ofNullable(tables.row(id)).map(DeliveryRecord::toDelivery);
     }
   }
 
   @Override
   public DeliveryPage search(DeliveryQuery query) {
     synchronized (lock) {
-      return new Search(tables, query).page();
+      return new DeliverySearch(tables, query).page();
     }
   }
 
   @Override
   public List<Count> count(CountQuery query) {
-    Counting counting = new Counting(tables, query);
+    DeliveryCounts counting = new DeliveryCounts(tables, query);
     boolean goOn;
     do {
       synchronized (lock) {

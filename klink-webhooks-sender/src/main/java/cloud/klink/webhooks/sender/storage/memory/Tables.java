@@ -21,20 +21,20 @@ import org.jspecify.annotations.Nullable;
 final class Tables {
   final Events events;
   final Webhooks webhooks = new Webhooks();
-  final Turns turns = new Turns();
-  private final Map<String, Lane> lanes = new HashMap<>();
-  private final Map<String, Row> rows = new HashMap<>();
-  private final Map<Environment, Log> logs = new EnumMap<>(Environment.class);
+  final ClaimOrder turns = new ClaimOrder();
+  private final Map<String, WebhookDeliveries> lanes = new HashMap<>();
+  private final Map<String, DeliveryRecord> rows = new HashMap<>();
+  private final Map<Environment, DeliveryOrder> logs = new EnumMap<>(Environment.class);
 
   /** What drops out of the log, oldest first: finished deliveries, and events without any. */
-  private final NavigableMap<Position, Finished> log = new TreeMap<>();
+  private final NavigableMap<LogPosition, Finished> log = new TreeMap<>();
 
   private final int keptDeliveries;
   private long numbers;
 
   /** A delivery, or an event without any. */
   record Finished(
-      Position position, EventEntry event, @Nullable Row row) {}
+      LogPosition position, EventEntry event, @Nullable DeliveryRecord row) {}
 
   Tables(int keptDeliveries, int rememberedEvents) {
     this.keptDeliveries = keptDeliveries;
@@ -48,7 +48,7 @@ final class Tables {
   // --- webhooks
 
   boolean insert(StoredWebhook webhook) {
-    Lane lane = lanes.computeIfAbsent(webhook.id(), Lane::new);
+    WebhookDeliveries lane = lanes.computeIfAbsent(webhook.id(), WebhookDeliveries::new);
     if (lane.stored != null) {
       return false;
     }
@@ -57,7 +57,7 @@ final class Tables {
   }
 
   boolean update(StoredWebhook webhook) {
-    Lane lane = lanes.get(webhook.id());
+    WebhookDeliveries lane = lanes.get(webhook.id());
     StoredWebhook before = lane == null ? null : lane.stored;
     if (lane == null
         || before == null
@@ -70,7 +70,7 @@ final class Tables {
   }
 
   /** Pauses an active webhook, as its next version. */
-  void pause(Lane lane, Pause pause) {
+  void pause(WebhookDeliveries lane, Pause pause) {
     StoredWebhook before = Objects.requireNonNull(lane.stored);
     Webhook paused = before.webhook().toBuilder()
         .pause(pause)
@@ -81,7 +81,7 @@ final class Tables {
   }
 
   boolean delete(String id) {
-    Lane lane = lanes.get(id);
+    WebhookDeliveries lane = lanes.get(id);
     if (lane == null || lane.stored == null) {
       return false;
     }
@@ -92,7 +92,7 @@ final class Tables {
     return true;
   }
 
-  private void set(Lane lane, StoredWebhook given) {
+  private void set(WebhookDeliveries lane, StoredWebhook given) {
     Webhook webhook = given.webhook();
     Webhook kept = webhook.toBuilder()
         .pause(webhook
@@ -111,7 +111,7 @@ final class Tables {
   Map<String, StoredWebhook> find(Collection<String> ids) {
     Map<String, StoredWebhook> found = new HashMap<>();
     for (String id : ids) {
-      Lane lane = lanes.get(id);
+      WebhookDeliveries lane = lanes.get(id);
       if (lane != null && lane.stored != null) {
         found.put(id, lane.stored);
       }
@@ -129,11 +129,11 @@ final class Tables {
   // --- deliveries
 
   @Nullable
-  Lane lane(String webhookId) {
+  WebhookDeliveries lane(String webhookId) {
     return lanes.get(webhookId);
   }
 
-  Collection<Lane> lanes() {
+  Collection<WebhookDeliveries> lanes() {
     return lanes.values();
   }
 
@@ -143,32 +143,32 @@ final class Tables {
   }
 
   @Nullable
-  Row row(String id) {
+  DeliveryRecord row(String id) {
     return rows.get(id);
   }
 
   /** The log of an environment. */
-  Log log(Environment environment) {
-    return logs.computeIfAbsent(environment, unused -> new Log());
+  DeliveryOrder log(Environment environment) {
+    return logs.computeIfAbsent(environment, unused -> new DeliveryOrder());
   }
 
-  void add(EventEntry event, List<Row> deliveries) {
+  void add(EventEntry event, List<DeliveryRecord> deliveries) {
     events.add(event);
     event.users = Math.max(1, deliveries.size());
     if (deliveries.isEmpty()) {
-      keep(new Finished(new Position(event.publishedAt, nextNumber()), event, null));
+      keep(new Finished(new LogPosition(event.publishedAt, nextNumber()), event, null));
     }
     deliveries.forEach(this::add);
   }
 
-  private void add(Row row) {
+  private void add(DeliveryRecord row) {
     rows.put(row.id, row);
     logsOf(row).forEach(each -> each.add(row));
     changed(row);
   }
 
   /** Adds a delivery that repeats another. */
-  void repeat(Row row, String newId, Instant now) {
+  void repeat(DeliveryRecord row, String newId, Instant now) {
     if (row.isToBeRepeated()) {
       row.lane.failed.remove(row.finished());
     }
@@ -177,12 +177,12 @@ final class Tables {
   }
 
   /** Puts a waiting delivery where it belongs. */
-  void changed(Row row) {
+  void changed(DeliveryRecord row) {
     row.lane.waiting.put(row);
     turns.changed(row.lane);
   }
 
-  void finish(Row row, DeliveryState state, Instant now) {
+  void finish(DeliveryRecord row, DeliveryState state, Instant now) {
     row.lane.waiting.remove(row);
     row.finish(state, now);
     turns.changed(row.lane);
@@ -202,14 +202,14 @@ final class Tables {
   /** The first that was finished, if that was before a time. */
   @Nullable
   Finished finishedBefore(Instant time) {
-    Map.Entry<Position, Finished> first = log.firstEntry();
+    Map.Entry<LogPosition, Finished> first = log.firstEntry();
     return first != null && first.getKey().time().isBefore(time) ? first.getValue() : null;
   }
 
   void forget(Finished finished) {
     log.remove(finished.position);
     events.leave(finished.event);
-    Row row = finished.row;
+    DeliveryRecord row = finished.row;
     if (row != null) {
       rows.remove(row.id);
       logsOf(row).forEach(each -> each.remove(row));
@@ -218,11 +218,11 @@ final class Tables {
     }
   }
 
-  private List<Log> logsOf(Row row) {
+  private List<DeliveryOrder> logsOf(DeliveryRecord row) {
     return List.of(row.lane.log, row.event.log, log(row.event.environment));
   }
 
-  private void forgetIfGone(Lane lane) {
+  private void forgetIfGone(WebhookDeliveries lane) {
     if (lane.isGone()) {
       lanes.remove(lane.webhookId);
     }

@@ -15,10 +15,10 @@ import java.util.TreeMap;
 final class Webhooks {
   private record Selector(Environment environment, String text) {}
 
-  private final Map<Environment, NavigableMap<String, Lane>> all = new HashMap<>();
-  private final Map<Selector, NavigableMap<String, Lane>> subscribed = new HashMap<>();
+  private final Map<Environment, NavigableMap<String, WebhookDeliveries>> all = new HashMap<>();
+  private final Map<Selector, NavigableMap<String, WebhookDeliveries>> subscribed = new HashMap<>();
 
-  void add(Webhook webhook, Lane lane) {
+  void add(Webhook webhook, WebhookDeliveries lane) {
     in(webhook.environment()).put(webhook.id(), lane);
     for (Subscription subscription : webhook.subscriptions()) {
       subscribed
@@ -38,16 +38,16 @@ final class Webhooks {
   }
 
   /** The lanes of an environment, by webhook id. */
-  NavigableMap<String, Lane> in(Environment environment) {
+  NavigableMap<String, WebhookDeliveries> in(Environment environment) {
     return all.computeIfAbsent(environment, unused -> new TreeMap<>());
   }
 
   /** The lanes that an event goes to, each once, in the order of their ids. */
-  Collection<Lane> subscribedTo(Environment environment, EventName name) {
-    NavigableMap<String, Lane> found = new TreeMap<>();
+  Collection<WebhookDeliveries> subscribedTo(Environment environment, EventName name) {
+    NavigableMap<String, WebhookDeliveries> found = new TreeMap<>();
     List<String> selectors = Subscription.selectorsOf(name);
     for (String selector : selectors) {
-      NavigableMap<String, Lane> lanes = subscribed.get(new Selector(environment, selector));
+      NavigableMap<String, WebhookDeliveries> lanes = subscribed.get(new Selector(environment, selector));
       if (lanes != null) {
         found.putAll(lanes);
       }

@@ -14,10 +14,10 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
-import cloud.klink.webhooks.sender.manage.Reencrypted;
-import cloud.klink.webhooks.sender.manage.Resume;
+import cloud.klink.webhooks.sender.manage.ReencryptionResult;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
-import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
@@ -54,12 +54,12 @@ class SecretsAtRestTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final byte[] OLD = AesGcmCipher.generateKey(RANDOM);
   private static final byte[] NEW = AesGcmCipher.generateKey(RANDOM);
-  private static final Vault ONE = Vault.encrypting(AesGcmCipher.of("k1", OLD));
-  private static final Vault TURNING_ON = ONE.allowingUnencrypted();
-  private static final Vault TWO =
-      Vault.encrypting(AesGcmCipher.of("k2", NEW).withOlderKey("k1", OLD));
-  private static final Vault ONLY_TWO = Vault.encrypting(AesGcmCipher.of("k2", NEW));
-  private static final Vault OFF = Vault.decrypting(AesGcmCipher.of("k2", NEW));
+  private static final SecretCodec ONE = SecretCodec.encrypting(AesGcmCipher.of("k1", OLD));
+  private static final SecretCodec TURNING_ON = ONE.allowingUnencrypted();
+  private static final SecretCodec TWO =
+      SecretCodec.encrypting(AesGcmCipher.of("k2", NEW).withOlderKey("k1", OLD));
+  private static final SecretCodec ONLY_TWO = SecretCodec.encrypting(AesGcmCipher.of("k2", NEW));
+  private static final SecretCodec OFF = SecretCodec.decrypting(AesGcmCipher.of("k2", NEW));
 
   private final MockWebServer server = new MockWebServer();
   private final Set<String> secrets = new HashSet<>();
@@ -84,11 +84,11 @@ class SecretsAtRestTest {
     server.close();
   }
 
-  private static WebhookSender sender(JdbcDatabase kind, DataSource database, Vault vault) {
+  private static WebhookSender sender(JdbcDatabase kind, DataSource database, SecretCodec secretCodec) {
     return WebhookSender.builder(EmptyDatabase.storage(kind, database))
         .endpoints(EndpointPolicy.forDevelopment())
         .pollInterval(Duration.ofMillis(20))
-        .vault(vault)
+        .secretCodec(secretCodec)
         .build();
   }
 
@@ -181,14 +181,14 @@ class SecretsAtRestTest {
     try (CapturedLog log = CapturedLog.from(Level.TRACE)) {
       String id;
       SigningSecret secret;
-      try (WebhookSender sender = sender(kind, database, Vault.plain())) {
+      try (WebhookSender sender = sender(kind, database, SecretCodec.plain())) {
         sender.start();
         id = create(sender, "hunter2");
         secret = sender.webhooks().revealSecret(id);
         assertThat(columns(database)).containsExactly(secret.reveal(), "hunter2");
         assertArrives(sender, id, "hunter2");
       }
-      List<Vault> course = List.of(TURNING_ON, TWO, ONLY_TWO, OFF, Vault.plain());
+      List<SecretCodec> course = List.of(TURNING_ON, TWO, ONLY_TWO, OFF, SecretCodec.plain());
       List<String> heads = List.of("enc:1:k1:", "enc:1:k2:", "enc:1:k2:", "", "");
       for (int i = 0; i < course.size(); i++) {
         try (WebhookSender sender = sender(kind, database, course.get(i))) {
@@ -196,7 +196,7 @@ class SecretsAtRestTest {
           assertArrives(sender, id, "hunter2");
           int changed = List.of(1, 1, 0, 1, 0).get(i);
           assertThat(sender.webhooks().reencrypt())
-              .isEqualTo(new Reencrypted(changed, 1 - changed, Set.of()));
+              .isEqualTo(new ReencryptionResult(changed, 1 - changed, Set.of()));
           assertArrives(sender, id, "hunter2");
           assertThat(sender.webhooks().revealSecret(id)).isEqualTo(secret);
           String head = heads.get(i);
@@ -250,7 +250,7 @@ class SecretsAtRestTest {
         assertThat(delivery(sender, id).state()).isEqualTo(DeliveryState.WAITING);
         assertThat(delivery(sender, id).attempts()).isZero();
       });
-      assertThat(sender.webhooks().reencrypt()).isEqualTo(new Reencrypted(0, 1, Set.of(damaged)));
+      assertThat(sender.webhooks().reencrypt()).isEqualTo(new ReencryptionResult(0, 1, Set.of(damaged)));
       SigningSecret mended = sender.webhooks().regenerateSecret(damaged);
       assertSent(sender, held);
       assertThat(sender.webhooks().revealSecret(damaged)).isEqualTo(mended);
@@ -283,7 +283,7 @@ class SecretsAtRestTest {
               .anyMatch(line -> line.text().contains(tampered + " cannot be read")
                   && line.text().contains(reason)));
       assertThat(server.getRequestCount()).isEqualTo(1);
-      assertThat(sender.webhooks().reencrypt()).isEqualTo(new Reencrypted(0, 1, Set.of(tampered)));
+      assertThat(sender.webhooks().reencrypt()).isEqualTo(new ReencryptionResult(0, 1, Set.of(tampered)));
     }
   }
 
@@ -371,11 +371,11 @@ class SecretsAtRestTest {
     try (WebhookSender sender = sender(kind, database, ONE)) {
       String id = create(sender, "hunter2");
       sender.webhooks().pause(id, "a while");
-      sender.webhooks().resume(id, Resume.DELIVER);
+      sender.webhooks().resume(id, HeldDeliveries.DELIVER);
       sender.start();
 
       assertArrives(sender, id, "hunter2");
-      assertThat(sender.webhooks().reencrypt()).isEqualTo(new Reencrypted(0, 1, Set.of()));
+      assertThat(sender.webhooks().reencrypt()).isEqualTo(new ReencryptionResult(0, 1, Set.of()));
     }
   }
 
@@ -384,7 +384,7 @@ class SecretsAtRestTest {
   void node_withoutTheKey_leavesDeliveriesToOneThatHasIt(JdbcDatabase kind) throws Exception {
     DataSource database = EmptyDatabase.of(kind, directory);
     EmptyDatabase.storage(kind, database).migrate();
-    try (WebhookSender keyless = sender(kind, database, Vault.plain());
+    try (WebhookSender keyless = sender(kind, database, SecretCodec.plain());
         WebhookSender keyed = sender(kind, database, ONE)) {
       create(keyed, "hunter2");
       keyless.start();

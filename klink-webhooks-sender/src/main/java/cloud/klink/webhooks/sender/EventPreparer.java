@@ -1,0 +1,37 @@
+package cloud.klink.webhooks.sender;
+
+import cloud.klink.webhooks.canonical.CanonicalBody;
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Makes events what is stored and sent: named well, with an id, canonical, and not too large.
+ *
+ * @param ids gives ids to those without
+ * @param clock tells when they are published
+ * @param maxPayload the longest body, in bytes
+ */
+record EventPreparer(Ids ids, Clock clock, int maxPayload) {
+  NewEvent seal(Environment environment, Event event) {
+    EventName name = EventName.of(event.name().value());
+    Event identified = event.id().isPresent() ? event : event.withId(ids.next("evt_"));
+    CanonicalBody body = identified.toBody();
+    if (body.length() > maxPayload) {
+      throw new PublishException(
+          PublishReason.TOO_LARGE,
+          "event: its body has " + body.length() + " bytes and may have " + maxPayload
+              + "; send less, or raise maxPayload");
+    }
+    return new NewEvent(
+        environment,
+        identified.id().orElseThrow(),
+        name,
+        EventBody.of(body.toBytes()),
+        clock.instant().truncatedTo(ChronoUnit.MICROS));
+  }
+}

@@ -1,0 +1,78 @@
+package cloud.klink.webhooks.sender;
+
+import cloud.klink.webhooks.sender.dispatch.Dispatcher;
+import cloud.klink.webhooks.sender.dispatch.UnwrittenOutcomes;
+import cloud.klink.webhooks.sender.health.Health;
+import cloud.klink.webhooks.sender.health.NodeHealth;
+import cloud.klink.webhooks.sender.health.OutcomeHealth;
+import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
+import cloud.klink.webhooks.sender.watch.StorageHealthProbe;
+import cloud.klink.webhooks.sender.watch.ListenerDispatcher;
+import cloud.klink.webhooks.sender.watch.StorageCallMonitor;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What others can see of a sender.
+ *
+ * @param listenerDispatcher tells listeners
+ * @param storageProbe looks at the storage
+ * @param calls notices what comes of the node's calls to it
+ * @param clock tells the time
+ * @param unreadable how many webhooks could not be read
+ * @param description the configuration
+ * @param warnings what of it should not be overlooked
+ */
+record Observability(
+    ListenerDispatcher listenerDispatcher,
+    StorageHealthProbe storageProbe,
+    StorageCallMonitor calls,
+    Clock clock,
+    IntSupplier unreadable,
+    String description,
+    List<String> warnings) {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
+  /** Refuses a storage that cannot be worked with; one that is only out of reach is waited for. */
+  static void check(Storage storage) {
+    try {
+      storage.check();
+    } catch (StorageException e) {
+      if (e.reason() != StorageReason.UNAVAILABLE) {
+        throw e;
+      }
+      LOG.warn("The storage cannot be reached; deliveries begin when it can", e);
+    }
+  }
+
+  Health health(NodeHealth.Phase phase, Dispatcher dispatcher) {
+    UnwrittenOutcomes unwritten = dispatcher.unwritten();
+    StorageHealth seen = calls.judge(storageProbe.look());
+    Optional<Instant> refused = unwritten.refusedSince();
+    StorageHealth storage = refused.isPresent() && seen.isReachable()
+        ? StorageHealth.unreachable(seen.lookedAt(), refused.get(), StorageReason.REFUSED.code())
+        : seen;
+    NodeHealth node = new NodeHealth(
+        phase,
+        dispatcher.inFlight(),
+        dispatcher.queued(),
+        dispatcher.outageSince(),
+        unreadable.getAsInt(),
+        listenerDispatcher.dropped());
+    OutcomeHealth outcomes = new OutcomeHealth(
+        unwritten.setAside(),
+        unwritten.lastRefusal(),
+        unwritten.lockedWebhooks(),
+        unwritten.missing(),
+        unwritten.lastMissing());
+    return new Health(clock.instant(), node, storage, outcomes, calls.activity());
+  }
+}

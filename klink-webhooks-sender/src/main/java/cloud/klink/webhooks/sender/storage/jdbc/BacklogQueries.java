@@ -1,0 +1,60 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.storage.Backlog;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Looks at what waits and at what failed. */
+final class BacklogQueries {
+  private static final String FAILURES = "SELECT delivery_id, " + DeliveryTable.ATTEMPT
+      + " FROM klink_attempt WHERE webhook_id = ? AND failed_at IS NOT NULL AND failed_at >= ?"
+      + " ORDER BY failed_at DESC LIMIT ?";
+
+  private static final String BACKLOG =
+      "SELECT SUM(CASE WHEN w.pause_cause IS NULL THEN l.size END) AS waiting,"
+          + " SUM(CASE WHEN w.pause_cause IS NOT NULL THEN l.size END) AS held,"
+          + " MIN(CASE WHEN w.pause_cause IS NULL THEN l.due_at END) AS due_at,"
+          + " (SELECT COUNT(*) FROM klink_webhook WHERE pause_cause IS NOT NULL) AS paused"
+          + " FROM (SELECT webhook_id, COUNT(*) AS size, MIN(due_at) AS due_at"
+          + " FROM klink_delivery WHERE state = 0 GROUP BY webhook_id) l"
+          + " JOIN klink_webhook w ON w.id = l.webhook_id";
+
+  private BacklogQueries() {}
+
+  static List<FailedAttempt> failures(
+      Connection connection, String webhookId, Instant since, int limit) throws SQLException {
+    return Sql.query(
+            connection,
+            FAILURES,
+            row -> {
+              String id = Objects.requireNonNull(row.getString("delivery_id"));
+              return DeliveryTable.soundAttempt(row, id)
+                  .map(attempt -> new FailedAttempt(id, attempt));
+            },
+            webhookId,
+            EpochMicros.of(since),
+            limit)
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  static Backlog backlog(Connection connection, Instant now) throws SQLException {
+    long micros = EpochMicros.of(now);
+    return Sql.query(
+            connection,
+            BACKLOG,
+            row -> new Backlog(
+                row.getLong("waiting"),
+                row.getLong("held"),
+                EpochMicros.toInstant(Sql.nullableLong(row, "due_at"))
+                    .filter(due -> EpochMicros.of(due) <= micros),
+                row.getInt("paused")))
+        .get(0);
+  }
+}

@@ -1,0 +1,143 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Claims;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a walk over the lanes saw. A lane is a webhook with deliveries waiting; one look at the
+ * index of these finds the next lane, however many wait in it. Unless the walk is a full one, it
+ * goes on from the lane of a paused webhook to the next active webhook, so that what is held costs
+ * nothing; then it may miss lanes of deleted webhooks.
+ */
+final class BacklogSurvey {
+  private static final String LANE =
+      "SELECT d.webhook_id, d.due_at, w.version, w.pause_cause FROM klink_delivery d"
+          + " LEFT JOIN klink_webhook w ON w.id = d.webhook_id"
+          + " WHERE d.state = 0 AND d.webhook_id %s ? ORDER BY d.state, d.webhook_id, d.due_at"
+          + " LIMIT 1";
+
+  private static final String AFTER = LANE.formatted(">");
+
+  private static final String FROM = LANE.formatted(">=");
+
+  private static final String ACTIVE = "SELECT id FROM klink_webhook"
+      + " WHERE pause_cause IS NULL AND id > ? ORDER BY pause_cause, id LIMIT 1";
+
+  private static final String AHEAD =
+      "SELECT due_at FROM klink_delivery WHERE state = 0 AND webhook_id = ? AND due_at > ?"
+          + " ORDER BY state, webhook_id, due_at LIMIT 1";
+
+  private final Connection connection;
+  private final ClaimRequest request;
+  private final boolean isFull;
+  private final long now;
+  private final List<String> due = new ArrayList<>();
+  private final Set<String> orphans = new HashSet<>();
+  private long nextDue = Long.MAX_VALUE;
+  private int held;
+
+  private BacklogSurvey(Connection connection, ClaimRequest request, boolean isFull) {
+    this.connection = connection;
+    this.request = request;
+    this.isFull = isFull;
+    this.now = EpochMicros.of(request.now());
+  }
+
+  /** The first delivery of a lane. */
+  private record Lane(
+      String webhookId,
+      long dueAt,
+      boolean isOrphan,
+      @Nullable String pauseCause) {
+    static Lane of(ResultSet row) throws SQLException {
+      return new Lane(
+          Objects.requireNonNull(row.getString(1)),
+          row.getLong(2),
+          Sql.nullableLong(row, "version") == null,
+          row.getString(4));
+    }
+  }
+
+  /** Walks from the cursor to the end, and from the beginning to the cursor. */
+  static BacklogSurvey of(Connection connection, ClaimRequest request, FullWalks fullWalks)
+      throws SQLException {
+    BacklogSurvey survey = new BacklogSurvey(connection, request, fullWalks.isDue());
+    try (PreparedStatement ahead = connection.prepareStatement(AHEAD)) {
+      boolean isEnough = survey.walk(ahead, request.after(), null);
+      if (!isEnough) {
+        survey.walk(ahead, "", request.after());
+      }
+    }
+    if (survey.isFull) {
+      fullWalks.made(survey.held);
+    }
+    return survey;
+  }
+
+  private boolean walk(PreparedStatement ahead, String after, @Nullable String last)
+      throws SQLException {
+    try (PreparedStatement next = connection.prepareStatement(AFTER);
+        PreparedStatement from = connection.prepareStatement(FROM);
+        PreparedStatement active = connection.prepareStatement(ACTIVE)) {
+      List<Lane> lanes = Sql.query(next, Lane::of, after);
+      while (due.size() < request.max()) {
+        if (lanes.isEmpty() || (last != null && lanes.get(0).webhookId().compareTo(last) > 0)) {
+          return false;
+        }
+        Lane lane = lanes.get(0);
+        String id = lane.webhookId();
+        if (lane.pauseCause() != null && !isFull) {
+          List<String> webhooks =
+              Sql.query(active, row -> Objects.requireNonNull(row.getString(1)), id);
+          lanes = webhooks.isEmpty() ? List.of() : Sql.query(from, Lane::of, webhooks.get(0));
+        } else {
+          look(ahead, lane);
+          lanes = Sql.query(next, Lane::of, id);
+        }
+      }
+      return true;
+    }
+  }
+
+  private void look(PreparedStatement ahead, Lane lane) throws SQLException {
+    if (lane.isOrphan()) {
+      orphans.add(lane.webhookId());
+      return;
+    }
+    if (lane.pauseCause() != null) {
+      held++;
+      return;
+    }
+    if (lane.dueAt() > now) {
+      nextDue = Math.min(nextDue, lane.dueAt());
+      return;
+    }
+    if (request.allowance(lane.webhookId()) > 0) {
+      due.add(lane.webhookId());
+    }
+    for (long dueAt : Sql.query(ahead, row -> row.getLong(1), lane.webhookId(), now)) {
+      nextDue = Math.min(nextDue, dueAt);
+    }
+  }
+
+  /** The lanes with something that is due and may be taken, in the order of their turns. */
+  List<String> due() {
+    return due;
+  }
+
+  Claims claims(List<ClaimedDelivery> taken, String after, boolean isCut) {
+    Long next = nextDue == Long.MAX_VALUE ? null : nextDue;
+    return new Claims(taken, after, EpochMicros.toInstant(next), orphans, isCut);
+  }
+}

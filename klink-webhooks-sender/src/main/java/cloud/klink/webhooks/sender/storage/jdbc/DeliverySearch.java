@@ -1,0 +1,90 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Searches the log: chooses the walks that see all that may be found, and puts together what they
+ * give.
+ */
+final class DeliverySearch {
+  private DeliverySearch() {}
+
+  static DeliveryPage page(Connection connection, DeliveryQuery query, Dialect dialect)
+      throws SQLException {
+    if (!QueryConditions.of(query, List.of()).isSatisfiable()) {
+      return new DeliveryPage(List.of(), Optional.empty());
+    }
+    dialect.followIndexes(connection);
+    List<IndexScan.Found> found = new ArrayList<>();
+    Optional<DeliveryCursor> stop = Optional.empty();
+    for (IndexScan walk : walks(query)) {
+      IndexScan.Stretch stretch = walk.back(connection, query);
+      found.addAll(stretch.found());
+      stop = newer(stop, stretch.stop());
+    }
+    // What lies beyond the first stop is not complete.
+    Optional<DeliveryCursor> end = stop;
+    found.removeIf(one -> end.isPresent() && one.place().compareTo(end.get()) < 0);
+    found.sort(Comparator.comparing(IndexScan.Found::place).reversed());
+    if (found.size() > query.limit()) {
+      found.subList(query.limit(), found.size()).clear();
+      stop = Optional.of(found.get(query.limit() - 1).place());
+    }
+    return new DeliveryPage(
+        found.stream().flatMap(one -> one.delivery().stream()).toList(), stop);
+  }
+
+  private static Optional<DeliveryCursor> newer(
+      Optional<DeliveryCursor> one, Optional<DeliveryCursor> other) {
+    return one.isEmpty() || (other.isPresent() && other.get().compareTo(one.get()) > 0)
+        ? other
+        : one;
+  }
+
+  private static List<IndexScan> walks(DeliveryQuery query) {
+    if (query.eventId().isPresent()) {
+      return List.of(IndexScan.ofEvent(query.eventId().get()));
+    }
+    if (query.webhookId().isPresent()) {
+      return List.of(IndexScan.ofWebhook(query.webhookId().get()));
+    }
+    List<IndexScan> walks = new ArrayList<>();
+    for (Environment environment :
+        query.environment().map(List::of).orElseGet(() -> List.of(Environment.values()))) {
+      Set<StatusClass> troubles = troubles(query);
+      troubles.forEach(trouble -> walks.add(IndexScan.ofTrouble(trouble, environment)));
+      if (troubles.isEmpty()) {
+        walks.add(IndexScan.ofEnvironment(environment));
+      }
+    }
+    return walks;
+  }
+
+  /** What all that may be found was answered, if that was trouble; empty if that is not known. */
+  private static Set<StatusClass> troubles(DeliveryQuery query) {
+    Set<StatusClass> troubles = EnumSet.noneOf(StatusClass.class);
+    query
+        .statusClass()
+        .ifPresentOrElse(
+            troubles::add,
+            () -> query
+                .state()
+                .filter(DeliveryState.FAILED::equals)
+                .ifPresent(failed -> troubles.addAll(EnumSet.allOf(StatusClass.class))));
+    troubles.remove(StatusClass.SUCCESS);
+    return troubles;
+  }
+}

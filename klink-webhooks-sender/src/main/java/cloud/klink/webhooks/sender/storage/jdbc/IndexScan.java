@@ -1,0 +1,119 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A walk along an index of the log, newest first. Of the rows that it passes, it gives those that
+ * match the conditions that the index does not know.
+ *
+ * @param columns what the index has before time and id
+ * @param values what these columns must be, no nulls
+ * @param hint what is to be said so that the database sees that the index has all that is wanted
+ */
+record IndexScan(List<String> columns, List<Object> values, String hint) {
+  /** A row that matches; its delivery is missing if it is damaged. */
+  record Found(DeliveryCursor place, Optional<Delivery> delivery) {}
+
+  /**
+   * What a walk gave.
+   *
+   * @param found what it found
+   * @param stop the last place that it has seen, if it did not come to its end
+   */
+  record Stretch(List<Found> found, Optional<DeliveryCursor> stop) {}
+
+  /** Where in a walk a row is, and whether it matches. */
+  private record Step(Found found, boolean isHit, int number) {}
+
+  static IndexScan ofEvent(String id) {
+    return new IndexScan(List.of("event_id"), List.of(id), "");
+  }
+
+  static IndexScan ofWebhook(String id) {
+    return new IndexScan(List.of("webhook_id"), List.of(id), "");
+  }
+
+  static IndexScan ofEnvironment(Environment environment) {
+    return new IndexScan(List.of("environment"), List.of(Environments.code(environment)), "");
+  }
+
+  static IndexScan ofTrouble(StatusClass statusClass, Environment environment) {
+    return new IndexScan(
+        List.of("status_class", "environment"),
+        List.of(statusClass.code(), Environments.code(environment)),
+        " AND status_class <> 2");
+  }
+
+  /** Walks from the newest, or from where the query begins, back in time. */
+  Stretch back(Connection connection, DeliveryQuery query) throws SQLException {
+    QueryConditions filter = QueryConditions.of(query, columns);
+    // Databases in the same process sort what they pass; there need be no more of it than is found.
+    int length = filter.isEmpty() ? query.limit() + 1 : DeliveryQuery.MAX_EXAMINED;
+    List<@Nullable Object> arguments = new ArrayList<>(filter.values());
+    arguments.addAll(values);
+    String range = range(query, arguments);
+    arguments.addAll(List.of(length, length, query.limit() + 1));
+    String sql = "SELECT " + DeliveryTable.DELIVERY + ", hit, step FROM ("
+        + "SELECT step_at, step_id, hit, step FROM (SELECT step_at, step_id, " + filter.sql()
+        + " AS hit, row_number() OVER (ORDER BY step_at DESC, step_id DESC) AS step FROM ("
+        + "SELECT created_at AS step_at, id AS step_id" + filter.columns()
+        + " FROM klink_delivery WHERE " + String.join(" = ? AND ", columns) + " = ?" + hint + range
+        + " ORDER BY " + String.join(" DESC, ", columns) + " DESC, created_at DESC, id DESC LIMIT ?"
+        + ") passed) judged WHERE hit = 1 OR step = ? ORDER BY step_at DESC, step_id DESC LIMIT ?"
+        + ") found CROSS JOIN klink_delivery WHERE id = step_id ORDER BY step_at DESC, step_id DESC";
+    List<Step> steps = Sql.query(connection, sql, IndexScan::step, arguments.toArray());
+    return stretch(steps, query.limit(), length);
+  }
+
+  /** At most one limit for either side, for databases that look at the first only. */
+  private static String range(DeliveryQuery query, List<@Nullable Object> arguments) {
+    String range = "";
+    if (query.from().isPresent()) {
+      range += " AND created_at >= ?";
+      arguments.add(EpochMicros.clamped(query.from().get()));
+    }
+    long to = EpochMicros.clamped(query.to().orElse(Instant.MAX));
+    if (query.after().isPresent() && EpochMicros.clamped(query.after().get().createdAt()) < to) {
+      range += " AND (created_at, id) < (?, ?)";
+      arguments.add(EpochMicros.clamped(query.after().get().createdAt()));
+      arguments.add(query.after().get().id());
+    } else if (query.to().isPresent()) {
+      range += " AND created_at < ?";
+      arguments.add(to);
+    }
+    return range;
+  }
+
+  private static Step step(ResultSet row) throws SQLException {
+    DeliveryCursor place = new DeliveryCursor(
+        EpochMicros.toInstant(row.getLong("created_at")), Objects.requireNonNull(row.getString("id")));
+    boolean isHit = row.getInt("hit") == 1;
+    return new Step(
+        new Found(place, isHit ? DeliveryTable.sound(row) : Optional.empty()),
+        isHit,
+        row.getInt("step"));
+  }
+
+  private static Stretch stretch(List<Step> steps, int limit, int length) {
+    List<Found> found = steps.stream().filter(Step::isHit).map(Step::found).toList();
+    if (steps.isEmpty()) {
+      return new Stretch(found, Optional.empty());
+    }
+    Step last = steps.get(steps.size() - 1);
+    boolean isEnd = steps.size() <= limit && last.number < length;
+    return new Stretch(found, isEnd ? Optional.empty() : Optional.of(last.found.place()));
+  }
+}

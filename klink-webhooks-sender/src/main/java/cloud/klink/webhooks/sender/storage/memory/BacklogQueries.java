@@ -1,0 +1,54 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.storage.Backlog;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at what waits and at what failed. */
+final class BacklogQueries {
+  private static final Comparator<FailedAttempt> NEWEST_FIRST = Comparator.comparing(
+      (FailedAttempt failed) -> failed.attempt().endedAt(), Comparator.reverseOrder());
+
+  private final Tables tables;
+
+  BacklogQueries(Tables tables) {
+    this.tables = tables;
+  }
+
+  List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
+    WebhookDeliveries lane = tables.lane(webhookId);
+    if (lane == null) {
+      return List.of();
+    }
+    Instant start = Tables.micros(since);
+    return lane.log.values().stream()
+        .flatMap(row -> row.attempts.stream()
+            .filter(
+                attempt -> !attempt.result().succeeded() && !attempt.endedAt().isBefore(start))
+            .map(attempt -> new FailedAttempt(row.id, attempt)))
+        .sorted(NEWEST_FIRST)
+        .limit(limit)
+        .toList();
+  }
+
+  Backlog backlog(Instant now) {
+    long waiting = 0;
+    long held = 0;
+    int paused = 0;
+    Instant oldest = Instant.MAX;
+    for (WebhookDeliveries lane : tables.lanes()) {
+      if (lane.isPaused()) {
+        paused++;
+        held += lane.waiting.size();
+      } else if (lane.isActive()) {
+        waiting += lane.waiting.size();
+        oldest = lane.due().isBefore(oldest) ? lane.due() : oldest;
+      }
+    }
+    Optional<Instant> due = oldest.isAfter(now) ? Optional.empty() : Optional.of(oldest);
+    return new Backlog(waiting, held, due, paused);
+  }
+}

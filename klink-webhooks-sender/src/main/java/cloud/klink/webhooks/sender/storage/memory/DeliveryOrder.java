@@ -1,0 +1,50 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Deliveries in the order of their times and, at the same time, of their ids. */
+final class DeliveryOrder {
+  private static final NavigableMap<DeliveryCursor, DeliveryRecord> EMPTY = Collections.emptyNavigableMap();
+
+  /** Its own as long as there is something in it: there are many logs that are empty. */
+  private NavigableMap<DeliveryCursor, DeliveryRecord> rows = EMPTY;
+
+  /** Before all deliveries of a time, and after those before. */
+  static DeliveryCursor at(Instant time) {
+    return new DeliveryCursor(Tables.micros(time), "");
+  }
+
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  void add(DeliveryRecord row) {
+    if (rows == EMPTY) {
+      rows = new TreeMap<>();
+    }
+    rows.put(row.place(), row);
+  }
+
+  void remove(DeliveryRecord row) {
+    if (rows.size() > 1) {
+      rows.remove(row.place());
+    } else if (rows.containsKey(row.place())) {
+      rows = EMPTY;
+    }
+  }
+
+  /** Those from a place to a later one, which is not among them; in their order. */
+  NavigableMap<DeliveryCursor, DeliveryRecord> between(DeliveryCursor from, DeliveryCursor to) {
+    return from.compareTo(to) < 0 ? rows.subMap(from, true, to, false) : EMPTY;
+  }
+
+  /** All of them, in their order. */
+  Collection<DeliveryRecord> values() {
+    return rows.values();
+  }
+}

@@ -1,0 +1,177 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.LastAttempt;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A delivery. As long as it is leased, it is due when the lease ends. */
+final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
+  final String id;
+  final WebhookDeliveries lane;
+  final EventEntry event;
+  final List<Attempt> attempts = new ArrayList<>(1);
+  Instant due;
+
+  /** When it was published; for one that repeats another, when that was asked for. */
+  final Instant createdAt;
+
+  /** The tokens of the leases under which the attempts were made. */
+  private final List<Long> tokens = new ArrayList<>(1);
+
+  private final long order;
+  private final @Nullable String redeliveryOf;
+  private DeliveryState state = DeliveryState.WAITING;
+  private @Nullable Instant leaseUntil;
+  private @Nullable Instant finishedAt;
+  private @Nullable String redeliveredAs;
+  private long token;
+
+  DeliveryRecord(String id, long order, WebhookDeliveries lane, EventEntry event) {
+    this(id, order, lane, event, event.publishedAt, null);
+  }
+
+  private DeliveryRecord(
+      String id,
+      long order,
+      WebhookDeliveries lane,
+      EventEntry event,
+      Instant createdAt,
+      @Nullable String redeliveryOf) {
+    this.id = id;
+    this.order = order;
+    this.lane = lane;
+    this.event = event;
+    this.createdAt = createdAt;
+    this.due = createdAt;
+    this.redeliveryOf = redeliveryOf;
+  }
+
+  /** Another one, which repeats this. */
+  DeliveryRecord repeat(String newId, long newOrder, Instant now) {
+    redeliveredAs = newId;
+    return new DeliveryRecord(newId, newOrder, lane, event, now, id);
+  }
+
+  /** Whether it failed for good and nobody has repeated it. */
+  boolean isToBeRepeated() {
+    return state == DeliveryState.FAILED && redeliveredAs == null;
+  }
+
+  /** Where it is among those that are finished. */
+  LogPosition finished() {
+    return new LogPosition(Objects.requireNonNull(finishedAt, "finishedAt"), order);
+  }
+
+  @Override
+  boolean isBefore(DeliveryRecord other) {
+    int compared = due.compareTo(other.due);
+    return compared < 0 || (compared == 0 && order < other.order);
+  }
+
+  boolean isWaiting() {
+    return state == DeliveryState.WAITING;
+  }
+
+  boolean isLeasedAt(Instant now) {
+    return leaseUntil != null && leaseUntil.isAfter(now);
+  }
+
+  boolean isHeldBy(Lease lease) {
+    return isWaiting() && leaseUntil != null && token == lease.token();
+  }
+
+  void attempted(Lease lease, Attempt attempt) {
+    attempts.add(attempt);
+    tokens.add(lease.token());
+  }
+
+  /** Whether this outcome was written before. */
+  boolean has(Outcome outcome) {
+    int place = tokens.indexOf(outcome.lease().token());
+    return place >= 0
+        && attempts.get(place).result().outcome() == outcome.attempt().result().outcome()
+        && attempts
+            .get(place)
+            .startedAt()
+            .equals(Tables.micros(outcome.attempt().startedAt()));
+  }
+
+  ClaimedDelivery lease(Instant until, long webhookVersion) {
+    Instant since = due;
+    due = until;
+    leaseUntil = until;
+    token++;
+    return new ClaimedDelivery(
+        new Lease(id, token),
+        until,
+        lane.webhookId,
+        webhookVersion,
+        event.id,
+        event.name,
+        event.requiredBody(),
+        attempts.size(),
+        since);
+  }
+
+  /** It waits again, leased to nobody. */
+  void dueAgain(Instant at) {
+    due = at;
+    leaseUntil = null;
+  }
+
+  void finish(DeliveryState result, Instant now) {
+    state = result;
+    finishedAt = now;
+    leaseUntil = null;
+  }
+
+  DeliveryState state() {
+    return state;
+  }
+
+  /** Where it is in the log. */
+  DeliveryCursor place() {
+    return new DeliveryCursor(createdAt, id);
+  }
+
+  /** How its newest attempt was answered; empty if there was none. */
+  Optional<StatusClass> statusClass() {
+    return last().map(StatusClass::of);
+  }
+
+  private Optional<AttemptResult> last() {
+    return attempts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(attempts.get(attempts.size() - 1).result());
+  }
+
+  Delivery toDelivery() {
+    return new Delivery(
+        id,
+        lane.webhookId,
+        event.environment,
+        event.id,
+        event.name,
+        state,
+        attempts.size(),
+        isWaiting() ? Optional.of(due) : Optional.empty(),
+        createdAt,
+        Optional.ofNullable(finishedAt),
+        last().map(LastAttempt::of),
+        Optional.ofNullable(redeliveryOf),
+        Optional.ofNullable(redeliveredAs));
+  }
+}

@@ -1,0 +1,121 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A search of the log, newest first. Not for use by several threads. */
+final class DeliverySearch {
+  private static final Comparator<Walk> NEWEST_FIRST =
+      Comparator.comparing((Walk walk) -> walk.row.place()).reversed();
+
+  private final DeliveryQuery query;
+  private final PriorityQueue<Walk> walks = new PriorityQueue<>(NEWEST_FIRST);
+
+  DeliverySearch(Tables tables, DeliveryQuery query) {
+    this.query = query;
+    DeliveryCursor from = DeliveryOrder.at(query.from().orElse(Instant.MIN));
+    DeliveryCursor to = end();
+    logs(tables)
+        .map(log -> log.between(from, to))
+        .filter(part -> !part.isEmpty())
+        .forEach(part -> {
+          walks.add(new Walk(part));
+        });
+  }
+
+  /** One log, walked backwards. */
+  private static final class Walk {
+    private final Iterator<DeliveryRecord> rows;
+    private DeliveryRecord row;
+
+    Walk(NavigableMap<DeliveryCursor, DeliveryRecord> part) {
+      this.rows = part.descendingMap().values().iterator();
+      this.row = rows.next();
+    }
+  }
+
+  private DeliveryCursor end() {
+    DeliveryCursor to = DeliveryOrder.at(query.to().orElse(Instant.MAX));
+    return query
+        .after()
+        .map(after -> new DeliveryCursor(Tables.micros(after.createdAt()), after.id()))
+        .filter(after -> after.compareTo(to) < 0)
+        .orElse(to);
+  }
+
+  /** The shortest logs that have all that may be found. */
+  private Stream<DeliveryOrder> logs(Tables tables) {
+    Stream<Environment> environments =
+        query.environment().map(Stream::of).orElseGet(() -> Stream.of(Environment.values()));
+    if (query.eventId().isPresent()) {
+      String id = query.eventId().get();
+      return environments
+          .map(environment -> tables.events.find(environment, id))
+          .filter(Objects::nonNull)
+          .map(event -> event.log);
+    }
+    if (query.webhookId().isPresent()) {
+      return Stream.ofNullable(tables.lane(query.webhookId().get())).map(lane -> lane.log);
+    }
+    return environments.map(tables::log);
+  }
+
+  DeliveryPage page() {
+    List<Delivery> found = new ArrayList<>();
+    Optional<DeliveryCursor> last = Optional.empty();
+    for (int examined = 0; examined < DeliveryQuery.MAX_EXAMINED; examined++) {
+      DeliveryRecord row = next();
+      if (row == null) {
+        return new DeliveryPage(found, Optional.empty());
+      }
+      if (matches(row)) {
+        if (found.size() == query.limit()) {
+          return new DeliveryPage(
+              found, Optional.of(DeliveryCursor.after(found.get(found.size() - 1))));
+        }
+        found.add(row.toDelivery());
+      }
+      last = Optional.of(row.place());
+    }
+    return new DeliveryPage(found, walks.isEmpty() ? Optional.empty() : last);
+  }
+
+  private @Nullable DeliveryRecord next() {
+    Walk walk = walks.poll();
+    if (walk == null) {
+      return null;
+    }
+    DeliveryRecord row = walk.row;
+    if (walk.rows.hasNext()) {
+      walk.row = walk.rows.next();
+      walks.add(walk);
+    }
+    return row;
+  }
+
+  private boolean matches(DeliveryRecord row) {
+    return is(query.webhookId(), row.lane.webhookId)
+        && is(query.environment(), row.event.environment)
+        && is(query.eventName(), row.event.name)
+        && is(query.state(), row.state())
+        && (query.statusClass().isEmpty() || query.statusClass().equals(row.statusClass()));
+  }
+
+  private static <T> boolean is(Optional<T> wanted, T actual) {
+    return wanted.isEmpty() || wanted.get().equals(actual);
+  }
+}

@@ -1,0 +1,62 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.DeliveryIds;
+import cloud.klink.webhooks.sender.storage.HandOff;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.storage.Published;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Stores events. Nothing is changed before all is known, for what is called may throw. */
+final class EventPublisher {
+  private final Tables tables;
+
+  EventPublisher(Tables tables) {
+    this.tables = tables;
+  }
+
+  private record Planned(EventEntry event, List<DeliveryRecord> rows) {}
+
+  private record Key(Object environment, String id) {}
+
+  List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
+    List<Planned> planned = new ArrayList<>(events.size());
+    List<Published> published = new ArrayList<>(events.size());
+    Set<Key> seen = new HashSet<>();
+    for (NewEvent event : events) {
+      if (tables.events.find(event.environment(), event.id()) == null
+          && seen.add(new Key(event.environment(), event.id()))) {
+        Planned plan = new Planned(new EventEntry(event), new ArrayList<>());
+        planned.add(plan);
+        published.add(plan(plan, ids, handOff));
+      } else {
+        published.add(new Published(event.id(), false, List.of(), List.of()));
+      }
+    }
+    planned.forEach(plan -> tables.add(plan.event, plan.rows));
+    return published;
+  }
+
+  private Published plan(Planned plan, DeliveryIds ids, HandOff handOff) {
+    EventEntry event = plan.event;
+    Instant leaseUntil = Tables.micros(handOff.leaseUntil());
+    List<String> deliveryIds = new ArrayList<>();
+    List<ClaimedDelivery> handedOff = new ArrayList<>();
+    for (WebhookDeliveries lane : tables.webhooks.subscribedTo(event.environment, event.name)) {
+      Webhook webhook = Objects.requireNonNull(lane.stored).webhook();
+      DeliveryRecord row = new DeliveryRecord(ids.next(), tables.nextNumber(), lane, event);
+      plan.rows.add(row);
+      deliveryIds.add(row.id);
+      if (!webhook.isPaused() && handOff.takes().test(webhook.id())) {
+        handedOff.add(row.lease(leaseUntil, webhook.version()));
+      }
+    }
+    return new Published(event.id, true, deliveryIds, handedOff);
+  }
+}

@@ -1,0 +1,22 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import java.time.Instant;
+import java.util.Comparator;
+
+/**
+ * A place in an order of time; of two at the same time, that with the smaller number comes first.
+ */
+record LogPosition(Instant time, long number) implements Comparable<LogPosition> {
+  private static final Comparator<LogPosition> ORDER =
+      Comparator.comparing(LogPosition::time).thenComparingLong(LogPosition::number);
+
+  /** Before all that are at this time. */
+  static LogPosition at(Instant time) {
+    return new LogPosition(time, Long.MIN_VALUE);
+  }
+
+  @Override
+  public int compareTo(LogPosition other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,181 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Claims;
+import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Leases deliveries and writes what came of them. Not for use by several threads. */
+final class OutcomeRecorder {
+  private final Tables tables;
+
+  OutcomeRecorder(Tables tables) {
+    this.tables = tables;
+  }
+
+  Claims claim(ClaimRequest request) {
+    Instant now = Tables.micros(request.now());
+    Instant leaseUntil = Tables.micros(request.leaseUntil());
+    Claiming claiming = new Claiming(request, now, leaseUntil);
+    tables.turns.goAround(request.after(), now, claiming::take);
+    return new Claims(
+        claiming.claimed,
+        claiming.after,
+        tables.turns.nextDue(),
+        tables.turns.orphans(),
+        claiming.isCut);
+  }
+
+  /** A claim on its way through the lanes. */
+  private static final class Claiming {
+    private final ClaimRequest request;
+    private final Instant now;
+    private final Instant leaseUntil;
+    private final List<ClaimedDelivery> claimed = new ArrayList<>();
+    private String after;
+    private long bytes;
+    private boolean isCut;
+
+    Claiming(ClaimRequest request, Instant now, Instant leaseUntil) {
+      this.request = request;
+      this.now = now;
+      this.leaseUntil = leaseUntil;
+      this.after = request.after();
+    }
+
+    /** Takes from a lane, and tells whether to go on with the next. */
+    boolean take(WebhookDeliveries lane) {
+      int room = Math.min(request.allowance(lane.webhookId), request.max() - claimed.size());
+      int end = claimed.size() + room;
+      for (DeliveryRecord row = lane.waiting.first();
+          row != null && !isCut && claimed.size() < end && !row.due.isAfter(now);
+          row = lane.waiting.first()) {
+        take(lane, row);
+      }
+      return !isCut && claimed.size() < request.max();
+    }
+
+    private void take(WebhookDeliveries lane, DeliveryRecord row) {
+      int body = row.event.requiredBody().length();
+      if (!claimed.isEmpty() && !request.takes(bytes, body)) {
+        isCut = true;
+        return;
+      }
+      long version = Objects.requireNonNull(lane.stored).webhook().version();
+      claimed.add(row.lease(leaseUntil, version));
+      lane.waiting.put(row);
+      bytes += body;
+      after = lane.webhookId;
+    }
+  }
+
+  Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
+    Set<Lease> stale = new HashSet<>();
+    Set<Lease> missing = new HashSet<>();
+    for (Outcome outcome : outcomes) {
+      DeliveryRecord row = tables.row(outcome.lease().deliveryId());
+      if (row != null && row.isHeldBy(outcome.lease())) {
+        write(row, outcome, Tables.micros(now));
+        if (!outcome.attempt().result().succeeded()) {
+          row.lane.failures.add(Tables.micros(outcome.attempt().endedAt()));
+        }
+      } else if (row == null) {
+        stale.add(outcome.lease());
+        missing.add(outcome.lease());
+      } else if (!row.has(outcome)) {
+        stale.add(outcome.lease());
+      }
+    }
+    Map<String, Pause> paused = new HashMap<>();
+    Map<String, Pause> alreadyPaused = new HashMap<>();
+    watches.forEach((webhookId, watch) -> {
+      WebhookDeliveries lane = tables.lane(webhookId);
+      StoredWebhook stored = lane == null ? null : lane.stored;
+      if (lane != null && stored != null) {
+        stored.webhook().pause().ifPresent(pause -> alreadyPaused.put(webhookId, pause));
+        if (!stored.webhook().isPaused()) {
+          look(lane, watch, now, stored.webhook().activeSince())
+              .ifPresent(pause -> paused.put(webhookId, pause));
+        }
+      }
+    });
+    return new Recorded(stale, missing, paused, alreadyPaused, Set.of());
+  }
+
+  private Optional<Pause> look(WebhookDeliveries lane, FailureWatch watch, Instant now, Instant activeSince) {
+    Optional<Pause> pause = watch.decide().apply(lane.failures.seenBy(watch, now, activeSince));
+    pause.ifPresent(reason -> tables.pause(lane, reason));
+    return pause;
+  }
+
+  private void write(DeliveryRecord row, Outcome outcome, Instant now) {
+    Attempt attempt = outcome.attempt();
+    row.attempted(
+        outcome.lease(),
+        new Attempt(
+            attempt.number(),
+            Tables.micros(attempt.startedAt()),
+            attempt.duration().truncatedTo(ChronoUnit.MICROS),
+            attempt.target(),
+            micros(attempt.result())));
+    if (outcome.state().isFinal()) {
+      tables.finish(row, outcome.state(), now);
+    } else {
+      row.dueAgain(Tables.micros(outcome.retryAt().orElseThrow()));
+      tables.changed(row);
+    }
+  }
+
+  private static AttemptResult micros(AttemptResult result) {
+    return result
+        .retryAfter()
+        .map(time -> result.withRetryAfter(time.truncatedTo(ChronoUnit.MICROS)))
+        .orElse(result);
+  }
+
+  void release(Map<Lease, Instant> leases) {
+    leases.forEach((lease, due) -> {
+      DeliveryRecord row = tables.row(lease.deliveryId());
+      if (row != null && row.isHeldBy(lease)) {
+        row.dueAgain(Tables.micros(due));
+        tables.changed(row);
+      }
+    });
+  }
+
+  int end(String webhookId, DeliveryState state, Instant now, int limit) {
+    WebhookDeliveries lane = tables.lane(webhookId);
+    if (lane == null || (state == DeliveryState.DISCARDED && !lane.isPaused())) {
+      return 0;
+    }
+    List<DeliveryRecord> ended = new ArrayList<>();
+    for (DeliveryRecord row : lane.waiting.all()) {
+      if (ended.size() == limit) {
+        break;
+      }
+      if (!row.isLeasedAt(now)) {
+        ended.add(row);
+      }
+    }
+    ended.forEach(row -> tables.finish(row, state, Tables.micros(now)));
+    return ended.size();
+  }
+}

@@ -1,0 +1,41 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.Purged;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Removes what is old. */
+final class Purger {
+  private final Tables tables;
+
+  Purger(Tables tables) {
+    this.tables = tables;
+  }
+
+  Purged purge(Purge purge) {
+    Instant before = Tables.micros(purge.before());
+    int deliveries = 0;
+    int events = 0;
+    Instant last = purge.finishedFrom();
+    for (int looked = 0; looked < purge.limit(); looked++) {
+      Tables.Finished oldest = tables.finishedBefore(before);
+      if (oldest == null) {
+        return events(purge, before, deliveries, events);
+      }
+      int known = tables.events.size();
+      tables.forget(oldest);
+      last = oldest.position().time();
+      deliveries += oldest.row() == null ? 0 : 1;
+      events += known - tables.events.size();
+    }
+    return new Purged(deliveries, events, Optional.of(purge.fromFinished(last)));
+  }
+
+  private Purged events(Purge purge, Instant before, int deliveries, int dropped) {
+    int known = tables.events.size();
+    Optional<Instant> next = tables.events.purge(purge.publishedFrom(), before, purge.limit());
+    return new Purged(
+        deliveries, dropped + known - tables.events.size(), next.map(purge::fromPublished));
+  }
+}

@@ -1,0 +1,56 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.sender.storage.DeliveryIds;
+import cloud.klink.webhooks.sender.storage.NewEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Stores deliveries that repeat others, and events for one webhook. */
+final class Redelivery {
+  private final Tables tables;
+
+  Redelivery(Tables tables) {
+    this.tables = tables;
+  }
+
+  boolean redeliver(String deliveryId, String newId, Instant now) {
+    DeliveryRecord row = tables.row(deliveryId);
+    if (row == null || row.lane.stored == null) {
+      return false;
+    }
+    tables.repeat(row, newId, Tables.micros(now));
+    return true;
+  }
+
+  List<String> redeliverFailed(
+      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
+    WebhookDeliveries lane = tables.lane(webhookId);
+    if (lane == null || lane.stored == null) {
+      return List.of();
+    }
+    List<DeliveryRecord> failed = lane.failed.tailMap(LogPosition.at(Tables.micros(since))).values().stream()
+        .limit(limit)
+        .toList();
+    List<String> newIds = new ArrayList<>();
+    // All of them first, for what is called may throw.
+    failed.forEach(row -> newIds.add(ids.next()));
+    for (int i = 0; i < failed.size(); i++) {
+      tables.repeat(failed.get(i), newIds.get(i), Tables.micros(now));
+    }
+    return newIds;
+  }
+
+  boolean publishTo(NewEvent event, String webhookId, String deliveryId) {
+    WebhookDeliveries lane = tables.lane(webhookId);
+    if (lane == null
+        || lane.stored == null
+        || lane.stored.webhook().environment() != event.environment()
+        || tables.events.find(event.environment(), event.id()) != null) {
+      return false;
+    }
+    EventEntry entry = new EventEntry(event);
+    tables.add(entry, List.of(new DeliveryRecord(deliveryId, tables.nextNumber(), lane, entry)));
+    return true;
+  }
+}

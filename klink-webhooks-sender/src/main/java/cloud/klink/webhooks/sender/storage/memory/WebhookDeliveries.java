@@ -1,0 +1,54 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import java.time.Instant;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All that is known of one webhook: itself unless it is deleted, its deliveries, its failures. */
+final class WebhookDeliveries extends IndexedHeap.Node<WebhookDeliveries> {
+  final String webhookId;
+  final IndexedHeap<DeliveryRecord> waiting = new IndexedHeap<>();
+  final DeliveryOrder log = new DeliveryOrder();
+  final Failures failures = new Failures();
+
+  /** What failed for good and was not repeated, those finished first come first. */
+  final NavigableMap<LogPosition, DeliveryRecord> failed = new TreeMap<>();
+
+  @Nullable
+  StoredWebhook stored;
+
+  WebhookDeliveries(String webhookId) {
+    this.webhookId = webhookId;
+  }
+
+  boolean isPaused() {
+    return stored != null && stored.webhook().isPaused();
+  }
+
+  /** Whether what waits here may be claimed once it is due. */
+  boolean isActive() {
+    return stored != null && !stored.webhook().isPaused() && !waiting.isEmpty();
+  }
+
+  boolean isOrphan() {
+    return stored == null && !waiting.isEmpty();
+  }
+
+  /** Whether there is nothing to remember. */
+  boolean isGone() {
+    return stored == null && log.isEmpty();
+  }
+
+  /** When the first one is due; far away if nothing waits. */
+  Instant due() {
+    DeliveryRecord first = waiting.first();
+    return first == null ? Instant.MAX : first.due;
+  }
+
+  @Override
+  boolean isBefore(WebhookDeliveries other) {
+    return due().isBefore(other.due());
+  }
+}

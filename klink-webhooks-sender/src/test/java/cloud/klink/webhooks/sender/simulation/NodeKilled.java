@@ -1,0 +1,13 @@
+package cloud.klink.webhooks.sender.simulation;
+
+/**
+ * Unwinds the tasks of a node that has crashed. The sender may catch it, as it does with anything:
+ * nothing comes of what it does then.
+ */
+final class NodeKilled extends Error {
+  private static final long serialVersionUID = 1L;
+
+  NodeKilled(String node) {
+    super(node, null, false, false);
+  }
+}

@@ -1,0 +1,115 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One life of a node, from its start to its crash or stop, and what the model notes of it. */
+final class NodeRun extends TaskOwner {
+  /** How long a record may take, in microseconds, before it explains a repetition. */
+  static final long SLOW = 1_000_000;
+
+  final int node;
+  final NodeClock clock;
+
+  /** Leases under which nothing was sent yet. */
+  final List<LeaseModel> idle = new ArrayList<>();
+
+  final Map<String, Integer> inFlight = new HashMap<>();
+
+  /** When it began attempts, by webhook, where the rate is limited. */
+  final Map<String, List<Long>> starts = new HashMap<>();
+
+  /** When the records began that have not returned yet. */
+  final List<Long> records = new ArrayList<>();
+
+  private long lastTrouble = -1;
+  private boolean cut;
+
+  /** How it reads and stores secrets. */
+  final SecretCodec secretCodec;
+
+  NodeRun(int node, int number, NodeClock clock, SecretCodec secretCodec) {
+    super("n" + node + "." + number);
+    this.node = node;
+    this.clock = clock;
+    this.secretCodec = secretCodec;
+  }
+
+  Instant time() {
+    return clock.instant();
+  }
+
+  /** Something happened at this time that may make it send what others send as well. */
+  void trouble(long now) {
+    lastTrouble = Math.max(lastTrouble, now);
+  }
+
+  /** What it has written, and its listener must be told of. */
+  final Set<String> untold = new LinkedHashSet<>();
+
+  /** The webhooks whose failures it has written and not looked at since, and since when. */
+  final Map<String, Instant> toLookAt = new HashMap<>();
+
+  /** The pauses that it has made and its listener must be told of, and since when. */
+  final Map<UntoldPause, Instant> untoldPauses = new HashMap<>();
+
+  /** A webhook and how it was paused. */
+  record UntoldPause(String id, Pause pause) {}
+
+  /** Its listener or what that waits for was slow, so that a stop may not have told all. */
+  boolean listenerHeldUp;
+
+  /** It did not end in good order. */
+  boolean hasCrashed;
+
+  /** When it stopped, its grace was over before all was done. */
+  boolean wasCut;
+
+  /** When it was told to stop; null before. */
+  @Nullable
+  Instant stopping;
+
+  /** It has stopped: nothing comes of it any more. */
+  boolean isStopped;
+
+  /** What it has in flight is given back. */
+  void cutOff() {
+    cut = true;
+  }
+
+  /** Whether a crash, freeze, cut, or a failed or slow record since then explains a repetition. */
+  boolean hadTroubleSince(long time, long now) {
+    return !isAlive()
+        || cut
+        || lastTrouble >= time
+        || frozenUntil() >= time
+        || records.stream().anyMatch(start -> now - start > SLOW);
+  }
+
+  boolean isStopping() {
+    return stopping != null;
+  }
+
+  /** Whether it was told to stop, or was frozen, before it could write what ended then. */
+  boolean hadNoTimeFor(AttemptModel flight, Duration needed) {
+    return (stopping != null && flight.ended().plus(needed).isAfter(stopping))
+        || frozenUntil() >= flight.sentAt;
+  }
+
+  boolean isCut() {
+    return cut;
+  }
+
+  int inFlight() {
+    return inFlight.values().stream().mapToInt(Integer::intValue).sum();
+  }
+}

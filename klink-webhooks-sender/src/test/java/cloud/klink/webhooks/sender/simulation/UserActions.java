@@ -1,0 +1,206 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.PublishException;
+import cloud.klink.webhooks.sender.RedeliveryException;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
+import cloud.klink.webhooks.sender.manage.StaleWebhookException;
+import cloud.klink.webhooks.sender.manage.UnknownWebhookException;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** People and programs who create, edit and publish at any time, on any node that is up. */
+final class UserActions {
+  private static final List<EventName> NAMES =
+      List.of(EventName.CONTACT_CREATED, EventName.CONTACT_UPDATED, EventName.MESSAGE_INBOUND);
+  private static final List<List<String>> SUBSCRIPTIONS = List.of(
+      List.of("contact.*"),
+      List.of("contact.created", "contact.*"),
+      List.of("contact.created", "message.inbound"),
+      List.of("message.*"));
+
+  private final World world;
+  private final RandomSource chance;
+  private final List<String> eventIds = new ArrayList<>();
+  private int calls;
+  private int webhooks;
+
+  UserActions(World world) {
+    this.world = world;
+    this.chance = world.chance;
+  }
+
+  void create() {
+    String name = (chance.permille(world.plan.sockets) ? "w" : "p")
+        + chance.between(0, world.plan.policies.size() - 1) + "-" + webhooks++;
+    Environment environment =
+        chance.permille(800) ? Environment.PRODUCTION : Environment.DEVELOPMENT;
+    List<String> subscriptions = chance.oneOf(SUBSCRIPTIONS);
+    call("create " + name, desk -> desk.create(name, environment, url(name), subscriptions));
+  }
+
+  private String url(String name) {
+    int host = chance.between(1, world.plan.hosts);
+    String start = name.startsWith("w") ? socketUrl(name) : "https://h" + host + ".example.com/";
+    return start + chance.between(0, 1_000) + "?a=b";
+  }
+
+  /** What the URLs of a webhook begin with whose method is that of WebSockets. */
+  static String socketUrl(String name) {
+    return "wss://" + name + ".example.com/";
+  }
+
+  void publish() {
+    Environment environment =
+        chance.permille(800) ? Environment.PRODUCTION : Environment.DEVELOPMENT;
+    EventName name = chance.oneOf(NAMES);
+    List<String> ids = new ArrayList<>();
+    int count = chance.oneOf(List.of(1, 1, 1, 2, 5, 20));
+    for (int i = 0; i < count; i++) {
+      boolean again = !eventIds.isEmpty() && chance.permille(100);
+      String id = again ? chance.oneOf(eventIds) : "e" + eventIds.size();
+      eventIds.add(id);
+      ids.add(id);
+    }
+    if (chance.permille(150)) {
+      boolean commits = chance.permille(700);
+      call(
+          "publish in a transaction " + ids,
+          desk -> desk.publishInTransaction(environment, name, ids, commits));
+    } else {
+      call("publish " + ids, desk -> desk.publish(environment, name, ids));
+    }
+  }
+
+  /** Something is done to a webhook that exists, by several people at once at times. */
+  void manage() {
+    List<String> ids = world.model.hooks.values().stream()
+        .filter(h -> !h.isDeleted())
+        .map(h -> h.id)
+        .toList();
+    if (ids.isEmpty()) {
+      create();
+      return;
+    }
+    String id = chance.oneOf(ids);
+    int people = chance.oneOf(List.of(1, 1, 1, 2, 3));
+    for (int i = 0; i < people; i++) {
+      manage(id);
+    }
+  }
+
+  private void manage(String id) {
+    switch (chance.between(0, 10)) {
+      case 0 -> create();
+      case 1 -> {
+        if (chance.permille(400)) {
+          call("delete " + id, desk -> desk.delete(id));
+        }
+      }
+      case 2, 3 -> call("pause " + id, desk -> desk.pause(id));
+      case 4, 5 -> call("resume " + id, desk -> desk.resume(id, HeldDeliveries.DELIVER));
+      case 6 -> call("discard and resume " + id, desk -> desk.resume(id, HeldDeliveries.DISCARD));
+      case 7 -> call("regenerate " + id, desk -> desk.regenerate(id));
+      case 8 -> call("edit " + id, desk -> desk.move(id, url(name(id))));
+      case 9 -> {
+        String token = chance.permille(200) ? "" : "token " + chance.between(0, 9);
+        call(
+            "edit " + id,
+            desk -> desk.edit(id, editor -> {
+              if (token.isEmpty()) {
+                editor.noAuthentication();
+              } else {
+                editor.headerAuthentication("X-Key", token);
+              }
+            }));
+      }
+      default -> {
+        List<String> subscriptions = chance.oneOf(SUBSCRIPTIONS);
+        call("edit " + id, desk -> desk.edit(id, editor -> editor.subscriptions(subscriptions)));
+      }
+    }
+  }
+
+  /** Something is sent again, or as a test, or what is old is removed; by two at once at times. */
+  void again() {
+    List<String> hooks = List.copyOf(world.model.hooks.keySet());
+    List<String> parcels = List.copyOf(world.model.parcels.keySet());
+    if (hooks.isEmpty() || parcels.isEmpty()) {
+      return;
+    }
+    String hook = chance.oneOf(hooks);
+    String parcel = chance.oneOf(parcels);
+    Instant since = world.anyNode().life().time().minusSeconds(chance.between(0, 300));
+    Duration age = Duration.ofSeconds(chance.oneOf(List.of(0, 5, 30, 120)));
+    int kind = chance.between(0, 7);
+    int people = chance.oneOf(List.of(1, 1, 2));
+    for (int i = 0; i < people; i++) {
+      switch (kind) {
+        case 0, 1, 2 -> call("redeliver " + parcel, desk -> desk.redeliver(parcel));
+        case 3, 4 -> call("redeliver failed of " + hook, desk -> desk.redeliverFailed(hook, since));
+        case 5 -> call("test " + hook, desk -> desk.sendTest(hook));
+        default -> call("purge " + age, desk -> desk.purge(age));
+      }
+    }
+  }
+
+  void changeKeys() {
+    world.changeKeys();
+    for (int i = 0; i < 2; i++) {
+      world.later(chance.below(60_000_000), this::reencrypt);
+    }
+  }
+
+  void reencrypt() {
+    call("re-encrypt", NodeApi::reencrypt);
+  }
+
+  private String name(String id) {
+    return world.model.hook(id).newest().webhook().name();
+  }
+
+  void resumeAll() {
+    world.model.hooks.values().stream()
+        .filter(hook -> !hook.isDeleted() && hook.isPaused())
+        .map(hook -> hook.id)
+        .toList()
+        .forEach(id -> call("resume " + id, desk -> desk.resume(id, HeldDeliveries.DELIVER)));
+  }
+
+  /** On a node that is up, in a task of its own; whoever finds none gives up. */
+  private void call(String what, Consumer<NodeApi> work) {
+    List<Node> up = world.nodes.stream().filter(Node::isUp).toList();
+    if (up.isEmpty()) {
+      return;
+    }
+    Node node = chance.oneOf(up);
+    NodeRun life = node.life();
+    NodeApi desk = node.desk();
+    world.schedule.after(0, life, () -> {
+      Call call = new Call(calls++, what, world.now());
+      world.note(life, "is asked to", what);
+      world.model.begin(call);
+      boolean returned = false;
+      try {
+        work.accept(desk);
+        returned = true;
+      } catch (StorageException
+          | PublishException
+          | RedeliveryException
+          | StaleWebhookException
+          | UnknownWebhookException e) {
+        world.note(life, "could not", what, e.getClass().getSimpleName());
+      } finally {
+        world.model.end(call, returned);
+      }
+      if (returned) {
+        world.note(life, "has done", what);
+      }
+    });
+  }
+}

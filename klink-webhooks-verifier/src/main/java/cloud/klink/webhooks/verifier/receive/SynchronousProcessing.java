@@ -1,0 +1,33 @@
+package cloud.klink.webhooks.verifier.receive;
+
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.internal.ThreadSignals;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers after the handler returned, so nothing that was acknowledged can be lost. */
+final class SynchronousProcessing implements Processing {
+  private static final Logger LOG = LoggerFactory.getLogger(SynchronousProcessing.class);
+
+  @Override
+  public Outcome process(VerifiedWebhook webhook, WebhookHandler handler, ProcessingClaim claim) {
+    try {
+      Processing.call(handler, webhook, claim);
+    } catch (Throwable failure) {
+      // An Error, too: the sender is to be told, and the claim to be given up.
+      claim.release();
+      LOG.error("The handler failed for {}", EventKeys.describe(webhook), failure);
+      ThreadSignals.passOn(failure);
+      return Outcome.FAILED;
+    }
+    claim.done();
+    return Outcome.PROCESSED;
+  }
+
+  @Override
+  public List<VerifiedWebhook> close(Duration timeout) {
+    return List.of();
+  }
+}
