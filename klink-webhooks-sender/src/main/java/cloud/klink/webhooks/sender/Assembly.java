@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender;
 
-import cloud.klink.webhooks.sender.dispatch.Dispatcher;
-import cloud.klink.webhooks.sender.dispatch.DispatchRuntime;
-import cloud.klink.webhooks.sender.dispatch.Retention;
-import cloud.klink.webhooks.sender.dispatch.SafeRunner;
-import cloud.klink.webhooks.sender.dispatch.DispatchSettings;
+import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.retention.Retention;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.manage.ManageSettings;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
@@ -13,9 +13,9 @@ import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.WebSocketTransport;
-import cloud.klink.webhooks.sender.watch.StorageHealthProbe;
-import cloud.klink.webhooks.sender.watch.ListenerDispatcher;
-import cloud.klink.webhooks.sender.watch.StorageCallMonitor;
+import cloud.klink.webhooks.sender.internal.notify.StorageHealthProbe;
+import cloud.klink.webhooks.sender.internal.notify.ListenerDispatcher;
+import cloud.klink.webhooks.sender.internal.notify.StorageCallMonitor;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;

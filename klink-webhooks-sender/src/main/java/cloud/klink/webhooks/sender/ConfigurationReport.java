@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender;
 
-import cloud.klink.webhooks.sender.dispatch.DispatchSettings;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import java.lang.module.ModuleDescriptor;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender;
 
-import cloud.klink.webhooks.sender.dispatch.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender;
 
-import cloud.klink.webhooks.sender.dispatch.Retention;
+import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.Storage;

@@ -221,6 +221,6 @@ public final class SecretCodec {
   /** As {@link #describe}. */
   @Override
   public String toString() {
-    return "Vault[" + describe() + "]";
+    return "SecretCodec[" + describe() + "]";
   }
 }

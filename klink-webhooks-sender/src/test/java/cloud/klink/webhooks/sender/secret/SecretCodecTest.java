@@ -208,7 +208,7 @@ class SecretCodecTest {
         .isEqualTo("encrypted with AES-256-GCM, key k1; unencrypted ones are read as well");
     assertThat(SecretCodec.decrypting(CIPHER).describe())
         .isEqualTo("not encrypted any more; what is, is read with AES-256-GCM, key k1");
-    assertThat(VAULT).hasToString("Vault[encrypted with AES-256-GCM, key k1]");
+    assertThat(VAULT).hasToString("SecretCodec[encrypted with AES-256-GCM, key k1]");
   }
 
   @ParameterizedTest

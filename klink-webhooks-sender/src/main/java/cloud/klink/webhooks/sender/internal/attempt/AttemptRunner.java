@@ -1,0 +1,122 @@
+package cloud.klink.webhooks.sender.internal.attempt;
+
+import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
+import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
+import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.canonical.CanonicalBody;
+import cloud.klink.webhooks.canonical.Dialect;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.RetryDecision;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.transport.OutgoingRequest;
+import cloud.klink.webhooks.sender.transport.Transport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.function.BiConsumer;
+
+/** Makes one attempt at a job: checks what was stored, signs it, sends it, applies the rules. */
+public final class AttemptRunner {
+  private final DispatchRuntime machine;
+  private final AttemptWatchdog watchdog;
+  private final ThrottledErrorLog attempts;
+  private final ThrottledErrorLog retries;
+
+  public AttemptRunner(DispatchRuntime machine, AttemptWatchdog watchdog) {
+    this.machine = machine;
+    this.watchdog = watchdog;
+    this.attempts = new ThrottledErrorLog("An attempt failed for a reason of this node's", machine.clock());
+    this.retries = new ThrottledErrorLog("A retry policy failed; the product's is used", machine.clock());
+  }
+
+  /**
+   * Attempts. Throws nothing.
+   *
+   * @param turn the calling thread's
+   * @param whenDone called once, by any thread: in the end by the watchdog's
+   */
+  public void attempt(QueuedDelivery job, CallerThreadTracker turn, BiConsumer<QueuedDelivery, Attempt> whenDone) {
+    Instant start = machine.now();
+    Duration timeout = job.target().policy().timeout();
+    PendingAttempt flight = new PendingAttempt(start, timeout, AttemptWatchdog.SLACK, turn, (self, result) -> {
+      watchdog.ended(self);
+      whenDone.accept(job, ended(job, start, result));
+    });
+    watchdog.begun(flight);
+    try {
+      send(job, flight);
+    } catch (Throwable e) { // an Error too: the attempt has ended, the sender has not
+      attempts.about(e);
+      flight.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport failed", e));
+    }
+  }
+
+  private void send(QueuedDelivery job, PendingAttempt flight) {
+    PreparedWebhook target = job.target();
+    Transport transport = target.transport();
+    PreparedWebhook.Ready ready = target.ready();
+    if (transport == null || ready == null) {
+      flight.accept(AttemptResult.failed(target.outcome(), target.fault()));
+      return;
+    }
+    OutgoingRequest request;
+    try {
+      request = request(job.delivery(), target, ready);
+    } catch (WebhookException e) {
+      flight.accept(
+          AttemptResult.failed(AttemptOutcome.INTERNAL, "the stored event is damaged", e));
+      return;
+    }
+    transport.send(request, flight);
+  }
+
+  private static OutgoingRequest request(
+      ClaimedDelivery delivery, PreparedWebhook target, PreparedWebhook.Ready ready) {
+    byte[] stored = delivery.body().toBytes();
+    CanonicalBody body = CanonicalBody.of(stored, Dialect.KLINK);
+    byte[] canonical = body.toBytes();
+    return new OutgoingRequest(
+        target.webhook().url(),
+        delivery.webhookId(),
+        delivery.deliveryId(),
+        delivery.attempts() + 1,
+        delivery.eventId(),
+        delivery.eventName(),
+        Arrays.equals(stored, canonical) ? delivery.body() : EventBody.of(canonical),
+        ready.secret().sign(ready.canonical().with(body)),
+        ready.authentication(),
+        target.policy().timeout());
+  }
+
+  /** The only place where results come from, so none is told or stored with a secret. */
+  private Attempt ended(QueuedDelivery job, Instant start, AttemptResult result) {
+    Duration took = Duration.between(start, machine.now());
+    PreparedWebhook.Ready ready = job.target().ready();
+    return new Attempt(
+        job.delivery().attempts() + 1,
+        start,
+        took.isNegative() ? Duration.ZERO : took,
+        job.target().address(),
+        ready == null ? result : ready.redaction().applyTo(result));
+  }
+
+  /** What to write of an attempt. */
+  public Outcome outcome(QueuedDelivery job, Attempt attempt) {
+    RetryDecision next;
+    try {
+      next = RetryDecision.after(attempt, job.target().policy(), machine.random());
+    } catch (Throwable e) {
+      retries.about(e);
+      next = RetryDecision.after(attempt, DeliveryPolicy.DEFAULT, machine.random());
+    }
+    return new Outcome(
+        job.delivery().lease(), job.webhookId(), attempt, next.state(), next.retryAt());
+  }
+}

@@ -1,0 +1,99 @@
+package cloud.klink.webhooks.sender.internal.attempt;
+
+import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends attempts that their transport does not end, before their leases end. The transport's own
+ * timers stand still while the whole node sleeps, so after a sleep, or a step of the clock, each
+ * attempt gets its full time again.
+ */
+public final class AttemptWatchdog {
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptWatchdog.class);
+
+  /** How much longer than the timeout an attempt may take. Less than a lease's margin. */
+  static final Duration SLACK = Duration.ofSeconds(4);
+
+  /** While there are attempts, it looks at least this often, to notice that the node slept. */
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+  /** A look that is this much late, or early, means a sleep or a step of the clock. */
+  private static final Duration TOLERANCE = Duration.ofSeconds(1);
+
+  private final DispatchRuntime machine;
+  private final Set<PendingAttempt> flights = ConcurrentHashMap.newKeySet();
+  private final Wakeup alarm;
+  private Instant expected = Instant.MAX;
+
+  public AttemptWatchdog(DispatchRuntime machine) {
+    this.machine = machine;
+    this.alarm = new Wakeup(machine, this::look, INTERVAL);
+  }
+
+  /** An attempt begins; {@link #ended} must follow. */
+  void begun(PendingAttempt flight) {
+    flights.add(flight);
+    synchronized (this) {
+      if (expected.equals(Instant.MAX)) {
+        expectIn(INTERVAL);
+      }
+    }
+  }
+
+  void ended(PendingAttempt flight) {
+    flights.remove(flight);
+  }
+
+  /** Sets the alarm if the timer refused it. */
+  public void check() {
+    alarm.check();
+  }
+
+  private synchronized void expectIn(Duration delay) {
+    expected = machine.now().plus(delay);
+    alarm.set(delay);
+  }
+
+  private void look() {
+    Instant now = machine.now();
+    if (hasSlept(now)) {
+      flights.forEach(flight -> flight.restart(now));
+    }
+    Duration next = INTERVAL;
+    List<PendingAttempt> late = new ArrayList<>();
+    for (PendingAttempt flight : flights) {
+      Duration left = Duration.between(now, flight.endsBy());
+      if (left.isZero() || left.isNegative()) {
+        late.add(flight);
+      } else if (left.compareTo(next) < 0) {
+        next = left;
+      }
+    }
+    lookAgain(next);
+    if (!late.isEmpty()) {
+      SafeRunner.log(() -> LOG.error(
+          "{} attempts were not ended by their transport, and are ended as failures", late.size()));
+      late.forEach(flight -> SafeRunner.run(LOG, "An attempt could not be ended", flight::giveUp));
+    }
+  }
+
+  private synchronized boolean hasSlept(Instant now) {
+    return Duration.between(expected, now).abs().compareTo(TOLERANCE) > 0;
+  }
+
+  private synchronized void lookAgain(Duration delay) {
+    expected = Instant.MAX;
+    if (!flights.isEmpty()) {
+      expectIn(delay);
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package cloud.klink.webhooks.sender.internal.notify;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.internal.outcome.DispatchListener;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.listener.AttemptEvent;
+import cloud.klink.webhooks.sender.listener.PauseEvent;
+import cloud.klink.webhooks.sender.listener.RecoveryEvent;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.internal.notify.FailureStreaks.Streak;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Is told by those who deliver and manage, keeps the log, and passes on to listeners in threads of
+ * their own.
+ */
+public final class ListenerDispatcher implements DispatchListener {
+  /** How long a stop waits for listeners. */
+  public static final Duration LAST_WAIT = Duration.ofSeconds(1);
+
+  /** When a listener is told again for which there was no thread. */
+  private static final Duration AGAIN = Duration.ofMillis(100);
+
+  private static final int GONE = 410;
+  private static final Logger LOG = LoggerFactory.getLogger(ListenerDispatcher.class);
+
+  private final List<ListenerQueue> listenerQueues;
+  private final Storage storage;
+  private final ScheduledExecutorService timer;
+  private final DeliveryLogger deliveryLogger;
+  private final FailureStreaks streaks = new FailureStreaks();
+
+  /**
+   * A listenerDispatcher that begins at once.
+   *
+   * @param listeners what is told, each for itself
+   * @param storage where the failures that led to a pause are read
+   * @param executor what tells listeners: a thread for each that may run at the same time
+   * @param timer what ends the wait of {@link #stop}
+   * @param clock tells the time
+   */
+  public ListenerDispatcher(
+      List<SenderListener> listeners,
+      Storage storage,
+      Executor executor,
+      ScheduledExecutorService timer,
+      Clock clock) {
+    this.timer = timer;
+    this.listenerQueues = listeners.stream()
+        .map(listener -> new ListenerQueue(listener, executor, this::again, clock))
+        .toList();
+    this.storage = storage;
+    this.deliveryLogger = new DeliveryLogger(clock);
+  }
+
+  private void again(Runnable task) {
+    try {
+      Future<?> unused = timer.schedule(task, AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (Throwable e) {
+      // Whoever tells something next begins again; after a stop, nobody does.
+    }
+  }
+
+  @Override
+  public void onAttempt(AttemptEvent event) {
+    post(() -> note(event));
+    SafeRunner.log(() -> deliveryLogger.attempt(event));
+    if (event.state() == DeliveryState.SUCCEEDED) {
+      streaks.succeeded(event.webhookId()).ifPresent(streak -> recovered(event, streak));
+    } else {
+      Streak streak = streaks.failed(event.webhookId(), event.attempt().endedAt());
+      SafeRunner.log(() -> deliveryLogger.failed(event, streak));
+      if (event.state() == DeliveryState.FAILED) {
+        SafeRunner.log(() -> deliveryLogger.exhausted(event));
+      }
+    }
+  }
+
+  private static ListenerCall note(AttemptEvent event) {
+    AttemptResult result = event.attempt().result();
+    int texts =
+        result.error().length() + result.trace().length() + result.response().length();
+    return ListenerCall.of(
+        texts,
+        listener -> listener.onAttempt(event),
+        switch (event.state()) {
+          case SUCCEEDED -> listener -> listener.onSuccess(event);
+          case WAITING -> listener -> listener.onFailure(event);
+          default -> listener -> listener.onExhausted(event);
+        });
+  }
+
+  private void recovered(AttemptEvent event, Streak streak) {
+    SafeRunner.log(() -> deliveryLogger.recovered(event, streak));
+    RecoveryEvent recovery =
+        new RecoveryEvent(event.webhookId(), streak.failures(), streak.since());
+    post(() -> ListenerCall.of(listener -> listener.onRecovered(recovery)));
+  }
+
+  @Override
+  public void onPaused(PauseEvent event) {
+    SafeRunner.log(() -> DeliveryLogger.paused(event.webhookId(), event.pause()));
+    post(() -> ListenerCall.of(listener -> listener.onPaused(event)));
+  }
+
+  @Override
+  public void onPaused(String webhookId, Pause pause, FailureWatch watch) {
+    SafeRunner.log(() -> DeliveryLogger.paused(webhookId, pause));
+    post(() -> {
+      Supplier<PauseEvent> event =
+          new Once<>(() -> new PauseEvent(webhookId, pause, failures(webhookId, pause, watch)));
+      return ListenerCall.of(listener -> listener.onPaused(event.get()));
+    });
+  }
+
+  /** In the thread of whichever listener is first, so that nothing but listeners waits for it. */
+  private List<FailedAttempt> failures(String webhookId, Pause pause, FailureWatch watch) {
+    int wanted = Math.min(watch.sample(), PauseEvent.MAX_FAILURES);
+    try {
+      // More than wanted, for those that were in flight when it was paused and failed since.
+      return storage
+          .failures(
+              webhookId, pause.since().minus(watch.window()), wanted + PauseEvent.MAX_FAILURES)
+          .stream()
+          .filter(failure -> ledTo(pause, failure.attempt()))
+          .limit(wanted)
+          .toList();
+    } catch (Throwable e) { // the pause is told all the same
+      SafeRunner.log(
+          () -> LOG.debug("{}: the failures that led to its pause cannot be read", webhookId, e));
+      return List.of();
+    }
+  }
+
+  private static boolean ledTo(Pause pause, Attempt attempt) {
+    return !attempt.endedAt().isAfter(pause.since())
+        && (pause.cause() != PauseCause.GONE || attempt.result().status().orElse(0) == GONE);
+  }
+
+  @Override
+  public void onResumed(String webhookId) {
+    SafeRunner.log(() -> DeliveryLogger.resumed(webhookId));
+    post(() -> ListenerCall.of(listener -> listener.onResumed(webhookId)));
+  }
+
+  @Override
+  public void onOutage(Instant since) {
+    post(() -> ListenerCall.of(listener -> listener.onOutage(since)));
+  }
+
+  @Override
+  public void onOutageOver(Instant since) {
+    post(() -> ListenerCall.of(listener -> listener.onOutageOver(since)));
+  }
+
+  private void post(Supplier<ListenerCall> note) {
+    if (!listenerQueues.isEmpty()) {
+      ListenerCall made = note.get();
+      listenerQueues.forEach(mailbox -> mailbox.put(made));
+    }
+  }
+
+  /**
+   * How many events listeners were not told of, because they were too slow.
+   *
+   * @return the sum over all listeners
+   */
+  public long dropped() {
+    return listenerQueues.stream().mapToLong(ListenerQueue::dropped).sum();
+  }
+
+  /**
+   * Lets listeners take what waits, for a time, and tells them nothing more after that.
+   *
+   * @return done within {@link #LAST_WAIT}
+   */
+  public CompletableFuture<Void> stop() {
+    CompletableFuture<Void> told = CompletableFuture.allOf(
+        listenerQueues.stream().map(ListenerQueue::finished).toArray(CompletableFuture<?>[]::new));
+    CompletableFuture<Void> late = new CompletableFuture<>();
+    Future<?> wait = told.isDone() ? told : later(late);
+    return CompletableFuture.anyOf(told, late).thenRun(() -> {
+      wait.cancel(false);
+      listenerQueues.forEach(ListenerQueue::close);
+    });
+  }
+
+  private Future<?> later(CompletableFuture<Void> late) {
+    Runnable end = () -> late.complete(null);
+    try {
+      return timer.schedule(end, LAST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      late.complete(null); // nobody is there to end the wait
+      return late;
+    }
+  }
+
+  /** Makes a value for whoever asks first, and gives others the same. */
+  private static final class Once<T> implements Supplier<T> {
+    private final Supplier<T> source;
+    private @Nullable T value;
+
+    Once(Supplier<T> source) {
+      this.source = source;
+    }
+
+    @Override
+    public synchronized T get() {
+      T made = value == null ? source.get() : value;
+      value = made;
+      return made;
+    }
+  }
+}

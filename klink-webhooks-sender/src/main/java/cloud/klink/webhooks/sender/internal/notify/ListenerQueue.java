@@ -1,0 +1,195 @@
+package cloud.klink.webhooks.sender.internal.notify;
+
+import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one listener has not been told yet. Whoever puts something in waits for nothing; what is too
+ * much is dropped and counted; what the listener throws ends here.
+ */
+final class ListenerQueue {
+  static final int MAX_NOTES = 10_000;
+  private static final long MAX_SIZE = 16 << 20;
+
+  /** So many are told in one task, so that others have their turn if threads are few. */
+  private static final int TURN = 100;
+
+  private static final int MAX_KINDS = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
+
+  private final SenderListener listener;
+  private final Executor executor;
+  private final Consumer<Runnable> again;
+  private final Clock clock;
+  private final ArrayDeque<ListenerCall> notes = new ArrayDeque<>();
+  private final LogThrottle complaints = new LogThrottle(Duration.ofMinutes(1));
+  private final Set<String> kinds = new HashSet<>();
+  private final CompletableFuture<Void> finished = new CompletableFuture<>();
+  private long size;
+  private long dropped;
+  private boolean running;
+  private volatile boolean finishing;
+  private boolean closed;
+
+  /**
+   * An empty mailbox.
+   *
+   * @param again runs a task a little later, for an executor that refused
+   */
+  ListenerQueue(SenderListener listener, Executor executor, Consumer<Runnable> again, Clock clock) {
+    this.listener = listener;
+    this.executor = executor;
+    this.again = again;
+    this.clock = clock;
+  }
+
+  void put(ListenerCall note) {
+    long complaint = 0;
+    boolean starts;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      if (notes.size() >= MAX_NOTES || size + note.size() > MAX_SIZE) {
+        dropped++;
+        complaint = complaints.passes(clock.instant()) ? dropped : 0;
+      } else {
+        notes.add(note);
+        size += note.size();
+      }
+      starts = !running;
+      running = true;
+    }
+    if (complaint > 0) {
+      long missed = complaint;
+      SafeRunner.log(() -> LOG.warn(
+          "The listener {} is too slow; events that it missed so far: {}", name(), missed));
+    }
+    if (starts) {
+      submit();
+    }
+  }
+
+  private void submit() {
+    Throwable refused = DispatchRuntime.run(executor, this::drain);
+    if (refused != null) {
+      SafeRunner.log(() -> LOG.debug("The listener {} has no thread", name(), refused));
+      synchronized (this) {
+        running = false;
+      }
+      noticeEnd();
+      again.accept(this::check); // or whoever puts something in next
+    }
+  }
+
+  /** Begins, if something waits and nobody is at it. */
+  private void check() {
+    synchronized (this) {
+      if (running || notes.isEmpty()) {
+        return;
+      }
+      running = true;
+    }
+    submit();
+  }
+
+  private void drain() {
+    for (int i = 0; i < TURN; i++) {
+      ListenerCall note = next();
+      if (note == null) {
+        return;
+      }
+      note.calls().forEach(this::tell);
+    }
+    submit();
+  }
+
+  private @Nullable ListenerCall next() {
+    synchronized (this) {
+      ListenerCall note = notes.poll();
+      if (note != null) {
+        size -= note.size();
+        return note;
+      }
+      running = false;
+    }
+    noticeEnd();
+    return null;
+  }
+
+  private void noticeEnd() {
+    if (finishing) {
+      finished.complete(null);
+    }
+  }
+
+  private void tell(Consumer<SenderListener> call) {
+    try {
+      call.accept(listener);
+    } catch (Throwable e) { // an Error too, which would end the thread each time
+      boolean isNew;
+      synchronized (this) {
+        isNew = kinds.size() < MAX_KINDS && kinds.add(e.getClass().getName());
+      }
+      SafeRunner.log(() -> {
+        if (isNew) {
+          LOG.error("The listener {} failed, which harms nothing else; said once", name(), e);
+        } else {
+          LOG.debug("The listener {} failed again", name(), e);
+        }
+      });
+    }
+  }
+
+  /** How many notes the listener was not told of. */
+  synchronized long dropped() {
+    return dropped;
+  }
+
+  /** Done when the listener has been told all, at this moment or later. */
+  CompletableFuture<Void> finished() {
+    synchronized (this) {
+      finishing = true;
+      if (running) {
+        return finished;
+      }
+    }
+    finished.complete(null);
+    return finished;
+  }
+
+  /** Nothing is told any more, but for the call that is being made. */
+  void close() {
+    int lost = clear();
+    if (lost > 0) {
+      SafeRunner.log(() -> LOG.warn(
+          "The listener {} missed the last {} events: the sender has stopped", name(), lost));
+    }
+  }
+
+  private synchronized int clear() {
+    closed = true;
+    int lost = notes.size();
+    dropped += lost;
+    notes.clear();
+    size = 0;
+    return lost;
+  }
+
+  private String name() {
+    return listener.getClass().getName();
+  }
+}

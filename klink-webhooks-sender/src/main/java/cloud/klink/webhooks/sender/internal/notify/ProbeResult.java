@@ -1,0 +1,78 @@
+package cloud.klink.webhooks.sender.internal.notify;
+
+import cloud.klink.webhooks.sender.health.StorageHealth;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One look at the storage: under way, or what came of it. */
+final class ProbeResult {
+  private static final Duration FRESH = Duration.ofSeconds(10);
+  private static final Duration FRESH_FAILURE = Duration.ofSeconds(1);
+  private static final int FRESH_FACTOR = 10;
+  private static final long WAIT_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private final Instant begunAt;
+  private final long begunNanos = System.nanoTime();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile @Nullable String error = StorageHealth.NO_ANSWER;
+  private volatile boolean answered;
+  private volatile @Nullable Instant endedAt;
+
+  ProbeResult(Instant begunAt) {
+    this.begunAt = begunAt;
+  }
+
+  Instant begunAt() {
+    return begunAt;
+  }
+
+  void answered() {
+    error = null;
+    answered = true;
+  }
+
+  boolean isAnswered() {
+    return answered;
+  }
+
+  void failed(String code) {
+    error = code;
+  }
+
+  void end(Instant now) {
+    endedAt = now;
+    end.countDown();
+  }
+
+  /** Null if the storage can be reached. */
+  @Nullable
+  String error() {
+    return error;
+  }
+
+  /** Whether it need not be looked again. */
+  boolean serves(Instant now) {
+    Instant ended = endedAt;
+    if (ended == null) {
+      return true;
+    }
+    Duration took = Duration.between(begunAt, ended).multipliedBy(FRESH_FACTOR);
+    Duration fresh = error != null ? FRESH_FAILURE : took.compareTo(FRESH) > 0 ? took : FRESH;
+    return !now.isBefore(begunAt) && now.isBefore(begunAt.plus(fresh));
+  }
+
+  /** Until it has ended, or so long after it was begun that nobody should wait any more. */
+  void await() {
+    long left = WAIT_NANOS - (System.nanoTime() - begunNanos);
+    try {
+      if (left > 0 && !end.await(left, TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

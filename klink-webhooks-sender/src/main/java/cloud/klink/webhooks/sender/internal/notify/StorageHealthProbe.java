@@ -1,0 +1,116 @@
+package cloud.klink.webhooks.sender.internal.notify;
+
+import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.health.QueueHealth;
+import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.storage.Backlog;
+import cloud.klink.webhooks.sender.storage.Storage;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the storage for those who ask: one look for all who ask within a time, one at a time,
+ * and nobody waits for long. A small read tells whether the storage can be reached; what waits is
+ * counted after that, which may take its time.
+ */
+public final class StorageHealthProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(StorageHealthProbe.class);
+
+  /** An id that no webhook has. */
+  private static final List<String> NOBODY = List.of("nobody");
+
+  private final Storage storage;
+  private final Executor executor;
+  private final Clock clock;
+  private @Nullable ProbeResult newest;
+  private @Nullable Instant downSince;
+  private Optional<QueueHealth> queue = Optional.empty();
+
+  /**
+   * A storageProbe that has not looked yet.
+   *
+   * @param storage what it looks at
+   * @param executor what looks
+   * @param clock tells the time
+   */
+  public StorageHealthProbe(Storage storage, Executor executor, Clock clock) {
+    this.storage = storage;
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  /**
+   * How the storage is doing, as of a look at most 10 seconds ago, or ten times as long as it took,
+   * whichever is longer; at most one second ago after a failure. Waits for at most 2 seconds, and
+   * throws nothing.
+   *
+   * @return how it is
+   */
+  public StorageHealth look() {
+    ProbeResult look = current();
+    look.await();
+    synchronized (this) {
+      String error = look.error();
+      if (error == null) {
+        return StorageHealth.reachable(look.begunAt(), queue);
+      }
+      Instant since = downSince == null ? look.begunAt() : downSince;
+      downSince = since;
+      return StorageHealth.unreachable(look.begunAt(), since, error);
+    }
+  }
+
+  private ProbeResult current() {
+    ProbeResult begun;
+    synchronized (this) {
+      ProbeResult last = newest;
+      if (last != null && last.serves(clock.instant())) {
+        return last;
+      }
+      begun = new ProbeResult(clock.instant());
+      newest = begun;
+    }
+    if (DispatchRuntime.run(executor, () -> run(begun)) != null) {
+      begun.failed(StorageHealth.NOT_LOOKED);
+      begun.end(begun.begunAt());
+    }
+    return begun;
+  }
+
+  private void run(ProbeResult look) {
+    try {
+      storage.find(NOBODY);
+      answered(look);
+      count(storage.backlog(clock.instant()));
+    } catch (WebhookException e) {
+      look.failed(e.reason().code());
+      SafeRunner.log(() -> LOG.debug("The storage was looked at and failed", e));
+    } catch (Throwable e) {
+      SafeRunner.log(
+          () -> LOG.debug("The storage was looked at and failed in a way that it must not", e));
+      if (!look.isAnswered()) {
+        look.failed(e.getClass().getSimpleName());
+      }
+    } finally {
+      look.end(clock.instant());
+    }
+  }
+
+  private synchronized void answered(ProbeResult look) {
+    look.answered();
+    downSince = null;
+  }
+
+  private synchronized void count(Backlog backlog) {
+    queue = Optional.of(new QueueHealth(
+        clock.instant(), backlog.waiting(), backlog.held(), backlog.oldestDue(), backlog.paused()));
+  }
+}

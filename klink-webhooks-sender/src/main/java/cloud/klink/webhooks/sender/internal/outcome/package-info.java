@@ -1,0 +1,5 @@
+/** Writes what came of attempts, pauses webhooks that fail too often, and tells both. Not exported. */
+@NullMarked
+package cloud.klink.webhooks.sender.internal.outcome;
+
+import org.jspecify.annotations.NullMarked;

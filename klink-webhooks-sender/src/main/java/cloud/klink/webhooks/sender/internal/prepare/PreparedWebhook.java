@@ -1,0 +1,127 @@
+package cloud.klink.webhooks.sender.internal.prepare;
+
+import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.canonical.CanonicalTarget;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptTarget;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import cloud.klink.webhooks.signature.SigningSecret;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A webhook, made ready for sending once and used for many deliveries.
+ *
+ * @param webhook the webhook
+ * @param policy its policy
+ * @param transport what carries its deliveries
+ * @param ready what signs and authenticates, or null if nothing may be sent
+ * @param outcome what an attempt comes to if nothing may be sent
+ * @param fault why nothing may be sent; empty if something may
+ */
+public record PreparedWebhook(
+    Webhook webhook,
+    DeliveryPolicy policy,
+    @Nullable Transport transport,
+    @Nullable Ready ready,
+    AttemptOutcome outcome,
+    String fault) {
+  private static final Pattern HOST =
+      Pattern.compile("[^:/?#]*://(?:[^/?#@]*@)?(\\[[^\\]]*]|[^:/?#]*)");
+
+  /** What an attempt needs. */
+  public record Ready(
+      CanonicalTarget canonical,
+      SigningSecret secret,
+      Optional<AuthenticationHeader> authentication,
+      Redaction redaction) {
+    Ready(
+        CanonicalTarget canonical,
+        SigningSecret secret,
+        Optional<AuthenticationHeader> authentication) {
+      this(
+          canonical,
+          secret,
+          authentication,
+          Redaction.of(
+              secret.reveal(), authentication.map(AuthenticationHeader::value).orElse("")));
+    }
+  }
+
+  /**
+   * Makes a webhook ready.
+   *
+   * @throws WebhookException if its row is damaged or its secrets cannot be read
+   */
+  public static PreparedWebhook of(
+      StoredWebhook stored,
+      SecretCodec secretCodec,
+      DeliveryPolicy policy,
+      EndpointPolicy endpoints,
+      @Nullable Transport transport) {
+    Webhook webhook = stored.webhook();
+    if (transport == null) {
+      return faulty(
+          webhook,
+          policy,
+          AttemptOutcome.INTERNAL,
+          "this sender has no transport for " + webhook.method().id());
+    }
+    List<String> faults = endpoints.faults(webhook.url());
+    if (!faults.isEmpty()) {
+      return faulty(
+          webhook,
+          policy,
+          AttemptOutcome.NOT_ALLOWED,
+          "the endpoint is not allowed: " + String.join("; ", faults));
+    }
+    Ready ready = new Ready(
+        CanonicalTarget.of("POST", webhook.url()),
+        secretCodec.openSecret(webhook.id(), stored.secretVersion(), stored.secret()),
+        webhook.authentication().headerName().map(name -> header(name, stored, secretCodec)));
+    return new PreparedWebhook(webhook, policy, transport, ready, AttemptOutcome.SUCCEEDED, "");
+  }
+
+  private static AuthenticationHeader header(String name, StoredWebhook stored, SecretCodec secretCodec) {
+    String value = secretCodec.openAuthentication(
+        stored.id(),
+        stored.webhook().url(),
+        stored.authenticationVersion(),
+        stored.authentication());
+    if (!AuthenticationHeader.isValue(value)) {
+      throw new IllegalArgumentException("authentication.value: what is stored is none");
+    }
+    return new AuthenticationHeader(name, value);
+  }
+
+  boolean isNewerThan(PreparedWebhook other) {
+    return webhook.version() > other.webhook.version();
+  }
+
+  /** The host of its URL, whatever the endpoint policy lets pass. */
+  public String host() {
+    Matcher matcher = HOST.matcher(webhook.url());
+    return (matcher.lookingAt() ? matcher.group(1) : webhook.url()).toLowerCase(Locale.ROOT);
+  }
+
+  /** Where attempts go. */
+  public AttemptTarget address() {
+    return new AttemptTarget(
+        webhook.method(), webhook.url(), webhook.authentication().headerName().orElse(""));
+  }
+
+  private static PreparedWebhook faulty(
+      Webhook webhook, DeliveryPolicy policy, AttemptOutcome outcome, String fault) {
+    return new PreparedWebhook(webhook, policy, null, null, outcome, fault);
+  }
+}

@@ -1,0 +1,76 @@
+package cloud.klink.webhooks.sender.internal.queue;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots of a node: what is in flight in them, and who gets the next. So that webhooks that are
+ * quick cannot take all slots and then hang, the last quarter goes to none that has two attempts in
+ * flight or more, and the last eighth only to those that have been quick for 10 seconds. Used by
+ * {@link DispatchQueue} only, under its lock.
+ */
+final class AttemptSlots {
+  /** Who has so many in flight gets none of the last quarter. */
+  static final int MANY = 2;
+
+  private static final int LAST = 8;
+
+  private final int size;
+  private final SlotShares shares;
+  private final ReadyQueues ready = new ReadyQueues();
+  private final AttemptsInFlight inFlight = new AttemptsInFlight();
+
+  AttemptSlots(int size) {
+    this.size = size;
+    this.shares = new SlotShares(size);
+  }
+
+  int size() {
+    return size;
+  }
+
+  SlotShares shares() {
+    return shares;
+  }
+
+  AttemptsInFlight inFlight() {
+    return inFlight;
+  }
+
+  int inFlightCount() {
+    return inFlight.count();
+  }
+
+  /** Puts a queue among those with something to start, or takes it out. */
+  void put(WebhookQueue queue, boolean starts) {
+    ready.put(queue, starts);
+  }
+
+  /** Whose turn it is; null if nobody may start anything. */
+  @Nullable
+  WebhookQueue next() {
+    return inFlight.count() < size ? ready.first(this::mayStart) : null;
+  }
+
+  /** How many jobs could be started at once. */
+  int startable(Instant now) {
+    int free = size - inFlight.count();
+    return free <= 0 ? 0 : ready.startable(free, this::mayStart, now);
+  }
+
+  private boolean mayStart(WebhookQueue queue) {
+    int count = inFlight.count();
+    if (count >= size - size / LAST && !queue.isTrusted()) {
+      return false;
+    }
+    return queue.isQuick()
+        ? count < SlotShares.shared(size) || queue.inFlight() < MANY
+        : shares.admits(queue.share(queue.inFlight()), queue.share(queue.inFlight() + 1));
+  }
+
+  /** When an attempt becomes slow, if that lets others start; null if it does not. */
+  @Nullable
+  Instant nextOverdue(boolean othersWait) {
+    return othersWait || ready.hasOthers() ? inFlight.nextOverdue() : null;
+  }
+}

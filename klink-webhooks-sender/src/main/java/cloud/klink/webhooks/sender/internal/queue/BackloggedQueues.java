@@ -1,0 +1,55 @@
+package cloud.klink.webhooks.sender.internal.queue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Queues for which something is known to wait in the storage, those that wait longest first. Used by
+ * {@link DispatchQueue} only, under its lock.
+ */
+final class BackloggedQueues {
+  private final Set<WebhookQueue> quick = new LinkedHashSet<>();
+  private final Set<WebhookQueue> others = new LinkedHashSet<>();
+
+  /**
+   * Puts a queue where it belongs.
+   *
+   * @return whether it is one more that is not quick
+   */
+  boolean put(WebhookQueue queue, boolean waits) {
+    Set<WebhookQueue> own = queue.isQuick() ? quick : others;
+    (own == quick ? others : quick).remove(queue);
+    if (!waits) {
+      own.remove(queue);
+      return false;
+    }
+    return own.add(queue) && own == others;
+  }
+
+  /** It had its turn. */
+  void toTheEnd(WebhookQueue queue) {
+    if (others.remove(queue)) {
+      others.add(queue);
+    }
+  }
+
+  Set<WebhookQueue> quick() {
+    return quick;
+  }
+
+  Set<WebhookQueue> others() {
+    return others;
+  }
+
+  boolean isEmpty() {
+    return quick.isEmpty() && others.isEmpty();
+  }
+
+  List<WebhookQueue> all() {
+    List<WebhookQueue> all = new ArrayList<>(quick);
+    all.addAll(others);
+    return all;
+  }
+}

@@ -1,0 +1,77 @@
+package cloud.klink.webhooks.sender.internal.queue;
+
+import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A claimed delivery on its way through this node. It ends once: sent, or given back. */
+public final class QueuedDelivery {
+  private static final EventBody NOTHING = EventBody.of(new byte[0]);
+
+  private final PreparedWebhook target;
+  private final Instant startBy;
+  private final int bytes;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile ClaimedDelivery delivery;
+
+  /**
+   * A job that was not begun.
+   *
+   * @param afterAttempt what must be left of the lease when an attempt ends
+   */
+  public QueuedDelivery(ClaimedDelivery delivery, PreparedWebhook target, Instant queuedAt, Duration afterAttempt) {
+    this.delivery = delivery;
+    this.target = target;
+    this.bytes = delivery.body().length();
+    Instant fresh = queuedAt.plus(DispatchSettings.MAX_QUEUE_TIME);
+    Instant inTime = delivery.leaseUntil().minus(target.policy().timeout()).minus(afterAttempt);
+    this.startBy = fresh.isBefore(inTime) ? fresh : inTime;
+  }
+
+  /** The delivery; its body is empty once it was let go. */
+  public ClaimedDelivery delivery() {
+    return delivery;
+  }
+
+  /** How long the body is, or was. */
+  int bytes() {
+    return bytes;
+  }
+
+  public PreparedWebhook target() {
+    return target;
+  }
+
+  public String webhookId() {
+    return delivery.webhookId();
+  }
+
+  /** Whether it may still be started: what it knows is new enough, and its lease lasts. */
+  boolean mayStart(Instant now) {
+    return !now.isAfter(startBy);
+  }
+
+  /** Its attempt has ended: the body is needed no more. */
+  public void letGo() {
+    ClaimedDelivery full = delivery;
+    delivery = new ClaimedDelivery(
+        full.lease(),
+        full.leaseUntil(),
+        full.webhookId(),
+        full.webhookVersion(),
+        full.eventId(),
+        full.eventName(),
+        NOTHING,
+        full.attempts(),
+        full.dueAt());
+  }
+
+  /** True for the first to end it. */
+  public boolean end() {
+    return ended.compareAndSet(false, true);
+  }
+}

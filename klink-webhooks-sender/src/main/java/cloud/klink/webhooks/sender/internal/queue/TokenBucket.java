@@ -1,0 +1,85 @@
+package cloud.klink.webhooks.sender.internal.queue;
+
+import cloud.klink.webhooks.sender.rules.RateLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The tokens of a {@link RateLimit}, in whole numbers, so that no rounding ever lets an attempt
+ * begin too early: each microsecond brings as many parts as the limit has attempts, and a token is
+ * as many parts as its time has microseconds. Used by {@link WebhookQueue} only.
+ */
+final class TokenBucket {
+  private RateLimit rate;
+
+  /** The parts of a token: at most 8.64e10, so that a million of them fit. */
+  private long token;
+
+  private long level;
+  private Instant filledAt;
+
+  /** A full one. */
+  TokenBucket(RateLimit rate, Instant now) {
+    this.rate = rate;
+    this.token = token(rate);
+    this.level = capacity();
+    this.filledAt = now;
+  }
+
+  private static long token(RateLimit rate) {
+    return Math.floorDiv(rate.per().toNanos() + 999, 1_000L);
+  }
+
+  private long capacity() {
+    return rate.attempts() * token;
+  }
+
+  /** Another limit from now on: whole tokens are kept, as far as they fit. */
+  void change(RateLimit newRate, Instant now) {
+    if (!newRate.equals(rate)) {
+      long tokens = tokens(now, Duration.ZERO);
+      rate = newRate;
+      token = token(newRate);
+      level = Math.min(tokens, newRate.attempts()) * token;
+    }
+  }
+
+  private void fill(Instant now) {
+    level = level(ChronoUnit.MICROS.between(filledAt, now));
+    filledAt = now;
+  }
+
+  /** A clock that goes back brings nothing. */
+  private long level(long micros) {
+    long filling = Math.min(Math.max(0, micros), token);
+    return Math.min(capacity(), level + filling * rate.attempts());
+  }
+
+  /** How many tokens there will be after a time, at most {@link #token} microseconds of it. */
+  int tokens(Instant now, Duration ahead) {
+    fill(now);
+    return (int) (level(ahead.toNanos() / 1_000) / token);
+  }
+
+  /** Takes one of those that there are. */
+  void take(Instant now) {
+    fill(now);
+    level -= token;
+  }
+
+  /** How long until there is a token; zero if there is one. */
+  Duration untilToken(Instant now) {
+    return until(token, now);
+  }
+
+  Duration untilFull(Instant now) {
+    return until(capacity(), now);
+  }
+
+  private Duration until(long wanted, Instant now) {
+    fill(now);
+    long missing = Math.max(0, wanted - level);
+    return Duration.of((missing + rate.attempts() - 1) / rate.attempts(), ChronoUnit.MICROS);
+  }
+}

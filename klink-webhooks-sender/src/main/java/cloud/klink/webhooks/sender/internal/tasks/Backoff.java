@@ -1,0 +1,50 @@
+package cloud.klink.webhooks.sender.internal.tasks;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts failures of one kind of work in a row: how long to wait, and one line in the log for each
+ * row, but not more than one a minute. Throws nothing.
+ */
+public final class Backoff {
+  private static final Logger LOG = LoggerFactory.getLogger(Backoff.class);
+  private static final Duration FIRST = Duration.ofMillis(100);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+
+  private final String what;
+  private final ThrottledErrorLog complaint;
+  private Duration delay = Duration.ZERO;
+  private boolean isSaid;
+
+  public Backoff(String what, DispatchRuntime machine) {
+    this.what = what;
+    this.complaint = new ThrottledErrorLog(what + " failed; it is tried again", machine.clock());
+  }
+
+  /** How long to wait after one more failure, of whatever kind. */
+  public synchronized Duration failed(Throwable e) {
+    if (delay.isZero()) {
+      delay = FIRST;
+      isSaid = complaint.about(e);
+    } else {
+      delay = delay.multipliedBy(2);
+      delay = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+    }
+    return delay;
+  }
+
+  public synchronized void over() {
+    if (!delay.isZero()) {
+      delay = Duration.ZERO;
+      if (isSaid) {
+        SafeRunner.log(() -> LOG.info("{} works again", what));
+      }
+    }
+  }
+
+  public synchronized boolean isOn() {
+    return !delay.isZero();
+  }
+}
