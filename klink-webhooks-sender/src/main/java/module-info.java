@@ -22,5 +22,7 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.storage.memory;
   exports cloud.klink.webhooks.sender.transport;
+  exports cloud.klink.webhooks.sender.transport.http;
+  exports cloud.klink.webhooks.sender.transport.websocket;
   exports cloud.klink.webhooks.sender.webhook;
 }

@@ -11,7 +11,7 @@ import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
-import cloud.klink.webhooks.sender.transport.HttpTransport;
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;

@@ -113,7 +113,7 @@ public final class AuthenticationHeader {
   }
 
   /** Why it cannot be sent, whatever was checked before: it comes from a storage. */
-  Optional<String> fault() {
+  public Optional<String> fault() {
     if (!isName(name) || isReserved(name)) {
       return Optional.of("the authentication header's name is none that may be used");
     }

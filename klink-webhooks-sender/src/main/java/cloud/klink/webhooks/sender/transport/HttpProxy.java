@@ -84,17 +84,17 @@ public final class HttpProxy {
   }
 
   /** What goes into {@code Proxy-Authorization}; empty for nothing. A secret. */
-  String authorization() {
+  public String authorization() {
     return authorization;
   }
 
   /** Its name is looked up for each connection, as an endpoint's would be. */
-  Proxy toProxy() {
+  public Proxy toProxy() {
     return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
   }
 
   /** Whether an address that is about to be connected to is this proxy's. */
-  boolean isAt(InetSocketAddress address) {
+  public boolean isAt(InetSocketAddress address) {
     return address.getPort() == port
         && literal
             .map(own -> own.equals(address.getAddress()))
@@ -102,7 +102,7 @@ public final class HttpProxy {
   }
 
   /** What the endpoint policy can no longer promise with it. */
-  List<String> caveats() {
+  public List<String> caveats() {
     String proxy = "proxy " + this + ": ";
     return List.of(
         proxy + "it looks up the names of endpoints and connects to them, so to which address is no"

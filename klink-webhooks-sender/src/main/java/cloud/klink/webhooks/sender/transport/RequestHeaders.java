@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.transport;
 
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import java.lang.module.ModuleDescriptor;
@@ -20,7 +21,7 @@ public final class RequestHeaders {
   private static final String USER_AGENT_NAME = "User-Agent";
 
   /** What the sender calls itself. */
-  static final String USER_AGENT = "klink-webhooks" + version();
+  public static final String USER_AGENT = "klink-webhooks" + version();
 
   private final List<Line> lines = new ArrayList<>();
 
@@ -70,7 +71,7 @@ public final class RequestHeaders {
   }
 
   /** What is sent, secrets and all. */
-  static List<Line> of(OutgoingRequest request) {
+  public static List<Line> of(OutgoingRequest request) {
     RequestHeaders headers = new RequestHeaders(
         request.eventName(),
         request.eventId(),

@@ -8,7 +8,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
-import cloud.klink.webhooks.sender.transport.SocketBridge;
+import cloud.klink.webhooks.sender.transport.websocket.SocketBridge;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

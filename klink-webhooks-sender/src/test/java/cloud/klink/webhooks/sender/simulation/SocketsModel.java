@@ -6,7 +6,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
-import cloud.klink.webhooks.sender.transport.SocketBridge;
+import cloud.klink.webhooks.sender.transport.websocket.SocketBridge;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Duration;

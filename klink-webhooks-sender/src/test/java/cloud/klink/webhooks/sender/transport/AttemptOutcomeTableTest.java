@@ -2,6 +2,10 @@ package cloud.klink.webhooks.sender.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
+import cloud.klink.webhooks.sender.transport.net.BoundedDns;
+import cloud.klink.webhooks.sender.transport.net.CallObserver;
+import cloud.klink.webhooks.sender.transport.net.Failure;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;

@@ -8,24 +8,24 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 
 /** As much of HTTP/2 as it takes to answer a request frame by frame. */
-final class Http2Frames {
-  static final int DATA = 0;
-  static final int HEADERS = 1;
+public final class Http2Frames {
+  public static final int DATA = 0;
+  public static final int HEADERS = 1;
   static final int RST_STREAM = 3;
-  static final int SETTINGS = 4;
-  static final int PUSH_PROMISE = 5;
-  static final int PING = 6;
+  public static final int SETTINGS = 4;
+  public static final int PUSH_PROMISE = 5;
+  public static final int PING = 6;
   static final int GOAWAY = 7;
   static final int CONTINUATION = 9;
-  static final int ACK = 1;
-  static final int END_STREAM = 1;
-  static final int END_HEADERS = 4;
+  public static final int ACK = 1;
+  public static final int END_STREAM = 1;
+  public static final int END_HEADERS = 4;
 
   /** {@code :status: 200}, out of HPACK's static table. */
-  static final byte[] STATUS_200 = {(byte) 0x88};
+  public static final byte[] STATUS_200 = {(byte) 0x88};
 
   /** What is done with each request. */
-  interface Answer {
+  public interface Answer {
     void to(Http2Frames frames, int stream) throws IOException;
   }
 
@@ -38,12 +38,12 @@ final class Http2Frames {
   }
 
   /** Answers each request as a test says, and pings. */
-  static RawServer.Talk answering(Answer answer) {
+  public static RawServer.Talk answering(Answer answer) {
     return answering(answer, true);
   }
 
   /** Answers each request as a test says, but no pings. */
-  static RawServer.Talk answeringWithoutPongs(Answer answer) {
+  public static RawServer.Talk answeringWithoutPongs(Answer answer) {
     return answering(answer, false);
   }
 
@@ -82,11 +82,11 @@ final class Http2Frames {
   }
 
   /** 200, without a body. */
-  void ok(int stream) throws IOException {
+  public void ok(int stream) throws IOException {
     send(HEADERS, END_HEADERS | END_STREAM, stream, STATUS_200);
   }
 
-  synchronized void send(int type, int flags, int stream, byte[] payload) throws IOException {
+  public synchronized void send(int type, int flags, int stream, byte[] payload) throws IOException {
     out.write(ByteBuffer.allocate(9 + payload.length)
         .put((byte) (payload.length >> 16))
         .putShort((short) payload.length)
@@ -98,15 +98,15 @@ final class Http2Frames {
     out.flush();
   }
 
-  void reset(int stream, int code) throws IOException {
+  public void reset(int stream, int code) throws IOException {
     send(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(code).array());
   }
 
-  void goAway(int lastStream) throws IOException {
+  public void goAway(int lastStream) throws IOException {
     send(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(lastStream).putInt(0).array());
   }
 
-  void close() throws IOException {
+  public void close() throws IOException {
     socket.close();
   }
 }

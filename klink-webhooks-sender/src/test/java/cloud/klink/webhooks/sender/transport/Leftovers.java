@@ -15,7 +15,7 @@ import okhttp3.Connection;
 import okhttp3.EventListener;
 
 /** What a test leaves behind: threads, memory, and what OkHttp made for each attempt. */
-final class Leftovers extends EventListener {
+public final class Leftovers extends EventListener {
   private final Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
   private final long heapBefore = heap();
   private final Queue<Reference<Object>> used = new ConcurrentLinkedQueue<>();
@@ -52,7 +52,7 @@ final class Leftovers extends EventListener {
   }
 
   /** The names of threads that were not there before and do something, or are the sender's. */
-  List<String> threads() {
+  public List<String> threads() {
     return Thread.getAllStackTraces().entrySet().stream()
         .filter(entry -> !before.contains(entry.getKey()))
         .filter(entry -> !isIdle(entry))

@@ -3,6 +3,8 @@ package cloud.klink.webhooks.sender.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
+import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;

@@ -18,16 +18,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
 /** An endpoint that answers whatever a test wants, which no HTTP server would. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
   static final String THREAD = "raw server";
 
   /** What it does with a connection after the head of a request. */
-  interface Answer {
+  public interface Answer {
     void to(Socket socket, OutputStream out) throws IOException;
   }
 
   /** What it does with a connection from its beginning. */
-  interface Talk {
+  public interface Talk {
     void on(Socket socket, InputStream in, OutputStream out) throws IOException;
   }
 
@@ -48,11 +48,11 @@ final class RawServer implements AutoCloseable {
     run(this::accept);
   }
 
-  RawServer(Answer answer) {
+  public RawServer(Answer answer) {
     this(ServerSocketFactory.getDefault(), answer);
   }
 
-  RawServer(ServerSocketFactory factory, Answer answer) {
+  public RawServer(ServerSocketFactory factory, Answer answer) {
     this.talk = (socket, in, out) -> {
       heads.add(head(in));
       answer.to(socket, out);
@@ -66,12 +66,12 @@ final class RawServer implements AutoCloseable {
   }
 
   /** Says a text, and nothing more, but keeps the connection. */
-  static RawServer saying(String text) {
+  public static RawServer saying(String text) {
     return new RawServer((socket, out) -> say(out, text));
   }
 
   /** Talks as a test says from the first byte on. */
-  static RawServer talking(ServerSocketFactory factory, Talk talk) {
+  public static RawServer talking(ServerSocketFactory factory, Talk talk) {
     return new RawServer(factory, InetAddress.getLoopbackAddress(), talk);
   }
 
@@ -80,13 +80,13 @@ final class RawServer implements AutoCloseable {
     return new RawServer(ServerSocketFactory.getDefault(), InetAddress.getByName("0.0.0.0"), talk);
   }
 
-  static void say(OutputStream out, String text) throws IOException {
+  public static void say(OutputStream out, String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.ISO_8859_1));
     out.flush();
   }
 
   /** The lines up to the empty one. */
-  static List<String> head(InputStream in) throws IOException {
+  public static List<String> head(InputStream in) throws IOException {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (int c = in.read(); c >= 0; c = in.read()) {
@@ -104,29 +104,29 @@ final class RawServer implements AutoCloseable {
     return lines;
   }
 
-  String url(String scheme) {
+  public String url(String scheme) {
     return scheme + "://127.0.0.1:" + port() + "/hook";
   }
 
-  String url() {
+  public String url() {
     return url("http");
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
-  int connections() {
+  public int connections() {
     return connections.get();
   }
 
   /** How many connections the other side has not closed yet. */
-  int open() {
+  public int open() {
     return open.get();
   }
 
   /** The request lines and headers that came, in their order. */
-  List<List<String>> heads() {
+  public List<List<String>> heads() {
     return heads;
   }
 

@@ -15,21 +15,21 @@ import java.util.Locale;
 import javax.net.ServerSocketFactory;
 
 /** WebSockets by hand, for an endpoint that breaks their rules. */
-final class RawSockets {
+public final class RawSockets {
   private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   private RawSockets() {}
 
   /** What an endpoint does once a WebSocket is open. */
-  interface Talk {
+  public interface Talk {
     void on(Frames frames, OutputStream out, Socket socket) throws IOException;
   }
 
-  static RawServer opening(Talk talk) {
+  public static RawServer opening(Talk talk) {
     return opening(ServerSocketFactory.getDefault(), talk);
   }
 
-  static RawServer opening(ServerSocketFactory factory, Talk talk) {
+  public static RawServer opening(ServerSocketFactory factory, Talk talk) {
     return RawServer.talking(factory, (socket, in, out) -> {
       List<String> head = RawServer.head(in);
       if (head.isEmpty()) {
@@ -41,7 +41,7 @@ final class RawSockets {
   }
 
   /** The answer to a handshake, with more headers, each with its end of line. */
-  static String accepting(List<String> head, String headers) {
+  public static String accepting(List<String> head, String headers) {
     String key = head.stream()
         .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-key:"))
         .map(line -> line.substring(line.indexOf(':') + 1).strip())
@@ -62,18 +62,18 @@ final class RawSockets {
   }
 
   /** A frame as an endpoint sends it. */
-  static byte[] frame(int first, byte[] payload) {
+  public static byte[] frame(int first, byte[] payload) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(head(first, payload.length));
     out.writeBytes(payload);
     return out.toByteArray();
   }
 
-  static byte[] text(String text) {
+  public static byte[] text(String text) {
     return frame(0x81, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static byte[] head(int first, long length) {
+  public static byte[] head(int first, long length) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(first);
     if (length >= 0 && length < 126) {
@@ -92,7 +92,7 @@ final class RawSockets {
   }
 
   /** What the sender sends. */
-  static final class Frames {
+  public static final class Frames {
     private final DataInputStream in;
 
     Frames(InputStream in) {
@@ -100,7 +100,7 @@ final class RawSockets {
     }
 
     /** The next frame: the text of a message, or the code and reason of a close frame. */
-    String next() throws IOException {
+    public String next() throws IOException {
       int first = in.readUnsignedByte();
       int length = in.readUnsignedByte() & 0x7f;
       long real = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
@@ -117,7 +117,7 @@ final class RawSockets {
     }
 
     /** Reads on to the close frame. */
-    String close() throws IOException {
+    public String close() throws IOException {
       String next = next();
       while (!next.matches("\\d{4} .*")) {
         next = next();

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
 import java.io.IOException;

@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Sends attempts through a transport, and insists on one callback for each. */
-final class Sending {
-  static final String SIGNATURE = "0123456789abcdef".repeat(4);
-  static final Duration LONG = Duration.ofSeconds(30);
+public final class Sending {
+  public static final String SIGNATURE = "0123456789abcdef".repeat(4);
+  public static final Duration LONG = Duration.ofSeconds(30);
   static final Duration SHORT = Duration.ofMillis(500);
 
   private final Transport transport;
 
-  Sending(Transport transport) {
+  public Sending(Transport transport) {
     this.transport = transport;
   }
 
-  static OutgoingRequest request(String url, Duration timeout) {
+  public static OutgoingRequest request(String url, Duration timeout) {
     return new OutgoingRequest(
         url,
         "whk_1",
@@ -36,7 +36,7 @@ final class Sending {
         timeout);
   }
 
-  static OutgoingRequest authenticated(String url, String name, String value) {
+  public static OutgoingRequest authenticated(String url, String name, String value) {
     OutgoingRequest plain = request(url, LONG);
     return new OutgoingRequest(
         plain.url(),
@@ -51,7 +51,7 @@ final class Sending {
         plain.timeout());
   }
 
-  AttemptResult to(String url) {
+  public AttemptResult to(String url) {
     return send(request(url, LONG));
   }
 
@@ -59,7 +59,7 @@ final class Sending {
     return send(request(url, SHORT));
   }
 
-  AttemptResult send(OutgoingRequest request) {
+  public AttemptResult send(OutgoingRequest request) {
     List<AttemptResult> results = new CopyOnWriteArrayList<>();
     transport.send(request, results::add);
     if (results.size() != 1) {

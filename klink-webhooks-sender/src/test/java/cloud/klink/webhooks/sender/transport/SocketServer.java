@@ -22,7 +22,7 @@ import okhttp3.WebSocketListener;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint of WebSockets that answers each message as a test says. */
-final class SocketServer implements AutoCloseable {
+public final class SocketServer implements AutoCloseable {
   private final MockWebServer server = new MockWebServer();
   private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
@@ -32,12 +32,12 @@ final class SocketServer implements AutoCloseable {
   private volatile BiConsumer<WebSocket, WebSocketMessage> answer = (socket, message) -> {};
   private volatile Consumer<WebSocket> whenOpen = socket -> {};
 
-  SocketServer() {
+  public SocketServer() {
     this(0);
   }
 
   /** An endpoint on a port; on any that is free, if it is 0. */
-  SocketServer(int port) {
+  public SocketServer(int port) {
     server.setDispatcher(new Dispatcher() {
       @Override
       public MockResponse dispatch(RecordedRequest request) {
@@ -53,38 +53,38 @@ final class SocketServer implements AutoCloseable {
   }
 
   /** Acknowledges everything. */
-  static SocketServer acking() {
+  public static SocketServer acking() {
     SocketServer server = new SocketServer();
     server.answering((socket, message) -> ack(socket, message.id()));
     return server;
   }
 
-  static void ack(WebSocket socket, String id) {
+  public static void ack(WebSocket socket, String id) {
     socket.send("{\"ack\":\"" + id + "\"}");
   }
 
-  void answering(BiConsumer<WebSocket, WebSocketMessage> newAnswer) {
+  public void answering(BiConsumer<WebSocket, WebSocketMessage> newAnswer) {
     answer = newAnswer;
   }
 
-  void whenOpen(Consumer<WebSocket> task) {
+  public void whenOpen(Consumer<WebSocket> task) {
     whenOpen = task;
   }
 
-  String url() {
+  public String url() {
     return "ws://127.0.0.1:" + server.getPort() + "/hook?b=2&a=1";
   }
 
-  int port() {
+  public int port() {
     return server.getPort();
   }
 
-  String text() {
+  public String text() {
     return next(texts);
   }
 
   /** The close code of a connection that the sender closed, or how it broke. */
-  String end() {
+  public String end() {
     return next(ends);
   }
 
@@ -96,23 +96,23 @@ final class SocketServer implements AutoCloseable {
     }
   }
 
-  int waiting() {
+  public int waiting() {
     return texts.size();
   }
 
-  List<WebSocket> sockets() {
+  public List<WebSocket> sockets() {
     return sockets;
   }
 
-  WebSocket socket(int index) {
+  public WebSocket socket(int index) {
     return sockets.get(index);
   }
 
-  List<RecordedRequest> handshakes() {
+  public List<RecordedRequest> handshakes() {
     return handshakes;
   }
 
-  int open() {
+  public int open() {
     return open.get();
   }
 

@@ -17,11 +17,11 @@ import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 
 /** Sockets of servers with certificates, good and bad, and a client that trusts their issuer. */
-final class TlsServers {
+public final class TlsServers {
   private final HeldCertificate issuer =
       new HeldCertificate.Builder().certificateAuthority(0).build();
 
-  OkHttpClient trusting() {
+  public OkHttpClient trusting() {
     HandshakeCertificates trusting = new HandshakeCertificates.Builder()
         .addTrustedCertificate(issuer.certificate())
         .build();
@@ -30,12 +30,12 @@ final class TlsServers {
         .build();
   }
 
-  ServerSocketFactory good(String... protocols) {
+  public ServerSocketFactory good(String... protocols) {
     return with(builder -> builder.addSubjectAlternativeName("127.0.0.1"), protocols);
   }
 
   /** With a certificate for several names. */
-  ServerSocketFactory goodFor(List<String> names, String... protocols) {
+  public ServerSocketFactory goodFor(List<String> names, String... protocols) {
     return with(
         builder -> {
           names.forEach(builder::addSubjectAlternativeName);
@@ -44,11 +44,11 @@ final class TlsServers {
         protocols);
   }
 
-  ServerSocketFactory ofAnotherHost() {
+  public ServerSocketFactory ofAnotherHost() {
     return with(builder -> builder.addSubjectAlternativeName("other.example.com"));
   }
 
-  ServerSocketFactory expired() {
+  public ServerSocketFactory expired() {
     long now = Instant.now().toEpochMilli();
     long day = Duration.ofDays(1).toMillis();
     return with(builder ->

@@ -1,0 +1,205 @@
+package cloud.klink.webhooks.sender.transport.http;
+
+import cloud.klink.webhooks.sender.transport.HttpProxy;
+import cloud.klink.webhooks.sender.transport.net.CallObserver;
+import cloud.klink.webhooks.sender.transport.net.CallPhase;
+import cloud.klink.webhooks.sender.transport.net.CutOffException;
+import cloud.klink.webhooks.sender.transport.net.Failure;
+import cloud.klink.webhooks.sender.transport.net.Failures;
+import cloud.klink.webhooks.sender.transport.net.ResponsePrefix;
+import cloud.klink.webhooks.sender.transport.net.RetryAfter;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import okhttp3.Call;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer. It may have to be sent again, once, over a fresh connection: if it
+ * was sent on a connection that had been used before, and that ended before anything of its answer
+ * came. Such an end says nothing about the endpoint, which may end a connection that is idle at any
+ * time (RFC 9112, 9.3.1 and 9.5; RFC 9113, 6.8).
+ */
+final class Exchange {
+  /** How much behind what is kept is read for the sake of the connection, in bytes. */
+  private static final int SHORT_REST = 16 * 1_024;
+
+  private static final String CLOSED = "the sender was closed during the attempt";
+  private static final byte[] NOTHING = {};
+  private static final int FIRST_STATUS = 100;
+  private static final int FIRST_FINAL_STATUS = 200;
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+  private final Call call;
+  private final CallObserver progress;
+  private final long start;
+  private final Duration timeout;
+  private final BooleanSupplier closed;
+  private final @Nullable HttpProxy proxy;
+  private final Clock clock;
+  private boolean mayBeSentAgain;
+
+  /**
+   * A request that has not been sent yet.
+   *
+   * @param call the call, which ends itself with the timeout
+   * @param progress what watches it
+   * @param start when the attempt began, as {@link System#nanoTime} tells
+   * @param timeout how long the attempt may take
+   * @param closed whether the transport was closed
+   * @param proxy what it goes through, or null
+   * @param clock tells how far away the times are that answers name
+   */
+  Exchange(
+      Call call,
+      CallObserver progress,
+      long start,
+      Duration timeout,
+      BooleanSupplier closed,
+      @Nullable HttpProxy proxy,
+      Clock clock) {
+    this.call = call;
+    this.progress = progress;
+    this.start = start;
+    this.timeout = timeout;
+    this.closed = closed;
+    this.proxy = proxy;
+    this.clock = clock;
+  }
+
+  Call call() {
+    return call;
+  }
+
+  /** Whether it is to be sent once more, after it has {@linkplain #run run}. */
+  boolean mayBeSentAgain() {
+    return mayBeSentAgain;
+  }
+
+  AttemptResult run() {
+    if (closed.getAsBoolean()) {
+      return AttemptResult.failed(AttemptOutcome.INTERNAL, CLOSED);
+    }
+    try (Response response = call.execute()) {
+      if (isUnanswered()) {
+        call.cancel();
+        return AttemptResult.failed(
+            AttemptOutcome.BROKEN, "the endpoint sent an answer before it was asked");
+      }
+      return isOfTheProxy(response) ? refusedByTheProxy(response) : read(response);
+    } catch (IOException thrown) {
+      // OkHttp may refuse an answer for what follows its status, as a body after 204.
+      IOException e = cutOffOr(thrown);
+      Failure failure = failure(e);
+      mayBeSentAgain = isUnanswered() && !isOver() && isEndOfConnection(e);
+      int status = progress.status();
+      return status >= FIRST_FINAL_STATUS
+          ? AttemptResult.answered(status, NOTHING, failure.text(), e)
+          : AttemptResult.failed(failure.outcome(), failure.text(), e);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      // OkHttp takes some answers that are not HTTP for mistakes of its caller.
+      if (progress.stage() != CallPhase.WAITING) {
+        throw e;
+      }
+      isUnanswered();
+      progress.abandonConnection();
+      return AttemptResult.failed(
+          AttemptOutcome.BROKEN, "the answer is not valid HTTP: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where others use the connection too, OkHttp does not tell all of them why it was cut off. */
+  private IOException cutOffOr(IOException thrown) {
+    CutOffException cutOff = progress.cutOff();
+    return cutOff == null ? thrown : cutOff;
+  }
+
+  /** Whether it was sent on a connection that had been used, and nothing came that answers it. */
+  private boolean isUnanswered() {
+    boolean unanswered = progress.isReused() && !progress.isAnswered();
+    mayBeSentAgain = unanswered && !isOver();
+    return unanswered;
+  }
+
+  private boolean isOver() {
+    return closed.getAsBoolean() || isTimedOut() || Thread.currentThread().isInterrupted();
+  }
+
+  private boolean isTimedOut() {
+    return System.nanoTime() - start >= timeout.toNanos();
+  }
+
+  /** Whether the whole connection came to its end, or never took the request. */
+  private boolean isEndOfConnection(IOException exception) {
+    CutOffException cutOff = Failures.cutOff(exception);
+    if (cutOff != null) {
+      return cutOff.outcome() == AttemptOutcome.TIMED_OUT;
+    }
+    return !progress.isHttp2()
+        || progress.hasConnectionEnded()
+        || Failures.isRefusedStream(exception)
+        || (progress.hasGoneAway() && !Failures.isStreamReset(exception));
+  }
+
+  /** Through a tunnel only the endpoint is heard. */
+  private boolean isOfTheProxy(Response response) {
+    return proxy != null
+        && response.code() == PROXY_AUTHENTICATION_REQUIRED
+        && response.handshake() == null;
+  }
+
+  private AttemptResult refusedByTheProxy(Response response) {
+    return AttemptResult.failed(
+        AttemptOutcome.UNREACHABLE,
+        "the proxy " + proxy + ": it asks for other credentials (" + response.code() + ")");
+  }
+
+  private AttemptResult read(Response response) {
+    int status = response.code();
+    if (status < FIRST_STATUS) {
+      call.cancel();
+      return AttemptResult.failed(
+          AttemptOutcome.BROKEN, "the answer is not valid HTTP: its status is " + status);
+    }
+    AttemptResult result = beginning(response);
+    return result.succeeded()
+        ? result
+        : RetryAfter.in(progress.headers(), clock.instant())
+            .map(result::withRetryAfter)
+            .orElse(result);
+  }
+
+  private AttemptResult beginning(Response response) {
+    ResponsePrefix beginning = new ResponsePrefix(response.body());
+    try {
+      if (!beginning.readToEnd(SHORT_REST)) {
+        call.cancel(); // closing alone would read on for a while
+      }
+      return AttemptResult.answered(response.code(), beginning.bytes());
+    } catch (IOException e) {
+      return beginning.isComplete()
+          ? AttemptResult.answered(response.code(), beginning.bytes())
+          : AttemptResult.answered(
+              response.code(), beginning.bytes(), failure(cutOffOr(e)).text(), e);
+    }
+  }
+
+  /** What cut the call off is not to be seen in the exception, so it is asked for first. */
+  private Failure failure(IOException exception) {
+    if (closed.getAsBoolean()) {
+      return new Failure(AttemptOutcome.INTERNAL, CLOSED);
+    }
+    if (isTimedOut()) {
+      progress.checkConnection();
+      return Failure.timedOut(timeout, progress, proxy);
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      return new Failure(AttemptOutcome.INTERNAL, "interrupted while " + progress.stage());
+    }
+    return Failure.of(exception, progress, call.request().url().host(), proxy);
+  }
+}

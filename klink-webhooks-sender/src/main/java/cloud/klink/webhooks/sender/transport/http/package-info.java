@@ -1,0 +1,5 @@
+/** Attempts as HTTP requests. */
+@NullMarked
+package cloud.klink.webhooks.sender.transport.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,192 @@
+package cloud.klink.webhooks.sender.transport.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
+import okhttp3.Headers;
+import okhttp3.Protocol;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one request: its stage, its connection, and the status as soon as it is there. Ends the
+ * connection after an answer that says so.
+ */
+public final class CallObserver extends EventListener {
+  private final BoundedDns lookups;
+  private final long deadline;
+  private volatile CallPhase stage = CallPhase.STARTING;
+  private volatile boolean stood;
+  private volatile int status;
+  private volatile Headers headers = Headers.EMPTY;
+  private volatile boolean opened;
+  private volatile boolean reused;
+  private volatile boolean hasHeaders;
+  private volatile long receivedBefore;
+  private volatile long decryptedBefore;
+  private volatile @Nullable Connection connection;
+  private volatile @Nullable ConnectionState state;
+
+  public CallObserver(BoundedDns lookups, long deadline) {
+    this.lookups = lookups;
+    this.deadline = deadline;
+  }
+
+  public CallPhase stage() {
+    return stage;
+  }
+
+  /** Whether a connection to the endpoint stood, though TLS on it may have failed. */
+  boolean stood() {
+    return stood;
+  }
+
+  /** Closes the connection whatever OkHttp thinks of it, if nobody else can be using it. */
+  public void abandonConnection() {
+    Connection last = connection;
+    if (last != null && last.protocol().compareTo(Protocol.HTTP_1_1) <= 0) {
+      close(last);
+    }
+  }
+
+  private static void close(Connection connection) {
+    try {
+      connection.socket().close();
+    } catch (IOException e) {
+      // It is gone, which is all that is wanted.
+    }
+  }
+
+  /** Whether it was sent on a connection that something had been sent on before. */
+  public boolean isReused() {
+    return reused;
+  }
+
+  /**
+   * Whether anything has come that can be the answer: headers on HTTP/2; on HTTP/1 a byte that came
+   * in after the request had been begun, for what was left over from before answers nothing.
+   */
+  public boolean isAnswered() {
+    ConnectionState on = state;
+    if (on == null || on.watch().isHttp2()) {
+      return hasHeaders;
+    }
+    return on.traffic().received() > receivedBefore && on.watch().received() > decryptedBefore;
+  }
+
+  /** Whether the connection speaks HTTP/2. */
+  public boolean isHttp2() {
+    ConnectionState on = state;
+    return on != null && on.watch().isHttp2();
+  }
+
+  /** Why the connection was cut off, or null if it was not. */
+  @Nullable
+  public CutOffException cutOff() {
+    ConnectionState on = state;
+    return on == null ? null : on.traffic().cutOff();
+  }
+
+  /** Whether the other side has ended the connection, or it broke. */
+  public boolean hasConnectionEnded() {
+    ConnectionState on = state;
+    return on != null && on.watch().hasEnded();
+  }
+
+  /** Whether the endpoint has said that it ends the connection, on HTTP/2. */
+  public boolean hasGoneAway() {
+    ConnectionState on = state;
+    return on != null && on.watch().hasGoneAway();
+  }
+
+  /** Finds out whether a connection that others may be using still works, and ends it if not. */
+  public void checkConnection() {
+    ConnectionState on = state;
+    if (on != null) {
+      on.watch().ping();
+    }
+  }
+
+  /** The answer's status, or 0 as long as there is none. */
+  public int status() {
+    return status;
+  }
+
+  /** The answer's headers as they came. */
+  public Headers headers() {
+    return headers;
+  }
+
+  @Override
+  public void dnsStart(Call call, String domainName) {
+    stage = CallPhase.LOOKING_UP;
+    lookups.waitUntil(deadline);
+  }
+
+  @Override
+  public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+    stage = CallPhase.CONNECTING;
+  }
+
+  @Override
+  public void secureConnectStart(Call call) {
+    stood = true;
+    stage = CallPhase.SECURING;
+  }
+
+  @Override
+  public void connectEnd(
+      Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
+    opened = true;
+  }
+
+  @Override
+  public void connectionAcquired(Call call, Connection acquired) {
+    stood = true;
+    connection = acquired;
+    state = ConnectionState.of(acquired);
+    reused = (state != null && state.begin()) || !opened;
+  }
+
+  @Override
+  public void connectionReleased(Call call, Connection released) {
+    ConnectionState on = ConnectionState.of(released);
+    if (on != null && on.isEnding()) {
+      close(released);
+    }
+  }
+
+  @Override
+  public void requestHeadersStart(Call call) {
+    stage = CallPhase.SENDING;
+    ConnectionState on = state;
+    if (on != null) {
+      receivedBefore = on.traffic().received();
+      decryptedBefore = on.watch().received();
+    }
+  }
+
+  @Override
+  public void requestBodyEnd(Call call, long byteCount) {
+    stage = CallPhase.WAITING;
+  }
+
+  @Override
+  public void responseHeadersStart(Call call) {
+    hasHeaders = true;
+  }
+
+  @Override
+  public void responseHeadersEnd(Call call, Response response) {
+    stage = CallPhase.READING;
+    status = response.code();
+    headers = response.headers();
+    ConnectionState on = state;
+    if (on != null && KeepAliveRules.endsConnection(response)) {
+      on.endAfterThis();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package cloud.klink.webhooks.sender.transport.net;
+
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
+import java.util.ArrayList;
+import java.util.List;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/** A URL that was checked: taken apart, or the reason why nothing may be sent there. */
+public record CheckedUrl(@Nullable HttpUrl url, String fault) {
+  public static CheckedUrl of(String url, EndpointPolicy policy) {
+    List<String> faults = new ArrayList<>(EndpointUrl.faults(url));
+    if (faults.isEmpty()) {
+      faults.addAll(policy.faults(url));
+    }
+    HttpUrl parsed = HttpUrl.parse(url);
+    if (faults.isEmpty() && parsed == null) {
+      faults.add("its scheme must be http or https");
+    }
+    return faults.isEmpty()
+        ? new CheckedUrl(parsed, "")
+        : new CheckedUrl(null, "endpoint not allowed: " + String.join("; ", faults));
+  }
+}

@@ -1,0 +1,33 @@
+package cloud.klink.webhooks.sender.transport.net;
+
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A connection was cut off because the other side would have held on to this one's resources. */
+public final class CutOffException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final AttemptOutcome outcome;
+  private final String text;
+
+  CutOffException(AttemptOutcome outcome, String text) {
+    this(outcome, text, null);
+  }
+
+  CutOffException(AttemptOutcome outcome, String text, @Nullable Throwable cause) {
+    super(text, cause);
+    this.outcome = outcome;
+    this.text = text;
+  }
+
+  /** What it makes of an attempt. */
+  public AttemptOutcome outcome() {
+    return outcome;
+  }
+
+  @Override
+  public String getMessage() {
+    return text;
+  }
+}

@@ -1,0 +1,179 @@
+package cloud.klink.webhooks.sender.transport.net;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Objects;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells people what an exception means. */
+public final class Failures {
+  private static final int MAX_DEPTH = 20;
+
+  private Failures() {}
+
+  /** Whether it is thrown before a connection stands, whatever came of another address. */
+  static boolean isBeforeConnection(Throwable failure) {
+    return failure instanceof UnknownHostException
+        || failure instanceof ConnectException
+        || failure instanceof NoRouteToHostException
+        || failure instanceof BindException;
+  }
+
+  /** Whether the other machine said no, or one on the way to it. */
+  static boolean isRefusal(Throwable failure) {
+    return failure instanceof ConnectException && has(failure, "refused");
+  }
+
+  /** What cut the connection off, if we did; TLS may have wrapped it. */
+  public static @Nullable CutOffException cutOff(Throwable failure) {
+    return find(failure, CutOffException.class);
+  }
+
+  /** Whether TLS failed, and not the connection below it. */
+  static boolean isTls(Throwable failure) {
+    return failure instanceof SSLException
+        && !is(failure, SocketException.class)
+        && !is(failure, CutOffException.class);
+  }
+
+  /**
+   * Tells what happened.
+   *
+   * @param host who was to be connected to
+   * @param peer who was spoken with
+   */
+  public static String tell(Throwable failure, String host, String peer) {
+    if (failure instanceof AddressNotAllowedException) {
+      return message(failure);
+    }
+    CutOffException cutOff = cutOff(failure);
+    if (cutOff != null) {
+      return message(cutOff);
+    }
+    if (failure instanceof UnknownHostException) {
+      return "unknown host: " + host;
+    }
+    if (isTls(failure)) {
+      return "TLS: " + tls(failure, host);
+    }
+    if (failure instanceof NoRouteToHostException) {
+      return "no route to " + host;
+    }
+    if (failure instanceof ConnectException) {
+      return isRefusal(failure) ? "connection refused" : "could not connect to " + host;
+    }
+    if (has(failure, "\\n not found: limit=") && !has(failure, "\\n not found: limit=0 ")) {
+      return peer + " ended its answer within the headers, or they are too long";
+    }
+    if (failure instanceof EOFException || has(failure, "unexpected end of stream")) {
+      return peer + " closed the connection before its answer was complete";
+    }
+    if (failure instanceof ProtocolException) {
+      return "the answer is not valid HTTP: " + message(failure);
+    }
+    if (isReset(failure)) {
+      return reset(peer);
+    }
+    if (has(failure, "Failed to authenticate with proxy")) {
+      return "it asks for other credentials (407)";
+    }
+    if (has(failure, "response code for CONNECT")) {
+      return message(failure);
+    }
+    return failure.getClass() == IOException.class
+        ? "the answer could not be read: " + message(failure)
+        : failure.getClass().getSimpleName() + ": " + message(failure);
+  }
+
+  /** What is said of a connection that the other side broke. */
+  static String reset(String peer) {
+    return "connection reset by " + peer;
+  }
+
+  /** Whether one stream of a connection was ended, perhaps as all of them were. */
+  public static boolean isStreamReset(Throwable failure) {
+    return has(failure, "stream was reset");
+  }
+
+  /** Whether the endpoint says that it has not looked at the request (RFC 9113, 8.7). */
+  public static boolean isRefusedStream(Throwable failure) {
+    return has(failure, "stream was reset: REFUSED_STREAM");
+  }
+
+  /** Whether the other side broke the connection: what systems say of it differs. */
+  private static boolean isReset(Throwable failure) {
+    return isStreamReset(failure)
+        || (is(failure, SocketException.class)
+            && (has(failure, "reset") || has(failure, "pipe") || has(failure, "abort")));
+  }
+
+  private static String tls(Throwable failure, String host) {
+    if (failure instanceof SSLPeerUnverifiedException) {
+      return "the certificate is not for " + host;
+    }
+    if (is(failure, CertificateExpiredException.class)) {
+      return "the certificate has expired";
+    }
+    if (is(failure, CertificateNotYetValidException.class)) {
+      return "the certificate is not valid yet";
+    }
+    if (is(failure, CertPathBuilderException.class)
+        || is(failure, CertPathValidatorException.class)
+        || is(failure, CertificateException.class)) {
+      return "the certificate is not trusted: its issuer is unknown, or a certificate between is"
+          + " missing";
+    }
+    if (has(failure, "plaintext connection") || has(failure, "Unsupported or unrecognized")) {
+      return "the endpoint does not speak TLS on this port";
+    }
+    if (has(failure, "terminated the handshake")) {
+      return "the endpoint broke off the handshake; perhaps it does not speak TLS on this port";
+    }
+    return message(failure);
+  }
+
+  private static boolean is(Throwable failure, Class<? extends Throwable> type) {
+    return find(failure, type) != null;
+  }
+
+  /** An exception or a cause of it that is of a class. */
+  private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+    @Nullable Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+      cause = cause.getCause();
+    }
+    return null;
+  }
+
+  /** Whether the message of an exception or of a cause of it has a text. */
+  private static boolean has(Throwable failure, String text) {
+    @Nullable Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+      if (message(cause).contains(text)) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  private static String message(Throwable failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), "no more is known");
+  }
+}

@@ -1,0 +1,168 @@
+package cloud.klink.webhooks.sender.transport.net;
+
+import cloud.klink.webhooks.sender.transport.HttpProxy;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.Authenticator;
+import okhttp3.ConnectionPool;
+import okhttp3.CookieJar;
+import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one client that endpoints are spoken to with, by HTTP and on WebSockets: it looks names up
+ * within a deadline, connects to no address that the policy was not asked about, sends nothing over
+ * a connection that was made for another host, follows and repeats nothing, keeps no cookie and
+ * gives no credentials but the proxy's own.
+ *
+ * <p>It has no timeouts of its own: a call must be given one, and a {@link CallObserver}, with
+ * {@link #watched}, without which no name is looked up.
+ */
+public final class HardenedClient implements AutoCloseable {
+  /** How long an endpoint may take in nothing of what is sent to it, unless told otherwise. */
+  public static final Duration MAX_STALL = Duration.ofSeconds(5);
+
+  /** As many digits as every number has that OkHttp can read. */
+  private static final int SAFE_DIGITS = 9;
+
+  private final BoundedDns lookups;
+  private final OkHttpClient client;
+
+  /**
+   * A client.
+   *
+   * @param base for its TLS settings, protocols, resolver, interceptors and event listeners
+   * @param maxAge how long after its opening a connection may still be used again
+   * @param proxy what everything goes through, or null to connect to endpoints directly
+   * @param maxStall how long an endpoint may take in nothing of what is sent to it
+   */
+  public HardenedClient(
+      OkHttpClient base,
+      EndpointPolicy policy,
+      int idleConnections,
+      Duration keepAlive,
+      Duration maxAge,
+      @Nullable HttpProxy proxy,
+      Duration maxStall) {
+    HostnameVerifier verifier = base.hostnameVerifier();
+    this.lookups = new BoundedDns(base.dns());
+    OkHttpClient.Builder builder = base.newBuilder()
+        .dns(lookups)
+        .proxy(proxy == null ? Proxy.NO_PROXY : proxy.toProxy())
+        .proxyAuthenticator(proxy == null ? Authenticator.NONE : new ProxyCredentials(proxy))
+        .socketFactory(
+            proxy == null
+                ? new PolicySocketFactory(
+                    address -> policy.allows(address.getHostString(), address.getAddress()),
+                    maxStall,
+                    maxAge)
+                : new PolicySocketFactory(proxy::isAt, maxStall, maxAge))
+        // With a verifier that is not its own, OkHttp takes no connection of another host's.
+        .hostnameVerifier((host, session) -> verifier.verify(host, session))
+        .connectionPool(
+            new ConnectionPool(idleConnections, keepAlive.toNanos(), TimeUnit.NANOSECONDS))
+        .dispatcher(new Dispatcher())
+        .callTimeout(Duration.ZERO)
+        .connectTimeout(Duration.ZERO)
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .retryOnConnectionFailure(false)
+        .fastFallback(true)
+        .authenticator(Authenticator.NONE)
+        .cookieJar(CookieJar.NO_COOKIES)
+        .cache(null);
+    X509TrustManager trust = base.x509TrustManager();
+    if (trust != null) {
+      builder.sslSocketFactory(new TlsSockets(base.sslSocketFactory()), trust);
+    }
+    builder.interceptors().add(0, HardenedClient::watch);
+    builder.addNetworkInterceptor(HardenedClient::hideLongRetryAfter);
+    if (proxy != null) {
+      builder.addInterceptor(chain -> checkLiteral(chain, policy));
+    }
+    boolean alwaysTunnels = base.protocols().contains(Protocol.H2_PRIOR_KNOWLEDGE);
+    if (proxy != null && !proxy.authorization().isEmpty() && !alwaysTunnels) {
+      builder.addInterceptor(new ProxyCredentials(proxy)); // a WebSocket has no other interceptors
+    }
+    this.client = builder.build();
+  }
+
+  /** OkHttp gives a WebSocket no event listener but one that is added to the call itself. */
+  private static Response watch(Interceptor.Chain chain) throws IOException {
+    CallObserver progress = chain.request().tag(CallObserver.class);
+    if (progress != null) {
+      chain.call().addEventListener(progress);
+    }
+    return chain.proceed(chain.request());
+  }
+
+  /** OkHttp fails at a number in Retry-After that it cannot hold; {@link CallObserver} has it. */
+  private static Response hideLongRetryAfter(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    boolean hides =
+        response.headers("Retry-After").stream().anyMatch(value -> value.length() > SAFE_DIGITS);
+    return hides ? response.newBuilder().removeHeader("Retry-After").build() : response;
+  }
+
+  /**
+   * No socket of ours sees an endpoint's address behind a proxy, so the one in a URL is checked.
+   */
+  private static Response checkLiteral(Interceptor.Chain chain, EndpointPolicy policy)
+      throws IOException {
+    String host = chain.request().url().host();
+    String url = "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + "/";
+    Optional<InetAddress> address = EndpointUrl.of(url).address();
+    if (address.isPresent() && !policy.allows(host, address.get())) {
+      throw new AddressNotAllowedException(host);
+    }
+    return chain.proceed(chain.request());
+  }
+
+  /** The client, for calls whose timeout is set on the call. */
+  public OkHttpClient client() {
+    return client;
+  }
+
+  /** The same client, whose next call has a connection of its own, which ends with it. */
+  public OkHttpClient withFreshConnection() {
+    ConnectionPool pool = new ConnectionPool(0, 1, TimeUnit.SECONDS);
+    return client.newBuilder().connectionPool(pool).build();
+  }
+
+  /** The same client, each of whose calls ends within a time; a WebSocket's is its handshake. */
+  public OkHttpClient within(Duration timeout) {
+    return client.newBuilder().callTimeout(timeout).build();
+  }
+
+  /** What is to watch one call, and lets it wait for a lookup until a {@link System#nanoTime}. */
+  public CallObserver progress(long deadline) {
+    return new CallObserver(lookups, deadline);
+  }
+
+  /** The same request, watched. */
+  public static Request watched(Request request, CallObserver progress) {
+    return request.newBuilder().tag(CallObserver.class, progress).build();
+  }
+
+  /** Lets everybody go who waits for a lookup, and lets go of idle connections. */
+  @Override
+  public void close() {
+    lookups.close();
+    client.connectionPool().evictAll();
+  }
+}

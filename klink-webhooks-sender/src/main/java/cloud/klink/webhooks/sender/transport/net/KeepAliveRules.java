@@ -1,0 +1,43 @@
+package cloud.klink.webhooks.sender.transport.net;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import okhttp3.Headers;
+import okhttp3.Protocol;
+import okhttp3.Response;
+
+/** Whether a connection goes on after an answer (RFC 9112, 9.3, and 6.1 for its framing). */
+final class KeepAliveRules {
+  private KeepAliveRules() {}
+
+  static boolean endsConnection(Response answer) {
+    Headers headers = answer.headers();
+    if (answer.protocol().compareTo(Protocol.HTTP_1_1) > 0) {
+      return false; // HTTP/2 has GOAWAY for that
+    }
+    List<String> options = list(headers, "Connection");
+    List<String> encodings = list(headers, "Transfer-Encoding");
+    if (answer.protocol() == Protocol.HTTP_1_0) {
+      return !options.contains("keep-alive") || options.contains("close") || !encodings.isEmpty();
+    }
+    return options.contains("close") || isFramedInTwoWays(headers, encodings);
+  }
+
+  /** Whether two readers may see the end of the answer at different places. */
+  private static boolean isFramedInTwoWays(Headers headers, List<String> encodings) {
+    List<String> lengths = list(headers, "Content-Length");
+    return encodings.isEmpty()
+        ? lengths.stream().distinct().count() > 1
+        : !lengths.isEmpty() || !encodings.equals(List.of("chunked"));
+  }
+
+  /** The elements of a list that may be spread over several lines, in lower case. */
+  private static List<String> list(Headers headers, String name) {
+    return headers.values(name).stream()
+        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+        .map(element -> element.strip().toLowerCase(Locale.ROOT))
+        .filter(element -> !element.isEmpty())
+        .toList();
+  }
+}

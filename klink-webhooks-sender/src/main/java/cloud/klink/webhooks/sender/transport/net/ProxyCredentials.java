@@ -1,0 +1,43 @@
+package cloud.klink.webhooks.sender.transport.net;
+
+import cloud.klink.webhooks.sender.transport.HttpProxy;
+import java.io.IOException;
+import okhttp3.Authenticator;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the proxy its credentials, once, and nobody else: with {@code CONNECT} for endpoints that
+ * are reached through a tunnel, with the request itself for those that are not.
+ */
+public final class ProxyCredentials implements Authenticator, Interceptor {
+  private static final String HEADER = "Proxy-Authorization";
+
+  private final HttpProxy proxy;
+
+  public ProxyCredentials(HttpProxy proxy) {
+    this.proxy = proxy;
+  }
+
+  @Override
+  public @Nullable Request authenticate(@Nullable Route route, Response response) {
+    Request request = response.request();
+    return proxy.authorization().isEmpty()
+            || request.header(HEADER) != null
+            || !request.method().equals("CONNECT")
+        ? null
+        : request.newBuilder().header(HEADER, proxy.authorization()).build();
+  }
+
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    Request request = chain.request();
+    return chain.proceed(
+        request.isHttps()
+            ? request // through a tunnel, to the endpoint
+            : request.newBuilder().header(HEADER, proxy.authorization()).build());
+  }
+}

@@ -1,0 +1,32 @@
+package cloud.klink.webhooks.sender.transport.websocket;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** How long to leave an endpoint alone after failures: longer each time, and a little by chance. */
+final class Backoff {
+  static final long SHORTEST = Duration.ofMillis(100).toNanos();
+  private static final long LONGEST = Duration.ofSeconds(5).toNanos();
+  private static final double JITTER = 0.2;
+
+  private final RandomGenerator random;
+
+  Backoff(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /**
+   * The time after a failure.
+   *
+   * @param failures how many there were in a row, at least 1
+   * @return in nanoseconds: the time, less up to a fifth of it
+   */
+  long after(int failures) {
+    long whole = Math.min(LONGEST, SHORTEST << Math.min(failures - 1, 30));
+    double chance;
+    synchronized (random) { // a generator need not be for several threads
+      chance = random.nextDouble();
+    }
+    return (long) (whole * (1 - JITTER * chance));
+  }
+}

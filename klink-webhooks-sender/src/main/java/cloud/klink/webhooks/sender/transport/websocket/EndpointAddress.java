@@ -1,0 +1,46 @@
+package cloud.klink.webhooks.sender.transport.websocket;
+
+import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.OutgoingRequest;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a connection is opened with. Messages go over a connection of their own address only.
+ *
+ * @param url the endpoint
+ * @param authentication the header of the handshake, if there is one
+ */
+record EndpointAddress(String url, Optional<AuthenticationHeader> authentication) {
+  private static final Pattern SCHEME = Pattern.compile("wss?://", Pattern.CASE_INSENSITIVE);
+
+  static EndpointAddress of(OutgoingRequest request) {
+    return new EndpointAddress(request.url(), request.authentication());
+  }
+
+  /** Why nothing may be connected to there; the rules are quoted, and nothing of the address. */
+  Optional<String> fault(EndpointPolicy policy) {
+    return authentication.flatMap(AuthenticationHeader::fault).or(() -> {
+      List<String> faults = new ArrayList<>(EndpointUrl.faults(url));
+      if (faults.isEmpty()) {
+        faults.addAll(policy.faults(url));
+      }
+      if (faults.isEmpty() && !SCHEME.matcher(url).lookingAt()) {
+        faults.add("its scheme must be ws or wss");
+      }
+      return faults.isEmpty()
+          ? Optional.empty()
+          : Optional.of("endpoint not allowed: " + String.join("; ", faults));
+    });
+  }
+
+  /** Tells nothing of the URL, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "EndpointAddress";
+  }
+}

@@ -1,0 +1,44 @@
+package cloud.klink.webhooks.sender.transport.websocket;
+
+import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.event.WebSocketReply;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+
+/**
+ * What an endpoint sent over a connection.
+ *
+ * @param id the delivery that it is about
+ * @param result what it says about it
+ * @param closeCode what the connection must be closed with, if it is no answer
+ * @param fault why it is none; empty if it is one
+ */
+record EndpointReply(String id, AttemptResult result, int closeCode, String fault) {
+
+  static EndpointReply of(String text) {
+    if (text.length() > WebSocketTransport.MAX_ANSWER_BYTES) {
+      return fault(
+          CloseCodes.TOO_BIG,
+          "a message of more than " + WebSocketTransport.MAX_ANSWER_BYTES + " bytes");
+    }
+    try {
+      WebSocketReply reply = WebSocketReply.parse(text);
+      return new EndpointReply(reply.id(), result(reply), 0, "");
+    } catch (MalformedEventException e) {
+      return fault(CloseCodes.INVALID_PAYLOAD, "what is neither ack nor nack: " + e.getMessage());
+    }
+  }
+
+  private static EndpointReply fault(int closeCode, String fault) {
+    return new EndpointReply("", AttemptResult.failed(AttemptOutcome.BROKEN, fault), closeCode, fault);
+  }
+
+  private static AttemptResult result(WebSocketReply reply) {
+    if (reply instanceof WebSocketReply.Nack nack) {
+      return AttemptResult.failed(
+          AttemptOutcome.REJECTED,
+          nack.reason().isBlank() ? "refused without a reason" : nack.reason());
+    }
+    return AttemptResult.acknowledged();
+  }
+}

@@ -1,0 +1,109 @@
+package cloud.klink.webhooks.sender.transport.websocket;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
+import okio.Source;
+
+/**
+ * Reads the frames of a WebSocket before OkHttp does, which would take a message of any length into
+ * memory, would answer any number of pings, and would break the connection off where RFC 6455 wants
+ * it closed with a code. What is allowed goes on to OkHttp, frame by frame; once something is not,
+ * nothing more does, and what still comes is thrown away until the connection has ended.
+ */
+final class FrameLimiter extends ForwardingSource {
+  /** How many pings and pongs may come within a second. */
+  static final int MAX_CONTROLS = 100;
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final int CHUNK = 8_192;
+
+  private final BufferedSource in;
+  private final Consumer<FrameValidator.Fault> whenBroken;
+  private final LongSupplier time;
+  private final Buffer passed = new Buffer();
+  private final FrameValidator rules = new FrameValidator();
+  private long controlsSince;
+  private int controls;
+  private boolean over;
+
+  FrameLimiter(Source source, Consumer<FrameValidator.Fault> whenBroken, LongSupplier time) {
+    super(source);
+    this.in = Okio.buffer(source);
+    this.whenBroken = whenBroken;
+    this.time = time;
+    this.controlsSince = time.getAsLong();
+  }
+
+  @Override
+  public long read(Buffer sink, long byteCount) throws IOException {
+    while (passed.size() == 0) {
+      if (over) {
+        return discard();
+      }
+      if (in.exhausted()) {
+        return -1;
+      }
+      pass();
+    }
+    return passed.read(sink, byteCount);
+  }
+
+  /** Passes the next frame on, if it is allowed. */
+  private void pass() throws IOException {
+    int first = in.readByte() & 0xff;
+    int second = in.readByte() & 0xff;
+    Buffer head = new Buffer().writeByte(first).writeByte(second);
+    long length = second & 0x7f;
+    if (length == FrameValidator.LENGTH_16) {
+      length = in.readShort() & 0xffff;
+      head.writeShort((int) length);
+    } else if (length == FrameValidator.LENGTH_64) {
+      length = in.readLong();
+      head.writeLong(length);
+    }
+    FrameValidator.Fault fault = rules.head(first, second, length);
+    if (fault == null && FrameValidator.isPingOrPong(first) && isFlood()) {
+      fault = new FrameValidator.Fault(
+          CloseCodes.POLICY_VIOLATION, "more than " + MAX_CONTROLS + " pings a second");
+    }
+    if (fault == null) {
+      Buffer payload = new Buffer();
+      in.readFully(payload, length);
+      fault = rules.payload(first, payload);
+      head.write(payload, payload.size());
+    }
+    if (fault == null) {
+      passed.write(head, head.size());
+    } else {
+      over = true;
+      whenBroken.accept(fault);
+    }
+  }
+
+  private boolean isFlood() {
+    long now = time.getAsLong();
+    if (now - controlsSince > SECOND) {
+      controlsSince = now;
+      controls = 0;
+    }
+    return ++controls > MAX_CONTROLS;
+  }
+
+  private long discard() throws IOException {
+    Buffer trash = new Buffer();
+    while (in.read(trash, CHUNK) >= 0) {
+      trash.clear();
+    }
+    return -1;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,36 @@
+package cloud.klink.webhooks.sender.transport.websocket;
+
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The open connections of all webhooks that no message is on, the longest idle one first. */
+final class IdleConnections {
+  private final int max;
+  private final Set<WebSocketConnection> links = new LinkedHashSet<>();
+
+  IdleConnections(int max) {
+    this.max = max;
+  }
+
+  /**
+   * One has become idle.
+   *
+   * @return the one that must be closed, if it is one too many; null if it is not
+   */
+  synchronized @Nullable WebSocketConnection add(WebSocketConnection link) {
+    links.add(link);
+    if (links.size() <= max) {
+      return null;
+    }
+    Iterator<WebSocketConnection> iterator = links.iterator();
+    WebSocketConnection eldest = iterator.next();
+    iterator.remove();
+    return eldest;
+  }
+
+  synchronized void remove(WebSocketConnection link) {
+    links.remove(link);
+  }
+}

@@ -1,0 +1,160 @@
+package cloud.klink.webhooks.sender.transport.websocket;
+
+import cloud.klink.webhooks.sender.transport.HttpProxy;
+import cloud.klink.webhooks.sender.transport.net.CallObserver;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
+import okio.ByteString;
+import okio.Utf8;
+import org.jspecify.annotations.Nullable;
+
+/** One WebSocket of OkHttp's, and what it tells. */
+final class OkHttpSocket extends WebSocketListener implements OpenSocket {
+  /** How long the other side may take to close, before it is cut off. */
+  static final Duration LINGER = Duration.ofSeconds(2);
+
+  /** Behind so much that waits to be written, in bytes, nothing more is taken. */
+  private static final long MAX_QUEUE = 4 << 20;
+
+  /** OkHttp closes a socket on which more is to wait, in bytes. */
+  private static final long OKHTTP_MAX_QUEUE = 16 << 20;
+
+  private static final int MAX_REASON_BYTES = 123;
+
+  private final SocketEvents events;
+  private final CallObserver progress;
+  private final Settings settings;
+  private volatile @Nullable WebSocket socket;
+  private volatile @Nullable AttemptResult refusal;
+  private volatile boolean isOpen;
+  private volatile boolean isOver;
+  private volatile TransportTimer.Timer linger = TransportTimer.Timer.NONE;
+
+  OkHttpSocket(SocketEvents events, CallObserver progress, Settings settings) {
+    this.events = events;
+    this.progress = progress;
+    this.settings = settings;
+  }
+
+  /** What sockets of one transport share. */
+  record Settings(TransportTimer timers, Clock clock, @Nullable HttpProxy proxy) {}
+
+  void begin(Function<WebSocketListener, WebSocket> opening) {
+    socket = opening.apply(this);
+  }
+
+  // --- what it is told to do
+
+  @Override
+  public Sent send(String text) {
+    WebSocket open = socket;
+    if (open == null) {
+      return Sent.ENDED;
+    }
+    long queued = open.queueSize();
+    if (queued > MAX_QUEUE || queued + Utf8.size(text) > OKHTTP_MAX_QUEUE) {
+      return Sent.TOO_MUCH;
+    }
+    return open.send(text) ? Sent.YES : Sent.ENDED;
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    isOver = true;
+    WebSocket open = socket;
+    if (open != null) {
+      // OkHttp waits for the answer to its close frame, and first for that to be written.
+      linger = settings.timers().later(LINGER.toNanos(), open::cancel);
+      open.close(code, bounded(reason));
+    }
+  }
+
+  private static String bounded(String reason) {
+    String ascii = reason.replaceAll("[^ -~]", "?");
+    return ascii.length() <= MAX_REASON_BYTES ? ascii : ascii.substring(0, MAX_REASON_BYTES);
+  }
+
+  @Override
+  public void cancel() {
+    isOver = true;
+    WebSocket open = socket;
+    if (open != null) {
+      open.cancel();
+    }
+  }
+
+  @Override
+  public AttemptResult timedOut(Duration timeout) {
+    return SocketFailures.timedOut(timeout, progress, settings.proxy());
+  }
+
+  // --- what it tells
+
+  /** The endpoint answered the handshake so that OkHttp would repeat it. */
+  void refused(Response response) {
+    refusal = SocketFailures.refused(response, new byte[0], settings.clock());
+  }
+
+  /** The answer was none. */
+  void abandon() {
+    progress.abandonConnection();
+  }
+
+  void violated(FrameValidator.Fault fault) {
+    if (!isOver) {
+      events.violated(fault.closeCode(), fault.text());
+    }
+  }
+
+  @Override
+  public void onOpen(WebSocket webSocket, Response response) {
+    isOpen = true;
+    events.opened();
+  }
+
+  @Override
+  public void onMessage(WebSocket webSocket, String text) {
+    if (!isOver) {
+      events.received(text);
+    }
+  }
+
+  @Override
+  public void onMessage(WebSocket webSocket, ByteString bytes) {
+    violated(new FrameValidator.Fault(CloseCodes.UNSUPPORTED_DATA, "a binary message"));
+  }
+
+  @Override
+  public void onClosing(WebSocket webSocket, int code, String reason) {
+    if (!isOver) {
+      events.closing(code, reason);
+    }
+  }
+
+  @Override
+  public void onClosed(WebSocket webSocket, int code, String reason) {
+    linger.cancel();
+  }
+
+  @Override
+  public void onFailure(WebSocket webSocket, Throwable failure, @Nullable Response response) {
+    linger.cancel();
+    if (isOver) {
+      return;
+    }
+    AttemptResult known = refusal;
+    if (isOpen) {
+      events.failed(SocketFailures.broken(failure));
+    } else if (known != null) {
+      events.failed(known);
+    } else {
+      String host = webSocket.request().url().host();
+      events.failed(SocketFailures.handshake(failure, response, progress, host, settings));
+    }
+  }
+}

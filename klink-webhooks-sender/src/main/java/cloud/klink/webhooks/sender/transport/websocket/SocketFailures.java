@@ -1,0 +1,151 @@
+package cloud.klink.webhooks.sender.transport.websocket;
+
+import cloud.klink.webhooks.sender.transport.HttpProxy;
+import cloud.klink.webhooks.sender.transport.net.CallObserver;
+import cloud.klink.webhooks.sender.transport.net.CallPhase;
+import cloud.klink.webhooks.sender.transport.net.Failure;
+import cloud.klink.webhooks.sender.transport.net.Failures;
+import cloud.klink.webhooks.sender.transport.net.ResponsePrefix;
+import cloud.klink.webhooks.sender.transport.net.RetryAfter;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+
+/** What came of attempts whose WebSocket was not opened, or broke. */
+final class SocketFailures {
+  private static final byte[] NOTHING = {};
+  private static final int FIRST_STATUS = 100;
+  private static final int SWITCHING_PROTOCOLS = 101;
+  private static final int FIRST_FINAL_STATUS = 200;
+  private static final Set<Integer> PASSING = Set.of(502, 503, 504);
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+  /** How long the beginning of a refusal's body is waited for. */
+  private static final long BODY_TIME = Duration.ofSeconds(1).toNanos();
+
+  private SocketFailures() {}
+
+  static AttemptResult timedOut(Duration timeout, CallObserver progress, @Nullable HttpProxy proxy) {
+    if (progress.stage().compareTo(CallPhase.SENDING) >= 0) {
+      return AttemptResult.failed(
+          AttemptOutcome.TIMED_OUT,
+          "timed out after " + Failure.text(timeout)
+              + " while waiting for the answer to the WebSocket's handshake");
+    }
+    Failure failure = Failure.timedOut(timeout, progress, proxy);
+    return AttemptResult.failed(failure.outcome(), failure.text());
+  }
+
+  /**
+   * Whether the endpoint may be there again soon: nobody listens, or what stands in front of it
+   * says that it is not there, and not for how long.
+   */
+  static boolean mayPass(AttemptResult result) {
+    return switch (result.outcome()) {
+      case CONNECTION_REFUSED, UNREACHABLE, BROKEN -> true;
+      case REJECTED ->
+        result.retryAfter().isEmpty() && PASSING.contains(result.status().orElse(0));
+      default -> false;
+    };
+  }
+
+  /** An open WebSocket broke. */
+  static AttemptResult broken(Throwable failure) {
+    return AttemptResult.failed(AttemptOutcome.BROKEN, brokenBy(failure), failure);
+  }
+
+  private static String brokenBy(Throwable failure) {
+    if (failure instanceof InterruptedIOException) {
+      String message = String.valueOf(failure.getMessage());
+      return message.contains("ping")
+          ? "the endpoint did not answer a ping in time"
+          : "the endpoint did not read what was sent to it";
+    }
+    return failure instanceof EOFException
+        ? "the endpoint ended the connection without closing the WebSocket"
+        : Failures.tell(failure, "the endpoint", "the endpoint");
+  }
+
+  /** The handshake came to nothing. */
+  static AttemptResult handshake(
+      Throwable failure,
+      @Nullable Response response,
+      CallObserver progress,
+      String host,
+      OkHttpSocket.Settings settings) {
+    HttpProxy proxy = settings.proxy();
+    if (response != null) {
+      boolean isOfTheProxy = proxy != null
+          && response.code() == PROXY_AUTHENTICATION_REQUIRED
+          && response.handshake() == null;
+      return isOfTheProxy
+          ? AttemptResult.failed(
+              AttemptOutcome.UNREACHABLE,
+              "the proxy " + proxy + ": it asks for other credentials (" + response.code() + ")")
+          : answered(failure, response, settings.clock());
+    }
+    if (progress.status() >= FIRST_FINAL_STATUS) {
+      // OkHttp failed at the answer, as at a number in Retry-After that it cannot hold.
+      return refused(
+          progress.status(),
+          NOTHING,
+          RetryAfter.in(progress.headers(), settings.clock().instant()));
+    }
+    if (failure instanceof IOException exception) {
+      Failure told = Failure.of(exception, progress, host, proxy);
+      return AttemptResult.failed(told.outcome(), told.text(), failure);
+    }
+    return AttemptResult.failed(
+        AttemptOutcome.INTERNAL, "failed by " + failure.getClass().getSimpleName(), failure);
+  }
+
+  private static AttemptResult answered(Throwable failure, Response response, Clock clock) {
+    int status = response.code();
+    if (status == SWITCHING_PROTOCOLS || status < FIRST_STATUS) {
+      return AttemptResult.failed(
+          AttemptOutcome.BROKEN,
+          "the answer to the WebSocket's handshake is not valid: " + failure.getMessage(),
+          failure);
+    }
+    return refused(response, beginning(response.body()), clock);
+  }
+
+  private static byte[] beginning(ResponseBody body) {
+    ResponsePrefix beginning = new ResponsePrefix(body);
+    try {
+      body.source().timeout().deadlineNanoTime(System.nanoTime() + BODY_TIME);
+      beginning.readToEnd(0);
+    } catch (IOException e) {
+      // What came is kept, and the status says enough.
+    }
+    return beginning.bytes();
+  }
+
+  /** The endpoint answered something else than that it will speak WebSocket. */
+  static AttemptResult refused(Response response, byte[] beginning, Clock clock) {
+    return refused(response.code(), beginning, RetryAfter.in(response.headers(), clock.instant()));
+  }
+
+  private static AttemptResult refused(
+      int status, byte[] beginning, Optional<Duration> retryAfter) {
+    return new AttemptResult(
+        AttemptOutcome.REJECTED,
+        OptionalInt.of(status),
+        retryAfter,
+        "the endpoint refused to open a WebSocket",
+        "",
+        new String(beginning, StandardCharsets.UTF_8),
+        false);
+  }
+}

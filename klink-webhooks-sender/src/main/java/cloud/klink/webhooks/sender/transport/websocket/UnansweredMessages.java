@@ -1,0 +1,88 @@
+package cloud.klink.webhooks.sender.transport.websocket;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What was sent over one connection: the messages that have no answer yet, and all ids. */
+final class UnansweredMessages {
+  private static final Logger LOG = LoggerFactory.getLogger(UnansweredMessages.class);
+
+  /** How many answers that nobody waits for may come over a connection before it is closed. */
+  private static final int MAX_UNASKED = 1_000;
+
+  /** How many more may come for each message that was answered: an endpoint may repeat its acks. */
+  private static final int MAX_REPEATS = 10;
+
+  private final Map<String, SocketMessage> messages = new LinkedHashMap<>();
+  private final SentIds sent = new SentIds();
+  private long answered;
+  private long unasked;
+
+  void add(SocketMessage message) {
+    message.sent();
+    sent.add(message.id());
+    messages.put(message.id(), message);
+  }
+
+  boolean isEmpty() {
+    return messages.isEmpty();
+  }
+
+  /** Whether the connection may take a message: each delivery goes over it once. */
+  boolean takes(String id) {
+    return !sent.isFull() && !sent.contains(id);
+  }
+
+  @Nullable
+  SocketMessage find(String id) {
+    return messages.get(id);
+  }
+
+  /** The message that is answered, which waits no more; null if none waits for this answer. */
+  @Nullable
+  SocketMessage answered(String id) {
+    SocketMessage message = messages.remove(id);
+    if (message != null) {
+      answered++;
+    } else {
+      unasked(id);
+    }
+    return message;
+  }
+
+  private void unasked(String id) {
+    unasked++;
+    if (Long.bitCount(unasked) == 1) { // 1, 2, 4, 8 …: a flood must not fill the log
+      LOG.debug("{} answers to nothing that waits for one", unasked);
+    }
+    if (sent.contains(id)) {
+      return; // late, or repeated
+    }
+    List<SocketMessage> ofTheEvent = messages.values().stream()
+        .filter(message -> message.request.eventId().equals(id))
+        .toList();
+    (ofTheEvent.isEmpty() ? messages.values() : ofTheEvent)
+        .forEach(message -> message.answeredInsteadOfIt(id));
+  }
+
+  /** Whether there were too many answers that nobody waits for: late, repeated, or made up. */
+  boolean isFlooded() {
+    return unasked > MAX_UNASKED + MAX_REPEATS * answered;
+  }
+
+  boolean remove(SocketMessage message) {
+    return messages.remove(message.id(), message);
+  }
+
+  /** All, the oldest first. */
+  List<SocketMessage> removeAll() {
+    List<SocketMessage> all = new ArrayList<>(messages.values());
+    messages.clear();
+    return all;
+  }
+}

@@ -1,0 +1,29 @@
+package cloud.klink.webhooks.sender.transport.websocket;
+
+import cloud.klink.webhooks.sender.transport.net.Failure;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import java.time.Duration;
+
+/** Stands for a socket that could not be begun, or was not yet. */
+enum UnopenedSocket implements OpenSocket {
+  INSTANCE;
+
+  @Override
+  public Sent send(String text) {
+    return Sent.ENDED;
+  }
+
+  @Override
+  public void close(int code, String reason) {}
+
+  @Override
+  public void cancel() {}
+
+  @Override
+  public AttemptResult timedOut(Duration timeout) {
+    return AttemptResult.failed(
+        AttemptOutcome.UNREACHABLE,
+        "timed out after " + Failure.text(timeout) + " before a connection was begun");
+  }
+}

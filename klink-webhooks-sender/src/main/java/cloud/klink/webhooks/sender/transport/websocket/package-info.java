@@ -1,0 +1,5 @@
+/** Attempts as messages on WebSockets that are kept open. */
+@NullMarked
+package cloud.klink.webhooks.sender.transport.websocket;
+
+import org.jspecify.annotations.NullMarked;
