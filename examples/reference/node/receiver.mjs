@@ -9,19 +9,22 @@ import { createServer } from "node:http";
 import { MemoryEvents, Verifier, receive } from "./klink-webhook.mjs";
 
 const MAX_BODY = 1 << 20;
+const MAX_DISCARDED = 16 << 20; // who sends more gets no answer, as the connection is reset
 
-/** Reads the body, or at most some more than its limit: then it is undefined. */
+/** Reads the body; undefined if it is too long. */
 async function read(request) {
   const chunks = [];
   let length = 0;
   for await (const chunk of request) {
     length += chunk.length;
-    if (length > MAX_BODY) {
+    if (length > MAX_DISCARDED) {
       return undefined;
     }
-    chunks.push(chunk);
+    if (length <= MAX_BODY) {
+      chunks.push(chunk);
+    }
   }
-  return Buffer.concat(chunks);
+  return length > MAX_BODY ? undefined : Buffer.concat(chunks);
 }
 
 async function respond(request) {

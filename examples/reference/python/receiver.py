@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import klink_webhook
 
 MAX_BODY = 1 << 20
+MAX_DISCARDED = 16 << 20  # who sends more gets no answer, as the connection is reset
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -23,9 +24,10 @@ class Receiver(BaseHTTPRequestHandler):
         if not (length.isascii() and length.isdigit()):
             self.answer(411, "length_missing")
         elif int(length) > MAX_BODY:
+            self.discard(min(int(length), MAX_DISCARDED))
             self.answer(413, "body_too_large")
         elif urlsplit(self.path).path != path:
-            self.rfile.read(int(length))
+            self.discard(int(length))
             self.answer(404, "wrong_path")
         else:
             body = self.rfile.read(int(length))
@@ -33,8 +35,13 @@ class Receiver(BaseHTTPRequestHandler):
             try:
                 self.answer(*klink_webhook.receive(verifier, body, signatures, events, handle))
             except Exception as e:
-                print("failed:", repr(e), flush=True)
+                say(f"failed: {e!r}")
                 self.answer(500, "handler_failed")
+
+    def discard(self, length):
+        while length > 0:
+            chunk = self.rfile.read(min(length, 1 << 16))
+            length -= len(chunk) or length
 
     def answer(self, status, code):
         body = json.dumps({"code": code}).encode() + b"\n"
@@ -42,7 +49,7 @@ class Receiver(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         if status in (411, 413):
-            self.send_header("Connection", "close")  # the body was not read
+            self.send_header("Connection", "close")  # the rest of the body was not read
         self.end_headers()
         self.wfile.write(body)
 
@@ -50,8 +57,12 @@ class Receiver(BaseHTTPRequestHandler):
         pass
 
 
+def say(line):
+    print(line + "\n", end="", flush=True)  # in one piece, as several threads print
+
+
 def handle(event):
-    print("handled", event["event"], event.get("id"), flush=True)
+    say(f"handled {event['event']} {event.get('id')}")
 
 
 server = ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", "8080"))), Receiver)

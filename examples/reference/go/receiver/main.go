@@ -17,7 +17,10 @@ import (
 	"klinkwebhook"
 )
 
-const maxBody = 1 << 20
+const (
+	maxBody      = 1 << 20
+	maxDiscarded = 16 << 20 // who sends more gets no answer, as the connection is reset
+)
 
 func handle(event klinkwebhook.Event) error {
 	fmt.Println("handled", event.Name, event.ID)
@@ -43,6 +46,7 @@ func receive(verifier *klinkwebhook.Verifier, events klinkwebhook.Events, r *htt
 		return 400, "body_cut_off"
 	}
 	if len(body) > maxBody {
+		_, _ = io.CopyN(io.Discard, r.Body, maxDiscarded)
 		return 413, "body_too_large"
 	}
 	status, code, err := klinkwebhook.Receive(
