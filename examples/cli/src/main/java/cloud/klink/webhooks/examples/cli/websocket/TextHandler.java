@@ -1,0 +1,16 @@
+package cloud.klink.webhooks.examples.cli.websocket;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** Answers text messages, by several threads. */
+public interface TextHandler {
+  /**
+   * Answers a message.
+   *
+   * @param text the message
+   * @param from the address of who sent it
+   * @return the answer, or empty to close the connection with 1007
+   */
+  Optional<String> answer(String text, InetAddress from);
+}
