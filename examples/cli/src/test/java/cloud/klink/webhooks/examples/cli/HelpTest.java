@@ -56,7 +56,7 @@ class HelpTest {
   void command_withUnknownOption_namesItWithoutItsValue() {
     Run run = Run.of("sign", "--url", Run.URL, "--secrets=hidden");
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("unknown option --secrets (see").doesNotContain("hidden");
+    assertThat(run.err()).contains("unknown option --secrets; did you mean --secret? (see").doesNotContain("hidden");
   }
 
   @Test
