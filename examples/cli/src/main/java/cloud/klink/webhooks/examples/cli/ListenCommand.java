@@ -125,12 +125,13 @@ final class ListenCommand extends BaseCommand {
     try {
       String authority = server.authority(http.getAddress().getPort());
       WebhookVerifier verifier = build(options, "http://" + authority);
-      RequestExaminer examiner = new RequestExaminer(verifier, filter, application);
+      String local = "http://" + authority + served(verifier);
+      RequestExaminer examiner = new RequestExaminer(verifier, filter, application, local);
       Counting counting = new Counting();
       http.createContext("/", new HttpListener(served(verifier), examiner, counting::count));
       http.setExecutor(executor);
       http.start();
-      announce("http://" + authority + served(verifier), verifier);
+      announce(local, verifier);
       return counting.await();
     } finally {
       http.stop(0);
@@ -143,13 +144,14 @@ final class ListenCommand extends BaseCommand {
     try (WebSocketServer socket = WebSocketServer.bind(server.address())) {
       String authority = server.authority(socket.port());
       WebhookVerifier verifier = build(options, "ws://" + authority);
-      RequestExaminer examiner = new RequestExaminer(verifier, filter, application);
+      String local = "ws://" + authority + served(verifier);
+      RequestExaminer examiner = new RequestExaminer(verifier, filter, application, local);
       Counting counting = new Counting();
       socket.start(
           served(verifier),
           verifier.maxBodyBytes() + MessageListener.ENVELOPE,
           new MessageListener(examiner, counting::count));
-      announce("ws://" + authority + served(verifier), verifier);
+      announce(local, verifier);
       return counting.await();
     } catch (java.io.IOException e) {
       throw server.cannotListen(e);

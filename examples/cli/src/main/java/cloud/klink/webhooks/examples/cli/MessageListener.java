@@ -22,7 +22,7 @@ final class MessageListener implements TextHandler {
    * A listener.
    *
    * @param examiner verifies what comes
-   * @param received takes each message after its answer was made
+   * @param received takes each message after it was answered
    */
   MessageListener(RequestExaminer examiner, Consumer<Received> received) {
     this.examiner = examiner;
@@ -30,10 +30,10 @@ final class MessageListener implements TextHandler {
   }
 
   @Override
-  public Optional<String> answer(String text, InetAddress from) {
+  public TextAnswer answer(String text, InetAddress from) {
     String title = RequestExaminer.title("message", from.getHostAddress(), text.length());
     try {
-      return Optional.of(answer(title, WebSocketMessage.parse(text), from));
+      return answer(title, WebSocketMessage.parse(text), from);
     } catch (MalformedEventException e) {
       Optional<String> nack = WebSocketMessage.findId(text)
           .map(id -> new WebSocketReply.Nack(id, "malformed_message").text());
@@ -41,12 +41,12 @@ final class MessageListener implements TextHandler {
           .request(title, IncomingRequest.builder().method("message").build())
           .malformed(Messages.withoutField(e))
           .answered(nack.isPresent() ? "nack" : "by closing the connection");
-      received.accept(new Received(report, Reply.of(400), false, true));
-      return nack;
+      Received result = new Received(report, Reply.of(400), false, true);
+      return new TextAnswer(nack, () -> received.accept(result));
     }
   }
 
-  private String answer(String title, WebSocketMessage message, InetAddress from) {
+  private TextAnswer answer(String title, WebSocketMessage message, InetAddress from) {
     Received result = examiner.examine(
         title,
         IncomingRequest.builder()
@@ -60,7 +60,6 @@ final class MessageListener implements TextHandler {
         ? new WebSocketReply.Ack(message.id())
         : new WebSocketReply.Nack(message.id(), "status " + status);
     result.report().answered(result.reply().isSuccess() ? "ack" : "nack, status " + status);
-    received.accept(result);
-    return reply.text();
+    return new TextAnswer(Optional.of(reply.text()), () -> received.accept(result));
   }
 }

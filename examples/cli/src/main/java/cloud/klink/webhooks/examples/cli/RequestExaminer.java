@@ -33,10 +33,12 @@ final class RequestExaminer {
    * @param verifier what requests are verified with
    * @param filter which events are shown and given to the application
    * @param application what answers those
+   * @param localUrl where the receiver listens; senders may have signed that
    */
-  RequestExaminer(WebhookVerifier verifier, EventFilter filter, Application application) {
+  RequestExaminer(
+      WebhookVerifier verifier, EventFilter filter, Application application, String localUrl) {
     this.verifier = verifier;
-    this.explainer = SignatureExplainer.builder(verifier).build();
+    this.explainer = SignatureExplainer.builder(verifier).candidateUrl(localUrl).build();
     this.filter = filter;
     this.application = application;
   }

@@ -1,12 +1,10 @@
 package cloud.klink.webhooks.examples.cli.doctor;
 
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /** What the answers to rightly signed requests tell. */
 final class AnswerChecks {
   private static final Duration SLOW = Duration.ofSeconds(3);
-  private static final Pattern DUPLICATE = Pattern.compile("\"code\"\\s*:\\s*\"duplicate\"");
 
   private AnswerChecks() {}
 
@@ -68,7 +66,7 @@ final class AnswerChecks {
           answer.shown() + " to an event that was accepted before",
           "Answer a repetition with 2xx, or it is sent again and again.");
     }
-    return DUPLICATE.matcher(answer.text()).find()
+    return answer.duplicate()
         ? Finding.ok("repetition", answer.shown() + ", it is known as a duplicate")
         : Finding.unknown(
             "repetition",

@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.EventListener;
-import okhttp3.Handshake;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -23,6 +23,9 @@ import okhttp3.Response;
 final class Endpoint implements AutoCloseable {
   private static final int MAX_ANSWER_BYTES = 4_096;
   private static final MediaType JSON = MediaType.get(WebhookHeaders.JSON);
+
+  /** In the body of the receivers in other languages. */
+  private static final Pattern DUPLICATE = Pattern.compile("\"code\"\\s*:\\s*\"duplicate\"");
 
   private final Request start;
   private final OkHttpClient client;
@@ -77,8 +80,8 @@ final class Endpoint implements AutoCloseable {
           response.code(),
           body,
           String.valueOf(response.header("Location", "")),
+          response.header(WebhookHeaders.DUPLICATE) != null || DUPLICATE.matcher(body).find(),
           "close".equalsIgnoreCase(response.header("Connection")),
-          response.handshake(),
           Duration.ofNanos(System.nanoTime() - begin),
           connections.get() > before);
     } catch (IOException e) {
@@ -87,7 +90,7 @@ final class Endpoint implements AutoCloseable {
           String.valueOf(e.getMessage()),
           "",
           false,
-          null,
+          false,
           Duration.ofNanos(System.nanoTime() - begin),
           connections.get() > before);
     }
@@ -105,8 +108,8 @@ final class Endpoint implements AutoCloseable {
    * @param status the status, or 0 if there was no answer
    * @param text the beginning of the body, or why there was no answer
    * @param location where it redirects to, or empty
+   * @param duplicate whether it says that the event was processed before
    * @param closes whether it says that the connection is closed
-   * @param handshake of TLS
    * @param duration of the whole exchange
    * @param newConnection whether a connection had to be made
    */
@@ -114,8 +117,8 @@ final class Endpoint implements AutoCloseable {
       int status,
       String text,
       String location,
+      boolean duplicate,
       boolean closes,
-      @org.jspecify.annotations.Nullable Handshake handshake,
       Duration duration,
       boolean newConnection) {
     boolean isSuccess() {

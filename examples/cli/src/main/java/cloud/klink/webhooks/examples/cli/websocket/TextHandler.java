@@ -10,7 +10,15 @@ public interface TextHandler {
    *
    * @param text the message
    * @param from the address of who sent it
-   * @return the answer, or empty to close the connection with 1007
+   * @return the answer
    */
-  Optional<String> answer(String text, InetAddress from);
+  TextAnswer answer(String text, InetAddress from);
+
+  /**
+   * An answer.
+   *
+   * @param text what to send, or empty to close the connection with 1007
+   * @param afterwards runs when that was done, or failed
+   */
+  record TextAnswer(Optional<String> text, Runnable afterwards) {}
 }

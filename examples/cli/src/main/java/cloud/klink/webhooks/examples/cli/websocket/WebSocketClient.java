@@ -99,7 +99,7 @@ public final class WebSocketClient implements AutoCloseable {
       arrivals.offer(new Arrival(
           "",
           response == null
-              ? String.valueOf(t.getMessage())
+              ? t.getMessage() == null ? "the connection was cut" : t.getMessage()
               : "the handshake was answered with " + response.code()));
     }
   }

@@ -14,7 +14,7 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 /** A server of WebSocket connections at one path. */
 public final class WebSocketServer implements AutoCloseable {
   private static final Duration IDLE = Duration.ofMinutes(5);
-  private static final int NOT_UTF8_OR_NO_MESSAGE = 1007;
+  private static final int INVALID_PAYLOAD = 1007;
 
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server, 1, 1);
@@ -90,12 +90,14 @@ public final class WebSocketServer implements AutoCloseable {
     public void onWebSocketText(String message) {
       InetAddress from =
           ((InetSocketAddress) getSession().getRemoteSocketAddress()).getAddress();
-      handler
-          .answer(message, from)
+      TextHandler.TextAnswer answer = handler.answer(message, from);
+      Callback afterwards =
+          Callback.from(answer.afterwards(), failure -> answer.afterwards().run());
+      answer
+          .text()
           .ifPresentOrElse(
-              answer -> getSession().sendText(answer, Callback.NOOP),
-              () -> getSession()
-                  .close(NOT_UTF8_OR_NO_MESSAGE, "malformed_message", Callback.NOOP));
+              text -> getSession().sendText(text, afterwards),
+              () -> getSession().close(INVALID_PAYLOAD, "malformed_message", afterwards));
     }
   }
 }
