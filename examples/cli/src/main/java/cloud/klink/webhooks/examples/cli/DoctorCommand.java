@@ -45,8 +45,9 @@ final class DoctorCommand extends BaseCommand {
       names = {"-H", "--header"},
       paramLabel = "LINE",
       converter = Header.Converter.class,
-      description = "A header line to add, as 'Authorization: token'. Other users of this machine may"
-          + " see it in the list of processes. May be repeated.")
+      description =
+          "A header line to add, as 'Authorization: token'. Other users of this machine may"
+              + " see it in the list of processes. May be repeated.")
   private List<Header> headers = new ArrayList<>();
 
   @Mixin
@@ -64,9 +65,7 @@ final class DoctorCommand extends BaseCommand {
     Examination examination = new Examination(url, start(), signing, this::show);
     String warning = "The receiver's handlers run for what is sent now: up to ten events "
         + Examination.EVENT + " with ids that begin with doctor-";
-    print(
-        warning,
-        object().put("warning", warning).put("event", Examination.EVENT.value()));
+    print(warning, object().put("warning", warning).put("event", Examination.EVENT.value()));
     examination.run();
     return wrong == 0 ? 0 : ErrorLines.REFUSED;
   }
@@ -85,8 +84,10 @@ final class DoctorCommand extends BaseCommand {
   private void show(Finding finding) {
     wrong += finding.result() == Finding.Result.WRONG ? 1 : 0;
     String detail = Printable.cut(finding.detail(), 200);
-    String remedy =
-        finding.remedy().map(text -> System.lineSeparator() + "         " + text).orElse("");
+    String remedy = finding
+        .remedy()
+        .map(text -> System.lineSeparator() + "         " + text)
+        .orElse("");
     print(
         String.format("%-8s %s: %s", finding.result(), finding.check(), detail) + remedy,
         object()

@@ -34,8 +34,7 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
       return print(command, message, REFUSED);
     }
     if (e instanceof WebhookException refused) {
-      return print(
-          command, refused.reason().code(), Messages.withoutField(refused), REFUSED);
+      return print(command, refused.reason().code(), Messages.withoutField(refused), REFUSED);
     }
     return print(command, "internal error, please report it: " + e, INTERNAL_ERROR);
   }
@@ -89,7 +88,10 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
         .getErr()
         .println(
             wantsJson(command)
-                ? BaseCommand.object().put("error", code).put("message", message).toString()
+                ? BaseCommand.object()
+                    .put("error", code)
+                    .put("message", message)
+                    .toString()
                 : Printable.line(reason.isEmpty() ? message : reason + ": " + message));
     command.getErr().flush();
     return status;

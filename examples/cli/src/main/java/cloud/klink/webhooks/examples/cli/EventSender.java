@@ -16,8 +16,7 @@ interface EventSender extends AutoCloseable {
    * @param headers header lines to add
    * @param timeout for a whole exchange
    */
-  static EventSender to(
-      String url, SigningSecret secret, List<Header> headers, Duration timeout) {
+  static EventSender to(String url, SigningSecret secret, List<Header> headers, Duration timeout) {
     CanonicalTarget target;
     try {
       target = CanonicalTarget.of("POST", url);

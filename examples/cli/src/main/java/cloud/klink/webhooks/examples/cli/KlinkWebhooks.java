@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Signs, sends, receives, verifies and explains K-LINK webhooks, and examines receivers.",
+    description =
+        "Signs, sends, receives, verifies and explains K-LINK webhooks, and examines receivers.",
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {

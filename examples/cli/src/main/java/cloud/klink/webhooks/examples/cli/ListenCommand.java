@@ -62,8 +62,9 @@ final class ListenCommand extends BaseCommand {
   @Option(
       names = "--status",
       paramLabel = "CODE",
-      description = "The answer to a verified request, 200 to 599 (default: 204). Over WebSocket, 2xx"
-          + " is an ack and all else a nack.")
+      description =
+          "The answer to a verified request, 200 to 599 (default: 204). Over WebSocket, 2xx"
+              + " is an ack and all else a nack.")
   private @Nullable Integer status;
 
   @Option(
@@ -89,9 +90,7 @@ final class ListenCommand extends BaseCommand {
     check();
     Application application = application();
     WebhookVerifier.Builder verifier = options.builder();
-    return webSocket
-        ? serveMessages(verifier, application)
-        : serveRequests(verifier, application);
+    return webSocket ? serveMessages(verifier, application) : serveRequests(verifier, application);
   }
 
   private void check() {
@@ -173,8 +172,7 @@ final class ListenCommand extends BaseCommand {
 
   private void announce(String url, WebhookVerifier verifier) {
     String query = verifier.target().query();
-    String verifying =
-        verifier.target().url() + (query.isEmpty() ? "" : ", query " + query);
+    String verifying = verifier.target().url() + (query.isEmpty() ? "" : ", query " + query);
     print(
         "listening at " + url + System.lineSeparator() + "verifying for " + verifying,
         object().put("listening", url).put("verifying", verifier.publicUrl()));
@@ -188,7 +186,8 @@ final class ListenCommand extends BaseCommand {
     synchronized void count(Received received) {
       if (received.shown()) {
         allVerified.compareAndSet(true, received.verified());
-        print(System.lineSeparator() + received.report().toString().stripTrailing(),
+        print(
+            System.lineSeparator() + received.report().toString().stripTrailing(),
             received.report().json());
         missing.countDown();
       }

@@ -25,8 +25,18 @@ final class LocalApplication implements Application {
 
   /** Headers of one connection (RFC 9110, section 7.6.1), and those that HTTP sets anew. */
   private static final Set<String> OF_A_CONNECTION = Set.of(
-      "host", "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding",
-      "upgrade", "content-length", "accept-encoding", "expect", "http2-settings");
+      "host",
+      "connection",
+      "keep-alive",
+      "proxy-connection",
+      "te",
+      "trailer",
+      "transfer-encoding",
+      "upgrade",
+      "content-length",
+      "accept-encoding",
+      "expect",
+      "http2-settings");
 
   private final HttpUrl url;
   private final OkHttpClient client;

@@ -17,8 +17,8 @@ public final class Main {
    */
   public static void main(String[] args) {
     CommandLine commandLine = KlinkWebhooks.commandLine(new Surroundings(System.in, System::getenv))
-        .setColorScheme(CommandLine.Help.defaultColorScheme(
-            Colours.choose(System::getenv, isTerminal())))
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(Colours.choose(System::getenv, isTerminal())))
         .setOut(writer(FileDescriptor.out))
         .setErr(writer(FileDescriptor.err));
     int status = execute(commandLine, args);

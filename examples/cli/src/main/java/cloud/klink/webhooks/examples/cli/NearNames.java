@@ -10,8 +10,7 @@ final class NearNames {
   /** A question to be put behind a message, or nothing if no name is near. */
   static String question(String word, Collection<String> names) {
     String near = String.join(
-        " or ",
-        names.stream().filter(name -> isNear(word, name)).sorted().toList());
+        " or ", names.stream().filter(name -> isNear(word, name)).sorted().toList());
     return near.isEmpty() ? "" : "; did you mean " + near + "?";
   }
 

@@ -43,10 +43,20 @@ import picocli.CommandLine.Parameters;
     })
 final class ReplayCommand extends BaseCommand {
   private static final Set<String> OF_A_CONNECTION = Set.of(
-      "host", "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
-      "content-length", "expect", "http2-settings");
+      "host",
+      "connection",
+      "keep-alive",
+      "te",
+      "trailer",
+      "transfer-encoding",
+      "upgrade",
+      "content-length",
+      "expect",
+      "http2-settings");
 
-  @Parameters(paramLabel = "FILE", description = "The recorded requests; '-' is the standard input.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The recorded requests; '-' is the standard input.")
   private Path file = Path.of("");
 
   @Option(
@@ -133,8 +143,7 @@ final class ReplayCommand extends BaseCommand {
     }
     byte[] body = recorded.body();
     if (signing != null) {
-      CanonicalRequest canonical =
-          CanonicalRequest.of(recorded.method(), url, body, Dialect.KLINK);
+      CanonicalRequest canonical = CanonicalRequest.of(recorded.method(), url, body, Dialect.KLINK);
       request.header(WebhookHeaders.SIGNATURE, signing.sign(canonical).hex());
     }
     boolean bodiless = body.length == 0 && Set.of("GET", "HEAD").contains(recorded.method());

@@ -29,8 +29,7 @@ final class SecretReader {
     try {
       return SigningSecret.of(text);
     } catch (IllegalArgumentException e) {
-      throw new BadUsage(
-          source + ": " + Messages.withoutField(e));
+      throw new BadUsage(source + ": " + Messages.withoutField(e));
     }
   }
 

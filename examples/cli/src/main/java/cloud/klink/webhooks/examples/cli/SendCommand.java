@@ -42,8 +42,9 @@ final class SendCommand extends BaseCommand {
       names = {"-H", "--header"},
       paramLabel = "LINE",
       converter = Header.Converter.class,
-      description = "A header line to add, as 'Authorization: token'. Other users of this machine may"
-          + " see it in the list of processes. May be repeated.")
+      description =
+          "A header line to add, as 'Authorization: token'. Other users of this machine may"
+              + " see it in the list of processes. May be repeated.")
   private List<Header> headers = new ArrayList<>();
 
   @Option(

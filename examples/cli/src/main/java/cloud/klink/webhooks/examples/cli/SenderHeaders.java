@@ -8,7 +8,12 @@ import okhttp3.Request;
 /** The headers that users add to what is sent. */
 final class SenderHeaders {
   private static final Set<String> RESERVED = Set.of(
-      "host", "content-length", "content-type", "transfer-encoding", "connection", "x-signature",
+      "host",
+      "content-length",
+      "content-type",
+      "transfer-encoding",
+      "connection",
+      "x-signature",
       "upgrade");
 
   private SenderHeaders() {}

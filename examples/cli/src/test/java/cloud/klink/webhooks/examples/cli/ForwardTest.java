@@ -46,8 +46,13 @@ class ForwardTest {
       Run verified = Run.with()
           .input(request.body())
           .run(
-              "verify", "--url", listener.url(), "--secret", "right",
-              "--signature", request.header("X-Signature"));
+              "verify",
+              "--url",
+              listener.url(),
+              "--secret",
+              "right",
+              "--signature",
+              request.header("X-Signature"));
       assertThat(verified.out()).startsWith("verified: ");
 
       assertThat(listener.printed())
@@ -65,9 +70,12 @@ class ForwardTest {
     try (TestServer application = TestServer.of(request -> TestServer.Answer.of(200))) {
       Listener listener = Listener.start(
           executor,
-          "--count", "1",
-          "--public-url", "https://example.com/hook?tag=a+b&tag=%20",
-          "--forward-to", application.url("/app"));
+          "--count",
+          "1",
+          "--public-url",
+          "https://example.com/hook?tag=a+b&tag=%20",
+          "--forward-to",
+          application.url("/app"));
       Run.of("send", "--url", listener.url() + "?tag=a+b&tag=%20", "--secret", "right");
       assertThat(listener.printed()).contains("refused: ");
       assertThat(application.arrived()).isEmpty();
@@ -99,9 +107,12 @@ class ForwardTest {
     try (TestServer application = TestServer.of(request -> TestServer.Answer.of(200))) {
       Listener listener = Listener.start(
           executor,
-          "--count", "4",
-          "--events", "message.*,room.solved",
-          "--forward-to", application.url("/"));
+          "--count",
+          "4",
+          "--events",
+          "message.*,room.solved",
+          "--forward-to",
+          application.url("/"));
       assertThat(send(listener, "--all").out().lines())
           .hasSize(6)
           .filteredOn(line -> line.startsWith("contact."))

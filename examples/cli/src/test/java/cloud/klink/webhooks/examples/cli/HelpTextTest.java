@@ -49,14 +49,13 @@ class HelpTextTest {
             || option.longestName().equals("--header") && !command.equals("explain"))
         .toList();
     assertThat(shown)
-        .allSatisfy(option -> assertThat(String.join(" ", option.description()))
-            .contains("list of processes"));
+        .allSatisfy(option ->
+            assertThat(String.join(" ", option.description())).contains("list of processes"));
   }
 
   @Test
   void figures_ofTheHelp_areThoseOfTheVectors() throws IOException {
-    long vectors = Files.readAllLines(
-            Path.of("../../klink-webhooks-core/canonical-vectors.jsonl"))
+    long vectors = Files.readAllLines(Path.of("../../klink-webhooks-core/canonical-vectors.jsonl"))
         .size();
     assertThat(Run.of("conformance", "--help").out())
         .contains("  " + vectors + " passed, 0 failed");
@@ -91,7 +90,7 @@ class HelpTextTest {
   @ParameterizedTest
   @CsvSource({
     "singn, sign", "lsiten, listen", "verfy, verify", "doctr, doctor", "cannonical, canonical",
-    "xyz, ''", "help, ''", "sender, ''", "s, ''", "conform, ''"
+    "xyz, ''", "help, ''", "receive, ''", "s, ''", "conform, ''"
   })
   void command_mistyped_isSuggestedOnlyIfItIsNear(String word, String near) {
     String message = Run.of(word).err();

@@ -86,10 +86,10 @@ class InstalledTest {
   @Test
   void completion_inBash_isLoadedAndCompletesCommands() throws Exception {
     Path completion = directory.resolve("klink-webhooks/completion/klink-webhooks");
-    assertThat(Files.readString(completion))
-        .isEqualTo(run(0, script.toString(), "completion"));
-    String program = "source '" + completion + "' && complete -p klink-webhooks && COMP_WORDS=(klink-webhooks"
-        + " do) COMP_CWORD=1 && _complete_klink-webhooks && echo \"${COMPREPLY[@]}\"";
+    assertThat(Files.readString(completion)).isEqualTo(run(0, script.toString(), "completion"));
+    String program =
+        "source '" + completion + "' && complete -p klink-webhooks && COMP_WORDS=(klink-webhooks"
+            + " do) COMP_CWORD=1 && _complete_klink-webhooks && echo \"${COMPREPLY[@]}\"";
     assertThat(run(0, "bash", "-c", program)).contains("complete -F").endsWith("doctor\n");
   }
 

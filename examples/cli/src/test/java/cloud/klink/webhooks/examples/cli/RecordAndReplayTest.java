@@ -31,8 +31,14 @@ class RecordAndReplayTest {
     Listener recorder = Listener.run(
         executor, "record", file.toString(), "--port", "0", "--count", "6", "--status", "202");
     Run sent = Run.of(
-        "send", "--url", recorder.url() + "hook", "--secret", secret, "--all",
-        "-H", "Authorization: token");
+        "send",
+        "--url",
+        recorder.url() + "hook",
+        "--secret",
+        secret,
+        "--all",
+        "-H",
+        "Authorization: token");
     assertThat(sent.out().lines()).hasSize(6).allMatch(line -> line.contains("  202 in "));
     assertThat(recorder.status()).isZero();
     return file;
@@ -56,8 +62,12 @@ class RecordAndReplayTest {
       assertThat(server.arrived())
           .extracting(request -> request.header("X-Klink-Event"))
           .containsExactlyInAnyOrder(
-              "contact.created", "contact.updated", "message.inbound", "message.outbound",
-              "message.comment", "room.solved");
+              "contact.created",
+              "contact.updated",
+              "message.inbound",
+              "message.outbound",
+              "message.comment",
+              "room.solved");
       assertThat(server.arrived()).allMatch(request -> request.body().contains("\"event\""));
     }
   }
@@ -66,8 +76,8 @@ class RecordAndReplayTest {
   void requests_signedAnew_areVerified() throws Exception {
     Path file = record("another");
     Listener listener = Listener.start(executor, "--count", "6");
-    Run replayed = Run.of(
-        "replay", file.toString(), "--url", listener.url(), "--sign", "--secret", "right");
+    Run replayed =
+        Run.of("replay", file.toString(), "--url", listener.url(), "--sign", "--secret", "right");
     assertThat(replayed.out().lines()).hasSize(6).allMatch(line -> line.contains("  204 in "));
     assertThat(listener.status()).isZero();
   }

@@ -24,8 +24,7 @@ class WebSocketTest {
 
   @Test
   void samples_all_areAcknowledgedOnOneConnection() throws Exception {
-    Listener listener =
-        Listener.start(executor, "--websocket", "--path", "/hook", "--count", "6");
+    Listener listener = Listener.start(executor, "--websocket", "--path", "/hook", "--count", "6");
     assertThat(listener.url()).startsWith("ws://127.0.0.1:").endsWith("/hook");
     Run sent = Run.of("send", "--url", listener.url(), "--secret", "right", "--all");
     assertThat(sent.err()).isEmpty();
@@ -90,8 +89,7 @@ class WebSocketTest {
 
   @Test
   void path_thatIsNotServed_answersTheHandshakeWith404() throws Exception {
-    Listener listener =
-        Listener.start(executor, "--websocket", "--count", "1", "--path", "/hook");
+    Listener listener = Listener.start(executor, "--websocket", "--count", "1", "--path", "/hook");
     Run other = Run.of("send", "--url", listener.url() + "s", "--secret", "right");
     assertThat(other.out()).contains("  failed in ", "the handshake was answered with 404");
     Run sent = Run.of("send", "--url", listener.url(), "--secret", "right");

@@ -79,22 +79,8 @@ final class RandomBodies {
 
   private static Arbitrary<String> strings() {
     Arbitrary<String> plain = Arbitraries.of(
-        "a",
-        "b",
-        "<",
-        ">",
-        "&",
-        "/",
-        "'",
-        "\u007f",
-        "é",
-        "ស",
-        "\u2028",
-        "\u2029",
-        "\uffee",
-        "\ufeff",
-        "😀",
-        "\ue000");
+        "a", "b", "<", ">", "&", "/", "'", "\u007f", "é", "ស", "\u2028", "\u2029", "\uffee",
+        "\ufeff", "😀", "\ue000");
     Arbitrary<String> escapes = Arbitraries.of(
         "\\/",
         "\\\"",
@@ -134,9 +120,8 @@ final class RandomBodies {
             Arbitraries.integers().between(-330, 310), Arbitraries.integers().between(-2, 2))
         .as((e, steps) -> Double.toString(Double.longBitsToDouble(
             Double.doubleToLongBits(Double.parseDouble("1e" + e)) + steps)));
-    Arbitrary<String> twos = Arbitraries.integers()
-        .between(-1_074, 1_023)
-        .map(e -> Double.toString(Math.scalb(1.0, e)));
+    Arbitrary<String> twos =
+        Arbitraries.integers().between(-1_074, 1_023).map(e -> Double.toString(Math.scalb(1.0, e)));
     Arbitrary<String> written = Combinators.combine(
             Arbitraries.of("", "-"),
             Arbitraries.longs().between(0, Long.MAX_VALUE),
@@ -147,9 +132,23 @@ final class RandomBodies {
             Arbitraries.integers().between(-20, 20), Arbitraries.of("", ".0", ".5", "e0", "E-5"))
         .as((digits, rest) -> digits + rest);
     Arbitrary<String> notable = Arbitraries.of(
-        "-0", "-0.0", "0e999999999999", "01", "+1", "1.", ".5", "1e", "0x1", "NaN", "1e-999999999",
-        "9007199254740993", "2.4703282292062327e-324", "2.4703282292062328e-324",
-        "1.7976931348623158e308", "1.7976931348623159e308", "5.684341886080801e-14");
+        "-0",
+        "-0.0",
+        "0e999999999999",
+        "01",
+        "+1",
+        "1.",
+        ".5",
+        "1e",
+        "0x1",
+        "NaN",
+        "1e-999999999",
+        "9007199254740993",
+        "2.4703282292062327e-324",
+        "2.4703282292062328e-324",
+        "1.7976931348623158e308",
+        "1.7976931348623159e308",
+        "5.684341886080801e-14");
     Arbitrary<String> longOnes = Arbitraries.of(IntStream.of(300, 310, 999, 1_000, 1_001)
         .mapToObj(length -> "9".repeat(length))
         .toList());

@@ -33,7 +33,8 @@ class ReadmeTest {
   @EnumSource(Language.class)
   void canonicalForm_inOneDialect_hasAtMost250Lines(Language language) throws IOException {
     List<String> lines = Files.readAllLines(language.file());
-    long before = lines.stream().takeWhile(line -> !line.contains(CANONICAL_FORM)).count();
+    long before =
+        lines.stream().takeWhile(line -> !line.contains(CANONICAL_FORM)).count();
     assertThat(lines.size() - before).isBetween(100L, language == Language.GO ? 300L : 250L);
   }
 

@@ -53,7 +53,12 @@ class RealSenderTest {
           .save();
       String secret = reveal(sender, webhook);
       try (ReceiverProgram receiver = ReceiverProgram.start(language, secret, directory)) {
-        sender.webhooks().edit(webhook).url(receiver.url()).headerAuthentication("X-API-Key", "reference").save();
+        sender
+            .webhooks()
+            .edit(webhook)
+            .url(receiver.url())
+            .headerAuthentication("X-API-Key", "reference")
+            .save();
         List<Event> events = events();
         sender.publishAll(Environment.PRODUCTION, events);
         for (Event event : events) {
@@ -61,10 +66,11 @@ class RealSenderTest {
           assertThat(attempt).as("attempts of %s", event).isNotNull();
           assertThat(attempt.attempt().result().status()).as("%s", attempt).hasValue(200);
         }
-        await().untilAsserted(() -> assertThat(events)
-            .allSatisfy(event -> assertThat(receiver.handled(
-                    event.name().value(), event.id().orElseThrow()))
-                .isEqualTo(1)));
+        await()
+            .untilAsserted(() -> assertThat(events)
+                .allSatisfy(event -> assertThat(
+                        receiver.handled(event.name().value(), event.id().orElseThrow()))
+                    .isEqualTo(1)));
       }
     }
   }

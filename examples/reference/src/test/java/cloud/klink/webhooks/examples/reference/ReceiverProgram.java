@@ -36,9 +36,12 @@ final class ReceiverProgram implements AutoCloseable {
           .process(
               language.program("receiver"),
               Map.of(
-                  "KLINK_WEBHOOK_SECRET", secret,
-                  "PORT", "0",
-                  "EVENTS_DIRECTORY", directory.toString()))
+                  "KLINK_WEBHOOK_SECRET",
+                  secret,
+                  "PORT",
+                  "0",
+                  "EVENTS_DIRECTORY",
+                  directory.toString()))
           .start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -69,7 +72,9 @@ final class ReceiverProgram implements AutoCloseable {
 
   /** How often it said that it handled an event. */
   long handled(String name, String id) {
-    return lines.stream().filter(line -> line.endsWith("handled " + name + " " + id)).count();
+    return lines.stream()
+        .filter(line -> line.endsWith("handled " + name + " " + id))
+        .count();
   }
 
   List<String> lines() {

@@ -51,8 +51,8 @@ class ReceiverTest {
   }
 
   private static String event(String id) {
-    return "{\"data\":{\"name\":\"សុខ\",\"price\":2.0},\"event\":\"contact.created\",\"id\":\""
-        + id + "\"}";
+    return "{\"data\":{\"name\":\"សុខ\",\"price\":2.0},\"event\":\"contact.created\",\"id\":\"" + id
+        + "\"}";
   }
 
   private static String url(Language language) {
@@ -92,9 +92,10 @@ class ReceiverTest {
     assertThat(post(language, event(id), signature)).isEqualTo("200 processed");
     assertThat(post(language, event(id), signature)).isEqualTo("200 duplicate");
     ReceiverProgram receiver = RECEIVERS.get(language);
-    await().untilAsserted(() -> assertThat(receiver.handled("contact.created", id))
-        .as(() -> receiver.lines().toString())
-        .isEqualTo(1));
+    await()
+        .untilAsserted(() -> assertThat(receiver.handled("contact.created", id))
+            .as(() -> receiver.lines().toString())
+            .isEqualTo(1));
   }
 
   @ParameterizedTest
@@ -135,8 +136,7 @@ class ReceiverTest {
     String signature = sign(language, body);
     assertThat(post(language, body)).isEqualTo("401 missing_signature");
     assertThat(post(language, body, signature, signature))
-        .isEqualTo(
-            language == Language.PHP ? "400 malformed_signature" : "400 repeated_signature");
+        .isEqualTo(language == Language.PHP ? "400 malformed_signature" : "400 repeated_signature");
     for (String malformed : List.of(
         signature.toUpperCase(java.util.Locale.ROOT),
         signature.substring(1),
@@ -188,7 +188,6 @@ class ReceiverTest {
   @EnumSource(Language.class)
   void request_toAnotherPath_isNotFound(Language language) throws Exception {
     String body = event("path");
-    assertThat(postTo(url(language) + "s", body, sign(language, body)))
-        .isEqualTo("404 wrong_path");
+    assertThat(postTo(url(language) + "s", body, sign(language, body))).isEqualTo("404 wrong_path");
   }
 }

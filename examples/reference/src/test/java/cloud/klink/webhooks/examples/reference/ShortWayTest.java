@@ -39,8 +39,7 @@ class ShortWayTest {
     assertThat(run(language, option, program, request, BODY, "")).isEqualTo("refused");
   }
 
-  private static String run(
-      Language language, String option, String program, String... arguments) {
+  private static String run(Language language, String option, String program, String... arguments) {
     return language
         .build(List.of(
             language.executable(),

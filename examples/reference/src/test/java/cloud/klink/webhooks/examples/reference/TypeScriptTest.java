@@ -45,8 +45,7 @@ class TypeScriptTest {
 
   @Test
   void types_ofTheNodeFile_compileInStrictMode() throws IOException {
-    Files.copy(
-        Path.of("node", "klink-webhook.d.mts"), directory.resolve("klink-webhook.d.mts"));
+    Files.copy(Path.of("node", "klink-webhook.d.mts"), directory.resolve("klink-webhook.d.mts"));
     Path program = Files.writeString(directory.resolve("program.mts"), PROGRAM);
     List<String> check = List.of(
         "/usr/bin/tsc",

@@ -29,15 +29,17 @@ final class AnswerChecks {
   private static String remedy(int status) {
     return switch (status) {
       case 0 -> "Let the receiver listen at the URL, and answer within 10 s.";
-      case 400, 401, 403 -> "The receiver refuses a rightly signed request: compare its secret and its"
-          + " public URL with what is entered in K-LINK. 'listen' and 'explain' say which change"
-          + " would make the signature match.";
+      case 400, 401, 403 ->
+        "The receiver refuses a rightly signed request: compare its secret and its"
+            + " public URL with what is entered in K-LINK. 'listen' and 'explain' say which change"
+            + " would make the signature match.";
       case 404, 405 -> "The URL's path must lead to the receiver, and POST must be allowed.";
       case 411, 413, 415 -> "Accept JSON bodies with a Content-Length, of at least 256 KiB.";
       case 429 -> "Do not limit the rate of the webhook's URL.";
-      default -> status / 100 == 3
-          ? "Only 2xx counts as received."
-          : "Answer 2xx once the event is safe; the receiver's own log tells what failed.";
+      default ->
+        status / 100 == 3
+            ? "Only 2xx counts as received."
+            : "Answer 2xx once the event is safe; the receiver's own log tells what failed.";
     };
   }
 
@@ -76,8 +78,9 @@ final class AnswerChecks {
 
   static Finding keptConnection(Endpoint.Answer first, Endpoint.Answer second) {
     String check = "kept connection";
-    String remedy = "Keep idle connections for more than 4 s (keep-alive timeout): otherwise requests"
-        + " meet connections that are being closed, and each event costs a new one.";
+    String remedy =
+        "Keep idle connections for more than 4 s (keep-alive timeout): otherwise requests"
+            + " meet connections that are being closed, and each event costs a new one.";
     if (first.status() == 0 || second.status() == 0) {
       return Finding.unknown(check, second.shown(), "See the lines before.");
     }

@@ -80,7 +80,8 @@ final class Endpoint implements AutoCloseable {
           response.code(),
           body,
           String.valueOf(response.header("Location", "")),
-          response.header(WebhookHeaders.DUPLICATE) != null || DUPLICATE.matcher(body).find(),
+          response.header(WebhookHeaders.DUPLICATE) != null
+              || DUPLICATE.matcher(body).find(),
           "close".equalsIgnoreCase(response.header("Connection")),
           Duration.ofNanos(System.nanoTime() - begin),
           connections.get() > before);

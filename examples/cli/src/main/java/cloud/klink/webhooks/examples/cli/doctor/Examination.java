@@ -36,8 +36,7 @@ public final class Examination {
    * @param secret the receiver's secret
    * @param findings takes each finding as it is made
    */
-  public Examination(
-      String url, Request start, SigningSecret secret, Consumer<Finding> findings) {
+  public Examination(String url, Request start, SigningSecret secret, Consumer<Finding> findings) {
     this.url = url;
     this.start = start;
     this.target = CanonicalTarget.of("POST", url);
@@ -87,8 +86,7 @@ public final class Examination {
       return Finding.ok(SignatureChecks.QUERY, "it is part of what is verified");
     }
     CanonicalTarget without = CanonicalTarget.of("POST", url.replaceFirst("\\?[^#]*", ""));
-    return SignatureChecks.query(
-        endpoint.send(Probe.signed("without-query", without, secret)));
+    return SignatureChecks.query(endpoint.send(Probe.signed("without-query", without, secret)));
   }
 
   /** Two requests on one connection, with as long a pause as the sender may make. */

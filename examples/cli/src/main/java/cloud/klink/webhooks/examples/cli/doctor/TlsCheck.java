@@ -23,7 +23,9 @@ final class TlsCheck {
   static Finding check(HttpUrl url, Duration timeout) {
     if (!url.isHttps()) {
       return Finding.wrong(
-          NAME, "the URL is not https", "K-LINK sends over https only: put a proxy with a certificate before the receiver.");
+          NAME,
+          "the URL is not https",
+          "K-LINK sends over https only: put a proxy with a certificate before the receiver.");
     }
     try (SSLSocket socket = (SSLSocket) SSLSocketFactory.getDefault().createSocket()) {
       socket.connect(

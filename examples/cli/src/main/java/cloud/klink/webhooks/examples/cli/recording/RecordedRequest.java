@@ -102,10 +102,8 @@ public final class RecordedRequest {
    * @return a JSON object without line breaks
    */
   public String line() {
-    ObjectNode json = JSON.createObjectNode()
-        .put("time", time)
-        .put("method", method)
-        .put("target", target);
+    ObjectNode json =
+        JSON.createObjectNode().put("time", time).put("method", method).put("target", target);
     ObjectNode all = json.putObject("headers");
     headers.forEach((name, values) -> values.forEach(all.withArray("/" + pointer(name))::add));
     return json.put("bodyBase64", Base64.getEncoder().encodeToString(body)).toString();

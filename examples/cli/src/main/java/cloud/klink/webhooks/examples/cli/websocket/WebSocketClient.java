@@ -18,7 +18,8 @@ public final class WebSocketClient implements AutoCloseable {
   private static final int NORMAL = 1000;
   private static final int MAX_WAITING = 16;
 
-  private final OkHttpClient client = new OkHttpClient.Builder().followRedirects(false).build();
+  private final OkHttpClient client =
+      new OkHttpClient.Builder().followRedirects(false).build();
   private final Request request;
   private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(MAX_WAITING);
   private @Nullable WebSocket socket;
@@ -91,7 +92,8 @@ public final class WebSocketClient implements AutoCloseable {
     @Override
     public void onClosing(WebSocket webSocket, int code, String reason) {
       webSocket.close(NORMAL, null);
-      arrivals.offer(new Arrival("", "closed with " + code + (reason.isEmpty() ? "" : " " + reason)));
+      arrivals.offer(
+          new Arrival("", "closed with " + code + (reason.isEmpty() ? "" : " " + reason)));
     }
 
     @Override

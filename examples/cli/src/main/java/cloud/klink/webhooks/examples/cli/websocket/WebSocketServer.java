@@ -88,8 +88,7 @@ public final class WebSocketServer implements AutoCloseable {
 
     @Override
     public void onWebSocketText(String message) {
-      InetAddress from =
-          ((InetSocketAddress) getSession().getRemoteSocketAddress()).getAddress();
+      InetAddress from = ((InetSocketAddress) getSession().getRemoteSocketAddress()).getAddress();
       TextHandler.TextAnswer answer = handler.answer(message, from);
       Callback afterwards =
           Callback.from(answer.afterwards(), failure -> answer.afterwards().run());
