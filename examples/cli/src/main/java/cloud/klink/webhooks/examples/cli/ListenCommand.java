@@ -4,6 +4,7 @@ import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.examples.cli.websocket.WebSocketServer;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -152,7 +153,7 @@ final class ListenCommand extends BaseCommand {
           new MessageListener(examiner, counting::count));
       announce(local, verifier);
       return counting.await();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw server.cannotListen(e);
     }
   }

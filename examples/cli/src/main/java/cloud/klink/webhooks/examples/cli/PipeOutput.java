@@ -13,6 +13,9 @@ final class PipeOutput extends OutputStream {
   /** What a shell reports of a program that SIGPIPE ended: 128 + 13. */
   private static final int BROKEN_PIPE = 141;
 
+  /** As BSD's sysexits.h has it. */
+  private static final int INPUT_OUTPUT_ERROR = 74;
+
   private final OutputStream out;
 
   PipeOutput(FileDescriptor descriptor) {
@@ -29,6 +32,10 @@ final class PipeOutput extends OutputStream {
     try {
       out.write(bytes, offset, length);
     } catch (IOException e) {
+      if (!String.valueOf(e.getMessage()).contains("Broken pipe")) {
+        System.err.println("cannot write the output: " + e.getMessage());
+        Runtime.getRuntime().halt(INPUT_OUTPUT_ERROR);
+      }
       Runtime.getRuntime().halt(BROKEN_PIPE);
     }
   }

@@ -30,9 +30,9 @@ import picocli.CommandLine.Parameters;
           + " them, for 'replay' to send them again. Each line is a JSON object: time, method,"
           + " target, headers, bodyBase64.",
       "",
-      "The file holds what K-LINK's customers wrote, and only its owner may read it. Authorization,"
-          + " Proxy-Authorization and Cookie headers are left out. It runs until it is interrupted,"
-          + " or for --count requests."
+      "The file holds what K-LINK's customers wrote, and only its owner may read it. Of the headers,"
+          + " only those are kept that cannot hold credentials, unless --all-headers is given. It"
+          + " runs until it is interrupted, or for --count requests."
     },
     footer = {
       "  klink-webhooks record requests.jsonl --port 8080 --count 10",
@@ -55,6 +55,11 @@ final class RecordCommand extends BaseCommand {
       defaultValue = "204",
       description = "The answer to every request, 200 to 599 (default: ${DEFAULT-VALUE}).")
   private int status = 204;
+
+  @Option(
+      names = "--all-headers",
+      description = "Keep every header, also those that hold credentials.")
+  private boolean allHeaders;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -117,7 +122,7 @@ final class RecordCommand extends BaseCommand {
     missing.countDown();
   }
 
-  private static void write(IncomingRequest request, BufferedWriter writer) throws IOException {
+  private void write(IncomingRequest request, BufferedWriter writer) throws IOException {
     RecordedRequest recorded = new RecordedRequest(
         Instant.now().toString(),
         request.method(),
@@ -125,7 +130,7 @@ final class RecordCommand extends BaseCommand {
         request.headers(),
         request.body());
     synchronized (writer) {
-      writer.write(recorded.line());
+      writer.write((allHeaders ? recorded : recorded.withoutCredentials()).line());
       writer.write('\n');
       writer.flush();
     }

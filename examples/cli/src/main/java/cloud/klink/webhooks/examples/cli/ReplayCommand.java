@@ -37,8 +37,8 @@ import picocli.CommandLine.Parameters;
       "The exit status is 1 unless each is answered with 2xx."
     },
     footer = {
-      "  klink-webhooks replay requests.jsonl --url http://127.0.0.1:3000/hook --sign"
-          + " --secret-file secret.txt",
+      "  klink-webhooks replay requests.jsonl --url http://127.0.0.1:3000/hook \\",
+      "      --sign --secret-file secret.txt",
       "  1  POST  200 in 12 ms"
     })
 final class ReplayCommand extends BaseCommand {

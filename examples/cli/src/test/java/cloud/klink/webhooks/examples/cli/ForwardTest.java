@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,19 +70,33 @@ class ForwardTest {
   }
 
   @Test
-  void query_thatCameIn_isPassedOn() throws Exception {
+  void query_thatCameIn_isPassedOnAsItIs() throws Exception {
+    String publicUrl = "https://example.com/hook?tag=a+b&tag=%20";
     try (TestServer application = TestServer.of(request -> TestServer.Answer.of(200))) {
       Listener listener = Listener.start(
           executor,
           "--count",
           "1",
           "--public-url",
-          "https://example.com/hook?tag=a+b&tag=%20",
+          publicUrl,
           "--forward-to",
           application.url("/app"));
-      Run.of("send", "--url", listener.url() + "?tag=a+b&tag=%20", "--secret", "right");
-      assertThat(listener.printed()).contains("refused: ");
-      assertThat(application.arrived()).isEmpty();
+      String signature = Run.with()
+          .input("{ }")
+          .run("sign", "--url", publicUrl, "--secret", "right")
+          .out()
+          .strip();
+      HttpRequest request = HttpRequest.newBuilder(
+              URI.create(listener.url() + "?tag=a+b&tag=%20"))
+          .header("X-Signature", signature)
+          .POST(HttpRequest.BodyPublishers.ofString("{ }"))
+          .build();
+      int status = HttpClient.newHttpClient()
+          .send(request, HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+      assertThat(status).isEqualTo(200);
+      assertThat(application.arrived().get(0).target()).isEqualTo("/app?tag=a+b&tag=%20");
+      assertThat(application.arrived().get(0).body()).isEqualTo("{ }");
     }
   }
 

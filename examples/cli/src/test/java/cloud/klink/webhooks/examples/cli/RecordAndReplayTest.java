@@ -38,7 +38,7 @@ class RecordAndReplayTest {
         secret,
         "--all",
         "-H",
-        "Authorization: token");
+        "X-Api-Key: token");
     assertThat(sent.out().lines()).hasSize(6).allMatch(line -> line.contains("  202 in "));
     assertThat(recorder.status()).isZero();
     return file;
@@ -50,6 +50,16 @@ class RecordAndReplayTest {
     assertThat(Files.readAllLines(file)).hasSize(6).noneMatch(line -> line.contains("token"));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void headers_all_areKeptIfThatIsAskedFor() throws Exception {
+    Path file = directory.resolve("all.jsonl");
+    Listener recorder = Listener.run(
+        executor, "record", file.toString(), "--port", "0", "--count", "1", "--all-headers");
+    Run.of("send", "--url", recorder.url(), "--secret", "s", "-H", "X-Api-Key: token");
+    assertThat(recorder.status()).isZero();
+    assertThat(file).content().contains("token");
   }
 
   @Test

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import okhttp3.Request;
 
@@ -95,7 +96,7 @@ public final class Examination {
     if (first.status() == 0) {
       return AnswerChecks.keptConnection(first, first);
     }
-    java.util.concurrent.TimeUnit.MILLISECONDS.sleep(IDLE.toMillis() - 500);
+    TimeUnit.MILLISECONDS.sleep(IDLE.toMillis() - 500);
     return AnswerChecks.keptConnection(first, endpoint.send(signed("second-on-connection")));
   }
 }

@@ -12,11 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** A request as it came in, without the headers that hold credentials. */
+/** A request as it came in. */
 public final class RecordedRequest {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Set<String> CREDENTIALS =
-      Set.of("authorization", "proxy-authorization", "cookie");
+  private static final Set<String> HARMLESS = Set.of(
+      "accept", "accept-encoding", "content-type", "forwarded", "host", "user-agent", "x-signature");
+  private static final List<String> HARMLESS_PREFIXES = List.of("x-klink-", "x-forwarded-");
 
   private final String time;
   private final String method;
@@ -30,7 +31,7 @@ public final class RecordedRequest {
    * @param time when it came
    * @param method its method
    * @param target its path and query
-   * @param headers its headers; Authorization, Proxy-Authorization and Cookie are left out
+   * @param headers its headers
    * @param body its body, byte for byte
    */
   public RecordedRequest(
@@ -38,18 +39,28 @@ public final class RecordedRequest {
     this.time = time;
     this.method = method;
     this.target = target;
-    this.headers = withoutCredentials(headers);
+    this.headers = new LinkedHashMap<>(headers);
     this.body = body.clone();
   }
 
-  private static Map<String, List<String>> withoutCredentials(Map<String, List<String>> headers) {
+  /**
+   * The same without headers that may hold credentials: a webhook may send its own by any name, so
+   * only those are kept that are known to be harmless.
+   *
+   * @return another request
+   */
+  public RecordedRequest withoutCredentials() {
     Map<String, List<String>> kept = new LinkedHashMap<>();
     headers.forEach((name, values) -> {
-      if (!CREDENTIALS.contains(name.toLowerCase(Locale.ROOT))) {
+      if (isHarmless(name.toLowerCase(Locale.ROOT))) {
         kept.put(name, List.copyOf(values));
       }
     });
-    return kept;
+    return new RecordedRequest(time, method, target, kept, body);
+  }
+
+  private static boolean isHarmless(String name) {
+    return HARMLESS.contains(name) || HARMLESS_PREFIXES.stream().anyMatch(name::startsWith);
   }
 
   /**
