@@ -42,8 +42,10 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
   /** Also where the arguments could not be read to their end. */
   private static boolean wantsJson(CommandLine command) {
     CommandLine.ParseResult parsed = command.getParseResult();
-    return command.getCommand() instanceof BaseCommand base && base.json()
-        || parsed != null && parsed.originalArgs().contains(BaseCommand.JSON_OPTION);
+    if (command.getCommand() instanceof BaseCommand base && base.json()) {
+      return true;
+    }
+    return parsed != null && parsed.originalArgs().contains(BaseCommand.JSON_OPTION);
   }
 
   private static String describe(ParameterException e) {

@@ -42,6 +42,7 @@ public final class Main {
         new OutputStreamWriter(new PipeOutput(descriptor), StandardCharsets.UTF_8), true);
   }
 
+  @SuppressWarnings("SystemConsoleNull") // it does with the property
   private static boolean isTerminal() {
     // JDK 22 to 24 have another default, which gives a console where there is none.
     System.setProperty("jdk.console", "java.base");

@@ -2,20 +2,32 @@ package cloud.klink.webhooks.examples.cli;
 
 import java.util.Map;
 
-/**
- * An answer over HTTP.
- *
- * @param status its status
- * @param headers its headers
- * @param body its body
- */
-record Reply(int status, Map<String, String> headers, byte[] body) {
-  Reply {
-    headers = Map.copyOf(headers);
+/** An answer over HTTP. */
+final class Reply {
+  private final int status;
+  private final Map<String, String> headers;
+  private final byte[] body;
+
+  Reply(int status, Map<String, String> headers, byte[] body) {
+    this.status = status;
+    this.headers = Map.copyOf(headers);
+    this.body = body.clone();
   }
 
   static Reply of(int status) {
     return new Reply(status, Map.of(), new byte[0]);
+  }
+
+  int status() {
+    return status;
+  }
+
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  byte[] body() {
+    return body.clone();
   }
 
   boolean isSuccess() {

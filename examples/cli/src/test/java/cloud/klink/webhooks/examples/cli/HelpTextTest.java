@@ -46,7 +46,7 @@ class HelpTextTest {
   void options_thatTakeSecrets_sayThatTheListOfProcessesShowsThem(String command) {
     List<OptionSpec> shown = commands().get(command).getCommandSpec().options().stream()
         .filter(option -> option.longestName().endsWith("secret")
-            || option.longestName().equals("--header") && !command.equals("explain"))
+            || (option.longestName().equals("--header") && !command.equals("explain")))
         .toList();
     assertThat(shown)
         .allSatisfy(option ->
