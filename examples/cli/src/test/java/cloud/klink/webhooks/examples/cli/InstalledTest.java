@@ -7,9 +7,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,7 +95,7 @@ class InstalledTest {
     String program =
         "source '" + completion + "' && complete -p klink-webhooks && COMP_WORDS=(klink-webhooks"
             + " do) COMP_CWORD=1 && _complete_klink-webhooks && echo \"${COMPREPLY[@]}\"";
-    assertThat(run(0, "bash", "-c", program)).contains("complete -F").endsWith("doctor\n");
+    assertThat(run(0, "bash", "-c", program)).contains("-F _complete_klink-webhooks").endsWith("doctor\n");
   }
 
   @Test
@@ -98,11 +103,19 @@ class InstalledTest {
     try (InputStream in = Files.newInputStream(ZIP)) {
       assertThat(in.readAllBytes().length).isLessThan(20 << 20);
     }
-    String listing = run(0, "unzip", "-Z", ZIP.toString());
-    assertThat(listing)
-        .containsPattern("-rwxr-xr-x .* klink-webhooks/bin/klink-webhooks\n")
-        .contains(" klink-webhooks/lib/klink-webhooks.jar\n")
-        .contains(" klink-webhooks/README.md\n", " klink-webhooks/LICENSE\n");
-    assertThat(listing.lines().filter(line -> line.endsWith(".jar"))).hasSize(1);
+    Map<String, String> posix = Map.of("enablePosixFileAttributes", "true");
+    try (FileSystem zip = FileSystems.newFileSystem(ZIP, posix);
+        Stream<Path> files = Files.walk(zip.getPath("/klink-webhooks"))) {
+      Path start = zip.getPath("/klink-webhooks/bin/klink-webhooks");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(start)))
+          .isEqualTo("rwxr-xr-x");
+      assertThat(files.filter(Files::isRegularFile).map(Path::toString))
+          .containsExactlyInAnyOrder(
+              "/klink-webhooks/LICENSE",
+              "/klink-webhooks/README.md",
+              "/klink-webhooks/bin/klink-webhooks",
+              "/klink-webhooks/completion/klink-webhooks",
+              "/klink-webhooks/lib/klink-webhooks.jar");
+    }
   }
 }
