@@ -86,8 +86,7 @@ class ForwardTest {
           .run("sign", "--url", publicUrl, "--secret", "right")
           .out()
           .strip();
-      HttpRequest request = HttpRequest.newBuilder(
-              URI.create(listener.url() + "?tag=a+b&tag=%20"))
+      HttpRequest request = HttpRequest.newBuilder(URI.create(listener.url() + "?tag=a+b&tag=%20"))
           .header("X-Signature", signature)
           .POST(HttpRequest.BodyPublishers.ofString("{ }"))
           .build();

@@ -95,7 +95,9 @@ class InstalledTest {
     String program =
         "source '" + completion + "' && complete -p klink-webhooks && COMP_WORDS=(klink-webhooks"
             + " do) COMP_CWORD=1 && _complete_klink-webhooks && echo \"${COMPREPLY[@]}\"";
-    assertThat(run(0, "bash", "-c", program)).contains("-F _complete_klink-webhooks").endsWith("doctor\n");
+    assertThat(run(0, "bash", "-c", program))
+        .contains("-F _complete_klink-webhooks")
+        .endsWith("doctor\n");
   }
 
   @Test

@@ -16,7 +16,13 @@ import java.util.Set;
 public final class RecordedRequest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Set<String> HARMLESS = Set.of(
-      "accept", "accept-encoding", "content-type", "forwarded", "host", "user-agent", "x-signature");
+      "accept",
+      "accept-encoding",
+      "content-type",
+      "forwarded",
+      "host",
+      "user-agent",
+      "x-signature");
   private static final List<String> HARMLESS_PREFIXES = List.of("x-klink-", "x-forwarded-");
 
   private final String time;
