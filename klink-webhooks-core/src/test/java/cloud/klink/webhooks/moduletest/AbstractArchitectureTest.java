@@ -11,8 +11,11 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** The floors of a module: a package uses those below it, never those above. */
+@TestInstance(Lifecycle.PER_CLASS) // the class files are read once
 public abstract class AbstractArchitectureTest {
 
   /** All classes of the module, for rules that it alone has. */

@@ -3,13 +3,17 @@ package cloud.klink.webhooks.moduletest;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Exports;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** What a module shows to others and what it needs. A change here is a change for users. */
+@TestInstance(Lifecycle.PER_CLASS) // the class files are read once
 public abstract class AbstractModuleTest {
 
   private final ModuleDescriptor module;
@@ -60,6 +64,12 @@ public abstract class AbstractModuleTest {
             .map(AbstractModuleTest::describe)
             .collect(toUnmodifiableSet()))
         .isEqualTo(expected.requires());
+  }
+
+  /** Optional modules are those that their users require themselves. */
+  @Test
+  void typesInTheApi_ofModulesThatAreNotOptional_comeWithThisModule() throws IOException {
+    assertThat(ExportsLint.findings(module)).isEmpty();
   }
 
   @Test

@@ -32,7 +32,7 @@ class ModuleTest extends AbstractModuleTest {
                 "java.base",
                 "transitive cloud.klink.webhooks",
                 "transitive java.sql",
-                "okhttp3",
+                "transitive okhttp3",
                 "org.slf4j",
                 "static micrometer.core",
                 "static org.jspecify")));
