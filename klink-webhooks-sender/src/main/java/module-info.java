@@ -3,7 +3,7 @@
 module cloud.klink.webhooks.sender {
   requires transitive cloud.klink.webhooks;
   requires transitive java.sql;
-  requires okhttp3;
+  requires transitive okhttp3;
   requires org.slf4j;
   requires static micrometer.core;
   requires static org.jspecify;

@@ -1,66 +1,21 @@
 package cloud.klink.webhooks;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.library.GeneralCodingRules;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import cloud.klink.webhooks.moduletest.AbstractArchitectureTest;
 import org.junit.jupiter.api.Test;
 
-/** The floors of this module: a package uses those below it, never those above. */
-class ArchitectureTest {
+/** The floors of this module, and what it alone must do without. */
+class ArchitectureTest extends AbstractArchitectureTest {
 
-  private static final String ROOT = "cloud.klink.webhooks";
-
-  private final JavaClasses classes = new ClassFileImporter()
-      .importUrl(WebhookException.class.getProtectionDomain().getCodeSource().getLocation());
-
-  @Test
-  void packages_everywhere_useOnlyTheFloorsBelow() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .optionalLayer("root")
-        .definedBy(ROOT)
-        .optionalLayer("canonical")
-        .definedBy(ROOT + ".canonical..")
-        .optionalLayer("signature")
-        .definedBy(ROOT + ".signature..")
-        .optionalLayer("event")
-        .definedBy(ROOT + ".event..")
-        .optionalLayer("internal")
-        .definedBy(ROOT + ".internal..")
-        .whereLayer("event")
-        .mayOnlyAccessLayers("signature", "canonical", "root", "internal")
-        .whereLayer("signature")
-        .mayOnlyAccessLayers("canonical", "root", "internal")
-        .whereLayer("canonical")
-        .mayOnlyAccessLayers("root", "internal")
-        .whereLayer("root")
-        .mayOnlyAccessLayers("internal")
-        .whereLayer("internal")
-        .mayNotAccessAnyLayer()
-        .ensureAllClassesAreContainedInArchitecture()
-        .check(classes);
-  }
-
-  @Test
-  void packages_everywhere_areFreeOfCycles() {
-    slices().assignedFrom(new Packages()).should().beFreeOfCycles().check(classes);
-  }
-
-  @Test
-  void classes_everywhere_leaveTheConsoleAlone() {
-    GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(classes);
-  }
-
-  @Test
-  void classes_everywhere_leaveJavaUtilLoggingAlone() {
-    GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(classes);
+  ArchitectureTest() {
+    super(
+        WebhookException.class,
+        Room.of("event", "signature", "canonical", Room.ROOT, "internal"),
+        Room.of("signature", "canonical", Room.ROOT, "internal"),
+        Room.of("canonical", Room.ROOT, "internal"),
+        Room.of(Room.ROOT, "internal"),
+        Room.of("internal"));
   }
 
   @Test
@@ -69,22 +24,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideOutsideOfPackages(
-            ROOT + "..", "java..", "javax.crypto..", "com.fasterxml.jackson..", "org.jspecify..")
+            "cloud.klink.webhooks..",
+            "java..",
+            "javax.crypto..",
+            "com.fasterxml.jackson..",
+            "org.jspecify..")
         .check(classes);
-  }
-
-  /** Each package is a slice of its own, the root package too. */
-  private static final class Packages implements SliceAssignment {
-    @Override
-    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
-      return javaClass.getPackageName().startsWith(ROOT)
-          ? SliceIdentifier.of(javaClass.getPackageName())
-          : SliceIdentifier.ignore();
-    }
-
-    @Override
-    public String getDescription() {
-      return "packages below " + ROOT;
-    }
   }
 }

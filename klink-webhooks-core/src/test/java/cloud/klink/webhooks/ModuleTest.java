@@ -1,84 +1,27 @@
 package cloud.klink.webhooks;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-import static org.assertj.core.api.Assertions.assertThat;
+import cloud.klink.webhooks.moduletest.AbstractModuleTest;
+import java.util.Set;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.module.ModuleDescriptor;
-import java.lang.module.ModuleDescriptor.Exports;
-import java.lang.module.ModuleDescriptor.Requires;
-import java.net.URI;
-import org.junit.jupiter.api.Test;
+/** What this module shows to others and what it needs. */
+class ModuleTest extends AbstractModuleTest {
 
-/** What this module shows to others and what it needs. A change here is a change for users. */
-class ModuleTest {
-
-  private final ModuleDescriptor module = read();
-
-  @Test
-  void name_always_isTheOneUsersRequire() {
-    assertThat(module.name()).isEqualTo("cloud.klink.webhooks");
-    assertThat(module.isOpen()).isFalse();
-    assertThat(module.opens()).isEmpty();
-  }
-
-  @Test
-  void exports_always_areThePublicPackages() {
-    assertThat(
-            module.exports().stream().filter(export -> !export.isQualified()).map(Object::toString))
-        .containsExactlyInAnyOrder(
+  ModuleTest() {
+    super(
+        WebhookException.class,
+        new Expected(
             "cloud.klink.webhooks",
-            "cloud.klink.webhooks.canonical",
-            "cloud.klink.webhooks.event",
-            "cloud.klink.webhooks.signature");
-  }
-
-  @Test
-  void internals_always_areExportedToTheOtherModulesOnly() {
-    assertThat(module.exports().stream().filter(Exports::isQualified).toList())
-        .singleElement()
-        .satisfies(export -> {
-          assertThat(export.source()).isEqualTo("cloud.klink.webhooks.internal");
-          assertThat(export.targets())
-              .containsExactlyInAnyOrder(
-                  "cloud.klink.webhooks.verifier", "cloud.klink.webhooks.sender");
-        });
-  }
-
-  @Test
-  void requires_always_areTheDeclaredDependencies() {
-    assertThat(module.requires().stream().map(ModuleTest::describe).collect(toUnmodifiableSet()))
-        .containsExactlyInAnyOrder(
-            "java.base",
-            "transitive com.fasterxml.jackson.databind",
-            "com.fasterxml.jackson.core",
-            "static org.jspecify");
-  }
-
-  @Test
-  void services_always_areNone() {
-    assertThat(module.provides()).isEmpty();
-    assertThat(module.uses()).isEmpty();
-  }
-
-  private static String describe(Requires requires) {
-    String modifiers = (requires.modifiers().contains(Requires.Modifier.STATIC) ? "static " : "")
-        + (requires.modifiers().contains(Requires.Modifier.TRANSITIVE) ? "transitive " : "");
-    return modifiers + requires.name();
-  }
-
-  /** From the class files of this module, since tests run on the class path. */
-  private static ModuleDescriptor read() {
-    String classes = WebhookException.class
-        .getProtectionDomain()
-        .getCodeSource()
-        .getLocation()
-        .toString();
-    try (InputStream in = URI.create(classes + "module-info.class").toURL().openStream()) {
-      return ModuleDescriptor.read(in);
-    } catch (IOException e) {
-      throw new IllegalStateException("no module descriptor in " + classes, e);
-    }
+            Set.of(
+                "cloud.klink.webhooks",
+                "cloud.klink.webhooks.canonical",
+                "cloud.klink.webhooks.event",
+                "cloud.klink.webhooks.signature"),
+            Set.of(
+                "cloud.klink.webhooks.internal to [cloud.klink.webhooks.sender, cloud.klink.webhooks.verifier]"),
+            Set.of(
+                "java.base",
+                "transitive com.fasterxml.jackson.databind",
+                "com.fasterxml.jackson.core",
+                "static org.jspecify")));
   }
 }

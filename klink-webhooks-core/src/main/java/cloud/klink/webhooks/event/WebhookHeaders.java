@@ -17,6 +17,12 @@ public final class WebhookHeaders {
   /** The number of the attempt, from 1. It is not signed. */
   public static final String ATTEMPT = "X-Klink-Attempt";
 
+  /**
+   * In a receiver's answer: {@code true} if the event was processed before. Senders need not read
+   * it.
+   */
+  public static final String DUPLICATE = "X-Klink-Duplicate";
+
   /** The media type's header. */
   public static final String CONTENT_TYPE = "Content-Type";
 

@@ -1,61 +1,18 @@
 package cloud.klink.webhooks.sender;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.library.GeneralCodingRules;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import cloud.klink.webhooks.moduletest.AbstractArchitectureTest;
 import org.junit.jupiter.api.Test;
 
-/** The floors of this module: a package uses those below it, never those above. */
-class ArchitectureTest {
+/** The floors of this module, and what it alone must do without. */
+class ArchitectureTest extends AbstractArchitectureTest {
 
-  private static final String ROOT = "cloud.klink.webhooks.sender";
-
-  private final JavaClasses classes = new ClassFileImporter()
-      .importUrl(WebhookSender.class.getProtectionDomain().getCodeSource().getLocation());
-
-  @Test
-  void packages_everywhere_useOnlyTheFloorsBelow() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .optionalLayer("sender")
-        .definedBy(ROOT)
-        .optionalLayer("manage")
-        .definedBy(ROOT + ".manage..")
-        .optionalLayer("dispatch")
-        .definedBy(ROOT + ".dispatch..")
-        .optionalLayer("log")
-        .definedBy(ROOT + ".log..")
-        .optionalLayer("watch")
-        .definedBy(ROOT + ".watch..")
-        .optionalLayer("metrics")
-        .definedBy(ROOT + ".metrics..")
-        .optionalLayer("transport")
-        .definedBy(ROOT + ".transport..")
-        .optionalLayer("secret")
-        .definedBy(ROOT + ".secret..")
-        .optionalLayer("storage")
-        .definedBy(ROOT + ".storage..")
-        .optionalLayer("rules")
-        .definedBy(ROOT + ".rules..")
-        .optionalLayer("listener")
-        .definedBy(ROOT + ".listener..")
-        .optionalLayer("health")
-        .definedBy(ROOT + ".health..")
-        .optionalLayer("webhook")
-        .definedBy(ROOT + ".webhook..")
-        .optionalLayer("delivery")
-        .definedBy(ROOT + ".delivery..")
-        .optionalLayer("endpoint")
-        .definedBy(ROOT + ".endpoint..")
-        .whereLayer("sender")
-        .mayOnlyAccessLayers(
+  ArchitectureTest() {
+    super(
+        WebhookSender.class,
+        Room.of(
+            Room.ROOT,
             "manage",
             "dispatch",
             "log",
@@ -69,12 +26,11 @@ class ArchitectureTest {
             "health",
             "webhook",
             "delivery",
-            "endpoint")
-        .whereLayer("watch")
-        .mayOnlyAccessLayers(
-            "dispatch", "storage", "rules", "listener", "health", "webhook", "delivery")
-        .whereLayer("manage")
-        .mayOnlyAccessLayers(
+            "endpoint"),
+        Room.of(
+            "watch", "dispatch", "storage", "rules", "listener", "health", "webhook", "delivery"),
+        Room.of(
+            "manage",
             "transport",
             "secret",
             "storage",
@@ -82,9 +38,9 @@ class ArchitectureTest {
             "listener",
             "webhook",
             "delivery",
-            "endpoint")
-        .whereLayer("dispatch")
-        .mayOnlyAccessLayers(
+            "endpoint"),
+        Room.of(
+            "dispatch",
             "transport",
             "secret",
             "storage",
@@ -92,12 +48,11 @@ class ArchitectureTest {
             "listener",
             "webhook",
             "delivery",
-            "endpoint")
-        .whereLayer("log")
-        .mayOnlyAccessLayers(
-            "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint")
-        .whereLayer("metrics")
-        .mayOnlyAccessLayers(
+            "endpoint"),
+        Room.of(
+            "log", "transport", "storage", "rules", "listener", "webhook", "delivery", "endpoint"),
+        Room.of(
+            "metrics",
             "transport",
             "storage",
             "rules",
@@ -105,42 +60,16 @@ class ArchitectureTest {
             "health",
             "webhook",
             "delivery",
-            "endpoint")
-        .whereLayer("transport")
-        .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
-        .whereLayer("secret")
-        .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
-        .whereLayer("storage")
-        .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
-        .whereLayer("rules")
-        .mayOnlyAccessLayers("webhook", "delivery", "endpoint")
-        .whereLayer("listener")
-        .mayOnlyAccessLayers("health", "webhook", "delivery", "endpoint")
-        .whereLayer("health")
-        .mayNotAccessAnyLayer()
-        .whereLayer("webhook")
-        .mayNotAccessAnyLayer()
-        .whereLayer("delivery")
-        .mayOnlyAccessLayers("webhook")
-        .whereLayer("endpoint")
-        .mayNotAccessAnyLayer()
-        .ensureAllClassesAreContainedInArchitecture()
-        .check(classes);
-  }
-
-  @Test
-  void packages_everywhere_areFreeOfCycles() {
-    slices().assignedFrom(new Packages()).should().beFreeOfCycles().check(classes);
-  }
-
-  @Test
-  void classes_everywhere_leaveTheConsoleAlone() {
-    GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(classes);
-  }
-
-  @Test
-  void classes_everywhere_leaveJavaUtilLoggingAlone() {
-    GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(classes);
+            "endpoint"),
+        Room.of("transport", "webhook", "delivery", "endpoint"),
+        Room.of("secret", "webhook", "delivery", "endpoint"),
+        Room.of("storage", "webhook", "delivery", "endpoint"),
+        Room.of("rules", "webhook", "delivery", "endpoint"),
+        Room.of("listener", "health", "webhook", "delivery", "endpoint"),
+        Room.of("health"),
+        Room.of("webhook"),
+        Room.of("delivery", "webhook"),
+        Room.of("endpoint"));
   }
 
   @Test
@@ -154,27 +83,13 @@ class ArchitectureTest {
 
   @Test
   void classes_outsideOfMetrics_doWithoutMicrometer() {
+    String metrics = "cloud.klink.webhooks.sender.metrics..";
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".metrics..")
+        .resideOutsideOfPackage(metrics)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.micrometer..", ROOT + ".metrics..")
+        .resideInAnyPackage("io.micrometer..", metrics)
         .check(classes);
-  }
-
-  /** Each package is a slice of its own, the root package too. */
-  private static final class Packages implements SliceAssignment {
-    @Override
-    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
-      return javaClass.getPackageName().startsWith(ROOT)
-          ? SliceIdentifier.of(javaClass.getPackageName())
-          : SliceIdentifier.ignore();
-    }
-
-    @Override
-    public String getDescription() {
-      return "packages below " + ROOT;
-    }
   }
 }

@@ -1,74 +1,23 @@
 package cloud.klink.webhooks.verifier;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.library.GeneralCodingRules;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import cloud.klink.webhooks.moduletest.AbstractArchitectureTest;
 import org.junit.jupiter.api.Test;
 
-/** The floors of this module: a package uses those below it, never those above. */
-class ArchitectureTest {
+/** The floors of this module, and what it alone must do without. */
+class ArchitectureTest extends AbstractArchitectureTest {
 
-  private static final String ROOT = "cloud.klink.webhooks.verifier";
-
-  private final JavaClasses classes = new ClassFileImporter()
-      .importUrl(WebhookVerifier.class.getProtectionDomain().getCodeSource().getLocation());
-
-  @Test
-  void packages_everywhere_useOnlyTheFloorsBelow() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .optionalLayer("verifier")
-        .definedBy(ROOT)
-        .optionalLayer("receive")
-        .definedBy(ROOT + ".receive..")
-        .optionalLayer("explain")
-        .definedBy(ROOT + ".explain..")
-        .optionalLayer("jdk")
-        .definedBy(ROOT + ".jdk..")
-        .optionalLayer("servlet")
-        .definedBy(ROOT + ".servlet..")
-        .optionalLayer("websocket")
-        .definedBy(ROOT + ".websocket..")
-        .optionalLayer("internal")
-        .definedBy(ROOT + ".internal..")
-        .whereLayer("jdk")
-        .mayOnlyAccessLayers("receive", "explain", "verifier", "internal")
-        .whereLayer("servlet")
-        .mayOnlyAccessLayers("receive", "explain", "verifier", "internal")
-        .whereLayer("websocket")
-        .mayOnlyAccessLayers("receive", "explain", "verifier", "internal")
-        .whereLayer("receive")
-        .mayOnlyAccessLayers("verifier", "internal")
-        .whereLayer("explain")
-        .mayOnlyAccessLayers("verifier", "internal")
-        .whereLayer("verifier")
-        .mayOnlyAccessLayers("internal")
-        .whereLayer("internal")
-        .mayNotAccessAnyLayer()
-        .ensureAllClassesAreContainedInArchitecture()
-        .check(classes);
-  }
-
-  @Test
-  void packages_everywhere_areFreeOfCycles() {
-    slices().assignedFrom(new Packages()).should().beFreeOfCycles().check(classes);
-  }
-
-  @Test
-  void classes_everywhere_leaveTheConsoleAlone() {
-    GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(classes);
-  }
-
-  @Test
-  void classes_everywhere_leaveJavaUtilLoggingAlone() {
-    GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(classes);
+  ArchitectureTest() {
+    super(
+        WebhookVerifier.class,
+        Room.of("jdk", "receive", "explain", Room.ROOT, "internal"),
+        Room.of("servlet", "receive", "explain", Room.ROOT, "internal"),
+        Room.of("websocket", "receive", "explain", Room.ROOT, "internal"),
+        Room.of("receive", Room.ROOT, "internal"),
+        Room.of("explain", Room.ROOT, "internal"),
+        Room.of(Room.ROOT, "internal"),
+        Room.of("internal"));
   }
 
   @Test
@@ -78,20 +27,5 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("cloud.klink.webhooks.sender..")
         .check(classes);
-  }
-
-  /** Each package is a slice of its own, the root package too. */
-  private static final class Packages implements SliceAssignment {
-    @Override
-    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
-      return javaClass.getPackageName().startsWith(ROOT)
-          ? SliceIdentifier.of(javaClass.getPackageName())
-          : SliceIdentifier.ignore();
-    }
-
-    @Override
-    public String getDescription() {
-      return "packages below " + ROOT;
-    }
   }
 }

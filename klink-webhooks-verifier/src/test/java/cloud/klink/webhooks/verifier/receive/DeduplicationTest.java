@@ -48,8 +48,11 @@ class DeduplicationTest {
   @Test
   void event_again_isAcknowledgedAndNotHandled() {
     WebhookReceiver receiver = receiver(handled::add);
-    assertThat(deliver(receiver, EVENT).code()).isEqualTo("processed");
+    ReceiverResponse first = deliver(receiver, EVENT);
+    assertThat(first.code()).isEqualTo("processed");
+    assertThat(first.headers()).doesNotContainKey("X-Klink-Duplicate");
     ReceiverResponse second = deliver(receiver, EVENT);
+    assertThat(second.headers()).containsEntry("X-Klink-Duplicate", "true");
     assertThat(second.status()).isEqualTo(200);
     assertThat(second.reason()).contains(RefusalReason.DUPLICATE);
     assertThat(handled).hasSize(1);

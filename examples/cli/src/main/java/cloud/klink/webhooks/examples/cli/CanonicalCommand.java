@@ -30,8 +30,13 @@ final class CanonicalCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    out().print(request.canonical(dialect.dialect()).text() + (noNewline ? "" : "\n"));
-    out().flush();
+    String canonical = request.canonical(dialect.dialect()).text();
+    if (noNewline && !json()) {
+      out().print(canonical);
+      out().flush();
+    } else {
+      print(canonical, object().put("canonical", canonical));
+    }
     return 0;
   }
 }

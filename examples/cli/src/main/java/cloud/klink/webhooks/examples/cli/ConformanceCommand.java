@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
           + " there is no closing line."
     },
     footer = {
-      "  klink-webhooks conformance canonical-vectors.jsonl more-vectors.jsonl.gz",
-      "  354 passed, 0 failed",
+      "  klink-webhooks conformance canonical-vectors.jsonl",
+      "  187 passed, 0 failed",
       "%nA vector is a JSON object on a line of its own, in UTF-8, with these strings:",
       "  name                    what it is called",
       "  dialect                 klink, python-ascii, go or go-number",
@@ -40,7 +40,7 @@ final class ConformanceCommand extends BaseCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      description = "A file of vectors, plain or packed with gzip; '-' is the standard input.")
+      description = "Files of vectors, plain or packed with gzip; '-' is the standard input.")
   private List<Path> files = List.of();
 
   ConformanceCommand(Surroundings surroundings) {
@@ -49,13 +49,19 @@ final class ConformanceCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    try (Conformance conformance = new Conformance(line -> out().println(line))) {
+    try (Conformance conformance = new Conformance(this::printFailure)) {
       for (Path file : files) {
         check(conformance, file);
       }
-      out().println(conformance.passed() + " passed, " + conformance.failed() + " failed");
+      print(
+          conformance.passed() + " passed, " + conformance.failed() + " failed",
+          object().put("passed", conformance.passed()).put("failed", conformance.failed()));
       return conformance.failed() == 0 ? 0 : ErrorLines.REFUSED;
     }
+  }
+
+  private void printFailure(String line) {
+    print(line, object().put("failure", line));
   }
 
   private void check(Conformance conformance, Path file) {

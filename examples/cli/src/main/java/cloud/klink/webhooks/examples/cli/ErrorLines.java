@@ -34,9 +34,18 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
       return print(command, message, REFUSED);
     }
     if (e instanceof WebhookException refused) {
-      return print(command, refused.reason().code() + ": " + message, REFUSED);
+      return print(command, refused.reason().code(), Messages.withoutField(refused), REFUSED);
     }
     return print(command, "internal error, please report it: " + e, INTERNAL_ERROR);
+  }
+
+  /** Also where the arguments could not be read to their end. */
+  private static boolean wantsJson(CommandLine command) {
+    CommandLine.ParseResult parsed = command.getParseResult();
+    if (command.getCommand() instanceof BaseCommand base && base.json()) {
+      return true;
+    }
+    return parsed != null && parsed.originalArgs().contains(BaseCommand.JSON_OPTION);
   }
 
   private static String describe(ParameterException e) {
@@ -54,15 +63,16 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
     String first = e.getUnmatched().get(0);
     if (e.isUnknownOption()) {
       int equals = first.indexOf('=');
-      return "unknown option " + (equals < 0 ? first : first.substring(0, equals));
+      String option = equals < 0 ? first : first.substring(0, equals);
+      return "unknown option " + option
+          + NearNames.question(
+              option, e.getCommandLine().getCommandSpec().optionsMap().keySet());
     }
     if (e.getCommandLine().getParent() != null) {
       return "there is one argument too many, or its option is missing";
     }
     return "there is no command \"" + first + "\""
-        + (e.getSuggestions().isEmpty()
-            ? ""
-            : "; did you mean " + String.join(" or ", e.getSuggestions()) + "?");
+        + NearNames.question(first, e.getCommandLine().getSubcommands().keySet());
   }
 
   private static int badUsage(CommandLine command, String message) {
@@ -71,7 +81,20 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
   }
 
   private static int print(CommandLine command, String line, int status) {
-    command.getErr().println(Printable.line(line));
+    return print(command, "", line, status);
+  }
+
+  private static int print(CommandLine command, String reason, String message, int status) {
+    String code = reason.isEmpty() ? status == BAD_USAGE ? "usage" : "failed" : reason;
+    command
+        .getErr()
+        .println(
+            wantsJson(command)
+                ? BaseCommand.object()
+                    .put("error", code)
+                    .put("message", message)
+                    .toString()
+                : Printable.line(reason.isEmpty() ? message : reason + ": " + message));
     command.getErr().flush();
     return status;
   }

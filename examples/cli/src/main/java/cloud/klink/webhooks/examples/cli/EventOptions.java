@@ -64,7 +64,7 @@ final class EventOptions {
           ? SampleEvents.all().stream().map(this::anew).toList()
           : List.of(anew(data == null ? sample() : withData(data)));
     } catch (MalformedEventException e) {
-      throw new BadUsage(String.valueOf(e.getMessage()));
+      throw new BadUsage("--" + e.getMessage()); // it begins with "event" or "id";
     }
   }
 
@@ -75,7 +75,12 @@ final class EventOptions {
   private Event sample() {
     if (EventCatalogue.klink().find(name()).isEmpty()) {
       throw new BadUsage(
-          "--event: there is no sample of " + name() + "; --list lists them, or give --data");
+          "--event: there is no sample of " + name() + "; --list lists them, or give --data"
+              + NearNames.question(
+                  name().value(),
+                  EventCatalogue.klink().entries().stream()
+                      .map(entry -> entry.name().value())
+                      .toList()));
     }
     return SampleEvents.of(name());
   }

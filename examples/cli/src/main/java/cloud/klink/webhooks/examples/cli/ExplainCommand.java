@@ -82,7 +82,7 @@ final class ExplainCommand extends BaseCommand {
     SignatureExplainer.Builder explainer =
         SignatureExplainer.builder(verifier).candidateUrl(request.url());
     Explanation explanation = hints.addTo(explainer).explain(incoming(verifier));
-    out().println(Printable.lines(explanation.toString()));
+    print(Printable.lines(explanation.toString()), Report.explained(explanation));
     return explanation.cause() == Cause.VERIFIES ? 0 : ErrorLines.REFUSED;
   }
 

@@ -13,7 +13,9 @@ final class HintOptions {
   @Option(
       names = "--older-secret",
       paramLabel = "TEXT",
-      description = "A secret that was used before, to be tried. May be repeated.")
+      description =
+          "A secret that was used before, to be tried. Other users of this machine may see"
+              + " it in the list of processes: prefer a file. May be repeated.")
   private List<String> olderSecrets = new ArrayList<>();
 
   @Option(

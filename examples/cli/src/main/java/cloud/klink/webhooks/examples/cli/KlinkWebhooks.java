@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Signs, sends, receives, verifies and explains K-LINK webhooks.",
+    description =
+        "Signs, sends, receives, verifies and explains K-LINK webhooks, and examines receivers.",
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "%nExample:",
-      "  java -jar klink-webhooks.jar send --url http://127.0.0.1:8080/ --secret whsec_test",
+      "  klink-webhooks send --url http://127.0.0.1:8080/ --secret-file secret.txt",
       "%n'klink-webhooks COMMAND --help' tells more of a command."
     })
 final class KlinkWebhooks {
@@ -33,7 +34,11 @@ final class KlinkWebhooks {
         .addSubcommand(new ExplainCommand(surroundings))
         .addSubcommand(new ListenCommand(surroundings))
         .addSubcommand(new SendCommand(surroundings))
-        .addSubcommand(new ConformanceCommand(surroundings));
+        .addSubcommand(new DoctorCommand(surroundings))
+        .addSubcommand(new RecordCommand())
+        .addSubcommand(new ReplayCommand(surroundings))
+        .addSubcommand(new ConformanceCommand(surroundings))
+        .addSubcommand(new CompletionCommand());
     ErrorLines errorLines = new ErrorLines();
     return commandLine
         // A secret or a URL may start with @, which picocli would read as a file of arguments.

@@ -1,12 +1,12 @@
 package cloud.klink.webhooks.examples.cli;
 
 import cloud.klink.webhooks.canonical.MalformedRequestException;
+import cloud.klink.webhooks.examples.cli.websocket.WebSocketServer;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,37 +20,27 @@ import picocli.CommandLine.Option;
 @Command(
     name = "listen",
     description = {
-      "Receives webhooks, verifies them, and shows what arrives. A request that is refused is"
-          + " explained, and answered with the status of its reason.",
+      "Receives webhooks over HTTP or WebSocket, verifies them, and shows what arrives. A request"
+          + " that is refused is explained, and answered with the status of its reason.",
       "",
       "It runs until it is interrupted, or for --count requests; then the exit status is 1 if any"
           + " was refused."
     },
     footer = {
-      "  klink-webhooks listen --port 8080 --path /hook --secret whsec_test --status 503",
+      "  klink-webhooks listen --path /hook --secret-file secret.txt --status 503",
       "%nand in another terminal",
-      "  klink-webhooks send --url http://127.0.0.1:8080/hook --secret whsec_test",
-      "%nBehind a tunnel, give the URL that was entered in K-LINK:",
+      "  klink-webhooks send --url http://127.0.0.1:8080/hook --secret-file secret.txt",
+      "%nBehind a tunnel, give the URL that was entered in K-LINK. What is verified can be passed on"
+          + " to an application of yours:",
       "  klink-webhooks listen --public-url 'https://example.com/hook?env=production' \\",
-      "      --secret-file secret.txt"
+      "      --secret-file secret.txt --forward-to http://127.0.0.1:3000/hook"
     })
 final class ListenCommand extends BaseCommand {
   private static final int THREADS = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
 
-  @Option(
-      names = "--host",
-      paramLabel = "HOST",
-      defaultValue = "127.0.0.1",
-      description = "The address to listen at (default: ${DEFAULT-VALUE}, which only this machine"
-          + " can reach).")
-  private String host = "127.0.0.1";
-
-  @Option(
-      names = {"-p", "--port"},
-      paramLabel = "PORT",
-      defaultValue = "8080",
-      description = "The port; 0 takes any that is free (default: ${DEFAULT-VALUE}).")
-  private int port = 8080;
+  @Mixin
+  private final ServerOptions server = new ServerOptions();
 
   @Option(
       names = "--path",
@@ -65,26 +55,31 @@ final class ListenCommand extends BaseCommand {
   private @Nullable String publicUrl;
 
   @Option(
-      names = "--status",
-      paramLabel = "CODE",
-      defaultValue = "204",
-      description = "The answer to a verified request, 200 to 599 (default: ${DEFAULT-VALUE}).")
-  private int status = 204;
+      names = "--websocket",
+      description = "Receive WebSocket messages instead of HTTP requests; so does a public URL of"
+          + " ws or wss. TLS is for a proxy before it.")
+  private boolean webSocket;
 
   @Option(
-      names = {"-c", "--count"},
-      paramLabel = "N",
-      description = "End after so many requests.")
-  private @Nullable Integer count;
+      names = "--status",
+      paramLabel = "CODE",
+      description =
+          "The answer to a verified request, 200 to 599 (default: 204). Over WebSocket, 2xx"
+              + " is an ack and all else a nack.")
+  private @Nullable Integer status;
+
+  @Option(
+      names = "--forward-to",
+      paramLabel = "URL",
+      description = "Pass on what is verified to this URL, unchanged, and answer what is answered"
+          + " there; 502 if nobody answers. Both answers are shown. HTTP only.")
+  private @Nullable String forwardTo;
+
+  @Mixin
+  private final EventFilter filter = new EventFilter();
 
   @Mixin
   private final VerifierOptions options;
-
-  static {
-    // Seconds; the server reads them once. Without them a slow request keeps its thread for ever.
-    System.setProperty("sun.net.httpserver.maxReqTime", "30");
-    System.setProperty("sun.net.httpserver.maxRspTime", "30");
-  }
 
   ListenCommand(Surroundings surroundings) {
     this.options = new VerifierOptions(surroundings);
@@ -92,83 +87,116 @@ final class ListenCommand extends BaseCommand {
 
   @Override
   public Integer call() throws InterruptedException {
+    webSocket |= publicUrl != null && publicUrl.regionMatches(true, 0, "ws", 0, 2);
     check();
+    Application application = application();
     WebhookVerifier.Builder verifier = options.builder();
-    HttpServer server = bind();
-    ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-    try {
-      return serve(server, executor, verifier);
-    } finally {
-      server.stop(0);
-      executor.shutdownNow();
-    }
+    return webSocket ? serveMessages(verifier, application) : serveRequests(verifier, application);
   }
 
   private void check() {
-    if (status < 200 || status > 599) {
-      throw new BadUsage("--status: it must be from 200 to 599, not " + status);
+    if (status != null && forwardTo != null) {
+      throw new BadUsage("--status and --forward-to: give one of them");
     }
-    if (port < 0 || port > 65_535) {
-      throw new BadUsage("--port: it must be from 0 to 65535, not " + port);
+    if (webSocket && forwardTo != null) {
+      throw new BadUsage("--forward-to: it is for HTTP only");
     }
-    if (count != null && count < 1) {
-      throw new BadUsage("--count: it must be at least 1, not " + count);
+    if (status != null) {
+      ServerOptions.checkStatus(status);
     }
+    server.check();
     if (path != null && !path.startsWith("/")) {
       throw new BadUsage("--path: it must start with a slash");
     }
   }
 
-  private HttpServer bind() {
-    try {
-      return HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
-    } catch (IOException e) {
-      throw new Failed("cannot listen at " + host + ", port " + port + ": " + e.getMessage());
+  private Application application() {
+    if (forwardTo != null) {
+      return LocalApplication.at(forwardTo, PATIENCE);
     }
+    Reply reply = Reply.of(status == null ? 204 : status);
+    return (request, report) -> reply;
   }
 
-  private int serve(HttpServer server, ExecutorService executor, WebhookVerifier.Builder options)
+  private int serveRequests(WebhookVerifier.Builder options, Application application)
       throws InterruptedException {
-    String local = "http://" + authority(server) + (path == null ? "/" : path);
-    WebhookVerifier verifier = build(options.publicUrl(publicUrl == null ? local : publicUrl));
-    String served = path == null ? URI.create(verifier.target().url()).getRawPath() : path;
-
-    CountDownLatch missing = new CountDownLatch(count == null ? Integer.MAX_VALUE : count);
-    AtomicBoolean allVerified = new AtomicBoolean(true);
-    server.createContext("/", new ShowingHandler(served, verifier, status, shown -> {
-      allVerified.compareAndSet(true, shown.verified());
-      print(shown.report());
-      missing.countDown();
-    }));
-    server.setExecutor(executor);
-    server.start();
-    out().println("listening at http://" + authority(server) + served);
-    out().println("verifying for " + verifier.target().url() + query(verifier));
-    missing.await();
-    return allVerified.get() ? 0 : ErrorLines.REFUSED;
-  }
-
-  private static WebhookVerifier build(WebhookVerifier.Builder builder) {
+    HttpServer http = server.bind();
+    ExecutorService executor = Executors.newFixedThreadPool(THREADS);
     try {
-      return builder.build();
-    } catch (MalformedRequestException e) {
-      throw new BadUsage("--public-url or --path: " + e.getMessage());
+      String authority = server.authority(http.getAddress().getPort());
+      WebhookVerifier verifier = build(options, "http://" + authority);
+      String local = "http://" + authority + served(verifier);
+      RequestExaminer examiner = new RequestExaminer(verifier, filter, application, local);
+      Counting counting = new Counting();
+      http.createContext("/", new HttpListener(served(verifier), examiner, counting::count));
+      http.setExecutor(executor);
+      http.start();
+      announce(local, verifier);
+      return counting.await();
+    } finally {
+      http.stop(0);
+      executor.shutdownNow();
     }
   }
 
-  private String authority(HttpServer server) {
-    String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return name + ":" + server.getAddress().getPort();
+  private int serveMessages(WebhookVerifier.Builder options, Application application)
+      throws InterruptedException {
+    try (WebSocketServer socket = WebSocketServer.bind(server.address())) {
+      String authority = server.authority(socket.port());
+      WebhookVerifier verifier = build(options, "ws://" + authority);
+      String local = "ws://" + authority + served(verifier);
+      RequestExaminer examiner = new RequestExaminer(verifier, filter, application, local);
+      Counting counting = new Counting();
+      socket.start(
+          served(verifier),
+          verifier.maxBodyBytes() + MessageListener.ENVELOPE,
+          new MessageListener(examiner, counting::count));
+      announce(local, verifier);
+      return counting.await();
+    } catch (IOException e) {
+      throw server.cannotListen(e);
+    }
   }
 
-  private static String query(WebhookVerifier verifier) {
+  private WebhookVerifier build(WebhookVerifier.Builder builder, String local) {
+    try {
+      String url = local + (path == null ? "/" : path);
+      return builder.publicUrl(publicUrl == null ? url : publicUrl).build();
+    } catch (MalformedRequestException e) {
+      throw new BadUsage("--public-url or --path: " + Messages.withoutField(e));
+    }
+  }
+
+  private String served(WebhookVerifier verifier) {
+    return path == null ? URI.create(verifier.target().url()).getRawPath() : path;
+  }
+
+  private void announce(String url, WebhookVerifier verifier) {
     String query = verifier.target().query();
-    return query.isEmpty() ? "" : ", query " + query;
+    String verifying = verifier.target().url() + (query.isEmpty() ? "" : ", query " + query);
+    print(
+        "listening at " + url + System.lineSeparator() + "verifying for " + verifying,
+        object().put("listening", url).put("verifying", verifier.publicUrl()));
   }
 
-  private synchronized void print(Report report) {
-    out().println();
-    out().print(report);
-    out().flush();
+  /** Shows what was received, until that is enough. */
+  private final class Counting {
+    private final CountDownLatch missing = new CountDownLatch(server.count());
+    private final AtomicBoolean allVerified = new AtomicBoolean(true);
+
+    synchronized void count(Received received) {
+      if (received.shown()) {
+        allVerified.compareAndSet(true, received.verified());
+        print(
+            System.lineSeparator() + received.report().toString().stripTrailing(),
+            received.report().json());
+        missing.countDown();
+      }
+    }
+
+    int await() throws InterruptedException {
+      missing.await();
+      return allVerified.get() ? 0 : ErrorLines.REFUSED;
+    }
   }
 }

@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.examples.cli;
 
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,8 @@ public final class Main {
    */
   public static void main(String[] args) {
     CommandLine commandLine = KlinkWebhooks.commandLine(new Surroundings(System.in, System::getenv))
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(Colours.choose(System::getenv, isTerminal())))
         .setOut(writer(FileDescriptor.out))
         .setErr(writer(FileDescriptor.err));
     int status = execute(commandLine, args);
@@ -38,6 +39,13 @@ public final class Main {
   /** What is printed is signed or compared elsewhere, so it is UTF-8 whatever the locale says. */
   private static PrintWriter writer(FileDescriptor descriptor) {
     return new PrintWriter(
-        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+        new OutputStreamWriter(new PipeOutput(descriptor), StandardCharsets.UTF_8), true);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it does with the property
+  private static boolean isTerminal() {
+    // JDK 22 to 24 have another default, which gives a console where there is none.
+    System.setProperty("jdk.console", "java.base");
+    return System.console() != null;
   }
 }

@@ -16,7 +16,7 @@ final class SecretReader {
     try {
       return SigningSecret.of(line);
     } catch (IllegalArgumentException e) {
-      throw new BadInput(Input.name(file) + ": " + e.getMessage());
+      throw new BadInput(Input.name(file) + ": " + Messages.withoutField(e));
     }
   }
 
@@ -29,8 +29,7 @@ final class SecretReader {
     try {
       return SigningSecret.of(text);
     } catch (IllegalArgumentException e) {
-      throw new BadUsage(
-          source + ": " + String.valueOf(e.getMessage()).replaceFirst("^secret: ", ""));
+      throw new BadUsage(source + ": " + Messages.withoutField(e));
     }
   }
 

@@ -15,19 +15,21 @@ import picocli.CommandLine.Option;
 @Command(
     name = "send",
     description = {
-      "Posts a signed event to a URL: a sample of K-LINK's catalogue, or one with data of your own."
-          + " There is one attempt, no redirect is followed, and the exit status is 1 unless the"
-          + " answer is 2xx.",
+      "Sends a signed event to a URL: a sample of K-LINK's catalogue, or one with data of your own."
+          + " To http and https URLs it is posted, to ws and wss URLs it is a message. There is one"
+          + " attempt, no redirect is followed, and the exit status is 1 unless the answer is 2xx or"
+          + " an ack."
     },
     footer = {
-      "  klink-webhooks send --url http://127.0.0.1:8080/hook --secret whsec_test --event room.solved",
+      "  klink-webhooks send --url http://127.0.0.1:8080/hook --secret-file secret.txt \\",
+      "      --event room.solved",
       "  room.solved  204 in 31 ms  id 7c0a2f5e-…"
     })
 final class SendCommand extends BaseCommand {
   @Option(
       names = {"-u", "--url"},
       paramLabel = "URL",
-      description = "Where to post to, with its query. Required unless --list is given.")
+      description = "Where to send to, with its query. Required unless --list is given.")
   private @Nullable String url;
 
   @Mixin
@@ -40,7 +42,9 @@ final class SendCommand extends BaseCommand {
       names = {"-H", "--header"},
       paramLabel = "LINE",
       converter = Header.Converter.class,
-      description = "A header line to add, as 'Authorization: token'. May be repeated.")
+      description =
+          "A header line to add, as 'Authorization: token'. Other users of this machine may"
+              + " see it in the list of processes. May be repeated.")
   private List<Header> headers = new ArrayList<>();
 
   @Option(
@@ -72,27 +76,42 @@ final class SendCommand extends BaseCommand {
       throw new BadUsage("--timeout: it must be from 1 to 3600, not " + timeout);
     }
     List<Event> chosen = events.choose();
-    SignedPost post = new SignedPost(url, secret.one(), headers, Duration.ofSeconds(timeout));
-    long failed = chosen.stream().filter(event -> !send(post, event)).count();
+    long failed;
+    try (EventSender sender =
+        EventSender.to(url, secret.one(), headers, Duration.ofSeconds(timeout))) {
+      failed = chosen.stream().filter(event -> !send(sender, event)).count();
+    }
     if (failed > 0) {
-      throw new Failed(failed + " of " + chosen.size() + " not acknowledged with 2xx");
+      throw new Failed(failed + " of " + chosen.size() + " not acknowledged");
     }
     return 0;
   }
 
-  private boolean send(SignedPost post, Event event) {
-    SignedPost.Answer answer = post.send(event);
-    String outcome = answer.status() == 0 ? "failed" : "" + answer.status();
-    out()
-        .println(event.name() + "  " + outcome + " in " + answer.duration().toMillis() + " ms  id "
-            + event.id().orElse("none"));
-    if (!answer.isSuccess() && !answer.detail().isEmpty()) {
-      out().println("  " + Printable.cut(answer.detail(), 300));
-    }
-    return answer.isSuccess();
+  private boolean send(EventSender sender, Event event) {
+    EventSender.Answer answer = sender.send(event);
+    String id = event.id().orElse("none");
+    long millis = answer.duration().toMillis();
+    String detail = answer.acknowledged() || answer.detail().isEmpty()
+        ? ""
+        : System.lineSeparator() + "  " + Printable.cut(answer.detail(), 300);
+    print(
+        event.name() + "  " + answer.outcome() + " in " + millis + " ms  id " + id + detail,
+        object()
+            .put("event", event.name().value())
+            .put("id", id)
+            .put("acknowledged", answer.acknowledged())
+            .put("outcome", answer.outcome())
+            .put("millis", millis)
+            .put("detail", answer.detail()));
+    return answer.acknowledged();
   }
 
   private void printEntry(CatalogueEntry entry) {
-    out().printf("%-18s %s: %s%n", entry.name(), entry.title(), entry.description());
+    print(
+        String.format("%-18s %s: %s", entry.name(), entry.title(), entry.description()),
+        object()
+            .put("event", entry.name().value())
+            .put("title", entry.title())
+            .put("description", entry.description()));
   }
 }

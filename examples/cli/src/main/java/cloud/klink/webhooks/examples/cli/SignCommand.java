@@ -28,7 +28,8 @@ final class SignCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    out().println(secret.one().sign(request.canonical(dialect.dialect())).hex());
+    String signature = secret.one().sign(request.canonical(dialect.dialect())).hex();
+    print(signature, object().put("signature", signature));
     return 0;
   }
 }

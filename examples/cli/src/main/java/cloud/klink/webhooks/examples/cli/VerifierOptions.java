@@ -3,6 +3,8 @@ package cloud.klink.webhooks.examples.cli;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,6 +36,18 @@ final class VerifierOptions {
       builder.dialects(dialects.get(0), more);
     }
     return builder;
+  }
+
+  /** Which secret and which dialect matched, for programs. */
+  static void describe(WebhookVerifier verifier, VerifiedWebhook webhook, ObjectNode json) {
+    json.put("verified", true)
+        .put("secret", webhook.secretIndex() + 1)
+        .put("secrets", verifier.secrets().size())
+        .put("dialect", webhook.dialect().id());
+    ArrayNode alike = json.putArray("sameInDialects");
+    webhook.body().dialects().stream()
+        .filter(dialect -> dialect != webhook.dialect())
+        .forEach(dialect -> alike.add(dialect.id()));
   }
 
   /** Which secret and which dialect matched. */

@@ -4,7 +4,9 @@ import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.VerificationMemory;
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,7 +58,10 @@ final class VerifyCommand extends BaseCommand {
         .header(WebhookHeaders.SIGNATURE, signature)
         .body(request.body())
         .build();
-    out().println(VerifierOptions.describe(verifier, verifier.verify(incoming)));
+    VerifiedWebhook webhook = verifier.verify(incoming);
+    ObjectNode result = object();
+    VerifierOptions.describe(verifier, webhook, result);
+    print(VerifierOptions.describe(verifier, webhook), result);
     return 0;
   }
 }

@@ -112,8 +112,7 @@ class ConformanceCommandTest {
   @Test
   void vector_thatShouldNotBeRefused_failsWithTheRule() {
     Run run = check(vector("\"bodyBase64\":\"/w==\"", "[1]", SIGNATURE));
-    assertThat(run.out())
-        .contains("expected canonical \"POST", ", got malformed_body (body: byte 0: ");
+    assertThat(run.out()).contains("expected canonical \"POST", ", got malformed_body (byte 0: ");
   }
 
   @Test

@@ -3,17 +3,11 @@ package cloud.klink.webhooks.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,62 +25,14 @@ class ListenAndSendTest {
     executor.shutdownNow();
   }
 
-  /** What is printed, by several threads, while the test waits for the first line. */
-  private static final class Output extends Writer {
-    private final StringBuilder text = new StringBuilder();
-    private final CompletableFuture<String> firstLine = new CompletableFuture<>();
-
-    @Override
-    public synchronized void write(char[] buffer, int offset, int length) {
-      text.append(buffer, offset, length);
-      int end = text.indexOf("\n");
-      if (end >= 0) {
-        firstLine.complete(text.substring(0, end).strip());
-      }
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-
-    @Override
-    public synchronized String toString() {
-      return text.toString();
-    }
-  }
-
-  /** A receiver that runs beside the test. */
-  private final class Listener {
-    private final Output out = new Output();
-    private final Future<Run> run;
-    private final String url;
-
-    Listener(String... options) throws Exception {
-      List<String> args = new ArrayList<>(List.of("listen", "--port", "0", "--secret", "right"));
-      args.addAll(List.of(options));
-      this.run = executor.submit(
-          () -> Run.with().out(new PrintWriter(out, true)).run(args.toArray(String[]::new)));
-      this.url = out.firstLine.get().replace("listening at ", "");
-    }
-
-    /** Waits until it ended. */
-    int status() throws Exception {
-      return run.get().status();
-    }
-
-    /** Waits until it ended. */
-    String printed() throws Exception {
-      run.get();
-      return out.toString();
-    }
+  private Listener listen(String... options) throws Exception {
+    return Listener.start(executor, options);
   }
 
   @Test
   void samples_all_areVerifiedAndShown() throws Exception {
-    Listener listener = new Listener("--path", "/hook", "--count", "6");
-    Run sent = Run.of("send", "--url", listener.url, "--secret", "right", "--all");
+    Listener listener = listen("--path", "/hook", "--count", "6");
+    Run sent = Run.of("send", "--url", listener.url(), "--secret", "right", "--all");
     assertThat(sent.status()).isZero();
     assertThat(sent.out().lines()).hasSize(6).allMatch(line -> line.contains("  204 in "));
 
@@ -103,11 +49,11 @@ class ListenAndSendTest {
   @Test
   void event_ofOwnData_isSent() throws Exception {
     Path data = Files.writeString(directory.resolve("data.json"), "{\"price\": 2.50}");
-    Listener listener = new Listener("--count", "1");
+    Listener listener = listen("--count", "1");
     Run sent = Run.of(
         "send",
         "--url",
-        listener.url,
+        listener.url(),
         "--secret",
         "right",
         "--event",
@@ -127,19 +73,19 @@ class ListenAndSendTest {
 
   @Test
   void answer_chosen_makesSendFail() throws Exception {
-    Listener listener = new Listener("--count", "1", "--status", "503");
-    Run sent = Run.of("send", "--url", listener.url, "--secret", "right");
+    Listener listener = listen("--count", "1", "--status", "503");
+    Run sent = Run.of("send", "--url", listener.url(), "--secret", "right");
     assertThat(sent.status()).isEqualTo(1);
     assertThat(sent.out()).startsWith("contact.created  503 in ");
-    assertThat(sent.err()).isEqualToIgnoringNewLines("1 of 1 not acknowledged with 2xx");
+    assertThat(sent.err()).isEqualToIgnoringNewLines("1 of 1 not acknowledged");
     assertThat(listener.printed()).endsWith("answered 503\n");
     assertThat(listener.status()).isZero();
   }
 
   @Test
   void request_withAnotherSecret_isRefusedAndToldWhy() throws Exception {
-    Listener listener = new Listener("--count", "1");
-    Run sent = Run.of("send", "--url", listener.url, "--secret", "wrong");
+    Listener listener = listen("--count", "1");
+    Run sent = Run.of("send", "--url", listener.url(), "--secret", "wrong");
     assertThat(sent.status()).isEqualTo(1);
     assertThat(sent.out()).contains("  401 in ").contains("signature_mismatch");
     assertThat(listener.printed())
@@ -149,9 +95,9 @@ class ListenAndSendTest {
 
   @Test
   void request_forThePublicUrl_isExplained() throws Exception {
-    Listener listener = new Listener("--count", "1", "--public-url", "https://example.com/hook");
-    assertThat(listener.url).startsWith("http://127.0.0.1:").endsWith("/hook");
-    Run sent = Run.of("send", "--url", listener.url, "--secret", "right");
+    Listener listener = listen("--count", "1", "--public-url", "https://example.com/hook");
+    assertThat(listener.url()).startsWith("http://127.0.0.1:").endsWith("/hook");
+    Run sent = Run.of("send", "--url", listener.url(), "--secret", "right");
     assertThat(sent.status()).isEqualTo(1);
     assertThat(listener.printed())
         .contains("verifying for https://example.com/hook")
@@ -160,8 +106,8 @@ class ListenAndSendTest {
 
   @Test
   void request_toAnotherPath_isNotFound() throws Exception {
-    Listener listener = new Listener("--count", "1", "--path", "/hook");
-    Run sent = Run.of("send", "--url", listener.url + "/", "--secret", "right");
+    Listener listener = listen("--count", "1", "--path", "/hook");
+    Run sent = Run.of("send", "--url", listener.url() + "/", "--secret", "right");
     assertThat(sent.out()).contains("  404 in ");
     assertThat(listener.printed()).contains("this receiver listens at /hook");
     assertThat(listener.status()).isEqualTo(1);

@@ -16,9 +16,9 @@ class UsageTest {
           send --url http://x --secret s --event nope | a name to be published must be
           send --url http://x --secret s --id é | id: it must be
           send --url http://x --secret s --all --id 3 | --all cannot be combined
-          send --url http://x --secret s -H é:1 | --header: header: its name must be an RFC 9110 token
-          send --url /x --secret s | --url: url: it must be absolute
-          send --url ws://x --secret s | its scheme must be http or https
+          send --url http://x --secret s -H é:1 | --header: its name must be an RFC 9110 token
+          send --url /x --secret s | --url: it must be absolute
+          send --url ftp://x --secret s | --url: its scheme must be http
           send --url http://x | a secret is missing
           send --url http://x --secret s --data - | standard input: it is empty
           listen | a secret is missing
@@ -27,7 +27,7 @@ class UsageTest {
           listen --secret s --status 100 | --status: it must be from 200 to 599
           listen --secret s --count 0 | --count: it must be at least 1
           listen --secret s --path x | --path: it must start with a slash
-          listen --secret s --port 0 --public-url x | --public-url or --path: url: it must be absolute
+          listen --secret s --port 0 --public-url x | --public-url or --path: it must be absolute
           """)
   void command_withWrongOptions_saysWhatIsWrong(String line, String message) {
     Run run = Run.of(line.split(" "));

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.examples.cli.conformance;
 
 import cloud.klink.webhooks.canonical.CanonicalRequest;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
+import cloud.klink.webhooks.examples.cli.Messages;
 
 /** What comes out of a request, or should. */
 sealed interface Outcome {
@@ -12,7 +13,7 @@ sealed interface Outcome {
           CanonicalRequest.of(vector.method(), vector.url(), vector.body(), vector.dialect());
       return new Signed(request.text(), vector.secret().sign(request).hex());
     } catch (MalformedRequestException e) {
-      return new Malformed(e.reason().code(), String.valueOf(e.getMessage()));
+      return new Malformed(e.reason().code(), Messages.withoutField(e));
     }
   }
 

@@ -1,0 +1,3 @@
+module klinkwebhook
+
+go 1.19
