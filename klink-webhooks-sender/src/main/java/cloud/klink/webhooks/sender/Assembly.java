@@ -1,21 +1,21 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
-import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.notify.ListenerDispatcher;
+import cloud.klink.webhooks.sender.internal.notify.StorageCallMonitor;
+import cloud.klink.webhooks.sender.internal.notify.StorageHealthProbe;
 import cloud.klink.webhooks.sender.internal.retention.Retention;
-import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.manage.ManageSettings;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
-import cloud.klink.webhooks.sender.internal.notify.StorageHealthProbe;
-import cloud.klink.webhooks.sender.internal.notify.ListenerDispatcher;
-import cloud.klink.webhooks.sender.internal.notify.StorageCallMonitor;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
@@ -100,7 +100,13 @@ final class Assembly {
         machine.timer(),
         builder.clock);
     Dispatcher dispatcher = new Dispatcher(
-        storage, transports, builder.endpoints, secretCodec(), listenerDispatcher, settings, machine);
+        storage,
+        transports,
+        builder.endpoints,
+        secretCodec(),
+        listenerDispatcher,
+        settings,
+        machine);
     Ids ids = new Ids(builder.clock, builder.random);
     Duration retention = builder.retention;
     WebhookSender sender = new WebhookSender(
@@ -114,8 +120,8 @@ final class Assembly {
         () -> {
           transports
               .values()
-              .forEach(
-                  transport -> SafeRunner.run(LOG, "A transport cannot be closed", transport::close));
+              .forEach(transport ->
+                  SafeRunner.run(LOG, "A transport cannot be closed", transport::close));
           threads.close();
         });
     builder.listeners.forEach(listener -> listener.onBuilt(sender::health));

@@ -1,17 +1,17 @@
 package cloud.klink.webhooks.sender;
 
-import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
-import cloud.klink.webhooks.sender.internal.outcome.UnwrittenOutcomes;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.health.NodeHealth;
 import cloud.klink.webhooks.sender.health.OutcomeHealth;
 import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
+import cloud.klink.webhooks.sender.internal.notify.ListenerDispatcher;
+import cloud.klink.webhooks.sender.internal.notify.StorageCallMonitor;
+import cloud.klink.webhooks.sender.internal.notify.StorageHealthProbe;
+import cloud.klink.webhooks.sender.internal.outcome.UnwrittenOutcomes;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;
-import cloud.klink.webhooks.sender.internal.notify.StorageHealthProbe;
-import cloud.klink.webhooks.sender.internal.notify.ListenerDispatcher;
-import cloud.klink.webhooks.sender.internal.notify.StorageCallMonitor;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

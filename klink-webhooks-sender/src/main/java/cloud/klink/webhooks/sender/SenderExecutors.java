@@ -25,7 +25,8 @@ final class SenderExecutors implements AutoCloseable {
    *
    * @param first a timer of the user's, which is used as long as it does its work; null for none
    */
-  SenderExecutors(int maxConcurrentAttempts, int listenerCount, @Nullable ScheduledExecutorService first) {
+  SenderExecutors(
+      int maxConcurrentAttempts, int listenerCount, @Nullable ScheduledExecutorService first) {
     timer = new FallbackTimer(first, named("klink-webhooks-timer"));
     attempts = pool(maxConcurrentAttempts, "klink-webhooks-attempt");
     listeners = pool(Math.max(1, listenerCount), "klink-webhooks-listener");

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.internal.JacksonVersion;
-import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
@@ -11,8 +11,8 @@ import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
-import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.security.SecureRandom;

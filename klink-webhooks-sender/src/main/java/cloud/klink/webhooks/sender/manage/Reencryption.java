@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.manage;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.LinkedHashSet;

@@ -303,7 +303,8 @@ public final class WebhookEditor {
       checkVersion(edited, stored);
     }
     if (authentication == null) {
-      WebhookValidator rules = new WebhookValidator(); // the webhook that was handed in may be none that was read
+      WebhookValidator rules =
+          new WebhookValidator(); // the webhook that was handed in may be none that was read
       rules.sameOrigin(url, stored.webhook());
       rules.check();
     }

@@ -2,8 +2,8 @@ package cloud.klink.webhooks.sender.manage;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Pause;
@@ -149,11 +149,11 @@ public final class Webhooks {
   }
 
   /**
-   * Writes all secrets as the sender's {@link SecretCodec} stores them: those that are not encrypted, or
-   * under an older key, are encrypted under the current one; if the secretCodec encrypts nothing, they
-   * are decrypted. One that a secretCodec with a cipher refuses because it is not encrypted counts as
-   * unreadable and stays. Those that are stored so already are read only, so that this also tells
-   * whether all can be.
+   * Writes all secrets as the sender's {@link SecretCodec} stores them: those that are not
+   * encrypted, or under an older key, are encrypted under the current one; if the secretCodec
+   * encrypts nothing, they are decrypted. One that a secretCodec with a cipher refuses because it
+   * is not encrypted counts as unreadable and stays. Those that are stored so already are read
+   * only, so that this also tells whether all can be.
    *
    * <p>Each webhook is one write of its next version; when it was changed is not touched by this,
    * but an edit begun before is stale. It can be cut off at any moment, repeated, and run on
@@ -201,10 +201,10 @@ public final class Webhooks {
    * Resumes a webhook, however it was paused; one that is active stays as it is, and nothing of it
    * is discarded. Failures before do not count towards an automatic pause any more.
    *
-   * <p>{@link HeldDeliveries#DISCARD} ends what was held first, in many transactions, and activates the
-   * webhook last: after a crash or an exception between, some is discarded and the webhook is still
-   * paused. An event that is published between the two, and a delivery that was being sent when the
-   * webhook was paused, are delivered.
+   * <p>{@link HeldDeliveries#DISCARD} ends what was held first, in many transactions, and activates
+   * the webhook last: after a crash or an exception between, some is discarded and the webhook is
+   * still paused. An event that is published between the two, and a delivery that was being sent
+   * when the webhook was paused, are delivered.
    *
    * @param id the webhook
    * @param how what becomes of the deliveries that were held

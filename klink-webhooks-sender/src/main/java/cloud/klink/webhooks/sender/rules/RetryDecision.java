@@ -17,8 +17,10 @@ import java.util.random.RandomGenerator;
  * @param retryAt when the retry is due; empty without one
  */
 public record RetryDecision(DeliveryState state, Optional<Instant> retryAt) {
-  private static final RetryDecision SUCCEEDED = new RetryDecision(DeliveryState.SUCCEEDED, Optional.empty());
-  private static final RetryDecision FAILED = new RetryDecision(DeliveryState.FAILED, Optional.empty());
+  private static final RetryDecision SUCCEEDED =
+      new RetryDecision(DeliveryState.SUCCEEDED, Optional.empty());
+  private static final RetryDecision FAILED =
+      new RetryDecision(DeliveryState.FAILED, Optional.empty());
 
   /**
    * Checks that state and time agree.
@@ -45,7 +47,8 @@ public record RetryDecision(DeliveryState state, Optional<Instant> retryAt) {
    * @param random what the jitter comes from; not asked without one
    * @return what follows
    */
-  public static RetryDecision after(Attempt attempt, DeliveryPolicy policy, RandomGenerator random) {
+  public static RetryDecision after(
+      Attempt attempt, DeliveryPolicy policy, RandomGenerator random) {
     if (attempt.result().succeeded()) {
       return SUCCEEDED;
     }
@@ -54,8 +57,8 @@ public record RetryDecision(DeliveryState state, Optional<Instant> retryAt) {
         .delayAfter(attempt.number())
         .map(RetryDecision::bounded)
         .map(delay -> longer(jittered(delay, policy, random), asked(attempt, policy)))
-        .map(delay ->
-            new RetryDecision(DeliveryState.WAITING, Optional.of(attempt.endedAt().plus(delay))))
+        .map(delay -> new RetryDecision(
+            DeliveryState.WAITING, Optional.of(attempt.endedAt().plus(delay))))
         .orElse(FAILED);
   }
 

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * own text; if that begins with {@code enc:}, there is {@code enc:0:} before it. No authentication
  * is an empty text.
  *
- * <p>Encryption keeps secrets from those who can read the database. A secretCodec that encrypts takes
- * those that are not encrypted for unreadable, so that nobody who can write to the database puts
- * one of their own in the place of an encrypted one; {@link #allowingUnencrypted} is for the time
- * in which encryption is turned on.
+ * <p>Encryption keeps secrets from those who can read the database. A secretCodec that encrypts
+ * takes those that are not encrypted for unreadable, so that nobody who can write to the database
+ * puts one of their own in the place of an encrypted one; {@link #allowingUnencrypted} is for the
+ * time in which encryption is turned on.
  */
 public final class SecretCodec {
   private static final SecretCodec PLAIN = new SecretCodec(null, false, true);
@@ -76,8 +76,8 @@ public final class SecretCodec {
   /**
    * The same, but it reads secrets that are not encrypted as well: for turning encryption on, until
    * all nodes encrypt and re-encrypting has left nothing over. As long as it is used, those who can
-   * write to the database can put a secret of their own in the place of an encrypted one. A secretCodec
-   * that encrypts nothing reads them in any case.
+   * write to the database can put a secret of their own in the place of an encrypted one. A
+   * secretCodec that encrypts nothing reads them in any case.
    *
    * @return another secretCodec
    */

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.transport;
 
-import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.WebhookHeaders;
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * The headers of an attempt by {@link HttpTransport}, as they are sent, in their order. HTTP itself
- * adds {@code Content-Length}, {@code Host} and {@code OpenConnection} behind them; HTTP/2 writes names
- * in lower case and has none of the last two.
+ * adds {@code Content-Length}, {@code Host} and {@code OpenConnection} behind them; HTTP/2 writes
+ * names in lower case and has none of the last two.
  */
 public final class RequestHeaders {
   /** What stands for a secret value. */

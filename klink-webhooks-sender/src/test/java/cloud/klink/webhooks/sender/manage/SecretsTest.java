@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.secret.SecretReason;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;

@@ -115,7 +115,8 @@ class OptionalRulesPropertyTest {
 
     long heard = Math.min(askedSeconds, limitSeconds);
     long expected = Math.max(delay.toNanos(), Duration.ofSeconds(heard).toNanos());
-    assertThat(wait(RetryDecision.after(attempt(busy), policy, NONE)).toNanos()).isEqualTo(expected);
+    assertThat(wait(RetryDecision.after(attempt(busy), policy, NONE)).toNanos())
+        .isEqualTo(expected);
   }
 
   @Property

@@ -52,8 +52,8 @@ class RulesPropertyTest {
     if (number <= delays.size()) {
       Instant end = NOW.plusMillis(millis);
       assertThat(next)
-          .isEqualTo(
-              new RetryDecision(DeliveryState.WAITING, Optional.of(end.plus(delays.get(number - 1)))));
+          .isEqualTo(new RetryDecision(
+              DeliveryState.WAITING, Optional.of(end.plus(delays.get(number - 1)))));
     } else {
       assertThat(next).isEqualTo(new RetryDecision(DeliveryState.FAILED, Optional.empty()));
     }

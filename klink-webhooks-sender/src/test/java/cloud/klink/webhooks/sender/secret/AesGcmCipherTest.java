@@ -57,7 +57,8 @@ class AesGcmCipherTest {
   void stored_ofAKnownNonce_isTheTextThatIsDocumented() throws Exception {
     SecretCodec secretCodec = SecretCodec.encrypting(fixed());
 
-    String stored = secretCodec.sealAuthentication("wh_1", "https://example.com/", 1, "Basic dG9rZW4=");
+    String stored =
+        secretCodec.sealAuthentication("wh_1", "https://example.com/", 1, "Basic dG9rZW4=");
 
     assertThat(stored)
         .isEqualTo("enc:1:k1:"

@@ -83,7 +83,9 @@ class SecretCodecPropertyTest {
 
   @Property(tries = 300)
   void secret_whatever_comesBack(
-      @ForAll("vaults") SecretCodec secretCodec, @ForAll("ids") String id, @ForAll("secrets") String text) {
+      @ForAll("vaults") SecretCodec secretCodec,
+      @ForAll("ids") String id,
+      @ForAll("secrets") String text) {
     SigningSecret secret = SigningSecret.of(text);
 
     String stored = secretCodec.sealSecret(id, 1, secret);
@@ -94,7 +96,9 @@ class SecretCodecPropertyTest {
 
   @Property(tries = 300)
   void authentication_whatever_comesBack(
-      @ForAll("vaults") SecretCodec secretCodec, @ForAll("ids") String id, @ForAll("values") String value) {
+      @ForAll("vaults") SecretCodec secretCodec,
+      @ForAll("ids") String id,
+      @ForAll("values") String value) {
     String stored = secretCodec.sealAuthentication(id, URL, 1, value);
 
     assertThat(secretCodec.openAuthentication(id, URL, 1, stored)).isEqualTo(value);
@@ -128,7 +132,8 @@ class SecretCodecPropertyTest {
       @ForAll("ids") String id,
       @ForAll("values") String value,
       @ForAll @IntRange(max = 1_000_000) int any) {
-    byte[] stored = SecretCodec.encrypting(ONE).sealAuthentication(id, URL, 1, value).getBytes(UTF_8);
+    byte[] stored =
+        SecretCodec.encrypting(ONE).sealAuthentication(id, URL, 1, value).getBytes(UTF_8);
     int bit = any % (stored.length * 7); // ASCII: the eighth would make it no text.
 
     stored[bit / 7] ^= (byte) (1 << bit % 7);
@@ -179,7 +184,8 @@ class SecretCodecPropertyTest {
     return reason(() -> secretCodec.openAuthentication(id, URL, 1, stored));
   }
 
-  private static Optional<SecretReason> reasonOfSecret(SecretCodec secretCodec, String id, String stored) {
+  private static Optional<SecretReason> reasonOfSecret(
+      SecretCodec secretCodec, String id, String stored) {
     return reason(() -> secretCodec.openSecret(id, 1, stored));
   }
 

@@ -31,12 +31,14 @@ class SecretCodecTest {
     assertThat(SecretCodec.plain().sealAuthentication("wh_1", URL, 1, "token")).isEqualTo("token");
     assertThat(SecretCodec.plain().sealAuthentication("wh_1", URL, 1, "enc:1:k1:AAAA"))
         .isEqualTo("enc:0:enc:1:k1:AAAA");
-    assertThat(SecretCodec.decrypting(CIPHER).sealSecret("wh_1", 1, SECRET)).isEqualTo("whsec_hunter2");
+    assertThat(SecretCodec.decrypting(CIPHER).sealSecret("wh_1", 1, SECRET))
+        .isEqualTo("whsec_hunter2");
   }
 
   @Test
   void noAuthentication_whatever_isAnEmptyText() {
-    for (SecretCodec secretCodec : List.of(SecretCodec.plain(), VAULT, VAULT.allowingUnencrypted())) {
+    for (SecretCodec secretCodec :
+        List.of(SecretCodec.plain(), VAULT, VAULT.allowingUnencrypted())) {
       assertThat(secretCodec.sealAuthentication("wh_1", URL, 1, "")).isEmpty();
       assertThat(secretCodec.openAuthentication("wh_1", URL, 1, "")).isEmpty();
       assertThat(secretCodec.isCurrent("")).isTrue();
@@ -148,7 +150,8 @@ class SecretCodecTest {
         .hasMessageNotContaining("hunter2");
     assertThat(VAULT.allowingUnencrypted().openSecret("wh_1", 1, "whsec_hunter2"))
         .isEqualTo(SECRET);
-    assertThat(SecretCodec.decrypting(CIPHER).openSecret("wh_1", 1, "whsec_hunter2")).isEqualTo(SECRET);
+    assertThat(SecretCodec.decrypting(CIPHER).openSecret("wh_1", 1, "whsec_hunter2"))
+        .isEqualTo(SECRET);
   }
 
   @Test

@@ -157,7 +157,8 @@ final class Endpoints {
       case 0 ->
         new HttpModel.Answer(
             -1, false, chance.small(timeout), failed(AttemptOutcome.CONNECTION_REFUSED));
-      case 1 -> new HttpModel.Answer(-1, false, chance.below(timeout), failed(AttemptOutcome.BROKEN));
+      case 1 ->
+        new HttpModel.Answer(-1, false, chance.below(timeout), failed(AttemptOutcome.BROKEN));
       case 2 -> silent(chance, timeout, true);
       case 3 -> lost(chance, chance.below(timeout));
       case 4 -> answered(chance, chance.below(timeout), chance.oneOf(BAD));
@@ -195,7 +196,8 @@ final class Endpoints {
 
   /** It has accepted, but nobody hears of it. */
   private static HttpModel.Answer lost(RandomSource chance, long after) {
-    return new HttpModel.Answer(chance.below(after + 1), true, after, failed(AttemptOutcome.BROKEN));
+    return new HttpModel.Answer(
+        chance.below(after + 1), true, after, failed(AttemptOutcome.BROKEN));
   }
 
   private static HttpModel.Answer silent(RandomSource chance, long timeout, boolean accepts) {

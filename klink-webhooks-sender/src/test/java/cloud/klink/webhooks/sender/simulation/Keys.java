@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
-import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,9 @@ final class Keys {
     for (int i = 0; i < newest; i++) {
       cipher = cipher.withOlderKey("k" + i, keys.get(i));
     }
-    return encrypts ? SecretCodec.encrypting(cipher).allowingUnencrypted() : SecretCodec.decrypting(cipher);
+    return encrypts
+        ? SecretCodec.encrypting(cipher).allowingUnencrypted()
+        : SecretCodec.decrypting(cipher);
   }
 
   /** For the model, which reads everything. */
@@ -52,7 +54,9 @@ final class Keys {
     SecretCodec secretCodec = secretCodec();
     return new StoredWebhook(
         stored.webhook(),
-        secretCodec.openSecret(stored.id(), stored.secretVersion(), stored.secret()).reveal(),
+        secretCodec
+            .openSecret(stored.id(), stored.secretVersion(), stored.secret())
+            .reveal(),
         stored.secretVersion(),
         secretCodec.openAuthentication(
             stored.id(),

@@ -20,7 +20,8 @@ final class LeaseModel {
 
   boolean released;
 
-  LeaseModel(NodeRun life, DeliveryModel parcel, long token, Instant until, long version, long now) {
+  LeaseModel(
+      NodeRun life, DeliveryModel parcel, long token, Instant until, long version, long now) {
     this.life = life;
     this.parcel = parcel;
     this.token = token;

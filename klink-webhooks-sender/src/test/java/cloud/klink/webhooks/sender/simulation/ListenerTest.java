@@ -140,7 +140,8 @@ class ListenerTest {
   @Test
   void pause_whoseFailuresCannotBeRead_isToldWithout() {
     InMemoryStorage storage = new InMemoryStorage();
-    SenderFixture stage = new SenderFixture(failing(storage, "failures"), builder -> builder.listener(told));
+    SenderFixture stage =
+        new SenderFixture(failing(storage, "failures"), builder -> builder.listener(told));
     stage.answer(number -> Reply.status(500));
     stage.publish(100);
     stage.pass(MINUTE);
@@ -194,8 +195,8 @@ class ListenerTest {
       }
     };
     try (CapturedLog log = CapturedLog.from(Level.ERROR)) {
-      SenderFixture stage =
-          new SenderFixture(new InMemoryStorage(), builder -> builder.listener(throwing).listener(told));
+      SenderFixture stage = new SenderFixture(
+          new InMemoryStorage(), builder -> builder.listener(throwing).listener(told));
       stage.publish(30);
       stage.pass(MINUTE);
 

@@ -157,7 +157,8 @@ final class Model {
     return ids;
   }
 
-  private void store(NodeRun life, NewEvent event, Set<String> expected, Published result, long now) {
+  private void store(
+      NodeRun life, NewEvent event, Set<String> expected, Published result, long now) {
     Set<String> got = new LinkedHashSet<>();
     for (String id : result.deliveryIds()) {
       String webhookId = webhookOf.apply(id);
@@ -199,8 +200,8 @@ final class Model {
     check(claimed.webhookVersion() == parcel.hook.newest().number(), "versions are told", parcel);
     parcel.token = claimed.lease().token();
     parcel.due = claimed.leaseUntil();
-    LeaseModel hold =
-        new LeaseModel(life, parcel, parcel.token, claimed.leaseUntil(), claimed.webhookVersion(), now);
+    LeaseModel hold = new LeaseModel(
+        life, parcel, parcel.token, claimed.leaseUntil(), claimed.webhookVersion(), now);
     parcel.hold = hold;
     life.idle.add(hold);
   }

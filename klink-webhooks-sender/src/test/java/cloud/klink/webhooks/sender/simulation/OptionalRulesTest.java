@@ -92,7 +92,8 @@ class OptionalRulesTest {
 
   @Test
   void gone_whateverThePausePolicy_pauses() {
-    SenderFixture never = new SenderFixture(builder -> builder.policy(POLICY.withPausing(PausePolicy.never())));
+    SenderFixture never =
+        new SenderFixture(builder -> builder.policy(POLICY.withPausing(PausePolicy.never())));
     never.answer(number -> Reply.status(410));
     never.publish();
     never.pass(SECOND);

@@ -32,7 +32,8 @@ class OwnOutageTest {
 
   private final InMemoryStorage storage = new InMemoryStorage();
   private final Heard heard = new Heard();
-  private final SenderFixture stage = new SenderFixture(storage, builder -> builder.listener(heard));
+  private final SenderFixture stage =
+      new SenderFixture(storage, builder -> builder.listener(heard));
 
   private static final class Heard implements SenderListener {
     private final List<Instant> begins = new ArrayList<>();
@@ -295,7 +296,8 @@ class OwnOutageTest {
 
   @Test
   void never_whateverIsUnreachable_isChargedAtOnce() {
-    SenderFixture strict = new SenderFixture(builder -> builder.outage(OutagePolicy.never()).listener(heard));
+    SenderFixture strict =
+        new SenderFixture(builder -> builder.outage(OutagePolicy.never()).listener(heard));
     IntStream.range(0, 10).forEach(i -> strict.webhook("w" + i, "h" + i + ".example.com"));
     strict.answer(number -> UNREACHABLE);
     List<String> ids = strict.publishToAll();

@@ -31,7 +31,8 @@ class RateTest {
 
   private final Map<String, Integer> calls = new HashMap<>();
   private final Map<String, DeliveryPolicy> policies = new HashMap<>();
-  private final SenderFixture stage = new SenderFixture(counted(), builder -> builder.policies(this::policy));
+  private final SenderFixture stage =
+      new SenderFixture(counted(), builder -> builder.policies(this::policy));
 
   private DeliveryPolicy policy(Webhook webhook) {
     return policies.getOrDefault(webhook.name(), DeliveryPolicy.DEFAULT);

@@ -97,7 +97,8 @@ final class SendingModel {
   }
 
   /** The webhook as it was when the delivery was claimed, or newer; never paused by this node. */
-  private void version(NodeRun life, OutgoingRequest request, DeliveryModel parcel, LeaseModel hold) {
+  private void version(
+      NodeRun life, OutgoingRequest request, DeliveryModel parcel, LeaseModel hold) {
     WebhookModel hook = parcel.hook;
     check(hook.toldTo(life) != Long.MAX_VALUE, "nothing is sent after deletion", parcel, life);
     long oldest = Math.max(hold.version, hook.toldTo(life));

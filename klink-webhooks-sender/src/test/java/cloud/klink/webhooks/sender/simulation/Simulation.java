@@ -244,7 +244,10 @@ final class Simulation {
     List<StoredWebhook> found = List.copyOf(world.cluster.find(List.of(hook.id)).values());
     check(found.isEmpty() == hook.isDeleted(), "webhooks are stored", hook.id);
     found.forEach(webhook -> {
-      check(world.keys.secretCodec().isCurrent(webhook.secret()), "secrets are encrypted anew", hook.id);
+      check(
+          world.keys.secretCodec().isCurrent(webhook.secret()),
+          "secrets are encrypted anew",
+          hook.id);
       check(
           world.keys.opened(webhook).secret().equals(hook.newest().secret().reveal()),
           "secrets are stored",

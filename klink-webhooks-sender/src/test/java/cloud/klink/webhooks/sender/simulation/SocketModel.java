@@ -60,7 +60,8 @@ final class SocketModel implements SocketBridge.Peer {
     this.authentication = authentication;
     this.events = events;
     this.hook = world.model.hooks.values().stream()
-        .filter(one -> url.startsWith(UserActions.socketUrl(one.newest().webhook().name())))
+        .filter(
+            one -> url.startsWith(UserActions.socketUrl(one.newest().webhook().name())))
         .findFirst()
         .orElseThrow(() -> new Violation("a connection is to a webhook's URL: " + url));
     greet();

@@ -6,8 +6,8 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
-import cloud.klink.webhooks.sender.transport.websocket.SocketBridge;
 import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.transport.websocket.SocketBridge;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -217,7 +217,10 @@ final class SocketsModel implements Transport {
   public void close() {
     life.wasCut |= !flights.isEmpty();
     transport.close();
-    check(lines.stream().allMatch(SocketModel::isOver), "a closed transport has no connections", life);
+    check(
+        lines.stream().allMatch(SocketModel::isOver),
+        "a closed transport has no connections",
+        life);
     checkTold();
   }
 

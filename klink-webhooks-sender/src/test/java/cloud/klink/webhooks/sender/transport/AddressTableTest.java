@@ -3,10 +3,10 @@ package cloud.klink.webhooks.sender.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;

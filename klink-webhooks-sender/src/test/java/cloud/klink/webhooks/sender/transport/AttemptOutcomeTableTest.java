@@ -2,13 +2,13 @@ package cloud.klink.webhooks.sender.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.net.BoundedDns;
 import cloud.klink.webhooks.sender.transport.net.CallObserver;
 import cloud.klink.webhooks.sender.transport.net.Failure;
-import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;

@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
@@ -13,6 +12,7 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -86,7 +86,8 @@ public final class Http2Frames {
     send(HEADERS, END_HEADERS | END_STREAM, stream, STATUS_200);
   }
 
-  public synchronized void send(int type, int flags, int stream, byte[] payload) throws IOException {
+  public synchronized void send(int type, int flags, int stream, byte[] payload)
+      throws IOException {
     out.write(ByteBuffer.allocate(9 + payload.length)
         .put((byte) (payload.length >> 16))
         .putShort((short) payload.length)

@@ -3,8 +3,6 @@ package cloud.klink.webhooks.sender.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.transport.http.HttpTransport;
-import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
@@ -12,6 +10,8 @@ import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.endpoint.PublicEndpoints;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
+import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

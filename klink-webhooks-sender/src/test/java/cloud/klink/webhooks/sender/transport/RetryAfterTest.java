@@ -2,10 +2,10 @@ package cloud.klink.webhooks.sender.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.transport.http.HttpTransport;
-import cloud.klink.webhooks.sender.transport.net.RetryAfter;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
+import cloud.klink.webhooks.sender.transport.net.RetryAfter;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -56,7 +56,9 @@ final class BodyFamily implements Family {
         forms.stream().flatMap(form -> misprints(situation, form.dialect())),
         forms.stream()
             .flatMap(form -> situation.body(
-                Cause.BODY_SLASHES_ESCAPED, RefusalContext.utf8(form.text().replace("/", "\\/")), "")),
+                Cause.BODY_SLASHES_ESCAPED,
+                RefusalContext.utf8(form.text().replace("/", "\\/")),
+                "")),
         escaped(situation),
         Stream.concat(forms.stream().map(CanonicalBody::toBytes), Stream.of(situation.body()))
             .flatMap(body -> Stream.of("\n", "\r\n")
@@ -74,8 +76,8 @@ final class BodyFamily implements Family {
           new Style(Comparator.naturalOrder(), Comparator.naturalOrder(), "", tree.names());
       return Stream.concat(
               MISPRINTS.stream(), Stream.of(new Misprint(Cause.BODY_NAME_LIST, listed)))
-          .flatMap(misprint ->
-              situation.body(misprint.cause(), RefusalContext.utf8(tree.print(misprint.style())), ""));
+          .flatMap(misprint -> situation.body(
+              misprint.cause(), RefusalContext.utf8(tree.print(misprint.style())), ""));
     } catch (MalformedRequestException e) {
       return Stream.empty(); // a number that this dialect cannot print
     }

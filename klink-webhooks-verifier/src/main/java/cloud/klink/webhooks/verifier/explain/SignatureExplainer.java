@@ -77,7 +77,8 @@ public final class SignatureExplainer {
     } catch (WebhookRefusedException e) {
       refusal = e.reason();
     }
-    return new Examination(new RefusalContext(verifier, request, hints), refusal, maxAttempts).explain();
+    return new Examination(new RefusalContext(verifier, request, hints), refusal, maxAttempts)
+        .explain();
   }
 
   /** Tells the verifier and how many hints there are, without secrets. */

@@ -63,8 +63,8 @@ public final class ReceiverResponse {
 
   /**
    * The response to a request that a verifier refused, with the headers that RFC 9110 wants for its
-   * status: Allow for 405, WWW-Authenticate for 401. One that says that the event was processed before
-   * has the header X-Klink-Duplicate, as it is a 200 like that of the first time.
+   * status: Allow for 405, WWW-Authenticate for 401. One that says that the event was processed
+   * before has the header X-Klink-Duplicate, as it is a 200 like that of the first time.
    *
    * @param reason why it was refused
    * @param verifier what refused it

@@ -1,9 +1,5 @@
 package cloud.klink.webhooks.sender.internal.attempt;
 
-import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
-import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
-import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
-import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
 import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
@@ -11,6 +7,10 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
+import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.RetryDecision;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -32,8 +32,10 @@ public final class AttemptRunner {
   public AttemptRunner(DispatchRuntime machine, AttemptWatchdog watchdog) {
     this.machine = machine;
     this.watchdog = watchdog;
-    this.attempts = new ThrottledErrorLog("An attempt failed for a reason of this node's", machine.clock());
-    this.retries = new ThrottledErrorLog("A retry policy failed; the product's is used", machine.clock());
+    this.attempts =
+        new ThrottledErrorLog("An attempt failed for a reason of this node's", machine.clock());
+    this.retries =
+        new ThrottledErrorLog("A retry policy failed; the product's is used", machine.clock());
   }
 
   /**
@@ -42,13 +44,15 @@ public final class AttemptRunner {
    * @param turn the calling thread's
    * @param whenDone called once, by any thread: in the end by the watchdog's
    */
-  public void attempt(QueuedDelivery job, CallerThreadTracker turn, BiConsumer<QueuedDelivery, Attempt> whenDone) {
+  public void attempt(
+      QueuedDelivery job, CallerThreadTracker turn, BiConsumer<QueuedDelivery, Attempt> whenDone) {
     Instant start = machine.now();
     Duration timeout = job.target().policy().timeout();
-    PendingAttempt flight = new PendingAttempt(start, timeout, AttemptWatchdog.SLACK, turn, (self, result) -> {
-      watchdog.ended(self);
-      whenDone.accept(job, ended(job, start, result));
-    });
+    PendingAttempt flight =
+        new PendingAttempt(start, timeout, AttemptWatchdog.SLACK, turn, (self, result) -> {
+          watchdog.ended(self);
+          whenDone.accept(job, ended(job, start, result));
+        });
     watchdog.begun(flight);
     try {
       send(job, flight);

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.claim;
 
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
 import cloud.klink.webhooks.sender.internal.prepare.WebhookCache;
 import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
@@ -9,7 +10,6 @@ import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
-import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
@@ -225,7 +225,8 @@ public final class Claimer {
           (isPassedOver ? refused : unknown).add(delivery);
         } else if (target.get().webhook().isPaused()
             || !queues.add(
-                new QueuedDelivery(delivery, target.get(), machine.now(), settings.afterAttempt()), epoch)) {
+                new QueuedDelivery(delivery, target.get(), machine.now(), settings.afterAttempt()),
+                epoch)) {
           refused.add(delivery);
         }
       } catch (Throwable e) {

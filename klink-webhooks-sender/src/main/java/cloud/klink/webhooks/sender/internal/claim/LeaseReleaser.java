@@ -115,7 +115,8 @@ public final class LeaseReleaser {
         throw e;
       }
       if (batch.size() == 1) {
-        SafeRunner.log(() -> LOG.warn("{} cannot be given back; it ends by itself", batch.keySet(), e));
+        SafeRunner.log(
+            () -> LOG.warn("{} cannot be given back; it ends by itself", batch.keySet(), e));
         return;
       }
       Map<Lease, Instant> first = new LinkedHashMap<>();

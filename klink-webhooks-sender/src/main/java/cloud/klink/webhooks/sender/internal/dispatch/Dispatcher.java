@@ -1,5 +1,8 @@
 package cloud.klink.webhooks.sender.internal.dispatch;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.internal.attempt.AttemptRunner;
 import cloud.klink.webhooks.sender.internal.attempt.AttemptWatchdog;
 import cloud.klink.webhooks.sender.internal.attempt.CallerThreadTracker;
@@ -18,9 +21,6 @@ import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
-import cloud.klink.webhooks.sender.delivery.Attempt;
-import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -225,7 +225,10 @@ public final class Dispatcher {
 
   private void giveBack(List<QueuedDelivery> jobs) {
     if (!jobs.isEmpty()) {
-      releaser.add(jobs.stream().filter(QueuedDelivery::end).map(QueuedDelivery::delivery).toList());
+      releaser.add(jobs.stream()
+          .filter(QueuedDelivery::end)
+          .map(QueuedDelivery::delivery)
+          .toList());
     }
   }
 
@@ -441,7 +444,8 @@ public final class Dispatcher {
     SafeRunner.run(LOG, "What is cut off is not given back", () -> giveBack(queues.inFlight()));
     transports
         .values()
-        .forEach(transport -> SafeRunner.run(LOG, "A transport cannot be closed", transport::close));
+        .forEach(
+            transport -> SafeRunner.run(LOG, "A transport cannot be closed", transport::close));
     if (machine.later(LAST_WAIT, () -> stopped.complete(null)) == null) {
       stopped.complete(null);
     }

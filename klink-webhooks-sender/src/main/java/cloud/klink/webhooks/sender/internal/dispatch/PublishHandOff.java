@@ -33,7 +33,12 @@ public final class PublishHandOff {
    *
    * @param body how many bytes the largest body has: each place is taken for as many
    */
-  PublishHandOff(Dispatcher dispatcher, DispatchQueue queues, DispatchSettings settings, DispatchRuntime machine, int body) {
+  PublishHandOff(
+      Dispatcher dispatcher,
+      DispatchQueue queues,
+      DispatchSettings settings,
+      DispatchRuntime machine,
+      int body) {
     this.body = body;
     this.dispatcher = dispatcher;
     this.queues = queues;

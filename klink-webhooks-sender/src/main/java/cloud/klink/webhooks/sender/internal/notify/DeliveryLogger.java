@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.internal.notify.FailureStreaks.Streak;
+import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
-import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.health.StorageActivity;
 import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;

@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
 import cloud.klink.webhooks.WebhookException;
-import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
-import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.health.QueueHealth;
 import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Clock;

@@ -1,13 +1,13 @@
 package cloud.klink.webhooks.sender.internal.outage;
 
-import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
-import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
-import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.internal.outage.OutageDetector.Change;
 import cloud.klink.webhooks.sender.internal.outage.OutageDetector.Reach;
 import cloud.klink.webhooks.sender.internal.outage.OutageDetector.Start;
+import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
+import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import java.time.Duration;
@@ -58,9 +58,13 @@ public final class OutageMonitor {
    * @param verdictIn when to call {@link #expire}; empty if nothing is undecided
    */
   public record Decision(
-      List<Ended> counting, List<QueuedDelivery> spared, boolean isOver, Optional<Duration> verdictIn) {}
+      List<Ended> counting,
+      List<QueuedDelivery> spared,
+      boolean isOver,
+      Optional<Duration> verdictIn) {}
 
-  public OutageMonitor(OutagePolicy policy, DispatchQueue queues, SenderListener listener, Supplier<Instant> clock) {
+  public OutageMonitor(
+      OutagePolicy policy, DispatchQueue queues, SenderListener listener, Supplier<Instant> clock) {
     this.policy = policy;
     this.queues = queues;
     this.listener = listener;

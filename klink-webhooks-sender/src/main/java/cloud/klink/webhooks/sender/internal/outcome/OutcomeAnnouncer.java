@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
-import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.outcome.OutcomeWriter.Result;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Lease;

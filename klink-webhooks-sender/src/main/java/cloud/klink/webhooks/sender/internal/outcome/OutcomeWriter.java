@@ -1,11 +1,11 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
-import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.FailureWatch;

@@ -27,7 +27,8 @@ final class PauseEvaluators {
 
   PauseEvaluators(DispatchRuntime machine) {
     this.machine = machine;
-    this.complaint = new ThrottledErrorLog("A pause policy failed; nothing is paused", machine.clock());
+    this.complaint =
+        new ThrottledErrorLog("A pause policy failed; nothing is paused", machine.clock());
   }
 
   /**

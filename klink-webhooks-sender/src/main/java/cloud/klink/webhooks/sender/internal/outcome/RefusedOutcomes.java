@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
+import cloud.klink.webhooks.sender.internal.outcome.OutcomeWriter.Result;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
-import cloud.klink.webhooks.sender.internal.outcome.OutcomeWriter.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

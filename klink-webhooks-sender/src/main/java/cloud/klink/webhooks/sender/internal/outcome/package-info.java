@@ -1,4 +1,6 @@
-/** Writes what came of attempts, pauses webhooks that fail too often, and tells both. Not exported. */
+/**
+ * Writes what came of attempts, pauses webhooks that fail too often, and tells both. Not exported.
+ */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.outcome;
 

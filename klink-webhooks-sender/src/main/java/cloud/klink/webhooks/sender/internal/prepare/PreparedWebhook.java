@@ -92,7 +92,8 @@ public record PreparedWebhook(
     return new PreparedWebhook(webhook, policy, transport, ready, AttemptOutcome.SUCCEEDED, "");
   }
 
-  private static AuthenticationHeader header(String name, StoredWebhook stored, SecretCodec secretCodec) {
+  private static AuthenticationHeader header(
+      String name, StoredWebhook stored, SecretCodec secretCodec) {
     String value = secretCodec.openAuthentication(
         stored.id(),
         stored.webhook().url(),

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.internal.prepare;
 
-import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,15 +1,15 @@
 package cloud.klink.webhooks.sender.internal.prepare;
 
+import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
-import cloud.klink.webhooks.WebhookException;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.secret.SecretReason;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -55,8 +55,8 @@ public final class WebhookCache {
     this.transports = Map.copyOf(transports);
     this.secretCodec = secretCodec;
     this.settings = settings;
-    this.complaint =
-        new ThrottledErrorLog("There is no policy for a webhook; it gets the default", machine.clock());
+    this.complaint = new ThrottledErrorLog(
+        "There is no policy for a webhook; it gets the default", machine.clock());
   }
 
   /** Loads those that claims need and that are missing or older than the claims. */

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is being sent, those that are slow apart. Used by {@link DispatchQueue} only, under its lock. */
+/**
+ * What is being sent, those that are slow apart. Used by {@link DispatchQueue} only, under its
+ * lock.
+ */
 final class AttemptsInFlight {
   private final Map<QueuedDelivery, Instant> young = new LinkedHashMap<>();
   private final Set<QueuedDelivery> slow = new LinkedHashSet<>();
@@ -41,7 +44,8 @@ final class AttemptsInFlight {
       return List.of();
     }
     List<QueuedDelivery> overdue = new ArrayList<>();
-    for (Iterator<Map.Entry<QueuedDelivery, Instant>> i = young.entrySet().iterator(); i.hasNext(); ) {
+    for (Iterator<Map.Entry<QueuedDelivery, Instant>> i = young.entrySet().iterator();
+        i.hasNext(); ) {
       Map.Entry<QueuedDelivery, Instant> entry = i.next();
       if (now.isBefore(entry.getValue().plus(EndpointSpeed.SLOW))) {
         break;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Queues for which something is known to wait in the storage, those that wait longest first. Used by
- * {@link DispatchQueue} only, under its lock.
+ * Queues for which something is known to wait in the storage, those that wait longest first. Used
+ * by {@link DispatchQueue} only, under its lock.
  */
 final class BackloggedQueues {
   private final Set<WebhookQueue> quick = new LinkedHashSet<>();

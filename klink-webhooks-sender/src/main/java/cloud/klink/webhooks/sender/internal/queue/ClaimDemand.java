@@ -11,7 +11,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What to claim, and whether there is reason to. Used by {@link DispatchQueue} only, under its lock. */
+/**
+ * What to claim, and whether there is reason to. Used by {@link DispatchQueue} only, under its
+ * lock.
+ */
 final class ClaimDemand {
   private static final int MAX_CLAIM = 500;
 
@@ -29,7 +32,11 @@ final class ClaimDemand {
   private boolean isCrowded;
   private boolean mayAdmit;
 
-  ClaimDemand(DispatchSettings settings, QueueCapacity memory, OutageProbes probes, Supplier<Instant> clock) {
+  ClaimDemand(
+      DispatchSettings settings,
+      QueueCapacity memory,
+      OutageProbes probes,
+      Supplier<Instant> clock) {
     this.settings = settings;
     this.memory = memory;
     this.probes = probes;
@@ -108,7 +115,8 @@ final class ClaimDemand {
    * @param changed gets those for which something may wait now
    */
   @Nullable
-  ClaimRequest request(Collection<WebhookQueue> queues, String after, Instant now, List<WebhookQueue> changed) {
+  ClaimRequest request(
+      Collection<WebhookQueue> queues, String after, Instant now, List<WebhookQueue> changed) {
     int room = Math.max(0, memory.room());
     Map<String, Integer> allowances = new HashMap<>();
     int most = room;
@@ -121,8 +129,9 @@ final class ClaimDemand {
         most++;
       }
     }
-    List<WebhookQueue> others =
-        waiting.others().stream().filter(queue -> probes.lets(queue.webhookId())).toList();
+    List<WebhookQueue> others = waiting.others().stream()
+        .filter(queue -> probes.lets(queue.webhookId()))
+        .toList();
     Map<String, Integer> rations = ClaimShares.of(memory.shares(), others, memory.left(), now);
     allowances.putAll(rations);
     most += rations.values().stream().mapToInt(Integer::intValue).sum();

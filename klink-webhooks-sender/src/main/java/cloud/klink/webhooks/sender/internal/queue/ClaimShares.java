@@ -27,7 +27,8 @@ final class ClaimShares {
    * @param waiting queues for which something waits in the storage, those that wait longest first
    * @param most how much may be given out
    */
-  static Map<String, Integer> of(SlotShares held, Collection<WebhookQueue> waiting, int most, Instant now) {
+  static Map<String, Integer> of(
+      SlotShares held, Collection<WebhookQueue> waiting, int most, Instant now) {
     if (!held.hasRoom() || waiting.isEmpty()) {
       return Map.of();
     }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What this node has claimed and not yet finished: a queue for each webhook, and the limits. A free
  * slot goes to the webhook with the fewest attempts in flight, and of these to the one that has
- * waited longest. Those that are not {@link SpeedClass#QUICK} have no more of the {@link AttemptSlots}, and of
- * the {@link QueueCapacity}, than {@link SlotShares} lets them. During an outage of this node's own, it takes
- * of webhooks that failed in it nothing but probes. Its own lock guards all.
+ * waited longest. Those that are not {@link SpeedClass#QUICK} have no more of the
+ * {@link AttemptSlots}, and of the {@link QueueCapacity}, than {@link SlotShares} lets them. During
+ * an outage of this node's own, it takes of webhooks that failed in it nothing but probes. Its own
+ * lock guards all.
  */
 public final class DispatchQueue {
   /** What part of the room is kept for what waits in the storage, if something does. */

@@ -81,7 +81,9 @@ final class EndpointSpeed {
   /** Its kind, if none of its attempts in flight is slow. */
   SpeedClass kind(Instant now) {
     if (answered) {
-      return excess.isZero() || excess(now).compareTo(TOLERATED) <= 0 ? SpeedClass.QUICK : SpeedClass.SLOW;
+      return excess.isZero() || excess(now).compareTo(TOLERATED) <= 0
+          ? SpeedClass.QUICK
+          : SpeedClass.SLOW;
     }
     return tried ? SpeedClass.SLOW : SpeedClass.NEW;
   }

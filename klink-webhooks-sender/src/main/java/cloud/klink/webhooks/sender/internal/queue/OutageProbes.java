@@ -161,7 +161,8 @@ final class OutageProbes {
   }
 
   /** One delivery of each webhook, and none of those that have something on this node. */
-  ClaimRequest demand(Instant now, Instant leaseUntil, Collection<WebhookQueue> queues, long maxBytes) {
+  ClaimRequest demand(
+      Instant now, Instant leaseUntil, Collection<WebhookQueue> queues, long maxBytes) {
     Map<String, Integer> allowances = new HashMap<>();
     boolean ofRest = ofResting > 0;
     resting.forEach(webhookId -> allowances.put(webhookId, ofRest ? 1 : 0));

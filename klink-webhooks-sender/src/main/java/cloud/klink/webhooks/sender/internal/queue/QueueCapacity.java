@@ -4,8 +4,8 @@ import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import java.time.Duration;
 
 /**
- * How much more may be in memory, in deliveries and in bytes, and of whom. Used by {@link DispatchQueue}
- * only, under its lock.
+ * How much more may be in memory, in deliveries and in bytes, and of whom. Used by
+ * {@link DispatchQueue} only, under its lock.
  */
 final class QueueCapacity {
   /** What the newest delivery counts when it is told how long bodies usually are. */

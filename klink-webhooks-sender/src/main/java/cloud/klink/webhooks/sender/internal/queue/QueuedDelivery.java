@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.internal.queue;
 
+import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
-import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,8 @@ public final class QueuedDelivery {
    *
    * @param afterAttempt what must be left of the lease when an attempt ends
    */
-  public QueuedDelivery(ClaimedDelivery delivery, PreparedWebhook target, Instant queuedAt, Duration afterAttempt) {
+  public QueuedDelivery(
+      ClaimedDelivery delivery, PreparedWebhook target, Instant queuedAt, Duration afterAttempt) {
     this.delivery = delivery;
     this.target = target;
     this.bytes = delivery.body().length();

@@ -26,7 +26,8 @@ final class ReadyQueues {
   private static final Comparator<Place> FEWEST =
       Comparator.comparingInt(Place::inFlight).thenComparingLong(Place::turn);
 
-  private static final Comparator<WebhookQueue> ORDER = Comparator.comparing(WebhookQueue::requirePlace, FEWEST);
+  private static final Comparator<WebhookQueue> ORDER =
+      Comparator.comparing(WebhookQueue::requirePlace, FEWEST);
 
   private final TreeSet<WebhookQueue> trusted = new TreeSet<>(ORDER);
   private final TreeSet<WebhookQueue> quick = new TreeSet<>(ORDER);
@@ -66,7 +67,8 @@ final class ReadyQueues {
    */
   @Nullable
   WebhookQueue first(Predicate<WebhookQueue> mayStart) {
-    WebhookQueue best = !trusted.isEmpty() && mayStart.test(trusted.first()) ? trusted.first() : null;
+    WebhookQueue best =
+        !trusted.isEmpty() && mayStart.test(trusted.first()) ? trusted.first() : null;
     if (!quick.isEmpty() && isBefore(quick.first(), best) && mayStart.test(quick.first())) {
       best = quick.first();
     }

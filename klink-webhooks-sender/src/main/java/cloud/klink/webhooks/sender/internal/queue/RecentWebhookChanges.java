@@ -3,7 +3,10 @@ package cloud.klink.webhooks.sender.internal.queue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** When webhooks were changed, those changed last. Used by {@link DispatchQueue} only, under its lock. */
+/**
+ * When webhooks were changed, those changed last. Used by {@link DispatchQueue} only, under its
+ * lock.
+ */
 final class RecentWebhookChanges {
   private static final int MAX = 10_000;
 

@@ -15,8 +15,8 @@ import java.util.Map;
  *   <li>the slow ones of one host hold at most 24, three eighths.
  * </ul>
  *
- * <p>Used by {@link DispatchQueue} only, under its lock: once for what is in flight, and once for all that
- * is in memory, so that nobody's queue keeps others out.
+ * <p>Used by {@link DispatchQueue} only, under its lock: once for what is in flight, and once for
+ * all that is in memory, so that nobody's queue keeps others out.
  */
 final class SlotShares {
   private final int most;

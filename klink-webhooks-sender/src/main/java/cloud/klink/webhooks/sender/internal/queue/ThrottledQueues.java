@@ -8,10 +8,12 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Queues that wait for a time, first one first. Used by {@link DispatchQueue} only, under its lock. */
+/**
+ * Queues that wait for a time, first one first. Used by {@link DispatchQueue} only, under its lock.
+ */
 final class ThrottledQueues {
-  private final TreeSet<WebhookQueue> queues =
-      new TreeSet<>(Comparator.<WebhookQueue, Instant>comparing(queue -> Objects.requireNonNull(queue.rest()))
+  private final TreeSet<WebhookQueue> queues = new TreeSet<>(
+      Comparator.<WebhookQueue, Instant>comparing(queue -> Objects.requireNonNull(queue.rest()))
           .thenComparing(WebhookQueue::webhookId));
 
   /** Lets a queue rest until a time, or not any more. */

@@ -42,7 +42,8 @@ final class WebhookQueue {
   private boolean more;
   private boolean refused;
 
-  WebhookQueue(String webhookId, EndpointSpeed standing, DispatchSettings settings, long turn, Instant now) {
+  WebhookQueue(
+      String webhookId, EndpointSpeed standing, DispatchSettings settings, long turn, Instant now) {
     this.webhookId = webhookId;
     this.standing = standing;
     this.kind = standing.kind(now);

@@ -106,7 +106,9 @@ final class DeliveryTable {
         new EventName(Objects.requireNonNull(row.getString("event_name"))),
         state,
         row.getInt("attempts"),
-        state.isFinal() ? Optional.empty() : Optional.of(EpochMicros.toInstant(row.getLong("due_at"))),
+        state.isFinal()
+            ? Optional.empty()
+            : Optional.of(EpochMicros.toInstant(row.getLong("due_at"))),
         EpochMicros.toInstant(row.getLong("created_at")),
         EpochMicros.toInstant(Sql.nullableLong(row, "finished_at")),
         last(row),

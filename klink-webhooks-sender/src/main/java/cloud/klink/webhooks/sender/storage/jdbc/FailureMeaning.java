@@ -27,7 +27,8 @@ enum FailureMeaning {
     return of(failure, dialect, seen);
   }
 
-  private static FailureMeaning of(@Nullable Throwable failure, Dialect dialect, Set<Throwable> seen) {
+  private static FailureMeaning of(
+      @Nullable Throwable failure, Dialect dialect, Set<Throwable> seen) {
     if (failure == null || !seen.add(failure)) {
       return OTHER;
     }

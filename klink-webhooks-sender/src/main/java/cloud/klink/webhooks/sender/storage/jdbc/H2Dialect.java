@@ -144,7 +144,9 @@ final class H2Dialect implements EmbeddedDialect {
     if (CONFLICTS.contains(code)) {
       return FailureMeaning.CONFLICT;
     }
-    return DOWN.contains(code) ? FailureMeaning.UNAVAILABLE : FailureMeaning.ofState(e.getSQLState());
+    return DOWN.contains(code)
+        ? FailureMeaning.UNAVAILABLE
+        : FailureMeaning.ofState(e.getSQLState());
   }
 
   @Override

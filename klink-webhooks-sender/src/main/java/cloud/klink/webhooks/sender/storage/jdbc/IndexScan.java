@@ -99,7 +99,8 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
 
   private static Step step(ResultSet row) throws SQLException {
     DeliveryCursor place = new DeliveryCursor(
-        EpochMicros.toInstant(row.getLong("created_at")), Objects.requireNonNull(row.getString("id")));
+        EpochMicros.toInstant(row.getLong("created_at")),
+        Objects.requireNonNull(row.getString("id")));
     boolean isHit = row.getInt("hit") == 1;
     return new Step(
         new Found(place, isHit ? DeliveryTable.sound(row) : Optional.empty()),

@@ -198,7 +198,12 @@ final class OutcomeRecorder {
       throws SQLException {
     long start = Math.max(activeSince, EpochMicros.of(now.minus(watch.window())));
     return Sql.query(
-        connection, FAILURES, row -> EpochMicros.toInstant(row.getLong(1)), id, start, watch.sample());
+        connection,
+        FAILURES,
+        row -> EpochMicros.toInstant(row.getLong(1)),
+        id,
+        start,
+        watch.sample());
   }
 
   private static void pause(Connection connection, String id, Pause pause) throws SQLException {

@@ -162,7 +162,8 @@ final class PostgresBatches {
         array(connection, "text", outcomes, o -> o.lease().deliveryId()),
         array(connection, "int8", outcomes, o -> o.lease().token()),
         array(connection, "int4", outcomes, o -> o.state().code()),
-        array(connection, "int8", outcomes, o -> o.retryAt().map(EpochMicros::of).orElse(null)),
+        array(
+            connection, "int8", outcomes, o -> o.retryAt().map(EpochMicros::of).orElse(null)),
         array(connection, "int4", attempts, Attempt::number),
         array(connection, "int8", attempts, a -> EpochMicros.of(a.startedAt())),
         array(connection, "int8", attempts, a -> EpochMicros.of(a.duration())),

@@ -212,7 +212,8 @@ final class PostgresClaim {
   /** What was leased, and whether some of what was found was left. */
   private record Taken(List<ClaimedDelivery> deliveries, boolean isCut) {}
 
-  private static Taken take(Connection connection, ClaimRequest request, @Nullable BacklogBounds from)
+  private static Taken take(
+      Connection connection, ClaimRequest request, @Nullable BacklogBounds from)
       throws SQLException {
     Instant leaseUntil = request.leaseUntil();
     List<ClaimedDelivery> claimed = new ArrayList<>();
@@ -247,8 +248,8 @@ final class PostgresClaim {
     return hasOwnLimits ? SOME_LANES : ALL_LANES;
   }
 
-  private static List<@Nullable Object> bounds(Connection connection, BacklogBounds from, String after)
-      throws SQLException {
+  private static List<@Nullable Object> bounds(
+      Connection connection, BacklogBounds from, String after) throws SQLException {
     List<Map.Entry<String, Long>> lanes = List.copyOf(from.lanes().entrySet());
     List<@Nullable Object> arguments = new ArrayList<>();
     arguments.add(
@@ -260,7 +261,8 @@ final class PostgresClaim {
   }
 
   private static List<@Nullable Object> arguments(
-      Connection connection, ClaimRequest request, @Nullable BacklogBounds from) throws SQLException {
+      Connection connection, ClaimRequest request, @Nullable BacklogBounds from)
+      throws SQLException {
     long now = EpochMicros.of(request.now());
     long leaseUntil = EpochMicros.of(request.leaseUntil());
     String after = request.after();

@@ -64,7 +64,8 @@ final class Purger {
     }
     if (old.size() == purge.limit()) {
       long last = old.get(old.size() - 1).finishedAt;
-      return new Purged(old.size(), 0, Optional.of(purge.fromFinished(EpochMicros.toInstant(last))));
+      return new Purged(
+          old.size(), 0, Optional.of(purge.fromFinished(EpochMicros.toInstant(last))));
     }
     return events(connection, purge, old.size());
   }

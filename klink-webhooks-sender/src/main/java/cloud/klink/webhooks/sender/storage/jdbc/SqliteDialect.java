@@ -152,7 +152,9 @@ final class SqliteDialect implements EmbeddedDialect {
     if (CONFLICTS.contains(code)) {
       return FailureMeaning.CONFLICT;
     }
-    return DOWN.contains(code) ? FailureMeaning.UNAVAILABLE : FailureMeaning.ofState(e.getSQLState());
+    return DOWN.contains(code)
+        ? FailureMeaning.UNAVAILABLE
+        : FailureMeaning.ofState(e.getSQLState());
   }
 
   @Override

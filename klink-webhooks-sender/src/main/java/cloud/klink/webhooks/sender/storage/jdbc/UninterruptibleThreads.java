@@ -17,7 +17,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class UninterruptibleThreads {
   private final Executor threads = new ThreadPoolExecutor(
-      0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), UninterruptibleThreads::thread);
+      0,
+      Integer.MAX_VALUE,
+      10,
+      TimeUnit.SECONDS,
+      new SynchronousQueue<>(),
+      UninterruptibleThreads::thread);
 
   private static Thread thread(Runnable work) {
     Thread thread = new Thread(work, "klink-webhooks-h2");

@@ -51,7 +51,10 @@ final class ClaimOrder {
     }
   }
 
-  private boolean visit(NavigableMap<String, WebhookDeliveries> lanes, Instant now, Predicate<WebhookDeliveries> visitor) {
+  private boolean visit(
+      NavigableMap<String, WebhookDeliveries> lanes,
+      Instant now,
+      Predicate<WebhookDeliveries> visitor) {
     for (Map.Entry<String, WebhookDeliveries> turn = lanes.firstEntry();
         turn != null;
         turn = lanes.higherEntry(turn.getKey())) {

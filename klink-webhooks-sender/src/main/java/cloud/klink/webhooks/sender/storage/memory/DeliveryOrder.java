@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /** Deliveries in the order of their times and, at the same time, of their ids. */
 final class DeliveryOrder {
-  private static final NavigableMap<DeliveryCursor, DeliveryRecord> EMPTY = Collections.emptyNavigableMap();
+  private static final NavigableMap<DeliveryCursor, DeliveryRecord> EMPTY =
+      Collections.emptyNavigableMap();
 
   /** Its own as long as there is something in it: there are many logs that are empty. */
   private NavigableMap<DeliveryCursor, DeliveryRecord> rows = EMPTY;

@@ -120,7 +120,8 @@ final class OutcomeRecorder {
     return new Recorded(stale, missing, paused, alreadyPaused, Set.of());
   }
 
-  private Optional<Pause> look(WebhookDeliveries lane, FailureWatch watch, Instant now, Instant activeSince) {
+  private Optional<Pause> look(
+      WebhookDeliveries lane, FailureWatch watch, Instant now, Instant activeSince) {
     Optional<Pause> pause = watch.decide().apply(lane.failures.seenBy(watch, now, activeSince));
     pause.ifPresent(reason -> tables.pause(lane, reason));
     return pause;

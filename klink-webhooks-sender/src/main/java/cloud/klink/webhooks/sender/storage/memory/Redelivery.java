@@ -29,9 +29,10 @@ final class Redelivery {
     if (lane == null || lane.stored == null) {
       return List.of();
     }
-    List<DeliveryRecord> failed = lane.failed.tailMap(LogPosition.at(Tables.micros(since))).values().stream()
-        .limit(limit)
-        .toList();
+    List<DeliveryRecord> failed =
+        lane.failed.tailMap(LogPosition.at(Tables.micros(since))).values().stream()
+            .limit(limit)
+            .toList();
     List<String> newIds = new ArrayList<>();
     // All of them first, for what is called may throw.
     failed.forEach(row -> newIds.add(ids.next()));

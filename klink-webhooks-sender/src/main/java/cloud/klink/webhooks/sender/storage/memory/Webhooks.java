@@ -47,7 +47,8 @@ final class Webhooks {
     NavigableMap<String, WebhookDeliveries> found = new TreeMap<>();
     List<String> selectors = Subscription.selectorsOf(name);
     for (String selector : selectors) {
-      NavigableMap<String, WebhookDeliveries> lanes = subscribed.get(new Selector(environment, selector));
+      NavigableMap<String, WebhookDeliveries> lanes =
+          subscribed.get(new Selector(environment, selector));
       if (lanes != null) {
         found.putAll(lanes);
       }

@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.transport.http;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.net.CallObserver;
 import cloud.klink.webhooks.sender.transport.net.CallPhase;
@@ -8,8 +10,6 @@ import cloud.klink.webhooks.sender.transport.net.Failure;
 import cloud.klink.webhooks.sender.transport.net.Failures;
 import cloud.klink.webhooks.sender.transport.net.ResponsePrefix;
 import cloud.klink.webhooks.sender.transport.net.RetryAfter;
-import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,8 @@
 package cloud.klink.webhooks.sender.transport.http;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
@@ -12,9 +15,6 @@ import cloud.klink.webhooks.sender.transport.net.HardenedClient;
 import cloud.klink.webhooks.sender.transport.net.OkHttpVersion;
 import cloud.klink.webhooks.sender.transport.net.OutgoingBody;
 import cloud.klink.webhooks.sender.transport.net.TimeRange;
-import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Clock;
 import java.time.Duration;

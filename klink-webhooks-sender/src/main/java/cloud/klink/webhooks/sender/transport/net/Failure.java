@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.transport.net;
 
-import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.transport.HttpProxy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -31,7 +31,8 @@ public record Failure(AttemptOutcome outcome, String text) {
   private static final Set<AttemptOutcome> BEFORE_ANY_CONNECTION =
       EnumSet.of(AttemptOutcome.CONNECTION_REFUSED, AttemptOutcome.UNREACHABLE);
 
-  public static Failure timedOut(Duration timeout, CallObserver progress, @Nullable HttpProxy proxy) {
+  public static Failure timedOut(
+      Duration timeout, CallObserver progress, @Nullable HttpProxy proxy) {
     String text = "timed out after " + text(timeout) + " while " + progress.stage();
     if (progress.stood()) {
       return new Failure(AttemptOutcome.TIMED_OUT, text);

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.transport.net;
 
-import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
+import cloud.klink.webhooks.sender.transport.HttpProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;

@@ -6,7 +6,10 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Puts TLS on the sockets of {@link PolicySocketFactory}, so that what goes over it can be followed. */
+/**
+ * Puts TLS on the sockets of {@link PolicySocketFactory}, so that what goes over it can be
+ * followed.
+ */
 final class TlsSockets extends SSLSocketFactory {
   private final SSLSocketFactory tls;
 

@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
-import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
+import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -30,7 +30,8 @@ record EndpointReply(String id, AttemptResult result, int closeCode, String faul
   }
 
   private static EndpointReply fault(int closeCode, String fault) {
-    return new EndpointReply("", AttemptResult.failed(AttemptOutcome.BROKEN, fault), closeCode, fault);
+    return new EndpointReply(
+        "", AttemptResult.failed(AttemptOutcome.BROKEN, fault), closeCode, fault);
   }
 
   private static AttemptResult result(WebSocketReply reply) {

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.net.CallObserver;
-import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
@@ -42,7 +42,8 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
   }
 
   /** What sockets of one transport share. */
-  record Settings(TransportTimer timers, Clock clock, @Nullable HttpProxy proxy) {}
+  record Settings(
+      TransportTimer timers, Clock clock, @Nullable HttpProxy proxy) {}
 
   void begin(Function<WebSocketListener, WebSocket> opening) {
     socket = opening.apply(this);

@@ -64,7 +64,8 @@ final class OpenConnection implements SocketEvents {
 
   @Override
   public void received(String text) {
-    EndpointReply answer = EndpointReply.of(text); // here, so that whoever sends much is slowed down
+    EndpointReply answer =
+        EndpointReply.of(text); // here, so that whoever sends much is slowed down
     post(() -> link.answered(answer));
   }
 

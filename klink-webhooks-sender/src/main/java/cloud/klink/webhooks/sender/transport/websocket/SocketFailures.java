@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.net.CallObserver;
 import cloud.klink.webhooks.sender.transport.net.CallPhase;
@@ -7,8 +9,6 @@ import cloud.klink.webhooks.sender.transport.net.Failure;
 import cloud.klink.webhooks.sender.transport.net.Failures;
 import cloud.klink.webhooks.sender.transport.net.ResponsePrefix;
 import cloud.klink.webhooks.sender.transport.net.RetryAfter;
-import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -36,7 +36,8 @@ final class SocketFailures {
 
   private SocketFailures() {}
 
-  static AttemptResult timedOut(Duration timeout, CallObserver progress, @Nullable HttpProxy proxy) {
+  static AttemptResult timedOut(
+      Duration timeout, CallObserver progress, @Nullable HttpProxy proxy) {
     if (progress.stage().compareTo(CallPhase.SENDING) >= 0) {
       return AttemptResult.failed(
           AttemptOutcome.TIMED_OUT,

@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
-import cloud.klink.webhooks.sender.transport.OutgoingRequest;
-import cloud.klink.webhooks.sender.transport.net.Failure;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.transport.OutgoingRequest;
+import cloud.klink.webhooks.sender.transport.net.Failure;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
-import cloud.klink.webhooks.sender.transport.net.Failure;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.transport.net.Failure;
 import java.time.Duration;
 
 /** Stands for a socket that could not be begun, or was not yet. */

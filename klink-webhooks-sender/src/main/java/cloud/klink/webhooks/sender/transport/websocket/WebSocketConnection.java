@@ -47,7 +47,8 @@ final class WebSocketConnection {
    *
    * @param whenEnded told when nothing more will come of it
    */
-  WebSocketConnection(EndpointAddress address, WebSocketContext context, Consumer<WebSocketConnection> whenEnded) {
+  WebSocketConnection(
+      EndpointAddress address, WebSocketContext context, Consumer<WebSocketConnection> whenEnded) {
     this.address = address;
     this.context = context;
     this.whenEnded = whenEnded;

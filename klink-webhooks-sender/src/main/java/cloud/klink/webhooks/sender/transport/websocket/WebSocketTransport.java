@@ -1,5 +1,8 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -8,9 +11,6 @@ import cloud.klink.webhooks.sender.transport.net.Failure;
 import cloud.klink.webhooks.sender.transport.net.HardenedClient;
 import cloud.klink.webhooks.sender.transport.net.OkHttpVersion;
 import cloud.klink.webhooks.sender.transport.net.TimeRange;
-import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Clock;
 import java.time.Duration;
@@ -126,7 +126,9 @@ public final class WebSocketTransport implements Transport {
     String id = request.webhookId();
     while (true) {
       WebhookConnections channel = channels.computeIfAbsent(
-          id, key -> new WebhookConnections(opener, settings, idle, ended -> channels.remove(id, ended)));
+          id,
+          key ->
+              new WebhookConnections(opener, settings, idle, ended -> channels.remove(id, ended)));
       if (channel.send(message)) {
         if (closed) { // close() may have missed this one
           channel.close();

@@ -26,7 +26,10 @@ final class WebhookConnections {
    * @param whenEnded told when it has ended
    */
   WebhookConnections(
-      SocketOpener opener, SocketSettings settings, IdleConnections idle, Consumer<WebhookConnections> whenEnded) {
+      SocketOpener opener,
+      SocketSettings settings,
+      IdleConnections idle,
+      Consumer<WebhookConnections> whenEnded) {
     this.mailbox =
         new SerialExecutor(() -> links.isEmpty() && held.isEmpty(), () -> whenEnded.accept(this));
     this.context = new WebSocketContext(opener, settings, idle, mailbox, this::ended);

@@ -2,10 +2,6 @@ package cloud.klink.webhooks.sender.internal.outage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
-import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
-import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
-import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
@@ -13,6 +9,10 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
+import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
+import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;

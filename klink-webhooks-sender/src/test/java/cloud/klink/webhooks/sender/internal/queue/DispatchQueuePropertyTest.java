@@ -3,12 +3,12 @@ package cloud.klink.webhooks.sender.internal.queue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
-import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -164,7 +164,8 @@ class DispatchQueuePropertyTest {
         .count();
   }
 
-  private void finish(DispatchQueue queues, List<Flight> flights, Map<String, Seen> seen, Random random) {
+  private void finish(
+      DispatchQueue queues, List<Flight> flights, Map<String, Seen> seen, Random random) {
     if (flights.isEmpty()) {
       return;
     }

@@ -14,8 +14,8 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
-import cloud.klink.webhooks.sender.manage.ReencryptionResult;
 import cloud.klink.webhooks.sender.manage.HeldDeliveries;
+import cloud.klink.webhooks.sender.manage.ReencryptionResult;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.signature.Signature;
@@ -84,7 +84,8 @@ class SecretsAtRestTest {
     server.close();
   }
 
-  private static WebhookSender sender(JdbcDatabase kind, DataSource database, SecretCodec secretCodec) {
+  private static WebhookSender sender(
+      JdbcDatabase kind, DataSource database, SecretCodec secretCodec) {
     return WebhookSender.builder(EmptyDatabase.storage(kind, database))
         .endpoints(EndpointPolicy.forDevelopment())
         .pollInterval(Duration.ofMillis(20))
@@ -250,7 +251,8 @@ class SecretsAtRestTest {
         assertThat(delivery(sender, id).state()).isEqualTo(DeliveryState.WAITING);
         assertThat(delivery(sender, id).attempts()).isZero();
       });
-      assertThat(sender.webhooks().reencrypt()).isEqualTo(new ReencryptionResult(0, 1, Set.of(damaged)));
+      assertThat(sender.webhooks().reencrypt())
+          .isEqualTo(new ReencryptionResult(0, 1, Set.of(damaged)));
       SigningSecret mended = sender.webhooks().regenerateSecret(damaged);
       assertSent(sender, held);
       assertThat(sender.webhooks().revealSecret(damaged)).isEqualTo(mended);
@@ -283,7 +285,8 @@ class SecretsAtRestTest {
               .anyMatch(line -> line.text().contains(tampered + " cannot be read")
                   && line.text().contains(reason)));
       assertThat(server.getRequestCount()).isEqualTo(1);
-      assertThat(sender.webhooks().reencrypt()).isEqualTo(new ReencryptionResult(0, 1, Set.of(tampered)));
+      assertThat(sender.webhooks().reencrypt())
+          .isEqualTo(new ReencryptionResult(0, 1, Set.of(tampered)));
     }
   }
 

@@ -3,13 +3,13 @@ package cloud.klink.webhooks.sender.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.Http2Frames;
 import cloud.klink.webhooks.sender.transport.RawServer;
 import cloud.klink.webhooks.sender.transport.Sending;
 import cloud.klink.webhooks.sender.transport.TlsServers;
-import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package cloud.klink.webhooks.sender.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.transport.Sending;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.transport.Sending;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.io.IOException;
 import java.net.CookieManager;

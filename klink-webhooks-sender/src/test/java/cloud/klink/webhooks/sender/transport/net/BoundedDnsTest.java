@@ -3,12 +3,12 @@ package cloud.klink.webhooks.sender.transport.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import cloud.klink.webhooks.sender.transport.RawServer;
-import cloud.klink.webhooks.sender.transport.Sending;
-import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.transport.RawServer;
+import cloud.klink.webhooks.sender.transport.Sending;
+import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.Leftovers;
 import cloud.klink.webhooks.sender.transport.RawServer;
 import cloud.klink.webhooks.sender.transport.RawSockets;
 import cloud.klink.webhooks.sender.transport.TlsServers;
-import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

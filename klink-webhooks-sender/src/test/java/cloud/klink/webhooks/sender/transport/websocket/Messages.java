@@ -1,11 +1,11 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
-import cloud.klink.webhooks.sender.transport.OutgoingRequest;
-import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.OutgoingRequest;
+import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.signature.Signature;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
-import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.Transport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;

@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.transport.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import cloud.klink.webhooks.sender.transport.SocketServer;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
@@ -15,6 +14,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import cloud.klink.webhooks.sender.transport.SocketServer;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;

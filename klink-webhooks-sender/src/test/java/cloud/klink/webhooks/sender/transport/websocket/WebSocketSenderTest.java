@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import cloud.klink.webhooks.sender.transport.SocketServer;
 import cloud.klink.webhooks.canonical.CanonicalRequest;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.event.Environment;
@@ -19,6 +18,7 @@ import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.rules.RetryPolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import cloud.klink.webhooks.sender.transport.SocketServer;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
