@@ -393,7 +393,7 @@ class SecretsTest {
     Webhook saved = editor.save();
 
     assertThat(managing.webhooks.list(Environment.PRODUCTION)).containsExactly(saved);
-    assertThat(saved.version()).isEqualTo(1);
+    assertThat(saved.version()).isEqualTo(2); // written again, for copies that the storage awaits
   }
 
   @Test
@@ -430,7 +430,7 @@ class SecretsTest {
 
     Webhook saved = editor.save();
 
-    assertThat(saved.version()).isEqualTo(2);
+    assertThat(saved.version()).isEqualTo(3); // written again, for copies that the storage awaits
     assertThat(authentication(ONE, stored(webhook.id()))).isEqualTo("hunter3");
   }
 

@@ -38,7 +38,7 @@ class SimulationTest {
         .hasEntrySatisfying("spared", times -> assertThat(times).isGreaterThan(1_000))
         .hasEntrySatisfying("unreachable is charged", t -> assertThat(t).isGreaterThan(5_000))
         .hasEntrySatisfying("sent at a limited rate", t -> assertThat(t).isGreaterThan(10_000))
-        .hasEntrySatisfying("retry later as asked", t -> assertThat(t).isGreaterThan(200))
+        .hasEntrySatisfying("retry later as asked", t -> assertThat(t).isGreaterThan(100))
         .hasEntrySatisfying("crashes at", times -> assertThat(times).isGreaterThan(1_000))
         .hasEntrySatisfying("freezes at", times -> assertThat(times).isGreaterThan(200))
         .hasEntrySatisfying("keys change to", times -> assertThat(times).isGreaterThan(500))

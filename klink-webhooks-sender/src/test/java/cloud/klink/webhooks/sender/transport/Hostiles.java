@@ -251,14 +251,14 @@ final class Hostiles implements AutoCloseable {
       to.close();
     });
     http2("HTTP/2 with GOAWAY within a body", SUCCEEDED, 200, RESET, (to, stream) -> {
-      to.send(Http2Frames.HEADERS, Http2Frames.END_HEADERS, stream, Http2Frames.STATUS_200);
+      to.send(Http2Frames.HEADERS, Http2Frames.END_HEADERS, stream, Http2Frames.status200());
       to.goAway(stream);
       to.send(Http2Frames.DATA, 0, stream, begin);
       to.close();
     });
     http2("HTTP/2 with RST_STREAM", BROKEN, 0, RESET, (to, stream) -> to.reset(stream, 2));
     http2("HTTP/2 with RST_STREAM within a body", SUCCEEDED, 200, RESET, (to, stream) -> {
-      to.send(Http2Frames.HEADERS, Http2Frames.END_HEADERS, stream, Http2Frames.STATUS_200);
+      to.send(Http2Frames.HEADERS, Http2Frames.END_HEADERS, stream, Http2Frames.status200());
       to.send(Http2Frames.DATA, 0, stream, begin);
       to.reset(stream, 8);
     });
@@ -272,7 +272,7 @@ final class Hostiles implements AutoCloseable {
       byte[] field = new byte[10_006]; // a literal of a name of one byte and a value of 10,000
       Arrays.fill(field, (byte) 'x');
       System.arraycopy(new byte[] {0, 1, 'x', 0x7f, (byte) 0x91, 0x4d}, 0, field, 0, 6);
-      to.send(Http2Frames.HEADERS, 0, stream, Http2Frames.STATUS_200);
+      to.send(Http2Frames.HEADERS, 0, stream, Http2Frames.status200());
       while (true) {
         to.send(Http2Frames.CONTINUATION, 0, stream, field);
       }

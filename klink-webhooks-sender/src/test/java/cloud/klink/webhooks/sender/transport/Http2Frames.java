@@ -22,7 +22,11 @@ public final class Http2Frames {
   public static final int END_HEADERS = 4;
 
   /** {@code :status: 200}, out of HPACK's static table. */
-  public static final byte[] STATUS_200 = {(byte) 0x88};
+  private static final byte[] STATUS_200 = {(byte) 0x88};
+
+  public static byte[] status200() {
+    return STATUS_200.clone();
+  }
 
   /** What is done with each request. */
   public interface Answer {

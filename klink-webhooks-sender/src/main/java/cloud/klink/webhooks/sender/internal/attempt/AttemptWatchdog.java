@@ -27,7 +27,7 @@ public final class AttemptWatchdog {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
   /** A look that is this much late, or early, means a sleep or a step of the clock. */
-  private static final Duration TOLERANCE = Duration.ofSeconds(1);
+  private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
   private final DispatchRuntime machine;
   private final Set<PendingAttempt> flights = ConcurrentHashMap.newKeySet();

@@ -11,12 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** An attempt that is being made: the first result that anybody brings ends it, and no other. */
 final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
+  /** A node that seems to sleep again and again is a busy one. */
+  private static final int MAX_RESTARTS = 3;
+
   private final Duration timeout;
   private final Duration slack;
   private final CallerThreadTracker turn;
   private final BiConsumer<PendingAttempt, AttemptResult> whenEnded;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile Instant endsBy;
+  private int restarts;
 
   /**
    * An attempt that begins.
@@ -56,9 +60,12 @@ final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
     return endsBy;
   }
 
-  /** The node slept: the transport's time begins anew. */
+  /** The node slept: the transport's time begins anew, but not for ever. For one thread. */
   void restart(Instant now) {
-    endsBy = now.plus(timeout).plus(slack);
+    if (restarts < MAX_RESTARTS) {
+      restarts++;
+      endsBy = now.plus(timeout).plus(slack);
+    }
   }
 
   /** Ends it, since the transport does not. */

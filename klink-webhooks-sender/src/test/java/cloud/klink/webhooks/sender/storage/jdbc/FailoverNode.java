@@ -52,7 +52,7 @@ final class FailoverNode {
     ScheduledExecutorService publishers = Executors.newScheduledThreadPool(PUBLISHERS);
     AtomicInteger last = new AtomicInteger();
     for (int i = 0; i < PUBLISHERS; i++) {
-      publishers.scheduleWithFixedDelay(
+      var unused = publishers.scheduleWithFixedDelay(
           () -> publish(sender, args[1] + last.incrementAndGet()),
           0,
           MILLIS_BETWEEN,

@@ -286,7 +286,7 @@ class Http2ConnectionTest {
       long sent = 0;
       try {
         if (this == HEADERS_THAT_DO_NOT_END) {
-          frames.send(Http2Frames.HEADERS, 0, stream, Http2Frames.STATUS_200);
+          frames.send(Http2Frames.HEADERS, 0, stream, Http2Frames.status200());
         }
         for (int i = 1; true; i++) {
           sent += payload.length;

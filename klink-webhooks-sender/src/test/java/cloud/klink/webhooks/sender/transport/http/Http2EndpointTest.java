@@ -43,7 +43,7 @@ class Http2EndpointTest {
           Http2Frames.HEADERS,
           Http2Frames.END_HEADERS | Http2Frames.END_STREAM,
           stream,
-          Http2Frames.STATUS_200);
+          Http2Frames.status200());
       while (true) {
         frames.send(Http2Frames.PING, 0, 0, new byte[8]);
         pings.incrementAndGet();

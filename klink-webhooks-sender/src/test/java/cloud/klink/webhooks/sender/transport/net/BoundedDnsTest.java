@@ -33,7 +33,7 @@ class BoundedDnsTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
   private final AtomicInteger hanging = new AtomicInteger();
-  private final RawServer server = RawServer.saying("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  private final RawServer server = RawServer.saying("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpTransport transport = HttpTransport.builder(EndpointPolicy.forDevelopment())
       .client(new OkHttpClient.Builder().dns(this::resolve).build())
@@ -62,6 +62,10 @@ class BoundedDnsTest {
         () -> new Sending(transport).send(Sending.request(url, timeout)), threads);
   }
 
+  private static void assertSucceeds(AttemptResult result) {
+    assertThat(result.succeeded()).as("%s %s", result, result.error()).isTrue();
+  }
+
   private void awaitHanging(int count) {
     await().atMost(LONG).untilAsserted(() -> assertThat(hanging).hasValue(count));
   }
@@ -77,7 +81,7 @@ class BoundedDnsTest {
     hang(100, i -> "hanging" + i + ".example.com");
 
     awaitHanging(100);
-    assertThat(send("healthy.example.com", LONG).join().succeeded()).isTrue();
+    assertSucceeds(send("healthy.example.com", LONG).join());
   }
 
   @Test
@@ -85,18 +89,18 @@ class BoundedDnsTest {
     hang(300, i -> "hanging" + i + ".example.com");
 
     awaitHanging(LookupLimits.CROWDED);
-    assertThat(send("healthy.example.org", LONG).join().succeeded()).isTrue();
+    assertSucceeds(send("healthy.example.org", LONG).join());
   }
 
   @Test
   void knownName_besideDomainsThatHang_alwaysHasAThread() {
-    assertThat(send("healthy.example.com", LONG).join().succeeded()).isTrue();
+    assertSucceeds(send("healthy.example.com", LONG).join());
     hang(300, i -> "hanging.example" + i + ".com");
 
     awaitHanging(LookupLimits.UNPROVEN);
     assertThat(send("newcomer.example.net", SHORT).join().outcome())
         .isEqualTo(AttemptOutcome.UNREACHABLE);
-    assertThat(send("healthy.example.com", LONG).join().succeeded()).isTrue();
+    assertSucceeds(send("healthy.example.com", LONG).join());
   }
 
   @Test
