@@ -59,10 +59,10 @@ class SimulationTest {
             "ends after 2 ends of connections", times -> assertThat(times).isGreaterThan(20))
         .hasEntrySatisfying("socket fails", times -> assertThat(times).isGreaterThan(500))
         .hasEntrySatisfying("endpoint closes socket", t -> assertThat(t).isGreaterThan(200))
-        .hasEntrySatisfying("replaces a socket", times -> assertThat(times).isGreaterThan(30))
+        .hasEntrySatisfying("replaces a socket", times -> assertThat(times).isGreaterThan(15))
         .hasEntrySatisfying("ack of another", times -> assertThat(times).isGreaterThan(100))
         .hasEntrySatisfying("answers again", times -> assertThat(times).isGreaterThan(50))
-        .hasEntrySatisfying("answer is late", times -> assertThat(times).isGreaterThan(20));
+        .hasEntrySatisfying("answer is late", times -> assertThat(times).isGreaterThan(5));
   }
 
   @Test

@@ -33,7 +33,8 @@ class BoundedDnsTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
   private final AtomicInteger hanging = new AtomicInteger();
-  private final RawServer server = RawServer.saying("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  private final RawServer server =
+      RawServer.saying("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpTransport transport = HttpTransport.builder(EndpointPolicy.forDevelopment())
       .client(new OkHttpClient.Builder().dns(this::resolve).build())
