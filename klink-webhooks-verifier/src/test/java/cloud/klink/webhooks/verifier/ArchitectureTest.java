@@ -92,7 +92,9 @@ class ArchitectureTest {
         .check(classes);
   }
 
-  /** What is optional is needed by one package each, so that it costs nothing where it is absent. */
+  /**
+   * What is optional is needed by one package each, so that it costs nothing where it is absent.
+   */
   @Test
   void optionalLibraries_areUsedByTheirOwnPackagesAlone() {
     noClasses()

@@ -255,8 +255,8 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   private void tellRefused(RefusalReason reason, String detail) {
-    listeners.tell(listener -> listener.onRefused(
-        new RefusedRequest(reason, detail, Optional.empty(), Optional.empty())));
+    listeners.tell(listener ->
+        listener.onRefused(new RefusedRequest(reason, detail, Optional.empty(), Optional.empty())));
   }
 
   private ReceiverResponse failed(Throwable failure) {

@@ -23,8 +23,7 @@ record EndpointPath(String path) {
   }
 
   /** The path that is set, or that of the public URL, without the context path if it has it. */
-  static EndpointPath of(
-      @Nullable String set, String publicPath, String contextPath) {
+  static EndpointPath of(@Nullable String set, String publicPath, String contextPath) {
     if (set != null) {
       return new EndpointPath(set);
     }

@@ -33,7 +33,8 @@ final class HandlerMethod implements HandlerInvocation {
 
   /** Gives the value of a parameter. */
   private interface Argument {
-    @Nullable Object of(VerifiedWebhook webhook, @Nullable ProcessingClaim claim);
+    @Nullable
+    Object of(VerifiedWebhook webhook, @Nullable ProcessingClaim claim);
   }
 
   HandlerMethod(

@@ -66,8 +66,8 @@ final class HandlerRegistry {
     }
     KlinkWebhook events = annotationOf(beanName);
     if (InboxHandler.class.isAssignableFrom(type)) {
-      InboxHandler handler = (webhook, claim) ->
-          beans.getBean(beanName, InboxHandler.class).handle(webhook, claim);
+      InboxHandler handler =
+          (webhook, claim) -> beans.getBean(beanName, InboxHandler.class).handle(webhook, claim);
       register(receiver, events, handler);
       return true;
     }
@@ -98,9 +98,8 @@ final class HandlerRegistry {
     if (!AnnotationUtils.isCandidateClass(type, KlinkWebhook.class)) {
       return false;
     }
-    Map<Method, KlinkWebhook> methods = MethodIntrospector.selectMethods(
-        type,
-        (MethodIntrospector.MetadataLookup<KlinkWebhook>)
+    Map<Method, KlinkWebhook> methods =
+        MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<KlinkWebhook>)
             method -> AnnotatedElementUtils.findMergedAnnotation(method, KlinkWebhook.class));
     boolean any = false;
     for (Map.Entry<Method, KlinkWebhook> entry : methods.entrySet()) {

@@ -15,13 +15,13 @@ import java.lang.annotation.Target;
  * void onMessage(Message message, Event event) { … }
  * }</pre>
  *
- * <p>A method may take, in any order: the
- * {@link cloud.klink.webhooks.verifier.VerifiedWebhook}, the
- * {@link cloud.klink.webhooks.event.Event}, the
- * {@link cloud.klink.webhooks.verifier.receive.ProcessingClaim} (with de-duplication in a database),
- * and one parameter of any other type, which the event's data is bound to by the application's own
- * Jackson. What it returns is ignored, so it must not return before it is done. What returning and
- * throwing mean, {@link cloud.klink.webhooks.verifier.receive.WebhookHandler} tells.
+ * <p>A method may take, in any order: the {@link cloud.klink.webhooks.verifier.VerifiedWebhook},
+ * the {@link cloud.klink.webhooks.event.Event}, the
+ * {@link cloud.klink.webhooks.verifier.receive.ProcessingClaim} (with de-duplication in a
+ * database), and one parameter of any other type, which the event's data is bound to by the
+ * application's own Jackson. What it returns is ignored, so it must not return before it is done.
+ * What returning and throwing mean, {@link cloud.klink.webhooks.verifier.receive.WebhookHandler}
+ * tells.
  *
  * <p>The handler of a name goes before that of its group, and that before the one without either,
  * which handles everything else. Each may have one handler only.

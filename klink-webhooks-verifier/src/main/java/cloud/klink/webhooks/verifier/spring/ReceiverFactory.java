@@ -60,8 +60,8 @@ final class ReceiverFactory {
     String message = String.valueOf(mistake.getMessage());
     return PROPERTIES.entrySet().stream()
         .filter(entry -> message.startsWith(entry.getKey()))
-        .map(entry -> ReceiverSetupException.property(
-            entry.getValue(), message, "change the value", mistake))
+        .map(entry ->
+            ReceiverSetupException.property(entry.getValue(), message, "change the value", mistake))
         .findFirst()
         .orElseGet(() -> ReceiverSetupException.of(
             message, "give each event one handler, by @KlinkWebhook", mistake));

@@ -47,7 +47,8 @@ record ReceiverProperties(
   }
 
   record Memory(
-      @DefaultValue("100000") int maxEntries, @DefaultValue("1d") Duration retention) {}
+      @DefaultValue("100000") int maxEntries,
+      @DefaultValue("1d") Duration retention) {}
 
   record Jdbc(
       @Nullable String dataSource,

@@ -4,7 +4,6 @@ import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -33,21 +32,19 @@ final class ReceiverSecrets {
   }
 
   private static Map<String, List<String>> read(Binder binder) {
-    List<String> alone = bind(binder, Bindable.listOf(String.class), list -> list, List.of());
+    List<String> alone = bind(binder, Bindable.listOf(String.class), List.of());
     if (!alone.isEmpty()) {
       return Map.of(WebhookVerifier.DEFAULT_GROUP, alone);
     }
     ResolvableType lists = ResolvableType.forClassWithGenerics(List.class, String.class);
     ResolvableType map = ResolvableType.forClassWithGenerics(
         Map.class, ResolvableType.forClass(String.class), lists);
-    return bind(
-        binder, Bindable.<Map<String, List<String>>>of(map), groups -> groups, Map.of());
+    return bind(binder, Bindable.<Map<String, List<String>>>of(map), Map.of());
   }
 
-  private static <T> T bind(
-      Binder binder, Bindable<T> target, Function<T, T> value, T otherwise) {
+  private static <T> T bind(Binder binder, Bindable<T> target, T otherwise) {
     try {
-      return binder.bind(NAME, target).map(value::apply).orElse(otherwise);
+      return binder.bind(NAME, target).orElse(otherwise);
     } catch (BindException e) {
       // Its message has the value.
       throw ReceiverSetupException.property(

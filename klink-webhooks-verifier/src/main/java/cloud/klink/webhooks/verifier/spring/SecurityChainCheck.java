@@ -5,7 +5,9 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.debug.DebugFilter;
 
-/** Lets the start fail if Spring Security does not lead webhooks to the filter that verifies them. */
+/**
+ * Lets the start fail if Spring Security does not lead webhooks to the filter that verifies them.
+ */
 final class SecurityChainCheck implements SmartInitializingSingleton {
   private final EndpointPath path;
   private final WebhookEndpointFilter filter;

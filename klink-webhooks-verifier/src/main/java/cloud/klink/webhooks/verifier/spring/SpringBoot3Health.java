@@ -62,9 +62,8 @@ final class SpringBoot3Health implements ImportBeanDefinitionRegistrar, BeanFact
 
   private static @Nullable Object health(Class<?> health, ReceiverHealth source) {
     Object builder = call(health, source.isUp() ? "up" : "outOfService", null);
-    Method details =
-        Objects.requireNonNull(ReflectionUtils.findMethod(
-            Objects.requireNonNull(builder).getClass(), "withDetails", Map.class));
+    Method details = Objects.requireNonNull(ReflectionUtils.findMethod(
+        Objects.requireNonNull(builder).getClass(), "withDetails", Map.class));
     ReflectionUtils.invokeMethod(details, builder, source.details());
     return call(builder.getClass(), "build", builder);
   }

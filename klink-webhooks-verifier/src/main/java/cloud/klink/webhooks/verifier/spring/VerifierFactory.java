@@ -51,8 +51,7 @@ final class VerifierFactory {
     if (size.toBytes() < 1 || size.toBytes() > CanonicalBody.MAX_LENGTH) {
       throw ReceiverSetupException.property(
           "max-body-size",
-          "it must be from 1 byte to " + CanonicalBody.MAX_LENGTH + " bytes, not "
-              + size.toBytes(),
+          "it must be from 1 byte to " + CanonicalBody.MAX_LENGTH + " bytes, not " + size.toBytes(),
           "give a size as 1MB",
           null);
     }

@@ -61,8 +61,7 @@ class WebhookReceiverAutoConfiguration {
       ObjectProvider<ProcessedEvents> processed,
       ObjectProvider<WebhookReceiverListener> listeners,
       ObjectProvider<FailureHandler> failures) {
-    HandlerRegistry handlers =
-        new HandlerRegistry(beans, binder, transactions.getIfAvailable());
+    HandlerRegistry handlers = new HandlerRegistry(beans, binder, transactions.getIfAvailable());
     return ReceiverFactory.receiver(
         verifier,
         properties,

@@ -202,7 +202,9 @@ class WebhookReceiverListenerTest {
 
   private static long lines() throws IOException {
     try (var lines = Files.lines(Path.of("target/test.log"))) {
-      return lines.filter(line -> line.contains("Refused a webhook with wrong_method")).count();
+      return lines
+          .filter(line -> line.contains("Refused a webhook with wrong_method"))
+          .count();
     }
   }
 }

@@ -70,8 +70,8 @@ final class App implements AutoCloseable {
   }
 
   HttpResponse<String> post(String target, Map<String, String> headers, String body) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri(target))
-        .POST(HttpRequest.BodyPublishers.ofString(body));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(target)).POST(HttpRequest.BodyPublishers.ofString(body));
     headers.forEach(request::header);
     return send(request.build());
   }

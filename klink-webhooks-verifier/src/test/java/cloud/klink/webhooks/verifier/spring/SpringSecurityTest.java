@@ -146,14 +146,16 @@ class SpringSecurityTest {
 
   @Test
   void start_withAChainThatTakesThePathFirst_fails() {
-    assertThatThrownBy(() -> App.start(List.of(Application.class, GreedyChain.class)).close())
+    assertThatThrownBy(
+            () -> App.start(List.of(Application.class, GreedyChain.class)).close())
         .hasStackTraceContaining("does not have the WebhookEndpointFilter");
   }
 
   @Test
   void start_withAReplacedChainThatLacksTheFilter_fails() {
-    assertThatThrownBy(() ->
-            App.start(List.of(Application.class, ReplacedChainWithoutTheFilter.class)).close())
+    assertThatThrownBy(
+            () -> App.start(List.of(Application.class, ReplacedChainWithoutTheFilter.class))
+                .close())
         .hasStackTraceContaining("does not have the WebhookEndpointFilter");
   }
 }

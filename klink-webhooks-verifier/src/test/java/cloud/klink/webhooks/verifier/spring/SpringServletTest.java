@@ -6,14 +6,15 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.verifier.testing.SignedRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -72,7 +73,7 @@ class SpringServletTest {
     try (App app = start()) {
       SignedRequest request = App.signed("message.inbound", "evt_1");
 
-      assertThat(app.post(request.target(), java.util.Map.of(), request.text()).statusCode())
+      assertThat(app.post(request.target(), Map.of(), request.text()).statusCode())
           .isEqualTo(401);
       assertThat(app.get("/webhooks/klink?env=test").statusCode()).isEqualTo(405);
       assertThat(handled(app)).isEmpty();
@@ -92,8 +93,12 @@ class SpringServletTest {
   void request_forAnotherSpellingOfThePath_reachesNothing() {
     try (App app = start()) {
       SignedRequest request = App.signed("message.inbound", "evt_1");
-      for (String path : List.of("/webhooks/klink/", "/webhooks/klink;x", "/webhooks;x=1/klink",
-          "/webhooks/klink/;x", "/webhooks/klink;x/")) {
+      for (String path : List.of(
+          "/webhooks/klink/",
+          "/webhooks/klink;x",
+          "/webhooks;x=1/klink",
+          "/webhooks/klink/;x",
+          "/webhooks/klink;x/")) {
         var response = app.post(path + "?env=test", request.headers(), request.text());
 
         assertThat(response.statusCode()).as(path).isEqualTo(404);
@@ -105,8 +110,7 @@ class SpringServletTest {
 
   @Test
   void path_inAnApplicationWithAContextPath_isThatOfThePublicUrl() {
-    try (App app = start(
-        "server.servlet.context-path=/webhooks")) {
+    try (App app = start("server.servlet.context-path=/webhooks")) {
       assertThat(app.deliver("message.inbound", "evt_1").statusCode()).isEqualTo(200);
       assertThat(app.get("/webhooks/other").body()).isEqualTo("page /webhooks/other");
     }
@@ -114,8 +118,8 @@ class SpringServletTest {
 
   @Test
   void path_behindAProxyThatChangesIt_isTheOneThatIsSet() {
-    try (App app = start(
-        "server.servlet.context-path=/app", "klink.webhooks.receiver.path=/internal/klink")) {
+    try (App app =
+        start("server.servlet.context-path=/app", "klink.webhooks.receiver.path=/internal/klink")) {
       SignedRequest request = App.signed("message.inbound", "evt_1");
 
       assertThat(app.post("/app/internal/klink?env=test", request.headers(), request.text())
