@@ -36,8 +36,20 @@ class ArchitectureTest {
         .definedBy(ROOT + ".servlet..")
         .optionalLayer("websocket")
         .definedBy(ROOT + ".websocket..")
+        .optionalLayer("metrics")
+        .definedBy(ROOT + ".metrics..")
+        .optionalLayer("testing")
+        .definedBy(ROOT + ".testing..")
+        .optionalLayer("spring")
+        .definedBy(ROOT + ".spring..")
         .optionalLayer("internal")
         .definedBy(ROOT + ".internal..")
+        .whereLayer("spring")
+        .mayOnlyAccessLayers("metrics", "servlet", "receive", "explain", "verifier", "internal")
+        .whereLayer("metrics")
+        .mayOnlyAccessLayers("receive", "verifier")
+        .whereLayer("testing")
+        .mayOnlyAccessLayers("verifier")
         .whereLayer("jdk")
         .mayOnlyAccessLayers("receive", "explain", "verifier", "internal")
         .whereLayer("servlet")
@@ -77,6 +89,27 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("cloud.klink.webhooks.sender..")
+        .check(classes);
+  }
+
+  /**
+   * What is optional is needed by one package each, so that it costs nothing where it is absent.
+   */
+  @Test
+  void optionalLibraries_areUsedByTheirOwnPackagesAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".spring..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", "tools.jackson..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + ".spring..", ROOT + ".metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..")
         .check(classes);
   }
 

@@ -19,7 +19,13 @@ class ModuleTest {
   void name_always_isTheOneUsersRequire() {
     assertThat(module.name()).isEqualTo("cloud.klink.webhooks.verifier");
     assertThat(module.isOpen()).isFalse();
-    assertThat(module.opens()).isEmpty();
+  }
+
+  /** Spring makes beans of the configuration's classes, and calls the methods that make others. */
+  @Test
+  void opens_always_isTheConfigurationForSpring() {
+    assertThat(module.opens().stream().map(Object::toString))
+        .containsExactly("cloud.klink.webhooks.verifier.spring");
   }
 
   @Test
@@ -29,8 +35,11 @@ class ModuleTest {
             "cloud.klink.webhooks.verifier",
             "cloud.klink.webhooks.verifier.explain",
             "cloud.klink.webhooks.verifier.jdk",
+            "cloud.klink.webhooks.verifier.metrics",
             "cloud.klink.webhooks.verifier.receive",
             "cloud.klink.webhooks.verifier.servlet",
+            "cloud.klink.webhooks.verifier.spring",
+            "cloud.klink.webhooks.verifier.testing",
             "cloud.klink.webhooks.verifier.websocket");
   }
 
@@ -41,11 +50,26 @@ class ModuleTest {
             "java.base",
             "transitive cloud.klink.webhooks",
             "com.fasterxml.jackson.core",
+            "com.fasterxml.jackson.databind",
             "org.slf4j",
             "static java.sql",
             "static jakarta.servlet",
             "static jdk.httpserver",
-            "static org.jspecify");
+            "static micrometer.core",
+            "static org.jspecify",
+            "static spring.aop",
+            "static spring.beans",
+            "static spring.boot",
+            "static spring.boot.autoconfigure",
+            "static spring.boot.health",
+            "static spring.boot.sql",
+            "static spring.context",
+            "static spring.core",
+            "static spring.jdbc",
+            "static spring.security.config",
+            "static spring.security.web",
+            "static spring.tx",
+            "static tools.jackson.databind");
   }
 
   @Test
