@@ -24,6 +24,8 @@ class ArchitectureTest {
   void packages_everywhere_useOnlyTheFloorsBelow() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
+        .optionalLayer("spring")
+        .definedBy(ROOT + ".spring..")
         .optionalLayer("sender")
         .definedBy(ROOT)
         .optionalLayer("manage")
@@ -73,6 +75,18 @@ class ArchitectureTest {
         .whereLayer("watch")
         .mayOnlyAccessLayers(
             "dispatch", "storage", "rules", "listener", "health", "webhook", "delivery")
+        .whereLayer("spring")
+        .mayOnlyAccessLayers(
+            "sender",
+            "metrics",
+            "transport",
+            "secret",
+            "storage",
+            "rules",
+            "listener",
+            "health",
+            "webhook",
+            "endpoint")
         .whereLayer("manage")
         .mayOnlyAccessLayers(
             "transport",
@@ -153,13 +167,24 @@ class ArchitectureTest {
   }
 
   @Test
-  void classes_outsideOfMetrics_doWithoutMicrometer() {
+  void classes_outsideOfMetricsAndSpring_doWithoutMicrometer() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".metrics..")
+        .resideOutsideOfPackages(ROOT + ".metrics..", ROOT + ".spring..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micrometer..", ROOT + ".metrics..")
+        .check(classes);
+  }
+
+  @Test
+  void classes_outsideOfSpring_doWithoutSpring() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".spring..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", ROOT + ".spring..")
         .check(classes);
   }
 

@@ -19,7 +19,13 @@ class ModuleTest {
   void name_always_isTheOneUsersRequire() {
     assertThat(module.name()).isEqualTo("cloud.klink.webhooks.sender");
     assertThat(module.isOpen()).isFalse();
-    assertThat(module.opens()).isEmpty();
+  }
+
+  /** Spring makes beans of the configuration's classes, and calls the methods that make others. */
+  @Test
+  void opens_always_isTheConfigurationForSpring() {
+    assertThat(module.opens().stream().map(Object::toString))
+        .containsExactly("cloud.klink.webhooks.sender.spring");
   }
 
   @Test
@@ -36,6 +42,7 @@ class ModuleTest {
             "cloud.klink.webhooks.sender.metrics",
             "cloud.klink.webhooks.sender.rules",
             "cloud.klink.webhooks.sender.secret",
+            "cloud.klink.webhooks.sender.spring",
             "cloud.klink.webhooks.sender.storage",
             "cloud.klink.webhooks.sender.storage.jdbc",
             "cloud.klink.webhooks.sender.storage.memory",
@@ -53,7 +60,16 @@ class ModuleTest {
             "okhttp3",
             "org.slf4j",
             "static micrometer.core",
-            "static org.jspecify");
+            "static org.jspecify",
+            "static spring.beans",
+            "static spring.boot",
+            "static spring.boot.autoconfigure",
+            "static spring.boot.health",
+            "static spring.boot.sql",
+            "static spring.context",
+            "static spring.core",
+            "static spring.jdbc",
+            "static spring.tx");
   }
 
   @Test
