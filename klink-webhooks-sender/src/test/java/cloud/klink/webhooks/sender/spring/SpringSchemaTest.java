@@ -137,7 +137,7 @@ class SpringSchemaTest {
   private static String setting(JdbcTemplate jdbc, JdbcDatabase database) {
     return switch (database) {
       case H2 -> jdbc.queryForObject(
-          "SELECT setting_value FROM information_schema.settings WHERE setting_name = 'WRITE_DELAY'",
+          "SELECT DISTINCT setting_value FROM information_schema.settings WHERE setting_name = 'WRITE_DELAY'",
           String.class);
       case SQLITE -> jdbc.queryForObject("PRAGMA journal_mode", String.class);
       case POSTGRESQL -> "wal";
