@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -44,6 +45,7 @@ final class SpringPage {
       webhooks.publish(
           Environment.PRODUCTION,
           Event.builder(EventName.CONTACT_CREATED)
+              .timestamp(Instant.now())
               .data(JsonNodeFactory.instance.objectNode().put("id", id).put("name", name))
               .build());
     }
@@ -70,6 +72,7 @@ final class SpringPage {
 
     private static Event event(ContactCreated created) {
       return Event.builder(EventName.CONTACT_CREATED)
+          .timestamp(Instant.now())
           .data(JsonNodeFactory.instance.objectNode().put("id", created.id()))
           .build();
     }
