@@ -113,6 +113,11 @@ final class CurrentTransaction implements TransactionExecutionListener {
   }
 
   @Override
+  public void beforeRollback(TransactionExecution transaction) {
+    change(true);
+  }
+
+  @Override
   public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
     change(false);
   }

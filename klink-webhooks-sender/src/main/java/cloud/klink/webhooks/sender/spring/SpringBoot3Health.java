@@ -63,11 +63,10 @@ final class SpringBoot3Health implements ImportBeanDefinitionRegistrar, BeanFact
   }
 
   private static @Nullable Object health(Class<?> health, SenderHealth source) {
-    Object builder = ReflectionUtils.invokeMethod(
-        method(health, "status", String.class), null, source.status());
+    Object builder =
+        ReflectionUtils.invokeMethod(method(health, "status", String.class), null, source.status());
     Class<?> type = Objects.requireNonNull(builder).getClass();
-    ReflectionUtils.invokeMethod(
-        method(type, "withDetails", Map.class), builder, source.details());
+    ReflectionUtils.invokeMethod(method(type, "withDetails", Map.class), builder, source.details());
     return ReflectionUtils.invokeMethod(method(type, "build"), builder);
   }
 

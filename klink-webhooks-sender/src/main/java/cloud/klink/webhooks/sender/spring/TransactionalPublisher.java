@@ -50,8 +50,7 @@ final class TransactionalPublisher implements WebhookPublisher, SmartInitializin
     if (joined.isEmpty()) {
       return sender.get().publishAll(environment, events);
     }
-    List<Publication> publications =
-        sender.get().publishAll(joined.get(), environment, events);
+    List<Publication> publications = sender.get().publishAll(joined.get(), environment, events);
     if (TransactionSynchronizationManager.isSynchronizationActive()
         && !TransactionSynchronizationManager.hasResource(this)) {
       TransactionSynchronizationManager.registerSynchronization(new WakeUp());
@@ -89,9 +88,10 @@ final class TransactionalPublisher implements WebhookPublisher, SmartInitializin
     public void afterCompletion(int status) {
       TransactionSynchronizationManager.unbindResourceIfPossible(TransactionalPublisher.this);
       if (status == STATUS_COMMITTED && !isCommitted) {
-        LOG.error("An event was published after the commit of its transaction, and is not sure to be"
-            + " stored. Its transaction manager is no bean, or has taken no listener; publish before"
-            + " the commit, or in a transaction of its own (REQUIRES_NEW)");
+        LOG.error(
+            "An event was published after the commit of its transaction, and is not sure to be"
+                + " stored. Its transaction manager is no bean, or has taken no listener; publish before"
+                + " the commit, or in a transaction of its own (REQUIRES_NEW)");
       }
     }
   }

@@ -49,9 +49,11 @@ class SenderActuatorTest {
         context.getBean(WebhookPublisher.class).publish(PRODUCTION, Endpoint.event("evt_1"));
 
         MeterRegistry registry = context.getBean(MeterRegistry.class);
-        await().ignoreExceptions().untilAsserted(() -> assertThat(
-                registry.get("klink.webhooks.attempts").timer().count())
-            .isEqualTo(1));
+        await()
+            .ignoreExceptions()
+            .untilAsserted(
+                () -> assertThat(registry.get("klink.webhooks.attempts").timer().count())
+                    .isEqualTo(1));
         assertThat(registry.get("klink.webhooks.storage.up").gauge().value()).isEqualTo(1);
       });
     }

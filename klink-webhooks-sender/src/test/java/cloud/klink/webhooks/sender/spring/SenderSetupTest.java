@@ -129,8 +129,15 @@ class SenderSetupTest {
 
   @ParameterizedTest
   @CsvSource({
-    "max-concurrent-attempts=0", "local-queue=-1", "max-memory=1KB", "max-payload=17MB",
-    "max-payload=3GB", "lease=12s", "poll-interval=1ms", "retention=1m", "storage-timeout=0s",
+    "max-concurrent-attempts=0",
+    "local-queue=-1",
+    "max-memory=1KB",
+    "max-payload=17MB",
+    "max-payload=3GB",
+    "lease=12s",
+    "poll-interval=1ms",
+    "retention=1m",
+    "storage-timeout=0s",
     "data-source=nowhere"
   })
   void property_thatIsWrong_isNamedAtStartWithARemedy(String setting) {
@@ -215,13 +222,11 @@ class SenderSetupTest {
 
   @Test
   void dataSource_ofAnotherDatabase_isNamedWithARemedy() {
-    withoutDatabase
-        .withBean(DataSource.class, () -> new Unknown(h2(url)))
-        .run(context -> {
-          FailureAnalysis analysis = analysisOf(context.getStartupFailure());
-          assertThat(analysis.getDescription()).contains("it leads to MySQL");
-          assertThat(analysis.getAction()).contains("name another DataSource");
-        });
+    withoutDatabase.withBean(DataSource.class, () -> new Unknown(h2(url))).run(context -> {
+      FailureAnalysis analysis = analysisOf(context.getStartupFailure());
+      assertThat(analysis.getDescription()).contains("it leads to MySQL");
+      assertThat(analysis.getAction()).contains("name another DataSource");
+    });
   }
 
   @Test
@@ -297,8 +302,8 @@ class SenderSetupTest {
 
         context.getBean(WebhookPublisher.class).publish(PRODUCTION, Endpoint.event("evt_1"));
 
-        await().untilAsserted(
-            () -> assertThat(endpoint.received()).containsExactly("evt_1", "evt_2"));
+        await()
+            .untilAsserted(() -> assertThat(endpoint.received()).containsExactly("evt_1", "evt_2"));
         assertThat(sender.describe()).contains("timeout: 3s", "2026-01");
         assertThat(new JdbcTemplate(context.getBean(DataSource.class))
                 .queryForObject("SELECT secret FROM klink_webhook", String.class))

@@ -63,7 +63,8 @@ class SpringJpaTest {
   }
 
   private interface Work {
-    void run(WebhookPublisher publisher, EntityManager entities, PlatformTransactionManager manager);
+    void run(
+        WebhookPublisher publisher, EntityManager entities, PlatformTransactionManager manager);
   }
 
   private void run(boolean autoCommit, Work work) {
@@ -107,7 +108,8 @@ class SpringJpaTest {
       });
 
       awaitReceived("evt_kept");
-      assertThat(entities.createQuery("SELECT c.id FROM Customer c", String.class).getResultList())
+      assertThat(
+              entities.createQuery("SELECT c.id FROM Customer c", String.class).getResultList())
           .containsExactly("kept");
     });
   }

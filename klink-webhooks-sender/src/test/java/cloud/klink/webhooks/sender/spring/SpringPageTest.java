@@ -89,8 +89,8 @@ class SpringPageTest {
 
             context.getBean(SpringPage.Contacts.class).create("1", "Dara");
             new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
-                .executeWithoutResult(status ->
-                    context.publishEvent(new SpringPage.ContactCreated("2", "Sok")));
+                .executeWithoutResult(
+                    status -> context.publishEvent(new SpringPage.ContactCreated("2", "Sok")));
 
             await().untilAsserted(() -> assertThat(endpoint.received()).hasSize(3));
           });

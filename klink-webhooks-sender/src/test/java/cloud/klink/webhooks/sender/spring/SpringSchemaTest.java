@@ -59,10 +59,11 @@ class SpringSchemaTest {
   private String[] at(JdbcDatabase database) {
     return switch (database) {
       case H2 -> new String[] {"spring.datasource.url=jdbc:h2:async:" + folder.resolve("h2")};
-      case SQLITE -> new String[] {
-        "spring.datasource.url=jdbc:sqlite:" + folder.resolve("sqlite.db"),
-        "spring.datasource.hikari.maximum-pool-size=4"
-      };
+      case SQLITE ->
+        new String[] {
+          "spring.datasource.url=jdbc:sqlite:" + folder.resolve("sqlite.db"),
+          "spring.datasource.hikari.maximum-pool-size=4"
+        };
       case POSTGRESQL -> {
         String name = "db_" + UUID.randomUUID().toString().replace("-", "");
         new JdbcTemplate(postgres.getPostgresDatabase()).execute("CREATE DATABASE " + name);
@@ -93,9 +94,9 @@ class SpringSchemaTest {
   @ParameterizedTest
   @EnumSource
   void sender_onATableOfItsOwnMaking_joinsAndDelivers(JdbcDatabase database) {
-    verify(runner
-        .withPropertyValues("spring.flyway.enabled=false")
-        .withPropertyValues(at(database)), database);
+    verify(
+        runner.withPropertyValues("spring.flyway.enabled=false").withPropertyValues(at(database)),
+        database);
   }
 
   @ParameterizedTest
@@ -125,8 +126,7 @@ class SpringSchemaTest {
         transaction.executeWithoutResult(
             status -> publisher.publish(PRODUCTION, Endpoint.event("evt_kept")));
 
-        await().untilAsserted(
-            () -> assertThat(endpoint.received()).containsExactly("evt_kept"));
+        await().untilAsserted(() -> assertThat(endpoint.received()).containsExactly("evt_kept"));
         assertThat(setting(context.getBean(JdbcTemplate.class), database))
             .isEqualTo(database == JdbcDatabase.H2 ? "0" : "wal");
       });
@@ -136,9 +136,10 @@ class SpringSchemaTest {
   /** What migrate() sets for good. */
   private static String setting(JdbcTemplate jdbc, JdbcDatabase database) {
     return switch (database) {
-      case H2 -> jdbc.queryForObject(
-          "SELECT DISTINCT setting_value FROM information_schema.settings WHERE setting_name = 'WRITE_DELAY'",
-          String.class);
+      case H2 ->
+        jdbc.queryForObject(
+            "SELECT DISTINCT setting_value FROM information_schema.settings WHERE setting_name = 'WRITE_DELAY'",
+            String.class);
       case SQLITE -> jdbc.queryForObject("PRAGMA journal_mode", String.class);
       case POSTGRESQL -> "wal";
     };

@@ -130,8 +130,10 @@ class SpringTransactionTest {
         assertThat(endpoint.received()).isEmpty();
       });
 
-      await().atMost(Duration.ofMillis(500)).untilAsserted(() ->
-          assertThat(endpoint.received()).containsExactlyInAnyOrder("evt_1", "evt_2"));
+      await()
+          .atMost(Duration.ofMillis(500))
+          .untilAsserted(
+              () -> assertThat(endpoint.received()).containsExactlyInAnyOrder("evt_1", "evt_2"));
     });
   }
 
@@ -254,15 +256,17 @@ class SpringTransactionTest {
       awaitReceived("evt_1", "evt_2");
     });
     endpoint.received().clear();
-    run(with.withUserConfiguration(OtherTransactions.class)
-        .withPropertyValues("spring.datasource.url=" + url()), app -> {
-      app.transaction().executeWithoutResult(status -> {
-        assertThat(app.stored()).isZero();
-        app.publish("evt_4");
-        awaitReceived("evt_4");
-      });
-      assertThat(app.stored()).isEqualTo(1);
-    });
+    run(
+        with.withUserConfiguration(OtherTransactions.class)
+            .withPropertyValues("spring.datasource.url=" + url()),
+        app -> {
+          app.transaction().executeWithoutResult(status -> {
+            assertThat(app.stored()).isZero();
+            app.publish("evt_4");
+            awaitReceived("evt_4");
+          });
+          assertThat(app.stored()).isEqualTo(1);
+        });
   }
 
   /** Spring's ways to wrap a DataSource. */
@@ -276,8 +280,8 @@ class SpringTransactionTest {
       return switch (kind) {
         case "aware" -> new TransactionAwareDataSourceProxy(target);
         case "lazy" -> new LazyConnectionDataSourceProxy(target);
-        case "both" -> new TransactionAwareDataSourceProxy(
-            new LazyConnectionDataSourceProxy(target));
+        case "both" ->
+          new TransactionAwareDataSourceProxy(new LazyConnectionDataSourceProxy(target));
         default -> new DelegatingDataSource(new TransactionAwareDataSourceProxy(target));
       };
     }
@@ -337,14 +341,15 @@ class SpringTransactionTest {
   void publish_afterCommitInRequiresNew_isSent() {
     run(runner, app -> {
       AtomicReference<Throwable> failure = new AtomicReference<>();
-      app.transaction().executeWithoutResult(status -> register(() -> {
-        app.requiresNew().executeWithoutResult(inner -> app.publish("evt_1"));
-        try {
-          app.publish("evt_2");
-        } catch (PublishException e) {
-          failure.set(e);
-        }
-      }));
+      app.transaction()
+          .executeWithoutResult(status -> register(() -> {
+            app.requiresNew().executeWithoutResult(inner -> app.publish("evt_1"));
+            try {
+              app.publish("evt_2");
+            } catch (PublishException e) {
+              failure.set(e);
+            }
+          }));
 
       awaitReceived("evt_1");
       assertRefused(failure.get());
@@ -362,6 +367,36 @@ class SpringTransactionTest {
           });
 
       awaitReceived("evt_1");
+    });
+  }
+
+  /** What takes part in the ended transaction looks like a transaction of its own there. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void publish_inWhatJoinsAnEndedTransaction_isRefused(boolean isRolledBack) {
+    run(runner, app -> {
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      app.transaction().executeWithoutResult(status -> {
+        TransactionSynchronizationManager.registerSynchronization(
+            new TransactionSynchronization() {
+              @Override
+              public void afterCompletion(int outcome) {
+                app.transaction().executeWithoutResult(joined -> {
+                  try {
+                    app.publish("evt_1");
+                  } catch (PublishException e) {
+                    failure.set(e);
+                  }
+                });
+              }
+            });
+        if (isRolledBack) {
+          status.setRollbackOnly();
+        }
+      });
+
+      assertRefused(failure.get());
+      assertThat(app.stored()).isZero();
     });
   }
 
