@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -44,9 +45,7 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnProperty(ReceiverProperties.PREFIX + ".public-url")
-@ConditionalOnProperty(
-    name = ReceiverProperties.PREFIX + ".endpoint.enabled",
-    matchIfMissing = true)
+@ConditionalOnBooleanProperty(name = ReceiverProperties.PREFIX + ".endpoint.enabled", matchIfMissing = true)
 class WebhookServletAutoConfiguration {
   static final String SECURITY_FILTER_CHAIN = "klinkWebhookSecurityFilterChain";
   private static final String SPRING_SECURITY = "springSecurityFilterChain";
