@@ -10,7 +10,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 @AutoConfiguration
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnProperty(ReceiverProperties.PREFIX + ".public-url")
-@ConditionalOnBooleanProperty(name = ReceiverProperties.PREFIX + ".endpoint.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(
+    name = ReceiverProperties.PREFIX + ".endpoint.enabled",
+    matchIfMissing = true)
 class WebhookReactiveAutoConfiguration implements InitializingBean {
   @Override
   public void afterPropertiesSet() {

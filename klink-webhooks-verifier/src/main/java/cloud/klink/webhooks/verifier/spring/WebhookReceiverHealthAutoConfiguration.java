@@ -10,7 +10,9 @@ import org.springframework.context.annotation.Import;
 /** A contribution to the health endpoint, if there is one. */
 @AutoConfiguration
 @ConditionalOnProperty(ReceiverProperties.PREFIX + ".public-url")
-@ConditionalOnBooleanProperty(name = "management.health.klinkwebhooks.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(
+    name = "management.health.klinkwebhooks.enabled",
+    matchIfMissing = true)
 @Import({SpringBoot4Health.class, SpringBoot3Health.class})
 class WebhookReceiverHealthAutoConfiguration {
   @Bean

@@ -10,9 +10,9 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -45,7 +45,9 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnProperty(ReceiverProperties.PREFIX + ".public-url")
-@ConditionalOnBooleanProperty(name = ReceiverProperties.PREFIX + ".endpoint.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(
+    name = ReceiverProperties.PREFIX + ".endpoint.enabled",
+    matchIfMissing = true)
 class WebhookServletAutoConfiguration {
   static final String SECURITY_FILTER_CHAIN = "klinkWebhookSecurityFilterChain";
   private static final String SPRING_SECURITY = "springSecurityFilterChain";

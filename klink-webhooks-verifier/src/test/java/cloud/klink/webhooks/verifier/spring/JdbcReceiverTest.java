@@ -306,8 +306,9 @@ class JdbcReceiverTest {
     runner
         .withPropertyValues("klink.webhooks.receiver.deduplication.jdbc." + setting)
         .withUserConfiguration(PlainInbox.class)
-        .run(context -> assertThat(
-                new ReceiverFailureAnalyzer().analyze(context.getStartupFailure()).getDescription())
+        .run(context -> assertThat(new ReceiverFailureAnalyzer()
+                .analyze(context.getStartupFailure())
+                .getDescription())
             .contains("Property: klink.webhooks.receiver.deduplication.jdbc." + property + "\n"));
   }
 
@@ -316,8 +317,9 @@ class JdbcReceiverTest {
     runner
         .withUserConfiguration(PlainInbox.class)
         .withBean("rights", TableWithoutColumns.class)
-        .run(context -> assertThat(
-                new ReceiverFailureAnalyzer().analyze(context.getStartupFailure()).getAction())
+        .run(context -> assertThat(new ReceiverFailureAnalyzer()
+                .analyze(context.getStartupFailure())
+                .getAction())
             .contains("JdbcProcessedEvents.ddl()"));
   }
 
