@@ -46,6 +46,32 @@ class ReceiverSetupTest {
     }
   }
 
+  static class Two {
+    @KlinkWebhook("room.solved")
+    void one() {}
+
+    @KlinkWebhook({"room.solved", "room.opened"})
+    void two() {}
+  }
+
+  static class Later {
+    @KlinkWebhook("room.solved")
+    CompletableFuture<Void> later() {
+      return new CompletableFuture<>();
+    }
+  }
+
+  static class AlsoLater {
+    @Async
+    @KlinkWebhook("room.solved")
+    void later() {}
+  }
+
+  static class Wrong {
+    @KlinkWebhook("message")
+    void handle() {}
+  }
+
   private static FailureAnalysis analysisOf(Throwable failure) {
     FailureAnalysis analysis = new ReceiverFailureAnalyzer().analyze(failure);
     assertThat(analysis).as("the analysis of " + failure).isNotNull();
@@ -143,51 +169,28 @@ class ReceiverSetupTest {
 
   @Test
   void start_withTwoHandlersOfOneEvent_namesTheEvent() {
-    @Configuration
-    class Two {
-      @KlinkWebhook("room.solved")
-      void one() {}
-
-      @KlinkWebhook({"room.solved", "room.opened"})
-      void two() {}
-    }
     runner
-        .withBean(Two.class, Two::new)
+        .withBean(Two.class)
         .run(context -> assertThat(analysisOf(context.getStartupFailure()).getDescription())
             .contains("room.solved has two handlers"));
   }
 
   @Test
   void start_withAHandlerThatReturnsBeforeItIsDone_isRefused() {
-    class Later {
-      @KlinkWebhook("room.solved")
-      CompletableFuture<Void> later() {
-        return new CompletableFuture<>();
-      }
-    }
-    class AlsoLater {
-      @Async
-      @KlinkWebhook("room.solved")
-      void later() {}
-    }
     runner
-        .withBean(Later.class, Later::new)
+        .withBean(Later.class)
         .run(context -> assertThat(analysisOf(context.getStartupFailure()).getAction())
             .contains("acknowledge-first.enabled"));
     runner
-        .withBean(AlsoLater.class, AlsoLater::new)
+        .withBean(AlsoLater.class)
         .run(context -> assertThat(analysisOf(context.getStartupFailure()).getDescription())
             .contains("returns before it is done"));
   }
 
   @Test
   void start_withAnEventNameThatIsAGroup_tellsHowToNameAGroup() {
-    class Wrong {
-      @KlinkWebhook("message")
-      void handle() {}
-    }
     runner
-        .withBean(Wrong.class, Wrong::new)
+        .withBean(Wrong.class)
         .run(context -> assertThat(analysisOf(context.getStartupFailure()).getAction())
             .contains("group = \"message\""));
   }
