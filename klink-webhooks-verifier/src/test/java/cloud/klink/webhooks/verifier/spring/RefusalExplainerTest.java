@@ -8,6 +8,7 @@ import cloud.klink.webhooks.verifier.testing.SignedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -16,15 +17,15 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class RefusalExplainerTest {
   private static final String SIGNED = "https://explained.example.com/hooks";
 
-  private static long count(String text) throws IOException {
+  private static int count(String text) throws IOException {
     String log = Files.readString(Path.of("target/test.log"));
-    return log.split(java.util.regex.Pattern.quote(text), -1).length - 1;
+    return log.split(Pattern.quote(text), -1).length - 1;
   }
 
   @Test
   void refusal_atDebug_isExplainedInTheLogTenTimesAMinuteAtMost() throws IOException {
     String cause = "Signed was " + SIGNED + "; the verifier is pinned to";
-    long before = count(cause);
+    int before = count(cause);
     new ApplicationContextRunner()
         .withConfiguration(AutoConfigurations.of(WebhookReceiverAutoConfiguration.class))
         .withBean(HandlerMethodTest.OfRooms.class)
