@@ -15,15 +15,29 @@ import org.springframework.context.SmartLifecycle;
 final class ProcessedEventsPurger implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessedEventsPurger.class);
 
+  private static final long FIRST_AFTER_MILLIS = 60_000;
+
   private final JdbcProcessedEvents events;
   private final Duration retention;
   private final Duration interval;
   private @Nullable ScheduledExecutorService timer;
 
   ProcessedEventsPurger(JdbcProcessedEvents events, Duration retention, Duration interval) {
+    check("retention", retention, Duration.ZERO);
+    check("purge-interval", interval, Duration.ofMillis(1));
     this.events = events;
     this.retention = retention;
     this.interval = interval;
+  }
+
+  private static void check(String setting, Duration value, Duration least) {
+    if (value.compareTo(least) < 0) {
+      throw ReceiverSetupException.property(
+          "deduplication.jdbc." + setting,
+          "it must be at least " + least + ", not " + value,
+          "give a time as 30d or 1h",
+          null);
+    }
   }
 
   @Override
@@ -34,8 +48,10 @@ final class ProcessedEventsPurger implements SmartLifecycle {
         thread.setDaemon(true);
         return thread;
       });
+      // Soon, so that an application that is restarted often forgets, too.
+      long first = Math.min(FIRST_AFTER_MILLIS, interval.toMillis());
       var unused = timer.scheduleWithFixedDelay(
-          this::purge, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+          this::purge, first, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

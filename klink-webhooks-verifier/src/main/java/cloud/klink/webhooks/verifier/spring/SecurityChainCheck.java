@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.verifier.spring;
 
 import jakarta.servlet.Filter;
+import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.debug.DebugFilter;
@@ -23,7 +24,8 @@ final class SecurityChainCheck implements SmartInitializingSingleton {
   public void afterSingletonsInstantiated() {
     FilterChainProxy chains =
         security instanceof DebugFilter debug ? debug.getFilterChainProxy() : proxy(security);
-    if (!chains.getFilters(path.path()).contains(filter)) {
+    List<Filter> filters = chains.getFilters(path.path());
+    if (filters == null || !filters.contains(filter)) {
       throw ReceiverSetupException.of(
           "the chain of Spring Security's that is first for " + path.path()
               + " does not have the WebhookEndpointFilter, so no webhook would be received",

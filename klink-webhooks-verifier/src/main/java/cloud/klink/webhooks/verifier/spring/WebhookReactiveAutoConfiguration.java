@@ -2,6 +2,7 @@ package cloud.klink.webhooks.verifier.spring;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 
@@ -9,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 @AutoConfiguration
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnProperty(ReceiverProperties.PREFIX + ".public-url")
-@ConditionalOnProperty(
+@ConditionalOnBooleanProperty(
     name = ReceiverProperties.PREFIX + ".endpoint.enabled",
     matchIfMissing = true)
 class WebhookReactiveAutoConfiguration implements InitializingBean {

@@ -52,7 +52,7 @@ class HandlerMethodTest {
     }
 
     @KlinkWebhook
-    private void otherwise(com.fasterxml.jackson.databind.JsonNode data) {
+    void otherwise(com.fasterxml.jackson.databind.JsonNode data) {
       CALLS.add("otherwise " + data.get("room"));
     }
 
@@ -132,16 +132,17 @@ class HandlerMethodTest {
     assertThat(CALLS).containsExactly("UpperCaseMessage[TEXT=hello, ROOM=7]");
   }
 
+  static class OfLists {
+    @KlinkWebhook("message.inbound")
+    void handle(List<String> data) {
+      CALLS.add("called with " + data);
+    }
+  }
+
   @Test
   void data_thatDoesNotFit_isAFailureOfTheHandler() {
-    class OfDates {
-      @KlinkWebhook("message.inbound")
-      void handle(List<String> data) {
-        CALLS.add("called");
-      }
-    }
     runner
-        .withBean(OfDates.class, OfDates::new)
+        .withBean(OfLists.class)
         .run(
             context -> assertThat(deliver(context, "message.inbound")).isEqualTo("handler_failed"));
     assertThat(CALLS).isEmpty();

@@ -13,7 +13,10 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -290,5 +293,44 @@ class JdbcReceiverTest {
           assertThat(deliver(context, "evt_1")).isEqualTo("processed");
           await().untilAsserted(() -> assertThat(count(context, DONE)).isZero());
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "purge-interval=0s, purge-interval",
+    "retention=-1s, retention",
+    "statement-timeout=10ms, statement-timeout",
+    "data-source=nobodys, data-source"
+  })
+  void setting_thatIsWrong_isNamedAtStart(String setting, String property) {
+    runner
+        .withPropertyValues("klink.webhooks.receiver.deduplication.jdbc." + setting)
+        .withUserConfiguration(PlainInbox.class)
+        .run(context -> assertThat(new ReceiverFailureAnalyzer()
+                .analyze(context.getStartupFailure())
+                .getDescription())
+            .contains("Property: klink.webhooks.receiver.deduplication.jdbc." + property + "\n"));
+  }
+
+  @Test
+  void migration_thatTheDatabaseRefuses_isExplainedAtStart() {
+    runner
+        .withUserConfiguration(PlainInbox.class)
+        .withBean("rights", TableWithoutColumns.class)
+        .run(context -> assertThat(new ReceiverFailureAnalyzer()
+                .analyze(context.getStartupFailure())
+                .getAction())
+            .contains("JdbcProcessedEvents.ddl()"));
+  }
+
+  /** A table of that name which is somebody else's. */
+  static class TableWithoutColumns implements BeanPostProcessor {
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+      if (bean instanceof JdbcDataSource h2) {
+        new JdbcTemplate(h2).execute("CREATE TABLE klink_processed_events (id INT)");
+      }
+      return bean;
+    }
   }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -67,7 +66,7 @@ class ShutdownTest {
   @Test
   void phase_ofTheReceiver_isBelowThoseOfTheWebServer() {
     assertThat(ReceiverLifecycle.PHASE)
-        .isLessThan(WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE)
+        .isLessThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE)
         .isLessThan(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE);
   }
 

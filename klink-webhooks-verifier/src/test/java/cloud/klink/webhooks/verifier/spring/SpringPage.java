@@ -119,14 +119,16 @@ final class SpringPage {
     @Bean
     RouterFunction<ServerResponse> webhooks(WebhookReceiver receiver, Executor executor) {
       return RouterFunctions.route()
-          .POST("/webhooks/klink", request -> request
-              .bodyToMono(byte[].class)
-              .defaultIfEmpty(new byte[0])
-              .map(body -> incoming(request, body))
-              .flatMap(incoming -> Mono.fromFuture(receiver.receiveAsync(incoming, executor)))
-              .flatMap(answer -> ServerResponse.status(answer.status())
-                  .headers(headers -> answer.headers().forEach(headers::set))
-                  .bodyValue(answer.body())))
+          .POST(
+              "/webhooks/klink",
+              request -> request
+                  .bodyToMono(byte[].class)
+                  .defaultIfEmpty(new byte[0])
+                  .map(body -> incoming(request, body))
+                  .flatMap(incoming -> Mono.fromFuture(receiver.receiveAsync(incoming, executor)))
+                  .flatMap(answer -> ServerResponse.status(answer.status())
+                      .headers(headers -> answer.headers().forEach(headers::set))
+                      .bodyValue(answer.body())))
           .build();
     }
 

@@ -103,7 +103,8 @@ class SpringPageTest {
               .signedWith(SigningSecret.of(SECRET))
               .event(App.event("message.inbound", "evt_1"));
 
-          client.post()
+          client
+              .post()
               .uri(request.target())
               .headers(headers -> request.headers().forEach(headers::set))
               .bodyValue(request.body())

@@ -6,6 +6,5 @@ import org.jspecify.annotations.Nullable;
  * What this application wants of a message; whatever else the event has is left alone.
  *
  * @param text what was written, or null
- * @param room_id where it was written, or null
  */
-record Message(@Nullable String text, @Nullable String room_id) {}
+record Message(@Nullable String text) {}

@@ -105,8 +105,8 @@ class BehindNginxTest {
   }
 
   @Test
-  void webhook_throughAProxyThatChangesItsUrl_isExplainedIfAnotherUrlIsPinned(
-      CapturedOutput output) throws Exception {
+  void webhook_throughAProxyThatChangesItsUrl_isExplainedIfAnotherUrlIsPinned(CapturedOutput output)
+      throws Exception {
     try (Nginx nginx = Nginx.start(folder, applicationPort)) {
       String url = "https://localhost:" + nginx.port() + "/hooks/klink";
       try (ConfigurableApplicationContext app = start(

@@ -22,10 +22,26 @@ final class Nginx implements AutoCloseable {
 
   static Nginx start(Path folder, int applicationPort) throws IOException, InterruptedException {
     int port = freePort();
-    run(folder, "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj",
-        "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", "key.pem", "-out",
+    run(
+        folder,
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=DNS:localhost",
+        "-keyout",
+        "key.pem",
+        "-out",
         "cert.pem");
-    Files.writeString(folder.resolve("nginx.conf"), """
+    Files.writeString(
+        folder.resolve("nginx.conf"), """
         daemon off;
         pid nginx.pid;
         error_log error.log;
@@ -48,15 +64,18 @@ final class Nginx implements AutoCloseable {
         }
         """.formatted(port, folder, folder, applicationPort));
     Process process = new ProcessBuilder(
-            "/usr/sbin/nginx", "-p", folder.toString(), "-c", folder.resolve("nginx.conf").toString())
+            "/usr/sbin/nginx",
+            "-p",
+            folder.toString(),
+            "-c",
+            folder.resolve("nginx.conf").toString())
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("nginx.log").toFile())
         .start();
     return new Nginx(process, port);
   }
 
-  private static void run(Path folder, String... command)
-      throws IOException, InterruptedException {
+  private static void run(Path folder, String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command)
         .directory(folder.toFile())
         .redirectErrorStream(true)
