@@ -311,7 +311,7 @@ public final class WebhookEditor {
     // After a try that threw, another version is written: the storage may wait for copies of what
     // it
     // writes, and what that try has written may be on none of them.
-    if (same.equals(stored) && !same.equals(tried)) {
+    if (same.equals(stored) && !Objects.equals(same, tried)) {
       return stored;
     }
     StoredWebhook next =

@@ -21,10 +21,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
-import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
-import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
@@ -79,8 +77,6 @@ class SenderShutdownTest {
         .isLessThan(WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE)
         .isLessThan(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE)
         .isLessThan(SmartLifecycle.DEFAULT_PHASE - 3 * 1024);
-    assertThat(TomcatServletWebServerAutoConfiguration.class).isNotNull();
-    assertThat(WebMvcAutoConfiguration.class).isNotNull();
   }
 
   @Test

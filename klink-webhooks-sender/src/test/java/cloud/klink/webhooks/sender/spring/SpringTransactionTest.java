@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import cloud.klink.webhooks.sender.PublishException;
 import cloud.klink.webhooks.sender.PublishReason;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.logs.CapturedLog;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -367,6 +369,19 @@ class SpringTransactionTest {
           });
 
       awaitReceived("evt_1");
+    });
+  }
+
+  @Test
+  void publish_afterACommitThatNobodyTellsOf_isLogged() {
+    run(runner, app -> {
+      DataSource dataSource = app.context().getBean(DataSource.class);
+      try (CapturedLog log = CapturedLog.from(Level.ERROR)) {
+        new TransactionTemplate(new JdbcTransactionManager(dataSource))
+            .executeWithoutResult(status -> register(() -> app.publish("evt_1")));
+
+        assertThat(log.lines()).singleElement().asString().contains("is no bean");
+      }
     });
   }
 
