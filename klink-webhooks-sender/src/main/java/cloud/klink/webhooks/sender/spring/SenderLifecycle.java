@@ -43,7 +43,7 @@ final class SenderLifecycle implements SmartLifecycle {
 
   @Override
   public void stop(Runnable callback) {
-    stopped().whenComplete((done, failure) -> callback.run());
+    CompletableFuture<Void> unused = stopped().whenComplete((done, failure) -> callback.run());
   }
 
   private CompletableFuture<Void> stopped() {

@@ -392,19 +392,18 @@ class SpringTransactionTest {
     run(runner, app -> {
       AtomicReference<Throwable> failure = new AtomicReference<>();
       app.transaction().executeWithoutResult(status -> {
-        TransactionSynchronizationManager.registerSynchronization(
-            new TransactionSynchronization() {
-              @Override
-              public void afterCompletion(int outcome) {
-                app.transaction().executeWithoutResult(joined -> {
-                  try {
-                    app.publish("evt_1");
-                  } catch (PublishException e) {
-                    failure.set(e);
-                  }
-                });
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+          @Override
+          public void afterCompletion(int outcome) {
+            app.transaction().executeWithoutResult(joined -> {
+              try {
+                app.publish("evt_1");
+              } catch (PublishException e) {
+                failure.set(e);
               }
             });
+          }
+        });
         if (isRolledBack) {
           status.setRollbackOnly();
         }
