@@ -22,7 +22,6 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
@@ -74,7 +73,7 @@ class SenderShutdownTest {
   @Test
   void phase_ofTheSender_isBelowThoseOfTheWebServerAndTheReceiver() {
     assertThat(SenderLifecycle.PHASE)
-        .isLessThan(WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE)
+        .isLessThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE)
         .isLessThan(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE)
         .isLessThan(SmartLifecycle.DEFAULT_PHASE - 3 * 1024);
   }
