@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.time.Instant;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +53,7 @@ final class FailoverNode {
     ScheduledExecutorService publishers = Executors.newScheduledThreadPool(PUBLISHERS);
     AtomicInteger last = new AtomicInteger();
     for (int i = 0; i < PUBLISHERS; i++) {
-      publishers.scheduleWithFixedDelay(
+      Future<?> unused = publishers.scheduleWithFixedDelay(
           () -> publish(sender, args[1] + last.incrementAndGet()),
           0,
           MILLIS_BETWEEN,
