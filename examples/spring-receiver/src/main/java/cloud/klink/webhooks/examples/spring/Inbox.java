@@ -25,7 +25,8 @@ class Inbox {
   @KlinkWebhook("message.inbound")
   public void onMessage(Message message, Event event) {
     jdbc.sql("INSERT INTO message (event_id, text) VALUES (?, ?)")
-        .params(event.id().orElseThrow(), message.text())
+        .param(event.id().orElseThrow())
+        .param(message.text())
         .update();
   }
 

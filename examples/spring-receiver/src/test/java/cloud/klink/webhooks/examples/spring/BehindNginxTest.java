@@ -29,6 +29,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The application behind a proxy that ends TLS and changes scheme, host and path. */
 @Tag("debian")
@@ -100,6 +101,11 @@ class BehindNginxTest {
 
         assertThat(response.body()).contains("\"processed\"");
         assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(app.getBean(JdbcClient.class)
+                .sql("SELECT text FROM message")
+                .query(String.class)
+                .list())
+            .containsExactly("hello");
       }
     }
   }
@@ -119,6 +125,11 @@ class BehindNginxTest {
             .contains("Refused a webhook with signature_mismatch")
             .contains("cause:    url_candidate (with this mended, the signature matches)")
             .contains("Signed was " + url);
+        assertThat(app.getBean(JdbcClient.class)
+                .sql("SELECT text FROM message")
+                .query(String.class)
+                .list())
+            .isEmpty();
       }
     }
   }
