@@ -1,5 +1,5 @@
 /** Signs and sends K-LINK webhooks. */
-@SuppressWarnings("requires-automatic") // Micrometer has no module descriptor
+@SuppressWarnings("requires-automatic") // Spring and Micrometer have no module descriptors
 module cloud.klink.webhooks.sender {
   requires transitive cloud.klink.webhooks;
   requires transitive java.sql;
@@ -7,6 +7,15 @@ module cloud.klink.webhooks.sender {
   requires org.slf4j;
   requires static micrometer.core;
   requires static org.jspecify;
+  requires static spring.beans;
+  requires static spring.boot;
+  requires static spring.boot.autoconfigure;
+  requires static spring.boot.health;
+  requires static spring.boot.sql;
+  requires static spring.context;
+  requires static spring.core;
+  requires static spring.jdbc;
+  requires static spring.tx;
 
   exports cloud.klink.webhooks.sender;
   exports cloud.klink.webhooks.sender.delivery;
@@ -18,6 +27,7 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.metrics;
   exports cloud.klink.webhooks.sender.rules;
   exports cloud.klink.webhooks.sender.secret;
+  exports cloud.klink.webhooks.sender.spring;
   exports cloud.klink.webhooks.sender.storage;
   exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.storage.memory;
@@ -25,4 +35,7 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.transport.http;
   exports cloud.klink.webhooks.sender.transport.websocket;
   exports cloud.klink.webhooks.sender.webhook;
+
+  // Spring makes beans of classes that are nobody else's business.
+  opens cloud.klink.webhooks.sender.spring;
 }

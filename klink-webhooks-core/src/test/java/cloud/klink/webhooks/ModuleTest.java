@@ -18,6 +18,7 @@ class ModuleTest extends AbstractModuleTest {
                 "cloud.klink.webhooks.signature"),
             Set.of(
                 "cloud.klink.webhooks.internal to [cloud.klink.webhooks.sender, cloud.klink.webhooks.verifier]"),
+            Set.of(),
             Set.of(
                 "java.base",
                 "transitive com.fasterxml.jackson.databind",

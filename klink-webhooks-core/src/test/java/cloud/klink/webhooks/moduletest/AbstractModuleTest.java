@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Exports;
+import java.lang.module.ModuleDescriptor.Opens;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,10 +27,16 @@ public abstract class AbstractModuleTest {
    * @param exports the packages that everybody may use
    * @param qualifiedExports the packages that only named modules may use, as {@code package to
    *     [module, module]} with the modules in alphabetical order
+   * @param opens the packages whose classes others may look into, as Spring does
    * @param requires the modules that it needs, each with its modifiers before its name
    */
   public record Expected(
-      String name, Set<String> exports, Set<String> qualifiedExports, Set<String> requires) {}
+      
+      String name,
+      Set<String> exports,
+      Set<String> qualifiedExports,
+      Set<String> opens,
+      Set<String> requires) {}
 
   protected AbstractModuleTest(Class<?> memberOfModule, Expected expected) {
     this.module = new CompiledModule(memberOfModule).descriptor();
@@ -40,7 +47,9 @@ public abstract class AbstractModuleTest {
   void name_always_isTheOneUsersRequire() {
     assertThat(module.name()).isEqualTo(expected.name());
     assertThat(module.isOpen()).isFalse();
-    assertThat(module.opens()).isEmpty();
+    assertThat(module.opens())
+        .extracting(Opens::source)
+        .containsExactlyInAnyOrderElementsOf(expected.opens());
   }
 
   @Test

@@ -10,7 +10,13 @@ public final class PublishException extends WebhookException {
   /** Why. */
   private final PublishReason reason;
 
-  PublishException(PublishReason reason, String message) {
+  /**
+   * An event was refused.
+   *
+   * @param reason why
+   * @param message what rule was broken, and what to do
+   */
+  public PublishException(PublishReason reason, String message) {
     super(message, null);
     this.reason = Objects.requireNonNull(reason, "reason");
   }

@@ -13,6 +13,9 @@ public enum PublishReason implements Reason {
   /** The sender's storage cannot join a transaction of the caller's. */
   NOT_TRANSACTIONAL("storage_not_transactional"),
 
+  /** The caller's transaction was committed or rolled back before: it would store nothing. */
+  TRANSACTION_ENDED("transaction_ended"),
+
   /** The sender was stopped. */
   STOPPED("sender_stopped");
 

@@ -229,6 +229,16 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
+   * Says that a transaction was committed in which an event was published: a started sender begins
+   * to send it at once. Without this it looks for such events again and again itself, within
+   * milliseconds at first and ever more seldom, up to the poll interval. Does not block, and throws
+   * nothing; a sender that was not started, or was stopped, does nothing.
+   */
+  public void wakeUp() {
+    dispatcher.stored();
+  }
+
+  /**
    * Sends a delivery again, whatever came of it: as another delivery of the same event to the same
    * webhook, with all its retries. Both stay in the log and refer to each other. A started sender
    * is sending it when this returns; a paused webhook holds it.

@@ -7,10 +7,23 @@ import org.junit.jupiter.api.Test;
 
 /** The floors of this module, and what it alone must do without. */
 class ArchitectureTest extends AbstractArchitectureTest {
+  private static final String SPRING = "cloud.klink.webhooks.sender.spring..";
 
   ArchitectureTest() {
     super(
         WebhookSender.class,
+        Room.of(
+            "spring",
+            Room.ROOT,
+            "metrics",
+            "transport",
+            "secret",
+            "storage",
+            "rules",
+            "listener",
+            "health",
+            "webhook",
+            "endpoint"),
         Room.of(
             Room.ROOT,
             "manage",
@@ -200,14 +213,25 @@ class ArchitectureTest extends AbstractArchitectureTest {
   }
 
   @Test
-  void classes_outsideOfMetrics_doWithoutMicrometer() {
+  void classes_outsideOfMetricsAndSpring_doWithoutMicrometer() {
     String metrics = "cloud.klink.webhooks.sender.metrics..";
     noClasses()
         .that()
-        .resideOutsideOfPackage(metrics)
+        .resideOutsideOfPackages(metrics, SPRING)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micrometer..", metrics)
+        .check(classes);
+  }
+
+  @Test
+  void classes_outsideOfSpring_doWithoutSpring() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(SPRING)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", SPRING)
         .check(classes);
   }
 }

@@ -22,6 +22,7 @@ class ModuleTest extends AbstractModuleTest {
                 "cloud.klink.webhooks.sender.metrics",
                 "cloud.klink.webhooks.sender.rules",
                 "cloud.klink.webhooks.sender.secret",
+                "cloud.klink.webhooks.sender.spring",
                 "cloud.klink.webhooks.sender.storage",
                 "cloud.klink.webhooks.sender.storage.jdbc",
                 "cloud.klink.webhooks.sender.storage.memory",
@@ -30,6 +31,7 @@ class ModuleTest extends AbstractModuleTest {
                 "cloud.klink.webhooks.sender.transport.websocket",
                 "cloud.klink.webhooks.sender.webhook"),
             Set.of(),
+            Set.of("cloud.klink.webhooks.sender.spring"),
             Set.of(
                 "java.base",
                 "transitive cloud.klink.webhooks",
@@ -37,6 +39,15 @@ class ModuleTest extends AbstractModuleTest {
                 "transitive okhttp3",
                 "org.slf4j",
                 "static micrometer.core",
-                "static org.jspecify")));
+                "static org.jspecify",
+                "static spring.beans",
+                "static spring.boot",
+                "static spring.boot.autoconfigure",
+                "static spring.boot.health",
+                "static spring.boot.sql",
+                "static spring.context",
+                "static spring.core",
+                "static spring.jdbc",
+                "static spring.tx")));
   }
 }

@@ -11,6 +11,9 @@ class ArchitectureTest extends AbstractArchitectureTest {
   ArchitectureTest() {
     super(
         WebhookVerifier.class,
+        Room.of("spring", "metrics", "servlet", "receive", "explain", Room.ROOT, "internal"),
+        Room.of("metrics", "receive", Room.ROOT),
+        Room.of("testing", Room.ROOT),
         Room.of("jdk", "receive", "explain", Room.ROOT, "internal"),
         Room.of("servlet", "receive", "explain", Room.ROOT, "internal"),
         Room.of("websocket", "receive", "explain", Room.ROOT, "internal"),
@@ -26,6 +29,28 @@ class ArchitectureTest extends AbstractArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("cloud.klink.webhooks.sender..")
+        .check(classes);
+  }
+
+  /**
+   * What is optional is needed by one package each, so that it costs nothing where it is absent.
+   */
+  @Test
+  void optionalLibraries_areUsedByTheirOwnPackagesAlone() {
+    String spring = "cloud.klink.webhooks.verifier.spring..";
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(spring)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", "tools.jackson..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(spring, "cloud.klink.webhooks.verifier.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..")
         .check(classes);
   }
 }

@@ -21,7 +21,7 @@ final class AcknowledgedTask {
   }
 
   private final VerifiedWebhook webhook;
-  private final WebhookHandler handler;
+  private final HandlerCall handler;
   private final @Nullable FailureHandler failureHandler;
   private final ProcessingClaim claim;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
@@ -31,7 +31,7 @@ final class AcknowledgedTask {
 
   AcknowledgedTask(
       VerifiedWebhook webhook,
-      WebhookHandler handler,
+      HandlerCall handler,
       @Nullable FailureHandler failureHandler,
       ProcessingClaim claim) {
     this.webhook = webhook;
@@ -68,7 +68,7 @@ final class AcknowledgedTask {
       return;
     }
     try {
-      Processing.call(handler, webhook, claim);
+      handler.run(webhook, claim);
     } catch (Throwable failure) {
       claim.release();
       fail(failure);

@@ -165,6 +165,16 @@ final class AcknowledgedWork {
     return unfinished;
   }
 
+  /** How many tasks were taken on and are not done. */
+  int size() {
+    lock.lock();
+    try {
+      return outstanding.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private List<AcknowledgedTask> stopTaking() {
     lock.lock();
     try {

@@ -56,12 +56,17 @@ final class AsynchronousProcessing implements Processing {
   }
 
   @Override
-  public Outcome process(VerifiedWebhook webhook, WebhookHandler handler, ProcessingClaim claim) {
+  public Outcome process(VerifiedWebhook webhook, HandlerCall handler, ProcessingClaim claim) {
     if (work.offer(new AcknowledgedTask(webhook, handler, failureHandler, claim))) {
       return Outcome.ACKNOWLEDGED;
     }
     claim.release();
     return Outcome.OVERLOADED;
+  }
+
+  @Override
+  public int outstanding() {
+    return work.size();
   }
 
   @Override

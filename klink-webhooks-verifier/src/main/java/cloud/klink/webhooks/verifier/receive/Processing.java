@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,17 +15,10 @@ interface Processing {
   }
 
   /** Processes a webhook, or takes it on. Ends the claim unless the outcome is acknowledged. */
-  Outcome process(VerifiedWebhook webhook, WebhookHandler handler, ProcessingClaim claim);
+  Outcome process(VerifiedWebhook webhook, HandlerCall handler, ProcessingClaim claim);
 
-  /** Calls a handler in the way it wants to be called. */
-  static void call(WebhookHandler handler, VerifiedWebhook webhook, ProcessingClaim claim)
-      throws SQLException {
-    if (handler instanceof InboxHandler inbox) {
-      inbox.handle(webhook, claim);
-    } else {
-      handler.handle(webhook);
-    }
-  }
+  /** How much was acknowledged and is not done. */
+  int outstanding();
 
   /** Finishes what was acknowledged and returns what could not be finished in time. */
   List<VerifiedWebhook> close(Duration timeout);

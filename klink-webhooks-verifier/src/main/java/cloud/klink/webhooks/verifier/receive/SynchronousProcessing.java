@@ -12,9 +12,9 @@ final class SynchronousProcessing implements Processing {
   private static final Logger LOG = LoggerFactory.getLogger(SynchronousProcessing.class);
 
   @Override
-  public Outcome process(VerifiedWebhook webhook, WebhookHandler handler, ProcessingClaim claim) {
+  public Outcome process(VerifiedWebhook webhook, HandlerCall handler, ProcessingClaim claim) {
     try {
-      Processing.call(handler, webhook, claim);
+      handler.run(webhook, claim);
     } catch (Throwable failure) {
       // An Error, too: the sender is to be told, and the claim to be given up.
       claim.release();
@@ -24,6 +24,11 @@ final class SynchronousProcessing implements Processing {
     }
     claim.done();
     return Outcome.PROCESSED;
+  }
+
+  @Override
+  public int outstanding() {
+    return 0;
   }
 
   @Override

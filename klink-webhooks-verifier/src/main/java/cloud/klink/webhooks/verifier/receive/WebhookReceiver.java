@@ -6,12 +6,12 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.internal.LogText;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,10 +43,14 @@ public final class WebhookReceiver implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebhookReceiver.class);
 
+  private static final byte[] NO_BODY = {};
+
   private final WebhookVerifier verifier;
   private final Handlers handlers;
   private final @Nullable Deduplication deduplication;
   private final Processing processing;
+  private final ReceiverListeners listeners;
+  private final RefusalLog refusals;
   private final ReceiverResponse failed;
   private volatile boolean closed;
 
@@ -54,11 +58,15 @@ public final class WebhookReceiver implements AutoCloseable {
       WebhookVerifier verifier,
       Handlers handlers,
       @Nullable Deduplication deduplication,
-      Processing processing) {
+      Processing processing,
+      ReceiverListeners listeners,
+      RefusalLog refusals) {
     this.verifier = verifier;
     this.handlers = handlers;
     this.deduplication = deduplication;
     this.processing = processing;
+    this.listeners = listeners;
+    this.refusals = refusals;
     this.failed = ReceiverResponse.refused(RefusalReason.RECEIVER_FAILED, verifier);
   }
 
@@ -81,14 +89,14 @@ public final class WebhookReceiver implements AutoCloseable {
    * @return what to answer
    */
   public ReceiverResponse receive(IncomingRequest request) {
+    long begin = System.nanoTime();
     VerifiedWebhook webhook;
     try {
       webhook = verifier.verify(request);
-    } catch (WebhookRefusedException e) {
-      return refused(e);
     } catch (Throwable e) {
-      return failed(e);
+      return notVerified(e, begin, request, request.body());
     }
+    verified(webhook, begin);
     return process(webhook);
   }
 
@@ -102,16 +110,17 @@ public final class WebhookReceiver implements AutoCloseable {
    * @throws IOException if reading the body fails; then nothing was processed
    */
   public ReceiverResponse receive(IncomingRequest head, InputStream body) throws IOException {
+    ReadBody read = new ReadBody(body);
+    long begin = System.nanoTime();
     VerifiedWebhook webhook;
     try {
-      webhook = verifier.verify(head, body);
+      webhook = verifier.verify(head, read);
     } catch (IOException e) {
       throw e;
-    } catch (WebhookRefusedException e) {
-      return refused(e);
     } catch (Throwable e) {
-      return failed(e);
+      return notVerified(e, begin + read.nanos(), head, read.bytes());
     }
+    verified(webhook, begin + read.nanos());
     return process(webhook);
   }
 
@@ -123,14 +132,14 @@ public final class WebhookReceiver implements AutoCloseable {
    * @return the response that it would have got over HTTP
    */
   public ReceiverResponse receive(WebSocketMessage message) {
+    long begin = System.nanoTime();
     VerifiedWebhook webhook;
     try {
       webhook = verifier.verify(message);
-    } catch (WebhookRefusedException e) {
-      return refused(e);
     } catch (Throwable e) {
-      return failed(e);
+      return notVerified(e, begin, null, NO_BODY);
     }
+    verified(webhook, begin);
     return process(webhook);
   }
 
@@ -146,14 +155,14 @@ public final class WebhookReceiver implements AutoCloseable {
    */
   public CompletableFuture<ReceiverResponse> receiveAsync(
       IncomingRequest request, Executor executor) {
+    long begin = System.nanoTime();
     VerifiedWebhook webhook;
     try {
       webhook = verifier.verify(request);
-    } catch (WebhookRefusedException e) {
-      return CompletableFuture.completedFuture(refused(e));
     } catch (Throwable e) {
-      return CompletableFuture.completedFuture(failed(e));
+      return CompletableFuture.completedFuture(notVerified(e, begin, request, request.body()));
     }
+    verified(webhook, begin);
     try {
       return CompletableFuture.supplyAsync(() -> process(webhook), executor);
     } catch (RejectedExecutionException e) {
@@ -176,17 +185,18 @@ public final class WebhookReceiver implements AutoCloseable {
       WebhookHandler handler = handlers.find(webhook);
       if (handler == null) {
         LOG.debug("Nothing handles {}", EventKeys.describe(webhook));
-        return ReceiverResponse.ignored();
+        return accepted(webhook, ReceiverResponse.ignored());
       }
       if (closed) {
         throw new WebhookRefusedException(RefusalReason.OVERLOADED);
       }
       ProcessingClaim claim =
           deduplication == null ? NoClaim.INSTANCE : deduplication.claim(webhook);
-      return switch (processing.process(webhook, handler, claim)) {
-        case PROCESSED -> ReceiverResponse.processed();
-        case ACKNOWLEDGED -> ReceiverResponse.acknowledged();
-        case FAILED -> ReceiverResponse.refused(RefusalReason.HANDLER_FAILED, verifier);
+      HandlerCall call = new HandlerCall(handler, listeners);
+      return switch (processing.process(webhook, call, claim)) {
+        case PROCESSED -> accepted(webhook, ReceiverResponse.processed());
+        case ACKNOWLEDGED -> accepted(webhook, ReceiverResponse.acknowledged());
+        case FAILED -> answer(RefusalReason.HANDLER_FAILED);
         case OVERLOADED -> throw new WebhookRefusedException(RefusalReason.OVERLOADED);
       };
     } catch (WebhookRefusedException e) {
@@ -196,22 +206,64 @@ public final class WebhookReceiver implements AutoCloseable {
     }
   }
 
+  private void verified(VerifiedWebhook webhook, long begin) {
+    Duration time = since(begin);
+    listeners.tell(listener -> listener.onVerified(webhook, time));
+  }
+
+  /** Answers a request that was not found authentic; {@code begin} leaves out reading the body. */
+  private ReceiverResponse notVerified(
+      Throwable failure, long begin, @Nullable IncomingRequest request, byte[] body) {
+    if (!(failure instanceof WebhookRefusedException refusal)) {
+      return failed(failure);
+    }
+    Duration time = since(begin);
+    log(() -> refusals.write(refusal));
+    listeners.tell(listener -> listener.onRefused(new RefusedRequest(
+        refusal.reason(),
+        refusal.getMessage(),
+        Optional.ofNullable(request).map(head -> head.withBody(body)),
+        Optional.of(time))));
+    return ReceiverResponse.refused(refusal.reason(), verifier);
+  }
+
+  private static Duration since(long begin) {
+    return Duration.ofNanos(Math.max(0, System.nanoTime() - begin));
+  }
+
+  private ReceiverResponse accepted(VerifiedWebhook webhook, ReceiverResponse response) {
+    listeners.tell(listener -> listener.onAccepted(webhook, response));
+    return response;
+  }
+
   private ReceiverResponse repeated(VerifiedWebhook webhook) {
     log(() -> LOG.debug("{} came again; it was processed before", EventKeys.describe(webhook)));
+    listeners.tell(listener -> listener.onDuplicate(webhook));
     return ReceiverResponse.refused(RefusalReason.DUPLICATE, verifier);
   }
 
-  private ReceiverResponse refused(WebhookRefusedException e) {
-    log(() -> LOG.info(
-        "Refused a webhook with {}: {}",
-        e.reason().code(),
-        LogText.line(String.valueOf(e.getMessage()))));
-    return ReceiverResponse.refused(e.reason(), verifier);
+  /** Answers an authentic request that is refused. */
+  private ReceiverResponse refused(WebhookRefusedException refusal) {
+    log(() -> refusals.write(refusal));
+    tellRefused(refusal.reason(), refusal.getMessage());
+    return ReceiverResponse.refused(refusal.reason(), verifier);
+  }
+
+  /** Answers a refusal of which the log has told already. */
+  private ReceiverResponse answer(RefusalReason reason) {
+    tellRefused(reason, reason.description());
+    return ReceiverResponse.refused(reason, verifier);
+  }
+
+  private void tellRefused(RefusalReason reason, String detail) {
+    listeners.tell(listener ->
+        listener.onRefused(new RefusedRequest(reason, detail, Optional.empty(), Optional.empty())));
   }
 
   private ReceiverResponse failed(Throwable failure) {
     log(() -> LOG.error("The receiver failed", failure));
     ThreadSignals.passOn(failure);
+    tellRefused(RefusalReason.RECEIVER_FAILED, RefusalReason.RECEIVER_FAILED.description());
     return failed;
   }
 
@@ -222,6 +274,25 @@ public final class WebhookReceiver implements AutoCloseable {
     } catch (Throwable e) {
       ThreadSignals.passOn(e);
     }
+  }
+
+  /**
+   * How many events were acknowledged and are not done: those that wait for a handler, and those
+   * that are being handled after their acknowledgement.
+   *
+   * @return 0 unless the receiver acknowledges first
+   */
+  public int outstanding() {
+    return processing.outstanding();
+  }
+
+  /**
+   * Whether the receiver was closed, so that it takes on no more events.
+   *
+   * @return true from the beginning of {@link #close(Duration)} on
+   */
+  public boolean isClosed() {
+    return closed;
   }
 
   /**

@@ -33,6 +33,7 @@ public final class WebhookReceiverBuilder {
   private final Map<EventName, WebhookHandler> byName = new HashMap<>();
   private final Map<EventGroup, WebhookHandler> byGroup = new HashMap<>();
   private final List<String> mistakes = new ArrayList<>();
+  private final List<WebhookReceiverListener> listeners = new ArrayList<>();
   private @Nullable WebhookHandler fallback;
   private boolean acknowledgeFirst;
   private @Nullable Executor executor;
@@ -232,6 +233,17 @@ public final class WebhookReceiverBuilder {
   }
 
   /**
+   * Adds a listener.
+   *
+   * @param listener is told what the receiver does
+   * @return this builder
+   */
+  public WebhookReceiverBuilder listener(WebhookReceiverListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
    * The clock that leases are reckoned by; the system's unless this is called.
    *
    * @param clock the clock
@@ -255,8 +267,16 @@ public final class WebhookReceiverBuilder {
       throw new IllegalArgumentException(String.join("; ", mistakes));
     }
     Deduplication deduplication = processed == null ? null : deduplication(processed);
-    return new WebhookReceiver(
-        verifier, new Handlers(byName, byGroup, fallback), deduplication, processing());
+    ReceiverListeners told = new ReceiverListeners(listeners, clock);
+    WebhookReceiver receiver = new WebhookReceiver(
+        verifier,
+        new Handlers(byName, byGroup, fallback),
+        deduplication,
+        processing(),
+        told,
+        new RefusalLog(clock));
+    told.tell(listener -> listener.onBuilt(receiver));
+    return receiver;
   }
 
   private Deduplication deduplication(ProcessedEvents events) {

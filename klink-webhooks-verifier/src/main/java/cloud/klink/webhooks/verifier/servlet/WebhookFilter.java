@@ -4,6 +4,7 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.internal.LogLimit;
 import cloud.klink.webhooks.verifier.internal.LogText;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import cloud.klink.webhooks.verifier.receive.Deduplication;
@@ -18,7 +19,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,7 @@ public final class WebhookFilter implements Filter {
   private final WebhookVerifier verifier;
   private final String path;
   private final @Nullable Deduplication deduplication;
+  private final LogLimit limit = new LogLimit(Clock.systemUTC());
 
   /**
    * A filter for the path of the verifier's public URL, without de-duplication.
@@ -145,10 +149,20 @@ public final class WebhookFilter implements Filter {
     if (e.reason() == RefusalReason.DUPLICATE) {
       LOG.debug("A webhook came again; it was processed before");
     } else {
-      String detail = LogText.line(String.valueOf(e.getMessage()));
-      LOG.info("Refused a webhook with {}: {}", e.reason().code(), detail);
+      logRefusal(e);
     }
     ServletExchange.answer(response, ReceiverResponse.refused(e.reason(), verifier));
+  }
+
+  private void logRefusal(WebhookRefusedException e) {
+    OptionalLong left = limit.line(e.reason().code());
+    if (left.isPresent()) {
+      LOG.info(
+          "Refused a webhook with {}: {} ({} more before were refused without a line)",
+          e.reason().code(),
+          LogText.line(e.getMessage()),
+          left.getAsLong());
+    }
   }
 
   /** Collects the settings. Not for use by several threads. */

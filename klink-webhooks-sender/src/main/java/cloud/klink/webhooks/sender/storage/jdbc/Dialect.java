@@ -16,8 +16,13 @@ import java.util.Set;
 interface Dialect {
   JdbcDatabase database();
 
-  /** Sets what the database needs for good; outside of a transaction, whatever its version. */
-  void prepare(Connection connection) throws SQLException;
+  /**
+   * Statements that set what the database needs for good; to be run outside of a transaction,
+   * whatever its version.
+   */
+  default List<String> settings() {
+    return List.of();
+  }
 
   /**
    * A query for how many tables of versions there are in the schema in which tables would be made,

@@ -65,8 +65,8 @@ final class H2Dialect implements EmbeddedDialect {
   }
 
   @Override
-  public void prepare(Connection connection) throws SQLException {
-    Sql.execute(connection, "SET WRITE_DELAY 0");
+  public List<String> settings() {
+    return List.of("SET WRITE_DELAY 0");
   }
 
   @Override

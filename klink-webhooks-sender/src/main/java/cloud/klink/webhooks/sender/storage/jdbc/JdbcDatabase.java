@@ -1,6 +1,8 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The databases that {@link JdbcStorage} knows. */
 public enum JdbcDatabase {
@@ -17,6 +19,18 @@ public enum JdbcDatabase {
 
   JdbcDatabase(String product) {
     this.product = product;
+  }
+
+  /**
+   * The database of a product.
+   *
+   * @param productName the name that {@code DatabaseMetaData.getDatabaseProductName()} gives
+   * @return the database; empty if it is none of these
+   */
+  public static Optional<JdbcDatabase> ofProduct(String productName) {
+    return Arrays.stream(values())
+        .filter(database -> database.product.equalsIgnoreCase(productName))
+        .findFirst();
   }
 
   /** The beginning of the names of its resources. */

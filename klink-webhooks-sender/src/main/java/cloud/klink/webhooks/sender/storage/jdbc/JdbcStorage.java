@@ -55,6 +55,9 @@ import javax.sql.DataSource;
  * {@link #ddl statements} by another tool. Without the tables every other method refuses to work.
  */
 public final class JdbcStorage implements TransactionalStorage {
+  /** The version of the tables that this library works with, and the number of its migrations. */
+  public static final int SCHEMA_VERSION = Schema.VERSION;
+
   private final Database database;
   private final WebhookTable webhooks = new WebhookTable();
   private final EventPublisher publisher;
@@ -131,13 +134,28 @@ public final class JdbcStorage implements TransactionalStorage {
 
   /**
    * The statements that {@link #migrate} runs on an empty database, for those who have another tool
-   * run them. To run them again does no harm.
+   * run them: settings that the database keeps, and then the tables. To run them again does no
+   * harm. SQLite's setting cannot be changed within a transaction, so the tool must begin none.
    *
    * @param database the database
    * @return SQL, each statement ended by a semicolon at the end of a line
    */
   public static String ddl(JdbcDatabase database) {
-    return Schema.ddl(database, 0);
+    return Schema.ddl(database);
+  }
+
+  /**
+   * The statements of one version, which lead there from the version before; as
+   * {@link #ddl(JdbcDatabase)} for the first.
+   *
+   * @param database the database
+   * @param version from 1 to {@link #SCHEMA_VERSION}
+   * @return SQL, each statement ended by a semicolon at the end of a line; the same in every
+   *     release that has this version
+   * @throws IllegalArgumentException if there is no such version
+   */
+  public static String ddl(JdbcDatabase database, int version) {
+    return Schema.ddl(database, version);
   }
 
   @Override

@@ -64,11 +64,6 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public void prepare(Connection connection) {
-    // Nothing is to be set.
-  }
-
-  @Override
   public String countsVersionTables() {
     return "SELECT count(to_regclass(quote_ident(current_schema()) || '.klink_schema_version'))";
   }

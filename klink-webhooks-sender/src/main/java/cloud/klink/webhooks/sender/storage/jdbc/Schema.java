@@ -22,13 +22,32 @@ final class Schema {
     this.dialect = dialect;
   }
 
-  /** The statements of a database's migrations after a version, each ended by a semicolon. */
-  static String ddl(JdbcDatabase database, int after) {
+  /** The settings that a database keeps, and its migrations; each statement ends a line. */
+  static String ddl(JdbcDatabase database) {
+    StringBuilder ddl = new StringBuilder();
+    database.dialect().settings().forEach(setting -> ddl.append(setting).append(";\n\n"));
+    return ddl.append(migrations(database, 0)).toString();
+  }
+
+  /** The statements of one migration, after the settings if it is the first. */
+  static String ddl(JdbcDatabase database, int version) {
+    if (version < 1 || version > VERSION) {
+      throw new IllegalArgumentException(
+          "version: it must be from 1 to " + VERSION + ", not " + version);
+    }
+    return version == 1 ? ddl(database) : migration(database, version);
+  }
+
+  private static String migrations(JdbcDatabase database, int after) {
     StringBuilder ddl = new StringBuilder();
     for (int version = after + 1; version <= VERSION; version++) {
-      ddl.append(resource(database.prefix() + "-" + version + ".sql"));
+      ddl.append(migration(database, version));
     }
     return ddl.toString();
+  }
+
+  private static String migration(JdbcDatabase database, int version) {
+    return resource(database.prefix() + "-" + version + ".sql");
   }
 
   static String resource(String name) {
@@ -59,7 +78,9 @@ final class Schema {
 
   private int migrateIfOlder(Connection connection, Deadline deadline) throws SQLException {
     dialect.checkEncoding(connection);
-    dialect.prepare(connection);
+    for (String setting : dialect.settings()) {
+      Sql.execute(connection, setting);
+    }
     int version = version(connection);
     refuseNewer(version);
     if (version < VERSION) {
@@ -72,7 +93,7 @@ final class Schema {
     // Another node may have been faster.
     int version = version(connection);
     refuseNewer(version);
-    for (String statement : ddl(dialect.database(), version).split(";\\s*\n", -1)) {
+    for (String statement : migrations(dialect.database(), version).split(";\\s*\n", -1)) {
       if (!statement.isBlank()) {
         Sql.execute(connection, statement);
       }

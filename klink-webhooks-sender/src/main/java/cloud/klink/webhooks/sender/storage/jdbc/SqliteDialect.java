@@ -4,6 +4,7 @@ import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,8 +53,8 @@ final class SqliteDialect implements EmbeddedDialect {
   }
 
   @Override
-  public void prepare(Connection connection) throws SQLException {
-    Sql.execute(connection, "PRAGMA journal_mode = WAL");
+  public List<String> settings() {
+    return List.of("PRAGMA journal_mode = WAL");
   }
 
   @Override

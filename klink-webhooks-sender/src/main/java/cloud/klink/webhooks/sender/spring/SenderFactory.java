@@ -1,0 +1,102 @@
+package cloud.klink.webhooks.sender.spring;
+
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.WebhookSenderBuilder;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.secret.SecretCipher;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.transport.HttpProxy;
+import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.util.Map;
+import java.util.function.Function;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.ResolvableType;
+
+/** Makes a sender of the properties and beans, and says which of them is wrong. */
+final class SenderFactory {
+  /** The properties by what the builder calls them at the beginning of its messages. */
+  private static final Map<String, String> PROPERTIES = Map.of(
+      "maxConcurrentAttempts", "max-concurrent-attempts",
+      "localQueue", "local-queue",
+      "maxBytesInMemory", "max-memory",
+      "maxPayload", "max-payload",
+      "pollInterval", "poll-interval",
+      "lease", "lease",
+      "retention", "retention");
+
+  private static final ResolvableType POLICIES =
+      ResolvableType.forClassWithGenerics(Function.class, Webhook.class, DeliveryPolicy.class);
+
+  private SenderFactory() {}
+
+  static WebhookSender sender(Storage storage, SenderProperties properties, BeanFactory beans) {
+    check(storage);
+    WebhookSenderBuilder builder = WebhookSender.builder(storage)
+        .maxConcurrentAttempts(properties.maxConcurrentAttempts())
+        .localQueue(properties.localQueue())
+        .maxBytesInMemory(properties.maxMemory().toBytes())
+        .lease(properties.lease())
+        .pollInterval(properties.pollInterval());
+    builder.maxPayload((int) Math.min(properties.maxPayload().toBytes(), Integer.MAX_VALUE));
+    if (properties.retention() != null) {
+      builder.retention(properties.retention());
+    }
+    addBeans(builder, properties, beans);
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw translated(e);
+    }
+  }
+
+  private static void check(Storage storage) {
+    try {
+      storage.check();
+    } catch (StorageException e) {
+      throw SenderSetupException.property(
+          "migrate",
+          "the storage cannot be used: " + e.getMessage(),
+          "set the property to true, or have another tool run JdbcStorage.ddl() before",
+          e);
+    }
+  }
+
+  private static void addBeans(
+      WebhookSenderBuilder builder, SenderProperties properties, BeanFactory beans) {
+    beans.getBeanProvider(DeliveryPolicy.class).ifAvailable(builder::policy);
+    beans
+        .<Function<Webhook, DeliveryPolicy>>getBeanProvider(POLICIES)
+        .ifAvailable(builder::policies);
+    beans.getBeanProvider(OutagePolicy.class).ifAvailable(builder::outage);
+    beans.getBeanProvider(EndpointPolicy.class).ifAvailable(builder::endpoints);
+    beans.getBeanProvider(SecretCipher.class).ifAvailable(builder::cipher);
+    beans.getBeanProvider(SecretCodec.class).ifAvailable(builder::secretCodec);
+    beans.getBeanProvider(HttpProxy.class).ifAvailable(builder::proxy);
+    beans.getBeanProvider(Transport.class).orderedStream().forEach(builder::transport);
+    beans.getBeanProvider(SenderListener.class).orderedStream().forEach(builder::listener);
+    if (properties.allowUnencryptedSecrets()) {
+      builder.allowUnencryptedSecrets();
+    }
+    beans
+        .getBeanProvider(WebhookSenderCustomizer.class)
+        .orderedStream()
+        .forEach(customizer -> customizer.customize(builder));
+  }
+
+  private static SenderSetupException translated(IllegalArgumentException mistake) {
+    String message = String.valueOf(mistake.getMessage());
+    return PROPERTIES.entrySet().stream()
+        .filter(entry -> message.startsWith(entry.getKey()))
+        .map(entry ->
+            SenderSetupException.property(entry.getValue(), message, "change the value", mistake))
+        .findFirst()
+        .orElseGet(() -> SenderSetupException.of(
+            message, "change the bean that sets it, or the property", mistake));
+  }
+}

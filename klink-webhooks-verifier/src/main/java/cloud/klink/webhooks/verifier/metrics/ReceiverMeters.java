@@ -1,0 +1,75 @@
+package cloud.klink.webhooks.verifier.metrics;
+
+import cloud.klink.webhooks.verifier.receive.HandledWebhook;
+import cloud.klink.webhooks.verifier.receive.RefusedRequest;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** The meters in one registry. */
+final class ReceiverMeters {
+  private static final String PREFIX = "klink.webhooks.receiver.";
+
+  private final MeterProvider<Counter> accepted;
+  private final MeterProvider<Counter> refused;
+  private final Counter duplicates;
+  private final MeterProvider<Timer> verification;
+  private final MeterProvider<Timer> handlers;
+
+  ReceiverMeters(MeterRegistry registry, Tags tags, Supplier<Number> outstanding) {
+    this.accepted = Counter.builder(PREFIX + "accepted")
+        .description("Webhooks that were answered with success")
+        .tags(tags)
+        .withRegistry(registry);
+    this.refused = Counter.builder(PREFIX + "refused")
+        .description("Requests that were refused")
+        .tags(tags)
+        .withRegistry(registry);
+    this.duplicates = Counter.builder(PREFIX + "duplicates")
+        .description("Webhooks that came again after they were processed")
+        .tags(tags)
+        .register(registry);
+    this.verification = Timer.builder(PREFIX + "verification")
+        .description("How long verifying took, without waiting for the body")
+        .tags(tags)
+        .withRegistry(registry);
+    this.handlers = Timer.builder(PREFIX + "handlers")
+        .description("How long handlers took")
+        .tags(tags)
+        .withRegistry(registry);
+    Gauge.builder(PREFIX + "outstanding", outstanding)
+        .description("Events that were acknowledged and are not done")
+        .tags(tags)
+        .register(registry);
+  }
+
+  void verified(Duration time) {
+    verification.withTag("outcome", "authentic").record(time);
+  }
+
+  void accepted(String outcome) {
+    accepted.withTag("outcome", outcome).increment();
+  }
+
+  void duplicate() {
+    duplicates.increment();
+  }
+
+  void refused(RefusedRequest request) {
+    request
+        .verificationTime()
+        .ifPresent(time -> verification.withTag("outcome", "refused").record(time));
+    refused.withTag("reason", request.reason().code()).increment();
+  }
+
+  void handled(HandledWebhook handled) {
+    handlers
+        .withTag("outcome", handled.failure().isEmpty() ? "success" : "failure")
+        .record(handled.time());
+  }
+}

@@ -1,0 +1,142 @@
+package cloud.klink.webhooks.verifier.metrics;
+
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.receive.HandledWebhook;
+import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
+import cloud.klink.webhooks.verifier.receive.RefusedRequest;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meters of one receiver, in any number of registries. It is a listener of the receiver's, and
+ * binds itself to registries before or after the receiver is built:
+ *
+ * <pre>{@code
+ * ReceiverMetrics metrics = ReceiverMetrics.create();
+ * WebhookReceiver receiver = WebhookReceiver.builder(verifier).listener(metrics).….build();
+ * metrics.bindTo(registry);
+ * }</pre>
+ *
+ * <p>The meters, by their names in Micrometer; a registry may write them in another way, as
+ * {@code klink_webhooks_receiver_accepted_total} for Prometheus. They tell of this node, since the
+ * registry was bound.
+ *
+ * <table>
+ *   <caption>Meters</caption>
+ *   <tr><th>name</th><th>kind and tags</th><th>what it tells</th></tr>
+ *   <tr><td>{@code klink.webhooks.receiver.accepted}</td>
+ *     <td>counter; {@code outcome}: {@code processed}, {@code acknowledged} or {@code ignored}</td>
+ *     <td>webhooks that were answered with success</td></tr>
+ *   <tr><td>{@code klink.webhooks.receiver.refused}</td>
+ *     <td>counter; {@code reason}: the code of a
+ *     {@link cloud.klink.webhooks.verifier.RefusalReason}</td><td>requests that were refused</td>
+ *     </tr>
+ *   <tr><td>{@code klink.webhooks.receiver.duplicates}</td><td>counter</td>
+ *     <td>webhooks that came again after they were processed</td></tr>
+ *   <tr><td>{@code klink.webhooks.receiver.verification}</td>
+ *     <td>timer; {@code outcome}: {@code authentic} or {@code refused}</td>
+ *     <td>how long verifying took, without waiting for the body</td></tr>
+ *   <tr><td>{@code klink.webhooks.receiver.handlers}</td>
+ *     <td>timer; {@code outcome}: {@code success} or {@code failure}</td>
+ *     <td>how long handlers took</td></tr>
+ *   <tr><td>{@code klink.webhooks.receiver.outstanding}</td><td>gauge</td>
+ *     <td>events that were acknowledged and are not done</td></tr>
+ * </table>
+ *
+ * <p>Tags have few values, whatever is sent to the receiver. Safe for use by many threads.
+ */
+public final class ReceiverMetrics implements MeterBinder, WebhookReceiverListener {
+  private final Tags tags;
+  private final AtomicReference<@Nullable WebhookReceiver> receiver = new AtomicReference<>();
+  private final List<ReceiverMeters> bound = new CopyOnWriteArrayList<>();
+
+  private ReceiverMetrics(Tags tags) {
+    this.tags = tags;
+  }
+
+  /**
+   * Meters without further tags.
+   *
+   * @return meters that are neither a receiver's nor in a registry yet
+   */
+  public static ReceiverMetrics create() {
+    return new ReceiverMetrics(Tags.empty());
+  }
+
+  /**
+   * Meters with tags, as the receiver's name where a process has several.
+   *
+   * @param tags tags of every meter, beside those that there are
+   * @return meters that are neither a receiver's nor in a registry yet
+   */
+  public static ReceiverMetrics create(Iterable<Tag> tags) {
+    return new ReceiverMetrics(Tags.of(tags));
+  }
+
+  /**
+   * Adds the meters to a registry. From then on it gets what the receiver does.
+   *
+   * @param registry the registry
+   */
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    bound.add(new ReceiverMeters(registry, tags, this::outstanding));
+  }
+
+  private Number outstanding() {
+    WebhookReceiver source = receiver.get();
+    return source == null ? Double.NaN : source.outstanding();
+  }
+
+  /**
+   * Is called by the receiver.
+   *
+   * @throws IllegalStateException if there was a receiver before
+   */
+  @Override
+  public void onBuilt(WebhookReceiver source) {
+    if (!receiver.compareAndSet(null, source)) {
+      throw new IllegalStateException(
+          "listener: these meters are another receiver's; make others, with tags that differ");
+    }
+  }
+
+  @Override
+  public void onVerified(VerifiedWebhook webhook, Duration time) {
+    each(meters -> meters.verified(time));
+  }
+
+  @Override
+  public void onAccepted(VerifiedWebhook webhook, ReceiverResponse response) {
+    each(meters -> meters.accepted(response.code()));
+  }
+
+  @Override
+  public void onDuplicate(VerifiedWebhook webhook) {
+    each(ReceiverMeters::duplicate);
+  }
+
+  @Override
+  public void onRefused(RefusedRequest refused) {
+    each(meters -> meters.refused(refused));
+  }
+
+  @Override
+  public void onHandled(HandledWebhook handled) {
+    each(meters -> meters.handled(handled));
+  }
+
+  private void each(Consumer<ReceiverMeters> call) {
+    bound.forEach(call);
+  }
+}

@@ -1,0 +1,59 @@
+package cloud.klink.webhooks.verifier.receive;
+
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import java.time.Duration;
+
+/**
+ * Is told what a {@link WebhookReceiver} does. For each request exactly one of {@link #onAccepted},
+ * {@link #onDuplicate} and {@link #onRefused} is called, when it is known what to answer and before
+ * it is answered.
+ *
+ * <p>It is called by the thread that does the work, by many at once, so let it be quick. What it
+ * throws is logged and has no other effect.
+ */
+public interface WebhookReceiverListener {
+  /**
+   * The receiver was built, and has not received anything yet.
+   *
+   * @param receiver the receiver
+   */
+  default void onBuilt(WebhookReceiver receiver) {}
+
+  /**
+   * A request turned out to be authentic. What becomes of it is told afterwards.
+   *
+   * @param webhook what was authenticated
+   * @param time how long verifying took, without waiting for the body
+   */
+  default void onVerified(VerifiedWebhook webhook, Duration time) {}
+
+  /**
+   * A webhook was processed, acknowledged before it is processed, or left alone because nothing
+   * handles its event; {@link ReceiverResponse#code} tells which.
+   *
+   * @param webhook what was authenticated
+   * @param response what will be answered, a success
+   */
+  default void onAccepted(VerifiedWebhook webhook, ReceiverResponse response) {}
+
+  /**
+   * A webhook came again after its event was processed, and was not handled.
+   *
+   * @param webhook what was authenticated
+   */
+  default void onDuplicate(VerifiedWebhook webhook) {}
+
+  /**
+   * A request was refused, before or after it was found authentic. Anybody can send such requests.
+   *
+   * @param refused the request and the reason
+   */
+  default void onRefused(RefusedRequest refused) {}
+
+  /**
+   * A handler returned or threw, within the request or after the acknowledgement.
+   *
+   * @param handled the webhook, the time it took, and the failure if there is one
+   */
+  default void onHandled(HandledWebhook handled) {}
+}

@@ -1,0 +1,15 @@
+package cloud.klink.webhooks.verifier.spring;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.Type;
+
+/** Binds an event's data to a type of the application's. */
+@FunctionalInterface
+interface DataBinder {
+  /**
+   * Binds.
+   *
+   * @throws RuntimeException if the data does not fit the type
+   */
+  Object bind(JsonNode data, Type type);
+}

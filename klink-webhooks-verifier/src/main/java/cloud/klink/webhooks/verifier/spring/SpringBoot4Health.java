@@ -1,0 +1,20 @@
+package cloud.klink.webhooks.verifier.spring;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The contribution to health where Spring Boot 4 has its types. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(HealthIndicator.class)
+class SpringBoot4Health {
+  @Bean
+  HealthIndicator klinkWebhooksHealthIndicator(ReceiverHealth health) {
+    return () -> {
+      Health.Builder builder = health.isUp() ? Health.up() : Health.outOfService();
+      return builder.withDetails(health.details()).build();
+    };
+  }
+}

@@ -1,0 +1,101 @@
+package cloud.klink.webhooks.verifier.spring;
+
+import cloud.klink.webhooks.verifier.RefusalReason;
+import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
+import cloud.klink.webhooks.verifier.servlet.WebhookServlet;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Receives the webhooks that come to one path of the application, and lets every other request
+ * pass. A request for another spelling of the path, with a slash at the end or with path parameters
+ * as {@code ;x}, is answered with 404.
+ *
+ * <p>With Spring Security it stands in a chain of its own. Who declares that chain instead, as a
+ * bean of the name {@value WebhookServletAutoConfiguration#SECURITY_FILTER_CHAIN}, adds this filter
+ * to it:
+ *
+ * <pre>{@code
+ * @Bean
+ * @Order(Ordered.HIGHEST_PRECEDENCE)
+ * SecurityFilterChain klinkWebhookSecurityFilterChain(
+ *     HttpSecurity http, WebhookEndpointFilter webhooks) {
+ *   return http.securityMatcher(webhooks::matches)
+ *       .csrf(csrf -> csrf.disable())
+ *       .addFilterBefore(webhooks, AuthorizationFilter.class)
+ *       .build();
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class WebhookEndpointFilter implements Filter {
+  private final EndpointPath path;
+  private final Supplier<WebhookReceiver> receiver;
+  private final Supplier<WebhookServlet> servlet;
+
+  WebhookEndpointFilter(EndpointPath path, Supplier<WebhookReceiver> receiver) {
+    this.path = path;
+    this.receiver = receiver;
+    this.servlet = SingletonSupplier.of(() -> new WebhookServlet(receiver.get()));
+  }
+
+  /**
+   * Whether this filter answers a request.
+   *
+   * @param request any request
+   * @return true if its path within the application is the endpoint's, in whatever spelling
+   */
+  public boolean matches(HttpServletRequest request) {
+    return path.matches(request);
+  }
+
+  /**
+   * Receives a request, or lets it pass.
+   *
+   * @param request a request, its body unread if it is for the endpoint
+   * @param response gets the receiver's answer
+   * @param chain what answers requests for other paths
+   * @throws IOException if the request cannot be read or the response not be written
+   * @throws ServletException from behind the filter
+   */
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!(request instanceof HttpServletRequest http)
+        || !(response instanceof HttpServletResponse httpResponse)
+        || http.getDispatcherType() != DispatcherType.REQUEST
+        || !path.matches(http)) {
+      chain.doFilter(request, response);
+    } else if (path.matchesExactly(http)) {
+      servlet.get().service(request, response);
+    } else {
+      refuse(httpResponse);
+    }
+  }
+
+  /** Not by {@code sendError}, whose page may be behind a login. */
+  private void refuse(HttpServletResponse response) throws IOException {
+    ReceiverResponse answer =
+        ReceiverResponse.refused(RefusalReason.WRONG_PATH, receiver.get().verifier());
+    response.setStatus(answer.status());
+    answer.headers().forEach(response::setHeader);
+    response.getOutputStream().write(answer.body());
+  }
+
+  /** Tells the path. */
+  @Override
+  public String toString() {
+    return "WebhookEndpointFilter[" + path.path() + "]";
+  }
+}
