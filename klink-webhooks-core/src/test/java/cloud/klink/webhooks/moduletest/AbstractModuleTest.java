@@ -31,7 +31,6 @@ public abstract class AbstractModuleTest {
    * @param requires the modules that it needs, each with its modifiers before its name
    */
   public record Expected(
-      
       String name,
       Set<String> exports,
       Set<String> qualifiedExports,
