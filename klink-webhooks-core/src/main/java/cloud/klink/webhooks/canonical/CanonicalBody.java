@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.canonical;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -99,7 +100,24 @@ public final class CanonicalBody {
    */
   public static Optional<CanonicalBody> search(
       byte[] body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
-    if (body.length > MAX_LENGTH) {
+    return search(ByteBuffer.wrap(body), dialects, accepts);
+  }
+
+  /**
+   * The same for a body that is a part of something larger, which need not be copied out of it.
+   *
+   * @param body JSON in UTF-8, or no bytes: what remains in the buffer, whose position stays
+   * @param dialects those to try, in their order
+   * @param accepts whether this is the form that was looked for; called by this thread, which must
+   *     not use the form afterwards
+   * @return the form that was accepted, or empty if none was
+   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_BODY} if the body is
+   *     not one JSON value, or is one that CANONICAL.md refuses
+   */
+  public static Optional<CanonicalBody> search(
+      ByteBuffer body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
+    ByteBuffer own = body.duplicate();
+    if (own.remaining() > MAX_LENGTH) {
       throw MalformedRequestException.body(
           MAX_LENGTH, "a body must have at most " + MAX_LENGTH + " bytes");
     }
@@ -107,7 +125,7 @@ public final class CanonicalBody {
     Canonicalizer canonicalizer = Canonicalizer.take();
     Optional<CanonicalBody> found;
     try {
-      canonicalizer.scan(body);
+      canonicalizer.scan(own);
       found = search(canonicalizer, dialects, accepts);
     } catch (MalformedRequestException e) {
       canonicalizer.give();

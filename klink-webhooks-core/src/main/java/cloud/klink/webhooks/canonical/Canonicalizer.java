@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.canonical;
 
 import cloud.klink.webhooks.internal.Pool;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +46,10 @@ final class Canonicalizer {
   }
 
   /** Scans a body. */
-  void scan(byte[] body) {
+  void scan(ByteBuffer body) {
     buffered = null;
     tokens.load(body);
-    if (body.length == 0) {
+    if (tokens.length == 0) {
       scanner.root = JsonScanner.pair(0, 0);
       return;
     }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.canonical;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -53,13 +54,13 @@ final class Tokens {
   /** The number for which {@link #number} was negative. */
   final Decimal decimal = new Decimal();
 
-  void load(byte[] body) {
-    length = body.length;
+  void load(ByteBuffer body) {
+    length = body.remaining();
     namesEnd = length + PADDING;
     if (text.length < namesEnd) {
       text = new byte[namesEnd + NAMES];
     }
-    System.arraycopy(body, 0, text, 0, length);
+    body.get(text, 0, length);
     Arrays.fill(text, length, namesEnd, (byte) 0);
     features = 0;
   }

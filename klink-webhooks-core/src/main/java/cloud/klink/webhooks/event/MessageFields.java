@@ -4,6 +4,7 @@ import cloud.klink.webhooks.signature.Signature;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,23 +18,23 @@ final class MessageFields {
   @Nullable
   String signature;
 
-  /** Where the body starts and ends in the text; an end of 0 means that there is none. */
+  /** Where the body starts and ends in the text, in characters; 0 and 0 if there is none. */
   int bodyStart;
 
   int bodyEnd;
 
   private MessageFields() {}
 
-  static MessageFields read(String text) {
+  static MessageFields read(Reader text) {
     return read(text, false);
   }
 
   /** Reads the id only, and passes over the other fields, too, whatever they are. */
-  static MessageFields readId(String text) {
+  static MessageFields readId(Reader text) {
     return read(text, true);
   }
 
-  private static MessageFields read(String text, boolean idOnly) {
+  private static MessageFields read(Reader text, boolean idOnly) {
     MessageFields fields = new MessageFields();
     try (JsonParser parser = MessageJson.parserWithoutMemory(text)) {
       MessageJson.start(parser);

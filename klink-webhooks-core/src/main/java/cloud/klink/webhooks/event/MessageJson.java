@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
+import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
 /** What WebSocket messages and their answers share. */
@@ -32,7 +33,7 @@ final class MessageJson {
   private MessageJson() {}
 
   /** For a text of which little is to be kept, however long it is. */
-  static JsonParser parserWithoutMemory(String text) throws IOException {
+  static JsonParser parserWithoutMemory(Reader text) throws IOException {
     return FORGETFUL.createParser(text);
   }
 

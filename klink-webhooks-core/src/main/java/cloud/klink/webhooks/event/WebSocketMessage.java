@@ -2,6 +2,10 @@ package cloud.klink.webhooks.event;
 
 import cloud.klink.webhooks.signature.MalformedSignatureException;
 import cloud.klink.webhooks.signature.Signature;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketMessage {
   private final String id;
   private final Signature signature;
-  private final byte[] body;
 
-  private WebSocketMessage(String id, Signature signature, byte[] body) {
+  /** Read-only, and always read through duplicates. */
+  private final ByteBuffer body;
+
+  private WebSocketMessage(String id, Signature signature, ByteBuffer body) {
     this.id = id;
     this.signature = signature;
-    this.body = body;
+    this.body = body.asReadOnlyBuffer();
   }
 
   /**
@@ -38,13 +44,13 @@ public final class WebSocketMessage {
     if (body.length == 0) {
       throw MessageJson.malformed("body", "it must not be empty");
     }
-    return new WebSocketMessage(id, signature, body.clone());
+    return new WebSocketMessage(id, signature, ByteBuffer.wrap(body.clone()));
   }
 
   /**
    * Reads a message. The body is taken as it stands in the text; whether it is canonical or even
-   * well-formed in every respect is the verifier's to say. Reading costs little more than the body:
-   * at most four times the length of the text.
+   * well-formed in every respect is the verifier's to say. Reading costs little more than the body,
+   * which is encoded.
    *
    * @param text the text of one WebSocket message
    * @return the message
@@ -52,14 +58,56 @@ public final class WebSocketMessage {
    *     missing, repeated or of the wrong type, or the signature is not 64 lower-case hex digits
    */
   public static WebSocketMessage parse(String text) {
-    MessageFields fields = MessageFields.read(text);
-    if (fields.bodyEnd == 0) {
+    MessageFields fields = MessageFields.read(new StringReader(text));
+    return of(fields, ByteBuffer.wrap(utf8(text, fields.bodyStart, fields.bodyEnd)));
+  }
+
+  /**
+   * Reads a message that is at hand as it travelled. This costs next to nothing: the body is a part
+   * of what was given.
+   *
+   * @param utf8 the text of one WebSocket message in UTF-8; it is not copied, so whoever gave it
+   *     must leave it alone until the message is done with
+   * @return the message
+   * @throws MalformedEventException as {@link #parse(String)} does, and if it is not UTF-8
+   */
+  public static WebSocketMessage parse(byte[] utf8) {
+    MessageFields fields = MessageFields.read(reader(utf8));
+    int start = byteOffset(utf8, 0, fields.bodyStart);
+    int end = byteOffset(utf8, start, fields.bodyEnd - fields.bodyStart);
+    return of(fields, ByteBuffer.wrap(utf8, start, end - start));
+  }
+
+  private static WebSocketMessage of(MessageFields fields, ByteBuffer body) {
+    if (!body.hasRemaining()) {
       throw MessageJson.malformed("body", "it is missing");
     }
     return new WebSocketMessage(
-        MessageJson.checkId("id", fields.id),
-        signature(fields.signature),
-        utf8(text, fields.bodyStart, fields.bodyEnd));
+        MessageJson.checkId("id", fields.id), signature(fields.signature), body);
+  }
+
+  private static Reader reader(byte[] utf8) {
+    return new InputStreamReader(
+        new ByteArrayInputStream(utf8), StandardCharsets.UTF_8.newDecoder());
+  }
+
+  /** Where so many UTF-16 units end that start at a byte of well-formed UTF-8. */
+  private static int byteOffset(byte[] utf8, int from, int units) {
+    int p = from;
+    for (int left = units; left > 0 && p < utf8.length; left--) {
+      int lead = utf8[p] & 0xff;
+      if (lead < 0x80) {
+        p++;
+      } else if (lead < 0xe0) {
+        p += 2;
+      } else if (lead < 0xf0) {
+        p += 3;
+      } else {
+        p += 4;
+        left--;
+      }
+    }
+    return Math.min(p, utf8.length);
   }
 
   /**
@@ -70,6 +118,21 @@ public final class WebSocketMessage {
    *     characters
    */
   public static Optional<String> findId(String text) {
+    return findId(new StringReader(text));
+  }
+
+  /**
+   * Reads the id of a text that may be no message otherwise, so that it can be answered.
+   *
+   * @param utf8 the text of one WebSocket message in UTF-8
+   * @return empty if the text is no JSON object, the id is repeated, or there is none of 1 to 200
+   *     characters
+   */
+  public static Optional<String> findId(byte[] utf8) {
+    return findId(reader(utf8));
+  }
+
+  private static Optional<String> findId(Reader text) {
     try {
       return Optional.of(MessageJson.checkId("id", MessageFields.readId(text).id));
     } catch (MalformedEventException e) {
@@ -143,7 +206,18 @@ public final class WebSocketMessage {
    * @return JSON in UTF-8, a new array for each call
    */
   public byte[] body() {
-    return body.clone();
+    byte[] copy = new byte[body.remaining()];
+    body.duplicate().get(copy);
+    return copy;
+  }
+
+  /**
+   * The event, without a copy.
+   *
+   * @return JSON in UTF-8, read-only
+   */
+  public ByteBuffer bodyBuffer() {
+    return body.duplicate();
   }
 
   /**
@@ -157,13 +231,13 @@ public final class WebSocketMessage {
         + ",\"signature\":\""
         + signature.hex()
         + "\",\"body\":"
-        + new String(body, StandardCharsets.UTF_8)
+        + StandardCharsets.UTF_8.decode(body.duplicate())
         + "}";
   }
 
   /** Tells the id and the length of the body. */
   @Override
   public String toString() {
-    return "WebSocketMessage[" + id + ", " + body.length + " bytes]";
+    return "WebSocketMessage[" + id + ", " + body.remaining() + " bytes]";
   }
 }

@@ -1,6 +1,8 @@
 package cloud.klink.webhooks.event;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -65,6 +67,9 @@ class WebSocketMessageTest {
 
   private static void assertBody(String body, String text) {
     assertThat(WebSocketMessage.parse(text).body()).asString(UTF_8).isEqualTo(body);
+    assertThat(WebSocketMessage.parse(text.getBytes(UTF_8)).body())
+        .asString(UTF_8)
+        .isEqualTo(body);
   }
 
   @Test
@@ -133,6 +138,28 @@ class WebSocketMessageTest {
       })
   void message_thatBreaksARule_isRefusedWithItsField(String text, String field) {
     assertRefused(field, () -> WebSocketMessage.parse(text.replace("@", HEX)));
+    if (!text.contains("\ud800")) {
+      assertRefused(field, () -> WebSocketMessage.parse(text.replace("@", HEX).getBytes(UTF_8)));
+    }
+  }
+
+  @Test
+  void bytes_thatAreNotUtf8_areRefused() {
+    String text = "{\"id\":\"1\",\"signature\":\"" + HEX + "\",\"body\":\"é\"}";
+    for (byte[] bytes :
+        List.of(text.getBytes(ISO_8859_1), text.getBytes(UTF_16BE), text.getBytes(UTF_16LE))) {
+      assertRefused("message", () -> WebSocketMessage.parse(bytes));
+      assertThat(WebSocketMessage.findId(bytes)).isEmpty();
+    }
+    assertThat(WebSocketMessage.findId(text.getBytes(UTF_8))).contains("1");
+  }
+
+  @Test
+  void bodyBuffer_readByOne_isWholeForTheNext() {
+    WebSocketMessage message = WebSocketMessage.of("1", SIGNATURE, new byte[] {'1', '2'});
+    assertThat(message.bodyBuffer().isReadOnly()).isTrue();
+    message.bodyBuffer().get();
+    assertThat(message.bodyBuffer().remaining()).isEqualTo(2);
   }
 
   @Test
@@ -151,6 +178,7 @@ class WebSocketMessageTest {
     for (String charset : List.of("UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE")) {
       String spread = new String(text.getBytes(Charset.forName(charset)), ISO_8859_1);
       assertRefused("message", () -> WebSocketMessage.parse(spread));
+      assertRefused("message", () -> WebSocketMessage.parse(spread.getBytes(UTF_8)));
     }
   }
 
@@ -158,6 +186,7 @@ class WebSocketMessageTest {
   void message_withAByteOrderMark_isRefused() {
     String text = "\ufeff{\"id\":\"1\",\"signature\":\"" + HEX + "\",\"body\":[1, 2]}";
     assertRefused("message", () -> WebSocketMessage.parse(text));
+    assertRefused("message", () -> WebSocketMessage.parse(text.getBytes(UTF_8)));
   }
 
   @Test

@@ -3,16 +3,19 @@ package cloud.klink.webhooks.sender;
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.dispatch.Machine;
 import cloud.klink.webhooks.sender.dispatch.Retention;
+import cloud.klink.webhooks.sender.dispatch.Safely;
 import cloud.klink.webhooks.sender.dispatch.Settings;
 import cloud.klink.webhooks.sender.manage.ManageSettings;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpTransport;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.WebSocketTransport;
 import cloud.klink.webhooks.sender.watch.Lookout;
 import cloud.klink.webhooks.sender.watch.Notifier;
+import cloud.klink.webhooks.sender.watch.StorageCalls;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
@@ -22,25 +25,34 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the parts of a sender together, as its builder says. */
 final class Assembly {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
   private final WebhookSenderBuilder builder;
   private final Settings settings;
   private final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
   private final Threads threads;
   private final Machine machine;
+  private final StorageCalls calls;
+  private final Storage storage;
 
   Assembly(WebhookSenderBuilder builder, Settings settings) {
     this.builder = builder;
     this.settings = settings;
-    this.threads = new Threads(builder.maxConcurrentAttempts, builder.listeners.size());
+    this.threads =
+        new Threads(builder.maxConcurrentAttempts, builder.listeners.size(), builder.timer);
     this.machine = new Machine(
         builder.clock,
-        Objects.requireNonNullElseGet(builder.timer, threads::timer),
+        threads.timer(),
         Objects.requireNonNullElseGet(builder.storageExecutor, threads::storage),
         Objects.requireNonNullElseGet(builder.attemptExecutor, threads::attempts),
         builder.random);
+    this.calls = new StorageCalls(builder.clock, machine.timer());
+    this.storage = calls.observe(builder.storage);
     transports.putAll(builder.transports);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
     transports.computeIfAbsent(DeliveryMethod.WEBSOCKET, method -> webSocket());
@@ -56,7 +68,8 @@ final class Assembly {
         builder.localQueue,
         builder.lease,
         builder.pollInterval,
-        builder.outage);
+        builder.outage,
+        builder.maxBytesInMemory);
   }
 
   private Transport http() {
@@ -82,24 +95,27 @@ final class Assembly {
   WebhookSender sender() {
     Notifier notifier = new Notifier(
         builder.listeners,
-        builder.storage,
+        storage,
         Objects.requireNonNullElseGet(builder.listenerExecutor, threads::listeners),
         machine.timer(),
         builder.clock);
     Dispatcher dispatcher = new Dispatcher(
-        builder.storage, transports, builder.endpoints, vault(), notifier, settings, machine);
+        storage, transports, builder.endpoints, vault(), notifier, settings, machine);
     Ids ids = new Ids(builder.clock, builder.random);
     Duration retention = builder.retention;
     WebhookSender sender = new WebhookSender(
-        builder.storage,
+        storage,
         dispatcher,
         webhooks(dispatcher, notifier, ids),
         new Envelope(ids, builder.clock, builder.maxPayload),
         ids,
         watching(dispatcher, notifier),
-        retention == null ? null : new Retention(builder.storage, retention, machine),
+        retention == null ? null : new Retention(storage, retention, machine),
         () -> {
-          transports.values().forEach(Transport::close);
+          transports
+              .values()
+              .forEach(
+                  transport -> Safely.run(LOG, "A transport cannot be closed", transport::close));
           threads.close();
         });
     builder.listeners.forEach(listener -> listener.onBuilt(sender::health));
@@ -108,7 +124,7 @@ final class Assembly {
 
   private Webhooks webhooks(Dispatcher dispatcher, Notifier notifier, Ids ids) {
     return new Webhooks(new ManageSettings(
-        builder.storage,
+        storage,
         builder.endpoints,
         builder.clock,
         () -> ids.next("wh_"),
@@ -122,7 +138,8 @@ final class Assembly {
   private Watching watching(Dispatcher dispatcher, Notifier notifier) {
     return new Watching(
         notifier,
-        new Lookout(builder.storage, machine.storage(), builder.clock),
+        new Lookout(storage, machine.storage(), builder.clock),
+        calls,
         builder.clock,
         () -> dispatcher.unreadable().size(),
         description(),

@@ -39,6 +39,7 @@ final class Description {
   Description node(Settings settings) {
     return line("attempts at the same time", "" + settings.maxConcurrent())
         .line("deliveries in memory", "up to " + settings.localQueue())
+        .line("bytes in memory", "up to " + settings.maxBytes())
         .line("lease", text(settings.lease()))
         .line("poll", "each " + text(settings.pollInterval()));
   }
@@ -62,7 +63,7 @@ final class Description {
     String own;
     try {
       own = thing.toString();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // whatever a user's toString() throws
       own = type;
     }
     String plain = own.startsWith(type) ? type : own;

@@ -6,7 +6,7 @@ import java.time.Duration;
 final class Limits {
   private Limits() {}
 
-  static void check(String field, int value, int min, int max) {
+  static void check(String field, long value, long min, long max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           field + ": it must be from " + min + " to " + max + ", not " + value);

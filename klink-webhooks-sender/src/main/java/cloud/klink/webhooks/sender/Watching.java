@@ -1,20 +1,31 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
+import cloud.klink.webhooks.sender.dispatch.Unwritten;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.health.NodeHealth;
+import cloud.klink.webhooks.sender.health.OutcomeHealth;
 import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.watch.Lookout;
 import cloud.klink.webhooks.sender.watch.Notifier;
+import cloud.klink.webhooks.sender.watch.StorageCalls;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What others can see of a sender.
  *
  * @param notifier tells listeners
  * @param lookout looks at the storage
+ * @param calls notices what comes of the node's calls to it
  * @param clock tells the time
  * @param unreadable how many webhooks could not be read
  * @param description the configuration
@@ -23,13 +34,32 @@ import java.util.function.IntSupplier;
 record Watching(
     Notifier notifier,
     Lookout lookout,
+    StorageCalls calls,
     Clock clock,
     IntSupplier unreadable,
     String description,
     List<String> warnings) {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
+  /** Refuses a storage that cannot be worked with; one that is only out of reach is waited for. */
+  static void check(Storage storage) {
+    try {
+      storage.check();
+    } catch (StorageException e) {
+      if (e.reason() != StorageReason.UNAVAILABLE) {
+        throw e;
+      }
+      LOG.warn("The storage cannot be reached; deliveries begin when it can", e);
+    }
+  }
 
   Health health(NodeHealth.Phase phase, Dispatcher dispatcher) {
-    StorageHealth storage = lookout.look();
+    Unwritten unwritten = dispatcher.unwritten();
+    StorageHealth seen = calls.judge(lookout.look());
+    Optional<Instant> refused = unwritten.refusedSince();
+    StorageHealth storage = refused.isPresent() && seen.isReachable()
+        ? StorageHealth.unreachable(seen.lookedAt(), refused.get(), StorageReason.REFUSED.code())
+        : seen;
     NodeHealth node = new NodeHealth(
         phase,
         dispatcher.inFlight(),
@@ -37,6 +67,12 @@ record Watching(
         dispatcher.outageSince(),
         unreadable.getAsInt(),
         notifier.dropped());
-    return new Health(clock.instant(), node, storage);
+    OutcomeHealth outcomes = new OutcomeHealth(
+        unwritten.setAside(),
+        unwritten.lastRefusal(),
+        unwritten.lockedWebhooks(),
+        unwritten.missing(),
+        unwritten.lastMissing());
+    return new Health(clock.instant(), node, storage, outcomes, calls.activity());
   }
 }

@@ -7,6 +7,7 @@ import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.sender.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.dispatch.Intake;
 import cloud.klink.webhooks.sender.dispatch.Retention;
+import cloud.klink.webhooks.sender.dispatch.Safely;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.health.NodeHealth;
 import cloud.klink.webhooks.sender.log.DeliveryLog;
@@ -112,12 +113,17 @@ public final class WebhookSender implements AutoCloseable {
    * policy. Calling it again changes nothing; a stopped sender cannot be started again.
    *
    * @throws PublishException if the sender was stopped
+   * @throws StorageException if the storage fails its {@linkplain Storage#check() check}; one that
+   *     only cannot be reached at the moment is waited for
    */
   public void start() {
     checkOpen();
+    Watching.check(storage);
     if (started.compareAndSet(false, true)) {
-      LOG.info("Starting {}", describe());
-      watching.warnings().forEach(warning -> LOG.warn("As it is configured, {}", warning));
+      Safely.log(() -> {
+        LOG.info("Starting {}", describe());
+        watching.warnings().forEach(warning -> LOG.warn("As it is configured, {}", warning));
+      });
       dispatcher.start();
       if (retention != null) {
         retention.start();
@@ -160,7 +166,9 @@ public final class WebhookSender implements AutoCloseable {
    */
   public List<Publication> publishAll(Environment environment, List<Event> events) {
     List<NewEvent> prepared = prepare(environment, events);
-    Intake intake = dispatcher.intake();
+    int largest =
+        prepared.stream().mapToInt(event -> event.body().length()).max().orElse(0);
+    Intake intake = dispatcher.intake(largest);
     List<Published> published = List.of();
     try {
       published = storage.publish(prepared, intake.ids(this::deliveryId), intake.handOff());
@@ -357,7 +365,8 @@ public final class WebhookSender implements AutoCloseable {
   /**
    * How this node and the storage are doing. Never throws, and waits for the storage for at most 2
    * seconds: what it tells of the storage was seen at most 10 seconds ago, a failure at most one
-   * second ago. The storage is asked when this is called, and not otherwise.
+   * second ago. The storage is asked when this is called, and not otherwise; what comes of the
+   * node's own calls to it is always noticed.
    *
    * @return a snapshot
    */

@@ -37,6 +37,9 @@ public final class WebhookSenderBuilder {
   /** The largest limit for a body: 16 MiB. */
   public static final int LARGEST_MAX_PAYLOAD = 16 << 20;
 
+  /** How many bytes of bodies are held in memory unless another limit is set: 8 MiB. */
+  public static final long DEFAULT_MAX_BYTES_IN_MEMORY = 8L << 20;
+
   final Storage storage;
   final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
   EndpointPolicy endpoints = EndpointPolicy.publicHttps();
@@ -49,6 +52,7 @@ public final class WebhookSenderBuilder {
 
   int maxConcurrentAttempts = 64;
   int localQueue = 1_000;
+  long maxBytesInMemory = DEFAULT_MAX_BYTES_IN_MEMORY;
   int maxPayload = DEFAULT_MAX_PAYLOAD;
   Duration lease = Duration.ofSeconds(60);
   Duration pollInterval = Duration.ofSeconds(1);
@@ -159,7 +163,26 @@ public final class WebhookSenderBuilder {
 
   /**
    * How many attempts this node makes at the same time, over all webhooks; 64 unless this is
-   * called.
+   * called. A free place goes to the webhook with the fewest attempts in flight, and slow endpoints
+   * leave places for others:
+   *
+   * <ul>
+   *   <li>A webhook is slow while an attempt of it has been in flight for more than a second. It
+   *       stays so until it has answered once and the time that its attempts took beyond their
+   *       first second, added up to a minute at most, has come down to 5 seconds; a tenth of the
+   *       time that passes is taken off.
+   *   <li>Webhooks that are slow, or have not answered on this node, have at most three quarters of
+   *       all places together (48 of 64). The slow ones have at most five eighths (40), and those
+   *       of one host three eighths (24). One that has not answered counts as slow with all but its
+   *       first attempt, of which further ones there are a quarter (16) at most; and with that one
+   *       too if it was waiting when the node started.
+   *   <li>Of the last quarter, quick webhooks get places while they have fewer than two attempts in
+   *       flight; the last eighth is for those only that have been quick for 10 seconds.
+   *   <li>Nothing is fetched ahead of a webhook that is not quick, so that what waits in memory
+   *       keeps nobody out.
+   * </ul>
+   *
+   * <p>The numbers are rounded down, but never to 0: every webhook makes progress.
    *
    * @param maxConcurrentAttempts 1 to 10,000; each needs a thread while it lasts
    * @return this builder
@@ -178,6 +201,23 @@ public final class WebhookSenderBuilder {
    */
   public WebhookSenderBuilder localQueue(int localQueue) {
     this.localQueue = localQueue;
+    return this;
+  }
+
+  /**
+   * How many bytes of bodies this node holds in memory at most, of claimed deliveries that wait and
+   * of those being sent together; 8 MiB unless this is called. One delivery alone may have more.
+   * Each counts 1 KiB beside its body. What is claimed at once is a quarter of this, and with a
+   * quarter of this in outcomes that wait to be written nothing more is started.
+   *
+   * <p>An HTTP request holds its body twice while it is being sent, and a database's driver what it
+   * reads some times: so the heap needs four times as many bytes for them.
+   *
+   * @param bytes 64 KiB to 64 GiB
+   * @return this builder
+   */
+  public WebhookSenderBuilder maxBytesInMemory(long bytes) {
+    this.maxBytesInMemory = bytes;
     return this;
   }
 
@@ -410,6 +450,7 @@ public final class WebhookSenderBuilder {
     JacksonVersion.check();
     Limits.check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
     Limits.check("localQueue", localQueue, 0, 100_000);
+    Limits.check("maxBytesInMemory", maxBytesInMemory, 64L << 10, 64L << 30);
     Limits.check("maxPayload", maxPayload, 1, LARGEST_MAX_PAYLOAD);
     Limits.check("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
     Settings settings = Assembly.settings(this);

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
@@ -222,6 +223,64 @@ class SenderHealthTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void health_whileAWriteHangs_isDownAfterFiveSecondsAndUpWhenItReturns()
+      throws InterruptedException {
+    CountDownLatch released = new CountDownLatch(1);
+    CountDownLatch inside = new CountDownLatch(1);
+    WebhookSender sender = sender();
+    trouble = () -> {
+      if (calls.get(calls.size() - 1).equals("publish")) {
+        inside.countDown();
+        awaitUninterruptibly(released);
+      }
+    };
+    Thread publishing = new Thread(() -> publish(sender));
+    publishing.start();
+    inside.await();
+
+    clock.advance(Duration.ofMillis(4_999));
+    assertThat(sender.health().status()).isEqualTo(HealthStatus.UP);
+    clock.advance(Duration.ofMillis(1));
+
+    Health hanging = sender.health();
+    assertThat(hanging.status()).isEqualTo(HealthStatus.DOWN);
+    assertThat(hanging.storage().downSince()).contains(START);
+    assertThat(hanging.storage().error()).contains(StorageHealth.HANGS);
+    assertThat(hanging.activity().waitingSince()).contains(START);
+    released.countDown();
+    publishing.join();
+    assertThat(sender.health().status()).isEqualTo(HealthStatus.UP);
+    assertThat(sender.health().activity().lastWrite()).contains(START.plusSeconds(5));
+  }
+
+  private static void publish(WebhookSender sender) {
+    sender.publish(
+        Environment.PRODUCTION,
+        Event.builder(EventName.CONTACT_CREATED).timestamp(START).build());
+  }
+
+  @Test
+  void health_whileAllWritesFail_isDownAfterFiveSecondsUntilOneIsDone() {
+    WebhookSender sender = sender();
+    trouble = () -> {
+      if (calls.get(calls.size() - 1).equals("publish")) {
+        down();
+      }
+    };
+    assertThatThrownBy(() -> publish(sender)).isInstanceOf(StorageException.class);
+    clock.advance(Duration.ofSeconds(5));
+    assertThat(sender.health().status()).isEqualTo(HealthStatus.UP);
+
+    assertThatThrownBy(() -> publish(sender)).isInstanceOf(StorageException.class);
+
+    assertThat(sender.health().status()).isEqualTo(HealthStatus.DOWN);
+    assertThat(sender.health().storage().error()).contains("storage_unavailable");
+    trouble = () -> {};
+    publish(sender);
+    assertThat(sender.health().status()).isEqualTo(HealthStatus.UP);
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,18 +42,22 @@ final class AmbiguousNumbers {
    * @throws WebhookRefusedException with {@link RefusalReason#AMBIGUOUS_NUMBER} if the event's id
    *     is one of them
    */
-  static List<String> check(byte[] body, CanonicalBody authentic) {
+  static List<String> check(ByteBuffer body, CanonicalBody authentic) {
     if (!authentic.hasAmbiguousNumbers()) {
       return List.of();
     }
     AmbiguousNumbers numbers = new AmbiguousNumbers(authentic.dialect());
     // From text, since from bytes Jackson would guess the encoding.
-    try (JsonParser parser = FACTORY.createParser(new String(body, StandardCharsets.UTF_8))) {
+    try (JsonParser parser = FACTORY.createParser(text(body))) {
       numbers.read(parser);
     } catch (IOException e) {
       throw new IllegalStateException("A body that has a canonical form must be JSON", e);
     }
     return List.copyOf(numbers.found);
+  }
+
+  private static String text(ByteBuffer body) {
+    return StandardCharsets.UTF_8.decode(body.duplicate()).toString();
   }
 
   private void read(JsonParser parser) throws IOException {

@@ -7,6 +7,7 @@ import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -32,15 +33,15 @@ final class Authentication {
   }
 
   /** Hands on the canonical body that a signature is for, or refuses with the reason. */
-  VerifiedWebhook of(Signature signature, byte[] body) {
+  VerifiedWebhook of(Signature signature, ByteBuffer body) {
     SecretSearch search = new SecretSearch(signature);
     CanonicalBody authentic = authentic(body, search);
     return new VerifiedWebhook(
         authentic, search.found, groups.get(search.found), AmbiguousNumbers.check(body, authentic));
   }
 
-  private CanonicalBody authentic(byte[] body, SecretSearch search) {
-    long cost = VerificationMemory.cost(body.length);
+  private CanonicalBody authentic(ByteBuffer body, SecretSearch search) {
+    long cost = VerificationMemory.cost(body.remaining());
     if (!memory.take(cost)) {
       throw new WebhookRefusedException(RefusalReason.MEMORY_LIMIT);
     }

@@ -11,6 +11,7 @@ import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -75,7 +76,7 @@ public final class WebhookVerifier {
    * @throws WebhookRefusedException with the reason, if anything is not as it must be
    */
   public VerifiedWebhook verify(IncomingRequest request) {
-    return verify(SignatureHeader.read(checked(request)), request.body());
+    return verify(SignatureHeader.read(checked(request)), ByteBuffer.wrap(request.body()));
   }
 
   /**
@@ -95,7 +96,7 @@ public final class WebhookVerifier {
     if (declaredLength(head) > maxBodyBytes) {
       throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
     }
-    return verify(signature, body.readNBytes(maxBodyBytes + 1));
+    return verify(signature, ByteBuffer.wrap(body.readNBytes(maxBodyBytes + 1)));
   }
 
   /** What Content-Length says; whatever it says, no more than the limit is read. */
@@ -128,7 +129,7 @@ public final class WebhookVerifier {
    * @throws WebhookRefusedException with the reason, if anything is not as it must be
    */
   public VerifiedWebhook verify(WebSocketMessage message) {
-    return verify(message.signature(), message.body());
+    return verify(message.signature(), message.bodyBuffer());
   }
 
   /**
@@ -145,11 +146,11 @@ public final class WebhookVerifier {
     }
   }
 
-  private VerifiedWebhook verify(Signature signature, byte[] body) {
-    if (body.length == 0) {
+  private VerifiedWebhook verify(Signature signature, ByteBuffer body) {
+    if (!body.hasRemaining()) {
       throw new WebhookRefusedException(RefusalReason.EMPTY_BODY);
     }
-    if (body.length > maxBodyBytes) {
+    if (body.remaining() > maxBodyBytes) {
       throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
     }
     return authentication.of(signature, body);

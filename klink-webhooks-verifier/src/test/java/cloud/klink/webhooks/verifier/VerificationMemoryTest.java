@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.signature.Signature;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
+import cloud.klink.webhooks.verifier.websocket.WebSocketReceiver;
+import cloud.klink.webhooks.verifier.websocket.WebSocketSession;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -72,11 +77,7 @@ class VerificationMemoryTest {
       String text = "{\"id\":\"1\",\"signature\":\"" + signature.hex() + "\",\"body\":"
           + new String(body, StandardCharsets.UTF_8) + "}";
       verifyUnsigned(verifier, text);
-      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-      long id = Thread.currentThread().getId();
-      long before = threads.getThreadAllocatedBytes(id);
-      verifyUnsigned(verifier, text);
-      long allocated = threads.getThreadAllocatedBytes(id) - before;
+      long allocated = allocated(() -> verifyUnsigned(verifier, text));
 
       // Reading passes over names, but each is a short-lived string of Jackson's first.
       long names = 64 * text.chars().filter(c -> c == ':').count();
@@ -84,6 +85,58 @@ class VerificationMemoryTest {
           .as(text.substring(80, 120))
           .isLessThan(4L * body.length + (256 << 10) + names);
     }
+  }
+
+  /** One character beyond Latin-1 doubles the memory of a Java text, and no more than that. */
+  @Test
+  void webSocketMessage_inPartsWithOneWideCharacter_costsAtMostFourTimesItsLength() {
+    WebSocketReceiver receiver =
+        new WebSocketReceiver(WebhookReceiver.builder(Fixtures.verifier().build())
+            .otherwise(webhook -> {})
+            .build());
+    for (String wide : new String[] {"", "\u179f", "\ud83d\ude00"}) {
+      String body = "{\"data\":\"" + "x".repeat(1_000_000) + wide + "\",\"event\":\"room.solved\"}";
+      String text = "{\"id\":\"1\",\"signature\":\"" + "0".repeat(64) + "\",\"body\":" + body + "}";
+      for (int size : new int[] {100, 8_191, 16_384, 300_000}) {
+        List<String> parts = new ArrayList<>();
+        for (int from = 0; from < text.length(); from += size) {
+          parts.add(text.substring(from, Math.min(text.length(), from + size)));
+        }
+        receiveUnsigned(receiver, parts);
+        long allocated = allocated(() -> receiveUnsigned(receiver, parts));
+
+        assertThat(allocated)
+            .as(wide + " in parts of " + size)
+            .isLessThan(4L * Fixtures.utf8(text).length);
+      }
+    }
+  }
+
+  private static void receiveUnsigned(WebSocketReceiver receiver, List<String> parts) {
+    List<String> answers = new ArrayList<>();
+    WebSocketSession session = receiver.session(null, new WebSocketSession.Peer() {
+      @Override
+      public void send(String text) {
+        answers.add(text);
+      }
+
+      @Override
+      public void close(int code, String reason) {
+        answers.add(reason);
+      }
+    });
+    for (int i = 0; i < parts.size(); i++) {
+      session.text(parts.get(i), i == parts.size() - 1);
+    }
+    assertThat(answers).containsExactly("{\"nack\":\"1\",\"reason\":\"signature_mismatch\"}");
+  }
+
+  private static long allocated(Runnable task) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(id);
+    task.run();
+    return threads.getThreadAllocatedBytes(id) - before;
   }
 
   private static void verifyUnsigned(WebhookVerifier verifier, String text) {

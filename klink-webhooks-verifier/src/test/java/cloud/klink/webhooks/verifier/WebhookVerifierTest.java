@@ -3,6 +3,7 @@ package cloud.klink.webhooks.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
@@ -16,6 +17,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -68,6 +71,38 @@ class WebhookVerifierTest {
     assertRefused(
         RefusalReason.SIGNATURE_MISMATCH,
         () -> verifier.verify(signed(EVENT, Dialect.KLINK, SigningSecret.of("whsec_third"))));
+  }
+
+  @Test
+  void secrets_thatAreShort_areWarnedOfOnceAndNotShown() throws IOException {
+    Path log = Path.of("target/test.log");
+    int before = Files.readString(log).length();
+
+    WebhookVerifier.builder()
+        .publicUrl(Fixtures.URL)
+        .secret(Fixtures.SECRET)
+        .secret(SigningSecret.of("short_9f2c"))
+        .secret(SigningSecret.of("fifteen_bytes_7"))
+        .secret(SigningSecret.of("sixteen__bytes_7"))
+        .secret("other", SigningSecret.of("\u179f\u17bd\u179f\u17d2\u178f"))
+        .secret("other", SigningSecret.of("\u179f\u17bd\u179f\u17d2\u178f\u17b8"))
+        .build();
+
+    String lines = Files.readString(log).substring(before);
+    assertThat(lines.lines().filter(line -> line.contains("signing secrets")))
+        .singleElement(STRING)
+        .contains("WARN", "3 of the 6 signing secrets", "16 bytes")
+        .doesNotContain("short_9f2c", "fifteen_bytes", "\u179f");
+  }
+
+  @Test
+  void secrets_thatAreLongEnough_areNotWarnedOf() throws IOException {
+    Path log = Path.of("target/test.log");
+    int before = Files.readString(log).length();
+
+    Fixtures.verifier().secret(SigningSecret.of("sixteen__bytes_7")).build();
+
+    assertThat(Files.readString(log).substring(before)).doesNotContain("signing secrets");
   }
 
   @Test

@@ -5,13 +5,17 @@ import java.time.Instant;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** When to claim next: one timer, set to the earliest time that anybody asked for. */
+/**
+ * When to do something next: one timer, set to the earliest time that anybody asked for. What it
+ * does is done again a little later if it throws, and {@link #check} sets a timer that was refused.
+ */
 final class Alarm {
   private static final Duration WATCH = Duration.ofMillis(1);
 
   private final Machine machine;
   private final Runnable task;
   private final Duration longest;
+  private final Outage outage;
   private @Nullable Future<?> timer;
   private Instant at = Instant.MAX;
   private Duration watch = Duration.ZERO;
@@ -20,6 +24,7 @@ final class Alarm {
     this.machine = machine;
     this.task = task;
     this.longest = longest;
+    this.outage = new Outage("What is done at a time", machine);
   }
 
   synchronized void set(Duration delay) {
@@ -28,8 +33,16 @@ final class Alarm {
       return;
     }
     cancel();
+    at = time;
     timer = machine.later(delay, this::ring);
-    at = timer == null ? Instant.MAX : time;
+  }
+
+  /** Sets the timer if it was refused before. To be called whenever something happens. */
+  synchronized void check() {
+    if (timer == null && !at.equals(Instant.MAX)) {
+      Duration delay = Duration.between(machine.now(), at);
+      timer = machine.later(delay.isNegative() ? Duration.ZERO : delay, this::ring);
+    }
   }
 
   /** After a claim: as asked, or sooner while something is expected, more seldom each time. */
@@ -50,9 +63,9 @@ final class Alarm {
   synchronized void cancel() {
     if (timer != null) {
       timer.cancel(false);
-      timer = null;
-      at = Instant.MAX;
     }
+    timer = null;
+    at = Instant.MAX;
   }
 
   private void ring() {
@@ -60,6 +73,11 @@ final class Alarm {
       timer = null;
       at = Instant.MAX;
     }
-    task.run();
+    try {
+      task.run();
+      outage.over();
+    } catch (Throwable e) {
+      set(outage.failed(e));
+    }
   }
 }

@@ -6,6 +6,7 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +37,9 @@ final class Claimer {
   private final Settings settings;
   private final Machine machine;
   private final Runnable afterwards;
-  private final Outage outage = new Outage("Claiming");
+  private final Outage outage;
+  private final Outage takingOutage;
+  private final Outage sweepOutage;
   private final Alarm alarm;
   private boolean running;
   private boolean claiming;
@@ -59,11 +62,16 @@ final class Claimer {
     this.settings = settings;
     this.machine = machine;
     this.afterwards = afterwards;
+    this.outage = new Outage("Claiming", machine);
+    this.takingOutage = new Outage("Taking over what was leased", machine);
+    this.sweepOutage = new Outage("Cancelling deliveries of deleted webhooks", machine);
     this.alarm = new Alarm(machine, this::claimSoon, settings.pollInterval());
   }
 
-  synchronized void start() {
-    running = true;
+  void start() {
+    synchronized (this) {
+      running = true;
+    }
     claimSoon();
   }
 
@@ -89,41 +97,50 @@ final class Claimer {
     }
   }
 
+  /** Sets the alarm if the timer refused it, and claims if that would bring something. */
   void claimIfHungry() {
+    alarm.check();
     if (lanes.isHungry() && !outage.isOn()) {
       claimSoon();
     }
   }
 
   /** Claims now, or once more after the claim that is being made. */
-  synchronized void claimSoon() {
-    if (!running) {
-      return;
+  void claimSoon() {
+    synchronized (this) {
+      if (!running) {
+        return;
+      }
+      if (claiming) {
+        again = true;
+        return;
+      }
+      claiming = true;
     }
-    if (claiming) {
-      again = true;
-      return;
+    Throwable refused = Machine.run(machine.storage(), this::claim);
+    if (refused != null) {
+      failed(refused);
     }
-    claiming = Machine.run(machine.storage(), this::claim);
   }
 
   private void claim() {
     try {
       do {
         claimOnce();
+        outage.over();
       } while (goesOn());
-      outage.over();
-    } catch (RuntimeException e) {
-      Duration delay = outage.failed(e);
-      synchronized (this) {
-        claiming = false;
-        again = false;
-        if (running) {
-          alarm.set(delay);
-        }
-      }
+    } catch (Throwable e) { // whatever it is, polling goes on
+      failed(e);
     }
     afterwards.run();
+  }
+
+  private synchronized void failed(Throwable e) {
+    claiming = false;
+    again = false;
+    if (running) {
+      alarm.set(outage.failed(e));
+    }
   }
 
   private synchronized boolean goesOn() {
@@ -149,7 +166,9 @@ final class Claimer {
         .map(ClaimedDelivery::webhookId)
         .filter(webhookId -> !targets.unreadable().isPassedOver(webhookId))
         .forEach(webhookId -> counts.merge(webhookId, 1, Integer::sum));
-    lanes.claimed(request, counts, claims.deliveries().size());
+    // One that was cut by its bytes has left something, as one that is full.
+    lanes.claimed(
+        request, counts, claims.isCut() ? request.max() : claims.deliveries().size());
     sweep(claims.orphans());
     synchronized (this) {
       if (running) {
@@ -163,7 +182,10 @@ final class Claimer {
     try {
       targets.lookAgain(machine.now());
     } catch (StorageException e) {
-      LOG.debug("Webhooks that could not be read could not be looked at again", e);
+      Safely.log(
+          () -> LOG.debug("Webhooks that could not be read could not be looked at again", e));
+    } catch (Throwable e) {
+      takingOutage.failed(e);
     }
   }
 
@@ -177,31 +199,45 @@ final class Claimer {
   }
 
   /**
-   * Queues what was leased, and gives back what may not be sent.
+   * Queues what was leased, and gives back what may not be sent. Whatever is thrown meanwhile, what
+   * is not queued is given back, and nothing is thrown on.
    *
    * @param epoch from before the leases were made
    */
   void take(List<ClaimedDelivery> deliveries, long epoch) {
-    try {
-      targets.load(deliveries);
-    } catch (StorageException e) {
-      LOG.debug("Webhooks could not be loaded; what was claimed for them is given back", e);
-    }
+    load(deliveries);
     List<ClaimedDelivery> refused = new ArrayList<>();
     List<ClaimedDelivery> unknown = new ArrayList<>();
     for (ClaimedDelivery delivery : deliveries) {
-      Optional<Target> target = targets.find(delivery);
-      if (target.isEmpty()) {
-        boolean isPassedOver = targets.unreadable().isPassedOver(delivery.webhookId());
-        (isPassedOver ? refused : unknown).add(delivery);
-      } else if (target.get().webhook().isPaused()
-          || !lanes.add(
-              new Job(delivery, target.get(), machine.now(), settings.afterAttempt()), epoch)) {
-        refused.add(delivery);
+      try {
+        Optional<Target> target = targets.find(delivery);
+        if (target.isEmpty()) {
+          boolean isPassedOver = targets.unreadable().isPassedOver(delivery.webhookId());
+          (isPassedOver ? refused : unknown).add(delivery);
+        } else if (target.get().webhook().isPaused()
+            || !lanes.add(
+                new Job(delivery, target.get(), machine.now(), settings.afterAttempt()), epoch)) {
+          refused.add(delivery);
+        }
+      } catch (Throwable e) {
+        takingOutage.failed(e);
+        unknown.add(delivery);
       }
     }
     returns.add(refused);
     returns.add(unknown, machine.now().plus(targets.unreadable().rest(UNKNOWN)));
+  }
+
+  private void load(List<ClaimedDelivery> deliveries) {
+    try {
+      targets.load(deliveries);
+      takingOutage.over();
+    } catch (StorageException e) {
+      Safely.log(() ->
+          LOG.debug("Webhooks could not be loaded; what was claimed for them is given back", e));
+    } catch (Throwable e) {
+      takingOutage.failed(e);
+    }
   }
 
   private void sweep(Set<String> orphans) {
@@ -211,25 +247,40 @@ final class Claimer {
       }
       sweeping = true;
     }
-    if (!Machine.run(machine.storage(), () -> cancel(orphans))) {
-      swept();
+    if (Machine.run(machine.storage(), () -> cancel(orphans)) != null) {
+      swept(); // the next claim sees them again
     }
   }
 
   private void cancel(Set<String> orphans) {
     try {
+      StorageException refused = null;
       for (String webhookId : new TreeSet<>(orphans)) {
-        int ended;
-        do {
-          ended = storage.end(webhookId, DeliveryState.CANCELLED, machine.now(), SWEEP);
-        } while (ended == SWEEP);
+        try {
+          cancel(webhookId);
+        } catch (StorageException e) {
+          if (e.reason() != StorageReason.REFUSED) {
+            throw e;
+          }
+          refused = e; // which must not keep the others
+        }
       }
-    } catch (StorageException e) {
-      LOG.debug("Deliveries of deleted webhooks could not be cancelled; tried again later", e);
-    } finally {
-      swept();
-      afterwards.run();
+      if (refused != null) {
+        throw refused;
+      }
+      sweepOutage.over();
+    } catch (Throwable e) {
+      sweepOutage.failed(e); // the next claim sees them again
     }
+    swept();
+    afterwards.run();
+  }
+
+  private void cancel(String webhookId) {
+    int ended;
+    do {
+      ended = storage.end(webhookId, DeliveryState.CANCELLED, machine.now(), SWEEP);
+    } while (ended == SWEEP);
   }
 
   private synchronized void swept() {

@@ -13,12 +13,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +33,6 @@ final class Connectivity {
 
   /** So many webhooks are remembered to have answered. */
   private static final int MAX_ANSWERED = 1_000;
-
-  /** The host of a URL, whatever the endpoint policy lets pass. */
-  private static final Pattern HOST =
-      Pattern.compile("[^:/?#]*://(?:[^/?#@]*@)?(\\[[^\\]]*]|[^:/?#]*?)\\.?(?:[:/?#]|$)");
 
   private final OutagePolicy policy;
   private final Lanes lanes;
@@ -93,7 +86,7 @@ final class Connectivity {
     }
     Instant now = clock.get();
     Start start = new Start(ended.attempt().startedAt(), answersAtStart);
-    String host = host(ended.job().target().webhook().url());
+    String host = ended.job().target().host();
     return apply(detector.ended(ended, start, host, reach, now), now);
   }
 
@@ -115,11 +108,6 @@ final class Connectivity {
       case TIMED_OUT, BROKEN -> Reach.SILENT;
       case NOT_ALLOWED, INTERNAL -> Reach.NOTHING_SENT;
     };
-  }
-
-  private static String host(String url) {
-    Matcher matcher = HOST.matcher(url);
-    return (matcher.lookingAt() ? matcher.group(1) : url).toLowerCase(Locale.ROOT);
   }
 
   private void remember(String webhookId) {
@@ -156,12 +144,12 @@ final class Connectivity {
   private void begin(Instant now, List<Job> spared) {
     since = Optional.of(now);
     spared.addAll(lanes.hold(Set.copyOf(answered)));
-    LOG.warn(
+    Safely.log(() -> LOG.warn(
         "This node seems to be cut off: {} hosts were unreachable within {}, and none answered."
             + " Webhooks that fail wait and are probed until one is answered, and no failure"
             + " counts meanwhile but those of hosts that failed before",
         policy.hosts(),
-        policy.verdict());
+        policy.verdict()));
     safely(() -> listener.onOutage(now));
   }
 
@@ -169,15 +157,12 @@ final class Connectivity {
     Instant began = since.orElseThrow();
     since = Optional.empty();
     lanes.goOn();
-    LOG.info("This node reaches its endpoints again; it was cut off since {}", began);
+    Safely.log(
+        () -> LOG.info("This node reaches its endpoints again; it was cut off since {}", began));
     safely(() -> listener.onOutageOver(began));
   }
 
   private static void safely(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException e) {
-      LOG.error("A listener failed", e);
-    }
+    Safely.run(LOG, "A listener failed", call);
   }
 }

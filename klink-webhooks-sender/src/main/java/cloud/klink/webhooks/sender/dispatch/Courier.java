@@ -15,56 +15,69 @@ import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes one attempt at a job: checks what was stored, signs it, sends it, applies the rules. */
 final class Courier {
-  private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
-
   private final Machine machine;
+  private final Watchdog watchdog;
+  private final Complaint attempts;
+  private final Complaint retries;
 
-  Courier(Machine machine) {
+  Courier(Machine machine, Watchdog watchdog) {
     this.machine = machine;
+    this.watchdog = watchdog;
+    this.attempts = new Complaint("An attempt failed for a reason of this node's", machine.clock());
+    this.retries = new Complaint("A retry policy failed; the product's is used", machine.clock());
   }
 
   /**
-   * Attempts.
+   * Attempts. Throws nothing.
    *
-   * @param whenDone called exactly once, with what came of it, by any thread
+   * @param turn the calling thread's
+   * @param whenDone called once, by any thread: in the end by the watchdog's
    */
-  void attempt(Job job, BiConsumer<Job, Attempt> whenDone) {
+  void attempt(Job job, Turn turn, BiConsumer<Job, Attempt> whenDone) {
     Instant start = machine.now();
+    Duration timeout = job.target().policy().timeout();
+    Flight flight = new Flight(start, timeout, Watchdog.SLACK, turn, (self, result) -> {
+      watchdog.ended(self);
+      whenDone.accept(job, ended(job, start, result));
+    });
+    watchdog.begun(flight);
+    try {
+      send(job, flight);
+    } catch (Throwable e) { // an Error too: the attempt has ended, the sender has not
+      attempts.about(e);
+      flight.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport failed", e));
+    }
+  }
+
+  private void send(Job job, Flight flight) {
     Target target = job.target();
     Transport transport = target.transport();
     Target.Ready ready = target.ready();
     if (transport == null || ready == null) {
-      whenDone.accept(
-          job, ended(job, start, AttemptResult.failed(target.outcome(), target.fault())));
+      flight.accept(AttemptResult.failed(target.outcome(), target.fault()));
       return;
     }
     OutgoingRequest request;
     try {
       request = request(job.delivery(), target, ready);
     } catch (WebhookException e) {
-      AttemptResult damaged =
-          AttemptResult.failed(AttemptOutcome.INTERNAL, "the stored event is damaged", e);
-      whenDone.accept(job, ended(job, start, damaged));
+      flight.accept(
+          AttemptResult.failed(AttemptOutcome.INTERNAL, "the stored event is damaged", e));
       return;
     }
-    Once once = new Once(result -> whenDone.accept(job, ended(job, start, result)));
-    try {
-      transport.send(request, once);
-    } catch (RuntimeException e) {
-      LOG.error("{}: the transport failed instead of reporting", request, e);
-      once.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport failed", e));
-    }
+    transport.send(request, flight);
   }
 
   private static OutgoingRequest request(
       ClaimedDelivery delivery, Target target, Target.Ready ready) {
-    CanonicalBody body = CanonicalBody.of(delivery.body().toBytes(), Dialect.KLINK);
+    byte[] stored = delivery.body().toBytes();
+    CanonicalBody body = CanonicalBody.of(stored, Dialect.KLINK);
+    byte[] canonical = body.toBytes();
     return new OutgoingRequest(
         target.webhook().url(),
         delivery.webhookId(),
@@ -72,7 +85,7 @@ final class Courier {
         delivery.attempts() + 1,
         delivery.eventId(),
         delivery.eventName(),
-        EventBody.of(body.toBytes()),
+        Arrays.equals(stored, canonical) ? delivery.body() : EventBody.of(canonical),
         ready.secret().sign(ready.canonical().with(body)),
         ready.authentication(),
         target.policy().timeout());
@@ -95,8 +108,8 @@ final class Courier {
     Next next;
     try {
       next = Next.after(attempt, job.target().policy(), machine.random());
-    } catch (RuntimeException e) {
-      LOG.error("The retry policy of {} failed; the product's is used", job.webhookId(), e);
+    } catch (Throwable e) {
+      retries.about(e);
       next = Next.after(attempt, DeliveryPolicy.DEFAULT, machine.random());
     }
     return new Outcome(

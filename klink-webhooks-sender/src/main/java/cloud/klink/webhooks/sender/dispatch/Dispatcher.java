@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.Vault;
@@ -18,12 +19,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends what is due. Has no threads and no clock of its own: everything happens in tasks on the
  * {@link Machine} it is given, so that one thread can run a whole cluster on virtual time.
  */
 public final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
   /** How long a stop waits for the storage after the grace has passed. */
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
@@ -32,6 +37,7 @@ public final class Dispatcher {
   private final Map<DeliveryMethod, Transport> transports;
   private final Lanes lanes;
   private final Targets targets;
+  private final Watchdog watchdog;
   private final Courier courier;
   private final Returns returns;
   private final OutcomeWriter outcomes;
@@ -39,6 +45,8 @@ public final class Dispatcher {
   private final Connectivity connectivity;
   private final Alarm verdict;
   private final Alarm rested;
+  private final Outage pumping;
+  private final Outage attempting;
   private final Forgotten forgotten;
   private final AtomicInteger coming = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
@@ -70,16 +78,25 @@ public final class Dispatcher {
     this.machine = machine;
     this.transports = Map.copyOf(transports);
     this.lanes = new Lanes(settings, machine::now);
-    this.targets = new Targets(storage, endpoints, transports, vault, settings);
-    this.courier = new Courier(machine);
+    this.targets = new Targets(storage, endpoints, transports, vault, settings, machine);
+    this.watchdog = new Watchdog(machine);
+    this.courier = new Courier(machine, watchdog);
     this.returns = new Returns(storage, machine, this::pump);
     this.claimer = new Claimer(storage, targets, lanes, returns, settings, machine, this::pump);
-    this.outcomes =
-        new OutcomeWriter(storage, machine, reporter, this::giveUp, claimer::expectAt, this::pump);
+    this.outcomes = new OutcomeWriter(
+        storage,
+        machine,
+        settings.maxUnwrittenBytes(),
+        reporter,
+        this::giveUp,
+        claimer::expectAt,
+        this::pump);
     this.connectivity = new Connectivity(settings.outage(), lanes, reporter, machine::now);
     this.verdict = new Alarm(machine, this::reachVerdict, settings.outage().verdict());
     this.forgotten = new Forgotten(storage, machine, claimer::claimSoon);
     this.rested = new Alarm(machine, this::pump, settings.pollInterval());
+    this.pumping = new Outage("Starting what can be started", machine);
+    this.attempting = new Outage("Attempting", machine);
   }
 
   /** Begins to claim and to send. */
@@ -91,10 +108,11 @@ public final class Dispatcher {
   /**
    * Begins a publishing.
    *
+   * @param largestBody how many bytes the largest body has
    * @return takes over what is stored by it; {@link Intake#end} must follow
    */
-  public Intake intake() {
-    return new Intake(this, lanes, settings, machine);
+  public Intake intake(int largestBody) {
+    return new Intake(this, lanes, settings, machine, largestBody);
   }
 
   boolean takes(String webhookId) {
@@ -104,25 +122,28 @@ public final class Dispatcher {
   /**
    * What was published is stored, or not.
    *
-   * @param reserved the places that were taken for it, by webhook id
-   * @param deliveries what took them
+   * @param leave gives the places up that were taken for it
+   * @param deliveries what takes them
    * @param full webhooks for which there was no place in their lanes
    * @param isMore whether there was no place at all for some
    */
   void handedOff(
-      List<String> reserved,
+      Runnable leave,
       List<ClaimedDelivery> deliveries,
       Set<String> full,
       boolean isMore,
       long epoch) {
-    reserved.forEach(lanes::unreserve);
-    if (!deliveries.isEmpty()) {
-      claimer.take(deliveries, epoch);
-    }
-    lanes.noteMore(full);
-    if (isMore) {
-      lanes.noteMore();
-    }
+    // What is published is stored: whoever published it is told nothing of what fails now.
+    Safely.run(LOG, "What was published could not be taken over; it is claimed later", () -> {
+      leave.run();
+      if (!deliveries.isEmpty()) {
+        claimer.take(deliveries, epoch);
+      }
+      lanes.noteMore(full);
+      if (isMore) {
+        lanes.noteMore();
+      }
+    });
     pump();
   }
 
@@ -190,38 +211,64 @@ public final class Dispatcher {
     }
   }
 
-  /** Starts what can be started, claims if there is room, and notices when all is done. */
+  /**
+   * Starts what can be started, claims if there is room, sees to what a timer or an executor has
+   * refused, and notices when all is done. Throws nothing: what fails is done again a little later.
+   */
   private void pump() {
-    if (!outcomes.isBehind()) {
-      int wanted = lanes.startable();
-      while (coming.get() < wanted) {
-        coming.incrementAndGet();
-        if (!Machine.run(machine.attempts(), this::work)) {
-          coming.decrementAndGet();
-          break;
-        }
-      }
-      claimer.claimIfHungry();
-      Instant rest = stopping ? null : lanes.nextRest();
-      if (rest != null) {
-        rested.set(Duration.between(machine.now(), rest));
-      }
+    try {
+      outcomes.check();
+      returns.check();
+      watchdog.check();
+      rested.check();
+      startAndClaim();
+      pumping.over();
+    } catch (Throwable e) {
+      Duration delay = pumping.failed(e);
+      Safely.run(LOG, "What has failed cannot be done again later", () -> rested.set(delay));
     }
     if (stopping) {
       noticeStop();
     }
   }
 
+  private void startAndClaim() {
+    if (outcomes.isBehind()) {
+      return;
+    }
+    int wanted = lanes.startable() - coming.get();
+    giveBack(lanes.dropped());
+    for (int i = 0; i < wanted; i++) {
+      coming.incrementAndGet();
+      Throwable refused = Machine.run(machine.attempts(), this::work);
+      if (refused != null) {
+        coming.decrementAndGet();
+        if (!stopping) {
+          rested.set(attempting.failed(refused));
+        }
+        break;
+      }
+    }
+    claimer.claimIfHungry();
+    Instant rest = stopping ? null : lanes.nextRest();
+    if (rest != null) {
+      rested.set(Duration.between(machine.now(), rest));
+    }
+  }
+
   private void work() {
     busy.incrementAndGet();
     coming.decrementAndGet();
-    List<Job> stale = new ArrayList<>();
-    Job job = next(stale);
-    while (job != null) {
-      attempt(job);
-      job = next(stale);
+    try {
+      Job job = next();
+      while (job != null) {
+        attempt(job);
+        job = next();
+      }
+      attempting.over();
+    } catch (Throwable e) {
+      attempting.failed(e);
     }
-    giveBack(stale);
     busy.decrementAndGet();
     pump();
   }
@@ -230,16 +277,17 @@ public final class Dispatcher {
     Turn turn = new Turn();
     long answers = connectivity.answers();
     try {
-      courier.attempt(job, (done, attempt) -> {
+      courier.attempt(job, turn, (done, attempt) -> {
         boolean comesBack = turn.isHere();
         if (comesBack) {
           // This thread is about to take the next job: none need be called for it.
           turn.count();
           coming.incrementAndGet();
         }
+        done.letGo();
         // First, so that a stop that sees nothing in flight sees the outcome.
-        apply(connectivity.ended(new Connectivity.Ended(done, attempt), answers));
-        lanes.finished(done, attempt.duration());
+        decide(done, attempt, answers);
+        lanes.finished(done, attempt.duration(), isAnswer(attempt.result().outcome()));
         if (!comesBack) {
           pump();
         }
@@ -251,8 +299,35 @@ public final class Dispatcher {
     }
   }
 
-  private @Nullable Job next(List<Job> stale) {
-    return outcomes.isBehind() ? null : lanes.next(stale);
+  /** Whatever is thrown, what came of an attempt is written, or its lease is given back. */
+  private void decide(Job job, Attempt attempt, long answers) {
+    try {
+      apply(connectivity.ended(new Connectivity.Ended(job, attempt), answers));
+    } catch (Throwable e) {
+      attempting.failed(e);
+      if (!Safely.run(LOG, "An outcome is lost", () -> write(job, attempt))) {
+        Safely.run(LOG, "A lease could not be given back", () -> giveBack(List.of(job)));
+      }
+    }
+  }
+
+  /** Whether the endpoint was reached, and did not let the attempt time out. */
+  private static boolean isAnswer(AttemptOutcome outcome) {
+    return switch (outcome) {
+      case SUCCEEDED, REJECTED, CONNECTION_REFUSED, TLS_FAILED, BROKEN -> true;
+      case TIMED_OUT, UNREACHABLE, NOT_ALLOWED, INTERNAL -> false;
+    };
+  }
+
+  private @Nullable Job next() {
+    if (outcomes.isBehind()) {
+      return null;
+    }
+    List<Job> given = new ArrayList<>();
+    Job job = lanes.next(given);
+    Safely.run(
+        LOG, "Leases could not be given back; they end by themselves", () -> giveBack(given));
+    return job;
   }
 
   private void reachVerdict() {
@@ -270,11 +345,10 @@ public final class Dispatcher {
   }
 
   private void write(Job job, Attempt attempt) {
+    OutcomeWriter.Result result = new OutcomeWriter.Result(
+        courier.outcome(job, attempt), job.delivery(), job.target().policy());
     if (job.end()) {
-      outcomes.add(
-          new OutcomeWriter.Result(
-              courier.outcome(job, attempt), job.delivery(), job.target().policy()),
-          lanes.isLast());
+      outcomes.add(result, lanes.isLast());
     }
   }
 
@@ -285,6 +359,15 @@ public final class Dispatcher {
    */
   public Optional<Instant> outageSince() {
     return connectivity.since();
+  }
+
+  /**
+   * What this node could not write of its attempts.
+   *
+   * @return as of now
+   */
+  public Unwritten unwritten() {
+    return outcomes.unwritten();
   }
 
   /**
@@ -317,11 +400,13 @@ public final class Dispatcher {
       stopping = true;
       running = false;
       claimer.stop();
+      returns.stop();
+      outcomes.stop();
       rested.cancel();
       forgotten.stop();
-      giveBack(lanes.close());
+      Safely.run(LOG, "What was not begun is not given back", () -> giveBack(lanes.close()));
       verdict.cancel();
-      apply(connectivity.close());
+      Safely.run(LOG, "What is undecided is not given back", () -> apply(connectivity.close()));
       if (machine.later(grace, this::cutOff) == null) {
         cutOff();
       }
@@ -335,8 +420,10 @@ public final class Dispatcher {
       return;
     }
     cut = true;
-    giveBack(lanes.inFlight());
-    transports.values().forEach(Transport::close);
+    Safely.run(LOG, "What is cut off is not given back", () -> giveBack(lanes.inFlight()));
+    transports
+        .values()
+        .forEach(transport -> Safely.run(LOG, "A transport cannot be closed", transport::close));
     if (machine.later(LAST_WAIT, () -> stopped.complete(null)) == null) {
       stopped.complete(null);
     }

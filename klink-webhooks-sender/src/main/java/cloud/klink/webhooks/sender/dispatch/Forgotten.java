@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.dispatch;
 
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -65,7 +64,10 @@ final class Forgotten {
     }
     again = running;
     if (!running) {
-      running = Machine.run(machine.storage(), this::giveBack);
+      running = true;
+      if (Machine.run(machine.storage(), this::giveBack) != null) {
+        goOn();
+      }
     }
   }
 
@@ -82,8 +84,9 @@ final class Forgotten {
         storage.release(leases);
         afterwards.run();
       }
-    } catch (StorageException e) {
-      LOG.debug("What a failed publishing may have leased could not be given back yet", e);
+    } catch (Throwable e) { // whatever it is, it is tried again
+      Safely.log(() ->
+          LOG.debug("What a failed publishing may have leased could not be given back yet", e));
     } finally {
       goOn();
     }
@@ -100,7 +103,8 @@ final class Forgotten {
   private synchronized void goOn() {
     running = false;
     if (again) {
-      giveBackSoon();
+      again = false;
+      alarm.set(Duration.ZERO);
     } else if (!stopped && !items.isEmpty()) {
       delay = delay.multipliedBy(2);
       delay = delay.compareTo(LONGEST) < 0 ? delay : LONGEST;

@@ -18,13 +18,20 @@ public final class Intake {
   private final Lanes lanes;
   private final HandOff handOff;
   private final long epoch;
+  private final int body;
   private final List<String> reserved = new ArrayList<>();
   private final List<String> leased = new ArrayList<>();
   private String lastId = "";
   private final Set<String> full = new LinkedHashSet<>();
   private boolean isMore;
 
-  Intake(Dispatcher dispatcher, Lanes lanes, Settings settings, Machine machine) {
+  /**
+   * An intake without places.
+   *
+   * @param body how many bytes the largest body has: each place is taken for as many
+   */
+  Intake(Dispatcher dispatcher, Lanes lanes, Settings settings, Machine machine, int body) {
+    this.body = body;
     this.dispatcher = dispatcher;
     this.lanes = lanes;
     this.epoch = lanes.epoch();
@@ -35,7 +42,7 @@ public final class Intake {
     if (!dispatcher.takes(webhookId)) {
       return false;
     }
-    Lanes.Place place = lanes.reserve(webhookId);
+    Lanes.Place place = lanes.reserve(webhookId, body);
     switch (place) {
       case TAKEN -> {
         reserved.add(webhookId);
@@ -83,6 +90,7 @@ public final class Intake {
     List<ClaimedDelivery> taken =
         published.stream().flatMap(one -> one.handedOff().stream()).toList();
     boolean isStored = !published.isEmpty();
-    dispatcher.handedOff(reserved, taken, isStored ? full : Set.of(), isStored && isMore, epoch);
+    Runnable leave = () -> reserved.forEach(webhookId -> lanes.unreserve(webhookId, body));
+    dispatcher.handedOff(leave, taken, isStored ? full : Set.of(), isStored && isMore, epoch);
   }
 }

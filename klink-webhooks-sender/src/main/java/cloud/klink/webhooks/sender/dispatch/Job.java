@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.dispatch;
 
+import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,10 +8,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A claimed delivery on its way through this node. It ends once: sent, or given back. */
 final class Job {
-  private final ClaimedDelivery delivery;
+  private static final EventBody NOTHING = EventBody.of(new byte[0]);
+
   private final Target target;
   private final Instant startBy;
+  private final int bytes;
   private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile ClaimedDelivery delivery;
 
   /**
    * A job that was not begun.
@@ -20,13 +24,20 @@ final class Job {
   Job(ClaimedDelivery delivery, Target target, Instant queuedAt, Duration afterAttempt) {
     this.delivery = delivery;
     this.target = target;
+    this.bytes = delivery.body().length();
     Instant fresh = queuedAt.plus(Settings.MAX_QUEUE_TIME);
     Instant inTime = delivery.leaseUntil().minus(target.policy().timeout()).minus(afterAttempt);
     this.startBy = fresh.isBefore(inTime) ? fresh : inTime;
   }
 
+  /** The delivery; its body is empty once it was let go. */
   ClaimedDelivery delivery() {
     return delivery;
+  }
+
+  /** How long the body is, or was. */
+  int bytes() {
+    return bytes;
   }
 
   Target target() {
@@ -40,6 +51,21 @@ final class Job {
   /** Whether it may still be started: what it knows is new enough, and its lease lasts. */
   boolean mayStart(Instant now) {
     return !now.isAfter(startBy);
+  }
+
+  /** Its attempt has ended: the body is needed no more. */
+  void letGo() {
+    ClaimedDelivery full = delivery;
+    delivery = new ClaimedDelivery(
+        full.lease(),
+        full.leaseUntil(),
+        full.webhookId(),
+        full.webhookVersion(),
+        full.eventId(),
+        full.eventName(),
+        NOTHING,
+        full.attempts(),
+        full.dueAt());
   }
 
   /** True for the first to end it. */

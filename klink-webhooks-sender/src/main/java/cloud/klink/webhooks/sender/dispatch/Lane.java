@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one webhook has on this node. Used by {@link Lanes} only, under its lock. */
@@ -20,28 +22,89 @@ final class Lane {
   private final int localQueue;
   private final ArrayDeque<Job> jobs = new ArrayDeque<>();
   private final Pace pace = new Pace();
+  private Standing standing;
+  private Kind kind;
+  private boolean isTrusted;
+  private boolean hasWaited = true;
+  private int overdue;
+  private long turn;
+  private Ready.@Nullable Place place;
+  private Share running = Share.NONE;
+  private Share memory = Share.NONE;
   private @Nullable Bucket bucket;
   private Instant learnedAt = Instant.MIN;
   private @Nullable Instant rest;
   private int maxConcurrent;
   private int inFlight;
   private int reserved;
-  private boolean ready;
   private boolean more;
   private boolean refused;
 
-  Lane(String webhookId, int maxConcurrent, int localQueue) {
+  Lane(String webhookId, Standing standing, Settings settings, long turn, Instant now) {
     this.webhookId = webhookId;
-    this.maxConcurrent = maxConcurrent;
-    this.localQueue = localQueue;
+    this.standing = standing;
+    this.kind = standing.kind(now);
+    this.isTrusted = isQuick() && standing.isTrusted(now);
+    this.turn = turn;
+    this.maxConcurrent = settings.defaults().maxConcurrent();
+    this.localQueue = settings.localQueue();
   }
 
   String webhookId() {
     return webhookId;
   }
 
-  /** The policy of what was claimed last. */
-  void learn(DeliveryPolicy policy, Instant now) {
+  /** What is known of how its endpoint answers. */
+  Standing standing() {
+    return standing;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  boolean isQuick() {
+    return kind == Kind.QUICK;
+  }
+
+  /** Whether it is quick, and has been for long enough. */
+  boolean isTrusted() {
+    return isTrusted;
+  }
+
+  /** Looks again of which kind it is. */
+  void judge(Instant now) {
+    kind = overdue > 0 ? Kind.SLOW : standing.kind(now);
+    isTrusted = isQuick() && standing.isTrusted(now);
+  }
+
+  /** One of its attempts has become slow. */
+  void overdue() {
+    overdue++;
+    standing.isOverdue();
+  }
+
+  /** Something was published for it since this node started. */
+  void isFresh() {
+    hasWaited = false;
+  }
+
+  /** What it takes of the shared slots if so much of it counts. */
+  Share share(int count) {
+    return Share.of(kind, hasWaited, standing.host(), count);
+  }
+
+  /** The webhook and the policy of what was claimed last. */
+  void learn(Target target, Instant now) {
+    String url = target.webhook().url();
+    if (!standing.url().equals(url)) {
+      standing = new Standing(url, target.host());
+      judge(now);
+    }
+    learn(target.policy(), now);
+  }
+
+  private void learn(DeliveryPolicy policy, Instant now) {
     maxConcurrent = policy.maxConcurrent();
     learnedAt = now;
     if (policy.rate().isEmpty()) {
@@ -63,11 +126,21 @@ final class Lane {
     return bucket != null;
   }
 
+  /** The time, if it matters to it. */
+  Instant time(Supplier<Instant> clock) {
+    return isLimited() ? clock.get() : Instant.EPOCH;
+  }
+
   /** Whether one more will have a token soon. If not, there is more in the storage. */
   boolean mayTake(Instant now) {
     boolean may = bucket == null || bucket.tokens(now, SOON) > jobs.size();
     refused |= !may;
     return may;
+  }
+
+  /** There was no room for one of it. */
+  void refuse() {
+    refused = true;
   }
 
   /** Whether something was refused since this was asked last. */
@@ -102,29 +175,53 @@ final class Lane {
         : Math.min(slots, bucket.tokens(now, Duration.ZERO));
   }
 
-  void started(Instant now) {
+  void started(Instant now, long newTurn) {
     inFlight++;
+    turn = newTurn;
     if (bucket != null) {
       bucket.take(now);
     }
   }
 
-  void finished(Duration took) {
+  /**
+   * An attempt has ended.
+   *
+   * @param isAnswer whether the endpoint was reached and did not let it time out
+   * @param wasOverdue whether it was slow
+   */
+  void finished(Duration took, boolean isAnswer, boolean wasOverdue, Instant now) {
     inFlight--;
+    overdue -= wasOverdue ? 1 : 0;
     pace.add(took);
+    standing.ended(took, isAnswer, now);
+    judge(now);
+  }
+
+  int inFlight() {
+    return inFlight;
+  }
+
+  /** All that is in memory of it. */
+  int held() {
+    return inFlight + reserved + jobs.size();
+  }
+
+  int queued() {
+    return jobs.size();
   }
 
   void reserve(int count) {
     reserved += count;
   }
 
+  /** How much of it may be in memory. Nothing is fetched ahead of a webhook that is not quick. */
   int capacity() {
-    return maxConcurrent + pace.ahead(maxConcurrent, localQueue);
+    return maxConcurrent + (isQuick() ? pace.ahead(maxConcurrent, localQueue) : 0);
   }
 
   /** How many more deliveries this lane can take. */
   int allowance(Instant now) {
-    int room = Math.max(0, capacity() - inFlight - reserved - jobs.size());
+    int room = Math.max(0, capacity() - held());
     if (bucket == null || room == 0) {
       return room;
     }
@@ -184,13 +281,39 @@ final class Lane {
     more = newMore;
   }
 
-  /** Whether it stands in the row of lanes whose turn comes. */
-  boolean isReady() {
-    return ready;
+  /** Where it stands among those with something to start, as it is now. */
+  Ready.Place placeNow() {
+    Ready.Row row = isQuick() ? Ready.Row.QUICK : Ready.Row.OTHER;
+    return new Ready.Place(isTrusted ? Ready.Row.TRUSTED : row, inFlight, turn);
   }
 
-  void setReady(boolean newReady) {
-    ready = newReady;
+  /** Where it stands among them; null if it does not. */
+  Ready.@Nullable Place place() {
+    return place;
+  }
+
+  Ready.Place requirePlace() {
+    return Objects.requireNonNull(place);
+  }
+
+  void setPlace(Ready.@Nullable Place newPlace) {
+    place = newPlace;
+  }
+
+  /**
+   * Counts what it takes of the shared slots.
+   *
+   * @return whether that has changed
+   */
+  boolean count(Shares inFlightShares, Shares memoryShares) {
+    Share nowRunning = share(inFlight);
+    Share nowMemory = share(held());
+    boolean changes = !nowRunning.equals(running) || !nowMemory.equals(memory);
+    inFlightShares.replace(running, nowRunning);
+    memoryShares.replace(memory, nowMemory);
+    running = nowRunning;
+    memory = nowMemory;
+    return changes;
   }
 
   /** Until when it rests, if it does. */

@@ -3,11 +3,8 @@ package cloud.klink.webhooks.sender.dispatch;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,39 +12,44 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node has claimed and not yet finished: a lane for each webhook, with turns between
- * them, and the limits. During an outage of this node's own, it takes of webhooks that failed in it
- * nothing but probes. Its own lock guards all.
+ * What this node has claimed and not yet finished: a lane for each webhook, and the limits. A free
+ * slot goes to the webhook with the fewest attempts in flight, and of these to the one that has
+ * waited longest. Those that are not {@link Kind#QUICK} have no more of the {@link Slots}, and of
+ * the {@link Memory}, than {@link Shares} lets them. During an outage of this node's own, it takes
+ * of webhooks that failed in it nothing but probes. Its own lock guards all.
  */
 final class Lanes {
-  private static final int MAX_CLAIM = 500;
-  private static final int MAX_CHANGES = 10_000;
+  /** What part of the room is kept for what waits in the storage, if something does. */
+  private static final int KEPT = 8;
 
   private final Settings settings;
   private final Supplier<Instant> clock;
+  private final Instant startedAt;
   private final Map<String, Lane> lanes = new HashMap<>();
-  private final ArrayDeque<Lane> turns = new ArrayDeque<>();
-  private final Set<Lane> left = new LinkedHashSet<>();
+  private final Standings standings = new Standings();
   private final Resting resting = new Resting();
-  private final Set<Job> inFlight = new LinkedHashSet<>();
-  private final Map<String, Long> changes = new LinkedHashMap<>();
-  private final Pace pace = new Pace();
+  private final Slots slots;
+  private final Memory memory;
+  private final Demand demand;
+  private final List<Job> dropped = new ArrayList<>();
+  private final Changes changes = new Changes();
   private final Probes probes;
-  private long epoch;
-  private int queued;
-  private int reserved;
-  private boolean overflow;
+  private long turn;
   private boolean closed;
 
   Lanes(Settings settings, Supplier<Instant> clock) {
     this.settings = settings;
     this.clock = clock;
+    this.startedAt = clock.get();
+    this.slots = new Slots(settings.maxConcurrent());
+    this.memory = new Memory(slots, settings);
     this.probes = new Probes(settings.outage().probeInterval());
+    this.demand = new Demand(settings, memory, probes, clock);
   }
 
   /** A moment to compare changes with: claims begun at it do not know of later ones. */
   synchronized long epoch() {
-    return epoch;
+    return changes.epoch();
   }
 
   /** Whether there is a place. */
@@ -57,87 +59,117 @@ final class Lanes {
     NONE
   }
 
-  /** Takes a place for a delivery that is being published, if there is one. */
-  synchronized Place reserve(String webhookId) {
-    if (closed || !probes.lets(webhookId) || room() <= 0) {
+  /**
+   * Takes a place for a delivery that is being published, if there is one. What waits in the
+   * storage has its turn first, where webhooks share slots; but one of which nothing is known yet
+   * begins at once.
+   */
+  synchronized Place reserve(String webhookId, long body) {
+    if (closed || !probes.lets(webhookId) || !memory.hasRoomFor(body)) {
       return Place.NONE;
     }
     Lane lane = lane(webhookId);
-    boolean taken = lane.allowance(time(lane)) > 0;
-    if (taken) {
+    lane.isFresh();
+    if (lane.standing().changes()) {
+      lane.judge(clock.get());
+    }
+    Place place = place(lane);
+    if (place == Place.TAKEN) {
       lane.reserve(1);
-      reserved++;
+      memory.reserve(body);
     }
     settle(lane);
-    return taken ? Place.TAKEN : Place.NONE_IN_LANE;
+    return place;
+  }
+
+  private Place place(Lane lane) {
+    if (lane.isQuick()) {
+      int kept = demand.isAnyWaiting() ? memory.capacity() / KEPT : 0;
+      if (!memory.enters(lane) && memory.room() <= kept) {
+        return Place.NONE;
+      }
+    } else {
+      boolean isFirst = lane.kind() == Kind.NEW && lane.held() == 0;
+      if (!memory.admits(lane) || (!isFirst && demand.isOtherWaiting())) {
+        return Place.NONE_IN_LANE;
+      }
+    }
+    return lane.allowance(time(lane)) > 0 ? Place.TAKEN : Place.NONE_IN_LANE;
   }
 
   /** There is something due in the storage that nobody has claimed. */
   synchronized void noteMore() {
-    overflow = true;
+    demand.noteMore();
   }
 
   /** There is something due for these webhooks that nobody has claimed. */
   synchronized void noteMore(Set<String> webhookIds) {
     for (String webhookId : webhookIds) {
       Lane lane = lane(webhookId);
+      lane.isFresh();
       lane.setMore(true);
       settle(lane);
     }
   }
 
-  synchronized void unreserve(String webhookId) {
+  synchronized void unreserve(String webhookId, long body) {
     Lane lane = lane(webhookId);
     lane.reserve(-1);
-    reserved--;
+    memory.unreserve(body);
     settle(lane);
   }
 
   /**
    * Queues a job, unless its webhook was changed since the claim began, its rate does not let it
-   * start soon, all is closed, or an outage holds it back.
+   * start soon, it has its share already, all is closed, or an outage holds it back.
    */
   synchronized boolean add(Job job, long claimedAt) {
-    if (closed || changes.getOrDefault(job.webhookId(), 0L) > claimedAt) {
+    if (closed || changes.isChangedSince(job.webhookId(), claimedAt)) {
       return false;
     }
     Lane lane = lane(job.webhookId());
-    lane.learn(job.target().policy(), clock.get());
+    lane.learn(job.target(), clock.get());
+    if (job.delivery().attempts() == 0 && !job.delivery().dueAt().isBefore(startedAt)) {
+      lane.isFresh();
+    }
     boolean taken = lane.mayTake(time(lane));
+    if (taken && !lane.isQuick() && !memory.admits(lane)) {
+      taken = false;
+      lane.refuse();
+      demand.refused();
+    }
     if (!taken) {
       lane.setMore(true);
     }
     taken = taken && probes.take(job.webhookId(), claimedAt);
     if (taken) {
       lane.add(job);
-      queued++;
+      memory.queue(job);
     }
     settle(lane);
     return taken;
   }
 
-  /** The next job to start, in turns between lanes; those gone stale go to {@code stale}. */
-  synchronized @Nullable Job next(List<Job> stale) {
+  /** The next job to start; those that are given up go to {@code given}. */
+  synchronized @Nullable Job next(List<Job> given) {
     // Asked for here, since tokens would be counted twice if times came out of their order.
     Instant now = clock.get();
-    while (inFlight.size() < settings.maxConcurrent()) {
-      Lane lane = turns.poll();
-      if (lane == null) {
-        return null;
-      }
-      lane.setReady(false);
+    age(now);
+    given.addAll(dropped());
+    for (Lane lane = slots.next(); lane != null; lane = slots.next()) {
       Job job = lane.startable(now) > 0 ? lane.poll() : null;
       if (job == null) {
         settle(lane);
         continue;
       }
-      queued--;
       boolean starts = job.mayStart(now);
       if (starts) {
-        lane.started(now);
-        inFlight.add(job);
+        memory.start();
+        slots.inFlight().add(job, now);
+        lane.started(now, ++turn);
       } else {
-        stale.add(job);
+        memory.giveUp(job);
+        given.add(job);
         lane.setMore(true);
       }
       settle(lane);
@@ -148,45 +180,80 @@ final class Lanes {
     return null;
   }
 
+  /** Notices which attempts have become slow. */
+  private void age(Instant now) {
+    for (Job job : slots.inFlight().overdue(now)) {
+      Lane lane = lane(job.webhookId());
+      lane.overdue();
+      standings.remember(lane.webhookId(), lane.standing());
+      judge(lane, now);
+      settle(lane);
+    }
+  }
+
+  /** What is queued for a webhook that is quick no longer is given up, for it has to share. */
+  private void judge(Lane lane, Instant now) {
+    boolean wasQuick = lane.isQuick();
+    lane.judge(now);
+    if (wasQuick && !lane.isQuick() && lane.queued() > 0) {
+      List<Job> jobs = lane.removeAll();
+      jobs.forEach(memory::giveUp);
+      dropped.addAll(jobs);
+      lane.setMore(true);
+    }
+  }
+
+  /** What is given up since this was asked last. */
+  synchronized List<Job> dropped() {
+    if (dropped.isEmpty()) {
+      return List.of();
+    }
+    List<Job> all = List.copyOf(dropped);
+    dropped.clear();
+    return all;
+  }
+
   /** How many jobs could be started at once. */
   synchronized int startable() {
     Instant now = clock.get();
+    age(now);
     resting.wake(now).forEach(this::settle);
-    int free = settings.maxConcurrent() - inFlight.size();
-    int startable = 0;
-    for (Lane lane : turns) {
-      startable += lane.startable(now);
-      if (startable >= free) {
-        return free;
-      }
-    }
-    return startable;
+    return slots.startable(now);
   }
 
   /** When something can go on that waits for nothing but time; null if nothing does. */
   synchronized @Nullable Instant nextRest() {
-    Instant lane = resting.next();
-    Instant probe = probes.next();
-    return probe == null || (lane != null && lane.isBefore(probe)) ? lane : probe;
+    Instant rest = earlier(resting.next(), probes.next());
+    // What is new and turns out to be slow has another share then.
+    return earlier(rest, slots.nextOverdue(demand.isOtherWaiting()));
   }
 
-  synchronized void finished(Job job, Duration took) {
-    if (inFlight.remove(job)) {
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    return one == null || (other != null && other.isBefore(one)) ? other : one;
+  }
+
+  /**
+   * An attempt has ended.
+   *
+   * @param isAnswer whether the endpoint was reached and did not let it time out
+   */
+  synchronized void finished(Job job, Duration took, boolean isAnswer) {
+    Instant now = clock.get();
+    age(now);
+    InFlight.Age age = slots.inFlight().remove(job);
+    if (age != InFlight.Age.NONE) {
+      memory.end(job);
       Lane lane = lane(job.webhookId());
-      lane.finished(took);
-      pace.add(took);
+      lane.finished(took, isAnswer, age == InFlight.Age.SLOW, now);
+      memory.took(took);
+      standings.remember(lane.webhookId(), lane.standing());
       settle(lane);
     }
   }
 
   /** A webhook was changed: what is queued for it is given up, what is being claimed will be. */
   synchronized List<Job> drop(String webhookId) {
-    epoch++;
-    changes.remove(webhookId);
-    changes.put(webhookId, epoch);
-    if (changes.size() > MAX_CHANGES) {
-      changes.remove(changes.keySet().iterator().next());
-    }
+    changes.add(webhookId);
     Lane lane = lanes.get(webhookId);
     if (lane == null) {
       return List.of();
@@ -197,13 +264,13 @@ final class Lanes {
 
   private List<Job> empty(Lane lane) {
     List<Job> jobs = lane.removeAll();
-    queued -= jobs.size();
+    jobs.forEach(memory::giveUp);
     settle(lane);
     return jobs;
   }
 
   private List<Job> emptyAll() {
-    List<Job> all = new ArrayList<>();
+    List<Job> all = new ArrayList<>(dropped());
     List.copyOf(lanes.values()).forEach(lane -> all.addAll(empty(lane)));
     return all;
   }
@@ -223,7 +290,7 @@ final class Lanes {
    * @return what was queued and is given up
    */
   synchronized List<Job> hold(Set<String> answered) {
-    probes.begin(++epoch, clock.get(), answered);
+    probes.begin(changes.next(), clock.get(), answered);
     return probes.isFresh() ? emptyAll() : List.of();
   }
 
@@ -237,30 +304,30 @@ final class Lanes {
   /** The outage is over: everything is taken again. */
   synchronized void goOn() {
     probes.end();
-    overflow = true;
+    demand.goOn();
   }
 
   // --- looking
 
   synchronized List<Job> inFlight() {
-    return List.copyOf(inFlight);
+    return slots.inFlight().all();
   }
 
   synchronized int inFlightCount() {
-    return inFlight.size();
+    return slots.inFlightCount();
   }
 
   synchronized int queuedCount() {
-    return queued;
+    return memory.queued();
   }
 
   /** Whether no more than one attempt is in flight. */
   synchronized boolean isLast() {
-    return inFlight.size() <= 1;
+    return slots.inFlightCount() <= 1;
   }
 
   synchronized boolean isIdle() {
-    return inFlight.isEmpty();
+    return slots.inFlightCount() == 0;
   }
 
   // --- claiming
@@ -273,41 +340,23 @@ final class Lanes {
     if (probes.areOn() && probes.areWanted(clock.get())) {
       return true;
     }
-    int room = room();
-    boolean overflows = overflow && probes.letsSome() && (queued == 0 || room >= capacity() / 2);
-    return room > 0
-        && (overflows
-            || left.stream()
-                .anyMatch(lane -> probes.lets(lane.webhookId()) && lane.isHungry(time(lane))));
+    return demand.isHungry();
   }
 
   /** What to claim, or null if there is no room. */
   synchronized @Nullable ClaimRequest demand(String after) {
     Instant now = clock.get();
-    if (!closed && probes.areWanted(now)) {
-      return probes.demand(now, now.plus(settings.lease()), lanes.values());
-    }
-    int room = room();
-    if (closed || room <= 0 || !probes.letsSome()) {
-      overflow = true;
+    if (closed) {
       return null;
     }
-    int perWebhook = settings.defaults().maxConcurrent();
-    Map<String, Integer> allowances = new HashMap<>();
-    for (Lane lane : lanes.values()) {
-      int allowance = lane.allowance(now);
-      if (allowance != perWebhook) {
-        allowances.put(lane.webhookId(), allowance);
-      }
-      if (overflow && allowance == 0) {
-        // What overflows may be this lane's, and the claim will not look there.
-        lane.setMore(true);
-        settle(lane);
-      }
+    age(now);
+    if (probes.areWanted(now)) {
+      return probes.demand(now, now.plus(settings.lease()), lanes.values(), memory.claimBytes());
     }
-    overflow = false;
-    return probes.restrict(new ClaimRequest(
-        now, now.plus(settings.lease()), Math.min(room, MAX_CLAIM), perWebhook, allowances, after));
+    List<Lane> changed = new ArrayList<>();
+    ClaimRequest request = demand.request(lanes.values(), after, now, changed);
+    changed.forEach(this::settle);
+    return request;
   }
 
   /** Notes where a claim met a limit, so that there may be more. */
@@ -315,60 +364,32 @@ final class Lanes {
     if (probes.claimed(request)) {
       return;
     }
-    boolean full = total >= request.max();
-    overflow |= full;
-    counts.forEach((webhookId, count) -> {
-      Lane lane = lane(webhookId);
-      boolean refused = lane.wasRefused();
-      lane.setMore(full || refused || count >= request.allowance(webhookId));
-      settle(lane);
-    });
-    for (Lane lane : List.copyOf(left)) {
-      if (!full
-          && request.allowance(lane.webhookId()) > 0
-          && !counts.containsKey(lane.webhookId())) {
-        lane.setMore(false);
-        settle(lane);
-      }
-    }
-  }
-
-  private int capacity() {
-    return settings.maxConcurrent() + pace.ahead(settings.maxConcurrent(), settings.localQueue());
-  }
-
-  private int room() {
-    return capacity() - inFlight.size() - queued - reserved;
+    List<Lane> changed = new ArrayList<>();
+    demand.claimed(request, counts, total, this::lane, changed);
+    changed.forEach(this::settle);
   }
 
   private Lane lane(String webhookId) {
-    return lanes.computeIfAbsent(
-        webhookId, id -> new Lane(id, settings.defaults().maxConcurrent(), settings.localQueue()));
+    return lanes.computeIfAbsent(webhookId, id -> {
+      Standing standing = standings.of(id);
+      Instant now = standing.changes() ? clock.get() : Instant.EPOCH;
+      return new Lane(id, standing, settings, ++turn, now);
+    });
   }
 
   /** The time, for those lanes to which it matters. */
   private Instant time(Lane lane) {
-    return lane.isLimited() ? clock.get() : Instant.EPOCH;
+    return lane.time(clock);
   }
 
   /** Puts a lane where it belongs after it has changed. */
   private void settle(Lane lane) {
     Instant now = time(lane);
-    boolean starts = lane.startable(now) > 0;
-    if (starts && !lane.isReady()) {
-      lane.setReady(true);
-      turns.add(lane);
-    } else if (!starts && lane.isReady() && lane.isLimited()) {
-      lane.setReady(false);
-      turns.remove(lane);
-    }
+    boolean changed = lane.count(slots.shares(), memory.shares());
+    slots.put(lane, lane.startable(now) > 0);
     resting.put(lane, lane.restsUntil(now));
-    if (lane.hasMore() && lane.rest() == null) {
-      left.add(lane);
-    } else {
-      left.remove(lane);
-    }
-    if (lane.isIdle() && !lane.isReady() && lane.rest() == null) {
+    demand.put(lane, lane.hasMore() && lane.rest() == null, changed);
+    if (lane.isIdle() && lane.rest() == null) {
       lanes.remove(lane.webhookId());
     }
   }

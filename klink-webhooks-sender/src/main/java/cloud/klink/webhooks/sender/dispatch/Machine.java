@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -37,24 +36,28 @@ public record Machine(
   /**
    * Runs a task later.
    *
-   * @return what cancels it, or null if the timer was shut down: then nobody waits for it any more
+   * @return what cancels it, or null if the timer refused: it was shut down, or is of no use now
    */
   @Nullable
   Future<?> later(Duration delay, Runnable task) {
+    Handed handed = new Handed(task);
     try {
-      return timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
+      return timer.schedule(handed, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (Throwable e) { // whatever a timer of the user's throws
+      handed.takeBack();
       return null;
     }
   }
 
-  /** Runs a task, or not if the executor was shut down: then nobody waits for it any more. */
-  static boolean run(Executor executor, Runnable task) {
-    try {
-      executor.execute(task);
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
+  /**
+   * Runs a task soon, once or not at all. The caller holds no lock, since an executor may run it in
+   * the caller's thread; it does so after the task that the thread is running.
+   *
+   * @param executor what runs it
+   * @param task the task
+   * @return why the executor refused, whatever it threw; null if it did not
+   */
+  public static @Nullable Throwable run(Executor executor, Runnable task) {
+    return Handed.to(executor, task);
   }
 }

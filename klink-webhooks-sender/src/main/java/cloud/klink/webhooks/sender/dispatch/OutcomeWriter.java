@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.dispatch;
 
-import cloud.klink.webhooks.sender.listener.AttemptEvent;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
@@ -9,26 +9,31 @@ import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StorageReason;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes outcomes in batches: one at a time is being written, and what comes meanwhile, or within a
- * millisecond, makes the next. A lone outcome waits for nothing. A batch that fails is kept and
- * repeated.
+ * millisecond, makes the next. A lone outcome waits for nothing. A batch that fails, whatever is
+ * thrown, is kept and repeated.
+ *
+ * <p>A batch that fails although the storage is not {@code UNAVAILABLE} is halved, down to the one
+ * outcome that it refuses. Of that, as much is written as the storage takes, or it is set aside;
+ * but the storage refuses it only if it commits others.
  */
 final class OutcomeWriter {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
@@ -42,20 +47,41 @@ final class OutcomeWriter {
   /** With so many unwritten, nothing more is started. */
   private static final int MAX_WAITING = 2_000;
 
+  /**
+   * The same while the storage takes nothing but seems to work: others may tell whether it does.
+   */
+  private static final int MAX_DOUBTFUL = 100;
+
+  private static final String REFUSED =
+      "what the endpoint answered is not kept: the storage refused it";
+
   private final Storage storage;
   private final Machine machine;
-  private final Reporter reporter;
-  private final Consumer<String> onPause;
-  private final Consumer<Instant> onRetry;
+  private final Announcer announcer;
   private final Runnable afterwards;
-  private final Outage outage = new Outage("Writing outcomes");
+  private final Outage outage;
+  private final long maxBytes;
+  private final PauseDecisions decisions;
+  private final SetAside setAside;
+  private final MissingDeliveries missing;
+  private final Alarm alarm;
   private final ArrayDeque<Result> waiting = new ArrayDeque<>();
+  private long bytes;
   private boolean running;
+  private boolean stopping;
+  private volatile @Nullable Instant doubtfulSince;
   private volatile int limit = MAX_BATCH;
 
   /** An outcome, whose it is, and the policy by which its failure may pause the webhook. */
   record Result(Outcome outcome, ClaimedDelivery delivery, DeliveryPolicy policy) {
     private static final int GONE = 410;
+
+    /** Roughly what it takes in memory; its delivery has no body any more. */
+    long bytes() {
+      AttemptResult result = outcome.attempt().result();
+      return Settings.weight(
+          result.error().length() + result.trace().length() + result.response().length());
+    }
 
     boolean saysGone() {
       return outcome.attempt().result().status().orElse(0) == GONE;
@@ -65,6 +91,7 @@ final class OutcomeWriter {
   /**
    * A writer.
    *
+   * @param maxBytes with so many bytes unwritten, nothing more is started
    * @param onPause told the id of each webhook that was paused
    * @param onRetry told when something that was written will be due
    * @param afterwards run after each batch
@@ -72,16 +99,21 @@ final class OutcomeWriter {
   OutcomeWriter(
       Storage storage,
       Machine machine,
+      long maxBytes,
       Reporter reporter,
       Consumer<String> onPause,
       Consumer<Instant> onRetry,
       Runnable afterwards) {
     this.storage = storage;
     this.machine = machine;
-    this.reporter = reporter;
-    this.onPause = onPause;
-    this.onRetry = onRetry;
+    this.maxBytes = maxBytes;
+    this.missing = new MissingDeliveries(machine);
+    this.announcer = new Announcer(reporter, onPause, onRetry, missing);
     this.afterwards = afterwards;
+    this.outage = new Outage("Writing outcomes", machine);
+    this.decisions = new PauseDecisions(machine);
+    this.setAside = new SetAside(machine);
+    this.alarm = new Alarm(machine, this::check, Duration.ofMinutes(1));
   }
 
   /**
@@ -91,7 +123,7 @@ final class OutcomeWriter {
    */
   void add(Result result, boolean isAlone) {
     synchronized (this) {
-      waiting.add(result);
+      keep(result);
       if (running) {
         return;
       }
@@ -104,27 +136,68 @@ final class OutcomeWriter {
     }
   }
 
+  private synchronized void keep(Result result) {
+    waiting.add(result);
+    bytes += result.bytes();
+  }
+
+  /** Begins, if something waits and nobody is at it. To be called whenever something happens. */
+  void check() {
+    alarm.check();
+    synchronized (this) {
+      if (running || !hasWork()) {
+        return;
+      }
+      running = true;
+    }
+    start();
+  }
+
   /** Lets a batch grow for a moment: a transaction for each outcome would cost far more. */
   private void gather() {
     if (machine.later(GATHERING, this::start) == null) {
-      giveUp();
+      start();
     }
   }
 
   private void start() {
-    if (!Machine.run(machine.storage(), this::write)) {
-      giveUp();
+    Throwable refused = Machine.run(machine.storage(), this::write);
+    if (refused != null) {
+      failed(refused);
     }
   }
 
-  /** All is being shut down: what was not written will be delivered again. */
-  private synchronized void giveUp() {
-    running = false;
+  private void failed(Throwable e) {
+    if (machine.later(outage.failed(e), this::start) == null) {
+      synchronized (this) {
+        running = false; // whoever is next begins again; after a stop, all is delivered again
+      }
+    }
   }
 
   /** Whether attempts must wait until what they bring can be written. */
   synchronized boolean isBehind() {
-    return outage.isOn() || waiting.size() >= MAX_WAITING;
+    return waiting.size() >= MAX_WAITING
+        || bytes >= maxBytes
+        || (outage.isOn() && (doubtfulSince == null || waiting.size() >= MAX_DOUBTFUL));
+  }
+
+  /** What waits for another time is left alone from now on. */
+  void stop() {
+    synchronized (this) {
+      stopping = true;
+    }
+    alarm.cancel();
+  }
+
+  Unwritten unwritten() {
+    return new Unwritten(
+        setAside.size(),
+        setAside.lastRefusal(),
+        decisions.waitingLong(),
+        Optional.ofNullable(doubtfulSince),
+        missing.count(),
+        missing.lastAt());
   }
 
   synchronized boolean isIdle() {
@@ -132,56 +205,145 @@ final class OutcomeWriter {
   }
 
   private void write() {
-    for (List<Result> batch = peek(); !batch.isEmpty(); batch = peek()) {
-      Instant now = machine.now();
-      Map<String, FailureWatch> watches = watches(batch, now);
-      Recorded recorded;
-      try {
-        recorded = storage.record(outcomes(batch), watches, now);
-      } catch (RuntimeException e) {
-        if (isRefused(batch, e)) {
-          continue;
-        }
-        if (machine.later(outage.failed(e), this::start) == null) {
-          giveUp();
-        }
-        return;
+    try {
+      while (writeBatch()) {
+        afterwards.run();
       }
-      remove(batch.size());
-      outage.over();
-      limit = MAX_BATCH;
-      new TreeSet<>(recorded.paused().keySet()).forEach(onPause);
-      batch.stream()
-          .flatMap(result -> result.outcome().retryAt().stream())
-          .min(Comparator.naturalOrder())
-          .ifPresent(onRetry);
-      tell(batch, watches, recorded);
-      afterwards.run();
-      if (isWorthWaiting()) {
-        gather();
-        return;
-      }
+    } catch (Throwable e) { // whatever it is, writing goes on
+      failed(e);
     }
     afterwards.run();
   }
 
-  /**
-   * What the storage refuses, rather than cannot do at the moment, is looked for one by one, and
-   * left out, so that it does not hold up the others for ever.
-   */
-  private boolean isRefused(List<Result> batch, RuntimeException e) {
-    if (e instanceof StorageException failure && failure.reason() == StorageReason.UNAVAILABLE) {
+  /** Whether there is another to write at once. */
+  private boolean writeBatch() {
+    List<Result> batch = peek();
+    Instant now = machine.now();
+    if (batch.isEmpty() && !goesOn(now)) {
+      outage.over(); // nothing is left that a storage could fail to take
       return false;
     }
-    if (batch.size() == 1) {
-      LOG.error(
-          "{}: its outcome cannot be written; it is sent again when its lease ends",
-          batch.get(0).outcome().lease().deliveryId(),
-          e);
-      remove(1);
+    Optional<SetAside.Again> again = setAside.takeDue(now);
+    if (again.isPresent()) {
+      tryAgain(again.get());
+      return true;
     }
-    limit = 1;
+    Map<String, FailureWatch> watches = decisions.watches(batch);
+    if (batch.isEmpty() && watches.isEmpty()) {
+      return true; // its time has almost come
+    }
+    Recorded recorded;
+    try {
+      recorded = storage.record(outcomes(batch), watches, now);
+    } catch (RuntimeException e) {
+      if (isUnavailable(e)) {
+        doubtfulSince = null;
+        throw e;
+      }
+      isolate(batch, watches.keySet(), e);
+      return true;
+    }
+    remove(batch.size());
+    limit = Math.min(MAX_BATCH, 2 * limit);
+    written(batch, watches, recorded);
+    if (isWorthWaiting()) {
+      gather();
+      return false;
+    }
     return true;
+  }
+
+  private void written(List<Result> batch, Map<String, FailureWatch> watches, Recorded recorded) {
+    outage.over();
+    if (!batch.isEmpty()) {
+      doubtfulSince = null;
+      setAside.committed();
+    }
+    Map<String, Pause> paused = decisions.settle(batch, watches.keySet(), recorded);
+    announcer.written(batch, watches, recorded, paused);
+  }
+
+  /** Whether the storage cannot work at the moment, rather than refuse what it was asked. */
+  private static boolean isUnavailable(RuntimeException e) {
+    return e instanceof StorageException failure
+        && failure.reason() != StorageReason.REFUSED
+        && failure.reason() != StorageReason.CORRUPT;
+  }
+
+  /** Looks for what the storage refuses, rather than cannot do at the moment. */
+  private void isolate(List<Result> batch, Set<String> watched, RuntimeException e) {
+    if (decisions.refused(watched, batch)) {
+      Safely.log(() -> LOG.debug("Webhooks could not be looked at again", e));
+    } else if (batch.size() > 1) {
+      limit = batch.size() / 2;
+    } else {
+      writeInPart(SetAside.Again.first(batch.get(0)), e);
+      remove(1);
+      doubt(e);
+    }
+  }
+
+  /** So many refused one after another, and none written: then it is the storage. */
+  private void doubt(RuntimeException e) {
+    List<Result> suspects = setAside.tooManySuspects();
+    if (!suspects.isEmpty()) {
+      suspects.forEach(this::keep);
+      doubtfulSince = doubtfulSince == null ? machine.now() : doubtfulSince;
+      throw e;
+    }
+  }
+
+  private void tryAgain(SetAside.Again again) {
+    try {
+      writeInPart(again, null);
+    } catch (RuntimeException | Error e) {
+      setAside.putBack(again);
+      throw e;
+    }
+  }
+
+  /**
+   * Writes as much of an outcome as the storage takes, or sets it aside. Without its attempt, a
+   * delivery ends only if others are written with theirs.
+   */
+  private void writeInPart(SetAside.Again again, @Nullable RuntimeException refusal) {
+    Result result = again.result();
+    Outcome bare = result.outcome().withoutTexts(REFUSED);
+    RuntimeException last = refusal;
+    for (Outcome part : List.of(result.outcome(), bare, bare.withoutLog())) {
+      if (part.isLogged() || again.isRefused()) {
+        try {
+          Recorded recorded = storage.record(List.of(part), Map.of(), machine.now());
+          writtenInPart(result, part, recorded, last);
+          return;
+        } catch (RuntimeException e) {
+          if (isUnavailable(e)) {
+            throw e;
+          }
+          last = e;
+        }
+      }
+    }
+    setAside.add(again, Objects.requireNonNull(last));
+  }
+
+  private void writtenInPart(
+      Result whole, Outcome part, Recorded recorded, @Nullable RuntimeException refusal) {
+    Result result = new Result(part, whole.delivery(), whole.policy());
+    if (refusal != null) {
+      setAside.writtenInPart();
+      Safely.log(() -> LOG.error(
+          "{}: its outcome is written without {}, which the storage refused",
+          part.lease().deliveryId(),
+          !part.isLogged()
+              ? "its attempt"
+              : part.equals(whole.outcome())
+                  ? "looking at its webhook"
+                  : "what the endpoint answered",
+          refusal));
+    }
+    written(List.of(result), Map.of(), recorded);
+    decisions.putOff(List.of(result));
   }
 
   private synchronized boolean isWorthWaiting() {
@@ -196,74 +358,36 @@ final class OutcomeWriter {
       }
       batch.add(result);
     }
-    running = !batch.isEmpty();
     return batch;
+  }
+
+  private synchronized boolean hasWork() {
+    Instant now = machine.now();
+    return !waiting.isEmpty() || (!stopping && (decisions.isDue(now) || setAside.isDue(now)));
+  }
+
+  /** Whether something is to be done though nothing waits; if not, when it will be. */
+  private boolean goesOn(Instant now) {
+    synchronized (this) {
+      running = hasWork();
+      if (running || stopping) {
+        return running;
+      }
+    }
+    Stream.of(decisions.nextAt(), setAside.nextAt())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder())
+        .ifPresent(next -> alarm.set(Duration.between(now, next)));
+    return false;
   }
 
   private synchronized void remove(int count) {
     for (int i = 0; i < count; i++) {
-      waiting.remove();
+      bytes -= waiting.remove().bytes();
     }
   }
 
   private static List<Outcome> outcomes(List<Result> batch) {
     return batch.stream().map(Result::outcome).toList();
-  }
-
-  private static Map<String, FailureWatch> watches(List<Result> batch, Instant now) {
-    Map<String, Set<Instant>> gone = new HashMap<>();
-    for (Result result : batch) {
-      if (result.saysGone() && result.policy().pausesWhenGone()) {
-        gone.computeIfAbsent(result.outcome().webhookId(), id -> new HashSet<>())
-            .add(result.outcome().attempt().endedAt());
-      }
-    }
-    Map<String, FailureWatch> watches = new HashMap<>();
-    for (Result result : batch) {
-      if (!result.outcome().attempt().result().succeeded()) {
-        watches.computeIfAbsent(
-            result.outcome().webhookId(),
-            id -> Watches.of(id, result.policy().pausing(), gone.getOrDefault(id, Set.of()), now));
-      }
-    }
-    return watches;
-  }
-
-  private void tell(List<Result> batch, Map<String, FailureWatch> watches, Recorded recorded) {
-    for (Result result : batch) {
-      if (!recorded.stale().contains(result.outcome().lease())) {
-        safely(() -> reporter.onAttempt(event(result)));
-      }
-    }
-    recorded.stale().stream()
-        .findAny()
-        .ifPresent(lease -> LOG.info(
-            "Outcomes that came after their lease and change nothing: {}, {} among them",
-            recorded.stale().size(),
-            lease.deliveryId()));
-    recorded
-        .paused()
-        .forEach((webhookId, pause) -> safely(() ->
-            reporter.onPaused(webhookId, pause, Objects.requireNonNull(watches.get(webhookId)))));
-  }
-
-  private static AttemptEvent event(Result result) {
-    Outcome outcome = result.outcome();
-    return new AttemptEvent(
-        outcome.webhookId(),
-        outcome.lease().deliveryId(),
-        result.delivery().eventId(),
-        result.delivery().eventName(),
-        outcome.attempt(),
-        outcome.state(),
-        outcome.retryAt());
-  }
-
-  private static void safely(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException e) {
-      LOG.error("What was done could not be reported", e);
-    }
   }
 }

@@ -161,7 +161,7 @@ final class Probes {
   }
 
   /** One delivery of each webhook, and none of those that have something on this node. */
-  ClaimRequest demand(Instant now, Instant leaseUntil, Collection<Lane> lanes) {
+  ClaimRequest demand(Instant now, Instant leaseUntil, Collection<Lane> lanes, long maxBytes) {
     Map<String, Integer> allowances = new HashMap<>();
     boolean ofRest = ofResting > 0;
     resting.forEach(webhookId -> allowances.put(webhookId, ofRest ? 1 : 0));
@@ -177,7 +177,13 @@ final class Probes {
       }
     }
     ClaimRequest request = new ClaimRequest(
-        now, leaseUntil, ofRest ? ofResting : ofOthers, ofRest ? 0 : 1, allowances, after);
+        now,
+        leaseUntil,
+        ofRest ? ofResting : ofOthers,
+        ofRest ? 0 : 1,
+        allowances,
+        after,
+        maxBytes);
     asked = request;
     return request;
   }
@@ -201,7 +207,8 @@ final class Probes {
         request.max(),
         perWebhook,
         allowances,
-        request.after());
+        request.after(),
+        request.maxBytes());
   }
 
   /**

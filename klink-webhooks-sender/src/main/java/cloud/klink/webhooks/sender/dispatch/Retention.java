@@ -37,7 +37,7 @@ public final class Retention {
   private final Storage storage;
   private final Duration age;
   private final Machine machine;
-  private final Outage outage = new Outage("Removing what is old");
+  private final Outage outage;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private @Nullable Future<?> timer;
   private boolean started;
@@ -57,6 +57,7 @@ public final class Retention {
     this.storage = storage;
     this.age = age;
     this.machine = machine;
+    this.outage = new Outage("Removing what is old", machine);
   }
 
   /** Begins within a minute, and goes on every hour. */
@@ -81,7 +82,9 @@ public final class Retention {
       }
       working = true;
     }
-    if (!Machine.run(machine.storage(), () -> work(purge))) {
+    Throwable refused = Machine.run(machine.storage(), () -> work(purge));
+    if (refused != null) {
+      later(outage.failed(refused), next);
       rest();
     }
   }
@@ -98,7 +101,7 @@ public final class Retention {
       } else {
         end();
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // What was removed stays removed. The next run begins with the oldest again.
       outage.failed(e);
       end();
@@ -115,7 +118,10 @@ public final class Retention {
 
   private void end() {
     if (deliveries + events > 0) {
-      LOG.info("Removed {} deliveries and {} events older than {}", deliveries, events, age);
+      long removed = deliveries;
+      long gone = events;
+      Safely.log(
+          () -> LOG.info("Removed {} deliveries and {} events older than {}", removed, gone, age));
     }
     deliveries = 0;
     events = 0;

@@ -4,6 +4,7 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,22 +13,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives leases back that this node will not use. When that fails they end by themselves, so nothing
- * is repeated.
+ * Gives leases back that this node will not use. When that fails it is tried again; those that are
+ * too many, or that a stop leaves, end by themselves, so nothing is repeated.
  */
 final class Returns {
   private static final Logger LOG = LoggerFactory.getLogger(Returns.class);
 
+  /** So many wait at most while the storage fails. */
+  private static final int MAX_WAITING = 10_000;
+
   private final Storage storage;
   private final Machine machine;
   private final Runnable afterwards;
+  private final Outage outage;
   private Map<Lease, Instant> waiting = new LinkedHashMap<>();
   private boolean running;
+  private boolean resting;
+  private boolean stopping;
 
   Returns(Storage storage, Machine machine, Runnable afterwards) {
     this.storage = storage;
     this.machine = machine;
     this.afterwards = afterwards;
+    this.outage = new Outage("Giving leases back", machine);
   }
 
   void add(Collection<ClaimedDelivery> deliveries) {
@@ -45,32 +53,92 @@ final class Returns {
 
   private void add(Map<Lease, Instant> leases) {
     synchronized (this) {
-      waiting.putAll(leases);
+      if (waiting.size() < MAX_WAITING) {
+        waiting.putAll(leases);
+      }
+    }
+    check();
+  }
+
+  /** Begins, if something waits and nobody is at it. To be called whenever something happens. */
+  void check() {
+    synchronized (this) {
       if (running || waiting.isEmpty()) {
         return;
       }
       running = true;
     }
-    if (!Machine.run(machine.storage(), this::release)) {
-      synchronized (this) {
-        running = false;
-      }
+    start();
+  }
+
+  private void start() {
+    synchronized (this) {
+      resting = false;
+    }
+    Throwable refused = Machine.run(machine.storage(), this::release);
+    if (refused != null) {
+      failed(Map.of(), refused);
     }
   }
 
   synchronized boolean isIdle() {
-    return !running;
+    return !running || (resting && stopping);
+  }
+
+  /** What fails from now on is left to end by itself. */
+  synchronized void stop() {
+    stopping = true;
   }
 
   private void release() {
-    for (Map<Lease, Instant> batch = take(); !batch.isEmpty(); batch = take()) {
-      try {
-        storage.release(batch);
-      } catch (StorageException e) {
-        LOG.debug("{} leases could not be given back; they end by themselves", batch.size(), e);
+    Map<Lease, Instant> batch = Map.of();
+    try {
+      for (batch = take(); !batch.isEmpty(); batch = take()) {
+        release(batch);
+        outage.over();
       }
+    } catch (Throwable e) {
+      failed(batch, e);
     }
     afterwards.run();
+  }
+
+  /** What the storage refuses is looked for by halving, and left to end by itself. */
+  private void release(Map<Lease, Instant> batch) {
+    try {
+      storage.release(batch);
+    } catch (StorageException e) {
+      if (e.reason() != StorageReason.REFUSED) {
+        throw e;
+      }
+      if (batch.size() == 1) {
+        Safely.log(() -> LOG.warn("{} cannot be given back; it ends by itself", batch.keySet(), e));
+        return;
+      }
+      Map<Lease, Instant> first = new LinkedHashMap<>();
+      Map<Lease, Instant> second = new LinkedHashMap<>();
+      batch.forEach(
+          (lease, due) -> (first.size() < batch.size() / 2 ? first : second).put(lease, due));
+      release(first);
+      release(second);
+    }
+  }
+
+  private void failed(Map<Lease, Instant> batch, Throwable e) {
+    synchronized (this) {
+      if (stopping) {
+        waiting.clear();
+        running = false;
+        return;
+      }
+      batch.forEach(waiting::putIfAbsent);
+      resting = true;
+    }
+    if (machine.later(outage.failed(e), this::start) == null) {
+      synchronized (this) {
+        running = false; // whoever is next begins again
+      }
+    }
   }
 
   private synchronized Map<Lease, Instant> take() {

@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param lease how long a claim lasts
  * @param pollInterval how often the storage is asked when nothing tells that there is work
  * @param outage when failures are taken for this node's own
+ * @param maxBytes how many bytes of bodies are held, of what was claimed and of what is being sent
  */
 public record Settings(
     DeliveryPolicy defaults,
@@ -24,12 +25,19 @@ public record Settings(
     int localQueue,
     Duration lease,
     Duration pollInterval,
-    OutagePolicy outage) {
+    OutagePolicy outage,
+    long maxBytes) {
   /** How long a claimed delivery may wait in memory; then its lease is given back. */
   public static final Duration MAX_QUEUE_TIME = Duration.ofSeconds(1);
 
   /** What a lease has beyond the time that an attempt may take: for clocks that differ. */
   public static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
+
+  /** What a delivery takes in memory beside its body, roughly. */
+  private static final int OVERHEAD = 1_024;
+
+  /** Claims and unwritten outcomes have this part of the bytes each, beside those of bodies. */
+  private static final int PART = 4;
 
   /**
    * The longest timeout that the lease allows.
@@ -47,5 +55,20 @@ public record Settings(
    */
   public Duration afterAttempt() {
     return LEASE_MARGIN.plus(outage.verdict());
+  }
+
+  /** What a delivery counts in memory. */
+  static long weight(long body) {
+    return body + OVERHEAD;
+  }
+
+  /** How many bytes one claim brings at most, for what reads it needs some times as many. */
+  long maxClaimBytes() {
+    return Math.max(1, maxBytes / PART);
+  }
+
+  /** With so many bytes of outcomes unwritten, nothing more is started. */
+  long maxUnwrittenBytes() {
+    return Math.max(1, maxBytes / PART);
   }
 }

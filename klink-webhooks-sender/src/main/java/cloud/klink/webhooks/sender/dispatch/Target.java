@@ -13,7 +13,10 @@ import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,8 @@ record Target(
     @Nullable Ready ready,
     AttemptOutcome outcome,
     String fault) {
+  private static final Pattern HOST =
+      Pattern.compile("[^:/?#]*://(?:[^/?#@]*@)?(\\[[^\\]]*]|[^:/?#]*)");
 
   /** What an attempt needs. */
   record Ready(
@@ -101,6 +106,12 @@ record Target(
 
   boolean isNewerThan(Target other) {
     return webhook.version() > other.webhook.version();
+  }
+
+  /** The host of its URL, whatever the endpoint policy lets pass. */
+  String host() {
+    Matcher matcher = HOST.matcher(webhook.url());
+    return (matcher.lookingAt() ? matcher.group(1) : webhook.url()).toLowerCase(Locale.ROOT);
   }
 
   /** Where attempts go. */

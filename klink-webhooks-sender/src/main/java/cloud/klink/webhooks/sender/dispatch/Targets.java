@@ -3,6 +3,8 @@ package cloud.klink.webhooks.sender.dispatch;
 import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.secret.SecretReason;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.secret.Vault;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -33,6 +35,7 @@ final class Targets {
   private final Map<DeliveryMethod, Transport> transports;
   private final Vault vault;
   private final Settings settings;
+  private final Complaint complaint;
   private final Unreadable unreadable = new Unreadable();
   private final Map<String, Target> targets = new ConcurrentHashMap<>();
 
@@ -41,12 +44,15 @@ final class Targets {
       EndpointPolicy endpoints,
       Map<DeliveryMethod, Transport> transports,
       Vault vault,
-      Settings settings) {
+      Settings settings,
+      Machine machine) {
     this.storage = storage;
     this.endpoints = endpoints;
     this.transports = Map.copyOf(transports);
     this.vault = vault;
     this.settings = settings;
+    this.complaint =
+        new Complaint("There is no policy for a webhook; it gets the default", machine.clock());
   }
 
   /** Loads those that claims need and that are missing or older than the claims. */
@@ -106,8 +112,13 @@ final class Targets {
           Target.of(stored, vault, policy(webhook), endpoints, transport),
           (other, mine) -> other.isNewerThan(mine) ? other : mine);
       unreadable.remove(webhook.id());
+    } catch (UnreadableSecretException e) {
+      unreadable.add(webhook.id(), e, e.reason() == SecretReason.CIPHER_FAILED);
     } catch (WebhookException | IllegalArgumentException e) {
       unreadable.add(webhook.id(), e);
+    } catch (
+        Throwable e) { // of the user's endpoint policy or cipher: nothing is sent before it ends
+      unreadable.add(webhook.id(), e, true);
     }
   }
 
@@ -140,13 +151,13 @@ final class Targets {
       if (policy.timeout().compareTo(settings.maxTimeout()) <= 0) {
         return policy;
       }
-      LOG.warn(
+      Safely.log(() -> LOG.warn(
           "The timeout of {} is cut to {}, which is what the lease allows",
           webhook.id(),
-          settings.maxTimeout());
+          settings.maxTimeout()));
       return policy.withTimeout(settings.maxTimeout());
-    } catch (RuntimeException e) {
-      LOG.error("No policy for {}; it gets the default", webhook.id(), e);
+    } catch (Throwable e) {
+      complaint.about(e);
       return settings.defaults();
     }
   }

@@ -1,13 +1,16 @@
 package cloud.klink.webhooks.sender.dispatch;
 
-/** Whether an attempt was finished by the thread that began it, before it went on. */
-final class Turn {
-  private final Thread thread = Thread.currentThread();
-  private boolean counted;
-  private boolean over;
+import org.jspecify.annotations.Nullable;
 
-  boolean isHere() {
-    return Thread.currentThread() == thread && !over;
+/** The time that a thread spends on beginning an attempt, or on all of it. */
+final class Turn {
+  private @Nullable Thread thread = Thread.currentThread();
+  private boolean counted;
+  private boolean interrupted;
+
+  /** Whether the attempt was finished by the thread that began it, before it went on. */
+  synchronized boolean isHere() {
+    return Thread.currentThread() == thread;
   }
 
   /** The thread is counted as one that comes for a job. */
@@ -15,13 +18,24 @@ final class Turn {
     counted = true;
   }
 
+  /** Interrupts the thread, if it is still at it. */
+  synchronized void interrupt() {
+    if (thread != null) {
+      interrupted = true;
+      thread.interrupt();
+    }
+  }
+
   /**
    * The thread goes on.
    *
    * @return whether it was counted
    */
-  boolean end() {
-    over = true;
+  synchronized boolean end() {
+    thread = null;
+    if (interrupted) {
+      Thread.interrupted(); // what was meant to end this must not end what comes next
+    }
     return counted;
   }
 }

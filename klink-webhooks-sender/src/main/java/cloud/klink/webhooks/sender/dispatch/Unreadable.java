@@ -21,6 +21,9 @@ final class Unreadable {
   /** How often they are looked at again. */
   static final Duration AGAIN = Duration.ofSeconds(30);
 
+  /** When they are looked at again after something of the user's failed; twice that after that. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   /** So many are remembered; of others, what was claimed is given back for a while. */
   private static final int MAX = 1_000;
 
@@ -30,31 +33,49 @@ final class Unreadable {
   private final Map<String, Boolean> passedOver = new LinkedHashMap<>();
 
   private @Nullable Instant lookedAt;
+  private Duration again = AGAIN;
   private boolean overflows;
 
-  synchronized void add(String webhookId, RuntimeException why) {
+  synchronized void add(String webhookId, Throwable why) {
+    add(webhookId, why, false);
+  }
+
+  /**
+   * Notes one.
+   *
+   * @param isPassing whether it may be over soon, so that it is looked at sooner
+   */
+  synchronized void add(String webhookId, Throwable why, boolean isPassing) {
     if (!passedOver.containsKey(webhookId) && passedOver.size() >= MAX) {
       if (!overflows) {
         overflows = true;
-        LOG.warn("More than {} webhooks cannot be read; the others are not named here", MAX);
+        Safely.log(() ->
+            LOG.warn("More than {} webhooks cannot be read; the others are not named here", MAX));
       }
     } else if (passedOver.put(webhookId, true) == null) {
-      LOG.warn(
-          "{} cannot be read: its deliveries wait, and count no attempt. It is looked at again"
-              + " every {} seconds. {}",
-          webhookId,
-          AGAIN.toSeconds(),
-          why instanceof WebhookException known
-              ? known.reason().code() + ": " + known.getMessage()
-              : why.getMessage(),
-          why.getCause());
+      if (isPassing) {
+        again = SOON;
+      }
+      Safely.log(() -> say(webhookId, why));
     }
+  }
+
+  private static void say(String webhookId, Throwable why) {
+    LOG.warn(
+        "{} cannot be read: its deliveries wait, and count no attempt. It is looked at again"
+            + " every {} seconds, or sooner. {}",
+        webhookId,
+        AGAIN.toSeconds(),
+        why instanceof WebhookException known
+            ? known.reason().code() + ": " + known.getMessage()
+            : why.getMessage(),
+        why instanceof WebhookException ? why.getCause() : why);
   }
 
   /** It can be read, as all but a few always can. */
   synchronized void remove(String webhookId) {
     if (forget(webhookId)) {
-      LOG.info("{} can be read again: its deliveries go on", webhookId);
+      Safely.log(() -> LOG.info("{} can be read again: its deliveries go on", webhookId));
     }
   }
 
@@ -87,6 +108,7 @@ final class Unreadable {
   synchronized List<String> toLookAt(Instant now) {
     if (passedOver.isEmpty()) {
       lookedAt = null;
+      again = AGAIN;
       return List.of();
     }
     Instant last = lookedAt;
@@ -94,16 +116,17 @@ final class Unreadable {
       lookedAt = now;
       return List.of();
     }
-    if (Duration.between(last, now).abs().compareTo(AGAIN) < 0) {
+    if (Duration.between(last, now).abs().compareTo(again) < 0) {
       return List.of();
     }
     lookedAt = now;
+    again = again.multipliedBy(2).compareTo(AGAIN) < 0 ? again.multipliedBy(2) : AGAIN;
     return List.copyOf(passedOver.keySet());
   }
 
   /** How long to wait for the next look, and at most so long. */
   synchronized Duration limit(Duration longest) {
-    return passedOver.isEmpty() || longest.compareTo(AGAIN) < 0 ? longest : AGAIN;
+    return passedOver.isEmpty() || longest.compareTo(again) < 0 ? longest : again;
   }
 
   /** The same, but nothing is claimed of those that are passed over. */
@@ -123,6 +146,7 @@ final class Unreadable {
         request.max(),
         request.perWebhook(),
         allowances,
-        request.after());
+        request.after(),
+        request.maxBytes());
   }
 }

@@ -10,70 +10,75 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes pause policies what storages ask; one that throws pauses nothing and harms nothing else.
  */
 final class Watches {
-  private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
   private static final int MAX_SAMPLE = 10_001;
 
   /** So many failures are looked at for one that says gone: far more than a batch has. */
   private static final int GONE_SAMPLE = 2_000;
 
-  private Watches() {}
+  private final Machine machine;
+  private final Complaint complaint;
+
+  Watches(Machine machine) {
+    this.machine = machine;
+    this.complaint = new Complaint("A pause policy failed; nothing is paused", machine.clock());
+  }
 
   /**
    * What decides by a policy.
    *
    * @param gone when attempts ended that pause the webhook whatever the policy says, if they count
    */
-  static FailureWatch of(String webhookId, PausePolicy policy, Set<Instant> gone, Instant now) {
-    FailureWatch watch = of(webhookId, policy, now);
+  FailureWatch of(PausePolicy policy, Set<Instant> gone) {
+    FailureWatch watch = of(policy);
     if (gone.isEmpty()) {
       return watch;
     }
-    Duration age = Duration.between(Collections.min(gone), now).plusSeconds(1);
+    Duration age = Duration.between(Collections.min(gone), machine.now()).plusSeconds(1);
     Duration window = age.compareTo(watch.window()) > 0 ? age : watch.window();
     return new FailureWatch(window, Math.max(GONE_SAMPLE, watch.sample()), failures -> {
       if (failures.stream().anyMatch(gone::contains)) {
-        return Optional.of(new Pause(PauseCause.GONE, "the endpoint answered 410 Gone", now));
+        return Optional.of(
+            new Pause(PauseCause.GONE, "the endpoint answered 410 Gone", machine.now()));
       }
-      Instant start = now.minus(watch.window());
-      return watch
-          .decide()
-          .apply(failures.stream()
-              .filter(failure -> failure.isAfter(start))
-              .limit(watch.sample())
-              .toList());
+      return watch.decide().apply(failures);
     });
   }
 
-  private static FailureWatch of(String webhookId, PausePolicy policy, Instant now) {
+  /** Decides by the time when it is asked, which is when the pause takes effect. */
+  private FailureWatch of(PausePolicy policy) {
     try {
       Duration window = policy.window();
       int sample = policy.sample();
       if (!window.isNegative() && sample > 0 && sample <= MAX_SAMPLE) {
-        return new FailureWatch(
-            window, sample, failures -> decide(webhookId, policy, failures, now));
+        return new FailureWatch(window, sample, failures -> {
+          Instant now = machine.now();
+          Instant start = now.minus(window);
+          List<Instant> counting = failures.stream()
+              .filter(failure -> failure.isAfter(start))
+              .limit(sample)
+              .toList();
+          return decide(policy, counting, now);
+        });
       }
-      LOG.error("The pause policy of {} wants {} failures of {}", webhookId, sample, window);
-    } catch (RuntimeException e) {
-      LOG.error("The pause policy of {} failed; nothing is paused", webhookId, e);
+      throw new IllegalArgumentException("it wants " + sample + " failures of " + window);
+    } catch (Throwable e) {
+      complaint.about(e);
     }
     return new FailureWatch(Duration.ofSeconds(1), 1, failures -> Optional.empty());
   }
 
-  private static Optional<Pause> decide(
-      String webhookId, PausePolicy policy, List<Instant> failures, Instant now) {
+  private Optional<Pause> decide(PausePolicy policy, List<Instant> failures, Instant now) {
     try {
       return policy
           .decide(failures, now)
           .map(reason -> new Pause(PauseCause.FAILURES, reason, now));
-    } catch (RuntimeException e) {
-      LOG.error("The pause policy of {} failed; nothing is paused", webhookId, e);
+    } catch (Throwable e) { // within a transaction, which an Error must not end
+      complaint.about(e);
       return Optional.empty();
     }
   }

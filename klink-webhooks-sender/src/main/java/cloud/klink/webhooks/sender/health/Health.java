@@ -14,8 +14,15 @@ import java.util.Objects;
  * @param time when it was asked, by the node's clock
  * @param node what the node has in hand
  * @param storage how the storage is doing
+ * @param outcomes what the node could not write of its attempts
+ * @param activity what came of the node's calls to the storage
  */
-public record Health(Instant time, NodeHealth node, StorageHealth storage) {
+public record Health(
+    Instant time,
+    NodeHealth node,
+    StorageHealth storage,
+    OutcomeHealth outcomes,
+    StorageActivity activity) {
   /** A delivery that has been due for longer than this makes a sender {@code DEGRADED}. */
   public static final Duration LATE = Duration.ofMinutes(10);
 
@@ -25,21 +32,40 @@ public record Health(Instant time, NodeHealth node, StorageHealth storage) {
    * @param time when it was asked
    * @param node what the node has in hand
    * @param storage how the storage is doing
+   * @param outcomes what the node could not write
+   * @param activity what came of the node's calls
    */
   public Health {
     Objects.requireNonNull(time, "time");
     Objects.requireNonNull(node, "node");
     Objects.requireNonNull(storage, "storage");
+    Objects.requireNonNull(outcomes, "outcomes");
+    Objects.requireNonNull(activity, "activity");
+  }
+
+  /**
+   * Of a node that has written all, and whose calls are not known.
+   *
+   * @param time when it was asked
+   * @param node what the node has in hand
+   * @param storage how the storage is doing
+   */
+  public Health(Instant time, NodeHealth node, StorageHealth storage) {
+    this(time, node, storage, OutcomeHealth.GOOD, StorageActivity.NONE);
   }
 
   /**
    * All in one word.
    *
    * <ul>
-   *   <li>{@code DOWN}: the storage is out of reach, or the sender was stopped.
-   *   <li>{@code DEGRADED}: the node seems to be cut off; or there are webhooks whose secrets it
-   *       cannot read; or a delivery has been due for more than {@link #LATE}, for which one slow
-   *       endpoint with many deliveries is enough.
+   *   <li>{@code DOWN}: the storage is out of reach, a call to it has been hanging or all claims or
+   *       all writes have failed for {@link StorageActivity#PATIENCE}, or the sender was stopped.
+   *   <li>{@code DEGRADED}: the node seems to be cut off; or the storage has refused an outcome and
+   *       it is set aside, or was written in part within {@link #LATE}; or somebody else has locked
+   *       a webhook for more than 5 seconds; or a delivery that was attempted within {@link #LATE}
+   *       was not in the storage any more; or there are webhooks whose secrets it cannot read; or a
+   *       delivery has been due for more than {@link #LATE}, for which one slow endpoint with many
+   *       deliveries is enough.
    *   <li>{@code UP}: none of that. Paused webhooks, what they hold, and events that listeners
    *       missed change nothing; nor does that the node was not started.
    * </ul>
@@ -74,6 +100,24 @@ public record Health(Instant time, NodeHealth node, StorageHealth storage) {
       problems.add("the stored secrets of webhooks cannot be read, of so many: "
           + node.unreadableWebhooks());
     }
+    if (outcomes.setAside() > 0) {
+      problems.add(
+          "the storage refuses to write what came of attempts, of so many: " + outcomes.setAside());
+    }
+    outcomes
+        .lastRefusal()
+        .filter(at -> !at.plus(LATE).isBefore(time))
+        .ifPresent(at ->
+            problems.add("the storage refused a part of what came of an attempt, last at " + at));
+    outcomes
+        .lastMissing()
+        .filter(at -> !at.plus(LATE).isBefore(time))
+        .ifPresent(at -> problems.add("the storage did not have deliveries any more that were"
+            + " attempted, of so many: " + outcomes.missingDeliveries() + ", last at " + at));
+    if (outcomes.lockedWebhooks() > 0) {
+      problems.add("somebody else has locked webhooks in the storage, so many: "
+          + outcomes.lockedWebhooks());
+    }
     storage
         .queue()
         .flatMap(QueueHealth::oldestDue)
@@ -106,7 +150,18 @@ public record Health(Instant time, NodeHealth node, StorageHealth storage) {
     node.outageSince().ifPresent(since -> map.put("outageSince", since.toString()));
     map.put("unreadableWebhooks", node.unreadableWebhooks());
     map.put("droppedEvents", node.droppedEvents());
+    putIfAny(map, "outcomesSetAside", outcomes.setAside());
+    outcomes.lastRefusal().ifPresent(at -> map.put("lastRefusal", at.toString()));
+    putIfAny(map, "lockedWebhooks", outcomes.lockedWebhooks());
+    putIfAny(map, "missingDeliveries", outcomes.missingDeliveries());
+    outcomes.lastMissing().ifPresent(at -> map.put("lastMissing", at.toString()));
     return map;
+  }
+
+  private static void putIfAny(Map<String, Object> map, String key, long number) {
+    if (number > 0) {
+      map.put(key, number);
+    }
   }
 
   private Map<String, Object> storageMap() {
@@ -115,6 +170,9 @@ public record Health(Instant time, NodeHealth node, StorageHealth storage) {
     map.put("lookedAt", storage.lookedAt().toString());
     storage.downSince().ifPresent(since -> map.put("downSince", since.toString()));
     storage.error().ifPresent(error -> map.put("error", error));
+    activity.lastClaim().ifPresent(at -> map.put("lastClaim", at.toString()));
+    activity.lastWrite().ifPresent(at -> map.put("lastWrite", at.toString()));
+    activity.waitingSince().ifPresent(at -> map.put("waitingSince", at.toString()));
     storage.queue().ifPresent(queue -> {
       map.put("countedAt", queue.countedAt().toString());
       map.put("waiting", queue.waiting());

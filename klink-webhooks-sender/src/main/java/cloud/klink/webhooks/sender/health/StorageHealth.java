@@ -12,7 +12,8 @@ import java.util.Optional;
  *     that failed; empty if it can be reached
  * @param error why, for programs: the code of a
  *     {@link cloud.klink.webhooks.WebhookException#reason() reason}, {@value #NO_ANSWER},
- *     {@value #NOT_LOOKED}, or the simple name of an exception; empty if it can be reached
+ *     {@value #NOT_LOOKED}, {@value #HANGS}, or the simple name of an exception; empty if it can be
+ *     reached
  * @param queue what waits in it; empty as long as it is not counted, and while it cannot be reached
  */
 public record StorageHealth(
@@ -22,6 +23,9 @@ public record StorageHealth(
     Optional<QueueHealth> queue) {
   /** The error of a storage that has neither done nor refused what it was asked. */
   public static final String NO_ANSWER = "storage_no_answer";
+
+  /** The error of a storage that can be looked at, while a call of the node's does not return. */
+  public static final String HANGS = "storage_hangs";
 
   /** The error when nothing looks at the storage, as after the sender was stopped. */
   public static final String NOT_LOOKED = "storage_not_looked_at";

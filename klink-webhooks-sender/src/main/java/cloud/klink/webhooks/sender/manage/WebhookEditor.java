@@ -221,7 +221,8 @@ public final class WebhookEditor {
    * Checks everything and stores the webhook: a new one with a new secret, active; an edited one
    * with all that was not touched. The editor can be used on, and edits then what it has saved. If
    * this throws a storage's exception, it can be called again, and neither stores a second webhook
-   * nor takes its own first try for somebody else's.
+   * nor takes its own first try for somebody else's. If the first try was stored after all, that
+   * stores the next version.
    *
    * <p>That what is stored cannot be read does not matter: an edit that sets the authentication
    * replaces it, and any other leaves it as it is.
@@ -307,7 +308,10 @@ public final class WebhookEditor {
       rules.check();
     }
     StoredWebhook same = authenticated(stored, entered(stored.webhook().toBuilder()));
-    if (same.equals(stored)) {
+    // After a try that threw, another version is written: the storage may wait for copies of what
+    // it
+    // writes, and what that try has written may be on none of them.
+    if (same.equals(stored) && !same.equals(tried)) {
       return stored;
     }
     StoredWebhook next =

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param timeout how long a whole exchange may take, from looking up the name to the last byte
  * @param retries when a failure is repeated
  * @param pausing when failures pause the webhook
- * @param maxConcurrent how many attempts one node makes at the same time for one webhook
+ * @param maxConcurrent how many attempts one node makes at the same time for one webhook at most;
+ *     fewer where its places are taken, see {@code WebhookSenderBuilder.maxConcurrentAttempts}
  * @param jitter by which part of itself a retry's delay is made longer or shorter at random, so
  *     that deliveries which failed together do not come again together; 0 for none
  * @param maxRetryAfter how long a retry is put off at most because the endpoint asked for it

@@ -18,12 +18,14 @@ import java.util.Set;
  *     look as far ahead: the node is to claim again then
  * @param orphans ids of webhooks that are deleted but still have deliveries waiting; not every
  *     claim need look for them, but some within a minute
+ * @param isCut whether something that is due was left because of the limit of bytes
  */
 public record Claims(
     List<ClaimedDelivery> deliveries,
     String after,
     Optional<Instant> nextDue,
-    Set<String> orphans) {
+    Set<String> orphans,
+    boolean isCut) {
   /**
    * Copies the lists.
    *
@@ -31,6 +33,7 @@ public record Claims(
    * @param after the webhook after which the next claim is to begin
    * @param nextDue when the next delivery is due
    * @param orphans deleted webhooks with deliveries waiting
+   * @param isCut whether something was left because of the limit of bytes
    */
   public Claims {
     deliveries = List.copyOf(deliveries);

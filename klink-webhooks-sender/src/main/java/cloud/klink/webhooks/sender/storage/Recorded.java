@@ -7,18 +7,48 @@ import java.util.Set;
 /**
  * What became of a batch of outcomes.
  *
- * @param stale leases that are worth nothing any more: their outcomes changed nothing
- * @param paused the webhooks that this batch's failures paused, by id
+ * @param stale leases that are worth nothing any more: their outcomes changed nothing, and were not
+ *     written by an earlier call either
+ * @param missing those of the stale ones whose delivery does not exist: it was removed, or the
+ *     storage has lost it, as a database does that is replaced by a copy that lags behind
+ * @param paused the webhooks that were paused by their failures in this call, by id
+ * @param alreadyPaused how the watched webhooks were paused that were so before this call, by id
+ * @param locked the watched webhooks that could not be looked at, because somebody else was
+ *     changing them: they are to be looked at again
  */
-public record Recorded(Set<Lease> stale, Map<String, Pause> paused) {
+public record Recorded(
+    Set<Lease> stale,
+    Set<Lease> missing,
+    Map<String, Pause> paused,
+    Map<String, Pause> alreadyPaused,
+    Set<String> locked) {
   /**
-   * Copies both.
+   * Copies all.
+   *
+   * @param stale leases that are worth nothing any more
+   * @param missing those of them whose delivery does not exist
+   * @param paused the webhooks that were paused
+   * @param alreadyPaused the webhooks that were paused before
+   * @param locked the webhooks that could not be looked at
+   */
+  public Recorded {
+    stale = Set.copyOf(stale);
+    missing = Set.copyOf(missing);
+    if (!stale.containsAll(missing)) {
+      throw new IllegalArgumentException("A lease of a missing delivery must be among the stale");
+    }
+    paused = Map.copyOf(paused);
+    alreadyPaused = Map.copyOf(alreadyPaused);
+    locked = Set.copyOf(locked);
+  }
+
+  /**
+   * Of a call that looked at all that it should, found none paused, and missed no delivery.
    *
    * @param stale leases that are worth nothing any more
    * @param paused the webhooks that were paused
    */
-  public Recorded {
-    stale = Set.copyOf(stale);
-    paused = Map.copyOf(paused);
+  public Recorded(Set<Lease> stale, Map<String, Pause> paused) {
+    this(stale, Set.of(), paused, Map.of(), Set.of());
   }
 }

@@ -38,6 +38,13 @@ public interface Storage {
   }
 
   /**
+   * Checks whether it can be worked with at all, and changes nothing. A sender calls it when it is
+   * started. A storage that cannot be reached at the moment throws {@code UNAVAILABLE}: that does
+   * not keep a sender from starting; every other reason does.
+   */
+  default void check() {}
+
+  /**
    * Makes or updates the structures it needs. Repeating it changes nothing; many nodes may call it
    * at once.
    */
@@ -127,17 +134,23 @@ public interface Storage {
   /**
    * Writes what came of attempts: the attempts, and what their deliveries have become. An outcome
    * changes nothing if its delivery is not waiting any more or was claimed again since; all the
-   * others count. The same outcome again changes nothing either.
+   * others count. The same outcome again, as after a call of which it is not known whether it was
+   * done, changes nothing either, and is not called stale: it was written. Of a stale one, it is
+   * told whether its delivery exists.
    *
-   * <p>In the same transaction, for each webhook with a failure among them: if it is active, its
-   * failures, those that were just written included, are shown to its watch, and it is paused as
-   * that says, with its next version. Failures of other nodes are either shown, or their node's
-   * transaction comes later and shows these: it is never missed that there were enough.
+   * <p>In the same transaction, after that, each webhook with a watch is looked at: if it is
+   * active, its failures, those that were just written included, are shown to its watch, and it is
+   * paused as that says, with its next version. There need be no outcome of it, nor any at all.
+   *
+   * <p>Nobody waits for a webhook that somebody else is changing: it is not looked at, and given as
+   * {@link Recorded#locked locked}. Whoever calls again until it is not has not missed that there
+   * were enough failures, whatever other nodes write at the same time.
    *
    * @param outcomes the outcomes, at most one for each delivery
-   * @param watches how to look at failures, by webhook id; a webhook without is not looked at
+   * @param watches how to look at failures, by webhook id
    * @param now the node's time
-   * @return which were stale, and which webhooks were paused
+   * @return which were stale, whose deliveries are missing, which webhooks were paused, and which
+   *     must be looked at again
    */
   Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now);
 

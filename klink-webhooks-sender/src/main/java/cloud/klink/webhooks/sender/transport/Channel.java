@@ -38,7 +38,17 @@ final class Channel {
    * @return false if this channel has ended, so that another must be begun
    */
   boolean send(SocketMessage message) {
-    return mailbox.post(() -> accept(message));
+    return mailbox.post(() -> {
+      try {
+        accept(message);
+      } catch (Throwable e) { // of the endpoint policy above all: the attempt ends all the same
+        context.end(
+            message,
+            AttemptResult.failed(
+                AttemptOutcome.INTERNAL, "failed by " + e.getClass().getSimpleName(), e));
+        throw e;
+      }
+    });
   }
 
   /** Ends everything. */

@@ -52,6 +52,12 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain Builder#proxy set}: then nothing but the proxy is connected to, and of addresses only
  * those in URLs are checked, before each request.
  *
+ * <p>Names are looked up in at most 256 threads, since a look-up that hangs cannot be cut off. A
+ * name that is being looked up takes one thread, however many ask for it. Names that were not
+ * resolved before take at most 192 threads, those of these whose last look-up failed 32, and when
+ * 128 are taken, a registered domain that has 8 gets no more. A look-up that failed is not repeated
+ * for 5 seconds: attempts fail at once. So they do after a second if it has been hanging for 5.
+ *
  * <p>Errors name the host at most, never its address; a trace is that of the exception.
  */
 public final class HttpTransport implements Transport {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +61,6 @@ final class Mailbox {
 
   private void run() {
     List<Runnable> called;
-    Error error = null;
     while (true) {
       Runnable task;
       synchronized (tasks) {
@@ -78,25 +76,25 @@ final class Mailbox {
           break;
         }
       }
-      error = run(task, error);
+      run(task);
     }
-    for (Runnable callback : called) {
-      error = run(callback, error);
-    }
-    if (error != null) {
-      throw error;
+    called.forEach(Mailbox::run);
+  }
+
+  /** One that throws, an Error even, must not keep the others from running. */
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      say(e);
     }
   }
 
-  /** One that throws must not keep the others from running. */
-  private static @Nullable Error run(Runnable task, @Nullable Error before) {
+  private static void say(Throwable e) {
     try {
-      task.run();
-    } catch (RuntimeException e) {
       LOG.error("A task of a WebSocket failed", e);
-    } catch (Error e) {
-      return before == null ? e : before;
+    } catch (Throwable ignored) {
+      // The log itself fails: there is nowhere left to say so.
     }
-    return before;
   }
 }

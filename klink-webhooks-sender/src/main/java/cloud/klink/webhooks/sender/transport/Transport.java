@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.transport;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.util.List;
@@ -24,6 +25,10 @@ public interface Transport extends AutoCloseable {
   /**
    * Makes one attempt. It may block the calling thread for as long as the attempt takes, and may as
    * well return at once.
+   *
+   * <p>The sender takes the first result and no other. An attempt that has none 4 seconds after the
+   * request's timeout is ended as {@link AttemptOutcome#INTERNAL}, and the thread is interrupted if
+   * it is still here; what comes later is ignored. Whatever this throws ends the attempt too.
    *
    * @param request what to send
    * @param whenDone called exactly once, by any thread, within the request's timeout and a little;

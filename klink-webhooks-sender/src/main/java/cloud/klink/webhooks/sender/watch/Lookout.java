@@ -1,6 +1,8 @@
 package cloud.klink.webhooks.sender.watch;
 
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.dispatch.Machine;
+import cloud.klink.webhooks.sender.dispatch.Safely;
 import cloud.klink.webhooks.sender.health.QueueHealth;
 import cloud.klink.webhooks.sender.health.StorageHealth;
 import cloud.klink.webhooks.sender.storage.Backlog;
@@ -10,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,9 +78,7 @@ public final class Lookout {
       begun = new Look(clock.instant());
       newest = begun;
     }
-    try {
-      executor.execute(() -> run(begun));
-    } catch (RejectedExecutionException e) {
+    if (Machine.run(executor, () -> run(begun)) != null) {
       begun.failed(StorageHealth.NOT_LOOKED);
       begun.end(begun.begunAt());
     }
@@ -92,10 +91,11 @@ public final class Lookout {
       answered(look);
       count(storage.backlog(clock.instant()));
     } catch (WebhookException e) {
-      LOG.debug("The storage was looked at and failed", e);
       look.failed(e.reason().code());
-    } catch (RuntimeException e) {
-      LOG.debug("The storage was looked at and failed in a way that it must not", e);
+      Safely.log(() -> LOG.debug("The storage was looked at and failed", e));
+    } catch (Throwable e) {
+      Safely.log(
+          () -> LOG.debug("The storage was looked at and failed in a way that it must not", e));
       if (!look.isAnswered()) {
         look.failed(e.getClass().getSimpleName());
       }

@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.watch;
 
+import cloud.klink.webhooks.sender.dispatch.Machine;
+import cloud.klink.webhooks.sender.dispatch.Safely;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,7 +10,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ final class Mailbox {
 
   private final SenderListener listener;
   private final Executor executor;
+  private final Consumer<Runnable> again;
   private final Clock clock;
   private final ArrayDeque<Note> notes = new ArrayDeque<>();
   private final Throttle complaints = new Throttle(Duration.ofMinutes(1));
@@ -42,9 +44,15 @@ final class Mailbox {
   private volatile boolean finishing;
   private boolean closed;
 
-  Mailbox(SenderListener listener, Executor executor, Clock clock) {
+  /**
+   * An empty mailbox.
+   *
+   * @param again runs a task a little later, for an executor that refused
+   */
+  Mailbox(SenderListener listener, Executor executor, Consumer<Runnable> again, Clock clock) {
     this.listener = listener;
     this.executor = executor;
+    this.again = again;
     this.clock = clock;
   }
 
@@ -66,7 +74,9 @@ final class Mailbox {
       running = true;
     }
     if (complaint > 0) {
-      LOG.warn("The listener {} is too slow; events that it missed so far: {}", name(), complaint);
+      long missed = complaint;
+      Safely.log(() -> LOG.warn(
+          "The listener {} is too slow; events that it missed so far: {}", name(), missed));
     }
     if (starts) {
       submit();
@@ -74,15 +84,26 @@ final class Mailbox {
   }
 
   private void submit() {
-    try {
-      executor.execute(this::drain);
-    } catch (RejectedExecutionException | OutOfMemoryError e) { // the second for want of a thread
-      LOG.debug("The listener {} has no thread", name(), e);
+    Throwable refused = Machine.run(executor, this::drain);
+    if (refused != null) {
+      Safely.log(() -> LOG.debug("The listener {} has no thread", name(), refused));
       synchronized (this) {
-        running = false; // whoever puts something in next tries again
+        running = false;
       }
       noticeEnd();
+      again.accept(this::check); // or whoever puts something in next
     }
+  }
+
+  /** Begins, if something waits and nobody is at it. */
+  private void check() {
+    synchronized (this) {
+      if (running || notes.isEmpty()) {
+        return;
+      }
+      running = true;
+    }
+    submit();
   }
 
   private void drain() {
@@ -123,11 +144,13 @@ final class Mailbox {
       synchronized (this) {
         isNew = kinds.size() < MAX_KINDS && kinds.add(e.getClass().getName());
       }
-      if (isNew) {
-        LOG.error("The listener {} failed, which harms nothing else; said once", name(), e);
-      } else {
-        LOG.debug("The listener {} failed again", name(), e);
-      }
+      Safely.log(() -> {
+        if (isNew) {
+          LOG.error("The listener {} failed, which harms nothing else; said once", name(), e);
+        } else {
+          LOG.debug("The listener {} failed again", name(), e);
+        }
+      });
     }
   }
 
@@ -150,17 +173,20 @@ final class Mailbox {
 
   /** Nothing is told any more, but for the call that is being made. */
   void close() {
-    int lost;
-    synchronized (this) {
-      closed = true;
-      lost = notes.size();
-      dropped += lost;
-      notes.clear();
-      size = 0;
-    }
+    int lost = clear();
     if (lost > 0) {
-      LOG.warn("The listener {} missed the last {} events: the sender has stopped", name(), lost);
+      Safely.log(() -> LOG.warn(
+          "The listener {} missed the last {} events: the sender has stopped", name(), lost));
     }
+  }
+
+  private synchronized int clear() {
+    closed = true;
+    int lost = notes.size();
+    dropped += lost;
+    notes.clear();
+    size = 0;
+    return lost;
   }
 
   private String name() {

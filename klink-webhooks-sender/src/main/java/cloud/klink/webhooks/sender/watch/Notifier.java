@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.dispatch.Reporter;
+import cloud.klink.webhooks.sender.dispatch.Safely;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.RecoveryEvent;
@@ -37,6 +38,9 @@ public final class Notifier implements Reporter {
   /** How long a stop waits for listeners. */
   public static final Duration LAST_WAIT = Duration.ofSeconds(1);
 
+  /** When a listener is told again for which there was no thread. */
+  private static final Duration AGAIN = Duration.ofMillis(100);
+
   private static final int GONE = 410;
   private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
 
@@ -61,24 +65,33 @@ public final class Notifier implements Reporter {
       Executor executor,
       ScheduledExecutorService timer,
       Clock clock) {
+    this.timer = timer;
     this.mailboxes = listeners.stream()
-        .map(listener -> new Mailbox(listener, executor, clock))
+        .map(listener -> new Mailbox(listener, executor, this::again, clock))
         .toList();
     this.storage = storage;
-    this.timer = timer;
     this.diary = new Diary(clock);
+  }
+
+  private void again(Runnable task) {
+    try {
+      Future<?> unused = timer.schedule(task, AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (Throwable e) {
+      // Whoever tells something next begins again; after a stop, nobody does.
+    }
   }
 
   @Override
   public void onAttempt(AttemptEvent event) {
-    diary.attempt(event);
     post(() -> note(event));
+    Safely.log(() -> diary.attempt(event));
     if (event.state() == DeliveryState.SUCCEEDED) {
       streaks.succeeded(event.webhookId()).ifPresent(streak -> recovered(event, streak));
     } else {
-      diary.failed(event, streaks.failed(event.webhookId(), event.attempt().endedAt()));
+      Streak streak = streaks.failed(event.webhookId(), event.attempt().endedAt());
+      Safely.log(() -> diary.failed(event, streak));
       if (event.state() == DeliveryState.FAILED) {
-        diary.exhausted(event);
+        Safely.log(() -> diary.exhausted(event));
       }
     }
   }
@@ -98,7 +111,7 @@ public final class Notifier implements Reporter {
   }
 
   private void recovered(AttemptEvent event, Streak streak) {
-    diary.recovered(event, streak);
+    Safely.log(() -> diary.recovered(event, streak));
     RecoveryEvent recovery =
         new RecoveryEvent(event.webhookId(), streak.failures(), streak.since());
     post(() -> Note.of(listener -> listener.onRecovered(recovery)));
@@ -106,13 +119,13 @@ public final class Notifier implements Reporter {
 
   @Override
   public void onPaused(PauseEvent event) {
-    Diary.paused(event.webhookId(), event.pause());
+    Safely.log(() -> Diary.paused(event.webhookId(), event.pause()));
     post(() -> Note.of(listener -> listener.onPaused(event)));
   }
 
   @Override
   public void onPaused(String webhookId, Pause pause, FailureWatch watch) {
-    Diary.paused(webhookId, pause);
+    Safely.log(() -> Diary.paused(webhookId, pause));
     post(() -> {
       Supplier<PauseEvent> event =
           new Once<>(() -> new PauseEvent(webhookId, pause, failures(webhookId, pause, watch)));
@@ -132,8 +145,9 @@ public final class Notifier implements Reporter {
           .filter(failure -> ledTo(pause, failure.attempt()))
           .limit(wanted)
           .toList();
-    } catch (RuntimeException e) {
-      LOG.debug("{}: the failures that led to its pause cannot be read", webhookId, e);
+    } catch (Throwable e) { // the pause is told all the same
+      Safely.log(
+          () -> LOG.debug("{}: the failures that led to its pause cannot be read", webhookId, e));
       return List.of();
     }
   }
@@ -145,7 +159,7 @@ public final class Notifier implements Reporter {
 
   @Override
   public void onResumed(String webhookId) {
-    Diary.resumed(webhookId);
+    Safely.log(() -> Diary.resumed(webhookId));
     post(() -> Note.of(listener -> listener.onResumed(webhookId)));
   }
 

@@ -53,7 +53,8 @@ class ConnectivityTest {
               1_000,
               Duration.ofMinutes(1),
               Duration.ofSeconds(1),
-              POLICY),
+              POLICY,
+              Long.MAX_VALUE / 2),
           Instant::now),
       log,
       Instant::now);

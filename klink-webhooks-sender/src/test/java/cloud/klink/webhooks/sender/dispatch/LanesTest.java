@@ -26,7 +26,8 @@ class LanesTest {
           1_000,
           Duration.ofMinutes(1),
           Duration.ofSeconds(1),
-          OutagePolicy.DEFAULT),
+          OutagePolicy.DEFAULT,
+          8 << 20),
       () -> now);
 
   @Test
@@ -40,7 +41,7 @@ class LanesTest {
     lanes.claimed(request, Map.of(), 0);
     assertThat(lanes.isHungry()).isFalse();
 
-    lanes.unreserve("a");
+    lanes.unreserve("a", 0);
     assertThat(lanes.isHungry()).isTrue();
   }
 
@@ -52,18 +53,18 @@ class LanesTest {
     lanes.claimed(demand(), Map.of(), 0);
     assertThat(lanes.isHungry()).isFalse();
 
-    lanes.unreserve("a");
+    lanes.unreserve("a", 0);
     assertThat(lanes.isHungry()).isTrue();
   }
 
   @Test
   void isHungry_moreForALaneWithoutRoom_onlyOnceItHasSome() {
     saturate("a");
-    assertThat(lanes.reserve("a")).isEqualTo(Lanes.Place.NONE_IN_LANE);
+    assertThat(lanes.reserve("a", 0)).isEqualTo(Lanes.Place.NONE_IN_LANE);
     lanes.noteMore(Set.of("a"));
     assertThat(lanes.isHungry()).isFalse();
 
-    lanes.unreserve("a");
+    lanes.unreserve("a", 0);
     assertThat(lanes.isHungry()).isTrue();
   }
 
@@ -72,13 +73,13 @@ class LanesTest {
     lanes.hold(Set.of("b", "c"));
     lanes.rest("a");
     lanes.rest("b");
-    assertThat(lanes.reserve("a")).isEqualTo(Lanes.Place.NONE);
-    assertThat(lanes.reserve("c")).isEqualTo(Lanes.Place.TAKEN);
-    lanes.unreserve("c");
+    assertThat(lanes.reserve("a", 0)).isEqualTo(Lanes.Place.NONE);
+    assertThat(lanes.reserve("c", 0)).isEqualTo(Lanes.Place.TAKEN);
+    lanes.unreserve("c", 0);
     lanes.noteMore();
     ClaimRequest ordinary = demand();
     assertThat(ordinary.max()).isEqualTo(64);
-    assertThat(ordinary.perWebhook()).isEqualTo(10);
+    assertThat(ordinary.perWebhook()).isEqualTo(1);
     assertThat(ordinary.allowances()).isEqualTo(Map.of("a", 0, "b", 0));
     lanes.claimed(ordinary, Map.of(), 0);
     assertThat(lanes.isHungry()).isFalse();
@@ -110,7 +111,7 @@ class LanesTest {
     lanes.hold(Set.of());
     lanes.rest("a");
     lanes.noteMore();
-    assertThat(lanes.reserve("b")).isEqualTo(Lanes.Place.NONE);
+    assertThat(lanes.reserve("b", 0)).isEqualTo(Lanes.Place.NONE);
     assertThat(lanes.isHungry()).isFalse();
     assertThat(lanes.demand("")).isNull();
 
@@ -135,10 +136,7 @@ class LanesTest {
 
     ClaimRequest ordinary = demand();
     assertThat(ordinary.perWebhook()).isZero();
-    assertThat(ordinary.allowances())
-        .hasSize(1_002)
-        .containsEntry("b", 10)
-        .containsEntry("d999", 0);
+    assertThat(ordinary.allowances()).hasSize(1_002).containsEntry("b", 1).containsEntry("d999", 0);
     lanes.claimed(ordinary, Map.of(), 0);
 
     now = NOW.plusMillis(500);
@@ -160,14 +158,14 @@ class LanesTest {
   @Test
   void isHungry_claimThatFoundLessThanItMight_false() {
     lanes.noteMore();
-    lanes.claimed(demand(), Map.of("a", 3), 3);
+    lanes.claimed(demand(), Map.of(), 0);
 
     assertThat(lanes.isHungry()).isFalse();
   }
 
   private void saturate(String webhookId) {
     for (int i = 0; i < POLICY.maxConcurrent(); i++) {
-      assertThat(lanes.reserve(webhookId)).isEqualTo(Lanes.Place.TAKEN);
+      assertThat(lanes.reserve(webhookId, 0)).isEqualTo(Lanes.Place.TAKEN);
     }
   }
 

@@ -129,4 +129,59 @@ class HealthTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("error:");
   }
+
+  @Test
+  void status_ofANodeThatCouldNotWriteAll_isDegradedAsLongAsThatIsNew() {
+    NodeHealth node = node(Phase.STARTED);
+    StorageHealth storage = storage(NOW);
+
+    assertNot(
+        health(node, storage, new OutcomeHealth(3, Optional.empty(), 0)),
+        HealthStatus.DEGRADED,
+        "the storage refuses to write what came of attempts, of so many: 3");
+    assertNot(
+        health(node, storage, new OutcomeHealth(0, Optional.of(NOW.minusSeconds(600)), 0)),
+        HealthStatus.DEGRADED,
+        "the storage refused a part of what came of an attempt, last at 2026-01-09T03:32:38Z");
+    assertUp(health(node, storage, new OutcomeHealth(0, Optional.of(NOW.minusSeconds(601)), 0)));
+    assertNot(
+        health(node, storage, new OutcomeHealth(0, Optional.empty(), 2)),
+        HealthStatus.DEGRADED,
+        "somebody else has locked webhooks in the storage, so many: 2");
+    assertNot(
+        health(node, storage, new OutcomeHealth(0, Optional.empty(), 0, 3, Optional.of(NOW))),
+        HealthStatus.DEGRADED,
+        "the storage did not have deliveries any more that were attempted, of so many: 3, last at"
+            + " 2026-01-09T03:42:38Z");
+    assertUp(health(
+        node,
+        storage,
+        new OutcomeHealth(0, Optional.empty(), 0, 3, Optional.of(NOW.minusSeconds(601)))));
+  }
+
+  private static Health health(NodeHealth node, StorageHealth storage, OutcomeHealth outcomes) {
+    return new Health(NOW, node, storage, outcomes, StorageActivity.NONE);
+  }
+
+  @Test
+  void toMap_ofWhatIsKnownOfCallsAndOutcomes_hasIt() {
+    Health health = new Health(
+        NOW,
+        node(Phase.STARTED),
+        storage(NOW),
+        new OutcomeHealth(1, Optional.of(NOW), 2, 234, Optional.of(NOW)),
+        new StorageActivity(
+            Optional.of(NOW.minusSeconds(1)),
+            Optional.of(NOW.minusSeconds(2)),
+            Optional.of(NOW.minusSeconds(3))));
+
+    assertThat(health.toMap().get("node").toString())
+        .contains("outcomesSetAside=1", "lastRefusal=2026-01-09T03:42:38Z", "lockedWebhooks=2")
+        .contains("missingDeliveries=234", "lastMissing=2026-01-09T03:42:38Z");
+    assertThat(health.toMap().get("storage").toString())
+        .contains(
+            "lastClaim=2026-01-09T03:42:37Z",
+            "lastWrite=2026-01-09T03:42:36Z",
+            "waitingSince=2026-01-09T03:42:35Z");
+  }
 }

@@ -14,10 +14,12 @@ public final class CapturedLog implements AutoCloseable {
   private static final Set<CapturedLog> OPEN = new CopyOnWriteArraySet<>();
 
   private final Level from;
+  private final Runnable before;
   private final LinkedBlockingQueue<LogLine> lines = new LinkedBlockingQueue<>();
 
-  private CapturedLog(Level from) {
+  private CapturedLog(Level from, Runnable before) {
     this.from = from;
+    this.before = before;
   }
 
   /**
@@ -27,7 +29,18 @@ public final class CapturedLog implements AutoCloseable {
    * @return the log, to be closed
    */
   public static CapturedLog from(Level level) {
-    CapturedLog log = new CapturedLog(level);
+    return from(level, () -> {});
+  }
+
+  /**
+   * Begins to capture.
+   *
+   * @param level the lowest level that is enabled
+   * @param before run at each line, by the thread that logs; what it throws is thrown by the logger
+   * @return the log, to be closed
+   */
+  public static CapturedLog from(Level level, Runnable before) {
+    CapturedLog log = new CapturedLog(level, before);
     OPEN.add(log);
     return log;
   }
@@ -46,7 +59,10 @@ public final class CapturedLog implements AutoCloseable {
   }
 
   static void add(LogLine line) {
-    OPEN.stream().filter(log -> log.takes(line.level())).forEach(log -> log.lines.add(line));
+    OPEN.stream().filter(log -> log.takes(line.level())).forEach(log -> {
+      log.before.run();
+      log.lines.add(line);
+    });
   }
 
   private boolean takes(Level level) {

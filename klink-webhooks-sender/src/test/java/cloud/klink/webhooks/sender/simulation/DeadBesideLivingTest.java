@@ -38,7 +38,7 @@ class DeadBesideLivingTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   /** Of four attempts, the retries after 30, 60 and 90 s, and time for the attempts themselves. */
-  private static final Duration SCHEDULE = Duration.ofSeconds(30 + 60 + 90 + 1);
+  private static final Duration SCHEDULE = Duration.ofSeconds(30 + 60 + 90 + 2);
 
   private static final DeliveryPolicy NEVER_PAUSED =
       DeliveryPolicy.DEFAULT.withPausing(PausePolicy.never());

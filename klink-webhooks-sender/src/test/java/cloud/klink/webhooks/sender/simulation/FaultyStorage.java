@@ -33,10 +33,12 @@ import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +46,8 @@ import java.util.function.Supplier;
  * and deadly. The model sees each commit.
  */
 final class FaultyStorage implements TransactionalStorage {
+  private static final List<String> LOOPS = List.of("claim ", "record ", "release ");
+
   private final World world;
   private final Life life;
   private final Storage cluster;
@@ -55,6 +59,10 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   private <T> T call(String what, Supplier<T> effect) {
+    return world.checked(life, () -> faultyCall(what, effect));
+  }
+
+  private <T> T faultyCall(String what, Supplier<T> effect) {
     life.check();
     world.storageLatency(life);
     world.callFault(life, what + " before");
@@ -70,8 +78,15 @@ final class FaultyStorage implements TransactionalStorage {
     return result;
   }
 
+  /** What the sender's own loops call may fail with whatever there is; people know exceptions. */
   private StorageException failure(String what) {
     world.note(life, what);
+    if (LOOPS.stream().anyMatch(what::startsWith)) {
+      world.storageErrorKind().ifPresent(kind -> {
+        world.note(life, "throws", kind.getClass().getSimpleName());
+        throw kind;
+      });
+    }
     return new StorageException(StorageReason.UNAVAILABLE, what, null);
   }
 
@@ -196,13 +211,28 @@ final class FaultyStorage implements TransactionalStorage {
     boolean returned = false;
     try {
       Recorded recorded = call("record", () -> {
-        Recorded result = cluster.record(outcomes, watches, now);
+        world.records.presented(outcomes);
+        if (outcomes.stream().anyMatch(world::isRefused)) {
+          world.note(life, "refused", outcomes.size());
+          throw new StorageException(StorageReason.REFUSED, "refused", null);
+        }
+        Map<String, FailureWatch> free = new HashMap<>(watches);
+        free.keySet().removeIf(world::isLocked);
+        Recorded looked = cluster.record(outcomes, free, now);
+        Set<String> locked = new HashSet<>(watches.keySet());
+        locked.removeAll(free.keySet());
+        Recorded result = new Recorded(
+            looked.stale(), looked.missing(), looked.paused(), looked.alreadyPaused(), locked);
         outcomes.forEach(one ->
             world.note(life, "recorded", one.lease(), one.state(), one.retryAt().orElse(null)));
-        world.records.recorded(life, outcomes, now, result, this::stored);
+        locked.forEach(id -> {
+          world.note(life, "finds locked", id);
+          life.toLookAt.put(id, life.time()); // its minute begins when the lock has ended
+        });
+        world.records.recorded(life, outcomes, free.keySet(), now, result, this::stored);
         return result;
       });
-      world.records.returned(life, outcomes, recorded);
+      world.records.returned(life, recorded);
       returned = true;
       return recorded;
     } finally {

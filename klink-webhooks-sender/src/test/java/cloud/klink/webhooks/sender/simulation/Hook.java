@@ -4,6 +4,7 @@ import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.SigningSecret;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A webhook as the model sees it: all of its versions, and its failures. */
@@ -28,6 +31,9 @@ final class Hook {
 
   /** The newest version that a node has been told of by a call of its own that has returned. */
   final Map<Life, Long> told = new HashMap<>();
+
+  /** When attempts ended that say that it is gone, by the life that has to look at them. */
+  final Map<Life, Set<Instant>> gone = new HashMap<>();
 
   @Nullable
   Deletion deletion;
@@ -73,6 +79,11 @@ final class Hook {
 
   boolean isPaused() {
     return newest().webhook().isPaused();
+  }
+
+  /** Whether this pause holds. */
+  boolean isNow(Pause pause) {
+    return !isDeleted() && newest().webhook().pause().equals(Optional.of(pause));
   }
 
   boolean isActive() {

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.secret.Vault;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +55,15 @@ final class Life extends Owner {
 
   /** What it has written, and its listener must be told of. */
   final Set<String> untold = new LinkedHashSet<>();
+
+  /** The webhooks whose failures it has written and not looked at since, and since when. */
+  final Map<String, Instant> toLookAt = new HashMap<>();
+
+  /** The pauses that it has made and its listener must be told of, and since when. */
+  final Map<UntoldPause, Instant> untoldPauses = new HashMap<>();
+
+  /** A webhook and how it was paused. */
+  record UntoldPause(String id, Pause pause) {}
 
   /** Its listener or what that waits for was slow, so that a stop may not have told all. */
   boolean listenerHeldUp;

@@ -106,6 +106,13 @@ final class Node {
       if (!stopping.wasCut && !stopping.listenerHeldUp && !stopping.untold.isEmpty()) {
         world.violated(stopping, new Violation("a stop tells all first: " + stopping.untold));
       }
+      if (!stopping.wasCut) {
+        try {
+          world.records.stopped(stopping);
+        } catch (Violation e) {
+          world.violated(stopping, e);
+        }
+      }
       stopping.isStopped = true;
       stopping.cutOff();
       world.later(0, () -> {

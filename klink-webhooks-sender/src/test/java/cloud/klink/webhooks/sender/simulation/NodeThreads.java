@@ -11,7 +11,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** An executor and timer of a node, on virtual time: everything comes a little late. */
+/**
+ * An executor and timer of a node, on virtual time: everything comes a little late, and after a
+ * crash never.
+ */
 final class NodeThreads extends AbstractExecutorService implements ScheduledExecutorService {
   private final Schedule schedule;
   private final Chance chance;
@@ -32,7 +35,6 @@ final class NodeThreads extends AbstractExecutorService implements ScheduledExec
   }
 
   private Schedule.Task later(long micros, Runnable task) {
-    owner.check();
     if (down) {
       throw new RejectedExecutionException("shut down");
     }

@@ -5,7 +5,9 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A delivery as the model sees it. */
@@ -14,6 +16,10 @@ final class Parcel {
   final Hook hook;
   final NewEvent event;
   final List<Attempt> recorded = new ArrayList<>();
+
+  /** The tokens of the leases under which these were made. */
+  final Set<Long> written = new HashSet<>();
+
   final List<Flight> flights = new ArrayList<>();
   DeliveryState state = DeliveryState.WAITING;
 

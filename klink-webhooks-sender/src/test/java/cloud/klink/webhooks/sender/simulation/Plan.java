@@ -96,6 +96,12 @@ final class Plan {
   final Duration maxAge;
   final int idleConnections;
 
+  /** How many of 1,000 deliveries have an outcome that the storage refuses, at least in part. */
+  final int refusals;
+
+  /** How often somebody else locks a webhook's row for a while. */
+  final int locks;
+
   Plan(Chance chance) {
     nodes = chance.oneOf(List.of(1, 1, 2, 2, 3, 3, 4, 5));
     maxConcurrent = chance.oneOf(List.of(1, 2, 3, 5, 16));
@@ -137,6 +143,8 @@ final class Plan {
       policies.add(policy(chance));
     }
     again = chance.oneOf(List.of(0, 5, 15, 30));
+    refusals = chance.oneOf(List.of(0, 0, 0, 30, 300));
+    locks = chance.oneOf(List.of(0, 0, 2, 6));
   }
 
   private DeliveryPolicy policy(Chance chance) {
@@ -192,6 +200,6 @@ final class Plan {
         + storageErrors + ", outages " + outages + ", crashes " + crashes
         + "+" + callCrashes + ", freezes " + freezes + "+" + callFreezes + ", stops " + stops
         + ", listener faults " + listenerFaults + ", again " + again
-        + ", key changes " + keyChanges;
+        + ", key changes " + keyChanges + ", refusals " + refusals + ", locks " + locks;
   }
 }

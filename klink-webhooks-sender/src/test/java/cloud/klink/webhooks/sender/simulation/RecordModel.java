@@ -11,7 +11,7 @@ import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,68 +33,96 @@ final class RecordModel {
     this.plan = plan;
   }
 
+  /** They were told to the storage: what becomes of them is not the node's fault any more. */
+  void presented(List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
+      model.parcel(outcome.lease().deliveryId()).flights.stream()
+          .filter(flight -> flight.hold.token == outcome.lease().token())
+          .forEach(flight -> flight.presented = true);
+    }
+  }
+
   /**
    * Outcomes were committed.
    *
+   * @param looked the webhooks that were looked at
    * @param stored a webhook as it is stored after that
    */
   void recorded(
       Life life,
       List<Outcome> outcomes,
+      Set<String> looked,
       Instant now,
       Recorded recorded,
       Function<String, StoredWebhook> stored) {
-    Set<Hook> failing = new LinkedHashSet<>();
-    Set<Hook> gone = new LinkedHashSet<>();
     for (Outcome outcome : outcomes) {
       Parcel parcel = model.parcel(outcome.lease().deliveryId());
       Hold hold = parcel.hold;
-      parcel.flights.stream()
-          .filter(flight -> flight.hold.token == outcome.lease().token())
-          .forEach(flight -> flight.presented = true);
-      boolean counts =
-          parcel.isWaiting() && hold != null && hold.token == outcome.lease().token();
+      long token = outcome.lease().token();
+      boolean counts = parcel.isWaiting() && hold != null && hold.token == token;
+      boolean isAgain = !parcel.isPurged && parcel.written.contains(token);
       check(
-          recorded.stale().contains(outcome.lease()) != counts,
-          "an outcome counts if its lease is the newest",
+          recorded.stale().contains(outcome.lease()) != (counts || isAgain),
+          "an outcome counts if its lease is the newest, and is not stale if it was written",
           parcel,
           outcome.lease());
-      if (!counts) {
+      check(
+          recorded.missing().contains(outcome.lease()) == parcel.isPurged,
+          "a delivery is missing if it was removed",
+          parcel,
+          outcome.lease());
+      if (isAgain) {
+        tally.accept("outcome is written again");
+      } else if (!counts) {
         tally.accept("outcome is stale");
+        if (parcel.isPurged) {
+          life.untold.remove(parcel.id + " " + outcome.attempt().number());
+        }
       }
       if (counts && hold != null) {
         check(hold.life == life, "an outcome is its holder's", parcel, hold.life, life);
         apply(parcel, hold, outcome, now);
+        parcel.written.add(token);
+        life.untold.add(parcel.id + " " + outcome.attempt().number());
+        if (!outcome.isLogged()) {
+          tally.accept("outcome without its attempt");
+        }
         if (!outcome.attempt().result().succeeded()) {
           parcel.hook.failures.add(outcome.attempt().endedAt());
-          failing.add(parcel.hook);
+          life.toLookAt.putIfAbsent(parcel.hook.id, life.time());
           if (saysGone(parcel.hook, outcome.attempt())) {
-            gone.add(parcel.hook);
+            parcel
+                .hook
+                .gone
+                .computeIfAbsent(life, any -> new HashSet<>())
+                .add(outcome.attempt().endedAt());
           }
         }
       }
     }
     for (Hook hook : model.hooks.values()) {
-      boolean pauses =
-          failing.contains(hook) && hook.isActive() && (gone.contains(hook) || pauses(hook, now));
+      boolean isLookedAt = looked.contains(hook.id);
+      Set<Instant> ends = isLookedAt ? hook.gone.remove(life) : null;
+      boolean isGone = ends != null
+          && ends.stream().anyMatch(end -> !end.isBefore(hook.newest().webhook().activeSince()));
+      boolean pauses = isLookedAt && hook.isActive() && (isGone || pauses(hook, life.time()));
       check(
           recorded.paused().containsKey(hook.id) == pauses,
           "a webhook is paused when its failures are more than its policy bears",
           hook.newest().webhook(),
           pauses);
+      if (isLookedAt) {
+        life.toLookAt.remove(hook.id);
+      }
       if (pauses) {
-        PauseCause cause = gone.contains(hook) ? PauseCause.GONE : PauseCause.FAILURES;
+        PauseCause cause = isGone ? PauseCause.GONE : PauseCause.FAILURES;
         paused(life, hook, cause, stored.apply(hook.id));
       }
     }
   }
 
-  /** The node has been told so: from now on it sends nothing for these, and tells of it. */
-  void returned(Life life, List<Outcome> outcomes, Recorded recorded) {
-    outcomes.stream()
-        .filter(outcome -> !recorded.stale().contains(outcome.lease()))
-        .forEach(outcome -> life.untold.add(
-            outcome.lease().deliveryId() + " " + outcome.attempt().number()));
+  /** The node has been told so: from now on it sends nothing for these. */
+  void returned(Life life, Recorded recorded) {
     for (String id : recorded.paused().keySet()) {
       for (Hook.Version version : model.hook(id).versions) {
         if (version.by() == life && isAutomatic(version)) {
@@ -102,6 +130,21 @@ final class RecordModel {
         }
       }
     }
+  }
+
+  /** A node that stops in good order owes nothing that it has had a minute for. */
+  void stopped(Life life) {
+    Instant before = life.time().minusSeconds(60);
+    life.toLookAt.forEach((id, since) -> check(
+        !since.isBefore(before) || !model.hook(id).isActive(),
+        "a webhook is looked at after its failures were written",
+        id,
+        life));
+    life.untoldPauses.forEach((pause, since) -> check(
+        !since.isBefore(before) || !model.hook(pause.id()).isNow(pause.pause()),
+        "a pause is told",
+        pause,
+        life));
   }
 
   private static boolean isAutomatic(Hook.Version version) {
@@ -202,6 +245,9 @@ final class RecordModel {
     Instant since = after.webhook().pause().orElseThrow().since();
     hook.failuresOfPauses.put(after.number(), (int)
         counting(hook, since).filter(end -> !end.isAfter(since)).count());
+    check(since.equals(life.time()), "a pause begins when it takes effect", since, life.time());
+    life.untoldPauses.put(
+        new Life.UntoldPause(hook.id, after.webhook().pause().orElseThrow()), since);
     tally.accept("paused by " + cause.id());
   }
 }

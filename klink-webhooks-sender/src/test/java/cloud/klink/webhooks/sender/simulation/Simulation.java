@@ -98,6 +98,7 @@ final class Simulation {
     often(plan.again, people::again);
     often(plan.outages, world::outage);
     often(plan.damages, world::damage);
+    often(plan.locks, world::lock);
     often(plan.cuts, this::cut);
     often(plan.keyChanges, people::changeKeys);
     for (int i = 0; plan.badEndpoints && i < webhooks; i++) {

@@ -64,7 +64,7 @@ final class SocketWire implements Transport {
   public void send(OutgoingRequest request, Consumer<AttemptResult> whenDone) {
     life.check();
     world.note(life, "sends by socket", request);
-    Flight flight = world.wire.sending(life, request, world.now());
+    Flight flight = world.checked(life, () -> world.wire.sending(life, request, world.now()));
     flight.request = request;
     world.callFault(life, "send");
     flights.add(flight);
@@ -72,7 +72,10 @@ final class SocketWire implements Transport {
       flights.remove(flight);
       callbacks++;
       try {
-        report(flight, request, result);
+        world.checked(life, () -> {
+          report(flight, request, result);
+          return result;
+        });
         whenDone.accept(result);
       } finally {
         callbacks--;
@@ -135,12 +138,7 @@ final class SocketWire implements Transport {
 
   private Line open(
       String url, Optional<AuthenticationHeader> authentication, SocketBridge.Events events) {
-    try {
-      return checkedOpen(url, authentication, events);
-    } catch (Violation e) {
-      world.violated(life, e); // the transport takes whatever is thrown here for a failure to open
-      throw e;
-    }
+    return world.checked(life, () -> checkedOpen(url, authentication, events));
   }
 
   private Line checkedOpen(

@@ -71,9 +71,13 @@ final class Stage {
   }
 
   Webhook webhook(String name, String host) {
+    return webhook(Environment.PRODUCTION, name, host);
+  }
+
+  Webhook webhook(Environment environment, String name, String host) {
     return sender
         .webhooks()
-        .create(Environment.PRODUCTION)
+        .create(environment)
         .name(name)
         .url("https://" + host + "/webhooks/endpoint")
         .subscribe(EventName.CONTACT_CREATED)
@@ -123,9 +127,13 @@ final class Stage {
   }
 
   List<String> publishToAll() {
+    return publishToAll(Environment.PRODUCTION);
+  }
+
+  List<String> publishToAll(Environment environment) {
     Event event =
         Event.builder(EventName.CONTACT_CREATED).timestamp(clock.instant()).build();
-    return sender.publish(Environment.PRODUCTION, event).deliveryIds();
+    return sender.publish(environment, event).deliveryIds();
   }
 
   /** Many at once, by one call. */

@@ -33,7 +33,7 @@ final class Wire implements Transport {
   public void send(OutgoingRequest request, Consumer<AttemptResult> whenDone) {
     life.check();
     world.note(life, "sends", request);
-    Flight flight = world.wire.sending(life, request, world.now());
+    Flight flight = world.checked(life, () -> world.wire.sending(life, request, world.now()));
     world.callFault(life, "send");
     Answer answer = world.endpoints.answer(request, world.isCutOff(life), world.chance);
     if (answer.isBroken()) {
@@ -70,7 +70,10 @@ final class Wire implements Transport {
         ? AttemptResult.failed(AttemptOutcome.BROKEN, "cut off")
         : answer;
     world.note(life, "hears", flight.hold.parcel, flight.number, result);
-    world.wire.reported(flight, result);
+    world.checked(life, () -> {
+      world.wire.reported(flight, result);
+      return result;
+    });
     whenDone.accept(result);
   }
 

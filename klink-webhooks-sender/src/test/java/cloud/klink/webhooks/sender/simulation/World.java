@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
@@ -10,7 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster and all that happens to it, from a seed. */
@@ -19,6 +22,14 @@ final class World {
   private static final long OUTAGE = 30_000_000;
   private static final long DOWNTIME = 20_000_000;
   private static final long CUT = 120_000_000;
+
+  private static final List<Supplier<@Nullable Error>> ERRORS = List.of(
+      () -> null,
+      () -> null,
+      () -> new OutOfMemoryError("injected"),
+      () -> new StackOverflowError("injected"),
+      () -> new AssertionError("injected"),
+      () -> new NoClassDefFoundError("injected"));
 
   final Chance chance;
   final Plan plan;
@@ -47,6 +58,9 @@ final class World {
   private long healedAt = Long.MAX_VALUE;
   private int storageCalls;
   private int downNode;
+  private final Map<String, Integer> refusals = new HashMap<>();
+  private String locked = "";
+  private long lockedUntil;
   private String damaged = "";
   private long damagedUntil;
 
@@ -86,6 +100,16 @@ final class World {
   void violated(Owner owner, Violation what) {
     note(owner, "VIOLATION", what.getMessage());
     violation = violation == null ? what : violation;
+  }
+
+  /** The sender survives whatever is thrown, so what breaks a rule is noted here as well. */
+  <T> T checked(Owner owner, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Violation e) {
+      violated(owner, e);
+      throw e;
+    }
   }
 
   void check() {
@@ -142,12 +166,45 @@ final class World {
     }
   }
 
+  /** Somebody else locks a webhook's row, as one who is idle in a transaction. */
+  void lock() {
+    List<String> ids = List.copyOf(model.hooks.keySet());
+    if (!ids.isEmpty()) {
+      locked = chance.oneOf(ids);
+      lockedUntil = now() + chance.below(2 * OUTAGE);
+      note(nature, "locked is", locked, "until", lockedUntil);
+    }
+  }
+
+  boolean isLocked(String webhookId) {
+    return faults && now() < lockedUntil && webhookId.equals(locked);
+  }
+
+  /** Whether the storage refuses an outcome: for its texts, for its attempt, or altogether. */
+  boolean isRefused(Outcome outcome) {
+    if (!faults) {
+      return false;
+    }
+    int refusal = refusals.computeIfAbsent(
+        outcome.lease().deliveryId(),
+        id -> chance.permille(plan.refusals) ? chance.between(1, 3) : 0);
+    boolean isBare = outcome.attempt().result().error().contains("the storage refused");
+    return refusal == 3
+        || (refusal == 2 && outcome.isLogged())
+        || (refusal == 1 && outcome.isLogged() && !isBare);
+  }
+
   boolean isDamaged(String webhookId) {
     return faults && now() < damagedUntil && webhookId.equals(damaged);
   }
 
   boolean storageError() {
     return faults && chance.permille(plan.storageErrors);
+  }
+
+  /** An Error, where a storage fails in a way that it must not; empty where it says so in order. */
+  Optional<Error> storageErrorKind() {
+    return Optional.of(chance.oneOf(ERRORS)).map(Supplier::get);
   }
 
   boolean isDown(Life life) {

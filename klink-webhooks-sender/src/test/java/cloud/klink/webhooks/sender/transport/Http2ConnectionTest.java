@@ -9,6 +9,7 @@ import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -233,7 +234,10 @@ class Http2ConnectionTest {
     }
   }
 
-  /** Frames that carry nothing. */
+  /** What may have been sent before the sender has ended the connection, buffers included. */
+  private static final long MAX_FLOOD = 40_000_000;
+
+  /** Frames that carry nothing, or nothing of use. */
   enum Flood {
     PINGS(Http2Frames.PING, 0, 0, new byte[8]),
     PONGS(Http2Frames.PING, Http2Frames.ACK, 0, new byte[8]),
@@ -242,6 +246,13 @@ class Http2ConnectionTest {
     ACKS_OF_SETTINGS(Http2Frames.SETTINGS, Http2Frames.ACK, 0, new byte[0]),
     PUSHES(Http2Frames.PUSH_PROMISE, Http2Frames.END_HEADERS, 3, new byte[] {0, 0, 0, 2, -126}),
     EMPTY_DATA(Http2Frames.DATA, 0, 3, new byte[0]),
+    PADDING_WITHOUT_DATA(Http2Frames.DATA, 8, 3, new byte[] {2, 0, 0}),
+    DATA_OF_A_STREAM_THAT_IS_NOT_THERE(Http2Frames.DATA, 0, 99, new byte[] {1}),
+    RESETS(3, 0, 99, new byte[] {0, 0, 0, 8}),
+    INTERIM_ANSWERS(
+        Http2Frames.HEADERS, Http2Frames.END_HEADERS, 99, new byte[] {8, 3, '1', '0', '3'}),
+    /** An entry of HPACK's table in each byte. */
+    HEADERS_THAT_DO_NOT_END(9, 0, 3, repeated((byte) 0x90)),
     UNKNOWN(0x77, 0, 3, new byte[0]),
     PRIORITIES(2, 0, 3, new byte[] {0, 0, 0, 1, 1}),
     WINDOW_UPDATES(8, 0, 3, new byte[] {0, 0, 0, 1});
@@ -260,10 +271,24 @@ class Http2ConnectionTest {
       this.payload = payload;
     }
 
+    private static byte[] repeated(byte value) {
+      byte[] bytes = new byte[16_384];
+      Arrays.fill(bytes, value);
+      return bytes;
+    }
+
     void to(Http2Frames frames, CountDownLatch ended) {
       ByteBuffer promised = ByteBuffer.wrap(payload.clone());
+      long sent = 0;
       try {
+        if (this == HEADERS_THAT_DO_NOT_END) {
+          frames.send(Http2Frames.HEADERS, 0, stream, Http2Frames.STATUS_200);
+        }
         for (int i = 1; true; i++) {
+          sent += payload.length;
+          if (sent > MAX_FLOOD) {
+            return;
+          }
           if (this == PUSHES) {
             promised.putInt(0, 2 * i);
           }

@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -82,16 +81,14 @@ class MailboxTest {
 
   @Test
   void task_thatThrows_keepsNoOtherFromRunning() {
-    assertThatThrownBy(() -> mailbox.post(() -> {
-          mailbox.post(() -> {
-            throw new AssertionError("an error");
-          });
-          mailbox.post(() -> ran.add("task"));
-          mailbox.afterwards(() -> ran.add("callback"));
-          throw new IllegalStateException("on purpose");
-        }))
-        .isInstanceOf(AssertionError.class)
-        .hasMessage("an error");
+    mailbox.post(() -> {
+      mailbox.post(() -> {
+        throw new AssertionError("an error");
+      });
+      mailbox.post(() -> ran.add("task"));
+      mailbox.afterwards(() -> ran.add("callback"));
+      throw new IllegalStateException("on purpose");
+    });
 
     assertThat(ran).containsExactly("task", "callback");
     assertThat(mailbox.post(() -> ran.add("later"))).isTrue();

@@ -54,10 +54,10 @@ final class BodyFamily implements Family {
                 form.toBytes(),
                 "The dialect is " + form.dialect().id() + ".")),
         forms.stream().flatMap(form -> misprints(situation, form.dialect())),
-        escaped(situation),
         forms.stream()
             .flatMap(form -> situation.body(
                 Cause.BODY_SLASHES_ESCAPED, Situation.utf8(form.text().replace("/", "\\/")), "")),
+        escaped(situation),
         Stream.concat(forms.stream().map(CanonicalBody::toBytes), Stream.of(situation.body()))
             .flatMap(body -> Stream.of("\n", "\r\n")
                 .flatMap(end -> situation.body(Cause.BODY_LINE_END, append(body, end), ""))),
@@ -85,9 +85,9 @@ final class BodyFamily implements Family {
     if (situation.body().length > MAX_TREE_BYTES) {
       return Stream.empty();
     }
-    return Situation.forms(situation.body(), List.of(Dialect.KLINK)).stream()
+    return Situation.forms(situation.body(), List.of(Dialect.KLINK, Dialect.GO)).stream()
         .map(CanonicalBody::text)
-        .flatMap(text -> StringEscapes.ALL.stream().map(escapes -> escapes.apply(text)))
+        .flatMap(StringEscapes::of)
         .flatMap(text -> situation.body(Cause.BODY_ESCAPES, Situation.utf8(text), ""));
   }
 

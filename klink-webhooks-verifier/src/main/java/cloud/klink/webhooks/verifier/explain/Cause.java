@@ -330,8 +330,10 @@ public enum Cause implements Reason {
   /** Characters were escaped that the canonical form keeps. */
   BODY_ESCAPES(
       "The body was signed with characters escaped that the canonical form keeps, as C#'s"
-          + " System.Text.Json and Gson do by default.",
-      "In C#, use JavaScriptEncoder.UnsafeRelaxedJsonEscaping; in Gson, disableHtmlEscaping()."),
+          + " System.Text.Json, Gson and many other libraries do by default.",
+      "In C#, use JavaScriptEncoder.UnsafeRelaxedJsonEscaping; in Gson, disableHtmlEscaping(); in"
+          + " PHP, JSON_UNESCAPED_UNICODE, JSON_UNESCAPED_LINE_TERMINATORS and"
+          + " JSON_UNESCAPED_SLASHES; with any library, have it escape no more than JSON must."),
 
   /** Slashes were escaped. */
   BODY_SLASHES_ESCAPED(

@@ -2,17 +2,47 @@ package cloud.klink.webhooks.verifier.explain;
 
 import java.util.List;
 import java.util.function.IntPredicate;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** How JSON libraries escape what the canonical form keeps. */
 final class StringEscapes {
-  /** Each prints a canonical body in the dialect klink as a library would. */
-  static final List<UnaryOperator<String>> ALL = List.of(
-      json -> escape(json, c -> isGson(c), false),
-      json -> escape(json, c -> isCSharp(c), true),
-      json -> escape(json, c -> c > 0x7e, false));
+  /** What a library escapes as four hex digits, and whether these are in upper case. */
+  private record Escapes(IntPredicate escaped, boolean upperCase) {}
+
+  private static final List<Escapes> LIBRARIES = List.of(
+      new Escapes(StringEscapes::isGson, false),
+      new Escapes(StringEscapes::isCSharp, true),
+      // Lua's cjson and others that keep to ASCII, then those that count U+007F to it: PHP, Ruby.
+      new Escapes(c -> c > 0x7e, false),
+      new Escapes(c -> c > 0x7f, false),
+      // Jackson's ESCAPE_NON_ASCII.
+      new Escapes(c -> c > 0x7f, true),
+      // Newtonsoft's Json.NET.
+      new Escapes(c -> c == 0x85 || isLineSeparator(c), false),
+      // PHP with JSON_UNESCAPED_UNICODE, Ruby's script_safe.
+      new Escapes(StringEscapes::isLineSeparator, false),
+      // PHP's JSON_HEX_TAG and the like.
+      new Escapes(c -> "<>&'\"".indexOf(c) >= 0, true),
+      // Go before 1.22.
+      new Escapes(
+          c -> c == '\b' || c == '\f' || "<>&".indexOf(c) >= 0 || isLineSeparator(c), false),
+      // org.json, json-simple.
+      new Escapes(c -> (c > 0x7f && c < 0xa0) || (c >= 0x2000 && c < 0x2100), false),
+      new Escapes(c -> (c > 0x7e && c < 0xa0) || (c >= 0x2000 && c < 0x2100), true));
 
   private StringEscapes() {}
+
+  /** A canonical body as libraries would print it, with slashes escaped and without. */
+  static Stream<String> of(String json) {
+    return LIBRARIES.stream()
+        .map(library -> escape(json, library.escaped, library.upperCase))
+        .flatMap(text -> Stream.of(text, text.replace("/", "\\/"), text.replace("</", "<\\/")))
+        .distinct();
+  }
+
+  private static boolean isLineSeparator(int c) {
+    return c == 0x2028 || c == 0x2029;
+  }
 
   private static boolean isGson(int c) {
     return "<>&='\u2028\u2029".indexOf(c) >= 0;
@@ -20,6 +50,18 @@ final class StringEscapes {
 
   private static boolean isCSharp(int c) {
     return c > 0x7e || "<>&'+`\"".indexOf(c) >= 0;
+  }
+
+  /** What the letter behind a backslash stands for. */
+  private static int meaning(char letter) {
+    return switch (letter) {
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      default -> letter;
+    };
   }
 
   /** Escapes within strings; {@code "} stands for an escaped quotation mark there. */
@@ -37,8 +79,8 @@ final class StringEscapes {
         if (next == 'u') {
           out.append(String.format(format, Integer.parseInt(json, i + 1, i + 5, 16)));
           i += 4;
-        } else if (next == '"' && escaped.test('"')) {
-          out.append(String.format(format, (int) next));
+        } else if (escaped.test(meaning(next))) {
+          out.append(String.format(format, meaning(next)));
         } else {
           out.append(c).append(next);
         }

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.verifier.receive;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
+import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,7 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

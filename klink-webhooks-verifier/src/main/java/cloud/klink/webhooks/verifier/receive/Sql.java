@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs single statements, each a transaction of its own. */
 final class Sql {
   /** A statement that the database rolled back because of others is run so often at most. */
   private static final int MAX_ROLLBACKS = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcProcessedEvents.class);
 
   private final DataSource dataSource;
   private final int timeoutSeconds;
@@ -58,8 +62,17 @@ final class Sql {
       giveUp(connection, e);
       throw e;
     }
-    connection.close();
+    giveBack(connection);
     return result;
+  }
+
+  /** What was done is done, however the connection ends. */
+  private static void giveBack(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException | RuntimeException e) {
+      LOG.warn("A connection could not be closed after its work was done", e);
+    }
   }
 
   /** Nothing that goes wrong here may hide why the work failed. */

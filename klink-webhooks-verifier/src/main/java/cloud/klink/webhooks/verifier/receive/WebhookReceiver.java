@@ -6,6 +6,7 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -2,10 +2,12 @@ package cloud.klink.webhooks.verifier.servlet;
 
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.WebhookHeaders;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.Part;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -37,18 +39,30 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
       "digest",
       "trailer");
 
+  private final HttpServletResponse response;
   private final byte[] body;
   private final CanonicalTarget target;
   private final Map<String, String> described;
   private @Nullable ServletInputStream in;
   private @Nullable BufferedReader reader;
 
-  AuthenticatedRequest(HttpServletRequest request, byte[] body, CanonicalTarget target) {
+  AuthenticatedRequest(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      byte[] body,
+      CanonicalTarget target) {
     super(request);
+    this.response = response;
     this.body = body;
     this.target = target;
     this.described = Map.of(
         "content-length", Integer.toString(body.length), "content-type", WebhookHeaders.JSON);
+  }
+
+  /** Without this, a later dispatch would have the container's request, whose body was read. */
+  @Override
+  public AsyncContext startAsync() {
+    return startAsync(this, response);
   }
 
   // --- the body

@@ -6,6 +6,7 @@ import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.internal.LogLimit;
 import cloud.klink.webhooks.verifier.internal.LogText;
+import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import cloud.klink.webhooks.verifier.receive.Deduplication;
 import cloud.klink.webhooks.verifier.receive.ProcessingClaim;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
@@ -114,26 +115,29 @@ public final class WebhookFilter implements Filter {
         || !(response instanceof HttpServletResponse httpResponse)) {
       throw new ServletException("A WebhookFilter verifies HTTP requests only");
     }
-    VerifiedWebhook webhook;
+    AuthenticatedRequest authenticated;
     ProcessingClaim claim;
     try {
       if (!http.getRequestURI().equals(path)) {
         throw new WebhookRefusedException(RefusalReason.WRONG_PATH);
       }
-      webhook = verifier.verify(ServletExchange.head(http), http.getInputStream());
+      VerifiedWebhook webhook = verifier.verify(ServletExchange.head(http), http.getInputStream());
+      authenticated =
+          new AuthenticatedRequest(http, httpResponse, webhook.body().toBytes(), verifier.target());
+      http.setAttribute(ATTRIBUTE, webhook);
       claim = deduplication == null ? null : deduplication.claim(webhook);
     } catch (WebhookRefusedException e) {
       refuse(httpResponse, e);
       return;
-    } catch (RuntimeException | VirtualMachineError | LinkageError e) {
+    } catch (IOException e) {
+      throw e;
+    } catch (Throwable e) {
       LOG.error("The filter of webhooks failed", e);
+      ThreadSignals.passOn(e);
       ServletExchange.answer(
           httpResponse, ReceiverResponse.refused(RefusalReason.RECEIVER_FAILED, verifier));
       return;
     }
-    http.setAttribute(ATTRIBUTE, webhook);
-    AuthenticatedRequest authenticated =
-        new AuthenticatedRequest(http, webhook.body().toBytes(), verifier.target());
     if (claim == null) {
       chain.doFilter(authenticated, response);
     } else {

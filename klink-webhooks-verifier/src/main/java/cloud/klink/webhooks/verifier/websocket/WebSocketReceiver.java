@@ -6,11 +6,14 @@ import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.internal.LogText;
+import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,27 +90,52 @@ public final class WebSocketReceiver {
    * @return what to do about it
    */
   public WebSocketAnswer receive(String text, @Nullable InetAddress remoteAddress) {
+    return receive(
+        () -> text.length(),
+        remoteAddress,
+        () -> WebSocketMessage.parse(text),
+        () -> WebSocketMessage.findId(text));
+  }
+
+  /** The same for a text that is kept as UTF-8, and is not too long. */
+  WebSocketAnswer receive(byte[] utf8, @Nullable InetAddress remoteAddress) {
+    return receive(
+        () -> 0,
+        remoteAddress,
+        () -> WebSocketMessage.parse(utf8),
+        () -> WebSocketMessage.findId(utf8));
+  }
+
+  private WebSocketAnswer receive(
+      IntSupplier length,
+      @Nullable InetAddress remoteAddress,
+      Supplier<WebSocketMessage> parse,
+      Supplier<Optional<String>> findId) {
     try {
-      return answer(text, remoteAddress);
-    } catch (RuntimeException | VirtualMachineError | LinkageError e) {
+      return answer(length, remoteAddress, parse, findId);
+    } catch (Throwable e) {
       return failed(e);
     }
   }
 
-  private WebSocketAnswer answer(String text, @Nullable InetAddress remoteAddress) {
+  private WebSocketAnswer answer(
+      IntSupplier length,
+      @Nullable InetAddress remoteAddress,
+      Supplier<WebSocketMessage> parse,
+      Supplier<Optional<String>> findId) {
     try {
       receiver.verifier().checkSource(remoteAddress);
     } catch (WebhookRefusedException e) {
       return close(POLICY_VIOLATION, e.reason(), e.getMessage());
     }
-    if (text.length() > maxTextLength()) {
-      return close(TOO_BIG, RefusalReason.BODY_TOO_LARGE, "a text of " + text.length());
+    if (length.getAsInt() > maxTextLength()) {
+      return close(TOO_BIG, RefusalReason.BODY_TOO_LARGE, "a text of " + length.getAsInt());
     }
     WebSocketMessage message;
     try {
-      message = WebSocketMessage.parse(text);
+      message = parse.get();
     } catch (MalformedEventException e) {
-      return malformed(text, e.getMessage());
+      return malformed(findId.get(), e.getMessage());
     }
     ReceiverResponse response = receiver.receive(message);
     return WebSocketAnswer.reply(
@@ -118,13 +146,18 @@ public final class WebSocketReceiver {
   }
 
   private static WebSocketAnswer failed(Throwable failure) {
-    LOG.error("The receiver of WebSocket messages failed", failure);
+    try {
+      LOG.error("The receiver of WebSocket messages failed", failure);
+    } catch (Throwable e) {
+      // The answer does not depend on the log, which fails too where memory is short.
+      ThreadSignals.passOn(e);
+    }
+    ThreadSignals.passOn(failure);
     return WebSocketAnswer.close(INTERNAL_ERROR, RefusalReason.RECEIVER_FAILED.code());
   }
 
-  private static WebSocketAnswer malformed(String text, String detail) {
+  private static WebSocketAnswer malformed(Optional<String> id, String detail) {
     RefusalReason reason = RefusalReason.MALFORMED_MESSAGE;
-    Optional<String> id = WebSocketMessage.findId(text);
     if (id.isEmpty()) {
       return close(INVALID_PAYLOAD, reason, detail);
     }

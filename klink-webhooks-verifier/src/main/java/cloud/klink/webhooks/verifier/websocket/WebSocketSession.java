@@ -2,8 +2,7 @@ package cloud.klink.webhooks.verifier.websocket;
 
 import cloud.klink.webhooks.event.WebSocketReply;
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One connection of a {@link WebSocketReceiver}, to be hung into whatever speaks WebSocket: give it
  * what arrives, and it answers or closes through its {@link Peer}. Messages may come whole or in
  * parts; one that is too long is refused while it comes, so that no more than
- * {@link WebSocketReceiver#maxTextLength()} characters of it are ever kept.
+ * {@link WebSocketReceiver#maxTextLength()} characters of it are ever kept, as UTF-8. A text with
+ * half a surrogate pair, which cannot have come as UTF-8, closes the connection.
  *
  * <p>For one connection, whose parts come one after the other, by any thread; that is how the JDK,
  * Jakarta WebSocket and OkHttp call their listeners. Handlers run in the calling thread, unless the
@@ -21,18 +21,13 @@ public final class WebSocketSession {
   /** The close code for a message that is not text (RFC 6455, section 7.4.1). */
   public static final int UNSUPPORTED_DATA = 1003;
 
-  /** Parts of fewer characters are put together. */
-  private static final int MERGED = 8_192;
-
   private final WebSocketReceiver receiver;
   private final @Nullable InetAddress remoteAddress;
   private final Peer peer;
 
-  /** The parts of a message that has not come to its end, but for the last few characters. */
-  private final List<String> parts = new ArrayList<>();
+  /** What has come of a message whose end has not. */
+  private final TextParts parts = new TextParts();
 
-  private final StringBuilder lastParts = new StringBuilder();
-  private int length;
   private boolean isClosed;
 
   WebSocketSession(WebSocketReceiver receiver, @Nullable InetAddress remoteAddress, Peer peer) {
@@ -79,52 +74,26 @@ public final class WebSocketSession {
     if (isClosed) {
       return;
     }
-    if (length + part.length() > receiver.maxTextLength()) {
+    if (parts.characters() + part.length() > receiver.maxTextLength()) {
       close(WebSocketReceiver.TOO_BIG, "body_too_large");
       return;
     }
-    if (isLast && length == 0) {
-      answer(receiver.receive(part.toString(), remoteAddress));
+    if (isLast && parts.characters() == 0 && part instanceof String message) {
+      answer(receiver.receive(message, remoteAddress));
       return;
     }
-    add(part);
-    if (isLast) {
-      answer(receiver.receive(whole(), remoteAddress));
-    }
-  }
-
-  /** Keeps many small parts as one string, and does not copy any part again and again. */
-  private void add(CharSequence part) {
-    length += part.length();
-    if (part.length() >= MERGED) {
-      merge();
-      parts.add(part.toString());
+    byte[] message;
+    try {
+      parts.add(part);
+      if (!isLast) {
+        return;
+      }
+      message = parts.take();
+    } catch (CharacterCodingException e) {
+      close(WebSocketReceiver.INVALID_PAYLOAD, "malformed_message");
       return;
     }
-    lastParts.append(part);
-    if (lastParts.length() >= MERGED) {
-      merge();
-    }
-  }
-
-  private void merge() {
-    if (lastParts.length() > 0) {
-      parts.add(lastParts.toString());
-      lastParts.setLength(0);
-    }
-  }
-
-  private String whole() {
-    merge();
-    String message = String.join("", parts);
-    forget();
-    return message;
-  }
-
-  private void forget() {
-    parts.clear();
-    lastParts.setLength(0);
-    length = 0;
+    answer(receiver.receive(message, remoteAddress));
   }
 
   /** A message that is not text arrived, or a part of one: the protocol has none. */
@@ -144,7 +113,7 @@ public final class WebSocketSession {
 
   private void close(int code, String reason) {
     isClosed = true;
-    forget();
+    parts.clear();
     peer.close(code, reason);
   }
 }

@@ -373,6 +373,18 @@ record Mistake(String name, Cause cause, boolean proven, Consumer<Attempt> make)
         a.body = utf8("{\"a\":\"\\u003C\\u002B\\u003E\\u0022\\u1780\",\"e\":1e+16,"
             + "\"f\":\"\\u001F\\n\"}");
       }),
+      escapes("Json.NET", "\u0085\u2028<\u00e9\u007f", "\\u0085\\u2028<\u00e9\u007f"),
+      escapes("PHP", "/\u00e9\u007f", "\\/\\u00e9\u007f"),
+      escapes("PHP that keeps Unicode", "/<\u00e9\u2029", "\\/<\u00e9\\u2029"),
+      escapes(
+          "PHP's JSON_HEX flags", "<b>&'\\\"\u00e9", "\\u003Cb\\u003E\\u0026\\u0027\\u0022\u00e9"),
+      escapes(
+          "Jackson's ESCAPE_NON_ASCII",
+          "\u00e9\u007f/\ud83d\ude00",
+          "\\u00E9\u007f/\\uD83D\\uDE00"),
+      escapes("Go before 1.22", "<\\b\\f\\n\u2028", "\\u003c\\u0008\\u000c\\n\\u2028"),
+      escapes("org.json", "</b>/\u0085\u00e9\u2019", "<\\/b>/\\u0085\u00e9\\u2019"),
+      escapes("json-simple", "/\u007f\u00e9\u20ac", "\\/\\u007F\u00e9\\u20AC"),
       proven(
           "slashes escaped",
           Cause.BODY_SLASHES_ESCAPED,
@@ -428,6 +440,14 @@ record Mistake(String name, Cause cause, boolean proven, Consumer<Attempt> make)
           "key and message swapped",
           Cause.ALGORITHM_SWAPPED,
           a -> a.signer = message -> hmac("HmacSHA256", message, a.key)));
+
+  /** A library that escapes more than the canonical form: what a string holds, and its print. */
+  private static Mistake escapes(String library, String sent, String printed) {
+    return proven("escapes of " + library, Cause.BODY_ESCAPES, a -> {
+      a.sentBody = utf8("{\"b\":1,\"a\":\"" + sent + "\"}");
+      a.body = utf8("{\"a\":\"" + printed + "\",\"b\":1}");
+    });
+  }
 
   private static Mistake proven(String name, Cause cause, Consumer<Attempt> make) {
     return new Mistake(name, cause, true, make);

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,40 @@ class ContendedClaimTest {
           }
           try {
             return method.invoke(connection, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
+  }
+
+  @Test
+  void claim_whoseConnectionCannotBeClosed_isMade() throws SQLException {
+    JdbcDataSource database = new JdbcDataSource();
+    database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    JdbcProcessedEvents memory = new JdbcProcessedEvents((DataSource) Proxy.newProxyInstance(
+        ContendedClaimTest.class.getClassLoader(),
+        new Class<?>[] {DataSource.class},
+        (proxy, method, arguments) -> failingToClose(database.getConnection())));
+    memory.migrate();
+
+    Claim claim = memory.claim("evt_1", NOW, NOW.plusSeconds(25));
+
+    assertThat(claim.state()).isEqualTo(Claim.State.NEW);
+    assertThat(memory.done(claim, NOW)).isTrue();
+    assertThat(memory.claim("evt_1", NOW, NOW.plusSeconds(25)).state()).isEqualTo(Claim.State.DONE);
+  }
+
+  private static Connection failingToClose(Connection connection) {
+    return (Connection) Proxy.newProxyInstance(
+        ContendedClaimTest.class.getClassLoader(),
+        new Class<?>[] {Connection.class},
+        (proxy, method, arguments) -> {
+          try {
+            Object result = method.invoke(connection, arguments);
+            if (method.getName().equals("close")) {
+              throw new SQLException("the connection was lost while it was given back", "08006");
+            }
+            return result;
           } catch (InvocationTargetException e) {
             throw e.getCause();
           }

@@ -12,8 +12,10 @@ import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.receive.Deduplication;
 import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ReadListener;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServlet;
@@ -22,11 +24,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class WebhookFilterTest extends AdapterContract {
@@ -267,6 +274,118 @@ class WebhookFilterTest extends AdapterContract {
         .deduplicate(
             Deduplication.builder(verifier, new InMemoryProcessedEvents()).build())
         .build();
+  }
+
+  @Test
+  void filter_thatFailsWithin_answers500AndReachesNothing() throws Exception {
+    List<Throwable> failures = List.of(
+        new IllegalStateException("on purpose"),
+        new NoSuchMethodError("on purpose"),
+        new OutOfMemoryError("on purpose"),
+        new AssertionError("on purpose"),
+        new TimeoutException("not declared"));
+    for (Throwable failure : failures) {
+      WebhookVerifier verifier = Fixtures.verifier().build();
+      Clock clock = new Clock() {
+        @Override
+        public Instant instant() {
+          return sneak(failure);
+        }
+
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          return this;
+        }
+      };
+      WebhookFilter filter = WebhookFilter.builder(verifier)
+          .deduplicate(Deduplication.builder(verifier, new InMemoryProcessedEvents())
+              .clock(clock)
+              .build())
+          .build();
+      RawClient.Response response = post(
+          filter, servlet((request, out) -> received.add(WebhookFilter.webhook(request))), TARGET);
+      assertThat(response.status()).as(failure.toString()).isEqualTo(500);
+      assertThat(response.body()).contains("\"receiver_failed\"").doesNotContain("purpose");
+    }
+    assertThat(received).isEmpty();
+  }
+
+  /** Throws anything from where it is not declared. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <R, E extends Throwable> R sneak(Throwable failure) throws E {
+    throw (E) failure;
+  }
+
+  @Test
+  void servlet_thatThrowsAnError_leavesTheEventToItsRepetition() throws Exception {
+    WebhookFilter filter = deduplicating();
+    HttpServlet throwing = servlet((request, out) -> {
+      throw new AssertionError("on purpose");
+    });
+    assertThat(post(filter, throwing, TARGET).status()).isEqualTo(500);
+    HttpServlet servlet = servlet((request, out) -> received.add(WebhookFilter.webhook(request)));
+    assertThat(post(filter, servlet, TARGET).status()).isEqualTo(200);
+    assertThat(received).hasSize(1);
+  }
+
+  @Test
+  void request_afterAnAsynchronousDispatch_isTheAuthenticatedOne() throws Exception {
+    RawClient.Response response = answer((request, out) -> {
+      if (request.getDispatcherType() == DispatcherType.REQUEST) {
+        request.startAsync().dispatch();
+      } else {
+        answerAsAuthenticated(request, out);
+      }
+    });
+    assertThat(response.body()).isEqualTo(AUTHENTICATED);
+  }
+
+  @Test
+  void request_afterAForwardOrInclude_isTheAuthenticatedOne() throws Exception {
+    RawClient.Response forwarded = answer((request, out) -> {
+      if (request.getDispatcherType() == DispatcherType.REQUEST) {
+        dispatch(request, to -> to.forward(request, out));
+      } else {
+        answerAsAuthenticated(request, out);
+      }
+    });
+    assertThat(forwarded.body()).isEqualTo(AUTHENTICATED);
+    RawClient.Response included = answer((request, out) -> {
+      if (request.getDispatcherType() == DispatcherType.REQUEST) {
+        dispatch(request, to -> to.include(request, out));
+      } else {
+        answerAsAuthenticated(request, out);
+      }
+    });
+    assertThat(included.body()).endsWith(new String(CANONICAL, StandardCharsets.UTF_8));
+  }
+
+  private interface Dispatch {
+    void to(RequestDispatcher dispatcher) throws IOException, ServletException;
+  }
+
+  private static void dispatch(HttpServletRequest request, Dispatch dispatch) throws IOException {
+    try {
+      dispatch.to(request.getRequestDispatcher("/elsewhere"));
+    } catch (ServletException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final String AUTHENTICATED = "application/json UTF-8 " + Fixtures.QUERY
+      + " production " + new String(CANONICAL, StandardCharsets.UTF_8);
+
+  private static void answerAsAuthenticated(HttpServletRequest request, HttpServletResponse out)
+      throws IOException {
+    assertThat(WebhookFilter.webhook(request).body().toBytes()).isEqualTo(CANONICAL);
+    String told = request.getContentType() + " " + request.getCharacterEncoding() + " "
+        + request.getQueryString() + " " + request.getParameter("env") + " ";
+    send(out, Fixtures.utf8(told + request.getReader().readLine()));
   }
 
   private static final String TARGET = "/klink?" + Fixtures.QUERY;

@@ -160,6 +160,17 @@ class WebSocketReceiverTest {
   }
 
   @Test
+  void receiver_thatFails_closesTheConnectionAsItsOwnFault() {
+    WebSocketReceiver receiver = receiver(Fixtures.verifier().build());
+
+    assertThat(receiver.receive((String) null, null))
+        .isEqualTo(WebSocketAnswer.close(1011, "receiver_failed"));
+    assertThat(receiver.receive((byte[]) null, null))
+        .isEqualTo(WebSocketAnswer.close(WebSocketReceiver.INTERNAL_ERROR, "receiver_failed"));
+    assertThat(receiver.receive(MESSAGE, null).code()).isEqualTo("processed");
+  }
+
+  @Test
   void answer_withBothOrNeither_isRefused() {
     WebSocketReply reply = new WebSocketReply.Ack("d1");
     assertThatIllegalArgumentException()

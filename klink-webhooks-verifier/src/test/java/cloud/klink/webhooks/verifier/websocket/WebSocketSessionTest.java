@@ -6,6 +6,7 @@ import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
+import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -46,6 +47,47 @@ class WebSocketSessionTest {
     }
 
     assertThat(heard).containsExactly("{\"ack\":\"d1\"}");
+  }
+
+  @Property
+  void text_ofAnyCharactersInAnyParts_isReadAsWhole(
+      @ForAll @IntRange(min = 1, max = 50) int size, @ForAll boolean inBuffers) {
+    heard.clear();
+    byte[] event =
+        Fixtures.utf8("{\"data\":\"a\u00e9\u179f\ud83d\ude00\ud83d\ude01\uffee\u007f\"}");
+    String text = WebSocketMessage.of("d\ud83d\ude00", Signature.parse("0".repeat(64)), event)
+        .text()
+        .replace("0".repeat(64), Fixtures.sign(event));
+    for (int from = 0; from < text.length(); from += size) {
+      int to = Math.min(text.length(), from + size);
+      CharSequence part = text.substring(from, to);
+      session.text(inBuffers ? CharBuffer.wrap(part) : part, to == text.length());
+      session.text("", false);
+    }
+
+    assertThat(heard).containsExactly("{\"ack\":\"d\ud83d\ude00\"}");
+  }
+
+  @Test
+  void text_withHalfASurrogatePairInParts_closesTheConnection() {
+    for (String half : List.of("\ud83d", "\ude00", "\ud83dx", "\ude00\ud83d")) {
+      List<String> answers = new ArrayList<>();
+      WebSocketSession broken = receiver.session(null, new WebSocketSession.Peer() {
+        @Override
+        public void send(String text) {
+          answers.add(text);
+        }
+
+        @Override
+        public void close(int code, String reason) {
+          answers.add(code + " " + reason);
+        }
+      });
+      broken.text("{\"id\":\"d1\",\"x\":\"", false);
+      broken.text(half, false);
+      broken.text("\"}", true);
+      assertThat(answers).containsExactly("1007 malformed_message");
+    }
   }
 
   @Test

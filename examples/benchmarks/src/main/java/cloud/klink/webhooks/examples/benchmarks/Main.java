@@ -1,9 +1,11 @@
 package cloud.klink.webhooks.examples.benchmarks;
 
 import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
+import cloud.klink.webhooks.examples.benchmarks.delivery.BacklogCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.LatencyCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.ReceiverCommand;
+import cloud.klink.webhooks.examples.benchmarks.neighbours.NeighboursCommand;
 import cloud.klink.webhooks.examples.benchmarks.plans.PlansCommand;
 import cloud.klink.webhooks.examples.benchmarks.retention.PurgeCommand;
 import cloud.klink.webhooks.examples.benchmarks.retention.RetentionCommand;
@@ -16,9 +18,11 @@ import picocli.CommandLine.Command;
     description = "Measures K-LINK webhooks, as ratios to what this machine does in the same run.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      BacklogCommand.class,
       CanonicalCommand.class,
       DeliverCommand.class,
       LatencyCommand.class,
+      NeighboursCommand.class,
       PlansCommand.class,
       PurgeCommand.class,
       ReceiverCommand.class,

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,7 @@ final class Database {
         throw ConnectionCheck.wrong(
             "its transaction has failed before; roll it back and begin again");
       }
-      throw unavailable(what, e);
+      throw failed(what, e, Failure.of(e, dialect));
     }
   }
 
@@ -94,6 +95,11 @@ final class Database {
       throw ConnectionCheck.wrong("it sees the tables of " + seen + ", and the storage those of "
           + known + "; use a connection to the storage's database and schema");
     }
+  }
+
+  /** Whether the database and its tables are such as this library works with. */
+  void check() {
+    read("look at the tables", connection -> true);
   }
 
   void migrate() {
@@ -121,8 +127,9 @@ final class Database {
       try {
         return once(work, deadline);
       } catch (SQLException e) {
-        if (round == MAX_ROUNDS || deadline.isOver() || !dialect.isConflict(e)) {
-          throw unavailable(what, e);
+        Failure failure = Failure.of(e, dialect);
+        if (round == MAX_ROUNDS || deadline.isOver() || failure != Failure.CONFLICT) {
+          throw failed(what, e, failure);
         }
         LockSupport.parkNanos(
             ThreadLocalRandom.current().nextLong(MAX_PAUSE * round / MAX_ROUNDS + 1));
@@ -141,7 +148,7 @@ final class Database {
         return dialect.limited(connection, deadline, c -> work.on(c, deadline));
       });
     } catch (SQLException e) {
-      if (dialect.isUseless(e)) {
+      if (Failure.isAny(e, dialect::isUseless)) {
         abort(connection);
       }
       throw e;
@@ -164,30 +171,46 @@ final class Database {
     }
   }
 
-  private static void close(Connection connection) {
+  private void close(Connection connection) {
+    boolean isInterrupted = dialect.opensFiles() && Thread.interrupted();
     try {
       connection.close();
     } catch (SQLException e) {
       // The work is done, or something worse is on its way up.
       LOG.debug("cannot close a connection", e);
+    } finally {
+      interruptIf(isInterrupted);
+    }
+  }
+
+  private static void interruptIf(boolean isInterrupted) {
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /** Pools report that they have no connection in ways of their own. */
   private Connection connect() throws SQLException {
+    boolean isInterrupted = dialect.opensFiles() && Thread.interrupted();
     try {
       return dataSource.getConnection();
-    } catch (RuntimeException e) {
-      throw new SQLException("no connection", e);
+    } catch (SQLException | RuntimeException e) {
+      throw new SQLNonTransientConnectionException(
+          "no connection", e instanceof SQLException known ? known.getSQLState() : null, e);
+    } finally {
+      interruptIf(isInterrupted);
     }
   }
 
-  private StorageException unavailable(String what, SQLException e) {
+  private StorageException failed(String what, SQLException e, Failure failure) {
     String state = e.getSQLState() == null ? "" : " (SQL state " + e.getSQLState() + ")";
-    return new StorageException(
-        StorageReason.UNAVAILABLE,
-        "storage: cannot " + what + " in " + dialect.database() + state
-            + "; see the cause, and whether the database is up and reachable",
-        e);
+    String name = "storage: cannot " + what + " in " + dialect.database() + state;
+    return failure == Failure.OTHER
+        ? new StorageException(
+            StorageReason.REFUSED, name + "; see the cause for what it does not accept", e)
+        : new StorageException(
+            StorageReason.UNAVAILABLE,
+            name + "; see the cause, and whether the database is up and reachable",
+            e);
   }
 }

@@ -61,8 +61,18 @@ interface Dialect {
   /** The same for a single statement that only reads. */
   <T> T read(Connection connection, Deadline deadline, Work<T> work) throws SQLException;
 
-  /** Whether others made a transaction fail, so that it may be begun again. */
-  boolean isConflict(SQLException e);
+  /** What a failure means: its own SQL state or vendor code, without those behind it. */
+  Failure meaning(SQLException e);
+
+  /** Refuses a database that cannot keep every text. */
+  default void checkEncoding(Connection connection) throws SQLException {
+    // Most keep every text.
+  }
+
+  /** Whether connections open and close files, which an interrupt of the thread disturbs. */
+  default boolean opensFiles() {
+    return false;
+  }
 
   /** Whether the connection can do no more work, even if it is still open. */
   boolean isUseless(SQLException e);

@@ -19,6 +19,8 @@ interface EmbeddedDialect extends Dialect {
   /** Inserts an event of three values, or nothing where there is one of its id. */
   String insertEvent();
 
+  FullWalks fullWalks();
+
   @Override
   default void followIndexes(Connection connection) {
     // They do.
@@ -48,7 +50,7 @@ interface EmbeddedDialect extends Dialect {
 
   @Override
   default Claims claim(Database database, ClaimRequest request) {
-    return SteppedClaim.claim(database, request);
+    return SteppedClaim.claim(database, request, fullWalks());
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /** H2: one writer at a time, by a row that each locks first. */
@@ -26,15 +28,36 @@ final class H2Dialect implements EmbeddedDialect {
       + " WHERE NOT EXISTS (SELECT 1 FROM klink_event e"
       + " WHERE e.environment = n.environment AND e.event_id = n.event_id)";
 
-  private static final int CONCURRENT_UPDATE = 90131;
-  private static final int LOCK_TIMEOUT = 50200;
-  private static final int DEADLOCK = 40001;
+  /** CONCURRENT_UPDATE_1, LOCK_TIMEOUT_1, DEADLOCK_1. */
+  private static final Set<Integer> CONFLICTS = Set.of(90131, 50200, 40001);
+
+  /**
+   * OBJECT_CLOSED, DATABASE_ALREADY_OPEN_1, IO_EXCEPTION_1, FILE_CORRUPTED_1, IO_EXCEPTION_2,
+   * FILE_RENAME_FAILED_2, FILE_DELETE_FAILED_1, FILE_CREATION_FAILED_1, CONNECTION_BROKEN_1,
+   * FILE_NOT_FOUND_1, DATABASE_IS_READ_ONLY, DATABASE_IS_CLOSED, OUT_OF_MEMORY,
+   * DATABASE_CALLED_AT_SHUTDOWN, DATABASE_IS_IN_EXCLUSIVE_MODE,
+   * DATABASE_NOT_FOUND_WITH_IF_EXISTS_1.
+   */
+  private static final Set<Integer> DOWN = Set.of(
+      90007, 90020, 90028, 90030, 90031, 90024, 90025, 90062, 90067, 90124, 90097, 90098, 90108,
+      90121, 90135, 90146);
 
   private static final int BROKEN = 90067;
   private static final int CLOSED = 90098;
   private static final int SHUT_DOWN = 90121;
 
   private final Shield shield = new Shield();
+
+  private final FullWalks fullWalks;
+
+  H2Dialect() {
+    this(System::nanoTime);
+  }
+
+  /** A dialect that tells by a clock of its own when claims walk through all lanes. */
+  H2Dialect(LongSupplier nanoTime) {
+    this.fullWalks = new FullWalks(nanoTime);
+  }
 
   @Override
   public JdbcDatabase database() {
@@ -71,6 +94,12 @@ final class H2Dialect implements EmbeddedDialect {
   private static boolean isFile(Connection connection) throws SQLException {
     String url = connection.getMetaData().getURL();
     return url != null && !SAFE.matcher(url).find();
+  }
+
+  /** A connection without a pool may be the first or the last one to its file. */
+  @Override
+  public boolean opensFiles() {
+    return true;
   }
 
   @Override
@@ -110,12 +139,12 @@ final class H2Dialect implements EmbeddedDialect {
   }
 
   @Override
-  public boolean isConflict(SQLException e) {
-    return e instanceof Beaten
-        || switch (e.getErrorCode()) {
-          case CONCURRENT_UPDATE, LOCK_TIMEOUT, DEADLOCK -> true;
-          default -> false;
-        };
+  public Failure meaning(SQLException e) {
+    int code = e.getErrorCode();
+    if (CONFLICTS.contains(code)) {
+      return Failure.CONFLICT;
+    }
+    return DOWN.contains(code) ? Failure.UNAVAILABLE : Failure.ofState(e.getSQLState());
   }
 
   @Override
@@ -129,6 +158,11 @@ final class H2Dialect implements EmbeddedDialect {
   @Override
   public void join(Connection connection) throws SQLException {
     Sql.query(connection, LOCK, row -> row.getInt(1));
+  }
+
+  @Override
+  public FullWalks fullWalks() {
+    return fullWalks;
   }
 
   @Override

@@ -38,7 +38,10 @@ import javax.sql.DataSource;
 /**
  * A storage in a database. Connections come from a {@code DataSource} of the user's, best one with
  * a pool; each is given back after one transaction, as it was. What others make fail (a deadlock, a
- * busy database) is repeated some times; everything else is a {@code StorageException}.
+ * busy database) is repeated some times; everything else is a {@code StorageException}: with the
+ * reason {@code UNAVAILABLE} if the database cannot be reached or does not work (SQL states 08, 53,
+ * 57P, 58, 25006 and 25P03, and the codes of SQLite and H2 of the same meaning), and otherwise with
+ * {@code REFUSED}.
  *
  * <p>Connections must have auto-commit on, unless
  * {@link JdbcStorageBuilder#connectionsWithoutAutoCommit} says otherwise: one with auto-commit off
@@ -101,9 +104,12 @@ public final class JdbcStorage implements TransactionalStorage {
   }
 
   /**
-   * PostgreSQL, for any number of nodes. Its transactions are {@code READ COMMITTED}, whatever the
-   * default is. The rights that its role needs are listed in the jar, in
-   * {@code postgresql-grants.sql} beside this class.
+   * PostgreSQL, for any number of nodes. The database must be encoded in UTF-8: {@link #migrate}
+   * and {@link #check} refuse any other. Its transactions are {@code READ COMMITTED}, whatever the
+   * default is; a statement takes 30 seconds at most, and a session that asks nothing for 10
+   * seconds within a transaction of this storage's is ended by the database, so that a node that
+   * freezes keeps no locks. Transactions of the user's keep their settings. The rights that its
+   * role needs are listed in the jar, in {@code postgresql-grants.sql} beside this class.
    *
    * @param dataSource where connections come from
    * @return the storage
@@ -137,6 +143,11 @@ public final class JdbcStorage implements TransactionalStorage {
   @Override
   public String describe() {
     return dialect.database() + " through JDBC";
+  }
+
+  @Override
+  public void check() {
+    database.check();
   }
 
   @Override
@@ -194,7 +205,7 @@ public final class JdbcStorage implements TransactionalStorage {
 
   @Override
   public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
-    return outcomes.isEmpty()
+    return outcomes.isEmpty() && watches.isEmpty()
         ? Recorder.NOTHING
         : database.write("record attempts", c -> recorder.record(c, outcomes, watches, now));
   }

@@ -16,24 +16,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a walk over the lanes saw. A lane is a webhook with deliveries waiting; one look at the
- * index of these finds the next lane, however many wait in it.
+ * index of these finds the next lane, however many wait in it. Unless the walk is a full one, it
+ * goes on from the lane of a paused webhook to the next active webhook, so that what is held costs
+ * nothing; then it may miss lanes of deleted webhooks.
  */
 final class LaneSurvey {
-  private static final String NEXT =
+  private static final String LANE =
       "SELECT d.webhook_id, d.due_at, w.version, w.pause_cause FROM klink_delivery d"
           + " LEFT JOIN klink_webhook w ON w.id = d.webhook_id"
-          + " WHERE d.state = 0 AND d.webhook_id > ? ORDER BY d.state, d.webhook_id, d.due_at"
+          + " WHERE d.state = 0 AND d.webhook_id %s ? ORDER BY d.state, d.webhook_id, d.due_at"
           + " LIMIT 1";
+
+  private static final String AFTER = LANE.formatted(">");
+
+  private static final String FROM = LANE.formatted(">=");
+
+  private static final String ACTIVE = "SELECT id FROM klink_webhook"
+      + " WHERE pause_cause IS NULL AND id > ? ORDER BY pause_cause, id LIMIT 1";
 
   private static final String AHEAD =
       "SELECT due_at FROM klink_delivery WHERE state = 0 AND webhook_id = ? AND due_at > ?"
           + " ORDER BY state, webhook_id, due_at LIMIT 1";
 
+  private final Connection connection;
+  private final ClaimRequest request;
+  private final boolean isFull;
+  private final long now;
   private final List<String> due = new ArrayList<>();
   private final Set<String> orphans = new HashSet<>();
   private long nextDue = Long.MAX_VALUE;
+  private int held;
 
-  private LaneSurvey() {}
+  private LaneSurvey(Connection connection, ClaimRequest request, boolean isFull) {
+    this.connection = connection;
+    this.request = request;
+    this.isFull = isFull;
+    this.now = Micros.of(request.now());
+  }
 
   /** The first delivery of a lane. */
   private record Lane(
@@ -51,45 +70,55 @@ final class LaneSurvey {
   }
 
   /** Walks from the cursor to the end, and from the beginning to the cursor. */
-  static LaneSurvey of(Connection connection, ClaimRequest request) throws SQLException {
-    LaneSurvey survey = new LaneSurvey();
-    try (PreparedStatement next = connection.prepareStatement(NEXT);
-        PreparedStatement ahead = connection.prepareStatement(AHEAD)) {
-      boolean isEnough = survey.walk(next, ahead, request, request.after(), null);
+  static LaneSurvey of(Connection connection, ClaimRequest request, FullWalks fullWalks)
+      throws SQLException {
+    LaneSurvey survey = new LaneSurvey(connection, request, fullWalks.isDue());
+    try (PreparedStatement ahead = connection.prepareStatement(AHEAD)) {
+      boolean isEnough = survey.walk(ahead, request.after(), null);
       if (!isEnough) {
-        survey.walk(next, ahead, request, "", request.after());
+        survey.walk(ahead, "", request.after());
       }
+    }
+    if (survey.isFull) {
+      fullWalks.made(survey.held);
     }
     return survey;
   }
 
-  private boolean walk(
-      PreparedStatement next,
-      PreparedStatement ahead,
-      ClaimRequest request,
-      String after,
-      @Nullable String last)
+  private boolean walk(PreparedStatement ahead, String after, @Nullable String last)
       throws SQLException {
-    long now = Micros.of(request.now());
-    String cursor = after;
-    while (due.size() < request.max()) {
-      List<Lane> lanes = Sql.query(next, Lane::of, cursor);
-      if (lanes.isEmpty() || (last != null && lanes.get(0).webhookId().compareTo(last) > 0)) {
-        return false;
+    try (PreparedStatement next = connection.prepareStatement(AFTER);
+        PreparedStatement from = connection.prepareStatement(FROM);
+        PreparedStatement active = connection.prepareStatement(ACTIVE)) {
+      List<Lane> lanes = Sql.query(next, Lane::of, after);
+      while (due.size() < request.max()) {
+        if (lanes.isEmpty() || (last != null && lanes.get(0).webhookId().compareTo(last) > 0)) {
+          return false;
+        }
+        Lane lane = lanes.get(0);
+        String id = lane.webhookId();
+        if (lane.pauseCause() != null && !isFull) {
+          List<String> webhooks =
+              Sql.query(active, row -> Objects.requireNonNull(row.getString(1)), id);
+          lanes = webhooks.isEmpty() ? List.of() : Sql.query(from, Lane::of, webhooks.get(0));
+        } else {
+          look(ahead, lane);
+          lanes = Sql.query(next, Lane::of, id);
+        }
       }
-      Lane lane = lanes.get(0);
-      cursor = lane.webhookId();
-      if (lane.isOrphan()) {
-        orphans.add(cursor);
-      } else if (lane.pauseCause() == null) {
-        look(ahead, lane, request, now);
-      }
+      return true;
     }
-    return true;
   }
 
-  private void look(PreparedStatement ahead, Lane lane, ClaimRequest request, long now)
-      throws SQLException {
+  private void look(PreparedStatement ahead, Lane lane) throws SQLException {
+    if (lane.isOrphan()) {
+      orphans.add(lane.webhookId());
+      return;
+    }
+    if (lane.pauseCause() != null) {
+      held++;
+      return;
+    }
     if (lane.dueAt() > now) {
       nextDue = Math.min(nextDue, lane.dueAt());
       return;
@@ -107,8 +136,8 @@ final class LaneSurvey {
     return due;
   }
 
-  Claims claims(List<ClaimedDelivery> taken, String after) {
+  Claims claims(List<ClaimedDelivery> taken, String after, boolean isCut) {
     Long next = nextDue == Long.MAX_VALUE ? null : nextDue;
-    return new Claims(taken, after, Micros.toInstant(next), orphans);
+    return new Claims(taken, after, Micros.toInstant(next), orphans, isCut);
   }
 }

@@ -48,6 +48,10 @@ final class PostgresBatches {
           + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),"
           + " CAST(? AS BIGINT[]), CAST(? AS BIGINT[]))";
 
+  private static final String ATTEMPT =
+      "webhook_id, delivery_id, token, number, started_at, duration, failed_at, status, outcome,"
+          + " retry_after, method, url, auth_header, error, trace, response, sent_again";
+
   /**
    * A retry takes its token with it, so that the same outcome again finds nothing. The state is
    * compared so that the index of what waits does not know it: a planner that saw it empty would
@@ -58,10 +62,11 @@ final class PostgresBatches {
       + " CAST(? AS INTEGER[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),"
       + " CAST(? AS INTEGER[]), CAST(? AS INTEGER[]), CAST(? AS INTEGER[]), CAST(? AS BIGINT[]),"
       + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]),"
-      + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]))"
+      + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]),"
+      + " CAST(? AS INTEGER[]))"
       + " AS o (id, token, state, retry_at, number, started_at, duration, failed_at, status,"
       + " outcome, status_class, retry_after, preview, method, url, auth_header, error, trace,"
-      + " response, sent_again)),"
+      + " response, logged, sent_again)),"
       + " done AS (UPDATE klink_delivery d SET state = o.state, attempts = o.number,"
       + " due_at = COALESCE(o.retry_at, d.due_at), lease_until = NULL,"
       + " last_outcome = o.outcome, status_class = o.status_class, last_status = o.status,"
@@ -69,13 +74,11 @@ final class PostgresBatches {
       + " token = CASE WHEN o.state = 0 THEN d.token + 1 ELSE d.token END,"
       + " finished_at = CASE WHEN o.state = 0 THEN NULL ELSE CAST(? AS BIGINT) END"
       + " FROM o WHERE d.id = o.id AND d.token = o.token AND d.state < 1"
-      + " RETURNING d.webhook_id, o.id, o.number, o.started_at, o.duration, o.failed_at,"
+      + " RETURNING d.webhook_id, o.id, o.token, o.logged, o.number, o.started_at, o.duration, o.failed_at,"
       + " o.status, o.outcome, o.retry_after, o.method, o.url, o.auth_header, o.error, o.trace,"
       + " o.response, o.sent_again),"
-      + " log AS (INSERT INTO klink_attempt (webhook_id, delivery_id, number, started_at, duration,"
-      + " failed_at, status, outcome, retry_after, method, url, auth_header, error, trace, response,"
-      + " sent_again)"
-      + " SELECT * FROM done)"
+      + " log AS (INSERT INTO klink_attempt (" + ATTEMPT + ")"
+      + " SELECT " + ATTEMPT.replace("delivery_id", "id") + " FROM done WHERE logged = 1)"
       + " SELECT id, token FROM o WHERE id NOT IN (SELECT id FROM done)";
 
   private PostgresBatches() {}
@@ -175,6 +178,7 @@ final class PostgresBatches {
         array(connection, "text", attempts, a -> a.result().error()),
         array(connection, "text", attempts, a -> a.result().trace()),
         array(connection, "text", attempts, a -> a.result().response()),
+        array(connection, "int4", outcomes, o -> o.isLogged() ? 1 : 0),
         array(connection, "int4", attempts, AttemptRow::sentAgain),
         Micros.of(now)));
   }

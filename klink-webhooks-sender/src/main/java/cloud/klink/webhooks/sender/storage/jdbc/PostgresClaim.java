@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Claims in one statement. A lane is a webhook with deliveries waiting. The index of these is
  * walked from lane to lane, one look at each, first those after the cursor and then those up to it,
- * and only as far as is needed to find enough. Rows that somebody else is claiming are skipped.
- * Where that is slow, the lanes are those of active webhooks, each from a bound on: see
- * {@link Looks}.
+ * and only as far as is needed to find enough. Rows that somebody else is claiming are skipped. Of
+ * what is found, in the order in which it was, so much is taken as the limit of bytes allows; how
+ * long a body is can be told without reading it. Where that is slow, the lanes are those of active
+ * webhooks, each from a bound on: see {@link Looks}.
  */
 final class PostgresClaim {
   private static final String LIMIT = "?";
@@ -59,21 +60,26 @@ final class PostgresClaim {
 
   private static final String CLAIM = "%s"
       + " picked AS MATERIALIZED ("
-      + "SELECT p.row, p.due_at, l.webhook_id, w.version"
+      + "SELECT p.row, p.due_at, p.bytes, l.webhook_id, w.version"
       + " FROM lane l,"
       + " LATERAL (SELECT version FROM klink_webhook"
       + " WHERE id = l.webhook_id AND pause_cause IS NULL LIMIT 1) w,"
-      + " LATERAL (SELECT ctid AS row, due_at FROM klink_delivery"
+      + " LATERAL (SELECT ctid AS row, due_at, (SELECT octet_length(e.body) FROM klink_event e"
+      + " WHERE e.environment = d.environment AND e.event_id = d.event_id) AS bytes"
+      + " FROM klink_delivery d"
       + " WHERE state = 0 AND webhook_id = l.webhook_id"
       + " AND due_at >= l.due_at AND due_at <= ?"
       + " ORDER BY webhook_id, due_at LIMIT %s FOR UPDATE SKIP LOCKED) p"
       + " WHERE l.due_at <= ? LIMIT ?),"
+      + " summed AS (SELECT row, due_at, webhook_id, version, row_number() OVER () AS number,"
+      + " sum(COALESCE(bytes, 0)) OVER (ROWS UNBOUNDED PRECEDING) AS total,"
+      + " count(*) OVER () AS found FROM picked),"
       + " taken AS (UPDATE klink_delivery d SET due_at = ?, lease_until = ?, token = token + 1"
-      + " FROM picked p WHERE d.ctid = p.row"
+      + " FROM summed p WHERE d.ctid = p.row AND (p.total <= ? OR p.number = 1)"
       + " RETURNING d.id, d.token, d.environment, d.event_id, d.event_name, d.attempts,"
-      + " p.webhook_id, p.version, p.due_at)"
+      + " p.webhook_id, p.version, p.due_at, p.found)"
       + " SELECT t.id, t.token, t.event_id, t.event_name, t.attempts, t.webhook_id, t.version,"
-      + " t.due_at, e.body FROM taken t LEFT JOIN klink_event e"
+      + " t.due_at, t.found, e.body FROM taken t LEFT JOIN klink_event e"
       + " ON e.environment = t.environment AND e.event_id = t.event_id";
 
   private static final String ALL_LANES = CLAIM.formatted(WALK, LIMIT);
@@ -153,18 +159,20 @@ final class PostgresClaim {
   private Claimed claim(
       Connection connection, ClaimRequest request, @Nullable LaneBounds from, long start)
       throws SQLException {
-    List<ClaimedDelivery> claimed = take(connection, request, from);
+    Taken taken = take(connection, request, from);
+    List<ClaimedDelivery> claimed = taken.deliveries();
     String after =
         claimed.isEmpty() ? request.after() : claimed.get(claimed.size() - 1).webhookId();
-    boolean isEnough = claimed.size() == request.max();
+    boolean isEnough = taken.isCut() || claimed.size() == request.max();
     if (isEnough && (from != null || !looks.isSlow(start))) {
-      return new Claimed(new Claims(claimed, after, Optional.empty(), Set.of()), null);
+      return new Claimed(
+          new Claims(claimed, after, Optional.empty(), Set.of(), taken.isCut()), null);
     }
     // There was not enough: the node will wait, and wants to know for how long.
     Ahead ahead = ahead(connection, request.now(), from);
     Claims claims = isEnough
-        ? new Claims(claimed, after, Optional.empty(), Set.of())
-        : new Claims(claimed, after, ahead.nextDue, ahead.orphans);
+        ? new Claims(claimed, after, Optional.empty(), Set.of(), taken.isCut())
+        : new Claims(claimed, after, ahead.nextDue, ahead.orphans, false);
     return new Claimed(claims, ahead.seen);
   }
 
@@ -201,20 +209,26 @@ final class PostgresClaim {
     return array == null ? new String[0] : (String[]) array.getArray();
   }
 
-  private static List<ClaimedDelivery> take(
-      Connection connection, ClaimRequest request, @Nullable LaneBounds from) throws SQLException {
+  /** What was leased, and whether some of what was found was left. */
+  private record Taken(List<ClaimedDelivery> deliveries, boolean isCut) {}
+
+  private static Taken take(Connection connection, ClaimRequest request, @Nullable LaneBounds from)
+      throws SQLException {
     Instant leaseUntil = request.leaseUntil();
     List<ClaimedDelivery> claimed = new ArrayList<>();
-    Sql.query(
+    List<Long> found = Sql.query(
         connection,
         statement(from != null, !request.allowances().isEmpty()),
-        row -> ClaimedRow.of(
-                row,
-                Objects.requireNonNull(row.getString("webhook_id")),
-                row.getLong("version"),
-                row.getLong("token"),
-                leaseUntil)
-            .map(claimed::add),
+        row -> {
+          ClaimedRow.of(
+                  row,
+                  Objects.requireNonNull(row.getString("webhook_id")),
+                  row.getLong("version"),
+                  row.getLong("token"),
+                  leaseUntil)
+              .ifPresent(claimed::add);
+          return row.getLong("found");
+        },
         arguments(connection, request, from).toArray());
     // The statement gives them in any order; their lanes come as they were walked.
     Comparator<ClaimedDelivery> lanes =
@@ -223,7 +237,7 @@ final class PostgresClaim {
         .thenComparing(ClaimedDelivery::webhookId)
         .thenComparing(ClaimedDelivery::dueAt)
         .thenComparing(ClaimedDelivery::deliveryId));
-    return claimed;
+    return new Taken(claimed, !found.isEmpty() && found.size() < found.get(0));
   }
 
   private static String statement(boolean isBounded, boolean hasOwnLimits) {
@@ -261,7 +275,8 @@ final class PostgresClaim {
       arguments.add(
           connection.createArrayOf("text", own.stream().map(Map.Entry::getKey).toArray()));
     }
-    arguments.addAll(List.of(request.perWebhook(), now, request.max(), leaseUntil, leaseUntil));
+    arguments.addAll(List.of(
+        request.perWebhook(), now, request.max(), leaseUntil, leaseUntil, request.maxBytes()));
     return arguments;
   }
 }

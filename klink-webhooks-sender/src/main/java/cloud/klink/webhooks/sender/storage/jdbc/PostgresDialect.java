@@ -5,6 +5,8 @@ import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,11 +22,21 @@ final class PostgresDialect implements Dialect {
   private static final String LOCK = "SELECT pg_advisory_xact_lock(7238402935812340711)";
 
   /**
+   * A node that freezes within a transaction would keep its locks as long as its session lasts; the
+   * database ends it when nothing was asked within a transaction for so many seconds.
+   */
+  private static final int MAX_IDLE_SECONDS = 10;
+
+  private static final String END_IF_IDLE =
+      "SET LOCAL idle_in_transaction_session_timeout = " + MAX_IDLE_SECONDS * 1_000 + ";";
+
+  /**
    * Settings of each transaction, in one round trip. Another level of isolation would look at the
    * failures of a moment before the lock was got. Plans are kept by the connection for long, so one
    * that was made while a table was small must do for a large one; and none is worth compiling.
    */
   private static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+      + END_IF_IDLE
       + "SET LOCAL enable_seqscan = off;SET LOCAL jit = off;SET LOCAL statement_timeout = '%ds'";
 
   /** By the table's own number, since its name may be found in several schemas. */
@@ -76,6 +88,7 @@ final class PostgresDialect implements Dialect {
   public void migrate(Connection connection, Deadline deadline, Work<Integer> migration)
       throws SQLException {
     Transactions.run(connection, c -> {
+      Sql.execute(c, END_IF_IDLE);
       Sql.execute(c, LOCK);
       return migration.on(c);
     });
@@ -100,9 +113,22 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public boolean isConflict(SQLException e) {
-    String state = e.getSQLState();
-    return e instanceof Beaten || "40001".equals(state) || "40P01".equals(state);
+  public Failure meaning(SQLException e) {
+    return Failure.ofState(e.getSQLState());
+  }
+
+  @Override
+  public void checkEncoding(Connection connection) throws SQLException {
+    String encoding =
+        Sql.query(connection, "SHOW server_encoding", row -> row.getString(1)).get(0);
+    if (!"UTF8".equals(encoding)) {
+      throw new StorageException(
+          StorageReason.WRONG_ENCODING,
+          "storage: the encoding of the PostgreSQL database is " + encoding
+              + ", which does not hold every text that endpoints answer; it must be UTF8:"
+              + " CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0",
+          null);
+    }
   }
 
   @Override

@@ -5,28 +5,41 @@ import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Writes what came of attempts, and pauses webhooks that fail too often. */
 final class Recorder {
   static final Recorded NOTHING = new Recorded(Set.of(), Map.of());
 
+  /** No database takes any number of values in one statement. */
+  private static final int MAX_IDS = 1_024;
+
   private static final Comparator<Outcome> ORDER =
       Comparator.comparing(outcome -> outcome.lease().deliveryId());
 
-  private static final String ACTIVE =
-      "SELECT id, active_since FROM klink_webhook WHERE pause_cause IS NULL AND id IN (";
+  private static final String WATCHED =
+      "SELECT id, active_since, pause_cause, pause_reason, paused_at FROM klink_webhook"
+          + " WHERE id IN (";
+
+  private static final String THERE = "SELECT id FROM klink_webhook WHERE id IN (";
+
+  private static final String WRITTEN =
+      "SELECT delivery_id, token, started_at, outcome FROM klink_attempt WHERE delivery_id IN (";
+
+  private static final String EXISTING = "SELECT id FROM klink_delivery WHERE id IN (";
 
   private static final String FAILURES =
       "SELECT failed_at FROM klink_attempt WHERE webhook_id = ? AND failed_at IS NOT NULL"
@@ -42,53 +55,142 @@ final class Recorder {
     this.dialect = dialect;
   }
 
+  /** A webhook whose row is locked by this transaction. */
+  private record Watched(String id, long activeSince, boolean isPaused, Optional<Pause> pause) {
+    static Watched of(ResultSet row) throws SQLException {
+      return new Watched(
+          Objects.requireNonNull(row.getString("id")),
+          row.getLong("active_since"),
+          row.getString("pause_cause") != null,
+          pause(row));
+    }
+
+    /** Empty as well if it is damaged: that must not keep the outcomes from being written. */
+    private static Optional<Pause> pause(ResultSet row) throws SQLException {
+      String cause = row.getString("pause_cause");
+      String reason = row.getString("pause_reason");
+      try {
+        return cause == null || reason == null
+            ? Optional.empty()
+            : Optional.of(new Pause(
+                PauseCause.ofId(cause), reason, Micros.toInstant(row.getLong("paused_at"))));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
   Recorded record(
       Connection connection, List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now)
       throws SQLException {
-    // Locked before anything is written: of two nodes with failures of one webhook, the second
-    // waits here for the first one's end, and so sees its failures.
-    Map<String, Long> activeSince = lock(connection, failing(outcomes, watches, Set.of()));
-    Set<Lease> stale =
-        dialect.record(connection, outcomes.stream().sorted(ORDER).toList(), now);
+    // Locked before anything is written: of two nodes with failures of one webhook, the second does
+    // not get the lock before the first one's end, and so sees its failures when it does.
+    List<Watched> watched = lock(connection, watches.keySet());
+    Set<Lease> stale = new HashSet<>();
+    if (!outcomes.isEmpty()) {
+      stale.addAll(dialect.record(connection, outcomes.stream().sorted(ORDER).toList(), now));
+      stale.removeAll(written(connection, outcomes, stale));
+    }
     Map<String, Pause> paused = new HashMap<>();
-    for (String id : failing(outcomes, watches, stale)) {
-      Long since = activeSince.get(id);
-      if (since != null) {
-        FailureWatch watch = Objects.requireNonNull(watches.get(id));
-        Optional<Pause> pause = watch.decide().apply(failures(connection, id, since, watch, now));
+    Map<String, Pause> alreadyPaused = new HashMap<>();
+    for (Watched webhook : watched) {
+      webhook.pause.ifPresent(pause -> alreadyPaused.put(webhook.id, pause));
+      if (!webhook.isPaused) {
+        FailureWatch watch = Objects.requireNonNull(watches.get(webhook.id));
+        Optional<Pause> pause =
+            watch.decide().apply(failures(connection, webhook.id, webhook.activeSince, watch, now));
         if (pause.isPresent()) {
-          pause(connection, id, pause.get(), now);
-          paused.put(id, pause.get());
+          pause(connection, webhook.id, pause.get());
+          paused.put(webhook.id, pause.get());
         }
       }
     }
-    return new Recorded(stale, paused);
+    return new Recorded(
+        stale,
+        missing(connection, stale),
+        paused,
+        alreadyPaused,
+        locked(connection, watches.keySet(), watched));
   }
 
-  /** The watched webhooks with a failure that counts, in the order in which they are locked. */
-  private static Set<String> failing(
-      List<Outcome> outcomes, Map<String, FailureWatch> watches, Set<Lease> stale) {
-    Set<String> failing = new TreeSet<>();
-    for (Outcome outcome : outcomes) {
-      if (!outcome.attempt().result().succeeded()
-          && watches.containsKey(outcome.webhookId())
-          && !stale.contains(outcome.lease())) {
-        failing.add(outcome.webhookId());
-      }
+  /** The watched webhooks, but for those that somebody else is changing and those that are gone. */
+  private List<Watched> lock(Connection connection, Set<String> ids) throws SQLException {
+    return ids.isEmpty()
+        ? List.of()
+        : Sql.query(
+            connection,
+            WATCHED + Sql.marks(ids.size()) + ") ORDER BY id" + dialect.skipLocked(),
+            Watched::of,
+            Sql.padded(new TreeSet<>(ids)).toArray());
+  }
+
+  private static Set<String> locked(Connection connection, Set<String> watched, List<Watched> found)
+      throws SQLException {
+    Set<String> missing = new TreeSet<>(watched);
+    found.forEach(webhook -> missing.remove(webhook.id));
+    return missing.isEmpty()
+        ? Set.of()
+        : new HashSet<>(Sql.query(
+            connection,
+            THERE + Sql.marks(missing.size()) + ")",
+            row -> Objects.requireNonNull(row.getString(1)),
+            Sql.padded(missing).toArray()));
+  }
+
+  /** What tells that an attempt is the one that an outcome is about. */
+  private record Written(Lease lease, long startedAt, int outcome) {
+    static Written of(ResultSet row) throws SQLException {
+      Lease lease = new Lease(Objects.requireNonNull(row.getString(1)), row.getLong(2));
+      return new Written(lease, row.getLong(3), row.getInt(4));
     }
-    return failing;
+
+    static Written of(Outcome outcome) {
+      return new Written(
+          outcome.lease(),
+          Micros.of(outcome.attempt().startedAt()),
+          outcome.attempt().result().outcome().code());
+    }
   }
 
-  private Map<String, Long> lock(Connection connection, Set<String> ids) throws SQLException {
-    Map<String, Long> activeSince = new TreeMap<>();
-    if (!ids.isEmpty()) {
-      Sql.query(
+  /**
+   * Those that an earlier call has written, of which nobody knew that it was done. A statement of
+   * its own, so that it sees what was committed while the one before waited.
+   */
+  private static Set<Lease> written(
+      Connection connection, List<Outcome> outcomes, Set<Lease> unchanged) throws SQLException {
+    List<Outcome> asked =
+        outcomes.stream().filter(one -> unchanged.contains(one.lease())).toList();
+    Set<Lease> written = new HashSet<>();
+    for (int from = 0; from < asked.size(); from += MAX_IDS) {
+      List<Outcome> some = asked.subList(from, Math.min(asked.size(), from + MAX_IDS));
+      List<String> ids = some.stream().map(one -> one.lease().deliveryId()).toList();
+      Set<Written> found = new HashSet<>(Sql.query(
           connection,
-          ACTIVE + Sql.marks(ids.size()) + ") ORDER BY id" + dialect.forUpdate(),
-          row -> activeSince.put(row.getString(1), row.getLong(2)),
-          Sql.padded(ids).toArray());
+          WRITTEN + Sql.marks(ids.size()) + ")",
+          Written::of,
+          Sql.padded(ids).toArray()));
+      some.stream()
+          .filter(one -> found.contains(Written.of(one)))
+          .forEach(one -> written.add(one.lease()));
     }
-    return activeSince;
+    return written;
+  }
+
+  /** Those of stale leases whose delivery does not exist. */
+  private static Set<Lease> missing(Connection connection, Set<Lease> stale) throws SQLException {
+    List<String> ids = stale.stream().map(Lease::deliveryId).toList();
+    Set<String> existing = new HashSet<>();
+    for (int from = 0; from < ids.size(); from += MAX_IDS) {
+      List<String> some = ids.subList(from, Math.min(ids.size(), from + MAX_IDS));
+      existing.addAll(Sql.query(
+          connection,
+          EXISTING + Sql.marks(some.size()) + ")",
+          row -> Objects.requireNonNull(row.getString(1)),
+          Sql.padded(some).toArray()));
+    }
+    Set<Lease> missing = new HashSet<>(stale);
+    missing.removeIf(lease -> existing.contains(lease.deliveryId()));
+    return missing;
   }
 
   private static List<Instant> failures(
@@ -99,15 +201,14 @@ final class Recorder {
         connection, FAILURES, row -> Micros.toInstant(row.getLong(1)), id, start, watch.sample());
   }
 
-  private static void pause(Connection connection, String id, Pause pause, Instant now)
-      throws SQLException {
+  private static void pause(Connection connection, String id, Pause pause) throws SQLException {
     Sql.update(
         connection,
         PAUSE,
         pause.cause().id(),
         pause.reason(),
         Micros.of(pause.since()),
-        Micros.of(now),
+        Micros.of(pause.since()),
         id);
   }
 }

@@ -33,9 +33,9 @@ final class RowByRow {
   private static final String FINISH = ATTEMPTED + " state = ?, finished_at = ?" + IF_HELD;
 
   private static final String INSERT_ATTEMPT =
-      "INSERT INTO klink_attempt (delivery_id, number, webhook_id, started_at, duration, failed_at,"
-          + " status, outcome, retry_after, sent_again, method, url, auth_header, error, trace,"
-          + " response) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "INSERT INTO klink_attempt (delivery_id, number, token, webhook_id, started_at, duration, failed_at,"
+          + " status, outcome, retry_after, sent_again, method, url, auth_header, error, trace, response)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private RowByRow() {}
 
@@ -90,10 +90,10 @@ final class RowByRow {
       for (Outcome outcome : outcomes) {
         PreparedStatement update = outcome.state().isFinal() ? finish : retry;
         Sql.bind(update, arguments(outcome, now).toArray());
-        if (update.executeUpdate() == 1) {
-          addAttempt(attempts, outcome);
-        } else {
+        if (update.executeUpdate() != 1) {
           stale.add(outcome.lease());
+        } else if (outcome.isLogged()) {
+          addAttempt(attempts, outcome);
         }
       }
       attempts.executeBatch();
@@ -126,6 +126,7 @@ final class RowByRow {
         batch,
         outcome.lease().deliveryId(),
         attempt.number(),
+        outcome.lease().token(),
         outcome.webhookId(),
         Micros.of(attempt.startedAt()),
         Micros.of(attempt.duration()),

@@ -42,8 +42,9 @@ final class Schema {
     }
   }
 
-  /** Refuses a database that is not of this library's version. */
+  /** Refuses a database that is not of this library's version, or cannot keep every text. */
   int check(Connection connection) throws SQLException {
+    dialect.checkEncoding(connection);
     int version = version(connection);
     if (version < VERSION) {
       throw wrong(version, "call migrate(), or run the statements of JdbcStorage.ddl");
@@ -57,6 +58,7 @@ final class Schema {
   }
 
   private int migrateIfOlder(Connection connection, Deadline deadline) throws SQLException {
+    dialect.checkEncoding(connection);
     dialect.prepare(connection);
     int version = version(connection);
     refuseNewer(version);

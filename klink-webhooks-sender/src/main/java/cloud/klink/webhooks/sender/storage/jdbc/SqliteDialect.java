@@ -4,8 +4,10 @@ import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /** SQLite: one writer, which says so when it begins, so that it never fails half-way. */
 final class SqliteDialect implements EmbeddedDialect {
@@ -18,13 +20,31 @@ final class SqliteDialect implements EmbeddedDialect {
   private static final String BUSY_TIMEOUT = "PRAGMA busy_timeout";
 
   private static final int FULL = 2;
-  private static final int BUSY = 5;
-  private static final int LOCKED = 6;
+
+  /** SQLITE_BUSY and SQLITE_LOCKED. */
+  private static final Set<Integer> CONFLICTS = Set.of(5, 6);
+
+  /**
+   * SQLITE_PERM, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH
+   * and NOTADB.
+   */
+  private static final Set<Integer> DOWN = Set.of(3, 7, 8, 9, 10, 11, 13, 14, 15, 22, 23, 26);
 
   /**
    * Threads of one process wait for each other here, in turn; SQLite itself would have them poll.
    */
   private final ReentrantLock writer = new ReentrantLock(true);
+
+  private final FullWalks fullWalks;
+
+  SqliteDialect() {
+    this(System::nanoTime);
+  }
+
+  /** A dialect that tells by a clock of its own when claims walk through all lanes. */
+  SqliteDialect(LongSupplier nanoTime) {
+    this.fullWalks = new FullWalks(nanoTime);
+  }
 
   @Override
   public JdbcDatabase database() {
@@ -89,11 +109,11 @@ final class SqliteDialect implements EmbeddedDialect {
   private void lock(Deadline deadline) throws SQLException {
     try {
       if (!writer.tryLock(deadline.millis(), TimeUnit.MILLISECONDS)) {
-        throw new SQLException("other threads have been writing for too long");
+        throw new SQLException("other threads have been writing for too long", "08000");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SQLException("interrupted", e);
+      throw new SQLException("interrupted", "08000", e);
     }
   }
 
@@ -127,9 +147,12 @@ final class SqliteDialect implements EmbeddedDialect {
   }
 
   @Override
-  public boolean isConflict(SQLException e) {
+  public Failure meaning(SQLException e) {
     int code = e.getErrorCode() & 0xFF;
-    return e instanceof Beaten || code == BUSY || code == LOCKED;
+    if (CONFLICTS.contains(code)) {
+      return Failure.CONFLICT;
+    }
+    return DOWN.contains(code) ? Failure.UNAVAILABLE : Failure.ofState(e.getSQLState());
   }
 
   @Override
@@ -140,6 +163,11 @@ final class SqliteDialect implements EmbeddedDialect {
   @Override
   public void join(Connection connection) {
     // The caller's transaction is the only one that writes, or fails.
+  }
+
+  @Override
+  public FullWalks fullWalks() {
+    return fullWalks;
   }
 
   @Override

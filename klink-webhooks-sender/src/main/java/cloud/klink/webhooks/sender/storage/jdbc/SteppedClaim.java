@@ -5,8 +5,8 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,35 +29,45 @@ final class SteppedClaim {
   private static final String LEASE =
       "UPDATE klink_delivery SET due_at = ?, lease_until = ?, token = token + 1 WHERE id = ?";
 
-  private SteppedClaim() {}
+  private final ClaimRequest request;
+  private final List<ClaimedDelivery> taken = new ArrayList<>();
 
-  static Claims claim(Database database, ClaimRequest request) {
-    LaneSurvey survey = database.read("look for deliveries", c -> LaneSurvey.of(c, request));
-    if (survey.due().isEmpty()) {
-      return survey.claims(List.of(), request.after());
-    }
-    List<ClaimedDelivery> taken =
-        database.write("claim deliveries", c -> take(c, survey.due(), request));
-    String after =
-        taken.isEmpty() ? request.after() : taken.get(taken.size() - 1).webhookId();
-    return survey.claims(taken, after);
+  /** The ids of all rows, those too that are damaged and left out: leased, they bar no others. */
+  private final List<String> picked = new ArrayList<>();
+
+  private long bytes;
+  private boolean isCut;
+
+  private SteppedClaim(ClaimRequest request) {
+    this.request = request;
   }
 
-  private static List<ClaimedDelivery> take(
-      Connection connection, List<String> lanes, ClaimRequest request) throws SQLException {
-    List<ClaimedDelivery> taken = new ArrayList<>();
-    List<String> picked = new ArrayList<>();
+  static Claims claim(Database database, ClaimRequest request, FullWalks fullWalks) {
+    LaneSurvey survey =
+        database.read("look for deliveries", c -> LaneSurvey.of(c, request, fullWalks));
+    if (survey.due().isEmpty()) {
+      return survey.claims(List.of(), request.after(), false);
+    }
+    SteppedClaim claim =
+        database.write("claim deliveries", c -> new SteppedClaim(request).take(c, survey.due()));
+    List<ClaimedDelivery> taken = claim.taken;
+    String after =
+        taken.isEmpty() ? request.after() : taken.get(taken.size() - 1).webhookId();
+    return survey.claims(taken, after, claim.isCut);
+  }
+
+  private SteppedClaim take(Connection connection, List<String> lanes) throws SQLException {
     try (PreparedStatement active = connection.prepareStatement(ACTIVE);
         PreparedStatement pick = connection.prepareStatement(PICK);
         PreparedStatement lease = connection.prepareStatement(LEASE)) {
       for (String lane : lanes) {
         int limit = Math.min(request.allowance(lane), request.max() - taken.size());
-        if (limit == 0) {
+        if (limit == 0 || isCut) {
           break;
         }
         List<Long> version = Sql.query(active, row -> row.getLong(1), lane);
         if (!version.isEmpty()) {
-          taken.addAll(pick(pick, lane, version.get(0), limit, request, picked));
+          pick(pick, lane, version.get(0), limit);
         }
       }
       long until = Micros.of(request.leaseUntil());
@@ -66,35 +76,25 @@ final class SteppedClaim {
       }
       lease.executeBatch();
     }
-    return taken;
+    return this;
   }
 
-  /**
-   * What is due in a lane.
-   *
-   * @param picked gets the ids of all rows, those too that are damaged and left out: leased, they
-   *     do not stand in the way of the others
-   */
-  private static List<ClaimedDelivery> pick(
-      PreparedStatement pick,
-      String lane,
-      long version,
-      int limit,
-      ClaimRequest request,
-      List<String> picked)
+  /** Takes what is due in a lane, row by row, so that no more is read than may be taken. */
+  private void pick(PreparedStatement pick, String lane, long version, int limit)
       throws SQLException {
-    Instant until = request.leaseUntil();
-    return Sql.query(
-            pick,
-            row -> {
-              picked.add(row.getString("id"));
-              return ClaimedRow.of(row, lane, version, row.getLong("token") + 1, until);
-            },
-            lane,
-            Micros.of(request.now()),
-            limit)
-        .stream()
-        .flatMap(Optional::stream)
-        .toList();
+    Sql.bind(pick, lane, Micros.of(request.now()), limit);
+    try (ResultSet row = pick.executeQuery()) {
+      while (!isCut && row.next()) {
+        Optional<ClaimedDelivery> delivery =
+            ClaimedRow.of(row, lane, version, row.getLong("token") + 1, request.leaseUntil());
+        int body = delivery.map(one -> one.body().length()).orElse(0);
+        isCut = !taken.isEmpty() && !request.takes(bytes, body);
+        if (!isCut) {
+          picked.add(row.getString("id"));
+          delivery.ifPresent(taken::add);
+          bytes += body;
+        }
+      }
+    }
   }
 }

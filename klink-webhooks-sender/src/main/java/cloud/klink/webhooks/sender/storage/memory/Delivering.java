@@ -17,7 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,71 +34,108 @@ final class Delivering {
   Claims claim(ClaimRequest request) {
     Instant now = Tables.micros(request.now());
     Instant leaseUntil = Tables.micros(request.leaseUntil());
-    List<ClaimedDelivery> claimed = new ArrayList<>();
-    String[] after = {request.after()};
-    tables.turns.goAround(request.after(), now, lane -> {
-      int room = Math.min(request.allowance(lane.webhookId), request.max() - claimed.size());
-      if (room > 0 && take(lane, room, now, leaseUntil, claimed)) {
-        after[0] = lane.webhookId;
-      }
-      return claimed.size() < request.max();
-    });
-    return new Claims(claimed, after[0], tables.turns.nextDue(), tables.turns.orphans());
+    Claiming claiming = new Claiming(request, now, leaseUntil);
+    tables.turns.goAround(request.after(), now, claiming::take);
+    return new Claims(
+        claiming.claimed,
+        claiming.after,
+        tables.turns.nextDue(),
+        tables.turns.orphans(),
+        claiming.isCut);
   }
 
-  private static boolean take(
-      Lane lane, int room, Instant now, Instant leaseUntil, List<ClaimedDelivery> claimed) {
-    long version = Objects.requireNonNull(lane.stored).webhook().version();
-    int size = claimed.size();
-    for (Row row = lane.waiting.first();
-        row != null && claimed.size() - size < room && !row.due.isAfter(now);
-        row = lane.waiting.first()) {
+  /** A claim on its way through the lanes. */
+  private static final class Claiming {
+    private final ClaimRequest request;
+    private final Instant now;
+    private final Instant leaseUntil;
+    private final List<ClaimedDelivery> claimed = new ArrayList<>();
+    private String after;
+    private long bytes;
+    private boolean isCut;
+
+    Claiming(ClaimRequest request, Instant now, Instant leaseUntil) {
+      this.request = request;
+      this.now = now;
+      this.leaseUntil = leaseUntil;
+      this.after = request.after();
+    }
+
+    /** Takes from a lane, and tells whether to go on with the next. */
+    boolean take(Lane lane) {
+      int room = Math.min(request.allowance(lane.webhookId), request.max() - claimed.size());
+      int end = claimed.size() + room;
+      for (Row row = lane.waiting.first();
+          row != null && !isCut && claimed.size() < end && !row.due.isAfter(now);
+          row = lane.waiting.first()) {
+        take(lane, row);
+      }
+      return !isCut && claimed.size() < request.max();
+    }
+
+    private void take(Lane lane, Row row) {
+      int body = row.event.requiredBody().length();
+      if (!claimed.isEmpty() && !request.takes(bytes, body)) {
+        isCut = true;
+        return;
+      }
+      long version = Objects.requireNonNull(lane.stored).webhook().version();
       claimed.add(row.lease(leaseUntil, version));
       lane.waiting.put(row);
+      bytes += body;
+      after = lane.webhookId;
     }
-    return claimed.size() > size;
   }
 
   Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
     Set<Lease> stale = new HashSet<>();
-    Set<Lane> failing = new LinkedHashSet<>();
+    Set<Lease> missing = new HashSet<>();
     for (Outcome outcome : outcomes) {
       Row row = tables.row(outcome.lease().deliveryId());
-      if (row == null || !row.isHeldBy(outcome.lease())) {
+      if (row != null && row.isHeldBy(outcome.lease())) {
+        write(row, outcome, Tables.micros(now));
+        if (!outcome.attempt().result().succeeded()) {
+          row.lane.failures.add(Tables.micros(outcome.attempt().endedAt()));
+        }
+      } else if (row == null) {
         stale.add(outcome.lease());
-        continue;
-      }
-      write(row, outcome, Tables.micros(now));
-      if (!outcome.attempt().result().succeeded()) {
-        row.lane.failures.add(Tables.micros(outcome.attempt().endedAt()));
-        failing.add(row.lane);
+        missing.add(outcome.lease());
+      } else if (!row.has(outcome)) {
+        stale.add(outcome.lease());
       }
     }
     Map<String, Pause> paused = new HashMap<>();
-    for (Lane lane : failing) {
-      FailureWatch watch = watches.get(lane.webhookId);
-      StoredWebhook stored = lane.stored;
-      if (watch != null && stored != null && !stored.webhook().isPaused()) {
-        Optional<Pause> pause = watch
-            .decide()
-            .apply(lane.failures.seenBy(watch, now, stored.webhook().activeSince()));
-        pause.ifPresent(reason -> {
-          tables.pause(lane, reason);
-          paused.put(lane.webhookId, reason);
-        });
+    Map<String, Pause> alreadyPaused = new HashMap<>();
+    watches.forEach((webhookId, watch) -> {
+      Lane lane = tables.lane(webhookId);
+      StoredWebhook stored = lane == null ? null : lane.stored;
+      if (lane != null && stored != null) {
+        stored.webhook().pause().ifPresent(pause -> alreadyPaused.put(webhookId, pause));
+        if (!stored.webhook().isPaused()) {
+          look(lane, watch, now, stored.webhook().activeSince())
+              .ifPresent(pause -> paused.put(webhookId, pause));
+        }
       }
-    }
-    return new Recorded(stale, paused);
+    });
+    return new Recorded(stale, missing, paused, alreadyPaused, Set.of());
+  }
+
+  private Optional<Pause> look(Lane lane, FailureWatch watch, Instant now, Instant activeSince) {
+    Optional<Pause> pause = watch.decide().apply(lane.failures.seenBy(watch, now, activeSince));
+    pause.ifPresent(reason -> tables.pause(lane, reason));
+    return pause;
   }
 
   private void write(Row row, Outcome outcome, Instant now) {
     Attempt attempt = outcome.attempt();
-    row.attempts.add(new Attempt(
-        attempt.number(),
-        Tables.micros(attempt.startedAt()),
-        attempt.duration().truncatedTo(ChronoUnit.MICROS),
-        attempt.target(),
-        micros(attempt.result())));
+    row.attempted(
+        outcome.lease(),
+        new Attempt(
+            attempt.number(),
+            Tables.micros(attempt.startedAt()),
+            attempt.duration().truncatedTo(ChronoUnit.MICROS),
+            attempt.target(),
+            micros(attempt.result())));
     if (outcome.state().isFinal()) {
       tables.finish(row, outcome.state(), now);
     } else {

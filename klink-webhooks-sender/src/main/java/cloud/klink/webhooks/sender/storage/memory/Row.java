@@ -9,6 +9,7 @@ import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ final class Row extends Heap.Node<Row> {
 
   /** When it was published; for one that repeats another, when that was asked for. */
   final Instant createdAt;
+
+  /** The tokens of the leases under which the attempts were made. */
+  private final List<Long> tokens = new ArrayList<>(1);
 
   private final long order;
   private final @Nullable String redeliveryOf;
@@ -87,6 +91,22 @@ final class Row extends Heap.Node<Row> {
 
   boolean isHeldBy(Lease lease) {
     return isWaiting() && leaseUntil != null && token == lease.token();
+  }
+
+  void attempted(Lease lease, Attempt attempt) {
+    attempts.add(attempt);
+    tokens.add(lease.token());
+  }
+
+  /** Whether this outcome was written before. */
+  boolean has(Outcome outcome) {
+    int place = tokens.indexOf(outcome.lease().token());
+    return place >= 0
+        && attempts.get(place).result().outcome() == outcome.attempt().result().outcome()
+        && attempts
+            .get(place)
+            .startedAt()
+            .equals(Tables.micros(outcome.attempt().startedAt()));
   }
 
   ClaimedDelivery lease(Instant until, long webhookVersion) {

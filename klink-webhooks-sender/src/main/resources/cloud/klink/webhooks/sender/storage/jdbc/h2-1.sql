@@ -95,11 +95,13 @@ CREATE INDEX IF NOT EXISTS klink_delivery_failed ON klink_delivery (webhook_id, 
 
 CREATE INDEX IF NOT EXISTS klink_delivery_finished ON klink_delivery (finished_at);
 
+-- token: that of the lease under which the attempt was made.
 CREATE TABLE IF NOT EXISTS klink_attempt (
   delivery_id VARCHAR(40) NOT NULL,
   number INTEGER NOT NULL,
   webhook_id VARCHAR(200) NOT NULL,
   started_at BIGINT NOT NULL,
+  token BIGINT NOT NULL,
   duration BIGINT NOT NULL,
   failed_at BIGINT,
   status INTEGER,

@@ -100,7 +100,9 @@ CREATE INDEX IF NOT EXISTS klink_delivery_failed
 CREATE INDEX IF NOT EXISTS klink_delivery_finished
   ON klink_delivery (finished_at) WHERE state <> 0;
 
+-- token: that of the lease under which the attempt was made.
 CREATE TABLE IF NOT EXISTS klink_attempt (
+  token BIGINT NOT NULL,
   started_at BIGINT NOT NULL,
   duration BIGINT NOT NULL,
   failed_at BIGINT,

@@ -92,11 +92,13 @@ CREATE INDEX IF NOT EXISTS klink_delivery_failed
 CREATE INDEX IF NOT EXISTS klink_delivery_finished
   ON klink_delivery (finished_at) WHERE state <> 0;
 
+-- token: that of the lease under which the attempt was made.
 CREATE TABLE IF NOT EXISTS klink_attempt (
   delivery_id TEXT NOT NULL,
   number INTEGER NOT NULL,
   webhook_id TEXT NOT NULL,
   started_at INTEGER NOT NULL,
+  token INTEGER NOT NULL,
   duration INTEGER NOT NULL,
   failed_at INTEGER,
   status INTEGER,

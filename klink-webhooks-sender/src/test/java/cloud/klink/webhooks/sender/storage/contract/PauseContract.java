@@ -26,6 +26,7 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,22 +162,43 @@ public interface PauseContract extends StorageUnderTest {
   }
 
   @Test
-  default void record_noFailureOrNoWatchOrNoWebhook_isNotLookedAt() {
+  default void record_noWatchOrNoWebhook_isNotLookedAt() {
     insert(storage(), "w2", "w3");
     List<ClaimedDelivery> claimed = claimed("w1", 1);
     storage().delete("w3");
     Seen seen = new Seen();
-    List<Outcome> outcomes = claimed.stream()
-        .map(c -> c.webhookId().equals("w1") ? success(c, T0) : failure(c, T0))
-        .toList();
 
-    Recorded recorded = storage()
-        .record(outcomes, Map.of("w1", seen.watch(HOUR, 9), "w3", seen.watch(HOUR, 9)), T0);
+    Recorded recorded = storage().record(failures(claimed), Map.of("w3", seen.watch(HOUR, 9)), T0);
 
-    assertThat(outcomes).hasSize(3);
+    assertThat(claimed).hasSize(3);
     assertThat(recorded.stale()).isEmpty();
     assertThat(recorded.paused()).isEmpty();
+    assertThat(recorded.locked()).isEmpty();
     assertThat(seen.all).isEmpty();
+  }
+
+  @Test
+  default void record_aWatchAlone_looksAtWhatIsThere() {
+    List<ClaimedDelivery> claimed = claimed("w1", 3);
+    storage().record(failures(claimed), Map.of(), T0);
+
+    Recorded recorded = otherNode().record(List.of(), Map.of("w1", moreThan(2)), T0);
+
+    assertThat(recorded.paused()).isEqualTo(Map.of("w1", PAUSE));
+    assertThat(stored(storage(), "w1").webhook().pause()).contains(PAUSE);
+  }
+
+  @Test
+  default void record_again_tellsThePauseThatWasMade() {
+    List<ClaimedDelivery> claimed = claimed("w1", 3);
+    storage().record(failures(claimed), Map.of("w1", moreThan(2)), T0);
+
+    Recorded again = storage().record(failures(claimed), Map.of("w1", moreThan(2)), T0);
+
+    assertThat(again.stale()).isEmpty();
+    assertThat(again.paused()).isEmpty();
+    assertThat(again.alreadyPaused()).isEqualTo(Map.of("w1", PAUSE));
+    assertThat(stored(storage(), "w1").webhook().version()).isEqualTo(2);
   }
 
   @Test
@@ -228,9 +250,8 @@ public interface PauseContract extends StorageUnderTest {
     List<ClaimedDelivery> claimed = claimed("w1", 64);
     List<List<Outcome>> shares = shares(claimed);
 
-    List<Recorded> recorded = Crowd.act(i -> node(i)
-        .record(
-            shares.get(i), Map.of("w1", moreThan(63), "w2", moreThan(63)), T0.plusSeconds(100)));
+    List<Recorded> recorded = Crowd.act(
+        i -> recordAndLook(node(i), shares.get(i), Map.of("w1", moreThan(63), "w2", moreThan(63))));
 
     assertThat(recorded).filteredOn(r -> r.paused().containsKey("w1")).hasSize(1);
     assertThat(recorded).filteredOn(r -> r.paused().containsKey("w2")).hasSize(1);
@@ -243,12 +264,27 @@ public interface PauseContract extends StorageUnderTest {
     List<ClaimedDelivery> claimed = claimed("w1", 64);
     List<List<Outcome>> shares = shares(claimed);
 
-    List<Recorded> recorded = Crowd.act(
-        i -> node(i).record(shares.get(i), Map.of("w1", moreThan(10)), T0.plusSeconds(100)));
+    List<Recorded> recorded =
+        Crowd.act(i -> recordAndLook(node(i), shares.get(i), Map.of("w1", moreThan(10))));
 
     assertThat(recorded).filteredOn(r -> !r.paused().isEmpty()).hasSize(1);
     assertThat(recorded).allMatch(r -> r.stale().isEmpty());
     assertThat(stored(storage(), "w1").webhook().version()).isEqualTo(2);
+  }
+
+  /** Looks again at what somebody else has locked, as whoever records must. */
+  private static Recorded recordAndLook(
+      Storage storage, List<Outcome> outcomes, Map<String, FailureWatch> watches) {
+    Recorded recorded = storage.record(outcomes, watches, T0.plusSeconds(100));
+    Map<String, Pause> paused = new HashMap<>(recorded.paused());
+    Recorded look = recorded;
+    while (!look.locked().isEmpty()) {
+      Map<String, FailureWatch> left = new HashMap<>(watches);
+      left.keySet().retainAll(look.locked());
+      look = storage.record(List.of(), left, T0.plusSeconds(100));
+      paused.putAll(look.paused());
+    }
+    return new Recorded(recorded.stale(), paused);
   }
 
   private Storage node(int index) {

@@ -26,6 +26,7 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -253,6 +254,24 @@ public interface PurgeContract extends StorageUnderTest {
         .contains("zz1");
     assertThat(storage().record(List.of(success(old, T0)), Map.of(), T0).stale())
         .isEmpty();
+  }
+
+  @Test
+  default void record_ofWhatWasPurged_isMissing() {
+    insert(storage(), "w1");
+    publish(storage(), "e1");
+    ClaimedDelivery gone = claimOne(storage(), T0);
+    storage().record(List.of(success(gone, T0)), Map.of(), T0);
+    assertThat(purgeAll(storage(), T0.plus(LEASE), 10)).isEqualTo("1 deliveries, 1 events");
+    publish(storage(), "e2");
+    ClaimedDelivery taken = claimOne(storage(), T0);
+    claimOne(otherNode(), T0.plus(LEASE));
+
+    Recorded late =
+        storage().record(List.of(failure(gone, T0), success(taken, T0)), Map.of(), T0.plus(LEASE));
+
+    assertThat(late.stale()).containsExactlyInAnyOrder(gone.lease(), taken.lease());
+    assertThat(late.missing()).containsExactly(gone.lease());
   }
 
   @Test

@@ -216,6 +216,7 @@ public interface RecordContract extends StorageUnderTest {
     assertThat(recorded.stale())
         .containsExactlyInAnyOrder(
             first.get(0).lease(), first.get(1).lease(), new Lease("absent", 1));
+    assertThat(recorded.missing()).containsExactly(new Lease("absent", 1));
     assertThat(first.stream()
             .map(c -> storage().delivery(c.deliveryId()).orElseThrow().state()))
         .containsExactly(
@@ -241,14 +242,58 @@ public interface RecordContract extends StorageUnderTest {
         .search(DeliveryQuery.builder().webhook("w1").limit(10).build())
         .deliveries();
 
-    otherNode().record(outcomes, Map.of(), T0.plusSeconds(2));
+    Recorded again = otherNode().record(outcomes, Map.of(), T0.plusSeconds(2));
 
+    assertThat(again.stale()).isEmpty();
     assertThat(storage()
             .search(DeliveryQuery.builder().webhook("w1").limit(10).build())
             .deliveries())
         .isEqualTo(before);
     assertThat(storage().attempts(claimed.get(0).deliveryId())).hasSize(1);
     assertThat(storage().attempts(claimed.get(1).deliveryId())).hasSize(1);
+  }
+
+  @Test
+  default void record_againAfterTheRetryWasClaimed_isNotStale() {
+    insert(storage(), "w1");
+    publishMany(storage(), "e", 1);
+    Instant retryAt = T0.plusSeconds(30);
+    List<Outcome> outcomes = List.of(retry(claimOne(storage(), T0.plusSeconds(1)), T0, retryAt));
+    storage().record(outcomes, Map.of(), T0.plusSeconds(1));
+    ClaimedDelivery claimed = claimOne(otherNode(), retryAt);
+
+    Recorded again = storage().record(outcomes, Map.of(), retryAt);
+
+    assertThat(again.stale()).isEmpty();
+    assertThat(storage().attempts(claimed.deliveryId())).hasSize(1);
+    assertThat(storage()
+            .record(List.of(success(claimed, retryAt)), Map.of(), retryAt)
+            .stale())
+        .isEmpty();
+  }
+
+  @Test
+  default void record_withoutLog_changesTheDelivery() {
+    insert(storage(), "w1");
+    publishMany(storage(), "e", 2);
+    List<ClaimedDelivery> claimed = claim(storage(), T0.plusSeconds(1)).deliveries();
+    Instant retryAt = T0.plusSeconds(30);
+
+    Recorded recorded = storage()
+        .record(
+            List.of(
+                success(claimed.get(0), T0).withoutLog(),
+                retry(claimed.get(1), T0, retryAt).withoutLog()),
+            Map.of(),
+            T0.plusSeconds(1));
+
+    assertThat(recorded.stale()).isEmpty();
+    assertThat(storage().delivery(claimed.get(0).deliveryId()).orElseThrow().state())
+        .isEqualTo(DeliveryState.SUCCEEDED);
+    Delivery waiting = storage().delivery(claimed.get(1).deliveryId()).orElseThrow();
+    assertThat(waiting.dueAt()).contains(retryAt);
+    assertThat(waiting.attempts()).isEqualTo(1);
+    assertThat(claimOne(storage(), retryAt).attempts()).isEqualTo(1);
   }
 
   @Test

@@ -7,6 +7,7 @@ public abstract class StorageContract
         HandOffContract,
         ClaimContract,
         LimitContract,
+        BytesContract,
         LeaseContract,
         EndContract,
         RecordContract,

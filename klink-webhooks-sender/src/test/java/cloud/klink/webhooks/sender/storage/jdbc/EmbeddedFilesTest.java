@@ -4,15 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +56,94 @@ class EmbeddedFilesTest {
       Sql.execute(other, "ROLLBACK");
     }
     assertThat(storage.insert(Given.webhook("w1"))).isTrue();
+  }
+
+  @Test
+  void sqlite_lockedByAnother_failsEachKindOfCallWithinOneDeadline() throws SQLException {
+    DataSource database = EmptyDatabase.of(JdbcDatabase.SQLITE, directory);
+    JdbcStorage storage = JdbcStorage.builder(JdbcDatabase.SQLITE, database)
+        .timeout(Duration.ofSeconds(1))
+        .build();
+    storage.migrate();
+    storage.insert(Given.webhook("w1"));
+    Given.publish(storage, "e", 3);
+    ClaimedDelivery claimed = Given.claim(storage, Given.NOW, 1).deliveries().get(0);
+    Map<String, ThrowingCallable> calls = Map.of(
+        "publish", () -> Given.publish(storage, "f", 1),
+        "claim", () -> Given.claim(storage, Given.NOW, 9),
+        "record", () -> storage.record(List.of(Given.success(claimed)), Map.of(), Given.NOW),
+        "release", () -> storage.release(Map.of(claimed.lease(), Given.NOW)),
+        "redeliver", () -> storage.redeliver(claimed.deliveryId(), "new", Given.NOW),
+        "delete", () -> storage.delete("w1"));
+    try (Connection other = database.getConnection()) {
+      Sql.execute(other, "BEGIN EXCLUSIVE");
+      storage.migrate(); // there is nothing to be done
+      calls.forEach((name, call) -> {
+        long start = System.nanoTime();
+        assertThatThrownBy(call)
+            .as(name)
+            .isInstanceOfSatisfying(
+                StorageException.class,
+                e -> assertThat(e.reason()).isEqualTo(StorageReason.UNAVAILABLE));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .as(name)
+            .isLessThan(Duration.ofSeconds(5));
+      });
+      Sql.execute(other, "ROLLBACK");
+    }
+    assertThat(Given.claim(storage, Given.NOW, 9).deliveries()).hasSize(2);
+  }
+
+  @Test
+  void sqlite_lockedByAnotherBeforeThereAreTables_waitsForIt() throws Exception {
+    DataSource database = EmptyDatabase.of(JdbcDatabase.SQLITE, directory);
+    JdbcStorage storage = JdbcStorage.sqlite(database);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (Connection other = database.getConnection()) {
+      Sql.execute(other, "CREATE TABLE theirs (id INTEGER)");
+      Sql.execute(other, "BEGIN EXCLUSIVE");
+      Future<?> migrated = thread.submit(storage::migrate);
+      assertThatThrownBy(() -> migrated.get(2, TimeUnit.SECONDS))
+          .isInstanceOf(TimeoutException.class);
+      Sql.execute(other, "ROLLBACK");
+      migrated.get(30, TimeUnit.SECONDS);
+    } finally {
+      thread.shutdownNow();
+    }
+    assertThat(storage.insert(Given.webhook("w1"))).isTrue();
+  }
+
+  @Test
+  void h2_whoseCallerIsInterrupted_doesEachKindOfCall() {
+    JdbcDataSource database = new JdbcDataSource(); // the file is opened and closed by each call
+    database.setURL("jdbc:h2:file:" + directory.resolve("klink"));
+    JdbcStorage storage = JdbcStorage.h2(database);
+    interrupted(storage::migrate);
+    interrupted(() -> storage.insert(Given.webhook("w1")));
+    interrupted(() -> Given.publish(storage, "e", 3));
+    List<ClaimedDelivery> claimed = new ArrayList<>();
+    interrupted(() -> claimed.addAll(Given.claim(storage, Given.NOW, 9).deliveries()));
+    interrupted(() -> storage.record(List.of(Given.success(claimed.get(0))), Map.of(), Given.NOW));
+    interrupted(() -> storage.release(Map.of(claimed.get(1).lease(), Given.NOW)));
+    interrupted(() -> storage.redeliver(claimed.get(0).deliveryId(), "new", Given.NOW));
+    interrupted(() -> storage.delivery("new"));
+    interrupted(
+        () -> storage.search(DeliveryQuery.builder().webhook("w1").limit(9).build()));
+
+    assertThat(Given.claim(storage, Given.NOW, 9).deliveries())
+        .extracting(ClaimedDelivery::deliveryId)
+        .containsExactlyInAnyOrder(claimed.get(1).deliveryId(), "new");
+    assertThat(storage.delivery(claimed.get(0).deliveryId()).orElseThrow().state())
+        .isEqualTo(DeliveryState.SUCCEEDED);
+  }
+
+  private static void interrupted(Runnable call) {
+    Thread.currentThread().interrupt();
+    try {
+      call.run();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
   }
 
   @Test

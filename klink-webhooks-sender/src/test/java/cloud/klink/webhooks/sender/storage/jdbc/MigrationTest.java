@@ -150,6 +150,49 @@ class MigrationTest {
     assertThat(Given.claim(shared, Given.NOW, 9).deliveries()).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"H2", "POSTGRESQL"})
+  void migrate_inASchemaOfAnUnusualName_makesTablesThere(JdbcDatabase kind) throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    JdbcStorage shared = EmptyDatabase.storage(kind, database);
+    shared.migrate();
+    shared.insert(Given.webhook("shared"));
+    for (String name : List.of("Tenant", "TENANT", "ten ant", "a.b", "ten\"\"ant", "f\u00fcnf")) {
+      String schema = '"' + name + '"';
+      TestPostgres.execute(database, "CREATE SCHEMA " + schema);
+      JdbcStorage storage = EmptyDatabase.storage(kind, inSchema(kind, database, schema));
+      assertThatThrownBy(() -> storage.insert(Given.webhook("w1")))
+          .as(name)
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("migrate()");
+
+      storage.migrate();
+      assertThat(storage.insert(Given.webhook("w1"))).as(name).isTrue();
+      Given.publish(storage, "e", 1);
+
+      assertThat(storage.list(Environment.PRODUCTION, "", 9)).as(name).hasSize(1);
+      assertThat(Given.claim(storage, Given.NOW, 9).deliveries()).as(name).hasSize(1);
+    }
+    assertThat(shared.list(Environment.PRODUCTION, "", 9)).hasSize(1);
+    assertThat(Given.claim(shared, Given.NOW, 9).deliveries()).isEmpty();
+  }
+
+  @Test
+  void migrate_whereTheFirstSchemaOfThePathIsMissing_makesTablesInTheFirstThatIsThere()
+      throws SQLException {
+    DataSource database = EmptyDatabase.of(JdbcDatabase.POSTGRESQL, directory);
+    TestPostgres.execute(database, "CREATE SCHEMA postgres"); // the user's own: "$user"
+    JdbcStorage storage =
+        JdbcStorage.postgresql(inSchema(JdbcDatabase.POSTGRESQL, database, "missing, \"$user\""));
+
+    storage.migrate();
+    storage.insert(Given.webhook("w1"));
+
+    TestPostgres.execute(database, "SELECT id FROM postgres.klink_webhook");
+    assertThatThrownBy(() -> TestPostgres.execute(database, "SELECT id FROM public.klink_webhook"))
+        .isInstanceOf(SQLException.class);
+  }
+
   private static DataSource unpooled(DataSource database) {
     return database instanceof HikariDataSource pool ? pool.getDataSource() : database;
   }

@@ -20,8 +20,7 @@ final class SenderProcess {
    * @param args the database's kind, its URL, and what ids begin with
    */
   public static void main(String[] args) {
-    JdbcStorage storage =
-        args[0].equals("sqlite") ? sqlite(args[1]) : JdbcStorage.postgresql(postgres(args[1]));
+    JdbcStorage storage = storage(args[0], args[1]);
     WebhookSender sender = WebhookSender.builder(storage)
         .endpoints(EndpointPolicy.forDevelopment())
         .build();
@@ -36,6 +35,10 @@ final class SenderProcess {
               .build());
       System.out.println(id);
     }
+  }
+
+  static JdbcStorage storage(String kind, String url) {
+    return kind.equals("sqlite") ? sqlite(url) : JdbcStorage.postgresql(postgres(url));
   }
 
   static JdbcStorage sqlite(String url) {

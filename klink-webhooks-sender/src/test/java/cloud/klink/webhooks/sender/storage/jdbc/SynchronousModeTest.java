@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.manage.WebhookEditor;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.webhook.Webhook;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,6 +74,68 @@ class SynchronousModeTest {
         .isInstanceOf(TimeoutException.class);
     standby("");
     assertThat(again.get(30, TimeUnit.SECONDS)).extracting(Published::isNew).containsExactly(false);
+  }
+
+  @Test
+  void publish_inATransactionAgainAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
+    assertWaitsAgain(() -> {
+      try (Connection connection = database.getConnection()) {
+        connection.setAutoCommit(false);
+        List<Published> published = storage.publish(connection, Given.events("e", 1), Given::id);
+        connection.commit();
+        return published.get(0).isNew();
+      }
+    });
+  }
+
+  @Test
+  void publishTo_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
+    assertWaitsAgain(() -> storage.publishTo(Given.events("e", 1).get(0), "w1", Given.id()));
+  }
+
+  @Test
+  void redeliverFailed_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
+    standby("");
+    publish();
+    List<ClaimedDelivery> claimed = Given.claim(storage, Given.NOW, 1).deliveries();
+    storage.record(List.of(Given.failure(claimed.get(0))), Map.of(), Given.NOW);
+    standby("nobody");
+    assertWaitsAgain(() -> !storage
+        .redeliverFailed("w1", Given.NOW.minusSeconds(9), Given::id, Given.NOW, 9)
+        .isEmpty());
+  }
+
+  @Test
+  void save_ofANewWebhookAgainAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
+    try (WebhookSender sender = WebhookSender.builder(storage).build()) {
+      WebhookEditor editor = sender
+          .webhooks()
+          .create(Environment.PRODUCTION)
+          .name("Orders")
+          .url("https://example.org/hook")
+          .subscribe(EventName.CONTACT_CREATED);
+      assertWaitsAgain(() -> editor.save().version() == 1);
+      assertThat(sender.webhooks().list(Environment.PRODUCTION))
+          .extracting(Webhook::name)
+          .containsExactlyInAnyOrder("w1", "Orders");
+    }
+  }
+
+  /** What is done first is cut off; doing it again tells that there is nothing to be done. */
+  private void assertWaitsAgain(Callable<Boolean> call) throws Exception {
+    Future<Boolean> first = threads.submit(call);
+    await().until(() -> hanging() == 1);
+    TestPostgres.execute(database, "SELECT pg_terminate_backend(pid) " + HANGING);
+    assertThatThrownBy(() -> first.get(30, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class);
+
+    Future<Boolean> again = threads.submit(call);
+
+    await().until(() -> hanging() == 1);
+    assertThatThrownBy(() -> again.get(300, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    standby("");
+    assertThat(again.get(30, TimeUnit.SECONDS)).isFalse();
   }
 
   @Test

@@ -94,11 +94,12 @@ record ClaimCosts(DataSource database, Storage storage, int finished, int paused
       throws SQLException {
     execute("INSERT INTO klink_webhook (id, environment, name, method, url, auth_kind, auth_header,"
         + " auth_value, secret, pause_cause, paused_at, active_since, created_at, updated_at,"
-        + " version) SELECT '" + prefix + "' || i, 1, 'load', 'webhook', 'https://example.org',"
-        + " 'none', '', '', 'secret', " + pause + ", CASE WHEN " + pause
+        + " version, secret_version, auth_version) SELECT '" + prefix + "' || i, 1, 'load',"
+        + " 'webhook', 'https://example.org', 'none', '', '', 'secret', " + pause + ", CASE WHEN "
+        + pause
         + " IS NULL THEN NULL ELSE "
-        + Load.START + " END, " + Load.START + ", " + Load.START + ", " + Load.START + ", 1"
-        + " FROM generate_series(0, " + (count - 1) + ") i");
+        + Load.START + " END, " + Load.START + ", " + Load.START + ", " + Load.START
+        + ", 1, 1, 1 FROM generate_series(0, " + (count - 1) + ") i");
     execute("INSERT INTO klink_subscription (environment, selector, webhook_id)" + " VALUES (1, '"
         + selector + "', '" + prefix + "0')");
   }

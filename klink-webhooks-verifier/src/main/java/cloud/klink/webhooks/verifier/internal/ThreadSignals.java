@@ -1,15 +1,16 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.internal;
 
 /** What a failure that is caught says to the thread, and not to the sender. */
-final class ThreadSignals {
+public final class ThreadSignals {
   private ThreadSignals() {}
 
   /**
    * Keeps an interruption for whoever looks after the thread.
    *
+   * @param failure what was caught
    * @throws ThreadDeath if that is what was caught: then the thread is to die
    */
-  static void passOn(Throwable failure) {
+  public static void passOn(Throwable failure) {
     if (failure instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }

@@ -1,0 +1,85 @@
+package cloud.klink.webhooks.sender.dispatch;
+
+import cloud.klink.webhooks.sender.dispatch.OutcomeWriter.Result;
+import cloud.klink.webhooks.sender.listener.AttemptEvent;
+import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the node and its listeners what was written. */
+final class Announcer {
+  private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
+
+  private final Reporter reporter;
+  private final Consumer<String> onPause;
+  private final Consumer<Instant> onRetry;
+  private final MissingDeliveries missing;
+
+  Announcer(
+      Reporter reporter,
+      Consumer<String> onPause,
+      Consumer<Instant> onRetry,
+      MissingDeliveries missing) {
+    this.missing = missing;
+    this.reporter = reporter;
+    this.onPause = onPause;
+    this.onRetry = onRetry;
+  }
+
+  /** Tells what was written: first what this node does otherwise from now on. */
+  void written(
+      List<Result> batch,
+      Map<String, FailureWatch> watches,
+      Recorded recorded,
+      Map<String, Pause> paused) {
+    Set<Lease> stale = recorded.stale();
+    paused.keySet().forEach(id -> safely(() -> onPause.accept(id)));
+    batch.stream()
+        .flatMap(result -> result.outcome().retryAt().stream())
+        .min(Comparator.naturalOrder())
+        .ifPresent(time -> safely(() -> onRetry.accept(time)));
+    for (Result result : batch) {
+      if (!stale.contains(result.outcome().lease())) {
+        safely(() -> reporter.onAttempt(event(result)));
+      }
+    }
+    missing.add(recorded.missing());
+    List<Lease> late =
+        stale.stream().filter(lease -> !recorded.missing().contains(lease)).toList();
+    if (!late.isEmpty()) {
+      Safely.log(() -> LOG.info(
+          "Outcomes that came after their lease and change nothing: {}, {} among them",
+          late.size(),
+          late.get(0).deliveryId()));
+    }
+    paused.forEach((webhookId, pause) -> safely(
+        () -> reporter.onPaused(webhookId, pause, Objects.requireNonNull(watches.get(webhookId)))));
+  }
+
+  private static AttemptEvent event(Result result) {
+    Outcome outcome = result.outcome();
+    return new AttemptEvent(
+        outcome.webhookId(),
+        outcome.lease().deliveryId(),
+        result.delivery().eventId(),
+        result.delivery().eventName(),
+        outcome.attempt(),
+        outcome.state(),
+        outcome.retryAt());
+  }
+
+  private static void safely(Runnable call) {
+    Safely.run(LOG, "What was written could not be told", call);
+  }
+}

@@ -1,0 +1,62 @@
+package cloud.klink.webhooks.sender.dispatch;
+
+import cloud.klink.webhooks.sender.storage.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts deliveries that this node attempted and that the storage did not have any more when the
+ * outcome was to be written, and warns of them: one line a minute at most, with their number.
+ */
+final class MissingDeliveries {
+  private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
+  private static final Duration QUIET = Duration.ofMinutes(1);
+
+  private final Machine machine;
+  private long count;
+  private long warnedOf;
+  private @Nullable Instant warnedAt;
+  private @Nullable Instant lastAt;
+
+  MissingDeliveries(Machine machine) {
+    this.machine = machine;
+  }
+
+  synchronized void add(Collection<Lease> missing) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    Instant now = machine.now();
+    count += missing.size();
+    lastAt = now;
+    Instant last = warnedAt;
+    if (last != null && !now.isBefore(last) && now.isBefore(last.plus(QUIET))) {
+      return;
+    }
+    long number = count - warnedOf;
+    String one = missing.iterator().next().deliveryId();
+    warnedOf = count;
+    warnedAt = now;
+    Safely.log(() -> LOG.warn(
+        "Deliveries that were attempted are not in the storage any more: {} since this was said"
+            + " last, {} among them. They were removed, or the database has lost what it committed"
+            + " last: then events that were published at that time may be lost too, with"
+            + " deliveries that were not attempted. A standby that is not synchronous loses them"
+            + " when it is promoted",
+        number,
+        one));
+  }
+
+  synchronized long count() {
+    return count;
+  }
+
+  synchronized Optional<Instant> lastAt() {
+    return Optional.ofNullable(lastAt);
+  }
+}

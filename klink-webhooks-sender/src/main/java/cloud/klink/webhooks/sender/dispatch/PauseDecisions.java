@@ -1,0 +1,221 @@
+package cloud.klink.webhooks.sender.dispatch;
+
+import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether webhooks are to be paused, as far as it is not decided yet: because somebody else was
+ * changing the webhook when failures were written, so that it is to be looked at again; or because
+ * the storage did not tell whether it has done what was decided.
+ */
+final class PauseDecisions {
+  /** A webhook that has been locked for longer is told of. */
+  static final Duration LONG = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(PauseDecisions.class);
+  private static final Duration FIRST = Duration.ofMillis(50);
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+
+  /** How long a look rests that the storage refused. */
+  private static final Duration REFUSED = Duration.ofSeconds(10);
+
+  private static final Duration SAID_AGAIN = Duration.ofMinutes(1);
+
+  /** So many are looked at again in one call. */
+  private static final int MAX_LOOKS = 500;
+
+  private final Machine machine;
+  private final Watches watches;
+  private final Map<String, PutOff> putOff = new LinkedHashMap<>();
+
+  /** What was decided in calls of which it is not known whether they were done. */
+  private final Map<String, Set<Pause>> unknown = new HashMap<>();
+
+  PauseDecisions(Machine machine) {
+    this.machine = machine;
+    this.watches = new Watches(machine);
+  }
+
+  /** A decision that was put off. */
+  private static final class PutOff {
+    private final DeliveryPolicy policy;
+    private final Set<Instant> gone = new HashSet<>();
+    private final Instant since;
+    private Instant nextAt;
+    private Duration delay = FIRST;
+    private @Nullable Instant saidAt;
+
+    private PutOff(DeliveryPolicy policy, Instant now) {
+      this.policy = policy;
+      this.since = now;
+      this.nextAt = now;
+    }
+  }
+
+  /** How to look at the webhooks with failures in a batch, and at those whose time has come. */
+  synchronized Map<String, FailureWatch> watches(List<OutcomeWriter.Result> batch) {
+    Instant now = machine.now();
+    Map<String, DeliveryPolicy> policies = new TreeMap<>();
+    Map<String, Set<Instant>> gone = gone(batch);
+    for (OutcomeWriter.Result result : batch) {
+      if (!result.outcome().attempt().result().succeeded()) {
+        policies.putIfAbsent(result.outcome().webhookId(), result.policy());
+      }
+    }
+    putOff.entrySet().stream()
+        .filter(entry -> policies.containsKey(entry.getKey()) || isDue(entry.getValue(), now))
+        .limit(MAX_LOOKS)
+        .forEach(entry -> {
+          policies.putIfAbsent(entry.getKey(), entry.getValue().policy);
+          gone.computeIfAbsent(entry.getKey(), id -> new HashSet<>()).addAll(entry.getValue().gone);
+        });
+    Map<String, FailureWatch> watches = new HashMap<>();
+    policies.forEach((id, policy) -> watches.put(
+        id, remembering(id, this.watches.of(policy.pausing(), gone.getOrDefault(id, Set.of())))));
+    return watches;
+  }
+
+  private static Map<String, Set<Instant>> gone(List<OutcomeWriter.Result> batch) {
+    Map<String, Set<Instant>> gone = new HashMap<>();
+    for (OutcomeWriter.Result result : batch) {
+      if (result.saysGone() && result.policy().pausesWhenGone()) {
+        gone.computeIfAbsent(result.outcome().webhookId(), id -> new HashSet<>())
+            .add(result.outcome().attempt().endedAt());
+      }
+    }
+    return gone;
+  }
+
+  private FailureWatch remembering(String id, FailureWatch watch) {
+    return new FailureWatch(watch.window(), watch.sample(), failures -> {
+      Optional<Pause> pause = watch.decide().apply(failures);
+      pause.ifPresent(one -> {
+        synchronized (this) {
+          unknown.computeIfAbsent(id, any -> new HashSet<>()).add(one);
+        }
+      });
+      return pause;
+    });
+  }
+
+  /**
+   * After a call that has returned.
+   *
+   * @return the pauses that took effect by it, or by one before of which that was not known
+   */
+  synchronized Map<String, Pause> settle(
+      List<OutcomeWriter.Result> batch, Set<String> watched, Recorded recorded) {
+    Map<String, Pause> paused = new TreeMap<>(recorded.paused());
+    recorded.alreadyPaused().forEach((id, pause) -> {
+      if (unknown.getOrDefault(id, Set.of()).contains(pause)) {
+        paused.put(id, pause);
+      }
+    });
+    for (String id : watched) {
+      if (!recorded.locked().contains(id)) {
+        unknown.remove(id);
+        putOff.remove(id);
+      }
+    }
+    putOff(batch, recorded.locked(), true);
+    return paused;
+  }
+
+  /** The webhooks of a batch that was written without looking at them. */
+  synchronized void putOff(List<OutcomeWriter.Result> batch) {
+    Set<String> failing = new TreeSet<>();
+    batch.stream()
+        .filter(result -> !result.outcome().attempt().result().succeeded())
+        .forEach(result -> failing.add(result.outcome().webhookId()));
+    putOff(batch, failing, false);
+  }
+
+  private void putOff(List<OutcomeWriter.Result> batch, Set<String> ids, boolean isLocked) {
+    Instant now = machine.now();
+    Map<String, Set<Instant>> gone = gone(batch);
+    batch.stream()
+        .filter(result -> ids.contains(result.outcome().webhookId()))
+        .forEach(result -> putOff.computeIfAbsent(
+            result.outcome().webhookId(), id -> new PutOff(result.policy(), now)));
+    for (String id : ids) {
+      PutOff one = putOff.get(id);
+      if (one != null) {
+        one.gone.addAll(gone.getOrDefault(id, Set.of()));
+        one.nextAt = now.plus(one.delay);
+        Duration next = one.delay.multipliedBy(2);
+        one.delay = next.compareTo(LONGEST) < 0 ? next : LONGEST;
+        if (isLocked) {
+          say(id, one, now);
+        }
+      }
+    }
+  }
+
+  private static void say(String id, PutOff one, Instant now) {
+    Instant last = one.saidAt;
+    if (now.isBefore(one.since.plus(LONG))
+        || (last != null && now.isBefore(last.plus(SAID_AGAIN)))) {
+      return;
+    }
+    one.saidAt = now;
+    Safely.log(() -> LOG.warn(
+        "{}: somebody else has locked its row since {} or before: outcomes are written, but whether"
+            + " it is to be paused waits for that; look for a session that is idle in a transaction",
+        id,
+        one.since));
+  }
+
+  /** The storage refused to look at these: they rest for a while. True if there were any. */
+  synchronized boolean refused(Collection<String> watched, List<OutcomeWriter.Result> batch) {
+    Set<String> looks = new HashSet<>(watched);
+    batch.forEach(result -> looks.remove(result.outcome().webhookId()));
+    return postpone(looks, REFUSED);
+  }
+
+  private boolean postpone(Set<String> ids, Duration rest) {
+    Instant at = machine.now().plus(rest);
+    ids.forEach(id -> putOff.computeIfPresent(id, (any, one) -> {
+      one.nextAt = at;
+      return one;
+    }));
+    return !ids.isEmpty();
+  }
+
+  private static boolean isDue(PutOff one, Instant now) {
+    return !one.nextAt.isAfter(now);
+  }
+
+  synchronized boolean isDue(Instant now) {
+    return putOff.values().stream().anyMatch(one -> isDue(one, now));
+  }
+
+  /** When the next look is due; empty if there is none. */
+  synchronized Optional<Instant> nextAt() {
+    return putOff.values().stream().map(one -> one.nextAt).min(Instant::compareTo);
+  }
+
+  /** How many have been put off for long. */
+  synchronized int waitingLong() {
+    Instant now = machine.now();
+    return (int) putOff.values().stream()
+        .filter(one -> !now.isBefore(one.since.plus(LONG)))
+        .count();
+  }
+}

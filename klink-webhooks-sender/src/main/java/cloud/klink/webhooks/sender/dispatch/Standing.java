@@ -1,0 +1,108 @@
+package cloud.klink.webhooks.sender.dispatch;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How a webhook's endpoint has answered on this node. The time that attempts take beyond their
+ * first second is added up, up to a minute, and a tenth of the time that passes is taken off. While
+ * more than five seconds are left, the webhook is slow: after one attempt of 10 seconds for 40
+ * seconds, after many for nine minutes. So an endpoint that is quick and slow in turns stays slow.
+ * Used by {@link Lanes} only, under its lock.
+ */
+final class Standing {
+  /** From this age on an attempt in flight is slow. */
+  static final Duration SLOW = Duration.ofSeconds(1);
+
+  /** As long as an attempt may take by the product's policy. */
+  private static final Duration TRUSTED = Duration.ofSeconds(10);
+
+  private static final Duration TOLERATED = Duration.ofSeconds(5);
+  private static final Duration MOST = Duration.ofSeconds(60);
+  private static final int DECAY = 10;
+
+  private final String url;
+  private final String host;
+  private boolean answered;
+  private boolean tried;
+  private Duration excess = Duration.ZERO;
+  private Instant countedAt = Instant.EPOCH;
+  private Instant quickSince = Instant.MAX;
+
+  /** That of a webhook of which nothing is known but where it is. */
+  Standing(String url, String host) {
+    this.url = url;
+    this.host = host;
+  }
+
+  /** The URL that this is the standing of; empty as long as it is not known. */
+  String url() {
+    return url;
+  }
+
+  String host() {
+    return host;
+  }
+
+  /** Whether there is anything to remember. */
+  boolean isKnown() {
+    return answered || tried;
+  }
+
+  /** An attempt has been in flight for more than {@link #SLOW}. */
+  void isOverdue() {
+    tried = true;
+    quickSince = Instant.MAX;
+  }
+
+  /**
+   * An attempt has ended.
+   *
+   * @param isAnswer whether the endpoint was reached and did not let it time out
+   */
+  void ended(Duration took, boolean isAnswer, Instant now) {
+    answered |= isAnswer;
+    Duration beyond = took.minus(SLOW);
+    if (!beyond.isNegative() && !beyond.isZero()) {
+      tried = true;
+      quickSince = Instant.MAX;
+      excess = shorter(excess(now).plus(beyond), MOST);
+      countedAt = now;
+    } else if (isAnswer) {
+      quickSince = quickSince.isAfter(now) ? now : quickSince;
+    }
+  }
+
+  /** Whether all of its attempts have been quick since an answer at least 10 seconds ago. */
+  boolean isTrusted(Instant now) {
+    return !quickSince.isAfter(now.minus(TRUSTED));
+  }
+
+  /** Its kind, if none of its attempts in flight is slow. */
+  Kind kind(Instant now) {
+    if (answered) {
+      return excess.isZero() || excess(now).compareTo(TOLERATED) <= 0 ? Kind.QUICK : Kind.SLOW;
+    }
+    return tried ? Kind.SLOW : Kind.NEW;
+  }
+
+  /** Whether its kind, or whether it is trusted, depends on the time. */
+  boolean changes() {
+    return isKnown();
+  }
+
+  /** A clock that is set back takes nothing off. */
+  private Duration excess(Instant now) {
+    Duration passed = Duration.between(countedAt, now);
+    if (passed.isNegative()) {
+      return excess;
+    }
+    Duration off = shorter(passed, MOST.multipliedBy(DECAY)).dividedBy(DECAY);
+    Duration left = excess.minus(off);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,275 @@
+package cloud.klink.webhooks.sender.watch;
+
+import cloud.klink.webhooks.sender.dispatch.Safely;
+import cloud.klink.webhooks.sender.health.StorageActivity;
+import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
+import cloud.klink.webhooks.sender.storage.TransactionalStorage;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices when a node's calls to its storage return, and whether they fail, and says in the log
+ * when one hangs. What may take as long as the log is large is not counted, nor is what belongs to
+ * a transaction of the caller's.
+ */
+public final class StorageCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(StorageCalls.class);
+
+  private static final Set<String> WRITES = Set.of(
+      "insert",
+      "update",
+      "delete",
+      "publish",
+      "record",
+      "release",
+      "end",
+      "redeliver",
+      "redeliverFailed",
+      "publishTo",
+      "purge");
+
+  private static final Set<String> READS =
+      Set.of("find", "delivery", "attempts", "body", "failures");
+
+  private final Clock clock;
+  private final ScheduledExecutorService timer;
+  private final Throttle warnings = new Throttle(Duration.ofMinutes(1));
+  private final Set<Call> running = new HashSet<>();
+  private final Map<Kind, Result> results = new EnumMap<>(Kind.class);
+  private boolean isWatched;
+  private boolean isSaid;
+
+  /**
+   * Knows of no call yet.
+   *
+   * @param clock tells the time
+   * @param timer runs short tasks later
+   */
+  public StorageCalls(Clock clock, ScheduledExecutorService timer) {
+    this.clock = clock;
+    this.timer = timer;
+    for (Kind kind : Kind.values()) {
+      results.put(kind, new Result());
+    }
+  }
+
+  private enum Kind {
+    CLAIM,
+    WRITE,
+    READ
+  }
+
+  /** A call that has not returned. Each is another one, even of the same name at the same time. */
+  private static final class Call {
+    private final Kind kind;
+    private final String name;
+    private final Instant start;
+
+    private Call(Kind kind, String name, Instant start) {
+      this.kind = kind;
+      this.name = name;
+      this.start = start;
+    }
+
+    private Instant start() {
+      return start;
+    }
+  }
+
+  /** How the calls of one kind end. */
+  private static final class Result {
+    private @Nullable Instant completed;
+    private @Nullable Instant failingSince;
+    private Instant lastFailure = Instant.MIN;
+    private String code = "";
+  }
+
+  /**
+   * The same storage, whose calls are noticed.
+   *
+   * @param storage the storage
+   * @return it can join transactions if and only if the storage can
+   */
+  public Storage observe(Storage storage) {
+    Class<?> type =
+        storage instanceof TransactionalStorage ? TransactionalStorage.class : Storage.class;
+    return (Storage) Proxy.newProxyInstance(
+        StorageCalls.class.getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, arguments) -> noticed(storage, method, arguments));
+  }
+
+  private @Nullable Object noticed(
+      Storage storage, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    Kind kind = kind(method);
+    Call call = kind == null ? null : begin(kind, method.getName());
+    Throwable failure = null;
+    try {
+      return method.invoke(storage, arguments);
+    } catch (InvocationTargetException e) {
+      failure = e.getCause();
+      throw failure == null ? e : failure;
+    } finally {
+      if (call != null) {
+        end(call, failure);
+      }
+    }
+  }
+
+  private static @Nullable Kind kind(Method method) {
+    Class<?>[] parameters = method.getParameterTypes();
+    if (parameters.length > 0 && parameters[0] == Connection.class) {
+      return null;
+    }
+    String name = method.getName();
+    if (name.equals("claim")) {
+      return Kind.CLAIM;
+    }
+    return WRITES.contains(name) ? Kind.WRITE : READS.contains(name) ? Kind.READ : null;
+  }
+
+  private Call begin(Kind kind, String name) {
+    Call call = new Call(kind, name, clock.instant());
+    synchronized (this) {
+      running.add(call);
+      if (isWatched) {
+        return call;
+      }
+      isWatched = true;
+    }
+    watch();
+    return call;
+  }
+
+  private synchronized void end(Call call, @Nullable Throwable failure) {
+    running.remove(call);
+    Instant now = clock.instant();
+    Result result = results.get(call.kind);
+    if (result == null) {
+      return;
+    }
+    if (failure == null) {
+      result.completed = now;
+      result.failingSince = null;
+    } else if (!(failure instanceof StorageException known)
+        || known.reason() != StorageReason.REFUSED
+        || call.kind == Kind.CLAIM) {
+      // A write that is refused may be the fault of what was to be written.
+      boolean isFirst = result.failingSince == null || isForgotten(result, now);
+      result.failingSince = isFirst ? now : result.failingSince;
+      result.lastFailure = now;
+      result.code = failure instanceof StorageException known
+          ? known.reason().code()
+          : failure.getClass().getSimpleName();
+    }
+  }
+
+  private static boolean isForgotten(Result result, Instant now) {
+    return result.lastFailure.plus(StorageActivity.MEMORY).isBefore(now);
+  }
+
+  private void watch() {
+    try {
+      Future<?> unused =
+          timer.schedule(this::look, StorageActivity.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (Throwable e) { // whatever a timer of the user's throws
+      synchronized (this) {
+        isWatched = false;
+      }
+    }
+  }
+
+  private void look() {
+    Instant now = clock.instant();
+    Call oldest;
+    boolean isOver;
+    boolean says;
+    synchronized (this) {
+      oldest = oldest().orElse(null);
+      boolean hangs = oldest != null && hangs(oldest.start, now);
+      says = hangs && warnings.passes(now);
+      isOver = isSaid && !hangs;
+      isSaid = hangs ? isSaid || says : false;
+      isWatched = oldest != null;
+    }
+    if (says && oldest != null) {
+      Call call = oldest;
+      Safely.log(() -> LOG.warn(
+          "The storage hangs: its call {} has not returned since {}", call.name, call.start));
+    } else if (isOver) {
+      Safely.log(() -> LOG.info("The storage hangs no more: its calls return"));
+    }
+    if (oldest != null) {
+      watch();
+    }
+  }
+
+  private Optional<Call> oldest() {
+    return running.stream().min(Comparator.comparing(Call::start));
+  }
+
+  private static boolean hangs(Instant start, Instant now) {
+    return !now.isBefore(start.plus(StorageActivity.PATIENCE));
+  }
+
+  /**
+   * What came of the calls.
+   *
+   * @return as of now
+   */
+  public synchronized StorageActivity activity() {
+    return new StorageActivity(
+        Optional.ofNullable(completed(Kind.CLAIM)),
+        Optional.ofNullable(completed(Kind.WRITE)),
+        oldest().map(Call::start));
+  }
+
+  private @Nullable Instant completed(Kind kind) {
+    Result result = results.get(kind);
+    return result == null ? null : result.completed;
+  }
+
+  /**
+   * A storage that can be looked at is down all the same if the node's own calls hang or fail.
+   *
+   * @param seen how it seemed to be
+   * @return how it is
+   */
+  public synchronized StorageHealth judge(StorageHealth seen) {
+    if (!seen.isReachable()) {
+      return seen;
+    }
+    Instant now = clock.instant();
+    Optional<Instant> waiting = oldest().map(Call::start).filter(start -> hangs(start, now));
+    if (waiting.isPresent()) {
+      return StorageHealth.unreachable(seen.lookedAt(), waiting.get(), StorageHealth.HANGS);
+    }
+    for (Result result : results.values()) {
+      Instant since = result.failingSince;
+      if (since != null && hangs(since, result.lastFailure) && !isForgotten(result, now)) {
+        return StorageHealth.unreachable(seen.lookedAt(), since, result.code);
+      }
+    }
+    return seen;
+  }
+}

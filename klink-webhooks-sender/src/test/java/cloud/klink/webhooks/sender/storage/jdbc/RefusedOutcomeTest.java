@@ -1,0 +1,176 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.health.HealthStatus;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A database that refuses one outcome for good, as by a rule of its owner's. */
+class RefusedOutcomeTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Receivers receivers = new Receivers();
+
+  @TempDir
+  private Path directory;
+
+  @AfterEach
+  void close() {
+    receivers.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void outcome_whoseTextIsRefused_isWrittenWithoutItsTexts(JdbcDatabase kind) throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    receivers.answer("orders", Receivers.answer(200, "thanks \u2705"));
+    try (WebhookSender sender = started(kind, database)) {
+      refuse(kind, database, "INSERT", "klink_attempt", "NEW.response LIKE '%\u2705%'");
+      receivers.webhook(sender, "orders");
+      receivers.webhook(sender, "others");
+
+      String refused = Receivers.publish(sender, "orders", "evt_refused");
+      List<String> others = publishMany(sender, 50);
+
+      others.forEach(id -> awaitState(sender, id, DeliveryState.SUCCEEDED));
+      awaitState(sender, refused, DeliveryState.SUCCEEDED);
+      List<Attempt> attempts = sender.deliveries().attempts(refused);
+      assertThat(attempts).hasSize(1);
+      assertThat(attempts.get(0).result().status()).hasValue(200);
+      assertThat(attempts.get(0).result().response()).isEmpty();
+      assertThat(attempts.get(0).result().error()).contains("the storage refused");
+      assertThat(receivers.got("orders")).containsExactly("evt_refused");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void outcome_whoseAttemptIsRefused_endsItsDeliveryWithoutIt(JdbcDatabase kind)
+      throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    try (WebhookSender sender = started(kind, database)) {
+      String webhookId = receivers.webhook(sender, "orders").id();
+      receivers.webhook(sender, "others");
+      refuse(kind, database, "INSERT", "klink_attempt", "NEW.webhook_id = '" + webhookId + "'");
+
+      String refused = Receivers.publish(sender, "orders", "evt_refused");
+      List<String> others = publishMany(sender, 50);
+
+      others.forEach(id -> awaitState(sender, id, DeliveryState.SUCCEEDED));
+      awaitState(sender, refused, DeliveryState.SUCCEEDED);
+      assertThat(sender.deliveries().attempts(refused)).isEmpty();
+      assertThat(sender.deliveries().find(refused).orElseThrow().attempts()).isEqualTo(1);
+      assertThat(receivers.got("orders")).containsExactly("evt_refused");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void outcome_ofWhichNothingCanBeWritten_harmsNoOtherAndIsTold(JdbcDatabase kind)
+      throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    try (WebhookSender sender = started(kind, database)) {
+      String webhookId = receivers.webhook(sender, "orders").id();
+      receivers.webhook(sender, "others");
+      refuse(
+          kind,
+          database,
+          "UPDATE",
+          "klink_delivery",
+          "NEW.state = 1 AND NEW.webhook_id = '" + webhookId + "'");
+
+      String refused = Receivers.publish(sender, "orders", "evt_refused");
+      List<String> others = publishMany(sender, 50);
+
+      others.forEach(id -> awaitState(sender, id, DeliveryState.SUCCEEDED));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(sender.health().status()).isEqualTo(HealthStatus.DEGRADED));
+      assertThat(sender.health().problems()).anyMatch(problem -> problem.contains("refuse"));
+      others = publishMany(sender, 50);
+      others.forEach(id -> awaitState(sender, id, DeliveryState.SUCCEEDED));
+      allow(kind, database, "klink_delivery");
+      awaitState(sender, refused, DeliveryState.SUCCEEDED);
+    }
+  }
+
+  private WebhookSender started(JdbcDatabase kind, DataSource database) {
+    JdbcStorage storage = EmptyDatabase.storage(kind, database);
+    storage.migrate();
+    WebhookSender sender = WebhookSender.builder(storage)
+        .endpoints(EndpointPolicy.forDevelopment())
+        .build();
+    sender.start();
+    return sender;
+  }
+
+  private int published;
+
+  private List<String> publishMany(WebhookSender sender, int count) {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ids.add(Receivers.publish(sender, "others", "evt_other_" + published++));
+    }
+    return ids;
+  }
+
+  private static void awaitState(WebhookSender sender, String id, DeliveryState state) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> sender.deliveries().find(id).orElseThrow().state() == state);
+  }
+
+  /** The database's owner has a rule that some rows break. */
+  static void refuse(
+      JdbcDatabase kind, DataSource database, String event, String table, String condition)
+      throws SQLException {
+    switch (kind) {
+      case SQLITE ->
+        TestPostgres.execute(
+            database,
+            "CREATE TRIGGER refuse BEFORE " + event + " ON " + table + " WHEN " + condition
+                + " BEGIN SELECT RAISE(ABORT, 'not this one'); END");
+      case H2 ->
+        TestPostgres.execute(
+            database,
+            "ALTER TABLE " + table + " ADD CONSTRAINT refuse CHECK (NOT ("
+                + condition.replace("NEW.", "") + ")) NOCHECK");
+      case POSTGRESQL -> {
+        TestPostgres.execute(
+            database,
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$BEGIN RAISE EXCEPTION 'not this one'; END$$");
+        TestPostgres.execute(
+            database,
+            "CREATE TRIGGER refuse BEFORE " + event + " ON " + table + " FOR EACH ROW WHEN ("
+                + condition + ") EXECUTE FUNCTION refuse()");
+      }
+    }
+  }
+
+  /** The rule is gone. */
+  static void allow(JdbcDatabase kind, DataSource database, String table) throws SQLException {
+    TestPostgres.execute(
+        database,
+        switch (kind) {
+          case SQLITE -> "DROP TRIGGER refuse";
+          case H2 -> "ALTER TABLE " + table + " DROP CONSTRAINT refuse";
+          case POSTGRESQL -> "DROP TRIGGER refuse ON " + table;
+        });
+  }
+}
