@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.verifier.internal.LogLimit;
+import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
