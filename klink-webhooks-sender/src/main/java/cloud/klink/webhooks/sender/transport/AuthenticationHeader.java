@@ -112,7 +112,11 @@ public final class AuthenticationHeader {
         && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
   }
 
-  /** Why it cannot be sent, whatever was checked before: it comes from a storage. */
+  /**
+   * Why it cannot be sent, whatever was checked before: it comes from a storage.
+   *
+   * @return the rule that it breaks, without the value; empty if it can be sent
+   */
   public Optional<String> fault() {
     if (!isName(name) || isReserved(name)) {
       return Optional.of("the authentication header's name is none that may be used");

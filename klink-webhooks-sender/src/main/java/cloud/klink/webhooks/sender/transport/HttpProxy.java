@@ -83,17 +83,30 @@ public final class HttpProxy {
         && text.chars().noneMatch(Character::isISOControl);
   }
 
-  /** What goes into {@code Proxy-Authorization}; empty for nothing. A secret. */
+  /**
+   * What goes into {@code Proxy-Authorization}. A secret.
+   *
+   * @return the header's value; empty if the proxy is given no credentials
+   */
   public String authorization() {
     return authorization;
   }
 
-  /** Its name is looked up for each connection, as an endpoint's would be. */
+  /**
+   * The proxy for the JDK. Its name is looked up for each connection, as an endpoint's would be.
+   *
+   * @return the proxy, with a name that is not looked up yet
+   */
   public Proxy toProxy() {
     return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
   }
 
-  /** Whether an address that is about to be connected to is this proxy's. */
+  /**
+   * Whether an address that is about to be connected to is this proxy's.
+   *
+   * @param address an address with its port
+   * @return whether both are this proxy's
+   */
   public boolean isAt(InetSocketAddress address) {
     return address.getPort() == port
         && literal
@@ -101,7 +114,11 @@ public final class HttpProxy {
             .orElseGet(() -> host.equalsIgnoreCase(address.getHostString()));
   }
 
-  /** What the endpoint policy can no longer promise with it. */
+  /**
+   * What the endpoint policy can no longer promise with it.
+   *
+   * @return sentences for the log at start
+   */
   public List<String> caveats() {
     String proxy = "proxy " + this + ": ";
     return List.of(

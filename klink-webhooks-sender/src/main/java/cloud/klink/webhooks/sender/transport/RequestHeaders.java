@@ -70,7 +70,12 @@ public final class RequestHeaders {
     lines.add(new Line(name, value));
   }
 
-  /** What is sent, secrets and all. */
+  /**
+   * What is sent, secrets and all.
+   *
+   * @param request the attempt
+   * @return the lines in the order in which they are sent
+   */
   public static List<Line> of(OutgoingRequest request) {
     RequestHeaders headers = new RequestHeaders(
         request.eventName(),
