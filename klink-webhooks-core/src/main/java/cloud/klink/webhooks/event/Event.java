@@ -106,6 +106,15 @@ public final class Event {
   }
 
   /**
+   * What happened, as JSON text: for an application whose own JSON library is not Jackson 2.
+   *
+   * @return JSON without white space; {@code null} if there is nothing
+   */
+  public String dataAsJson() {
+    return EventJson.print(data);
+  }
+
+  /**
    * The same event with an id.
    *
    * @param newId 1 to {@value #MAX_ID_LENGTH} of {@code A-Z a-z 0-9 . _ : -}
@@ -214,6 +223,29 @@ public final class Event {
     public Builder data(JsonNode data) {
       this.data = EventJson.copy(data);
       return this;
+    }
+
+    /**
+     * What happened, as JSON text.
+     *
+     * @param json any JSON, without duplicate names
+     * @return this builder
+     * @throws MalformedEventException if it is not JSON
+     */
+    public Builder data(String json) {
+      this.data = EventJson.parse("data", json);
+      return this;
+    }
+
+    /**
+     * What happened, as JSON in UTF-8.
+     *
+     * @param json any JSON, without duplicate names
+     * @return this builder
+     * @throws MalformedEventException if it is not JSON, or not UTF-8
+     */
+    public Builder data(byte[] json) {
+      return data(EventJson.text("data", json));
     }
 
     /**

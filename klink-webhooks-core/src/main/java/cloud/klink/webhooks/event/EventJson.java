@@ -41,22 +41,40 @@ final class EventJson {
   }
 
   private static JsonNode object(byte[] json) {
-    JsonNode envelope;
-    try {
-      // From text, since from bytes Jackson would guess the encoding.
-      envelope = MAPPER.readTree(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString());
-    } catch (CharacterCodingException e) {
-      throw new MalformedEventException("body", "it must be UTF-8");
-    } catch (JsonProcessingException e) {
-      // Jackson's exception quotes the input, so it is no cause to hand on.
-      throw new MalformedEventException(
-          "body", "it must be JSON: " + e.getClass().getSimpleName());
-    }
+    JsonNode envelope = parse("body", text("body", json));
     if (!envelope.isObject()) {
       throw new MalformedEventException("body", "an event must be a JSON object");
     }
     return envelope;
+  }
+
+  /** From text, since from bytes Jackson would guess the encoding. */
+  static String text(String field, byte[] utf8) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedEventException(field, "it must be UTF-8");
+    }
+  }
+
+  /** Reads JSON of whatever kind. */
+  static JsonNode parse(String field, String json) {
+    try {
+      JsonNode node = MAPPER.readTree(json);
+      if (node.isMissingNode()) {
+        throw new MalformedEventException(field, "it must be JSON, and is empty");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      // Jackson's exception quotes the input, so it is no cause to hand on.
+      throw new MalformedEventException(
+          field, "it must be JSON: " + e.getClass().getSimpleName());
+    }
+  }
+
+  /** Prints data as it is, without the rules of the wire. */
+  static String print(JsonNode data) {
+    return data.toString();
   }
 
   private static String string(JsonNode envelope, String field) {

@@ -483,4 +483,25 @@ class EventTest {
           .withMessageStartingWith("data: ");
     }
   }
+
+  @Test
+  void data_asJsonText_isWhatTheNodeWouldBe() {
+    Event.Builder builder = event();
+    String json = "{\"name\":\"Sok\",\"ids\":[1,2.50,null]}";
+
+    Event fromText = builder.data(json).build();
+    Event fromBytes = builder.data(json.getBytes(UTF_8)).build();
+
+    assertThat(fromText.dataAsJson()).isEqualTo("{\"name\":\"Sok\",\"ids\":[1,2.5,null]}");
+    assertThat(fromBytes.toBody()).isEqualTo(fromText.toBody());
+    assertThat(builder.data(fromText.data()).build().toBody()).isEqualTo(fromText.toBody());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "{", "{\"a\":1,\"a\":2}", "1 2", "nul", "'a'"})
+  void data_thatIsNotJson_isRefusedByField(String json) {
+    assertThatExceptionOfType(MalformedEventException.class)
+        .isThrownBy(() -> event().data(json))
+        .withMessageStartingWith("data: ");
+  }
 }

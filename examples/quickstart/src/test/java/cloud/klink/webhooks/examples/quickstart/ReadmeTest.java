@@ -4,17 +4,28 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.secret.AesGcmCipher;
+import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
+import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.receive.JdbcProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,25 +36,56 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The README's Java is code that is compiled: the quickstart's, or the method below. */
+/** The pages' Java is code that is compiled: an example's, or a method below. */
 class ReadmeTest {
   private static final Path README = Path.of("../../README.md");
+  private static final Path RECEIVING = Path.of("../../klink-webhooks-verifier/RECEIVING.md");
+  private static final Path SENDING = Path.of("../../klink-webhooks-sender/SENDING.md");
+  private static final Path COMPARISON = Path.of("../../klink-webhooks-sender/COMPARISON.md");
+  private static final Path SPRING_INBOX =
+      Path.of("../spring-receiver/src/main/java/cloud/klink/webhooks/examples/spring/Inbox.java");
   private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|Contract))`");
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)[^)]*\\)");
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
-  @Test
-  void readme_javaBlocks_standInCompiledSources() throws IOException {
+  @ParameterizedTest
+  @MethodSource("pages")
+  void page_javaBlocks_standInCompiledSources(Path page) throws IOException {
     String compiled = source("src/main/java", "Receiver")
         + source("src/main/java", "Service")
-        + source("src/test/java", "ReadmeTest");
-    Matcher block = JAVA_BLOCK.matcher(Files.readString(README));
+        + source("src/test/java", "ReadmeTest")
+        + unindented(Files.readString(SPRING_INBOX));
+    Matcher block = JAVA_BLOCK.matcher(Files.readString(page));
     int blocks = 0;
     while (block.find()) {
       assertThat(compiled).contains(unindented(block.group(1)));
       blocks++;
     }
     assertThat(blocks).isGreaterThanOrEqualTo(2);
+  }
+
+  private static Stream<Path> pages() {
+    return Stream.of(README, RECEIVING, SENDING);
+  }
+
+  @Test
+  void readme_always_hasAtMostAThousandWords() throws IOException {
+    assertThat(Files.readString(README).split("\\s+")).hasSizeLessThanOrEqualTo(1_000);
+  }
+
+  @Test
+  void pages_links_leadToFiles() throws IOException {
+    for (Path page : List.of(README, RECEIVING, SENDING, COMPARISON)) {
+      Matcher link = LINK.matcher(Files.readString(page));
+      while (link.find()) {
+        assertThat(page.resolveSibling(link.group(1)))
+            .as("%s in %s", link.group(), page)
+            .exists();
+      }
+    }
   }
 
   @Test
@@ -54,23 +96,21 @@ class ReadmeTest {
   }
 
   @Test
-  void readme_rightsOfTheRole_areThoseThatTheTestsHave() throws IOException {
+  void sendingPage_rightsOfTheRole_areThoseThatTheTestsHave() throws IOException {
     String granted = Files.readString(Path.of(
         "../../klink-webhooks-sender/src/main/resources/cloud/klink/webhooks/sender/storage/"
             + "jdbc/postgresql-grants.sql"));
     String grants = granted.lines().filter(line -> !line.startsWith("--")).collect(joining("\n"));
 
-    assertThat(Files.readString(README)).contains("```sql\n" + grants + "\n```");
+    assertThat(Files.readString(SENDING)).contains("```sql\n" + grants + "\n```");
   }
 
   /** Who compares us with others names the test that holds our cell. */
   @Test
-  void readme_featureTable_namesTestsThatThereAre() throws IOException {
-    String table = Files.readString(README)
+  void comparison_featureTable_namesTestsThatThereAre() throws IOException {
+    String table = Files.readString(COMPARISON)
         .lines()
-        .dropWhile(line -> !line.startsWith("## Beside the others"))
         .filter(line -> line.startsWith("| ") && !line.endsWith("| held by |"))
-        .takeWhile(line -> !line.startsWith("## How"))
         .collect(joining("\n"));
     Set<String> tests = testClasses();
 
@@ -125,6 +165,51 @@ class ReadmeTest {
         .deduplicate(new JdbcProcessedEvents(dataSource))
         .acknowledgeFirst()
         .build();
+  }
+
+  @Test
+  void sender_asTheReadmeBuildsIt_publishesWhatItsTransactionCommits() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        Connection connection = postgres.getPostgresDatabase().getConnection();
+        WebhookSender sender = sender(postgres.getPostgresDatabase(), new byte[32])) {
+      connection.setAutoCommit(false);
+      Webhook webhook = webhook(sender);
+
+      publish(sender, connection);
+
+      assertThat(sender.deliveries().search(DeliveryQuery.builder().build()).deliveries())
+          .extracting(Delivery::webhookId)
+          .containsExactly(webhook.id());
+    }
+  }
+
+  private static WebhookSender sender(DataSource dataSource, byte[] key) {
+    JdbcStorage storage = JdbcStorage.postgresql(dataSource);
+    storage.migrate();
+    WebhookSender sender =
+        WebhookSender.builder(storage).cipher(AesGcmCipher.of("2026-01", key)).build();
+    sender.start();
+    return sender;
+  }
+
+  private static Webhook webhook(WebhookSender sender) {
+    Webhook webhook = sender
+        .webhooks()
+        .create(Environment.PRODUCTION)
+        .name("Order system")
+        .url("https://example.com/webhooks/klink")
+        .subscribeAll(EventGroup.MESSAGE)
+        .save();
+    return webhook;
+  }
+
+  private static void publish(WebhookSender sender, Connection connection) throws SQLException {
+    Event event = Event.builder(EventName.MESSAGE_INBOUND)
+        .timestamp(Instant.now())
+        .data("{\"text\": \"Where is my order?\"}")
+        .build();
+    sender.publish(connection, Environment.PRODUCTION, event);
+    connection.commit();
   }
 
   private record Contacts(Consumer<JsonNode> store) {
