@@ -279,8 +279,8 @@ class JsonSecrecyTest {
   private static boolean isExported(JavaClass type) {
     return type.getModifiers().contains(JavaModifier.PUBLIC)
         && type.getEnclosingClass().map(JsonSecrecyTest::isExported).orElse(true)
-        && Stream.of("dispatch", "watch", "internal")
-            .noneMatch(hidden -> type.getPackageName().endsWith("." + hidden));
+        && Stream.of(".internal.", ".transport.net.")
+            .noneMatch(hidden -> (type.getPackageName() + ".").contains(hidden));
   }
 
   /**
