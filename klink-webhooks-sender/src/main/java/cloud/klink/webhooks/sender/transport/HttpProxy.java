@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import okhttp3.Credentials;
+import okhttp3.OkHttpClient;
 
 /**
  * An HTTP proxy that all endpoints are reached through, spoken to without TLS. Endpoints with
@@ -84,21 +85,21 @@ public final class HttpProxy {
   }
 
   /**
-   * What goes into {@code Proxy-Authorization}. A secret.
+   * Has a client reach everything through this proxy, and gives it the credentials. The proxy's
+   * name is looked up for each connection, as an endpoint's would be.
    *
-   * @return the header's value; empty if the proxy is given no credentials
+   * @param client a client that is being built
+   * @param alwaysTunnels whether it also reaches {@code http} by {@code CONNECT}, as it does with
+   *     HTTP/2 by prior knowledge
    */
-  public String authorization() {
-    return authorization;
-  }
-
-  /**
-   * The proxy for the JDK. Its name is looked up for each connection, as an endpoint's would be.
-   *
-   * @return the proxy, with a name that is not looked up yet
-   */
-  public Proxy toProxy() {
-    return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
+  public void configure(OkHttpClient.Builder client, boolean alwaysTunnels) {
+    ProxyCredentials credentials = new ProxyCredentials(authorization);
+    client
+        .proxy(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port)))
+        .proxyAuthenticator(credentials);
+    if (!authorization.isEmpty() && !alwaysTunnels) {
+      client.addInterceptor(credentials); // a WebSocket has no other interceptors
+    }
   }
 
   /**

@@ -61,8 +61,8 @@ public final class HardenedClient implements AutoCloseable {
     this.lookups = new BoundedDns(base.dns());
     OkHttpClient.Builder builder = base.newBuilder()
         .dns(lookups)
-        .proxy(proxy == null ? Proxy.NO_PROXY : proxy.toProxy())
-        .proxyAuthenticator(proxy == null ? Authenticator.NONE : new ProxyCredentials(proxy))
+        .proxy(Proxy.NO_PROXY)
+        .proxyAuthenticator(Authenticator.NONE)
         .socketFactory(
             proxy == null
                 ? new PolicySocketFactory(
@@ -94,10 +94,7 @@ public final class HardenedClient implements AutoCloseable {
     builder.addNetworkInterceptor(HardenedClient::hideLongRetryAfter);
     if (proxy != null) {
       builder.addInterceptor(chain -> checkLiteral(chain, policy));
-    }
-    boolean alwaysTunnels = base.protocols().contains(Protocol.H2_PRIOR_KNOWLEDGE);
-    if (proxy != null && !proxy.authorization().isEmpty() && !alwaysTunnels) {
-      builder.addInterceptor(new ProxyCredentials(proxy)); // a WebSocket has no other interceptors
+      proxy.configure(builder, base.protocols().contains(Protocol.H2_PRIOR_KNOWLEDGE));
     }
     this.client = builder.build();
   }

@@ -1,6 +1,5 @@
-package cloud.klink.webhooks.sender.transport.net;
+package cloud.klink.webhooks.sender.transport;
 
-import cloud.klink.webhooks.sender.transport.HttpProxy;
 import java.io.IOException;
 import okhttp3.Authenticator;
 import okhttp3.Interceptor;
@@ -13,23 +12,28 @@ import org.jspecify.annotations.Nullable;
  * Gives the proxy its credentials, once, and nobody else: with {@code CONNECT} for endpoints that
  * are reached through a tunnel, with the request itself for those that are not.
  */
-public final class ProxyCredentials implements Authenticator, Interceptor {
+final class ProxyCredentials implements Authenticator, Interceptor {
   private static final String HEADER = "Proxy-Authorization";
 
-  private final HttpProxy proxy;
+  private final String authorization;
 
-  public ProxyCredentials(HttpProxy proxy) {
-    this.proxy = proxy;
+  /**
+   * Credentials.
+   *
+   * @param authorization the header's value; empty to give none
+   */
+  ProxyCredentials(String authorization) {
+    this.authorization = authorization;
   }
 
   @Override
   public @Nullable Request authenticate(@Nullable Route route, Response response) {
     Request request = response.request();
-    return proxy.authorization().isEmpty()
+    return authorization.isEmpty()
             || request.header(HEADER) != null
             || !request.method().equals("CONNECT")
         ? null
-        : request.newBuilder().header(HEADER, proxy.authorization()).build();
+        : request.newBuilder().header(HEADER, authorization).build();
   }
 
   @Override
@@ -38,6 +42,6 @@ public final class ProxyCredentials implements Authenticator, Interceptor {
     return chain.proceed(
         request.isHttps()
             ? request // through a tunnel, to the endpoint
-            : request.newBuilder().header(HEADER, proxy.authorization()).build());
+            : request.newBuilder().header(HEADER, authorization).build());
   }
 }
