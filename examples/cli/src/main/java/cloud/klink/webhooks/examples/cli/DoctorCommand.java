@@ -5,8 +5,6 @@ import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.examples.cli.doctor.Examination;
 import cloud.klink.webhooks.examples.cli.doctor.Finding;
 import cloud.klink.webhooks.signature.SigningSecret;
-import java.util.ArrayList;
-import java.util.List;
 import okhttp3.Request;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,14 +40,8 @@ final class DoctorCommand extends BaseCommand {
       description = "The receiver's URL with its query, as it was entered in K-LINK.")
   private String url = "";
 
-  @Option(
-      names = {"-H", "--header"},
-      paramLabel = "LINE",
-      converter = Header.Converter.class,
-      description =
-          "A header line to add, as 'Authorization: token'. Other users of this machine may"
-              + " see it in the list of processes. May be repeated.")
-  private List<Header> headers = new ArrayList<>();
+  @Mixin
+  private final HeaderOptions headers = new HeaderOptions();
 
   @Mixin
   private final SecretOptions secret;
@@ -79,7 +71,7 @@ final class DoctorCommand extends BaseCommand {
     } catch (MalformedRequestException e) {
       throw new BadUsage("--url: " + Messages.withoutField(e));
     }
-    return SenderHeaders.request(url, headers).build();
+    return SenderHeaders.request(url, headers.all()).build();
   }
 
   private void show(Finding finding) {

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.cli;
 
+import cloud.klink.webhooks.examples.cli.http.HttpClients;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,14 +44,7 @@ final class LocalApplication implements Application {
 
   private LocalApplication(HttpUrl url, Duration timeout) {
     this.url = url;
-    this.client = new OkHttpClient.Builder()
-        .callTimeout(timeout)
-        .connectTimeout(Duration.ZERO)
-        .readTimeout(Duration.ZERO)
-        .writeTimeout(Duration.ZERO)
-        .followRedirects(false)
-        .retryOnConnectionFailure(false)
-        .build();
+    this.client = HttpClients.within(timeout).build();
   }
 
   static LocalApplication at(String url, Duration timeout) {

@@ -4,7 +4,6 @@ import cloud.klink.webhooks.event.CatalogueEntry;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventCatalogue;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,14 +37,8 @@ final class SendCommand extends BaseCommand {
   @Option(names = "--list", description = "List the samples, and send nothing.")
   private boolean list;
 
-  @Option(
-      names = {"-H", "--header"},
-      paramLabel = "LINE",
-      converter = Header.Converter.class,
-      description =
-          "A header line to add, as 'Authorization: token'. Other users of this machine may"
-              + " see it in the list of processes. May be repeated.")
-  private List<Header> headers = new ArrayList<>();
+  @Mixin
+  private final HeaderOptions headers = new HeaderOptions();
 
   @Option(
       names = "--timeout",
@@ -78,7 +71,7 @@ final class SendCommand extends BaseCommand {
     List<Event> chosen = events.choose();
     long failed;
     try (EventSender sender =
-        EventSender.to(url, secret.one(), headers, Duration.ofSeconds(timeout))) {
+        EventSender.to(url, secret.one(), headers.all(), Duration.ofSeconds(timeout))) {
       failed = chosen.stream().filter(event -> !send(sender, event)).count();
     }
     if (failed > 0) {

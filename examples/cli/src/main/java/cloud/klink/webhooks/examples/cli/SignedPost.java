@@ -4,6 +4,7 @@ import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.WebhookHeaders;
+import cloud.klink.webhooks.examples.cli.http.HttpClients;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,14 +35,7 @@ final class SignedPost implements EventSender {
     this.target = target;
     this.secret = secret;
     this.start = SenderHeaders.request(url, headers).build();
-    this.client = new OkHttpClient.Builder()
-        .callTimeout(timeout)
-        .connectTimeout(Duration.ZERO)
-        .readTimeout(Duration.ZERO)
-        .writeTimeout(Duration.ZERO)
-        .followRedirects(false)
-        .retryOnConnectionFailure(false)
-        .build();
+    this.client = HttpClients.within(timeout).build();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.cli.doctor;
 
 import cloud.klink.webhooks.event.WebhookHeaders;
+import cloud.klink.webhooks.examples.cli.http.HttpClients;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -39,13 +40,7 @@ final class Endpoint implements AutoCloseable {
    */
   Endpoint(Request start, Duration timeout) {
     this.start = start;
-    this.client = new OkHttpClient.Builder()
-        .callTimeout(timeout)
-        .connectTimeout(Duration.ZERO)
-        .readTimeout(Duration.ZERO)
-        .writeTimeout(Duration.ZERO)
-        .followRedirects(false)
-        .retryOnConnectionFailure(false)
+    this.client = HttpClients.within(timeout)
         .connectionPool(new ConnectionPool(1, 1, TimeUnit.MINUTES))
         .eventListener(new EventListener() {
           @Override
