@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.moduletest.OtherClassPath;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.util.List;
 import java.util.function.Supplier;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.moduletest.OtherClassPath;
 import cloud.klink.webhooks.sender.health.HealthStatus;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.time.Instant;

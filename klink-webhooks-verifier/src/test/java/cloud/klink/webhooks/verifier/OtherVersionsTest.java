@@ -2,6 +2,7 @@ package cloud.klink.webhooks.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.moduletest.OtherClassPath;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender;
+package cloud.klink.webhooks.moduletest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,27 +14,28 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The class path of the tests, with some jars left out and jars of other versions before it. */
-final class OtherClassPath {
+public final class OtherClassPath {
   private final List<Path> entries;
 
   private OtherClassPath(List<Path> entries) {
     this.entries = entries;
   }
 
-  static OtherClassPath ofTests() {
+  /** As it is. */
+  public static OtherClassPath ofTests() {
     String present = System.getProperty("java.class.path");
     return new OtherClassPath(
         Stream.of(present.split(File.pathSeparator)).map(Path::of).toList());
   }
 
   /** Leaves out each jar or folder whose path contains the name. */
-  OtherClassPath without(String name) {
+  public OtherClassPath without(String name) {
     return new OtherClassPath(
         entries.stream().filter(entry -> !entry.toString().contains(name)).toList());
   }
 
   /** Puts jars that the build has copied before all others; the first of them stays the first. */
-  OtherClassPath with(String... jars) {
+  public OtherClassPath with(String... jars) {
     List<Path> more = new ArrayList<>();
     for (String jar : jars) {
       Path path = Path.of("target", "other-versions", jar + ".jar");
@@ -50,7 +51,7 @@ final class OtherClassPath {
    *
    * @return of a class that both class loaders share, so one of the JDK
    */
-  <T> Object run(Class<? extends Supplier<T>> probe) throws ReflectiveOperationException {
+  public <T> Object run(Class<? extends Supplier<T>> probe) throws ReflectiveOperationException {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     try (URLClassLoader loader = new URLClassLoader(urls(), ClassLoader.getPlatformClassLoader())) {
