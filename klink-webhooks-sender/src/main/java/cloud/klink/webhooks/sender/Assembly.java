@@ -36,7 +36,7 @@ final class Assembly {
   private final DispatchSettings settings;
   private final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
   private final SenderExecutors threads;
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final StorageCallMonitor calls;
   private final Storage storage;
 
@@ -45,13 +45,13 @@ final class Assembly {
     this.settings = settings;
     this.threads =
         new SenderExecutors(builder.maxConcurrentAttempts, builder.listeners.size(), builder.timer);
-    this.machine = new DispatchRuntime(
+    this.runtime = new DispatchRuntime(
         builder.clock,
         threads.timer(),
         Objects.requireNonNullElseGet(builder.storageExecutor, threads::storage),
         Objects.requireNonNullElseGet(builder.attemptExecutor, threads::attempts),
         builder.random);
-    this.calls = new StorageCallMonitor(builder.clock, machine.timer());
+    this.calls = new StorageCallMonitor(builder.clock, runtime.timer());
     this.storage = calls.observe(builder.storage);
     transports.putAll(builder.transports);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
@@ -85,7 +85,7 @@ final class Assembly {
   private Transport webSocket() {
     WebSocketTransport.Builder webSocket = WebSocketTransport.builder(builder.endpoints)
         .maxConnectionAge(builder.maxConnectionAge)
-        .timer(machine.timer())
+        .timer(runtime.timer())
         .random(builder.random)
         .clock(builder.clock);
     webSocket = builder.client == null ? webSocket : webSocket.client(builder.client);
@@ -97,7 +97,7 @@ final class Assembly {
         builder.listeners,
         storage,
         Objects.requireNonNullElseGet(builder.listenerExecutor, threads::listeners),
-        machine.timer(),
+        runtime.timer(),
         builder.clock);
     Dispatcher dispatcher = new Dispatcher(
         storage,
@@ -106,7 +106,7 @@ final class Assembly {
         secretCodec(),
         listenerDispatcher,
         settings,
-        machine);
+        runtime);
     Ids ids = new Ids(builder.clock, builder.random);
     Duration retention = builder.retention;
     WebhookSender sender = new WebhookSender(
@@ -116,7 +116,7 @@ final class Assembly {
         new EventPreparer(ids, builder.clock, builder.maxPayload),
         ids,
         watching(dispatcher, listenerDispatcher),
-        retention == null ? null : new Retention(storage, retention, machine),
+        retention == null ? null : new Retention(storage, retention, runtime),
         () -> {
           transports
               .values()
@@ -144,7 +144,7 @@ final class Assembly {
   private Observability watching(Dispatcher dispatcher, ListenerDispatcher listenerDispatcher) {
     return new Observability(
         listenerDispatcher,
-        new StorageHealthProbe(storage, machine.storage(), builder.clock),
+        new StorageHealthProbe(storage, runtime.storage(), builder.clock),
         calls,
         builder.clock,
         () -> dispatcher.unreadable().size(),

@@ -168,12 +168,12 @@ public final class WebhookSender implements AutoCloseable {
     List<NewEvent> prepared = prepare(environment, events);
     int largest =
         prepared.stream().mapToInt(event -> event.body().length()).max().orElse(0);
-    PublishHandOff intake = dispatcher.intake(largest);
+    PublishHandOff handOff = dispatcher.handOff(largest);
     List<Published> published = List.of();
     try {
-      published = storage.publish(prepared, intake.ids(this::deliveryId), intake.handOff());
+      published = storage.publish(prepared, handOff.ids(this::deliveryId), handOff.handOff());
     } finally {
-      intake.end(published);
+      handOff.end(published);
     }
     return publications(published);
   }

@@ -121,7 +121,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder secretCodec(SecretCodec secretCodec) {
-    this.secretCodec = Objects.requireNonNull(secretCodec, "vault");
+    this.secretCodec = Objects.requireNonNull(secretCodec, "secretCodec");
     return this;
   }
 

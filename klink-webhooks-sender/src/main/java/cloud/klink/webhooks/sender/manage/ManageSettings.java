@@ -57,7 +57,7 @@ public record ManageSettings(
     Objects.requireNonNull(ids, "ids");
     Objects.requireNonNull(random, "random");
     methods = Set.copyOf(methods);
-    Objects.requireNonNull(secretCodec, "vault");
+    Objects.requireNonNull(secretCodec, "secretCodec");
     Objects.requireNonNull(changed, "changed");
     Objects.requireNonNull(listener, "listener");
   }

@@ -77,13 +77,13 @@ class SecretCodecPropertyTest {
   }
 
   @Provide
-  Arbitrary<SecretCodec> vaults() {
+  Arbitrary<SecretCodec> secretCodecs() {
     return Arbitraries.of(VAULTS);
   }
 
   @Property(tries = 300)
   void secret_whatever_comesBack(
-      @ForAll("vaults") SecretCodec secretCodec,
+      @ForAll("secretCodecs") SecretCodec secretCodec,
       @ForAll("ids") String id,
       @ForAll("secrets") String text) {
     SigningSecret secret = SigningSecret.of(text);
@@ -96,7 +96,7 @@ class SecretCodecPropertyTest {
 
   @Property(tries = 300)
   void authentication_whatever_comesBack(
-      @ForAll("vaults") SecretCodec secretCodec,
+      @ForAll("secretCodecs") SecretCodec secretCodec,
       @ForAll("ids") String id,
       @ForAll("values") String value) {
     String stored = secretCodec.sealAuthentication(id, URL, 1, value);

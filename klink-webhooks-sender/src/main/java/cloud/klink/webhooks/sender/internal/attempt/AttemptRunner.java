@@ -24,18 +24,18 @@ import java.util.function.BiConsumer;
 
 /** Makes one attempt at a job: checks what was stored, signs it, sends it, applies the rules. */
 public final class AttemptRunner {
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final AttemptWatchdog watchdog;
   private final ThrottledErrorLog attempts;
   private final ThrottledErrorLog retries;
 
-  public AttemptRunner(DispatchRuntime machine, AttemptWatchdog watchdog) {
-    this.machine = machine;
+  public AttemptRunner(DispatchRuntime runtime, AttemptWatchdog watchdog) {
+    this.runtime = runtime;
     this.watchdog = watchdog;
     this.attempts =
-        new ThrottledErrorLog("An attempt failed for a reason of this node's", machine.clock());
+        new ThrottledErrorLog("An attempt failed for a reason of this node's", runtime.clock());
     this.retries =
-        new ThrottledErrorLog("A retry policy failed; the product's is used", machine.clock());
+        new ThrottledErrorLog("A retry policy failed; the product's is used", runtime.clock());
   }
 
   /**
@@ -46,7 +46,7 @@ public final class AttemptRunner {
    */
   public void attempt(
       QueuedDelivery job, CallerThreadTracker turn, BiConsumer<QueuedDelivery, Attempt> whenDone) {
-    Instant start = machine.now();
+    Instant start = runtime.now();
     Duration timeout = job.target().policy().timeout();
     PendingAttempt flight =
         new PendingAttempt(start, timeout, AttemptWatchdog.SLACK, turn, (self, result) -> {
@@ -101,7 +101,7 @@ public final class AttemptRunner {
 
   /** The only place where results come from, so none is told or stored with a secret. */
   private Attempt ended(QueuedDelivery job, Instant start, AttemptResult result) {
-    Duration took = Duration.between(start, machine.now());
+    Duration took = Duration.between(start, runtime.now());
     PreparedWebhook.Ready ready = job.target().ready();
     return new Attempt(
         job.delivery().attempts() + 1,
@@ -115,10 +115,10 @@ public final class AttemptRunner {
   public Outcome outcome(QueuedDelivery job, Attempt attempt) {
     RetryDecision next;
     try {
-      next = RetryDecision.after(attempt, job.target().policy(), machine.random());
+      next = RetryDecision.after(attempt, job.target().policy(), runtime.random());
     } catch (Throwable e) {
       retries.about(e);
-      next = RetryDecision.after(attempt, DeliveryPolicy.DEFAULT, machine.random());
+      next = RetryDecision.after(attempt, DeliveryPolicy.DEFAULT, runtime.random());
     }
     return new Outcome(
         job.delivery().lease(), job.webhookId(), attempt, next.state(), next.retryAt());

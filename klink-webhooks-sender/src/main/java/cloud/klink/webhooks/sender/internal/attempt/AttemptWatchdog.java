@@ -29,14 +29,14 @@ public final class AttemptWatchdog {
   /** A look that is this much late, or early, means a sleep or a step of the clock. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final Set<PendingAttempt> flights = ConcurrentHashMap.newKeySet();
   private final Wakeup alarm;
   private Instant expected = Instant.MAX;
 
-  public AttemptWatchdog(DispatchRuntime machine) {
-    this.machine = machine;
-    this.alarm = new Wakeup(machine, this::look, INTERVAL);
+  public AttemptWatchdog(DispatchRuntime runtime) {
+    this.runtime = runtime;
+    this.alarm = new Wakeup(runtime, this::look, INTERVAL);
   }
 
   /** An attempt begins; {@link #ended} must follow. */
@@ -59,12 +59,12 @@ public final class AttemptWatchdog {
   }
 
   private synchronized void expectIn(Duration delay) {
-    expected = machine.now().plus(delay);
+    expected = runtime.now().plus(delay);
     alarm.set(delay);
   }
 
   private void look() {
-    Instant now = machine.now();
+    Instant now = runtime.now();
     if (hasSlept(now)) {
       flights.forEach(flight -> flight.restart(now));
     }

@@ -44,7 +44,7 @@ public final class Claimer {
   private final DispatchQueue queues;
   private final LeaseReleaser releaser;
   private final DispatchSettings settings;
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final Runnable afterwards;
   private final Backoff outage;
   private final Backoff takingOutage;
@@ -62,19 +62,19 @@ public final class Claimer {
       DispatchQueue queues,
       LeaseReleaser releaser,
       DispatchSettings settings,
-      DispatchRuntime machine,
+      DispatchRuntime runtime,
       Runnable afterwards) {
     this.storage = storage;
     this.cache = cache;
     this.queues = queues;
     this.releaser = releaser;
     this.settings = settings;
-    this.machine = machine;
+    this.runtime = runtime;
     this.afterwards = afterwards;
-    this.outage = new Backoff("Claiming", machine);
-    this.takingOutage = new Backoff("Taking over what was leased", machine);
-    this.sweepOutage = new Backoff("Cancelling deliveries of deleted webhooks", machine);
-    this.alarm = new Wakeup(machine, this::claimSoon, settings.pollInterval());
+    this.outage = new Backoff("Claiming", runtime);
+    this.takingOutage = new Backoff("Taking over what was leased", runtime);
+    this.sweepOutage = new Backoff("Cancelling deliveries of deleted webhooks", runtime);
+    this.alarm = new Wakeup(runtime, this::claimSoon, settings.pollInterval());
   }
 
   public void start() {
@@ -101,7 +101,7 @@ public final class Claimer {
   /** Something will be due then. */
   public synchronized void expectAt(Instant time) {
     if (running) {
-      Duration delay = Duration.between(machine.now(), time);
+      Duration delay = Duration.between(runtime.now(), time);
       alarm.set(delay.isNegative() ? Duration.ZERO : delay);
     }
   }
@@ -126,7 +126,7 @@ public final class Claimer {
       }
       claiming = true;
     }
-    Throwable refused = DispatchRuntime.run(machine.storage(), this::claim);
+    Throwable refused = DispatchRuntime.run(runtime.storage(), this::claim);
     if (refused != null) {
       failed(refused);
     }
@@ -165,7 +165,7 @@ public final class Claimer {
     if (request == null) {
       return;
     }
-    Claims claims = storage.claim(cache.unreadable().passingOver(request));
+    Claims claims = storage.claim(cache.quarantined().passingOver(request));
     if (request.perWebhook() > 0) {
       after = claims.after();
     }
@@ -173,7 +173,7 @@ public final class Claimer {
     Map<String, Integer> counts = new HashMap<>();
     claims.deliveries().stream()
         .map(ClaimedDelivery::webhookId)
-        .filter(webhookId -> !cache.unreadable().isPassedOver(webhookId))
+        .filter(webhookId -> !cache.quarantined().isPassedOver(webhookId))
         .forEach(webhookId -> counts.merge(webhookId, 1, Integer::sum));
     // One that was cut by its bytes has left something, as one that is full.
     queues.claimed(
@@ -189,7 +189,7 @@ public final class Claimer {
 
   private void lookAgain() {
     try {
-      cache.lookAgain(machine.now());
+      cache.lookAgain(runtime.now());
     } catch (StorageException e) {
       SafeRunner.log(
           () -> LOG.debug("Webhooks that could not be read could not be looked at again", e));
@@ -199,11 +199,11 @@ public final class Claimer {
   }
 
   private Duration untilNext(Optional<Instant> nextDue) {
-    Duration poll = cache.unreadable().limit(settings.pollInterval());
+    Duration poll = cache.quarantined().limit(settings.pollInterval());
     if (nextDue.isEmpty()) {
       return poll;
     }
-    Duration due = Duration.between(machine.now(), nextDue.get());
+    Duration due = Duration.between(runtime.now(), nextDue.get());
     return due.isNegative() ? Duration.ZERO : due.compareTo(poll) < 0 ? due : poll;
   }
 
@@ -221,11 +221,11 @@ public final class Claimer {
       try {
         Optional<PreparedWebhook> target = cache.find(delivery);
         if (target.isEmpty()) {
-          boolean isPassedOver = cache.unreadable().isPassedOver(delivery.webhookId());
+          boolean isPassedOver = cache.quarantined().isPassedOver(delivery.webhookId());
           (isPassedOver ? refused : unknown).add(delivery);
         } else if (target.get().webhook().isPaused()
             || !queues.add(
-                new QueuedDelivery(delivery, target.get(), machine.now(), settings.afterAttempt()),
+                new QueuedDelivery(delivery, target.get(), runtime.now(), settings.afterAttempt()),
                 epoch)) {
           refused.add(delivery);
         }
@@ -235,7 +235,7 @@ public final class Claimer {
       }
     }
     releaser.add(refused);
-    releaser.add(unknown, machine.now().plus(cache.unreadable().rest(UNKNOWN)));
+    releaser.add(unknown, runtime.now().plus(cache.quarantined().rest(UNKNOWN)));
   }
 
   private void load(List<ClaimedDelivery> deliveries) {
@@ -257,7 +257,7 @@ public final class Claimer {
       }
       sweeping = true;
     }
-    if (DispatchRuntime.run(machine.storage(), () -> cancel(orphans)) != null) {
+    if (DispatchRuntime.run(runtime.storage(), () -> cancel(orphans)) != null) {
       swept(); // the next claim sees them again
     }
   }
@@ -289,7 +289,7 @@ public final class Claimer {
   private void cancel(String webhookId) {
     int ended;
     do {
-      ended = storage.end(webhookId, DeliveryState.CANCELLED, machine.now(), SWEEP);
+      ended = storage.end(webhookId, DeliveryState.CANCELLED, runtime.now(), SWEEP);
     } while (ended == SWEEP);
   }
 

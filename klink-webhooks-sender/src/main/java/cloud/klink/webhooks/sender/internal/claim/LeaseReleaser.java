@@ -26,7 +26,7 @@ public final class LeaseReleaser {
   private static final int MAX_WAITING = 10_000;
 
   private final Storage storage;
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final Runnable afterwards;
   private final Backoff outage;
   private Map<Lease, Instant> waiting = new LinkedHashMap<>();
@@ -34,11 +34,11 @@ public final class LeaseReleaser {
   private boolean resting;
   private boolean stopping;
 
-  public LeaseReleaser(Storage storage, DispatchRuntime machine, Runnable afterwards) {
+  public LeaseReleaser(Storage storage, DispatchRuntime runtime, Runnable afterwards) {
     this.storage = storage;
-    this.machine = machine;
+    this.runtime = runtime;
     this.afterwards = afterwards;
-    this.outage = new Backoff("Giving leases back", machine);
+    this.outage = new Backoff("Giving leases back", runtime);
   }
 
   public void add(Collection<ClaimedDelivery> deliveries) {
@@ -78,7 +78,7 @@ public final class LeaseReleaser {
     synchronized (this) {
       resting = false;
     }
-    Throwable refused = DispatchRuntime.run(machine.storage(), this::release);
+    Throwable refused = DispatchRuntime.run(runtime.storage(), this::release);
     if (refused != null) {
       failed(Map.of(), refused);
     }
@@ -138,7 +138,7 @@ public final class LeaseReleaser {
       batch.forEach(waiting::putIfAbsent);
       resting = true;
     }
-    if (machine.later(outage.failed(e), this::start) == null) {
+    if (runtime.later(outage.failed(e), this::start) == null) {
       synchronized (this) {
         running = false; // whoever is next begins again
       }

@@ -31,7 +31,7 @@ public final class UnconfirmedDeliveries {
   private static final long TOKEN = 1;
 
   private final Storage storage;
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final Runnable afterwards;
   private final Wakeup alarm;
   private final Deque<Item> items = new ArrayDeque<>();
@@ -42,11 +42,11 @@ public final class UnconfirmedDeliveries {
 
   private record Item(String deliveryId, Instant leaseUntil) {}
 
-  public UnconfirmedDeliveries(Storage storage, DispatchRuntime machine, Runnable afterwards) {
+  public UnconfirmedDeliveries(Storage storage, DispatchRuntime runtime, Runnable afterwards) {
     this.storage = storage;
-    this.machine = machine;
+    this.runtime = runtime;
     this.afterwards = afterwards;
-    this.alarm = new Wakeup(machine, this::giveBackSoon, LONGEST);
+    this.alarm = new Wakeup(runtime, this::giveBackSoon, LONGEST);
   }
 
   /** The oldest are left to their leases' ends if there are too many. */
@@ -68,7 +68,7 @@ public final class UnconfirmedDeliveries {
     again = running;
     if (!running) {
       running = true;
-      if (DispatchRuntime.run(machine.storage(), this::giveBack) != null) {
+      if (DispatchRuntime.run(runtime.storage(), this::giveBack) != null) {
         goOn();
       }
     }
@@ -96,7 +96,7 @@ public final class UnconfirmedDeliveries {
   }
 
   private synchronized Map<Lease, Instant> leases() {
-    Instant now = machine.now();
+    Instant now = runtime.now();
     items.removeIf(item -> item.leaseUntil.isBefore(now));
     Map<Lease, Instant> leases = new HashMap<>();
     items.forEach(item -> leases.put(new Lease(item.deliveryId, TOKEN), now));

@@ -1,11 +1,6 @@
 package cloud.klink.webhooks.sender.internal.dispatch;
 
-import cloud.klink.webhooks.sender.delivery.Attempt;
-import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
-import cloud.klink.webhooks.sender.internal.attempt.AttemptRunner;
-import cloud.klink.webhooks.sender.internal.attempt.AttemptWatchdog;
-import cloud.klink.webhooks.sender.internal.attempt.CallerThreadTracker;
 import cloud.klink.webhooks.sender.internal.claim.Claimer;
 import cloud.klink.webhooks.sender.internal.claim.LeaseReleaser;
 import cloud.klink.webhooks.sender.internal.claim.UnconfirmedDeliveries;
@@ -15,12 +10,9 @@ import cloud.klink.webhooks.sender.internal.outcome.OutcomeWriter;
 import cloud.klink.webhooks.sender.internal.outcome.UnwrittenOutcomes;
 import cloud.klink.webhooks.sender.internal.prepare.WebhookCache;
 import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
-import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
-import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
-import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
 import cloud.klink.webhooks.sender.rules.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -29,14 +21,11 @@ import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,23 +40,16 @@ public final class Dispatcher {
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
   private final DispatchSettings settings;
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final Map<DeliveryMethod, Transport> transports;
   private final DispatchQueue queues;
   private final WebhookCache cache;
-  private final AttemptWatchdog watchdog;
-  private final AttemptRunner runner;
   private final LeaseReleaser releaser;
   private final OutcomeWriter outcomes;
   private final Claimer claimer;
   private final OutageMonitor outages;
-  private final Wakeup verdict;
-  private final Wakeup rested;
-  private final Backoff pumping;
-  private final Backoff attempting;
-  private final UnconfirmedDeliveries forgotten;
-  private final AtomicInteger coming = new AtomicInteger();
-  private final AtomicInteger busy = new AtomicInteger();
+  private final AttemptLoop loop;
+  private final UnconfirmedDeliveries unconfirmed;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private volatile boolean running;
   private volatile boolean stopping;
@@ -82,7 +64,7 @@ public final class Dispatcher {
    * @param secretCodec what reads secrets
    * @param reporter what is told
    * @param settings the numbers
-   * @param machine what it runs on
+   * @param runtime what it runs on
    */
   public Dispatcher(
       Storage storage,
@@ -91,30 +73,26 @@ public final class Dispatcher {
       SecretCodec secretCodec,
       DispatchListener reporter,
       DispatchSettings settings,
-      DispatchRuntime machine) {
+      DispatchRuntime runtime) {
     this.settings = settings;
-    this.machine = machine;
+    this.runtime = runtime;
     this.transports = Map.copyOf(transports);
-    this.queues = new DispatchQueue(settings, machine::now);
-    this.cache = new WebhookCache(storage, endpoints, transports, secretCodec, settings, machine);
-    this.watchdog = new AttemptWatchdog(machine);
-    this.runner = new AttemptRunner(machine, watchdog);
-    this.releaser = new LeaseReleaser(storage, machine, this::pump);
-    this.claimer = new Claimer(storage, cache, queues, releaser, settings, machine, this::pump);
+    this.queues = new DispatchQueue(settings, runtime::now);
+    this.cache = new WebhookCache(storage, endpoints, transports, secretCodec, settings, runtime);
+    this.releaser = new LeaseReleaser(storage, runtime, this::pump);
+    this.claimer = new Claimer(storage, cache, queues, releaser, settings, runtime, this::pump);
     this.outcomes = new OutcomeWriter(
         storage,
-        machine,
+        runtime,
         settings.maxUnwrittenBytes(),
         reporter,
         this::giveUp,
         claimer::expectAt,
         this::pump);
-    this.outages = new OutageMonitor(settings.outage(), queues, reporter, machine::now);
-    this.verdict = new Wakeup(machine, this::reachVerdict, settings.outage().verdict());
-    this.forgotten = new UnconfirmedDeliveries(storage, machine, claimer::claimSoon);
-    this.rested = new Wakeup(machine, this::pump, settings.pollInterval());
-    this.pumping = new Backoff("Starting what can be started", machine);
-    this.attempting = new Backoff("Attempting", machine);
+    this.outages = new OutageMonitor(settings.outage(), queues, reporter, runtime::now);
+    this.unconfirmed = new UnconfirmedDeliveries(storage, runtime, claimer::claimSoon);
+    this.loop = new AttemptLoop(
+        settings, runtime, queues, releaser, outcomes, claimer, outages, this::noticeStop);
   }
 
   /** Begins to claim and to send. */
@@ -129,12 +107,12 @@ public final class Dispatcher {
    * @param largestBody how many bytes the largest body has
    * @return takes over what is stored by it; {@link PublishHandOff#end} must follow
    */
-  public PublishHandOff intake(int largestBody) {
-    return new PublishHandOff(this, queues, settings, machine, largestBody);
+  public PublishHandOff handOff(int largestBody) {
+    return new PublishHandOff(this, queues, settings, runtime, largestBody);
   }
 
   boolean takes(String webhookId) {
-    return running && !cache.unreadable().isPassedOver(webhookId);
+    return running && !cache.quarantined().isPassedOver(webhookId);
   }
 
   /**
@@ -170,13 +148,13 @@ public final class Dispatcher {
    */
   void forgotten(List<String> deliveryIds, Instant leaseUntil) {
     if (running && !deliveryIds.isEmpty()) {
-      forgotten.add(deliveryIds, leaseUntil);
+      unconfirmed.add(deliveryIds, leaseUntil);
     }
   }
 
   /** Something was published again: perhaps since the first time failed. */
   void repeated() {
-    forgotten.giveBackSoon();
+    unconfirmed.giveBackSoon();
   }
 
   /** Somebody's transaction has stored deliveries, and will be committed or not. */
@@ -215,162 +193,12 @@ public final class Dispatcher {
    * @return at most 1,000 ids
    */
   public Set<String> unreadable() {
-    return cache.unreadable().ids();
+    return cache.quarantined().ids();
   }
 
   private void giveUp(String webhookId) {
     cache.forget(webhookId);
-    giveBack(queues.drop(webhookId));
-  }
-
-  private void giveBack(List<QueuedDelivery> jobs) {
-    if (!jobs.isEmpty()) {
-      releaser.add(jobs.stream()
-          .filter(QueuedDelivery::end)
-          .map(QueuedDelivery::delivery)
-          .toList());
-    }
-  }
-
-  /**
-   * Starts what can be started, claims if there is room, sees to what a timer or an executor has
-   * refused, and notices when all is done. Throws nothing: what fails is done again a little later.
-   */
-  private void pump() {
-    try {
-      outcomes.check();
-      releaser.check();
-      watchdog.check();
-      rested.check();
-      startAndClaim();
-      pumping.over();
-    } catch (Throwable e) {
-      Duration delay = pumping.failed(e);
-      SafeRunner.run(LOG, "What has failed cannot be done again later", () -> rested.set(delay));
-    }
-    if (stopping) {
-      noticeStop();
-    }
-  }
-
-  private void startAndClaim() {
-    if (outcomes.isBehind()) {
-      return;
-    }
-    int wanted = queues.startable() - coming.get();
-    giveBack(queues.dropped());
-    for (int i = 0; i < wanted; i++) {
-      coming.incrementAndGet();
-      Throwable refused = DispatchRuntime.run(machine.attempts(), this::work);
-      if (refused != null) {
-        coming.decrementAndGet();
-        if (!stopping) {
-          rested.set(attempting.failed(refused));
-        }
-        break;
-      }
-    }
-    claimer.claimIfHungry();
-    Instant rest = stopping ? null : queues.nextRest();
-    if (rest != null) {
-      rested.set(Duration.between(machine.now(), rest));
-    }
-  }
-
-  private void work() {
-    busy.incrementAndGet();
-    coming.decrementAndGet();
-    try {
-      QueuedDelivery job = next();
-      while (job != null) {
-        attempt(job);
-        job = next();
-      }
-      attempting.over();
-    } catch (Throwable e) {
-      attempting.failed(e);
-    }
-    busy.decrementAndGet();
-    pump();
-  }
-
-  private void attempt(QueuedDelivery job) {
-    CallerThreadTracker turn = new CallerThreadTracker();
-    long answers = outages.answers();
-    try {
-      runner.attempt(job, turn, (done, attempt) -> {
-        boolean comesBack = turn.isHere();
-        if (comesBack) {
-          // This thread is about to take the next job: none need be called for it.
-          turn.count();
-          coming.incrementAndGet();
-        }
-        done.letGo();
-        // First, so that a stop that sees nothing in flight sees the outcome.
-        decide(done, attempt, answers);
-        queues.finished(done, attempt.duration(), isAnswer(attempt.result().outcome()));
-        if (!comesBack) {
-          pump();
-        }
-      });
-    } finally {
-      if (turn.end()) {
-        coming.decrementAndGet();
-      }
-    }
-  }
-
-  /** Whatever is thrown, what came of an attempt is written, or its lease is given back. */
-  private void decide(QueuedDelivery job, Attempt attempt, long answers) {
-    try {
-      apply(outages.ended(new OutageMonitor.Ended(job, attempt), answers));
-    } catch (Throwable e) {
-      attempting.failed(e);
-      if (!SafeRunner.run(LOG, "An outcome is lost", () -> write(job, attempt))) {
-        SafeRunner.run(LOG, "A lease could not be given back", () -> giveBack(List.of(job)));
-      }
-    }
-  }
-
-  /** Whether the endpoint was reached, and did not let the attempt time out. */
-  private static boolean isAnswer(AttemptOutcome outcome) {
-    return switch (outcome) {
-      case SUCCEEDED, REJECTED, CONNECTION_REFUSED, TLS_FAILED, BROKEN -> true;
-      case TIMED_OUT, UNREACHABLE, NOT_ALLOWED, INTERNAL -> false;
-    };
-  }
-
-  private @Nullable QueuedDelivery next() {
-    if (outcomes.isBehind()) {
-      return null;
-    }
-    List<QueuedDelivery> given = new ArrayList<>();
-    QueuedDelivery job = queues.next(given);
-    SafeRunner.run(
-        LOG, "Leases could not be given back; they end by themselves", () -> giveBack(given));
-    return job;
-  }
-
-  private void reachVerdict() {
-    apply(outages.expire());
-    pump();
-  }
-
-  private void apply(OutageMonitor.Decision decision) {
-    decision.counting().forEach(ended -> write(ended.job(), ended.attempt()));
-    giveBack(decision.spared());
-    if (decision.isOver()) {
-      claimer.claimSoon();
-    }
-    decision.verdictIn().ifPresent(verdict::set);
-  }
-
-  private void write(QueuedDelivery job, Attempt attempt) {
-    OutcomeWriter.Result result = new OutcomeWriter.Result(
-        runner.outcome(job, attempt), job.delivery(), job.target().policy());
-    if (job.end()) {
-      outcomes.add(result, queues.isLast());
-    }
+    loop.giveBack(queues.drop(webhookId));
   }
 
   /**
@@ -423,12 +251,9 @@ public final class Dispatcher {
       claimer.stop();
       releaser.stop();
       outcomes.stop();
-      rested.cancel();
-      forgotten.stop();
-      SafeRunner.run(LOG, "What was not begun is not given back", () -> giveBack(queues.close()));
-      verdict.cancel();
-      SafeRunner.run(LOG, "What is undecided is not given back", () -> apply(outages.close()));
-      if (machine.later(grace, this::cutOff) == null) {
+      unconfirmed.stop();
+      loop.stop();
+      if (runtime.later(grace, this::cutOff) == null) {
         cutOff();
       }
       noticeStop();
@@ -441,20 +266,25 @@ public final class Dispatcher {
       return;
     }
     cut = true;
-    SafeRunner.run(LOG, "What is cut off is not given back", () -> giveBack(queues.inFlight()));
+    SafeRunner.run(
+        LOG, "What is cut off is not given back", () -> loop.giveBack(queues.inFlight()));
     transports
         .values()
         .forEach(
             transport -> SafeRunner.run(LOG, "A transport cannot be closed", transport::close));
-    if (machine.later(LAST_WAIT, () -> stopped.complete(null)) == null) {
+    if (runtime.later(LAST_WAIT, () -> stopped.complete(null)) == null) {
       stopped.complete(null);
     }
     noticeStop();
   }
 
+  private void pump() {
+    loop.pump();
+  }
+
   private void noticeStop() {
-    boolean isQuiet = cut || (queues.isIdle() && busy.get() == 0);
-    if (isQuiet && outcomes.isIdle() && releaser.isIdle() && claimer.isIdle()) {
+    boolean isQuiet = cut || (queues.isIdle() && loop.isIdle());
+    if (stopping && isQuiet && outcomes.isIdle() && releaser.isIdle() && claimer.isIdle()) {
       stopped.complete(null);
     }
   }

@@ -37,13 +37,13 @@ public final class PublishHandOff {
       Dispatcher dispatcher,
       DispatchQueue queues,
       DispatchSettings settings,
-      DispatchRuntime machine,
+      DispatchRuntime runtime,
       int body) {
     this.body = body;
     this.dispatcher = dispatcher;
     this.queues = queues;
     this.epoch = queues.epoch();
-    this.handOff = new HandOff(machine.now().plus(settings.lease()), this::takes);
+    this.handOff = new HandOff(runtime.now().plus(settings.lease()), this::takes);
   }
 
   private boolean takes(String webhookId) {
@@ -56,7 +56,7 @@ public final class PublishHandOff {
         reserved.add(webhookId);
         leased.add(lastId);
       }
-      case NONE_IN_LANE -> full.add(webhookId);
+      case NONE_IN_QUEUE -> full.add(webhookId);
       case NONE -> isMore = true;
     }
     return place == DispatchQueue.Place.TAKEN;

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.internal.notify;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.internal.notify.FailureStreaks.Streak;
+import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import java.time.Clock;

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.internal.notify;
 
 import cloud.klink.webhooks.sender.health.StorageActivity;
 import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;

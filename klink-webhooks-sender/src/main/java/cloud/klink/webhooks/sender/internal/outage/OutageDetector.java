@@ -36,7 +36,7 @@ final class OutageDetector<T> {
 
   /** How far an attempt got. */
   enum Reach {
-    /** The endpoint, or its machine, answered. */
+    /** The endpoint, or its runtime, answered. */
     ANSWERED,
     /** No connection came about. */
     UNREACHABLE,

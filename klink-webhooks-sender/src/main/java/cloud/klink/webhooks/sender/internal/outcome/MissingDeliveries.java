@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Lease;
 import java.time.Duration;
@@ -17,33 +18,30 @@ import org.slf4j.LoggerFactory;
  */
 final class MissingDeliveries {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
-  private static final Duration QUIET = Duration.ofMinutes(1);
 
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
+  private final LogThrottle throttle = new LogThrottle(Duration.ofMinutes(1));
   private long count;
   private long warnedOf;
-  private @Nullable Instant warnedAt;
   private @Nullable Instant lastAt;
 
-  MissingDeliveries(DispatchRuntime machine) {
-    this.machine = machine;
+  MissingDeliveries(DispatchRuntime runtime) {
+    this.runtime = runtime;
   }
 
   synchronized void add(Collection<Lease> missing) {
     if (missing.isEmpty()) {
       return;
     }
-    Instant now = machine.now();
+    Instant now = runtime.now();
     count += missing.size();
     lastAt = now;
-    Instant last = warnedAt;
-    if (last != null && !now.isBefore(last) && now.isBefore(last.plus(QUIET))) {
+    if (!throttle.passes(now)) {
       return;
     }
     long number = count - warnedOf;
     String one = missing.iterator().next().deliveryId();
     warnedOf = count;
-    warnedAt = now;
     SafeRunner.log(() -> LOG.warn(
         "Deliveries that were attempted are not in the storage any more: {} since this was said"
             + " last, {} among them. They were removed, or the database has lost what it committed"

@@ -61,7 +61,7 @@ public final class OutcomeWriter {
       "what the endpoint answered is not kept: the storage refused it";
 
   private final Storage storage;
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final OutcomeAnnouncer announcer;
   private final Runnable afterwards;
   private final Backoff outage;
@@ -103,22 +103,22 @@ public final class OutcomeWriter {
    */
   public OutcomeWriter(
       Storage storage,
-      DispatchRuntime machine,
+      DispatchRuntime runtime,
       long maxBytes,
       DispatchListener reporter,
       Consumer<String> onPause,
       Consumer<Instant> onRetry,
       Runnable afterwards) {
     this.storage = storage;
-    this.machine = machine;
+    this.runtime = runtime;
     this.maxBytes = maxBytes;
-    this.missing = new MissingDeliveries(machine);
+    this.missing = new MissingDeliveries(runtime);
     this.announcer = new OutcomeAnnouncer(reporter, onPause, onRetry, missing);
     this.afterwards = afterwards;
-    this.outage = new Backoff("Writing outcomes", machine);
-    this.decisions = new PendingPauseChecks(machine);
-    this.refused = new RefusedOutcomes(machine);
-    this.alarm = new Wakeup(machine, this::check, Duration.ofMinutes(1));
+    this.outage = new Backoff("Writing outcomes", runtime);
+    this.decisions = new PendingPauseChecks(runtime);
+    this.refused = new RefusedOutcomes(runtime);
+    this.alarm = new Wakeup(runtime, this::check, Duration.ofMinutes(1));
   }
 
   /**
@@ -160,20 +160,20 @@ public final class OutcomeWriter {
 
   /** Lets a batch grow for a moment: a transaction for each outcome would cost far more. */
   private void gather() {
-    if (machine.later(GATHERING, this::start) == null) {
+    if (runtime.later(GATHERING, this::start) == null) {
       start();
     }
   }
 
   private void start() {
-    Throwable refused = DispatchRuntime.run(machine.storage(), this::write);
+    Throwable refused = DispatchRuntime.run(runtime.storage(), this::write);
     if (refused != null) {
       failed(refused);
     }
   }
 
   private void failed(Throwable e) {
-    if (machine.later(outage.failed(e), this::start) == null) {
+    if (runtime.later(outage.failed(e), this::start) == null) {
       synchronized (this) {
         running = false; // whoever is next begins again; after a stop, all is delivered again
       }
@@ -223,7 +223,7 @@ public final class OutcomeWriter {
   /** Whether there is another to write at once. */
   private boolean writeBatch() {
     List<Result> batch = peek();
-    Instant now = machine.now();
+    Instant now = runtime.now();
     if (batch.isEmpty() && !goesOn(now)) {
       outage.over(); // nothing is left that a storage could fail to take
       return false;
@@ -293,7 +293,7 @@ public final class OutcomeWriter {
     List<Result> suspects = refused.tooManySuspects();
     if (!suspects.isEmpty()) {
       suspects.forEach(this::keep);
-      doubtfulSince = doubtfulSince == null ? machine.now() : doubtfulSince;
+      doubtfulSince = doubtfulSince == null ? runtime.now() : doubtfulSince;
       throw e;
     }
   }
@@ -318,7 +318,7 @@ public final class OutcomeWriter {
     for (Outcome part : List.of(result.outcome(), bare, bare.withoutLog())) {
       if (part.isLogged() || again.isRefused()) {
         try {
-          Recorded recorded = storage.record(List.of(part), Map.of(), machine.now());
+          Recorded recorded = storage.record(List.of(part), Map.of(), runtime.now());
           writtenInPart(result, part, recorded, last);
           return;
         } catch (RuntimeException e) {
@@ -367,7 +367,7 @@ public final class OutcomeWriter {
   }
 
   private synchronized boolean hasWork() {
-    Instant now = machine.now();
+    Instant now = runtime.now();
     return !waiting.isEmpty() || (!stopping && (decisions.isDue(now) || refused.isDue(now)));
   }
 

@@ -22,13 +22,13 @@ final class PauseEvaluators {
   /** So many failures are looked at for one that says gone: far more than a batch has. */
   private static final int GONE_SAMPLE = 2_000;
 
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final ThrottledErrorLog complaint;
 
-  PauseEvaluators(DispatchRuntime machine) {
-    this.machine = machine;
+  PauseEvaluators(DispatchRuntime runtime) {
+    this.runtime = runtime;
     this.complaint =
-        new ThrottledErrorLog("A pause policy failed; nothing is paused", machine.clock());
+        new ThrottledErrorLog("A pause policy failed; nothing is paused", runtime.clock());
   }
 
   /**
@@ -41,12 +41,12 @@ final class PauseEvaluators {
     if (gone.isEmpty()) {
       return watch;
     }
-    Duration age = Duration.between(Collections.min(gone), machine.now()).plusSeconds(1);
+    Duration age = Duration.between(Collections.min(gone), runtime.now()).plusSeconds(1);
     Duration window = age.compareTo(watch.window()) > 0 ? age : watch.window();
     return new FailureWatch(window, Math.max(GONE_SAMPLE, watch.sample()), failures -> {
       if (failures.stream().anyMatch(gone::contains)) {
         return Optional.of(
-            new Pause(PauseCause.GONE, "the endpoint answered 410 Gone", machine.now()));
+            new Pause(PauseCause.GONE, "the endpoint answered 410 Gone", runtime.now()));
       }
       return watch.decide().apply(failures);
     });
@@ -59,7 +59,7 @@ final class PauseEvaluators {
       int sample = policy.sample();
       if (!window.isNegative() && sample > 0 && sample <= MAX_SAMPLE) {
         return new FailureWatch(window, sample, failures -> {
-          Instant now = machine.now();
+          Instant now = runtime.now();
           Instant start = now.minus(window);
           List<Instant> counting = failures.stream()
               .filter(failure -> failure.isAfter(start))

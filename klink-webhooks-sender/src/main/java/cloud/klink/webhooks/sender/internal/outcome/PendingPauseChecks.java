@@ -43,16 +43,16 @@ final class PendingPauseChecks {
   /** So many are looked at again in one call. */
   private static final int MAX_LOOKS = 500;
 
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final PauseEvaluators watches;
   private final Map<String, PutOff> putOff = new LinkedHashMap<>();
 
   /** What was decided in calls of which it is not known whether they were done. */
   private final Map<String, Set<Pause>> unknown = new HashMap<>();
 
-  PendingPauseChecks(DispatchRuntime machine) {
-    this.machine = machine;
-    this.watches = new PauseEvaluators(machine);
+  PendingPauseChecks(DispatchRuntime runtime) {
+    this.runtime = runtime;
+    this.watches = new PauseEvaluators(runtime);
   }
 
   /** A decision that was put off. */
@@ -73,7 +73,7 @@ final class PendingPauseChecks {
 
   /** How to look at the webhooks with failures in a batch, and at those whose time has come. */
   synchronized Map<String, FailureWatch> watches(List<OutcomeWriter.Result> batch) {
-    Instant now = machine.now();
+    Instant now = runtime.now();
     Map<String, DeliveryPolicy> policies = new TreeMap<>();
     Map<String, Set<Instant>> gone = gone(batch);
     for (OutcomeWriter.Result result : batch) {
@@ -150,7 +150,7 @@ final class PendingPauseChecks {
   }
 
   private void putOff(List<OutcomeWriter.Result> batch, Set<String> ids, boolean isLocked) {
-    Instant now = machine.now();
+    Instant now = runtime.now();
     Map<String, Set<Instant>> gone = gone(batch);
     batch.stream()
         .filter(result -> ids.contains(result.outcome().webhookId()))
@@ -192,7 +192,7 @@ final class PendingPauseChecks {
   }
 
   private boolean postpone(Set<String> ids, Duration rest) {
-    Instant at = machine.now().plus(rest);
+    Instant at = runtime.now().plus(rest);
     ids.forEach(id -> putOff.computeIfPresent(id, (any, one) -> {
       one.nextAt = at;
       return one;
@@ -215,7 +215,7 @@ final class PendingPauseChecks {
 
   /** How many have been put off for long. */
   synchronized int waitingLong() {
-    Instant now = machine.now();
+    Instant now = runtime.now();
     return (int) putOff.values().stream()
         .filter(one -> !now.isBefore(one.since.plus(LONG)))
         .count();

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.internal.outcome;
 
 import cloud.klink.webhooks.sender.internal.outcome.OutcomeWriter.Result;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,15 +34,13 @@ final class RefusedOutcomes {
   /** Each time it is refused, the time until the next doubles, up to this. */
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  private static final Duration QUIET = Duration.ofSeconds(10);
-
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final Deque<Item> items = new ArrayDeque<>();
   private @Nullable Instant lastRefusal;
-  private @Nullable Instant saidAt;
+  private final LogThrottle throttle = new LogThrottle(Duration.ofSeconds(10));
 
-  RefusedOutcomes(DispatchRuntime machine) {
-    this.machine = machine;
+  RefusedOutcomes(DispatchRuntime runtime) {
+    this.runtime = runtime;
   }
 
   private static final class Item {
@@ -83,7 +82,7 @@ final class RefusedOutcomes {
   /** Keeps an outcome, and says so if it was not kept before; but not each if there are many. */
   synchronized void add(Again again, RuntimeException why) {
     Result result = again.result();
-    Instant now = machine.now();
+    Instant now = runtime.now();
     if (items.size() >= MAX) {
       Item oldest = items.remove();
       SafeRunner.log(() -> LOG.error(
@@ -93,9 +92,7 @@ final class RefusedOutcomes {
           MAX));
     }
     items.add(new Item(result, !again.isRefused(), again.next(), now));
-    Instant last = saidAt;
-    if (again.isFirst() && (last == null || !now.isBefore(last.plus(QUIET)))) {
-      saidAt = now;
+    if (again.isFirst() && throttle.passes(now)) {
       SafeRunner.log(() -> LOG.error(
           "{}: its outcome cannot be written in any form; it is kept in memory and tried again",
           result.outcome().lease().deliveryId(),
@@ -105,8 +102,8 @@ final class RefusedOutcomes {
 
   /** The storage could not work when it was tried: it is due still. */
   synchronized void putBack(Again again) {
-    Item item = new Item(again.result(), !again.isRefused(), again.delay(), machine.now());
-    item.nextAt = machine.now();
+    Item item = new Item(again.result(), !again.isRefused(), again.delay(), runtime.now());
+    item.nextAt = runtime.now();
     items.addFirst(item);
   }
 
@@ -115,7 +112,7 @@ final class RefusedOutcomes {
     for (Item item : items) {
       if (item.isSuspect) {
         item.isSuspect = false;
-        item.nextAt = machine.now();
+        item.nextAt = runtime.now();
       }
     }
   }
@@ -157,7 +154,7 @@ final class RefusedOutcomes {
 
   /** An outcome was written without a part that the storage refused. */
   synchronized void writtenInPart() {
-    lastRefusal = machine.now();
+    lastRefusal = runtime.now();
   }
 
   /** When an outcome was written last without a part that the storage refused. */

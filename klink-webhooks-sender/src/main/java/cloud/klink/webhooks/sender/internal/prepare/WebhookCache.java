@@ -49,14 +49,14 @@ public final class WebhookCache {
       Map<DeliveryMethod, Transport> transports,
       SecretCodec secretCodec,
       DispatchSettings settings,
-      DispatchRuntime machine) {
+      DispatchRuntime runtime) {
     this.storage = storage;
     this.endpoints = endpoints;
     this.transports = Map.copyOf(transports);
     this.secretCodec = secretCodec;
     this.settings = settings;
     this.complaint = new ThrottledErrorLog(
-        "There is no policy for a webhook; it gets the default", machine.clock());
+        "There is no policy for a webhook; it gets the default", runtime.clock());
   }
 
   /** Loads those that claims need and that are missing or older than the claims. */
@@ -134,7 +134,7 @@ public final class WebhookCache {
     }
   }
 
-  public QuarantinedWebhooks unreadable() {
+  public QuarantinedWebhooks quarantined() {
     return unreadable;
   }
 

@@ -57,7 +57,7 @@ public final class DispatchQueue {
   /** Whether there is a place. */
   public enum Place {
     TAKEN,
-    NONE_IN_LANE,
+    NONE_IN_QUEUE,
     NONE
   }
 
@@ -93,10 +93,10 @@ public final class DispatchQueue {
     } else {
       boolean isFirst = queue.kind() == SpeedClass.NEW && queue.held() == 0;
       if (!memory.admits(queue) || (!isFirst && demand.isOtherWaiting())) {
-        return Place.NONE_IN_LANE;
+        return Place.NONE_IN_QUEUE;
       }
     }
-    return queue.allowance(time(queue)) > 0 ? Place.TAKEN : Place.NONE_IN_LANE;
+    return queue.allowance(time(queue)) > 0 ? Place.TAKEN : Place.NONE_IN_QUEUE;
   }
 
   /** There is something due in the storage that nobody has claimed. */

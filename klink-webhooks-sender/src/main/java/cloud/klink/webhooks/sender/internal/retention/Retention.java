@@ -39,7 +39,7 @@ public final class Retention {
 
   private final Storage storage;
   private final Duration age;
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final Backoff outage;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private @Nullable Future<?> timer;
@@ -54,13 +54,13 @@ public final class Retention {
    *
    * @param storage what is purged
    * @param age how old a finished delivery gets
-   * @param machine what it runs on
+   * @param runtime what it runs on
    */
-  public Retention(Storage storage, Duration age, DispatchRuntime machine) {
+  public Retention(Storage storage, Duration age, DispatchRuntime runtime) {
     this.storage = storage;
     this.age = age;
-    this.machine = machine;
-    this.outage = new Backoff("Removing what is old", machine);
+    this.runtime = runtime;
+    this.outage = new Backoff("Removing what is old", runtime);
   }
 
   /** Begins within a minute, and goes on every hour. */
@@ -68,16 +68,16 @@ public final class Retention {
     if (!started) {
       started = true;
       long millis = FIRST.toMillis() / 2;
-      later(FIRST.minusMillis((long) (machine.random().nextDouble() * millis)), null);
+      later(FIRST.minusMillis((long) (runtime.random().nextDouble() * millis)), null);
     }
   }
 
   private synchronized void later(Duration delay, @Nullable Purge next) {
-    timer = stopping ? null : machine.later(delay, () -> begin(next));
+    timer = stopping ? null : runtime.later(delay, () -> begin(next));
   }
 
   private void begin(@Nullable Purge next) {
-    Purge purge = next == null ? Purge.before(machine.now().minus(age), BATCH) : next;
+    Purge purge = next == null ? Purge.before(runtime.now().minus(age), BATCH) : next;
     synchronized (this) {
       timer = null;
       if (stopping) {
@@ -85,7 +85,7 @@ public final class Retention {
       }
       working = true;
     }
-    Throwable refused = DispatchRuntime.run(machine.storage(), () -> work(purge));
+    Throwable refused = DispatchRuntime.run(runtime.storage(), () -> work(purge));
     if (refused != null) {
       later(outage.failed(refused), next);
       rest();
@@ -93,14 +93,14 @@ public final class Retention {
   }
 
   private void work(Purge purge) {
-    Instant start = machine.now();
+    Instant start = runtime.now();
     try {
       Purged purged = storage.purge(purge);
       outage.over();
       deliveries += purged.deliveries();
       events += purged.events();
       if (purged.next().isPresent()) {
-        later(pause(Duration.between(start, machine.now())), purged.next().get());
+        later(pause(Duration.between(start, runtime.now())), purged.next().get());
       } else {
         end();
       }
@@ -150,7 +150,7 @@ public final class Retention {
       if (timer != null) {
         timer.cancel(false);
       }
-      if (!working || machine.later(patience, () -> stopped.complete(null)) == null) {
+      if (!working || runtime.later(patience, () -> stopped.complete(null)) == null) {
         stopped.complete(null);
       }
     }

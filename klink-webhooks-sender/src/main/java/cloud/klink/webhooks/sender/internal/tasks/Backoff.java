@@ -18,9 +18,9 @@ public final class Backoff {
   private Duration delay = Duration.ZERO;
   private boolean isSaid;
 
-  public Backoff(String what, DispatchRuntime machine) {
+  public Backoff(String what, DispatchRuntime runtime) {
     this.what = what;
-    this.complaint = new ThrottledErrorLog(what + " failed; it is tried again", machine.clock());
+    this.complaint = new ThrottledErrorLog(what + " failed; it is tried again", runtime.clock());
   }
 
   /** How long to wait after one more failure, of whatever kind. */

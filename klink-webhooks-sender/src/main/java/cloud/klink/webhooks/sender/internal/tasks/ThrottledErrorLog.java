@@ -3,19 +3,16 @@ package cloud.klink.webhooks.sender.internal.tasks;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says what one part has thrown: one line a minute at most. Throws nothing. */
 public final class ThrottledErrorLog {
   private static final Logger LOG = LoggerFactory.getLogger(ThrottledErrorLog.class);
-  private static final Duration QUIET = Duration.ofMinutes(1);
 
   private final String what;
   private final Clock clock;
-  private @Nullable Instant saidAt;
+  private final LogThrottle throttle = new LogThrottle(Duration.ofMinutes(1));
   private long unsaid;
 
   /**
@@ -35,13 +32,10 @@ public final class ThrottledErrorLog {
    */
   public synchronized boolean about(Throwable e) {
     try {
-      Instant now = clock.instant();
-      Instant last = saidAt;
-      if (last != null && !now.isBefore(last) && now.isBefore(last.plus(QUIET))) {
+      if (!throttle.passes(clock.instant())) {
         unsaid++;
         return false;
       }
-      saidAt = now;
       String before = unsaid == 0 ? "" : " (" + unsaid + " times more since this was said last)";
       unsaid = 0;
       if (e instanceof StorageException) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Wakeup {
   private static final Duration WATCH = Duration.ofMillis(1);
 
-  private final DispatchRuntime machine;
+  private final DispatchRuntime runtime;
   private final Runnable task;
   private final Duration longest;
   private final Backoff outage;
@@ -20,28 +20,28 @@ public final class Wakeup {
   private Instant at = Instant.MAX;
   private Duration watch = Duration.ZERO;
 
-  public Wakeup(DispatchRuntime machine, Runnable task, Duration longest) {
-    this.machine = machine;
+  public Wakeup(DispatchRuntime runtime, Runnable task, Duration longest) {
+    this.runtime = runtime;
     this.task = task;
     this.longest = longest;
-    this.outage = new Backoff("What is done at a time", machine);
+    this.outage = new Backoff("What is done at a time", runtime);
   }
 
   public synchronized void set(Duration delay) {
-    Instant time = machine.now().plus(delay);
+    Instant time = runtime.now().plus(delay);
     if (timer != null && !time.isBefore(at)) {
       return;
     }
     cancel();
     at = time;
-    timer = machine.later(delay, this::ring);
+    timer = runtime.later(delay, this::ring);
   }
 
   /** Sets the timer if it was refused before. To be called whenever something happens. */
   public synchronized void check() {
     if (timer == null && !at.equals(Instant.MAX)) {
-      Duration delay = Duration.between(machine.now(), at);
-      timer = machine.later(delay.isNegative() ? Duration.ZERO : delay, this::ring);
+      Duration delay = Duration.between(runtime.now(), at);
+      timer = runtime.later(delay.isNegative() ? Duration.ZERO : delay, this::ring);
     }
   }
 

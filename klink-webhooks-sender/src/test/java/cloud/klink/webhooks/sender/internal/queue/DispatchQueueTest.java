@@ -61,7 +61,7 @@ class DispatchQueueTest {
   @Test
   void isHungry_moreForALaneWithoutRoom_onlyOnceItHasSome() {
     saturate("a");
-    assertThat(queues.reserve("a", 0)).isEqualTo(DispatchQueue.Place.NONE_IN_LANE);
+    assertThat(queues.reserve("a", 0)).isEqualTo(DispatchQueue.Place.NONE_IN_QUEUE);
     queues.noteMore(Set.of("a"));
     assertThat(queues.isHungry()).isFalse();
 
