@@ -28,11 +28,11 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the parts of a sender together, as its builder says. */
+/** Puts the parts of a sender together, as its configuration says. */
 final class Assembly {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
 
-  private final WebhookSenderBuilder builder;
+  private final SenderConfiguration configuration;
   private final DispatchSettings settings;
   private final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
   private final SenderExecutors threads;
@@ -40,80 +40,66 @@ final class Assembly {
   private final StorageCallMonitor calls;
   private final Storage storage;
 
-  Assembly(WebhookSenderBuilder builder, DispatchSettings settings) {
-    this.builder = builder;
+  Assembly(SenderConfiguration configuration, DispatchSettings settings) {
+    this.configuration = configuration;
     this.settings = settings;
-    this.threads =
-        new SenderExecutors(builder.maxConcurrentAttempts, builder.listeners.size(), builder.timer);
+    this.threads = new SenderExecutors(
+        configuration.maxConcurrentAttempts, configuration.listeners.size(), configuration.timer);
     this.runtime = new DispatchRuntime(
-        builder.clock,
+        configuration.clock,
         threads.timer(),
-        Objects.requireNonNullElseGet(builder.storageExecutor, threads::storage),
-        Objects.requireNonNullElseGet(builder.attemptExecutor, threads::attempts),
-        builder.random);
-    this.calls = new StorageCallMonitor(builder.clock, runtime.timer());
-    this.storage = calls.observe(builder.storage);
-    transports.putAll(builder.transports);
+        Objects.requireNonNullElseGet(configuration.storageExecutor, threads::storage),
+        Objects.requireNonNullElseGet(configuration.attemptExecutor, threads::attempts),
+        configuration.random);
+    this.calls = new StorageCallMonitor(configuration.clock, runtime.timer());
+    this.storage = calls.observe(configuration.storage);
+    transports.putAll(configuration.transports);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
     transports.computeIfAbsent(DeliveryMethod.WEBSOCKET, method -> webSocket());
   }
 
-  /** The numbers of the dispatcher. */
-  static DispatchSettings settings(WebhookSenderBuilder builder) {
-    DeliveryPolicy defaults = builder.policy;
-    return new DispatchSettings(
-        defaults,
-        Objects.requireNonNullElse(builder.policies, webhook -> defaults),
-        builder.maxConcurrentAttempts,
-        builder.localQueue,
-        builder.lease,
-        builder.pollInterval,
-        builder.outage,
-        builder.maxBytesInMemory);
-  }
-
   private Transport http() {
-    HttpTransport.Builder http = HttpTransport.builder(builder.endpoints)
-        .idleConnections(builder.maxConcurrentAttempts)
-        .keepAlive(builder.keepAlive)
-        .maxConnectionAge(builder.maxConnectionAge)
-        .clock(builder.clock);
-    http = builder.client == null ? http : http.client(builder.client);
-    return (builder.proxy == null ? http : http.proxy(builder.proxy)).build();
+    HttpTransport.Builder http = HttpTransport.builder(configuration.endpoints)
+        .idleConnections(configuration.maxConcurrentAttempts)
+        .keepAlive(configuration.keepAlive)
+        .maxConnectionAge(configuration.maxConnectionAge)
+        .clock(configuration.clock);
+    http = configuration.client == null ? http : http.client(configuration.client);
+    return (configuration.proxy == null ? http : http.proxy(configuration.proxy)).build();
   }
 
   private Transport webSocket() {
-    WebSocketTransport.Builder webSocket = WebSocketTransport.builder(builder.endpoints)
-        .maxConnectionAge(builder.maxConnectionAge)
+    WebSocketTransport.Builder webSocket = WebSocketTransport.builder(configuration.endpoints)
+        .maxConnectionAge(configuration.maxConnectionAge)
         .timer(runtime.timer())
-        .random(builder.random)
-        .clock(builder.clock);
-    webSocket = builder.client == null ? webSocket : webSocket.client(builder.client);
-    return (builder.proxy == null ? webSocket : webSocket.proxy(builder.proxy)).build();
+        .random(configuration.random)
+        .clock(configuration.clock);
+    webSocket = configuration.client == null ? webSocket : webSocket.client(configuration.client);
+    return (configuration.proxy == null ? webSocket : webSocket.proxy(configuration.proxy)).build();
   }
 
   WebhookSender sender() {
     ListenerDispatcher listenerDispatcher = new ListenerDispatcher(
-        builder.listeners,
+        configuration.listeners,
         storage,
-        Objects.requireNonNullElseGet(builder.listenerExecutor, threads::listeners),
+        Objects.requireNonNullElseGet(configuration.listenerExecutor, threads::listeners),
         runtime.timer(),
-        builder.clock);
+        configuration.clock);
     Dispatcher dispatcher = new Dispatcher(
         storage,
         transports,
-        builder.endpoints,
+        configuration.endpoints,
         secretCodec(),
         listenerDispatcher,
         settings,
         runtime);
-    Ids ids = new Ids(builder.clock, builder.random);
-    Duration retention = builder.retention;
+    Ids ids = new Ids(configuration.clock, configuration.random);
+    Duration retention = configuration.retention;
     WebhookSender sender = new WebhookSender(
         storage,
         dispatcher,
         webhooks(dispatcher, listenerDispatcher, ids),
-        new EventPreparer(ids, builder.clock, builder.maxPayload),
+        new EventPreparer(ids, configuration.clock, configuration.maxPayload),
         ids,
         watching(dispatcher, listenerDispatcher),
         retention == null ? null : new Retention(storage, retention, runtime),
@@ -124,17 +110,17 @@ final class Assembly {
                   SafeRunner.run(LOG, "A transport cannot be closed", transport::close));
           threads.close();
         });
-    builder.listeners.forEach(listener -> listener.onBuilt(sender::health));
+    configuration.listeners.forEach(listener -> listener.onBuilt(sender::health));
     return sender;
   }
 
   private Webhooks webhooks(Dispatcher dispatcher, ListenerDispatcher listenerDispatcher, Ids ids) {
     return new Webhooks(new ManageSettings(
         storage,
-        builder.endpoints,
-        builder.clock,
+        configuration.endpoints,
+        configuration.clock,
         () -> ids.next("wh_"),
-        builder.random,
+        configuration.random,
         transports.keySet(),
         secretCodec(),
         dispatcher::changed,
@@ -144,38 +130,38 @@ final class Assembly {
   private Observability watching(Dispatcher dispatcher, ListenerDispatcher listenerDispatcher) {
     return new Observability(
         listenerDispatcher,
-        new StorageHealthProbe(storage, runtime.storage(), builder.clock),
+        new StorageHealthProbe(storage, runtime.storage(), configuration.clock),
         calls,
-        builder.clock,
+        configuration.clock,
         () -> dispatcher.unreadable().size(),
         description(),
         warnings());
   }
 
   private SecretCodec secretCodec() {
-    SecretCodec secretCodec = builder.secretCodec;
-    return builder.allowsUnencryptedSecrets ? secretCodec.allowingUnencrypted() : secretCodec;
+    SecretCodec secretCodec = configuration.secretCodec;
+    return configuration.allowsUnencryptedSecrets ? secretCodec.allowingUnencrypted() : secretCodec;
   }
 
   private String description() {
-    Function<Webhook, DeliveryPolicy> policies = builder.policies;
-    Duration retention = builder.retention;
+    Function<Webhook, DeliveryPolicy> policies = configuration.policies;
+    Duration retention = configuration.retention;
     return new ConfigurationReport()
-        .line("storage", builder.storage.describe())
-        .all("endpoints", List.of(builder.endpoints))
-        .lines("exceptions to that", builder.endpoints.exceptions())
-        .policy(builder.policy)
+        .line("storage", configuration.storage.describe())
+        .all("endpoints", List.of(configuration.endpoints))
+        .lines("exceptions to that", configuration.endpoints.exceptions())
+        .policy(configuration.policy)
         .all("policies of single webhooks", policies == null ? List.of() : List.of(policies))
         .node(settings)
-        .line("largest event", builder.maxPayload + " bytes")
+        .line("largest event", configuration.maxPayload + " bytes")
         .line(
             "finished deliveries are kept",
             retention == null ? "for ever" : "for " + ConfigurationReport.text(retention))
-        .line("own outage", builder.outage.toString())
+        .line("own outage", configuration.outage.toString())
         .line("secrets at rest", secretCodec().describe())
         .all("transports", transports.values())
         .lines("caveats of those", caveats())
-        .all("listeners", builder.listeners)
+        .all("listeners", configuration.listeners)
         .toString();
   }
 
@@ -188,7 +174,7 @@ final class Assembly {
 
   /** What should not be overlooked at start. */
   private List<String> warnings() {
-    return Stream.concat(builder.endpoints.exceptions().stream(), caveats().stream())
+    return Stream.concat(configuration.endpoints.exceptions().stream(), caveats().stream())
         .toList();
   }
 }

@@ -8,6 +8,8 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * Makes events what is stored and sent: named well, with an id, canonical, and not too large.
@@ -17,7 +19,19 @@ import java.time.temporal.ChronoUnit;
  * @param maxPayload the longest body, in bytes
  */
 record EventPreparer(Ids ids, Clock clock, int maxPayload) {
-  NewEvent seal(Environment environment, Event event) {
+  /** All events of one publishing, or none. */
+  List<NewEvent> prepare(Environment environment, List<Event> events) {
+    Objects.requireNonNull(environment, "environment");
+    if (events.size() > WebhookSender.MAX_EVENTS) {
+      throw new PublishException(
+          PublishReason.TOO_MANY,
+          "events: at most " + WebhookSender.MAX_EVENTS + " can be published at once, not "
+              + events.size());
+    }
+    return events.stream().map(event -> prepare(environment, event)).toList();
+  }
+
+  NewEvent prepare(Environment environment, Event event) {
     EventName name = EventName.of(event.name().value());
     Event identified = event.id().isPresent() ? event : event.withId(ids.next("evt_"));
     CanonicalBody body = identified.toBody();

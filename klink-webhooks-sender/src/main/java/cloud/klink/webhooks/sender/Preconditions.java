@@ -21,7 +21,7 @@ final class Preconditions {
   }
 
   static void checkRetention(Duration retention, Duration window) {
-    check("retention", retention, Duration.ofHours(1), WebhookSender.LONGEST_AGE);
+    check("retention", retention, Duration.ofHours(1), Purging.LONGEST_AGE);
     if (retention.compareTo(window) <= 0) {
       throw new IllegalArgumentException("retention: it must be longer than the pause policy's"
           + " window of " + window + ", not " + retention

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.sender.storage.Published;
 import java.util.List;
 import java.util.Objects;
 
@@ -23,5 +24,11 @@ public record Publication(String eventId, boolean isNew, List<String> deliveryId
   public Publication {
     Objects.requireNonNull(eventId, "eventId");
     deliveryIds = List.copyOf(deliveryIds);
+  }
+
+  static List<Publication> of(List<Published> published) {
+    return published.stream()
+        .map(one -> new Publication(one.eventId(), one.isNew(), one.deliveryIds()))
+        .toList();
   }
 }

@@ -4,16 +4,31 @@ import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.Storage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Removes what is old, on demand. */
 final class Purging {
+  static final Duration LONGEST_AGE = Duration.ofDays(36_500);
+
   private Purging() {}
 
+  /**
+   * Removes what was finished longer ago than an age.
+   *
+   * @throws IllegalArgumentException if the age is negative, or longer than 36,500 days
+   */
+  static PurgeResult olderThan(Duration age, Instant now, Storage storage, BooleanSupplier goesOn) {
+    if (age.isNegative() || age.compareTo(LONGEST_AGE) > 0) {
+      throw new IllegalArgumentException("age: it must be from 0 to 36,500 days, not " + age);
+    }
+    return before(storage, now.minus(age), goesOn);
+  }
+
   /** In batches, until nothing is left or nobody wants it any more. */
-  static PurgeResult before(Storage storage, Instant time, BooleanSupplier goesOn) {
+  private static PurgeResult before(Storage storage, Instant time, BooleanSupplier goesOn) {
     long deliveries = 0;
     long events = 0;
     Optional<Purge> next = Optional.of(Purge.before(time, Retention.BATCH));

@@ -20,13 +20,13 @@ import java.util.function.BooleanSupplier;
  * What people ask to be sent, beside what is published.
  *
  * @param storage where deliveries are kept
- * @param envelope makes events what is stored
+ * @param preparer makes events what is stored
  * @param ids gives ids to new deliveries
  * @param clock tells the time
  * @param stored told after deliveries were stored
  */
 record Redeliveries(
-    Storage storage, EventPreparer envelope, DeliveryIds ids, Clock clock, Runnable stored) {
+    Storage storage, EventPreparer preparer, DeliveryIds ids, Clock clock, Runnable stored) {
   private static final int BATCH = 1_000;
   private static final String TEST = "{\"event\":\"%s\",\"timestamp\":\"%s\","
       + "\"data\":{\"message\":\"This is a test. Nothing has happened.\"}}";
@@ -79,7 +79,7 @@ record Redeliveries(
 
   Publication sendTest(String webhookId, EventName name) {
     StoredWebhook webhook = webhook(webhookId);
-    NewEvent event = envelope.seal(webhook.webhook().environment(), event(name));
+    NewEvent event = preparer.prepare(webhook.webhook().environment(), event(name));
     String id = ids.next();
     if (!storage.publishTo(event, webhookId, id)) {
       throw new UnknownWebhookException();

@@ -54,15 +54,14 @@ public final class WebhookSender implements AutoCloseable {
   public static final EventName TEST_EVENT = EventName.of("webhook.test");
 
   /** The longest age that can be asked for: 36,500 days. */
-  static final Duration LONGEST_AGE = Duration.ofDays(36_500);
-
   private final Storage storage;
+
   private final Dispatcher dispatcher;
   private final Webhooks webhooks;
   private final DeliveryLog deliveries;
-  private final EventPreparer envelope;
+  private final EventPreparer preparer;
   private final Ids ids;
-  private final Observability watching;
+  private final Observability observability;
   private final Redeliveries redeliveries;
   private final @Nullable Retention retention;
   private final Runnable release;
@@ -79,20 +78,20 @@ public final class WebhookSender implements AutoCloseable {
       Storage storage,
       Dispatcher dispatcher,
       Webhooks webhooks,
-      EventPreparer envelope,
+      EventPreparer preparer,
       Ids ids,
-      Observability watching,
+      Observability observability,
       @Nullable Retention retention,
       Runnable release) {
     this.storage = storage;
     this.dispatcher = dispatcher;
     this.webhooks = webhooks;
     this.deliveries = new DeliveryLog(storage);
-    this.envelope = envelope;
+    this.preparer = preparer;
     this.ids = ids;
-    this.watching = watching;
+    this.observability = observability;
     this.redeliveries =
-        new Redeliveries(storage, envelope, this::deliveryId, envelope.clock(), dispatcher::stored);
+        new Redeliveries(storage, preparer, this::deliveryId, preparer.clock(), dispatcher::stored);
     this.retention = retention;
     this.release = release;
   }
@@ -122,7 +121,7 @@ public final class WebhookSender implements AutoCloseable {
     if (started.compareAndSet(false, true)) {
       SafeRunner.log(() -> {
         LOG.info("Starting {}", describe());
-        watching.warnings().forEach(warning -> LOG.warn("As it is configured, {}", warning));
+        observability.warnings().forEach(warning -> LOG.warn("As it is configured, {}", warning));
       });
       dispatcher.start();
       if (retention != null) {
@@ -175,7 +174,7 @@ public final class WebhookSender implements AutoCloseable {
     } finally {
       handOff.end(published);
     }
-    return publications(published);
+    return Publication.of(published);
   }
 
   /**
@@ -225,7 +224,7 @@ public final class WebhookSender implements AutoCloseable {
     List<NewEvent> prepared = prepare(environment, events);
     List<Published> published = transactional.publish(connection, prepared, this::deliveryId);
     dispatcher.expect();
-    return publications(published);
+    return Publication.of(published);
   }
 
   /**
@@ -309,31 +308,16 @@ public final class WebhookSender implements AutoCloseable {
    */
   public PurgeResult purge(Duration age) {
     checkOpen();
-    if (age.isNegative() || age.compareTo(LONGEST_AGE) > 0) {
-      throw new IllegalArgumentException("age: it must be from 0 to 36,500 days, not " + age);
-    }
-    return Purging.before(storage, redeliveries.now().minus(age), () -> !stopped);
+    return Purging.olderThan(age, redeliveries.now(), storage, () -> !stopped);
   }
 
   private List<NewEvent> prepare(Environment environment, List<Event> events) {
     checkOpen();
-    Objects.requireNonNull(environment, "environment");
-    if (events.size() > MAX_EVENTS) {
-      throw new PublishException(
-          PublishReason.TOO_MANY,
-          "events: at most " + MAX_EVENTS + " can be published at once, not " + events.size());
-    }
-    return events.stream().map(event -> envelope.seal(environment, event)).toList();
+    return preparer.prepare(environment, events);
   }
 
   private String deliveryId() {
     return ids.next("dlv_");
-  }
-
-  private static List<Publication> publications(List<Published> published) {
-    return published.stream()
-        .map(one -> new Publication(one.eventId(), one.isNew(), one.deliveryIds()))
-        .toList();
   }
 
   private void checkOpen() {
@@ -369,7 +353,7 @@ public final class WebhookSender implements AutoCloseable {
    * @return some lines of text, which later versions may word in another way
    */
   public String describe() {
-    return watching.description();
+    return observability.description();
   }
 
   /**
@@ -384,7 +368,7 @@ public final class WebhookSender implements AutoCloseable {
     NodeHealth.Phase phase = stopped
         ? NodeHealth.Phase.STOPPED
         : started.get() ? NodeHealth.Phase.STARTED : NodeHealth.Phase.BUILT;
-    return watching.health(phase, dispatcher);
+    return observability.health(phase, dispatcher);
   }
 
   /**
@@ -402,7 +386,7 @@ public final class WebhookSender implements AutoCloseable {
     CompletableFuture<Void> last =
         retention == null ? CompletableFuture.completedFuture(null) : retention.stop(grace);
     return CompletableFuture.allOf(dispatcher.stop(grace), last)
-        .thenCompose(done -> watching.listenerDispatcher().stop())
+        .thenCompose(done -> observability.listenerDispatcher().stop())
         .thenRun(release);
   }
 

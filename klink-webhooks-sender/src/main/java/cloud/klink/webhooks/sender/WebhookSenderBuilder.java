@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.internal.JacksonVersion;
 import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
-import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
@@ -12,22 +11,15 @@ import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
-import cloud.klink.webhooks.sender.transport.http.HttpTransport;
-import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import okhttp3.OkHttpClient;
-import org.jspecify.annotations.Nullable;
 
 /** Collects what a sender needs. Every setting has a default. Not for use by several threads. */
 public final class WebhookSenderBuilder {
@@ -40,55 +32,10 @@ public final class WebhookSenderBuilder {
   /** How many bytes of bodies are held in memory unless another limit is set: 8 MiB. */
   public static final long DEFAULT_MAX_BYTES_IN_MEMORY = 8L << 20;
 
-  final Storage storage;
-  final Map<DeliveryMethod, Transport> transports = new EnumMap<>(DeliveryMethod.class);
-  EndpointPolicy endpoints = EndpointPolicy.publicHttps();
-  SecretCodec secretCodec = SecretCodec.plain();
-  boolean allowsUnencryptedSecrets;
-  DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
-
-  @Nullable
-  Function<Webhook, DeliveryPolicy> policies;
-
-  int maxConcurrentAttempts = 64;
-  int localQueue = 1_000;
-  long maxBytesInMemory = DEFAULT_MAX_BYTES_IN_MEMORY;
-  int maxPayload = DEFAULT_MAX_PAYLOAD;
-  Duration lease = Duration.ofSeconds(60);
-  Duration pollInterval = Duration.ofSeconds(1);
-
-  @Nullable
-  Duration retention;
-
-  OutagePolicy outage = OutagePolicy.DEFAULT;
-
-  Duration keepAlive = HttpTransport.DEFAULT_KEEP_ALIVE;
-  Duration maxConnectionAge = HttpTransport.DEFAULT_MAX_CONNECTION_AGE;
-
-  @Nullable
-  OkHttpClient client;
-
-  @Nullable
-  HttpProxy proxy;
-
-  final List<SenderListener> listeners = new ArrayList<>();
-  Clock clock = Clock.systemUTC();
-  SecureRandom random = new SecureRandom();
-
-  @Nullable
-  ScheduledExecutorService timer;
-
-  @Nullable
-  Executor storageExecutor;
-
-  @Nullable
-  Executor attemptExecutor;
-
-  @Nullable
-  Executor listenerExecutor;
+  private final SenderConfiguration configuration;
 
   WebhookSenderBuilder(Storage storage) {
-    this.storage = Objects.requireNonNull(storage, "storage");
+    this.configuration = new SenderConfiguration(Objects.requireNonNull(storage, "storage"));
   }
 
   /**
@@ -98,7 +45,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder endpoints(EndpointPolicy endpoints) {
-    this.endpoints = Objects.requireNonNull(endpoints, "endpoints");
+    configuration.endpoints = Objects.requireNonNull(endpoints, "endpoints");
     return this;
   }
 
@@ -121,7 +68,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder secretCodec(SecretCodec secretCodec) {
-    this.secretCodec = Objects.requireNonNull(secretCodec, "secretCodec");
+    configuration.secretCodec = Objects.requireNonNull(secretCodec, "secretCodec");
     return this;
   }
 
@@ -132,7 +79,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder allowUnencryptedSecrets() {
-    this.allowsUnencryptedSecrets = true;
+    configuration.allowsUnencryptedSecrets = true;
     return this;
   }
 
@@ -144,7 +91,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder policy(DeliveryPolicy policy) {
-    this.policy = Objects.requireNonNull(policy, "policy");
+    configuration.policy = Objects.requireNonNull(policy, "policy");
     return this;
   }
 
@@ -157,7 +104,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder policies(Function<Webhook, DeliveryPolicy> policies) {
-    this.policies = Objects.requireNonNull(policies, "policies");
+    configuration.policies = Objects.requireNonNull(policies, "policies");
     return this;
   }
 
@@ -188,7 +135,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder maxConcurrentAttempts(int maxConcurrentAttempts) {
-    this.maxConcurrentAttempts = maxConcurrentAttempts;
+    configuration.maxConcurrentAttempts = maxConcurrentAttempts;
     return this;
   }
 
@@ -200,7 +147,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder localQueue(int localQueue) {
-    this.localQueue = localQueue;
+    configuration.localQueue = localQueue;
     return this;
   }
 
@@ -217,7 +164,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder maxBytesInMemory(long bytes) {
-    this.maxBytesInMemory = bytes;
+    configuration.maxBytesInMemory = bytes;
     return this;
   }
 
@@ -229,7 +176,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder maxPayload(int bytes) {
-    this.maxPayload = bytes;
+    configuration.maxPayload = bytes;
     return this;
   }
 
@@ -243,7 +190,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder lease(Duration lease) {
-    this.lease = Objects.requireNonNull(lease, "lease");
+    configuration.lease = Objects.requireNonNull(lease, "lease");
     return this;
   }
 
@@ -255,7 +202,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder pollInterval(Duration pollInterval) {
-    this.pollInterval = Objects.requireNonNull(pollInterval, "pollInterval");
+    configuration.pollInterval = Objects.requireNonNull(pollInterval, "pollInterval");
     return this;
   }
 
@@ -274,7 +221,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder retention(Duration age) {
-    this.retention = Objects.requireNonNull(age, "age");
+    configuration.retention = Objects.requireNonNull(age, "age");
     return this;
   }
 
@@ -286,7 +233,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder outage(OutagePolicy outage) {
-    this.outage = Objects.requireNonNull(outage, "outage");
+    configuration.outage = Objects.requireNonNull(outage, "outage");
     return this;
   }
 
@@ -297,7 +244,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder transport(Transport transport) {
-    transports.put(transport.method(), transport);
+    configuration.transports.put(transport.method(), transport);
     return this;
   }
 
@@ -310,7 +257,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder client(OkHttpClient client) {
-    this.client = Objects.requireNonNull(client, "client");
+    configuration.client = Objects.requireNonNull(client, "client");
     return this;
   }
 
@@ -323,7 +270,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder keepAlive(Duration keepAlive) {
-    this.keepAlive = Objects.requireNonNull(keepAlive, "keepAlive");
+    configuration.keepAlive = Objects.requireNonNull(keepAlive, "keepAlive");
     return this;
   }
 
@@ -338,7 +285,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder maxConnectionAge(Duration maxConnectionAge) {
-    this.maxConnectionAge = Objects.requireNonNull(maxConnectionAge, "maxConnectionAge");
+    configuration.maxConnectionAge = Objects.requireNonNull(maxConnectionAge, "maxConnectionAge");
     return this;
   }
 
@@ -351,7 +298,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder proxy(HttpProxy proxy) {
-    this.proxy = Objects.requireNonNull(proxy, "proxy");
+    configuration.proxy = Objects.requireNonNull(proxy, "proxy");
     return this;
   }
 
@@ -363,7 +310,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder listener(SenderListener listener) {
-    listeners.add(Objects.requireNonNull(listener, "listener"));
+    configuration.listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
   }
 
@@ -375,7 +322,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder clock(Clock clock) {
-    this.clock = Objects.requireNonNull(clock, "clock");
+    configuration.clock = Objects.requireNonNull(clock, "clock");
     return this;
   }
 
@@ -386,7 +333,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder random(SecureRandom random) {
-    this.random = Objects.requireNonNull(random, "random");
+    configuration.random = Objects.requireNonNull(random, "random");
     return this;
   }
 
@@ -398,7 +345,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder timer(ScheduledExecutorService timer) {
-    this.timer = Objects.requireNonNull(timer, "timer");
+    configuration.timer = Objects.requireNonNull(timer, "timer");
     return this;
   }
 
@@ -409,7 +356,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder storageExecutor(Executor storageExecutor) {
-    this.storageExecutor = Objects.requireNonNull(storageExecutor, "storageExecutor");
+    configuration.storageExecutor = Objects.requireNonNull(storageExecutor, "storageExecutor");
     return this;
   }
 
@@ -421,7 +368,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder attemptExecutor(Executor attemptExecutor) {
-    this.attemptExecutor = Objects.requireNonNull(attemptExecutor, "attemptExecutor");
+    configuration.attemptExecutor = Objects.requireNonNull(attemptExecutor, "attemptExecutor");
     return this;
   }
 
@@ -433,7 +380,7 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder listenerExecutor(Executor listenerExecutor) {
-    this.listenerExecutor = Objects.requireNonNull(listenerExecutor, "listenerExecutor");
+    configuration.listenerExecutor = Objects.requireNonNull(listenerExecutor, "listenerExecutor");
     return this;
   }
 
@@ -448,18 +395,6 @@ public final class WebhookSenderBuilder {
    */
   public WebhookSender build() {
     JacksonVersion.check();
-    Preconditions.check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
-    Preconditions.check("localQueue", localQueue, 0, 100_000);
-    Preconditions.check("maxBytesInMemory", maxBytesInMemory, 64L << 10, 64L << 30);
-    Preconditions.check("maxPayload", maxPayload, 1, LARGEST_MAX_PAYLOAD);
-    Preconditions.check("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
-    DispatchSettings settings = Assembly.settings(this);
-    Duration shortest =
-        policy.timeout().plus(DispatchSettings.MAX_QUEUE_TIME).plus(settings.afterAttempt());
-    Preconditions.check("lease", lease, shortest, Duration.ofDays(1));
-    if (retention != null) {
-      Preconditions.checkRetention(retention, policy.pausing().window());
-    }
-    return new Assembly(this, settings).sender();
+    return new Assembly(configuration, configuration.checked()).sender();
   }
 }
