@@ -12,4 +12,7 @@ module cloud.klink.webhooks {
   exports cloud.klink.webhooks.internal to
       cloud.klink.webhooks.verifier,
       cloud.klink.webhooks.sender;
+  exports cloud.klink.webhooks.setup to
+      cloud.klink.webhooks.verifier,
+      cloud.klink.webhooks.sender;
 }

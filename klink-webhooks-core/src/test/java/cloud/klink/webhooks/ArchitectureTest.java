@@ -14,6 +14,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
         Room.of("event", "signature", "canonical", Room.ROOT, "internal"),
         Room.of("signature", "canonical", Room.ROOT, "internal"),
         Room.of("canonical", Room.ROOT, "internal"),
+        Room.of("setup", Room.ROOT),
         Room.of(Room.ROOT, "internal"),
         Room.of("internal"));
   }

@@ -17,7 +17,8 @@ class ModuleTest extends AbstractModuleTest {
                 "cloud.klink.webhooks.event",
                 "cloud.klink.webhooks.signature"),
             Set.of(
-                "cloud.klink.webhooks.internal to [cloud.klink.webhooks.sender, cloud.klink.webhooks.verifier]"),
+                "cloud.klink.webhooks.internal to [cloud.klink.webhooks.sender, cloud.klink.webhooks.verifier]",
+                "cloud.klink.webhooks.setup to [cloud.klink.webhooks.sender, cloud.klink.webhooks.verifier]"),
             Set.of(),
             Set.of(
                 "java.base",

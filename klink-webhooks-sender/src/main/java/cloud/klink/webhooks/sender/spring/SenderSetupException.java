@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.spring;
 
-import cloud.klink.webhooks.internal.SetupException;
+import cloud.klink.webhooks.setup.SetupException;
 import org.jspecify.annotations.Nullable;
 
 /** The sender cannot be set up; {@link SenderFailureAnalyzer} prints it when Spring starts. */

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.verifier.spring;
 
-import cloud.klink.webhooks.internal.SetupException;
+import cloud.klink.webhooks.setup.SetupException;
 import org.jspecify.annotations.Nullable;
 
 /** The receiver cannot be set up; {@link ReceiverFailureAnalyzer} prints it when Spring starts. */

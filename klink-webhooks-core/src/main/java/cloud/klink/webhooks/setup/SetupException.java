@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.internal;
+package cloud.klink.webhooks.setup;
 
 import cloud.klink.webhooks.Reason;
 import cloud.klink.webhooks.WebhookException;
