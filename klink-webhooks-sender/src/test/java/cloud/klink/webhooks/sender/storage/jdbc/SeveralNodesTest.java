@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes, each with a pool of its own, on one PostgreSQL. */
-class NodesTest {
+class SeveralNodesTest {
   private static final int COUNT = 3_000;
 
   private final List<HikariDataSource> pools = new ArrayList<>();
@@ -42,7 +42,7 @@ class NodesTest {
     }
     pools.forEach(pool -> nodes.add(JdbcStorage.postgresql(pool)));
     for (String id : List.of("w1", "w2", "w3", "w4")) {
-      nodes.get(0).insert(Given.webhook(id));
+      nodes.get(0).insert(JdbcTestData.webhook(id));
     }
   }
 
@@ -53,7 +53,7 @@ class NodesTest {
 
   @Test
   void threeNodes_allAlive_shareTheWorkWithoutADuplicate() throws Exception {
-    Given.publish(nodes.get(0), "e", COUNT / 4);
+    JdbcTestData.publish(nodes.get(0), "e", COUNT / 4);
     ExecutorService threads = Executors.newFixedThreadPool(3);
     List<Callable<List<String>>> work = new ArrayList<>();
     for (JdbcStorage node : nodes) {
@@ -86,9 +86,11 @@ class NodesTest {
     List<String> delivered = new ArrayList<>();
     Claims claims;
     do {
-      claims = Given.claim(node, Given.NOW, 40);
+      claims = JdbcTestData.claim(node, JdbcTestData.NOW, 40);
       Recorded recorded = node.record(
-          claims.deliveries().stream().map(Given::success).toList(), Map.of(), Given.NOW);
+          claims.deliveries().stream().map(JdbcTestData::success).toList(),
+          Map.of(),
+          JdbcTestData.NOW);
       assertThat(recorded.stale()).isEmpty();
       claims.deliveries().forEach(delivery -> delivered.add(delivery.deliveryId()));
     } while (!claims.deliveries().isEmpty() || claims.nextDue().isPresent());
@@ -97,14 +99,15 @@ class NodesTest {
 
   @Test
   void aNode_thatSleptThroughItsLeases_isTakenOverAndChangesNothingLater() {
-    Given.publish(nodes.get(0), "e", 10);
-    List<ClaimedDelivery> slept = Given.claim(nodes.get(0), Given.NOW, 100).deliveries();
-    Instant later = Given.NOW.plusSeconds(60);
+    JdbcTestData.publish(nodes.get(0), "e", 10);
+    List<ClaimedDelivery> slept =
+        JdbcTestData.claim(nodes.get(0), JdbcTestData.NOW, 100).deliveries();
+    Instant later = JdbcTestData.NOW.plusSeconds(60);
 
-    List<ClaimedDelivery> taken = Given.claim(nodes.get(1), later, 100).deliveries();
-    nodes.get(1).record(taken.stream().map(Given::success).toList(), Map.of(), later);
+    List<ClaimedDelivery> taken = JdbcTestData.claim(nodes.get(1), later, 100).deliveries();
+    nodes.get(1).record(taken.stream().map(JdbcTestData::success).toList(), Map.of(), later);
     Recorded late =
-        nodes.get(0).record(slept.stream().map(Given::success).toList(), Map.of(), later);
+        nodes.get(0).record(slept.stream().map(JdbcTestData::success).toList(), Map.of(), later);
 
     assertThat(slept).hasSize(40);
     assertThat(taken).hasSize(40);

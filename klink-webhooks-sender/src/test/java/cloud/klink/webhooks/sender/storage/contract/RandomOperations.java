@@ -36,7 +36,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Does anything, to a storage and to a model of it. */
-final class AnyOrder {
+final class RandomOperations {
   private static final EventName TEST = EventName.of("webhook.test");
 
   private final StorageUnderTest under;
@@ -48,7 +48,7 @@ final class AnyOrder {
   private Instant now;
   private int webhooks;
 
-  AnyOrder(StorageUnderTest under, int seed, String prefix, Instant start) {
+  RandomOperations(StorageUnderTest under, int seed, String prefix, Instant start) {
     this.under = under;
     this.random = new Random(seed);
     this.prefix = prefix;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What searching and counting do with much and with damaged rows. */
-class LogTest {
+class JdbcSearchTest {
   @TempDir
   private Path directory;
 
@@ -28,7 +28,7 @@ class LogTest {
   @EnumSource
   void search_ofWhatIsNotThere_stopsAtItsBoundAndGoesOn(JdbcDatabase kind) throws SQLException {
     JdbcStorage storage = storage(kind, EmptyDatabase.of(kind, directory));
-    Given.publish(storage, "e", DeliveryQuery.MAX_EXAMINED + 1);
+    JdbcTestData.publish(storage, "e", DeliveryQuery.MAX_EXAMINED + 1);
     for (DeliveryQuery query : List.of(
         DeliveryQuery.builder().state(DeliveryState.CANCELLED).build(),
         DeliveryQuery.builder().webhook("w1").state(DeliveryState.CANCELLED).build())) {
@@ -46,7 +46,7 @@ class LogTest {
   void search_damagedRows_areLeftOutAndGoneOnBehind(JdbcDatabase kind) throws SQLException {
     DataSource database = EmptyDatabase.of(kind, directory);
     JdbcStorage storage = storage(kind, database);
-    Given.publish(storage, "e", 10);
+    JdbcTestData.publish(storage, "e", 10);
     damage(database, "state = 77", "e9", "e8", "e5");
     damage(database, "status_class = 7", "e4");
     damage(database, "last_outcome = 99, status_class = 0, last_preview = ''", "e2");
@@ -70,23 +70,23 @@ class LogTest {
   void count_damagedRows_areLeftOut(JdbcDatabase kind) throws SQLException {
     DataSource database = EmptyDatabase.of(kind, directory);
     JdbcStorage storage = storage(kind, database);
-    Given.publish(storage, "e", 10);
+    JdbcTestData.publish(storage, "e", 10);
     damage(database, "state = 77", "e9", "e8");
     damage(database, "status_class = 7", "e4");
 
     assertThat(storage.count(new CountQuery(
             Environment.PRODUCTION,
             Optional.of("w1"),
-            Given.NOW,
-            Given.NOW.plusSeconds(1),
+            JdbcTestData.NOW,
+            JdbcTestData.NOW.plusSeconds(1),
             Duration.ofSeconds(1))))
-        .containsExactly(new Count(Given.NOW, DeliveryState.WAITING, Optional.empty(), 7));
+        .containsExactly(new Count(JdbcTestData.NOW, DeliveryState.WAITING, Optional.empty(), 7));
   }
 
   private static JdbcStorage storage(JdbcDatabase kind, DataSource database) {
     JdbcStorage storage = EmptyDatabase.storage(kind, database);
     storage.migrate();
-    storage.insert(Given.webhook("w1"));
+    storage.insert(JdbcTestData.webhook("w1"));
     return storage;
   }
 

@@ -18,7 +18,7 @@ import java.util.OptionalInt;
  * @param status the status; 0 for none
  * @param error how the error must begin; empty if there must be none
  */
-record Hostile(
+record HostileCase(
     String name, String url, Duration timeout, AttemptOutcome outcome, int status, String error) {
   /** What a stalled machine may take beside the attempt itself. */
   private static final Duration SLACK = Duration.ofSeconds(20);

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What people ask to be sent: again, or as a test. */
-class RedeliveryTest {
+class RedeliverySimulationTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration ALL_RETRIES = Duration.ofMinutes(5);
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
 /** A webhook whose row is damaged: what waits for it is held, and nothing else is. */
-class HeldTest {
+class DamagedWebhookTest {
   private static final byte[] KEY = new byte[AesGcmCipher.KEY_BYTES];
   private static final String DAMAGED = "enc:1:k1:" + "A".repeat(80);
   private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A database that is down is reported, and used again when it is back. */
-class OutageTest {
+class DatabaseOutageTest {
   @TempDir
   Path directory;
 
@@ -33,19 +33,21 @@ class OutageTest {
         new AtomicReference<>(new SQLException("no route", "08001"));
     JdbcStorage storage = EmptyDatabase.storage(kind, failing(database, outage));
 
-    assertUnavailable(() -> storage.insert(Given.webhook("w1")));
-    assertUnavailable(() -> Given.publish(storage, "e", 1));
-    assertUnavailable(() -> Given.claim(storage, Given.NOW, 10));
+    assertUnavailable(() -> storage.insert(JdbcTestData.webhook("w1")));
+    assertUnavailable(() -> JdbcTestData.publish(storage, "e", 1));
+    assertUnavailable(() -> JdbcTestData.claim(storage, JdbcTestData.NOW, 10));
     assertUnavailable(storage::migrate);
     outage.set(new IllegalStateException("the pool is shut down"));
     assertUnavailable(() -> storage.delivery("d1"));
     assertUnavailable(() -> storage.publish(
-        Given.events("e", 1), Given::id, cloud.klink.webhooks.sender.storage.HandOff.none()));
+        JdbcTestData.events("e", 1),
+        JdbcTestData::id,
+        cloud.klink.webhooks.sender.storage.HandOff.none()));
 
     outage.set(null);
-    assertThat(storage.insert(Given.webhook("w1"))).isTrue();
-    Given.publish(storage, "e", 1);
-    assertThat(Given.claim(storage, Given.NOW, 10).deliveries()).hasSize(1);
+    assertThat(storage.insert(JdbcTestData.webhook("w1"))).isTrue();
+    JdbcTestData.publish(storage, "e", 1);
+    assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 10).deliveries()).hasSize(1);
   }
 
   @Test
@@ -54,19 +56,20 @@ class OutageTest {
     int port = first.getPort();
     JdbcStorage storage = JdbcStorage.postgresql(first.getPostgresDatabase());
     storage.migrate();
-    storage.insert(Given.webhook("w1"));
-    Given.publish(storage, "e", 5);
-    int claimed = Given.claim(storage, Given.NOW, 2).deliveries().size();
+    storage.insert(JdbcTestData.webhook("w1"));
+    JdbcTestData.publish(storage, "e", 5);
+    int claimed = JdbcTestData.claim(storage, JdbcTestData.NOW, 2).deliveries().size();
 
     first.close();
-    assertUnavailable(() -> Given.publish(storage, "f", 1));
-    assertUnavailable(() -> Given.claim(storage, Given.NOW, 10));
+    assertUnavailable(() -> JdbcTestData.publish(storage, "f", 1));
+    assertUnavailable(() -> JdbcTestData.claim(storage, JdbcTestData.NOW, 10));
 
     try (EmbeddedPostgres second = start(port)) {
       assertThat(second.getPort()).isEqualTo(port);
       assertThat(claimed).isEqualTo(2);
-      assertThat(Given.claim(storage, Given.NOW, 10).deliveries()).hasSize(3);
-      assertThat(Given.claim(storage, Given.NOW.plusSeconds(60), 10).deliveries())
+      assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 10).deliveries()).hasSize(3);
+      assertThat(
+              JdbcTestData.claim(storage, JdbcTestData.NOW.plusSeconds(60), 10).deliveries())
           .hasSize(5);
     }
   }
@@ -90,7 +93,7 @@ class OutageTest {
 
   private static DataSource failing(DataSource database, AtomicReference<Exception> outage) {
     return (DataSource) Proxy.newProxyInstance(
-        OutageTest.class.getClassLoader(),
+        DatabaseOutageTest.class.getClassLoader(),
         new Class<?>[] {DataSource.class},
         (proxy, method, arguments) -> {
           if (outage.get() != null) {

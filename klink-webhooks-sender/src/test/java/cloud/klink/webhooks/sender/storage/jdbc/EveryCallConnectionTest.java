@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is true of a connection, whatever the storage is asked to do with it. */
-class EveryCallTest {
+class EveryCallConnectionTest {
   private final AtomicReference<SQLException> failure = new AtomicReference<>();
   private final AtomicInteger aborted = new AtomicInteger();
   private final AtomicInteger executed = new AtomicInteger();
@@ -41,28 +41,34 @@ class EveryCallTest {
   private static Map<String, ThrowingCallable> calls(JdbcStorage storage, ClaimedDelivery claimed) {
     Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
     calls.put("migrate", storage::migrate);
-    calls.put("insert", () -> storage.insert(Given.webhook("w2")));
-    calls.put("update", () -> storage.update(Given.webhook("w1")));
+    calls.put("insert", () -> storage.insert(JdbcTestData.webhook("w2")));
+    calls.put("update", () -> storage.update(JdbcTestData.webhook("w1")));
     calls.put("delete", () -> storage.delete("absent"));
     calls.put("find", () -> storage.find(List.of("w1")));
     calls.put("list", () -> storage.list(Environment.PRODUCTION, "", 9));
-    calls.put("publish", () -> Given.publish(storage, "f", 1));
-    calls.put("claim", () -> Given.claim(storage, Given.NOW, 9));
-    calls.put("record", () -> storage.record(List.of(Given.success(claimed)), Map.of(), Given.NOW));
-    calls.put("release", () -> storage.release(Map.of(claimed.lease(), Given.NOW)));
-    calls.put("end", () -> storage.end("w1", DeliveryState.CANCELLED, Given.NOW, 9));
+    calls.put("publish", () -> JdbcTestData.publish(storage, "f", 1));
+    calls.put("claim", () -> JdbcTestData.claim(storage, JdbcTestData.NOW, 9));
+    calls.put(
+        "record",
+        () -> storage.record(List.of(JdbcTestData.success(claimed)), Map.of(), JdbcTestData.NOW));
+    calls.put("release", () -> storage.release(Map.of(claimed.lease(), JdbcTestData.NOW)));
+    calls.put("end", () -> storage.end("w1", DeliveryState.CANCELLED, JdbcTestData.NOW, 9));
     calls.put("delivery", () -> storage.delivery("d1"));
     calls.put(
         "search",
         () -> storage.search(DeliveryQuery.builder().webhook("w1").limit(9).build()));
     calls.put("attempts", () -> storage.attempts("d1"));
     calls.put("body", () -> storage.body(Environment.PRODUCTION, "e0"));
-    calls.put("failures", () -> storage.failures("w1", Given.NOW, 9));
-    calls.put("backlog", () -> storage.backlog(Given.NOW));
-    calls.put("redeliver", () -> storage.redeliver("d1", "d2", Given.NOW));
+    calls.put("failures", () -> storage.failures("w1", JdbcTestData.NOW, 9));
+    calls.put("backlog", () -> storage.backlog(JdbcTestData.NOW));
+    calls.put("redeliver", () -> storage.redeliver("d1", "d2", JdbcTestData.NOW));
     calls.put(
-        "redeliverFailed", () -> storage.redeliverFailed("w1", Given.NOW, Given::id, Given.NOW, 9));
-    calls.put("publishTo", () -> storage.publishTo(Given.events("to", 1).get(0), "w1", Given.id()));
+        "redeliverFailed",
+        () ->
+            storage.redeliverFailed("w1", JdbcTestData.NOW, JdbcTestData::id, JdbcTestData.NOW, 9));
+    calls.put(
+        "publishTo",
+        () -> storage.publishTo(JdbcTestData.events("to", 1).get(0), "w1", JdbcTestData.id()));
     return calls;
   }
 
@@ -96,7 +102,8 @@ class EveryCallTest {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       failure.set(new SQLException("read-only", "25006"));
-      assertThatThrownBy(() -> storage.publish(connection, Given.events("theirs", 1), Given::id))
+      assertThatThrownBy(
+              () -> storage.publish(connection, JdbcTestData.events("theirs", 1), JdbcTestData::id))
           .isInstanceOf(StorageException.class);
       failure.set(null);
       assertThat(aborted).hasValue(0);
@@ -125,15 +132,15 @@ class EveryCallTest {
   }
 
   private static ClaimedDelivery claimed(JdbcStorage storage) {
-    String id = Given.id();
-    storage.insert(Given.webhook("every" + id));
-    Given.publish(storage, "every" + id, 1);
-    return Given.claim(storage, Given.NOW, 1_000).deliveries().get(0);
+    String id = JdbcTestData.id();
+    storage.insert(JdbcTestData.webhook("every" + id));
+    JdbcTestData.publish(storage, "every" + id, 1);
+    return JdbcTestData.claim(storage, JdbcTestData.NOW, 1_000).deliveries().get(0);
   }
 
   private static DataSource withoutAutoCommit(DataSource database) {
     return (DataSource) Proxy.newProxyInstance(
-        EveryCallTest.class.getClassLoader(),
+        EveryCallConnectionTest.class.getClassLoader(),
         new Class<?>[] {DataSource.class},
         (proxy, method, arguments) -> {
           Connection connection = database.getConnection();
@@ -149,7 +156,9 @@ class EveryCallTest {
 
   private Object watched(Object target, Class<?> type) {
     return Proxy.newProxyInstance(
-        EveryCallTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        EveryCallConnectionTest.class.getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, arguments) -> {
           String name = method.getName();
           if (name.equals("abort")) {
             aborted.incrementAndGet();

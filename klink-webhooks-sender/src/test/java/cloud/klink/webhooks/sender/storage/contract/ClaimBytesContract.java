@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** No claim brings more bytes than it may, but for one delivery that is larger by itself. */
-public interface BytesContract extends StorageUnderTest {
+public interface ClaimBytesContract extends StorageUnderTest {
   /** When everything that these tests publish is due. */
   Instant BYTES_DUE = T0.plusSeconds(1);
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections are used again. */
-class ConnectionsTest {
+class ConnectionReuseTest {
   private static final int REQUESTS = 1_000;
 
   private final MockWebServer server = new MockWebServer();

@@ -10,10 +10,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Many threads that begin together. */
-final class Crowd {
+final class ConcurrentThreads {
   static final int SIZE = 16;
 
-  private Crowd() {}
+  private ConcurrentThreads() {}
 
   /** What one of them does. */
   interface Member<T> {

@@ -19,12 +19,12 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 
 /** Endpoints on one server, told apart by their paths, which count what they get. */
-final class Receivers implements AutoCloseable {
+final class CountingEndpoints implements AutoCloseable {
   private final MockWebServer server = new MockWebServer();
   private final Map<String, MockResponse> answers = new ConcurrentHashMap<>();
   private final Map<String, List<String>> received = new ConcurrentHashMap<>();
 
-  Receivers() {
+  CountingEndpoints() {
     server.setDispatcher(new Dispatcher() {
       @Override
       public MockResponse dispatch(RecordedRequest request) {

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Every webhook has its turn, and no claim takes more than it may. */
-public interface LimitContract extends StorageUnderTest {
+public interface ClaimLimitContract extends StorageUnderTest {
   /** When everything that these tests publish is due. */
   Instant DUE = T0.plusSeconds(1);
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
 /** A data source whose connections can be told what to do when they are to commit. */
-final class Faulty {
+final class FaultyDataSource {
   private final DataSource database;
   private final AtomicReference<Commit> commit = new AtomicReference<>(Connection::commit);
 
@@ -18,7 +18,7 @@ final class Faulty {
     void on(Connection connection) throws SQLException;
   }
 
-  Faulty(DataSource database) {
+  FaultyDataSource(DataSource database) {
     this.database = database;
   }
 
@@ -51,7 +51,9 @@ final class Faulty {
 
   private <T> T proxy(Class<T> type, T target, Result results) {
     return type.cast(Proxy.newProxyInstance(
-        Faulty.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        FaultyDataSource.class.getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, arguments) -> {
           if (target instanceof Connection connection && method.getName().equals("commit")) {
             commit.get().on(connection);
             return null;

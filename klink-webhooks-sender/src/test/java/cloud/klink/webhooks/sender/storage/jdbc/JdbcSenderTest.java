@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole sender on real databases: transactions of its user's, and a database that is down. */
-class SenderTest {
+class JdbcSenderTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Environment PRODUCTION = Environment.PRODUCTION;
 

@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What was done can be looked at, whatever became of the webhook. */
-public interface LookContract extends StorageUnderTest {
+public interface ReadContract extends StorageUnderTest {
 
   @Test
   default void look_unknown_givesNothing() {

@@ -27,12 +27,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /** What these tests begin with. */
-final class Given {
+final class JdbcTestData {
   static final Instant NOW = Instant.parse("2026-07-01T00:00:00Z");
 
   private static final AtomicLong LAST_ID = new AtomicLong();
 
-  private Given() {}
+  private JdbcTestData() {}
 
   static StoredWebhook webhook(String id) {
     return new StoredWebhook(
@@ -60,7 +60,7 @@ final class Given {
   }
 
   static void publish(Storage storage, String prefix, int count) {
-    storage.publish(events(prefix, count), Given::id, HandOff.none());
+    storage.publish(events(prefix, count), JdbcTestData::id, HandOff.none());
   }
 
   static String id() {

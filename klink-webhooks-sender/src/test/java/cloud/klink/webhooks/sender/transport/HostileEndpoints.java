@@ -28,7 +28,7 @@ import java.util.zip.GZIPOutputStream;
 import javax.net.ServerSocketFactory;
 
 /** Endpoints that are hostile, each in its own way, and what must be said of each. */
-final class Hostiles implements AutoCloseable {
+final class HostileEndpoints implements AutoCloseable {
   /** For those that are to time out; long enough for a stalled machine to connect in it. */
   private static final Duration SHORT = Duration.ofSeconds(10);
 
@@ -50,12 +50,12 @@ final class Hostiles implements AutoCloseable {
   private static final ServerSocketFactory PLAIN = ServerSocketFactory.getDefault();
 
   private final TlsServers tls;
-  private final List<Hostile> all = new ArrayList<>();
+  private final List<HostileCase> all = new ArrayList<>();
   private final List<RawServer> servers = new ArrayList<>();
   private final List<AtomicLong> written = new ArrayList<>();
   private final CountDownLatch end = new CountDownLatch(1);
 
-  Hostiles(TlsServers tls) throws IOException {
+  HostileEndpoints(TlsServers tls) throws IOException {
     this.tls = tls;
     endless();
     late();
@@ -66,7 +66,7 @@ final class Hostiles implements AutoCloseable {
     nowhere();
   }
 
-  List<Hostile> all() {
+  List<HostileCase> all() {
     return all;
   }
 
@@ -282,11 +282,12 @@ final class Hostiles implements AutoCloseable {
   private void nowhere() throws IOException {
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String url = "http://127.0.0.1:" + closed.getLocalPort() + "/";
-      all.add(new Hostile("a closed port", url, LONG, CONNECTION_REFUSED, 0, "connection refused"));
+      all.add(
+          new HostileCase("a closed port", url, LONG, CONNECTION_REFUSED, 0, "connection refused"));
     }
-    all.add(new Hostile(
+    all.add(new HostileCase(
         "an unknown name", "http://unknown.example/", LONG, UNREACHABLE, 0, "unknown host: "));
-    all.add(new Hostile(
+    all.add(new HostileCase(
         "a private name", "http://private.example/", LONG, NOT_ALLOWED, 0, "address not allowed"));
   }
 
@@ -299,7 +300,7 @@ final class Hostiles implements AutoCloseable {
       int status,
       String error) {
     servers.add(server);
-    all.add(new Hostile(name, server.url(scheme), timeout, outcome, status, error));
+    all.add(new HostileCase(name, server.url(scheme), timeout, outcome, status, error));
   }
 
   private void http(

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Whatever is done in whatever order, a storage holds what a naive model does. */
-public interface AgainModelContract extends StorageUnderTest {
+public interface NaiveModelContract extends StorageUnderTest {
 
   @TestFactory
   default Stream<DynamicTest> anything_inAnyOrder_isAsTheModelHasIt() {
     return IntStream.range(0, 3)
         .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
-          AnyOrder order = new AnyOrder(this, seed, nextId(), T0);
+          RandomOperations order = new RandomOperations(this, seed, nextId(), T0);
           for (int step = 0; step < 120; step++) {
             order.step();
             if (step % 20 == 19) {

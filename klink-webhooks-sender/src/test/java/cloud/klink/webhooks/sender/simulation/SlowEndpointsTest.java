@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Webhooks that are slow, or hang, take nothing from others but what these do not need. */
-class NeighboursTest {
+class SlowEndpointsTest {
   private static final Duration STEP = Duration.ofMillis(100);
   private static final Duration SETTLED = Duration.ofSeconds(15);
   private static final Duration SOON = Duration.ofMillis(250);

@@ -15,7 +15,7 @@ import okhttp3.Connection;
 import okhttp3.EventListener;
 
 /** What a test leaves behind: threads, memory, and what OkHttp made for each attempt. */
-public final class Leftovers extends EventListener {
+public final class LeakCheck extends EventListener {
   private final Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
   private final long heapBefore = heap();
   private final Queue<Reference<Object>> used = new ConcurrentLinkedQueue<>();
