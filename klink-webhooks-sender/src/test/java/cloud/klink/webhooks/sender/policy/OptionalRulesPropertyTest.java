@@ -1,8 +1,9 @@
-package cloud.klink.webhooks.sender.rules;
+package cloud.klink.webhooks.sender.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import cloud.klink.webhooks.sender.internal.attempt.RetryDecision;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.AttemptTarget;

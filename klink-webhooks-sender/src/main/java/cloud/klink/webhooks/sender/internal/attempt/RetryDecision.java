@@ -1,5 +1,7 @@
-package cloud.klink.webhooks.sender.rules;
+package cloud.klink.webhooks.sender.internal.attempt;
 
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import java.time.Duration;
