@@ -168,8 +168,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "listener",
             "webhook",
             "delivery"),
-        Room.of(
-            "log", "transport", "storage", "policy", "listener", "webhook", "delivery"),
+        Room.of("log", "transport", "storage", "policy", "listener", "webhook", "delivery"),
         Room.of(
             "metrics",
             "transport",
