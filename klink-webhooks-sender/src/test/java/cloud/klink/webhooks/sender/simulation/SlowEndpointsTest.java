@@ -3,8 +3,8 @@ package cloud.klink.webhooks.sender.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
-import cloud.klink.webhooks.sender.rules.PausePolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;

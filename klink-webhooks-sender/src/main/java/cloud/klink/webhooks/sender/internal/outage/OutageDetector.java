@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.internal.outage;
 
 import cloud.klink.webhooks.sender.internal.outage.HostHistory.Standing;
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.endpoint;
+package cloud.klink.webhooks.sender.policy;
 
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.MalformedRequestException;

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.rules;
+package cloud.klink.webhooks.sender.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -8,6 +8,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.internal.attempt.RetryDecision;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.rules;
+package cloud.klink.webhooks.sender.policy;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.endpoint;
+package cloud.klink.webhooks.sender.policy;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
