@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.internal.AddressRange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,15 +28,15 @@ final class PublicAddresses {
   /**
    * What lies outside is loopback, unique local, link-local, multicast, or not given to anybody.
    */
-  private static final AddressRange GLOBAL_6 = AddressRange.of("2000::/3");
+  private static final AddressRange GLOBAL_6 = AddressRange.of("addresses", "2000::/3");
 
   private static final List<AddressRange> NOT_PUBLIC_6 = ranges(
       "2001::/23", // protocol assignments: Teredo, benchmarking, ORCHID
       "2001:db8::/32", // documentation
       "3fff::/20"); // documentation
 
-  private static final AddressRange NAT64 = AddressRange.of("64:ff9b::/96");
-  private static final AddressRange SIX_TO_FOUR = AddressRange.of("2002::/16");
+  private static final AddressRange NAT64 = AddressRange.of("addresses", "64:ff9b::/96");
+  private static final AddressRange SIX_TO_FOUR = AddressRange.of("addresses", "2002::/16");
 
   /** How the last half of an ISATAP address begins (RFC 5214, 6.1), but for one bit. */
   private static final byte[] ISATAP = {0, 0, 0x5e, (byte) 0xfe};
@@ -45,7 +46,7 @@ final class PublicAddresses {
   private PublicAddresses() {}
 
   private static List<AddressRange> ranges(String... texts) {
-    return Stream.of(texts).map(AddressRange::of).toList();
+    return Stream.of(texts).map(text -> AddressRange.of("addresses", text)).toList();
   }
 
   /**

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.internal.AddressRange;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ public final class PublicEndpoints implements EndpointPolicy {
   public PublicEndpoints allowAddresses(String... addresses) {
     List<AddressRange> more = new ArrayList<>(allowed);
     for (String address : addresses) {
-      more.add(AddressRange.of(address));
+      more.add(AddressRange.of("addresses", address));
     }
     return new PublicEndpoints(plainHttp, List.copyOf(more));
   }
