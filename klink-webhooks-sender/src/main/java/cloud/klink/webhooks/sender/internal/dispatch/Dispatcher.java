@@ -283,8 +283,11 @@ public final class Dispatcher {
   }
 
   private void noticeStop() {
+    if (!stopping) {
+      return;
+    }
     boolean isQuiet = cut || (queues.isIdle() && loop.isIdle());
-    if (stopping && isQuiet && outcomes.isIdle() && releaser.isIdle() && claimer.isIdle()) {
+    if (isQuiet && outcomes.isIdle() && releaser.isIdle() && claimer.isIdle()) {
       stopped.complete(null);
     }
   }

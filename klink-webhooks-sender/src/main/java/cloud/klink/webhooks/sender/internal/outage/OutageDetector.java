@@ -36,7 +36,7 @@ final class OutageDetector<T> {
 
   /** How far an attempt got. */
   enum Reach {
-    /** The endpoint, or its runtime, answered. */
+    /** The endpoint, or the machine that it runs on, answered. */
     ANSWERED,
     /** No connection came about. */
     UNREACHABLE,
