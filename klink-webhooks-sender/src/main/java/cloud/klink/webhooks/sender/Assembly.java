@@ -1,6 +1,8 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
+import cloud.klink.webhooks.sender.internal.manage.ManageSettings;
+import cloud.klink.webhooks.sender.internal.manage.WebhookManager;
 import cloud.klink.webhooks.sender.internal.notify.ListenerDispatcher;
 import cloud.klink.webhooks.sender.internal.notify.StorageCallMonitor;
 import cloud.klink.webhooks.sender.internal.notify.StorageHealthProbe;
@@ -8,8 +10,6 @@ import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
-import cloud.klink.webhooks.sender.manage.ManageSettings;
-import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -18,6 +18,7 @@ import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
+import cloud.klink.webhooks.sender.webhook.Webhooks;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -115,7 +116,7 @@ final class Assembly {
   }
 
   private Webhooks webhooks(Dispatcher dispatcher, ListenerDispatcher listenerDispatcher, Ids ids) {
-    return new Webhooks(new ManageSettings(
+    return new WebhookManager(new ManageSettings(
         storage,
         configuration.endpoints,
         configuration.clock,

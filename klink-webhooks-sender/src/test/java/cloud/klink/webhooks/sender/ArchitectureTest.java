@@ -25,7 +25,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook"),
         Room.of(
             Room.ROOT,
-            "manage",
+            "internal.manage",
             "internal.notify",
             "internal.dispatch",
             "internal.attempt",
@@ -36,7 +36,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "internal.queue",
             "internal.prepare",
             "internal.tasks",
-            "log",
+            "internal.log",
             "metrics",
             "transport",
             "secret",
@@ -160,7 +160,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "manage",
+            "internal.manage",
             "transport",
             "secret",
             "storage",
@@ -168,7 +168,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "listener",
             "webhook",
             "delivery"),
-        Room.of("log", "transport", "storage", "policy", "listener", "webhook", "delivery"),
+        Room.of("internal.log", "transport", "storage", "policy", "listener", "webhook", "delivery"),
         Room.of(
             "metrics",
             "transport",

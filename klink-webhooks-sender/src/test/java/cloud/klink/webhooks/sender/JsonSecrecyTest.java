@@ -12,13 +12,13 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventCatalogue;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.WebSocketMessage;
+import cloud.klink.webhooks.sender.delivery.DeliveryLog;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.internal.log.StoredDeliveryLog;
+import cloud.klink.webhooks.sender.internal.manage.ManageSettings;
+import cloud.klink.webhooks.sender.internal.manage.WebhookManager;
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.log.DeliveryLog;
-import cloud.klink.webhooks.sender.manage.ManageSettings;
-import cloud.klink.webhooks.sender.manage.WebhookEditor;
-import cloud.klink.webhooks.sender.manage.Webhooks;
 import cloud.klink.webhooks.sender.metrics.SenderMetrics;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointUrl;
@@ -31,12 +31,13 @@ import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
-import cloud.klink.webhooks.sender.transport.RequestHeaders;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
+import cloud.klink.webhooks.sender.webhook.WebhookEditor;
+import cloud.klink.webhooks.sender.webhook.Webhooks;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
@@ -135,12 +136,12 @@ class JsonSecrecyTest {
       DeliveryQuery.builder(),
       DeliveryQuery.builder().build(),
       settings(),
-      new Webhooks(settings()),
+      new WebhookManager(settings()),
       editor(),
       memory(),
       JdbcStorage.h2(database()),
       JdbcStorage.builder(JdbcDatabase.H2, database()),
-      new DeliveryLog(memory()),
+      new StoredDeliveryLog(memory()),
       http(),
       http().build(),
       webSocket(),
@@ -178,7 +179,7 @@ class JsonSecrecyTest {
   }
 
   private static WebhookEditor editor() {
-    return new Webhooks(settings()).edit(WEBHOOK).basicAuthentication(VALUE);
+    return new WebhookManager(settings()).edit(WEBHOOK).basicAuthentication(VALUE);
   }
 
   private static HttpTransport.Builder http() {
@@ -289,7 +290,6 @@ class JsonSecrecyTest {
    */
   private static boolean isHarmless(JavaClass type) {
     return type.isInterface()
-        || type.isEquivalentTo(RequestHeaders.class)
         || type.isEquivalentTo(CanonicalForm.class)
         || type.isEnum()
         || type.isAssignableTo(Throwable.class)

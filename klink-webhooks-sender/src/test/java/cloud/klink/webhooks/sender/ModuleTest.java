@@ -16,8 +16,6 @@ class ModuleTest extends AbstractModuleTest {
                 "cloud.klink.webhooks.sender.delivery",
                 "cloud.klink.webhooks.sender.health",
                 "cloud.klink.webhooks.sender.listener",
-                "cloud.klink.webhooks.sender.log",
-                "cloud.klink.webhooks.sender.manage",
                 "cloud.klink.webhooks.sender.metrics",
                 "cloud.klink.webhooks.sender.policy",
                 "cloud.klink.webhooks.sender.secret",

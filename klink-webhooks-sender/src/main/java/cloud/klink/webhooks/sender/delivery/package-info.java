@@ -1,4 +1,4 @@
-/** Deliveries and their attempts as values: what is kept of every event sent. */
+/** Deliveries and their attempts, what is kept of every event sent, and the log of them. */
 @NullMarked
 package cloud.klink.webhooks.sender.delivery;
 

@@ -1,4 +1,4 @@
-/** Webhooks as values: where events go, which ones, and whether they do at the moment. */
+/** Webhooks, where events go, and managing them: creating, editing, pausing, deleting, secrets. */
 @NullMarked
 package cloud.klink.webhooks.sender.webhook;
 

@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.delivery.Count;
+import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
-import cloud.klink.webhooks.sender.storage.Count;
-import cloud.klink.webhooks.sender.storage.CountQuery;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
+import cloud.klink.webhooks.sender.delivery.Count;
+import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
-import cloud.klink.webhooks.sender.storage.Count;
-import cloud.klink.webhooks.sender.storage.CountQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What is kept, and how it hangs together. Not for use by several threads. */
 final class Tables {
   final Events events;
-  final Webhooks webhooks = new Webhooks();
+  final WebhookTable webhooks = new WebhookTable();
   final ClaimOrder turns = new ClaimOrder();
   private final Map<String, WebhookDeliveries> lanes = new HashMap<>();
   private final Map<String, DeliveryRecord> rows = new HashMap<>();

@@ -6,7 +6,6 @@ import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
-import cloud.klink.webhooks.sender.transport.RequestHeaders;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.net.CallObserver;
 import cloud.klink.webhooks.sender.transport.net.CheckedUrl;
@@ -14,6 +13,7 @@ import cloud.klink.webhooks.sender.transport.net.Failure;
 import cloud.klink.webhooks.sender.transport.net.HardenedClient;
 import cloud.klink.webhooks.sender.transport.net.OkHttpVersion;
 import cloud.klink.webhooks.sender.transport.net.OutgoingBody;
+import cloud.klink.webhooks.sender.transport.net.RequestHeaders;
 import cloud.klink.webhooks.sender.transport.net.TimeRange;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Clock;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * be is a failed attempt. Beside what HTTP needs, the request has the headers {@code Content-Type},
  * {@code User-Agent}, {@code Accept-Encoding: identity}, those of
  * {@link cloud.klink.webhooks.event.WebhookHeaders}, and the one to authenticate with, in the order
- * of {@link RequestHeaders}. No redirect is followed, no cookie is kept, and no authentication
+ * of {@link cloud.klink.webhooks.sender.delivery.SentRequest}. No redirect is followed, no cookie is kept, and no authentication
  * asked for by the endpoint is given.
  *
  * <p>Connections are used again, each for its own host only. One whose end has arrived is not
@@ -197,7 +197,7 @@ public final class HttpTransport implements Transport {
 
   private static Request message(HttpUrl url, OutgoingRequest request) {
     Headers.Builder headers = new Headers.Builder();
-    RequestHeaders.of(request).forEach(line -> headers.add(line.name(), line.value()));
+    RequestHeaders.of(request).forEach(headers::add);
     return new Request.Builder()
         .url(url)
         .headers(headers.build())

@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
 import cloud.klink.webhooks.sender.transport.HttpProxy;
-import cloud.klink.webhooks.sender.transport.RequestHeaders;
 import cloud.klink.webhooks.sender.transport.net.CallObserver;
 import cloud.klink.webhooks.sender.transport.net.HardenedClient;
+import cloud.klink.webhooks.sender.transport.net.RequestHeaders;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.time.Clock;

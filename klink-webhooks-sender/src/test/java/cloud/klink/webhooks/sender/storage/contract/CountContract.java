@@ -8,11 +8,11 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.Count;
+import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
-import cloud.klink.webhooks.sender.storage.Count;
-import cloud.klink.webhooks.sender.storage.CountQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

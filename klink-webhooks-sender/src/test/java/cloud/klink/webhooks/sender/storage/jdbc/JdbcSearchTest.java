@@ -3,12 +3,12 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.Count;
+import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.storage.Count;
-import cloud.klink.webhooks.sender.storage.CountQuery;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

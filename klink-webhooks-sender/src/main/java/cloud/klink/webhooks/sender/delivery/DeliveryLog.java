@@ -1,0 +1,81 @@
+package cloud.klink.webhooks.sender.delivery;
+
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Deliveries and their attempts, as the storage has them at the moment. Safe for use by many
+ * threads.
+ */
+public interface DeliveryLog {
+  /**
+   * Finds a delivery.
+   *
+   * @param deliveryId its id
+   * @return the delivery, if there is one
+   * @throws StorageException if the storage cannot be read
+   */
+  Optional<Delivery> find(String deliveryId);
+
+  /**
+   * Searches, newest first: by when deliveries were published, and at the same time by their ids,
+   * backwards. One call looks at {@value DeliveryQuery#MAX_EXAMINED} deliveries at most (in each
+   * part of the log that it searches), so its time does not grow with the log: of a rare condition
+   * it gives fewer than the query's limit, even none, and where to go on.
+   *
+   * <p>Whoever goes on from page to page until there is no next gets each delivery that matches all
+   * the time, once, whatever is published and changed meanwhile.
+   *
+   * @param query what to search for
+   * @return what was found, and where to go on; no next at the end
+   * @throws StorageException if the storage cannot be read
+   */
+  DeliveryPage search(DeliveryQuery query);
+
+  /**
+   * Everything that {@link #search} finds, page by page as it is consumed: of the query's limit,
+   * the storage is asked for so many at once, and nothing is asked before the first is wanted.
+   * Whoever has seen enough just stops; nothing need be closed.
+   *
+   * @param query what to search for
+   * @return newest first; reading it throws a {@code StorageException} if the storage cannot be
+   *     read
+   */
+  Stream<Delivery> stream(DeliveryQuery query);
+
+  /**
+   * Counts deliveries over time, for charts: for each bucket, those of each state and status class.
+   * It takes as long as their number demands; in PostgreSQL some hundred milliseconds for a
+   * million.
+   *
+   * @param query which
+   * @return in the order of time; what there is none of is left out
+   * @throws StorageException if the storage cannot be read
+   */
+  List<Count> count(CountQuery query);
+
+  /**
+   * The attempts of a delivery that were recorded.
+   *
+   * @param deliveryId the delivery
+   * @return the attempts, first one first
+   * @throws StorageException if the storage cannot be read
+   */
+  List<Attempt> attempts(String deliveryId);
+
+  /**
+   * The full request of an attempt, without its secrets. What came of it is in
+   * {@link Attempt#result}: the answer, the error and the exception's trace.
+   *
+   * @param deliveryId the delivery
+   * @param number the attempt's number, 1 for the first
+   * @return the request; empty if there is no such attempt, or its event was removed
+   * @throws StorageException if the storage cannot be read
+   */
+  Optional<SentRequest> request(String deliveryId, int number);
+}

@@ -1,0 +1,67 @@
+package cloud.klink.webhooks.sender.internal.log;
+
+import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.canonical.CanonicalBody;
+import cloud.klink.webhooks.canonical.CanonicalTarget;
+import cloud.klink.webhooks.canonical.Dialect;
+import cloud.klink.webhooks.event.WebSocketMessage;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptTarget;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.SentRequest;
+import cloud.klink.webhooks.sender.transport.net.RequestHeaders;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import cloud.klink.webhooks.signature.Signature;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts together again what an attempt sent. */
+final class SentRequests {
+  private static final String NO_SIGNATURE = "0".repeat(64);
+
+  private SentRequests() {}
+
+  static SentRequest of(Delivery delivery, Attempt attempt, EventBody body) {
+    AttemptTarget target = attempt.target();
+    boolean isMessage = target.method() == DeliveryMethod.WEBSOCKET;
+    return new SentRequest(
+        target.method(),
+        target.url(),
+        isMessage
+            ? RequestHeaders.ofHandshake(target.authenticationHeader())
+            : headers(delivery, attempt),
+        isMessage ? message(delivery, body) : text(body),
+        canonical(target, body));
+  }
+
+  private static Map<String, String> headers(Delivery delivery, Attempt attempt) {
+    return RequestHeaders.withoutSecrets(
+        delivery.eventName(),
+        delivery.eventId(),
+        delivery.id(),
+        attempt.number(),
+        attempt.target().authenticationHeader());
+  }
+
+  private static String text(EventBody body) {
+    return new String(body.toBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static String message(Delivery delivery, EventBody body) {
+    return WebSocketMessage.of(delivery.id(), Signature.parse(NO_SIGNATURE), body.toBytes())
+        .text()
+        .replaceFirst(NO_SIGNATURE, SentRequest.HIDDEN);
+  }
+
+  private static Optional<String> canonical(AttemptTarget target, EventBody body) {
+    try {
+      return Optional.of(CanonicalTarget.of("POST", target.url())
+          .with(CanonicalBody.of(body.toBytes(), Dialect.KLINK))
+          .text());
+    } catch (WebhookException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package cloud.klink.webhooks.sender.internal.manage;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
+import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** One walk over all webhooks that writes their secrets anew where that is needed. */
+final class Reencryption {
+  private final SecretCodec secretCodec;
+  private final WebhookWriter changes;
+  private final Set<String> unreadable = new LinkedHashSet<>();
+  private int changed;
+  private int current;
+
+  Reencryption(SecretCodec secretCodec, WebhookWriter changes) {
+    this.secretCodec = secretCodec;
+    this.changes = changes;
+  }
+
+  ReencryptionResult run() {
+    for (Environment environment : Environment.values()) {
+      changes.pages(environment, this::reencrypt);
+    }
+    return new ReencryptionResult(changed, current, unreadable);
+  }
+
+  private void reencrypt(List<Webhook> page) {
+    for (StoredWebhook seen : changes.findAll(page)) {
+      Renewal renewal = new Renewal();
+      StoredWebhook next = renewal.of(seen);
+      if (renewal.isChange && !changes.update(next)) {
+        try {
+          changes.change(seen.id(), renewal::of);
+        } catch (UnknownWebhookException e) {
+          continue;
+        }
+      }
+      count(seen.id(), renewal);
+    }
+  }
+
+  private void count(String id, Renewal renewal) {
+    if (renewal.isUnreadable) {
+      unreadable.add(id);
+    } else if (renewal.isChange) {
+      changed++;
+    } else {
+      current++;
+    }
+  }
+
+  /** What the last look at a webhook has come to: somebody else may change it between two. */
+  private final class Renewal {
+    private boolean isUnreadable;
+    private boolean isChange;
+
+    /** Its next version, or the same if it is as it is to be; when it was changed stays. */
+    StoredWebhook of(StoredWebhook stored) {
+      isUnreadable = false;
+      StoredWebhook next = withAuthentication(withSecret(stored));
+      isChange = !next.equals(stored);
+      Webhook webhook = stored.webhook();
+      return isChange
+          ? next.withWebhook(webhook.toBuilder().version(webhook.version() + 1).build())
+          : stored;
+    }
+
+    private StoredWebhook withSecret(StoredWebhook stored) {
+      String id = stored.id();
+      String secret = renewed(
+          stored.secret(),
+          () -> secretCodec.openSecret(id, stored.secretVersion(), stored.secret()),
+          value -> secretCodec.sealSecret(id, stored.secretVersion() + 1, value));
+      return secret.equals(stored.secret()) ? stored : stored.withSecret(secret);
+    }
+
+    private StoredWebhook withAuthentication(StoredWebhook stored) {
+      String id = stored.id();
+      String url = stored.webhook().url();
+      long version = stored.authenticationVersion();
+      String authentication = renewed(
+          stored.authentication(),
+          () -> secretCodec.openAuthentication(id, url, version, stored.authentication()),
+          value -> secretCodec.sealAuthentication(id, url, version + 1, value));
+      return authentication.equals(stored.authentication())
+          ? stored
+          : stored.withAuthentication(authentication);
+    }
+
+    /** Reads it in any case, so as to tell whether it can be. */
+    private <T> String renewed(String stored, Supplier<T> open, Function<T, String> seal) {
+      try {
+        T value = open.get();
+        return secretCodec.isCurrent(stored) ? stored : seal.apply(value);
+      } catch (UnreadableSecretException e) {
+        isUnreadable = true;
+        return stored;
+      }
+    }
+  }
+}

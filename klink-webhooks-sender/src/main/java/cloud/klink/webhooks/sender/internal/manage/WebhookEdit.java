@@ -1,0 +1,299 @@
+package cloud.klink.webhooks.sender.internal.manage;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventGroup;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Authentication;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
+import cloud.klink.webhooks.sender.webhook.Subscription;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import cloud.klink.webhooks.sender.webhook.WebhookEditor;
+import cloud.klink.webhooks.signature.SigningSecret;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An edit that is checked and stored as a whole. */
+final class WebhookEdit implements WebhookEditor {
+  private static final int MAX_ID_TRIES = 10;
+
+  private final ManageSettings settings;
+  private final WebhookWriter changes;
+  private final Environment environment;
+  private final Set<String> selectors = new LinkedHashSet<>();
+  private @Nullable Webhook base;
+  private @Nullable String name;
+  private @Nullable String url;
+  private @Nullable DeliveryMethod method = DeliveryMethod.WEBHOOK;
+  private transient @Nullable EnteredAuthentication authentication;
+  private @Nullable StoredWebhook attempted;
+
+  WebhookEdit(ManageSettings settings, Environment environment, @Nullable Webhook base) {
+    this.settings = settings;
+    this.changes = new WebhookWriter(settings);
+    this.environment = environment;
+    this.base = base;
+    if (base != null) {
+      this.name = base.name();
+      this.url = base.url();
+      this.method = base.method();
+      base.subscriptions().forEach(subscription -> selectors.add(subscription.selector()));
+    }
+  }
+
+  /** An authentication as it was entered. */
+  private record EnteredAuthentication(
+      Authentication.Kind kind,
+      @Nullable String name,
+      @Nullable String value) {
+    void check(WebhookValidator rules) {
+      if (kind == Authentication.Kind.HEADER) {
+        rules.headerName(name);
+      }
+      if (kind != Authentication.Kind.NONE) {
+        rules.headerValue(value);
+      }
+    }
+
+    Authentication checked() {
+      return switch (kind) {
+        case NONE -> Authentication.none();
+        case BASIC -> Authentication.basic();
+        case HEADER -> Authentication.header(Objects.requireNonNullElse(name, ""));
+      };
+    }
+  }
+
+  @Override
+  public WebhookEditor name(@Nullable String name) {
+    this.name = name;
+    return this;
+  }
+
+  @Override
+  public WebhookEditor url(@Nullable String url) {
+    this.url = url;
+    return this;
+  }
+
+  @Override
+  public WebhookEditor method(@Nullable DeliveryMethod method) {
+    this.method = method;
+    return this;
+  }
+
+  @Override
+  public WebhookEditor noAuthentication() {
+    this.authentication = new EnteredAuthentication(Authentication.Kind.NONE, null, null);
+    return this;
+  }
+
+  @Override
+  public WebhookEditor basicAuthentication(@Nullable String token) {
+    this.authentication = new EnteredAuthentication(Authentication.Kind.BASIC, null, token);
+    return this;
+  }
+
+  @Override
+  public WebhookEditor headerAuthentication(@Nullable String header, @Nullable String value) {
+    this.authentication = new EnteredAuthentication(Authentication.Kind.HEADER, header, value);
+    return this;
+  }
+
+  @Override
+  public WebhookEditor subscribe(@Nullable EventName... events) {
+    for (EventName event : events) {
+      selectors.add(event == null ? "" : event.value());
+    }
+    return this;
+  }
+
+  @Override
+  public WebhookEditor subscribeAll(@Nullable EventGroup... groups) {
+    for (EventGroup group : groups) {
+      selectors.add(selector(group));
+    }
+    return this;
+  }
+
+  @Override
+  public WebhookEditor unsubscribe(@Nullable EventName... events) {
+    for (EventName event : events) {
+      selectors.remove(event == null ? "" : event.value());
+    }
+    return this;
+  }
+
+  @Override
+  public WebhookEditor unsubscribeAll(@Nullable EventGroup... groups) {
+    for (EventGroup group : groups) {
+      selectors.remove(selector(group));
+    }
+    return this;
+  }
+
+  private static String selector(@Nullable EventGroup group) {
+    return group == null ? "" : Subscription.selectorOf(group);
+  }
+
+  @Override
+  public WebhookEditor subscriptions(@Nullable Collection<? extends @Nullable String> texts) {
+    selectors.clear();
+    if (texts != null) {
+      for (String text : texts) {
+        selectors.add(text == null ? "" : text);
+      }
+    }
+    return this;
+  }
+
+  @Override
+  public Webhook save() {
+    check();
+    Webhook edited = base;
+    StoredWebhook saved = edited == null ? insert() : update(edited);
+    base = saved.webhook();
+    attempted = null;
+    authentication = null;
+    return saved.webhook();
+  }
+
+  private void check() {
+    WebhookValidator rules = new WebhookValidator();
+    rules.name(name);
+    rules.url(url, method, settings.endpoints());
+    rules.method(method, settings.methods());
+    if (authentication != null) {
+      authentication.check(rules);
+    } else if (base != null) {
+      rules.sameOrigin(url, base);
+    }
+    rules.subscriptions(selectors);
+    rules.check();
+  }
+
+  private StoredWebhook insert() {
+    StoredWebhook first = attempted;
+    if (first != null && isStored(first)) {
+      return update(first.webhook());
+    }
+    for (int tries = 0; tries < MAX_ID_TRIES; tries++) {
+      String id = settings.ids().get();
+      SigningSecret secret = SigningSecret.generate(settings.random());
+      Webhook webhook =
+          entered(Webhook.builder().id(id).environment(environment).createdAt(changes.now()));
+      StoredWebhook next = new StoredWebhook(
+          webhook,
+          settings.secretCodec().sealSecret(id, 1, secret),
+          settings.secretCodec().sealAuthentication(id, webhook.url(), 1, enteredValue()));
+      attempted = next;
+      if (changes.insert(next)) {
+        return next;
+      }
+    }
+    throw new IllegalStateException("ids: those that are given for new webhooks exist already");
+  }
+
+  /**
+   * Whether a try that threw was stored after all; the secret tells it from another's, even if it
+   * was encrypted anew since.
+   */
+  private boolean isStored(StoredWebhook webhook) {
+    return changes
+        .find(webhook.id())
+        .filter(stored ->
+            stored.secret().equals(webhook.secret()) || secret(stored).equals(secret(webhook)))
+        .isPresent();
+  }
+
+  private SigningSecret secret(StoredWebhook stored) {
+    return settings.secretCodec().openSecret(stored.id(), stored.secretVersion(), stored.secret());
+  }
+
+  private StoredWebhook update(Webhook edited) {
+    StoredWebhook stored = changes.get(edited.id());
+    StoredWebhook tried = attempted;
+    if (tried == null || !stored.equals(tried)) { // else a try that threw was stored after all
+      checkVersion(edited, stored);
+    }
+    if (authentication == null) {
+      WebhookValidator rules =
+          new WebhookValidator(); // the webhook that was handed in may be none that was read
+      rules.sameOrigin(url, stored.webhook());
+      rules.check();
+    }
+    StoredWebhook same = authenticated(stored, entered(stored.webhook().toBuilder()));
+    // After a try that threw, another version is written: the storage may wait for copies of what
+    // it
+    // writes, and what that try has written may be on none of them.
+    if (same.equals(stored) && (tried == null || !same.equals(tried))) {
+      return stored;
+    }
+    StoredWebhook next =
+        same.withWebhook(changes.next(same.webhook(), changes.now()).build());
+    attempted = next;
+    if (!changes.update(next)) {
+      checkVersion(edited, changes.get(edited.id()));
+      throw new IllegalStateException("storage: it does not take the next version of a webhook");
+    }
+    return next;
+  }
+
+  private static void checkVersion(Webhook edited, StoredWebhook stored) {
+    long version = stored.webhook().version();
+    if (version != edited.version()) {
+      throw new StaleWebhookException(edited.id(), edited.version(), version);
+    }
+  }
+
+  /** What was entered, checked already, on top of what there is. */
+  private Webhook entered(Webhook.Builder webhook) {
+    List<Subscription> subscriptions = selectors.stream().map(Subscription::new).toList();
+    if (authentication != null) {
+      webhook.authentication(authentication.checked());
+    }
+    return webhook
+        .name(Objects.requireNonNull(name))
+        .url(Objects.requireNonNull(url))
+        .method(Objects.requireNonNull(method))
+        .subscriptions(subscriptions)
+        .build();
+  }
+
+  private String enteredValue() {
+    EnteredAuthentication entered = authentication;
+    return entered == null ? "" : Objects.requireNonNullElse(entered.value(), "");
+  }
+
+  /** The next of what is stored, with the value that was entered for that, if one was. */
+  private StoredWebhook authenticated(StoredWebhook stored, Webhook next) {
+    String value = enteredValue();
+    if (authentication == null || holds(stored, next.url(), value)) {
+      return stored.withWebhook(next);
+    }
+    long version = stored.authenticationVersion() + 1;
+    return stored
+        .withWebhook(next)
+        .withAuthentication(
+            settings.secretCodec().sealAuthentication(stored.id(), next.url(), version, value));
+  }
+
+  /** Two texts may stand for one value, and one that cannot be read stands for none. */
+  private boolean holds(StoredWebhook stored, String url, String value) {
+    try {
+      return settings
+          .secretCodec()
+          .openAuthentication(
+              stored.id(), url, stored.authenticationVersion(), stored.authentication())
+          .equals(value);
+    } catch (UnreadableSecretException e) {
+      return false;
+    }
+  }
+}

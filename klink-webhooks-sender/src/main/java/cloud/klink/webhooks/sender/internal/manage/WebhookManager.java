@@ -1,0 +1,153 @@
+package cloud.klink.webhooks.sender.internal.manage;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
+import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
+import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import cloud.klink.webhooks.sender.webhook.WebhookEditor;
+import cloud.klink.webhooks.sender.webhook.Webhooks;
+import cloud.klink.webhooks.signature.SigningSecret;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The webhooks of a storage. */
+public final class WebhookManager implements Webhooks {
+  /** How many deliveries are ended in one transaction. */
+  private static final int BATCH = 1_000;
+
+  private final ManageSettings settings;
+  private final WebhookWriter changes;
+
+  /**
+   * For the sender; users get this from it.
+   *
+   * @param settings what is needed
+   */
+  public WebhookManager(ManageSettings settings) {
+    this.settings = Objects.requireNonNull(settings, "settings");
+    this.changes = new WebhookWriter(settings);
+  }
+
+  @Override
+  public WebhookEditor create(Environment environment) {
+    return new WebhookEdit(settings, Objects.requireNonNull(environment, "environment"), null);
+  }
+
+  @Override
+  public WebhookEditor edit(Webhook webhook) {
+    return new WebhookEdit(settings, webhook.environment(), webhook);
+  }
+
+  @Override
+  public Optional<Webhook> get(String id) {
+    return changes.find(id).map(StoredWebhook::webhook);
+  }
+
+  @Override
+  public List<Webhook> list(Environment environment) {
+    List<Webhook> all = new ArrayList<>();
+    changes.pages(environment, all::addAll);
+    return List.copyOf(all);
+  }
+
+  @Override
+  public void delete(String id) {
+    boolean deleted = changes.delete(id);
+    int ended = BATCH;
+    while (deleted && ended >= BATCH) {
+      ended = settings.storage().end(id, DeliveryState.CANCELLED, changes.now(), BATCH);
+    }
+    if (!deleted) {
+      throw new UnknownWebhookException();
+    }
+  }
+
+  @Override
+  public SigningSecret revealSecret(String id) {
+    return open(changes.get(id));
+  }
+
+  private SigningSecret open(StoredWebhook stored) {
+    return settings.secretCodec().openSecret(stored.id(), stored.secretVersion(), stored.secret());
+  }
+
+  @Override
+  public SigningSecret regenerateSecret(String id) {
+    SigningSecret secret = SigningSecret.generate(settings.random());
+    changes.change(
+        id,
+        stored -> stored
+            .withWebhook(changes.next(stored.webhook(), changes.now()).build())
+            .withSecret(settings.secretCodec().sealSecret(id, stored.secretVersion() + 1, secret)));
+    return secret;
+  }
+
+  @Override
+  public ReencryptionResult reencrypt() {
+    return new Reencryption(settings.secretCodec(), changes).run();
+  }
+
+  @Override
+  public Webhook pause(String id, @Nullable String reason) {
+    String text = reason == null ? "" : reason;
+    WebhookValidator rules = new WebhookValidator();
+    rules.reason(text);
+    rules.check();
+    return changes
+        .change(
+            id,
+            stored -> {
+              Instant now = changes.now();
+              Pause pause = new Pause(PauseCause.REQUESTED, text, now);
+              return stored.webhook().isPaused()
+                  ? stored
+                  : stored.withWebhook(
+                      changes.next(stored.webhook(), now).pause(pause).build());
+            },
+            changes::tell)
+        .webhook();
+  }
+
+  @Override
+  public Webhook resume(String id, HeldDeliveries how) {
+    Objects.requireNonNull(how, "how");
+    if (how == HeldDeliveries.DISCARD) {
+      discard(id);
+    }
+    return changes
+        .change(
+            id,
+            stored -> {
+              Instant now = changes.now();
+              return stored.webhook().isPaused()
+                  ? stored.withWebhook(changes
+                      .next(stored.webhook(), now)
+                      .pause(null)
+                      .activeSince(now)
+                      .build())
+                  : stored;
+            },
+            changes::tell)
+        .webhook();
+  }
+
+  /** Asks before each batch: once somebody else has resumed it, the rest is to be delivered. */
+  private void discard(String id) {
+    int ended = BATCH;
+    while (ended >= BATCH && changes.get(id).webhook().isPaused()) {
+      ended = settings.storage().end(id, DeliveryState.DISCARDED, changes.now(), BATCH);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package cloud.klink.webhooks.sender.storage.memory;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.webhook.Subscription;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** The webhooks that exist, by environment and by what they are subscribed to. */
+final class WebhookTable {
+  private record Selector(Environment environment, String text) {}
+
+  private final Map<Environment, NavigableMap<String, WebhookDeliveries>> all = new HashMap<>();
+  private final Map<Selector, NavigableMap<String, WebhookDeliveries>> subscribed = new HashMap<>();
+
+  void add(Webhook webhook, WebhookDeliveries lane) {
+    in(webhook.environment()).put(webhook.id(), lane);
+    for (Subscription subscription : webhook.subscriptions()) {
+      subscribed
+          .computeIfAbsent(selector(webhook, subscription), unused -> new TreeMap<>())
+          .put(webhook.id(), lane);
+    }
+  }
+
+  void remove(Webhook webhook) {
+    in(webhook.environment()).remove(webhook.id());
+    for (Subscription subscription : webhook.subscriptions()) {
+      subscribed.computeIfPresent(selector(webhook, subscription), (unused, lanes) -> {
+        lanes.remove(webhook.id());
+        return lanes.isEmpty() ? null : lanes;
+      });
+    }
+  }
+
+  /** The lanes of an environment, by webhook id. */
+  NavigableMap<String, WebhookDeliveries> in(Environment environment) {
+    return all.computeIfAbsent(environment, unused -> new TreeMap<>());
+  }
+
+  /** The lanes that an event goes to, each once, in the order of their ids. */
+  Collection<WebhookDeliveries> subscribedTo(Environment environment, EventName name) {
+    NavigableMap<String, WebhookDeliveries> found = new TreeMap<>();
+    List<String> selectors = Subscription.selectorsOf(name);
+    for (String selector : selectors) {
+      NavigableMap<String, WebhookDeliveries> lanes =
+          subscribed.get(new Selector(environment, selector));
+      if (lanes != null) {
+        found.putAll(lanes);
+      }
+    }
+    return found.values();
+  }
+
+  private static Selector selector(Webhook webhook, Subscription subscription) {
+    return new Selector(webhook.environment(), subscription.selector());
+  }
+}

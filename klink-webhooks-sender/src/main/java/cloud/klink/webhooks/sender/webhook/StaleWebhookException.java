@@ -1,0 +1,54 @@
+package cloud.klink.webhooks.sender.webhook;
+
+import cloud.klink.webhooks.Reason;
+import cloud.klink.webhooks.WebhookException;
+
+/** A webhook was changed since it was read. Nothing was changed now. */
+public final class StaleWebhookException extends WebhookException {
+  private static final long serialVersionUID = 1L;
+
+  /** The version that the edit was made from. */
+  private final long edited;
+
+  /** The version that is stored. */
+  private final long stored;
+
+  /**
+   * For what refuses the edit.
+   *
+   * @param id the webhook
+   * @param edited the version that the edit was made from
+   * @param stored the version that is stored
+   */
+  public StaleWebhookException(String id, long edited, long stored) {
+    super(
+        "webhook " + id + ": version " + edited + " was edited, but version " + stored
+            + " is stored by now; get it again and repeat the edit",
+        null);
+    this.edited = edited;
+    this.stored = stored;
+  }
+
+  /**
+   * The version that the edit was made from.
+   *
+   * @return from 1
+   */
+  public long editedVersion() {
+    return edited;
+  }
+
+  /**
+   * The version that is stored.
+   *
+   * @return another one
+   */
+  public long storedVersion() {
+    return stored;
+  }
+
+  @Override
+  public Reason reason() {
+    return WebhookReason.STALE_WEBHOOK;
+  }
+}

@@ -1,0 +1,19 @@
+package cloud.klink.webhooks.sender.webhook;
+
+import cloud.klink.webhooks.Reason;
+import cloud.klink.webhooks.WebhookException;
+
+/** There is no webhook of that id, or not any more. */
+public final class UnknownWebhookException extends WebhookException {
+  private static final long serialVersionUID = 1L;
+
+  /** For whoever has looked for it. */
+  public UnknownWebhookException() {
+    super("webhook: there is none of this id; it may be deleted. List those that there are", null);
+  }
+
+  @Override
+  public Reason reason() {
+    return WebhookReason.UNKNOWN_WEBHOOK;
+  }
+}
