@@ -4,7 +4,9 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class WebSocketConnection {
 
   private final EndpointAddress address;
   private final WebSocketContext context;
+  private final Supplier<Optional<WebSocketConnection>> current;
   private final Consumer<WebSocketConnection> whenEnded;
   private final WaitingMessages waiting = new WaitingMessages();
   private final ReplaceableTimer timer;
@@ -40,17 +43,21 @@ final class WebSocketConnection {
   private int failures;
   private long retryAt;
   private boolean retired;
-  private boolean renewed;
 
   /**
    * A link without a connection.
    *
+   * @param current tells the webhook's link that messages go to
    * @param whenEnded told when nothing more will come of it
    */
   WebSocketConnection(
-      EndpointAddress address, WebSocketContext context, Consumer<WebSocketConnection> whenEnded) {
+      EndpointAddress address,
+      WebSocketContext context,
+      Supplier<Optional<WebSocketConnection>> current,
+      Consumer<WebSocketConnection> whenEnded) {
     this.address = address;
     this.context = context;
+    this.current = current;
     this.whenEnded = whenEnded;
     this.timer = new ReplaceableTimer(context);
   }
@@ -61,19 +68,6 @@ final class WebSocketConnection {
 
   boolean isRetired() {
     return retired;
-  }
-
-  /**
-   * Whether the connection for which this link was retired has ended, and another is in its place,
-   * so that this link may take messages again.
-   */
-  boolean isRenewed() {
-    return retired && renewed && state != State.ENDED;
-  }
-
-  /** Messages may come to it again. */
-  void revive() {
-    retired = false;
   }
 
   /** The attempt at a delivery, if it has not ended. */
@@ -183,6 +177,9 @@ final class WebSocketConnection {
     connection = null;
     inFlight = new UnansweredMessages();
     context.isBusy(this);
+    if (retired) {
+      makeWay();
+    }
     if (isFailure) {
       failures++;
       state = State.BACKING_OFF;
@@ -197,6 +194,20 @@ final class WebSocketConnection {
     } else {
       connect();
     }
+  }
+
+  /**
+   * The connection for which this link was retired is no more. What waits goes to the link that has
+   * taken its place, so that one address has one connection; if none has, messages may come again.
+   */
+  private void makeWay() {
+    Optional<WebSocketConnection> successor = current.get();
+    retired = successor.isPresent();
+    successor
+        .filter(other -> other.address.equals(address))
+        .ifPresent(other -> waiting
+            .removeIf(message -> other.takes(message.id()))
+            .forEach(other::accept));
   }
 
   /** An attempt waits for the end of the back-off, though no longer than this. */
@@ -311,7 +322,6 @@ final class WebSocketConnection {
     }
     waiting.addFirst(again);
     context.disconnected();
-    renewed = true;
     backOff(!failed.isEmpty());
     failed.forEach(message -> end(message, how));
     settle();
@@ -334,7 +344,6 @@ final class WebSocketConnection {
   /** Nothing new will come: it ends after what it has. */
   void retire() {
     retired = true;
-    renewed = false;
     settle();
   }
 

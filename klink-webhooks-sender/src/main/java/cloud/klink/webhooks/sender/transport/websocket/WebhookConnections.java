@@ -127,14 +127,14 @@ final class WebhookConnections {
         link.retire();
       }
     }
-    for (WebSocketConnection link : links) {
-      if (link.isRenewed() && link.address().equals(address) && link.takes(message.id())) {
-        link.revive(); // rather than to have two connections to one address
-        return link;
-      }
-    }
-    WebSocketConnection link = new WebSocketConnection(address, context, links::remove);
+    WebSocketConnection link =
+        new WebSocketConnection(address, context, this::current, links::remove);
     links.add(link);
     return link;
+  }
+
+  /** The one that messages go to; empty if all are retired. */
+  private Optional<WebSocketConnection> current() {
+    return links.stream().filter(link -> !link.isRetired()).findFirst();
   }
 }

@@ -131,6 +131,43 @@ class WebSocketConnectionTest {
   }
 
   @Test
+  void message_onAReplacedConnectionThatEnds_goesOverTheOneInItsPlace() {
+    messages.within(millis(100)).send("silent");
+    Messages.Pending lost = messages.send("lost");
+    socket(0).events.opened();
+    timer.pass(millis(200));
+    messages.send("next");
+    socket(1).events.opened();
+    socket(1).ack("next");
+
+    socket(0).events.failed(AttemptResult.failed(AttemptOutcome.BROKEN, "cut"));
+
+    assertThat(sockets).hasSize(2);
+    assertThat(socket(1).sent).containsExactly("next", "lost");
+    socket(1).ack("lost");
+    assertThat(lost.result().succeeded()).isTrue();
+  }
+
+  @Test
+  void message_onAReplacedConnectionThatEnds_waitsForTheOneInItsPlace() {
+    messages.within(millis(100)).send("silent");
+    messages.send("lost");
+    socket(0).events.opened();
+    timer.pass(millis(200));
+    bug = new IllegalStateException("a bug");
+    assertThat(messages.send("other").result().outcome()).isEqualTo(AttemptOutcome.INTERNAL);
+    bug = null;
+
+    socket(0).events.failed(AttemptResult.failed(AttemptOutcome.BROKEN, "cut"));
+    timer.pass(TIMEOUT.dividedBy(2));
+    last().events.opened();
+    messages.send("next");
+
+    assertThat(sockets).hasSize(2);
+    assertThat(socket(1).sent).containsExactly("lost", "next");
+  }
+
+  @Test
   void attempts_thatWaitForATry_shareItsResult() {
     List<Messages.Pending> all = List.of(messages.send("a"), messages.send("b"));
 
