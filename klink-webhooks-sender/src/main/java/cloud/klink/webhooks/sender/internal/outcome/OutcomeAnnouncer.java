@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.internal.outcome;
 import cloud.klink.webhooks.sender.internal.outcome.OutcomeWriter.Result;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
@@ -41,7 +40,7 @@ final class OutcomeAnnouncer {
   /** Tells what was written: first what this node does otherwise from now on. */
   void written(
       List<Result> batch,
-      Map<String, FailureWatch> watches,
+      Map<String, PauseCheck> checks,
       Recorded recorded,
       Map<String, Pause> paused) {
     Set<Lease> stale = recorded.stale();
@@ -64,8 +63,8 @@ final class OutcomeAnnouncer {
           late.size(),
           late.get(0).deliveryId()));
     }
-    paused.forEach((webhookId, pause) -> safely(
-        () -> reporter.onPaused(webhookId, pause, Objects.requireNonNull(watches.get(webhookId)))));
+    paused.forEach((webhookId, pause) -> safely(() -> reporter.onPaused(
+        webhookId, pause, Objects.requireNonNull(checks.get(webhookId)).of(pause))));
   }
 
   private static AttemptEvent event(Result result) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -187,12 +188,17 @@ public final class OutcomeWriter {
         || (outage.isOn() && (doubtfulSince == null || waiting.size() >= MAX_DOUBTFUL));
   }
 
-  /** What waits for another time is left alone from now on. */
+  /**
+   * Looks that wait for another time are left alone from now on. Outcomes that were set aside are
+   * tried again at once, a few times, and given up then.
+   */
   public void stop() {
     synchronized (this) {
       stopping = true;
     }
     alarm.cancel();
+    refused.stop();
+    check();
   }
 
   public UnwrittenOutcomes unwritten() {
@@ -206,7 +212,7 @@ public final class OutcomeWriter {
   }
 
   public synchronized boolean isIdle() {
-    return !running;
+    return !running && !(stopping && refused.size() > 0);
   }
 
   private void write() {
@@ -233,24 +239,24 @@ public final class OutcomeWriter {
       tryAgain(again.get());
       return true;
     }
-    Map<String, FailureWatch> watches = decisions.watches(batch);
-    if (batch.isEmpty() && watches.isEmpty()) {
+    Map<String, PauseCheck> checks = decisions.checks(batch);
+    if (batch.isEmpty() && checks.isEmpty()) {
       return true; // its time has almost come
     }
     Recorded recorded;
     try {
-      recorded = storage.record(outcomes(batch), watches, now);
+      recorded = storage.record(outcomes(batch), watches(checks), now);
     } catch (RuntimeException e) {
       if (isUnavailable(e)) {
         doubtfulSince = null;
         throw e;
       }
-      isolate(batch, watches.keySet(), e);
+      isolate(batch, checks.keySet(), e);
       return true;
     }
     remove(batch.size());
     limit = Math.min(MAX_BATCH, 2 * limit);
-    written(batch, watches, recorded);
+    written(batch, checks, recorded);
     if (isWorthWaiting()) {
       gather();
       return false;
@@ -258,14 +264,14 @@ public final class OutcomeWriter {
     return true;
   }
 
-  private void written(List<Result> batch, Map<String, FailureWatch> watches, Recorded recorded) {
+  private void written(List<Result> batch, Map<String, PauseCheck> checks, Recorded recorded) {
     outage.over();
     if (!batch.isEmpty()) {
       doubtfulSince = null;
       refused.committed();
     }
-    Map<String, Pause> paused = decisions.settle(batch, watches.keySet(), recorded);
-    announcer.written(batch, watches, recorded, paused);
+    Map<String, Pause> paused = decisions.settle(batch, checks.keySet(), recorded);
+    announcer.written(batch, checks, recorded, paused);
   }
 
   /** Whether the storage cannot work at the moment, rather than refuse what it was asked. */
@@ -368,18 +374,20 @@ public final class OutcomeWriter {
 
   private synchronized boolean hasWork() {
     Instant now = runtime.now();
-    return !waiting.isEmpty() || (!stopping && (decisions.isDue(now) || refused.isDue(now)));
+    return !waiting.isEmpty() || refused.isDue(now) || (!stopping && decisions.isDue(now));
   }
 
   /** Whether something is to be done though nothing waits; if not, when it will be. */
   private boolean goesOn(Instant now) {
+    Optional<Instant> look;
     synchronized (this) {
       running = hasWork();
-      if (running || stopping) {
-        return running;
+      if (running) {
+        return true;
       }
+      look = stopping ? Optional.empty() : decisions.nextAt();
     }
-    Stream.of(decisions.nextAt(), refused.nextAt())
+    Stream.of(look, refused.nextAt())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .ifPresent(next -> alarm.set(Duration.between(now, next)));
@@ -390,6 +398,12 @@ public final class OutcomeWriter {
     for (int i = 0; i < count; i++) {
       bytes -= waiting.remove().bytes();
     }
+  }
+
+  private static Map<String, FailureWatch> watches(Map<String, PauseCheck> checks) {
+    Map<String, FailureWatch> watches = new HashMap<>();
+    checks.forEach((id, check) -> watches.put(id, check.watch()));
+    return watches;
   }
 
   private static List<Outcome> outcomes(List<Result> batch) {

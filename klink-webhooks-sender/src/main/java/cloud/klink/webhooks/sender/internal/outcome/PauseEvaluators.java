@@ -36,11 +36,12 @@ final class PauseEvaluators {
    *
    * @param gone when attempts ended that pause the webhook whatever the policy says, if they count
    */
-  FailureWatch of(PausePolicy policy, Set<Instant> gone) {
+  PauseCheck of(PausePolicy policy, Set<Instant> gone) {
     FailureWatch watch = of(policy);
-    if (gone.isEmpty()) {
-      return watch;
-    }
+    return new PauseCheck(gone.isEmpty() ? watch : widened(watch, gone), watch);
+  }
+
+  private FailureWatch widened(FailureWatch watch, Set<Instant> gone) {
     Duration age = Duration.between(Collections.min(gone), runtime.now()).plusSeconds(1);
     Duration window = age.compareTo(watch.window()) > 0 ? age : watch.window();
     return new FailureWatch(window, Math.max(GONE_SAMPLE, watch.sample()), failures -> {

@@ -44,7 +44,7 @@ final class PendingPauseChecks {
   private static final int MAX_LOOKS = 500;
 
   private final DispatchRuntime runtime;
-  private final PauseEvaluators watches;
+  private final PauseEvaluators evaluators;
   private final Map<String, PutOff> putOff = new LinkedHashMap<>();
 
   /** What was decided in calls of which it is not known whether they were done. */
@@ -52,7 +52,7 @@ final class PendingPauseChecks {
 
   PendingPauseChecks(DispatchRuntime runtime) {
     this.runtime = runtime;
-    this.watches = new PauseEvaluators(runtime);
+    this.evaluators = new PauseEvaluators(runtime);
   }
 
   /** A decision that was put off. */
@@ -72,7 +72,7 @@ final class PendingPauseChecks {
   }
 
   /** How to look at the webhooks with failures in a batch, and at those whose time has come. */
-  synchronized Map<String, FailureWatch> watches(List<OutcomeWriter.Result> batch) {
+  synchronized Map<String, PauseCheck> checks(List<OutcomeWriter.Result> batch) {
     Instant now = runtime.now();
     Map<String, DeliveryPolicy> policies = new TreeMap<>();
     Map<String, Set<Instant>> gone = gone(batch);
@@ -88,10 +88,12 @@ final class PendingPauseChecks {
           policies.putIfAbsent(entry.getKey(), entry.getValue().policy);
           gone.computeIfAbsent(entry.getKey(), id -> new HashSet<>()).addAll(entry.getValue().gone);
         });
-    Map<String, FailureWatch> watches = new HashMap<>();
-    policies.forEach((id, policy) -> watches.put(
-        id, remembering(id, this.watches.of(policy.pausing(), gone.getOrDefault(id, Set.of())))));
-    return watches;
+    Map<String, PauseCheck> checks = new HashMap<>();
+    policies.forEach((id, policy) -> {
+      PauseCheck check = evaluators.of(policy.pausing(), gone.getOrDefault(id, Set.of()));
+      checks.put(id, new PauseCheck(remembering(id, check.watch()), check.ofPolicy()));
+    });
+    return checks;
   }
 
   private static Map<String, Set<Instant>> gone(List<OutcomeWriter.Result> batch) {

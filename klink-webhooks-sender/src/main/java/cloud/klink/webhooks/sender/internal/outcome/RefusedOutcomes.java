@@ -34,9 +34,16 @@ final class RefusedOutcomes {
   /** Each time it is refused, the time until the next doubles, up to this. */
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
+  /** The first pause between two tries of a node that stops; it doubles, too. */
+  private static final Duration SOON = Duration.ofMillis(100);
+
+  /** A node that stops gives up what is refused after this pause. */
+  private static final Duration LAST = Duration.ofMillis(400);
+
   private final DispatchRuntime runtime;
   private final Deque<Item> items = new ArrayDeque<>();
   private @Nullable Instant lastRefusal;
+  private boolean stopping;
   private final LogThrottle throttle = new LogThrottle(Duration.ofSeconds(10));
 
   RefusedOutcomes(DispatchRuntime runtime) {
@@ -45,7 +52,7 @@ final class RefusedOutcomes {
 
   private static final class Item {
     private final Result result;
-    private final Duration delay;
+    private Duration delay;
     private boolean isSuspect;
     private Instant nextAt;
 
@@ -73,9 +80,9 @@ final class RefusedOutcomes {
       return delay.isZero();
     }
 
-    private Duration next() {
-      Duration doubled = isFirst() ? AGAIN : delay.multipliedBy(2);
-      return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+    private Duration next(Duration first, Duration longest) {
+      Duration doubled = isFirst() ? first : delay.multipliedBy(2);
+      return doubled.compareTo(longest) < 0 ? doubled : longest;
     }
   }
 
@@ -83,20 +90,36 @@ final class RefusedOutcomes {
   synchronized void add(Again again, RuntimeException why) {
     Result result = again.result();
     Instant now = runtime.now();
-    if (items.size() >= MAX) {
-      Item oldest = items.remove();
-      SafeRunner.log(() -> LOG.error(
-          "{}: more than {} outcomes cannot be written; this one is given up, and sent again when"
-              + " its lease ends",
-          oldest.result.outcome().lease().deliveryId(),
-          MAX));
+    if (stopping && again.delay().compareTo(LAST) >= 0) {
+      giveUp(result, "the sender stops, and the storage still refuses this outcome");
+      return;
     }
-    items.add(new Item(result, !again.isRefused(), again.next(), now));
+    if (items.size() >= MAX) {
+      giveUp(items.remove().result, "more than " + MAX + " outcomes cannot be written");
+    }
+    Duration delay = stopping ? again.next(SOON, LAST) : again.next(AGAIN, LONGEST);
+    items.add(new Item(result, !again.isRefused(), delay, now));
     if (again.isFirst() && throttle.passes(now)) {
       SafeRunner.log(() -> LOG.error(
           "{}: its outcome cannot be written in any form; it is kept in memory and tried again",
           result.outcome().lease().deliveryId(),
           why));
+    }
+  }
+
+  private static void giveUp(Result result, String why) {
+    SafeRunner.log(() -> LOG.error(
+        "{}: {}; it is given up, and the delivery is sent again when its lease ends",
+        result.outcome().lease().deliveryId(),
+        why));
+  }
+
+  /** The node stops: all are due, and what is refused a few times more is given up. */
+  synchronized void stop() {
+    stopping = true;
+    for (Item item : items) {
+      item.delay = SOON.dividedBy(2);
+      item.nextAt = runtime.now();
     }
   }
 

@@ -109,6 +109,60 @@ class RefusedOutcomeTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void stop_whenARefusalHasPassed_writesWhatWasSetAside(JdbcDatabase kind) throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    String refused;
+    try (WebhookSender sender = started(kind, database)) {
+      String webhookId = receivers.webhook(sender, "orders").id();
+      refuse(
+          kind,
+          database,
+          "UPDATE",
+          "klink_delivery",
+          "NEW.state = 1 AND NEW.webhook_id = '" + webhookId + "'");
+      refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(sender.health().outcomes().setAside()).isEqualTo(1));
+      allow(kind, database, "klink_delivery");
+
+      sender.stop(PATIENCE).toCompletableFuture().join();
+
+      assertThat(sender.deliveries().find(refused).orElseThrow().state())
+          .isEqualTo(DeliveryState.SUCCEEDED);
+    }
+    assertThat(receivers.got("orders")).containsExactly("evt_refused");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stop_whileARefusalLasts_givesItUpSoon(JdbcDatabase kind) throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    try (WebhookSender sender = started(kind, database)) {
+      String webhookId = receivers.webhook(sender, "orders").id();
+      refuse(
+          kind,
+          database,
+          "UPDATE",
+          "klink_delivery",
+          "NEW.state = 1 AND NEW.webhook_id = '" + webhookId + "'");
+      String refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(sender.health().outcomes().setAside()).isEqualTo(1));
+
+      assertThat(sender.stop(Duration.ofMinutes(10)).toCompletableFuture())
+          .succeedsWithin(PATIENCE);
+
+      assertThat(sender.deliveries().find(refused).orElseThrow().state())
+          .isEqualTo(DeliveryState.WAITING);
+    }
+  }
+
   private WebhookSender started(JdbcDatabase kind, DataSource database) {
     JdbcStorage storage = EmptyDatabase.storage(kind, database);
     storage.migrate();
