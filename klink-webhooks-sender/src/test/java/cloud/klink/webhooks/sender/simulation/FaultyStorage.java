@@ -237,6 +237,9 @@ final class FaultyStorage implements TransactionalStorage {
       return recorded;
     } finally {
       life.records.remove(start);
+      if (!returned && life.isStopping()) {
+        life.failedRecordsOfStop++;
+      }
       if (!returned || world.now() - start > NodeRun.SLOW) {
         life.trouble(world.now());
       }

@@ -97,18 +97,20 @@ final class Node {
     if (!stopping.isStopping()) {
       stopping.stopping = stopping.time();
     }
+    stopping.endOfGrace = world.now() + grace.toNanos() / 1_000;
     world.later(grace.toNanos() / 1_000, () -> {
       stopping.cutOff();
       stopping.wasCut |= !stopping.isStopped;
     });
     stopped = sender.stop(grace).thenRun(() -> {
       world.note(stopping, "has stopped");
-      if (!stopping.wasCut && !stopping.listenerHeldUp && !stopping.untold.isEmpty()) {
+      boolean hasTime = !stopping.wasCut && !stopping.listenerHeldUp && !stopping.mayHaveGivenUp();
+      if (hasTime && !stopping.untold.isEmpty()) {
         world.violated(stopping, new Violation("a stop tells all first: " + stopping.untold));
       }
       if (!stopping.wasCut) {
         try {
-          world.records.stopped(stopping);
+          world.records.stopped(stopping, world.now());
         } catch (Violation e) {
           world.violated(stopping, e);
         }

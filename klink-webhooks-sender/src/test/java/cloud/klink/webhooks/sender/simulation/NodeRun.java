@@ -4,6 +4,7 @@ import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class NodeRun extends TaskOwner {
   /** How long a record may take, in microseconds, before it explains a repetition. */
   static final long SLOW = 1_000_000;
+
+  /** How often a node that stops tries at least to write an outcome. */
+  private static final int LAST_TRIES = 4;
 
   final int node;
   final NodeClock clock;
@@ -48,6 +52,11 @@ final class NodeRun extends TaskOwner {
     return clock.instant();
   }
 
+  /** Since when it has run without a freeze, by its own clock. */
+  Instant runningSince(long now) {
+    return time().minus(now - frozenUntil(), ChronoUnit.MICROS);
+  }
+
   /** Something happened at this time that may make it send what others send as well. */
   void trouble(long now) {
     lastTrouble = Math.max(lastTrouble, now);
@@ -78,6 +87,17 @@ final class NodeRun extends TaskOwner {
   @Nullable
   Instant stopping;
 
+  /** How often the storage has failed to write outcomes since it was told to stop. */
+  int failedRecordsOfStop;
+
+  /** Whether the storage has refused outcomes so often that a stop may have given them up. */
+  boolean mayHaveGivenUp() {
+    return failedRecordsOfStop >= LAST_TRIES;
+  }
+
+  /** When what is in flight is cut off, in the microseconds of the world. */
+  long endOfGrace = Long.MAX_VALUE;
+
   /** It has stopped: nothing comes of it any more. */
   boolean isStopped;
 
@@ -90,6 +110,7 @@ final class NodeRun extends TaskOwner {
   boolean hadTroubleSince(long time, long now) {
     return !isAlive()
         || cut
+        || now >= endOfGrace
         || lastTrouble >= time
         || frozenUntil() >= time
         || records.stream().anyMatch(start -> now - start > SLOW);
