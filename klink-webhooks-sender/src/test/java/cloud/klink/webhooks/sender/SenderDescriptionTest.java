@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
@@ -108,7 +109,7 @@ class SenderDescriptionTest {
   void describe_withAPolicyWhoseTextFails_tellsItsClass() {
     RetryPolicy broken = new RetryPolicy() {
       @Override
-      public Optional<Duration> delayAfter(int failures) {
+      public Optional<Duration> delayAfter(Attempt failed, Duration age) {
         return Optional.empty();
       }
 

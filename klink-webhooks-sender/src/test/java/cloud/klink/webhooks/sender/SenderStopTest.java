@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
@@ -61,13 +62,13 @@ class SenderStopTest {
   }
 
   /** {@link RetryPolicy#DEFAULT}, once it may. */
-  private Optional<Duration> slowly(int failures) {
+  private Optional<Duration> slowly(Attempt failed, Duration age) {
     asked.countDown();
     try {
       mayAnswer.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return RetryPolicy.DEFAULT.delayAfter(failures);
+    return RetryPolicy.DEFAULT.delayAfter(failed, age);
   }
 }

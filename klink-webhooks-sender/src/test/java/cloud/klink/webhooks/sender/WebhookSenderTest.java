@@ -264,7 +264,7 @@ class WebhookSenderTest {
   void policies_thatThrow_harmNothing() throws InterruptedException {
     webhook();
     sender.stop(Duration.ZERO).join();
-    RetryPolicy noRetry = failures -> {
+    RetryPolicy noRetry = (failed, age) -> {
       throw new IllegalStateException("a retry policy that throws");
     };
     WebhookSender other = builder()

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,8 @@ record FixedDelays(List<Duration> delays) implements RetryPolicy {
   }
 
   @Override
-  public Optional<Duration> delayAfter(int failures) {
+  public Optional<Duration> delayAfter(Attempt failed, Duration age) {
+    int failures = failed.number();
     return failures <= delays.size() ? Optional.of(delays.get(failures - 1)) : Optional.empty();
   }
 

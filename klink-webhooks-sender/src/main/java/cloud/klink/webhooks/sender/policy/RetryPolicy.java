@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,14 +19,17 @@ public interface RetryPolicy {
       after(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(90));
 
   /**
-   * How long to wait after a failure.
+   * How long to wait after a failure. What an endpoint asks for by {@code Retry-After} is heard
+   * beside this, as far as {@link DeliveryPolicy#maxRetryAfter} says.
    *
-   * @param failures how many attempts have failed by now, at least 1
+   * @param failed the attempt that failed: its {@linkplain Attempt#number() number} tells how many
+   *     there were, and its {@linkplain Attempt#result() result} what came of it
+   * @param age the time from the publishing of the event to the end of the attempt; never negative
    * @return the time from the end of the failed attempt to the beginning of the next, from zero to
    *     {@link #MAX_DELAY}, to which it is cut otherwise; empty if there is to be none and the
    *     delivery has failed for good
    */
-  Optional<Duration> delayAfter(int failures);
+  Optional<Duration> delayAfter(Attempt failed, Duration age);
 
   /**
    * A fixed list of delays.

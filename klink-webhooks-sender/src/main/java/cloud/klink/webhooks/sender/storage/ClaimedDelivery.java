@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param eventName the event's name
  * @param body the event's body
  * @param attempts how many attempts were recorded so far
+ * @param createdAt when it was published
  * @param dueAt since when it has been due
  */
 public record ClaimedDelivery(
@@ -27,6 +28,7 @@ public record ClaimedDelivery(
     EventName eventName,
     EventBody body,
     int attempts,
+    Instant createdAt,
     Instant dueAt) {
   /**
    * Checks that nothing is missing.
@@ -39,6 +41,7 @@ public record ClaimedDelivery(
    * @param eventName the event's name
    * @param body the event's body
    * @param attempts how many attempts were recorded
+   * @param createdAt when it was published
    * @param dueAt since when it has been due
    */
   public ClaimedDelivery {
@@ -48,6 +51,7 @@ public record ClaimedDelivery(
     Objects.requireNonNull(eventId, "eventId");
     Objects.requireNonNull(eventName, "eventName");
     Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(createdAt, "createdAt");
     Objects.requireNonNull(dueAt, "dueAt");
   }
 

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.faults;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
@@ -57,9 +58,9 @@ final class FaultyParts {
         });
   }
 
-  Optional<Duration> retryAfter(int failures) {
+  Optional<Duration> retryAfter(Attempt failed, Duration age) {
     fault.at("RetryPolicy");
-    return failures < 1_000_000 ? Optional.of(Duration.ofMillis(10)) : Optional.empty();
+    return failed.number() < 1_000_000 ? Optional.of(Duration.ofMillis(10)) : Optional.empty();
   }
 
   PausePolicy pausing() {

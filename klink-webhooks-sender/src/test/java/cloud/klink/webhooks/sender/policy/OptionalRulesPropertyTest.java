@@ -29,6 +29,7 @@ import net.jqwik.api.constraints.LongRange;
 /** The rules that are off by default, against what they say in exact numbers. */
 class OptionalRulesPropertyTest {
   private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
+  private static final Instant CREATED = NOW.minusSeconds(60);
 
   private static Attempt attempt(AttemptResult result) {
     AttemptTarget target =
@@ -60,7 +61,7 @@ class OptionalRulesPropertyTest {
     DeliveryPolicy policy =
         DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.after(delay)).withJitter(jitter);
 
-    RetryDecision next = RetryDecision.after(attempt(failed()), policy, new Constant(random));
+    RetryDecision next = RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(random));
 
     BigDecimal micros = BigDecimal.valueOf(delay.toNanos() / 1_000);
     BigDecimal part = BigDecimal.valueOf(2)
@@ -81,9 +82,9 @@ class OptionalRulesPropertyTest {
     DeliveryPolicy policy =
         DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.after(delay)).withJitter(0.5);
 
-    assertThat(wait(RetryDecision.after(attempt(failed()), policy, new Constant(0))))
+    assertThat(wait(RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(0))))
         .isEqualTo(Duration.ofNanos(us * 500).truncatedTo(ChronoUnit.MICROS));
-    assertThat(wait(RetryDecision.after(attempt(failed()), policy, new Constant(0.75))))
+    assertThat(wait(RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(0.75))))
         .isEqualTo(Duration.ofNanos(us * 1_250).truncatedTo(ChronoUnit.MICROS));
   }
 
@@ -94,7 +95,7 @@ class OptionalRulesPropertyTest {
     double sum = 0;
     int early = 0;
     for (int i = 0; i < 2_000; i++) {
-      long millis = wait(RetryDecision.after(attempt(failed()), policy, random)).toMillis();
+      long millis = wait(RetryDecision.after(attempt(failed()), CREATED, policy, random)).toMillis();
       assertThat(millis).isBetween(24_000L, 36_000L);
       sum += millis;
       early += millis < 27_000 ? 1 : 0;
@@ -116,7 +117,7 @@ class OptionalRulesPropertyTest {
 
     long heard = Math.min(askedSeconds, limitSeconds);
     long expected = Math.max(delay.toNanos(), Duration.ofSeconds(heard).toNanos());
-    assertThat(wait(RetryDecision.after(attempt(busy), policy, NONE)).toNanos())
+    assertThat(wait(RetryDecision.after(attempt(busy), CREATED, policy, NONE)).toNanos())
         .isEqualTo(expected);
   }
 
@@ -128,7 +129,7 @@ class OptionalRulesPropertyTest {
         .withMaxRetryAfter(Duration.ofDays(1));
     AttemptResult busy = failed().withRetryAfter(Duration.ofSeconds(askedSeconds));
 
-    assertThat(RetryDecision.after(attempt(busy), policy, NONE))
+    assertThat(RetryDecision.after(attempt(busy), CREATED, policy, NONE))
         .isEqualTo(new RetryDecision(DeliveryState.FAILED, Optional.empty()));
   }
 
@@ -140,7 +141,7 @@ class OptionalRulesPropertyTest {
         DeliveryPolicy.DEFAULT.withJitter(1).withMaxRetryAfter(Duration.ofMinutes(1));
     AttemptResult busy = failed().withRetryAfter(Duration.ofSeconds(asked));
 
-    Duration wait = wait(RetryDecision.after(attempt(busy), policy, new Constant(random)));
+    Duration wait = wait(RetryDecision.after(attempt(busy), CREATED, policy, new Constant(random)));
 
     assertThat(wait).isBetween(Duration.ofSeconds(Math.min(asked, 60)), Duration.ofSeconds(60));
   }
@@ -148,10 +149,10 @@ class OptionalRulesPropertyTest {
   @Property
   void delay_ofAForeignPolicyOutOfRange_isCutToIt(@ForAll long seconds, @ForAll boolean jitter) {
     DeliveryPolicy policy = DeliveryPolicy.DEFAULT
-        .withRetries(failures -> Optional.of(Duration.ofSeconds(seconds)))
+        .withRetries((failed, age) -> Optional.of(Duration.ofSeconds(seconds)))
         .withJitter(jitter ? 1 : 0);
 
-    Duration wait = wait(RetryDecision.after(attempt(failed()), policy, new Constant(0.5)));
+    Duration wait = wait(RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(0.5)));
 
     long expected = Math.max(0, Math.min(seconds, Duration.ofDays(30).toSeconds()));
     assertThat(wait).isEqualTo(Duration.ofSeconds(expected));

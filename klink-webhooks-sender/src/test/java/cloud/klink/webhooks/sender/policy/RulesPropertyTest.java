@@ -29,6 +29,7 @@ import net.jqwik.api.constraints.Size;
 /** What holds for the rules whatever they are given. */
 class RulesPropertyTest {
   private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
+  private static final Instant CREATED = NOW.minusSeconds(60);
   private static final byte[] NO_BODY = {};
 
   // --- what follows an attempt
@@ -92,8 +93,10 @@ class RulesPropertyTest {
       @ForAll @IntRange(min = 1, max = 200) int failures) {
     RetryPolicy policy = policy(delays);
 
-    assertThat(policy.delayAfter(failures)).isEqualTo(policy.delayAfter(failures));
-    assertThat(policy.delayAfter(failures).isPresent()).isEqualTo(failures <= delays.size());
+    Attempt failed = attempt(failures, 1, 500);
+    Optional<Duration> delay = policy.delayAfter(failed, Duration.ZERO);
+    assertThat(delay).isEqualTo(policy.delayAfter(failed, Duration.ofDays(30)));
+    assertThat(delay.isPresent()).isEqualTo(failures <= delays.size());
   }
 
   @Property
@@ -234,7 +237,7 @@ class RulesPropertyTest {
   }
 
   private static RetryDecision next(Attempt attempt, RetryPolicy retries) {
-    return RetryDecision.after(attempt, DeliveryPolicy.DEFAULT.withRetries(retries), () -> {
+    return RetryDecision.after(attempt, CREATED, DeliveryPolicy.DEFAULT.withRetries(retries), () -> {
       throw new AssertionError("nothing is random without jitter");
     });
   }

@@ -62,7 +62,7 @@ class HostileSenderTest {
             .build())
         .maxConcurrentAttempts(AT_A_TIME)
         .policies(webhook -> DeliveryPolicy.DEFAULT
-            .withRetries(failures -> Optional.empty())
+            .withRetries((failed, age) -> Optional.empty())
             .withTimeout(Objects.requireNonNull(byName.get(webhook.name())).timeout()))
         .build();
   }

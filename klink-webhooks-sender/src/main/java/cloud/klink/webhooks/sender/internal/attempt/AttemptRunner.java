@@ -112,12 +112,13 @@ public final class AttemptRunner {
 
   /** What to write of an attempt. */
   public Outcome outcome(QueuedDelivery job, Attempt attempt) {
+    Instant createdAt = job.delivery().createdAt();
     RetryDecision next;
     try {
-      next = RetryDecision.after(attempt, job.target().policy(), runtime.random());
+      next = RetryDecision.after(attempt, createdAt, job.target().policy(), runtime.random());
     } catch (Throwable e) {
       retries.about(e);
-      next = RetryDecision.after(attempt, DeliveryPolicy.DEFAULT, runtime.random());
+      next = RetryDecision.after(attempt, createdAt, DeliveryPolicy.DEFAULT, runtime.random());
     }
     return new Outcome(
         job.delivery().lease(), job.webhookId(), attempt, next.state(), next.retryAt());

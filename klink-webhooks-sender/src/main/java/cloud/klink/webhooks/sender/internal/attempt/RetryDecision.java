@@ -45,18 +45,20 @@ public record RetryDecision(DeliveryState state, Optional<Instant> retryAt) {
    * far as the policy's limit goes.
    *
    * @param attempt the attempt that was made, whose number tells how many there were
+   * @param createdAt when the delivery was published
    * @param policy the policy
    * @param random what the jitter comes from; not asked without one
    * @return what follows
    */
   public static RetryDecision after(
-      Attempt attempt, DeliveryPolicy policy, RandomGenerator random) {
+      Attempt attempt, Instant createdAt, DeliveryPolicy policy, RandomGenerator random) {
     if (attempt.result().succeeded()) {
       return SUCCEEDED;
     }
+    Duration age = longer(Duration.between(createdAt, attempt.endedAt()), Duration.ZERO);
     return policy
         .retries()
-        .delayAfter(attempt.number())
+        .delayAfter(attempt, age)
         .map(RetryDecision::bounded)
         .map(delay -> longer(jittered(delay, policy, random), asked(attempt, policy)))
         .map(delay -> new RetryDecision(

@@ -68,6 +68,7 @@ public final class QueuedDelivery {
         full.eventName(),
         NOTHING,
         full.attempts(),
+        full.createdAt(),
         full.dueAt());
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A claimed delivery as its row: id, token, event_id, event_name, attempts, due_at, body. */
+/** A claimed delivery as its row: id, token, event_id, event_name, attempts, created_at, due_at, body. */
 final class ClaimedRow {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
 
@@ -37,6 +37,7 @@ final class ClaimedRow {
         new EventName(Objects.requireNonNull(row.getString("event_name"))),
         EventBody.of(body),
         row.getInt("attempts"),
+        EpochMicros.toInstant(row.getLong("created_at")),
         EpochMicros.toInstant(row.getLong("due_at"))));
   }
 }

@@ -88,6 +88,7 @@ final class EventPublisher {
         event.name(),
         event.body(),
         0,
+        event.publishedAt(),
         event.publishedAt());
   }
 

@@ -77,8 +77,9 @@ final class PostgresClaim {
       + " taken AS (UPDATE klink_delivery d SET due_at = ?, lease_until = ?, token = token + 1"
       + " FROM summed p WHERE d.ctid = p.row AND (p.total <= ? OR p.number = 1)"
       + " RETURNING d.id, d.token, d.environment, d.event_id, d.event_name, d.attempts,"
+      + " d.created_at,"
       + " p.webhook_id, p.version, p.due_at, p.found)"
-      + " SELECT t.id, t.token, t.event_id, t.event_name, t.attempts, t.webhook_id, t.version,"
+      + " SELECT t.id, t.token, t.event_id, t.event_name, t.attempts, t.created_at, t.webhook_id, t.version,"
       + " t.due_at, t.found, e.body FROM taken t LEFT JOIN klink_event e"
       + " ON e.environment = t.environment AND e.event_id = t.event_id";
 

@@ -123,6 +123,7 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
         event.name,
         event.requiredBody(),
         attempts.size(),
+        createdAt,
         since);
   }
 

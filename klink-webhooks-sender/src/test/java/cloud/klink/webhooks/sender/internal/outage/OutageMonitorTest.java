@@ -112,6 +112,7 @@ class OutageMonitorTest {
         EventName.CONTACT_CREATED,
         EventBody.of(new byte[] {'{', '}'}),
         0,
+        now,
         now);
     return new QueuedDelivery(delivery, target, now, Duration.ZERO);
   }

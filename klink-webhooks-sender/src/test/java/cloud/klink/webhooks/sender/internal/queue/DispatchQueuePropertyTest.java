@@ -222,6 +222,7 @@ class DispatchQueuePropertyTest {
         EventName.CONTACT_CREATED,
         EventBody.of("{}".getBytes(UTF_8)),
         0,
+        now,
         now);
     return new QueuedDelivery(delivery, target, now, Duration.ZERO);
   }

@@ -60,6 +60,7 @@ public interface ClaimContract extends StorageUnderTest {
             EventName.CONTACT_CREATED,
             event("e1").body(),
             0,
+            T0,
             T0));
     assertThat(storage().delivery(id).orElseThrow().state()).isEqualTo(DeliveryState.WAITING);
     assertThat(storage().delivery(id).orElseThrow().dueAt())

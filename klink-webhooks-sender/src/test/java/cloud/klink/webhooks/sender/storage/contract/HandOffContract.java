@@ -49,6 +49,7 @@ public interface HandOffContract extends StorageUnderTest {
             EventName.CONTACT_CREATED,
             event("e1").body(),
             0,
+            T0,
             T0));
     assertThat(storage().delivery(taken.deliveryId()).orElseThrow().dueAt())
         .contains(T0.plus(LEASE));

@@ -200,6 +200,7 @@ public interface RecordContract extends StorageUnderTest {
         first.get(0).eventName(),
         first.get(0).body(),
         0,
+        T0,
         T0);
 
     Recorded recorded = storage()
