@@ -6,6 +6,8 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.internal.Listeners;
+import cloud.klink.webhooks.verifier.internal.ReadBody;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +51,7 @@ public final class WebhookReceiver implements AutoCloseable {
   private final Handlers handlers;
   private final @Nullable Deduplication deduplication;
   private final Processing processing;
-  private final ReceiverListeners listeners;
+  private final Listeners<WebhookReceiverListener> listeners;
   private final RefusalLog refusals;
   private final ReceiverResponse failed;
   private volatile boolean closed;
@@ -59,7 +61,7 @@ public final class WebhookReceiver implements AutoCloseable {
       Handlers handlers,
       @Nullable Deduplication deduplication,
       Processing processing,
-      ReceiverListeners listeners,
+      Listeners<WebhookReceiverListener> listeners,
       RefusalLog refusals) {
     this.verifier = verifier;
     this.handlers = handlers;
