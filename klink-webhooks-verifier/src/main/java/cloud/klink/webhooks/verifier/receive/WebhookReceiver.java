@@ -194,6 +194,10 @@ public final class WebhookReceiver implements AutoCloseable {
       }
       ProcessingClaim claim =
           deduplication == null ? NoClaim.INSTANCE : deduplication.claim(webhook);
+      if (closed) {
+        claim.release();
+        throw new WebhookRefusedException(RefusalReason.OVERLOADED);
+      }
       HandlerCall call = new HandlerCall(handler, listeners);
       return switch (processing.process(webhook, call, claim)) {
         case PROCESSED -> accepted(webhook, ReceiverResponse.processed());
@@ -317,7 +321,7 @@ public final class WebhookReceiver implements AutoCloseable {
 
   /**
    * Takes on no more events, which are refused with {@link RefusalReason#OVERLOADED} from now on,
-   * and waits until the handlers are done with what was acknowledged. Handlers that run in a
+   * those too that are being claimed at this moment, and waits until the handlers are done with what was acknowledged. Handlers that run in a
    * request are not waited for: nothing was acknowledged of them yet.
    *
    * <p>When the time is over, what was not started will not be: its claim is released, and it is

@@ -36,10 +36,14 @@ final class FilterOutcomes {
   }
 
   /** A request that is not authentic. */
-  void notVerified(WebhookRefusedException refusal, IncomingRequest request, Duration time) {
+  void notVerified(
+      WebhookRefusedException refusal, IncomingRequest head, byte[] body, Duration time) {
     log(refusal);
-    tell(new RefusedRequest(
-        refusal.reason(), refusal.getMessage(), Optional.of(request), Optional.of(time)));
+    listeners.tell(listener -> listener.onRefused(new RefusedRequest(
+        refusal.reason(),
+        refusal.getMessage(),
+        Optional.of(head.withBody(body)),
+        Optional.of(time))));
   }
 
   /** An authentic request whose event is not let through. */
@@ -70,11 +74,8 @@ final class FilterOutcomes {
   }
 
   private void tellRefused(RefusalReason reason, String detail) {
-    tell(new RefusedRequest(reason, detail, Optional.empty(), Optional.empty()));
-  }
-
-  private void tell(RefusedRequest refused) {
-    listeners.tell(listener -> listener.onRefused(refused));
+    listeners.tell(listener ->
+        listener.onRefused(new RefusedRequest(reason, detail, Optional.empty(), Optional.empty())));
   }
 
   private void log(WebhookRefusedException refusal) {

@@ -53,6 +53,8 @@ import org.jspecify.annotations.Nullable;
 public final class WebhookFilter implements Filter {
   private static final String ATTRIBUTE = VerifiedWebhook.class.getName();
 
+  private static final byte[] NO_BODY = {};
+
   private final WebhookVerifier verifier;
   private final String path;
   private final @Nullable Deduplication deduplication;
@@ -157,7 +159,7 @@ public final class WebhookFilter implements Filter {
     IncomingRequest head = ServletExchange.head(request);
     if (!request.getRequestURI().equals(path)) {
       WebhookRefusedException refusal = new WebhookRefusedException(RefusalReason.WRONG_PATH);
-      outcomes.notVerified(refusal, head, since(begin));
+      outcomes.notVerified(refusal, head, NO_BODY, since(begin));
       throw refusal;
     }
     ReadBody body = new ReadBody(request.getInputStream());
@@ -165,7 +167,7 @@ public final class WebhookFilter implements Filter {
     try {
       webhook = verifier.verify(head, body);
     } catch (WebhookRefusedException e) {
-      outcomes.notVerified(e, head.withBody(body.bytes()), since(begin + body.nanos()));
+      outcomes.notVerified(e, head, body.bytes(), since(begin + body.nanos()));
       throw e;
     }
     outcomes.verified(webhook, since(begin + body.nanos()));
