@@ -101,8 +101,7 @@ class OldCiphertextTest {
             UnreadableSecretException.class,
             e -> assertThat(e.reason()).isEqualTo(SecretReason.UNKNOWN_KEY))
         .hasMessageContaining("2024-01");
-    assertThat(webhooks(current()).reencrypt())
-        .isEqualTo(new ReencryptionResult(0, 0, Set.of(ID)));
+    assertThat(webhooks(current()).reencrypt()).isEqualTo(new ReencryptionResult(0, 0, Set.of(ID)));
     assertThat(storage.find(List.of(ID)).get(ID).secret()).isEqualTo(SECRET);
   }
 
@@ -110,8 +109,7 @@ class OldCiphertextTest {
   void secret_whoseKeyIdHasAnotherKeyNow_isNotAuthentic() {
     store(SECRET, VALUE);
 
-    assertThatThrownBy(
-            () -> webhooks(current().withOlderKey("2024-01", key(1))).revealSecret(ID))
+    assertThatThrownBy(() -> webhooks(current().withOlderKey("2024-01", key(1))).revealSecret(ID))
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
             e -> assertThat(e.reason()).isEqualTo(SecretReason.NOT_AUTHENTIC));

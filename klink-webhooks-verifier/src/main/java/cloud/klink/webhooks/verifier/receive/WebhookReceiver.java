@@ -321,8 +321,9 @@ public final class WebhookReceiver implements AutoCloseable {
 
   /**
    * Takes on no more events, which are refused with {@link RefusalReason#OVERLOADED} from now on,
-   * those too that are being claimed at this moment, and waits until the handlers are done with what was acknowledged. Handlers that run in a
-   * request are not waited for: nothing was acknowledged of them yet.
+   * those too that are being claimed at this moment, and waits until the handlers are done with
+   * what was acknowledged. Handlers that run in a request are not waited for: nothing was
+   * acknowledged of them yet.
    *
    * <p>When the time is over, what was not started will not be: its claim is released, and it is
    * given to the {@link FailureHandler} by the calling thread. Threads of the receiver's own are

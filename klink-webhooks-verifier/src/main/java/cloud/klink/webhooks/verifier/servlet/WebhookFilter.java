@@ -150,8 +150,7 @@ public final class WebhookFilter implements Filter {
 
   private HttpServletRequest authenticated(
       HttpServletRequest request, HttpServletResponse response, VerifiedWebhook webhook) {
-    return new AuthenticatedRequest(
-        request, response, webhook.body().toBytes(), verifier.target());
+    return new AuthenticatedRequest(request, response, webhook.body().toBytes(), verifier.target());
   }
 
   private VerifiedWebhook verify(HttpServletRequest request) throws IOException {

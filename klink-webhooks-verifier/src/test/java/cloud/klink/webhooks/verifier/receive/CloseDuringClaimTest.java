@@ -63,9 +63,8 @@ class CloseDuringClaimTest {
   @Test
   void close_whileAnEventIsClaimedThatWouldBeAcknowledged_handlesItLaterElsewhere()
       throws Exception {
-    assertLeftToOthers(receiver(builder -> builder
-        .acknowledgeFirst()
-        .onFailure((webhook, failure) -> handled.add("failed"))));
+    assertLeftToOthers(receiver(builder ->
+        builder.acknowledgeFirst().onFailure((webhook, failure) -> handled.add("failed"))));
   }
 
   private void assertLeftToOthers(WebhookReceiver receiver) throws Exception {
@@ -82,7 +81,9 @@ class CloseDuringClaimTest {
     assertThat(response.get(30, TimeUnit.SECONDS).code()).isEqualTo("overloaded");
     assertThat(handled).isEmpty();
 
-    assertThat(receiver(builder -> builder).receive(Fixtures.request(EVENT).build()).code())
+    assertThat(receiver(builder -> builder)
+            .receive(Fixtures.request(EVENT).build())
+            .code())
         .isEqualTo("processed");
     assertThat(handled).containsExactly("handled");
   }

@@ -72,8 +72,7 @@ class SynchronousStandbyTest {
   }
 
   @Test
-  void repetition_ofAnEventWhoseCommitWasCut_isNoDuplicateBeforeTheStandbyHasIt()
-      throws Exception {
+  void repetition_ofAnEventWhoseCommitWasCut_isNoDuplicateBeforeTheStandbyHasIt() throws Exception {
     WebhookReceiver receiver = receiver(Duration.ofMinutes(1));
     receiveCutOff(receiver);
 

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
@@ -22,6 +23,11 @@ final class Tomcat11 implements AdapterContract.Server {
     tomcat.setBaseDir(directory.toString());
     tomcat.setPort(0);
     Context context = tomcat.addContext("", directory.toString());
+    if (context instanceof StandardContext standard) {
+      // They look into the JDK, which does not allow that, and are of no use in a test.
+      standard.setClearReferencesRmiTargets(false);
+      standard.setClearReferencesThreadLocals(false);
+    }
     for (int i = 0; i < filters.length; i++) {
       FilterDef definition = new FilterDef();
       definition.setFilterName("filter" + i);

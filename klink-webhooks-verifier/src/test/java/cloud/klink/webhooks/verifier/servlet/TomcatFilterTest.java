@@ -31,7 +31,8 @@ class TomcatFilterTest extends AdapterContract {
 
   private final WebhookVerifier verifier = Fixtures.verifier().build();
   private final WebhookFilter filter = WebhookFilter.builder(verifier)
-      .deduplicate(Deduplication.builder(verifier, new InMemoryProcessedEvents()).build())
+      .deduplicate(
+          Deduplication.builder(verifier, new InMemoryProcessedEvents()).build())
       .build();
 
   private interface Action {

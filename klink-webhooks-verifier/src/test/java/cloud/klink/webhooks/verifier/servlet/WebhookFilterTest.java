@@ -5,22 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
-import cloud.klink.webhooks.verifier.receive.RefusedRequest;
-import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
-import cloud.klink.webhooks.verifier.receive.HandledWebhook;
-import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.AdapterContract;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RawClient;
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.receive.Deduplication;
+import cloud.klink.webhooks.verifier.receive.HandledWebhook;
 import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
-import java.util.EnumSet;
-import java.time.Duration;
-import jakarta.servlet.AsyncListener;
-import jakarta.servlet.AsyncEvent;
+import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
+import cloud.klink.webhooks.verifier.receive.RefusedRequest;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ReadListener;
@@ -34,10 +32,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -466,11 +466,9 @@ class WebhookFilterTest extends AdapterContract {
   @Test
   void errorDispatch_throughTheFilter_reachesTheErrorPageAsAuthenticated() throws Exception {
     WebhookFilter filter = deduplicating();
-    for (Action failing : List.<Action>of(
-        (request, out) -> out.sendError(503),
-        (request, out) -> {
-          throw new IllegalStateException("on purpose");
-        })) {
+    for (Action failing : List.<Action>of((request, out) -> out.sendError(503), (request, out) -> {
+      throw new IllegalStateException("on purpose");
+    })) {
       RawClient.Response response = postToAllDispatches(
           servlet((request, out) -> {
             if (request.getDispatcherType() == DispatcherType.ERROR) {
