@@ -147,19 +147,32 @@ class VerificationMemoryTest {
   /** 16 threads, bodies of 1 MiB of every kind, a heap of 256 MB. */
   @Test
   void hostileBodies_inASmallHeap_getRefusalsAndNothingElse() throws Exception {
-    Process process = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            HostileRequests.class.getName())
-        .redirectErrorStream(true)
-        .start();
+    assertThat(output(HostileRequests.class, "-Xmx256m"))
+        .contains("accepted afterwards")
+        .doesNotContain("thrown");
+  }
+
+  /** Four times the body, and 12 MB for Java itself and the young generation. */
+  @Test
+  void hostileBodies_inManySmallParts_holdAtMostFourTimesTheirLength() throws Exception {
+    String heap = "-Xmx" + (4 * (LongBodies.LENGTH >> 20) + 12) + "m";
+    assertThat(output(
+            LongBodies.class, "-XX:+UseSerialGC", "-XX:NewSize=2m", "-XX:MaxNewSize=2m", heap))
+        .contains("at the end")
+        .doesNotContain("out of memory", "accepted", "malformed", "too_large");
+  }
+
+  private static String output(Class<?> program, String... options) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-      assertThat(output).contains("accepted afterwards").doesNotContain("thrown");
       assertThat(process.exitValue()).isZero();
+      return output;
     } finally {
       process.destroyForcibly();
     }

@@ -26,6 +26,10 @@ import java.util.Optional;
  * by many threads and, if the storage can be shared, by many nodes. Times are the callers' and are
  * kept to the microsecond; clocks of nodes may differ.
  *
+ * <p>What was not known to be done may be there already when it is repeated, and still be waiting
+ * for the storage's copies. So a method that writes and finds its work done waits for them as well
+ * before it says so.
+ *
  * <p>Every method throws {@link StorageException}, and nothing else, if the storage cannot do its
  * work.
  */
@@ -78,6 +82,13 @@ public interface Storage {
    * @return false if there is none
    */
   boolean delete(String id);
+
+  /**
+   * Returns once everything that could be read before the call is as safe as what a write has
+   * stored. For callers that have read that there is nothing to be written: reads do not wait for
+   * copies. Does nothing unless this is overridden.
+   */
+  default void awaitCopies() {}
 
   /**
    * Finds webhooks.

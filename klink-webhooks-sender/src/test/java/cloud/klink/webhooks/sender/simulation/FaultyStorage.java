@@ -132,6 +132,14 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   @Override
+  public void awaitCopies() {
+    call("await copies", () -> {
+      cluster.awaitCopies();
+      return true;
+    });
+  }
+
+  @Override
   public Map<String, StoredWebhook> find(Collection<String> ids) {
     try {
       return call("find", () -> readable(ids));

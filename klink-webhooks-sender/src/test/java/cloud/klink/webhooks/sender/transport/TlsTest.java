@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
@@ -12,15 +13,20 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over TLS, and by HTTP/2. */
 class TlsTest {
@@ -157,6 +163,58 @@ class TlsTest {
     assertThat(sendToPlain("").error()).startsWith("TLS: the endpoint broke off the handshake");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "40, TLS: the endpoint sent the alert handshake_failure",
+    "70, TLS: the endpoint sent the alert protocol_version",
+    "112, TLS: the endpoint sent the alert unrecognized_name",
+    "10, TLS: the endpoint sent the alert unexpected_message",
+  })
+  void send_answeredWithAnAlert_tellsWhich(int alert, String error) throws IOException {
+    AttemptResult result = sendToPlain("\025\003\003\000\002\002" + (char) alert);
+
+    assertThat(result.outcome()).isEqualTo(AttemptOutcome.TLS_FAILED);
+    assertThat(result.error()).isEqualTo(error);
+  }
+
+  /** Numbers that no version of TLS has. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 27, 200, 255})
+  void send_answeredWithAnUnknownAlert_saysSoInPlainText(int alert) throws IOException {
+    AttemptResult result = sendToPlain("\025\003\003\000\002\002" + (char) alert);
+
+    assertThat(result.outcome()).isEqualTo(AttemptOutcome.TLS_FAILED);
+    assertThat(result.error()).isEqualTo("TLS: the endpoint sent an alert that nobody knows");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void send_toAnEndpointThatWantsAClientCertificate_tellsTheAlert(String version)
+      throws IOException {
+    HandshakeCertificates trusting = new HandshakeCertificates.Builder()
+        .addTrustedCertificate(issuer.certificate())
+        .build();
+    HandshakeCertificates serving = new HandshakeCertificates.Builder()
+        .heldCertificate(certificate().build(), issuer.certificate())
+        .addTrustedCertificate(issuer.certificate())
+        .build();
+    server.useHttps(serving.sslSocketFactory());
+    server.requireClientAuth();
+    server.start();
+    OkHttpClient client = new OkHttpClient.Builder()
+        .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
+        .connectionSpecs(List.of(new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
+            .tlsVersions(version)
+            .build()))
+        .build();
+
+    AttemptResult result = send(client);
+
+    assertThat(result.succeeded()).isFalse();
+    assertThat(result.error())
+        .matches("TLS: the endpoint sent the alert [a-z_]+|connection reset by the endpoint");
+  }
+
   /** To a server that says something as soon as it is spoken to, whatever it was told. */
   private static AttemptResult sendToPlain(String answer) throws IOException {
     try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -165,7 +223,7 @@ class TlsTest {
       Thread thread = new Thread(() -> {
         try (Socket socket = plain.accept()) {
           if (socket.getInputStream().read() >= 0) {
-            socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
             socket.shutdownOutput();
             socket.getInputStream().readAllBytes();
           }

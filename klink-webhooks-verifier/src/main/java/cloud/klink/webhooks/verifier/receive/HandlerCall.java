@@ -1,12 +1,13 @@
 package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.internal.Listeners;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
 /** A handler, and those who are told how its calls end. */
-record HandlerCall(WebhookHandler handler, ReceiverListeners listeners) {
+record HandlerCall(WebhookHandler handler, Listeners<WebhookReceiverListener> listeners) {
 
   /** Calls the handler in the way it wants to be called. */
   void run(VerifiedWebhook webhook, ProcessingClaim claim) throws SQLException {

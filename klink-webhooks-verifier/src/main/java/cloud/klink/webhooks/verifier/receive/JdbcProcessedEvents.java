@@ -28,6 +28,10 @@ import javax.sql.DataSource;
  * compared byte by byte, whatever the database's collation. Safe for use by many threads and many
  * processes. The clocks of nodes that share a database should differ by less than a few seconds.
  *
+ * <p>An event is said to be done only when the database keeps that as safely as all it commits: a
+ * PostgreSQL with a synchronous standby has it there too. For that, each repetition of a done event
+ * writes to its row.
+ *
  * <p>The table {@code klink_processed_events} grows with every event; call {@link #purge} from time
  * to time.
  */
@@ -56,6 +60,13 @@ public final class JdbcProcessedEvents implements TransactionalProcessedEvents {
   private static final String RENEW = "UPDATE klink_processed_events SET lease_until = ?" + MINE;
 
   private static final String DONE = "UPDATE klink_processed_events SET done_at = ?" + MINE;
+
+  /**
+   * Changes a row that is done, in a column that means nothing any more. A database that waits for
+   * copies of what it commits then waits for those of the mark too, which may have been cut off.
+   */
+  private static final String CONFIRM = "UPDATE klink_processed_events SET lease_until = ?"
+      + " WHERE event_key = ? AND done_at IS NOT NULL";
 
   private static final String RELEASE = "DELETE FROM klink_processed_events" + MINE;
 
@@ -164,7 +175,10 @@ public final class JdbcProcessedEvents implements TransactionalProcessedEvents {
       Optional<Row> row = session.read(FIND, hash);
       if (row.isPresent()) {
         if (row.get().doneAt() != null) {
-          return Claim.State.DONE;
+          if (session.updateSafely(CONFIRM, now.toEpochMilli(), hash) == 1) {
+            return Claim.State.DONE;
+          }
+          continue;
         }
         if (row.get().leaseUntil() > now.toEpochMilli()) {
           return Claim.State.IN_PROGRESS;

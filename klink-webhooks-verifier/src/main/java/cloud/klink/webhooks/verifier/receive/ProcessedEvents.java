@@ -25,6 +25,9 @@ public interface ProcessedEvents {
    * Claims a key, atomically. A key is free if it was never claimed, was released, is forgotten, or
    * its lease ran out: {@code leaseUntil} of the claim before is not after {@code now}.
    *
+   * <p>{@link Claim.State#DONE} has the sender repeat no more, so it is told only of a mark that
+   * will not be lost, as far as the storage can promise that.
+   *
    * @param key 1 to {@value #MAX_KEY_LENGTH} characters
    * @param now the time
    * @param leaseUntil until when nobody else may claim the key, unless it is released before

@@ -46,8 +46,12 @@ public final class ReceiverResponse {
     return new ReceiverResponse(status, code, description, null, Map.of());
   }
 
-  /** The handler has done its work: 200. */
-  static ReceiverResponse processed() {
+  /**
+   * The handler has done its work.
+   *
+   * @return 200
+   */
+  public static ReceiverResponse processed() {
     return PROCESSED;
   }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,12 @@ import org.slf4j.LoggerFactory;
 final class Sql {
   /** A statement that the database rolled back because of others is run so often at most. */
   private static final int MAX_ROLLBACKS = 5;
+
+  /**
+   * With this SQL state PostgreSQL warns that a statement's time was over while its commit waited
+   * for a standby: it is committed, but perhaps not there. Others give a number with a warning.
+   */
+  private static final String CANCELLED_WAIT = "01000";
 
   private static final Logger LOG = LoggerFactory.getLogger(JdbcProcessedEvents.class);
 
@@ -118,6 +125,23 @@ final class Sql {
         count = statement.executeUpdate();
       }
       commit();
+      return count;
+    }
+
+    /** The same, but fails as well if the database does not know that copies have it. */
+    int updateSafely(String sql, Object... arguments) throws SQLException {
+      int count;
+      SQLWarning warning;
+      try (PreparedStatement statement = prepare(sql, arguments)) {
+        count = statement.executeUpdate();
+        warning = statement.getWarnings();
+      }
+      commit();
+      for (SQLWarning one = warning; one != null; one = one.getNextWarning()) {
+        if (CANCELLED_WAIT.equals(one.getSQLState()) && one.getErrorCode() == 0) {
+          throw one;
+        }
+      }
       return count;
     }
 

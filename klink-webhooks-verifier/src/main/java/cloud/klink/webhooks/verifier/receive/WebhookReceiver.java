@@ -6,6 +6,8 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.internal.Listeners;
+import cloud.klink.webhooks.verifier.internal.ReadBody;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +51,7 @@ public final class WebhookReceiver implements AutoCloseable {
   private final Handlers handlers;
   private final @Nullable Deduplication deduplication;
   private final Processing processing;
-  private final ReceiverListeners listeners;
+  private final Listeners<WebhookReceiverListener> listeners;
   private final RefusalLog refusals;
   private final ReceiverResponse failed;
   private volatile boolean closed;
@@ -59,7 +61,7 @@ public final class WebhookReceiver implements AutoCloseable {
       Handlers handlers,
       @Nullable Deduplication deduplication,
       Processing processing,
-      ReceiverListeners listeners,
+      Listeners<WebhookReceiverListener> listeners,
       RefusalLog refusals) {
     this.verifier = verifier;
     this.handlers = handlers;
@@ -192,6 +194,10 @@ public final class WebhookReceiver implements AutoCloseable {
       }
       ProcessingClaim claim =
           deduplication == null ? NoClaim.INSTANCE : deduplication.claim(webhook);
+      if (closed) {
+        claim.release();
+        throw new WebhookRefusedException(RefusalReason.OVERLOADED);
+      }
       HandlerCall call = new HandlerCall(handler, listeners);
       return switch (processing.process(webhook, call, claim)) {
         case PROCESSED -> accepted(webhook, ReceiverResponse.processed());
@@ -315,8 +321,9 @@ public final class WebhookReceiver implements AutoCloseable {
 
   /**
    * Takes on no more events, which are refused with {@link RefusalReason#OVERLOADED} from now on,
-   * and waits until the handlers are done with what was acknowledged. Handlers that run in a
-   * request are not waited for: nothing was acknowledged of them yet.
+   * those too that are being claimed at this moment, and waits until the handlers are done with
+   * what was acknowledged. Handlers that run in a request are not waited for: nothing was
+   * acknowledged of them yet.
    *
    * <p>When the time is over, what was not started will not be: its claim is released, and it is
    * given to the {@link FailureHandler} by the calling thread. Threads of the receiver's own are

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.verifier.receive;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.internal.Listeners;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects what a {@link WebhookReceiver} needs. Mistakes are told by {@link #build()}, by the name
@@ -28,6 +31,8 @@ public final class WebhookReceiverBuilder {
 
   /** The most threads, waiting events or outstanding events that may be asked for. */
   public static final int MAX_OUTSTANDING = 100_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookReceiver.class);
 
   private final WebhookVerifier verifier;
   private final Map<EventName, WebhookHandler> byName = new HashMap<>();
@@ -267,7 +272,7 @@ public final class WebhookReceiverBuilder {
       throw new IllegalArgumentException(String.join("; ", mistakes));
     }
     Deduplication deduplication = processed == null ? null : deduplication(processed);
-    ReceiverListeners told = new ReceiverListeners(listeners, clock);
+    Listeners<WebhookReceiverListener> told = new Listeners<>(listeners, LOG, clock);
     WebhookReceiver receiver = new WebhookReceiver(
         verifier,
         new Handlers(byName, byGroup, fallback),

@@ -4,16 +4,18 @@ import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import java.time.Duration;
 
 /**
- * Is told what a {@link WebhookReceiver} does. For each request exactly one of {@link #onAccepted},
- * {@link #onDuplicate} and {@link #onRefused} is called, when it is known what to answer and before
- * it is answered.
+ * Is told what a {@link WebhookReceiver} or a
+ * {@link cloud.klink.webhooks.verifier.servlet.WebhookFilter} does. For each request exactly one of
+ * {@link #onAccepted}, {@link #onDuplicate} and {@link #onRefused} is called, when it is known what
+ * to answer and before it is answered. What a filter lets through is answered by what is behind it,
+ * and told of after that.
  *
  * <p>It is called by the thread that does the work, by many at once, so let it be quick. What it
  * throws is logged and has no other effect.
  */
 public interface WebhookReceiverListener {
   /**
-   * The receiver was built, and has not received anything yet.
+   * The receiver was built, and has not received anything yet. A filter does not call this.
    *
    * @param receiver the receiver
    */
@@ -32,7 +34,8 @@ public interface WebhookReceiverListener {
    * handles its event; {@link ReceiverResponse#code} tells which.
    *
    * @param webhook what was authenticated
-   * @param response what will be answered, a success
+   * @param response what will be answered, a success; of what a filter let through, it tells that
+   *     it was processed, and not with which status of 2xx
    */
   default void onAccepted(VerifiedWebhook webhook, ReceiverResponse response) {}
 
@@ -51,7 +54,8 @@ public interface WebhookReceiverListener {
   default void onRefused(RefusedRequest refused) {}
 
   /**
-   * A handler returned or threw, within the request or after the acknowledgement.
+   * A handler returned or threw, within the request or after the acknowledgement. Of a filter: what
+   * is behind it returned or threw, or ended its asynchronous processing.
    *
    * @param handled the webhook, the time it took, and the failure if there is one
    */

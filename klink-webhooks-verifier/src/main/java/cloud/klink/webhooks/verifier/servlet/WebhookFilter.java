@@ -1,15 +1,17 @@
 package cloud.klink.webhooks.verifier.servlet;
 
+import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.internal.LogLimit;
-import cloud.klink.webhooks.verifier.internal.LogText;
+import cloud.klink.webhooks.verifier.internal.ReadBody;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import cloud.klink.webhooks.verifier.receive.Deduplication;
 import cloud.klink.webhooks.verifier.receive.ProcessingClaim;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -19,12 +21,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets only authentic requests through to a servlet or controller of the user's (Servlet 5.0 or
@@ -44,19 +45,23 @@ import org.slf4j.LoggerFactory;
  * processed if what is behind the filter answers with 2xx, at the end of its asynchronous
  * processing if it starts any; otherwise the sender's repetition is let through.
  *
- * <p>The filter has to stand before any that reads the body, and to be mapped to dispatches of the
- * type REQUEST only, the default: at a second dispatch the body was read. Safe for use by many
- * threads. For asynchronous servlets, register it as supporting asynchronous processing.
+ * <p>The filter has to stand before any that reads the body. Mapped to dispatches of the type
+ * REQUEST only, the default, it is enough; if it is mapped to others too, it hands on again what it
+ * let through before, to an error page for example. Safe for use by many threads. For asynchronous
+ * servlets, register it as supporting asynchronous processing.
  */
 public final class WebhookFilter implements Filter {
   private static final String ATTRIBUTE = VerifiedWebhook.class.getName();
 
-  private static final Logger LOG = LoggerFactory.getLogger(WebhookFilter.class);
+  private static final byte[] NO_BODY = {};
 
   private final WebhookVerifier verifier;
   private final String path;
   private final @Nullable Deduplication deduplication;
-  private final LogLimit limit = new LogLimit(Clock.systemUTC());
+  private final FilterOutcomes outcomes;
+
+  /** Holds what this filter let through, and not another one with another verifier. */
+  private final String filterAttribute = ATTRIBUTE + "@" + System.identityHashCode(this);
 
   /**
    * A filter for the path of the verifier's public URL, without de-duplication.
@@ -71,6 +76,7 @@ public final class WebhookFilter implements Filter {
     this.verifier = builder.verifier;
     this.path = builder.path;
     this.deduplication = builder.deduplication;
+    this.outcomes = new FilterOutcomes(builder.listeners);
   }
 
   /**
@@ -115,54 +121,73 @@ public final class WebhookFilter implements Filter {
         || !(response instanceof HttpServletResponse httpResponse)) {
       throw new ServletException("A WebhookFilter verifies HTTP requests only");
     }
-    AuthenticatedRequest authenticated;
+    if (http.getDispatcherType() != DispatcherType.REQUEST
+        && http.getAttribute(filterAttribute) instanceof VerifiedWebhook before) {
+      chain.doFilter(authenticated(http, httpResponse, before), response);
+      return;
+    }
+    VerifiedWebhook webhook;
     ProcessingClaim claim;
     try {
-      if (!http.getRequestURI().equals(path)) {
-        throw new WebhookRefusedException(RefusalReason.WRONG_PATH);
-      }
-      VerifiedWebhook webhook = verifier.verify(ServletExchange.head(http), http.getInputStream());
-      authenticated =
-          new AuthenticatedRequest(http, httpResponse, webhook.body().toBytes(), verifier.target());
-      http.setAttribute(ATTRIBUTE, webhook);
-      claim = deduplication == null ? null : deduplication.claim(webhook);
+      webhook = verify(http);
+      claim = claim(webhook);
     } catch (WebhookRefusedException e) {
-      refuse(httpResponse, e);
+      answer(httpResponse, e.reason());
       return;
     } catch (IOException e) {
       throw e;
     } catch (Throwable e) {
-      LOG.error("The filter of webhooks failed", e);
+      outcomes.failed(e);
       ThreadSignals.passOn(e);
-      ServletExchange.answer(
-          httpResponse, ReceiverResponse.refused(RefusalReason.RECEIVER_FAILED, verifier));
+      answer(httpResponse, RefusalReason.RECEIVER_FAILED);
       return;
     }
-    if (claim == null) {
-      chain.doFilter(authenticated, response);
-    } else {
-      new ClaimedExchange(claim, httpResponse).run(authenticated, chain);
+    http.setAttribute(ATTRIBUTE, webhook);
+    http.setAttribute(filterAttribute, webhook);
+    new FilteredExchange(webhook, claim, httpResponse, outcomes)
+        .run(authenticated(http, httpResponse, webhook), chain);
+  }
+
+  private HttpServletRequest authenticated(
+      HttpServletRequest request, HttpServletResponse response, VerifiedWebhook webhook) {
+    return new AuthenticatedRequest(request, response, webhook.body().toBytes(), verifier.target());
+  }
+
+  private VerifiedWebhook verify(HttpServletRequest request) throws IOException {
+    long begin = System.nanoTime();
+    IncomingRequest head = ServletExchange.head(request);
+    if (!request.getRequestURI().equals(path)) {
+      WebhookRefusedException refusal = new WebhookRefusedException(RefusalReason.WRONG_PATH);
+      outcomes.notVerified(refusal, head, NO_BODY, since(begin));
+      throw refusal;
+    }
+    ReadBody body = new ReadBody(request.getInputStream());
+    VerifiedWebhook webhook;
+    try {
+      webhook = verifier.verify(head, body);
+    } catch (WebhookRefusedException e) {
+      outcomes.notVerified(e, head, body.bytes(), since(begin + body.nanos()));
+      throw e;
+    }
+    outcomes.verified(webhook, since(begin + body.nanos()));
+    return webhook;
+  }
+
+  private static Duration since(long begin) {
+    return Duration.ofNanos(Math.max(0, System.nanoTime() - begin));
+  }
+
+  private @Nullable ProcessingClaim claim(VerifiedWebhook webhook) {
+    try {
+      return deduplication == null ? null : deduplication.claim(webhook);
+    } catch (WebhookRefusedException e) {
+      outcomes.notClaimed(e, webhook);
+      throw e;
     }
   }
 
-  private void refuse(HttpServletResponse response, WebhookRefusedException e) throws IOException {
-    if (e.reason() == RefusalReason.DUPLICATE) {
-      LOG.debug("A webhook came again; it was processed before");
-    } else {
-      logRefusal(e);
-    }
-    ServletExchange.answer(response, ReceiverResponse.refused(e.reason(), verifier));
-  }
-
-  private void logRefusal(WebhookRefusedException e) {
-    OptionalLong left = limit.line(e.reason().code());
-    if (left.isPresent()) {
-      LOG.info(
-          "Refused a webhook with {}: {} ({} more before were refused without a line)",
-          e.reason().code(),
-          LogText.line(e.getMessage()),
-          left.getAsLong());
-    }
+  private void answer(HttpServletResponse response, RefusalReason reason) throws IOException {
+    ServletExchange.answer(response, ReceiverResponse.refused(reason, verifier));
   }
 
   /** Collects the settings. Not for use by several threads. */
@@ -170,6 +195,7 @@ public final class WebhookFilter implements Filter {
     private final WebhookVerifier verifier;
     private String path;
     private @Nullable Deduplication deduplication;
+    private final List<WebhookReceiverListener> listeners = new ArrayList<>();
 
     private Builder(WebhookVerifier verifier) {
       this.verifier = Objects.requireNonNull(verifier, "verifier");
@@ -197,6 +223,17 @@ public final class WebhookFilter implements Filter {
      */
     public Builder deduplicate(Deduplication deduplication) {
       this.deduplication = Objects.requireNonNull(deduplication, "deduplication");
+      return this;
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener is told what becomes of requests
+     * @return this builder
+     */
+    public Builder listener(WebhookReceiverListener listener) {
+      listeners.add(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 

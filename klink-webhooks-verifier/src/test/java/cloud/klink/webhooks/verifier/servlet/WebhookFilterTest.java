@@ -8,10 +8,17 @@ import static org.awaitility.Awaitility.await;
 import cloud.klink.webhooks.verifier.AdapterContract;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RawClient;
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.receive.Deduplication;
+import cloud.klink.webhooks.verifier.receive.HandledWebhook;
 import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
+import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
+import cloud.klink.webhooks.verifier.receive.RefusedRequest;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ReadListener;
@@ -25,10 +32,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -443,6 +452,224 @@ class WebhookFilterTest extends AdapterContract {
         "X-Signature: " + Fixtures.sign(CANONICAL),
         "Content-Length: " + CANONICAL.length);
     client.bytes(CANONICAL);
+  }
+
+  private static RawClient.Response postToAllDispatches(HttpServlet servlet, Filter... filters)
+      throws Exception {
+    try (Jetty jetty = new Jetty(EnumSet.allOf(DispatcherType.class), servlet, filters);
+        RawClient client = new RawClient(jetty.port())) {
+      sendEvent(client);
+      return client.response();
+    }
+  }
+
+  @Test
+  void errorDispatch_throughTheFilter_reachesTheErrorPageAsAuthenticated() throws Exception {
+    WebhookFilter filter = deduplicating();
+    for (Action failing : List.<Action>of((request, out) -> out.sendError(503), (request, out) -> {
+      throw new IllegalStateException("on purpose");
+    })) {
+      RawClient.Response response = postToAllDispatches(
+          servlet((request, out) -> {
+            if (request.getDispatcherType() == DispatcherType.ERROR) {
+              assertThat(request.getRequestURI()).isEqualTo("/error");
+              answerAsAuthenticated(request, out);
+            } else {
+              failing.handle(request, out);
+            }
+          }),
+          filter);
+      assertThat(response.status()).isGreaterThanOrEqualTo(500);
+      assertThat(response.body()).isEqualTo(AUTHENTICATED);
+    }
+    HttpServlet servlet = servlet((request, out) -> received.add(WebhookFilter.webhook(request)));
+    assertThat(post(filter, servlet, TARGET).status()).isEqualTo(200);
+    assertThat(received).hasSize(1);
+  }
+
+  @Test
+  void asyncDispatch_throughTheFilter_isNotVerifiedAgain() throws Exception {
+    WebhookFilter filter = deduplicating();
+    HttpServlet servlet = servlet((request, out) -> {
+      if (request.getDispatcherType() == DispatcherType.REQUEST) {
+        request.startAsync().dispatch();
+      } else {
+        answerAsAuthenticated(request, out);
+      }
+    });
+    assertThat(postToAllDispatches(servlet, filter).body()).isEqualTo(AUTHENTICATED);
+    assertThat(postToAllDispatches(servlet, filter).body()).contains("\"duplicate\"");
+  }
+
+  @Test
+  void asyncDispatch_thatFails_leavesTheEventToItsRepetition() throws Exception {
+    WebhookFilter filter = deduplicating();
+    HttpServlet failing = servlet((request, out) -> {
+      if (request.getDispatcherType() == DispatcherType.REQUEST) {
+        request.startAsync().dispatch();
+      } else {
+        throw new IllegalStateException("on purpose");
+      }
+    });
+    assertThat(post(filter, failing, TARGET).status()).isEqualTo(500);
+    HttpServlet servlet = servlet((request, out) -> received.add(WebhookFilter.webhook(request)));
+    assertThat(post(filter, servlet, TARGET).status()).isEqualTo(200);
+    assertThat(received).hasSize(1);
+  }
+
+  @Test
+  void dispatch_ofWhatWasNotLetThrough_isVerified() throws Exception {
+    Filter forwarding = (request, response, chain) -> {
+      if (request.getDispatcherType() == DispatcherType.REQUEST) {
+        request.getRequestDispatcher("/klink?" + Fixtures.QUERY).forward(request, response);
+      } else {
+        chain.doFilter(request, response);
+      }
+    };
+    try (Jetty jetty = new Jetty(
+            EnumSet.allOf(DispatcherType.class),
+            servlet((request, out) -> received.add(WebhookFilter.webhook(request))),
+            forwarding,
+            new WebhookFilter(Fixtures.verifier().build()));
+        RawClient client = new RawClient(jetty.port())) {
+      client.head(
+          "POST " + TARGET,
+          "X-Signature: " + "0".repeat(64),
+          "Content-Length: " + CANONICAL.length);
+      client.bytes(CANONICAL);
+      assertThat(client.response().status()).isEqualTo(401);
+    }
+    assertThat(received).isEmpty();
+  }
+
+  @Test
+  void asynchronousProcessing_thatIsTooLate_isLeftToTheRepetitionUnlessItIsAnsweredWith2xx()
+      throws Exception {
+    WebhookFilter filter = deduplicating();
+    HttpServlet late = servlet((request, out) -> request.startAsync().setTimeout(50));
+    assertThat(post(filter, late, TARGET).status()).isEqualTo(500);
+    HttpServlet answered = servlet((request, out) -> {
+      if (request.getDispatcherType() == DispatcherType.REQUEST) {
+        AsyncContext async = request.startAsync();
+        async.setTimeout(50);
+        async.addListener(new OnTimeout(async::dispatch));
+      } else {
+        received.add(WebhookFilter.webhook(request));
+      }
+    });
+    assertThat(post(filter, answered, TARGET).status()).isEqualTo(200);
+    assertThat(post(filter, answered, TARGET).body()).contains("\"duplicate\"");
+    assertThat(received).hasSize(1);
+  }
+
+  private record OnTimeout(Runnable action) implements AsyncListener {
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      action.run();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {}
+
+    @Override
+    public void onError(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+  }
+
+  @Test
+  void characterEncoding_setBeforeTheFilter_changesNothing() throws Exception {
+    for (String encoding : List.of("UTF-16", "GBK", "ISO-8859-1")) {
+      Filter before = (request, response, chain) -> {
+        request.setCharacterEncoding(encoding);
+        response.setCharacterEncoding(encoding);
+        chain.doFilter(request, response);
+      };
+      try (Jetty jetty = new Jetty(
+              servlet(WebhookFilterTest::answerAsAuthenticated),
+              before,
+              new WebhookFilter(Fixtures.verifier().build()));
+          RawClient client = new RawClient(jetty.port())) {
+        sendEvent(client);
+        assertThat(client.response().body()).as(encoding).isEqualTo(AUTHENTICATED);
+      }
+    }
+  }
+
+  @Test
+  void listener_isToldWhatBecomesOfEachRequest() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    WebhookVerifier verifier = Fixtures.verifier().build();
+    WebhookFilter filter = WebhookFilter.builder(verifier)
+        .deduplicate(
+            Deduplication.builder(verifier, new InMemoryProcessedEvents()).build())
+        .listener(new Telling(told))
+        .build();
+    HttpServlet throwing = servlet((request, out) -> {
+      throw new IllegalStateException("on purpose");
+    });
+    post(filter, throwing, TARGET);
+    post(filter, servlet((request, out) -> out.sendError(503)), TARGET);
+    post(filter, servlet((request, out) -> request.startAsync().complete()), TARGET);
+    await().until(() -> told.contains("accepted processed"));
+    post(filter, servlet((request, out) -> {}), TARGET);
+    post(filter, servlet((request, out) -> {}), "/elsewhere");
+    post(filter, servlet((request, out) -> {}), "/klink?a=b");
+
+    assertThat(told)
+        .containsExactly(
+            "verified",
+            "failed on purpose",
+            "refused handler_failed",
+            "verified",
+            "handled",
+            "refused handler_failed",
+            "verified",
+            "handled",
+            "accepted processed",
+            "verified",
+            "duplicate",
+            "refused wrong_path of 0 bytes",
+            "refused wrong_query of 0 bytes");
+  }
+
+  @Test
+  void listener_thatThrows_changesNothing() throws Exception {
+    WebhookFilter filter = WebhookFilter.builder(Fixtures.verifier().build())
+        .listener(new Telling(List.of()))
+        .build();
+    HttpServlet servlet = servlet((request, out) -> received.add(WebhookFilter.webhook(request)));
+    assertThat(post(filter, servlet, TARGET).status()).isEqualTo(200);
+    assertThat(received).hasSize(1);
+  }
+
+  private record Telling(List<String> told) implements WebhookReceiverListener {
+    @Override
+    public void onVerified(VerifiedWebhook webhook, Duration time) {
+      told.add("verified");
+    }
+
+    @Override
+    public void onAccepted(VerifiedWebhook webhook, ReceiverResponse response) {
+      told.add("accepted " + response.code());
+    }
+
+    @Override
+    public void onDuplicate(VerifiedWebhook webhook) {
+      told.add("duplicate");
+    }
+
+    @Override
+    public void onRefused(RefusedRequest refused) {
+      told.add("refused " + refused.reason().code()
+          + refused.request().map(r -> " of " + r.body().length + " bytes").orElse(""));
+    }
+
+    @Override
+    public void onHandled(HandledWebhook handled) {
+      told.add(handled.failure().map(e -> "failed " + e.getMessage()).orElse("handled"));
+    }
   }
 
   @Test

@@ -30,6 +30,8 @@ final class Reencryption {
     for (Environment environment : Environment.values()) {
       changes.pages(environment, this::reencrypt);
     }
+    // Once this returns, an older key may be thrown away.
+    changes.awaitCopies();
     return new ReencryptionResult(changed, current, unreadable);
   }
 

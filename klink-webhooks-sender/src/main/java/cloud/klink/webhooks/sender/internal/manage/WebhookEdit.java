@@ -233,6 +233,7 @@ final class WebhookEdit implements WebhookEditor {
     // it
     // writes, and what that try has written may be on none of them.
     if (same.equals(stored) && (tried == null || !same.equals(tried))) {
+      changes.awaitCopies();
       return stored;
     }
     StoredWebhook next =

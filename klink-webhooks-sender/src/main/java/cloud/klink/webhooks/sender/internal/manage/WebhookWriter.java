@@ -71,6 +71,11 @@ final class WebhookWriter {
     return ID.matcher(id).matches() && told(id, () -> settings.storage().delete(id));
   }
 
+  /** For a call that was read to have nothing to write. */
+  void awaitCopies() {
+    settings.storage().awaitCopies();
+  }
+
   /** Whoever must know is told of what was written, and of what may have been. */
   private boolean told(String id, BooleanSupplier write) {
     boolean written;
@@ -106,6 +111,7 @@ final class WebhookWriter {
     for (int tries = 0; tries < MAX_TRIES; tries++) {
       StoredWebhook next = change.apply(stored);
       if (next.equals(stored)) {
+        awaitCopies(); // an earlier call whose answer was cut may have changed it
         return next;
       }
       if (update(next)) {

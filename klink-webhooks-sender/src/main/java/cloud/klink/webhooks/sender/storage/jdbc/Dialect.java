@@ -102,6 +102,14 @@ interface Dialect {
   /** The same for rows that may be left out if somebody else is changing them. */
   String skipLocked();
 
+  /**
+   * Has the commit of this transaction wait for copies as that of a write does. A transaction that
+   * finds its work done, by one whose commit may still wait, has written nothing to wait for.
+   */
+  default void awaitCopies(Connection connection) throws SQLException {
+    // Embedded databases have no copies.
+  }
+
   /** Stores events; gives those that were not there. */
   Set<EventKey> insertEvents(Connection connection, List<NewEvent> events) throws SQLException;
 

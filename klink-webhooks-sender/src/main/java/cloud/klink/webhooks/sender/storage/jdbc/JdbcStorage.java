@@ -185,7 +185,21 @@ public final class JdbcStorage implements TransactionalStorage {
 
   @Override
   public boolean delete(String id) {
-    return database.write("delete a webhook", c -> webhooks.delete(c, id));
+    return database.write("delete a webhook", c -> {
+      boolean deleted = webhooks.delete(c, id);
+      if (!deleted) {
+        dialect.awaitCopies(c);
+      }
+      return deleted;
+    });
+  }
+
+  @Override
+  public void awaitCopies() {
+    database.write("wait for copies", c -> {
+      dialect.awaitCopies(c);
+      return true;
+    });
   }
 
   @Override

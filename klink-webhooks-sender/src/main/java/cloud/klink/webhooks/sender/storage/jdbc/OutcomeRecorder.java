@@ -89,7 +89,11 @@ final class OutcomeRecorder {
     Set<Lease> stale = new HashSet<>();
     if (!outcomes.isEmpty()) {
       stale.addAll(dialect.record(connection, outcomes.stream().sorted(ORDER).toList(), now));
-      stale.removeAll(written(connection, outcomes, stale));
+      Set<Lease> written = written(connection, outcomes, stale);
+      if (!written.isEmpty()) {
+        dialect.awaitCopies(connection);
+      }
+      stale.removeAll(written);
     }
     Map<String, Pause> paused = new HashMap<>();
     Map<String, Pause> alreadyPaused = new HashMap<>();

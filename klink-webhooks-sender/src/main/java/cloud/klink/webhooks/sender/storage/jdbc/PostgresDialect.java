@@ -47,6 +47,13 @@ final class PostgresDialect implements Dialect {
   private static final String FOLLOW_INDEXES = "SET LOCAL enable_bitmapscan = off;"
       + "SET LOCAL enable_sort = off;SET LOCAL enable_hashjoin = off;SET LOCAL enable_mergejoin = off";
 
+  /**
+   * A commit waits for standbys if its transaction has a number and has written to the log. A
+   * transactional message does both, needs no right, and changes nothing.
+   */
+  private static final String WRITE_TO_LOG =
+      "SELECT pg_logical_emit_message(true, 'klink_webhooks', '')";
+
   private final PostgresClaim claim;
 
   PostgresDialect() {
@@ -154,6 +161,11 @@ final class PostgresDialect implements Dialect {
   @Override
   public String skipLocked() {
     return " FOR UPDATE SKIP LOCKED";
+  }
+
+  @Override
+  public void awaitCopies(Connection connection) throws SQLException {
+    Sql.execute(connection, WRITE_TO_LOG);
   }
 
   @Override

@@ -23,8 +23,6 @@ final class Redelivery {
   private static final String ONE = "SELECT d.id FROM klink_delivery d WHERE d.id = ?"
       + " AND EXISTS (SELECT 1 FROM klink_webhook w WHERE w.id = d.webhook_id)" + IF_EVENT;
 
-  private static final String LOCK_WEBHOOK = "SELECT id FROM klink_webhook WHERE id = ?";
-
   private static final String FAILED = "SELECT d.id FROM klink_delivery d"
       + " WHERE d.webhook_id = ? AND d.state = 2 AND d.redelivered_as IS NULL"
       + " AND d.finished_at >= ?" + IF_EVENT
@@ -67,9 +65,8 @@ final class Redelivery {
     dialect.followIndexes(connection);
     List<String> failed = ids(connection, FAILED, webhookId, EpochMicros.of(since), limit);
     if (failed.isEmpty()) {
-      // An earlier call whose answer was cut may have repeated them. By this lock the transaction
-      // writes something, so that its commit waits for standbys as that one's should have.
-      ids(connection, LOCK_WEBHOOK, webhookId);
+      // An earlier call whose answer was cut may have repeated them.
+      dialect.awaitCopies(connection);
     }
     List<String> repeated = new ArrayList<>();
     for (int i = 0; i < failed.size(); i++) {

@@ -14,6 +14,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** Tells people what an exception means. */
 public final class Failures {
   private static final int MAX_DEPTH = 20;
+
+  /** What the JDK says of an alert that it received, of those that it knows. */
+  private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w{1,40})");
 
   private Failures() {}
 
@@ -142,7 +147,11 @@ public final class Failures {
     if (has(failure, "terminated the handshake")) {
       return "the endpoint broke off the handshake; perhaps it does not speak TLS on this port";
     }
-    return message(failure);
+    if (has(failure, "Unknown alert description")) {
+      return "the endpoint sent an alert that nobody knows";
+    }
+    Matcher alert = ALERT.matcher(message(failure));
+    return alert.matches() ? "the endpoint sent the alert " + alert.group(1) : message(failure);
   }
 
   private static boolean is(Throwable failure, Class<? extends Throwable> type) {

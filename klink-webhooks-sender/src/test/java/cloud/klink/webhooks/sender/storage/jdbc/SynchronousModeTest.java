@@ -7,10 +7,15 @@ import static org.awaitility.Awaitility.await;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.secret.AesGcmCipher;
+import cloud.klink.webhooks.sender.secret.SecretCipher;
+import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
+import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -31,6 +36,8 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A PostgreSQL whose commits wait for a standby, which is not there. */
 class SynchronousModeTest {
@@ -122,6 +129,78 @@ class SynchronousModeTest {
       assertThat(sender.webhooks().list(Environment.PRODUCTION))
           .extracting(Webhook::name)
           .containsExactlyInAnyOrder("w1", "Orders");
+    }
+  }
+
+  @Test
+  void delete_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
+    try (WebhookSender sender = WebhookSender.builder(storage).build()) {
+      assertWaitsAgain(() -> {
+        try {
+          sender.webhooks().delete("w1");
+          return true;
+        } catch (UnknownWebhookException e) {
+          return false;
+        }
+      });
+    }
+  }
+
+  @Test
+  void pause_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
+    try (WebhookSender sender = WebhookSender.builder(storage).build()) {
+      assertWaitsAgain(() -> !sender.webhooks().pause("w1", "maintenance").isPaused());
+    }
+    assertThat(storage.find(List.of("w1")).get("w1").webhook().version()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(HeldDeliveries.class)
+  void resume_againAfterItsAnswerWasCut_waitsForTheStandbyToo(HeldDeliveries held)
+      throws Exception {
+    try (WebhookSender sender = WebhookSender.builder(storage).build()) {
+      standby("");
+      sender.webhooks().pause("w1", "maintenance");
+      standby("nobody");
+      assertWaitsAgain(() -> sender.webhooks().resume("w1", held).isPaused());
+    }
+  }
+
+  @Test
+  void reencrypt_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
+    SecretCipher cipher = AesGcmCipher.of("k1", new byte[AesGcmCipher.KEY_BYTES]);
+    try (WebhookSender plain = WebhookSender.builder(storage).build();
+        WebhookSender sender = WebhookSender.builder(storage)
+            .secretCodec(SecretCodec.encrypting(cipher).allowingUnencrypted())
+            .build()) {
+      standby("");
+      plain.webhooks().regenerateSecret("w1");
+      standby("nobody");
+      assertWaitsAgain(() -> sender.webhooks().reencrypt().changed() > 0);
+    }
+  }
+
+  @Test
+  void record_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
+    standby("");
+    publish();
+    List<ClaimedDelivery> claimed =
+        JdbcTestData.claim(storage, JdbcTestData.NOW, 1).deliveries();
+    standby("nobody");
+    assertWaitsAgain(() -> !storage
+        .record(List.of(JdbcTestData.failure(claimed.get(0))), Map.of(), JdbcTestData.NOW)
+        .stale()
+        .isEmpty());
+  }
+
+  @Test
+  void save_ofAnEditAgainWithAnotherEditor_waitsForTheStandbyToo() throws Exception {
+    try (WebhookSender sender = WebhookSender.builder(storage).build()) {
+      assertWaitsAgain(() -> {
+        Webhook read = sender.webhooks().get("w1").orElseThrow();
+        sender.webhooks().edit(read).name("Renamed").save();
+        return !read.name().equals("Renamed");
+      });
     }
   }
 

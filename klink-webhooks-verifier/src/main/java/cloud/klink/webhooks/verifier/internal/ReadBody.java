@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.internal;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -6,11 +6,16 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A body that is read once, by the verifier; keeps what was read and how long that took. */
-final class ReadBody extends FilterInputStream {
+public final class ReadBody extends FilterInputStream {
   private byte @Nullable [] bytes;
   private long nanos;
 
-  ReadBody(InputStream in) {
+  /**
+   * A body that has still to be read.
+   *
+   * @param in where it comes from
+   */
+  public ReadBody(InputStream in) {
     super(in);
   }
 
@@ -26,12 +31,21 @@ final class ReadBody extends FilterInputStream {
     }
   }
 
-  /** What was read; not copied. */
-  byte[] bytes() {
+  /**
+   * What was read.
+   *
+   * @return not copied; empty if nothing was
+   */
+  public byte[] bytes() {
     return bytes == null ? new byte[0] : bytes;
   }
 
-  long nanos() {
+  /**
+   * How long reading took.
+   *
+   * @return in nanoseconds
+   */
+  public long nanos() {
     return nanos;
   }
 }

@@ -1,0 +1,91 @@
+package cloud.klink.webhooks.verifier.servlet;
+
+import cloud.klink.webhooks.verifier.IncomingRequest;
+import cloud.klink.webhooks.verifier.RefusalReason;
+import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.WebhookRefusedException;
+import cloud.klink.webhooks.verifier.internal.Listeners;
+import cloud.klink.webhooks.verifier.internal.LogLimit;
+import cloud.klink.webhooks.verifier.internal.LogText;
+import cloud.klink.webhooks.verifier.receive.HandledWebhook;
+import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
+import cloud.klink.webhooks.verifier.receive.RefusedRequest;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log and the listeners what becomes of the requests of one filter. */
+final class FilterOutcomes {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookFilter.class);
+
+  private final LogLimit limit = new LogLimit(Clock.systemUTC());
+  private final Listeners<WebhookReceiverListener> listeners;
+
+  FilterOutcomes(List<WebhookReceiverListener> listeners) {
+    this.listeners = new Listeners<>(listeners, LOG, Clock.systemUTC());
+  }
+
+  void verified(VerifiedWebhook webhook, Duration time) {
+    listeners.tell(listener -> listener.onVerified(webhook, time));
+  }
+
+  /** A request that is not authentic. */
+  void notVerified(
+      WebhookRefusedException refusal, IncomingRequest head, byte[] body, Duration time) {
+    log(refusal);
+    listeners.tell(listener -> listener.onRefused(new RefusedRequest(
+        refusal.reason(),
+        refusal.getMessage(),
+        Optional.of(head.withBody(body)),
+        Optional.of(time))));
+  }
+
+  /** An authentic request whose event is not let through. */
+  void notClaimed(WebhookRefusedException refusal, VerifiedWebhook webhook) {
+    if (refusal.reason() == RefusalReason.DUPLICATE) {
+      LOG.debug("A webhook came again; it was processed before");
+      listeners.tell(listener -> listener.onDuplicate(webhook));
+    } else {
+      log(refusal);
+      tellRefused(refusal.reason(), refusal.getMessage());
+    }
+  }
+
+  void failed(Throwable failure) {
+    LOG.error("The filter of webhooks failed", failure);
+    tellRefused(RefusalReason.RECEIVER_FAILED, RefusalReason.RECEIVER_FAILED.description());
+  }
+
+  /** What is behind the filter is done with a webhook, and has thrown or answered something. */
+  void handled(VerifiedWebhook webhook, Duration time, @Nullable Throwable failure, int status) {
+    listeners.tell(listener ->
+        listener.onHandled(new HandledWebhook(webhook, time, Optional.ofNullable(failure))));
+    if (failure == null && status / 100 == 2) {
+      listeners.tell(listener -> listener.onAccepted(webhook, ReceiverResponse.processed()));
+    } else {
+      tellRefused(RefusalReason.HANDLER_FAILED, RefusalReason.HANDLER_FAILED.description());
+    }
+  }
+
+  private void tellRefused(RefusalReason reason, String detail) {
+    listeners.tell(listener ->
+        listener.onRefused(new RefusedRequest(reason, detail, Optional.empty(), Optional.empty())));
+  }
+
+  private void log(WebhookRefusedException refusal) {
+    OptionalLong left = limit.line(refusal.reason().code());
+    if (left.isPresent()) {
+      LOG.info(
+          "Refused a webhook with {}: {} ({} more before were refused without a line)",
+          refusal.reason().code(),
+          LogText.line(refusal.getMessage()),
+          left.getAsLong());
+    }
+  }
+}
