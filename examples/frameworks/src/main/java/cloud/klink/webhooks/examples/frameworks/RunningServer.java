@@ -1,0 +1,21 @@
+package cloud.klink.webhooks.examples.frameworks;
+
+import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
+
+/**
+ * A server that was started. Closing stops the server first, so that no more requests come in, and
+ * then the receiver, which finishes what it has acknowledged.
+ */
+record RunningServer(int port, AutoCloseable server, WebhookReceiver receiver)
+    implements AutoCloseable {
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("The server did not stop", e);
+    } finally {
+      receiver.close();
+    }
+  }
+}
