@@ -19,13 +19,12 @@ module cloud.klink.webhooks.sender {
 
   exports cloud.klink.webhooks.sender;
   exports cloud.klink.webhooks.sender.delivery;
-  exports cloud.klink.webhooks.sender.endpoint;
   exports cloud.klink.webhooks.sender.health;
   exports cloud.klink.webhooks.sender.listener;
   exports cloud.klink.webhooks.sender.log;
   exports cloud.klink.webhooks.sender.manage;
   exports cloud.klink.webhooks.sender.metrics;
-  exports cloud.klink.webhooks.sender.rules;
+  exports cloud.klink.webhooks.sender.policy;
   exports cloud.klink.webhooks.sender.secret;
   exports cloud.klink.webhooks.sender.spring;
   exports cloud.klink.webhooks.sender.storage;

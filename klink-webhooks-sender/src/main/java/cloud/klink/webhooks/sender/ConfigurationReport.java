@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import java.lang.module.ModuleDescriptor;
 import java.time.Duration;
 import java.util.Collection;

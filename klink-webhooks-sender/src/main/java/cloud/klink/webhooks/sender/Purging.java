@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 
 /** Removes what is old, on demand. */
 final class Purging {
+  /** The longest age that can be asked for: 36,500 days. */
   static final Duration LONGEST_AGE = Duration.ofDays(36_500);
 
   private Purging() {}

@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender;
 
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpProxy;

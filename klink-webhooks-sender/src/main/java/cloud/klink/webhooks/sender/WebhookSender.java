@@ -50,12 +50,11 @@ public final class WebhookSender implements AutoCloseable {
   public static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
   /** The name of the event that {@link #sendTest} sends. */
   public static final EventName TEST_EVENT = EventName.of("webhook.test");
 
-  /** The longest age that can be asked for: 36,500 days. */
   private final Storage storage;
-
   private final Dispatcher dispatcher;
   private final Webhooks webhooks;
   private final DeliveryLog deliveries;

@@ -1,47 +1,9 @@
 package cloud.klink.webhooks.sender;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import cloud.klink.webhooks.moduletest.AbstractNativeImageMetadataTest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-
-/** What the jar tells GraalVM's native-image: the resources, and nothing else. */
-class NativeImageMetadataTest {
-  private static final Path RESOURCES = Path.of("src/main/resources");
-  private static final Path METADATA = RESOURCES.resolve(
-      "META-INF/native-image/cloud.klink/klink-webhooks-sender/reachability-metadata.json");
-
-  /** The part of the published schema that is used: an array of objects that each have a glob. */
-  @Test
-  void metadata_always_hasTheFormOfTheSchema() throws IOException {
-    JsonNode metadata = new ObjectMapper().readTree(METADATA.toFile());
-
-    assertThat(metadata.fieldNames()).toIterable().containsExactly("resources");
-    assertThat(metadata.get("resources").isArray()).isTrue();
-    for (JsonNode resource : metadata.get("resources")) {
-      assertThat(resource.fieldNames()).toIterable().containsExactly("glob");
-      assertThat(resource.get("glob").isTextual()).isTrue();
-    }
-  }
-
-  @Test
-  void metadata_always_namesEachResourceOfTheJarAndNoOther() throws IOException {
-    List<String> named = new ObjectMapper().readTree(METADATA.toFile()).findValuesAsText("glob");
-    List<String> packaged;
-    try (Stream<Path> files = Files.walk(RESOURCES)) {
-      packaged = files
-          .filter(Files::isRegularFile)
-          .filter(file -> !file.equals(METADATA))
-          .map(file -> RESOURCES.relativize(file).toString().replace('\\', '/'))
-          .toList();
-    }
-
-    assertThat(named).containsExactlyInAnyOrderElementsOf(packaged);
+class NativeImageMetadataTest extends AbstractNativeImageMetadataTest {
+  NativeImageMetadataTest() {
+    super("klink-webhooks-sender");
   }
 }

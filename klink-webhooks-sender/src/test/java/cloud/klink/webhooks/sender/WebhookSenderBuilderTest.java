@@ -2,9 +2,9 @@ package cloud.klink.webhooks.sender;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
-import cloud.klink.webhooks.sender.rules.PausePolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

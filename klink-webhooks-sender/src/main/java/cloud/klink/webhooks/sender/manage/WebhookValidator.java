@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.manage;
 
 import cloud.klink.webhooks.event.MalformedEventException;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
-import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.policy.EndpointUrl;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;

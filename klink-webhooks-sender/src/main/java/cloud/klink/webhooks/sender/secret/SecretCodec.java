@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.secret;
 
-import cloud.klink.webhooks.sender.endpoint.EndpointUrl;
+import cloud.klink.webhooks.sender.policy.EndpointUrl;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ProxyCredentials implements Authenticator, Interceptor {
   private static final String HEADER = "Proxy-Authorization";
 
-  private final String authorization;
+  private final transient String authorization; // a mapper that writes fields leaves it out
 
   /**
    * Credentials.

@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.faults;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.rules.PausePolicy;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.storage.Storage;

@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.simulation;
 
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
-import cloud.klink.webhooks.sender.rules.PausePolicy;
-import cloud.klink.webhooks.sender.rules.RateLimit;
-import cloud.klink.webhooks.sender.rules.RetryPolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
+import cloud.klink.webhooks.sender.policy.RateLimit;
+import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

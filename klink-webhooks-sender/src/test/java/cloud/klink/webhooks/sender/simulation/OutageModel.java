@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender.simulation;
 import static cloud.klink.webhooks.sender.simulation.Model.check;
 
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package cloud.klink.webhooks.sender.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
-import cloud.klink.webhooks.sender.rules.RateLimit;
-import cloud.klink.webhooks.sender.rules.RetryPolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.RateLimit;
+import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;

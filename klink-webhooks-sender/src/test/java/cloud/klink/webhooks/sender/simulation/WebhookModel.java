@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Subscription;

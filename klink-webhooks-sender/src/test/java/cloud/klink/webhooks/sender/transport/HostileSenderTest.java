@@ -9,8 +9,8 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -44,9 +44,9 @@ class HostileSenderTest {
   private static final int AT_A_TIME = 16;
 
   private final TlsServers tls = new TlsServers();
-  private final Map<String, Hostile> byWebhook = new HashMap<>();
+  private final Map<String, HostileCase> byWebhook = new HashMap<>();
 
-  private WebhookSender sender(Leftovers leftovers, Map<String, Hostile> byName) {
+  private WebhookSender sender(LeakCheck leftovers, Map<String, HostileCase> byName) {
     OkHttpClient client = tls.trusting()
         .newBuilder()
         .eventListener(leftovers)
@@ -74,7 +74,7 @@ class HostileSenderTest {
     throw new UnknownHostException(host);
   }
 
-  private void subscribe(WebhookSender sender, Hostile hostile) {
+  private void subscribe(WebhookSender sender, HostileCase hostile) {
     Webhook webhook = sender
         .webhooks()
         .create(Environment.PRODUCTION)
@@ -87,9 +87,9 @@ class HostileSenderTest {
 
   @Test
   void attempts_toHostileEndpoints_haveARowEachAndLeaveNothing() throws IOException {
-    Leftovers leftovers = new Leftovers();
-    try (Hostiles hostiles = new Hostiles(tls)) {
-      Map<String, Hostile> byName = new HashMap<>();
+    LeakCheck leftovers = new LeakCheck();
+    try (HostileEndpoints hostiles = new HostileEndpoints(tls)) {
+      Map<String, HostileCase> byName = new HashMap<>();
       hostiles.all().forEach(hostile -> byName.put(hostile.name(), hostile));
       assertThat(byName).hasSameSizeAs(hostiles.all()).hasSizeLessThan(MORE_THAN_ALL);
       try (WebhookSender sender = sender(leftovers, byName)) {
@@ -124,7 +124,7 @@ class HostileSenderTest {
     List<String> seen = new ArrayList<>();
     assertThat(deliveries).allSatisfy(id -> {
       Delivery delivery = sender.deliveries().find(id).orElseThrow();
-      Hostile hostile = Objects.requireNonNull(byWebhook.get(delivery.webhookId()));
+      HostileCase hostile = Objects.requireNonNull(byWebhook.get(delivery.webhookId()));
       hostile.check(sender.deliveries().attempts(id).get(0));
       assertThat(delivery.state())
           .isEqualTo(hostile.status() / 100 == 2 ? DeliveryState.SUCCEEDED : DeliveryState.FAILED);

@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender.internal.dispatch;
 
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.internal.claim.Claimer;
 import cloud.klink.webhooks.sender.internal.claim.LeaseReleaser;
 import cloud.klink.webhooks.sender.internal.claim.UnconfirmedDeliveries;
@@ -13,7 +12,8 @@ import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -283,8 +283,11 @@ public final class Dispatcher {
   }
 
   private void noticeStop() {
+    if (!stopping) {
+      return;
+    }
     boolean isQuiet = cut || (queues.isIdle() && loop.isIdle());
-    if (stopping && isQuiet && outcomes.isIdle() && releaser.isIdle() && claimer.isIdle()) {
+    if (isQuiet && outcomes.isIdle() && releaser.isIdle() && claimer.isIdle()) {
       stopped.complete(null);
     }
   }

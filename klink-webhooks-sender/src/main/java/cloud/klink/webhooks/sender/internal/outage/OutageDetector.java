@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.internal.outage;
 
 import cloud.klink.webhooks.sender.internal.outage.HostHistory.Standing;
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class OutageDetector<T> {
 
   /** How far an attempt got. */
   enum Reach {
-    /** The endpoint, or its runtime, answered. */
+    /** The endpoint, or the machine that it runs on, answered. */
     ANSWERED,
     /** No connection came about. */
     UNREACHABLE,

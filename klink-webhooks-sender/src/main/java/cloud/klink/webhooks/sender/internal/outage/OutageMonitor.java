@@ -9,7 +9,7 @@ import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
 import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.internal.outcome;
 
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
-import cloud.klink.webhooks.sender.rules.PausePolicy;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.internal.queue;
 
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.internal.queue;
 
 import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

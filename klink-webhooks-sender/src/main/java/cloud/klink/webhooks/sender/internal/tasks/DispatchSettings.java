@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.internal.tasks;
 
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.util.function.Function;

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import java.time.Duration;
 import java.util.function.Consumer;
 

@@ -6,7 +6,7 @@ import cloud.klink.webhooks.sender.internal.outage.OutageDetector.Change;
 import cloud.klink.webhooks.sender.internal.outage.OutageDetector.Decision;
 import cloud.klink.webhooks.sender.internal.outage.OutageDetector.Reach;
 import cloud.klink.webhooks.sender.internal.outage.OutageDetector.Start;
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

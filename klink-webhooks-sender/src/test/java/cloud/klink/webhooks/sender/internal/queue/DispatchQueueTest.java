@@ -3,8 +3,8 @@ package cloud.klink.webhooks.sender.internal.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
-import cloud.klink.webhooks.sender.rules.OutagePolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.internal.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.rules.RateLimit;
+import cloud.klink.webhooks.sender.policy.RateLimit;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

@@ -52,7 +52,7 @@ public interface CapabilityContract extends StorageUnderTest {
   default void migrate_by16Threads_isDone() {
     insert(storage(), "w1");
 
-    Crowd.act(i -> {
+    ConcurrentThreads.act(i -> {
       (i % 2 == 0 ? storage() : otherNode()).migrate();
       return i;
     });

@@ -214,7 +214,7 @@ public interface ClaimContract extends StorageUnderTest {
     insert(storage(), "w1", "w2", "w3", "w4", "w5");
     publishMany(storage(), "e", 400);
 
-    List<List<String>> claimed = Crowd.act(i -> {
+    List<List<String>> claimed = ConcurrentThreads.act(i -> {
       Storage node = i % 2 == 0 ? storage() : otherNode();
       List<String> mine = new ArrayList<>();
       String after = "";

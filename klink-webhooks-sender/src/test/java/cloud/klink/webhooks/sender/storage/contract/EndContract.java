@@ -151,7 +151,7 @@ public interface EndContract extends StorageUnderTest {
     publishMany(storage(), "e", 300);
     Instant now = T0.plusSeconds(1);
 
-    List<Integer> ended = Crowd.act(
+    List<Integer> ended = ConcurrentThreads.act(
         i -> (i % 2 == 0 ? storage() : otherNode()).end("w1", DeliveryState.CANCELLED, now, 50));
     int rest = storage().end("w1", DeliveryState.CANCELLED, now, 1_000);
 

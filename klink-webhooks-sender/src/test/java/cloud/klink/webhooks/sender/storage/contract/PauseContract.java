@@ -250,7 +250,7 @@ public interface PauseContract extends StorageUnderTest {
     List<ClaimedDelivery> claimed = claimed("w1", 64);
     List<List<Outcome>> shares = shares(claimed);
 
-    List<Recorded> recorded = Crowd.act(
+    List<Recorded> recorded = ConcurrentThreads.act(
         i -> recordAndLook(node(i), shares.get(i), Map.of("w1", moreThan(63), "w2", moreThan(63))));
 
     assertThat(recorded).filteredOn(r -> r.paused().containsKey("w1")).hasSize(1);
@@ -264,8 +264,8 @@ public interface PauseContract extends StorageUnderTest {
     List<ClaimedDelivery> claimed = claimed("w1", 64);
     List<List<Outcome>> shares = shares(claimed);
 
-    List<Recorded> recorded =
-        Crowd.act(i -> recordAndLook(node(i), shares.get(i), Map.of("w1", moreThan(10))));
+    List<Recorded> recorded = ConcurrentThreads.act(
+        i -> recordAndLook(node(i), shares.get(i), Map.of("w1", moreThan(10))));
 
     assertThat(recorded).filteredOn(r -> !r.paused().isEmpty()).hasSize(1);
     assertThat(recorded).allMatch(r -> r.stale().isEmpty());
@@ -308,9 +308,9 @@ public interface PauseContract extends StorageUnderTest {
   /** The failures dealt out to the threads, each in another order. */
   private static List<List<Outcome>> shares(List<ClaimedDelivery> claimed) {
     List<List<Outcome>> shares = new ArrayList<>();
-    for (int i = 0; i < Crowd.SIZE; i++) {
+    for (int i = 0; i < ConcurrentThreads.SIZE; i++) {
       List<Outcome> share = new ArrayList<>();
-      for (int n = i; n < claimed.size(); n += Crowd.SIZE) {
+      for (int n = i; n < claimed.size(); n += ConcurrentThreads.SIZE) {
         share.add(i % 3 == 0 ? 0 : share.size(), failure(claimed.get(n), T0.plusSeconds(n)));
       }
       shares.add(share);

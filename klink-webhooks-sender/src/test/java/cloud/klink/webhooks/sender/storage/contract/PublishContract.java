@@ -183,7 +183,7 @@ public interface PublishContract extends StorageUnderTest {
     insert(storage(), "w1", "w2");
 
     List<Published> published =
-        Crowd.act(i -> publish(i % 2 == 0 ? storage() : otherNode(), event("e1")));
+        ConcurrentThreads.act(i -> publish(i % 2 == 0 ? storage() : otherNode(), event("e1")));
 
     assertThat(published).filteredOn(Published::isNew).hasSize(1);
     assertThat(published).filteredOn(p -> !p.deliveryIds().isEmpty()).hasSize(1);
@@ -194,7 +194,9 @@ public interface PublishContract extends StorageUnderTest {
   default void publish_sameBatchInOtherOrdersBy16Threads_storesEachOnce() {
     insert(storage(), "w1");
 
-    List<List<Published>> published = Crowd.act(i -> (i % 2 == 0 ? storage() : otherNode())
+    List<List<Published>> published = ConcurrentThreads.act(i -> (i % 2 == 0
+            ? storage()
+            : otherNode())
         .publish(
             IntStream.range(0, 20).mapToObj(n -> event("e" + (n * 7 + i) % 20)).toList(),
             IDS,

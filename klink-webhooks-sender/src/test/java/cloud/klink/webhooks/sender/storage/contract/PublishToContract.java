@@ -88,7 +88,7 @@ public interface PublishToContract extends StorageUnderTest {
   default void publishTo_andPublishOfTheSameIdBy16Threads_storeOneOfThem() {
     insert(storage(), "w1", "w2");
 
-    List<Integer> stored = Crowd.act(i -> {
+    List<Integer> stored = ConcurrentThreads.act(i -> {
       Storage node = i % 2 == 0 ? storage() : otherNode();
       return i % 4 < 2
           ? publish(node, "e1").deliveryIds().size()

@@ -313,7 +313,7 @@ public interface PurgeContract extends StorageUnderTest {
     Instant before = T0.plusSeconds(3_600);
 
     List<String> purged =
-        Crowd.act(i -> purgeAll(i % 2 == 0 ? storage() : otherNode(), before, 20));
+        ConcurrentThreads.act(i -> purgeAll(i % 2 == 0 ? storage() : otherNode(), before, 20));
     String rest = purgeAll(storage(), before, 1_000);
 
     long deliveries = Stream.concat(purged.stream(), Stream.of(rest))
@@ -330,7 +330,7 @@ public interface PurgeContract extends StorageUnderTest {
     List<String> failed = failMany(storage(), "w1", 160);
     Instant before = T0.plusSeconds(3_600);
 
-    List<List<String>> repeated = Crowd.act(i -> {
+    List<List<String>> repeated = ConcurrentThreads.act(i -> {
       Storage node = i % 2 == 0 ? storage() : otherNode();
       if (i < 4) {
         purgeAll(node, before, 3);
@@ -363,7 +363,7 @@ public interface PurgeContract extends StorageUnderTest {
     failMany(storage(), "w1", 100);
     Instant now = T0.plusSeconds(3_600);
 
-    List<List<String>> delivered = Crowd.act(i -> {
+    List<List<String>> delivered = ConcurrentThreads.act(i -> {
       Storage node = i % 2 == 0 ? storage() : otherNode();
       if (i < 4) {
         purgeAll(node, now, 5);

@@ -323,7 +323,8 @@ public interface RecordContract extends StorageUnderTest {
         .map(c -> retry(c, T0, T0.plusSeconds(30)))
         .toList();
 
-    Crowd.act(i -> (i % 2 == 0 ? storage() : otherNode()).record(outcomes, Map.of(), T0));
+    ConcurrentThreads.act(
+        i -> (i % 2 == 0 ? storage() : otherNode()).record(outcomes, Map.of(), T0));
 
     assertThat(storage()
             .search(DeliveryQuery.builder().webhook("w1").limit(100).build())

@@ -262,7 +262,7 @@ public interface RedeliverContract extends StorageUnderTest {
     List<String> failed = failMany(storage(), "w1", 300);
     Instant now = T0.plusSeconds(50);
 
-    List<Integer> repeated = Crowd.act(i -> {
+    List<Integer> repeated = ConcurrentThreads.act(i -> {
       Storage node = i % 2 == 0 ? storage() : otherNode();
       int count = 0;
       int batch = 20;
@@ -284,7 +284,7 @@ public interface RedeliverContract extends StorageUnderTest {
     insert(storage(), "w1");
     String failed = failMany(storage(), "w1", 1).get(0);
 
-    List<String> repeated = Crowd.act(i -> {
+    List<String> repeated = ConcurrentThreads.act(i -> {
       String id = nextId();
       assertThat((i % 2 == 0 ? storage() : otherNode()).redeliver(failed, id, T0))
           .isTrue();
@@ -303,7 +303,7 @@ public interface RedeliverContract extends StorageUnderTest {
     insert(storage(), "w1");
     List<String> failed = failMany(storage(), "w1", 32);
 
-    List<List<String>> repeated = Crowd.act(i -> {
+    List<List<String>> repeated = ConcurrentThreads.act(i -> {
       Storage node = i % 2 == 0 ? storage() : otherNode();
       if (i == 7) {
         node.delete("w1");

@@ -75,7 +75,7 @@ public interface WebhookContract extends StorageUnderTest {
 
   @Test
   default void insert_sameIdBy16Threads_isDoneOnce() {
-    List<Boolean> inserted = Crowd.act(i ->
+    List<Boolean> inserted = ConcurrentThreads.act(i ->
         (i % 2 == 0 ? storage() : otherNode()).insert(webhook("w1", "contact.created", "x.y" + i)));
 
     assertThat(inserted).containsOnlyOnce(true);
@@ -144,7 +144,7 @@ public interface WebhookContract extends StorageUnderTest {
     StoredWebhook first = webhook("w1", "contact.created");
     storage().insert(first);
 
-    List<Boolean> updated = Crowd.act(i -> (i % 2 == 0 ? storage() : otherNode())
+    List<Boolean> updated = ConcurrentThreads.act(i -> (i % 2 == 0 ? storage() : otherNode())
         .update(changed(
             first, b -> b.name("n" + i).subscriptions(List.of(new Subscription("x.y" + i))))));
 

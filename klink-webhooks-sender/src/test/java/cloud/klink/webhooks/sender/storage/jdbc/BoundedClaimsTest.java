@@ -27,7 +27,7 @@ class BoundedClaimsTest extends PostgresStorageTest {
     JdbcStorage storage = new JdbcStorage(
         TestPostgres.sender(), dialect, new ConnectionRules(ConnectionRules.TIMEOUT, false));
     for (int i = 0; i < 4; i++) {
-      Given.claim(storage, Instant.EPOCH, 1);
+      JdbcTestData.claim(storage, Instant.EPOCH, 1);
     }
     return storage;
   }
@@ -69,15 +69,15 @@ class BoundedClaimsTest extends PostgresStorageTest {
 
   /** A bounded look goes one second ahead, so the node is to ask again then. */
   private void assertAsksAgainSoon() {
-    storage.insert(Given.webhook("w1"));
-    Given.publish(storage, "e", 3);
-    Claims nothing = Given.claim(storage, Given.NOW.minusSeconds(3), 9);
+    storage.insert(JdbcTestData.webhook("w1"));
+    JdbcTestData.publish(storage, "e", 3);
+    Claims nothing = JdbcTestData.claim(storage, JdbcTestData.NOW.minusSeconds(3), 9);
     assertThat(nothing.deliveries()).isEmpty();
-    assertThat(nothing.nextDue()).contains(Given.NOW.minusSeconds(2));
-    Claims soon = Given.claim(storage, Given.NOW.minusMillis(1), 9);
-    assertThat(soon.nextDue()).contains(Given.NOW);
-    Claims all = Given.claim(storage, Given.NOW, 9);
+    assertThat(nothing.nextDue()).contains(JdbcTestData.NOW.minusSeconds(2));
+    Claims soon = JdbcTestData.claim(storage, JdbcTestData.NOW.minusMillis(1), 9);
+    assertThat(soon.nextDue()).contains(JdbcTestData.NOW);
+    Claims all = JdbcTestData.claim(storage, JdbcTestData.NOW, 9);
     assertThat(all.deliveries()).hasSize(3);
-    assertThat(all.nextDue()).contains(Given.NOW.plusSeconds(1));
+    assertThat(all.nextDue()).contains(JdbcTestData.NOW.plusSeconds(1));
   }
 }

@@ -55,13 +55,15 @@ class CallersTransactionTest {
     JdbcStorage storage = EmptyDatabase.storage(kind, database);
     Connection closed = database.getConnection();
     closed.close();
-    assertRefused(() -> storage.publish(closed, Given.events("e", 1), Given::id), "closed");
+    assertRefused(
+        () -> storage.publish(closed, JdbcTestData.events("e", 1), JdbcTestData::id), "closed");
     if (kind == JdbcDatabase.POSTGRESQL) {
       try (Connection readOnly = database.getConnection()) {
         readOnly.setAutoCommit(false);
         readOnly.setReadOnly(true);
         assertRefused(
-            () -> storage.publish(readOnly, Given.events("e", 1), Given::id), "read-only");
+            () -> storage.publish(readOnly, JdbcTestData.events("e", 1), JdbcTestData::id),
+            "read-only");
         readOnly.rollback();
       }
     }
@@ -71,12 +73,12 @@ class CallersTransactionTest {
   void publish_onAConnectionToAnotherDatabase_isRefused() throws SQLException {
     JdbcStorage storage =
         EmptyDatabase.storage(JdbcDatabase.POSTGRESQL, migrated(JdbcDatabase.POSTGRESQL));
-    storage.insert(Given.webhook("w1"));
+    storage.insert(JdbcTestData.webhook("w1"));
     for (JdbcDatabase other : JdbcDatabase.values()) {
       try (Connection connection = migrated(other).getConnection()) {
         connection.setAutoCommit(false);
         assertRefused(
-            () -> storage.publish(connection, Given.events("e", 1), Given::id),
+            () -> storage.publish(connection, JdbcTestData.events("e", 1), JdbcTestData::id),
             other == JdbcDatabase.POSTGRESQL ? "storage's database" : other.product());
         connection.rollback();
       }
@@ -102,7 +104,8 @@ class CallersTransactionTest {
           .isInstanceOf(SQLException.class);
 
       assertRefused(
-          () -> storage.publish(connection, Given.events("e", 1), Given::id), "roll it back");
+          () -> storage.publish(connection, JdbcTestData.events("e", 1), JdbcTestData::id),
+          "roll it back");
       connection.rollback();
     }
   }
@@ -116,13 +119,13 @@ class CallersTransactionTest {
     JdbcStorage proxied =
         EmptyDatabase.storage(kind, new TransactionAwareDataSourceProxy(database));
     JdbcStorage storage = EmptyDatabase.storage(kind, database);
-    storage.insert(Given.webhook("w1"));
+    storage.insert(JdbcTestData.webhook("w1"));
     new TransactionTemplate(new DataSourceTransactionManager(database))
         .executeWithoutResult(status -> {
           DataSource joined = new TransactionAwareDataSourceProxy(database);
           execute(joined, "INSERT INTO orders VALUES (1)");
           assertRefused(() -> proxied.delivery("d1"), "TransactionAwareDataSourceProxy");
-          assertRefused(() -> proxied.insert(Given.webhook("w2")), "auto-commit off");
+          assertRefused(() -> proxied.insert(JdbcTestData.webhook("w2")), "auto-commit off");
           status.setRollbackOnly();
         });
 
@@ -140,7 +143,7 @@ class CallersTransactionTest {
     for (boolean goesWell : List.of(false, true)) {
       transaction.executeWithoutResult(status -> {
         try (Connection connection = proxy.getConnection()) {
-          storage.publish(connection, Given.events("spring", 1), Given::id);
+          storage.publish(connection, JdbcTestData.events("spring", 1), JdbcTestData::id);
         } catch (SQLException e) {
           throw new IllegalStateException(e);
         }
@@ -168,12 +171,12 @@ class CallersTransactionTest {
       JdbcStorage storage =
           JdbcStorage.builder(kind, pool).connectionsWithoutAutoCommit().build();
       storage.migrate();
-      storage.insert(Given.webhook("w1"));
-      Given.publish(storage, "e", 2);
-      assertThat(Given.claim(storage, Given.NOW, 9).deliveries()).hasSize(2);
-      assertThat(storage.record(List.of(), Map.of(), Given.NOW).stale()).isEmpty();
+      storage.insert(JdbcTestData.webhook("w1"));
+      JdbcTestData.publish(storage, "e", 2);
+      assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries()).hasSize(2);
+      assertThat(storage.record(List.of(), Map.of(), JdbcTestData.NOW).stale()).isEmpty();
       try (Connection connection = pool.getConnection()) {
-        storage.publish(connection, Given.events("joined", 1), Given::id);
+        storage.publish(connection, JdbcTestData.events("joined", 1), JdbcTestData::id);
         connection.rollback();
       }
       assertThat(storage.body(Environment.PRODUCTION, "joined0")).isEmpty();
@@ -188,7 +191,10 @@ class CallersTransactionTest {
   }
 
   private static Event event(String id) {
-    return Event.builder(EventName.CONTACT_CREATED).id(id).timestamp(Given.NOW).build();
+    return Event.builder(EventName.CONTACT_CREATED)
+        .id(id)
+        .timestamp(JdbcTestData.NOW)
+        .build();
   }
 
   private static void execute(DataSource database, String sql) {

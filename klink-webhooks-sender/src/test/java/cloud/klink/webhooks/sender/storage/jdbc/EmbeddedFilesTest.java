@@ -48,14 +48,14 @@ class EmbeddedFilesTest {
       Sql.execute(other, "BEGIN IMMEDIATE");
       long start = System.nanoTime();
 
-      assertThatThrownBy(() -> storage.insert(Given.webhook("w1")))
+      assertThatThrownBy(() -> storage.insert(JdbcTestData.webhook("w1")))
           .isInstanceOf(StorageException.class);
 
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       assertThat(took).isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(8));
       Sql.execute(other, "ROLLBACK");
     }
-    assertThat(storage.insert(Given.webhook("w1"))).isTrue();
+    assertThat(storage.insert(JdbcTestData.webhook("w1"))).isTrue();
   }
 
   @Test
@@ -65,15 +65,18 @@ class EmbeddedFilesTest {
         .timeout(Duration.ofSeconds(1))
         .build();
     storage.migrate();
-    storage.insert(Given.webhook("w1"));
-    Given.publish(storage, "e", 3);
-    ClaimedDelivery claimed = Given.claim(storage, Given.NOW, 1).deliveries().get(0);
+    storage.insert(JdbcTestData.webhook("w1"));
+    JdbcTestData.publish(storage, "e", 3);
+    ClaimedDelivery claimed =
+        JdbcTestData.claim(storage, JdbcTestData.NOW, 1).deliveries().get(0);
     Map<String, ThrowingCallable> calls = Map.of(
-        "publish", () -> Given.publish(storage, "f", 1),
-        "claim", () -> Given.claim(storage, Given.NOW, 9),
-        "record", () -> storage.record(List.of(Given.success(claimed)), Map.of(), Given.NOW),
-        "release", () -> storage.release(Map.of(claimed.lease(), Given.NOW)),
-        "redeliver", () -> storage.redeliver(claimed.deliveryId(), "new", Given.NOW),
+        "publish", () -> JdbcTestData.publish(storage, "f", 1),
+        "claim", () -> JdbcTestData.claim(storage, JdbcTestData.NOW, 9),
+        "record",
+            () ->
+                storage.record(List.of(JdbcTestData.success(claimed)), Map.of(), JdbcTestData.NOW),
+        "release", () -> storage.release(Map.of(claimed.lease(), JdbcTestData.NOW)),
+        "redeliver", () -> storage.redeliver(claimed.deliveryId(), "new", JdbcTestData.NOW),
         "delete", () -> storage.delete("w1"));
     try (Connection other = database.getConnection()) {
       Sql.execute(other, "BEGIN EXCLUSIVE");
@@ -91,7 +94,7 @@ class EmbeddedFilesTest {
       });
       Sql.execute(other, "ROLLBACK");
     }
-    assertThat(Given.claim(storage, Given.NOW, 9).deliveries()).hasSize(2);
+    assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries()).hasSize(2);
   }
 
   @Test
@@ -110,7 +113,7 @@ class EmbeddedFilesTest {
     } finally {
       thread.shutdownNow();
     }
-    assertThat(storage.insert(Given.webhook("w1"))).isTrue();
+    assertThat(storage.insert(JdbcTestData.webhook("w1"))).isTrue();
   }
 
   @Test
@@ -119,18 +122,20 @@ class EmbeddedFilesTest {
     database.setURL("jdbc:h2:file:" + directory.resolve("klink"));
     JdbcStorage storage = JdbcStorage.h2(database);
     interrupted(storage::migrate);
-    interrupted(() -> storage.insert(Given.webhook("w1")));
-    interrupted(() -> Given.publish(storage, "e", 3));
+    interrupted(() -> storage.insert(JdbcTestData.webhook("w1")));
+    interrupted(() -> JdbcTestData.publish(storage, "e", 3));
     List<ClaimedDelivery> claimed = new ArrayList<>();
-    interrupted(() -> claimed.addAll(Given.claim(storage, Given.NOW, 9).deliveries()));
-    interrupted(() -> storage.record(List.of(Given.success(claimed.get(0))), Map.of(), Given.NOW));
-    interrupted(() -> storage.release(Map.of(claimed.get(1).lease(), Given.NOW)));
-    interrupted(() -> storage.redeliver(claimed.get(0).deliveryId(), "new", Given.NOW));
+    interrupted(
+        () -> claimed.addAll(JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries()));
+    interrupted(() ->
+        storage.record(List.of(JdbcTestData.success(claimed.get(0))), Map.of(), JdbcTestData.NOW));
+    interrupted(() -> storage.release(Map.of(claimed.get(1).lease(), JdbcTestData.NOW)));
+    interrupted(() -> storage.redeliver(claimed.get(0).deliveryId(), "new", JdbcTestData.NOW));
     interrupted(() -> storage.delivery("new"));
     interrupted(
         () -> storage.search(DeliveryQuery.builder().webhook("w1").limit(9).build()));
 
-    assertThat(Given.claim(storage, Given.NOW, 9).deliveries())
+    assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries())
         .extracting(ClaimedDelivery::deliveryId)
         .containsExactlyInAnyOrder(claimed.get(1).deliveryId(), "new");
     assertThat(storage.delivery(claimed.get(0).deliveryId()).orElseThrow().state())
@@ -152,13 +157,16 @@ class EmbeddedFilesTest {
         JdbcConnectionPool.create("jdbc:h2:file:" + directory.resolve("klink"), "", "");
     JdbcStorage storage = JdbcStorage.h2(pool);
     storage.migrate();
-    storage.insert(Given.webhook("w1"));
+    storage.insert(JdbcTestData.webhook("w1"));
     AtomicInteger published = new AtomicInteger();
     AtomicInteger failed = new AtomicInteger();
     Thread writer = new Thread(() -> {
       while (published.get() + failed.get() < INTERRUPTS) {
         try {
-          storage.publish(Given.events("e" + published.get() + "_", 1), Given::id, HandOff.none());
+          storage.publish(
+              JdbcTestData.events("e" + published.get() + "_", 1),
+              JdbcTestData::id,
+              HandOff.none());
           published.incrementAndGet();
         } catch (StorageException e) {
           failed.incrementAndGet();

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -36,7 +36,7 @@ class FrozenServerTest {
         .timeout(Duration.ofSeconds(1))
         .build();
     storage.migrate();
-    storage.insert(Given.webhook("w1"));
+    storage.insert(JdbcTestData.webhook("w1"));
   }
 
   @AfterEach
@@ -51,14 +51,14 @@ class FrozenServerTest {
     proxy.freeze();
     long start = System.nanoTime();
 
-    assertThatThrownBy(() -> Given.publish(storage, "lost", 1))
+    assertThatThrownBy(() -> JdbcTestData.publish(storage, "lost", 1))
         .isInstanceOf(StorageException.class);
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     proxy.thaw();
     await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> {
-      Given.publish(storage, "e", 1);
-      assertThat(Given.claim(storage, Given.NOW, 9).deliveries()).isNotEmpty();
+      JdbcTestData.publish(storage, "e", 1);
+      assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries()).isNotEmpty();
     });
   }
 
@@ -77,7 +77,8 @@ class FrozenServerTest {
                 + " AND backend_type = 'client backend'");
         await()
             .ignoreExceptions()
-            .untilAsserted(() -> assertThatThrownBy(() -> Given.publish(storage, "refused", 1))
+            .untilAsserted(() -> assertThatThrownBy(
+                    () -> JdbcTestData.publish(storage, "refused", 1))
                 .rootCause()
                 .isInstanceOfSatisfying(
                     SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006")));
@@ -85,7 +86,7 @@ class FrozenServerTest {
     }
 
     await().atMost(Duration.ofSeconds(5)).ignoreExceptions().untilAsserted(() -> {
-      Given.publish(storage, "e", 1);
+      JdbcTestData.publish(storage, "e", 1);
       assertThat(storage.body(cloud.klink.webhooks.event.Environment.PRODUCTION, "e0"))
           .isPresent();
     });
@@ -101,8 +102,9 @@ class FrozenServerTest {
       stuck.delivery("d1");
       TestPostgres.execute(one, "SET default_transaction_read_only = on");
 
-      assertThatThrownBy(() -> Given.publish(stuck, "e", 1)).isInstanceOf(StorageException.class);
-      Given.publish(stuck, "e", 1);
+      assertThatThrownBy(() -> JdbcTestData.publish(stuck, "e", 1))
+          .isInstanceOf(StorageException.class);
+      JdbcTestData.publish(stuck, "e", 1);
 
       assertThat(stuck.body(cloud.klink.webhooks.event.Environment.PRODUCTION, "e0"))
           .isPresent();

@@ -44,15 +44,15 @@ class HeldDeliveriesTest {
     JdbcStorage storage = storage(kind, counting(database));
     storage.migrate();
     for (String id : List.of("a", "held100", "held1900", "z")) {
-      storage.insert(Given.webhook(id));
+      storage.insert(JdbcTestData.webhook(id));
     }
-    Given.publish(storage, "e", 2);
+    JdbcTestData.publish(storage, "e", 2);
     hold(database);
     claimAll(storage);
 
-    Given.publish(storage, "f", 1);
+    JdbcTestData.publish(storage, "f", 1);
     executed.clear();
-    Claims claims = Given.claim(storage, Given.NOW, 100);
+    Claims claims = JdbcTestData.claim(storage, JdbcTestData.NOW, 100);
 
     assertThat(claims.deliveries())
         .extracting(ClaimedDelivery::webhookId)
@@ -74,17 +74,18 @@ class HeldDeliveriesTest {
         database, "UPDATE klink_webhook SET pause_cause = NULL WHERE id = 'held7'");
     storage.delete("held8");
 
-    assertThat(Given.claim(storage, Given.NOW, 100).deliveries())
+    assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 100).deliveries())
         .extracting(ClaimedDelivery::webhookId)
         .containsExactly("held7");
     nanoTime.addAndGet(Duration.ofMinutes(1).toNanos());
-    assertThat(Given.claim(storage, Given.NOW, 100).orphans()).isEqualTo(Set.of("held8"));
+    assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 100).orphans())
+        .isEqualTo(Set.of("held8"));
   }
 
   private static void claimAll(JdbcStorage storage) {
     List<ClaimedDelivery> claimed;
     do {
-      claimed = Given.claim(storage, Given.NOW, 100).deliveries();
+      claimed = JdbcTestData.claim(storage, JdbcTestData.NOW, 100).deliveries();
     } while (!claimed.isEmpty());
   }
 
@@ -102,8 +103,8 @@ class HeldDeliveriesTest {
     JdbcStorage storage = storage(
         database.getClass().getName().contains("sqlite") ? JdbcDatabase.SQLITE : JdbcDatabase.H2,
         database);
-    storage.insert(Given.webhook("template"));
-    Given.publish(storage, "held", 1);
+    storage.insert(JdbcTestData.webhook("template"));
+    JdbcTestData.publish(storage, "held", 1);
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       copies(
@@ -121,7 +122,7 @@ class HeldDeliveriesTest {
       connection.commit();
     }
     storage.delete("template");
-    storage.end("template", DeliveryState.CANCELLED, Given.NOW.plusSeconds(999), 99);
+    storage.end("template", DeliveryState.CANCELLED, JdbcTestData.NOW.plusSeconds(999), 99);
   }
 
   private static void copies(Connection connection, String sql) throws SQLException {

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
-import cloud.klink.webhooks.sender.rules.PausePolicy;
-import cloud.klink.webhooks.sender.rules.RetryPolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
+import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -39,7 +39,7 @@ class LockedWebhookTest {
   /** How long somebody else holds the lock: beyond the lease would take a minute. */
   private static final int LOCKED_ROUNDS = 40;
 
-  private final Receivers receivers = new Receivers();
+  private final CountingEndpoints receivers = new CountingEndpoints();
   private final List<PauseEvent> pauses = new CopyOnWriteArrayList<>();
   private final List<WebhookSender> senders = new ArrayList<>();
   private HikariDataSource database;
@@ -77,16 +77,16 @@ class LockedWebhookTest {
   void outcomes_whileAWebhooksRowIsLocked_areWrittenAndOnlyItsPauseWaits() throws Exception {
     Webhook failing = receivers.webhook(senders.get(0), "failing");
     receivers.webhook(senders.get(0), "healthy");
-    receivers.answer("failing", Receivers.answer(500, "no"));
+    receivers.answer("failing", CountingEndpoints.answer(500, "no"));
     List<String> failed = new ArrayList<>();
     Instant released;
     try (Connection other = locked(failing.id())) {
       for (int i = 0; i < LOCKED_ROUNDS; i++) {
         WebhookSender sender = senders.get(i % 2);
         if (i < 3) {
-          failed.add(Receivers.publish(sender, "failing", "evt_failing_" + i));
+          failed.add(CountingEndpoints.publish(sender, "failing", "evt_failing_" + i));
         }
-        String id = Receivers.publish(sender, "healthy", "evt_healthy_" + i);
+        String id = CountingEndpoints.publish(sender, "healthy", "evt_healthy_" + i);
         awaitState(id, DeliveryState.SUCCEEDED);
       }
       failed.forEach(id -> awaitState(id, DeliveryState.FAILED));
@@ -128,9 +128,9 @@ class LockedWebhookTest {
   void transaction_inWhichANodeFreezes_isEndedByTheDatabase() throws Exception {
     JdbcStorage frozen = JdbcStorage.postgresql(database);
     JdbcStorage other = JdbcStorage.postgresql(database);
-    frozen.insert(Given.webhook("w1"));
-    Given.publish(frozen, "e", 1);
-    var claimed = Given.claim(frozen, Given.NOW, 1).deliveries().get(0);
+    frozen.insert(JdbcTestData.webhook("w1"));
+    JdbcTestData.publish(frozen, "e", 1);
+    var claimed = JdbcTestData.claim(frozen, JdbcTestData.NOW, 1).deliveries().get(0);
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch thawed = new CountDownLatch(1);
     FailureWatch freezing = new FailureWatch(Duration.ofHours(1), 1, failures -> {
@@ -140,7 +140,8 @@ class LockedWebhookTest {
     });
     CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> {
       try {
-        frozen.record(List.of(Given.failure(claimed)), Map.of("w1", freezing), Given.NOW);
+        frozen.record(
+            List.of(JdbcTestData.failure(claimed)), Map.of("w1", freezing), JdbcTestData.NOW);
         return new AssertionError("it was committed");
       } catch (StorageException e) {
         return e;
@@ -177,7 +178,7 @@ class LockedWebhookTest {
       connection.setAutoCommit(false);
       String before = setting(connection);
 
-      storage.publish(connection, Given.events("e", 1), Given::id);
+      storage.publish(connection, JdbcTestData.events("e", 1), JdbcTestData::id);
 
       assertThat(setting(connection)).isEqualTo(before).isEqualTo("0");
       connection.rollback();

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.WebhookSender;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.rules.DeliveryPolicy;
-import cloud.klink.webhooks.sender.rules.PausePolicy;
-import cloud.klink.webhooks.sender.rules.RetryPolicy;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
+import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LostCommitTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Receivers receivers = new Receivers();
+  private final CountingEndpoints receivers = new CountingEndpoints();
   private final List<AttemptEvent> attempts = new CopyOnWriteArrayList<>();
   private final List<PauseEvent> pauses = new CopyOnWriteArrayList<>();
 
@@ -45,7 +45,7 @@ class LostCommitTest {
     DataSource database = EmptyDatabase.of(kind, directory);
     JdbcStorage storage = EmptyDatabase.storage(kind, database);
     storage.migrate();
-    Faulty faulty = new Faulty(database);
+    FaultyDataSource faulty = new FaultyDataSource(database);
     try (WebhookSender sender = WebhookSender.builder(
             EmptyDatabase.storage(kind, faulty.dataSource()))
         .endpoints(EndpointPolicy.forDevelopment())
@@ -66,7 +66,7 @@ class LostCommitTest {
         })
         .build()) {
       String failing = receivers.webhook(sender, "failing").id();
-      receivers.answer("failing", Receivers.answer(500, "no"));
+      receivers.answer("failing", CountingEndpoints.answer(500, "no"));
       sender.start();
       await().atMost(PATIENCE).until(() -> sender.health().storage().isReachable());
 
@@ -78,7 +78,7 @@ class LostCommitTest {
           throw new java.sql.SQLException("the connection broke", "08006");
         }
       });
-      String id = Receivers.publish(sender, "failing", "evt_1");
+      String id = CountingEndpoints.publish(sender, "failing", "evt_1");
 
       await().atMost(PATIENCE).until(() -> !attempts.isEmpty() && !pauses.isEmpty());
       assertThat(attempts).hasSize(1);

@@ -42,7 +42,7 @@ class MigrationTest {
         JdbcStorage storage = EmptyDatabase.storage(kind, empty);
         start.await();
         storage.migrate();
-        return storage.insert(Given.webhook("w1"));
+        return storage.insert(JdbcTestData.webhook("w1"));
       };
       List<Future<Boolean>> nodes =
           threads.invokeAll(IntStream.range(0, NODES).mapToObj(i -> node).toList());
@@ -80,7 +80,7 @@ class MigrationTest {
     TestPostgres.execute(database, "INSERT INTO klink_schema_version (version) VALUES (999)");
     JdbcStorage old = EmptyDatabase.storage(kind, database);
 
-    assertThatThrownBy(() -> old.insert(Given.webhook("w1")))
+    assertThatThrownBy(() -> old.insert(JdbcTestData.webhook("w1")))
         .isInstanceOfSatisfying(
             StorageException.class,
             e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_VERSION))
@@ -100,7 +100,7 @@ class MigrationTest {
       }
     }
 
-    assertThat(EmptyDatabase.storage(kind, database).insert(Given.webhook("w1")))
+    assertThat(EmptyDatabase.storage(kind, database).insert(JdbcTestData.webhook("w1")))
         .isTrue();
   }
 
@@ -111,35 +111,35 @@ class MigrationTest {
     DataSource database = EmptyDatabase.of(kind, directory);
     JdbcStorage shared = EmptyDatabase.storage(kind, database);
     shared.migrate();
-    shared.insert(Given.webhook("shared"));
+    shared.insert(JdbcTestData.webhook("shared"));
     for (String tenant : List.of("one", "two")) {
       TestPostgres.execute(database, "CREATE SCHEMA tenant_" + tenant);
       DataSource path = inSchema(kind, database, "tenant_" + tenant);
       JdbcStorage storage = EmptyDatabase.storage(kind, path);
-      assertThatThrownBy(() -> storage.insert(Given.webhook(tenant)))
+      assertThatThrownBy(() -> storage.insert(JdbcTestData.webhook(tenant)))
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("migrate()");
       assertThatThrownBy(() -> {
             try (Connection connection = path.getConnection()) {
               connection.setAutoCommit(false);
-              storage.publish(connection, Given.events(tenant, 1), Given::id);
+              storage.publish(connection, JdbcTestData.events(tenant, 1), JdbcTestData::id);
             }
           })
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("migrate()");
 
       storage.migrate();
-      storage.insert(Given.webhook(tenant));
-      Given.publish(storage, tenant, 1);
+      storage.insert(JdbcTestData.webhook(tenant));
+      JdbcTestData.publish(storage, tenant, 1);
 
       assertThat(storage.list(Environment.PRODUCTION, "", 9))
           .extracting(Webhook::id)
           .containsExactly(tenant);
-      assertThat(Given.claim(storage, Given.NOW, 9).deliveries()).hasSize(1);
+      assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries()).hasSize(1);
       assertThatThrownBy(() -> {
             try (Connection connection = database.getConnection()) {
               connection.setAutoCommit(false);
-              storage.publish(connection, Given.events(tenant, 1), Given::id);
+              storage.publish(connection, JdbcTestData.events(tenant, 1), JdbcTestData::id);
             }
           })
           .isInstanceOfSatisfying(
@@ -147,7 +147,7 @@ class MigrationTest {
               e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_CONNECTION));
     }
     assertThat(shared.list(Environment.PRODUCTION, "", 9)).hasSize(1);
-    assertThat(Given.claim(shared, Given.NOW, 9).deliveries()).isEmpty();
+    assertThat(JdbcTestData.claim(shared, JdbcTestData.NOW, 9).deliveries()).isEmpty();
   }
 
   @ParameterizedTest
@@ -156,25 +156,27 @@ class MigrationTest {
     DataSource database = EmptyDatabase.of(kind, directory);
     JdbcStorage shared = EmptyDatabase.storage(kind, database);
     shared.migrate();
-    shared.insert(Given.webhook("shared"));
+    shared.insert(JdbcTestData.webhook("shared"));
     for (String name : List.of("Tenant", "TENANT", "ten ant", "a.b", "ten\"\"ant", "f\u00fcnf")) {
       String schema = '"' + name + '"';
       TestPostgres.execute(database, "CREATE SCHEMA " + schema);
       JdbcStorage storage = EmptyDatabase.storage(kind, inSchema(kind, database, schema));
-      assertThatThrownBy(() -> storage.insert(Given.webhook("w1")))
+      assertThatThrownBy(() -> storage.insert(JdbcTestData.webhook("w1")))
           .as(name)
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("migrate()");
 
       storage.migrate();
-      assertThat(storage.insert(Given.webhook("w1"))).as(name).isTrue();
-      Given.publish(storage, "e", 1);
+      assertThat(storage.insert(JdbcTestData.webhook("w1"))).as(name).isTrue();
+      JdbcTestData.publish(storage, "e", 1);
 
       assertThat(storage.list(Environment.PRODUCTION, "", 9)).as(name).hasSize(1);
-      assertThat(Given.claim(storage, Given.NOW, 9).deliveries()).as(name).hasSize(1);
+      assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries())
+          .as(name)
+          .hasSize(1);
     }
     assertThat(shared.list(Environment.PRODUCTION, "", 9)).hasSize(1);
-    assertThat(Given.claim(shared, Given.NOW, 9).deliveries()).isEmpty();
+    assertThat(JdbcTestData.claim(shared, JdbcTestData.NOW, 9).deliveries()).isEmpty();
   }
 
   @Test
@@ -186,7 +188,7 @@ class MigrationTest {
         JdbcStorage.postgresql(inSchema(JdbcDatabase.POSTGRESQL, database, "missing, \"$user\""));
 
     storage.migrate();
-    storage.insert(Given.webhook("w1"));
+    storage.insert(JdbcTestData.webhook("w1"));
 
     TestPostgres.execute(database, "SELECT id FROM postgres.klink_webhook");
     assertThatThrownBy(() -> TestPostgres.execute(database, "SELECT id FROM public.klink_webhook"))

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.health.HealthStatus;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RefusedOutcomeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Receivers receivers = new Receivers();
+  private final CountingEndpoints receivers = new CountingEndpoints();
 
   @TempDir
   private Path directory;
@@ -37,13 +37,13 @@ class RefusedOutcomeTest {
   @EnumSource
   void outcome_whoseTextIsRefused_isWrittenWithoutItsTexts(JdbcDatabase kind) throws SQLException {
     DataSource database = EmptyDatabase.of(kind, directory);
-    receivers.answer("orders", Receivers.answer(200, "thanks \u2705"));
+    receivers.answer("orders", CountingEndpoints.answer(200, "thanks \u2705"));
     try (WebhookSender sender = started(kind, database)) {
       refuse(kind, database, "INSERT", "klink_attempt", "NEW.response LIKE '%\u2705%'");
       receivers.webhook(sender, "orders");
       receivers.webhook(sender, "others");
 
-      String refused = Receivers.publish(sender, "orders", "evt_refused");
+      String refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
       List<String> others = publishMany(sender, 50);
 
       others.forEach(id -> awaitState(sender, id, DeliveryState.SUCCEEDED));
@@ -67,7 +67,7 @@ class RefusedOutcomeTest {
       receivers.webhook(sender, "others");
       refuse(kind, database, "INSERT", "klink_attempt", "NEW.webhook_id = '" + webhookId + "'");
 
-      String refused = Receivers.publish(sender, "orders", "evt_refused");
+      String refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
       List<String> others = publishMany(sender, 50);
 
       others.forEach(id -> awaitState(sender, id, DeliveryState.SUCCEEDED));
@@ -93,7 +93,7 @@ class RefusedOutcomeTest {
           "klink_delivery",
           "NEW.state = 1 AND NEW.webhook_id = '" + webhookId + "'");
 
-      String refused = Receivers.publish(sender, "orders", "evt_refused");
+      String refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
       List<String> others = publishMany(sender, 50);
 
       others.forEach(id -> awaitState(sender, id, DeliveryState.SUCCEEDED));
@@ -124,7 +124,7 @@ class RefusedOutcomeTest {
   private List<String> publishMany(WebhookSender sender, int count) {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      ids.add(Receivers.publish(sender, "others", "evt_other_" + published++));
+      ids.add(CountingEndpoints.publish(sender, "others", "evt_other_" + published++));
     }
     return ids;
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.WebhookSender;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
 import cloud.klink.webhooks.sender.health.HealthStatus;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,15 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 class StorageHealthTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Receivers receivers = new Receivers();
+  private final CountingEndpoints receivers = new CountingEndpoints();
   private HikariDataSource database;
-  private Faulty faulty;
+  private FaultyDataSource faulty;
 
   @BeforeEach
   void open(@TempDir Path directory) throws SQLException {
     database = (HikariDataSource) EmptyDatabase.of(JdbcDatabase.POSTGRESQL, directory);
     JdbcStorage.postgresql(database).migrate();
-    faulty = new Faulty(database);
+    faulty = new FaultyDataSource(database);
   }
 
   @AfterEach
@@ -53,7 +53,7 @@ class StorageHealthTest {
   void health_whileEveryCommitHangs_isDownAndSaysSo() {
     CountDownLatch hanging = new CountDownLatch(1);
     try (WebhookSender sender = started()) {
-      Receivers.publish(sender, "orders", "evt_1");
+      CountingEndpoints.publish(sender, "orders", "evt_1");
       await().atMost(PATIENCE).until(() -> receivers.got("orders").size() == 1);
       faulty.onCommit(connection -> {
         hang(hanging);

@@ -48,7 +48,7 @@ class SynchronousModeTest {
     database = server.getPostgresDatabase();
     storage = JdbcStorage.postgresql(database);
     storage.migrate();
-    storage.insert(Given.webhook("w1"));
+    storage.insert(JdbcTestData.webhook("w1"));
     standby("nobody");
   }
 
@@ -81,7 +81,8 @@ class SynchronousModeTest {
     assertWaitsAgain(() -> {
       try (Connection connection = database.getConnection()) {
         connection.setAutoCommit(false);
-        List<Published> published = storage.publish(connection, Given.events("e", 1), Given::id);
+        List<Published> published =
+            storage.publish(connection, JdbcTestData.events("e", 1), JdbcTestData::id);
         connection.commit();
         return published.get(0).isNew();
       }
@@ -90,18 +91,21 @@ class SynchronousModeTest {
 
   @Test
   void publishTo_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
-    assertWaitsAgain(() -> storage.publishTo(Given.events("e", 1).get(0), "w1", Given.id()));
+    assertWaitsAgain(
+        () -> storage.publishTo(JdbcTestData.events("e", 1).get(0), "w1", JdbcTestData.id()));
   }
 
   @Test
   void redeliverFailed_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
     standby("");
     publish();
-    List<ClaimedDelivery> claimed = Given.claim(storage, Given.NOW, 1).deliveries();
-    storage.record(List.of(Given.failure(claimed.get(0))), Map.of(), Given.NOW);
+    List<ClaimedDelivery> claimed =
+        JdbcTestData.claim(storage, JdbcTestData.NOW, 1).deliveries();
+    storage.record(List.of(JdbcTestData.failure(claimed.get(0))), Map.of(), JdbcTestData.NOW);
     standby("nobody");
     assertWaitsAgain(() -> !storage
-        .redeliverFailed("w1", Given.NOW.minusSeconds(9), Given::id, Given.NOW, 9)
+        .redeliverFailed(
+            "w1", JdbcTestData.NOW.minusSeconds(9), JdbcTestData::id, JdbcTestData.NOW, 9)
         .isEmpty());
   }
 
@@ -144,8 +148,8 @@ class SynchronousModeTest {
         .timeout(Duration.ofSeconds(1))
         .build();
 
-    Future<List<Published>> published =
-        threads.submit(() -> impatient.publish(Given.events("e", 1), Given::id, HandOff.none()));
+    Future<List<Published>> published = threads.submit(
+        () -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id, HandOff.none()));
 
     assertThatThrownBy(() -> published.get(20, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
@@ -153,7 +157,7 @@ class SynchronousModeTest {
   }
 
   private List<Published> publish() {
-    return storage.publish(Given.events("e", 1), Given::id, HandOff.none());
+    return storage.publish(JdbcTestData.events("e", 1), JdbcTestData::id, HandOff.none());
   }
 
   private int hanging() throws SQLException {

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.RawServer;
 import cloud.klink.webhooks.sender.transport.Sending;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
-import cloud.klink.webhooks.sender.transport.Leftovers;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.transport.LeakCheck;
 import cloud.klink.webhooks.sender.transport.RawServer;
 import cloud.klink.webhooks.sender.transport.RawSockets;
 import cloud.klink.webhooks.sender.transport.TlsServers;
@@ -328,7 +328,7 @@ class HostileSocketTest {
 
   @Test
   void connection_flooded_endsAtOnceAndLeavesNothing() {
-    Leftovers leftovers = new Leftovers();
+    LeakCheck leftovers = new LeakCheck();
     byte[] chunk = new byte[1 << 16];
     try (WebSocketTransport transport = builder().build();
         RawServer server = RawSockets.opening((frames, out, socket) -> {
@@ -474,7 +474,7 @@ class HostileSocketTest {
 
   @Test
   void transport_afterHostileEndpoints_leavesNoThread() {
-    Leftovers leftovers = new Leftovers();
+    LeakCheck leftovers = new LeakCheck();
     try (WebSocketTransport transport = builder().build();
         RawServer silent = RawSockets.opening((frames, out, socket) -> frames.next());
         RawServer mute = RawServer.saying("")) {

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.SocketServer;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.examples.benchmarks.delivery;
 
-import cloud.klink.webhooks.sender.endpoint.EndpointPolicy;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import java.net.InetAddress;
 import java.util.List;
 

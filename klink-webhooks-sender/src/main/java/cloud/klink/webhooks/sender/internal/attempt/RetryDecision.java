@@ -1,0 +1,88 @@
+package cloud.klink.webhooks.sender.internal.attempt;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.RetryPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What follows an attempt.
+ *
+ * @param state {@link DeliveryState#SUCCEEDED}, {@link DeliveryState#FAILED}, or
+ *     {@link DeliveryState#WAITING} for a retry
+ * @param retryAt when the retry is due; empty without one
+ */
+public record RetryDecision(DeliveryState state, Optional<Instant> retryAt) {
+  private static final RetryDecision SUCCEEDED =
+      new RetryDecision(DeliveryState.SUCCEEDED, Optional.empty());
+  private static final RetryDecision FAILED =
+      new RetryDecision(DeliveryState.FAILED, Optional.empty());
+
+  /**
+   * Checks that state and time agree.
+   *
+   * @param state the state
+   * @param retryAt when the retry is due
+   * @throws IllegalArgumentException if there is a time without a retry, or the other way round
+   */
+  public RetryDecision {
+    Objects.requireNonNull(state, "state");
+    if (retryAt.isPresent() == state.isFinal()) {
+      throw new IllegalArgumentException("retryAt: there is one for a waiting delivery only");
+    }
+  }
+
+  /**
+   * Applies the rules: a success ends the delivery; a failure is repeated as the retry policy says,
+   * and ends the delivery when that says no more. A retry's delay is changed at random by the
+   * policy's jitter, to the microsecond, and is then as long as the endpoint asked for at least, as
+   * far as the policy's limit goes.
+   *
+   * @param attempt the attempt that was made, whose number tells how many there were
+   * @param policy the policy
+   * @param random what the jitter comes from; not asked without one
+   * @return what follows
+   */
+  public static RetryDecision after(
+      Attempt attempt, DeliveryPolicy policy, RandomGenerator random) {
+    if (attempt.result().succeeded()) {
+      return SUCCEEDED;
+    }
+    return policy
+        .retries()
+        .delayAfter(attempt.number())
+        .map(RetryDecision::bounded)
+        .map(delay -> longer(jittered(delay, policy, random), asked(attempt, policy)))
+        .map(delay -> new RetryDecision(
+            DeliveryState.WAITING, Optional.of(attempt.endedAt().plus(delay))))
+        .orElse(FAILED);
+  }
+
+  private static Duration bounded(Duration delay) {
+    Duration positive = longer(delay, Duration.ZERO);
+    return positive.compareTo(RetryPolicy.MAX_DELAY) > 0 ? RetryPolicy.MAX_DELAY : positive;
+  }
+
+  private static Duration jittered(Duration delay, DeliveryPolicy policy, RandomGenerator random) {
+    if (policy.jitter() == 0) {
+      return delay;
+    }
+    double factor = 1 + policy.jitter() * (2 * random.nextDouble() - 1);
+    return Duration.ofNanos(Math.round(delay.toNanos() * factor)).truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static Duration asked(Attempt attempt, DeliveryPolicy policy) {
+    Duration asked = attempt.result().retryAfter().orElse(Duration.ZERO);
+    return asked.compareTo(policy.maxRetryAfter()) > 0 ? policy.maxRetryAfter() : asked;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+}

@@ -1,0 +1,36 @@
+package cloud.klink.webhooks.sender.policy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A retry policy that is a list. */
+record FixedDelays(List<Duration> delays) implements RetryPolicy {
+  private static final int MAX_RETRIES = 100;
+
+  FixedDelays {
+    delays = List.copyOf(delays);
+    if (delays.size() > MAX_RETRIES) {
+      throw new IllegalArgumentException("retries: at most " + MAX_RETRIES + " are possible");
+    }
+    for (Duration delay : delays) {
+      if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
+        throw new IllegalArgumentException(
+            "retries: a delay must be from zero to " + MAX_DELAY.toDays() + " days, not " + delay);
+      }
+    }
+  }
+
+  @Override
+  public Optional<Duration> delayAfter(int failures) {
+    return failures <= delays.size() ? Optional.of(delays.get(failures - 1)) : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return delays.isEmpty()
+        ? "none"
+        : delays.stream().map(Times::text).collect(Collectors.joining(", ", "after ", ""));
+  }
+}

@@ -1,0 +1,31 @@
+package cloud.klink.webhooks.sender.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The pause policy that does not. */
+enum NeverPause implements PausePolicy {
+  INSTANCE;
+
+  @Override
+  public Duration window() {
+    return Duration.ofSeconds(1);
+  }
+
+  @Override
+  public int sample() {
+    return 1;
+  }
+
+  @Override
+  public Optional<String> decide(List<Instant> failures, Instant now) {
+    return Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return "never";
+  }
+}

@@ -1,0 +1,64 @@
+package cloud.klink.webhooks.sender.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When failures pause a webhook. Pure, as {@link RetryPolicy} is.
+ *
+ * <p>Failed attempts of all nodes count, each from its end, if they ended within {@link #window()}
+ * and not before the webhook was created or resumed last. A policy that throws, or leaves its
+ * ranges, pauses nothing.
+ */
+public interface PausePolicy {
+  /** The product's: more than 50 failed attempts within one hour. */
+  PausePolicy DEFAULT = moreThan(50, Duration.ofHours(1));
+
+  /**
+   * How far back failures count.
+   *
+   * @return the length of the window, which slides; positive
+   */
+  Duration window();
+
+  /**
+   * How many of the newest failures {@link #decide} wants to see at most.
+   *
+   * @return 1 to 10,001
+   */
+  int sample();
+
+  /**
+   * Decides.
+   *
+   * @param failures when the newest {@link #sample()} failures within the window ended, newest
+   *     first
+   * @param now the time
+   * @return the reason for people to read, of at most 500 characters, if the webhook is to be
+   *     paused; empty if it stays active
+   */
+  Optional<String> decide(List<Instant> failures, Instant now);
+
+  /**
+   * Pauses at more than a number of failures within a window.
+   *
+   * @param failures how many are still borne, 0 to 10,000
+   * @param within the window's length, 1 second to 30 days
+   * @return the policy
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  static PausePolicy moreThan(int failures, Duration within) {
+    return new FailureCount(failures, within);
+  }
+
+  /**
+   * Never pauses.
+   *
+   * @return the policy
+   */
+  static PausePolicy never() {
+    return NeverPause.INSTANCE;
+  }
+}

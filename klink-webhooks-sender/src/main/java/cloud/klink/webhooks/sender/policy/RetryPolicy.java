@@ -1,0 +1,51 @@
+package cloud.klink.webhooks.sender.policy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When to try again after a failure. A pure function: it is asked more than once for the same
+ * failure, by many threads, and must always say the same.
+ */
+@FunctionalInterface
+public interface RetryPolicy {
+  /** The longest delay: 30 days. */
+  Duration MAX_DELAY = Duration.ofDays(30);
+
+  /** The product's: up to three retries, 30 s, 60 s and 90 s after the failure before. */
+  RetryPolicy DEFAULT =
+      after(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(90));
+
+  /**
+   * How long to wait after a failure.
+   *
+   * @param failures how many attempts have failed by now, at least 1
+   * @return the time from the end of the failed attempt to the beginning of the next, from zero to
+   *     {@link #MAX_DELAY}, to which it is cut otherwise; empty if there is to be none and the
+   *     delivery has failed for good
+   */
+  Optional<Duration> delayAfter(int failures);
+
+  /**
+   * A fixed list of delays.
+   *
+   * @param delays the time before the first retry, before the second, and so on; none for a single
+   *     attempt
+   * @return the policy
+   * @throws IllegalArgumentException if a delay is negative or longer than 30 days, or there are
+   *     more than 100
+   */
+  static RetryPolicy after(Duration... delays) {
+    return new FixedDelays(List.of(delays));
+  }
+
+  /**
+   * Never: each delivery has one attempt.
+   *
+   * @return the policy
+   */
+  static RetryPolicy never() {
+    return new FixedDelays(List.of());
+  }
+}

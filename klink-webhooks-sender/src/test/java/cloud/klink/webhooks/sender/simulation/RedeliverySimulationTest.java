@@ -1,0 +1,185 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.Publication;
+import cloud.klink.webhooks.sender.PublishException;
+import cloud.klink.webhooks.sender.RedeliveryException;
+import cloud.klink.webhooks.sender.RedeliveryReason;
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
+import cloud.klink.webhooks.sender.manage.UnknownWebhookException;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
+import cloud.klink.webhooks.sender.policy.RetryPolicy;
+import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
+import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What people ask to be sent: again, or as a test. */
+class RedeliverySimulationTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration ALL_RETRIES = Duration.ofMinutes(5);
+
+  private final InMemoryStorage storage = new InMemoryStorage();
+  private final SenderFixture stage = new SenderFixture(
+      storage,
+      b -> b.policy(DeliveryPolicy.DEFAULT
+              .withPausing(PausePolicy.never())
+              .withMaxConcurrent(50)
+              .withRetries(RetryPolicy.after(Duration.ofSeconds(30))))
+          .pollInterval(Duration.ofMinutes(1)));
+  private final WebhookSender sender = stage.sender;
+
+  private String fail() {
+    stage.answer(number -> Reply.status(500));
+    String id = stage.publish();
+    stage.pass(ALL_RETRIES);
+    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
+    stage.answer(number -> Reply.status(200));
+    return id;
+  }
+
+  @Test
+  void redeliver_failed_isSentAtOnceAsAnother() {
+    String old = fail();
+
+    String id = sender.redeliver(old);
+    stage.pass(SECOND);
+
+    Delivery delivery = stage.delivery(id);
+    assertThat(delivery.state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(delivery.redeliveryOf()).contains(old);
+    assertThat(delivery.eventId()).isEqualTo(stage.delivery(old).eventId());
+    assertThat(stage.delivery(old).redeliveredAs()).contains(id);
+    assertThat(stage.delivery(old).state()).isEqualTo(DeliveryState.FAILED);
+  }
+
+  @Test
+  void redeliver_thatFails_hasAllItsRetries() {
+    String old = fail();
+    stage.answer(number -> Reply.status(503));
+
+    String id = sender.redeliver(old);
+    stage.pass(ALL_RETRIES);
+
+    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
+    assertThat(sender.deliveries().attempts(id)).hasSize(2);
+    assertThat(sender.redeliverFailed(stage.webhook.id(), Instant.MIN)).isEqualTo(1);
+  }
+
+  @Test
+  void redeliver_whatCannotBe_saysWhy() {
+    String old = fail();
+    assertThatThrownBy(() -> sender.redeliver("dlv_absent"))
+        .isInstanceOfSatisfying(
+            RedeliveryException.class,
+            e -> assertThat(e.reason()).isEqualTo(RedeliveryReason.UNKNOWN_DELIVERY));
+
+    sender.webhooks().delete(stage.webhook.id());
+
+    assertThatThrownBy(() -> sender.redeliver(old))
+        .isInstanceOfSatisfying(
+            RedeliveryException.class,
+            e -> assertThat(e.reason()).isEqualTo(RedeliveryReason.WEBHOOK_GONE));
+    assertThatThrownBy(() -> sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH))
+        .isInstanceOf(UnknownWebhookException.class);
+    assertThatThrownBy(() -> sender.sendTest(stage.webhook.id()))
+        .isInstanceOf(UnknownWebhookException.class);
+  }
+
+  @Test
+  void redeliverFailed_moreThanABatch_sendsEachOnce() {
+    stage.answer(number -> Reply.status(500));
+    List<Event> events = IntStream.range(0, 2_300)
+        .mapToObj(
+            i -> Event.builder(EventName.CONTACT_CREATED).timestamp(stage.now()).build())
+        .toList();
+    sender.publishAll(Environment.PRODUCTION, events);
+    stage.pass(Duration.ofHours(2));
+    stage.answer(number -> Reply.status(200));
+    int before = stage.starts.size();
+
+    assertThat(sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH)).isEqualTo(2_300);
+    stage.pass(ALL_RETRIES);
+
+    assertThat(stage.starts).hasSize(before + 2_300);
+    assertThat(sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH)).isZero();
+  }
+
+  @Test
+  void redeliverFailed_since_leavesWhatFailedBefore() {
+    String early = fail();
+    Instant since = stage.now();
+    String late = fail();
+
+    assertThat(sender.redeliverFailed(stage.webhook.id(), since)).isEqualTo(1);
+
+    assertThat(stage.delivery(early).redeliveredAs()).isEmpty();
+    assertThat(stage.delivery(late).redeliveredAs()).isPresent();
+  }
+
+  @Test
+  void sendTest_toOneOfTwo_reachesThatOneThoughItIsNotSubscribed() {
+    String other = sender
+        .webhooks()
+        .create(Environment.PRODUCTION)
+        .name("other")
+        .url("https://example.com/other")
+        .subscribe(WebhookSender.TEST_EVENT)
+        .save()
+        .id();
+
+    Publication test = sender.sendTest(stage.webhook.id());
+    stage.pass(SECOND);
+
+    assertThat(test.isNew()).isTrue();
+    assertThat(test.deliveryIds()).hasSize(1);
+    Delivery delivery = stage.delivery(test.deliveryIds().get(0));
+    assertThat(delivery.webhookId()).isEqualTo(stage.webhook.id()).isNotEqualTo(other);
+    assertThat(delivery.eventName()).isEqualTo(WebhookSender.TEST_EVENT);
+    assertThat(delivery.state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(stage.starts).hasSize(1);
+    EventBody body = storage.body(Environment.PRODUCTION, test.eventId()).orElseThrow();
+    assertThat(Event.parse(body.toBytes()).name()).isEqualTo(WebhookSender.TEST_EVENT);
+  }
+
+  @Test
+  void sendTest_paused_isHeld() {
+    sender.webhooks().pause(stage.webhook.id(), "");
+
+    String id = sender.sendTest(stage.webhook.id()).deliveryIds().get(0);
+    stage.pass(ALL_RETRIES);
+    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
+
+    sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
+    stage.pass(SECOND);
+    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+  }
+
+  @Test
+  void anything_afterTheStop_isRefused() {
+    String old = fail();
+    CompletableFuture<Void> stopped = sender.stop(Duration.ZERO);
+    stage.pass(SECOND);
+    assertThat(stopped).isDone();
+
+    assertThatThrownBy(() -> sender.redeliver(old)).isInstanceOf(PublishException.class);
+    assertThatThrownBy(() -> sender.sendTest(stage.webhook.id()))
+        .isInstanceOf(PublishException.class);
+    assertThatThrownBy(() -> sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH))
+        .isInstanceOf(PublishException.class);
+  }
+}

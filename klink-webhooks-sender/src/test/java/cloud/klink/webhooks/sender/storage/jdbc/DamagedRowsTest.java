@@ -1,0 +1,134 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.RedeliveryException;
+import cloud.klink.webhooks.sender.RedeliveryReason;
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.StorageReason;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Rows that somebody has deleted or changed by hand: they harm nothing but themselves. */
+class DamagedRowsTest {
+  @TempDir
+  Path directory;
+
+  @ParameterizedTest
+  @EnumSource
+  void deliveries_whoseEventsAreGone_doNotStandInTheWayOfOthers(JdbcDatabase kind)
+      throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    JdbcStorage storage = EmptyDatabase.storage(kind, database);
+    storage.migrate();
+    storage.insert(JdbcTestData.webhook("w1"));
+    JdbcTestData.publish(storage, "gone", 3);
+    TestPostgres.execute(database, "DELETE FROM klink_event");
+    JdbcTestData.publish(storage, "there", 1);
+
+    List<ClaimedDelivery> claimed = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      claimed.addAll(JdbcTestData.claim(storage, JdbcTestData.NOW, 1).deliveries());
+    }
+
+    assertThat(claimed)
+        .singleElement()
+        .satisfies(delivery -> assertThat(delivery.eventId()).startsWith("there"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void damagedRows_everywhere_harmOnlyThemselves(JdbcDatabase kind) throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    JdbcStorage storage = EmptyDatabase.storage(kind, database);
+    storage.migrate();
+    storage.insert(JdbcTestData.webhook("w1"));
+    storage.insert(JdbcTestData.webhook("w2"));
+    JdbcTestData.publish(storage, "e", 3);
+    String damaged = storage
+        .search(DeliveryQuery.builder().webhook("w2").limit(9).build())
+        .deliveries()
+        .get(0)
+        .id();
+    TestPostgres.execute(database, "UPDATE klink_webhook SET method = 'pigeon' WHERE id = 'w1'");
+    TestPostgres.execute(
+        database, "UPDATE klink_delivery SET state = 77 WHERE id = '" + damaged + "'");
+    TestPostgres.execute(database, "DELETE FROM klink_event WHERE event_id = 'e0'");
+
+    assertThat(storage.find(List.of("w1", "w2"))).containsOnlyKeys("w2");
+    assertThat(storage.list(Environment.PRODUCTION, "", 9)).hasSize(1);
+    assertCorrupt(() -> storage.find(List.of("w1")));
+    assertThat(storage
+            .search(DeliveryQuery.builder().webhook("w2").limit(9).build())
+            .deliveries())
+        .hasSize(2);
+    assertCorrupt(() -> storage.delivery(damaged));
+    assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 100).deliveries())
+        .extracting(claimed -> claimed.webhookId() + claimed.eventId())
+        .containsExactlyInAnyOrder("w1e1", "w1e2", "w2e1");
+    assertThat(storage.body(Environment.PRODUCTION, "e0")).isEqualTo(Optional.empty());
+    assertThat(storage.record(List.of(), Map.of(), JdbcTestData.NOW).stale()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void redeliver_whereTheEventIsGone_changesNothingAndSaysSo(JdbcDatabase kind)
+      throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    JdbcStorage storage = EmptyDatabase.storage(kind, database);
+    storage.migrate();
+    storage.insert(JdbcTestData.webhook("w1"));
+    JdbcTestData.publish(storage, "e", 2);
+    storage.record(
+        JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries().stream()
+            .map(JdbcTestData::failure)
+            .toList(),
+        Map.of(),
+        JdbcTestData.NOW);
+    List<String> ids = storage.failures("w1", Instant.EPOCH, 9).stream()
+        .map(failed -> failed.deliveryId())
+        .sorted()
+        .toList();
+    TestPostgres.execute(database, "DELETE FROM klink_event WHERE event_id = 'e0'");
+
+    try (WebhookSender sender = WebhookSender.builder(storage).build()) {
+      String gone = ids.stream()
+          .filter(id -> eventOf(storage, id).equals("e0"))
+          .findFirst()
+          .orElseThrow();
+      assertThatThrownBy(() -> sender.redeliver(gone))
+          .isInstanceOfSatisfying(
+              RedeliveryException.class,
+              e -> assertThat(e.reason()).isEqualTo(RedeliveryReason.EVENT_GONE));
+      assertThat(storage.delivery(gone).map(Delivery::redeliveredAs).orElseThrow())
+          .isEmpty();
+      assertThat(sender.redeliverFailed("w1", Instant.EPOCH)).isEqualTo(1);
+    }
+  }
+
+  private static String eventOf(JdbcStorage storage, String id) {
+    return storage.delivery(id).orElseThrow().eventId();
+  }
+
+  private static void assertCorrupt(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StorageException.class, e -> assertThat(e.reason()).isEqualTo(StorageReason.CORRUPT));
+  }
+}
