@@ -127,7 +127,7 @@ public final class WebhookFilter implements Filter {
       http.setAttribute(ATTRIBUTE, webhook);
       claim = deduplication == null ? null : deduplication.claim(webhook);
     } catch (WebhookRefusedException e) {
-      refuse(httpResponse, e);
+      refuse(http, httpResponse, e);
       return;
     } catch (IOException e) {
       throw e;
@@ -135,7 +135,7 @@ public final class WebhookFilter implements Filter {
       LOG.error("The filter of webhooks failed", e);
       ThreadSignals.passOn(e);
       ServletExchange.answer(
-          httpResponse, ReceiverResponse.refused(RefusalReason.RECEIVER_FAILED, verifier));
+          http, httpResponse, ReceiverResponse.refused(RefusalReason.RECEIVER_FAILED, verifier));
       return;
     }
     if (claim == null) {
@@ -145,13 +145,15 @@ public final class WebhookFilter implements Filter {
     }
   }
 
-  private void refuse(HttpServletResponse response, WebhookRefusedException e) throws IOException {
+  private void refuse(
+      HttpServletRequest request, HttpServletResponse response, WebhookRefusedException e)
+      throws IOException {
     if (e.reason() == RefusalReason.DUPLICATE) {
       LOG.debug("A webhook came again; it was processed before");
     } else {
       logRefusal(e);
     }
-    ServletExchange.answer(response, ReceiverResponse.refused(e.reason(), verifier));
+    ServletExchange.answer(request, response, ReceiverResponse.refused(e.reason(), verifier));
   }
 
   private void logRefusal(WebhookRefusedException e) {

@@ -3,6 +3,8 @@ package cloud.klink.webhooks.examples.frameworks;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -66,6 +68,8 @@ final class WebFluxRoute {
         .build();
     DisposableServer server = HttpServer.create()
         .port(0)
+        // With a group, stopping waits for requests and closes the connections that are kept open.
+        .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
         .handle(new ReactorHttpHandlerAdapter(
             RouterFunctions.toHttpHandler(route(receiver, executor), strategies)))
         .bindNow();
