@@ -27,9 +27,10 @@ import java.util.Objects;
  * once when the server's classes are loaded, as many such clients as there are threads do.
  *
  * <p>A request that can be refused without its body is, and a body is kept no further than the
- * verifier's limit. What a client still sends after a refusal is read and dropped, at most 8 MiB and
- * 10 seconds of it, so that the client sees the answer and not a reset connection. A success is answered by its status alone, a refusal with its reason as well.
- * Safe for use by many threads. Closing the receiver is the caller's.
+ * verifier's limit. What a client still sends after a refusal is read and dropped, at most 8 MiB
+ * and 10 seconds of it, so that the client sees the answer and not a reset connection. A success is
+ * answered by its status alone, a refusal with its reason as well. Safe for use by many threads.
+ * Closing the receiver is the caller's.
  */
 public final class JdkWebhookHandler implements HttpHandler {
   private final WebhookReceiver receiver;

@@ -11,11 +11,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** A request handler in Vert.x 5. */
 final class VertxServer {
   private static final int MAX_BODY_BYTES = 1_048_576;
+  private static final int MAX_SENT_BYTES = 8 * MAX_BODY_BYTES;
 
   private VertxServer() {}
 
@@ -27,6 +29,8 @@ final class VertxServer {
     request.handler(chunk -> {
       if (body.length() <= MAX_BODY_BYTES) {
         body.appendBuffer(chunk);
+      } else if (request.bytesRead() > MAX_SENT_BYTES) {
+        request.connection().close();
       }
     });
     request.endHandler(end -> receiver
@@ -52,7 +56,7 @@ final class VertxServer {
 
   static RunningServer start(WebhookReceiver receiver) throws Exception {
     Vertx vertx = Vertx.vertx();
-    ExecutorService executor = JdkServer.threads();
+    ExecutorService executor = Executors.newFixedThreadPool(8);
     HttpServer server = vertx
         .createHttpServer()
         .requestHandler(request -> handle(request, receiver, vertx.getOrCreateContext(), executor));

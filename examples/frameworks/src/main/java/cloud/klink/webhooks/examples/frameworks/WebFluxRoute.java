@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
@@ -62,7 +63,7 @@ final class WebFluxRoute {
   }
 
   static RunningServer start(WebhookReceiver receiver) {
-    ExecutorService executor = JdkServer.threads();
+    ExecutorService executor = Executors.newFixedThreadPool(8);
     HandlerStrategies strategies = HandlerStrategies.builder()
         .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAX_IN_MEMORY))
         .build();
