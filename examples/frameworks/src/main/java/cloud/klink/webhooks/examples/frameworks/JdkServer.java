@@ -11,8 +11,7 @@ import java.util.concurrent.ExecutorService;
 final class JdkServer {
   private JdkServer() {}
 
-  static RunningServer start(WebhookReceiver receiver, ExecutorService threads)
-      throws IOException {
+  static RunningServer start(WebhookReceiver receiver, ExecutorService threads) throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
     server.createContext("/webhooks/klink", new JdkWebhookHandler(receiver));
     server.setExecutor(threads);

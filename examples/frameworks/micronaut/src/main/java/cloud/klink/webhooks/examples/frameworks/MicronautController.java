@@ -38,8 +38,7 @@ public class MicronautController {
         .body(body == null ? new byte[0] : body)
         .build();
     ReceiverResponse answer = receiver.receive(incoming);
-    MutableHttpResponse<byte[]> response =
-        HttpResponse.status(HttpStatus.valueOf(answer.status()));
+    MutableHttpResponse<byte[]> response = HttpResponse.status(HttpStatus.valueOf(answer.status()));
     answer.headers().forEach(response::header);
     return response.body(answer.body());
   }

@@ -44,8 +44,7 @@ final class Tomcat9Servlet extends HttpServlet {
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(0);
     Context context = tomcat.addContext("", null);
-    Tomcat.addServlet(context, "klink", new Tomcat9Servlet(receiver))
-        .addMapping("/webhooks/klink");
+    Tomcat.addServlet(context, "klink", new Tomcat9Servlet(receiver)).addMapping("/webhooks/klink");
     tomcat.getConnector();
     tomcat.start();
     return new RunningServer(
