@@ -3,16 +3,16 @@ package cloud.klink.webhooks.examples.frameworks;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the receiver a bean; a real application builds it here. */
+/** Makes the receiver a bean. An application builds it here; the test sets it from outside. */
 class ReceiverFactory {
-  static final BlockingQueue<WebhookReceiver> RECEIVERS = new LinkedBlockingQueue<>();
+  static @Nullable WebhookReceiver receiver;
 
   @Produces
   @Singleton
   WebhookReceiver receiver() {
-    return RECEIVERS.remove();
+    return Objects.requireNonNull(receiver);
   }
 }
