@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.frameworks;
 
+import cloud.klink.webhooks.examples.contract.RunningServer;
 import cloud.klink.webhooks.verifier.jdk.JdkWebhookHandler;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import com.sun.net.httpserver.HttpServer;

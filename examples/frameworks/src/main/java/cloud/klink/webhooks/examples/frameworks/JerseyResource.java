@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.frameworks;
 
+import cloud.klink.webhooks.examples.contract.RunningServer;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;

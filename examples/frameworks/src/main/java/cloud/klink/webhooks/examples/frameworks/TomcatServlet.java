@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.frameworks;
 
+import cloud.klink.webhooks.examples.contract.RunningServer;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import cloud.klink.webhooks.verifier.servlet.WebhookServlet;
 import jakarta.servlet.Servlet;

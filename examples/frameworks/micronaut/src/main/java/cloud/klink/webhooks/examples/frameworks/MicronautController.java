@@ -1,15 +1,14 @@
 package cloud.klink.webhooks.examples.frameworks;
 
+import cloud.klink.webhooks.examples.contract.RunningServer;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
@@ -31,11 +30,11 @@ public class MicronautController {
   @Post
   @Consumes("*/*")
   @ExecuteOn(TaskExecutors.BLOCKING)
-  public HttpResponse<byte[]> receive(HttpRequest<?> request, @Nullable @Body byte[] body) {
+  public HttpResponse<byte[]> receive(HttpRequest<byte[]> request) {
     IncomingRequest incoming = IncomingRequest.builder()
         .target(request.getUri().toString())
         .headers(request.getHeaders().asMap())
-        .body(body == null ? new byte[0] : body)
+        .body(request.getBody().orElse(new byte[0]))
         .build();
     ReceiverResponse answer = receiver.receive(incoming);
     MutableHttpResponse<byte[]> response = HttpResponse.status(HttpStatus.valueOf(answer.status()));

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.examples.frameworks;
+package cloud.klink.webhooks.examples.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a receiver does in every framework, through real HTTP with real signed requests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ReceiverContract {
+public abstract class ReceiverContract {
   private static final String PUBLIC_URL =
       "https://example.com/webhooks/klink?env=production&name=a%20b";
   private static final SigningSecret SECRET = SigningSecret.of("whsec_only_for_these_tests");
@@ -46,7 +46,8 @@ abstract class ReceiverContract {
   private final Queue<String> handled = new ConcurrentLinkedQueue<>();
   private RunningServer server;
 
-  abstract RunningServer start(WebhookReceiver receiver, Path folder) throws Exception;
+  /** Starts a server that receives POSTs at {@code /webhooks/klink}; the folder is for its files. */
+  protected abstract RunningServer start(WebhookReceiver receiver, Path folder) throws Exception;
 
   private static WebhookReceiverBuilder receiver() {
     WebhookVerifier verifier =
