@@ -46,7 +46,9 @@ public abstract class ReceiverContract {
   private final Queue<String> handled = new ConcurrentLinkedQueue<>();
   private RunningServer server;
 
-  /** Starts a server that receives POSTs at {@code /webhooks/klink}; the folder is for its files. */
+  /**
+   * Starts a server that receives POSTs at {@code /webhooks/klink}; the folder is for its files.
+   */
   protected abstract RunningServer start(WebhookReceiver receiver, Path folder) throws Exception;
 
   private static WebhookReceiverBuilder receiver() {
