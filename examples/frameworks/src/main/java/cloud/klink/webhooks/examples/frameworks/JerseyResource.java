@@ -17,7 +17,11 @@ import java.net.URI;
 import org.glassfish.jersey.jdkhttp.JdkHttpServerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 
-/** A resource in Jersey 4. */
+/**
+ * A resource in Jersey 4, on the JDK's server. That server reads at most 64 KiB of a body that a
+ * refusal left unread, and then resets the connection, unless the system property
+ * {@code sun.net.httpserver.drainAmount} says more.
+ */
 @Path("/webhooks/klink")
 public final class JerseyResource {
   private final WebhookReceiver receiver;
