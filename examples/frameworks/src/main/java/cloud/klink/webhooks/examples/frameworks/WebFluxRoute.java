@@ -4,6 +4,7 @@ import cloud.klink.webhooks.examples.contract.RunningServer;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.URI;
@@ -68,17 +69,20 @@ final class WebFluxRoute {
     HandlerStrategies strategies = HandlerStrategies.builder()
         .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAX_IN_MEMORY))
         .build();
+    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     DisposableServer server = HttpServer.create()
         .port(0)
-        // With a group, stopping waits for requests and closes the connections that are kept open.
-        .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
+        .channelGroup(connections)
         .handle(new ReactorHttpHandlerAdapter(
             RouterFunctions.toHttpHandler(route(receiver, executor), strategies)))
         .bindNow();
     return new RunningServer(
         server.port(),
         () -> {
+          // Waits for requests, which it does only if it has the group of its connections.
           server.disposeNow(Duration.ofSeconds(5));
+          // What is left was kept open for the next request.
+          connections.close().awaitUninterruptibly(5_000);
           executor.shutdown();
         },
         receiver);
