@@ -65,10 +65,14 @@ final class WebFluxRoute {
   }
 
   static RunningServer start(WebhookReceiver receiver) {
-    ExecutorService executor = Executors.newFixedThreadPool(8);
     HandlerStrategies strategies = HandlerStrategies.builder()
         .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAX_IN_MEMORY))
         .build();
+    return start(receiver, strategies);
+  }
+
+  static RunningServer start(WebhookReceiver receiver, HandlerStrategies strategies) {
+    ExecutorService executor = Executors.newFixedThreadPool(8);
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     DisposableServer server = HttpServer.create()
         .port(0)
