@@ -228,8 +228,7 @@ public abstract class ReceiverContract {
     head.append("Content-Length: ").append(request.body().length).append("\r\n");
     request
         .headers()
-        .forEach((name, value) ->
-            head.append(name).append(": ").append(value).append("\r\n"));
+        .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     try (Socket socket = new Socket()) {
       // Small, so that writing waits for the server to read.
       socket.setSendBufferSize(16_384);
