@@ -253,6 +253,29 @@ public abstract class AdapterContract {
   }
 
   @Test
+  void body_tooLargeAndStillBeingSent_isRefusedAndReadToItsEnd() throws Exception {
+    assertReadToItsEnd(RefusalReason.BODY_TOO_LARGE, signature(Fixtures.sign(EVENT)));
+  }
+
+  @Test
+  void body_ofARequestWithoutSignature_isReadToItsEnd() throws Exception {
+    assertReadToItsEnd(RefusalReason.MISSING_SIGNATURE, "Accept: */*");
+  }
+
+  /** A server that closes while a client sends resets the connection, and the answer is lost. */
+  private void assertReadToItsEnd(RefusalReason reason, String header) throws Exception {
+    byte[] part = new byte[1 << 16];
+    try (RawClient client = connect()) {
+      client.head(LINE, header, length(64L * part.length));
+      client.bytes(part);
+      assertRefused(client, reason);
+      for (int i = 1; i < 64; i++) {
+        client.bytes(part);
+      }
+    }
+  }
+
+  @Test
   void query_missing_isRefused() throws Exception {
     assertRefused(
         RefusalReason.WRONG_QUERY, EVENT, "POST /internal/path", signature(Fixtures.sign(EVENT)));

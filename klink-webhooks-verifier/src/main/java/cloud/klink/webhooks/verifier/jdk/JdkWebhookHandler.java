@@ -2,6 +2,7 @@ package cloud.klink.webhooks.verifier.jdk;
 
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
+import cloud.klink.webhooks.verifier.internal.UnreadBody;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import com.sun.net.httpserver.HttpExchange;
@@ -25,9 +26,11 @@ import java.util.Objects;
  * half a request stops the receiver; and without the two properties, which are seconds and are read
  * once when the server's classes are loaded, as many such clients as there are threads do.
  *
- * <p>A request that can be refused without its body is, and a body is read no further than the
- * verifier's limit. A success is answered by its status alone, a refusal with its reason as well.
- * Safe for use by many threads. Closing the receiver is the caller's.
+ * <p>A request that can be refused without its body is, and a body is kept no further than the
+ * verifier's limit. What a client still sends after a refusal is read and dropped, at most 8 MiB
+ * and 10 seconds of it, so that the client sees the answer and not a reset connection. A success is
+ * answered by its status alone, a refusal with its reason as well. Safe for use by many threads.
+ * Closing the receiver is the caller's.
  */
 public final class JdkWebhookHandler implements HttpHandler {
   private final WebhookReceiver receiver;
@@ -74,7 +77,7 @@ public final class JdkWebhookHandler implements HttpHandler {
     byte[] body = response.body();
     exchange.sendResponseHeaders(response.status(), body.length);
     exchange.getResponseBody().write(body);
-    // Closing reads on for a while; what was said must be on its way by then.
     exchange.getResponseBody().flush();
+    UnreadBody.discard(exchange.getRequestBody());
   }
 }

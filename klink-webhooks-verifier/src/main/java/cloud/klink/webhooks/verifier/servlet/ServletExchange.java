@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.verifier.servlet;
 
 import cloud.klink.webhooks.verifier.IncomingRequest;
+import cloud.klink.webhooks.verifier.internal.UnreadBody;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -50,11 +51,18 @@ final class ServletExchange {
     }
   }
 
-  static void answer(HttpServletResponse response, ReceiverResponse answer) throws IOException {
+  static void answer(
+      HttpServletRequest request, HttpServletResponse response, ReceiverResponse answer)
+      throws IOException {
     byte[] body = answer.body();
     response.setStatus(answer.status());
     answer.headers().forEach(response::setHeader);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
+    // A client that waits for 100 Continue sends no body after a refusal.
+    if (!answer.isSuccess() && request.getHeader("Expect") == null) {
+      response.flushBuffer();
+      UnreadBody.discard(request.getInputStream());
+    }
   }
 }

@@ -132,14 +132,14 @@ public final class WebhookFilter implements Filter {
       webhook = verify(http);
       claim = claim(webhook);
     } catch (WebhookRefusedException e) {
-      answer(httpResponse, e.reason());
+      answer(http, httpResponse, e.reason());
       return;
     } catch (IOException e) {
       throw e;
     } catch (Throwable e) {
       outcomes.failed(e);
       ThreadSignals.passOn(e);
-      answer(httpResponse, RefusalReason.RECEIVER_FAILED);
+      answer(http, httpResponse, RefusalReason.RECEIVER_FAILED);
       return;
     }
     http.setAttribute(ATTRIBUTE, webhook);
@@ -186,8 +186,10 @@ public final class WebhookFilter implements Filter {
     }
   }
 
-  private void answer(HttpServletResponse response, RefusalReason reason) throws IOException {
-    ServletExchange.answer(response, ReceiverResponse.refused(reason, verifier));
+  private void answer(
+      HttpServletRequest request, HttpServletResponse response, RefusalReason reason)
+      throws IOException {
+    ServletExchange.answer(request, response, ReceiverResponse.refused(reason, verifier));
   }
 
   /** Collects the settings. Not for use by several threads. */

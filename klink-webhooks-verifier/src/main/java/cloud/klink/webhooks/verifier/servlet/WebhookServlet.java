@@ -10,11 +10,13 @@ import java.util.Objects;
 /**
  * Receives webhooks in a Servlet container (Servlet 5.0 or later).
  *
- * <p>A request that can be refused without its body is, and a body is read no further than the
- * verifier's limit. The source address is {@link HttpServletRequest#getRemoteAddr()}: if the
- * container is set up to take that from a forwarding header, it is only as true as the proxy that
- * wrote it. No filter before this servlet may read the body or ask for parameters of a form. Safe
- * for use by many threads. Closing the receiver is the caller's.
+ * <p>A request that can be refused without its body is, and a body is kept no further than the
+ * verifier's limit. What a client still sends after a refusal is read and dropped, at most 8 MiB
+ * and 10 seconds of it, so that the client sees the answer and not a reset connection. The source
+ * address is {@link HttpServletRequest#getRemoteAddr()}: if the container is set up to take that
+ * from a forwarding header, it is only as true as the proxy that wrote it. No filter before this
+ * servlet may read the body or ask for parameters of a form. Safe for use by many threads. Closing
+ * the receiver is the caller's.
  */
 public final class WebhookServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -43,6 +45,8 @@ public final class WebhookServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     ServletExchange.answer(
-        response, receiver.receive(ServletExchange.head(request), request.getInputStream()));
+        request,
+        response,
+        receiver.receive(ServletExchange.head(request), request.getInputStream()));
   }
 }
