@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import java.sql.ResultSet;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A claimed delivery as its row: id, token, event_id, event_name, attempts, due_at, body. */
+/** A claimed delivery as its row: id, token, event_id, event_name, attempts, due_at, body, traceparent. */
 final class ClaimedRow {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
 
@@ -37,6 +38,7 @@ final class ClaimedRow {
         new EventName(Objects.requireNonNull(row.getString("event_name"))),
         EventBody.of(body),
         row.getInt("attempts"),
-        EpochMicros.toInstant(row.getLong("due_at"))));
+        EpochMicros.toInstant(row.getLong("due_at")),
+        Optional.ofNullable(row.getString("traceparent")).flatMap(TraceParent::parse)));
   }
 }

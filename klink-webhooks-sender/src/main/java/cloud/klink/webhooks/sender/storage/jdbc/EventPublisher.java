@@ -88,7 +88,8 @@ final class EventPublisher {
         event.name(),
         event.body(),
         0,
-        event.publishedAt());
+        event.publishedAt(),
+        event.traceParent());
   }
 
   private static Subscribers subscribers(Connection connection, List<NewEvent> events)

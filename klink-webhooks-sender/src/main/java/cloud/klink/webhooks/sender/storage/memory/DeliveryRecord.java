@@ -123,7 +123,8 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
         event.name,
         event.requiredBody(),
         attempts.size(),
-        since);
+        since,
+        event.traceParent);
   }
 
   /** It waits again, leased to nobody. */
