@@ -9,6 +9,7 @@ import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -311,6 +312,17 @@ public final class WebhookSenderBuilder {
    */
   public WebhookSenderBuilder listener(SenderListener listener) {
     configuration.listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
+   * What traces publishing and attempts; nothing unless this is called.
+   *
+   * @param tracer the tracer
+   * @return this builder
+   */
+  public WebhookSenderBuilder tracer(SenderTracer tracer) {
+    configuration.tracer = Objects.requireNonNull(tracer, "tracer");
     return this;
   }
 
