@@ -23,7 +23,8 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "policy",
             "listener",
             "health",
-            "webhook"),
+            "webhook",
+            "delivery"),
         Room.of(
             Room.ROOT,
             "manage",
