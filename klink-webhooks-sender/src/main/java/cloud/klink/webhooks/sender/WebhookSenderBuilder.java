@@ -126,8 +126,8 @@ public final class WebhookSenderBuilder {
    *   <li>Of the last quarter, quick webhooks get places while they have fewer than two attempts in
    *       flight; the last eighth is for those only that have been quick for 10 seconds.
    *   <li>Nothing is fetched ahead of a webhook that is not quick.
+   *   <li>The numbers are rounded down, but never to 0: every webhook makes progress.
    * </ul>
-   * The numbers are rounded down, but never to 0: every webhook makes progress.
    *
    * @param maxConcurrentAttempts 1 to 10,000; each needs a thread while it lasts
    * @return this builder
@@ -153,8 +153,8 @@ public final class WebhookSenderBuilder {
    * How many bytes of bodies this node holds in memory at most, of claimed deliveries that wait and
    * of those being sent together; 8 MiB unless this is called. One delivery alone may have more.
    * Each counts 1 KiB beside its body. What is claimed at once is a quarter of this, and with a
-   * quarter of this in outcomes that wait to be written nothing more is started.
-   * The heap needs four times as many bytes: an HTTP request and a driver hold copies.
+   * quarter of this in outcomes that wait to be written nothing more is started. The heap needs
+   * four times as many bytes: an HTTP request and a driver hold copies.
    *
    * @param bytes 64 KiB to 64 GiB
    * @return this builder
@@ -258,7 +258,8 @@ public final class WebhookSenderBuilder {
 
   /**
    * How long the sender's own HTTP transport keeps an idle connection; 4 seconds unless this is
-   * called. An idle WebSocket is closed after 60 seconds, unless a {@link #transport} with another {@code idleTimeout} is set.
+   * called. An idle WebSocket is closed after 60 seconds, unless a {@link #transport} with another
+   * {@code idleTimeout} is set.
    *
    * @param keepAlive 1 millisecond to 1 hour
    * @return this builder
@@ -270,9 +271,9 @@ public final class WebhookSenderBuilder {
 
   /**
    * How long the sender's own transports use a connection, HTTP as well as WebSocket; 5 minutes
-   * unless this is called. What comes later goes over
-   * another, for which the name is looked up again: an endpoint that has moved to another address is
-   * reached there after this time, and that for which the resolver remembers names.
+   * unless this is called. What comes later goes over another, for which the name is looked up
+   * again: an endpoint that has moved to another address is reached there after this time, and that
+   * for which the resolver remembers names.
    *
    * @param maxConnectionAge 1 millisecond to 1 day
    * @return this builder
@@ -283,8 +284,8 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What the sender's own transports reach all endpoints through; nothing unless this is
-   * called. What the endpoint policy then cannot promise is logged at start: see {@link HttpProxy}.
+   * What the sender's own transports reach all endpoints through; nothing unless this is called.
+   * What the endpoint policy then cannot promise is logged at start: see {@link HttpProxy}.
    *
    * @param proxy the proxy
    * @return this builder
@@ -295,8 +296,8 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What is told of attempts and pauses; each call adds one. Each is told for itself, so that a slow
-   * one harms no other.
+   * What is told of attempts and pauses; each call adds one. Each is told for itself, so that a
+   * slow one harms no other.
    *
    * @param listener the listener
    * @return this builder
@@ -343,8 +344,7 @@ public final class WebhookSenderBuilder {
   /**
    * What runs short tasks later; one thread of its own unless this is called.
    *
-   * @param timer only {@code schedule(Runnable, long, TimeUnit)} is used; closing it is the
-   *     caller's
+   * @param timer only {@code schedule(Runnable, long, TimeUnit)} is used; it is never closed
    * @return this builder
    */
   public WebhookSenderBuilder timer(ScheduledExecutorService timer) {
@@ -377,8 +377,7 @@ public final class WebhookSenderBuilder {
   /**
    * What tells listeners; threads of its own unless this is called, as many as there are listeners.
    *
-   * @param listenerExecutor runs tasks that block as long as a listener does, never in the calling
-   *     thread; closing it is the caller's
+   * @param listenerExecutor runs tasks that block, never in the calling thread; it is never closed
    * @return this builder
    */
   public WebhookSenderBuilder listenerExecutor(Executor listenerExecutor) {

@@ -40,11 +40,8 @@ final class AttemptSpanHandler
 
   @Override
   public void onStart(AttemptObservationContext context) {
-    Span.Builder span = tracer
-        .spanBuilder()
-        .setNoParent()
-        .kind(Span.Kind.CLIENT)
-        .name(getSpanName(context));
+    Span.Builder span =
+        tracer.spanBuilder().setNoParent().kind(Span.Kind.CLIENT).name(getSpanName(context));
     context.attempt().publisher().ifPresent(parent -> span.addLink(new Link(context(parent))));
     getTracingContext(context).setSpan(span.start());
   }

@@ -22,8 +22,7 @@ final class ObservationTracer implements SenderTracer {
   private final Tracer tracer;
   private final TraceParentRecipients recipients;
 
-  ObservationTracer(
-      ObservationRegistry registry, Tracer tracer, TraceParentRecipients recipients) {
+  ObservationTracer(ObservationRegistry registry, Tracer tracer, TraceParentRecipients recipients) {
     this.registry = registry;
     this.tracer = tracer;
     this.recipients = recipients;

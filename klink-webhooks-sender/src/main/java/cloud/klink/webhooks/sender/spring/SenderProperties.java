@@ -32,5 +32,6 @@ record SenderProperties(
 
   /** The properties of tracing. */
   record Tracing(
-      @DefaultValue("false") boolean enabled, @DefaultValue("false") boolean propagate) {}
+      @DefaultValue("false") boolean enabled,
+      @DefaultValue("false") boolean propagate) {}
 }

@@ -206,7 +206,8 @@ class SenderTracingTest {
           .containsEntry("outcome", "succeeded")
           .containsEntry("http.status", "200")
           .containsKeys("webhook.id", "delivery.id", "method");
-      assertThat(context.getBean(MeterRegistry.class).get("klink.webhooks.attempt").timer())
+      assertThat(
+              context.getBean(MeterRegistry.class).get("klink.webhooks.attempt").timer())
           .isNotNull();
     });
   }
@@ -285,9 +286,8 @@ class SenderTracingTest {
       assertThat(context
               .getBean(JdbcTemplate.class)
               .queryForList("SELECT traceparent FROM klink_event", String.class))
-          .containsExactly(
-              "00-" + publisher(context).getTraceId() + "-" + publisher(context).getSpanId()
-                  + "-01");
+          .containsExactly("00-" + publisher(context).getTraceId() + "-"
+              + publisher(context).getSpanId() + "-01");
     });
   }
 

@@ -182,13 +182,11 @@ class SpringJtaTest {
   @Test
   void publish_byTheSenderItselfInATransactionOfJta_isRefused() {
     run(context -> transaction(context)
-        .executeWithoutResult(
-            status -> assertThatThrownBy(() -> context
-                    .getBean(WebhookSender.class)
-                    .publish(PRODUCTION, Endpoint.event("evt_1")))
-                .isInstanceOfSatisfying(
-                    StorageException.class,
-                    e -> assertThat(e.reason()).isEqualTo(StorageReason.REFUSED))
-                .hasRootCauseMessage("ARJUNA017009: Commit not allowed by transaction service.")));
+        .executeWithoutResult(status -> assertThatThrownBy(() ->
+                context.getBean(WebhookSender.class).publish(PRODUCTION, Endpoint.event("evt_1")))
+            .isInstanceOfSatisfying(
+                StorageException.class,
+                e -> assertThat(e.reason()).isEqualTo(StorageReason.REFUSED))
+            .hasRootCauseMessage("ARJUNA017009: Commit not allowed by transaction service.")));
   }
 }

@@ -146,9 +146,8 @@ class SpringSchemaTest {
     runner
         .withPropertyValues(at(JdbcDatabase.H2))
         .withPropertyValues("spring.flyway.enabled=false", "klink.webhooks.sender.migrate=false")
-        .run(context -> assertThat(new SenderFailureAnalyzer()
-                .analyze(context.getStartupFailure())
-                .getDescription())
+        .run(context -> assertThat(
+                new SenderFailureAnalyzer().analyze(context.getStartupFailure()).getDescription())
             .contains("klink.webhooks.sender.migrate"));
   }
 

@@ -92,8 +92,7 @@ class JpaReceiverTest {
     }
 
     private int inAnotherThread() {
-      return CompletableFuture.supplyAsync(
-              () -> jdbc.queryForObject(DONE, Integer.class))
+      return CompletableFuture.supplyAsync(() -> jdbc.queryForObject(DONE, Integer.class))
           .join();
     }
   }
@@ -119,40 +118,46 @@ class JpaReceiverTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void event_ofAHandlerWithJpa_isMarkedInItsTransaction(boolean autoCommit) {
-    runner.withPropertyValues("spring.datasource.hikari.auto-commit=" + autoCommit).run(context -> {
-      assertThat(context).hasNotFailed();
+    runner
+        .withPropertyValues("spring.datasource.hikari.auto-commit=" + autoCommit)
+        .run(context -> {
+          assertThat(context).hasNotFailed();
 
-      assertThat(deliver(context, "evt_1")).isEqualTo("processed");
-      assertThat(deliver(context, "evt_1")).isEqualTo("duplicate");
+          assertThat(deliver(context, "evt_1")).isEqualTo("processed");
+          assertThat(deliver(context, "evt_1")).isEqualTo("duplicate");
 
-      assertThat(context.getBean(Inbox.class).doneAtCommit()).containsExactly(1);
-      assertThat(messages(context)).containsExactly("evt_1");
-    });
+          assertThat(context.getBean(Inbox.class).doneAtCommit()).containsExactly(1);
+          assertThat(messages(context)).containsExactly("evt_1");
+        });
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void event_ofAHandlerWithJpaThatFails_isRolledBackAndMayCome(boolean autoCommit) {
-    runner.withPropertyValues("spring.datasource.hikari.auto-commit=" + autoCommit).run(context -> {
-      assertThat(deliver(context, "bad_1")).isEqualTo("handler_failed");
-      assertThat(deliver(context, "bad_1")).isEqualTo("handler_failed");
+    runner
+        .withPropertyValues("spring.datasource.hikari.auto-commit=" + autoCommit)
+        .run(context -> {
+          assertThat(deliver(context, "bad_1")).isEqualTo("handler_failed");
+          assertThat(deliver(context, "bad_1")).isEqualTo("handler_failed");
 
-      assertThat(messages(context)).isEmpty();
-      assertThat(done(context)).isZero();
-    });
+          assertThat(messages(context)).isEmpty();
+          assertThat(done(context)).isZero();
+        });
   }
 
   /** Hibernate writes at the commit; what the database refuses then takes the mark with it. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void event_whoseWorkFailsAtTheCommit_isNotMarked(boolean autoCommit) {
-    runner.withPropertyValues("spring.datasource.hikari.auto-commit=" + autoCommit).run(context -> {
-      assertThat(deliver(context, "evt_1")).isEqualTo("processed");
+    runner
+        .withPropertyValues("spring.datasource.hikari.auto-commit=" + autoCommit)
+        .run(context -> {
+          assertThat(deliver(context, "evt_1")).isEqualTo("processed");
 
-      assertThat(deliver(context, "again_1")).isEqualTo("handler_failed");
+          assertThat(deliver(context, "again_1")).isEqualTo("handler_failed");
 
-      assertThat(messages(context)).containsExactly("evt_1");
-      assertThat(done(context)).isEqualTo(1);
-    });
+          assertThat(messages(context)).containsExactly("evt_1");
+          assertThat(done(context)).isEqualTo(1);
+        });
   }
 }

@@ -13,7 +13,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A claimed delivery as its row: id, token, event_id, event_name, attempts, due_at, body, traceparent. */
+/**
+ * A claimed delivery as its row: id, token, event_id, event_name, attempts, due_at, body,
+ * traceparent.
+ */
 final class ClaimedRow {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
 

@@ -135,7 +135,10 @@ final class PostgresBatches {
         array(connection, "int4", starts, start -> start),
         array(connection, "int4", events, e -> e.body().length()),
         array(
-            connection, "text", events, e -> e.traceParent().map(TraceParent::value).orElse(null)));
+            connection,
+            "text",
+            events,
+            e -> e.traceParent().map(TraceParent::value).orElse(null)));
   }
 
   static void insertDeliveries(Connection connection, List<NewDelivery> deliveries)

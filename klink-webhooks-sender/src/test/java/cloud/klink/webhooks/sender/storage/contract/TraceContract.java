@@ -34,9 +34,7 @@ public interface TraceContract extends StorageUnderTest {
 
     assertThat(claim(otherNode(), T0).deliveries())
         .extracting(ClaimedDelivery::eventId, ClaimedDelivery::traceParent)
-        .containsExactlyInAnyOrder(
-            tuple("e1", Optional.of(PARENT)),
-            tuple("e2", Optional.empty()));
+        .containsExactlyInAnyOrder(tuple("e1", Optional.of(PARENT)), tuple("e2", Optional.empty()));
   }
 
   @Test
