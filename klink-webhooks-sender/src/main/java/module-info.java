@@ -6,6 +6,8 @@ module cloud.klink.webhooks.sender {
   requires transitive okhttp3;
   requires org.slf4j;
   requires static micrometer.core;
+  requires static micrometer.observation;
+  requires static micrometer.tracing;
   requires static org.jspecify;
   requires static spring.beans;
   requires static spring.boot;
@@ -28,6 +30,7 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.storage;
   exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.storage.memory;
+  exports cloud.klink.webhooks.sender.tracing;
   exports cloud.klink.webhooks.sender.transport;
   exports cloud.klink.webhooks.sender.transport.http;
   exports cloud.klink.webhooks.sender.transport.websocket;

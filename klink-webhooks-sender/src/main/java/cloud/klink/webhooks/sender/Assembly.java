@@ -10,9 +10,11 @@ import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.SafeTracer;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
@@ -51,7 +53,8 @@ final class Assembly {
         threads.timer(),
         Objects.requireNonNullElseGet(configuration.storageExecutor, threads::storage),
         Objects.requireNonNullElseGet(configuration.attemptExecutor, threads::attempts),
-        configuration.random);
+        configuration.random,
+        new SafeTracer(configuration.tracer, configuration.clock));
     this.calls = new StorageCallMonitor(configuration.clock, runtime.timer());
     this.storage = calls.observe(configuration.storage);
     transports.putAll(configuration.transports);
@@ -100,7 +103,7 @@ final class Assembly {
         storage,
         dispatcher,
         webhooks(dispatcher, listenerDispatcher, ids),
-        new EventPreparer(ids, configuration.clock, configuration.maxPayload),
+        new EventPreparer(ids, configuration.clock, configuration.maxPayload, runtime.tracer()),
         ids,
         watching(dispatcher, listenerDispatcher),
         retention == null ? null : new Retention(storage, retention, runtime),
@@ -147,6 +150,7 @@ final class Assembly {
   private String description() {
     Function<Webhook, DeliveryPolicy> policies = configuration.policies;
     Duration retention = configuration.retention;
+    SenderTracer tracer = configuration.tracer;
     return new ConfigurationReport()
         .line("storage", configuration.storage.describe())
         .all("endpoints", List.of(configuration.endpoints))
@@ -163,6 +167,7 @@ final class Assembly {
         .all("transports", transports.values())
         .lines("caveats of those", caveats())
         .all("listeners", configuration.listeners)
+        .all("tracer", tracer == null ? List.of() : List.of(tracer))
         .toString();
   }
 

@@ -5,11 +5,14 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.storage.NewEvent;
+import cloud.klink.webhooks.sender.tracing.SenderTracer;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Makes events what is stored and sent: named well, with an id, canonical, and not too large.
@@ -17,8 +20,9 @@ import java.util.Objects;
  * @param ids gives ids to those without
  * @param clock tells when they are published
  * @param maxPayload the longest body, in bytes
+ * @param tracer tells the span in which they are published
  */
-record EventPreparer(Ids ids, Clock clock, int maxPayload) {
+record EventPreparer(Ids ids, Clock clock, int maxPayload, SenderTracer tracer) {
   /** All events of one publishing, or none. */
   List<NewEvent> prepare(Environment environment, List<Event> events) {
     Objects.requireNonNull(environment, "environment");
@@ -28,10 +32,15 @@ record EventPreparer(Ids ids, Clock clock, int maxPayload) {
           "events: at most " + WebhookSender.MAX_EVENTS + " can be published at once, not "
               + events.size());
     }
-    return events.stream().map(event -> prepare(environment, event)).toList();
+    Optional<TraceParent> span = tracer.current();
+    return events.stream().map(event -> prepare(environment, event, span)).toList();
   }
 
   NewEvent prepare(Environment environment, Event event) {
+    return prepare(environment, event, tracer.current());
+  }
+
+  private NewEvent prepare(Environment environment, Event event, Optional<TraceParent> span) {
     EventName name = EventName.of(event.name().value());
     Event identified = event.id().isPresent() ? event : event.withId(ids.next("evt_"));
     CanonicalBody body = identified.toBody();
@@ -46,6 +55,7 @@ record EventPreparer(Ids ids, Clock clock, int maxPayload) {
         identified.id().orElseThrow(),
         name,
         EventBody.of(body.toBytes()),
-        clock.instant().truncatedTo(ChronoUnit.MICROS));
+        clock.instant().truncatedTo(ChronoUnit.MICROS),
+        span);
   }
 }

@@ -7,6 +7,7 @@ import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
@@ -58,6 +59,9 @@ final class SenderConfiguration {
 
   @Nullable
   HttpProxy proxy;
+
+  @Nullable
+  SenderTracer tracer;
 
   final List<SenderListener> listeners = new ArrayList<>();
   Clock clock = Clock.systemUTC();

@@ -8,6 +8,7 @@ import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -84,8 +85,7 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * How deliveries of all webhooks are treated; {@link DeliveryPolicy#DEFAULT} unless this is
-   * called.
+   * How all deliveries are treated; {@link DeliveryPolicy#DEFAULT} unless this is called.
    *
    * @param policy the policy
    * @return this builder
@@ -125,11 +125,9 @@ public final class WebhookSenderBuilder {
    *       too if it was waiting when the node started.
    *   <li>Of the last quarter, quick webhooks get places while they have fewer than two attempts in
    *       flight; the last eighth is for those only that have been quick for 10 seconds.
-   *   <li>Nothing is fetched ahead of a webhook that is not quick, so that what waits in memory
-   *       keeps nobody out.
+   *   <li>Nothing is fetched ahead of a webhook that is not quick.
+   *   <li>The numbers are rounded down, but never to 0: every webhook makes progress.
    * </ul>
-   *
-   * <p>The numbers are rounded down, but never to 0: every webhook makes progress.
    *
    * @param maxConcurrentAttempts 1 to 10,000; each needs a thread while it lasts
    * @return this builder
@@ -155,10 +153,8 @@ public final class WebhookSenderBuilder {
    * How many bytes of bodies this node holds in memory at most, of claimed deliveries that wait and
    * of those being sent together; 8 MiB unless this is called. One delivery alone may have more.
    * Each counts 1 KiB beside its body. What is claimed at once is a quarter of this, and with a
-   * quarter of this in outcomes that wait to be written nothing more is started.
-   *
-   * <p>An HTTP request holds its body twice while it is being sent, and a database's driver what it
-   * reads some times: so the heap needs four times as many bytes for them.
+   * quarter of this in outcomes that wait to be written nothing more is started. The heap needs
+   * four times as many bytes: an HTTP request and a driver hold copies.
    *
    * @param bytes 64 KiB to 64 GiB
    * @return this builder
@@ -169,8 +165,7 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * The longest body of an event, in bytes of UTF-8; {@value #DEFAULT_MAX_PAYLOAD} unless this is
-   * called.
+   * The longest body, in bytes of UTF-8; {@value #DEFAULT_MAX_PAYLOAD} unless this is called.
    *
    * @param bytes 1 to {@value #LARGEST_MAX_PAYLOAD}
    * @return this builder
@@ -263,8 +258,8 @@ public final class WebhookSenderBuilder {
 
   /**
    * How long the sender's own HTTP transport keeps an idle connection; 4 seconds unless this is
-   * called. It is not for WebSockets, which servers keep open for longer: one that is idle is
-   * closed after 60 seconds, unless a {@link #transport} with another {@code idleTimeout} is set.
+   * called. An idle WebSocket is closed after 60 seconds, unless a {@link #transport} with another
+   * {@code idleTimeout} is set.
    *
    * @param keepAlive 1 millisecond to 1 hour
    * @return this builder
@@ -276,10 +271,9 @@ public final class WebhookSenderBuilder {
 
   /**
    * How long the sender's own transports use a connection, HTTP as well as WebSocket; 5 minutes
-   * unless this is called. What is on a connection then is answered on it; what comes later goes
-   * over another, for which the name is looked up again. So an endpoint that has moved to another
-   * address is reached there after this time at the latest, and that for which the resolver
-   * remembers names.
+   * unless this is called. What comes later goes over another, for which the name is looked up
+   * again: an endpoint that has moved to another address is reached there after this time, and that
+   * for which the resolver remembers names.
    *
    * @param maxConnectionAge 1 millisecond to 1 day
    * @return this builder
@@ -290,9 +284,8 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What the sender's own transports reach all endpoints through; they connect to endpoints
-   * themselves unless this is called. What the endpoint policy can then no longer promise is logged
-   * at start: see {@link HttpProxy}.
+   * What the sender's own transports reach all endpoints through; nothing unless this is called.
+   * What the endpoint policy then cannot promise is logged at start: see {@link HttpProxy}.
    *
    * @param proxy the proxy
    * @return this builder
@@ -303,14 +296,25 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What is told of attempts and pauses; nothing unless this is called. When it is called again,
-   * there is one more: each is told for itself, so that a slow one harms no other.
+   * What is told of attempts and pauses; each call adds one. Each is told for itself, so that a
+   * slow one harms no other.
    *
    * @param listener the listener
    * @return this builder
    */
   public WebhookSenderBuilder listener(SenderListener listener) {
     configuration.listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
+   * What traces publishing and attempts; nothing unless this is called.
+   *
+   * @param tracer the tracer
+   * @return this builder
+   */
+  public WebhookSenderBuilder tracer(SenderTracer tracer) {
+    configuration.tracer = Objects.requireNonNull(tracer, "tracer");
     return this;
   }
 
@@ -340,8 +344,7 @@ public final class WebhookSenderBuilder {
   /**
    * What runs short tasks later; one thread of its own unless this is called.
    *
-   * @param timer only {@code schedule(Runnable, long, TimeUnit)} is used; closing it is the
-   *     caller's
+   * @param timer only {@code schedule(Runnable, long, TimeUnit)} is used; it is never closed
    * @return this builder
    */
   public WebhookSenderBuilder timer(ScheduledExecutorService timer) {
@@ -361,8 +364,7 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What makes attempts; threads of its own unless this is called, as many as attempts may be made
-   * at the same time.
+   * What makes attempts; {@link #maxConcurrentAttempts} threads of its own unless this is called.
    *
    * @param attemptExecutor runs tasks that block; closing it is the caller's
    * @return this builder
@@ -375,8 +377,7 @@ public final class WebhookSenderBuilder {
   /**
    * What tells listeners; threads of its own unless this is called, as many as there are listeners.
    *
-   * @param listenerExecutor runs tasks that block as long as a listener does, never in the calling
-   *     thread; closing it is the caller's
+   * @param listenerExecutor runs tasks that block, never in the calling thread; it is never closed
    * @return this builder
    */
   public WebhookSenderBuilder listenerExecutor(Executor listenerExecutor) {

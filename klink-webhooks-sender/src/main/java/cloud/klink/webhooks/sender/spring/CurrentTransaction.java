@@ -4,6 +4,7 @@ import cloud.klink.webhooks.sender.PublishException;
 import cloud.klink.webhooks.sender.PublishReason;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +12,15 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.jta.JtaTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -33,8 +38,18 @@ final class CurrentTransaction implements TransactionExecutionListener {
   private final Set<ConnectionHolder> ended =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
+  private volatile boolean hasJta;
+
   CurrentTransaction(SenderDataSource dataSource) {
     this.dataSource = dataSource;
+  }
+
+  /** Takes a transaction manager of the application into account. */
+  void add(ConfigurableTransactionManager manager) {
+    manager.addListener(this);
+    if (manager instanceof JtaTransactionManager) {
+      hasJta = true;
+    }
   }
 
   /** A holder of a connection, and the DataSource that it is bound for. */
@@ -47,6 +62,10 @@ final class CurrentTransaction implements TransactionExecutionListener {
    */
   Optional<Connection> connection() {
     Bound bound = bound();
+    if (bound == null && hasJta && TransactionSynchronizationManager.isActualTransactionActive()) {
+      fetchConnection(dataSource.unproxied());
+      bound = bound();
+    }
     if (bound == null || !isTransaction(bound)) {
       return Optional.empty();
     }
@@ -61,6 +80,21 @@ final class CurrentTransaction implements TransactionExecutionListener {
               + " REQUIRES_NEW)");
     }
     return Optional.of(bound.holder.getConnection());
+  }
+
+  /**
+   * Has a connection bound until the transaction completes, as whatever uses one does. A manager of
+   * JTA binds none itself; and a holder loses its connection while its transaction is suspended.
+   *
+   * @return whether there is one; if not, the storage gets none either, and says so
+   */
+  private static boolean fetchConnection(DataSource key) {
+    try {
+      DataSourceUtils.releaseConnection(DataSourceUtils.getConnection(key), key);
+      return true;
+    } catch (CannotGetJdbcConnectionException e) {
+      return false;
+    }
   }
 
   /** A transaction manager never binds for the proxy that is left out here. */
@@ -80,17 +114,32 @@ final class CurrentTransaction implements TransactionExecutionListener {
   /**
    * Whether a transaction was begun on the connection. It was not if the connection is only kept
    * for a transaction of something else: by DataSourceUtils, which alone marks a holder as
-   * synchronized without its transaction being active. JTA is told by auto-commit.
+   * synchronized without its transaction being active. JTA is told by auto-commit, which may be
+   * switched off no sooner than by the first statement.
    */
   private boolean isTransaction(Bound bound) {
     if (!bound.holder.isSynchronizedWithTransaction() || isActive(bound.key)) {
       return true;
+    }
+    if (!fetchConnection(bound.key)) {
+      return false;
+    }
+    if (hasJta) {
+      enlist(bound.holder);
     }
     return !isAutoCommit(bound.holder) && dataSource.isAutoCommit();
   }
 
   private static boolean isActive(DataSource key) {
     return new Probe(key).isActive();
+  }
+
+  private static void enlist(ConnectionHolder holder) {
+    try (Statement statement = holder.getConnection().createStatement()) {
+      statement.execute("SELECT 1");
+    } catch (SQLException e) {
+      // The storage refuses a connection that does not work, and says so.
+    }
   }
 
   private static boolean isAutoCommit(ConnectionHolder holder) {

@@ -61,6 +61,11 @@ final class SenderDataSource {
     return isAutoCommit;
   }
 
+  /** What hands out connections, without Spring's proxies that join transactions. */
+  DataSource unproxied() {
+    return unproxied;
+  }
+
   /** Whether connections of another DataSource are of this one, by way of Spring's proxies. */
   boolean isBehind(DataSource other) {
     return unproxied(other).equals(unproxied);

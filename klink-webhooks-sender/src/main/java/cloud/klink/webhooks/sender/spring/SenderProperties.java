@@ -25,7 +25,13 @@ record SenderProperties(
     @DefaultValue("1s") Duration pollInterval,
     @Nullable Duration retention,
     @DefaultValue("false") boolean allowUnencryptedSecrets,
-    @DefaultValue("10s") Duration shutdownTimeout) {
+    @DefaultValue("10s") Duration shutdownTimeout,
+    @DefaultValue Tracing tracing) {
 
   static final String PREFIX = "klink.webhooks.sender";
+
+  /** The properties of tracing. */
+  record Tracing(
+      @DefaultValue("false") boolean enabled,
+      @DefaultValue("false") boolean propagate) {}
 }

@@ -41,7 +41,7 @@ final class TransactionalPublisher implements WebhookPublisher, SmartInitializin
 
   @Override
   public void afterSingletonsInstantiated() {
-    managers.stream().forEach(manager -> manager.addListener(transaction));
+    managers.stream().forEach(transaction::add);
   }
 
   @Override

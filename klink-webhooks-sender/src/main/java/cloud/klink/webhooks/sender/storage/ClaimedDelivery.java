@@ -2,8 +2,10 @@ package cloud.klink.webhooks.sender.storage;
 
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.TraceParent;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A delivery that is leased to a node, with all that an attempt needs beside the webhook.
@@ -18,6 +20,7 @@ import java.util.Objects;
  * @param attempts how many attempts were recorded so far
  * @param createdAt when it was published
  * @param dueAt since when it has been due
+ * @param traceParent the span that the event was published in, if it was traced
  */
 public record ClaimedDelivery(
     Lease lease,
@@ -29,7 +32,8 @@ public record ClaimedDelivery(
     EventBody body,
     int attempts,
     Instant createdAt,
-    Instant dueAt) {
+    Instant dueAt,
+    Optional<TraceParent> traceParent) {
   /**
    * Checks that nothing is missing.
    *
@@ -43,6 +47,7 @@ public record ClaimedDelivery(
    * @param attempts how many attempts were recorded
    * @param createdAt when it was published
    * @param dueAt since when it has been due
+   * @param traceParent the span that the event was published in
    */
   public ClaimedDelivery {
     Objects.requireNonNull(lease, "lease");
@@ -53,6 +58,46 @@ public record ClaimedDelivery(
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(createdAt, "createdAt");
     Objects.requireNonNull(dueAt, "dueAt");
+    Objects.requireNonNull(traceParent, "traceParent");
+  }
+
+  /**
+   * A delivery of an event that was not traced.
+   *
+   * @param lease the lease
+   * @param leaseUntil when it ends
+   * @param webhookId the webhook
+   * @param webhookVersion the webhook's version
+   * @param eventId the event's id
+   * @param eventName the event's name
+   * @param body the event's body
+   * @param attempts how many attempts were recorded
+   * @param createdAt when it was published
+   * @param dueAt since when it has been due
+   */
+  public ClaimedDelivery(
+      Lease lease,
+      Instant leaseUntil,
+      String webhookId,
+      long webhookVersion,
+      String eventId,
+      EventName eventName,
+      EventBody body,
+      int attempts,
+      Instant createdAt,
+      Instant dueAt) {
+    this(
+        lease,
+        leaseUntil,
+        webhookId,
+        webhookVersion,
+        eventId,
+        eventName,
+        body,
+        attempts,
+        createdAt,
+        dueAt,
+        Optional.empty());
   }
 
   /**

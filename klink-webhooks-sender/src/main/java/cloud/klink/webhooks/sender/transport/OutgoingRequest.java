@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.transport;
 
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.signature.Signature;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param signature the signature
  * @param authentication the header to authenticate with, if there is one
  * @param timeout how long the whole exchange may take
+ * @param traceParent the span of the attempt, if the endpoint is to be told
  */
 public record OutgoingRequest(
     String url,
@@ -31,7 +33,8 @@ public record OutgoingRequest(
     EventBody body,
     Signature signature,
     Optional<AuthenticationHeader> authentication,
-    Duration timeout) {
+    Duration timeout,
+    Optional<TraceParent> traceParent) {
   /**
    * Checks that nothing is missing.
    *
@@ -45,6 +48,7 @@ public record OutgoingRequest(
    * @param signature the signature
    * @param authentication the header to authenticate with
    * @param timeout how long the whole exchange may take
+   * @param traceParent the span of the attempt
    */
   public OutgoingRequest {
     Objects.requireNonNull(url, "url");
@@ -56,6 +60,46 @@ public record OutgoingRequest(
     Objects.requireNonNull(signature, "signature");
     Objects.requireNonNull(authentication, "authentication");
     Objects.requireNonNull(timeout, "timeout");
+    Objects.requireNonNull(traceParent, "traceParent");
+  }
+
+  /**
+   * One that tells the endpoint of no span.
+   *
+   * @param url the endpoint
+   * @param webhookId the webhook
+   * @param deliveryId the delivery
+   * @param attempt the attempt's number
+   * @param eventId the event's id
+   * @param eventName the event's name
+   * @param body the canonical body
+   * @param signature the signature
+   * @param authentication the header to authenticate with
+   * @param timeout how long the whole exchange may take
+   */
+  public OutgoingRequest(
+      String url,
+      String webhookId,
+      String deliveryId,
+      int attempt,
+      String eventId,
+      EventName eventName,
+      EventBody body,
+      Signature signature,
+      Optional<AuthenticationHeader> authentication,
+      Duration timeout) {
+    this(
+        url,
+        webhookId,
+        deliveryId,
+        attempt,
+        eventId,
+        eventName,
+        body,
+        signature,
+        authentication,
+        timeout,
+        Optional.empty());
   }
 
   /** Tells webhook, delivery and attempt; neither the URL nor anything secret. */

@@ -94,6 +94,11 @@ final class SpringPage {
     WebhookSenderCustomizer connections() {
       return builder -> builder.keepAlive(Duration.ofSeconds(20));
     }
+
+    @Bean
+    TraceParentRecipients ownEndpoints() {
+      return webhook -> webhook.url().startsWith("https://internal.example.com/");
+    }
   }
 
   static void writeMigration(Path migrations) throws IOException {

@@ -40,7 +40,7 @@ class SpringPageTest {
       assertThat(compiled).contains(unindented(block.group(1)));
       blocks++;
     }
-    assertThat(blocks).isEqualTo(4);
+    assertThat(blocks).isEqualTo(5);
   }
 
   private static String unindented(String code) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,12 +24,13 @@ import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The tables made by the sender itself or by Flyway, on each database. */
+/** The tables made by the sender itself, by Flyway or by Liquibase, on each database. */
 class SpringSchemaTest {
   private static EmbeddedPostgres postgres;
 
@@ -109,6 +111,44 @@ class SpringSchemaTest {
                 "klink.webhooks.sender.migrate=false",
                 "spring.flyway.locations=filesystem:" + flywayFolder(database)),
         database);
+  }
+
+  private Path liquibaseChangeLog(JdbcDatabase database) {
+    try {
+      String attributes = database == JdbcDatabase.SQLITE ? " runInTransaction:false" : "";
+      return Files.writeString(
+          folder.resolve("changelog.sql"),
+          "--liquibase formatted sql\n--changeset klink:webhooks-1" + attributes + "\n"
+              + JdbcStorage.ddl(database, JdbcStorage.SCHEMA_VERSION));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sender_onATableMadeByLiquibase_joinsAndDelivers(JdbcDatabase database) {
+    ApplicationContextRunner byLiquibase = runner
+        .withConfiguration(AutoConfigurations.of(LiquibaseAutoConfiguration.class))
+        .withPropertyValues(at(database))
+        .withPropertyValues(
+            "spring.flyway.enabled=false",
+            "klink.webhooks.sender.migrate=false",
+            "spring.liquibase.change-log=" + liquibaseChangeLog(database).toUri());
+
+    verify(byLiquibase, database);
+    // The second start finds the changes done.
+    byLiquibase.run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Test
+  void sender_withoutTables_isRefusedAtStartWithTheRemedy() {
+    runner
+        .withPropertyValues(at(JdbcDatabase.H2))
+        .withPropertyValues("spring.flyway.enabled=false", "klink.webhooks.sender.migrate=false")
+        .run(context -> assertThat(
+                new SenderFailureAnalyzer().analyze(context.getStartupFailure()).getDescription())
+            .contains("klink.webhooks.sender.migrate"));
   }
 
   private static void verify(ApplicationContextRunner runner, JdbcDatabase database) {

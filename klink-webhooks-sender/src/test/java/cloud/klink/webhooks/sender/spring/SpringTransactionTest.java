@@ -232,6 +232,26 @@ class SpringTransactionTest {
     });
   }
 
+  /** Spring gives a kept connection back while the transaction is suspended. */
+  @Test
+  void publish_inATransactionOfAnotherDataSourceThatWasSuspended_isStoredByItself() {
+    run(runner.withUserConfiguration(TwoDatabases.class), app -> {
+      TransactionTemplate other = new TransactionTemplate(
+          app.context().getBean("secondTransactions", PlatformTransactionManager.class));
+      TransactionTemplate inner = new TransactionTemplate(
+          app.context().getBean("secondTransactions", PlatformTransactionManager.class));
+      inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+      other.executeWithoutResult(status -> {
+        assertThat(app.stored()).isZero();
+        inner.executeWithoutResult(own -> app.publish("evt_1"));
+        app.publish("evt_2");
+        status.setRollbackOnly();
+      });
+
+      awaitReceived("evt_1", "evt_2");
+    });
+  }
+
   /** A pool whose connections come with auto-commit off, and a transaction of something else. */
   @Configuration(proxyBeanMethods = false)
   static class OtherTransactions {

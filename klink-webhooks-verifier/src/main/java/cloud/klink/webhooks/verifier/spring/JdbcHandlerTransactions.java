@@ -11,6 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -103,10 +105,35 @@ final class JdbcHandlerTransactions implements HandlerTransactions {
 
   /** Marks the event, if the transaction is one of the database that events are remembered in. */
   private void mark(ProcessingClaim claim) throws SQLException {
-    if (TransactionSynchronizationManager.hasResource(dataSource)) {
+    if (isTransaction()) {
       claim.done(DataSourceUtils.getConnection(dataSource));
     } else {
       LOG.debug("The transaction is of another DataSource; the event is marked after it");
+    }
+  }
+
+  /**
+   * Whether a transaction was begun on the bound connection. It was not if DataSourceUtils only
+   * keeps the connection until a transaction of something else ends: that alone is synchronized
+   * without being active.
+   */
+  private boolean isTransaction() {
+    return TransactionSynchronizationManager.getResource(dataSource)
+            instanceof ConnectionHolder holder
+        && (!holder.isSynchronizedWithTransaction() || new Probe(dataSource).isActive());
+  }
+
+  /** Asks Spring's own transaction manager, the one that may read a holder's state. */
+  private static final class Probe extends DataSourceTransactionManager {
+    private static final long serialVersionUID = 1L;
+
+    Probe(DataSource dataSource) {
+      setDataSource(dataSource);
+      setTransactionSynchronization(SYNCHRONIZATION_NEVER);
+    }
+
+    boolean isActive() {
+      return isExistingTransaction(doGetTransaction());
     }
   }
 }

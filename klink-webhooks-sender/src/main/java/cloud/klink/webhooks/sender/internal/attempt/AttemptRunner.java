@@ -14,6 +14,8 @@ import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.tracing.AttemptSpan;
+import cloud.klink.webhooks.sender.tracing.TracedAttempt;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
 import java.time.Duration;
@@ -47,21 +49,35 @@ public final class AttemptRunner {
       QueuedDelivery job, CallerThreadTracker turn, BiConsumer<QueuedDelivery, Attempt> whenDone) {
     Instant start = runtime.now();
     Duration timeout = job.target().policy().timeout();
+    AttemptSpan span = runtime.tracer().start(traced(job));
     PendingAttempt flight =
         new PendingAttempt(start, timeout, AttemptWatchdog.SLACK, turn, (self, result) -> {
           watchdog.ended(self);
-          whenDone.accept(job, ended(job, start, result));
+          Attempt attempt = ended(job, start, result);
+          span.end(attempt);
+          whenDone.accept(job, attempt);
         });
     watchdog.begun(flight);
     try {
-      send(job, flight);
+      send(job, span, flight);
     } catch (Throwable e) { // an Error too: the attempt has ended, the sender has not
       attempts.about(e);
       flight.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport failed", e));
     }
   }
 
-  private void send(QueuedDelivery job, PendingAttempt flight) {
+  private static TracedAttempt traced(QueuedDelivery job) {
+    ClaimedDelivery delivery = job.delivery();
+    return new TracedAttempt(
+        job.target().webhook(),
+        delivery.deliveryId(),
+        delivery.attempts() + 1,
+        delivery.eventId(),
+        delivery.eventName(),
+        delivery.traceParent());
+  }
+
+  private void send(QueuedDelivery job, AttemptSpan span, PendingAttempt flight) {
     PreparedWebhook target = job.target();
     Transport transport = target.transport();
     PreparedWebhook.Ready ready = target.ready();
@@ -71,7 +87,7 @@ public final class AttemptRunner {
     }
     OutgoingRequest request;
     try {
-      request = request(job.delivery(), target, ready);
+      request = request(job.delivery(), target, ready, span);
     } catch (WebhookException e) {
       flight.accept(
           AttemptResult.failed(AttemptOutcome.INTERNAL, "the stored event is damaged", e));
@@ -81,7 +97,10 @@ public final class AttemptRunner {
   }
 
   private static OutgoingRequest request(
-      ClaimedDelivery delivery, PreparedWebhook target, PreparedWebhook.Ready ready) {
+      ClaimedDelivery delivery,
+      PreparedWebhook target,
+      PreparedWebhook.Ready ready,
+      AttemptSpan span) {
     byte[] stored = delivery.body().toBytes();
     CanonicalBody body = CanonicalBody.of(stored, Dialect.KLINK);
     byte[] canonical = body.toBytes();
@@ -95,7 +114,8 @@ public final class AttemptRunner {
         Arrays.equals(stored, canonical) ? delivery.body() : EventBody.of(canonical),
         ready.secret().sign(ready.canonical().with(body)),
         ready.authentication(),
-        target.policy().timeout());
+        target.policy().timeout(),
+        span.propagated());
   }
 
   /** The only place where results come from, so none is told or stored with a secret. */

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  *     leases back, one sweeps, one looks how it is, one removes what is old
  * @param attempts runs attempts, which may block: a thread for each that may run at the same time
  * @param random what jitter comes from
+ * @param tracer traces attempts
  */
 public record DispatchRuntime(
     Clock clock,
     ScheduledExecutorService timer,
     Executor storage,
     Executor attempts,
-    RandomGenerator random) {
+    RandomGenerator random,
+    SafeTracer tracer) {
 
   /** The time, as precise as storages keep it. */
   public Instant now() {

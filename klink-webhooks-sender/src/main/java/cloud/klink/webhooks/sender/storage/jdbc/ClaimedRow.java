@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import java.sql.ResultSet;
@@ -12,7 +13,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A claimed delivery as its row: id, token, event_id, event_name, attempts, created_at, due_at, body. */
+/**
+ * A claimed delivery as its row: id, token, event_id, event_name, attempts, created_at, due_at,
+ * body, traceparent.
+ */
 final class ClaimedRow {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
 
@@ -38,6 +42,7 @@ final class ClaimedRow {
         EventBody.of(body),
         row.getInt("attempts"),
         EpochMicros.toInstant(row.getLong("created_at")),
-        EpochMicros.toInstant(row.getLong("due_at"))));
+        EpochMicros.toInstant(row.getLong("due_at")),
+        Optional.ofNullable(row.getString("traceparent")).flatMap(TraceParent::parse)));
   }
 }

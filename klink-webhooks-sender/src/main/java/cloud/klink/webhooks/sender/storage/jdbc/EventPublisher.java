@@ -89,7 +89,8 @@ final class EventPublisher {
         event.body(),
         0,
         event.publishedAt(),
-        event.publishedAt());
+        event.publishedAt(),
+        event.traceParent());
   }
 
   private static Subscribers subscribers(Connection connection, List<NewEvent> events)

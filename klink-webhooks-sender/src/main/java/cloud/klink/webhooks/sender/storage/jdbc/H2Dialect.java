@@ -21,10 +21,11 @@ final class H2Dialect implements EmbeddedDialect {
       Pattern.compile("^jdbc:h2:(mem|tcp|ssl|async|nioMemFS|nioMemLZF|memFS|memLZF|zip):");
 
   private static final String INSERT_EVENT = "INSERT INTO klink_event"
-      + " (environment, event_id, created_at, body)"
-      + " SELECT n.environment, n.event_id, n.created_at, n.body"
+      + " (environment, event_id, created_at, body, traceparent)"
+      + " SELECT n.environment, n.event_id, n.created_at, n.body, n.traceparent"
       + " FROM (SELECT CAST(? AS SMALLINT) AS environment, CAST(? AS VARCHAR) AS event_id,"
-      + " CAST(? AS BIGINT) AS created_at, CAST(? AS BLOB) AS body) n"
+      + " CAST(? AS BIGINT) AS created_at, CAST(? AS BLOB) AS body,"
+      + " CAST(? AS VARCHAR) AS traceparent) n"
       + " WHERE NOT EXISTS (SELECT 1 FROM klink_event e"
       + " WHERE e.environment = n.environment AND e.event_id = n.event_id)";
 

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
+import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -22,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class PostgresBatches {
   /** The bodies come as one value, end to end: an array of them would be sent as hex digits. */
   private static final String INSERT_EVENTS =
-      "INSERT INTO klink_event (environment, event_id, created_at, body)"
-          + " SELECT e.environment, e.event_id, e.created_at, substring(CAST(? AS BYTEA) FROM e.start FOR e.size)"
+      "INSERT INTO klink_event (environment, event_id, created_at, body, traceparent)"
+          + " SELECT e.environment, e.event_id, e.created_at, substring(CAST(? AS BYTEA) FROM e.start FOR e.size),"
+          + " e.traceparent"
           + " FROM unnest(CAST(? AS INTEGER[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"
-          + " CAST(? AS INTEGER[]), CAST(? AS INTEGER[]))"
-          + " AS e (environment, event_id, created_at, start, size)"
+          + " CAST(? AS INTEGER[]), CAST(? AS INTEGER[]), CAST(? AS TEXT[]))"
+          + " AS e (environment, event_id, created_at, start, size, traceparent)"
           + " ON CONFLICT DO NOTHING RETURNING environment, event_id";
 
   /**
@@ -131,7 +133,12 @@ final class PostgresBatches {
         array(connection, "text", events, NewEvent::id),
         array(connection, "int8", events, e -> EpochMicros.of(e.publishedAt())),
         array(connection, "int4", starts, start -> start),
-        array(connection, "int4", events, e -> e.body().length()));
+        array(connection, "int4", events, e -> e.body().length()),
+        array(
+            connection,
+            "text",
+            events,
+            e -> e.traceParent().map(TraceParent::value).orElse(null)));
   }
 
   static void insertDeliveries(Connection connection, List<NewDelivery> deliveries)

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
+import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -51,7 +52,8 @@ final class RowByRow {
             environment,
             event.id(),
             EpochMicros.of(event.publishedAt()),
-            event.body().toBytes());
+            event.body().toBytes(),
+            event.traceParent().map(TraceParent::value).orElse(null));
         if (statement.executeUpdate() == 1) {
           added.add(EventKey.of(event));
         }

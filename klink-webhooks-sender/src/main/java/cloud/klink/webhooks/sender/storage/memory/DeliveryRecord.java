@@ -124,7 +124,8 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
         event.requiredBody(),
         attempts.size(),
         createdAt,
-        since);
+        since,
+        event.traceParent);
   }
 
   /** It waits again, leased to nobody. */

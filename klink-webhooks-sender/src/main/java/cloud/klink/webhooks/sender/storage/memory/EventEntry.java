@@ -3,10 +3,12 @@ package cloud.klink.webhooks.sender.storage.memory;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An event: its id is remembered longer than its body. */
@@ -15,6 +17,7 @@ final class EventEntry {
   final String id;
   final EventName name;
   final Instant publishedAt;
+  final Optional<TraceParent> traceParent;
 
   final DeliveryOrder log = new DeliveryOrder();
 
@@ -35,6 +38,7 @@ final class EventEntry {
     this.name = event.name();
     this.publishedAt = event.publishedAt().truncatedTo(ChronoUnit.MICROS);
     this.position = LogPosition.at(publishedAt);
+    this.traceParent = event.traceParent();
     this.body = event.body();
   }
 

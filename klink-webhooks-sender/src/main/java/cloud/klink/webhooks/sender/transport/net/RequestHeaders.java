@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.transport.net;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.sender.delivery.SentRequest;
+import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import java.lang.module.ModuleDescriptor;
@@ -62,13 +63,15 @@ public final class RequestHeaders {
         request.deliveryId(),
         request.attempt(),
         request.signature().hex());
+    request.traceParent().ifPresent(span -> headers.add(TraceParent.HEADER, span.value()));
     request.authentication().ifPresent(header -> headers.add(header.name(), header.value()));
     return headers.lines;
   }
 
   /**
-   * What is sent with an attempt, with {@value SentRequest#HIDDEN} in place of the signature and of the value
-   * of the header that authenticates: to be shown. The version of the sender is that which is
+   * What is sent with an attempt, with {@value SentRequest#HIDDEN} in place of the signature and of
+   * the value of the header that authenticates: to be shown. A {@value TraceParent#HEADER} that was
+   * sent is left out, since it is not kept with the attempt. The version of the sender is that which is
    * running, whatever it was at the time.
    *
    * @param eventName the event's name

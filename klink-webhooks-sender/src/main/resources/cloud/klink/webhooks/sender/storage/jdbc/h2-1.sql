@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS klink_event (
   event_id VARCHAR NOT NULL,
   created_at BIGINT NOT NULL,
   body BLOB NOT NULL,
+  traceparent VARCHAR,
   PRIMARY KEY (environment, event_id)
 );
 

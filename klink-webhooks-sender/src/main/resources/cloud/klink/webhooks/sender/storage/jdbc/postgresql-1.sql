@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS klink_event (
   event_id TEXT COLLATE "C" NOT NULL,
   created_at BIGINT NOT NULL,
   body BYTEA NOT NULL,
+  traceparent TEXT,
   PRIMARY KEY (environment, event_id)
 ) WITH (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
 

@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS klink_event (
   event_id TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   body BLOB NOT NULL,
+  traceparent TEXT,
   PRIMARY KEY (environment, event_id)
 );
 

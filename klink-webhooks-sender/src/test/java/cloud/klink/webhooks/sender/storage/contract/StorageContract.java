@@ -17,6 +17,7 @@ public abstract class StorageContract
         SurveyContract,
         RedeliverContract,
         PublishToContract,
+        TraceContract,
         PurgeContract,
         NaiveModelContract,
         SearchContract,

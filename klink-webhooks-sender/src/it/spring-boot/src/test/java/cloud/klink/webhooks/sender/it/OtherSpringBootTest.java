@@ -15,6 +15,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
@@ -100,6 +108,20 @@ class OtherSpringBootTest {
     @Bean
     static EndpointPolicy endpoints() {
       return EndpointPolicy.forDevelopment();
+    }
+
+    @Bean
+    static InMemorySpanExporter exporter() {
+      return InMemorySpanExporter.create();
+    }
+
+    /** A tracer by hand: what configures one has moved, too. */
+    @Bean
+    static Tracer tracer(InMemorySpanExporter exporter) {
+      SdkTracerProvider provider = SdkTracerProvider.builder()
+          .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+          .build();
+      return new OtelTracer(provider.get("test"), new OtelCurrentTraceContext(), event -> {});
     }
 
     /** A method, since the bean is a proxy. */
@@ -216,6 +238,29 @@ class OtherSpringBootTest {
           new ObjectMapper().readTree(health).path("components").path("klinkWebhookSender");
       assertThat(sender.path("status").asText()).isEqualTo("UP");
       assertThat(sender.path("details").path("node").path("phase").asText()).isEqualTo("started");
+    }
+  }
+
+  @Test
+  void attempt_onThisVersion_isLinkedToThePublisher() {
+    try (ConfigurableApplicationContext app = start("klink.webhooks.sender.tracing.enabled=true")) {
+      Tracer tracer = app.getBean(Tracer.class);
+      Span publisher = tracer.spanBuilder().setNoParent().name("publisher").start();
+      try (Tracer.SpanInScope scope = tracer.withSpan(publisher)) {
+        app.getBean(Application.class).create("evt_1", false);
+      }
+
+      SpanData attempt = await()
+          .until(
+              () -> app.getBean(InMemorySpanExporter.class).getFinishedSpanItems().stream()
+                  .filter(span -> span.getName().equals("send webhook"))
+                  .toList(),
+              spans -> spans.size() == 1)
+          .get(0);
+      assertThat(attempt.getParentSpanContext().isValid()).isFalse();
+      assertThat(attempt.getLinks())
+          .extracting(link -> link.getSpanContext().getSpanId())
+          .containsExactly(publisher.context().spanId());
     }
   }
 

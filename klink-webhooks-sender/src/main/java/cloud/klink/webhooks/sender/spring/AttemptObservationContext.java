@@ -1,0 +1,17 @@
+package cloud.klink.webhooks.sender.spring;
+
+import cloud.klink.webhooks.sender.tracing.TracedAttempt;
+import io.micrometer.observation.Observation;
+
+/** What handlers of observations are told of an attempt. */
+final class AttemptObservationContext extends Observation.Context {
+  private final TracedAttempt attempt;
+
+  AttemptObservationContext(TracedAttempt attempt) {
+    this.attempt = attempt;
+  }
+
+  TracedAttempt attempt() {
+    return attempt;
+  }
+}
