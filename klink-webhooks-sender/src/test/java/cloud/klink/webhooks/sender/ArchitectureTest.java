@@ -173,7 +173,8 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "listener",
             "webhook",
             "delivery"),
-        Room.of("internal.log", "transport", "storage", "policy", "listener", "webhook", "delivery"),
+        Room.of(
+            "internal.log", "transport", "storage", "policy", "listener", "webhook", "delivery"),
         Room.of(
             "metrics",
             "transport",

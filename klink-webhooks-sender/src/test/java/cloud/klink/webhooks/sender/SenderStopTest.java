@@ -2,10 +2,10 @@ package cloud.klink.webhooks.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;

@@ -1,12 +1,9 @@
 package cloud.klink.webhooks.sender.delivery;
 
-import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Deliveries and their attempts, as the storage has them at the moment. Safe for use by many

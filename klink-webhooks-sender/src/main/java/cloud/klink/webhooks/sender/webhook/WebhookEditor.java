@@ -1,16 +1,9 @@
 package cloud.klink.webhooks.sender.webhook;
 
-import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
-import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.signature.SigningSecret;
 import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**

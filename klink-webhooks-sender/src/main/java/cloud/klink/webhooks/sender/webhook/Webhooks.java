@@ -1,16 +1,11 @@
 package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.signature.SigningSecret;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

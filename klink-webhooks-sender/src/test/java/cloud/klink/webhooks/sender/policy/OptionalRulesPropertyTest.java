@@ -61,7 +61,8 @@ class OptionalRulesPropertyTest {
     DeliveryPolicy policy =
         DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.after(delay)).withJitter(jitter);
 
-    RetryDecision next = RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(random));
+    RetryDecision next =
+        RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(random));
 
     BigDecimal micros = BigDecimal.valueOf(delay.toNanos() / 1_000);
     BigDecimal part = BigDecimal.valueOf(2)
@@ -95,7 +96,8 @@ class OptionalRulesPropertyTest {
     double sum = 0;
     int early = 0;
     for (int i = 0; i < 2_000; i++) {
-      long millis = wait(RetryDecision.after(attempt(failed()), CREATED, policy, random)).toMillis();
+      long millis =
+          wait(RetryDecision.after(attempt(failed()), CREATED, policy, random)).toMillis();
       assertThat(millis).isBetween(24_000L, 36_000L);
       sum += millis;
       early += millis < 27_000 ? 1 : 0;
@@ -152,7 +154,8 @@ class OptionalRulesPropertyTest {
         .withRetries((failed, age) -> Optional.of(Duration.ofSeconds(seconds)))
         .withJitter(jitter ? 1 : 0);
 
-    Duration wait = wait(RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(0.5)));
+    Duration wait =
+        wait(RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(0.5)));
 
     long expected = Math.max(0, Math.min(seconds, Duration.ofDays(30).toSeconds()));
     assertThat(wait).isEqualTo(Duration.ofSeconds(expected));

@@ -237,9 +237,10 @@ class RulesPropertyTest {
   }
 
   private static RetryDecision next(Attempt attempt, RetryPolicy retries) {
-    return RetryDecision.after(attempt, CREATED, DeliveryPolicy.DEFAULT.withRetries(retries), () -> {
-      throw new AssertionError("nothing is random without jitter");
-    });
+    return RetryDecision.after(
+        attempt, CREATED, DeliveryPolicy.DEFAULT.withRetries(retries), () -> {
+          throw new AssertionError("nothing is random without jitter");
+        });
   }
 
   private static RetryPolicy policy(List<Duration> delays) {

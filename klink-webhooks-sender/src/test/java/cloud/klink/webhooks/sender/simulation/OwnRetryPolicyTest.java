@@ -17,9 +17,8 @@ class OwnRetryPolicyTest {
   private static SenderFixture with(RetryPolicy retries) {
     return new SenderFixture(
         new InMemoryStorage(),
-        builder -> builder.policy(DeliveryPolicy.DEFAULT
-            .withRetries(retries)
-            .withPausing(PausePolicy.never())));
+        builder -> builder.policy(
+            DeliveryPolicy.DEFAULT.withRetries(retries).withPausing(PausePolicy.never())));
   }
 
   @Test

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class World {
   private static final int MAX_CALLS = 30_000;
 
-  /** Up to 1,000 refused outcomes of each node are tried again every five minutes, in three forms. */
+  /**
+   * Up to 1,000 refused outcomes of each node are tried again every five minutes, in three forms.
+   */
   private static final int MAX_CALLS_A_SECOND = 50;
 
   private static final long OUTAGE = 30_000_000;

@@ -9,7 +9,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.SentRequest;
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.storage.StorageException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * be is a failed attempt. Beside what HTTP needs, the request has the headers {@code Content-Type},
  * {@code User-Agent}, {@code Accept-Encoding: identity}, those of
  * {@link cloud.klink.webhooks.event.WebhookHeaders}, and the one to authenticate with, in the order
- * of {@link cloud.klink.webhooks.sender.delivery.SentRequest}. No redirect is followed, no cookie is kept, and no authentication
- * asked for by the endpoint is given.
+ * of {@link cloud.klink.webhooks.sender.delivery.SentRequest}. No redirect is followed, no cookie
+ * is kept, and no authentication asked for by the endpoint is given.
  *
  * <p>Connections are used again, each for its own host only. One whose end has arrived is not
  * taken. Nothing is repeated but this: if a request was sent on a connection that had been used

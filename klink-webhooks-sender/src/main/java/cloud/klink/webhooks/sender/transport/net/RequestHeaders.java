@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * The headers of an attempt by {@link HttpTransport}, as they are sent, in their order. HTTP itself
- * adds {@code Content-Length}, {@code Host} and {@code Connection} behind them; HTTP/2 writes
- * names in lower case and has none of the last two.
+ * adds {@code Content-Length}, {@code Host} and {@code Connection} behind them; HTTP/2 writes names
+ * in lower case and has none of the last two.
  */
 public final class RequestHeaders {
   private static final String USER_AGENT_NAME = "User-Agent";
@@ -71,8 +71,8 @@ public final class RequestHeaders {
   /**
    * What is sent with an attempt, with {@value SentRequest#HIDDEN} in place of the signature and of
    * the value of the header that authenticates: to be shown. A {@value TraceParent#HEADER} that was
-   * sent is left out, since it is not kept with the attempt. The version of the sender is that which is
-   * running, whatever it was at the time.
+   * sent is left out, since it is not kept with the attempt. The version of the sender is that
+   * which is running, whatever it was at the time.
    *
    * @param eventName the event's name
    * @param eventId the event's id
@@ -87,7 +87,8 @@ public final class RequestHeaders {
       String deliveryId,
       int attempt,
       String authenticationHeader) {
-    RequestHeaders headers = new RequestHeaders(eventName, eventId, deliveryId, attempt, SentRequest.HIDDEN);
+    RequestHeaders headers =
+        new RequestHeaders(eventName, eventId, deliveryId, attempt, SentRequest.HIDDEN);
     if (!authenticationHeader.isEmpty()) {
       headers.add(authenticationHeader, SentRequest.HIDDEN);
     }

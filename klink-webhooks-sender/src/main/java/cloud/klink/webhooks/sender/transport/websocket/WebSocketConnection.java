@@ -205,9 +205,8 @@ final class WebSocketConnection {
     retired = successor.isPresent();
     successor
         .filter(other -> other.address.equals(address))
-        .ifPresent(other -> waiting
-            .removeIf(message -> other.takes(message.id()))
-            .forEach(other::accept));
+        .ifPresent(
+            other -> waiting.removeIf(message -> other.takes(message.id())).forEach(other::accept));
   }
 
   /** An attempt waits for the end of the back-off, though no longer than this. */

@@ -125,8 +125,7 @@ class RefusedOutcomeTest {
       refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
       await()
           .atMost(PATIENCE)
-          .untilAsserted(
-              () -> assertThat(sender.health().outcomes().setAside()).isEqualTo(1));
+          .untilAsserted(() -> assertThat(sender.health().outcomes().setAside()).isEqualTo(1));
       allow(kind, database, "klink_delivery");
 
       sender.stop(PATIENCE).toCompletableFuture().join();
@@ -152,8 +151,7 @@ class RefusedOutcomeTest {
       String refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
       await()
           .atMost(PATIENCE)
-          .untilAsserted(
-              () -> assertThat(sender.health().outcomes().setAside()).isEqualTo(1));
+          .untilAsserted(() -> assertThat(sender.health().outcomes().setAside()).isEqualTo(1));
 
       assertThat(sender.stop(Duration.ofMinutes(10)).toCompletableFuture())
           .succeedsWithin(PATIENCE);
