@@ -63,6 +63,17 @@ public record DeliveryFilter(
   }
 
   /**
+   * The same of another webhook.
+   *
+   * @param other the webhook's id; empty for all
+   * @return the filter
+   */
+  public DeliveryFilter withWebhook(Optional<String> other) {
+    return new DeliveryFilter(
+        environment, other, eventName, answer, status, isRetried, id, from, to, after);
+  }
+
+  /**
    * The same from another place on.
    *
    * @param place the place; empty for the newest

@@ -6,6 +6,7 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,24 @@ public class DeliveryService {
       return byId(filter, filter.id().get(), webhooks, limit);
     }
     return search(filter, filter.query(), webhooks, limit);
+  }
+
+  /**
+   * Counts what a webhook holds, or what waits for it.
+   *
+   * @param webhook the webhook
+   * @return the count, up to {@value DeliveryQuery#MAX_LIMIT}
+   */
+  public HeldCount held(Webhook webhook) {
+    DeliveryPage page = sender
+        .deliveries()
+        .search(DeliveryQuery.builder()
+            .environment(webhook.environment())
+            .webhook(webhook.id())
+            .state(DeliveryState.WAITING)
+            .limit(DeliveryQuery.MAX_LIMIT)
+            .build());
+    return new HeldCount(page.deliveries().size(), page.next().isPresent());
   }
 
   /** An id is a delivery's or an event's; which, only the log can tell. */

@@ -4,7 +4,8 @@ package cloud.klink.webhooks.examples.console.service;
 public final class UnknownDelivery extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnknownDelivery() {
+  /** For whoever has looked for it. */
+  public UnknownDelivery() {
     super("There is no such delivery, or not any more");
   }
 }
