@@ -118,7 +118,9 @@ final class Browser {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(root).resolve(path)).timeout(Duration.ofSeconds(20));
+    return HttpRequest.newBuilder(URI.create(root).resolve(path))
+        .header("Accept", "text/html,*/*;q=0.8")
+        .timeout(Duration.ofSeconds(20));
   }
 
   private Page send(HttpRequest request) {

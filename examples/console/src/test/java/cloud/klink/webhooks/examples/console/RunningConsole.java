@@ -14,7 +14,8 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.builder.SpringApplicationBuilder;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The application on free ports, with a database of its own; one for all tests that need no other. */
@@ -22,10 +23,12 @@ final class RunningConsole implements AutoCloseable {
   private final ConfigurableApplicationContext context;
 
   private RunningConsole(String... properties) {
-    this.context = new SpringApplicationBuilder(Console.class)
-        .properties("server.port=0", "console.demo.port=0", "spring.main.banner-mode=off")
-        .properties(properties)
-        .run();
+    String[] arguments = Stream.concat(
+            Stream.of("server.port=0", "console.demo.port=0", "spring.main.banner-mode=off"),
+            Stream.of(properties))
+        .map(property -> "--" + property)
+        .toArray(String[]::new);
+    this.context = SpringApplication.run(Console.class, arguments);
   }
 
   /** Starts when the first test needs it, and ends with the JVM. */

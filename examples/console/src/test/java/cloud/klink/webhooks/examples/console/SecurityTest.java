@@ -105,7 +105,6 @@ class SecurityTest {
   void start_onAnAddressThatOthersReach_isRefused(@TempDir Path folder) {
     assertThatThrownBy(() -> RunningConsole.on(
             "CONSOLE_DATA=" + folder.resolve("console.db"),
-            "spring.main.lazy-initialization=false",
             "server.address=0.0.0.0"))
         .rootCause()
         .hasMessageContaining("server.address: it must be a loopback address");
