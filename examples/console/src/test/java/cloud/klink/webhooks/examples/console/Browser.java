@@ -105,9 +105,7 @@ final class Browser {
         .collect(Collectors.joining("&"));
     String all = body + (body.isEmpty() || changed.isEmpty() ? "" : "&") + changed;
     String action = form.attr("action");
-    return form.attr("method").equals("post")
-        ? post(action, all)
-        : get(action + "?" + all);
+    return form.attr("method").equals("post") ? post(action, all) : get(action + "?" + all);
   }
 
   Page post(String path, String form) {
@@ -125,8 +123,8 @@ final class Browser {
 
   private Page send(HttpRequest request) {
     try {
-      HttpResponse<String> response = client.send(
-          request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      HttpResponse<String> response =
+          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
       return new Page(response, Jsoup.parse(response.body(), root));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
@@ -137,7 +135,9 @@ final class Browser {
   }
 
   List<String> cookieNames() {
-    return cookies.getCookieStore().getCookies().stream().map(one -> one.getName()).toList();
+    return cookies.getCookieStore().getCookies().stream()
+        .map(one -> one.getName())
+        .toList();
   }
 
   private static String pair(String name, String value) {

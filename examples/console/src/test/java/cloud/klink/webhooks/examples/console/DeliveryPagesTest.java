@@ -36,9 +36,10 @@ class DeliveryPagesTest {
   }
 
   private void awaitRows(String filter, int count) {
-    await().atMost(SOON).untilAsserted(() -> assertThat(
-            browser.get(log(filter)).document().select("tbody tr"))
-        .hasSize(count));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(browser.get(log(filter)).document().select("tbody tr")).hasSize(count));
   }
 
   private String firstDelivery(String filter) {
@@ -56,8 +57,7 @@ class DeliveryPagesTest {
 
     assertThat(page.texts("pre"))
         .anySatisfy(text -> assertThat(text).contains("<script>alert('never run')</script>"))
-        .anySatisfy(text ->
-            assertThat(text).contains("<img src=x onerror=alert(2)> \\u202egnp"));
+        .anySatisfy(text -> assertThat(text).contains("<img src=x onerror=alert(2)> \\u202egnp"));
     assertThat(page.document().select("script")).hasSize(1);
     assertThat(page.document().select("main img, main script, main h1 script")).isEmpty();
     assertThat(browser.get("/webhooks").document().select("main script")).isEmpty();
@@ -77,7 +77,8 @@ class DeliveryPagesTest {
     Page page = browser.get(firstDelivery(""));
 
     assertThat(page.text())
-        .contains("\"text\" : \"ភាសាខ្មែរ\"", "Attempt 1", "POST", console.demo().url())
+        .contains(
+            "\"text\" : \"ភាសាខ្មែរ\"", "Attempt 1", "POST", console.demo().url())
         .containsIgnoringCase("x-signature ***")
         .containsIgnoringCase("authorization ***")
         .doesNotContain("hidden-token");
@@ -118,11 +119,13 @@ class DeliveryPagesTest {
     Page first = browser.get(log(""));
     Page second = browser.click(first, "Older");
 
-    List<String> links = new ArrayList<>(first.document().select("tbody td:first-child a").eachAttr("href"));
+    List<String> links =
+        new ArrayList<>(first.document().select("tbody td:first-child a").eachAttr("href"));
     assertThat(links).hasSize(50);
     links.addAll(second.document().select("tbody td:first-child a").eachAttr("href"));
     assertThat(links).hasSize(60).doesNotHaveDuplicates();
-    List<String> times = new ArrayList<>(first.document().select("tbody time").eachAttr("datetime"));
+    List<String> times =
+        new ArrayList<>(first.document().select("tbody time").eachAttr("datetime"));
     times.addAll(second.document().select("tbody time").eachAttr("datetime"));
     assertThat(times.stream().map(java.time.Instant::parse).toList())
         .isSortedAccordingTo(java.util.Comparator.reverseOrder());
@@ -142,7 +145,8 @@ class DeliveryPagesTest {
     Page byEvent = browser.get(log("&id=" + event));
     assertThat(byEvent.document().select("tbody tr")).hasSize(1);
     String delivery = byEvent.one("tbody a").attr("href").replace("/deliveries/", "");
-    assertThat(browser.get(log("&id=" + delivery)).document().select("tbody tr")).hasSize(1);
+    assertThat(browser.get(log("&id=" + delivery)).document().select("tbody tr"))
+        .hasSize(1);
     assertThat(browser.get(log("&id=" + delivery + "&event=room.solved")).text())
         .contains("No deliveries here", "clear them");
     assertThat(browser.get(log("&answer=2xx")).text()).contains("No deliveries here");
@@ -171,14 +175,14 @@ class DeliveryPagesTest {
     }
     awaitRows("&status=succeeded", 3);
 
-    Page confirmation = browser.click(
-        browser.get(log("&answer=2xx")), "Redeliver what this filter shows…");
+    Page confirmation =
+        browser.click(browser.get(log("&answer=2xx")), "Redeliver what this filter shows…");
     assertThat(confirmation.text()).contains("3 deliveries are sent again");
     Page done = browser.submit(confirmation.formTo("/deliveries/redeliver"));
     Page repeated = browser.submit(confirmation.formTo("/deliveries/redeliver"));
 
     assertThat(done.text()).contains("3 deliveries are sent again");
-    assertThat(repeated.text()).contains("0 deliveries are sent again");
+    assertThat(repeated.text()).contains("No delivery is sent again");
     awaitRows("&status=succeeded", 6);
   }
 

@@ -22,14 +22,18 @@ class DemoPagesTest {
       Page log = browser.submit(browser.get("/demo").formTo("/demo/event"));
       assertThat(log.text()).contains("The event was published", "contact.created");
       String address = log.at();
-      await().atMost(Duration.ofSeconds(30)).untilAsserted(() ->
-          assertThat(browser.get(address).texts("tbody .badge")).contains("succeeded", "✓ 200"));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(browser.get(address).texts("tbody .badge"))
+              .contains("succeeded", "✓ 200"));
 
       browser.submit(
           browser.get("/demo").formTo("/demo/behaviour"), Map.of("behaviour", List.of("fails")));
       String second = browser.submit(browser.get("/demo").formTo("/demo/event")).at();
-      await().atMost(Duration.ofSeconds(30)).untilAsserted(() ->
-          assertThat(browser.get(second + "&retried=1").texts("tbody .badge")).contains("✕ 500"));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(browser.get(second + "&retried=1").texts("tbody .badge"))
+              .contains("✕ 500"));
     }
   }
 

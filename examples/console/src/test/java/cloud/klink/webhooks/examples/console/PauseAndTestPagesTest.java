@@ -43,17 +43,19 @@ class PauseAndTestPagesTest {
 
     Page page = browser.get("/webhooks/" + id);
     assertThat(page.one(".banner").text())
-        .contains("This webhook is paused", "Moving <house>", "1 deliveries are held", "UTC");
+        .contains("This webhook is paused", "Moving <house>", "One delivery is held", "UTC");
     assertThat(log("&status=held").document().select("tbody tr")).hasSize(1);
     assertThat(log("&status=waiting").document().select("tbody tr")).isEmpty();
 
     Page resume = browser.click(page, "Re-enable");
-    assertThat(resume.text()).contains("1 deliveries are held", "Discard them");
+    assertThat(resume.text()).contains("One delivery is held", "Discard them");
     Page resumed = browser.submit(resume.formTo("/webhooks/" + id + "/resume"));
 
     assertThat(resumed.text()).contains("Re-enabled.", "Active");
-    await().atMost(SOON).untilAsserted(() ->
-        assertThat(log("&status=succeeded").document().select("tbody tr")).hasSize(1));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(log("&status=succeeded").document().select("tbody tr")).hasSize(1));
   }
 
   @Test
@@ -76,12 +78,13 @@ class PauseAndTestPagesTest {
   void testEvent_showsTheAnswerInPlace() {
     id = console.create("development", "Tested", "", "room.solved");
 
-    Page page = browser.submit(
-        browser.get("/webhooks/" + id).formTo("/webhooks/" + id + "/test"));
+    Page page = browser.submit(browser.get("/webhooks/" + id).formTo("/webhooks/" + id + "/test"));
     String address = page.at();
 
-    await().atMost(SOON).untilAsserted(() -> assertThat(browser.get(address).text())
-        .contains("200", "The endpoint acknowledged the test", "{\"ok\":true}"));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(browser.get(address).text())
+            .contains("200", "The endpoint acknowledged the test", "{\"ok\":true}"));
     assertThat(browser.get(address).header("Refresh")).isEmpty();
     assertThat(log("").text()).contains("webhook.test");
   }
@@ -94,9 +97,10 @@ class PauseAndTestPagesTest {
       console.publish(Environment.DEVELOPMENT, "room.solved", "fails " + i);
     }
 
-    await().atMost(SOON).untilAsserted(() -> assertThat(
-            browser.get("/webhooks/" + id).text())
-        .contains("failed more often within an hour"));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(browser.get("/webhooks/" + id).text())
+            .contains("failed more often within an hour"));
     Page page = browser.get("/webhooks/" + id);
     assertThat(page.text()).contains("Shortened schedule", "deliveries are held");
     assertThat(browser.get("/webhooks?status=paused").text()).contains("Fails", "Paused");

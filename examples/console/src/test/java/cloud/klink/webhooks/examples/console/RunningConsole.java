@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The application on free ports, with a database of its own; one for all tests that need no other. */
+/**
+ * The application on free ports, with a database of its own; one for all tests that need no other.
+ */
 final class RunningConsole implements AutoCloseable {
   private final ConfigurableApplicationContext context;
 

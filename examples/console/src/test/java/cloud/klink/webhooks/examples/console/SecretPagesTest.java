@@ -17,8 +17,8 @@ class SecretPagesTest {
 
   @Test
   void reveal_byPost_isMaskedNotCachedAndLeavesALineInTheAudit(CapturedOutput output) {
-    Page page = browser.submit(
-        browser.get("/webhooks/" + id).formTo("/webhooks/" + id + "/secret"));
+    Page page =
+        browser.submit(browser.get("/webhooks/" + id).formTo("/webhooks/" + id + "/secret"));
 
     String secret = console.sender().webhooks().revealSecret(id).reveal();
     assertThat(page.one("[data-value]").text()).isEqualTo(secret);

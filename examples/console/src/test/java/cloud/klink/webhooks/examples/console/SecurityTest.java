@@ -104,8 +104,7 @@ class SecurityTest {
   @Test
   void start_onAnAddressThatOthersReach_isRefused(@TempDir Path folder) {
     assertThatThrownBy(() -> RunningConsole.on(
-            "CONSOLE_DATA=" + folder.resolve("console.db"),
-            "server.address=0.0.0.0"))
+            "CONSOLE_DATA=" + folder.resolve("console.db"), "server.address=0.0.0.0"))
         .rootCause()
         .hasMessageContaining("server.address: it must be a loopback address");
   }

@@ -28,7 +28,9 @@ class WebhookPagesTest {
     assertThat(page.status()).isEqualTo(422);
     for (String field : List.of("name", "url", "header", "value", "events")) {
       assertThat(page.texts("#" + field + "-fault span")).as(field).isNotEmpty();
-      assertThat(page.document().select(".summary a[href=#" + field + "]")).as(field).isNotEmpty();
+      assertThat(page.document().select(".summary a[href=#" + field + "]"))
+          .as(field)
+          .isNotEmpty();
       assertThat(page.document().getElementById(field)).as(field).isNotNull();
     }
     assertThat(page.texts("#url-fault span")).hasSizeGreaterThan(1);
@@ -65,9 +67,13 @@ class WebhookPagesTest {
     assertThat(first.document().select("tbody tr")).hasSize(25);
     assertThat(second.document().select("tbody tr")).hasSize(2);
     assertThat(second.at()).contains("q=%2Fpaged", "page=2");
-    assertThat(browser.get("/webhooks?environment=production&q=paged&event=room.solved").text())
+    assertThat(browser
+            .get("/webhooks?environment=production&q=paged&event=room.solved")
+            .text())
         .contains("No webhook matches");
-    assertThat(browser.get("/webhooks?environment=production&q=paged&status=paused").text())
+    assertThat(browser
+            .get("/webhooks?environment=production&q=paged&status=paused")
+            .text())
         .contains("No webhook matches");
     assertThat(browser
             .get("/webhooks?environment=production&q=paged&event=message.inbound&status=active")

@@ -28,8 +28,8 @@ public final class DemoEndpoint implements AutoCloseable {
   private static final int THREADS = 16;
 
   private static final byte[] SUCCESS = "{\"ok\":true}".getBytes(StandardCharsets.UTF_8);
-  private static final byte[] FAILURE = "<h1>Out of order</h1><script>alert('never run')</script>"
-      .getBytes(StandardCharsets.UTF_8);
+  private static final byte[] FAILURE =
+      "<h1>Out of order</h1><script>alert('never run')</script>".getBytes(StandardCharsets.UTF_8);
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);

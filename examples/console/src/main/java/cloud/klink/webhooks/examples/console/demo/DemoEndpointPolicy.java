@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Public endpoints over TLS, and one URL more: that of the demo endpoint. Another port, path or name
- * of this machine stays refused.
+ * Public endpoints over TLS, and one URL more: that of the demo endpoint. Another port, path or
+ * name of this machine stays refused.
  */
 public final class DemoEndpointPolicy implements EndpointPolicy {
   private final EndpointPolicy others = EndpointPolicy.publicHttps();

@@ -153,16 +153,15 @@ public class DeliveryService {
   public DeliveryDetails details(String id) {
     DeliveryRow row = get(id);
     DeliveryFilter sameEvent = DeliveryFilter.all(row.delivery().environment());
-    List<DeliveryRow> others =
-        search(
-                sameEvent,
-                sameEvent.query().event(row.delivery().eventId()),
-                webhooks(row.delivery().environment()),
-                DeliveryDetails.MAX_OTHERS)
-            .rows()
-            .stream()
-            .filter(other -> !other.delivery().id().equals(id))
-            .toList();
+    List<DeliveryRow> others = search(
+            sameEvent,
+            sameEvent.query().event(row.delivery().eventId()),
+            webhooks(row.delivery().environment()),
+            DeliveryDetails.MAX_OTHERS)
+        .rows()
+        .stream()
+        .filter(other -> !other.delivery().id().equals(id))
+        .toList();
     return new DeliveryDetails(
         row,
         sender.deliveries().attempts(id),

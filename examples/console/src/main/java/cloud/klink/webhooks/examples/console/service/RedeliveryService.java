@@ -84,8 +84,8 @@ public class RedeliveryService {
   private static List<Delivery> eligible(DeliveryResults results) {
     return results.rows().stream()
         .map(DeliveryRow::delivery)
-        .filter(delivery ->
-            delivery.state().isFinal() && delivery.redeliveredAs().isEmpty())
+        .filter(
+            delivery -> delivery.state().isFinal() && delivery.redeliveredAs().isEmpty())
         .toList();
   }
 }

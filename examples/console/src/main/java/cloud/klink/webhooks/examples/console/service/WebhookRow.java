@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.examples.console.service;
 
-import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.Optional;
 
@@ -10,4 +9,4 @@ import java.util.Optional;
  * @param webhook the webhook
  * @param last its newest delivery
  */
-public record WebhookRow(Webhook webhook, Optional<Delivery> last) {}
+public record WebhookRow(Webhook webhook, Optional<DeliveryRow> last) {}

@@ -13,6 +13,7 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +52,11 @@ public class WebhookService {
         .toList();
     int pages = Math.max(1, (matching.size() + PAGE - 1) / PAGE);
     int page = Math.min(Math.max(1, filter.page()), pages);
-    List<WebhookRow> rows =
-        matching.stream().skip((long) (page - 1) * PAGE).limit(PAGE).map(this::row).toList();
+    List<WebhookRow> rows = matching.stream()
+        .skip((long) (page - 1) * PAGE)
+        .limit(PAGE)
+        .map(this::row)
+        .toList();
     return new WebhookPage(rows, page, pages, matching.size(), all.size());
   }
 
@@ -63,7 +67,10 @@ public class WebhookService {
         .limit(1)
         .build();
     return new WebhookRow(
-        webhook, sender.deliveries().search(newest).deliveries().stream().findFirst());
+        webhook,
+        sender.deliveries().search(newest).deliveries().stream()
+            .findFirst()
+            .map(delivery -> DeliveryRow.of(delivery, Optional.of(webhook))));
   }
 
   /**
@@ -163,7 +170,8 @@ public class WebhookService {
    */
   public String regenerate(String id) {
     String secret = webhooks().regenerateSecret(id).reveal();
-    AUDIT.info("The signing secret of webhook {} was replaced and revealed", get(id).id());
+    AUDIT.info(
+        "The signing secret of webhook {} was replaced and revealed", get(id).id());
     return secret;
   }
 

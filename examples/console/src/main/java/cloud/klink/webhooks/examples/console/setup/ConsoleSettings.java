@@ -11,12 +11,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param demo the built-in endpoint
  */
 @ConfigurationProperties("console")
-public record ConsoleSettings(@DefaultValue("UTC") ZoneId zone, @DefaultValue Demo demo) {
+public record ConsoleSettings(
+    @DefaultValue("UTC") ZoneId zone, @DefaultValue Demo demo) {
   /**
    * The built-in endpoint.
    *
    * @param enabled whether there is one
    * @param port its port on the loopback address; 0 for any that is free
    */
-  public record Demo(@DefaultValue("true") boolean enabled, @DefaultValue("8082") int port) {}
+  public record Demo(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("8082") int port) {}
 }

@@ -38,7 +38,8 @@ class SecuritySetup {
   @Bean
   SecurityFilterChain security(HttpSecurity http) {
     return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
-        .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens()))
         .requestCache(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
@@ -53,7 +54,8 @@ class SecuritySetup {
 
   private static CookieCsrfTokenRepository csrfTokens() {
     CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
-    tokens.setCookieCustomizer(cookie -> cookie.httpOnly(true).sameSite("Strict").path("/"));
+    tokens.setCookieCustomizer(
+        cookie -> cookie.httpOnly(true).sameSite("Strict").path("/"));
     return tokens;
   }
 

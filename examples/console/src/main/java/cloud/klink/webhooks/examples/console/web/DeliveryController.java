@@ -61,8 +61,7 @@ class DeliveryController {
         .next()
         .ifPresent(next ->
             model.addAttribute("older", request.linkWith(Map.of("after", next.toString()))));
-    model.addAttribute(
-        "redeliver", request.linkWith("/deliveries/redeliver", Map.of("after", "")));
+    model.addAttribute("redeliver", request.linkWith("/deliveries/redeliver", Map.of("after", "")));
     if (results.rows().isEmpty() && results.next().isEmpty() && request.faults().isEmpty()) {
       model.addAttribute("reasons", reasons(filter));
     }
@@ -87,8 +86,7 @@ class DeliveryController {
     lengths.put("range.week", Duration.ofDays(7));
     lengths.forEach((key, length) -> ranges.put(
         key,
-        request.linkWith(
-            Map.of("from", now.minus(length).toString(), "to", "", "after", ""))));
+        request.linkWith(Map.of("from", now.minus(length).toString(), "to", "", "after", ""))));
     return ranges;
   }
 

@@ -37,7 +37,8 @@ final class EventChoices {
   static List<String> others(List<String> selectors) {
     List<String> known = groups().stream()
         .flatMap(group -> Stream.concat(
-            Stream.of(group.all()), group.events().stream().map(entry -> entry.name().value())))
+            Stream.of(group.all()),
+            group.events().stream().map(entry -> entry.name().value())))
         .toList();
     return selectors.stream().filter(selector -> !known.contains(selector)).toList();
   }

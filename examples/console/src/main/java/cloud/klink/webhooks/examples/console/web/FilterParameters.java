@@ -29,7 +29,15 @@ final class FilterParameters {
 
   private static final Map<String, StatusClass> ANSWERS = answers();
   private static final List<String> NAMES = List.of(
-      "environment", "webhook", "event", "answer", "status", "retried", "id", "from", "to",
+      "environment",
+      "webhook",
+      "event",
+      "answer",
+      "status",
+      "retried",
+      "id",
+      "from",
+      "to",
       "after");
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -40,8 +48,7 @@ final class FilterParameters {
       String value = Parameters.text(parameters, name).strip();
       values.put(name, value);
     }
-    values.put(
-        "environment", Parameters.environment(values.get("environment")).id());
+    values.put("environment", Parameters.environment(values.get("environment")).id());
   }
 
   private static Map<String, StatusClass> answers() {

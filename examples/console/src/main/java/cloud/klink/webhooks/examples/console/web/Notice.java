@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What was just done, as the page after it tells. It stands in the URL, for there is no session. */
+/**
+ * What was just done, as the page after it tells. It stands in the URL, for there is no session.
+ */
 enum Notice {
   CREATED,
   SAVED,

@@ -19,7 +19,9 @@ final class Parameters {
   }
 
   static Environment environment(@Nullable String id) {
-    return Environment.PRODUCTION.id().equals(id) ? Environment.PRODUCTION : Environment.DEVELOPMENT;
+    return Environment.PRODUCTION.id().equals(id)
+        ? Environment.PRODUCTION
+        : Environment.DEVELOPMENT;
   }
 
   static <E extends Enum<E>> E choice(E byDefault, String text) {

@@ -134,7 +134,7 @@ class WebhookActionController {
   View delete(@PathVariable String id) {
     String environment = webhooks.get(id).environment().id();
     webhooks.delete(id);
-    return Links.redirect(Links.to(
-        "/webhooks", Map.of("environment", environment, "notice", Notice.DELETED.id())));
+    return Links.redirect(
+        Links.to("/webhooks", Map.of("environment", environment, "notice", Notice.DELETED.id())));
   }
 }

@@ -62,8 +62,7 @@ class WebhookController {
     model.addAttribute(
         "latest",
         deliveries
-            .search(
-                DeliveryFilter.all(webhook.environment()).withWebhook(Optional.of(id)), LATEST)
+            .search(DeliveryFilter.all(webhook.environment()).withWebhook(Optional.of(id)), LATEST)
             .rows());
     model.addAttribute("failures", FilterParameters.beforePause(webhook));
     return "webhook";
