@@ -78,7 +78,7 @@ class DeliveryPagesTest {
 
     assertThat(page.text())
         .contains(
-            "\"text\" : \"ភាសាខ្មែរ\"", "Attempt 1", "POST", console.demo().url())
+            "\"text\": \"ភាសាខ្មែរ\"", "Attempt 1", "POST", console.demo().url())
         .containsIgnoringCase("x-signature ***")
         .containsIgnoringCase("authorization ***")
         .doesNotContain("hidden-token");

@@ -79,10 +79,7 @@ public final class DemoEndpoint implements AutoCloseable {
 
   private void hang() {
     try {
-      boolean isClosed = closed.await(HANG.toMillis(), TimeUnit.MILLISECONDS);
-      if (!isClosed) {
-        return;
-      }
+      closed.await(HANG.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

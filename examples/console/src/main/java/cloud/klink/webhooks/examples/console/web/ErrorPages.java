@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.servlet.ModelAndView;
 
 /** What people see when something cannot be done. */
-@ControllerAdvice
+@ControllerAdvice(basePackageClasses = ErrorPages.class)
 class ErrorPages {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorPages.class);
 

@@ -21,7 +21,7 @@ import org.springframework.util.MultiValueMap;
  * The filter of the log as it stands in a URL: in it, times are absolute, so that a link that is
  * shared means the same elsewhere.
  */
-final class FilterParameters {
+public final class FilterParameters {
   static final String PATH = "/deliveries";
 
   private static final Duration PAUSE_WINDOW = Duration.ofHours(1);
@@ -62,7 +62,13 @@ final class FilterParameters {
     return answers;
   }
 
-  static FilterParameters of(MultiValueMap<String, String> parameters) {
+  /**
+   * Reads the parameters of a URL.
+   *
+   * @param parameters the parameters
+   * @return the filter, as it stands there
+   */
+  public static FilterParameters of(MultiValueMap<String, String> parameters) {
     return new FilterParameters(parameters);
   }
 
@@ -109,7 +115,12 @@ final class FilterParameters {
         .orElse("");
   }
 
-  DeliveryFilter filter() {
+  /**
+   * The filter; what cannot be read is left out of it, and is a fault then.
+   *
+   * @return the filter
+   */
+  public DeliveryFilter filter() {
     return new DeliveryFilter(
         Parameters.environment(values.get("environment")),
         text("webhook"),
@@ -159,8 +170,12 @@ final class FilterParameters {
     return Optional.empty();
   }
 
-  /** What could not be read, once {@link #filter} was called. */
-  FieldFaults faults() {
+  /**
+   * What could not be read, once {@link #filter} was called.
+   *
+   * @return the texts, by their fields
+   */
+  public FieldFaults faults() {
     return new FieldFaults(Map.copyOf(faults));
   }
 

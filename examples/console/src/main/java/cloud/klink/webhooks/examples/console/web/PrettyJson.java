@@ -6,12 +6,17 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 
 /** Indents JSON. Numbers keep their digits, which a tree of objects would not promise. */
 final class PrettyJson {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final Separators SEPARATORS = Separators.createDefaultInstance()
+      .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+      .withArrayEmptySeparator("")
+      .withObjectEmptySeparator("");
 
   private PrettyJson() {}
 
@@ -22,7 +27,7 @@ final class PrettyJson {
         JsonGenerator generator = JSON.createGenerator(pretty)) {
       DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
       generator.setPrettyPrinter(
-          new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
+          new DefaultPrettyPrinter(SEPARATORS).withObjectIndenter(indenter).withArrayIndenter(indenter));
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token.isNumeric()) {
           generator.writeNumber(parser.getText());
