@@ -50,8 +50,8 @@ class ApiTest {
 
   @Test
   void invalidWebhook_isAProblemWithEachFieldAndRule() throws Exception {
-    HttpResponse<String> response = send(
-        "POST", "/webhooks?environment=production", "{\"url\": \"http://127.0.0.1/\"}");
+    HttpResponse<String> response =
+        send("POST", "/webhooks?environment=production", "{\"url\": \"http://127.0.0.1/\"}");
 
     assertThat(response.statusCode()).isEqualTo(422);
     assertThat(response.headers().firstValue("Content-Type")).hasValue(PROBLEM);
@@ -106,8 +106,10 @@ class ApiTest {
     String id = console.create("development", "API log", "", "message.comment");
     console.publish(cloud.klink.webhooks.event.Environment.DEVELOPMENT, "message.comment", "api");
     String search = "/deliveries?environment=development&status=succeeded&webhook=" + id;
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() ->
-        assertThat(json(send("GET", search, "")).path("items")).hasSize(1));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(json(send("GET", search, "")).path("items")).hasSize(1));
     String delivery =
         json(send("GET", search, "")).path("items").path(0).path("id").asText();
 
@@ -116,7 +118,8 @@ class ApiTest {
     assertThat(details.path("body").asText()).contains("\"text\":\"api\"");
     HttpResponse<String> again = send("POST", "/deliveries/" + delivery + "/redeliver", "");
     assertThat(again.statusCode()).isEqualTo(202);
-    assertThat(send("GET", "/deliveries?environment=development&from=yesterday", "").statusCode())
+    assertThat(send("GET", "/deliveries?environment=development&from=yesterday", "")
+            .statusCode())
         .isEqualTo(422);
     console.sender().webhooks().delete(id);
   }

@@ -77,8 +77,7 @@ class DeliveryPagesTest {
     Page page = browser.get(firstDelivery(""));
 
     assertThat(page.text())
-        .contains(
-            "\"text\": \"ភាសាខ្មែរ\"", "Attempt 1", "POST", console.demo().url())
+        .contains("\"text\": \"ភាសាខ្មែរ\"", "Attempt 1", "POST", console.demo().url())
         .containsIgnoringCase("x-signature ***")
         .containsIgnoringCase("authorization ***")
         .doesNotContain("hidden-token");

@@ -74,8 +74,8 @@ class WebhookApi {
       @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "") String event,
       @RequestParam(defaultValue = "1") int page) {
-    WebhookPage found = webhooks.list(new WebhookFilter(
-        environmentOf(environment), q, WebhookFilter.Status.ALL, event, page));
+    WebhookPage found = webhooks.list(
+        new WebhookFilter(environmentOf(environment), q, WebhookFilter.Status.ALL, event, page));
     return new PageJson(
         found.rows().stream().map(row -> WebhookJson.of(row.webhook())).toList(),
         found.page(),
@@ -105,8 +105,8 @@ class WebhookApi {
   @PostMapping(consumes = JSON)
   ResponseEntity<WebhookJson> create(
       @RequestParam String environment, @RequestBody WebhookInput input) {
-    Webhook webhook = webhooks.create(
-        environmentOf(environment), input.form(0, AuthenticationChoice.NONE));
+    Webhook webhook =
+        webhooks.create(environmentOf(environment), input.form(0, AuthenticationChoice.NONE));
     return ResponseEntity.created(URI.create("/api/v1/webhooks/" + webhook.id()))
         .eTag("\"" + webhook.version() + "\"")
         .body(WebhookJson.of(webhook));
@@ -123,8 +123,7 @@ class WebhookApi {
     }
     return answer(
         HttpStatus.OK,
-        webhooks.edit(
-            id, input.form(Long.parseLong(tag.group(1)), AuthenticationChoice.KEEP)));
+        webhooks.edit(id, input.form(Long.parseLong(tag.group(1)), AuthenticationChoice.KEEP)));
   }
 
   @DeleteMapping("/{id}")
@@ -141,12 +140,11 @@ class WebhookApi {
 
   @PostMapping(path = "/{id}/resume", consumes = JSON)
   ResponseEntity<WebhookJson> resume(@PathVariable String id, @RequestBody ResumeInput input) {
-    HeldDeliveries held =
-        switch (String.valueOf(input.held())) {
-          case "deliver" -> HeldDeliveries.DELIVER;
-          case "discard" -> HeldDeliveries.DISCARD;
-          default -> throw new InvalidInput("held", "it must be deliver or discard");
-        };
+    HeldDeliveries held = switch (String.valueOf(input.held())) {
+      case "deliver" -> HeldDeliveries.DELIVER;
+      case "discard" -> HeldDeliveries.DISCARD;
+      default -> throw new InvalidInput("held", "it must be deliver or discard");
+    };
     webhooks.resume(id, held);
     return get(id);
   }

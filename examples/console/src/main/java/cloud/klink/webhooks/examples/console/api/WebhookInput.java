@@ -29,7 +29,10 @@ public record WebhookInput(
    * @param header the header's name
    * @param value the token or the header's value
    */
-  public record Header(@Nullable String kind, @Nullable String header, @Nullable String value) {
+  public record Header(
+      @Nullable String kind,
+      @Nullable String header,
+      @Nullable String value) {
     /** Tells nothing of the value. */
     @Override
     public String toString() {

@@ -26,8 +26,9 @@ final class PrettyJson {
     try (JsonParser parser = JSON.createParser(json);
         JsonGenerator generator = JSON.createGenerator(pretty)) {
       DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-      generator.setPrettyPrinter(
-          new DefaultPrettyPrinter(SEPARATORS).withObjectIndenter(indenter).withArrayIndenter(indenter));
+      generator.setPrettyPrinter(new DefaultPrettyPrinter(SEPARATORS)
+          .withObjectIndenter(indenter)
+          .withArrayIndenter(indenter));
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token.isNumeric()) {
           generator.writeNumber(parser.getText());
