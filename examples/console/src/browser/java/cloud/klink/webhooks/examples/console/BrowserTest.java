@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class BrowserTest {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
-  private static final String AXE = "/META-INF/resources/webjars/axe-core/4.10.3/axe.min.js";
+  private static final String AXE = "/axe.min.js";
 
   private static RunningConsole console;
   private static Playwright playwright;
@@ -185,7 +186,7 @@ class BrowserTest {
           Page page = context.newPage();
           for (Map.Entry<String, String> one : pages.entrySet()) {
             page.navigate(one.getValue());
-            String name = one.getKey() + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT);
+            String name = one.getKey() + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT);
             page.screenshot(new Page.ScreenshotOptions()
                 .setPath(SCREENSHOTS.resolve(name + ".png"))
                 .setFullPage(true));
