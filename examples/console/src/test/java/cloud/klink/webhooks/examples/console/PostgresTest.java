@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** Needs no package of Debian's, but takes longer than a build on every change should. */
+@Tag("debian")
 class PostgresTest {
   @Test
   void twoInstances_onOneDatabase_showTheSameAndTakeEachOthersForms() throws IOException {
