@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,8 +77,8 @@ class TemplatesTest {
     }
   }
 
-  private static TreeSet<String> placeholders(String message) {
-    TreeSet<String> found = new TreeSet<>();
+  private static Set<String> placeholders(String message) {
+    Set<String> found = new TreeSet<>();
     PLACEHOLDER.matcher(message).results().forEach(one -> found.add(one.group().substring(0, 2)));
     return found;
   }
