@@ -1,0 +1,88 @@
+package cloud.klink.webhooks.examples.console.api;
+
+import cloud.klink.webhooks.examples.console.service.DeliveryDetails;
+import cloud.klink.webhooks.examples.console.service.DeliveryResults;
+import cloud.klink.webhooks.examples.console.service.DeliveryService;
+import cloud.klink.webhooks.examples.console.service.RedeliveryService;
+import cloud.klink.webhooks.examples.console.web.FilterParameters;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.log.SentRequest;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The log as JSON, with the same parameters as the page's address. */
+@RestController
+@RequestMapping("/api/v1/deliveries")
+class DeliveryApi {
+  private static final int PAGE = 100;
+
+  private final DeliveryService deliveries;
+  private final RedeliveryService redeliveries;
+
+  DeliveryApi(DeliveryService deliveries, RedeliveryService redeliveries) {
+    this.deliveries = deliveries;
+    this.redeliveries = redeliveries;
+  }
+
+  /**
+   * A page.
+   *
+   * @param items newest first; perhaps none although there is a next
+   * @param next the parameter {@code after} of the next page; null at the end
+   */
+  public record PageJson(List<DeliveryJson> items, @Nullable String next) {}
+
+  /**
+   * A delivery with its attempts.
+   *
+   * @param delivery the delivery
+   * @param attempts the first one first
+   * @param body what the newest attempt sent; null if it is not known any more
+   * @param canonical the canonical string that was signed; null if it is not known any more
+   */
+  public record DetailsJson(
+      DeliveryJson delivery,
+      List<DeliveryJson.AttemptJson> attempts,
+      @Nullable String body,
+      @Nullable String canonical) {}
+
+  @GetMapping
+  PageJson search(@RequestParam MultiValueMap<String, String> parameters) {
+    WebhookApi.environmentOf(String.valueOf(parameters.getFirst("environment")));
+    FilterParameters request = FilterParameters.of(parameters);
+    DeliveryResults results = deliveries.search(request.filter(), PAGE);
+    request.faults().byField().keySet().stream().findFirst().ifPresent(field -> {
+      throw new InvalidInput(field, "it cannot be read");
+    });
+    return new PageJson(
+        results.rows().stream().map(DeliveryJson::of).toList(),
+        results.next().map(DeliveryCursor::toString).orElse(null));
+  }
+
+  @GetMapping("/{id}")
+  DetailsJson get(@PathVariable String id) {
+    DeliveryDetails details = deliveries.details(id);
+    return new DetailsJson(
+        DeliveryJson.of(details.row()),
+        details.attempts().stream().map(DeliveryJson.AttemptJson::of).toList(),
+        details.request().map(SentRequest::body).orElse(null),
+        details.request().flatMap(SentRequest::canonical).orElse(null));
+  }
+
+  @PostMapping(path = "/{id}/redeliver", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Map<String, String> redeliver(@PathVariable String id) {
+    return Map.of("deliveryId", redeliveries.redeliver(id));
+  }
+}

@@ -1,0 +1,103 @@
+package cloud.klink.webhooks.examples.console.api;
+
+import cloud.klink.webhooks.examples.console.service.DeliveryRow;
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.LastAttempt;
+import java.time.Instant;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery.
+ *
+ * @param id its id
+ * @param webhookId its webhook
+ * @param environment {@code development} or {@code production}
+ * @param eventId its event
+ * @param event the event's name
+ * @param status how far it is, as the pages' filter calls it
+ * @param attempts how many attempts were made
+ * @param lastStatus the HTTP status of the newest attempt; null if there was none
+ * @param lastOutcome what came of the newest attempt; null if there was none
+ * @param error the beginning of what went wrong
+ * @param createdAt when it was published
+ * @param dueAt when it is sent next; null if it is not
+ * @param finishedAt when it was finished; null if it is not
+ * @param redeliveryOf the delivery that it repeats; null if it does not
+ * @param redeliveredAs the newest delivery that repeats it; null if none does
+ */
+public record DeliveryJson(
+    String id,
+    String webhookId,
+    String environment,
+    String eventId,
+    String event,
+    String status,
+    int attempts,
+    @Nullable Integer lastStatus,
+    @Nullable String lastOutcome,
+    @Nullable String error,
+    Instant createdAt,
+    @Nullable Instant dueAt,
+    @Nullable Instant finishedAt,
+    @Nullable String redeliveryOf,
+    @Nullable String redeliveredAs) {
+  /**
+   * An attempt.
+   *
+   * @param number 1 for the first
+   * @param startedAt when it began
+   * @param durationMillis how long it took
+   * @param url where it went
+   * @param outcome what came of it
+   * @param status the HTTP status; null if there was none
+   * @param error what went wrong
+   * @param response the beginning of the answer
+   */
+  public record AttemptJson(
+      int number,
+      Instant startedAt,
+      long durationMillis,
+      String url,
+      String outcome,
+      @Nullable Integer status,
+      String error,
+      String response) {
+    static AttemptJson of(Attempt attempt) {
+      return new AttemptJson(
+          attempt.number(),
+          attempt.startedAt(),
+          attempt.duration().toMillis(),
+          attempt.target().url(),
+          attempt.result().outcome().id(),
+          boxed(attempt.result().status()),
+          attempt.result().error(),
+          attempt.result().response());
+    }
+  }
+
+  static DeliveryJson of(DeliveryRow row) {
+    Delivery delivery = row.delivery();
+    return new DeliveryJson(
+        delivery.id(),
+        delivery.webhookId(),
+        delivery.environment().id(),
+        delivery.eventId(),
+        delivery.eventName().value(),
+        row.status().id(),
+        delivery.attempts(),
+        delivery.lastAttempt().map(last -> boxed(last.status())).orElse(null),
+        delivery.lastAttempt().map(last -> last.outcome().id()).orElse(null),
+        delivery.lastAttempt().map(LastAttempt::preview).orElse(null),
+        delivery.createdAt(),
+        delivery.dueAt().orElse(null),
+        delivery.finishedAt().orElse(null),
+        delivery.redeliveryOf().orElse(null),
+        delivery.redeliveredAs().orElse(null));
+  }
+
+  private static @Nullable Integer boxed(OptionalInt status) {
+    return status.isPresent() ? status.getAsInt() : null;
+  }
+}

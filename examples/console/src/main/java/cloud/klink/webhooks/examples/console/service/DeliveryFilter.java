@@ -1,0 +1,119 @@
+package cloud.klink.webhooks.examples.console.service;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Which deliveries to show; all conditions must hold.
+ *
+ * @param environment their environment
+ * @param webhookId their webhook
+ * @param eventName their event's name
+ * @param answer how the endpoint answered last
+ * @param status how far they are
+ * @param isRetried whether only those with more than one attempt
+ * @param id the id of a delivery or of an event
+ * @param from published at this time or later
+ * @param to published before this time
+ * @param after where the page before ended
+ */
+public record DeliveryFilter(
+    Environment environment,
+    Optional<String> webhookId,
+    Optional<String> eventName,
+    Optional<StatusClass> answer,
+    Optional<DeliveryStatus> status,
+    boolean isRetried,
+    Optional<String> id,
+    Optional<Instant> from,
+    Optional<Instant> to,
+    Optional<DeliveryCursor> after) {
+  /**
+   * Everything of an environment.
+   *
+   * @param environment the environment
+   * @return the filter without conditions
+   */
+  public static DeliveryFilter all(Environment environment) {
+    return new DeliveryFilter(
+        environment,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /**
+   * Whether anything is left out, the place aside.
+   *
+   * @return false if the whole log of the environment is shown
+   */
+  public boolean isNarrow() {
+    return !withAfter(Optional.empty()).equals(all(environment));
+  }
+
+  /**
+   * The same of another webhook.
+   *
+   * @param other the webhook's id; empty for all
+   * @return the filter
+   */
+  public DeliveryFilter withWebhook(Optional<String> other) {
+    return new DeliveryFilter(
+        environment, other, eventName, answer, status, isRetried, id, from, to, after);
+  }
+
+  /**
+   * The same from another place on.
+   *
+   * @param place the place; empty for the newest
+   * @return the filter
+   */
+  public DeliveryFilter withAfter(Optional<DeliveryCursor> place) {
+    return new DeliveryFilter(
+        environment, webhookId, eventName, answer, status, isRetried, id, from, to, place);
+  }
+
+  /**
+   * The same up to another time.
+   *
+   * @param end the time
+   * @return the filter
+   */
+  public DeliveryFilter withTo(Instant end) {
+    return new DeliveryFilter(
+        environment,
+        webhookId,
+        eventName,
+        answer,
+        status,
+        isRetried,
+        id,
+        from,
+        Optional.of(end),
+        after);
+  }
+
+  /** What the log can search for; the rest is left to {@link DeliveryService}. */
+  DeliveryQuery.Builder query() {
+    return DeliveryQuery.builder()
+        .environment(environment)
+        .webhook(webhookId.orElse(null))
+        .eventName(eventName.map(EventName::new).orElse(null))
+        .statusClass(answer.orElse(null))
+        .state(status.map(DeliveryStatus::state).orElse(null))
+        .from(from.orElse(null))
+        .to(to.orElse(null))
+        .after(after.orElse(null));
+  }
+}

@@ -1,0 +1,171 @@
+package cloud.klink.webhooks.examples.console.service;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Service;
+
+/** Searches the log of deliveries. */
+@Service
+public class DeliveryService {
+  /**
+   * How many times the log is asked for one page: a page of the log may be empty although another
+   * follows, and what the log cannot search for is searched for here.
+   */
+  private static final int MAX_SEARCHES = 5;
+
+  private static final int BATCH = DeliveryQuery.MAX_LIMIT;
+
+  private final WebhookSender sender;
+
+  DeliveryService(WebhookSender sender) {
+    this.sender = sender;
+  }
+
+  /**
+   * Searches.
+   *
+   * @param filter what for
+   * @param limit how many are wanted at most
+   * @return newest first; perhaps fewer than wanted although there is a next, if few match
+   */
+  public DeliveryResults search(DeliveryFilter filter, int limit) {
+    Map<String, Webhook> webhooks = webhooks(filter.environment());
+    if (filter.id().isPresent()) {
+      return byId(filter, filter.id().get(), webhooks, limit);
+    }
+    return search(filter, filter.query(), webhooks, limit);
+  }
+
+  /**
+   * Counts what a webhook holds, or what waits for it.
+   *
+   * @param webhook the webhook
+   * @return the count, up to {@value DeliveryQuery#MAX_LIMIT}
+   */
+  public HeldCount held(Webhook webhook) {
+    DeliveryPage page = sender
+        .deliveries()
+        .search(DeliveryQuery.builder()
+            .environment(webhook.environment())
+            .webhook(webhook.id())
+            .state(DeliveryState.WAITING)
+            .limit(DeliveryQuery.MAX_LIMIT)
+            .build());
+    return new HeldCount(page.deliveries().size(), page.next().isPresent());
+  }
+
+  /** An id is a delivery's or an event's; which, only the log can tell. */
+  private DeliveryResults byId(
+      DeliveryFilter filter, String id, Map<String, Webhook> webhooks, int limit) {
+    Optional<Delivery> delivery = sender.deliveries().find(id);
+    if (delivery.isEmpty()) {
+      return search(filter, filter.query().event(id), webhooks, limit);
+    }
+    // The event's deliveries are few, so the other conditions are searched for among them.
+    Delivery found = delivery.get();
+    DeliveryResults results =
+        search(filter, filter.query().event(found.eventId()), webhooks, DeliveryQuery.MAX_LIMIT);
+    return new DeliveryResults(
+        results.rows().stream().filter(row -> row.delivery().id().equals(id)).toList(),
+        Optional.empty());
+  }
+
+  private DeliveryResults search(
+      DeliveryFilter filter,
+      DeliveryQuery.Builder query,
+      Map<String, Webhook> webhooks,
+      int limit) {
+    List<DeliveryRow> rows = new ArrayList<>();
+    Optional<DeliveryCursor> next = filter.after();
+    int searches = 0;
+    do {
+      DeliveryPage page = sender
+          .deliveries()
+          .search(query.after(next.orElse(null)).limit(batch(filter, limit)).build());
+      for (Delivery delivery : page.deliveries()) {
+        DeliveryRow row =
+            DeliveryRow.of(delivery, Optional.ofNullable(webhooks.get(delivery.webhookId())));
+        if (matches(filter, row)) {
+          rows.add(row);
+        }
+      }
+      next = page.next();
+      searches++;
+    } while (rows.size() <= limit && next.isPresent() && searches < MAX_SEARCHES);
+    if (rows.size() > limit) {
+      List<DeliveryRow> wanted = rows.subList(0, limit);
+      return new DeliveryResults(
+          List.copyOf(wanted),
+          Optional.of(DeliveryCursor.after(wanted.get(limit - 1).delivery())));
+    }
+    return new DeliveryResults(List.copyOf(rows), next);
+  }
+
+  /** One more than wanted tells whether there is a next page. */
+  private static int batch(DeliveryFilter filter, int limit) {
+    boolean isSiftedHere = filter.isRetried()
+        || filter.status().filter(one -> one == DeliveryStatus.WAITING).isPresent()
+        || filter.status().filter(one -> one == DeliveryStatus.HELD).isPresent();
+    return isSiftedHere ? BATCH : Math.min(BATCH, limit + 1);
+  }
+
+  private static boolean matches(DeliveryFilter filter, DeliveryRow row) {
+    return (!filter.isRetried() || row.delivery().attempts() > 1)
+        && filter.status().map(status -> status == row.status()).orElse(true);
+  }
+
+  private Map<String, Webhook> webhooks(Environment environment) {
+    return sender.webhooks().list(environment).stream()
+        .collect(Collectors.toMap(Webhook::id, Function.identity()));
+  }
+
+  /**
+   * Finds a delivery.
+   *
+   * @param id its id
+   * @return the delivery
+   * @throws UnknownDelivery if there is none, or not any more
+   */
+  public DeliveryRow get(String id) {
+    Delivery delivery = sender.deliveries().find(id).orElseThrow(UnknownDelivery::new);
+    return DeliveryRow.of(delivery, sender.webhooks().get(delivery.webhookId()));
+  }
+
+  /**
+   * Everything about a delivery.
+   *
+   * @param id its id
+   * @return the delivery with its attempts
+   * @throws UnknownDelivery if there is none, or not any more
+   */
+  public DeliveryDetails details(String id) {
+    DeliveryRow row = get(id);
+    DeliveryFilter sameEvent = DeliveryFilter.all(row.delivery().environment());
+    List<DeliveryRow> others = search(
+            sameEvent,
+            sameEvent.query().event(row.delivery().eventId()),
+            webhooks(row.delivery().environment()),
+            DeliveryDetails.MAX_OTHERS)
+        .rows()
+        .stream()
+        .filter(other -> !other.delivery().id().equals(id))
+        .toList();
+    return new DeliveryDetails(
+        row,
+        sender.deliveries().attempts(id),
+        sender.deliveries().request(id, Math.max(1, row.delivery().attempts())),
+        others);
+  }
+}

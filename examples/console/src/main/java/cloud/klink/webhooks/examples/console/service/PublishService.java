@@ -1,0 +1,83 @@
+package cloud.klink.webhooks.examples.console.service;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.spring.WebhookPublisher;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+
+/** Publishes events that somebody typed. */
+@Service
+public class PublishService {
+  private static final int MAX_LENGTH = 64 << 10;
+
+  private static final ObjectMapper JSON = JsonMapper.builder()
+      .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
+
+  private final WebhookPublisher publisher;
+  private final Clock clock;
+
+  PublishService(WebhookPublisher publisher, Clock clock) {
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /**
+   * Checks an event.
+   *
+   * @param name its name
+   * @param data its data, which has to be a JSON object
+   * @return what is wrong, as keys of the message bundles, by the fields {@code event} and
+   *     {@code data}
+   */
+  public Map<String, List<String>> faults(String name, String data) {
+    Map<String, List<String>> faults = new LinkedHashMap<>();
+    if (!new EventName(name).isWellFormed()) {
+      faults.put("event", List.of("fault.event"));
+    }
+    if (data.length() > MAX_LENGTH) {
+      faults.put("data", List.of("fault.data.long"));
+    } else if (parse(data).isEmpty()) {
+      faults.put("data", List.of("fault.data"));
+    }
+    return faults;
+  }
+
+  /**
+   * Publishes an event.
+   *
+   * @param environment where it happened
+   * @param name its name
+   * @param data its data
+   * @return its id
+   */
+  public String publish(Environment environment, String name, String data) {
+    Event event = Event.builder(EventName.of(name))
+        .timestamp(clock.instant())
+        .data(parse(data).orElseThrow())
+        .build();
+    return publisher.publish(environment, event).eventId();
+  }
+
+  private static Optional<ObjectNode> parse(String data) {
+    try {
+      JsonNode node = JSON.readTree(data);
+      return node instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package cloud.klink.webhooks.examples.console.service;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
+import cloud.klink.webhooks.sender.manage.StaleWebhookException;
+import cloud.klink.webhooks.sender.manage.UnknownWebhookException;
+import cloud.klink.webhooks.sender.manage.WebhookEditor;
+import cloud.klink.webhooks.sender.manage.Webhooks;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+
+/** Lists and changes webhooks. Whoever reveals or replaces a secret leaves a line in the audit. */
+@Service
+public class WebhookService {
+  /** How many webhooks a page lists. */
+  public static final int PAGE = 25;
+
+  private static final Logger AUDIT = LoggerFactory.getLogger("console.audit");
+
+  private final WebhookSender sender;
+
+  WebhookService(WebhookSender sender) {
+    this.sender = sender;
+  }
+
+  private Webhooks webhooks() {
+    return sender.webhooks();
+  }
+
+  /**
+   * Lists webhooks by their names.
+   *
+   * @param filter which
+   * @return one page; the last one if the filter asks for a later
+   */
+  public WebhookPage list(WebhookFilter filter) {
+    List<Webhook> all = webhooks().list(filter.environment());
+    List<Webhook> matching = all.stream()
+        .filter(filter::matches)
+        .sorted(Comparator.comparing((Webhook one) -> one.name().toLowerCase(Locale.ROOT))
+            .thenComparing(Webhook::id))
+        .toList();
+    int pages = Math.max(1, (matching.size() + PAGE - 1) / PAGE);
+    int page = Math.min(Math.max(1, filter.page()), pages);
+    List<WebhookRow> rows = matching.stream()
+        .skip((long) (page - 1) * PAGE)
+        .limit(PAGE)
+        .map(this::row)
+        .toList();
+    return new WebhookPage(rows, page, pages, matching.size(), all.size());
+  }
+
+  private WebhookRow row(Webhook webhook) {
+    DeliveryQuery newest = DeliveryQuery.builder()
+        .environment(webhook.environment())
+        .webhook(webhook.id())
+        .limit(1)
+        .build();
+    return new WebhookRow(
+        webhook,
+        sender.deliveries().search(newest).deliveries().stream()
+            .findFirst()
+            .map(delivery -> DeliveryRow.of(delivery, Optional.of(webhook))));
+  }
+
+  /**
+   * All webhooks of an environment, by their names.
+   *
+   * @param environment the environment
+   * @return for a list to choose from
+   */
+  public List<Webhook> all(Environment environment) {
+    return webhooks().list(environment).stream()
+        .sorted(Comparator.comparing((Webhook one) -> one.name().toLowerCase(Locale.ROOT)))
+        .toList();
+  }
+
+  /**
+   * Finds a webhook.
+   *
+   * @param id its id
+   * @return the webhook
+   * @throws UnknownWebhookException if there is none
+   */
+  public Webhook get(String id) {
+    return webhooks().get(id).orElseThrow(UnknownWebhookException::new);
+  }
+
+  /**
+   * Creates a webhook.
+   *
+   * @param environment its environment
+   * @param form what was typed
+   * @return the webhook
+   */
+  public Webhook create(Environment environment, WebhookForm form) {
+    return fill(webhooks().create(environment), form).save();
+  }
+
+  /**
+   * Changes a webhook.
+   *
+   * @param id the webhook
+   * @param form what was typed, and the version that it was typed for
+   * @return the webhook
+   * @throws StaleEdit if somebody else has changed it since
+   */
+  public Webhook edit(String id, WebhookForm form) {
+    Webhook stored = get(id);
+    if (stored.version() != form.version()) {
+      throw new StaleEdit(stored);
+    }
+    try {
+      return fill(webhooks().edit(stored), form).save();
+    } catch (StaleWebhookException e) {
+      throw new StaleEdit(get(id));
+    }
+  }
+
+  private static WebhookEditor fill(WebhookEditor editor, WebhookForm form) {
+    editor
+        .name(form.name())
+        .url(form.url())
+        .method(method(form.method()))
+        .subscriptions(form.events());
+    return switch (form.authentication()) {
+      case KEEP -> editor;
+      case NONE -> editor.noAuthentication();
+      case BASIC -> editor.basicAuthentication(form.value());
+      case HEADER -> editor.headerAuthentication(form.header(), form.value());
+    };
+  }
+
+  private static @Nullable DeliveryMethod method(String id) {
+    for (DeliveryMethod method : DeliveryMethod.values()) {
+      if (method.id().equals(id)) {
+        return method;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Tells a signing secret.
+   *
+   * @param id the webhook
+   * @return the secret
+   */
+  public String reveal(String id) {
+    String secret = webhooks().revealSecret(id).reveal();
+    AUDIT.info("The signing secret of webhook {} was revealed", get(id).id());
+    return secret;
+  }
+
+  /**
+   * Replaces a signing secret; the old one is invalid at once.
+   *
+   * @param id the webhook
+   * @return the new secret
+   */
+  public String regenerate(String id) {
+    String secret = webhooks().regenerateSecret(id).reveal();
+    AUDIT.info(
+        "The signing secret of webhook {} was replaced and revealed", get(id).id());
+    return secret;
+  }
+
+  /**
+   * Pauses a webhook.
+   *
+   * @param id the webhook
+   * @param reason why, for people; empty for no reason
+   */
+  public void pause(String id, String reason) {
+    webhooks().pause(id, reason);
+  }
+
+  /**
+   * Re-enables a webhook.
+   *
+   * @param id the webhook
+   * @param held what becomes of what it held
+   */
+  public void resume(String id, HeldDeliveries held) {
+    webhooks().resume(id, held);
+  }
+
+  /**
+   * Sends a test event to a webhook.
+   *
+   * @param id the webhook
+   * @return the id of its delivery
+   */
+  public String sendTest(String id) {
+    return sender.sendTest(id).deliveryIds().get(0);
+  }
+
+  /**
+   * Deletes a webhook; what it waits for is cancelled.
+   *
+   * @param id the webhook
+   */
+  public void delete(String id) {
+    webhooks().delete(id);
+  }
+}

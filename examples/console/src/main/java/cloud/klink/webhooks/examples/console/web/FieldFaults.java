@@ -1,0 +1,71 @@
+package cloud.klink.webhooks.examples.console.web;
+
+import cloud.klink.webhooks.sender.manage.FieldError;
+import cloud.klink.webhooks.sender.manage.InvalidWebhookException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What is wrong with a form, by the ids of its fields.
+ *
+ * @param byField at least one fault each, in the order of the fields
+ */
+public record FieldFaults(Map<String, List<String>> byField) {
+  /** Nothing is wrong. */
+  static final FieldFaults NONE = new FieldFaults(Map.of());
+
+  static FieldFaults of(InvalidWebhookException e) {
+    Map<String, List<String>> faults = new LinkedHashMap<>();
+    for (FieldError fault : e.faults()) {
+      faults
+          .computeIfAbsent(idOf(fault.field()), field -> new ArrayList<>())
+          .add(sentence(fault.rule()));
+    }
+    return new FieldFaults(faults);
+  }
+
+  private static String idOf(String field) {
+    return switch (field) {
+      case "authentication.name" -> "header";
+      case "authentication.value" -> "value";
+      case "subscriptions" -> "events";
+      default -> field;
+    };
+  }
+
+  private static String sentence(String rule) {
+    return rule.substring(0, 1).toUpperCase(Locale.ROOT) + rule.substring(1) + ".";
+  }
+
+  /**
+   * Whether a field breaks a rule.
+   *
+   * @param field the field's id
+   * @return true if it does
+   */
+  public boolean has(String field) {
+    return byField.containsKey(field);
+  }
+
+  /**
+   * What is wrong with a field.
+   *
+   * @param field the field's id
+   * @return the rules that it breaks
+   */
+  public List<String> of(String field) {
+    return byField.getOrDefault(field, List.of());
+  }
+
+  /**
+   * Whether anything is wrong.
+   *
+   * @return true if nothing is
+   */
+  public boolean isEmpty() {
+    return byField.isEmpty();
+  }
+}

@@ -1,0 +1,199 @@
+package cloud.klink.webhooks.examples.console.web;
+
+import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
+import cloud.klink.webhooks.examples.console.service.DeliveryStatus;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.util.MultiValueMap;
+
+/**
+ * The filter of the log as it stands in a URL: in it, times are absolute, so that a link that is
+ * shared means the same elsewhere.
+ */
+public final class FilterParameters {
+  static final String PATH = "/deliveries";
+
+  private static final Duration PAUSE_WINDOW = Duration.ofHours(1);
+  private static final int MAX_LENGTH = 200;
+
+  private static final Map<String, StatusClass> ANSWERS = answers();
+  private static final List<String> NAMES = List.of(
+      "environment",
+      "webhook",
+      "event",
+      "answer",
+      "status",
+      "retried",
+      "id",
+      "from",
+      "to",
+      "after");
+
+  private final Map<String, String> values = new LinkedHashMap<>();
+  private final Map<String, List<String>> faults = new LinkedHashMap<>();
+
+  private FilterParameters(MultiValueMap<String, String> parameters) {
+    for (String name : NAMES) {
+      String value = Parameters.text(parameters, name).strip();
+      values.put(name, value);
+    }
+    values.put("environment", Parameters.environment(values.get("environment")).id());
+  }
+
+  private static Map<String, StatusClass> answers() {
+    Map<String, StatusClass> answers = new LinkedHashMap<>();
+    answers.put("2xx", StatusClass.SUCCESS);
+    answers.put("3xx", StatusClass.REDIRECTION);
+    answers.put("4xx", StatusClass.CLIENT_ERROR);
+    answers.put("5xx", StatusClass.SERVER_ERROR);
+    answers.put("none", StatusClass.NO_RESPONSE);
+    answers.put("other", StatusClass.OTHER);
+    return answers;
+  }
+
+  /**
+   * Reads the parameters of a URL.
+   *
+   * @param parameters the parameters
+   * @return the filter, as it stands there
+   */
+  public static FilterParameters of(MultiValueMap<String, String> parameters) {
+    return new FilterParameters(parameters);
+  }
+
+  /** As a form sends it: local times, and the zone that they are in. */
+  static FilterParameters ofForm(MultiValueMap<String, String> parameters) {
+    FilterParameters filter = new FilterParameters(parameters);
+    for (String end : List.of("from", "to")) {
+      String local = Parameters.text(parameters, end + "-local");
+      filter.values.put(end, absolute(local, Parameters.text(parameters, "zone")));
+    }
+    return filter;
+  }
+
+  static boolean isForm(MultiValueMap<String, String> parameters) {
+    return parameters.containsKey("zone");
+  }
+
+  /** What cannot be read is kept as it was typed, and is a fault of the filter's then. */
+  private static String absolute(String local, String zone) {
+    try {
+      return local.isEmpty()
+          ? ""
+          : LocalDateTime.parse(local).atZone(ZoneId.of(zone)).toInstant().toString();
+    } catch (DateTimeException e) {
+      return local;
+    }
+  }
+
+  /** A link to what a webhook was sent in the hour before it was paused. */
+  static String beforePause(Webhook webhook) {
+    return webhook
+        .pause()
+        .map(pause -> Links.to(
+            PATH,
+            Map.of(
+                "environment",
+                webhook.environment().id(),
+                "webhook",
+                webhook.id(),
+                "from",
+                pause.since().minus(PAUSE_WINDOW).toString(),
+                "to",
+                pause.since().plusMillis(1).toString())))
+        .orElse("");
+  }
+
+  /**
+   * The filter; what cannot be read is left out of it, and is a fault then.
+   *
+   * @return the filter
+   */
+  public DeliveryFilter filter() {
+    return new DeliveryFilter(
+        Parameters.environment(values.get("environment")),
+        text("webhook"),
+        text("event"),
+        read("answer", ANSWERS::get),
+        read("status", FilterParameters::status),
+        !text("retried").isEmpty(),
+        text("id"),
+        read("from", Instant::parse),
+        read("to", Instant::parse),
+        read("after", DeliveryCursor::parse));
+  }
+
+  private static DeliveryStatus status(String id) {
+    for (DeliveryStatus status : DeliveryStatus.values()) {
+      if (status.id().equals(id)) {
+        return status;
+      }
+    }
+    throw new IllegalArgumentException("status: there is no such one");
+  }
+
+  /** Ids and names are printable ASCII; nothing else is asked of the database. */
+  private Optional<String> text(String name) {
+    return read(name, text -> {
+      if (text.length() > MAX_LENGTH || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+        throw new IllegalArgumentException(name);
+      }
+      return text;
+    });
+  }
+
+  private <T> Optional<T> read(String name, Function<String, ? extends T> reader) {
+    String text = values.getOrDefault(name, "");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Optional<T> value = Optional.ofNullable(reader.apply(text));
+      if (value.isPresent()) {
+        return value;
+      }
+    } catch (DateTimeException | IllegalArgumentException e) {
+      // A fault as any other.
+    }
+    faults.put(name, List.of(text));
+    return Optional.empty();
+  }
+
+  /**
+   * What could not be read, once {@link #filter} was called.
+   *
+   * @return the texts, by their fields
+   */
+  public FieldFaults faults() {
+    return new FieldFaults(Map.copyOf(faults));
+  }
+
+  Map<String, String> values() {
+    return Map.copyOf(values);
+  }
+
+  String link() {
+    return Links.to(PATH, values);
+  }
+
+  String linkWith(Map<String, String> others) {
+    return linkWith(PATH, others);
+  }
+
+  String linkWith(String path, Map<String, String> others) {
+    Map<String, String> changed = new LinkedHashMap<>(values);
+    changed.putAll(others);
+    return Links.to(path, changed);
+  }
+}

@@ -1,0 +1,54 @@
+package cloud.klink.webhooks.examples.console.web;
+
+import cloud.klink.webhooks.examples.console.demo.DemoEndpoint;
+import cloud.klink.webhooks.examples.console.setup.ConsoleSettings;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.TimeZone;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.servlet.support.RequestContextUtils;
+
+/** What every page needs. */
+@ControllerAdvice
+class PageModel {
+  private final ConsoleSettings settings;
+  private final String demoUrl;
+
+  PageModel(ConsoleSettings settings, ObjectProvider<DemoEndpoint> demo) {
+    this.settings = settings;
+    DemoEndpoint endpoint = demo.getIfAvailable();
+    this.demoUrl = endpoint == null ? "" : endpoint.url();
+  }
+
+  @ModelAttribute
+  void fill(Model model, HttpServletRequest request) {
+    model.addAttribute("times", times(request));
+    model.addAttribute("localZone", settings.zone().getId());
+    model.addAttribute("demoUrl", demoUrl);
+    model.addAttribute("back", back(request));
+    String notice = request.getParameter("notice");
+    model.addAttribute("notice", Notice.key(notice == null ? "" : notice).orElse(""));
+  }
+
+  private static DisplayTimes times(HttpServletRequest request) {
+    TimeZone zone = RequestContextUtils.getTimeZone(request);
+    return new DisplayTimes(zone == null ? ZoneOffset.UTC : zoneOf(zone));
+  }
+
+  private static ZoneId zoneOf(TimeZone zone) {
+    return zone.getID().equals("UTC") ? ZoneOffset.UTC : zone.toZoneId();
+  }
+
+  /** Where a change of the language or of the zone leads back to. */
+  private static String back(HttpServletRequest request) {
+    if (!request.getMethod().equals("GET")) {
+      return "/webhooks";
+    }
+    String query = request.getQueryString();
+    return request.getRequestURI() + (query == null ? "" : "?" + query);
+  }
+}

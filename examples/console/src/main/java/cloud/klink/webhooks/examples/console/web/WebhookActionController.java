@@ -1,0 +1,140 @@
+package cloud.klink.webhooks.examples.console.web;
+
+import cloud.klink.webhooks.examples.console.service.DeliveryDetails;
+import cloud.klink.webhooks.examples.console.service.DeliveryService;
+import cloud.klink.webhooks.examples.console.service.DeliveryStatus;
+import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
+import cloud.klink.webhooks.examples.console.service.WebhookService;
+import cloud.klink.webhooks.sender.manage.HeldDeliveries;
+import cloud.klink.webhooks.sender.manage.InvalidWebhookException;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.View;
+
+/** What the menu of a webhook does. */
+@Controller
+@RequestMapping("/webhooks/{id}")
+class WebhookActionController {
+  private final WebhookService webhooks;
+  private final DeliveryService deliveries;
+
+  WebhookActionController(WebhookService webhooks, DeliveryService deliveries) {
+    this.webhooks = webhooks;
+    this.deliveries = deliveries;
+  }
+
+  private Webhook fill(Model model, String id) {
+    Webhook webhook = webhooks.get(id);
+    model.addAttribute("webhook", webhook);
+    model.addAttribute("environment", webhook.environment().id());
+    return webhook;
+  }
+
+  /** By POST only, so that no link, history or cache ever holds a page with a secret. */
+  @PostMapping("/secret")
+  String reveal(@PathVariable String id, Model model) {
+    fill(model, id);
+    model.addAttribute("secret", webhooks.reveal(id));
+    model.addAttribute("isNew", false);
+    return "secret";
+  }
+
+  @GetMapping("/regenerate")
+  String confirmRegenerating(@PathVariable String id, Model model) {
+    fill(model, id);
+    return "regenerate";
+  }
+
+  @PostMapping("/regenerate")
+  String regenerate(@PathVariable String id, Model model) {
+    fill(model, id);
+    model.addAttribute("secret", webhooks.regenerate(id));
+    model.addAttribute("isNew", true);
+    return "secret";
+  }
+
+  @GetMapping("/pause")
+  String confirmPausing(@PathVariable String id, Model model) {
+    fill(model, id);
+    model.addAttribute("reason", "");
+    model.addAttribute("faults", FieldFaults.NONE);
+    return "pause";
+  }
+
+  @PostMapping("/pause")
+  Object pause(
+      @PathVariable String id, @RequestParam(defaultValue = "") String reason, Model model) {
+    try {
+      webhooks.pause(id, reason.strip());
+      return Links.toWebhook(id, Notice.PAUSED);
+    } catch (InvalidWebhookException e) {
+      fill(model, id);
+      model.addAttribute("reason", reason);
+      model.addAttribute("faults", FieldFaults.of(e));
+      return new ModelAndView("pause", model.asMap(), HttpStatus.UNPROCESSABLE_CONTENT);
+    }
+  }
+
+  @GetMapping("/resume")
+  String confirmResuming(@PathVariable String id, Model model) {
+    model.addAttribute("held", deliveries.held(fill(model, id)));
+    return "resume";
+  }
+
+  @PostMapping("/resume")
+  View resume(@PathVariable String id, @RequestParam(defaultValue = "") String held) {
+    webhooks.resume(id, Parameters.choice(HeldDeliveries.DELIVER, held));
+    return Links.toWebhook(id, Notice.RESUMED);
+  }
+
+  @PostMapping("/test")
+  View sendTest(@PathVariable String id) {
+    String delivery = webhooks.sendTest(id);
+    return Links.redirect(Links.to("/webhooks/" + id + "/test", Map.of("delivery", delivery)));
+  }
+
+  @GetMapping("/test")
+  String test(
+      @PathVariable String id,
+      @RequestParam(defaultValue = "") String delivery,
+      Model model,
+      HttpServletResponse response) {
+    fill(model, id);
+    DeliveryDetails details = deliveries.details(delivery);
+    if (!details.row().delivery().webhookId().equals(id)) {
+      throw new UnknownDelivery();
+    }
+    boolean isOpen =
+        details.attempts().isEmpty() && details.row().status() == DeliveryStatus.WAITING;
+    if (isOpen) {
+      response.setHeader("Refresh", "1");
+    }
+    model.addAttribute("details", details);
+    model.addAttribute("isOpen", isOpen);
+    return "test";
+  }
+
+  @GetMapping("/delete")
+  String confirmDeleting(@PathVariable String id, Model model) {
+    fill(model, id);
+    return "delete";
+  }
+
+  @PostMapping("/delete")
+  View delete(@PathVariable String id) {
+    String environment = webhooks.get(id).environment().id();
+    webhooks.delete(id);
+    return Links.redirect(
+        Links.to("/webhooks", Map.of("environment", environment, "notice", Notice.DELETED.id())));
+  }
+}
