@@ -6,7 +6,7 @@ import cloud.klink.webhooks.examples.console.service.DeliveryService;
 import cloud.klink.webhooks.examples.console.service.RedeliveryService;
 import cloud.klink.webhooks.examples.console.web.FilterParameters;
 import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
-import cloud.klink.webhooks.sender.log.SentRequest;
+import cloud.klink.webhooks.sender.delivery.SentRequest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

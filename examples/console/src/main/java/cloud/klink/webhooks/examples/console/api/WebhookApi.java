@@ -5,7 +5,7 @@ import cloud.klink.webhooks.examples.console.service.AuthenticationChoice;
 import cloud.klink.webhooks.examples.console.service.WebhookFilter;
 import cloud.klink.webhooks.examples.console.service.WebhookPage;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
-import cloud.klink.webhooks.sender.manage.HeldDeliveries;
+import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.net.URI;
 import java.util.List;

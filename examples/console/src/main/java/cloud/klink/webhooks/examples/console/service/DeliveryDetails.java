@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
-import cloud.klink.webhooks.sender.log.SentRequest;
+import cloud.klink.webhooks.sender.delivery.SentRequest;
 import java.util.List;
 import java.util.Optional;
 

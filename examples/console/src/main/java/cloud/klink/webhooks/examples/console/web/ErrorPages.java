@@ -2,9 +2,9 @@ package cloud.klink.webhooks.examples.console.web;
 
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
 import cloud.klink.webhooks.sender.RedeliveryException;
-import cloud.klink.webhooks.sender.manage.UnknownWebhookException;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.examples.console.web;
 
-import cloud.klink.webhooks.sender.manage.FieldError;
-import cloud.klink.webhooks.sender.manage.InvalidWebhookException;
+import cloud.klink.webhooks.sender.webhook.FieldError;
+import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,7 +8,7 @@ import cloud.klink.webhooks.examples.console.service.WebhookFilter;
 import cloud.klink.webhooks.examples.console.service.WebhookForm;
 import cloud.klink.webhooks.examples.console.service.WebhookPage;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
-import cloud.klink.webhooks.sender.manage.InvalidWebhookException;
+import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
