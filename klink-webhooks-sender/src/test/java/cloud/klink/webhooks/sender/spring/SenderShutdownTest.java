@@ -65,6 +65,7 @@ class SenderShutdownTest {
             "server.port=0",
             "server.shutdown=graceful",
             "spring.main.banner-mode=off",
+            "spring.liquibase.enabled=false",
             "klink.webhooks.sender.enabled=true",
             "spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1")
         .run();
