@@ -42,7 +42,7 @@ final class Tomcat11 implements AdapterContract.Server {
     }
     Wrapper wrapper = Tomcat.addServlet(context, "servlet", servlet);
     wrapper.setAsyncSupported(true);
-    context.addServletMappingDecoded("/*", "servlet");
+    context.addServletMapping("/*", "servlet");
     ErrorPage errors = new ErrorPage();
     errors.setLocation("/error");
     context.addErrorPage(errors);
