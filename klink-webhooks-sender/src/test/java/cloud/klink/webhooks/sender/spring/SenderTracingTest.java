@@ -10,6 +10,7 @@ import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.tracing.SenderTracer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -116,6 +117,11 @@ class SenderTracingTest {
     MeterRegistry meters() {
       return new SimpleMeterRegistry();
     }
+
+    @Bean
+    DefaultMeterObservationHandler timers(MeterRegistry meters) {
+      return new DefaultMeterObservationHandler(meters);
+    }
   }
 
   private void run(ApplicationContextRunner with, Consumer<ApplicationContext> test) {
@@ -206,9 +212,14 @@ class SenderTracingTest {
           .containsEntry("outcome", "succeeded")
           .containsEntry("http.status", "200")
           .containsKeys("webhook.id", "delivery.id", "method");
-      assertThat(
-              context.getBean(MeterRegistry.class).get("klink.webhooks.attempt").timer())
-          .isNotNull();
+      // The handlers of an observation stop one after the other.
+      await()
+          .until(
+              () -> context
+                  .getBean(MeterRegistry.class)
+                  .find("klink.webhooks.attempt")
+                  .timer(),
+              Objects::nonNull);
     });
   }
 
