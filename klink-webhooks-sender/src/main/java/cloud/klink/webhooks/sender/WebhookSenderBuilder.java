@@ -296,8 +296,7 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What is told of attempts and pauses; each call adds one. Each is told for itself, so that a
-   * slow one harms no other.
+   * What is told of attempts and pauses. Each call adds one; a slow one harms no other.
    *
    * @param listener the listener
    * @return this builder

@@ -9,6 +9,7 @@ import cloud.klink.webhooks.sender.internal.claim.Claimer;
 import cloud.klink.webhooks.sender.internal.claim.LeaseReleaser;
 import cloud.klink.webhooks.sender.internal.outage.OutageMonitor;
 import cloud.klink.webhooks.sender.internal.outcome.OutcomeWriter;
+import cloud.klink.webhooks.sender.internal.outcome.PendingOutcome;
 import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
 import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
 import cloud.klink.webhooks.sender.internal.tasks.Backoff;
@@ -226,7 +227,7 @@ final class AttemptLoop {
   }
 
   private void write(QueuedDelivery job, Attempt attempt) {
-    OutcomeWriter.Result result = new OutcomeWriter.Result(
+    PendingOutcome result = new PendingOutcome(
         runner.outcome(job, attempt), job.delivery(), job.target().policy());
     if (job.end()) {
       outcomes.add(result, queues.isLast());

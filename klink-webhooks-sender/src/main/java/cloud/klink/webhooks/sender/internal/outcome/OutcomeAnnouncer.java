@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
-import cloud.klink.webhooks.sender.internal.outcome.OutcomeWriter.Result;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.storage.Lease;
@@ -39,7 +38,7 @@ final class OutcomeAnnouncer {
 
   /** Tells what was written: first what this node does otherwise from now on. */
   void written(
-      List<Result> batch,
+      List<PendingOutcome> batch,
       Map<String, PauseCheck> checks,
       Recorded recorded,
       Map<String, Pause> paused) {
@@ -49,7 +48,7 @@ final class OutcomeAnnouncer {
         .flatMap(result -> result.outcome().retryAt().stream())
         .min(Comparator.naturalOrder())
         .ifPresent(time -> safely(() -> onRetry.accept(time)));
-    for (Result result : batch) {
+    for (PendingOutcome result : batch) {
       if (!stale.contains(result.outcome().lease())) {
         safely(() -> reporter.onAttempt(event(result)));
       }
@@ -67,7 +66,7 @@ final class OutcomeAnnouncer {
         webhookId, pause, Objects.requireNonNull(checks.get(webhookId)).of(pause))));
   }
 
-  private static AttemptEvent event(Result result) {
+  private static AttemptEvent event(PendingOutcome result) {
     Outcome outcome = result.outcome();
     return new AttemptEvent(
         outcome.webhookId(),

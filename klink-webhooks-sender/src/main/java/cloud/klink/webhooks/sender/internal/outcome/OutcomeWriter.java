@@ -1,13 +1,9 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
-import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
-import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
-import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
-import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
@@ -71,28 +67,12 @@ public final class OutcomeWriter {
   private final RefusedOutcomes refused;
   private final MissingDeliveries missing;
   private final Wakeup alarm;
-  private final ArrayDeque<Result> waiting = new ArrayDeque<>();
+  private final ArrayDeque<PendingOutcome> waiting = new ArrayDeque<>();
   private long bytes;
   private boolean running;
   private boolean stopping;
   private volatile @Nullable Instant doubtfulSince;
   private volatile int limit = MAX_BATCH;
-
-  /** An outcome, whose it is, and the policy by which its failure may pause the webhook. */
-  public record Result(Outcome outcome, ClaimedDelivery delivery, DeliveryPolicy policy) {
-    private static final int GONE = 410;
-
-    /** Roughly what it takes in memory; its delivery has no body any more. */
-    long bytes() {
-      AttemptResult result = outcome.attempt().result();
-      return DispatchSettings.weight(
-          result.error().length() + result.trace().length() + result.response().length());
-    }
-
-    boolean saysGone() {
-      return outcome.attempt().result().status().orElse(0) == GONE;
-    }
-  }
 
   /**
    * A writer.
@@ -127,7 +107,7 @@ public final class OutcomeWriter {
    *
    * @param isAlone whether no other attempt is in flight, so that there is nothing to wait for
    */
-  public void add(Result result, boolean isAlone) {
+  public void add(PendingOutcome result, boolean isAlone) {
     synchronized (this) {
       keep(result);
       if (running) {
@@ -142,7 +122,7 @@ public final class OutcomeWriter {
     }
   }
 
-  private synchronized void keep(Result result) {
+  private synchronized void keep(PendingOutcome result) {
     waiting.add(result);
     bytes += result.bytes();
   }
@@ -228,7 +208,7 @@ public final class OutcomeWriter {
 
   /** Whether there is another to write at once. */
   private boolean writeBatch() {
-    List<Result> batch = peek();
+    List<PendingOutcome> batch = peek();
     Instant now = runtime.now();
     if (batch.isEmpty() && !goesOn(now)) {
       outage.over(); // nothing is left that a storage could fail to take
@@ -264,7 +244,8 @@ public final class OutcomeWriter {
     return true;
   }
 
-  private void written(List<Result> batch, Map<String, PauseCheck> checks, Recorded recorded) {
+  private void written(
+      List<PendingOutcome> batch, Map<String, PauseCheck> checks, Recorded recorded) {
     outage.over();
     if (!batch.isEmpty()) {
       doubtfulSince = null;
@@ -282,7 +263,7 @@ public final class OutcomeWriter {
   }
 
   /** Looks for what the storage refuses, rather than cannot do at the moment. */
-  private void isolate(List<Result> batch, Set<String> watched, RuntimeException e) {
+  private void isolate(List<PendingOutcome> batch, Set<String> watched, RuntimeException e) {
     if (decisions.refused(watched, batch)) {
       SafeRunner.log(() -> LOG.debug("Webhooks could not be looked at again", e));
     } else if (batch.size() > 1) {
@@ -296,7 +277,7 @@ public final class OutcomeWriter {
 
   /** So many refused one after another, and none written: then it is the storage. */
   private void doubt(RuntimeException e) {
-    List<Result> suspects = refused.tooManySuspects();
+    List<PendingOutcome> suspects = refused.tooManySuspects();
     if (!suspects.isEmpty()) {
       suspects.forEach(this::keep);
       doubtfulSince = doubtfulSince == null ? runtime.now() : doubtfulSince;
@@ -318,7 +299,7 @@ public final class OutcomeWriter {
    * delivery ends only if others are written with theirs.
    */
   private void writeInPart(RefusedOutcomes.Again again, @Nullable RuntimeException refusal) {
-    Result result = again.result();
+    PendingOutcome result = again.result();
     Outcome bare = result.outcome().withoutTexts(REFUSED);
     RuntimeException last = refusal;
     for (Outcome part : List.of(result.outcome(), bare, bare.withoutLog())) {
@@ -339,8 +320,8 @@ public final class OutcomeWriter {
   }
 
   private void writtenInPart(
-      Result whole, Outcome part, Recorded recorded, @Nullable RuntimeException refusal) {
-    Result result = new Result(part, whole.delivery(), whole.policy());
+      PendingOutcome whole, Outcome part, Recorded recorded, @Nullable RuntimeException refusal) {
+    PendingOutcome result = new PendingOutcome(part, whole.delivery(), whole.policy());
     if (refusal != null) {
       refused.writtenInPart();
       SafeRunner.log(() -> LOG.error(
@@ -361,9 +342,9 @@ public final class OutcomeWriter {
     return !waiting.isEmpty() && waiting.size() < ENOUGH;
   }
 
-  private synchronized List<Result> peek() {
-    List<Result> batch = new ArrayList<>(Math.min(waiting.size(), limit));
-    for (Result result : waiting) {
+  private synchronized List<PendingOutcome> peek() {
+    List<PendingOutcome> batch = new ArrayList<>(Math.min(waiting.size(), limit));
+    for (PendingOutcome result : waiting) {
       if (batch.size() == limit) {
         break;
       }
@@ -406,7 +387,7 @@ public final class OutcomeWriter {
     return watches;
   }
 
-  private static List<Outcome> outcomes(List<Result> batch) {
-    return batch.stream().map(Result::outcome).toList();
+  private static List<Outcome> outcomes(List<PendingOutcome> batch) {
+    return batch.stream().map(PendingOutcome::outcome).toList();
   }
 }

@@ -72,11 +72,11 @@ final class PendingPauseChecks {
   }
 
   /** How to look at the webhooks with failures in a batch, and at those whose time has come. */
-  synchronized Map<String, PauseCheck> checks(List<OutcomeWriter.Result> batch) {
+  synchronized Map<String, PauseCheck> checks(List<PendingOutcome> batch) {
     Instant now = runtime.now();
     Map<String, DeliveryPolicy> policies = new TreeMap<>();
     Map<String, Set<Instant>> gone = gone(batch);
-    for (OutcomeWriter.Result result : batch) {
+    for (PendingOutcome result : batch) {
       if (!result.outcome().attempt().result().succeeded()) {
         policies.putIfAbsent(result.outcome().webhookId(), result.policy());
       }
@@ -96,9 +96,9 @@ final class PendingPauseChecks {
     return checks;
   }
 
-  private static Map<String, Set<Instant>> gone(List<OutcomeWriter.Result> batch) {
+  private static Map<String, Set<Instant>> gone(List<PendingOutcome> batch) {
     Map<String, Set<Instant>> gone = new HashMap<>();
-    for (OutcomeWriter.Result result : batch) {
+    for (PendingOutcome result : batch) {
       if (result.saysGone() && result.policy().pausesWhenGone()) {
         gone.computeIfAbsent(result.outcome().webhookId(), id -> new HashSet<>())
             .add(result.outcome().attempt().endedAt());
@@ -125,7 +125,7 @@ final class PendingPauseChecks {
    * @return the pauses that took effect by it, or by one before of which that was not known
    */
   synchronized Map<String, Pause> settle(
-      List<OutcomeWriter.Result> batch, Set<String> watched, Recorded recorded) {
+      List<PendingOutcome> batch, Set<String> watched, Recorded recorded) {
     Map<String, Pause> paused = new TreeMap<>(recorded.paused());
     recorded.alreadyPaused().forEach((id, pause) -> {
       if (unknown.getOrDefault(id, Set.of()).contains(pause)) {
@@ -143,7 +143,7 @@ final class PendingPauseChecks {
   }
 
   /** The webhooks of a batch that was written without looking at them. */
-  synchronized void putOff(List<OutcomeWriter.Result> batch) {
+  synchronized void putOff(List<PendingOutcome> batch) {
     Set<String> failing = new TreeSet<>();
     batch.stream()
         .filter(result -> !result.outcome().attempt().result().succeeded())
@@ -151,7 +151,7 @@ final class PendingPauseChecks {
     putOff(batch, failing, false);
   }
 
-  private void putOff(List<OutcomeWriter.Result> batch, Set<String> ids, boolean isLocked) {
+  private void putOff(List<PendingOutcome> batch, Set<String> ids, boolean isLocked) {
     Instant now = runtime.now();
     Map<String, Set<Instant>> gone = gone(batch);
     batch.stream()
@@ -187,7 +187,7 @@ final class PendingPauseChecks {
   }
 
   /** The storage refused to look at these: they rest for a while. True if there were any. */
-  synchronized boolean refused(Collection<String> watched, List<OutcomeWriter.Result> batch) {
+  synchronized boolean refused(Collection<String> watched, List<PendingOutcome> batch) {
     Set<String> looks = new HashSet<>(watched);
     batch.forEach(result -> looks.remove(result.outcome().webhookId()));
     return postpone(looks, REFUSED);

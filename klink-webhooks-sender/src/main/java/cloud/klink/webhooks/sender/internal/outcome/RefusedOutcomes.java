@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
-import cloud.klink.webhooks.sender.internal.outcome.OutcomeWriter.Result;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
@@ -51,12 +50,12 @@ final class RefusedOutcomes {
   }
 
   private static final class Item {
-    private final Result result;
+    private final PendingOutcome result;
     private Duration delay;
     private boolean isSuspect;
     private Instant nextAt;
 
-    private Item(Result result, boolean isSuspect, Duration delay, Instant now) {
+    private Item(PendingOutcome result, boolean isSuspect, Duration delay, Instant now) {
       this.result = result;
       this.isSuspect = isSuspect;
       this.delay = delay;
@@ -70,9 +69,9 @@ final class RefusedOutcomes {
    * @param isRefused whether others were committed since, so that it is the outcome that is refused
    * @param delay how long it has waited
    */
-  record Again(Result result, boolean isRefused, Duration delay) {
+  record Again(PendingOutcome result, boolean isRefused, Duration delay) {
     /** One that was not kept before. */
-    static Again first(Result result) {
+    static Again first(PendingOutcome result) {
       return new Again(result, false, Duration.ZERO);
     }
 
@@ -88,7 +87,7 @@ final class RefusedOutcomes {
 
   /** Keeps an outcome, and says so if it was not kept before; but not each if there are many. */
   synchronized void add(Again again, RuntimeException why) {
-    Result result = again.result();
+    PendingOutcome result = again.result();
     Instant now = runtime.now();
     if (stopping && again.delay().compareTo(LAST) >= 0) {
       giveUp(result, "the sender stops, and the storage still refuses this outcome");
@@ -107,7 +106,7 @@ final class RefusedOutcomes {
     }
   }
 
-  private static void giveUp(Result result, String why) {
+  private static void giveUp(PendingOutcome result, String why) {
     SafeRunner.log(() -> LOG.error(
         "{}: {}; it is given up, and the delivery is sent again when its lease ends",
         result.outcome().lease().deliveryId(),
@@ -141,8 +140,8 @@ final class RefusedOutcomes {
   }
 
   /** All suspects, if there are so many that the storage must be out of order. */
-  synchronized List<Result> tooManySuspects() {
-    List<Result> suspects = new ArrayList<>();
+  synchronized List<PendingOutcome> tooManySuspects() {
+    List<PendingOutcome> suspects = new ArrayList<>();
     items.stream().filter(item -> item.isSuspect).forEach(item -> suspects.add(item.result));
     if (suspects.size() < MAX_SUSPECTS) {
       return List.of();
