@@ -8,6 +8,7 @@ import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.internal.Listeners;
 import cloud.klink.webhooks.verifier.internal.ReadBody;
+import cloud.klink.webhooks.verifier.internal.RefusalLog;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.io.IOException;
 import java.io.InputStream;
@@ -224,7 +225,7 @@ public final class WebhookReceiver implements AutoCloseable {
       return failed(failure);
     }
     Duration time = since(begin);
-    log(() -> refusals.write(refusal));
+    log(() -> refusals.write(refusal.reason().code(), refusal.getMessage()));
     listeners.tell(listener -> listener.onRefused(new RefusedRequest(
         refusal.reason(),
         refusal.getMessage(),
@@ -250,7 +251,7 @@ public final class WebhookReceiver implements AutoCloseable {
 
   /** Answers an authentic request that is refused. */
   private ReceiverResponse refused(WebhookRefusedException refusal) {
-    log(() -> refusals.write(refusal));
+    log(() -> refusals.write(refusal.reason().code(), refusal.getMessage()));
     tellRefused(refusal.reason(), refusal.getMessage());
     return ReceiverResponse.refused(refusal.reason(), verifier);
   }

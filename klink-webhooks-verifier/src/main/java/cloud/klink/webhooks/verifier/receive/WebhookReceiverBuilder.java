@@ -4,6 +4,7 @@ import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.internal.Listeners;
+import cloud.klink.webhooks.verifier.internal.RefusalLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -279,7 +280,7 @@ public final class WebhookReceiverBuilder {
         deduplication,
         processing(),
         told,
-        new RefusalLog(clock));
+        new RefusalLog(LOG, clock));
     told.tell(listener -> listener.onBuilt(receiver));
     return receiver;
   }

@@ -5,8 +5,7 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.internal.Listeners;
-import cloud.klink.webhooks.verifier.internal.LogLimit;
-import cloud.klink.webhooks.verifier.internal.LogText;
+import cloud.klink.webhooks.verifier.internal.RefusalLog;
 import cloud.klink.webhooks.verifier.receive.HandledWebhook;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.RefusedRequest;
@@ -15,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class FilterOutcomes {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookFilter.class);
 
-  private final LogLimit limit = new LogLimit(Clock.systemUTC());
+  private final RefusalLog refusals = new RefusalLog(LOG, Clock.systemUTC());
   private final Listeners<WebhookReceiverListener> listeners;
 
   FilterOutcomes(List<WebhookReceiverListener> listeners) {
@@ -38,7 +36,7 @@ final class FilterOutcomes {
   /** A request that is not authentic. */
   void notVerified(
       WebhookRefusedException refusal, IncomingRequest head, byte[] body, Duration time) {
-    log(refusal);
+    refusals.write(refusal.reason().code(), refusal.getMessage());
     listeners.tell(listener -> listener.onRefused(new RefusedRequest(
         refusal.reason(),
         refusal.getMessage(),
@@ -52,7 +50,7 @@ final class FilterOutcomes {
       LOG.debug("A webhook came again; it was processed before");
       listeners.tell(listener -> listener.onDuplicate(webhook));
     } else {
-      log(refusal);
+      refusals.write(refusal.reason().code(), refusal.getMessage());
       tellRefused(refusal.reason(), refusal.getMessage());
     }
   }
@@ -76,16 +74,5 @@ final class FilterOutcomes {
   private void tellRefused(RefusalReason reason, String detail) {
     listeners.tell(listener ->
         listener.onRefused(new RefusedRequest(reason, detail, Optional.empty(), Optional.empty())));
-  }
-
-  private void log(WebhookRefusedException refusal) {
-    OptionalLong left = limit.line(refusal.reason().code());
-    if (left.isPresent()) {
-      LOG.info(
-          "Refused a webhook with {}: {} ({} more before were refused without a line)",
-          refusal.reason().code(),
-          LogText.line(refusal.getMessage()),
-          left.getAsLong());
-    }
   }
 }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +61,10 @@ public final class WebhookFilter implements Filter {
   private final @Nullable Deduplication deduplication;
   private final FilterOutcomes outcomes;
 
-  /** Holds what this filter let through, and not another one with another verifier. */
-  private final String filterAttribute = ATTRIBUTE + "@" + System.identityHashCode(this);
+  private static final AtomicLong FILTERS = new AtomicLong();
+
+  /** Holds what this filter let through, and no other one with another verifier. */
+  private final String filterAttribute = ATTRIBUTE + "@" + FILTERS.incrementAndGet();
 
   /**
    * A filter for the path of the verifier's public URL, without de-duplication.

@@ -43,10 +43,7 @@ class WebhookActionController {
   /** By POST only, so that no link, history or cache ever holds a page with a secret. */
   @PostMapping("/secret")
   String reveal(@PathVariable String id, Model model) {
-    fill(model, id);
-    model.addAttribute("secret", webhooks.reveal(id));
-    model.addAttribute("isNew", false);
-    return "secret";
+    return secret(model, id, webhooks.reveal(id), false);
   }
 
   @GetMapping("/regenerate")
@@ -57,9 +54,13 @@ class WebhookActionController {
 
   @PostMapping("/regenerate")
   String regenerate(@PathVariable String id, Model model) {
+    return secret(model, id, webhooks.regenerate(id), true);
+  }
+
+  private String secret(Model model, String id, String secret, boolean isNew) {
     fill(model, id);
-    model.addAttribute("secret", webhooks.regenerate(id));
-    model.addAttribute("isNew", true);
+    model.addAttribute("secret", secret);
+    model.addAttribute("isNew", isNew);
     return "secret";
   }
 
