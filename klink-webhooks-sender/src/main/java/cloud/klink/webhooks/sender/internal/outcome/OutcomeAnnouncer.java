@@ -45,12 +45,12 @@ final class OutcomeAnnouncer {
     Set<Lease> stale = recorded.stale();
     paused.keySet().forEach(id -> safely(() -> onPause.accept(id)));
     batch.stream()
-        .flatMap(result -> result.outcome().retryAt().stream())
+        .flatMap(pending -> pending.outcome().retryAt().stream())
         .min(Comparator.naturalOrder())
         .ifPresent(time -> safely(() -> onRetry.accept(time)));
-    for (PendingOutcome result : batch) {
-      if (!stale.contains(result.outcome().lease())) {
-        safely(() -> reporter.onAttempt(event(result)));
+    for (PendingOutcome pending : batch) {
+      if (!stale.contains(pending.outcome().lease())) {
+        safely(() -> reporter.onAttempt(event(pending)));
       }
     }
     missing.add(recorded.missing());
@@ -66,13 +66,13 @@ final class OutcomeAnnouncer {
         webhookId, pause, Objects.requireNonNull(checks.get(webhookId)).of(pause))));
   }
 
-  private static AttemptEvent event(PendingOutcome result) {
-    Outcome outcome = result.outcome();
+  private static AttemptEvent event(PendingOutcome pending) {
+    Outcome outcome = pending.outcome();
     return new AttemptEvent(
         outcome.webhookId(),
         outcome.lease().deliveryId(),
-        result.delivery().eventId(),
-        result.delivery().eventName(),
+        pending.delivery().eventId(),
+        pending.delivery().eventName(),
         outcome.attempt(),
         outcome.state(),
         outcome.retryAt());

@@ -107,9 +107,9 @@ public final class OutcomeWriter {
    *
    * @param isAlone whether no other attempt is in flight, so that there is nothing to wait for
    */
-  public void add(PendingOutcome result, boolean isAlone) {
+  public void add(PendingOutcome pending, boolean isAlone) {
     synchronized (this) {
-      keep(result);
+      keep(pending);
       if (running) {
         return;
       }
@@ -122,9 +122,9 @@ public final class OutcomeWriter {
     }
   }
 
-  private synchronized void keep(PendingOutcome result) {
-    waiting.add(result);
-    bytes += result.bytes();
+  private synchronized void keep(PendingOutcome pending) {
+    waiting.add(pending);
+    bytes += pending.bytes();
   }
 
   /** Begins, if something waits and nobody is at it. To be called whenever something happens. */
@@ -299,14 +299,14 @@ public final class OutcomeWriter {
    * delivery ends only if others are written with theirs.
    */
   private void writeInPart(RefusedOutcomes.Again again, @Nullable RuntimeException refusal) {
-    PendingOutcome result = again.result();
-    Outcome bare = result.outcome().withoutTexts(REFUSED);
+    PendingOutcome pending = again.pending();
+    Outcome bare = pending.outcome().withoutTexts(REFUSED);
     RuntimeException last = refusal;
-    for (Outcome part : List.of(result.outcome(), bare, bare.withoutLog())) {
+    for (Outcome part : List.of(pending.outcome(), bare, bare.withoutLog())) {
       if (part.isLogged() || again.isRefused()) {
         try {
           Recorded recorded = storage.record(List.of(part), Map.of(), runtime.now());
-          writtenInPart(result, part, recorded, last);
+          writtenInPart(pending, part, recorded, last);
           return;
         } catch (RuntimeException e) {
           if (isUnavailable(e)) {
@@ -321,7 +321,7 @@ public final class OutcomeWriter {
 
   private void writtenInPart(
       PendingOutcome whole, Outcome part, Recorded recorded, @Nullable RuntimeException refusal) {
-    PendingOutcome result = new PendingOutcome(part, whole.delivery(), whole.policy());
+    PendingOutcome pending = new PendingOutcome(part, whole.delivery(), whole.policy());
     if (refusal != null) {
       refused.writtenInPart();
       SafeRunner.log(() -> LOG.error(
@@ -334,8 +334,8 @@ public final class OutcomeWriter {
                   : "what the endpoint answered",
           refusal));
     }
-    written(List.of(result), Map.of(), recorded);
-    decisions.putOff(List.of(result));
+    written(List.of(pending), Map.of(), recorded);
+    decisions.putOff(List.of(pending));
   }
 
   private synchronized boolean isWorthWaiting() {
@@ -344,11 +344,11 @@ public final class OutcomeWriter {
 
   private synchronized List<PendingOutcome> peek() {
     List<PendingOutcome> batch = new ArrayList<>(Math.min(waiting.size(), limit));
-    for (PendingOutcome result : waiting) {
+    for (PendingOutcome pending : waiting) {
       if (batch.size() == limit) {
         break;
       }
-      batch.add(result);
+      batch.add(pending);
     }
     return batch;
   }

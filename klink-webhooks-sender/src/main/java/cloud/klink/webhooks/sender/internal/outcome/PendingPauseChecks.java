@@ -76,9 +76,9 @@ final class PendingPauseChecks {
     Instant now = runtime.now();
     Map<String, DeliveryPolicy> policies = new TreeMap<>();
     Map<String, Set<Instant>> gone = gone(batch);
-    for (PendingOutcome result : batch) {
-      if (!result.outcome().attempt().result().succeeded()) {
-        policies.putIfAbsent(result.outcome().webhookId(), result.policy());
+    for (PendingOutcome pending : batch) {
+      if (!pending.outcome().attempt().result().succeeded()) {
+        policies.putIfAbsent(pending.outcome().webhookId(), pending.policy());
       }
     }
     putOff.entrySet().stream()
@@ -98,10 +98,10 @@ final class PendingPauseChecks {
 
   private static Map<String, Set<Instant>> gone(List<PendingOutcome> batch) {
     Map<String, Set<Instant>> gone = new HashMap<>();
-    for (PendingOutcome result : batch) {
-      if (result.saysGone() && result.policy().pausesWhenGone()) {
-        gone.computeIfAbsent(result.outcome().webhookId(), id -> new HashSet<>())
-            .add(result.outcome().attempt().endedAt());
+    for (PendingOutcome pending : batch) {
+      if (pending.saysGone() && pending.policy().pausesWhenGone()) {
+        gone.computeIfAbsent(pending.outcome().webhookId(), id -> new HashSet<>())
+            .add(pending.outcome().attempt().endedAt());
       }
     }
     return gone;
@@ -146,8 +146,8 @@ final class PendingPauseChecks {
   synchronized void putOff(List<PendingOutcome> batch) {
     Set<String> failing = new TreeSet<>();
     batch.stream()
-        .filter(result -> !result.outcome().attempt().result().succeeded())
-        .forEach(result -> failing.add(result.outcome().webhookId()));
+        .filter(pending -> !pending.outcome().attempt().result().succeeded())
+        .forEach(pending -> failing.add(pending.outcome().webhookId()));
     putOff(batch, failing, false);
   }
 
@@ -155,9 +155,9 @@ final class PendingPauseChecks {
     Instant now = runtime.now();
     Map<String, Set<Instant>> gone = gone(batch);
     batch.stream()
-        .filter(result -> ids.contains(result.outcome().webhookId()))
-        .forEach(result -> putOff.computeIfAbsent(
-            result.outcome().webhookId(), id -> new PutOff(result.policy(), now)));
+        .filter(pending -> ids.contains(pending.outcome().webhookId()))
+        .forEach(pending -> putOff.computeIfAbsent(
+            pending.outcome().webhookId(), id -> new PutOff(pending.policy(), now)));
     for (String id : ids) {
       PutOff one = putOff.get(id);
       if (one != null) {
@@ -189,7 +189,7 @@ final class PendingPauseChecks {
   /** The storage refused to look at these: they rest for a while. True if there were any. */
   synchronized boolean refused(Collection<String> watched, List<PendingOutcome> batch) {
     Set<String> looks = new HashSet<>(watched);
-    batch.forEach(result -> looks.remove(result.outcome().webhookId()));
+    batch.forEach(pending -> looks.remove(pending.outcome().webhookId()));
     return postpone(looks, REFUSED);
   }
 

@@ -36,8 +36,8 @@ final class RefusedOutcomes {
   /** The first pause between two tries of a node that stops; it doubles, too. */
   private static final Duration SOON = Duration.ofMillis(100);
 
-  /** A node that stops gives up what is refused after this pause. */
-  private static final Duration LAST = Duration.ofMillis(400);
+  /** A node that stops gives up what is refused so often. */
+  private static final int LAST_TRIES = 4;
 
   private final DispatchRuntime runtime;
   private final Deque<Item> items = new ArrayDeque<>();
@@ -50,16 +50,18 @@ final class RefusedOutcomes {
   }
 
   private static final class Item {
-    private final PendingOutcome result;
-    private Duration delay;
+    private final PendingOutcome pending;
+    private final Duration delay;
+    private final int lastTries;
     private boolean isSuspect;
     private Instant nextAt;
 
-    private Item(PendingOutcome result, boolean isSuspect, Duration delay, Instant now) {
-      this.result = result;
-      this.isSuspect = isSuspect;
+    private Item(Again tried, Duration delay, int lastTries, Instant nextAt) {
+      this.pending = tried.pending();
+      this.isSuspect = !tried.isRefused();
       this.delay = delay;
-      this.nextAt = now.plus(delay);
+      this.lastTries = lastTries;
+      this.nextAt = nextAt;
     }
   }
 
@@ -68,65 +70,71 @@ final class RefusedOutcomes {
    *
    * @param isRefused whether others were committed since, so that it is the outcome that is refused
    * @param delay how long it has waited
+   * @param lastTries how often it was refused since the node was told to stop
    */
-  record Again(PendingOutcome result, boolean isRefused, Duration delay) {
+  record Again(PendingOutcome pending, boolean isRefused, Duration delay, int lastTries) {
     /** One that was not kept before. */
-    static Again first(PendingOutcome result) {
-      return new Again(result, false, Duration.ZERO);
+    static Again first(PendingOutcome pending) {
+      return new Again(pending, false, Duration.ZERO, 0);
     }
 
     boolean isFirst() {
       return delay.isZero();
     }
 
-    private Duration next(Duration first, Duration longest) {
-      Duration doubled = isFirst() ? first : delay.multipliedBy(2);
-      return doubled.compareTo(longest) < 0 ? doubled : longest;
+    private Duration next() {
+      Duration doubled = isFirst() ? AGAIN : delay.multipliedBy(2);
+      return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
     }
   }
 
   /** Keeps an outcome, and says so if it was not kept before; but not each if there are many. */
   synchronized void add(Again again, RuntimeException why) {
-    PendingOutcome result = again.result();
+    PendingOutcome pending = again.pending();
     Instant now = runtime.now();
-    if (stopping && again.delay().compareTo(LAST) >= 0) {
-      giveUp(result, "the sender stops, and the storage still refuses this outcome");
+    if (stopping) {
+      addWhileStopping(again, now);
       return;
     }
     if (items.size() >= MAX) {
-      giveUp(items.remove().result, "more than " + MAX + " outcomes cannot be written");
+      giveUp(items.remove().pending, "more than " + MAX + " outcomes cannot be written");
     }
-    Duration delay = stopping ? again.next(SOON, LAST) : again.next(AGAIN, LONGEST);
-    items.add(new Item(result, !again.isRefused(), delay, now));
+    Duration delay = again.next();
+    items.add(new Item(again, delay, 0, now.plus(delay)));
     if (again.isFirst() && throttle.passes(now)) {
       SafeRunner.log(() -> LOG.error(
           "{}: its outcome cannot be written in any form; it is kept in memory and tried again",
-          result.outcome().lease().deliveryId(),
+          pending.outcome().lease().deliveryId(),
           why));
     }
   }
 
-  private static void giveUp(PendingOutcome result, String why) {
+  private void addWhileStopping(Again again, Instant now) {
+    int lastTries = again.lastTries() + 1;
+    if (lastTries < LAST_TRIES) {
+      Duration delay = SOON.multipliedBy(1L << (lastTries - 1));
+      items.add(new Item(again, again.delay(), lastTries, now.plus(delay)));
+    } else if (throttle.passes(now)) {
+      giveUp(again.pending(), "the sender stops, and the storage refuses this outcome still");
+    }
+  }
+
+  private static void giveUp(PendingOutcome pending, String why) {
     SafeRunner.log(() -> LOG.error(
         "{}: {}; it is given up, and the delivery is sent again when its lease ends",
-        result.outcome().lease().deliveryId(),
+        pending.outcome().lease().deliveryId(),
         why));
   }
 
   /** The node stops: all are due, and what is refused a few times more is given up. */
   synchronized void stop() {
     stopping = true;
-    for (Item item : items) {
-      item.delay = SOON.dividedBy(2);
-      item.nextAt = runtime.now();
-    }
+    items.forEach(item -> item.nextAt = runtime.now());
   }
 
   /** The storage could not work when it was tried: it is due still. */
   synchronized void putBack(Again again) {
-    Item item = new Item(again.result(), !again.isRefused(), again.delay(), runtime.now());
-    item.nextAt = runtime.now();
-    items.addFirst(item);
+    items.addFirst(new Item(again, again.delay(), again.lastTries(), runtime.now()));
   }
 
   /** Something else was committed: suspects are refused, and may be written in part. */
@@ -142,7 +150,7 @@ final class RefusedOutcomes {
   /** All suspects, if there are so many that the storage must be out of order. */
   synchronized List<PendingOutcome> tooManySuspects() {
     List<PendingOutcome> suspects = new ArrayList<>();
-    items.stream().filter(item -> item.isSuspect).forEach(item -> suspects.add(item.result));
+    items.stream().filter(item -> item.isSuspect).forEach(item -> suspects.add(item.pending));
     if (suspects.size() < MAX_SUSPECTS) {
       return List.of();
     }
@@ -155,7 +163,7 @@ final class RefusedOutcomes {
     for (Item item : items) {
       if (!item.nextAt.isAfter(now)) {
         items.remove(item);
-        return Optional.of(new Again(item.result, !item.isSuspect, item.delay));
+        return Optional.of(new Again(item.pending, !item.isSuspect, item.delay, item.lastTries));
       }
     }
     return Optional.empty();

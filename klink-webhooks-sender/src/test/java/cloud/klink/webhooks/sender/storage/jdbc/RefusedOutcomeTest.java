@@ -86,12 +86,7 @@ class RefusedOutcomeTest {
     try (WebhookSender sender = started(kind, database)) {
       String webhookId = receivers.webhook(sender, "orders").id();
       receivers.webhook(sender, "others");
-      refuse(
-          kind,
-          database,
-          "UPDATE",
-          "klink_delivery",
-          "NEW.state = 1 AND NEW.webhook_id = '" + webhookId + "'");
+      refuseSuccessOf(webhookId, kind, database);
 
       String refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
       List<String> others = publishMany(sender, 50);
@@ -116,16 +111,8 @@ class RefusedOutcomeTest {
     String refused;
     try (WebhookSender sender = started(kind, database)) {
       String webhookId = receivers.webhook(sender, "orders").id();
-      refuse(
-          kind,
-          database,
-          "UPDATE",
-          "klink_delivery",
-          "NEW.state = 1 AND NEW.webhook_id = '" + webhookId + "'");
-      refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
-      await()
-          .atMost(PATIENCE)
-          .untilAsserted(() -> assertThat(sender.health().outcomes().setAside()).isEqualTo(1));
+      refuseSuccessOf(webhookId, kind, database);
+      refused = setAside(sender);
       allow(kind, database, "klink_delivery");
 
       sender.stop(PATIENCE).toCompletableFuture().join();
@@ -142,16 +129,8 @@ class RefusedOutcomeTest {
     DataSource database = EmptyDatabase.of(kind, directory);
     try (WebhookSender sender = started(kind, database)) {
       String webhookId = receivers.webhook(sender, "orders").id();
-      refuse(
-          kind,
-          database,
-          "UPDATE",
-          "klink_delivery",
-          "NEW.state = 1 AND NEW.webhook_id = '" + webhookId + "'");
-      String refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
-      await()
-          .atMost(PATIENCE)
-          .untilAsserted(() -> assertThat(sender.health().outcomes().setAside()).isEqualTo(1));
+      refuseSuccessOf(webhookId, kind, database);
+      String refused = setAside(sender);
 
       assertThat(sender.stop(Duration.ofMinutes(10)).toCompletableFuture())
           .succeedsWithin(PATIENCE);
@@ -185,6 +164,25 @@ class RefusedOutcomeTest {
     await()
         .atMost(PATIENCE)
         .until(() -> sender.deliveries().find(id).orElseThrow().state() == state);
+  }
+
+  /** A delivery whose outcome the storage does not take. */
+  private static String setAside(WebhookSender sender) {
+    String delivery = CountingEndpoints.publish(sender, "orders", "evt_refused");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(sender.health().outcomes().setAside()).isEqualTo(1));
+    return delivery;
+  }
+
+  private static void refuseSuccessOf(String webhookId, JdbcDatabase kind, DataSource database)
+      throws SQLException {
+    refuse(
+        kind,
+        database,
+        "UPDATE",
+        "klink_delivery",
+        "NEW.state = 1 AND NEW.webhook_id = '" + webhookId + "'");
   }
 
   /** The database's owner has a rule that some rows break. */
