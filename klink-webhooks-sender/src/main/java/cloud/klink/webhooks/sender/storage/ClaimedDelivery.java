@@ -62,42 +62,24 @@ public record ClaimedDelivery(
   }
 
   /**
-   * A delivery of an event that was not traced.
+   * The same delivery with another body.
    *
-   * @param lease the lease
-   * @param leaseUntil when it ends
-   * @param webhookId the webhook
-   * @param webhookVersion the webhook's version
-   * @param eventId the event's id
-   * @param eventName the event's name
-   * @param body the event's body
-   * @param attempts how many attempts were recorded
-   * @param createdAt when it was published
-   * @param dueAt since when it has been due
+   * @param other the body
+   * @return all else as it is
    */
-  public ClaimedDelivery(
-      Lease lease,
-      Instant leaseUntil,
-      String webhookId,
-      long webhookVersion,
-      String eventId,
-      EventName eventName,
-      EventBody body,
-      int attempts,
-      Instant createdAt,
-      Instant dueAt) {
-    this(
+  public ClaimedDelivery withBody(EventBody other) {
+    return new ClaimedDelivery(
         lease,
         leaseUntil,
         webhookId,
         webhookVersion,
         eventId,
         eventName,
-        body,
+        other,
         attempts,
         createdAt,
         dueAt,
-        Optional.empty());
+        traceParent);
   }
 
   /**

@@ -63,45 +63,6 @@ public record OutgoingRequest(
     Objects.requireNonNull(traceParent, "traceParent");
   }
 
-  /**
-   * One that tells the endpoint of no span.
-   *
-   * @param url the endpoint
-   * @param webhookId the webhook
-   * @param deliveryId the delivery
-   * @param attempt the attempt's number
-   * @param eventId the event's id
-   * @param eventName the event's name
-   * @param body the canonical body
-   * @param signature the signature
-   * @param authentication the header to authenticate with
-   * @param timeout how long the whole exchange may take
-   */
-  public OutgoingRequest(
-      String url,
-      String webhookId,
-      String deliveryId,
-      int attempt,
-      String eventId,
-      EventName eventName,
-      EventBody body,
-      Signature signature,
-      Optional<AuthenticationHeader> authentication,
-      Duration timeout) {
-    this(
-        url,
-        webhookId,
-        deliveryId,
-        attempt,
-        eventId,
-        eventName,
-        body,
-        signature,
-        authentication,
-        timeout,
-        Optional.empty());
-  }
-
   /** Tells webhook, delivery and attempt; neither the URL nor anything secret. */
   @Override
   public String toString() {

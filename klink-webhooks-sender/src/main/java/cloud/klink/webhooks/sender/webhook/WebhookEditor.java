@@ -111,8 +111,7 @@ public interface WebhookEditor {
    * Checks everything and stores the webhook: a new one with a new secret, active; an edited one
    * with all that was not touched. The editor can be used on, and edits then what it has saved. If
    * this throws a storage's exception, it can be called again, and neither stores a second webhook
-   * nor takes its own first try for somebody else's. If the first try was stored after all, that
-   * stores the next version.
+   * nor takes its own first try for somebody else's.
    *
    * <p>That what is stored cannot be read does not matter: an edit that sets the authentication
    * replaces it, and any other leaves it as it is.

@@ -33,7 +33,8 @@ public final class Sending {
         EventBody.of("{\"text\":\"សួស្តី\"}".getBytes(StandardCharsets.UTF_8)),
         Signature.parse(SIGNATURE),
         Optional.empty(),
-        timeout);
+        timeout,
+        Optional.empty());
   }
 
   public static OutgoingRequest authenticated(String url, String name, String value) {
@@ -48,7 +49,8 @@ public final class Sending {
         plain.body(),
         plain.signature(),
         Optional.of(new AuthenticationHeader(name, value)),
-        plain.timeout());
+        plain.timeout(),
+        Optional.empty());
   }
 
   public AttemptResult to(String url) {

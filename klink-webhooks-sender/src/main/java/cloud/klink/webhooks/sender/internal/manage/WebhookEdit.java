@@ -229,10 +229,7 @@ final class WebhookEdit implements WebhookEditor {
       rules.check();
     }
     StoredWebhook same = authenticated(stored, entered(stored.webhook().toBuilder()));
-    // After a try that threw, another version is written: the storage may wait for copies of what
-    // it
-    // writes, and what that try has written may be on none of them.
-    if (same.equals(stored) && (tried == null || !same.equals(tried))) {
+    if (same.equals(stored)) {
       changes.awaitCopies();
       return stored;
     }

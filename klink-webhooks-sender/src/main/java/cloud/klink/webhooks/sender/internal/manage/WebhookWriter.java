@@ -71,7 +71,7 @@ final class WebhookWriter {
     return ID.matcher(id).matches() && told(id, () -> settings.storage().delete(id));
   }
 
-  /** For a call that was read to have nothing to write. */
+  /** For a call that finds nothing to write: what it has read may be on no standby yet. */
   void awaitCopies() {
     settings.storage().awaitCopies();
   }

@@ -58,18 +58,7 @@ public final class QueuedDelivery {
 
   /** Its attempt has ended: the body is needed no more. */
   public void letGo() {
-    ClaimedDelivery full = delivery;
-    delivery = new ClaimedDelivery(
-        full.lease(),
-        full.leaseUntil(),
-        full.webhookId(),
-        full.webhookVersion(),
-        full.eventId(),
-        full.eventName(),
-        NOTHING,
-        full.attempts(),
-        full.createdAt(),
-        full.dueAt());
+    delivery = delivery.withBody(NOTHING);
   }
 
   /** True for the first to end it. */

@@ -22,7 +22,7 @@ public final class RequestHeaders {
   /** What the sender calls itself. */
   public static final String USER_AGENT = "klink-webhooks" + version();
 
-  private final Map<String, String> lines = new LinkedHashMap<>();
+  private final Map<String, String> values = new LinkedHashMap<>();
 
   private RequestHeaders(
       EventName eventName, String eventId, String deliveryId, int attempt, String signature) {
@@ -47,7 +47,7 @@ public final class RequestHeaders {
   }
 
   private void add(String name, String value) {
-    lines.put(name, value);
+    values.put(name, value);
   }
 
   /**
@@ -65,7 +65,7 @@ public final class RequestHeaders {
         request.signature().hex());
     request.traceParent().ifPresent(span -> headers.add(TraceParent.HEADER, span.value()));
     request.authentication().ifPresent(header -> headers.add(header.name(), header.value()));
-    return headers.lines;
+    return headers.values;
   }
 
   /**
@@ -92,7 +92,7 @@ public final class RequestHeaders {
     if (!authenticationHeader.isEmpty()) {
       headers.add(authenticationHeader, SentRequest.HIDDEN);
     }
-    return headers.lines;
+    return headers.values;
   }
 
   /**

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -113,7 +114,8 @@ class OutageMonitorTest {
         EventBody.of(new byte[] {'{', '}'}),
         0,
         now,
-        now);
+        now,
+        Optional.empty());
     return new QueuedDelivery(delivery, target, now, Duration.ZERO);
   }
 

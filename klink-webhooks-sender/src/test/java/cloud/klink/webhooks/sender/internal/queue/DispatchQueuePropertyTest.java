@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -223,7 +224,8 @@ class DispatchQueuePropertyTest {
         EventBody.of("{}".getBytes(UTF_8)),
         0,
         now,
-        now);
+        now,
+        Optional.empty());
     return new QueuedDelivery(delivery, target, now, Duration.ZERO);
   }
 }

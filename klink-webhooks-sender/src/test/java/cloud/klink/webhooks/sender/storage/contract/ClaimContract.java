@@ -25,6 +25,7 @@ import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is due is leased, to one at a time. */
@@ -61,7 +62,8 @@ public interface ClaimContract extends StorageUnderTest {
             event("e1").body(),
             0,
             T0,
-            T0));
+            T0,
+            Optional.empty()));
     assertThat(storage().delivery(id).orElseThrow().state()).isEqualTo(DeliveryState.WAITING);
     assertThat(storage().delivery(id).orElseThrow().dueAt())
         .contains(T0.plusSeconds(5).plus(LEASE));

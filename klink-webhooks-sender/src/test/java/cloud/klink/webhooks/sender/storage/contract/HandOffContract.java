@@ -25,6 +25,7 @@ import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a publishing node takes over is leased to it from the first moment. */
@@ -50,7 +51,8 @@ public interface HandOffContract extends StorageUnderTest {
             event("e1").body(),
             0,
             T0,
-            T0));
+            T0,
+            Optional.empty()));
     assertThat(storage().delivery(taken.deliveryId()).orElseThrow().dueAt())
         .contains(T0.plus(LEASE));
   }

@@ -201,7 +201,8 @@ public interface RecordContract extends StorageUnderTest {
         first.get(0).body(),
         0,
         T0,
-        T0);
+        T0,
+        Optional.empty());
 
     Recorded recorded = storage()
         .record(

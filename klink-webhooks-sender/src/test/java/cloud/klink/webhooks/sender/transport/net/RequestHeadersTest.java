@@ -101,7 +101,8 @@ class RequestHeadersTest {
               good.body(),
               good.signature(),
               Optional.empty(),
-              good.timeout()));
+              good.timeout(),
+              Optional.empty()));
 
       assertThat(result.outcome()).as(id).isEqualTo(AttemptOutcome.INTERNAL);
     }

@@ -73,7 +73,8 @@ final class Messages {
         EventBody.of(body.getBytes(StandardCharsets.UTF_8)),
         Signature.parse(SIGNATURE),
         Optional.ofNullable(header),
-        timeout);
+        timeout,
+        Optional.empty());
   }
 
   Pending send(String deliveryId) {
