@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
   private static final int MAX_DEPTH = 20;
 
-  /** What the JDK says of an alert that it received, of those that it knows. */
-  private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w{1,40})");
+  /** What the JDK says of an alert that it received; newer ones put the alert's name before it. */
+  private static final Pattern ALERT =
+      Pattern.compile("(?:\\(\\w{1,40}\\) )?Received fatal alert: (\\w{1,40})");
 
   private Failures() {}
 
