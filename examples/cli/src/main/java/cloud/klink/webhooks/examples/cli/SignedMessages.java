@@ -44,9 +44,8 @@ final class SignedMessages implements EventSender {
       if (!reply.id().equals(message.id())) {
         return Answer.failed("it was an answer to another message", SignedPost.since(begin));
       }
-      return reply instanceof WebSocketReply.Nack nack
-          ? new Answer(false, "nack", nack.reason(), SignedPost.since(begin))
-          : new Answer(true, "ack", "", SignedPost.since(begin));
+      return new Answer(
+          reply.isAck(), reply.isAck() ? "ack" : "nack", reply.reason(), SignedPost.since(begin));
     } catch (MalformedEventException e) {
       return Answer.failed("the answer is no ack and no nack", SignedPost.since(begin));
     } catch (TimeoutException e) {

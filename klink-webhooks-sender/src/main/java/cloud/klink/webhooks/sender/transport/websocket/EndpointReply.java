@@ -35,11 +35,11 @@ record EndpointReply(String id, AttemptResult result, int closeCode, String faul
   }
 
   private static AttemptResult result(WebSocketReply reply) {
-    if (reply instanceof WebSocketReply.Nack nack) {
-      return AttemptResult.failed(
-          AttemptOutcome.REJECTED,
-          nack.reason().isBlank() ? "refused without a reason" : nack.reason());
+    if (reply.isAck()) {
+      return AttemptResult.acknowledged();
     }
-    return AttemptResult.acknowledged();
+    return AttemptResult.failed(
+        AttemptOutcome.REJECTED,
+        reply.reason().isBlank() ? "refused without a reason" : reply.reason());
   }
 }
