@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.event;
 
+import cloud.klink.webhooks.MalformedException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class WebSocketReply {
    *
    * @param id the delivery's id
    * @return an acknowledgement
-   * @throws MalformedEventException if the id is empty or longer than 200 characters
+   * @throws MalformedException if the id is empty or longer than 200 characters
    */
   public static WebSocketReply ack(String id) {
     return new WebSocketReply(true, id, "");
@@ -40,7 +41,7 @@ public final class WebSocketReply {
    * @param id the delivery's id
    * @param reason why, for people; cut to {@value #MAX_REASON_LENGTH} characters
    * @return a refusal
-   * @throws MalformedEventException if the id is empty or longer than 200 characters
+   * @throws MalformedException if the id is empty or longer than 200 characters
    */
   public static WebSocketReply nack(String id, String reason) {
     return new WebSocketReply(false, id, cut(reason));
@@ -98,7 +99,7 @@ public final class WebSocketReply {
    *
    * @param text the text of one WebSocket message
    * @return an acknowledgement or a refusal
-   * @throws MalformedEventException if the text is no JSON object, has neither or both of ack and
+   * @throws MalformedException if the text is no JSON object, has neither or both of ack and
    *     nack, or a field that is repeated or of the wrong type
    */
   public static WebSocketReply parse(String text) {
@@ -119,7 +120,7 @@ public final class WebSocketReply {
       }
       MessageJson.end(parser);
     } catch (IOException e) {
-      throw MessageJson.malformed("answer", "it must be one JSON object, no field twice");
+      throw Malformed.message("answer", "it must be one JSON object, no field twice");
     }
     if (ack != null && nack == null) {
       return ack(ack);
@@ -127,7 +128,7 @@ public final class WebSocketReply {
     if (ack == null && nack != null) {
       return nack(nack, reason);
     }
-    throw MessageJson.malformed("answer", "it must have either ack or nack");
+    throw Malformed.message("answer", "it must have either ack or nack");
   }
 
   @Override

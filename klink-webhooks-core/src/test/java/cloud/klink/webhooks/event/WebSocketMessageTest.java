@@ -7,6 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import cloud.klink.webhooks.MalformedException;
+import cloud.klink.webhooks.MalformedReason;
 import cloud.klink.webhooks.signature.Signature;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -206,7 +208,7 @@ class WebSocketMessageTest {
 
   @Test
   void refusal_always_doesNotQuoteTheMessage() {
-    assertThatExceptionOfType(MalformedEventException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> WebSocketMessage.parse("{\"hunter2\":hunter2}"))
         .withMessageNotContaining("hunter2")
         .withNoCause();
@@ -276,9 +278,9 @@ class WebSocketMessageTest {
   }
 
   private static void assertRefused(String field, ThrowingCallable action) {
-    assertThatExceptionOfType(MalformedEventException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(action)
         .withMessageStartingWith(field + ": ")
-        .satisfies(e -> assertThat(e.reason()).isEqualTo(MalformedEventReason.MALFORMED_MESSAGE));
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(MalformedReason.MALFORMED_MESSAGE));
   }
 }

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.verifier.websocket;
 
-import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.verifier.RefusalReason;
@@ -134,7 +134,7 @@ public final class WebSocketReceiver {
     WebSocketMessage message;
     try {
       message = parse.get();
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       return malformed(findId.get(), e.getMessage());
     }
     ReceiverResponse response = receiver.receive(message);

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.examples.cli;
 
-import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.event.WebhookHeaders;
@@ -34,7 +34,7 @@ final class MessageListener implements TextHandler {
     String title = RequestExaminer.title("message", from.getHostAddress(), text.length());
     try {
       return answer(title, WebSocketMessage.parse(text), from);
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       Optional<String> nack = WebSocketMessage.findId(text)
           .map(id -> WebSocketReply.nack(id, "malformed_message").text());
       Report report = new Report()

@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.examples.cli;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.Event;
-import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.examples.cli.websocket.WebSocketClient;
@@ -46,7 +46,7 @@ final class SignedMessages implements EventSender {
       }
       return new Answer(
           reply.isAck(), reply.isAck() ? "ack" : "nack", reply.reason(), SignedPost.since(begin));
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       return Answer.failed("the answer is no ack and no nack", SignedPost.since(begin));
     } catch (TimeoutException e) {
       return Answer.failed("timeout", SignedPost.since(begin));

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
-import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
@@ -24,7 +24,7 @@ record EndpointReply(String id, AttemptResult result, int closeCode, String faul
     try {
       WebSocketReply reply = WebSocketReply.parse(text);
       return new EndpointReply(reply.id(), result(reply), 0, "");
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       return fault(CloseCodes.INVALID_PAYLOAD, "what is neither ack nor nack: " + e.getMessage());
     }
   }
