@@ -65,7 +65,7 @@ final class LongBodies {
   public static void main(String[] args) throws IOException {
     WebhookVerifier verifier = Fixtures.verifier()
         .maxBodyBytes(LENGTH)
-        .memory(VerificationMemory.of(1 << 30))
+        .maxMemoryBytes(1 << 30)
         .build();
     for (String element : ELEMENTS) {
       for (int size : new int[] {1, 100}) {

@@ -11,6 +11,7 @@ import cloud.klink.webhooks.verifier.websocket.WebSocketReceiver;
 import cloud.klink.webhooks.verifier.websocket.WebSocketSession;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,14 +26,19 @@ class VerificationMemoryTest {
   @Test
   void request_beyondTheBoundOfAllVerifications_isRefusedUntilThereIsRoom() {
     VerificationMemory memory = VerificationMemory.of(2 << 20);
-    WebhookVerifier verifier =
-        Fixtures.verifier().memory(memory).maxBodyBytes(1 << 16).build();
-    IncomingRequest request = Fixtures.request(EVENT).build();
+    WebhookVerifier settings = Fixtures.verifier().build();
+    Authentication authentication = new Authentication(
+        settings.target(),
+        settings.secrets(),
+        settings.secretGroups(),
+        settings.dialects(),
+        memory);
+    Signature signature = SignatureHeader.read(Fixtures.request(EVENT).build());
     long most = memory.maxBytes() - VerificationMemory.cost(EVENT.length) + 1;
     assertThat(memory.take(most)).isTrue();
 
     assertThatExceptionOfType(WebhookRefusedException.class)
-        .isThrownBy(() -> verifier.verify(request))
+        .isThrownBy(() -> authentication.of(signature, ByteBuffer.wrap(EVENT)))
         .satisfies(e -> {
           assertThat(e.reason()).isEqualTo(RefusalReason.MEMORY_LIMIT);
           assertThat(e.reason().status()).isEqualTo(503);
@@ -40,31 +46,32 @@ class VerificationMemoryTest {
 
     memory.giveBack(most);
     for (int i = 0; i < 10; i++) {
-      assertThat(verifier.verify(request).body().toBytes()).isEqualTo(EVENT);
+      assertThat(authentication.of(signature, ByteBuffer.wrap(EVENT)).body().toBytes()).isEqualTo(EVENT);
     }
   }
 
   @Test
   void bound_afterRefusals_isGivenBack() {
-    VerificationMemory memory = VerificationMemory.of(2 << 20);
     WebhookVerifier verifier =
-        Fixtures.verifier().memory(memory).maxBodyBytes(1 << 16).build();
-    for (String body : new String[] {"[1", "{\"event\":1}"}) {
+        Fixtures.verifier().maxMemoryBytes(1 << 20).maxBodyBytes(1 << 16).build();
+    for (String body : new String[] {"[1", "{\"event\":1}", "[2", "{\"event\":2}", "[3"}) {
       assertThatExceptionOfType(WebhookRefusedException.class)
           .isThrownBy(
               () -> verifier.verify(Fixtures.request(EVENT).build().withBody(Fixtures.utf8(body))));
     }
-
-    assertThat(memory).hasToString("VerificationMemory[0 of 2097152 bytes]");
+    assertThat(verifier.verify(Fixtures.request(EVENT).build()).body().toBytes())
+        .isEqualTo(EVENT);
   }
 
   @Test
   void bodyLimit_thatDoesNotFitTheBound_isRefusedWhenTheVerifierIsBuilt() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> Fixtures.verifier().memory(VerificationMemory.of(4 << 20)).build())
+            () -> Fixtures.verifier().maxMemoryBytes(4 << 20).build())
         .withMessageContaining("maxBodyBytes");
-    assertThatIllegalArgumentException().isThrownBy(() -> VerificationMemory.of(1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Fixtures.verifier().maxMemoryBytes(1).build())
+        .withMessageContaining("maxMemoryBytes");
     assertThat(VerificationMemory.ofProcess().maxBytes())
         .isGreaterThanOrEqualTo(Runtime.getRuntime().maxMemory() / 4);
   }

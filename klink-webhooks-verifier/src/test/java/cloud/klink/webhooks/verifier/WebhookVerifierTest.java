@@ -208,7 +208,7 @@ class WebhookVerifierTest {
   void body_behindARefusedHead_isNotRead() throws IOException {
     WebhookVerifier verifier = Fixtures.verifier()
         .maxBodyBytes(10)
-        .allowedSources(SourceAddresses.of("127.0.0.1"))
+        .allowedSources("127.0.0.1")
         .build();
     InputStream body = new ByteArrayInputStream(EVENT);
     InetAddress here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});

@@ -8,7 +8,6 @@ import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.verifier.Fixtures;
-import cloud.klink.webhooks.verifier.SourceAddresses;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
@@ -142,7 +141,7 @@ class WebSocketReceiverTest {
   @Test
   void source_wrongOrUnknown_closesTheConnection() throws UnknownHostException {
     WebSocketReceiver receiver =
-        receiver(Fixtures.verifier().allowedSources(SourceAddresses.klink()).build());
+        receiver(Fixtures.verifier().allowedSources(WebhookVerifier.KLINK_ADDRESS).build());
     WebSocketAnswer refusal =
         WebSocketAnswer.close(WebSocketReceiver.POLICY_VIOLATION, "wrong_source");
     assertThat(receiver.receive(MESSAGE, null)).isEqualTo(refusal);

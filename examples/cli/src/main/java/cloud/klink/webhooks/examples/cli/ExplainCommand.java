@@ -3,7 +3,6 @@ package cloud.klink.webhooks.examples.cli;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.verifier.IncomingRequest;
-import cloud.klink.webhooks.verifier.VerificationMemory;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.explain.Cause;
 import cloud.klink.webhooks.verifier.explain.Explanation;
@@ -77,7 +76,7 @@ final class ExplainCommand extends BaseCommand {
         .method(request.method())
         .publicUrl(request.url())
         .maxBodyBytes(CanonicalBody.MAX_LENGTH)
-        .memory(VerificationMemory.of(8L * CanonicalBody.MAX_LENGTH))
+        .maxMemoryBytes(8L * CanonicalBody.MAX_LENGTH)
         .build();
     SignatureExplainer.Builder explainer =
         SignatureExplainer.builder(verifier).candidateUrl(request.url());
