@@ -7,7 +7,7 @@ import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
-import cloud.klink.webhooks.verifier.websocket.WebSocketReceiver;
+import cloud.klink.webhooks.verifier.websocket.WebSocketSession;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -81,7 +81,8 @@ class SecrecyTest {
         .build();
     receiver.receive(wrong);
     receiver.receive(right);
-    new WebSocketReceiver(receiver).receive("{\"signature\":\"" + EXPECTED + "\"}", null);
+    new WebSocketSession(receiver, null, text -> {}, (code, reason) -> {})
+        .text("{\"signature\":\"" + EXPECTED + "\"}");
 
     String log = Files.readString(LOG);
     assertThat(log)

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
-import cloud.klink.webhooks.verifier.websocket.WebSocketReceiver;
 import cloud.klink.webhooks.verifier.websocket.WebSocketSession;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -97,10 +96,9 @@ class VerificationMemoryTest {
   /** One character beyond Latin-1 doubles the memory of a Java text, and no more than that. */
   @Test
   void webSocketMessage_inPartsWithOneWideCharacter_costsAtMostFourTimesItsLength() {
-    WebSocketReceiver receiver =
-        new WebSocketReceiver(WebhookReceiver.builder(Fixtures.verifier().build())
-            .otherwise(webhook -> {})
-            .build());
+    WebhookReceiver receiver = WebhookReceiver.builder(Fixtures.verifier().build())
+        .otherwise(webhook -> {})
+        .build();
     for (String wide : new String[] {"", "\u179f", "\ud83d\ude00"}) {
       String body = "{\"data\":\"" + "x".repeat(1_000_000) + wide + "\",\"event\":\"room.solved\"}";
       String text = "{\"id\":\"1\",\"signature\":\"" + "0".repeat(64) + "\",\"body\":" + body + "}";
@@ -119,19 +117,10 @@ class VerificationMemoryTest {
     }
   }
 
-  private static void receiveUnsigned(WebSocketReceiver receiver, List<String> parts) {
+  private static void receiveUnsigned(WebhookReceiver receiver, List<String> parts) {
     List<String> answers = new ArrayList<>();
-    WebSocketSession session = receiver.session(null, new WebSocketSession.Peer() {
-      @Override
-      public void send(String text) {
-        answers.add(text);
-      }
-
-      @Override
-      public void close(int code, String reason) {
-        answers.add(reason);
-      }
-    });
+    WebSocketSession session = new WebSocketSession(
+        receiver, null, answers::add, (code, reason) -> answers.add(reason));
     for (int i = 0; i < parts.size(); i++) {
       session.text(parts.get(i), i == parts.size() - 1);
     }

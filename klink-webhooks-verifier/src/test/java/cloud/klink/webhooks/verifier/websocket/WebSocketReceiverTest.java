@@ -118,7 +118,7 @@ class WebSocketReceiverTest {
         "[".repeat(5_000),
         "{\"id\":\"d1\",\"signature\":\"\ud83d")) {
       assertThat(receive(text))
-          .isEqualTo(WebSocketAnswer.close(WebSocketReceiver.INVALID_PAYLOAD, "malformed_message"));
+          .isEqualTo(WebSocketAnswer.close(WebSocketSession.INVALID_PAYLOAD, "malformed_message"));
     }
   }
 
@@ -129,7 +129,7 @@ class WebSocketReceiverTest {
     String spaces = " ".repeat(receiver.maxTextLength() - MESSAGE.length());
     assertThat(receiver.receive(MESSAGE + spaces, null).code()).isEqualTo("processed");
     assertThat(receiver.receive(MESSAGE + spaces + " ", null))
-        .isEqualTo(WebSocketAnswer.close(WebSocketReceiver.TOO_BIG, "body_too_large"));
+        .isEqualTo(WebSocketAnswer.close(WebSocketSession.TOO_BIG, "body_too_large"));
   }
 
   @Test
@@ -143,7 +143,7 @@ class WebSocketReceiverTest {
     WebSocketReceiver receiver =
         receiver(Fixtures.verifier().allowedSources(WebhookVerifier.KLINK_ADDRESS).build());
     WebSocketAnswer refusal =
-        WebSocketAnswer.close(WebSocketReceiver.POLICY_VIOLATION, "wrong_source");
+        WebSocketAnswer.close(WebSocketSession.POLICY_VIOLATION, "wrong_source");
     assertThat(receiver.receive(MESSAGE, null)).isEqualTo(refusal);
     assertThat(receiver.receive(MESSAGE, InetAddress.getByName("192.0.2.1"))).isEqualTo(refusal);
     assertThat(handled).isEmpty();
@@ -165,7 +165,7 @@ class WebSocketReceiverTest {
     assertThat(receiver.receive((String) null, null))
         .isEqualTo(WebSocketAnswer.close(1011, "receiver_failed"));
     assertThat(receiver.receive((byte[]) null, null))
-        .isEqualTo(WebSocketAnswer.close(WebSocketReceiver.INTERNAL_ERROR, "receiver_failed"));
+        .isEqualTo(WebSocketAnswer.close(WebSocketSession.INTERNAL_ERROR, "receiver_failed"));
     assertThat(receiver.receive(MESSAGE, null).code()).isEqualTo("processed");
   }
 
