@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -226,11 +225,11 @@ public final class WebhookReceiver implements AutoCloseable {
     }
     Duration time = since(begin);
     log(() -> refusals.write(refusal.reason().code(), refusal.getMessage()));
-    listeners.tell(listener -> listener.onRefused(new RefusedRequest(
+    listeners.tell(listener -> listener.onRefused(RefusedRequest.unauthentic(
         refusal.reason(),
         refusal.getMessage(),
-        Optional.ofNullable(request).map(head -> head.withBody(body)),
-        Optional.of(time))));
+        request == null ? null : request.withBody(body),
+        time)));
     return ReceiverResponse.refused(refusal.reason(), verifier);
   }
 
@@ -263,8 +262,7 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   private void tellRefused(RefusalReason reason, String detail) {
-    listeners.tell(listener ->
-        listener.onRefused(new RefusedRequest(reason, detail, Optional.empty(), Optional.empty())));
+    listeners.tell(listener -> listener.onRefused(RefusedRequest.authentic(reason, detail)));
   }
 
   private ReceiverResponse failed(Throwable failure) {

@@ -51,8 +51,15 @@ class WebhookReceiverListenerTest {
     }
 
     @Override
-    public void onHandled(HandledWebhook handled) {
-      told.add(handled.failure().map(e -> "failed, " + e.getMessage()).orElse("handled"));
+    public void onHandled(VerifiedWebhook webhook, Duration time) {
+      assertThat(time).isPositive();
+      told.add("handled");
+    }
+
+    @Override
+    public void onHandlerFailed(VerifiedWebhook webhook, Duration time, Throwable failure) {
+      assertThat(time).isPositive();
+      told.add("failed, " + failure.getMessage());
     }
   };
 
@@ -163,7 +170,7 @@ class WebhookReceiverListenerTest {
       }
 
       @Override
-      public void onHandled(HandledWebhook handled) {
+      public void onHandled(VerifiedWebhook webhook, Duration time) {
         throw new IllegalStateException("handled");
       }
     };

@@ -11,7 +11,6 @@ import cloud.klink.webhooks.verifier.RawClient;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.receive.Deduplication;
-import cloud.klink.webhooks.verifier.receive.HandledWebhook;
 import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.RefusedRequest;
@@ -667,8 +666,13 @@ class WebhookFilterTest extends AdapterContract {
     }
 
     @Override
-    public void onHandled(HandledWebhook handled) {
-      told.add(handled.failure().map(e -> "failed " + e.getMessage()).orElse("handled"));
+    public void onHandled(VerifiedWebhook webhook, Duration time) {
+      told.add("handled");
+    }
+
+    @Override
+    public void onHandlerFailed(VerifiedWebhook webhook, Duration time, Throwable failure) {
+      told.add("failed " + failure.getMessage());
     }
   }
 
