@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.signature.Signature;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import cloud.klink.webhooks.verifier.websocket.WebSocketSession;
@@ -76,7 +76,7 @@ class SecrecyTest {
         .otherwise(webhook -> {
           throw new IllegalStateException("on purpose");
         })
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .acknowledgeFirst(Runnable::run, 1)
         .build();
     receiver.receive(wrong);

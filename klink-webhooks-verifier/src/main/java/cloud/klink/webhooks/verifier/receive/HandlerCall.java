@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.verifier.receive;
 
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.internal.Listeners;
 import java.sql.SQLException;

@@ -1,5 +1,9 @@
 package cloud.klink.webhooks.verifier.receive;
 
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
+import cloud.klink.webhooks.verifier.claim.Deduplication;
+import cloud.klink.webhooks.verifier.claim.EventKeys;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
@@ -28,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * WebhookReceiver receiver = WebhookReceiver.builder(verifier)
  *     .on(EventName.MESSAGE_INBOUND, webhook -> store(webhook.event()))
- *     .deduplicate(new InMemoryProcessedEvents())
+ *     .deduplicate(ProcessedEvents.inMemory())
  *     .build();
  * }</pre>
  *

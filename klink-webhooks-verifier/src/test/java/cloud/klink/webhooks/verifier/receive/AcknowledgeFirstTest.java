@@ -3,6 +3,8 @@ package cloud.klink.webhooks.verifier.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RefusalReason;
@@ -28,7 +30,7 @@ class AcknowledgeFirstTest {
 
   private final SettableClock clock = new SettableClock();
   private final ManualExecutor executor = new ManualExecutor();
-  private final ProcessedEvents memory = new InMemoryProcessedEvents();
+  private final ProcessedEvents memory = ProcessedEvents.inMemory();
   private final List<String> handled = new CopyOnWriteArrayList<>();
 
   private WebhookReceiverBuilder builder() {

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.verifier.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
 import cloud.klink.webhooks.verifier.Fixtures;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

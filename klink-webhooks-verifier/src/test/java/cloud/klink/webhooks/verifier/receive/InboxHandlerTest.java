@@ -3,6 +3,8 @@ package cloud.klink.webhooks.verifier.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
 import cloud.klink.webhooks.verifier.Fixtures;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -116,7 +118,7 @@ class InboxHandlerTest {
 
   @Test
   void receiver_withoutAMemoryInADatabase_isNotBuilt() {
-    assertThatThrownBy(() -> receiver(new InMemoryProcessedEvents(), Connection::commit))
+    assertThatThrownBy(() -> receiver(ProcessedEvents.inMemory(), Connection::commit))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("deduplicate")
         .hasMessageContaining("JdbcProcessedEvents");

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.verifier.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.signature.SigningSecret;
@@ -29,7 +30,7 @@ class SecretGroupTest {
       .build();
   private final WebhookReceiver receiver = WebhookReceiver.builder(verifier)
       .otherwise(webhook -> groups.add(webhook.secretGroup()))
-      .deduplicate(new InMemoryProcessedEvents())
+      .deduplicate(ProcessedEvents.inMemory())
       .build();
 
   private String deliver(SigningSecret secret) {

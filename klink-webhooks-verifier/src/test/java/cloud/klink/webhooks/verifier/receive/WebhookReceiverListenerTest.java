@@ -2,6 +2,7 @@ package cloud.klink.webhooks.verifier.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
@@ -78,7 +79,7 @@ class WebhookReceiverListenerTest {
   void listener_ofARequestThatIsProcessed_isToldInOrder() {
     WebhookReceiver receiver = builder()
         .otherwise(webhook -> told.add("in the handler"))
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .build();
 
     receiver.receive(Fixtures.request(EVENT).build());

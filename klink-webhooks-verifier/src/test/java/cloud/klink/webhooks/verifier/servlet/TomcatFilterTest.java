@@ -6,8 +6,7 @@ import cloud.klink.webhooks.verifier.AdapterContract;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RawClient;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.receive.Deduplication;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
@@ -31,8 +30,7 @@ class TomcatFilterTest extends AdapterContract {
 
   private final WebhookVerifier verifier = Fixtures.verifier().build();
   private final WebhookFilter filter = WebhookFilter.builder(verifier)
-      .deduplicate(
-          Deduplication.builder(verifier, new InMemoryProcessedEvents()).build())
+      .deduplicate(ProcessedEvents.inMemory())
       .build();
 
   private interface Action {

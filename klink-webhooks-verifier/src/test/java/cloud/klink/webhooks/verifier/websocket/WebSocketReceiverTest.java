@@ -9,7 +9,7 @@ import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -39,7 +39,7 @@ class WebSocketReceiverTest {
         .on(new EventName("room.broken"), webhook -> {
           throw new IllegalStateException("on purpose");
         })
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .build());
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverBuilder;
 import cloud.klink.webhooks.verifier.testing.SignedRequest;
@@ -59,7 +59,7 @@ public abstract class ReceiverContract {
   private static WebhookReceiverBuilder receiver() {
     WebhookVerifier verifier =
         WebhookVerifier.builder().publicUrl(PUBLIC_URL).secret(SECRET).build();
-    return WebhookReceiver.builder(verifier).deduplicate(new InMemoryProcessedEvents());
+    return WebhookReceiver.builder(verifier).deduplicate(ProcessedEvents.inMemory());
   }
 
   @BeforeAll
