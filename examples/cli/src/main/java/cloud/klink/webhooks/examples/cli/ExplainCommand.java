@@ -4,7 +4,6 @@ import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.explain.Cause;
 import cloud.klink.webhooks.verifier.explain.Explanation;
 import cloud.klink.webhooks.verifier.explain.SignatureExplainer;
 import java.util.ArrayList;
@@ -82,7 +81,7 @@ final class ExplainCommand extends BaseCommand {
         SignatureExplainer.builder(verifier).candidateUrl(request.url());
     Explanation explanation = hints.addTo(explainer).explain(incoming(verifier));
     print(Printable.lines(explanation.toString()), Report.explained(explanation));
-    return explanation.cause() == Cause.VERIFIES ? 0 : ErrorLines.REFUSED;
+    return explanation.refusal().isEmpty() ? 0 : ErrorLines.REFUSED;
   }
 
   private IncomingRequest incoming(WebhookVerifier verifier) {
