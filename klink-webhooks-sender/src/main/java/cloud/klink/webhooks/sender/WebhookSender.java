@@ -140,8 +140,8 @@ public final class WebhookSender implements AutoCloseable {
    * @param environment where it happened
    * @param event the event
    * @return what became of it
-   * @throws MalformedException if its name is not one that may be published, or its data has
-   *     no canonical form
+   * @throws MalformedException if its name is not one that may be published, or its data has no
+   *     canonical form
    * @throws PublishException if it is too large, or the sender was stopped
    * @throws StorageException if the storage cannot do it; whether it was done is not known then,
    *     and publishing the same event with the same id again is safe: if it was done, that says so
@@ -191,8 +191,8 @@ public final class WebhookSender implements AutoCloseable {
    * @param environment where it happened
    * @param event the event
    * @return what will become of it
-   * @throws MalformedException if its name is not one that may be published, or its data has
-   *     no canonical form
+   * @throws MalformedException if its name is not one that may be published, or its data has no
+   *     canonical form
    * @throws PublishException if it is too large, the sender was stopped, or the storage is none
    *     that can join a transaction
    * @throws StorageException if the storage cannot do it

@@ -340,9 +340,9 @@ public final class WebhookVerifier {
      * Behind a proxy or tunnel that is the proxy's, so leave the check to the proxy there; an
      * address from a header proves nothing.
      *
-     * @param addresses IPv4 or IPv6 addresses, or ranges in CIDR notation as {@code 10.0.0.0/8}, for
-     *     example {@link WebhookVerifier#KLINK_ADDRESS}; no names, nothing is looked up. An IPv4
-     *     address in IPv6's mapped form counts as IPv4
+     * @param addresses IPv4 or IPv6 addresses, or ranges in CIDR notation as {@code 10.0.0.0/8},
+     *     for example {@link WebhookVerifier#KLINK_ADDRESS}; no names, nothing is looked up. An
+     *     IPv4 address in IPv6's mapped form counts as IPv4
      * @return this builder
      */
     public Builder allowedSources(String... addresses) {

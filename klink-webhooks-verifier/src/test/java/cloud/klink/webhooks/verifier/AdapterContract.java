@@ -327,9 +327,8 @@ public abstract class AdapterContract {
 
   @Test
   void source_right_isAccepted() throws Exception {
-    WebhookVerifier verifier = Fixtures.verifier()
-        .allowedSources("127.0.0.0/8", "::1")
-        .build();
+    WebhookVerifier verifier =
+        Fixtures.verifier().allowedSources("127.0.0.0/8", "::1").build();
     try (RawClient client = connect(verifier)) {
       client.head(LINE, signature(Fixtures.sign(EVENT)), length(EVENT.length));
       client.bytes(EVENT);

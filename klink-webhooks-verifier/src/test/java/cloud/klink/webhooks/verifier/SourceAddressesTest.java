@@ -27,14 +27,16 @@ class SourceAddressesTest {
 
   @Test
   void ranges_inCidrNotation_holdWhatTheySay() throws UnknownHostException {
-    SourceAddresses ranges = SourceAddresses.of(List.of("10.16.0.0/12", "2001:db8::/33", "192.0.2.7"));
+    SourceAddresses ranges =
+        SourceAddresses.of(List.of("10.16.0.0/12", "2001:db8::/33", "192.0.2.7"));
     for (String in : List.of("10.16.0.0", "10.31.255.255", "2001:db8:7fff::1", "192.0.2.7")) {
       assertThat(contains(ranges, in)).as(in).isTrue();
     }
     for (String out : List.of("10.15.255.255", "10.32.0.0", "2001:db8:8000::", "192.0.2.8")) {
       assertThat(contains(ranges, out)).as(out).isFalse();
     }
-    assertThat(contains(SourceAddresses.of(List.of("0.0.0.0/0")), "203.0.113.9")).isTrue();
+    assertThat(contains(SourceAddresses.of(List.of("0.0.0.0/0")), "203.0.113.9"))
+        .isTrue();
     assertThat(contains(SourceAddresses.of(List.of("::/0")), "203.0.113.9")).isFalse();
   }
 

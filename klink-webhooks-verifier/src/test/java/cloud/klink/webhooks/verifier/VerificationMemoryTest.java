@@ -45,7 +45,8 @@ class VerificationMemoryTest {
 
     memory.giveBack(most);
     for (int i = 0; i < 10; i++) {
-      assertThat(authentication.of(signature, ByteBuffer.wrap(EVENT)).body().toBytes()).isEqualTo(EVENT);
+      assertThat(authentication.of(signature, ByteBuffer.wrap(EVENT)).body().toBytes())
+          .isEqualTo(EVENT);
     }
   }
 
@@ -65,8 +66,7 @@ class VerificationMemoryTest {
   @Test
   void bodyLimit_thatDoesNotFitTheBound_isRefusedWhenTheVerifierIsBuilt() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> Fixtures.verifier().maxMemoryBytes(4 << 20).build())
+        .isThrownBy(() -> Fixtures.verifier().maxMemoryBytes(4 << 20).build())
         .withMessageContaining("maxBodyBytes");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Fixtures.verifier().maxMemoryBytes(1).build())
@@ -119,8 +119,8 @@ class VerificationMemoryTest {
 
   private static void receiveUnsigned(WebhookReceiver receiver, List<String> parts) {
     List<String> answers = new ArrayList<>();
-    WebSocketSession session = new WebSocketSession(
-        receiver, null, answers::add, (code, reason) -> answers.add(reason));
+    WebSocketSession session =
+        new WebSocketSession(receiver, null, answers::add, (code, reason) -> answers.add(reason));
     for (int i = 0; i < parts.size(); i++) {
       session.text(parts.get(i), i == parts.size() - 1);
     }

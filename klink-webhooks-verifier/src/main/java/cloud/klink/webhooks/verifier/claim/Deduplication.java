@@ -1,12 +1,12 @@
 package cloud.klink.webhooks.verifier.claim;
 
-import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
-import cloud.klink.webhooks.verifier.deduplication.Claim;
-import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.deduplication.Claim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +39,8 @@ public final class Deduplication {
    * @param processed what remembers them
    * @param settings leases and what they are reckoned and renewed by
    */
-  public Deduplication(WebhookVerifier verifier, ProcessedEvents processed, LeaseSettings settings) {
+  public Deduplication(
+      WebhookVerifier verifier, ProcessedEvents processed, LeaseSettings settings) {
     this.processed = processed;
     this.keys = new EventKeys(verifier);
     this.clock = settings.clock();

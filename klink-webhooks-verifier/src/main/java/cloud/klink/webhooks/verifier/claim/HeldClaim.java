@@ -1,10 +1,9 @@
 package cloud.klink.webhooks.verifier.claim;
 
-import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.deduplication.Claim;
-import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEventsException;
-import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;

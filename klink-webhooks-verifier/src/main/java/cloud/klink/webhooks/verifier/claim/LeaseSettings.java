@@ -47,8 +47,7 @@ public final class LeaseSettings {
 
   /** Says what is wrong with the lease; it begins with the name of the setting. */
   public Optional<String> mistake() {
-    return lease != null
-            && (lease.isZero() || lease.isNegative() || lease.compareTo(MAX_LEASE) > 0)
+    return lease != null && (lease.isZero() || lease.isNegative() || lease.compareTo(MAX_LEASE) > 0)
         ? Optional.of(
             "lease: it must be more than zero and at most " + MAX_LEASE + ", not " + lease)
         : Optional.empty();

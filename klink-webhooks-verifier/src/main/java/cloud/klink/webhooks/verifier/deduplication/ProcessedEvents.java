@@ -30,8 +30,8 @@ public interface ProcessedEvents {
    * Claims a key, atomically. A key is free if it was never claimed, was released, is forgotten, or
    * its lease ran out: {@code leaseUntil} of the claim before is not after {@code now}.
    *
-   * <p>A claim that is done has the sender repeat no more, so it is told only of a mark that
-   * will not be lost, as far as the storage can promise that.
+   * <p>A claim that is done has the sender repeat no more, so it is told only of a mark that will
+   * not be lost, as far as the storage can promise that.
    *
    * @param key 1 to {@value #MAX_KEY_LENGTH} characters
    * @param now the time
@@ -98,7 +98,8 @@ public interface ProcessedEvents {
    *     forgotten; then the caller's transaction must be rolled back, for another may do the work
    * @throws IllegalArgumentException if auto-commit is on
    * @throws SQLException if the database fails; then the caller's transaction must be rolled back
-   * @throws UnsupportedOperationException if this is not {@linkplain #isTransactional transactional}
+   * @throws UnsupportedOperationException if this is not {@linkplain #isTransactional
+   *     transactional}
    */
   default boolean done(Connection connection, Claim claim, Instant now) throws SQLException {
     throw new UnsupportedOperationException("The events are not in a database of the handler's");
@@ -118,9 +119,9 @@ public interface ProcessedEvents {
    * Remembers events in the memory of this process, for as long as it runs.
    *
    * <p>It is bounded: what was done longest ago is forgotten first, after its retention or when
-   * there is no more room. What is in progress is never forgotten before its lease ends; where there
-   * is no room but for that, {@link #claim} throws a {@link ProcessedEventsException}, and the event
-   * is refused rather than processed unremembered. A crash forgets everything.
+   * there is no more room. What is in progress is never forgotten before its lease ends; where
+   * there is no room but for that, {@link #claim} throws a {@link ProcessedEventsException}, and
+   * the event is refused rather than processed unremembered. A crash forgets everything.
    *
    * @param maxEntries how many events are remembered, done or in progress; at least 1
    * @param retention how long after it was done an event is remembered; more than zero. The

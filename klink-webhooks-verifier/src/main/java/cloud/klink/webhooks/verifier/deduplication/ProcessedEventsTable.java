@@ -78,9 +78,7 @@ final class ProcessedEventsTable {
     Claim capital = events.claim(prefix + "A", NOW, LEASE_END);
     Claim space = events.claim(prefix + "a ", NOW, LEASE_END);
     List<Claim> all = List.of(small, capital, space);
-    check(
-        all.stream().allMatch(Claim::isGranted),
-        "it takes different keys for one");
+    check(all.stream().allMatch(Claim::isGranted), "it takes different keys for one");
     check(isInProgress(claimAgain(events, small, NOW)), "it gives one key to two");
     check(events.renew(small, LEASE_END.plusSeconds(1)), "it does not renew a claim");
     check(events.done(capital, NOW), "it does not mark a claim");

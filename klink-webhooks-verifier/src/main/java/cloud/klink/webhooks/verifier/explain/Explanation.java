@@ -33,16 +33,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>The parts that are signed: {@code method_other}, {@code method_lower_case},
  *       {@code method_omitted}, {@code parts_separated}.
  *   <li>The body: {@code body_empty}, {@code body_too_large}, {@code body_malformed},
- *       {@code body_compressed}, {@code body_bom}, {@code body_base64},
- *       {@code body_json_string}, {@code body_encoded_twice}, {@code body_charset},
- *       {@code body_only}, {@code body_dialect}, {@code body_raw}, {@code body_raw_trimmed},
- *       {@code body_spaced}, {@code body_unsorted}, {@code body_top_level_sorted},
- *       {@code body_utf16_order}, {@code body_numeric_names}, {@code body_name_list},
- *       {@code body_escapes}, {@code body_slashes_escaped}, {@code body_line_end},
- *       {@code body_omitted}.
+ *       {@code body_compressed}, {@code body_bom}, {@code body_base64}, {@code body_json_string},
+ *       {@code body_encoded_twice}, {@code body_charset}, {@code body_only}, {@code body_dialect},
+ *       {@code body_raw}, {@code body_raw_trimmed}, {@code body_spaced}, {@code body_unsorted},
+ *       {@code body_top_level_sorted}, {@code body_utf16_order}, {@code body_numeric_names},
+ *       {@code body_name_list}, {@code body_escapes}, {@code body_slashes_escaped},
+ *       {@code body_line_end}, {@code body_omitted}.
  *   <li>The secret: {@code secret_older}, {@code secret_white_space}, {@code secret_quotes},
- *       {@code secret_prefix}, {@code secret_base64}, {@code secret_hex},
- *       {@code secret_unset}.
+ *       {@code secret_prefix}, {@code secret_base64}, {@code secret_hex}, {@code secret_unset}.
  *   <li>The algorithm: {@code algorithm_other}, {@code algorithm_plain_hash},
  *       {@code algorithm_swapped}.
  * </ul>

@@ -1,11 +1,11 @@
 package cloud.klink.webhooks.verifier.receive;
 
-import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
-import cloud.klink.webhooks.verifier.claim.HeldClaim;
-import cloud.klink.webhooks.verifier.claim.EventKeys;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
+import cloud.klink.webhooks.verifier.claim.EventKeys;
+import cloud.klink.webhooks.verifier.claim.HeldClaim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.verifier.receive;
 
-import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
-import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import java.sql.SQLException;
 
 /**

@@ -1,15 +1,14 @@
 package cloud.klink.webhooks.verifier.receive;
 
-import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
-import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
-import cloud.klink.webhooks.verifier.claim.Deduplication;
-import cloud.klink.webhooks.verifier.claim.EventKeys;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.claim.Deduplication;
+import cloud.klink.webhooks.verifier.claim.EventKeys;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.internal.Listeners;
 import cloud.klink.webhooks.verifier.internal.ReadBody;
 import cloud.klink.webhooks.verifier.internal.RefusalLog;

@@ -1,12 +1,11 @@
 package cloud.klink.webhooks.verifier.receive;
 
-import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
-import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
-import cloud.klink.webhooks.verifier.claim.Deduplication;
-import cloud.klink.webhooks.verifier.claim.LeaseSettings;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.claim.Deduplication;
+import cloud.klink.webhooks.verifier.claim.LeaseSettings;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.internal.Listeners;
 import cloud.klink.webhooks.verifier.internal.RefusalLog;
 import java.time.Clock;
@@ -197,10 +196,11 @@ public final class WebhookReceiverBuilder {
    * {@link cloud.klink.webhooks.verifier.RefusalReason#DEDUPLICATION_UNAVAILABLE} when the memory
    * fails.
    *
-   * <p>An event is known by its id, within the endpoint and the group of the secret that signed
-   * it. One without an id, and a body that is no event, is known by the SHA-256 of its canonical
-   * body. Endpoints of different URLs may share a memory. Asking a memory in a database blocks, also when the receiver acknowledges first; an
-   * event loop calls {@link WebhookReceiver#receiveAsync} for that.
+   * <p>An event is known by its id, within the endpoint and the group of the secret that signed it.
+   * One without an id, and a body that is no event, is known by the SHA-256 of its canonical body.
+   * Endpoints of different URLs may share a memory. Asking a memory in a database blocks, also when
+   * the receiver acknowledges first; an event loop calls {@link WebhookReceiver#receiveAsync} for
+   * that.
    *
    * @param processed what remembers the events
    * @return this builder
@@ -230,9 +230,9 @@ public final class WebhookReceiverBuilder {
   }
 
   /**
-   * What renews leases, three times within each, and marks again what could not be marked; a
-   * thread of the receiver's own, which ends when it is idle, unless this is called. Its tasks ask
-   * the memory.
+   * What renews leases, three times within each, and marks again what could not be marked; a thread
+   * of the receiver's own, which ends when it is idle, unless this is called. Its tasks ask the
+   * memory.
    *
    * @param timer the timer; the receiver never shuts it down
    * @return this builder

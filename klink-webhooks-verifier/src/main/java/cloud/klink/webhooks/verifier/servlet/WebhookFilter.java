@@ -5,15 +5,15 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.claim.Deduplication;
+import cloud.klink.webhooks.verifier.claim.LeaseSettings;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.internal.ReadBody;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
-import cloud.klink.webhooks.verifier.claim.Deduplication;
-import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverBuilder;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
-import cloud.klink.webhooks.verifier.claim.LeaseSettings;
-import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -23,16 +23,16 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Clock;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.stream.Stream;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +50,8 @@ import org.jspecify.annotations.Nullable;
  * other headers least of all. A refused request is answered by the filter.
  *
  * <p>With {@linkplain Builder#deduplicate de-duplication}, a repetition is answered by the filter
- * too. An event counts as
- * processed if what is behind the filter answers with 2xx, at the end of its asynchronous
- * processing if it starts any; otherwise the sender's repetition is let through.
+ * too. An event counts as processed if what is behind the filter answers with 2xx, at the end of
+ * its asynchronous processing if it starts any; otherwise the sender's repetition is let through.
  *
  * <p>The filter has to stand before any that reads the body. Mapped to dispatches of the type
  * REQUEST only, the default, it is enough; if it is mapped to others too, it hands on again what it

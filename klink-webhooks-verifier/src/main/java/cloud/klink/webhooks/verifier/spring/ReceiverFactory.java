@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.verifier.spring;
 
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.receive.FailureHandler;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
+import cloud.klink.webhooks.verifier.receive.FailureHandler;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverBuilder;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;

@@ -84,7 +84,8 @@ final class WebSocketReceiver {
       return close(WebSocketSession.POLICY_VIOLATION, e.reason(), e.getMessage());
     }
     if (length.getAsInt() > maxTextLength()) {
-      return close(WebSocketSession.TOO_BIG, RefusalReason.BODY_TOO_LARGE, "a text of " + length.getAsInt());
+      return close(
+          WebSocketSession.TOO_BIG, RefusalReason.BODY_TOO_LARGE, "a text of " + length.getAsInt());
     }
     WebSocketMessage message;
     try {
@@ -108,7 +109,8 @@ final class WebSocketReceiver {
       ThreadSignals.passOn(e);
     }
     ThreadSignals.passOn(failure);
-    return WebSocketAnswer.close(WebSocketSession.INTERNAL_ERROR, RefusalReason.RECEIVER_FAILED.code());
+    return WebSocketAnswer.close(
+        WebSocketSession.INTERNAL_ERROR, RefusalReason.RECEIVER_FAILED.code());
   }
 
   private static WebSocketAnswer malformed(Optional<String> id, String detail) {

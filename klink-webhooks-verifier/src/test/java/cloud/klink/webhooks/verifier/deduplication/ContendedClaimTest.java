@@ -76,7 +76,8 @@ class ContendedClaimTest {
 
     assertThat(ClaimState.of(claim)).isEqualTo(ClaimState.NEW);
     assertThat(memory.done(claim, NOW)).isTrue();
-    assertThat(ClaimState.of(memory.claim("evt_1", NOW, NOW.plusSeconds(25)))).isEqualTo(ClaimState.DONE);
+    assertThat(ClaimState.of(memory.claim("evt_1", NOW, NOW.plusSeconds(25))))
+        .isEqualTo(ClaimState.DONE);
   }
 
   private static Connection failingToClose(Connection connection) {

@@ -6,9 +6,9 @@ import static cloud.klink.webhooks.verifier.explain.NaiveJson.AS_GIVEN;
 import static cloud.klink.webhooks.verifier.explain.NaiveJson.BY_CODE_POINT;
 import static cloud.klink.webhooks.verifier.explain.NaiveJson.BY_CODE_UNIT;
 
-import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.signature.SigningSecret;
+import cloud.klink.webhooks.verifier.WebhookVerifier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

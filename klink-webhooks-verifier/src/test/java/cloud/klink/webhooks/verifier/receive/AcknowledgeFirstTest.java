@@ -3,13 +3,13 @@ package cloud.klink.webhooks.verifier.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
-import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;

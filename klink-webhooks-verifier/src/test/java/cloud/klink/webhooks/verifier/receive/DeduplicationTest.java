@@ -2,15 +2,15 @@ package cloud.klink.webhooks.verifier.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
-import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
-import cloud.klink.webhooks.verifier.claim.EventKeys;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.claim.EventKeys;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

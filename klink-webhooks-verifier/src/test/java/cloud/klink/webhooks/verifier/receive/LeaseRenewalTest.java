@@ -2,13 +2,13 @@ package cloud.klink.webhooks.verifier.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
-import cloud.klink.webhooks.verifier.deduplication.Claim;
-import cloud.klink.webhooks.verifier.deduplication.ProcessedEventsException;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.deduplication.Claim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEventsException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

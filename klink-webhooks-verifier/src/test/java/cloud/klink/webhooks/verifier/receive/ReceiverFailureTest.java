@@ -3,14 +3,14 @@ package cloud.klink.webhooks.verifier.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
-import cloud.klink.webhooks.verifier.deduplication.Claim;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
+import cloud.klink.webhooks.verifier.deduplication.Claim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,12 +2,12 @@ package cloud.klink.webhooks.verifier.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -29,9 +29,8 @@ class TomcatFilterTest extends AdapterContract {
   private Path directory;
 
   private final WebhookVerifier verifier = Fixtures.verifier().build();
-  private final WebhookFilter filter = WebhookFilter.builder(verifier)
-      .deduplicate(ProcessedEvents.inMemory())
-      .build();
+  private final WebhookFilter filter =
+      WebhookFilter.builder(verifier).deduplicate(ProcessedEvents.inMemory()).build();
 
   private interface Action {
     void handle(HttpServletRequest request, HttpServletResponse response) throws IOException;

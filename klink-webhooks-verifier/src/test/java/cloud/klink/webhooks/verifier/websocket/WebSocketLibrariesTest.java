@@ -35,10 +35,10 @@ class WebSocketLibrariesTest {
 
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
-  private final WebhookReceiver receiver =
-      WebhookReceiver.builder(Fixtures.verifier().maxBodyBytes(MAX_BODY).build())
-          .otherwise(webhook -> {})
-          .build();
+  private final WebhookReceiver receiver = WebhookReceiver.builder(
+          Fixtures.verifier().maxBodyBytes(MAX_BODY).build())
+      .otherwise(webhook -> {})
+      .build();
 
   private static String message(String id, int padding) {
     byte[] body = Fixtures.utf8("{\"data\":{\"a\":\"" + "x".repeat(padding)

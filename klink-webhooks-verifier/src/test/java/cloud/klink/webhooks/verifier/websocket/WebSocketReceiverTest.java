@@ -140,8 +140,8 @@ class WebSocketReceiverTest {
 
   @Test
   void source_wrongOrUnknown_closesTheConnection() throws UnknownHostException {
-    WebSocketReceiver receiver =
-        receiver(Fixtures.verifier().allowedSources(WebhookVerifier.KLINK_ADDRESS).build());
+    WebSocketReceiver receiver = receiver(
+        Fixtures.verifier().allowedSources(WebhookVerifier.KLINK_ADDRESS).build());
     WebSocketAnswer refusal =
         WebSocketAnswer.close(WebSocketSession.POLICY_VIOLATION, "wrong_source");
     assertThat(receiver.receive(MESSAGE, null)).isEqualTo(refusal);

@@ -21,10 +21,10 @@ class WebSocketSessionTest {
       WebSocketMessage.of("d1", Signature.parse(Fixtures.sign(EVENT)), EVENT).text();
 
   private final List<String> heard = new ArrayList<>();
-  private final WebhookReceiver receiver =
-      WebhookReceiver.builder(Fixtures.verifier().maxBodyBytes(1_000).build())
-          .otherwise(webhook -> {})
-          .build();
+  private final WebhookReceiver receiver = WebhookReceiver.builder(
+          Fixtures.verifier().maxBodyBytes(1_000).build())
+      .otherwise(webhook -> {})
+      .build();
   private final WebSocketSession session = session(heard);
 
   private WebSocketSession session(List<String> answers) {
