@@ -51,8 +51,8 @@ public interface Storage {
   default void check() {}
 
   /**
-   * Makes or updates the structures it needs. Repeating it changes nothing; many nodes may call it
-   * at once.
+   * Makes or updates the structures it needs. Repeating it changes nothing, but waits for the
+   * copies as {@link #awaitCopies()} does; many nodes may call it at once.
    */
   void migrate();
 

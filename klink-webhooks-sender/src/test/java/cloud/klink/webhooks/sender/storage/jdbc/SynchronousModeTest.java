@@ -204,6 +204,20 @@ class SynchronousModeTest {
     }
   }
 
+  @Test
+  void migrate_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
+    standby("");
+    TestPostgres.execute(database, "CREATE SCHEMA second");
+    JdbcStorage second =
+        JdbcStorage.postgresql(server.getDatabase("postgres", "postgres", Map.of("currentSchema", "second")));
+    standby("nobody");
+
+    assertWaitsAgain(() -> {
+      second.migrate();
+      return false;
+    });
+  }
+
   /** What is done first is cut off; doing it again tells that there is nothing to be done. */
   private void assertWaitsAgain(Callable<Boolean> call) throws Exception {
     Future<Boolean> first = threads.submit(call);
