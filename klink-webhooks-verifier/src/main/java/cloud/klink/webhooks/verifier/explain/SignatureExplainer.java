@@ -156,7 +156,7 @@ public final class SignatureExplainer {
      * @return the explainer
      * @throws IllegalArgumentException if there are more than 16 of a kind, a host is none, or
      *     {@code maxAttempts} is out of its range; the message names the setting
-     * @throws cloud.klink.webhooks.canonical.MalformedRequestException if a URL has no canonical
+     * @throws cloud.klink.webhooks.MalformedException if a URL has no canonical
      *     form
      */
     public SignatureExplainer build() {

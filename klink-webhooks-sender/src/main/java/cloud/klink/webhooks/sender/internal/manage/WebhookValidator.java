@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.internal.manage;
 
-import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointUrl;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
@@ -152,7 +152,7 @@ final class WebhookValidator {
   private static boolean isSubscription(String selector) {
     try {
       return !new Subscription(selector).selector().isEmpty();
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       return false;
     }
   }
