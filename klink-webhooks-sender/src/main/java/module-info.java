@@ -30,7 +30,6 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.storage;
   exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.storage.memory;
-  exports cloud.klink.webhooks.sender.tracing;
   exports cloud.klink.webhooks.sender.transport;
   exports cloud.klink.webhooks.sender.transport.http;
   exports cloud.klink.webhooks.sender.transport.websocket;

@@ -23,7 +23,6 @@ class ModuleTest extends AbstractModuleTest {
                 "cloud.klink.webhooks.sender.storage",
                 "cloud.klink.webhooks.sender.storage.jdbc",
                 "cloud.klink.webhooks.sender.storage.memory",
-                "cloud.klink.webhooks.sender.tracing",
                 "cloud.klink.webhooks.sender.transport",
                 "cloud.klink.webhooks.sender.transport.http",
                 "cloud.klink.webhooks.sender.transport.websocket",
