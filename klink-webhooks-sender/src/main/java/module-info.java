@@ -4,6 +4,7 @@ module cloud.klink.webhooks.sender {
   requires transitive cloud.klink.webhooks;
   requires transitive java.sql;
   requires transitive okhttp3;
+  requires com.fasterxml.jackson.annotation;
   requires org.slf4j;
   requires static micrometer.core;
   requires static micrometer.observation;

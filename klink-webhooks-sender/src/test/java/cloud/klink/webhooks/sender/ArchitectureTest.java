@@ -29,6 +29,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             Room.ROOT,
             "internal.manage",
             "internal.notify",
+            "internal.health",
             "internal.dispatch",
             "internal.attempt",
             "internal.claim",
@@ -51,6 +52,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.notify",
+            "internal.health",
             "internal.outcome",
             "internal.tasks",
             "storage",
@@ -190,6 +192,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
         Room.of("storage", "policy", "webhook", "delivery"),
         Room.of("policy", "webhook", "delivery"),
         Room.of("listener", "health", "webhook", "delivery"),
+        Room.of("internal.health", "health"),
         Room.of("health"),
         Room.of("webhook"),
         Room.of("delivery", "webhook"));

@@ -34,6 +34,7 @@ class ModuleTest extends AbstractModuleTest {
                 "transitive cloud.klink.webhooks",
                 "transitive java.sql",
                 "transitive okhttp3",
+                "com.fasterxml.jackson.annotation",
                 "org.slf4j",
                 "static micrometer.core",
                 "static micrometer.observation",
