@@ -6,7 +6,7 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.DeliveryLog;
 import cloud.klink.webhooks.sender.health.Health;
-import cloud.klink.webhooks.sender.health.NodeHealth;
+import cloud.klink.webhooks.sender.internal.health.NodeHealth;
 import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.internal.dispatch.PublishHandOff;
 import cloud.klink.webhooks.sender.internal.log.StoredDeliveryLog;

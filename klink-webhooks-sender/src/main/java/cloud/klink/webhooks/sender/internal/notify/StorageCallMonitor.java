@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
-import cloud.klink.webhooks.sender.health.StorageActivity;
-import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.internal.health.StorageActivity;
+import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Storage;

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
 import cloud.klink.webhooks.WebhookException;
-import cloud.klink.webhooks.sender.health.QueueHealth;
-import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.internal.health.QueueHealth;
+import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Backlog;

@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.internal.tasks;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
-import cloud.klink.webhooks.sender.tracing.AttemptSpan;
-import cloud.klink.webhooks.sender.tracing.SenderTracer;
-import cloud.klink.webhooks.sender.tracing.TracedAttempt;
+import cloud.klink.webhooks.sender.internal.tracing.TraceParent;
+import cloud.klink.webhooks.sender.internal.tracing.AttemptSpan;
+import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
+import cloud.klink.webhooks.sender.internal.tracing.TracedAttempt;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -138,7 +137,7 @@ final class PostgresBatches {
             connection,
             "text",
             events,
-            e -> e.traceParent().map(TraceParent::value).orElse(null)));
+            e -> e.traceParent().orElse(null)));
   }
 
   static void insertDeliveries(Connection connection, List<NewDelivery> deliveries)

@@ -65,7 +65,7 @@ final class FailoverNode {
         publishers.awaitTermination(1, TimeUnit.MINUTES);
         System.out.println("stopped");
       } else {
-        System.out.println("missing " + sender.health().outcomes().missingDeliveries() + " "
+        System.out.println("missing " + sender.health().missingDeliveries() + " "
             + log.lines().stream()
                 .filter(one -> one.text().contains("not in the storage any more"))
                 .map(one -> one.level() + " " + one.text())

@@ -1,16 +1,18 @@
-package cloud.klink.webhooks.sender.health;
+package cloud.klink.webhooks.sender.internal.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.health.NodeHealth.Phase;
+import cloud.klink.webhooks.sender.internal.health.NodeHealth.Phase;
+import cloud.klink.webhooks.sender.health.Health;
+import cloud.klink.webhooks.sender.health.HealthStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class HealthTest {
+class HealthReportTest {
   private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
 
   private static NodeHealth node(Phase phase) {
@@ -23,7 +25,7 @@ class HealthTest {
   }
 
   private static Health health(NodeHealth node, StorageHealth storage) {
-    return new Health(NOW, node, storage);
+    return new HealthReport(NOW, node, storage);
   }
 
   private static void assertUp(Health health) {
@@ -114,9 +116,9 @@ class HealthTest {
   private static void assertPlain(Object value) {
     if (value instanceof Map<?, ?> map) {
       map.keySet().forEach(key -> assertThat(key).isInstanceOf(String.class));
-      map.values().forEach(HealthTest::assertPlain);
+      map.values().forEach(HealthReportTest::assertPlain);
     } else if (value instanceof List<?> list) {
-      list.forEach(HealthTest::assertPlain);
+      list.forEach(HealthReportTest::assertPlain);
     } else {
       assertThat(value).isInstanceOfAny(String.class, Number.class, Boolean.class);
     }
@@ -160,12 +162,12 @@ class HealthTest {
   }
 
   private static Health health(NodeHealth node, StorageHealth storage, OutcomeHealth outcomes) {
-    return new Health(NOW, node, storage, outcomes, StorageActivity.NONE);
+    return new HealthReport(NOW, node, storage, outcomes, StorageActivity.NONE);
   }
 
   @Test
   void toMap_ofWhatIsKnownOfCallsAndOutcomes_hasIt() {
-    Health health = new Health(
+    Health health = new HealthReport(
         NOW,
         node(Phase.STARTED),
         storage(NOW),
