@@ -293,6 +293,23 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
+   * Sends an event of the caller's choice to a webhook, and to no other, as {@link
+   * #sendTest(String)} does. The webhook need not be subscribed to it.
+   *
+   * @param webhookId the webhook
+   * @param event the event; one without an id gets a new one
+   * @return the event's id and its one delivery; not new, and without a delivery, if there is an
+   *     event of its id already
+   * @throws UnknownWebhookException if there is no such webhook
+   * @throws PublishException if the event is not acceptable, or the sender was stopped
+   * @throws StorageException if the storage cannot do it
+   */
+  public Publication sendTest(String webhookId, Event event) {
+    checkOpen();
+    return redeliveries.sendTest(webhookId, event);
+  }
+
+  /**
    * Removes what is old from the log, now: deliveries that were finished longer ago than an age,
    * with their attempts, and events older than that which no delivery refers to any more. What
    * waits stays, however old, and so does its event. In many short transactions, on the caller's

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -198,6 +199,13 @@ public final class InMemoryStorage implements Storage {
   public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
     synchronized (lock) {
       return look.failures(webhookId, since, limit);
+    }
+  }
+
+  @Override
+  public List<AttemptStatistics> statistics(CountQuery query) {
+    synchronized (lock) {
+      return look.statistics(query);
     }
   }
 
