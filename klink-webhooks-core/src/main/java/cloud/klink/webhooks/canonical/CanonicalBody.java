@@ -58,14 +58,14 @@ public final class CanonicalBody {
    * @param body JSON in UTF-8, or no bytes
    * @param dialect how strings and numbers are printed
    * @return the canonical form
-   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is
-   *     not one JSON value, or is one that CANONICAL.md refuses
+   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is not one
+   *     JSON value, or is one that CANONICAL.md refuses
    */
   public static CanonicalBody of(byte[] body, Dialect dialect) {
     Objects.requireNonNull(dialect, "dialect");
     return firstMatching(body, List.of(dialect), form -> true)
-        .orElseThrow(() -> Malformed.body(
-            0, "an integer beyond the range of doubles has no form in dialect go"));
+        .orElseThrow(() ->
+            Malformed.body(0, "an integer beyond the range of doubles has no form in dialect go"));
   }
 
   /**
@@ -79,8 +79,8 @@ public final class CanonicalBody {
    * @param dialects those to try, in their order
    * @param accepts whether this is the form that was looked for; called by this thread
    * @return the form that was accepted, or empty if none was
-   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is
-   *     not one JSON value, or is one that CANONICAL.md refuses
+   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is not one
+   *     JSON value, or is one that CANONICAL.md refuses
    */
   public static Optional<CanonicalBody> firstMatching(
       byte[] body, List<Dialect> dialects, Predicate<? super CanonicalBody> accepts) {
@@ -97,8 +97,8 @@ public final class CanonicalBody {
    * @param accepts whether this is the form that was looked for; called by this thread, which must
    *     not use the form afterwards
    * @return the form that was accepted, or empty if none was
-   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is
-   *     not one JSON value, or is one that CANONICAL.md refuses
+   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is not one
+   *     JSON value, or is one that CANONICAL.md refuses
    */
   public static Optional<CanonicalBody> search(
       byte[] body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
@@ -113,15 +113,14 @@ public final class CanonicalBody {
    * @param accepts whether this is the form that was looked for; called by this thread, which must
    *     not use the form afterwards
    * @return the form that was accepted, or empty if none was
-   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is
-   *     not one JSON value, or is one that CANONICAL.md refuses
+   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is not one
+   *     JSON value, or is one that CANONICAL.md refuses
    */
   public static Optional<CanonicalBody> search(
       ByteBuffer body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
     ByteBuffer own = body.duplicate();
     if (own.remaining() > MAX_LENGTH) {
-      throw Malformed.body(
-          MAX_LENGTH, "a body must have at most " + MAX_LENGTH + " bytes");
+      throw Malformed.body(MAX_LENGTH, "a body must have at most " + MAX_LENGTH + " bytes");
     }
     // One that throws anything but its own refusal is not given back: it may be broken.
     Canonicalizer canonicalizer = Canonicalizer.take();

@@ -57,8 +57,7 @@ final class CanonicalQuery {
   /**
    * Reads what stands behind the question mark of a URL.
    *
-   * @throws MalformedException if an escape is broken or not UTF-8, or a character is not
-   *     ASCII
+   * @throws MalformedException if an escape is broken or not UTF-8, or a character is not ASCII
    */
   static CanonicalQuery parse(String raw) {
     List<Parameter> parameters = new ArrayList<>();

@@ -37,8 +37,8 @@ public final class CanonicalTarget {
    * @param url an absolute http, https, ws or wss URL of at most {@value CanonicalUrl#MAX_LENGTH}
    *     characters, with its query; a fragment is dropped
    * @return the target
-   * @throws MalformedException with {@link MalformedReason#MALFORMED_METHOD} if the method
-   *     is no RFC 9110 token, with {@link MalformedReason#MALFORMED_URL} if the URL is relative, of
+   * @throws MalformedException with {@link MalformedReason#MALFORMED_METHOD} if the method is no
+   *     RFC 9110 token, with {@link MalformedReason#MALFORMED_URL} if the URL is relative, of
    *     another scheme, without a host, has user information, a port that is empty or beyond 65535,
    *     brackets that hold no IPv6 address, a host with a percent sign, a character before its
    *     fragment that should have been percent-encoded, or an escape in its query that is broken or

@@ -48,9 +48,9 @@ public final class Event {
    *
    * @param json the body, in UTF-8
    * @return the event, whatever its name
-   * @throws MalformedException if the body is no JSON object, its {@code event} no string, or
-   *     its {@code data} missing; the message names the field. A timestamp that cannot be read is
-   *     no reason: only asking for it fails
+   * @throws MalformedException if the body is no JSON object, its {@code event} no string, or its
+   *     {@code data} missing; the message names the field. A timestamp that cannot be read is no
+   *     reason: only asking for it fails
    */
   public static Event parse(byte[] json) {
     return EventJson.read(json);
@@ -131,9 +131,9 @@ public final class Event {
    * is integral and within ±2^53 is printed as an integer, so that every dialect agrees on it.
    *
    * @return the canonical body
-   * @throws MalformedException if the data holds what JSON cannot: a number that is not finite
-   *     or beyond the range of doubles, half a surrogate pair, more than 1,000 levels; or if the
-   *     event was received with a timestamp that cannot be read
+   * @throws MalformedException if the data holds what JSON cannot: a number that is not finite or
+   *     beyond the range of doubles, half a surrogate pair, more than 1,000 levels; or if the event
+   *     was received with a timestamp that cannot be read
    */
   public CanonicalBody toBody() {
     return EventJson.write(this);
@@ -253,8 +253,8 @@ public final class Event {
      * Makes the event.
      *
      * @return the event
-     * @throws MalformedException if the timestamp is missing or out of range, or the id is not
-     *     of its form
+     * @throws MalformedException if the timestamp is missing or out of range, or the id is not of
+     *     its form
      */
     public Event build() {
       if (timestamp == null) {

@@ -67,8 +67,7 @@ final class EventJson {
       return node;
     } catch (JsonProcessingException e) {
       // Jackson's exception quotes the input, so it is no cause to hand on.
-      throw Malformed.event(
-          field, "it must be JSON: " + e.getClass().getSimpleName());
+      throw Malformed.event(field, "it must be JSON: " + e.getClass().getSimpleName());
     }
   }
 
@@ -80,8 +79,7 @@ final class EventJson {
   private static String string(JsonNode envelope, String field) {
     JsonNode value = envelope.get(field);
     if (value == null || !value.isTextual()) {
-      throw Malformed.event(
-          field, value == null ? "it is missing" : "it must be a string");
+      throw Malformed.event(field, value == null ? "it is missing" : "it must be a string");
     }
     return value.textValue();
   }

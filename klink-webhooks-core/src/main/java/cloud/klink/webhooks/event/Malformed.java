@@ -13,8 +13,7 @@ final class Malformed {
   }
 
   static MalformedException event(String field, String rule, @Nullable Throwable cause) {
-    return new MalformedException(
-        MalformedReason.MALFORMED_EVENT, field + ": " + rule, cause);
+    return new MalformedException(MalformedReason.MALFORMED_EVENT, field + ": " + rule, cause);
   }
 
   static MalformedException message(String field, String rule) {

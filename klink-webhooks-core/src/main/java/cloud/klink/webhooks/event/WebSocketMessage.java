@@ -54,8 +54,8 @@ public final class WebSocketMessage {
    *
    * @param text the text of one WebSocket message
    * @return the message
-   * @throws MalformedException if the text is no JSON object, one of the three fields is
-   *     missing, repeated or of the wrong type, or the signature is not 64 lower-case hex digits
+   * @throws MalformedException if the text is no JSON object, one of the three fields is missing,
+   *     repeated or of the wrong type, or the signature is not 64 lower-case hex digits
    */
   public static WebSocketMessage parse(String text) {
     MessageFields fields = MessageFields.read(new StringReader(text));

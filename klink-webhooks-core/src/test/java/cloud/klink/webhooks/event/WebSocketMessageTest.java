@@ -231,8 +231,7 @@ class WebSocketMessageTest {
 
   @Test
   void reply_withoutAReason_hasAnEmptyOne() {
-    assertThat(WebSocketReply.parse("{\"nack\":\"1\"}"))
-        .isEqualTo(WebSocketReply.nack("1", ""));
+    assertThat(WebSocketReply.parse("{\"nack\":\"1\"}")).isEqualTo(WebSocketReply.nack("1", ""));
     assertThat(WebSocketReply.parse("{\"ack\":\"1\",\"more\":[{}],\"reason\":\"x\"}"))
         .isEqualTo(WebSocketReply.ack("1"));
   }

@@ -32,8 +32,8 @@ public final class VerifiedWebhook {
    * is usual. A number with a point or an exponent is a double in it.
    *
    * @return the event, whatever its name
-   * @throws MalformedException if the body is authentic but not an event; the message names
-   *     the field
+   * @throws MalformedException if the body is authentic but not an event; the message names the
+   *     field
    */
   public Event event() {
     // A race parses twice and is harmless: events are immutable, all their fields final.

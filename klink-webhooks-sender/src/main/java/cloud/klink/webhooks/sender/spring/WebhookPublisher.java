@@ -28,8 +28,8 @@ public interface WebhookPublisher {
    * @param environment where it happened
    * @param event the event
    * @return what became of it, or will if the transaction is committed
-   * @throws MalformedException if its name is not one that may be published, or its data has
-   *     no canonical form
+   * @throws MalformedException if its name is not one that may be published, or its data has no
+   *     canonical form
    * @throws PublishException if it is too large, the sender was stopped, or the transaction was
    *     committed or rolled back before, as after a commit in a
    *     {@code @TransactionalEventListener}: it would store nothing there

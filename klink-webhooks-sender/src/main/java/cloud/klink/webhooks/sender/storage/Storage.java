@@ -123,8 +123,7 @@ public interface Storage {
    * @param limit how many at most
    * @return the webhooks
    */
-  default List<Webhook> search(
-      Environment environment, String text, String after, int limit) {
+  default List<Webhook> search(Environment environment, String text, String after, int limit) {
     String wanted = text.toLowerCase(Locale.ROOT);
     return list(environment, after, Integer.MAX_VALUE).stream()
         .filter(webhook -> webhook.id().equals(text)

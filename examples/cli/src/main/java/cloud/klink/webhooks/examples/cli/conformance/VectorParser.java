@@ -26,13 +26,12 @@ import org.jspecify.annotations.Nullable;
  * by several threads.
  */
 final class VectorParser {
-  private static final List<String> CODES =
-      Stream.of(
-              MalformedReason.MALFORMED_METHOD,
-              MalformedReason.MALFORMED_URL,
-              MalformedReason.MALFORMED_BODY)
-          .map(MalformedReason::code)
-          .toList();
+  private static final List<String> CODES = Stream.of(
+          MalformedReason.MALFORMED_METHOD,
+          MalformedReason.MALFORMED_URL,
+          MalformedReason.MALFORMED_BODY)
+      .map(MalformedReason::code)
+      .toList();
 
   // Lines are limited by who reads them, so a string in them needs no limit of its own.
   private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
