@@ -129,8 +129,9 @@ public final class CanonicalTarget {
    * @return false also for a query with a broken escape
    */
   public boolean hasQuery(@Nullable String rawQuery) {
+    String query = rawQuery == null ? "" : rawQuery;
     try {
-      return url.query().equals(CanonicalQuery.parse(rawQuery == null ? "" : rawQuery));
+      return query.equals(rawQuery()) || url.query().equals(CanonicalQuery.parse(query));
     } catch (MalformedException e) {
       return false;
     }

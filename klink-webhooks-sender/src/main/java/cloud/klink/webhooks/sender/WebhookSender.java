@@ -6,9 +6,9 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.DeliveryLog;
 import cloud.klink.webhooks.sender.health.Health;
-import cloud.klink.webhooks.sender.health.NodeHealth;
 import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.internal.dispatch.PublishHandOff;
+import cloud.klink.webhooks.sender.internal.health.NodeHealth;
 import cloud.klink.webhooks.sender.internal.log.StoredDeliveryLog;
 import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
@@ -290,6 +290,23 @@ public final class WebhookSender implements AutoCloseable {
   public Publication sendTest(String webhookId) {
     checkOpen();
     return redeliveries.sendTest(webhookId, TEST_EVENT);
+  }
+
+  /**
+   * Sends an event of the caller's choice to a webhook, and to no other, as
+   * {@link #sendTest(String)} does. The webhook need not be subscribed to it.
+   *
+   * @param webhookId the webhook
+   * @param event the event; one without an id gets a new one
+   * @return the event's id and its one delivery; not new, and without a delivery, if there is an
+   *     event of its id already
+   * @throws UnknownWebhookException if there is no such webhook
+   * @throws PublishException if the event is not acceptable, or the sender was stopped
+   * @throws StorageException if the storage cannot do it
+   */
+  public Publication sendTest(String webhookId, Event event) {
+    checkOpen();
+    return redeliveries.sendTest(webhookId, event);
   }
 
   /**

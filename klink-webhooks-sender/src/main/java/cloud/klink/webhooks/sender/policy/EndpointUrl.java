@@ -122,7 +122,7 @@ public final class EndpointUrl {
     }
     HttpUrl parsed = parse(url);
     if (parsed == null) {
-      faults.add("its host is none that can be connected to");
+      faults.add("its host cannot be connected to");
     } else if (faults.isEmpty() && !isUnchanged(url, parsed)) {
       faults.add("it cannot be sent as it is written; encode what is unusual with %");
     }

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -293,6 +294,11 @@ final class FaultyStorage implements TransactionalStorage {
   @Override
   public List<Count> count(CountQuery query) {
     return call("count", () -> cluster.count(query));
+  }
+
+  @Override
+  public List<AttemptStatistics> statistics(CountQuery query) {
+    return call("statistics", () -> cluster.statistics(query));
   }
 
   @Override

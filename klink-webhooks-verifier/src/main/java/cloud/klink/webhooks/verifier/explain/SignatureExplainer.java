@@ -187,7 +187,7 @@ public final class SignatureExplainer {
     private static Authority host(String text) {
       return Authority.parse(text)
           .orElseThrow(() -> new IllegalArgumentException("candidateHost: \"" + text
-              + "\" is no host; give a name or an address, as 10.0.0.7:8080 or [::1]"));
+              + "\" is not a host; give a name or an address, as 10.0.0.7:8080 or [::1]"));
     }
 
     private Hints.Url url(String text) {

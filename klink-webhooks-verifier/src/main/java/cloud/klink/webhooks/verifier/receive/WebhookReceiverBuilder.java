@@ -269,7 +269,7 @@ public final class WebhookReceiverBuilder {
    *
    * @return the receiver, ready to receive
    * @throws IllegalArgumentException if there is no handler, or two for the same, or a setting is
-   *     out of its range or of no use without another; the message names the setting
+   *     out of its range or without effect; the message names the setting
    */
   public WebhookReceiver build() {
     checkTogether();
@@ -302,14 +302,14 @@ public final class WebhookReceiverBuilder {
       mistakes.add("on: there is no handler; give at least one");
     }
     if (failureHandler != null && !acknowledgeFirst) {
-      mistakes.add("onFailure: it is of no use without acknowledgeFirst");
+      mistakes.add("onFailure: it has no effect without acknowledgeFirst");
     }
     if (hasInboxHandler() && (processed == null || !processed.isTransactional())) {
       mistakes.add("deduplicate: an InboxHandler needs events that are remembered in a database;"
           + " give a JdbcProcessedEvents");
     }
     if (processed == null) {
-      leases.needless().ifPresent(mistakes::add);
+      leases.withoutEffect().ifPresent(mistakes::add);
     }
     leases.mistake().ifPresent(mistakes::add);
   }
