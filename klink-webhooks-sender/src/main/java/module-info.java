@@ -26,6 +26,7 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.listener;
   exports cloud.klink.webhooks.sender.metrics;
   exports cloud.klink.webhooks.sender.policy;
+  exports cloud.klink.webhooks.sender.reason;
   exports cloud.klink.webhooks.sender.secret;
   exports cloud.klink.webhooks.sender.spring;
   exports cloud.klink.webhooks.sender.storage;

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -48,17 +49,17 @@ record Redeliveries(
     Optional<Delivery> delivery = storage.delivery(deliveryId);
     if (delivery.isEmpty()) {
       return new RedeliveryException(
-          RedeliveryReason.UNKNOWN_DELIVERY,
+          SenderReason.UNKNOWN_DELIVERY,
           "delivery: there is none of this id; it may be removed because of its age");
     }
     String webhookId = delivery.get().webhookId();
     if (!storage.find(List.of(webhookId)).containsKey(webhookId)) {
       return new RedeliveryException(
-          RedeliveryReason.WEBHOOK_GONE,
+          SenderReason.WEBHOOK_GONE,
           "delivery: its webhook " + webhookId + " is deleted, so there is nowhere to send it to");
     }
     return new RedeliveryException(
-        RedeliveryReason.EVENT_GONE,
+        SenderReason.EVENT_GONE,
         "delivery: its event " + delivery.get().eventId()
             + " is not stored any more; publish it again");
   }

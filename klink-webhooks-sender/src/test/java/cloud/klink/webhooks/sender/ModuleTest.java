@@ -18,6 +18,7 @@ class ModuleTest extends AbstractModuleTest {
                 "cloud.klink.webhooks.sender.listener",
                 "cloud.klink.webhooks.sender.metrics",
                 "cloud.klink.webhooks.sender.policy",
+                "cloud.klink.webhooks.sender.reason",
                 "cloud.klink.webhooks.sender.secret",
                 "cloud.klink.webhooks.sender.spring",
                 "cloud.klink.webhooks.sender.storage",

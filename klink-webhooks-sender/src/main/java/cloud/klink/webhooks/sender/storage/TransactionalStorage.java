@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.sql.Connection;
 import java.util.List;
 
@@ -17,7 +18,7 @@ public interface TransactionalStorage extends Storage {
    * @param events the events
    * @param ids gives the id of each new delivery
    * @return what will become of each event, in their order
-   * @throws StorageException with the reason {@link StorageReason#WRONG_CONNECTION} if the
+   * @throws StorageException with the reason {@link SenderReason#STORAGE_WRONG_CONNECTION} if the
    *     connection has auto-commit on, is closed or cannot write, its transaction has failed, or it
    *     leads to another database; nothing was changed then
    */

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Count;
@@ -25,7 +26,6 @@ import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -87,7 +87,7 @@ final class FaultyStorage implements TransactionalStorage {
         throw kind;
       });
     }
-    return new StorageException(StorageReason.UNAVAILABLE, what, null);
+    return new StorageException(SenderReason.STORAGE_UNAVAILABLE, what, null);
   }
 
   @Override
@@ -153,7 +153,7 @@ final class FaultyStorage implements TransactionalStorage {
     Map<String, StoredWebhook> found = new HashMap<>(cluster.find(ids));
     if (found.keySet().removeIf(world::isDamaged) && ids.size() == 1) {
       world.note(life, "finds damage", ids);
-      throw new StorageException(StorageReason.CORRUPT, "damaged", null);
+      throw new StorageException(SenderReason.STORAGE_CORRUPT, "damaged", null);
     }
     if (!found.values().stream().allMatch(stored -> Keys.canRead(life.secretCodec, stored))) {
       world.note(life, "lacks a key for one of", ids);
@@ -222,7 +222,7 @@ final class FaultyStorage implements TransactionalStorage {
         world.records.presented(outcomes);
         if (outcomes.stream().anyMatch(world::isRefused)) {
           world.note(life, "refused", outcomes.size());
-          throw new StorageException(StorageReason.REFUSED, "refused", null);
+          throw new StorageException(SenderReason.STORAGE_REFUSED, "refused", null);
         }
         Map<String, FailureWatch> free = new HashMap<>(watches);
         free.keySet().removeIf(world::isLocked);

@@ -3,11 +3,11 @@ package cloud.klink.webhooks.sender.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.PublishException;
-import cloud.klink.webhooks.sender.PublishReason;
+import cloud.klink.webhooks.sender.SenderStoppedException;
 import cloud.klink.webhooks.sender.PurgeResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
@@ -200,7 +200,7 @@ class RetentionTest {
     assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new PurgeResult(1_000, 0, false));
     assertThatThrownBy(() -> stage.sender.purge(Duration.ZERO))
         .isInstanceOfSatisfying(
-            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.STOPPED));
+            SenderStoppedException.class, e -> assertThat(e.reason()).isEqualTo(SenderReason.SENDER_STOPPED));
   }
 
   @Test

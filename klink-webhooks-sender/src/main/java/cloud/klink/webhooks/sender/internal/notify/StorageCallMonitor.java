@@ -1,12 +1,12 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.internal.health.StorageActivity;
 import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -173,7 +173,7 @@ public final class StorageCallMonitor {
       result.completed = now;
       result.failingSince = null;
     } else if (!(failure instanceof StorageException known)
-        || known.reason() != StorageReason.REFUSED
+        || known.reason() != SenderReason.STORAGE_REFUSED
         || call.kind == Kind.CLAIM) {
       // A write that is refused may be the fault of what was to be written.
       boolean isFirst = result.failingSince == null || isForgotten(result, now);

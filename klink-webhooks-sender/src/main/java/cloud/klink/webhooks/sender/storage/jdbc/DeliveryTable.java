@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
@@ -12,7 +13,6 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -52,7 +52,7 @@ final class DeliveryTable {
       return Sql.query(connection, FIND, DeliveryTable::delivery, id).stream().findFirst();
     } catch (IllegalArgumentException e) {
       throw new StorageException(
-          StorageReason.CORRUPT,
+          SenderReason.STORAGE_CORRUPT,
           "storage: the row of delivery " + id + " holds what no row may hold: " + e.getMessage(),
           e);
     }

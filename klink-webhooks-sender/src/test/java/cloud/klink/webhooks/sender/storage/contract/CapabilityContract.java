@@ -10,13 +10,13 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import java.sql.Connection;
@@ -137,7 +137,7 @@ public interface CapabilityContract extends StorageUnderTest {
       assertThatThrownBy(() -> storage.publish(connection, List.of(event("a1")), IDS))
           .isInstanceOfSatisfying(
               StorageException.class,
-              e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_CONNECTION));
+              e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_WRONG_CONNECTION));
     }
     assertThat(storage().body(Environment.PRODUCTION, "a1")).isEmpty();
   }

@@ -9,7 +9,7 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Published;
@@ -171,7 +171,8 @@ class SynchronousModeTest {
     SecretCipher cipher = AesGcmCipher.of("k1", new byte[AesGcmCipher.KEY_BYTES]);
     try (WebhookSender plain = WebhookSender.builder(storage).build();
         WebhookSender sender = WebhookSender.builder(storage)
-            .secretCodec(SecretCodec.encrypting(cipher).allowingUnencrypted())
+            .cipher(cipher)
+            .allowUnencryptedSecrets()
             .build()) {
       standby("");
       plain.webhooks().regenerateSecret("w1");

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.policy;
+package cloud.klink.webhooks.sender.internal.url;
 
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.MalformedRequestException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A URL that can be an endpoint: the one that is signed and the one that is sent are the same, to
  * the letter, and nobody can read its host in two ways. Whether it may be connected to is for an
- * {@link EndpointPolicy} to say.
+ * {@code EndpointPolicy} to say.
  */
 public final class EndpointUrl {
   /** The longest URL, in characters. */
@@ -76,7 +76,7 @@ public final class EndpointUrl {
   }
 
   /** A URL without what no endpoint's has, so that the rest of it can be checked all the same. */
-  static String bare(String url) {
+  public static String bare(String url) {
     String whole = withoutFragment(url);
     int start = whole.indexOf("://");
     int at = start < 0 ? -1 : whole.substring(0, authorityEnd(whole)).lastIndexOf('@');

@@ -1,5 +1,8 @@
-package cloud.klink.webhooks.sender.secret;
+package cloud.klink.webhooks.sender.internal.secret;
 
+import cloud.klink.webhooks.sender.secret.SecretCipher;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -13,7 +16,7 @@ final class EncodedSecret {
   private static final String ESCAPE = "enc:0:";
   private static final String ENCRYPTED = "enc:1:";
   private static final Pattern PARTS =
-      Pattern.compile("(enc:1:(" + KeyIds.PATTERN + "):)([A-Za-z0-9_-]+)");
+      Pattern.compile("(enc:1:([A-Za-z0-9._-]{1," + SecretCipher.MAX_KEY_ID_LENGTH + "}):)([A-Za-z0-9_-]+)");
   private static final Pattern LATER =
       Pattern.compile("enc:([2-9]|[1-9][0-9]{1,8}):.*", Pattern.DOTALL);
 
@@ -54,32 +57,32 @@ final class EncodedSecret {
     Matcher parts = PARTS.matcher(stored);
     if (!parts.matches()) {
       throw LATER.matcher(stored).matches()
-          ? new UnreadableSecretException(place, SecretReason.UNKNOWN_VERSION)
+          ? place.unreadable(SenderReason.SECRET_UNKNOWN_VERSION)
           : malformed(place);
     }
     byte[] encrypted = decoded(parts.group(3)).orElseThrow(() -> malformed(place));
     byte[] associated = place.associated(parts.group(1));
     String keyId = parts.group(2);
     if (cipher == null) {
-      throw new UnreadableSecretException(place, SecretReason.NO_KEY, keyId, null);
+      throw place.unreadable(SenderReason.SECRET_NO_KEY, keyId, null);
     }
     if (!asks(() -> cipher.hasKey(keyId), place)) {
-      throw new UnreadableSecretException(place, SecretReason.UNKNOWN_KEY, keyId, null);
+      throw place.unreadable(SenderReason.SECRET_UNKNOWN_KEY, keyId, null);
     }
     return asks(() -> cipher.decrypt(keyId, encrypted, associated), place)
-        .orElseThrow(() -> new UnreadableSecretException(place, SecretReason.NOT_AUTHENTIC));
+        .orElseThrow(() -> place.unreadable(SenderReason.SECRET_NOT_AUTHENTIC));
   }
 
   private static <T> T asks(Supplier<T> question, SecretPlace place) {
     try {
       return question.get();
     } catch (RuntimeException e) {
-      throw new UnreadableSecretException(place, SecretReason.CIPHER_FAILED, "", e);
+      throw place.unreadable(SenderReason.SECRET_CIPHER_FAILED, "", e);
     }
   }
 
   private static UnreadableSecretException malformed(SecretPlace place) {
-    return new UnreadableSecretException(place, SecretReason.MALFORMED);
+    return place.unreadable(SenderReason.SECRET_MALFORMED);
   }
 
   /** Of the texts that stand for the same bytes one only: each damage shows. */

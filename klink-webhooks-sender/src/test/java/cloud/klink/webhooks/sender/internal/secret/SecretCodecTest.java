@@ -1,22 +1,22 @@
-package cloud.klink.webhooks.sender.secret;
+package cloud.klink.webhooks.sender.internal.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.secret.SecretCipher;
+import cloud.klink.webhooks.sender.secret.AesGcmCipher;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class SecretCodecTest {
   private static final byte[] KEY = AesGcmCipher.generateKey(new SecureRandom());
@@ -92,13 +92,13 @@ class SecretCodecTest {
             + " sender a cipher with it, or set the authentication again")
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
-            e -> assertThat(e.reason()).isEqualTo(SecretReason.NO_KEY));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_NO_KEY));
     SecretCodec other = SecretCodec.encrypting(AesGcmCipher.of("k2", KEY));
     assertThatThrownBy(() -> other.openAuthentication("wh_1", URL, 1, stored))
         .hasMessageContaining("the key k1, which is not at hand")
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
-            e -> assertThat(e.reason()).isEqualTo(SecretReason.UNKNOWN_KEY));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_UNKNOWN_KEY));
   }
 
   @Test
@@ -138,7 +138,7 @@ class SecretCodecTest {
     assertThatThrownBy(() -> VAULT.openSecret("wh_1", 1, none))
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
-            e -> assertThat(e.reason()).isEqualTo(SecretReason.MALFORMED));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_MALFORMED));
   }
 
   @Test
@@ -146,7 +146,7 @@ class SecretCodecTest {
     assertThatThrownBy(() -> VAULT.openSecret("wh_1", 1, "whsec_hunter2"))
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
-            e -> assertThat(e.reason()).isEqualTo(SecretReason.NOT_ENCRYPTED))
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_NOT_ENCRYPTED))
         .hasMessageNotContaining("hunter2");
     assertThat(VAULT.allowingUnencrypted().openSecret("wh_1", 1, "whsec_hunter2"))
         .isEqualTo(SECRET);
@@ -199,7 +199,7 @@ class SecretCodecTest {
     assertThatThrownBy(open)
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
-            e -> assertThat(e.reason()).isEqualTo(SecretReason.NOT_AUTHENTIC))
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_NOT_AUTHENTIC))
         .hasMessageNotContaining("hunter2");
   }
 
@@ -212,20 +212,6 @@ class SecretCodecTest {
     assertThat(SecretCodec.decrypting(CIPHER).describe())
         .isEqualTo("not encrypted any more; what is, is read with AES-256-GCM, key k1");
     assertThat(VAULT).hasToString("SecretCodec[encrypted with AES-256-GCM, key k1]");
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void code_ofEachReason_isItsNameInLowerCase(SecretReason reason) {
-    assertThat(reason.code()).isEqualTo("secret_" + reason.name().toLowerCase(Locale.ROOT));
-  }
-
-  @Test
-  void codes_always_areOfTheirOwn() {
-    assertThat(Arrays.stream(SecretReason.values())
-            .map(SecretReason::code)
-            .collect(Collectors.toSet()))
-        .hasSize(SecretReason.values().length);
   }
 
   /** As one that asks a service may be. */
@@ -264,7 +250,7 @@ class SecretCodecTest {
         .hasRootCauseMessage("the service is down")
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
-            e -> assertThat(e.reason()).isEqualTo(SecretReason.CIPHER_FAILED));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_CIPHER_FAILED));
     assertThatThrownBy(() -> secretCodec.sealSecret("wh_1", 1, SECRET))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the service is down");

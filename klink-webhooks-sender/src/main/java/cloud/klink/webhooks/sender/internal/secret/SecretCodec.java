@@ -1,6 +1,9 @@
-package cloud.klink.webhooks.sender.secret;
+package cloud.klink.webhooks.sender.internal.secret;
 
-import cloud.klink.webhooks.sender.policy.EndpointUrl;
+import cloud.klink.webhooks.sender.secret.SecretCipher;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +72,7 @@ public final class SecretCodec {
   }
 
   private static SecretCodec of(SecretCipher cipher, boolean encrypts) {
-    KeyIds.check(cipher.keyId());
+    SecretCipher.checkKeyId(cipher.keyId());
     return new SecretCodec(cipher, encrypts, !encrypts);
   }
 
@@ -152,7 +155,7 @@ public final class SecretCodec {
     try {
       return SigningSecret.of(utf8);
     } catch (IllegalArgumentException e) {
-      throw new UnreadableSecretException(place, SecretReason.MALFORMED, "", e);
+      throw place.unreadable(SenderReason.SECRET_MALFORMED, "", e);
     } finally {
       Utf8.wipe(utf8);
     }
@@ -197,7 +200,7 @@ public final class SecretCodec {
   /** An array of the caller's own, to be wiped. */
   private byte[] open(SecretPlace place, String stored) {
     if (!takesPlain && EncodedSecret.isPlain(stored)) {
-      throw new UnreadableSecretException(place, SecretReason.NOT_ENCRYPTED);
+      throw place.unreadable(SenderReason.SECRET_NOT_ENCRYPTED);
     }
     return EncodedSecret.read(cipher, place, stored);
   }

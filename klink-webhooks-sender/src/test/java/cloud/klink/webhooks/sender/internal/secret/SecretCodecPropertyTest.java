@@ -1,8 +1,11 @@
-package cloud.klink.webhooks.sender.secret;
+package cloud.klink.webhooks.sender.internal.secret;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.secret.AesGcmCipher;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.security.SecureRandom;
 import java.util.List;
@@ -114,7 +117,7 @@ class SecretCodecPropertyTest {
     assertThat(secretCodec.allowingUnencrypted().openAuthentication(id, URL, 1, stored))
         .isEqualTo(value);
     assertThat(secretCodec.isCurrent(stored)).isFalse();
-    assertThat(reason(secretCodec, id, stored)).contains(SecretReason.NOT_ENCRYPTED);
+    assertThat(reason(secretCodec, id, stored)).contains(SenderReason.SECRET_NOT_ENCRYPTED);
   }
 
   @Property(tries = 300)
@@ -140,12 +143,12 @@ class SecretCodecPropertyTest {
 
     String damaged = new String(stored, UTF_8);
     SecretCodec secretCodec = SecretCodec.encrypting(ONE);
-    Optional<SecretReason> strict = reason(secretCodec, id, damaged);
+    Optional<SenderReason> strict = reason(secretCodec, id, damaged);
     assertThat(strict).isPresent();
     if (damaged.startsWith("enc:")) {
       assertThat(reason(secretCodec.allowingUnencrypted(), id, damaged)).isPresent();
     } else {
-      assertThat(strict).contains(SecretReason.NOT_ENCRYPTED);
+      assertThat(strict).contains(SenderReason.SECRET_NOT_ENCRYPTED);
     }
   }
 
@@ -171,25 +174,25 @@ class SecretCodecPropertyTest {
     String secret = secretCodec.sealSecret(id, 1, SigningSecret.of(text));
     String value = secretCodec.sealAuthentication(id, URL, 1, text);
 
-    assertThat(reason(secretCodec, other, value)).contains(SecretReason.NOT_AUTHENTIC);
-    assertThat(reasonOfSecret(secretCodec, other, secret)).contains(SecretReason.NOT_AUTHENTIC);
-    assertThat(reason(secretCodec, id, secret)).contains(SecretReason.NOT_AUTHENTIC);
-    assertThat(reasonOfSecret(secretCodec, id, value)).contains(SecretReason.NOT_AUTHENTIC);
+    assertThat(reason(secretCodec, other, value)).contains(SenderReason.SECRET_NOT_AUTHENTIC);
+    assertThat(reasonOfSecret(secretCodec, other, secret)).contains(SenderReason.SECRET_NOT_AUTHENTIC);
+    assertThat(reason(secretCodec, id, secret)).contains(SenderReason.SECRET_NOT_AUTHENTIC);
+    assertThat(reasonOfSecret(secretCodec, id, value)).contains(SenderReason.SECRET_NOT_AUTHENTIC);
     assertThat(reason(secretCodec, id, value.replace("enc:1:two:", "enc:1:one:")))
-        .contains(SecretReason.NOT_AUTHENTIC);
+        .contains(SenderReason.SECRET_NOT_AUTHENTIC);
   }
 
   /** Empty if it can be read. */
-  private static Optional<SecretReason> reason(SecretCodec secretCodec, String id, String stored) {
+  private static Optional<SenderReason> reason(SecretCodec secretCodec, String id, String stored) {
     return reason(() -> secretCodec.openAuthentication(id, URL, 1, stored));
   }
 
-  private static Optional<SecretReason> reasonOfSecret(
+  private static Optional<SenderReason> reasonOfSecret(
       SecretCodec secretCodec, String id, String stored) {
     return reason(() -> secretCodec.openSecret(id, 1, stored));
   }
 
-  private static Optional<SecretReason> reason(Runnable read) {
+  private static Optional<SenderReason> reason(Runnable read) {
     try {
       read.run();
       return Optional.empty();

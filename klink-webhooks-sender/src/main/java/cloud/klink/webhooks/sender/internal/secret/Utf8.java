@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.secret;
+package cloud.klink.webhooks.sender.internal.secret;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.secret;
+package cloud.klink.webhooks.sender.internal.secret;
 
 /** The secrets that a webhook has. */
 enum SecretField {
