@@ -33,8 +33,6 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.storage.memory;
   exports cloud.klink.webhooks.sender.transport;
-  exports cloud.klink.webhooks.sender.transport.http;
-  exports cloud.klink.webhooks.sender.transport.websocket;
   exports cloud.klink.webhooks.sender.webhook;
 
   // Spring makes beans of classes that are nobody else's business.

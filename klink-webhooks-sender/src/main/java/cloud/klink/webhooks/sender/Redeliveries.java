@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender;
 
+import java.util.function.Supplier;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
  * @param stored told after deliveries were stored
  */
 record Redeliveries(
-    Storage storage, EventPreparer preparer, DeliveryIds ids, Clock clock, Runnable stored) {
+    Storage storage, EventPreparer preparer, Supplier<String> ids, Clock clock, Runnable stored) {
   private static final int BATCH = 1_000;
   private static final String TEST = "{\"event\":\"%s\",\"timestamp\":\"%s\","
       + "\"data\":{\"message\":\"This is a test. Nothing has happened.\"}}";
@@ -37,7 +37,7 @@ record Redeliveries(
   }
 
   String redeliver(String deliveryId) {
-    String id = ids.next();
+    String id = ids.get();
     if (!storage.redeliver(deliveryId, id, now())) {
       throw refusal(deliveryId);
     }
@@ -81,7 +81,7 @@ record Redeliveries(
   Publication sendTest(String webhookId, EventName name) {
     StoredWebhook webhook = webhook(webhookId);
     NewEvent event = preparer.prepare(webhook.webhook().environment(), event(name));
-    String id = ids.next();
+    String id = ids.get();
     if (!storage.publishTo(event, webhookId, id)) {
       throw new UnknownWebhookException();
     }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
@@ -17,7 +18,6 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
 import java.sql.Connection;
@@ -172,7 +172,7 @@ public final class WebhookSender implements AutoCloseable {
     PublishHandOff handOff = dispatcher.handOff(largest);
     List<Published> published = List.of();
     try {
-      published = storage.publish(prepared, handOff.ids(this::deliveryId), handOff.handOff());
+      published = storage.publish(prepared, handOff.ids(this::deliveryId), handOff.leaseUntil(), handOff::takes);
     } finally {
       handOff.end(published);
     }
@@ -219,13 +219,13 @@ public final class WebhookSender implements AutoCloseable {
   public List<Publication> publishAll(
       Connection connection, Environment environment, List<Event> events) {
     Objects.requireNonNull(connection, "connection");
-    if (!(storage instanceof TransactionalStorage transactional)) {
+    if (!storage.isTransactional()) {
       throw new PublishException(
           SenderReason.STORAGE_NOT_TRANSACTIONAL,
           "storage: it cannot join a transaction; publish without a connection, or use a database");
     }
     List<NewEvent> prepared = prepare(environment, events);
-    List<Published> published = transactional.publish(connection, prepared, this::deliveryId);
+    List<Published> published = storage.publish(connection, prepared, this::deliveryId);
     dispatcher.expect();
     return Publication.of(published);
   }

@@ -25,8 +25,6 @@ class ModuleTest extends AbstractModuleTest {
                 "cloud.klink.webhooks.sender.storage.jdbc",
                 "cloud.klink.webhooks.sender.storage.memory",
                 "cloud.klink.webhooks.sender.transport",
-                "cloud.klink.webhooks.sender.transport.http",
-                "cloud.klink.webhooks.sender.transport.websocket",
                 "cloud.klink.webhooks.sender.webhook"),
             Set.of(),
             Set.of("cloud.klink.webhooks.sender.spring"),

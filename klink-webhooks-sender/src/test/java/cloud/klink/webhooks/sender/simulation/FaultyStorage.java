@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import cloud.klink.webhooks.sender.storage.PurgeResult;
+import java.util.function.Predicate;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
@@ -14,20 +16,16 @@ import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.time.Instant;
@@ -45,7 +43,7 @@ import java.util.function.Supplier;
  * The cluster's storage as one life of a node sees it: slow, failing before or after the commit,
  * and deadly. The model sees each commit.
  */
-final class FaultyStorage implements TransactionalStorage {
+final class FaultyStorage implements Storage {
   private static final List<String> LOOPS = List.of("claim ", "record ", "release ");
 
   private final World world;
@@ -167,9 +165,9 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   @Override
-  public List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
+  public List<Published> publish(List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     List<Published> published = call("publish", () -> {
-      List<Published> results = cluster.publish(events, ids, handOff);
+      List<Published> results = cluster.publish(events, ids, leaseUntil, takes);
       results.forEach(one -> world.note(life, "published", one.eventId(), one.deliveryIds()));
       world.model.published(life, events, results, world.now());
       return results;
@@ -179,7 +177,12 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   @Override
-  public List<Published> publish(Connection connection, List<NewEvent> events, DeliveryIds ids) {
+  public boolean isTransactional() {
+    return true;
+  }
+
+  @Override
+  public List<Published> publish(Connection connection, List<NewEvent> events, Supplier<String> ids) {
     return call("publish in a transaction", () -> {
       Transaction.of(connection).add(events, ids);
       return events.stream()
@@ -192,7 +195,7 @@ final class FaultyStorage implements TransactionalStorage {
   void commit(Transaction transaction) {
     call("commit", () -> {
       for (Transaction.Part part : transaction.parts()) {
-        List<Published> results = cluster.publish(part.events(), part.ids(), HandOff.none());
+        List<Published> results = cluster.publish(part.events(), part.ids());
         results.forEach(one -> world.note(life, "committed", one.eventId(), one.deliveryIds()));
         world.model.published(life, part.events(), results, world.now());
       }
@@ -318,7 +321,7 @@ final class FaultyStorage implements TransactionalStorage {
 
   @Override
   public List<String> redeliverFailed(
-      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
+      String webhookId, Instant since, Supplier<String> ids, Instant now, int limit) {
     return call("redeliverFailed", () -> {
       List<String> newIds = cluster.redeliverFailed(webhookId, since, ids, now, limit);
       newIds.forEach(id -> world.note(life, "redelivered failed", id));
@@ -338,9 +341,9 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   @Override
-  public Purged purge(Purge purge) {
+  public PurgeResult purge(Purge purge) {
     return call("purge", () -> {
-      Purged purged = cluster.purge(purge);
+      PurgeResult purged = cluster.purge(purge);
       world.purged(life, purge, purged);
       return purged;
     });

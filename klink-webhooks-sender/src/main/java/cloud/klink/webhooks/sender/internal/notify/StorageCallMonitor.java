@@ -7,7 +7,6 @@ import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -112,11 +111,9 @@ public final class StorageCallMonitor {
    * @return it can join transactions if and only if the storage can
    */
   public Storage observe(Storage storage) {
-    Class<?> type =
-        storage instanceof TransactionalStorage ? TransactionalStorage.class : Storage.class;
     return (Storage) Proxy.newProxyInstance(
         StorageCallMonitor.class.getClassLoader(),
-        new Class<?>[] {type},
+        new Class<?>[] {Storage.class},
         (proxy, method, arguments) -> noticed(storage, method, arguments));
   }
 

@@ -20,7 +20,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Instant;
@@ -223,8 +222,7 @@ public interface SearchContract extends StorageUnderTest {
       storage()
           .publish(
               IntStream.range(from, from + 1_000).mapToObj(i -> event("e" + i)).toList(),
-              IDS,
-              HandOff.none());
+              IDS);
     }
 
     for (DeliveryQuery.Builder query : List.of(

@@ -41,8 +41,7 @@ class DatabaseOutageTest {
     assertUnavailable(() -> storage.delivery("d1"));
     assertUnavailable(() -> storage.publish(
         JdbcTestData.events("e", 1),
-        JdbcTestData::id,
-        cloud.klink.webhooks.sender.storage.HandOff.none()));
+        JdbcTestData::id));
 
     outage.set(null);
     assertThat(storage.insert(JdbcTestData.webhook("w1"))).isTrue();

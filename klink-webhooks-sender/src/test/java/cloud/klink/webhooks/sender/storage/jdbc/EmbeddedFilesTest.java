@@ -8,7 +8,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -165,8 +164,7 @@ class EmbeddedFilesTest {
         try {
           storage.publish(
               JdbcTestData.events("e" + published.get() + "_", 1),
-              JdbcTestData::id,
-              HandOff.none());
+              JdbcTestData::id);
           published.incrementAndGet();
         } catch (StorageException e) {
           failed.incrementAndGet();

@@ -11,7 +11,6 @@ import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
@@ -229,7 +228,7 @@ class SynchronousModeTest {
         .build();
 
     Future<List<Published>> published = threads.submit(
-        () -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id, HandOff.none()));
+        () -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id));
 
     assertThatThrownBy(() -> published.get(20, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
@@ -237,7 +236,7 @@ class SynchronousModeTest {
   }
 
   private List<Published> publish() {
-    return storage.publish(JdbcTestData.events("e", 1), JdbcTestData::id, HandOff.none());
+    return storage.publish(JdbcTestData.events("e", 1), JdbcTestData::id);
   }
 
   private int hanging() throws SQLException {
