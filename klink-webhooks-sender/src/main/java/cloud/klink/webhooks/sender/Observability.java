@@ -2,11 +2,11 @@ package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.health.Health;
+import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.internal.health.HealthReport;
 import cloud.klink.webhooks.sender.internal.health.NodeHealth;
 import cloud.klink.webhooks.sender.internal.health.OutcomeHealth;
 import cloud.klink.webhooks.sender.internal.health.StorageHealth;
-import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.internal.notify.ListenerDispatcher;
 import cloud.klink.webhooks.sender.internal.notify.StorageCallMonitor;
 import cloud.klink.webhooks.sender.internal.notify.StorageHealthProbe;

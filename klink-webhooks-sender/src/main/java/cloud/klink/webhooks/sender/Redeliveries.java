@@ -50,7 +50,7 @@ record Redeliveries(
     if (delivery.isEmpty()) {
       return new RedeliveryException(
           SenderReason.UNKNOWN_DELIVERY,
-          "delivery: there is none of this id; it may be removed because of its age");
+          "delivery: no delivery has this id; it may have been removed because of its age");
     }
     String webhookId = delivery.get().webhookId();
     if (!storage.find(List.of(webhookId)).containsKey(webhookId)) {
@@ -79,11 +79,16 @@ record Redeliveries(
   }
 
   Publication sendTest(String webhookId, EventName name) {
+    return sendTest(webhookId, event(name));
+  }
+
+  Publication sendTest(String webhookId, Event given) {
     StoredWebhook webhook = webhook(webhookId);
-    NewEvent event = preparer.prepare(webhook.webhook().environment(), event(name));
+    NewEvent event = preparer.prepare(webhook.webhook().environment(), given);
     String id = ids.get();
     if (!storage.publishTo(event, webhookId, id)) {
-      throw new UnknownWebhookException();
+      webhook(webhookId);
+      return new Publication(event.id(), false, List.of());
     }
     stored.run();
     return new Publication(event.id(), true, List.of(id));

@@ -2,15 +2,15 @@ package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.sender.delivery.DeliveryLog;
 import cloud.klink.webhooks.sender.health.Health;
-import cloud.klink.webhooks.sender.internal.health.NodeHealth;
 import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.internal.dispatch.PublishHandOff;
+import cloud.klink.webhooks.sender.internal.health.NodeHealth;
 import cloud.klink.webhooks.sender.internal.log.StoredDeliveryLog;
 import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
@@ -141,8 +141,8 @@ public final class WebhookSender implements AutoCloseable {
    * @param environment where it happened
    * @param event the event
    * @return what became of it
-   * @throws MalformedEventException if its name is not one that may be published, or its data has
-   *     no canonical form
+   * @throws MalformedException if its name is not one that may be published, or its data has no
+   *     canonical form
    * @throws PublishException if it is too large
    * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it; whether it was done is not known then,
@@ -160,7 +160,7 @@ public final class WebhookSender implements AutoCloseable {
    * @param environment where they happened
    * @param events the events, at most {@value #MAX_EVENTS}
    * @return what became of each, in their order
-   * @throws MalformedEventException if one of them is malformed; nothing is stored then
+   * @throws MalformedException if one of them is malformed; nothing is stored then
    * @throws PublishException if there are too many, or one is too large; nothing is stored then
    * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
@@ -193,8 +193,8 @@ public final class WebhookSender implements AutoCloseable {
    * @param environment where it happened
    * @param event the event
    * @return what will become of it
-   * @throws MalformedEventException if its name is not one that may be published, or its data has
-   *     no canonical form
+   * @throws MalformedException if its name is not one that may be published, or its data has no
+   *     canonical form
    * @throws PublishException if it is too large, or the storage cannot join a transaction
    * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
@@ -210,7 +210,7 @@ public final class WebhookSender implements AutoCloseable {
    * @param environment where they happened
    * @param events the events, at most {@value #MAX_EVENTS}
    * @return what will become of each, in their order
-   * @throws MalformedEventException if one of them is malformed; nothing is stored then
+   * @throws MalformedException if one of them is malformed; nothing is stored then
    * @throws PublishException if there are too many, one is too large, or the storage cannot join a
    *     transaction; nothing is stored then
    * @throws SenderStoppedException if the sender was stopped
@@ -293,6 +293,23 @@ public final class WebhookSender implements AutoCloseable {
   public Publication sendTest(String webhookId) {
     checkOpen();
     return redeliveries.sendTest(webhookId, TEST_EVENT);
+  }
+
+  /**
+   * Sends an event of the caller's choice to a webhook, and to no other, as
+   * {@link #sendTest(String)} does. The webhook need not be subscribed to it.
+   *
+   * @param webhookId the webhook
+   * @param event the event; one without an id gets a new one
+   * @return the event's id and its one delivery; not new, and without a delivery, if there is an
+   *     event of its id already
+   * @throws UnknownWebhookException if there is no such webhook
+   * @throws PublishException if the event is not acceptable, or the sender was stopped
+   * @throws StorageException if the storage cannot do it
+   */
+  public Publication sendTest(String webhookId, Event event) {
+    checkOpen();
+    return redeliveries.sendTest(webhookId, event);
   }
 
   /**

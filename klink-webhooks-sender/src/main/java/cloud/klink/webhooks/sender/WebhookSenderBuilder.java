@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.internal.JacksonVersion;
+import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -8,7 +9,6 @@ import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.Webhook;

@@ -57,13 +57,13 @@ final class Readings {
   }
 
   double paused() {
-    return read(health -> health.countedAt().isEmpty() ? Double.NaN : health.pausedWebhooks().orElse(0));
+    return read(health ->
+        health.countedAt().isEmpty() ? Double.NaN : health.pausedWebhooks().orElse(0));
   }
 
   double oldestDue() {
-    return read(health -> health.countedAt().isEmpty()
-        ? Double.NaN
-        : seconds(health.oldestDue(), health.time()));
+    return read(health ->
+        health.countedAt().isEmpty() ? Double.NaN : seconds(health.oldestDue(), health.time()));
   }
 
   private static double number(OptionalLong value) {

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.spring;
 
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.WebhookSenderBuilder;
+import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -9,7 +10,6 @@ import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.Webhook;

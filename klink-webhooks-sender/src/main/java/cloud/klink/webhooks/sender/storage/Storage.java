@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -17,7 +18,9 @@ import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,8 +61,8 @@ public interface Storage {
   default void check() {}
 
   /**
-   * Makes or updates the structures it needs. Repeating it changes nothing; many nodes may call it
-   * at once.
+   * Makes or updates the structures it needs. Repeating it changes nothing, but waits for the
+   * copies as {@link #awaitCopies()} does; many nodes may call it at once.
    */
   void migrate();
 
@@ -115,6 +118,27 @@ public interface Storage {
    * @return the webhooks
    */
   List<Webhook> list(Environment environment, String after, int limit);
+
+  /**
+   * Lists the webhooks of an environment that have a text in their names or URLs, or as their id,
+   * as {@link #list} does. Letters of ASCII match in either case; whether others do depends on the
+   * storage. This one looks through {@link #list} unless it is overridden.
+   *
+   * @param environment the environment
+   * @param text the text; empty for all
+   * @param after the id after which to begin; empty for the first page
+   * @param limit how many at most
+   * @return the webhooks
+   */
+  default List<Webhook> search(Environment environment, String text, String after, int limit) {
+    String wanted = text.toLowerCase(Locale.ROOT);
+    return list(environment, after, Integer.MAX_VALUE).stream()
+        .filter(webhook -> webhook.id().equals(text)
+            || webhook.name().toLowerCase(Locale.ROOT).contains(wanted)
+            || webhook.url().toLowerCase(Locale.ROOT).contains(wanted))
+        .limit(limit)
+        .toList();
+  }
 
   // --- publishing
 
@@ -311,6 +335,54 @@ public interface Storage {
   List<FailedAttempt> failures(String webhookId, Instant since, int limit);
 
   /**
+   * Counts the failed attempts of webhooks, as {@link #failures} would list them.
+   *
+   * @param since from when on to count those of each webhook, by its id
+   * @return how many there are, by webhook id; those with none are left out
+   */
+  default Map<String, Long> countFailures(Map<String, Instant> since) {
+    Map<String, Long> counts = new HashMap<>();
+    since.forEach((id, start) -> {
+      int count = failures(id, start, Integer.MAX_VALUE).size();
+      if (count > 0) {
+        counts.put(id, (long) count);
+      }
+    });
+    return counts;
+  }
+
+  /**
+   * The newest delivery of each webhook, as {@link #search} would find it first.
+   *
+   * @param webhookIds the webhooks, deleted or not
+   * @return the deliveries, by webhook id; those with none are left out, and damaged ones
+   */
+  default Map<String, Delivery> newest(Collection<String> webhookIds) {
+    Map<String, Delivery> newest = new HashMap<>();
+    for (String id : webhookIds) {
+      search(DeliveryQuery.builder().webhook(id).limit(1).build()).deliveries().stream()
+          .findFirst()
+          .ifPresent(one -> newest.put(id, one));
+    }
+    return newest;
+  }
+
+  /**
+   * What became of attempts, over time: for each bucket, those at events of each name. Every
+   * attempt of which {@link #record} has written the outcome counts once, by when it began, logged
+   * or not, as long as {@link #purge} has not removed its span. Its time does not grow with the
+   * number of attempts.
+   *
+   * @param query which; its times and its bucket are whole multiples of
+   *     {@link AttemptStatistics#SPAN}
+   * @return in the order of time; what there is none of is left out. A storage that keeps no
+   *     statistics gives none: that is so unless this is overridden
+   */
+  default List<AttemptStatistics> statistics(CountQuery query) {
+    return List.of();
+  }
+
+  /**
    * Looks at what waits. It may take as long as the number of what waits demands, and need not be
    * one moment's truth. What waits for a deleted webhook is not counted: it is about to be
    * cancelled.
@@ -373,6 +445,8 @@ public interface Storage {
    *
    * <p>What is removed is forgotten: an event's id may be published again, and failures do not
    * count towards a pause any more. (A storage may count them still, if that is easier.)
+   *
+   * <p>Spans of {@link #statistics} that ended before the time are removed as well.
    *
    * <p>Each call is a short transaction; many of them, each as the {@link PurgeResult#next} of the one
    * before says, remove all that was old when the first began. It does no harm to begin again, at

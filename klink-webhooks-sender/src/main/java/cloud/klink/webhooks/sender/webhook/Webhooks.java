@@ -61,6 +61,19 @@ public interface Webhooks {
   List<Webhook> list(Environment environment);
 
   /**
+   * Lists the webhooks of an environment page by page, those that have a text in their names or
+   * URLs, or as their id. Letters of ASCII match in either case.
+   *
+   * @param environment the environment
+   * @param text the text; empty for all
+   * @param after the id of the last webhook of the page before; empty for the first page
+   * @param limit how many at most, from 1
+   * @return the webhooks, in the order of their ids; fewer than the limit at the end
+   * @throws IllegalArgumentException if the limit is below 1
+   */
+  List<Webhook> search(Environment environment, String text, String after, int limit);
+
+  /**
    * Deletes a webhook with its subscriptions and secrets. Its deliveries that are waiting are
    * cancelled and stay in the log; one that is being sent at this moment is not called back.
    *

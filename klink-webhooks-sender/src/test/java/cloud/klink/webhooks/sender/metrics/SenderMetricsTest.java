@@ -140,7 +140,8 @@ class SenderMetricsTest {
     metrics.bindTo(registry);
     NodeHealth node = new NodeHealth(Phase.STARTED, 0, 0, Optional.empty(), 0, 0);
     QueueHealth queue = new QueueHealth(NOW, 0, 0, Optional.empty(), 0);
-    metrics.onBuilt(() -> new HealthReport(NOW, node, StorageHealth.reachable(NOW, Optional.of(queue))));
+    metrics.onBuilt(
+        () -> new HealthReport(NOW, node, StorageHealth.reachable(NOW, Optional.of(queue))));
 
     assertThat(seconds("deliveries.oldest.due")).isZero();
     assertThat(seconds("outage")).isZero();
@@ -149,8 +150,8 @@ class SenderMetricsTest {
   @Test
   void gauges_whileTheStorageIsDown_areUnknownAndSaySo() {
     metrics.bindTo(registry);
-    metrics.onBuilt(
-        () -> new HealthReport(NOW, NODE, StorageHealth.unreachable(NOW, NOW, "storage_unavailable")));
+    metrics.onBuilt(() ->
+        new HealthReport(NOW, NODE, StorageHealth.unreachable(NOW, NOW, "storage_unavailable")));
 
     assertThat(gauge("storage.up")).isZero();
     assertThat(gauge("deliveries.waiting")).isNaN();

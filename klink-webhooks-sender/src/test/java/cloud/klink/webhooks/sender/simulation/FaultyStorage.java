@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -296,6 +297,11 @@ final class FaultyStorage implements Storage {
   @Override
   public List<Count> count(CountQuery query) {
     return call("count", () -> cluster.count(query));
+  }
+
+  @Override
+  public List<AttemptStatistics> statistics(CountQuery query) {
+    return call("statistics", () -> cluster.statistics(query));
   }
 
   @Override

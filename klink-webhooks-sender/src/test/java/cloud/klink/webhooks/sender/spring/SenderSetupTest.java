@@ -88,9 +88,8 @@ class SenderSetupTest {
 
   @Test
   void sender_thatIsToDeliver_isStarted() {
-    runner.run(context -> assertThat(
-            context.getBean(WebhookSender.class).health().isStarted())
-        .isTrue());
+    runner.run(context ->
+        assertThat(context.getBean(WebhookSender.class).health().isStarted()).isTrue());
   }
 
   @Test

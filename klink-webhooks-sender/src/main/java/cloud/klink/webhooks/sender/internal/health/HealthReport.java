@@ -78,26 +78,23 @@ public record HealthReport(
         .ifPresent(since ->
             problems.add("this node has seemed to be cut off since " + since + " and holds back"));
     if (node.unreadableWebhooks() > 0) {
-      problems.add("the stored secrets of webhooks cannot be read, of so many: "
-          + node.unreadableWebhooks());
+      problems.add("webhooks whose stored secrets cannot be read: " + node.unreadableWebhooks());
     }
     if (outcomes.setAside() > 0) {
-      problems.add(
-          "the storage refuses to write what came of attempts, of so many: " + outcomes.setAside());
+      problems.add("outcomes that the storage refuses to write: " + outcomes.setAside());
     }
     outcomes
         .lastRefusal()
         .filter(at -> !at.plus(LATE).isBefore(time))
         .ifPresent(at ->
-            problems.add("the storage refused a part of what came of an attempt, last at " + at));
+            problems.add("the storage refused a part of an attempt's outcome, last at " + at));
     outcomes
         .lastMissing()
         .filter(at -> !at.plus(LATE).isBefore(time))
-        .ifPresent(at -> problems.add("the storage did not have deliveries any more that were"
-            + " attempted, of so many: " + outcomes.missingDeliveries() + ", last at " + at));
+        .ifPresent(at -> problems.add("attempted deliveries that are no longer in the storage:"
+            + " " + outcomes.missingDeliveries() + ", last at " + at));
     if (outcomes.lockedWebhooks() > 0) {
-      problems.add("somebody else has locked webhooks in the storage, so many: "
-          + outcomes.lockedWebhooks());
+      problems.add("webhooks whose rows another session has locked: " + outcomes.lockedWebhooks());
     }
     storage
         .queue()

@@ -60,6 +60,14 @@ public final class WebhookManager implements Webhooks {
   }
 
   @Override
+  public List<Webhook> search(Environment environment, String text, String after, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit: it must be at least 1, not " + limit);
+    }
+    return settings.storage().search(environment, text, after, limit);
+  }
+
+  @Override
   public void delete(String id) {
     boolean deleted = changes.delete(id);
     int ended = BATCH;

@@ -215,7 +215,7 @@ public final class StorageCallMonitor {
       SafeRunner.log(() -> LOG.warn(
           "The storage hangs: its call {} has not returned since {}", call.name, call.start));
     } else if (isOver) {
-      SafeRunner.log(() -> LOG.info("The storage hangs no more: its calls return"));
+      SafeRunner.log(() -> LOG.info("The storage answers again: its calls return"));
     }
     if (oldest != null) {
       watch();

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -213,6 +214,12 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
+  public List<Webhook> search(Environment environment, String text, String after, int limit) {
+    return database.read(
+        "search webhooks", c -> webhooks.search(c, environment, text, after, limit));
+  }
+
+  @Override
   public List<Published> publish(List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     return events.isEmpty()
         ? List.of()
@@ -278,6 +285,25 @@ public final class JdbcStorage implements Storage {
   @Override
   public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
     return database.read("list failures", c -> BacklogQueries.failures(c, webhookId, since, limit));
+  }
+
+  @Override
+  public List<AttemptStatistics> statistics(CountQuery query) {
+    return database.read("read statistics", c -> StatisticsTable.sums(c, query));
+  }
+
+  @Override
+  public Map<String, Delivery> newest(Collection<String> webhookIds) {
+    return webhookIds.isEmpty()
+        ? Map.of()
+        : database.read("find deliveries", c -> Overview.newest(c, webhookIds, dialect));
+  }
+
+  @Override
+  public Map<String, Long> countFailures(Map<String, Instant> since) {
+    return since.isEmpty()
+        ? Map.of()
+        : database.read("count failures", c -> Overview.failures(c, since));
   }
 
   @Override

@@ -133,11 +133,7 @@ final class PostgresBatches {
         array(connection, "int8", events, e -> EpochMicros.of(e.publishedAt())),
         array(connection, "int4", starts, start -> start),
         array(connection, "int4", events, e -> e.body().length()),
-        array(
-            connection,
-            "text",
-            events,
-            e -> e.traceParent().orElse(null)));
+        array(connection, "text", events, e -> e.traceParent().orElse(null)));
   }
 
   static void insertDeliveries(Connection connection, List<NewDelivery> deliveries)

@@ -85,7 +85,12 @@ final class Purger {
             .findFirst();
     long to = last.map(time -> time + 1).orElse(before);
     int events = Sql.update(connection, DELETE_EVENTS, from, to);
+    boolean goesOn = StatisticsTable.purge(connection, purge.before(), purge.limit());
     return new PurgeResult(
-        deliveries, events, last.map(time -> purge.fromPublished(EpochMicros.toInstant(to))));
+        deliveries,
+        events,
+        last.isPresent() || goesOn
+            ? Optional.of(purge.fromPublished(EpochMicros.toInstant(to)))
+            : Optional.empty());
   }
 }

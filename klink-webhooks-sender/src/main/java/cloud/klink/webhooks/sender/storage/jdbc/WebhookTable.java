@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,11 @@ final class WebhookTable {
 
   private static final String PAGE =
       "SELECT id FROM klink_webhook WHERE environment = ? AND id > ? ORDER BY id LIMIT ?";
+
+  private static final String MATCHING =
+      "SELECT id FROM klink_webhook WHERE environment = ? AND id > ? AND (id = ?"
+          + " OR LOWER(name) LIKE ? ESCAPE '!' OR LOWER(url) LIKE ? ESCAPE '!')"
+          + " ORDER BY id LIMIT ?";
 
   boolean insert(Connection connection, StoredWebhook webhook) throws SQLException {
     List<Object> values = WebhookRow.values(webhook);
@@ -121,6 +127,30 @@ final class WebhookTable {
     String sql = SELECT + "SELECT p.id FROM (" + PAGE + ") p) ORDER BY w.id";
     List<Part> parts =
         Sql.query(connection, sql, Part::of, Environments.code(environment), after, limit);
+    return assemble(parts, true).stream().map(StoredWebhook::webhook).toList();
+  }
+
+  List<Webhook> search(
+      Connection connection, Environment environment, String text, String after, int limit)
+      throws SQLException {
+    if (text.isEmpty()) {
+      return list(connection, environment, after, limit);
+    }
+    if (!Sql.isStorable(text) || !Sql.isStorable(after)) {
+      return List.of();
+    }
+    String pattern = "%" + text.toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
+    String sql = SELECT + "SELECT p.id FROM (" + MATCHING + ") p) ORDER BY w.id";
+    List<Part> parts = Sql.query(
+        connection,
+        sql,
+        Part::of,
+        Environments.code(environment),
+        after,
+        text,
+        pattern,
+        pattern,
+        limit);
     return assemble(parts, true).stream().map(StoredWebhook::webhook).toList();
   }
 

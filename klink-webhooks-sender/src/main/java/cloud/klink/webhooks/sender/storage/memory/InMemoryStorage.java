@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -91,7 +92,7 @@ public final class InMemoryStorage implements Storage {
 
   @Override
   public String describe() {
-    return "this process's memory; what waits is lost with it";
+    return "this process's memory; waiting deliveries are lost when it ends";
   }
 
   /** Does nothing: there is nothing to make. */
@@ -198,6 +199,13 @@ public final class InMemoryStorage implements Storage {
   public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
     synchronized (lock) {
       return look.failures(webhookId, since, limit);
+    }
+  }
+
+  @Override
+  public List<AttemptStatistics> statistics(CountQuery query) {
+    synchronized (lock) {
+      return look.statistics(query);
     }
   }
 

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.sender.storage.PurgeResult;
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.storage.Purge;
 import java.time.Instant;
 import java.util.Optional;
@@ -34,6 +35,10 @@ final class Purger {
 
   private PurgeResult events(Purge purge, Instant before, int deliveries, int dropped) {
     int known = tables.events.size();
+    for (Environment environment : Environment.values()) {
+      tables.statistics(environment).purge(before);
+    }
+    tables.lanes().forEach(lane -> lane.statistics.purge(before));
     Optional<Instant> next = tables.events.purge(purge.publishedFrom(), before, purge.limit());
     return new PurgeResult(
         deliveries, dropped + known - tables.events.size(), next.map(purge::fromPublished));

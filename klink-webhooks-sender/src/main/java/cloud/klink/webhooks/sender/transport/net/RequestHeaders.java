@@ -71,9 +71,9 @@ public final class RequestHeaders {
 
   /**
    * What is sent with an attempt, with {@value SentRequest#HIDDEN} in place of the signature and of
-   * the value of the header that authenticates: to be shown. A {@value #TRACE_PARENT} that was
-   * sent is left out, since it is not kept with the attempt. The version of the sender is that
-   * which is running, whatever it was at the time.
+   * the value of the header that authenticates: to be shown. A {@value #TRACE_PARENT} that was sent
+   * is left out, since it is not kept with the attempt. The version of the sender is that which is
+   * running, whatever it was at the time.
    *
    * @param eventName the event's name
    * @param eventId the event's id
