@@ -48,20 +48,7 @@ public interface PublishContract extends StorageUnderTest {
     assertThat(published.deliveryIds()).hasSize(1);
     String id = published.deliveryIds().get(0);
     assertThat(otherNode().delivery(id))
-        .contains(new Delivery(
-            id,
-            "w1",
-            Environment.PRODUCTION,
-            "e1",
-            EventName.CONTACT_CREATED,
-            DeliveryState.WAITING,
-            0,
-            Optional.of(T0),
-            T0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
+        .contains(Delivery.builder().id(id).webhookId("w1").environment(Environment.PRODUCTION).eventId("e1").eventName(EventName.CONTACT_CREATED).state(DeliveryState.WAITING).attempts(0).dueAt(T0).createdAt(T0).build());
     assertThat(otherNode().body(Environment.PRODUCTION, "e1"))
         .contains(event("e1").body());
   }
