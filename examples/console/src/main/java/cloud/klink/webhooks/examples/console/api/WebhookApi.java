@@ -75,7 +75,13 @@ class WebhookApi {
       @RequestParam(defaultValue = "") String event,
       @RequestParam(defaultValue = "1") int page) {
     WebhookPage found = webhooks.list(
-        new WebhookFilter(environmentOf(environment), q, WebhookFilter.Status.ALL, event, page));
+        new WebhookFilter(
+            environmentOf(environment),
+            q,
+            WebhookFilter.Status.ALL,
+            event,
+            WebhookFilter.Sort.NAME,
+            page));
     return new PageJson(
         found.rows().stream().map(row -> WebhookJson.of(row.webhook())).toList(),
         found.page(),

@@ -104,13 +104,16 @@ public record DeliveryFilter(
         after);
   }
 
-  /** What the log can search for; the rest is left to {@link DeliveryService}. */
+  /** What the log is searched for; that it waits and is not held is left to {@link DeliveryService}. */
   DeliveryQuery.Builder query() {
     return DeliveryQuery.builder()
         .environment(environment)
         .webhook(webhookId.orElse(null))
         .eventName(eventName.map(EventName::new).orElse(null))
         .statusClass(answer.orElse(null))
+        .held(status.filter(DeliveryStatus.HELD::equals).isPresent())
+        .minAttempts(isRetried ? 2 : 0)
+        .anyId(id.orElse(null))
         .state(status.map(DeliveryStatus::state).orElse(null))
         .from(from.orElse(null))
         .to(to.orElse(null))
