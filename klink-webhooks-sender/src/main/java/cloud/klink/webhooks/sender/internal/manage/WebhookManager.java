@@ -65,7 +65,8 @@ public final class WebhookManager implements Webhooks {
   @Override
   public Map<String, Webhook> find(Collection<String> ids) {
     Map<String, Webhook> found = new HashMap<>();
-    settings.storage().find(ids).forEach((id, stored) -> found.put(id, stored.webhook()));
+    List<String> known = ids.stream().filter(WebhookWriter::isId).toList();
+    settings.storage().find(known).forEach((id, stored) -> found.put(id, stored.webhook()));
     return found;
   }
 
