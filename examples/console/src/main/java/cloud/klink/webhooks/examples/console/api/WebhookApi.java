@@ -2,11 +2,13 @@ package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.console.service.AuthenticationChoice;
+import cloud.klink.webhooks.examples.console.service.PublishService;
 import cloud.klink.webhooks.examples.console.service.WebhookFilter;
 import cloud.klink.webhooks.examples.console.service.WebhookPage;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Webhook;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +41,11 @@ class WebhookApi {
   private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})\"");
 
   private final WebhookService webhooks;
+  private final PublishService events;
 
-  WebhookApi(WebhookService webhooks) {
+  WebhookApi(WebhookService webhooks, PublishService events) {
     this.webhooks = webhooks;
+    this.events = events;
   }
 
   /**
@@ -60,6 +64,15 @@ class WebhookApi {
    * @param reason why, for people
    */
   public record PauseInput(@Nullable String reason) {}
+
+  /**
+   * A test event.
+   *
+   * @param event its name; {@code webhook.test} with data of its own unless it is given
+   * @param data its data
+   */
+  public record TestInput(
+      @Nullable String event, @Nullable ObjectNode data) {}
 
   /**
    * What becomes of what was held.
@@ -167,7 +180,18 @@ class WebhookApi {
 
   @PostMapping(path = "/{id}/test", consumes = JSON)
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Map<String, String> test(@PathVariable String id) {
-    return Map.of("deliveryId", webhooks.sendTest(id));
+  Map<String, String> test(@PathVariable String id, @RequestBody TestInput input) {
+    if (input.event() == null) {
+      return Map.of("deliveryId", webhooks.sendTest(id));
+    }
+    String data = input.data() == null ? "{}" : input.data().toString();
+    events.faults(input.event(), data).keySet().stream().findFirst().ifPresent(field -> {
+      throw new InvalidInput(
+          field,
+          field.equals("event")
+              ? "it must be lower-case words joined by dots, as contact.created"
+              : "it must be a JSON object of at most 65536 characters");
+    });
+    return Map.of("deliveryId", events.sendTest(id, input.event(), data));
   }
 }
