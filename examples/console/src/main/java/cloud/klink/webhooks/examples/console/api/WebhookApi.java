@@ -8,7 +8,6 @@ import cloud.klink.webhooks.examples.console.service.WebhookPage;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Webhook;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +71,7 @@ class WebhookApi {
    * @param data its data
    */
   public record TestInput(
-      @Nullable String event, @Nullable ObjectNode data) {}
+      @Nullable String event, @Nullable Map<String, Object> data) {}
 
   /**
    * What becomes of what was held.
@@ -184,7 +183,7 @@ class WebhookApi {
     if (input.event() == null) {
       return Map.of("deliveryId", webhooks.sendTest(id));
     }
-    String data = input.data() == null ? "{}" : input.data().toString();
+    String data = PublishService.json(input.data() == null ? Map.of() : input.data());
     events.faults(input.event(), data).keySet().stream().findFirst().ifPresent(field -> {
       throw new InvalidInput(
           field,

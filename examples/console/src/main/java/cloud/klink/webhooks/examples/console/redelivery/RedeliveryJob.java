@@ -18,6 +18,7 @@ import java.util.Locale;
  * @param done how many were sent again
  * @param left how many were left out: they still waited, or were sent again before
  * @param gone how many could not be sent, because their webhook or their event was gone
+ * @param owner the instance that works on it, or did last; empty if none did
  */
 public record RedeliveryJob(
     String id,
@@ -31,7 +32,8 @@ public record RedeliveryJob(
     String place,
     long done,
     long left,
-    long gone) {
+    long gone,
+    String owner) {
   /** How far a job is. */
   public enum State {
     /** Some instance works on it, or will. */

@@ -73,6 +73,11 @@ public class RedeliveryJobs {
         (row, n) -> job(row));
   }
 
+  /** Whether another instance, or this one before its restart, may have begun its next step. */
+  boolean isTakenOver(RedeliveryJob job) {
+    return !job.owner().isEmpty() && !job.owner().equals(instance);
+  }
+
   /** The running jobs that nobody else works on; this instance does for a while. */
   List<RedeliveryJob> claim() {
     return database
@@ -143,6 +148,7 @@ public class RedeliveryJobs {
         Objects.requireNonNull(row.getString("place")),
         row.getLong("done"),
         row.getLong("left_out"),
-        row.getLong("gone"));
+        row.getLong("gone"),
+        Objects.requireNonNull(row.getString("owner")));
   }
 }

@@ -124,7 +124,9 @@ public class RedeliveryService implements DisposableBean {
     int left = 0;
     int gone = 0;
     for (var row : page.rows()) {
-      if (!isEligible(row.delivery())) {
+      if (wasSentByStep(job, row.delivery())) {
+        done++;
+      } else if (!isEligible(row.delivery())) {
         left++;
       } else if (isSent(row.delivery().id())) {
         done++;
@@ -137,6 +139,16 @@ public class RedeliveryService implements DisposableBean {
         page.next().map(DeliveryCursor::toString).orElse(job.place()),
         page.next().isEmpty(),
         new RedeliveryJobs.Progress(done, left, gone));
+  }
+
+  /** Whether a step that was cut off, before it was written down, has sent it again. */
+  private boolean wasSentByStep(RedeliveryJob job, Delivery delivery) {
+    return jobs.isTakenOver(job)
+        && delivery
+            .redeliveredAs()
+            .flatMap(id -> sender.deliveries().find(id))
+            .filter(again -> !again.createdAt().isBefore(job.updatedAt()))
+            .isPresent();
   }
 
   private boolean isSent(String id) {

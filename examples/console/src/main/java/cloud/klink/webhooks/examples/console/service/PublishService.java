@@ -83,6 +83,16 @@ public class PublishService {
     return sender.sendTest(webhookId, event(name, data)).deliveryIds().get(0);
   }
 
+  /**
+   * Data as JSON.
+   *
+   * @param data what a client has sent
+   * @return the object as text
+   */
+  public static String json(Map<String, Object> data) {
+    return JSON.valueToTree(data).toString();
+  }
+
   private Event event(String name, String data) {
     return Event.builder(EventName.of(name))
         .timestamp(clock.instant())

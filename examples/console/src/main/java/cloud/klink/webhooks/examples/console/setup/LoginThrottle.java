@@ -14,12 +14,13 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
- * Lets nobody guess passwords: after {@value #MAX_FAILURES} failures with one name, or from one
- * address, log-ins of either are refused until ten minutes have passed since the first. Each
- * instance counts for itself.
+ * Lets nobody guess passwords: after {@value #MAX_OF_NAME} failures with one name, or
+ * {@value #MAX_OF_ADDRESS} from one address, log-ins of either are refused until ten minutes have
+ * passed since the first. Each instance counts for itself.
  */
 final class LoginThrottle implements AuthenticationManager {
-  static final int MAX_FAILURES = 5;
+  static final int MAX_OF_NAME = 5;
+  static final int MAX_OF_ADDRESS = 50;
 
   private static final Logger AUDIT = LoggerFactory.getLogger("console.audit");
   private static final Duration WINDOW = Duration.ofMinutes(10);
@@ -52,7 +53,8 @@ final class LoginThrottle implements AuthenticationManager {
     String address = attempt.getDetails() instanceof WebAuthenticationDetails details
         ? details.getRemoteAddress()
         : "";
-    if (isBlocked("name " + shown) || isBlocked("address " + address)) {
+    if (isBlocked("name " + shown, MAX_OF_NAME)
+        || isBlocked("address " + address, MAX_OF_ADDRESS)) {
       AUDIT.warn("A log-in as \"{}\" from {} was refused: too many have failed", shown, address);
       throw new LockedException("too many log-ins have failed");
     }
@@ -69,13 +71,13 @@ final class LoginThrottle implements AuthenticationManager {
     }
   }
 
-  private synchronized boolean isBlocked(String key) {
+  private synchronized boolean isBlocked(String key, int max) {
     Failures before = failures.get(key);
     if (before != null && !before.first.plus(WINDOW).isAfter(clock.instant())) {
       failures.remove(key);
       return false;
     }
-    return before != null && before.count >= MAX_FAILURES;
+    return before != null && before.count >= max;
   }
 
   private synchronized void count(String key) {
