@@ -4,6 +4,7 @@ module cloud.klink.webhooks.sender {
   requires transitive cloud.klink.webhooks;
   requires transitive java.sql;
   requires transitive okhttp3;
+  requires com.fasterxml.jackson.annotation;
   requires org.slf4j;
   requires static micrometer.core;
   requires static micrometer.observation;
@@ -30,7 +31,6 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.storage;
   exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.storage.memory;
-  exports cloud.klink.webhooks.sender.tracing;
   exports cloud.klink.webhooks.sender.transport;
   exports cloud.klink.webhooks.sender.transport.http;
   exports cloud.klink.webhooks.sender.transport.websocket;

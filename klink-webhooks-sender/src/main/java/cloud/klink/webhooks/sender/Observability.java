@@ -1,10 +1,11 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.health.Health;
-import cloud.klink.webhooks.sender.health.NodeHealth;
-import cloud.klink.webhooks.sender.health.OutcomeHealth;
-import cloud.klink.webhooks.sender.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
+import cloud.klink.webhooks.sender.internal.health.HealthReport;
+import cloud.klink.webhooks.sender.internal.health.NodeHealth;
+import cloud.klink.webhooks.sender.internal.health.OutcomeHealth;
+import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.notify.ListenerDispatcher;
 import cloud.klink.webhooks.sender.internal.notify.StorageCallMonitor;
 import cloud.klink.webhooks.sender.internal.notify.StorageHealthProbe;
@@ -73,6 +74,6 @@ record Observability(
         unwritten.lockedWebhooks(),
         unwritten.missing(),
         unwritten.lastMissing());
-    return new Health(clock.instant(), node, storage, outcomes, calls.activity());
+    return new HealthReport(clock.instant(), node, storage, outcomes, calls.activity());
   }
 }

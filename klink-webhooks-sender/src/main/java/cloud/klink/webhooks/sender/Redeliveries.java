@@ -49,7 +49,7 @@ record Redeliveries(
     if (delivery.isEmpty()) {
       return new RedeliveryException(
           RedeliveryReason.UNKNOWN_DELIVERY,
-          "delivery: there is none of this id; it may be removed because of its age");
+          "delivery: no delivery has this id; it may have been removed because of its age");
     }
     String webhookId = delivery.get().webhookId();
     if (!storage.find(List.of(webhookId)).containsKey(webhookId)) {

@@ -1,14 +1,14 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.sender.delivery.DeliveryLog;
 import cloud.klink.webhooks.sender.health.Health;
-import cloud.klink.webhooks.sender.health.NodeHealth;
 import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.internal.dispatch.PublishHandOff;
+import cloud.klink.webhooks.sender.internal.health.NodeHealth;
 import cloud.klink.webhooks.sender.internal.log.StoredDeliveryLog;
 import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
@@ -140,8 +140,8 @@ public final class WebhookSender implements AutoCloseable {
    * @param environment where it happened
    * @param event the event
    * @return what became of it
-   * @throws MalformedEventException if its name is not one that may be published, or its data has
-   *     no canonical form
+   * @throws MalformedException if its name is not one that may be published, or its data has no
+   *     canonical form
    * @throws PublishException if it is too large, or the sender was stopped
    * @throws StorageException if the storage cannot do it; whether it was done is not known then,
    *     and publishing the same event with the same id again is safe: if it was done, that says so
@@ -158,7 +158,7 @@ public final class WebhookSender implements AutoCloseable {
    * @param environment where they happened
    * @param events the events, at most {@value #MAX_EVENTS}
    * @return what became of each, in their order
-   * @throws MalformedEventException if one of them is malformed; nothing is stored then
+   * @throws MalformedException if one of them is malformed; nothing is stored then
    * @throws PublishException if there are too many, one is too large, or the sender was stopped;
    *     nothing is stored then
    * @throws StorageException if the storage cannot do it
@@ -191,8 +191,8 @@ public final class WebhookSender implements AutoCloseable {
    * @param environment where it happened
    * @param event the event
    * @return what will become of it
-   * @throws MalformedEventException if its name is not one that may be published, or its data has
-   *     no canonical form
+   * @throws MalformedException if its name is not one that may be published, or its data has no
+   *     canonical form
    * @throws PublishException if it is too large, the sender was stopped, or the storage is none
    *     that can join a transaction
    * @throws StorageException if the storage cannot do it
@@ -208,7 +208,7 @@ public final class WebhookSender implements AutoCloseable {
    * @param environment where they happened
    * @param events the events, at most {@value #MAX_EVENTS}
    * @return what will become of each, in their order
-   * @throws MalformedEventException if one of them is malformed; nothing is stored then
+   * @throws MalformedException if one of them is malformed; nothing is stored then
    * @throws PublishException if there are too many, one is too large, the sender was stopped, or
    *     the storage is none that can join a transaction; nothing is stored then
    * @throws StorageException if the storage cannot do it
@@ -293,8 +293,8 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
-   * Sends an event of the caller's choice to a webhook, and to no other, as {@link
-   * #sendTest(String)} does. The webhook need not be subscribed to it.
+   * Sends an event of the caller's choice to a webhook, and to no other, as
+   * {@link #sendTest(String)} does. The webhook need not be subscribed to it.
    *
    * @param webhookId the webhook
    * @param event the event; one without an id gets a new one

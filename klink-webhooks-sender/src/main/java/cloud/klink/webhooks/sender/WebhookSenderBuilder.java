@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.internal.JacksonVersion;
+import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -8,7 +9,6 @@ import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -302,18 +302,11 @@ public final class WebhookSenderBuilder {
    * @return this builder
    */
   public WebhookSenderBuilder listener(SenderListener listener) {
-    configuration.listeners.add(Objects.requireNonNull(listener, "listener"));
-    return this;
-  }
-
-  /**
-   * What traces publishing and attempts; nothing unless this is called.
-   *
-   * @param tracer the tracer
-   * @return this builder
-   */
-  public WebhookSenderBuilder tracer(SenderTracer tracer) {
-    configuration.tracer = Objects.requireNonNull(tracer, "tracer");
+    if (Objects.requireNonNull(listener, "listener") instanceof SenderTracer tracer) {
+      configuration.tracer = tracer;
+    } else {
+      configuration.listeners.add(listener);
+    }
     return this;
   }
 

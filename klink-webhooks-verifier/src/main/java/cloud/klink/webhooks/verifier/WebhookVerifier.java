@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.verifier;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.Dialect;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.internal.JacksonVersion;
 import cloud.klink.webhooks.signature.Signature;
@@ -357,7 +357,7 @@ public final class WebhookVerifier {
      * @return the verifier
      * @throws IllegalArgumentException if the public URL or the secrets are missing, or a limit is
      *     out of its range; the message names the setting
-     * @throws MalformedRequestException if the public URL or the method has no canonical form
+     * @throws MalformedException if the public URL or the method has no canonical form
      * @throws IllegalStateException if Jackson is older than 2.15, or its parts do not fit together
      */
     public WebhookVerifier build() {

@@ -150,8 +150,8 @@ public final class AttemptStatistics {
 
   /**
    * The duration within which a part of the attempts ended. Durations are kept by classes, of which
-   * the longest is at most twice the shortest from 5 milliseconds on, and the result is interpolated
-   * within one; what took longer than 10 seconds counts as 10 seconds.
+   * the longest is at most twice the shortest from 5 milliseconds on, and the result is
+   * interpolated within one; what took longer than 10 seconds counts as 10 seconds.
    *
    * @param percent from 1 to 100: 50 for the median
    * @return the duration; empty without attempts
@@ -172,9 +172,7 @@ public final class AttemptStatistics {
       }
       below += here;
     }
-    return rank == 0
-        ? Optional.empty()
-        : Optional.of(Duration.ofMillis(BOUNDS[BOUNDS.length - 1]));
+    return rank == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(BOUNDS[BOUNDS.length - 1]));
   }
 
   /**

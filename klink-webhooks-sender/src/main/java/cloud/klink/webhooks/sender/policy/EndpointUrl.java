@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ public final class EndpointUrl {
     }
     try {
       CanonicalTarget.of("POST", bare);
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       faults.add(e.getMessage().replaceFirst("^url: ", ""));
       return List.copyOf(faults);
     }
@@ -122,7 +122,7 @@ public final class EndpointUrl {
     }
     HttpUrl parsed = parse(url);
     if (parsed == null) {
-      faults.add("its host is none that can be connected to");
+      faults.add("its host cannot be connected to");
     } else if (faults.isEmpty() && !isUnchanged(url, parsed)) {
       faults.add("it cannot be sent as it is written; encode what is unusual with %");
     }

@@ -54,8 +54,8 @@ public interface Storage {
   default void check() {}
 
   /**
-   * Makes or updates the structures it needs. Repeating it changes nothing; many nodes may call it
-   * at once.
+   * Makes or updates the structures it needs. Repeating it changes nothing, but waits for the
+   * copies as {@link #awaitCopies()} does; many nodes may call it at once.
    */
   void migrate();
 
@@ -123,8 +123,7 @@ public interface Storage {
    * @param limit how many at most
    * @return the webhooks
    */
-  default List<Webhook> search(
-      Environment environment, String text, String after, int limit) {
+  default List<Webhook> search(Environment environment, String text, String after, int limit) {
     String wanted = text.toLowerCase(Locale.ROOT);
     return list(environment, after, Integer.MAX_VALUE).stream()
         .filter(webhook -> webhook.id().equals(text)

@@ -9,7 +9,10 @@ public final class UnknownWebhookException extends WebhookException {
 
   /** For whoever has looked for it. */
   public UnknownWebhookException() {
-    super("webhook: there is none of this id; it may be deleted. List those that there are", null);
+    super(
+        "webhook: no webhook has this id; it may have been deleted. List the webhooks that"
+            + " exist",
+        null);
   }
 
   @Override

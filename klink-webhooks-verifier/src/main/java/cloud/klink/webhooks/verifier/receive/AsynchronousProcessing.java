@@ -77,7 +77,7 @@ final class AsynchronousProcessing implements Processing {
       own.shutdownNow();
     }
     for (VerifiedWebhook webhook : unfinished) {
-      LOG.error("Closed before it was known what became of {}", EventKeys.describe(webhook));
+      LOG.error("Closed before the outcome of {} was known", EventKeys.describe(webhook));
     }
     return unfinished;
   }

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.verifier.receive;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.Event;
-import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.internal.LogText;
@@ -70,7 +70,7 @@ final class EventKeys {
   private static @Nullable String id(VerifiedWebhook webhook) {
     try {
       return webhook.event().id().orElse(null);
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       return null;
     }
   }
@@ -97,7 +97,7 @@ final class EventKeys {
           + LogText.line(event.name().value())
           + ", id "
           + LogText.line(event.id().orElse("none"));
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       return "a body that is no event, of " + webhook.body().length() + " bytes";
     }
   }

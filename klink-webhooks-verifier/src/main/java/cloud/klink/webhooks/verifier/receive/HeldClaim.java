@@ -107,7 +107,7 @@ final class HeldClaim implements ProcessingClaim {
         leaseUntil = until;
         return true;
       }
-      LOG.info("Left {} to a repetition of it that came meanwhile", event);
+      LOG.info("Left {} to a repetition that arrived meanwhile", event);
       end(State.ENDED);
       return false;
     } catch (Throwable e) {

@@ -244,7 +244,8 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   private ReceiverResponse repeated(VerifiedWebhook webhook) {
-    log(() -> LOG.debug("{} came again; it was processed before", EventKeys.describe(webhook)));
+    log(() -> LOG.debug(
+        "{} is a repetition; it has been processed" + " before", EventKeys.describe(webhook)));
     listeners.tell(listener -> listener.onDuplicate(webhook));
     return ReceiverResponse.refused(RefusalReason.DUPLICATE, verifier);
   }

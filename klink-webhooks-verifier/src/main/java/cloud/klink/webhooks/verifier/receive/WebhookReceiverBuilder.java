@@ -307,17 +307,17 @@ public final class WebhookReceiverBuilder {
       mistakes.add("on: there is no handler; give at least one");
     }
     if (failureHandler != null && !acknowledgeFirst) {
-      mistakes.add("onFailure: it is of no use without acknowledgeFirst");
+      mistakes.add("onFailure: it has no effect without acknowledgeFirst");
     }
     if (hasInboxHandler() && !(processed instanceof TransactionalProcessedEvents)) {
       mistakes.add("deduplicate: an InboxHandler needs events that are remembered in a database;"
           + " give a JdbcProcessedEvents");
     }
     if (timer != null && processed == null) {
-      mistakes.add("timer: it is of no use without deduplicate");
+      mistakes.add("timer: it has no effect without deduplicate");
     }
     if (lease != null && processed == null) {
-      mistakes.add("lease: it is of no use without deduplicate");
+      mistakes.add("lease: it has no effect without deduplicate");
     }
     if (lease != null
         && (lease.isZero() || lease.isNegative() || lease.compareTo(Deduplication.MAX_LEASE) > 0)) {

@@ -47,7 +47,7 @@ final class FilterOutcomes {
   /** An authentic request whose event is not let through. */
   void notClaimed(WebhookRefusedException refusal, VerifiedWebhook webhook) {
     if (refusal.reason() == RefusalReason.DUPLICATE) {
-      LOG.debug("A webhook came again; it was processed before");
+      LOG.debug("A webhook is a repetition; it has been processed before");
       listeners.tell(listener -> listener.onDuplicate(webhook));
     } else {
       refusals.write(refusal.reason().code(), refusal.getMessage());

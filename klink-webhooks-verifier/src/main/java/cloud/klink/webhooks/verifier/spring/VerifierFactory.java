@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.verifier.spring;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.verifier.SourceAddresses;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class VerifierFactory {
     try {
       CanonicalTarget.of("POST", url);
       return url;
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       throw ReceiverSetupException.property(
           "public-url",
           e.getMessage(),

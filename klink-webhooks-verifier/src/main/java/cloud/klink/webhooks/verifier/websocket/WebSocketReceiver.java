@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.verifier.websocket;
 
-import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.verifier.RefusalReason;
@@ -134,14 +134,14 @@ public final class WebSocketReceiver {
     WebSocketMessage message;
     try {
       message = parse.get();
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       return malformed(findId.get(), e.getMessage());
     }
     ReceiverResponse response = receiver.receive(message);
     return WebSocketAnswer.reply(
         response.isSuccess()
-            ? new WebSocketReply.Ack(message.id())
-            : new WebSocketReply.Nack(message.id(), response.code()),
+            ? WebSocketReply.ack(message.id())
+            : WebSocketReply.nack(message.id(), response.code()),
         response.code());
   }
 
@@ -162,7 +162,7 @@ public final class WebSocketReceiver {
       return close(INVALID_PAYLOAD, reason, detail);
     }
     LOG.info("Refused a WebSocket message with {}: {}", reason.code(), LogText.line(detail));
-    return WebSocketAnswer.reply(new WebSocketReply.Nack(id.get(), reason.code()), reason.code());
+    return WebSocketAnswer.reply(WebSocketReply.nack(id.get(), reason.code()), reason.code());
   }
 
   private static WebSocketAnswer close(int closeCode, RefusalReason reason, String detail) {

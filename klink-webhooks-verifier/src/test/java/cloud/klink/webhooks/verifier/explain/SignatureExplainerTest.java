@@ -3,7 +3,7 @@ package cloud.klink.webhooks.verifier.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.canonical.MalformedRequestException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import java.nio.charset.StandardCharsets;
@@ -222,7 +222,7 @@ class SignatureExplainerTest {
         .hasMessageStartingWith("maxAttempts: ");
     builder.maxAttempts(1);
     assertThatThrownBy(() -> builder.candidateUrl("/relative").build())
-        .isInstanceOf(MalformedRequestException.class);
+        .isInstanceOf(MalformedException.class);
   }
 
   @Test

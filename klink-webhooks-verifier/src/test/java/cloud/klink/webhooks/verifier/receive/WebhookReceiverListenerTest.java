@@ -197,7 +197,7 @@ class WebhookReceiverListenerTest {
 
     assertThat(lines() - before).isEqualTo(11);
     assertThat(Files.readString(Path.of("target/test.log")))
-        .contains("(990 more before were refused without a line)");
+        .contains("(990 more were refused since the last such line)");
   }
 
   private static long lines() throws IOException {

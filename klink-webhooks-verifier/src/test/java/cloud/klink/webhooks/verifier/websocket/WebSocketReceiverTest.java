@@ -49,7 +49,7 @@ class WebSocketReceiverTest {
   }
 
   private static WebSocketAnswer nack(String id, String reason) {
-    return WebSocketAnswer.reply(new WebSocketReply.Nack(id, reason), reason);
+    return WebSocketAnswer.reply(WebSocketReply.nack(id, reason), reason);
   }
 
   @Test
@@ -66,7 +66,7 @@ class WebSocketReceiverTest {
     WebSocketReceiver receiver = receiver(Fixtures.verifier().build());
     receiver.receive(MESSAGE, null);
     WebSocketAnswer answer = receiver.receive(message("d2", EVENT).text(), null);
-    assertThat(answer.reply()).contains(new WebSocketReply.Ack("d2"));
+    assertThat(answer.reply()).contains(WebSocketReply.ack("d2"));
     assertThat(answer.code()).isEqualTo("duplicate");
     assertThat(handled).hasSize(1);
   }
@@ -172,7 +172,7 @@ class WebSocketReceiverTest {
 
   @Test
   void answer_withBothOrNeither_isRefused() {
-    WebSocketReply reply = new WebSocketReply.Ack("d1");
+    WebSocketReply reply = WebSocketReply.ack("d1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new WebSocketAnswer(Optional.of(reply), OptionalInt.of(1007), "x"));
     assertThatIllegalArgumentException()

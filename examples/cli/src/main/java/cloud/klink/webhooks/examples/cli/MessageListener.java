@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.examples.cli;
 
-import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.event.WebhookHeaders;
@@ -34,9 +34,9 @@ final class MessageListener implements TextHandler {
     String title = RequestExaminer.title("message", from.getHostAddress(), text.length());
     try {
       return answer(title, WebSocketMessage.parse(text), from);
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       Optional<String> nack = WebSocketMessage.findId(text)
-          .map(id -> new WebSocketReply.Nack(id, "malformed_message").text());
+          .map(id -> WebSocketReply.nack(id, "malformed_message").text());
       Report report = new Report()
           .request(title, IncomingRequest.builder().method("message").build())
           .malformed(Messages.withoutField(e))
@@ -57,8 +57,8 @@ final class MessageListener implements TextHandler {
             .build());
     int status = result.reply().status();
     WebSocketReply reply = result.reply().isSuccess()
-        ? new WebSocketReply.Ack(message.id())
-        : new WebSocketReply.Nack(message.id(), "status " + status);
+        ? WebSocketReply.ack(message.id())
+        : WebSocketReply.nack(message.id(), "status " + status);
     result.report().answered(result.reply().isSuccess() ? "ack" : "nack, status " + status);
     return new TextAnswer(Optional.of(reply.text()), () -> received.accept(result));
   }

@@ -191,8 +191,7 @@ public final class Claimer {
     try {
       cache.lookAgain(runtime.now());
     } catch (StorageException e) {
-      SafeRunner.log(
-          () -> LOG.debug("Webhooks that could not be read could not be looked at again", e));
+      SafeRunner.log(() -> LOG.debug("Unreadable webhooks could not be read again", e));
     } catch (Throwable e) {
       takingOutage.failed(e);
     }
@@ -243,8 +242,8 @@ public final class Claimer {
       cache.load(deliveries);
       takingOutage.over();
     } catch (StorageException e) {
-      SafeRunner.log(() ->
-          LOG.debug("Webhooks could not be loaded; what was claimed for them is given back", e));
+      SafeRunner.log(() -> LOG.debug(
+          "Webhooks could not be loaded; the deliveries claimed for them are" + " released", e));
     } catch (Throwable e) {
       takingOutage.failed(e);
     }

@@ -116,7 +116,7 @@ public final class LeaseReleaser {
       }
       if (batch.size() == 1) {
         SafeRunner.log(
-            () -> LOG.warn("{} cannot be given back; it ends by itself", batch.keySet(), e));
+            () -> LOG.warn("{} cannot be released; it expires by itself", batch.keySet(), e));
         return;
       }
       Map<Lease, Instant> first = new LinkedHashMap<>();

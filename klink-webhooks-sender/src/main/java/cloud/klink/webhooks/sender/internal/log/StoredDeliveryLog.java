@@ -59,9 +59,8 @@ public final class StoredDeliveryLog implements DeliveryLog {
         || !isWhole(query.to(), span)
         || query.bucket().getNano() != 0
         || query.bucket().getSeconds() % span != 0) {
-      throw new IllegalArgumentException(
-          "from, to and bucket: they must be whole multiples of " + AttemptStatistics.SPAN
-              + ", counted from 1970");
+      throw new IllegalArgumentException("from, to and bucket: they must be whole multiples of "
+          + AttemptStatistics.SPAN + ", counted from 1970");
     }
     return storage.statistics(query);
   }

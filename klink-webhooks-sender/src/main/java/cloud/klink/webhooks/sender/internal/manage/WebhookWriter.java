@@ -125,7 +125,7 @@ final class WebhookWriter {
       }
       stored = get(id);
     }
-    throw new IllegalStateException("storage: it does not take the next version of a webhook");
+    throw new IllegalStateException("storage: it does not accept the next version of a webhook");
   }
 
   /** Tells that a webhook was paused or resumed. */

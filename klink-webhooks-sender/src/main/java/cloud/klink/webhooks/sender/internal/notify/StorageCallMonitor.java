@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
-import cloud.klink.webhooks.sender.health.StorageActivity;
-import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.internal.health.StorageActivity;
+import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -218,7 +218,7 @@ public final class StorageCallMonitor {
       SafeRunner.log(() -> LOG.warn(
           "The storage hangs: its call {} has not returned since {}", call.name, call.start));
     } else if (isOver) {
-      SafeRunner.log(() -> LOG.info("The storage hangs no more: its calls return"));
+      SafeRunner.log(() -> LOG.info("The storage answers again: its calls return"));
     }
     if (oldest != null) {
       watch();

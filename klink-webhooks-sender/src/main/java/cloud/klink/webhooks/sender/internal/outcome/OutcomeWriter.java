@@ -265,7 +265,7 @@ public final class OutcomeWriter {
   /** Looks for what the storage refuses, rather than cannot do at the moment. */
   private void isolate(List<PendingOutcome> batch, Set<String> watched, RuntimeException e) {
     if (decisions.refused(watched, batch)) {
-      SafeRunner.log(() -> LOG.debug("Webhooks could not be looked at again", e));
+      SafeRunner.log(() -> LOG.debug("Pause checks could not be repeated", e));
     } else if (batch.size() > 1) {
       limit = batch.size() / 2;
     } else {

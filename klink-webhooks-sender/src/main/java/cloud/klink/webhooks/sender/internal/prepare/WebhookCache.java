@@ -56,7 +56,7 @@ public final class WebhookCache {
     this.secretCodec = secretCodec;
     this.settings = settings;
     this.complaint = new ThrottledErrorLog(
-        "There is no policy for a webhook; it gets the default", runtime.clock());
+        "The policies gave null for a webhook; the default is used", runtime.clock());
   }
 
   /** Loads those that claims need and that are missing or older than the claims. */

@@ -60,7 +60,7 @@ public final class Retention {
     this.storage = storage;
     this.age = age;
     this.runtime = runtime;
-    this.outage = new Backoff("Removing what is old", runtime);
+    this.outage = new Backoff("Removing old deliveries", runtime);
   }
 
   /** Begins within a minute, and goes on every hour. */

@@ -49,8 +49,7 @@ final class Overview {
           Sql.padded(all.subList(from, Math.min(all.size(), from + MAX_IDS)));
       for (Object id : ids) {
         arguments.add(id);
-        arguments.add(
-            EpochMicros.clamped(since.getOrDefault(String.valueOf(id), Instant.MAX)));
+        arguments.add(EpochMicros.clamped(since.getOrDefault(String.valueOf(id), Instant.MAX)));
       }
       String sql = "SELECT w.webhook, (SELECT COUNT(*) FROM klink_attempt a"
           + " WHERE a.webhook_id = w.webhook AND a.failed_at IS NOT NULL"

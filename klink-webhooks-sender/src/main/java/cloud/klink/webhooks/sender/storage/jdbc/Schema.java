@@ -85,6 +85,8 @@ final class Schema {
     refuseNewer(version);
     if (version < VERSION) {
       dialect.migrate(connection, deadline, this::apply);
+    } else {
+      dialect.awaitCopies(connection);
     }
     return version;
   }
@@ -93,6 +95,9 @@ final class Schema {
     // Another node may have been faster.
     int version = version(connection);
     refuseNewer(version);
+    if (version == VERSION) {
+      dialect.awaitCopies(connection);
+    }
     for (String statement : migrations(dialect.database(), version).split(";\\s*\n", -1)) {
       if (!statement.isBlank()) {
         Sql.execute(connection, statement);

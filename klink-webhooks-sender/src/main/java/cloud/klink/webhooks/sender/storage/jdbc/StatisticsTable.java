@@ -68,9 +68,9 @@ final class StatisticsTable {
   private static final String LAST = "SELECT start_at FROM klink_statistics WHERE start_at < ?"
       + " ORDER BY start_at LIMIT 1 OFFSET ?";
 
-  private static final Comparator<AttemptStatistics> ORDER =
-      Comparator.comparing(AttemptStatistics::start)
-          .thenComparing(one -> one.eventName().value());
+  private static final Comparator<AttemptStatistics> ORDER = Comparator.comparing(
+          AttemptStatistics::start)
+      .thenComparing(one -> one.eventName().value());
 
   private final int slot = ThreadLocalRandom.current().nextInt(SLOTS);
   private final boolean upserts;
@@ -112,10 +112,7 @@ final class StatisticsTable {
         AttemptStatistics one = AttemptStatistics.of(named.eventName, outcome.attempt());
         for (String scope : List.of(ENVIRONMENT, outcome.webhookId())) {
           Key key = new Key(
-              scope,
-              named.environment,
-              EpochMicros.of(one.start()),
-              named.eventName.value());
+              scope, named.environment, EpochMicros.of(one.start()), named.eventName.value());
           sums.merge(key, one, AttemptStatistics::plus);
         }
       }
@@ -168,13 +165,11 @@ final class StatisticsTable {
     for (long figure : sum.figures()) {
       arguments.add(figure);
     }
-    arguments.addAll(
-        List.of(key.webhookId, key.environment, key.start, key.eventName, slot));
+    arguments.addAll(List.of(key.webhookId, key.environment, key.start, key.eventName, slot));
     return arguments.toArray();
   }
 
-  static List<AttemptStatistics> sums(Connection connection, CountQuery query)
-      throws SQLException {
+  static List<AttemptStatistics> sums(Connection connection, CountQuery query) throws SQLException {
     String scope = query.webhookId().orElse(ENVIRONMENT);
     if (!Sql.isStorable(scope) || query.webhookId().equals(Optional.of(ENVIRONMENT))) {
       return List.of();
@@ -184,8 +179,7 @@ final class StatisticsTable {
     long bucket = query.bucket().compareTo(java.time.Duration.between(query.from(), query.to())) < 0
         ? EpochMicros.of(query.bucket())
         : to - from;
-    return Sql
-        .query(
+    return Sql.query(
             connection,
             SUMS,
             row -> sum(row, from, bucket),
@@ -200,8 +194,7 @@ final class StatisticsTable {
         .toList();
   }
 
-  private static AttemptStatistics sum(ResultSet row, long from, long bucket)
-      throws SQLException {
+  private static AttemptStatistics sum(ResultSet row, long from, long bucket) throws SQLException {
     long[] figures = new long[AttemptStatistics.FIGURES];
     for (int i = 0; i < figures.length; i++) {
       figures[i] = row.getLong(i + 3);
@@ -215,10 +208,9 @@ final class StatisticsTable {
   static boolean purge(Connection connection, Instant before, int limit) throws SQLException {
     long span = EpochMicros.of(AttemptStatistics.SPAN);
     long end = Math.floorDiv(EpochMicros.clamped(before), span) * span;
-    Optional<Long> last = Sql
-        .query(connection, LAST, row -> row.getLong(1), end, limit - 1)
-        .stream()
-        .findFirst();
+    Optional<Long> last =
+        Sql.query(connection, LAST, row -> row.getLong(1), end, limit - 1).stream()
+            .findFirst();
     Sql.update(
         connection,
         "DELETE FROM klink_statistics WHERE start_at < ?",

@@ -122,9 +122,7 @@ final class DeliverySearch {
         && is(query.environment(), row.event.environment)
         && is(query.eventName(), row.event.name)
         && is(query.state(), row.state())
-        && (query.anyId().isEmpty()
-            || is(query.anyId(), row.id)
-            || is(query.anyId(), row.event.id))
+        && (query.anyId().isEmpty() || is(query.anyId(), row.id) || is(query.anyId(), row.event.id))
         && (!query.isHeld() || (row.isWaiting() && row.lane.isPaused()))
         && row.attempts.size() >= query.minAttempts()
         && (query.statusClass().isEmpty() || query.statusClass().equals(row.statusClass()));

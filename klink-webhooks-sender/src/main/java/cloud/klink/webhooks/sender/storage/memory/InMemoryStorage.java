@@ -92,7 +92,7 @@ public final class InMemoryStorage implements Storage {
 
   @Override
   public String describe() {
-    return "this process's memory; what waits is lost with it";
+    return "this process's memory; waiting deliveries are lost when it ends";
   }
 
   /** Does nothing: there is nothing to make. */

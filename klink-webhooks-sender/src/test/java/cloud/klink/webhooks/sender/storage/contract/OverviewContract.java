@@ -87,8 +87,11 @@ public interface OverviewContract extends StorageUnderTest {
     assertThat(ids(KHMER)).containsExactly("b");
     assertThat(ids("t")).doesNotContain("t");
     assertThat(ids("\0")).isEmpty();
-    assertThat(ids("")).hasSize(5).isEqualTo(storage()
-        .list(Environment.PRODUCTION, "", 9).stream().map(Webhook::id).toList());
+    assertThat(ids(""))
+        .hasSize(5)
+        .isEqualTo(storage().list(Environment.PRODUCTION, "", 9).stream()
+            .map(Webhook::id)
+            .toList());
     assertThat(otherNode().search(Environment.PRODUCTION, "order", "", 1))
         .extracting(Webhook::id)
         .containsExactly("a");

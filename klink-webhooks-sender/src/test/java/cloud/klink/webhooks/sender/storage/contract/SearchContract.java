@@ -60,9 +60,7 @@ public interface SearchContract extends StorageUnderTest {
           .extracting(one -> one.lastAttempt().map(LastAttempt::statusClass))
           .contains(Optional.of(statusClass), Optional.empty());
     }
-    all.stream()
-        .limit(40)
-        .forEach(one -> queries.add(DeliveryQuery.builder().anyId(one.id())));
+    all.stream().limit(40).forEach(one -> queries.add(DeliveryQuery.builder().anyId(one.id())));
     history.eventIds().forEach(id -> queries.add(DeliveryQuery.builder().anyId(id)));
     queries.add(DeliveryQuery.builder().held(true));
     for (int attempts = 0; attempts <= 4; attempts++) {
@@ -112,7 +110,8 @@ public interface SearchContract extends StorageUnderTest {
         query.minAttempts(random.nextInt(4));
       }
       if (random.nextInt(8) == 0) {
-        query.anyId(random.nextBoolean() ? pick(all, random).id() : pick(history.eventIds(), random));
+        query.anyId(
+            random.nextBoolean() ? pick(all, random).id() : pick(history.eventIds(), random));
       }
       int first = random.nextInt(History.SECONDS);
       if (random.nextInt(3) == 0) {
@@ -195,8 +194,7 @@ public interface SearchContract extends StorageUnderTest {
     DeliveryQuery.Builder held = DeliveryQuery.builder().held(true);
     assertThat(walk(storage(), held.build())).isEmpty();
 
-    Samples.change(
-        storage(), "w2", b -> b.pause(new Pause(PauseCause.REQUESTED, "", T0)));
+    Samples.change(storage(), "w2", b -> b.pause(new Pause(PauseCause.REQUESTED, "", T0)));
 
     assertThat(walk(storage(), held.limit(2).build()))
         .hasSize(6)

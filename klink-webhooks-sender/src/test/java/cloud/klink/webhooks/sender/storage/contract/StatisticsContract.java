@@ -190,8 +190,7 @@ public interface StatisticsContract extends StorageUnderTest {
       Attempt attempt = success(claimed, T0).attempt();
       sum = sum.plus(AttemptStatistics.of(
           name,
-          new Attempt(
-              1, T0, Duration.ofMillis(i * 10L), attempt.target(), attempt.result())));
+          new Attempt(1, T0, Duration.ofMillis(i * 10L), attempt.target(), attempt.result())));
     }
 
     assertThat(sum.percentile(50).orElseThrow()).isEqualTo(Duration.ofMillis(500));

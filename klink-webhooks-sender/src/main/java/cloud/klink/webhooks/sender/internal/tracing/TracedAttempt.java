@@ -1,7 +1,6 @@
-package cloud.klink.webhooks.sender.tracing;
+package cloud.klink.webhooks.sender.internal.tracing;
 
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,14 +1,13 @@
-package cloud.klink.webhooks.sender.tracing;
+package cloud.klink.webhooks.sender.internal.tracing;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
 import java.util.Optional;
 
 /** The span of one attempt, from {@link SenderTracer#start}. */
 public interface AttemptSpan {
   /**
-   * What the endpoint is told of the span, in the header {@value TraceParent#HEADER} of an HTTP
-   * request. A message on a WebSocket carries no headers. Asked once, before the request is sent.
+   * What the endpoint is told of the span, in the header {@code traceparent} of an HTTP request. A
+   * message on a WebSocket carries no headers. Asked once, before the request is sent.
    *
    * @return the span, or empty to tell nothing
    */

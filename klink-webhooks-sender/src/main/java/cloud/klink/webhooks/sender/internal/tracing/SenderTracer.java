@@ -1,6 +1,6 @@
-package cloud.klink.webhooks.sender.tracing;
+package cloud.klink.webhooks.sender.internal.tracing;
 
-import cloud.klink.webhooks.sender.delivery.TraceParent;
+import cloud.klink.webhooks.sender.listener.SenderListener;
 import java.util.Optional;
 
 /**
@@ -8,10 +8,13 @@ import java.util.Optional;
  * its end and perhaps by another node, and several attempts belong to one event: so the span of an
  * attempt is linked to the publisher's, and is no child of it.
  *
+ * <p>A sender's builder takes it as a listener, and asks it for spans instead of telling it of
+ * events.
+ *
  * <p>Safe for use by many threads. It must not block. What it throws is logged, and changes nothing
  * for the delivery.
  */
-public interface SenderTracer {
+public interface SenderTracer extends SenderListener {
   /**
    * The span that the calling thread is in; it is kept with what the thread publishes. Nothing else
    * of the trace is kept: neither {@code tracestate} nor {@code baggage}.

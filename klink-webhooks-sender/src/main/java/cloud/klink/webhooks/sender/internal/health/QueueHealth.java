@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.health;
+package cloud.klink.webhooks.sender.internal.health;
 
 import java.time.Instant;
 import java.util.Objects;

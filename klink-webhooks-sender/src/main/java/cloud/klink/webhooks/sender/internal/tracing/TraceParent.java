@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.delivery;
+package cloud.klink.webhooks.sender.internal.tracing;
 
 import java.util.Objects;
 import java.util.Optional;
@@ -10,9 +10,6 @@ import java.util.regex.Pattern;
  * @param value 55 characters: version 00, the trace's id, the span's id and the flags
  */
 public record TraceParent(String value) {
-  /** The name of the header. */
-  public static final String HEADER = "traceparent";
-
   private static final Pattern VALID =
       Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 

@@ -1,16 +1,18 @@
-package cloud.klink.webhooks.sender.health;
+package cloud.klink.webhooks.sender.internal.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.health.NodeHealth.Phase;
+import cloud.klink.webhooks.sender.health.Health;
+import cloud.klink.webhooks.sender.health.HealthStatus;
+import cloud.klink.webhooks.sender.internal.health.NodeHealth.Phase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class HealthTest {
+class HealthReportTest {
   private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
 
   private static NodeHealth node(Phase phase) {
@@ -23,7 +25,7 @@ class HealthTest {
   }
 
   private static Health health(NodeHealth node, StorageHealth storage) {
-    return new Health(NOW, node, storage);
+    return new HealthReport(NOW, node, storage);
   }
 
   private static void assertUp(Health health) {
@@ -69,7 +71,7 @@ class HealthTest {
     assertNot(
         health(unreadable, storage(NOW)),
         HealthStatus.DEGRADED,
-        "the stored secrets of webhooks cannot be read, of so many: 7");
+        "webhooks whose stored secrets cannot be read: 7");
   }
 
   @Test
@@ -114,9 +116,9 @@ class HealthTest {
   private static void assertPlain(Object value) {
     if (value instanceof Map<?, ?> map) {
       map.keySet().forEach(key -> assertThat(key).isInstanceOf(String.class));
-      map.values().forEach(HealthTest::assertPlain);
+      map.values().forEach(HealthReportTest::assertPlain);
     } else if (value instanceof List<?> list) {
-      list.forEach(HealthTest::assertPlain);
+      list.forEach(HealthReportTest::assertPlain);
     } else {
       assertThat(value).isInstanceOfAny(String.class, Number.class, Boolean.class);
     }
@@ -138,20 +140,20 @@ class HealthTest {
     assertNot(
         health(node, storage, new OutcomeHealth(3, Optional.empty(), 0)),
         HealthStatus.DEGRADED,
-        "the storage refuses to write what came of attempts, of so many: 3");
+        "outcomes that the storage refuses to write: 3");
     assertNot(
         health(node, storage, new OutcomeHealth(0, Optional.of(NOW.minusSeconds(600)), 0)),
         HealthStatus.DEGRADED,
-        "the storage refused a part of what came of an attempt, last at 2026-01-09T03:32:38Z");
+        "the storage refused a part of an attempt's outcome, last at 2026-01-09T03:32:38Z");
     assertUp(health(node, storage, new OutcomeHealth(0, Optional.of(NOW.minusSeconds(601)), 0)));
     assertNot(
         health(node, storage, new OutcomeHealth(0, Optional.empty(), 2)),
         HealthStatus.DEGRADED,
-        "somebody else has locked webhooks in the storage, so many: 2");
+        "webhooks whose rows another session has locked: 2");
     assertNot(
         health(node, storage, new OutcomeHealth(0, Optional.empty(), 0, 3, Optional.of(NOW))),
         HealthStatus.DEGRADED,
-        "the storage did not have deliveries any more that were attempted, of so many: 3, last at"
+        "attempted deliveries that are no longer in the storage: 3, last at"
             + " 2026-01-09T03:42:38Z");
     assertUp(health(
         node,
@@ -160,12 +162,12 @@ class HealthTest {
   }
 
   private static Health health(NodeHealth node, StorageHealth storage, OutcomeHealth outcomes) {
-    return new Health(NOW, node, storage, outcomes, StorageActivity.NONE);
+    return new HealthReport(NOW, node, storage, outcomes, StorageActivity.NONE);
   }
 
   @Test
   void toMap_ofWhatIsKnownOfCallsAndOutcomes_hasIt() {
-    Health health = new Health(
+    Health health = new HealthReport(
         NOW,
         node(Phase.STARTED),
         storage(NOW),
