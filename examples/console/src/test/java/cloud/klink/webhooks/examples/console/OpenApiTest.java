@@ -165,7 +165,8 @@ class OpenApiTest {
     call("GET", "/webhooks", "/webhooks" + all + "&q=Described", "", 200);
     call("GET", "/webhooks/{id}", path, "", 200);
     call("GET", "/webhooks/{id}", "/webhooks/none", "", 404);
-    call("PUT", "/webhooks/{id}", path, webhook, 200, "If-Match", "\"1\"");
+    String edit = webhook.replace("Described", "Described anew");
+    call("PUT", "/webhooks/{id}", path, edit, 200, "If-Match", "\"1\"");
     call("PUT", "/webhooks/{id}", path, webhook, 412, "If-Match", "\"1\"");
     call("PUT", "/webhooks/{id}", path, webhook, 428);
     call("POST", "/webhooks/{id}/pause", path + "/pause", "{}", 200);
