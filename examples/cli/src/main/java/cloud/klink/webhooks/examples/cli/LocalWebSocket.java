@@ -55,7 +55,7 @@ final class LocalWebSocket implements AutoCloseable {
       WebSocketReply reply = WebSocketReply.parse(answer);
       if (reply.id().equals(id)) {
         long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
-        String outcome = reply instanceof WebSocketReply.Ack ? "ack" : "nack";
+        String outcome = reply.isAck() ? "ack" : "nack";
         report.passedOn(url, outcome + " in " + millis + " ms", answer);
         return Optional.of(reply);
       }

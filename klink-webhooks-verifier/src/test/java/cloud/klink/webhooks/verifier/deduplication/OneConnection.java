@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.deduplication;
 
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;

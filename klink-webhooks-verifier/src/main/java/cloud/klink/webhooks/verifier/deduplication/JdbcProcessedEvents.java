@@ -1,7 +1,7 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.deduplication;
 
-import cloud.klink.webhooks.verifier.receive.Sql.Row;
-import cloud.klink.webhooks.verifier.receive.Sql.Session;
+import cloud.klink.webhooks.verifier.deduplication.Sql.Row;
+import cloud.klink.webhooks.verifier.deduplication.Sql.Session;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -35,7 +35,7 @@ import javax.sql.DataSource;
  * <p>The table {@code klink_processed_events} grows with every event; call {@link #purge} from time
  * to time.
  */
-public final class JdbcProcessedEvents implements TransactionalProcessedEvents {
+public final class JdbcProcessedEvents implements ProcessedEvents {
   /** How long a statement may take unless another time is given: 5 seconds. */
   public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -161,14 +161,13 @@ public final class JdbcProcessedEvents implements TransactionalProcessedEvents {
    */
   @Override
   public Claim claim(String key, Instant now, Instant leaseUntil) {
-    String token = UUID.randomUUID().toString();
-    Claim.State state = sql.run(
-        "claim an event", session -> claim(session, key, token, now, leaseUntil.toEpochMilli()));
-    return new Claim(key, state, state == Claim.State.NEW ? token : "");
+    return sql.run(
+        "claim an event", session -> claim(session, key, now, leaseUntil.toEpochMilli()));
   }
 
-  private static Claim.State claim(
-      Session session, String key, String token, Instant now, long until) throws SQLException {
+  private static Claim claim(Session session, String key, Instant now, long until)
+      throws SQLException {
+    String token = UUID.randomUUID().toString();
     String hash = hash(key);
     SQLException refusal = null;
     for (int round = 0; round < MAX_ROUNDS; round++) {
@@ -176,21 +175,21 @@ public final class JdbcProcessedEvents implements TransactionalProcessedEvents {
       if (row.isPresent()) {
         if (row.get().doneAt() != null) {
           if (session.updateSafely(CONFIRM, now.toEpochMilli(), hash) == 1) {
-            return Claim.State.DONE;
+            return Claim.done(key);
           }
           continue;
         }
         if (row.get().leaseUntil() > now.toEpochMilli()) {
-          return Claim.State.IN_PROGRESS;
+          return Claim.inProgress(key);
         }
         if (session.update(TAKE_OVER, token, until, hash, now.toEpochMilli()) == 1) {
-          return Claim.State.NEW;
+          return Claim.granted(key, token);
         }
         continue;
       }
       try {
         session.update(INSERT, hash, key, token, until);
-        return Claim.State.NEW;
+        return Claim.granted(key, token);
       } catch (SQLException e) {
         // Most likely another was faster. Drivers name that in many ways; the row tells.
         refusal = e;
@@ -200,7 +199,7 @@ public final class JdbcProcessedEvents implements TransactionalProcessedEvents {
     if (refusal != null && !isContention(refusal)) {
       throw refusal;
     }
-    return Claim.State.IN_PROGRESS;
+    return Claim.inProgress(key);
   }
 
   /** Whether others were faster: SQL's classes 23 (a key is taken) and 40 (a rollback). */
@@ -227,6 +226,16 @@ public final class JdbcProcessedEvents implements TransactionalProcessedEvents {
   @Override
   public boolean done(Claim claim, Instant now) {
     return change("mark an event", DONE, now.toEpochMilli(), hash(claim), claim.token());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @return true
+   */
+  @Override
+  public boolean isTransactional() {
+    return true;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.deduplication;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,20 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/**
- * Remembers processed events in the memory of one process, for as long as it runs.
- *
- * <p>It is bounded: what was done longest ago is forgotten first, after its retention or when there
- * is no more room. What is in progress is never forgotten before its lease ends; where there is no
- * room but for that, a claim fails, and the event is refused rather than processed unremembered. A
- * crash forgets everything. Safe for use by many threads.
- */
-public final class InMemoryProcessedEvents implements ProcessedEvents {
-  /** How many events are remembered unless another number is given; some 30 MB. */
-  public static final int DEFAULT_MAX_ENTRIES = 100_000;
-
-  /** How long a processed event is remembered unless another time is given: one day. */
-  public static final Duration DEFAULT_RETENTION = Duration.ofDays(1);
+/** Remembers processed events in the memory of one process. Safe for use by many threads. */
+final class InMemoryProcessedEvents implements ProcessedEvents {
+  static final int DEFAULT_MAX_ENTRIES = 100_000;
+  static final Duration DEFAULT_RETENTION = Duration.ofDays(1);
 
   private final int maxEntries;
   private final Duration retention;
@@ -32,20 +22,7 @@ public final class InMemoryProcessedEvents implements ProcessedEvents {
 
   private record Lease(String token, Instant until) {}
 
-  /** An empty memory of {@link #DEFAULT_MAX_ENTRIES} and {@link #DEFAULT_RETENTION}. */
-  public InMemoryProcessedEvents() {
-    this(DEFAULT_MAX_ENTRIES, DEFAULT_RETENTION);
-  }
-
-  /**
-   * An empty memory.
-   *
-   * @param maxEntries how many events are remembered, done or in progress; at least 1
-   * @param retention how long after it was done an event is remembered; more than zero. The
-   *     sender's own repetitions come within 4 minutes, those that people ask for may come later
-   * @throws IllegalArgumentException if a value is out of its range
-   */
-  public InMemoryProcessedEvents(int maxEntries, Duration retention) {
+  InMemoryProcessedEvents(int maxEntries, Duration retention) {
     if (maxEntries < 1) {
       throw new IllegalArgumentException("maxEntries: it must be at least 1, not " + maxEntries);
     }
@@ -56,29 +33,23 @@ public final class InMemoryProcessedEvents implements ProcessedEvents {
     this.retention = retention;
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws ProcessedEventsException if there is no room, because {@code maxEntries} other events
-   *     are in progress
-   */
   @Override
   public Claim claim(String key, Instant now, Instant leaseUntil) {
     synchronized (lock) {
       forgetBefore(now.minus(retention));
       if (done.containsKey(key)) {
-        return new Claim(key, Claim.State.DONE, "");
+        return Claim.done(key);
       }
       Lease current = claimed.get(key);
       if (current != null && current.until.isAfter(now)) {
-        return new Claim(key, Claim.State.IN_PROGRESS, "");
+        return Claim.inProgress(key);
       }
       if (current == null) {
         makeRoom(now);
       }
       Lease lease = new Lease(UUID.randomUUID().toString(), leaseUntil);
       claimed.put(key, lease);
-      return new Claim(key, Claim.State.NEW, lease.token);
+      return Claim.granted(key, lease.token);
     }
   }
 

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.claim;
 
 import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.Event;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The keys by which events are remembered: endpoint and group, a colon, and the event's id; or,
  * where it has none or one that is no fit key, {@code sha256:} and the hash of the id or the body.
  */
-final class EventKeys {
+public final class EventKeys {
   private static final Pattern FIT = Pattern.compile("(?!sha256:)[A-Za-z0-9._:-]{1,150}");
 
   /** JSON has no byte 0, so that no body has the hash of an id. */
@@ -30,8 +30,10 @@ final class EventKeys {
    * One event goes to each webhook that subscribed to it. Two endpoints that share a storage, or
    * two groups of secrets of one endpoint, must each process it, so the key begins with 64 bits of
    * the hash of the endpoint and the group.
+   *
+   * @param verifier what authenticates the events
    */
-  EventKeys(WebhookVerifier verifier) {
+  public EventKeys(WebhookVerifier verifier) {
     Map<String, String> all = new HashMap<>();
     for (String group : verifier.secretGroups()) {
       all.put(group, prefix(verifier.target() + " " + group));
@@ -44,7 +46,8 @@ final class EventKeys {
     return HexFormat.of().formatHex(hash, 0, 8) + ":";
   }
 
-  String of(VerifiedWebhook webhook) {
+  /** Returns the key of an event that the verifier authenticated. */
+  public String of(VerifiedWebhook webhook) {
     String endpoint = prefixes.get(webhook.secretGroup());
     if (endpoint == null) {
       throw new IllegalArgumentException(
@@ -90,7 +93,7 @@ final class EventKeys {
   }
 
   /** Says which event it is, for logs: never more than a short line, whatever the event holds. */
-  static String describe(VerifiedWebhook webhook) {
+  public static String describe(VerifiedWebhook webhook) {
     try {
       Event event = webhook.event();
       return "event "

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.deduplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,10 +19,10 @@ class ContendedClaimTest {
 
   @Test
   void claim_thatOthersAlwaysBeat_isInProgress() throws SQLException {
-    assertThat(claim(new SQLException("taken", "23505")).state())
-        .isEqualTo(Claim.State.IN_PROGRESS);
-    assertThat(claim(new SQLException("rolled back", "40001")).state())
-        .isEqualTo(Claim.State.IN_PROGRESS);
+    assertThat(ClaimState.of(claim(new SQLException("taken", "23505"))))
+        .isEqualTo(ClaimState.IN_PROGRESS);
+    assertThat(ClaimState.of(claim(new SQLException("rolled back", "40001"))))
+        .isEqualTo(ClaimState.IN_PROGRESS);
   }
 
   @Test
@@ -74,9 +74,10 @@ class ContendedClaimTest {
 
     Claim claim = memory.claim("evt_1", NOW, NOW.plusSeconds(25));
 
-    assertThat(claim.state()).isEqualTo(Claim.State.NEW);
+    assertThat(ClaimState.of(claim)).isEqualTo(ClaimState.NEW);
     assertThat(memory.done(claim, NOW)).isTrue();
-    assertThat(memory.claim("evt_1", NOW, NOW.plusSeconds(25)).state()).isEqualTo(Claim.State.DONE);
+    assertThat(ClaimState.of(memory.claim("evt_1", NOW, NOW.plusSeconds(25))))
+        .isEqualTo(ClaimState.DONE);
   }
 
   private static Connection failingToClose(Connection connection) {

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.deduplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -15,11 +15,11 @@ class InMemoryProcessedEventsTest extends ProcessedEventsContract {
 
   @Override
   protected ProcessedEvents memory() {
-    return new InMemoryProcessedEvents();
+    return ProcessedEvents.inMemory();
   }
 
-  private static Claim.State state(ProcessedEvents memory, String key, Instant now) {
-    return memory.claim(key, now, now.plusSeconds(25)).state();
+  private static ClaimState state(ProcessedEvents memory, String key, Instant now) {
+    return ClaimState.of(memory.claim(key, now, now.plusSeconds(25)));
   }
 
   private static void process(ProcessedEvents memory, String key, Instant now) {
@@ -28,57 +28,57 @@ class InMemoryProcessedEventsTest extends ProcessedEventsContract {
 
   @Test
   void doneEvent_afterItsRetention_isForgotten() {
-    ProcessedEvents memory = new InMemoryProcessedEvents(10, HOUR);
+    ProcessedEvents memory = ProcessedEvents.inMemory(10, HOUR);
     process(memory, "evt_1", NOW);
-    assertThat(state(memory, "evt_1", NOW.plus(HOUR).minusMillis(1))).isEqualTo(Claim.State.DONE);
-    assertThat(state(memory, "evt_1", NOW.plus(HOUR))).isEqualTo(Claim.State.NEW);
+    assertThat(state(memory, "evt_1", NOW.plus(HOUR).minusMillis(1))).isEqualTo(ClaimState.DONE);
+    assertThat(state(memory, "evt_1", NOW.plus(HOUR))).isEqualTo(ClaimState.NEW);
   }
 
   @Test
   void doneEvents_whenThereIsNoRoom_leaveOldestFirst() {
-    ProcessedEvents memory = new InMemoryProcessedEvents(3, HOUR);
+    ProcessedEvents memory = ProcessedEvents.inMemory(3, HOUR);
     process(memory, "evt_1", NOW);
     process(memory, "evt_2", NOW);
     process(memory, "evt_3", NOW);
     process(memory, "evt_4", NOW);
-    assertThat(state(memory, "evt_2", NOW)).isEqualTo(Claim.State.DONE);
-    assertThat(state(memory, "evt_3", NOW)).isEqualTo(Claim.State.DONE);
-    assertThat(state(memory, "evt_4", NOW)).isEqualTo(Claim.State.DONE);
-    assertThat(state(memory, "evt_1", NOW)).isEqualTo(Claim.State.NEW);
+    assertThat(state(memory, "evt_2", NOW)).isEqualTo(ClaimState.DONE);
+    assertThat(state(memory, "evt_3", NOW)).isEqualTo(ClaimState.DONE);
+    assertThat(state(memory, "evt_4", NOW)).isEqualTo(ClaimState.DONE);
+    assertThat(state(memory, "evt_1", NOW)).isEqualTo(ClaimState.NEW);
   }
 
   @Test
   void claims_whenThereIsNoRoom_stayAndTheNewOneFails() {
-    ProcessedEvents memory = new InMemoryProcessedEvents(2, HOUR);
+    ProcessedEvents memory = ProcessedEvents.inMemory(2, HOUR);
     state(memory, "evt_1", NOW);
     state(memory, "evt_2", NOW);
     assertThatExceptionOfType(ProcessedEventsException.class)
         .isThrownBy(() -> state(memory, "evt_3", NOW))
         .withMessageContaining("maxEntries")
         .satisfies(e -> assertThat(e.reason()).isEqualTo(RefusalReason.DEDUPLICATION_UNAVAILABLE));
-    assertThat(state(memory, "evt_1", NOW)).isEqualTo(Claim.State.IN_PROGRESS);
-    assertThat(state(memory, "evt_2", NOW)).isEqualTo(Claim.State.IN_PROGRESS);
+    assertThat(state(memory, "evt_1", NOW)).isEqualTo(ClaimState.IN_PROGRESS);
+    assertThat(state(memory, "evt_2", NOW)).isEqualTo(ClaimState.IN_PROGRESS);
   }
 
   @Test
   void claims_whoseLeaseEnded_makeRoom() {
-    ProcessedEvents memory = new InMemoryProcessedEvents(2, HOUR);
+    ProcessedEvents memory = ProcessedEvents.inMemory(2, HOUR);
     state(memory, "evt_1", NOW);
     state(memory, "evt_2", NOW.plusSeconds(20));
-    assertThat(state(memory, "evt_3", NOW.plusSeconds(25))).isEqualTo(Claim.State.NEW);
-    assertThat(state(memory, "evt_2", NOW.plusSeconds(25))).isEqualTo(Claim.State.IN_PROGRESS);
+    assertThat(state(memory, "evt_3", NOW.plusSeconds(25))).isEqualTo(ClaimState.NEW);
+    assertThat(state(memory, "evt_2", NOW.plusSeconds(25))).isEqualTo(ClaimState.IN_PROGRESS);
   }
 
   @Test
   void takeOver_whenThereIsNoRoom_needsNone() {
-    ProcessedEvents memory = new InMemoryProcessedEvents(1, HOUR);
+    ProcessedEvents memory = ProcessedEvents.inMemory(1, HOUR);
     state(memory, "evt_1", NOW);
-    assertThat(state(memory, "evt_1", NOW.plusSeconds(25))).isEqualTo(Claim.State.NEW);
+    assertThat(state(memory, "evt_1", NOW.plusSeconds(25))).isEqualTo(ClaimState.NEW);
   }
 
   @Test
   void manyEvents_always_stayWithinTheBound() {
-    InMemoryProcessedEvents memory = new InMemoryProcessedEvents(100, HOUR);
+    ProcessedEvents memory = ProcessedEvents.inMemory(100, HOUR);
     for (int i = 0; i < 10_000; i++) {
       process(memory, "evt_" + i, NOW.plusMillis(i));
     }
@@ -89,10 +89,10 @@ class InMemoryProcessedEventsTest extends ProcessedEventsContract {
   @Test
   void settings_outOfRange_areRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new InMemoryProcessedEvents(0, HOUR))
+        .isThrownBy(() -> ProcessedEvents.inMemory(0, HOUR))
         .withMessageContaining("maxEntries");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new InMemoryProcessedEvents(1, Duration.ZERO))
+        .isThrownBy(() -> ProcessedEvents.inMemory(1, Duration.ZERO))
         .withMessageContaining("retention");
   }
 }

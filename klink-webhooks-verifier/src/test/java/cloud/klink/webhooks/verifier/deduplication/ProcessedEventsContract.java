@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.deduplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +40,7 @@ abstract class ProcessedEventsContract {
   @Test
   void claim_ofAFreeKey_isNew() {
     Claim claim = claim(memory(), "evt_1", NOW);
-    assertThat(claim.state()).isEqualTo(Claim.State.NEW);
+    assertThat(ClaimState.of(claim)).isEqualTo(ClaimState.NEW);
     assertThat(claim.key()).isEqualTo("evt_1");
     assertThat(claim.token()).isNotEmpty();
   }
@@ -49,8 +49,8 @@ abstract class ProcessedEventsContract {
   void claim_ofOtherKeys_isNew() {
     ProcessedEvents memory = memory();
     claim(memory, "evt_1", NOW);
-    assertThat(claim(memory, "evt_2", NOW).state()).isEqualTo(Claim.State.NEW);
-    assertThat(claim(memory, "EVT_1", NOW).state()).isEqualTo(Claim.State.NEW);
+    assertThat(ClaimState.of(claim(memory, "evt_2", NOW))).isEqualTo(ClaimState.NEW);
+    assertThat(ClaimState.of(claim(memory, "EVT_1", NOW))).isEqualTo(ClaimState.NEW);
   }
 
   @Test
@@ -58,9 +58,9 @@ abstract class ProcessedEventsContract {
     ProcessedEvents memory = memory();
     String key = "k".repeat(ProcessedEvents.MAX_KEY_LENGTH);
     Claim claim = claim(memory, key, NOW);
-    assertThat(claim.state()).isEqualTo(Claim.State.NEW);
+    assertThat(ClaimState.of(claim)).isEqualTo(ClaimState.NEW);
     assertThat(memory.done(claim, NOW)).isTrue();
-    assertThat(claim(memory, key, NOW).state()).isEqualTo(Claim.State.DONE);
+    assertThat(ClaimState.of(claim(memory, key, NOW))).isEqualTo(ClaimState.DONE);
   }
 
   @Test
@@ -68,7 +68,7 @@ abstract class ProcessedEventsContract {
     ProcessedEvents memory = memory();
     claim(memory, "evt_1", NOW);
     Claim again = claim(otherNode(memory), "evt_1", LEASE_END.minusMillis(1));
-    assertThat(again.state()).isEqualTo(Claim.State.IN_PROGRESS);
+    assertThat(ClaimState.of(again)).isEqualTo(ClaimState.IN_PROGRESS);
     assertThat(again.token()).isEmpty();
   }
 
@@ -77,7 +77,7 @@ abstract class ProcessedEventsContract {
     ProcessedEvents memory = memory();
     Claim first = claim(memory, "evt_1", NOW);
     Claim second = claim(otherNode(memory), "evt_1", LEASE_END);
-    assertThat(second.state()).isEqualTo(Claim.State.NEW);
+    assertThat(ClaimState.of(second)).isEqualTo(ClaimState.NEW);
     assertThat(second.token()).isNotEqualTo(first.token());
   }
 
@@ -85,15 +85,15 @@ abstract class ProcessedEventsContract {
   void claim_afterDone_isDone() {
     ProcessedEvents memory = memory();
     assertThat(memory.done(claim(memory, "evt_1", NOW), NOW)).isTrue();
-    assertThat(claim(otherNode(memory), "evt_1", NOW).state()).isEqualTo(Claim.State.DONE);
+    assertThat(ClaimState.of(claim(otherNode(memory), "evt_1", NOW))).isEqualTo(ClaimState.DONE);
   }
 
   @Test
   void claim_afterDoneAndTheEndOfTheLease_isDone() {
     ProcessedEvents memory = memory();
     memory.done(claim(memory, "evt_1", NOW), NOW);
-    assertThat(claim(memory, "evt_1", LEASE_END.plusSeconds(1)).state())
-        .isEqualTo(Claim.State.DONE);
+    assertThat(ClaimState.of(claim(memory, "evt_1", LEASE_END.plusSeconds(1))))
+        .isEqualTo(ClaimState.DONE);
   }
 
   @Test
@@ -101,7 +101,7 @@ abstract class ProcessedEventsContract {
     ProcessedEvents memory = memory();
     Claim claim = claim(memory, "evt_1", NOW);
     assertThat(memory.release(claim)).isTrue();
-    assertThat(claim(otherNode(memory), "evt_1", NOW).state()).isEqualTo(Claim.State.NEW);
+    assertThat(ClaimState.of(claim(otherNode(memory), "evt_1", NOW))).isEqualTo(ClaimState.NEW);
   }
 
   @Test
@@ -116,10 +116,10 @@ abstract class ProcessedEventsContract {
     ProcessedEvents memory = memory();
     Claim claim = claim(memory, "evt_1", NOW);
     assertThat(memory.renew(claim, LEASE_END.plusSeconds(10))).isTrue();
-    assertThat(claim(memory, "evt_1", LEASE_END.plusSeconds(9)).state())
-        .isEqualTo(Claim.State.IN_PROGRESS);
-    assertThat(claim(memory, "evt_1", LEASE_END.plusSeconds(10)).state())
-        .isEqualTo(Claim.State.NEW);
+    assertThat(ClaimState.of(claim(memory, "evt_1", LEASE_END.plusSeconds(9))))
+        .isEqualTo(ClaimState.IN_PROGRESS);
+    assertThat(ClaimState.of(claim(memory, "evt_1", LEASE_END.plusSeconds(10))))
+        .isEqualTo(ClaimState.NEW);
   }
 
   @Test
@@ -127,8 +127,8 @@ abstract class ProcessedEventsContract {
     ProcessedEvents memory = memory();
     Claim claim = claim(memory, "evt_1", NOW);
     assertThat(memory.renew(claim, LEASE_END.plusSeconds(60))).isTrue();
-    assertThat(claim(memory, "evt_1", LEASE_END.plusSeconds(1)).state())
-        .isEqualTo(Claim.State.IN_PROGRESS);
+    assertThat(ClaimState.of(claim(memory, "evt_1", LEASE_END.plusSeconds(1))))
+        .isEqualTo(ClaimState.IN_PROGRESS);
   }
 
   @Test
@@ -141,9 +141,9 @@ abstract class ProcessedEventsContract {
     assertThat(memory.renew(old, LEASE_END.plusSeconds(99))).isFalse();
     assertThat(memory.done(old, LEASE_END)).isFalse();
 
-    assertThat(claim(memory, "evt_1", LEASE_END).state()).isEqualTo(Claim.State.IN_PROGRESS);
+    assertThat(ClaimState.of(claim(memory, "evt_1", LEASE_END))).isEqualTo(ClaimState.IN_PROGRESS);
     assertThat(memory.done(current, LEASE_END)).isTrue();
-    assertThat(claim(memory, "evt_1", LEASE_END).state()).isEqualTo(Claim.State.DONE);
+    assertThat(ClaimState.of(claim(memory, "evt_1", LEASE_END))).isEqualTo(ClaimState.DONE);
   }
 
   @Test
@@ -165,7 +165,7 @@ abstract class ProcessedEventsContract {
     assertThat(memory.done(claim, NOW)).isFalse();
     assertThat(memory.release(claim)).isFalse();
     assertThat(memory.renew(claim, LEASE_END)).isFalse();
-    assertThat(claim(memory, "evt_1", NOW).state()).isEqualTo(Claim.State.DONE);
+    assertThat(ClaimState.of(claim(memory, "evt_1", NOW))).isEqualTo(ClaimState.DONE);
   }
 
   @Test
@@ -192,7 +192,7 @@ abstract class ProcessedEventsContract {
       int won = 0;
       for (int i = 0; i < 10; i++) {
         Claim claim = claim(node, "evt_1", NOW);
-        if (claim.state() == Claim.State.NEW) {
+        if (ClaimState.of(claim) == ClaimState.NEW) {
           won++;
           synchronized (held) {
             assertThat(held.add("evt_1")).isTrue();
@@ -206,7 +206,7 @@ abstract class ProcessedEventsContract {
       return won;
     });
     assertThat(wins.stream().mapToInt(Integer::intValue).sum()).isPositive();
-    assertThat(claim(memory, "evt_1", NOW).state()).isEqualTo(Claim.State.NEW);
+    assertThat(ClaimState.of(claim(memory, "evt_1", NOW))).isEqualTo(ClaimState.NEW);
   }
 
   private void assertOneOfAll(ProcessedEvents memory, int keys, Instant now) throws Exception {
@@ -215,8 +215,8 @@ abstract class ProcessedEventsContract {
       int won = 0;
       for (int i = 0; i < keys; i++) {
         Claim claim = claim(node, "evt_" + i, now);
-        assertThat(claim.state()).isNotEqualTo(Claim.State.DONE);
-        won += claim.state() == Claim.State.NEW ? 1 : 0;
+        assertThat(ClaimState.of(claim)).isNotEqualTo(ClaimState.DONE);
+        won += ClaimState.of(claim) == ClaimState.NEW ? 1 : 0;
       }
       return won;
     });

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.claim;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * inheritable thread-locals, no daemon flag, no priority, and the context class loader of the
  * thread that built the receiver.
  */
-final class OwnThreads implements ThreadFactory {
+public final class OwnThreads implements ThreadFactory {
   private final String name;
   private final boolean daemon;
   private final @Nullable ClassLoader contextClassLoader;
@@ -18,9 +18,10 @@ final class OwnThreads implements ThreadFactory {
   /**
    * A maker of threads, for the thread that builds the receiver to make.
    *
+   * @param name what their names begin with
    * @param daemon whether the process may end while they run
    */
-  OwnThreads(String name, boolean daemon) {
+  public OwnThreads(String name, boolean daemon) {
     this.name = name;
     this.daemon = daemon;
     this.contextClassLoader = Thread.currentThread().getContextClassLoader();

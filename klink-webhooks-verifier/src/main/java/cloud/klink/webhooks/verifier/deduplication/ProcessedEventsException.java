@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.deduplication;
 
 import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.verifier.RefusalReason;

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.deduplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,8 +41,8 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
     assertThat(memory.done(memory.claim(key, now, now.plusSeconds(25)), now)).isTrue();
   }
 
-  private static Claim.State state(ProcessedEvents memory, String key, Instant now) {
-    return memory.claim(key, now, now.plusSeconds(25)).state();
+  private static ClaimState state(ProcessedEvents memory, String key, Instant now) {
+    return ClaimState.of(memory.claim(key, now, now.plusSeconds(25)));
   }
 
   @Test
@@ -50,7 +50,7 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
     JdbcProcessedEvents memory = memory();
     process(memory, "evt_1", NOW);
     memory.migrate();
-    assertThat(state(memory, "evt_1", NOW)).isEqualTo(Claim.State.DONE);
+    assertThat(state(memory, "evt_1", NOW)).isEqualTo(ClaimState.DONE);
   }
 
   @Test
@@ -66,18 +66,18 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
           }
         }
         CyclicBarrier start = new CyclicBarrier(nodes);
-        List<Callable<Claim.State>> all = new ArrayList<>();
+        List<Callable<ClaimState>> all = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {
           all.add(() -> {
             start.await();
             return state(memory(), "evt_1", NOW);
           });
         }
-        List<Claim.State> states = new ArrayList<>();
-        for (Future<Claim.State> state : threads.invokeAll(all)) {
+        List<ClaimState> states = new ArrayList<>();
+        for (Future<ClaimState> state : threads.invokeAll(all)) {
           states.add(state.get());
         }
-        assertThat(states).containsOnlyOnce(Claim.State.NEW).hasSize(nodes);
+        assertThat(states).containsOnlyOnce(ClaimState.NEW).hasSize(nodes);
       }
     } finally {
       threads.shutdownNow();
@@ -92,10 +92,10 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
     state(memory, "abandoned", NOW.minusSeconds(100));
     state(memory, "in_progress", NOW);
     assertThat(memory.purge(NOW)).isEqualTo(2);
-    assertThat(state(memory, "done_young", NOW)).isEqualTo(Claim.State.DONE);
-    assertThat(state(memory, "in_progress", NOW)).isEqualTo(Claim.State.IN_PROGRESS);
-    assertThat(state(memory, "done_old", NOW)).isEqualTo(Claim.State.NEW);
-    assertThat(state(memory, "abandoned", NOW)).isEqualTo(Claim.State.NEW);
+    assertThat(state(memory, "done_young", NOW)).isEqualTo(ClaimState.DONE);
+    assertThat(state(memory, "in_progress", NOW)).isEqualTo(ClaimState.IN_PROGRESS);
+    assertThat(state(memory, "done_old", NOW)).isEqualTo(ClaimState.NEW);
+    assertThat(state(memory, "abandoned", NOW)).isEqualTo(ClaimState.NEW);
   }
 
   @Test
@@ -137,8 +137,8 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
     for (String key : List.of("a", "A", "a ", "a  ", "evt-1", "EVT-1")) {
       process(memory, key, NOW);
     }
-    assertThat(state(memory, "evt-1 ", NOW)).isEqualTo(Claim.State.NEW);
-    assertThat(state(memory, "a", NOW)).isEqualTo(Claim.State.DONE);
+    assertThat(state(memory, "evt-1 ", NOW)).isEqualTo(ClaimState.NEW);
+    assertThat(state(memory, "a", NOW)).isEqualTo(ClaimState.DONE);
   }
 
   @Test
@@ -178,8 +178,8 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
       assertThat(memory.renew(second, NOW.plusSeconds(30))).isTrue();
       assertThat(memory.release(second)).isTrue();
       assertThat(single.getAutoCommit()).isFalse();
-      assertThat(state(otherNode(memory), "evt_1", NOW)).isEqualTo(Claim.State.DONE);
-      assertThat(state(otherNode(memory), "evt_2", NOW)).isEqualTo(Claim.State.NEW);
+      assertThat(state(otherNode(memory), "evt_1", NOW)).isEqualTo(ClaimState.DONE);
+      assertThat(state(otherNode(memory), "evt_2", NOW)).isEqualTo(ClaimState.NEW);
     }
   }
 
@@ -207,8 +207,8 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
       assertThat(memory.done(connection, first, NOW)).isFalse();
       connection.rollback();
     }
-    assertThat(state(memory, "evt_1", NOW)).isEqualTo(Claim.State.DONE);
-    assertThat(state(memory, "evt_2", NOW)).isEqualTo(Claim.State.IN_PROGRESS);
+    assertThat(state(memory, "evt_1", NOW)).isEqualTo(ClaimState.DONE);
+    assertThat(state(memory, "evt_2", NOW)).isEqualTo(ClaimState.IN_PROGRESS);
   }
 
   @Test
@@ -220,7 +220,7 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("setAutoCommit(false)");
     }
-    assertThat(state(memory, "evt_1", NOW)).isEqualTo(Claim.State.IN_PROGRESS);
+    assertThat(state(memory, "evt_1", NOW)).isEqualTo(ClaimState.IN_PROGRESS);
   }
 
   @Test

@@ -1,5 +1,9 @@
-package cloud.klink.webhooks.verifier.receive;
+package cloud.klink.webhooks.verifier.claim;
 
+import cloud.klink.webhooks.verifier.deduplication.Claim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEventsException;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -13,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A claim in a memory, whose lease is renewed until it is done or released. */
-final class HeldClaim implements ProcessingClaim {
+public final class HeldClaim implements ProcessingClaim {
   private static final Logger LOG = LoggerFactory.getLogger(Deduplication.class);
 
   /** So many renewals fit into a lease, so that two may fail. */
@@ -93,7 +97,7 @@ final class HeldClaim implements ProcessingClaim {
   }
 
   /** Makes sure of the claim before work that had to wait; false if it is another's by now. */
-  synchronized boolean isStillHeld() {
+  public synchronized boolean isStillHeld() {
     try {
       Instant now = clock.instant();
       Instant until = now.plus(lease);
@@ -102,7 +106,7 @@ final class HeldClaim implements ProcessingClaim {
         return true;
       }
       Claim again = processed.claim(claim.key(), now, until);
-      if (again.state() == Claim.State.NEW) {
+      if (again.isGranted()) {
         claim = again;
         leaseUntil = until;
         return true;
@@ -151,13 +155,13 @@ final class HeldClaim implements ProcessingClaim {
 
   @Override
   public synchronized void done(Connection connection) throws SQLException {
-    if (!(processed instanceof TransactionalProcessedEvents transactional)) {
+    if (!processed.isTransactional()) {
       throw new ProcessedEventsException(
           "deduplicate: events are not remembered in a database, so that none can be marked in a"
               + " transaction; give a JdbcProcessedEvents",
           null);
     }
-    if (!transactional.done(connection, claim, clock.instant())) {
+    if (!processed.done(connection, claim, clock.instant())) {
       throw new ProcessedEventsException(
           "the claim of the event was lost, so another may process it; roll back", null);
     }
