@@ -56,10 +56,10 @@ public final class LeaseSettings {
   /** Says which setting was made though there is nothing to be claimed. */
   public Optional<String> needless() {
     if (timer != null) {
-      return Optional.of("timer: it is of no use without deduplicate");
+      return Optional.of("timer: it has no effect without deduplicate");
     }
     return lease == null
         ? Optional.empty()
-        : Optional.of("lease: it is of no use without deduplicate");
+        : Optional.of("lease: it has no effect without deduplicate");
   }
 }
