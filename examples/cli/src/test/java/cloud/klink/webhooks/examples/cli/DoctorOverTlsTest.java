@@ -118,7 +118,7 @@ class DoctorOverTlsTest {
         serve(certificate().addSubjectAlternativeName("localhost").build(), NO_CONTENT);
     Run run = Run.of("doctor", "--url", url, "--secret-file", secret.toString());
     assertThat(run.out())
-        .contains("wrong    tls: ", "Serve a certificate of a public authority for localhost")
+        .contains("wrong    tls: ", "with a certificate of a public authority for localhost")
         .contains("wrong    status: no answer: ")
         .contains("unknown  wrong signature: ");
   }
@@ -129,7 +129,7 @@ class DoctorOverTlsTest {
         serve(certificate().addSubjectAlternativeName("example.com").build(), NO_CONTENT);
     assertThat(examine(url).out())
         .containsPattern("wrong    tls: .*localhost")
-        .contains("Serve a certificate of a public authority for localhost");
+        .contains("with a certificate of a public authority for localhost");
   }
 
   @Test
@@ -158,9 +158,9 @@ class DoctorOverTlsTest {
 
   @Test
   void server_thatDoesNotSpeakTls_isWrong() throws Exception {
-    try (TestServer plain = TestServer.of(request -> TestServer.Answer.of(204))) {
-      Run run = examine(plain.url("/").replace("http://", "https://"));
-      assertThat(run.out()).contains("wrong    tls: ");
+    try (IdleClosingServer plain = new IdleClosingServer()) {
+      Run run = examine(plain.url().replace("http://", "https://"));
+      assertThat(run.out()).contains("wrong    tls: no handshake: ", "Serve https");
     }
   }
 
