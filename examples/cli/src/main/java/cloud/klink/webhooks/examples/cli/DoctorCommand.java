@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.examples.cli;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.examples.cli.doctor.Examination;
 import cloud.klink.webhooks.examples.cli.doctor.Finding;
 import cloud.klink.webhooks.examples.cli.http.TrustedCertificates;
@@ -80,7 +80,7 @@ final class DoctorCommand extends BaseCommand {
       if (CanonicalTarget.of("POST", url).url().startsWith("ws")) {
         throw new BadUsage("--url: it must be an http or https URL");
       }
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       throw new BadUsage("--url: " + Messages.withoutField(e));
     }
     return SenderHeaders.request(url, headers.all()).build();

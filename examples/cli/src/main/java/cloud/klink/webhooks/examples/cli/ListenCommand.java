@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.examples.cli;
 
-import cloud.klink.webhooks.canonical.MalformedRequestException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.examples.cli.websocket.WebSocketServer;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import com.sun.net.httpserver.HttpServer;
@@ -162,7 +162,7 @@ final class ListenCommand extends BaseCommand {
     try {
       String url = local + (path == null ? "/" : path);
       return builder.publicUrl(publicUrl == null ? url : publicUrl).build();
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       throw new BadUsage("--public-url or --path: " + Messages.withoutField(e));
     }
   }

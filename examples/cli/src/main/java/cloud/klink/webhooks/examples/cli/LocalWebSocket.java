@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.examples.cli;
 
-import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.examples.cli.websocket.WebSocketClient;
 import java.io.IOException;
@@ -55,14 +55,14 @@ final class LocalWebSocket implements AutoCloseable {
       WebSocketReply reply = WebSocketReply.parse(answer);
       if (reply.id().equals(id)) {
         long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
-        String outcome = reply instanceof WebSocketReply.Ack ? "ack" : "nack";
+        String outcome = reply.isAck() ? "ack" : "nack";
         report.passedOn(url, outcome + " in " + millis + " ms", answer);
         return Optional.of(reply);
       }
       failure = "it answered another message";
     } catch (TimeoutException e) {
       failure = "no answer within " + timeout.toSeconds() + " s";
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       failure = Messages.withoutField(e);
     } catch (IOException e) {
       failure = String.valueOf(e.getMessage());

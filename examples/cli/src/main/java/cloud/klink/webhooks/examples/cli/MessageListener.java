@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.examples.cli;
 
-import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.event.WebhookHeaders;
@@ -45,9 +45,9 @@ final class MessageListener implements TextHandler {
     String title = RequestExaminer.title("message", from.getHostAddress(), text.length());
     try {
       return answer(title, text, WebSocketMessage.parse(text), from);
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       Optional<String> nack = WebSocketMessage.findId(text)
-          .map(id -> new WebSocketReply.Nack(id, "malformed_message").text());
+          .map(id -> WebSocketReply.nack(id, "malformed_message").text());
       Report report = new Report()
           .request(title, IncomingRequest.builder().method("message").build())
           .malformed(Messages.withoutField(e))
@@ -81,11 +81,11 @@ final class MessageListener implements TextHandler {
 
   private static WebSocketReply ofStatus(String id, Reply reply) {
     return reply.isSuccess()
-        ? new WebSocketReply.Ack(id)
-        : new WebSocketReply.Nack(id, "status " + reply.status());
+        ? WebSocketReply.ack(id)
+        : WebSocketReply.nack(id, "status " + reply.status());
   }
 
   private static String shown(WebSocketReply reply) {
-    return reply instanceof WebSocketReply.Nack nack ? "nack, " + nack.reason() : "ack";
+    return reply.isAck() ? "ack" : "nack, " + reply.reason();
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.jdk.JdkWebhookHandler;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -61,7 +61,7 @@ class DoctorCommandTest {
             .secret(SigningSecret.of(SECRET))
             .build())
         .otherwise(webhook -> {})
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .build();
   }
 

@@ -23,9 +23,9 @@ final class UndertowServlet {
         .setClassLoader(UndertowServlet.class.getClassLoader())
         .setDeploymentName("klink")
         .setContextPath("/")
-        .addServlet(Servlets.servlet(
-                "klink", WebhookServlet.class, new ImmediateInstanceFactory<>(servlet))
-            .addMapping("/webhooks/klink"));
+        .addServlet(
+            Servlets.servlet("klink", WebhookServlet.class, new ImmediateInstanceFactory<>(servlet))
+                .addMapping("/webhooks/klink"));
     DeploymentManager deployment = Servlets.newContainer().addDeployment(application);
     deployment.deploy();
     GracefulShutdownHandler requests = Handlers.gracefulShutdown(deployment.start());

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.examples.contract;
 
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverBuilder;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ public abstract class ReceiverContract extends ServerContract {
     WebhookVerifier verifier =
         WebhookVerifier.builder().publicUrl(PUBLIC_URL).secret(secret).build();
     WebhookReceiverBuilder receiver = WebhookReceiver.builder(verifier)
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .otherwise(webhook -> handler.accept(webhook.event().id().orElseThrow()));
     return start((acknowledgeFirst ? receiver.acknowledgeFirst() : receiver).build(), folder);
   }
