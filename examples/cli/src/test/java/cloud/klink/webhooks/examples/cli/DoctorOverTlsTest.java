@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.jdk.JdkWebhookHandler;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -96,7 +96,7 @@ class DoctorOverTlsTest {
             .secret(SigningSecret.of("whsec_klink_test_secret"))
             .build())
         .otherwise(webhook -> {})
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .build()) {
       serve(
           certificate().addSubjectAlternativeName("localhost").duration(61, TimeUnit.DAYS).build(),
