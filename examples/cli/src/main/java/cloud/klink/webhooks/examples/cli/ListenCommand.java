@@ -103,6 +103,7 @@ final class ListenCommand extends BaseCommand {
       ServerOptions.checkStatus(status);
     }
     server.check();
+    filter.check();
     if (path != null && !path.startsWith("/")) {
       throw new BadUsage("--path: it must start with a slash");
     }
