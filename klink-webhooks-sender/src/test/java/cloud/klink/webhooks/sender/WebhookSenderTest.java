@@ -247,7 +247,7 @@ class WebhookSenderTest {
     Webhook webhook = webhook();
     WebhookSender other = builder()
         .policies(any -> any.id().equals(webhook.id())
-            ? DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.never())
+            ? DeliveryPolicy.builder().retries(RetryPolicy.never()).build()
             : DeliveryPolicy.DEFAULT)
         .build();
     sender.stop(Duration.ZERO).join();
@@ -268,7 +268,7 @@ class WebhookSenderTest {
       throw new IllegalStateException("a retry policy that throws");
     };
     WebhookSender other = builder()
-        .policy(DeliveryPolicy.DEFAULT.withRetries(noRetry).withPausing(new ThrowingPause()))
+        .policy(DeliveryPolicy.builder().retries(noRetry).pausing(new ThrowingPause()).build())
         .build();
     other.start();
     answer(500);

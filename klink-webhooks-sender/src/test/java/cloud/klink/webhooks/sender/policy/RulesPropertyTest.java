@@ -182,31 +182,37 @@ class RulesPropertyTest {
     Duration timeout = Duration.ofMillis(millis);
     RetryPolicy retries = policy(delays);
     PausePolicy pausing = PausePolicy.moreThan(borne, Duration.ofMinutes(1));
-    DeliveryPolicy policy = new DeliveryPolicy(
-        timeout, retries, pausing, concurrent, 0, Duration.ZERO, false, Optional.empty());
+    DeliveryPolicy policy = DeliveryPolicy.builder()
+        .timeout(timeout)
+        .retries(retries)
+        .pausing(pausing)
+        .maxConcurrent(concurrent)
+        .build();
 
-    assertThat(DeliveryPolicy.DEFAULT
-            .withTimeout(timeout)
-            .withRetries(retries)
-            .withPausing(pausing)
-            .withMaxConcurrent(concurrent))
-        .isEqualTo(policy);
+    DeliveryPolicy changed = policy.toBuilder().jitter(0.5).build();
+
+    assertThat(changed.timeout()).isEqualTo(timeout);
+    assertThat(changed.retries()).isEqualTo(retries);
+    assertThat(changed.pausing()).isEqualTo(pausing);
+    assertThat(changed.maxConcurrent()).isEqualTo(concurrent);
+    assertThat(changed).isNotEqualTo(policy);
+    assertThat(changed.toBuilder().jitter(0).build()).isEqualTo(policy);
   }
 
   @Property
   void policy_valueOutOfRange_isRefusedWithItsName(
       @ForAll @LongRange(min = 0, max = 1_000_000) long beyond) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withTimeout(Duration.ofMillis(-beyond)))
+        .isThrownBy(() -> DeliveryPolicy.builder().timeout(Duration.ofMillis(-beyond)).build())
         .withMessageContaining("timeout");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withTimeout(Duration.ofMillis(300_001 + beyond)))
+        .isThrownBy(() -> DeliveryPolicy.builder().timeout(Duration.ofMillis(300_001 + beyond)).build())
         .withMessageContaining("timeout");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withMaxConcurrent((int) -beyond))
+        .isThrownBy(() -> DeliveryPolicy.builder().maxConcurrent((int) -beyond).build())
         .withMessageContaining("maxConcurrent");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withMaxConcurrent((int) (1_001 + beyond)))
+        .isThrownBy(() -> DeliveryPolicy.builder().maxConcurrent((int) (1_001 + beyond)).build())
         .withMessageContaining("maxConcurrent");
   }
 
@@ -238,7 +244,7 @@ class RulesPropertyTest {
 
   private static RetryDecision next(Attempt attempt, RetryPolicy retries) {
     return RetryDecision.after(
-        attempt, CREATED, DeliveryPolicy.DEFAULT.withRetries(retries), () -> {
+        attempt, CREATED, DeliveryPolicy.builder().retries(retries).build(), () -> {
           throw new AssertionError("nothing is random without jitter");
         });
   }
