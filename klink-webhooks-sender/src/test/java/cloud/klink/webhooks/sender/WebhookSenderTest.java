@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalRequest;
@@ -293,7 +294,7 @@ class WebhookSenderTest {
     }
 
     @Override
-    public Optional<String> decide(List<Instant> failures, Instant now) {
+    public Optional<String> decide(List<Failure> failures, Instant now) {
       throw new IllegalStateException("a pause policy that throws");
     }
   }

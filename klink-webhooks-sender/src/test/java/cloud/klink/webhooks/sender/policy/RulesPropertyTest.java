@@ -3,6 +3,8 @@ package cloud.klink.webhooks.sender.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.OptionalInt;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
@@ -119,10 +121,12 @@ class RulesPropertyTest {
       @ForAll @Size(max = 120) List<@LongRange(min = -10_000, max = 10) Long> offsets) {
     Duration window = Duration.ofSeconds(windowSeconds);
     PausePolicy policy = PausePolicy.moreThan(borne, window);
-    List<Instant> all =
-        offsets.stream().map(NOW::plusSeconds).sorted(Comparator.reverseOrder()).toList();
-    List<Instant> sample = all.stream()
-        .filter(failure -> failure.isAfter(NOW.minus(window)))
+    List<Failure> all = offsets.stream()
+        .sorted(Comparator.reverseOrder())
+        .map(RulesPropertyTest::failure)
+        .toList();
+    List<Failure> sample = all.stream()
+        .filter(failure -> failure.endedAt().isAfter(NOW.minus(window)))
         .limit(policy.sample())
         .toList();
     long within = offsets.stream().filter(offset -> offset > -windowSeconds).count();
@@ -137,9 +141,9 @@ class RulesPropertyTest {
       @ForAll @Size(max = 40) List<@LongRange(min = -200, max = 0) Long> offsets,
       @ForAll @LongRange(min = -200, max = 0) long more) {
     PausePolicy policy = PausePolicy.moreThan(borne, Duration.ofSeconds(100));
-    List<Instant> failures = offsets.stream().map(NOW::plusSeconds).toList();
-    List<Instant> withMore =
-        Stream.concat(failures.stream(), Stream.of(NOW.plusSeconds(more))).toList();
+    List<Failure> failures = offsets.stream().map(RulesPropertyTest::failure).toList();
+    List<Failure> withMore =
+        Stream.concat(failures.stream(), Stream.of(failure(more))).toList();
 
     if (policy.decide(failures, NOW).isPresent()) {
       assertThat(policy.decide(withMore, NOW)).isPresent();
@@ -148,11 +152,15 @@ class RulesPropertyTest {
     }
   }
 
+  private static Failure failure(long offset) {
+    return new Failure(NOW.plusSeconds(offset), AttemptOutcome.REJECTED, OptionalInt.of(500));
+  }
+
   @Property
   void pausing_never_staysActive(@ForAll @IntRange(min = 0, max = 20_000) int failures) {
     PausePolicy policy = PausePolicy.never();
 
-    assertThat(policy.decide(Collections.nCopies(failures, NOW), NOW)).isEmpty();
+    assertThat(policy.decide(Collections.nCopies(failures, failure(0)), NOW)).isEmpty();
     assertThat(policy.sample()).isPositive();
     assertThat(policy.window()).isPositive();
   }
