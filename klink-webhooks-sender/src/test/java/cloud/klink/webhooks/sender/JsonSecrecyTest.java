@@ -168,8 +168,7 @@ class JsonSecrecyTest {
       webSocket().build(),
       builder(),
       builder().build(),
-      SenderMetrics.builder(),
-      SenderMetrics.builder().build());
+      SenderMetrics.create());
 
   private static InMemoryStorage memory() {
     InMemoryStorage storage = new InMemoryStorage();
