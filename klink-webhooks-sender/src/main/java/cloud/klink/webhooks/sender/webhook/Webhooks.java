@@ -4,7 +4,9 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.signature.SigningSecret;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,14 @@ public interface Webhooks {
    * @return the webhook, if there is one of that id
    */
   Optional<Webhook> get(String id);
+
+  /**
+   * Finds many webhooks at once.
+   *
+   * @param ids any texts
+   * @return those that there are, by their ids
+   */
+  Map<String, Webhook> find(Collection<String> ids);
 
   /**
    * Lists the webhooks of an environment.

@@ -85,8 +85,8 @@ public interface StatisticsContract extends StorageUnderTest {
     Instant next = SPAN.plus(AttemptStatistics.SPAN);
     for (Instant start : List.of(SPAN, next.minus(TICK), next)) {
       publish(storage(), "e" + start);
-      ClaimedDelivery claimed = claimOne(storage(), start.plusSeconds(60));
-      storage().record(List.of(success(claimed, start)), Map.of(), start.plusSeconds(61));
+      ClaimedDelivery claimed = claimOne(storage(), T0.plusSeconds(900));
+      storage().record(List.of(success(claimed, start)), Map.of(), T0.plusSeconds(901));
     }
 
     assertThat(storage().statistics(query(Environment.PRODUCTION, "w1", 1)))

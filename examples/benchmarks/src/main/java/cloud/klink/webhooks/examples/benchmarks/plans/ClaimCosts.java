@@ -34,7 +34,8 @@ record ClaimCosts(DataSource database, Storage storage, int finished, int paused
   private static final long NOW = Load.START + 3_600_000_000L;
   private static final Instant TIME = Instant.EPOCH.plus(NOW, ChronoUnit.MICROS);
   private static final String TABLES =
-      "klink_webhook, klink_subscription, klink_event, klink_delivery, klink_attempt";
+      "klink_webhook, klink_subscription, klink_event, klink_delivery, klink_attempt,"
+          + " klink_statistics";
 
   void run() throws SQLException {
     webhooks("a", ACTIVE, "NULL", "contact.created");
