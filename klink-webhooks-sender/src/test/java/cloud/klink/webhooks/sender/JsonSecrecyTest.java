@@ -12,6 +12,8 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventCatalogue;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.WebSocketMessage;
+import cloud.klink.webhooks.event.WebSocketReply;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
@@ -21,6 +23,7 @@ import cloud.klink.webhooks.sender.internal.manage.ManageSettings;
 import cloud.klink.webhooks.sender.internal.manage.WebhookManager;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.metrics.SenderMetrics;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
@@ -144,6 +147,8 @@ class JsonSecrecyTest {
       EventBody.of(BODY),
       EndpointUrl.of(URL),
       EndpointPolicy.publicHttps(),
+      AttemptStatistics.of(Instant.EPOCH, NAME, new long[AttemptStatistics.FIGURES]),
+      WebSocketReply.ack("dlv_1"),
       DELIVERY,
       DELIVERY.toBuilder(),
       DeliveryQuery.builder(),
@@ -151,6 +156,8 @@ class JsonSecrecyTest {
       settings(),
       new WebhookManager(settings()),
       editor(),
+      DeliveryPolicy.DEFAULT,
+      DeliveryPolicy.builder(),
       memory(),
       JdbcStorage.h2(database()),
       JdbcStorage.builder(JdbcDatabase.H2, database()),
@@ -161,8 +168,7 @@ class JsonSecrecyTest {
       webSocket().build(),
       builder(),
       builder().build(),
-      SenderMetrics.builder(),
-      SenderMetrics.builder().build());
+      SenderMetrics.create());
 
   private static InMemoryStorage memory() {
     InMemoryStorage storage = new InMemoryStorage();

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalRequest;
@@ -247,7 +248,7 @@ class WebhookSenderTest {
     Webhook webhook = webhook();
     WebhookSender other = builder()
         .policies(any -> any.id().equals(webhook.id())
-            ? DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.never())
+            ? DeliveryPolicy.builder().retries(RetryPolicy.never()).build()
             : DeliveryPolicy.DEFAULT)
         .build();
     sender.stop(Duration.ZERO).join();
@@ -268,7 +269,7 @@ class WebhookSenderTest {
       throw new IllegalStateException("a retry policy that throws");
     };
     WebhookSender other = builder()
-        .policy(DeliveryPolicy.DEFAULT.withRetries(noRetry).withPausing(new ThrowingPause()))
+        .policy(DeliveryPolicy.builder().retries(noRetry).pausing(new ThrowingPause()).build())
         .build();
     other.start();
     answer(500);
@@ -293,7 +294,7 @@ class WebhookSenderTest {
     }
 
     @Override
-    public Optional<String> decide(List<Instant> failures, Instant now) {
+    public Optional<String> decide(List<Failure> failures, Instant now) {
       throw new IllegalStateException("a pause policy that throws");
     }
   }

@@ -18,7 +18,7 @@ class OwnRetryPolicyTest {
     return new SenderFixture(
         new InMemoryStorage(),
         builder -> builder.policy(
-            DeliveryPolicy.DEFAULT.withRetries(retries).withPausing(PausePolicy.never())));
+            DeliveryPolicy.builder().retries(retries).pausing(PausePolicy.never()).build()));
   }
 
   @Test

@@ -36,10 +36,11 @@ class RedeliverySimulationTest {
   private final InMemoryStorage storage = new InMemoryStorage();
   private final SenderFixture stage = new SenderFixture(
       storage,
-      b -> b.policy(DeliveryPolicy.DEFAULT
-              .withPausing(PausePolicy.never())
-              .withMaxConcurrent(50)
-              .withRetries(RetryPolicy.after(Duration.ofSeconds(30))))
+      b -> b.policy(DeliveryPolicy.builder()
+              .pausing(PausePolicy.never())
+              .maxConcurrent(50)
+              .retries(RetryPolicy.after(Duration.ofSeconds(30)))
+              .build())
           .pollInterval(Duration.ofMinutes(1)));
   private final WebhookSender sender = stage.sender;
 

@@ -91,7 +91,7 @@ class RetentionTest {
     }
     assertThat(storage.purge(calls.purges.get(0)))
         .extracting(p -> p.deliveries())
-        .isEqualTo(0);
+        .isEqualTo(0L);
     assertThat(storage.body(Environment.PRODUCTION, "many-5499")).isEmpty();
   }
 

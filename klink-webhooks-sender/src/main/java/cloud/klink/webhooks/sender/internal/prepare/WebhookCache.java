@@ -158,7 +158,7 @@ public final class WebhookCache {
           "The timeout of {} is cut to {}, which is what the lease allows",
           webhook.id(),
           settings.maxTimeout()));
-      return policy.withTimeout(settings.maxTimeout());
+      return policy.toBuilder().timeout(settings.maxTimeout()).build();
     } catch (Throwable e) {
       complaint.about(e);
       return settings.defaults();

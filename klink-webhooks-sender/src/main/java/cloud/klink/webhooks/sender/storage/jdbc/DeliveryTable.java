@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import java.time.Instant;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
@@ -112,6 +114,17 @@ final class DeliveryTable {
         StatusClass.ofCode(row.getInt("status_class")),
         nullableInt(row, "last_status"),
         Objects.requireNonNull(row.getString("last_preview"))));
+  }
+
+  /** One whose outcome cannot be read is a failure all the same. */
+  static Failure failure(ResultSet row) throws SQLException {
+    Instant endedAt = EpochMicros.toInstant(row.getLong("failed_at"));
+    try {
+      return new Failure(
+          endedAt, AttemptOutcome.ofCode(row.getInt("outcome")), nullableInt(row, "status"));
+    } catch (IllegalArgumentException e) {
+      return new Failure(endedAt, AttemptOutcome.INTERNAL, OptionalInt.empty());
+    }
   }
 
   private static OptionalInt nullableInt(ResultSet row, String column) throws SQLException {

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -42,7 +43,7 @@ final class OutcomeRecorder {
   private static final String EXISTING = "SELECT id FROM klink_delivery WHERE id IN (";
 
   private static final String FAILURES =
-      "SELECT failed_at FROM klink_attempt WHERE webhook_id = ? AND failed_at IS NOT NULL"
+      "SELECT failed_at, outcome, status FROM klink_attempt WHERE webhook_id = ? AND failed_at IS NOT NULL"
           + " AND failed_at >= ? ORDER BY failed_at DESC LIMIT ?";
 
   private static final String PAUSE =
@@ -200,14 +201,14 @@ final class OutcomeRecorder {
     return missing;
   }
 
-  private static List<Instant> failures(
+  private static List<Failure> failures(
       Connection connection, String id, long activeSince, FailureWatch watch, Instant now)
       throws SQLException {
     long start = Math.max(activeSince, EpochMicros.of(now.minus(watch.window())));
     return Sql.query(
         connection,
         FAILURES,
-        row -> EpochMicros.toInstant(row.getLong(1)),
+        DeliveryTable::failure,
         id,
         start,
         watch.sample());
