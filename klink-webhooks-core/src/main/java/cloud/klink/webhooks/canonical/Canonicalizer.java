@@ -57,7 +57,7 @@ final class Canonicalizer {
       scanner.scan();
     } catch (TapeFullException e) {
       scanner.shrink();
-      tokens.features = 0;
+      tokens.load(body);
       outline = Outline.of(tokens);
     }
   }

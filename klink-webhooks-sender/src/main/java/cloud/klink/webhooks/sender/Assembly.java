@@ -13,7 +13,7 @@ import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.SafeTracer;
 import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
@@ -28,7 +29,7 @@ record EventPreparer(Ids ids, Clock clock, int maxPayload, SenderTracer tracer) 
     Objects.requireNonNull(environment, "environment");
     if (events.size() > WebhookSender.MAX_EVENTS) {
       throw new PublishException(
-          PublishReason.TOO_MANY,
+          SenderReason.TOO_MANY_EVENTS,
           "events: at most " + WebhookSender.MAX_EVENTS + " can be published at once, not "
               + events.size());
     }
@@ -50,7 +51,7 @@ record EventPreparer(Ids ids, Clock clock, int maxPayload, SenderTracer tracer) 
     CanonicalBody body = identified.toBody();
     if (body.length() > maxPayload) {
       throw new PublishException(
-          PublishReason.TOO_LARGE,
+          SenderReason.EVENT_TOO_LARGE,
           "event: its body has " + body.length() + " bytes and may have " + maxPayload
               + "; send less, or raise maxPayload");
     }

@@ -13,7 +13,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
     super(
         WebhookSender.class,
         Room.of(
-            "spring",
+            "spring", "reason",
             Room.ROOT,
             "metrics",
             "internal.tracing",
@@ -26,7 +26,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            Room.ROOT,
+            Room.ROOT, "reason", "internal.url", "internal.secret",
             "internal.manage",
             "internal.notify",
             "internal.health",
@@ -51,7 +51,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.notify",
+            "internal.notify", "reason",
             "internal.health",
             "internal.outcome",
             "internal.tasks",
@@ -62,7 +62,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.dispatch",
+            "internal.dispatch", "reason", "internal.secret",
             "internal.attempt",
             "internal.claim",
             "internal.outage",
@@ -78,7 +78,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.attempt",
+            "internal.attempt", "reason", "internal.secret",
             "internal.queue",
             "internal.prepare",
             "internal.tasks",
@@ -91,7 +91,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.claim",
+            "internal.claim", "reason", "internal.secret",
             "internal.queue",
             "internal.prepare",
             "internal.tasks",
@@ -103,7 +103,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.outage",
+            "internal.outage", "reason", "internal.secret",
             "internal.queue",
             "internal.outcome",
             "internal.prepare",
@@ -116,7 +116,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.outcome",
+            "internal.outcome", "reason",
             "internal.tasks",
             "transport",
             "secret",
@@ -126,7 +126,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.retention",
+            "internal.retention", "reason",
             "internal.tasks",
             "transport",
             "secret",
@@ -136,7 +136,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.queue",
+            "internal.queue", "reason", "internal.secret",
             "internal.prepare",
             "internal.tasks",
             "transport",
@@ -147,7 +147,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.prepare",
+            "internal.prepare", "reason", "internal.secret",
             "internal.tasks",
             "transport",
             "secret",
@@ -157,7 +157,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.tasks",
+            "internal.tasks", "reason",
             "internal.tracing",
             "transport",
             "secret",
@@ -167,7 +167,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.manage",
+            "internal.manage", "reason", "internal.url", "internal.secret",
             "transport",
             "secret",
             "storage",
@@ -176,7 +176,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.log", "transport", "storage", "policy", "listener", "webhook", "delivery"),
+            "internal.log", "reason", "transport", "storage", "policy", "listener", "webhook", "delivery"),
         Room.of(
             "metrics",
             "transport",
@@ -187,14 +187,17 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of("internal.tracing", "listener", "webhook", "delivery"),
-        Room.of("transport", "policy", "webhook", "delivery"),
-        Room.of("secret", "policy", "webhook", "delivery"),
-        Room.of("storage", "policy", "webhook", "delivery"),
-        Room.of("policy", "webhook", "delivery"),
+        Room.of("transport", "reason", "internal.url", "policy", "webhook", "delivery"),
+        Room.of("secret", "reason", "policy", "webhook", "delivery"),
+        Room.of("storage", "reason", "policy", "webhook", "delivery"),
+        Room.of("policy", "internal.url", "webhook", "delivery"),
         Room.of("listener", "health", "webhook", "delivery"),
         Room.of("internal.health", "health"),
+        Room.of("internal.secret", "internal.url", "secret", "reason", "policy", "webhook", "delivery"),
+        Room.of("internal.url"),
+        Room.of("reason"),
         Room.of("health"),
-        Room.of("webhook"),
+        Room.of("webhook", "reason"),
         Room.of("delivery", "webhook"));
   }
 

@@ -206,10 +206,8 @@ class WebhookVerifierTest {
 
   @Test
   void body_behindARefusedHead_isNotRead() throws IOException {
-    WebhookVerifier verifier = Fixtures.verifier()
-        .maxBodyBytes(10)
-        .allowedSources(SourceAddresses.of("127.0.0.1"))
-        .build();
+    WebhookVerifier verifier =
+        Fixtures.verifier().maxBodyBytes(10).allowedSources("127.0.0.1").build();
     InputStream body = new ByteArrayInputStream(EVENT);
     InetAddress here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     InetAddress elsewhere = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});

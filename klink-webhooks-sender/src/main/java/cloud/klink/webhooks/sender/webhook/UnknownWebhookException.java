@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.webhook;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.Reason;
 import cloud.klink.webhooks.WebhookException;
 
@@ -17,6 +18,6 @@ public final class UnknownWebhookException extends WebhookException {
 
   @Override
   public Reason reason() {
-    return WebhookReason.UNKNOWN_WEBHOOK;
+    return SenderReason.UNKNOWN_WEBHOOK;
   }
 }

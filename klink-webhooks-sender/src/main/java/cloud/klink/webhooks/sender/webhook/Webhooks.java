@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.signature.SigningSecret;
@@ -115,7 +114,7 @@ public interface Webhooks {
   SigningSecret regenerateSecret(String id);
 
   /**
-   * Writes all secrets as the sender's {@link SecretCodec} stores them: those that are not
+   * Writes all secrets as the sender stores them now: those that are not
    * encrypted, or under an older key, are encrypted under the current one; if the secretCodec
    * encrypts nothing, they are decrypted. One that a secretCodec with a cipher refuses because it
    * is not encrypted counts as unreadable and stays. Those that are stored so already are read

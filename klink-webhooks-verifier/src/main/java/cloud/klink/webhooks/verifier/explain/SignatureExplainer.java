@@ -67,7 +67,7 @@ public final class SignatureExplainer {
    * Explains why the verifier refuses a request.
    *
    * @param request the request as it came in
-   * @return the cause; {@link Cause#VERIFIES} if it does not refuse it
+   * @return the cause; {@code verifies} if it does not refuse it
    */
   public Explanation explain(IncomingRequest request) {
     RefusalReason refusal;

@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.verifier.metrics;
 
-import cloud.klink.webhooks.verifier.receive.HandledWebhook;
 import cloud.klink.webhooks.verifier.receive.RefusedRequest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -67,9 +66,7 @@ final class ReceiverMeters {
     refused.withTag("reason", request.reason().code()).increment();
   }
 
-  void handled(HandledWebhook handled) {
-    handlers
-        .withTag("outcome", handled.failure().isEmpty() ? "success" : "failure")
-        .record(handled.time());
+  void handled(String outcome, Duration time) {
+    handlers.withTag("outcome", outcome).record(time);
   }
 }

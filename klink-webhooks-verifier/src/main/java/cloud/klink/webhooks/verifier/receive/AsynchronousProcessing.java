@@ -1,6 +1,9 @@
 package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.claim.EventKeys;
+import cloud.klink.webhooks.verifier.claim.OwnThreads;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

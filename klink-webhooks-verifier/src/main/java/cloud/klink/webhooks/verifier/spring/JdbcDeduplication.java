@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.verifier.spring;
 
-import cloud.klink.webhooks.verifier.receive.JdbcProcessedEvents;
-import cloud.klink.webhooks.verifier.receive.ProcessedEventsException;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEventsException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;

@@ -14,7 +14,7 @@ import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.Transport;

@@ -20,7 +20,7 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -165,7 +165,7 @@ public interface StatisticsContract extends StorageUnderTest {
   private void purge(Instant before) {
     Optional<Purge> purge = Optional.of(Purge.before(before, 1));
     while (purge.isPresent()) {
-      Purged purged = storage().purge(purge.get());
+      PurgeResult purged = storage().purge(purge.get());
       purge = purged.next();
     }
   }
