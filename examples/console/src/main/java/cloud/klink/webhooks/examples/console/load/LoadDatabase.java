@@ -13,7 +13,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -121,7 +120,7 @@ public final class LoadDatabase {
           EventBody.of(body.getBytes(StandardCharsets.UTF_8)),
           at.plusMillis(random.nextInt(1_000))));
     }
-    storage.publish(events, this::nextId, HandOff.none()).forEach(
+    storage.publish(events, this::nextId).forEach(
         published -> deliveries += published.deliveryIds().size());
   }
 
