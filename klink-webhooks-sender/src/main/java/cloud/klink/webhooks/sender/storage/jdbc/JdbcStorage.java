@@ -63,6 +63,7 @@ public final class JdbcStorage implements Storage {
   private final WebhookTable webhooks = new WebhookTable();
   private final EventPublisher publisher;
   private final OutcomeRecorder recorder;
+  private final StatisticsSlots slots = new StatisticsSlots();
   private final LeaseRelease ending;
   private final Redelivery redelivery;
   private final Purger purger;
@@ -249,9 +250,16 @@ public final class JdbcStorage implements Storage {
 
   @Override
   public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
-    return outcomes.isEmpty() && watches.isEmpty()
-        ? OutcomeRecorder.NOTHING
-        : database.write("record attempts", c -> recorder.record(c, outcomes, watches, now));
+    if (outcomes.isEmpty() && watches.isEmpty()) {
+      return OutcomeRecorder.NOTHING;
+    }
+    int slot = slots.take();
+    try {
+      return database.write(
+          "record attempts", c -> recorder.record(c, outcomes, watches, now, slot));
+    } finally {
+      slots.giveBack(slot);
+    }
   }
 
   @Override
