@@ -116,8 +116,7 @@ public final class CanonicalBody {
    */
   public static Optional<CanonicalBody> search(
       ByteBuffer body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
-    ByteBuffer own = body.duplicate();
-    if (own.remaining() > MAX_LENGTH) {
+    if (body.remaining() > MAX_LENGTH) {
       throw MalformedRequestException.body(
           MAX_LENGTH, "a body must have at most " + MAX_LENGTH + " bytes");
     }
@@ -125,7 +124,7 @@ public final class CanonicalBody {
     Canonicalizer canonicalizer = Canonicalizer.take();
     Optional<CanonicalBody> found;
     try {
-      canonicalizer.scan(own);
+      canonicalizer.scan(body);
       found = search(canonicalizer, dialects, accepts);
     } catch (MalformedRequestException e) {
       canonicalizer.give();
@@ -145,7 +144,7 @@ public final class CanonicalBody {
         canonicalizer.findUnescaped();
       }
       int features = canonicalizer.features();
-      if (dialect.hasForm(features) && isNew(dialect, dialects.subList(0, i), features)) {
+      if (dialect.hasForm(features) && isNew(dialect, dialects, i, features)) {
         CanonicalForm form = new CanonicalForm(canonicalizer, dialect);
         boolean isAccepted = accepts.test(form);
         if (isAccepted) {
@@ -159,8 +158,11 @@ public final class CanonicalBody {
     return Optional.empty();
   }
 
-  private static boolean isNew(Dialect dialect, List<Dialect> tried, int features) {
-    for (Dialect other : tried) {
+  /** Whether none of the first dialects, which have been tried, has the same form. */
+  private static boolean isNew(
+      Dialect dialect, List<Dialect> dialects, int tried, int features) {
+    for (int i = 0; i < tried; i++) {
+      Dialect other = dialects.get(i);
       if (other.hasForm(features) && other.isSameAs(dialect, features)) {
         return false;
       }
