@@ -4,6 +4,7 @@ module cloud.klink.webhooks.sender {
   requires transitive cloud.klink.webhooks;
   requires transitive java.sql;
   requires transitive okhttp3;
+  requires com.fasterxml.jackson.annotation;
   requires org.slf4j;
   requires static micrometer.core;
   requires static micrometer.observation;
@@ -25,15 +26,13 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.listener;
   exports cloud.klink.webhooks.sender.metrics;
   exports cloud.klink.webhooks.sender.policy;
+  exports cloud.klink.webhooks.sender.reason;
   exports cloud.klink.webhooks.sender.secret;
   exports cloud.klink.webhooks.sender.spring;
   exports cloud.klink.webhooks.sender.storage;
   exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.storage.memory;
-  exports cloud.klink.webhooks.sender.tracing;
   exports cloud.klink.webhooks.sender.transport;
-  exports cloud.klink.webhooks.sender.transport.http;
-  exports cloud.klink.webhooks.sender.transport.websocket;
   exports cloud.klink.webhooks.sender.webhook;
 
   // Spring makes beans of classes that are nobody else's business.

@@ -25,6 +25,7 @@ module cloud.klink.webhooks.verifier {
   requires static tools.jackson.databind;
 
   exports cloud.klink.webhooks.verifier;
+  exports cloud.klink.webhooks.verifier.deduplication;
   exports cloud.klink.webhooks.verifier.explain;
   exports cloud.klink.webhooks.verifier.jdk;
   exports cloud.klink.webhooks.verifier.metrics;

@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.canonical;
 
+import cloud.klink.webhooks.MalformedException;
+import cloud.klink.webhooks.MalformedReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -56,14 +58,14 @@ public final class CanonicalBody {
    * @param body JSON in UTF-8, or no bytes
    * @param dialect how strings and numbers are printed
    * @return the canonical form
-   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_BODY} if the body is
-   *     not one JSON value, or is one that CANONICAL.md refuses
+   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is not one
+   *     JSON value, or is one that CANONICAL.md refuses
    */
   public static CanonicalBody of(byte[] body, Dialect dialect) {
     Objects.requireNonNull(dialect, "dialect");
     return firstMatching(body, List.of(dialect), form -> true)
-        .orElseThrow(() -> MalformedRequestException.body(
-            0, "an integer beyond the range of doubles has no form in dialect go"));
+        .orElseThrow(() ->
+            Malformed.body(0, "an integer beyond the range of doubles has no form in dialect go"));
   }
 
   /**
@@ -77,8 +79,8 @@ public final class CanonicalBody {
    * @param dialects those to try, in their order
    * @param accepts whether this is the form that was looked for; called by this thread
    * @return the form that was accepted, or empty if none was
-   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_BODY} if the body is
-   *     not one JSON value, or is one that CANONICAL.md refuses
+   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is not one
+   *     JSON value, or is one that CANONICAL.md refuses
    */
   public static Optional<CanonicalBody> firstMatching(
       byte[] body, List<Dialect> dialects, Predicate<? super CanonicalBody> accepts) {
@@ -95,8 +97,8 @@ public final class CanonicalBody {
    * @param accepts whether this is the form that was looked for; called by this thread, which must
    *     not use the form afterwards
    * @return the form that was accepted, or empty if none was
-   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_BODY} if the body is
-   *     not one JSON value, or is one that CANONICAL.md refuses
+   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is not one
+   *     JSON value, or is one that CANONICAL.md refuses
    */
   public static Optional<CanonicalBody> search(
       byte[] body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
@@ -111,14 +113,13 @@ public final class CanonicalBody {
    * @param accepts whether this is the form that was looked for; called by this thread, which must
    *     not use the form afterwards
    * @return the form that was accepted, or empty if none was
-   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_BODY} if the body is
-   *     not one JSON value, or is one that CANONICAL.md refuses
+   * @throws MalformedException with {@link MalformedReason#MALFORMED_BODY} if the body is not one
+   *     JSON value, or is one that CANONICAL.md refuses
    */
   public static Optional<CanonicalBody> search(
       ByteBuffer body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
     if (body.remaining() > MAX_LENGTH) {
-      throw MalformedRequestException.body(
-          MAX_LENGTH, "a body must have at most " + MAX_LENGTH + " bytes");
+      throw Malformed.body(MAX_LENGTH, "a body must have at most " + MAX_LENGTH + " bytes");
     }
     // One that throws anything but its own refusal is not given back: it may be broken.
     Canonicalizer canonicalizer = Canonicalizer.take();
@@ -126,7 +127,7 @@ public final class CanonicalBody {
     try {
       canonicalizer.scan(body);
       found = search(canonicalizer, dialects, accepts);
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       canonicalizer.give();
       throw e;
     }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.canonical;
 
+import cloud.klink.webhooks.MalformedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +57,7 @@ final class CanonicalQuery {
   /**
    * Reads what stands behind the question mark of a URL.
    *
-   * @throws MalformedRequestException if an escape is broken or not UTF-8, or a character is not
-   *     ASCII
+   * @throws MalformedException if an escape is broken or not UTF-8, or a character is not ASCII
    */
   static CanonicalQuery parse(String raw) {
     List<Parameter> parameters = new ArrayList<>();
@@ -96,14 +96,14 @@ final class CanonicalQuery {
         int high = i + 2 < text.length() ? Ascii.hex(text.charAt(i + 1)) : -1;
         int low = high < 0 ? -1 : Ascii.hex(text.charAt(i + 2));
         if (low < 0) {
-          throw MalformedRequestException.url("two hex digits must follow each % in its query");
+          throw Malformed.url("two hex digits must follow each % in its query");
         }
         bytes[size++] = (byte) ((high << 4) | low);
         i += 2;
       } else if (c < 0x80) {
         bytes[size++] = (byte) (c == '+' ? ' ' : c);
       } else {
-        throw MalformedRequestException.url("its query must be ASCII; percent-encode the rest");
+        throw Malformed.url("its query must be ASCII; percent-encode the rest");
       }
     }
     byte[] decoded = Arrays.copyOf(bytes, size);
@@ -115,7 +115,7 @@ final class CanonicalQuery {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded));
     } catch (CharacterCodingException e) {
-      throw MalformedRequestException.url("the escapes in its query must be UTF-8");
+      throw Malformed.url("the escapes in its query must be UTF-8");
     }
   }
 

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.canonical;
 
+import cloud.klink.webhooks.MalformedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import javax.crypto.Mac;
@@ -32,7 +33,7 @@ public record CanonicalRequest(CanonicalTarget target, CanonicalBody body) {
    * @param body JSON in UTF-8, or no bytes
    * @param dialect how the body's strings and numbers are printed
    * @return the canonical request
-   * @throws MalformedRequestException if one of them has no canonical form; the reason tells which
+   * @throws MalformedException if one of them has no canonical form; the reason tells which
    */
   public static CanonicalRequest of(String method, String url, byte[] body, Dialect dialect) {
     return CanonicalTarget.of(method, url).with(CanonicalBody.of(body, dialect));

@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.canonical;
 
+import cloud.klink.webhooks.MalformedException;
+import cloud.klink.webhooks.MalformedReason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +37,8 @@ public final class CanonicalTarget {
    * @param url an absolute http, https, ws or wss URL of at most {@value CanonicalUrl#MAX_LENGTH}
    *     characters, with its query; a fragment is dropped
    * @return the target
-   * @throws MalformedRequestException with {@link MalformedReason#MALFORMED_METHOD} if the method
-   *     is no RFC 9110 token, with {@link MalformedReason#MALFORMED_URL} if the URL is relative, of
+   * @throws MalformedException with {@link MalformedReason#MALFORMED_METHOD} if the method is no
+   *     RFC 9110 token, with {@link MalformedReason#MALFORMED_URL} if the URL is relative, of
    *     another scheme, without a host, has user information, a port that is empty or beyond 65535,
    *     brackets that hold no IPv6 address, a host with a percent sign, a character before its
    *     fragment that should have been percent-encoded, or an escape in its query that is broken or
@@ -49,12 +51,12 @@ public final class CanonicalTarget {
 
   private static void checkMethod(String method) {
     if (method.isEmpty()) {
-      throw MalformedRequestException.method("it must not be empty");
+      throw Malformed.method("it must not be empty");
     }
     for (int i = 0; i < method.length(); i++) {
       char c = method.charAt(i);
       if (!Ascii.isLetterOrDigit(c) && TOKEN_SYMBOLS.indexOf(c) < 0) {
-        throw MalformedRequestException.method(
+        throw Malformed.method(
             "the character at index " + i + " is not allowed in an RFC 9110 token");
       }
     }
@@ -130,7 +132,7 @@ public final class CanonicalTarget {
     String query = rawQuery == null ? "" : rawQuery;
     try {
       return query.equals(rawQuery()) || url.query().equals(CanonicalQuery.parse(query));
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       return false;
     }
   }

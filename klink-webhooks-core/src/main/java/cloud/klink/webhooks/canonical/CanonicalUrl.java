@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.canonical;
 
+import cloud.klink.webhooks.MalformedException;
 import java.util.Locale;
 
 /** A URL in canonical form: its location (scheme, authority, path) and its query. */
@@ -110,7 +111,7 @@ record CanonicalUrl(String location, CanonicalQuery query) {
     }
   }
 
-  private static MalformedRequestException malformed(String rule) {
-    return MalformedRequestException.url(rule);
+  private static MalformedException malformed(String rule) {
+    return Malformed.url(rule);
   }
 }

@@ -76,6 +76,6 @@ public enum Dialect {
       }
     }
     throw new IllegalArgumentException(
-        "dialect: \"" + id + "\" is none; use klink, python-ascii, go or go-number");
+        "dialect: \"" + id + "\" is not a dialect; use klink, python-ascii, go or go-number");
   }
 }

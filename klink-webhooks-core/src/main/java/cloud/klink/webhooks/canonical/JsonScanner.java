@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.canonical;
 
+import cloud.klink.webhooks.MalformedException;
 import java.util.Arrays;
 
 /**
@@ -279,7 +280,7 @@ final class JsonScanner {
     return order > 0;
   }
 
-  private MalformedRequestException duplicate(int p) {
+  private MalformedException duplicate(int p) {
     return tokens.error(p, "no two members of the object here may have the same name");
   }
 

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.canonical;
 
+import cloud.klink.webhooks.MalformedException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -318,14 +319,14 @@ final class Tokens {
 
   private static void checkLength(int start, int end) {
     if (end - start > MAX_NUMBER_LENGTH) {
-      throw MalformedRequestException.body(
+      throw Malformed.body(
           start, "a number must have at most " + MAX_NUMBER_LENGTH + " characters");
     }
   }
 
-  MalformedRequestException error(int p, String rule) {
+  MalformedException error(int p, String rule) {
     return p < length
-        ? MalformedRequestException.body(p, rule)
-        : MalformedRequestException.body(length, "the body ends inside a JSON value");
+        ? Malformed.body(p, rule)
+        : Malformed.body(length, "the body ends inside a JSON value");
   }
 }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.event;
 
+import cloud.klink.webhooks.MalformedException;
 import java.util.Objects;
 
 /**
@@ -16,7 +17,7 @@ public record CatalogueEntry(EventName name, String title, String description) {
    * @param name its name
    * @param title what a form or a list calls it
    * @param description when it happens
-   * @throws MalformedEventException if the name is not fit for publishing
+   * @throws MalformedException if the name is not fit for publishing
    */
   public CatalogueEntry {
     EventName.of(name.value());

@@ -37,6 +37,6 @@ public enum Environment {
       }
     }
     throw new IllegalArgumentException(
-        "environment: \"" + id + "\" is none; use development or production");
+        "environment: \"" + id + "\" is not an environment; use development or production");
   }
 }

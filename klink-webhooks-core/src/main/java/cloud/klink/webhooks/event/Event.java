@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.event;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -36,7 +37,7 @@ public final class Event {
    *
    * @param name its name, which must be fit for publishing
    * @return a builder that still needs a timestamp
-   * @throws MalformedEventException if the name is not fit for publishing
+   * @throws MalformedException if the name is not fit for publishing
    */
   public static Builder builder(EventName name) {
     return new Builder(EventName.of(name.value()));
@@ -47,9 +48,9 @@ public final class Event {
    *
    * @param json the body, in UTF-8
    * @return the event, whatever its name
-   * @throws MalformedEventException if the body is no JSON object, its {@code event} no string, or
-   *     its {@code data} missing; the message names the field. A timestamp that cannot be read is
-   *     no reason: only asking for it fails
+   * @throws MalformedException if the body is no JSON object, its {@code event} no string, or its
+   *     {@code data} missing; the message names the field. A timestamp that cannot be read is no
+   *     reason: only asking for it fails
    */
   public static Event parse(byte[] json) {
     return EventJson.read(json);
@@ -70,7 +71,7 @@ public final class Event {
    * and as seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
    *
    * @return an instant, on the wire with microseconds
-   * @throws MalformedEventException if the event was received without a timestamp, or with one that
+   * @throws MalformedException if the event was received without a timestamp, or with one that
    *     cannot be read so; see {@link #timestampText}
    */
   public Instant timestamp() {
@@ -119,7 +120,7 @@ public final class Event {
    *
    * @param newId 1 to {@value #MAX_ID_LENGTH} of {@code A-Z a-z 0-9 . _ : -}
    * @return the event
-   * @throws MalformedEventException if the id is not of that form
+   * @throws MalformedException if the id is not of that form
    */
   public Event withId(String newId) {
     return new Event(name, timestamp, checkedId(newId), data);
@@ -130,9 +131,9 @@ public final class Event {
    * is integral and within ±2^53 is printed as an integer, so that every dialect agrees on it.
    *
    * @return the canonical body
-   * @throws MalformedEventException if the data holds what JSON cannot: a number that is not finite
-   *     or beyond the range of doubles, half a surrogate pair, more than 1,000 levels; or if the
-   *     event was received with a timestamp that cannot be read
+   * @throws MalformedException if the data holds what JSON cannot: a number that is not finite or
+   *     beyond the range of doubles, half a surrogate pair, more than 1,000 levels; or if the event
+   *     was received with a timestamp that cannot be read
    */
   public CanonicalBody toBody() {
     return EventJson.write(this);
@@ -153,7 +154,7 @@ public final class Event {
       wellFormed = c < 0x80 && (Character.isLetterOrDigit(c) || "._:-".indexOf(c) >= 0);
     }
     if (!wellFormed) {
-      throw new MalformedEventException(
+      throw Malformed.event(
           "id", "it must be 1 to " + MAX_ID_LENGTH + " characters of A-Z a-z 0-9 . _ : -");
     }
     return id;
@@ -218,7 +219,7 @@ public final class Event {
      * @param data any JSON; it is copied. A mapper of yours makes one of any object:
      *     {@code mapper.valueToTree(contact)}
      * @return this builder
-     * @throws MalformedEventException if it holds a POJO or binary node
+     * @throws MalformedException if it holds a POJO or binary node
      */
     public Builder data(JsonNode data) {
       this.data = EventJson.copy(data);
@@ -230,7 +231,7 @@ public final class Event {
      *
      * @param json any JSON, without duplicate names
      * @return this builder
-     * @throws MalformedEventException if it is not JSON
+     * @throws MalformedException if it is not JSON
      */
     public Builder data(String json) {
       this.data = EventJson.parse("data", json);
@@ -242,7 +243,7 @@ public final class Event {
      *
      * @param json any JSON, without duplicate names
      * @return this builder
-     * @throws MalformedEventException if it is not JSON, or not UTF-8
+     * @throws MalformedException if it is not JSON, or not UTF-8
      */
     public Builder data(byte[] json) {
       return data(EventJson.text("data", json));
@@ -252,12 +253,12 @@ public final class Event {
      * Makes the event.
      *
      * @return the event
-     * @throws MalformedEventException if the timestamp is missing or out of range, or the id is not
-     *     of its form
+     * @throws MalformedException if the timestamp is missing or out of range, or the id is not of
+     *     its form
      */
     public Event build() {
       if (timestamp == null) {
-        throw new MalformedEventException("timestamp", "it is required; call timestamp(Instant)");
+        throw Malformed.event("timestamp", "it is required; call timestamp(Instant)");
       }
       return new Event(name, EventTimestamp.of(timestamp), id == null ? null : checkedId(id), data);
     }

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.event;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.internal.ReadLimits;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -43,7 +43,7 @@ final class EventJson {
   private static JsonNode object(byte[] json) {
     JsonNode envelope = parse("body", text("body", json));
     if (!envelope.isObject()) {
-      throw new MalformedEventException("body", "an event must be a JSON object");
+      throw Malformed.event("body", "an event must be a JSON object");
     }
     return envelope;
   }
@@ -53,7 +53,7 @@ final class EventJson {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {
-      throw new MalformedEventException(field, "it must be UTF-8");
+      throw Malformed.event(field, "it must be UTF-8");
     }
   }
 
@@ -62,13 +62,12 @@ final class EventJson {
     try {
       JsonNode node = MAPPER.readTree(json);
       if (node.isMissingNode()) {
-        throw new MalformedEventException(field, "it must be JSON, and is empty");
+        throw Malformed.event(field, "it must be JSON, and is empty");
       }
       return node;
     } catch (JsonProcessingException e) {
       // Jackson's exception quotes the input, so it is no cause to hand on.
-      throw new MalformedEventException(
-          field, "it must be JSON: " + e.getClass().getSimpleName());
+      throw Malformed.event(field, "it must be JSON: " + e.getClass().getSimpleName());
     }
   }
 
@@ -80,8 +79,7 @@ final class EventJson {
   private static String string(JsonNode envelope, String field) {
     JsonNode value = envelope.get(field);
     if (value == null || !value.isTextual()) {
-      throw new MalformedEventException(
-          field, value == null ? "it is missing" : "it must be a string");
+      throw Malformed.event(field, value == null ? "it is missing" : "it must be a string");
     }
     return value.textValue();
   }
@@ -96,7 +94,7 @@ final class EventJson {
   private static JsonNode data(JsonNode envelope) {
     JsonNode data = envelope.get("data");
     if (data == null) {
-      throw new MalformedEventException("data", "it is missing");
+      throw Malformed.event("data", "it is missing");
     }
     return data;
   }
@@ -108,7 +106,7 @@ final class EventJson {
     while (!left.isEmpty()) {
       JsonNode node = left.pop();
       if (node.isPojo() || node.isBinary()) {
-        throw new MalformedEventException(
+        throw Malformed.event(
             "data", "it must hold plain JSON; mapper.valueToTree makes that of other objects");
       }
       node.forEach(left::push);
@@ -129,14 +127,12 @@ final class EventJson {
       generator.writeTree(event.sharedData());
       generator.writeEndObject();
     } catch (IOException e) {
-      throw new MalformedEventException(
-          MalformedEventReason.MALFORMED_EVENT, "data", "it must be printable as JSON", e);
+      throw Malformed.event("data", "it must be printable as JSON", e);
     }
     try {
       return CanonicalBody.of(json.toByteArray(), Dialect.KLINK);
-    } catch (MalformedRequestException e) {
-      throw new MalformedEventException(
-          MalformedEventReason.MALFORMED_EVENT, "data", "it must have a canonical form", e);
+    } catch (MalformedException e) {
+      throw Malformed.event("data", "it must have a canonical form", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.event;
 
+import cloud.klink.webhooks.MalformedException;
 import java.util.regex.Pattern;
 
 /**
@@ -39,12 +40,12 @@ public record EventName(String value) implements Comparable<EventName> {
    * @param value words of {@code a-z 0-9 _ -} joined by dots, the first of which is the group; at
    *     most {@value #MAX_LENGTH} characters
    * @return the name
-   * @throws MalformedEventException if it is not of that form
+   * @throws MalformedException if it is not of that form
    */
   public static EventName of(String value) {
     EventName name = new EventName(value);
     if (!name.isWellFormed()) {
-      throw new MalformedEventException(
+      throw Malformed.event(
           "event",
           "a name to be published must be lower-case words joined by dots, as contact.created is, of"
               + " at most "

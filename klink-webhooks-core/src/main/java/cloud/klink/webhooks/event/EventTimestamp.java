@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.event;
 
+import cloud.klink.webhooks.MalformedException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -73,7 +74,7 @@ final class EventTimestamp {
           : LENIENT.parse(text, Instant::from);
       checkYear(instant);
       return instant;
-    } catch (DateTimeException | ArithmeticException | MalformedEventException e) {
+    } catch (DateTimeException | ArithmeticException | MalformedException e) {
       return null;
     }
   }
@@ -93,7 +94,7 @@ final class EventTimestamp {
 
   private static void checkYear(Instant timestamp) {
     if (timestamp.isBefore(YEAR_0) || !timestamp.isBefore(YEAR_10000)) {
-      throw new MalformedEventException("timestamp", "its year must be from 0 to 9999");
+      throw Malformed.event("timestamp", "its year must be from 0 to 9999");
     }
   }
 
@@ -103,7 +104,7 @@ final class EventTimestamp {
 
   Instant instant() {
     if (instant == null) {
-      throw new MalformedEventException(
+      throw Malformed.event(
           "timestamp",
           text == null
               ? "it is missing"

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.event;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.signature.Signature;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -51,7 +52,7 @@ final class MessageFields {
       }
       MessageJson.end(parser);
     } catch (IOException e) {
-      throw MessageJson.malformed("message", "it must be one JSON object");
+      throw Malformed.message("message", "it must be one JSON object");
     }
     return fields;
   }
@@ -63,7 +64,7 @@ final class MessageFields {
       throw repeated(field);
     }
     if (parser.currentToken() == JsonToken.VALUE_STRING && parser.getTextLength() > maxLength) {
-      throw MessageJson.malformed(field, "it must have at most " + maxLength + " characters");
+      throw Malformed.message(field, "it must have at most " + maxLength + " characters");
     }
     return MessageJson.string(parser, field);
   }
@@ -78,7 +79,7 @@ final class MessageFields {
     bodyEnd = (int) parser.currentLocation().getCharOffset();
   }
 
-  private static MalformedEventException repeated(String field) {
-    return MessageJson.malformed(field, "it must not come twice");
+  private static MalformedException repeated(String field) {
+    return Malformed.message(field, "it must not come twice");
   }
 }

@@ -44,26 +44,26 @@ final class MessageJson {
 
   static void start(JsonParser parser) throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw malformed("message", "it must be a JSON object");
+      throw Malformed.message("message", "it must be a JSON object");
     }
   }
 
   static void end(JsonParser parser) throws IOException {
     if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-      throw malformed("message", "it must be one JSON object and nothing else");
+      throw Malformed.message("message", "it must be one JSON object and nothing else");
     }
   }
 
   static String string(JsonParser parser, String field) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      throw malformed(field, "it must be a string");
+      throw Malformed.message(field, "it must be a string");
     }
     return parser.getText();
   }
 
   static String checkId(String field, @Nullable String id) {
     if (id == null || id.isEmpty() || id.length() > MAX_ID_LENGTH) {
-      throw malformed(
+      throw Malformed.message(
           field, "it must be the delivery's id, of 1 to " + MAX_ID_LENGTH + " characters");
     }
     return id;
@@ -71,9 +71,5 @@ final class MessageJson {
 
   static String quoted(String text) {
     return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
-  }
-
-  static MalformedEventException malformed(String field, String rule) {
-    return new MalformedEventException(MalformedEventReason.MALFORMED_MESSAGE, field, rule, null);
   }
 }

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.event;
 
-import cloud.klink.webhooks.signature.MalformedSignatureException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.signature.Signature;
 import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
@@ -37,12 +37,12 @@ public final class WebSocketMessage {
    * @param signature of the request {@code POST} to the endpoint's URL with that body
    * @param body a canonical body, not empty; it is copied
    * @return the message
-   * @throws MalformedEventException if the id is empty or too long, or the body empty
+   * @throws MalformedException if the id is empty or too long, or the body empty
    */
   public static WebSocketMessage of(String id, Signature signature, byte[] body) {
     MessageJson.checkId("id", id);
     if (body.length == 0) {
-      throw MessageJson.malformed("body", "it must not be empty");
+      throw Malformed.message("body", "it must not be empty");
     }
     return new WebSocketMessage(id, signature, ByteBuffer.wrap(body.clone()));
   }
@@ -54,8 +54,8 @@ public final class WebSocketMessage {
    *
    * @param text the text of one WebSocket message
    * @return the message
-   * @throws MalformedEventException if the text is no JSON object, one of the three fields is
-   *     missing, repeated or of the wrong type, or the signature is not 64 lower-case hex digits
+   * @throws MalformedException if the text is no JSON object, one of the three fields is missing,
+   *     repeated or of the wrong type, or the signature is not 64 lower-case hex digits
    */
   public static WebSocketMessage parse(String text) {
     MessageFields fields = MessageFields.read(new StringReader(text));
@@ -69,7 +69,7 @@ public final class WebSocketMessage {
    * @param utf8 the text of one WebSocket message in UTF-8; it is not copied, so whoever gave it
    *     must leave it alone until the message is done with
    * @return the message
-   * @throws MalformedEventException as {@link #parse(String)} does, and if it is not UTF-8
+   * @throws MalformedException as {@link #parse(String)} does, and if it is not UTF-8
    */
   public static WebSocketMessage parse(byte[] utf8) {
     MessageFields fields = MessageFields.read(reader(utf8));
@@ -80,7 +80,7 @@ public final class WebSocketMessage {
 
   private static WebSocketMessage of(MessageFields fields, ByteBuffer body) {
     if (!body.hasRemaining()) {
-      throw MessageJson.malformed("body", "it is missing");
+      throw Malformed.message("body", "it is missing");
     }
     return new WebSocketMessage(
         MessageJson.checkId("id", fields.id), signature(fields.signature), body);
@@ -135,7 +135,7 @@ public final class WebSocketMessage {
   private static Optional<String> findId(Reader text) {
     try {
       return Optional.of(MessageJson.checkId("id", MessageFields.readId(text).id));
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       return Optional.empty();
     }
   }
@@ -155,7 +155,7 @@ public final class WebSocketMessage {
         size += 4;
         i++;
       } else {
-        throw MessageJson.malformed("body", "it must not hold half a surrogate pair");
+        throw Malformed.message("body", "it must not hold half a surrogate pair");
       }
     }
     byte[] bytes = new byte[size];
@@ -173,12 +173,12 @@ public final class WebSocketMessage {
 
   private static Signature signature(@Nullable String hex) {
     if (hex == null) {
-      throw MessageJson.malformed("signature", "it is missing");
+      throw Malformed.message("signature", "it is missing");
     }
     try {
       return Signature.parse(hex);
-    } catch (MalformedSignatureException e) {
-      throw MessageJson.malformed("signature", "it must be 64 lower-case hex digits");
+    } catch (MalformedException e) {
+      throw Malformed.message("signature", "it must be 64 lower-case hex digits");
     }
   }
 

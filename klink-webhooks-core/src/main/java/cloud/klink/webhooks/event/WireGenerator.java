@@ -39,7 +39,7 @@ final class WireGenerator extends JsonGeneratorDelegate {
   @Override
   public void writeNumber(double value) throws IOException {
     if (!Double.isFinite(value)) {
-      throw new MalformedEventException("data", "its numbers must be in the range of doubles");
+      throw Malformed.event("data", "its numbers must be in the range of doubles");
     }
     if (value == Math.rint(value) && Math.abs(value) <= EXACT) {
       super.writeNumber((long) value);

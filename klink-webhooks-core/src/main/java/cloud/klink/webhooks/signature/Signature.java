@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.signature;
 
+import cloud.klink.webhooks.MalformedException;
+import cloud.klink.webhooks.MalformedReason;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
@@ -40,11 +42,11 @@ public final class Signature {
    *
    * @param hex exactly 64 digits of {@code 0-9a-f}
    * @return the signature
-   * @throws MalformedSignatureException with the rule that was broken
+   * @throws MalformedException with the rule that was broken
    */
   public static Signature parse(String hex) {
     if (hex.length() != HEX_LENGTH) {
-      throw new MalformedSignatureException(MalformedSignatureReason.SIGNATURE_LENGTH);
+      throw malformed(MalformedReason.SIGNATURE_LENGTH, "it must have exactly 64 hex digits");
     }
     byte[] bytes = new byte[HEX_LENGTH / 2];
     int seen = 0;
@@ -55,12 +57,16 @@ public final class Signature {
       bytes[i] = (byte) ((high << 4) | low);
     }
     if (seen < 0) {
-      throw new MalformedSignatureException(MalformedSignatureReason.SIGNATURE_NOT_HEX);
+      throw malformed(MalformedReason.SIGNATURE_NOT_HEX, "it must have nothing but hex digits");
     }
     if ((seen & UPPER_CASE) != 0) {
-      throw new MalformedSignatureException(MalformedSignatureReason.SIGNATURE_UPPER_CASE);
+      throw malformed(MalformedReason.SIGNATURE_UPPER_CASE, "its hex digits must be lower-case");
     }
     return new Signature(bytes);
+  }
+
+  private static MalformedException malformed(MalformedReason reason, String rule) {
+    return new MalformedException(reason, "signature: " + rule, null);
   }
 
   private static int digit(char c) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.MalformedException;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,7 +87,7 @@ class CanonicalTargetPropertyTest {
     String actual;
     try {
       actual = target(raw).query();
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       actual = null;
     }
     assertThat(actual).isEqualTo(expected);
@@ -107,7 +108,7 @@ class CanonicalTargetPropertyTest {
   @Property
   void url_withAnEmptyPort_isRefused(@ForAll("hosts") String host, @ForAll("paths") String path) {
     assertThatThrownBy(() -> CanonicalTarget.of("POST", "https://" + host + ":" + path))
-        .isInstanceOf(MalformedRequestException.class)
+        .isInstanceOf(MalformedException.class)
         .hasMessageContaining("its port must be a number");
   }
 

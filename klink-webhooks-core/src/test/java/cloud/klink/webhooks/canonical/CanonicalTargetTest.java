@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import cloud.klink.webhooks.MalformedException;
+import cloud.klink.webhooks.MalformedReason;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class CanonicalTargetTest {
   @ValueSource(
       strings = {"", " ", "PO ST", "POST\r\n", "PÖST", "POST:", "(", "ＰＯＳＴ", "POſT", "\0", "a,b"})
   void method_thatIsNoToken_isRefused(String method) {
-    assertThatExceptionOfType(MalformedRequestException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> CanonicalTarget.of(method, "https://a/"))
         .withMessageStartingWith("method: ")
         .satisfies(e -> assertThat(e.reason()).isEqualTo(MalformedReason.MALFORMED_METHOD));
@@ -155,7 +157,7 @@ class CanonicalTargetTest {
         "https://a/?a=%c0%80, UTF-8"
       })
   void url_thatBreaksARule_isRefusedWithThatRule(String url, String rule) {
-    assertThatExceptionOfType(MalformedRequestException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> CanonicalTarget.of("POST", url))
         .withMessageStartingWith("url: ")
         .withMessageContaining(rule)
@@ -168,7 +170,7 @@ class CanonicalTargetTest {
     for (char c = 0; c <= 0x20; c++) {
       for (String url :
           new String[] {"https://a" + c + "b/", "https://a/" + c, "https://a/?" + c}) {
-        assertThatExceptionOfType(MalformedRequestException.class)
+        assertThatExceptionOfType(MalformedException.class)
             .as(url)
             .isThrownBy(() -> CanonicalTarget.of("POST", url));
       }
@@ -179,7 +181,7 @@ class CanonicalTargetTest {
   void url_atTheLimit_isTakenAndOneCharacterMoreIsNot() {
     String longest = "https://a/" + "b".repeat(65_536 - 10);
     assertThat(CanonicalTarget.of("POST", longest).url()).isEqualTo(longest);
-    assertThatExceptionOfType(MalformedRequestException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> CanonicalTarget.of("POST", longest + "b"))
         .withMessageContaining("at most 65536 characters");
   }

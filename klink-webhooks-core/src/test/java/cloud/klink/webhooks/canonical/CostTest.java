@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import cloud.klink.webhooks.MalformedException;
+import cloud.klink.webhooks.MalformedReason;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.security.GeneralSecurityException;
@@ -124,7 +126,7 @@ class CostTest {
             return false;
           }))
           .isEmpty();
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       assertThat(e.reason()).isEqualTo(MalformedReason.MALFORMED_BODY);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.canonical;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.MalformedException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -69,7 +70,7 @@ class PythonAgreesTest {
       CanonicalRequest canonical =
           CanonicalRequest.of(request.method(), request.url(), request.body(), request.dialect());
       return answer.put("canonical", canonical.text());
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       return answer.put("error", e.reason().code());
     }
   }

@@ -2,6 +2,8 @@ package cloud.klink.webhooks.canonical;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.MalformedException;
+import cloud.klink.webhooks.MalformedReason;
 import java.util.Optional;
 
 /** What the writer makes of a body. */
@@ -12,7 +14,7 @@ final class Written {
   static Optional<String> in(byte[] body, Dialect dialect) {
     try {
       return Optional.of(CanonicalBody.of(body, dialect).text());
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       assertThat(e.reason()).isEqualTo(MalformedReason.MALFORMED_BODY);
       return Optional.empty();
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import cloud.klink.webhooks.MalformedException;
+import cloud.klink.webhooks.MalformedReason;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -387,7 +389,7 @@ class EventTest {
 
   @Test
   void refusal_ofABody_doesNotQuoteIt() {
-    assertThatExceptionOfType(MalformedEventException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> parse("{\"password\":hunter2}"))
         .withNoCause()
         .withMessageNotContainingAny("hunter2", "password");
@@ -441,24 +443,24 @@ class EventTest {
   }
 
   private static void assertRefused(String field, ThrowingCallable action) {
-    assertThatExceptionOfType(MalformedEventException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(action)
         .withMessageStartingWith(field + ": ")
-        .satisfies(e -> assertThat(e.reason()).isEqualTo(MalformedEventReason.MALFORMED_EVENT));
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(MalformedReason.MALFORMED_EVENT));
   }
 
   @Test
   void event_inAnotherEncoding_isRefused() {
     String json = "{\"event\":\"a.b\",\"timestamp\":\"2026-01-09T03:42:38Z\",\"data\":1}";
     for (String charset : List.of("UTF-16BE", "UTF-16LE", "UTF-32BE")) {
-      assertThatExceptionOfType(MalformedEventException.class)
+      assertThatExceptionOfType(MalformedException.class)
           .isThrownBy(() -> Event.parse(json.getBytes(java.nio.charset.Charset.forName(charset))))
           .withMessageStartingWith("body: ");
     }
-    assertThatExceptionOfType(MalformedEventException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> Event.parse(("\ufeff" + json).getBytes(UTF_8)))
         .withMessageStartingWith("body: ");
-    assertThatExceptionOfType(MalformedEventException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> Event.parse(new byte[] {'"', (byte) 0xc0, '"'}))
         .withMessage("body: it must be UTF-8");
   }
@@ -477,7 +479,7 @@ class EventTest {
   void data_withNodesThatAreNoPlainJson_isRefused() {
     JsonNodeFactory json = JsonNodeFactory.instance;
     for (JsonNode node : List.of(json.binaryNode(new byte[] {1}), json.pojoNode(new Object()))) {
-      assertThatExceptionOfType(MalformedEventException.class)
+      assertThatExceptionOfType(MalformedException.class)
           .isThrownBy(() -> Event.builder(EventName.ROOM_SOLVED)
               .data(json.objectNode().set("a", json.arrayNode().add(node))))
           .withMessageStartingWith("data: ");
@@ -500,7 +502,7 @@ class EventTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "{", "{\"a\":1,\"a\":2}", "1 2", "nul", "'a'"})
   void data_thatIsNotJson_isRefusedByField(String json) {
-    assertThatExceptionOfType(MalformedEventException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> event().data(json))
         .withMessageStartingWith("data: ");
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import cloud.klink.webhooks.MalformedException;
+import cloud.klink.webhooks.MalformedReason;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,7 @@ class NamesTest {
   void eventName_ofAnotherForm_mayBeReceivedButNotPublished(String value) {
     assertThat(new EventName(value).value()).isEqualTo(value);
     assertThat(new EventName(value).isWellFormed()).isFalse();
-    assertThatExceptionOfType(MalformedEventException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> EventName.of(value))
         .withMessageStartingWith("event: ")
         .satisfies(e -> assertThat(e.reason().code()).isEqualTo("malformed_event"));
@@ -136,7 +138,7 @@ class NamesTest {
 
   @Test
   void catalogueEntry_thatIsNotFitForPublishing_isRefused() {
-    assertThatExceptionOfType(MalformedEventException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> new CatalogueEntry(new EventName("merged"), "Merged", "Two became one."));
     assertThatNullPointerException()
         .isThrownBy(() -> new CatalogueEntry(EventName.CONTACT_CREATED, null, ""));
@@ -158,7 +160,15 @@ class NamesTest {
 
   @Test
   void reasons_always_haveStableCodes() {
-    assertThat(Stream.of(MalformedEventReason.values()).map(MalformedEventReason::code))
-        .containsExactly("malformed_event", "malformed_message");
+    assertThat(Stream.of(MalformedReason.values()).map(MalformedReason::code))
+        .containsExactly(
+            "malformed_method",
+            "malformed_url",
+            "malformed_body",
+            "malformed_event",
+            "malformed_message",
+            "signature_length",
+            "signature_not_hex",
+            "signature_upper_case");
   }
 }

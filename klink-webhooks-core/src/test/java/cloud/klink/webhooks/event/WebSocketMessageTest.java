@@ -7,6 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import cloud.klink.webhooks.MalformedException;
+import cloud.klink.webhooks.MalformedReason;
 import cloud.klink.webhooks.signature.Signature;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -206,7 +208,7 @@ class WebSocketMessageTest {
 
   @Test
   void refusal_always_doesNotQuoteTheMessage() {
-    assertThatExceptionOfType(MalformedEventException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> WebSocketMessage.parse("{\"hunter2\":hunter2}"))
         .withMessageNotContaining("hunter2")
         .withNoCause();
@@ -214,30 +216,32 @@ class WebSocketMessageTest {
 
   @Test
   void reply_sentAndParsed_isTheSame() {
-    WebSocketReply ack = new WebSocketReply.Ack("dlv\"1");
+    WebSocketReply ack = WebSocketReply.ack("dlv\"1");
     assertThat(ack.text()).isEqualTo("{\"ack\":\"dlv\\\"1\"}");
     assertThat(WebSocketReply.parse(ack.text())).isEqualTo(ack);
 
-    WebSocketReply nack = new WebSocketReply.Nack("1", "bad \"signature\" ស😀");
+    WebSocketReply nack = WebSocketReply.nack("1", "bad \"signature\" ស😀");
     assertThat(nack.text()).isEqualTo("{\"nack\":\"1\",\"reason\":\"bad \\\"signature\\\" ស😀\"}");
     assertThat(WebSocketReply.parse(nack.text())).isEqualTo(nack);
     assertThat(nack.id()).isEqualTo("1");
+    assertThat(nack.isAck()).isFalse();
+    assertThat(ack.isAck()).isTrue();
+    assertThat(ack).isNotEqualTo(WebSocketReply.nack("dlv\"1", "")).hasToString(ack.text());
   }
 
   @Test
   void reply_withoutAReason_hasAnEmptyOne() {
-    assertThat(WebSocketReply.parse("{\"nack\":\"1\"}"))
-        .isEqualTo(new WebSocketReply.Nack("1", ""));
+    assertThat(WebSocketReply.parse("{\"nack\":\"1\"}")).isEqualTo(WebSocketReply.nack("1", ""));
     assertThat(WebSocketReply.parse("{\"ack\":\"1\",\"more\":[{}],\"reason\":\"x\"}"))
-        .isEqualTo(new WebSocketReply.Ack("1"));
+        .isEqualTo(WebSocketReply.ack("1"));
   }
 
   @Test
   void reason_thatIsLong_isCutBetweenCharacters() {
-    assertThat(new WebSocketReply.Nack("1", "a".repeat(501)).reason()).isEqualTo("a".repeat(500));
-    WebSocketReply.Nack nack = new WebSocketReply.Nack("1", "a".repeat(499) + "😀");
+    assertThat(WebSocketReply.nack("1", "a".repeat(501)).reason()).isEqualTo("a".repeat(500));
+    WebSocketReply nack = WebSocketReply.nack("1", "a".repeat(499) + "😀");
     assertThat(nack.reason()).isEqualTo("a".repeat(499));
-    assertThat(new WebSocketReply.Nack("1", "a".repeat(498) + "😀").reason()).hasSize(500);
+    assertThat(WebSocketReply.nack("1", "a".repeat(498) + "😀").reason()).hasSize(500);
   }
 
   @ParameterizedTest
@@ -266,16 +270,16 @@ class WebSocketMessageTest {
 
   @Test
   void reply_ofWrongParts_isRefused() {
-    assertRefused("ack", () -> new WebSocketReply.Ack(""));
-    assertRefused("ack", () -> new WebSocketReply.Ack("a".repeat(201)));
-    assertRefused("nack", () -> new WebSocketReply.Nack("", "x"));
-    assertRefused("nack", () -> new WebSocketReply.Nack("a".repeat(201), "x"));
+    assertRefused("ack", () -> WebSocketReply.ack(""));
+    assertRefused("ack", () -> WebSocketReply.ack("a".repeat(201)));
+    assertRefused("nack", () -> WebSocketReply.nack("", "x"));
+    assertRefused("nack", () -> WebSocketReply.nack("a".repeat(201), "x"));
   }
 
   private static void assertRefused(String field, ThrowingCallable action) {
-    assertThatExceptionOfType(MalformedEventException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(action)
         .withMessageStartingWith(field + ": ")
-        .satisfies(e -> assertThat(e.reason()).isEqualTo(MalformedEventReason.MALFORMED_MESSAGE));
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(MalformedReason.MALFORMED_MESSAGE));
   }
 }

@@ -1,13 +1,14 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
+import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
+import cloud.klink.webhooks.sender.internal.tracing.TraceParent;
 import cloud.klink.webhooks.sender.storage.NewEvent;
-import cloud.klink.webhooks.sender.tracing.SenderTracer;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -28,25 +29,29 @@ record EventPreparer(Ids ids, Clock clock, int maxPayload, SenderTracer tracer) 
     Objects.requireNonNull(environment, "environment");
     if (events.size() > WebhookSender.MAX_EVENTS) {
       throw new PublishException(
-          PublishReason.TOO_MANY,
+          SenderReason.TOO_MANY_EVENTS,
           "events: at most " + WebhookSender.MAX_EVENTS + " can be published at once, not "
               + events.size());
     }
-    Optional<TraceParent> span = tracer.current();
+    Optional<String> span = spanOfCaller();
     return events.stream().map(event -> prepare(environment, event, span)).toList();
   }
 
   NewEvent prepare(Environment environment, Event event) {
-    return prepare(environment, event, tracer.current());
+    return prepare(environment, event, spanOfCaller());
   }
 
-  private NewEvent prepare(Environment environment, Event event, Optional<TraceParent> span) {
+  private Optional<String> spanOfCaller() {
+    return tracer.current().map(TraceParent::value);
+  }
+
+  private NewEvent prepare(Environment environment, Event event, Optional<String> span) {
     EventName name = EventName.of(event.name().value());
     Event identified = event.id().isPresent() ? event : event.withId(ids.next("evt_"));
     CanonicalBody body = identified.toBody();
     if (body.length() > maxPayload) {
       throw new PublishException(
-          PublishReason.TOO_LARGE,
+          SenderReason.EVENT_TOO_LARGE,
           "event: its body has " + body.length() + " bytes and may have " + maxPayload
               + "; send less, or raise maxPayload");
     }

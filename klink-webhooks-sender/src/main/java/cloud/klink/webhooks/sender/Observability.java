@@ -1,17 +1,18 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.health.Health;
-import cloud.klink.webhooks.sender.health.NodeHealth;
-import cloud.klink.webhooks.sender.health.OutcomeHealth;
-import cloud.klink.webhooks.sender.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
+import cloud.klink.webhooks.sender.internal.health.HealthReport;
+import cloud.klink.webhooks.sender.internal.health.NodeHealth;
+import cloud.klink.webhooks.sender.internal.health.OutcomeHealth;
+import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.notify.ListenerDispatcher;
 import cloud.klink.webhooks.sender.internal.notify.StorageCallMonitor;
 import cloud.klink.webhooks.sender.internal.notify.StorageHealthProbe;
 import cloud.klink.webhooks.sender.internal.outcome.UnwrittenOutcomes;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +47,7 @@ record Observability(
     try {
       storage.check();
     } catch (StorageException e) {
-      if (e.reason() != StorageReason.UNAVAILABLE) {
+      if (e.reason() != SenderReason.STORAGE_UNAVAILABLE) {
         throw e;
       }
       LOG.warn("The storage cannot be reached; deliveries begin when it can", e);
@@ -58,7 +59,7 @@ record Observability(
     StorageHealth seen = calls.judge(storageProbe.look());
     Optional<Instant> refused = unwritten.refusedSince();
     StorageHealth storage = refused.isPresent() && seen.isReachable()
-        ? StorageHealth.unreachable(seen.lookedAt(), refused.get(), StorageReason.REFUSED.code())
+        ? StorageHealth.unreachable(seen.lookedAt(), refused.get(), SenderReason.STORAGE_REFUSED.code())
         : seen;
     NodeHealth node = new NodeHealth(
         phase,
@@ -73,6 +74,6 @@ record Observability(
         unwritten.lockedWebhooks(),
         unwritten.missing(),
         unwritten.lastMissing());
-    return new Health(clock.instant(), node, storage, outcomes, calls.activity());
+    return new HealthReport(clock.instant(), node, storage, outcomes, calls.activity());
   }
 }

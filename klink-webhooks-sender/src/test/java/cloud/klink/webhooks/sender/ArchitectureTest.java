@@ -13,10 +13,10 @@ class ArchitectureTest extends AbstractArchitectureTest {
     super(
         WebhookSender.class,
         Room.of(
-            "spring",
+            "spring", "reason",
             Room.ROOT,
             "metrics",
-            "tracing",
+            "internal.tracing",
             "transport",
             "secret",
             "storage",
@@ -26,9 +26,10 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            Room.ROOT,
+            Room.ROOT, "reason", "internal.url", "internal.secret",
             "internal.manage",
             "internal.notify",
+            "internal.health",
             "internal.dispatch",
             "internal.attempt",
             "internal.claim",
@@ -38,7 +39,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "internal.queue",
             "internal.prepare",
             "internal.tasks",
-            "tracing",
+            "internal.tracing",
             "internal.log",
             "metrics",
             "transport",
@@ -50,7 +51,8 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.notify",
+            "internal.notify", "reason",
+            "internal.health",
             "internal.outcome",
             "internal.tasks",
             "storage",
@@ -60,7 +62,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.dispatch",
+            "internal.dispatch", "reason", "internal.secret",
             "internal.attempt",
             "internal.claim",
             "internal.outage",
@@ -76,11 +78,11 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.attempt",
+            "internal.attempt", "reason", "internal.secret",
             "internal.queue",
             "internal.prepare",
             "internal.tasks",
-            "tracing",
+            "internal.tracing",
             "transport",
             "secret",
             "storage",
@@ -89,7 +91,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.claim",
+            "internal.claim", "reason", "internal.secret",
             "internal.queue",
             "internal.prepare",
             "internal.tasks",
@@ -101,7 +103,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.outage",
+            "internal.outage", "reason", "internal.secret",
             "internal.queue",
             "internal.outcome",
             "internal.prepare",
@@ -114,7 +116,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.outcome",
+            "internal.outcome", "reason",
             "internal.tasks",
             "transport",
             "secret",
@@ -124,7 +126,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.retention",
+            "internal.retention", "reason",
             "internal.tasks",
             "transport",
             "secret",
@@ -134,7 +136,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.queue",
+            "internal.queue", "reason", "internal.secret",
             "internal.prepare",
             "internal.tasks",
             "transport",
@@ -145,7 +147,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.prepare",
+            "internal.prepare", "reason", "internal.secret",
             "internal.tasks",
             "transport",
             "secret",
@@ -155,8 +157,8 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.tasks",
-            "tracing",
+            "internal.tasks", "reason",
+            "internal.tracing",
             "transport",
             "secret",
             "storage",
@@ -165,7 +167,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.manage",
+            "internal.manage", "reason", "internal.url", "internal.secret",
             "transport",
             "secret",
             "storage",
@@ -174,7 +176,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.log", "transport", "storage", "policy", "listener", "webhook", "delivery"),
+            "internal.log", "reason", "transport", "storage", "policy", "listener", "webhook", "delivery"),
         Room.of(
             "metrics",
             "transport",
@@ -184,14 +186,18 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "health",
             "webhook",
             "delivery"),
-        Room.of("tracing", "webhook", "delivery"),
-        Room.of("transport", "policy", "webhook", "delivery"),
-        Room.of("secret", "policy", "webhook", "delivery"),
-        Room.of("storage", "policy", "webhook", "delivery"),
-        Room.of("policy", "webhook", "delivery"),
+        Room.of("internal.tracing", "listener", "webhook", "delivery"),
+        Room.of("transport", "reason", "internal.url", "policy", "webhook", "delivery"),
+        Room.of("secret", "reason", "policy", "webhook", "delivery"),
+        Room.of("storage", "reason", "policy", "webhook", "delivery"),
+        Room.of("policy", "internal.url", "webhook", "delivery"),
         Room.of("listener", "health", "webhook", "delivery"),
+        Room.of("internal.health", "health"),
+        Room.of("internal.secret", "internal.url", "secret", "reason", "policy", "webhook", "delivery"),
+        Room.of("internal.url"),
+        Room.of("reason"),
         Room.of("health"),
-        Room.of("webhook"),
+        Room.of("webhook", "reason"),
         Room.of("delivery", "webhook"));
   }
 

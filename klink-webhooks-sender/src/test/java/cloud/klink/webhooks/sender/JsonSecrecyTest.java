@@ -12,7 +12,9 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventCatalogue;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.WebSocketMessage;
+import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.internal.log.StoredDeliveryLog;
 import cloud.klink.webhooks.sender.internal.manage.ManageSettings;
@@ -20,9 +22,9 @@ import cloud.klink.webhooks.sender.internal.manage.WebhookManager;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.metrics.SenderMetrics;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.policy.EndpointUrl;
+import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcDatabase;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
@@ -99,6 +101,16 @@ class JsonSecrecyTest {
   private static final StoredWebhook STORED = new StoredWebhook(WEBHOOK, SECRET.reveal(), VALUE);
   private static final AuthenticationHeader HEADER = new AuthenticationHeader("X-Key", VALUE);
 
+  private static final Delivery DELIVERY = Delivery.builder()
+      .id("dlv_1")
+      .webhookId("wh_1")
+      .environment(Environment.PRODUCTION)
+      .eventId("evt_1")
+      .eventName(NAME)
+      .state(DeliveryState.WAITING)
+      .createdAt(Instant.EPOCH)
+      .build();
+
   /** Records of values that are no secret, of types in this list and of the JDK, are left out. */
   private static final List<Object> SAMPLES = List.of(
       SECRET,
@@ -132,6 +144,8 @@ class JsonSecrecyTest {
       EventBody.of(BODY),
       EndpointUrl.of(URL),
       EndpointPolicy.publicHttps(),
+      DELIVERY,
+      DELIVERY.toBuilder(),
       DeliveryQuery.builder(),
       DeliveryQuery.builder().build(),
       settings(),
@@ -190,7 +204,7 @@ class JsonSecrecyTest {
   }
 
   private static WebhookSenderBuilder builder() {
-    return WebhookSender.builder(memory()).secretCodec(VAULT).proxy(PROXY);
+    return WebhookSender.builder(memory()).cipher(CIPHER).proxy(PROXY);
   }
 
   static Stream<Object> samples() {

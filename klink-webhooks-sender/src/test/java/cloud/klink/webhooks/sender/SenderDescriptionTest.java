@@ -40,7 +40,7 @@ class SenderDescriptionTest {
     try (WebhookSender sender = builder().build()) {
       assertThat(sender.describe().lines())
           .contains(
-              "  storage: this process's memory; what waits is lost with it",
+              "  storage: this process's memory; waiting deliveries are lost when it ends",
               "  exceptions to that: none",
               "  timeout: 10s",
               "  retries: after 30s, 1m, 1m30s",

@@ -3,18 +3,16 @@ package cloud.klink.webhooks.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.health.HealthStatus;
-import cloud.klink.webhooks.sender.health.NodeHealth.Phase;
-import cloud.klink.webhooks.sender.health.QueueHealth;
-import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.lang.reflect.InvocationTargetException;
@@ -27,7 +25,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -89,7 +86,7 @@ class SenderHealthTest {
   }
 
   private static void down() {
-    throw new StorageException(StorageReason.UNAVAILABLE, "down", null);
+    throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
   }
 
   @Test
@@ -107,9 +104,12 @@ class SenderHealthTest {
 
     assertThat(health.status()).isEqualTo(HealthStatus.UP);
     assertThat(health.time()).isEqualTo(START.plusSeconds(30));
-    assertThat(health.node().phase()).isEqualTo(Phase.BUILT);
-    assertThat(health.storage().queue())
-        .contains(new QueueHealth(START.plusSeconds(30), 1, 1, Optional.of(START), 1));
+    assertThat(health.isStarted()).isFalse();
+    assertThat(health.countedAt()).contains(START.plusSeconds(30));
+    assertThat(health.waiting()).hasValue(1);
+    assertThat(health.held()).hasValue(1);
+    assertThat(health.oldestDue()).contains(START);
+    assertThat(health.pausedWebhooks()).hasValue(1);
     assertThat(active.isPaused()).isFalse();
     clock.advance(Duration.ofMinutes(10));
     assertThat(sender.health().status()).isEqualTo(HealthStatus.DEGRADED);
@@ -147,16 +147,17 @@ class SenderHealthTest {
     assertThat(sender.health().status()).isEqualTo(HealthStatus.DOWN);
     clock.advance(Duration.ofSeconds(1));
 
-    StorageHealth down = sender.health().storage();
+    Health down = sender.health();
 
-    assertThat(down)
-        .isEqualTo(StorageHealth.unreachable(START.plusSeconds(1), START, "storage_unavailable"));
+    assertThat(down.storageLookedAt()).isEqualTo(START.plusSeconds(1));
+    assertThat(down.storageDownSince()).contains(START);
+    assertThat(down.storageError()).contains("storage_unavailable");
     trouble = () -> {};
     clock.advance(Duration.ofSeconds(1));
-    assertThat(sender.health().storage().isReachable()).isTrue();
+    assertThat(sender.health().isStorageReachable()).isTrue();
     trouble = SenderHealthTest::down;
     clock.advance(Duration.ofSeconds(10));
-    assertThat(sender.health().storage().downSince()).contains(START.plusSeconds(12));
+    assertThat(sender.health().storageDownSince()).contains(START.plusSeconds(12));
   }
 
   @Test
@@ -166,7 +167,7 @@ class SenderHealthTest {
       throw new UnsupportedOperationException("find");
     };
 
-    assertThat(sender.health().storage().error()).contains("UnsupportedOperationException");
+    assertThat(sender.health().storageError()).contains("UnsupportedOperationException");
   }
 
   @Test
@@ -181,7 +182,7 @@ class SenderHealthTest {
     Health health = sender.health();
 
     assertThat(health.status()).isEqualTo(HealthStatus.UP);
-    assertThat(health.storage().queue()).isEmpty();
+    assertThat(health.countedAt()).isEmpty();
   }
 
   @Test
@@ -200,21 +201,26 @@ class SenderHealthTest {
     });
     long start = System.nanoTime();
 
-    StorageHealth first = sender.health().storage();
+    Health first = sender.health();
 
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(10));
-    assertThat(first).isEqualTo(StorageHealth.unreachable(START, START, StorageHealth.NO_ANSWER));
+    assertThat(first.storageLookedAt()).isEqualTo(START);
+    assertThat(first.storageDownSince()).contains(START);
+    assertThat(first.storageError()).contains(StorageHealth.NO_ANSWER);
     clock.advance(Duration.ofMinutes(1));
     for (int i = 0; i < 1_000; i++) {
-      assertThat(sender.health().storage()).isEqualTo(first);
+      Health next = sender.health();
+      assertThat(next.storageLookedAt()).isEqualTo(START);
+      assertThat(next.storageDownSince()).contains(START);
+      assertThat(next.storageError()).isEqualTo(first.storageError());
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     assertThat(calls).containsExactly("find");
     trouble = () -> {};
     released.countDown();
     over.await();
-    assertThat(sender.health().storage().isReachable()).isTrue();
+    assertThat(sender.health().isStorageReachable()).isTrue();
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -247,13 +253,13 @@ class SenderHealthTest {
 
     Health hanging = sender.health();
     assertThat(hanging.status()).isEqualTo(HealthStatus.DOWN);
-    assertThat(hanging.storage().downSince()).contains(START);
-    assertThat(hanging.storage().error()).contains(StorageHealth.HANGS);
-    assertThat(hanging.activity().waitingSince()).contains(START);
+    assertThat(hanging.storageDownSince()).contains(START);
+    assertThat(hanging.storageError()).contains(StorageHealth.HANGS);
+    assertThat(hanging.waitingSince()).contains(START);
     released.countDown();
     publishing.join();
     assertThat(sender.health().status()).isEqualTo(HealthStatus.UP);
-    assertThat(sender.health().activity().lastWrite()).contains(START.plusSeconds(5));
+    assertThat(sender.health().lastWrite()).contains(START.plusSeconds(5));
   }
 
   private static void publish(WebhookSender sender) {
@@ -277,7 +283,7 @@ class SenderHealthTest {
     assertThatThrownBy(() -> publish(sender)).isInstanceOf(StorageException.class);
 
     assertThat(sender.health().status()).isEqualTo(HealthStatus.DOWN);
-    assertThat(sender.health().storage().error()).contains("storage_unavailable");
+    assertThat(sender.health().storageError()).contains("storage_unavailable");
     trouble = () -> {};
     publish(sender);
     assertThat(sender.health().status()).isEqualTo(HealthStatus.UP);
@@ -287,12 +293,12 @@ class SenderHealthTest {
   void health_ofAStartedAndThenAStoppedSender_tellsThePhase() {
     WebhookSender sender = WebhookSender.builder(storage).build();
     sender.start();
-    assertThat(sender.health().node().phase()).isEqualTo(Phase.STARTED);
+    assertThat(sender.health().isStarted()).isTrue();
 
     sender.close();
 
     assertThat(sender.health().status()).isEqualTo(HealthStatus.DOWN);
-    assertThat(sender.health().node().phase()).isEqualTo(Phase.STOPPED);
+    assertThat(sender.health().isStopped()).isTrue();
   }
 
   @Test
@@ -300,7 +306,7 @@ class SenderHealthTest {
     WebhookSender sender = WebhookSender.builder(storage).build();
     sender.close();
 
-    assertThat(sender.health().storage().error()).contains(StorageHealth.NOT_LOOKED);
+    assertThat(sender.health().storageError()).contains(StorageHealth.NOT_LOOKED);
   }
 
   @Test

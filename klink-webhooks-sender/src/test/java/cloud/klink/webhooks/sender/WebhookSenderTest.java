@@ -3,13 +3,14 @@ package cloud.klink.webhooks.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalRequest;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
@@ -22,7 +23,6 @@ import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.Signature;
@@ -206,7 +206,7 @@ class WebhookSenderTest {
 
     assertThatThrownBy(() -> sender.publishAll(PRODUCTION, List.of(event, large)))
         .isInstanceOfSatisfying(
-            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.TOO_LARGE))
+            PublishException.class, e -> assertThat(e.reason()).isEqualTo(SenderReason.EVENT_TOO_LARGE))
         .hasMessageContaining("262144");
     assertThat(sender.publish(PRODUCTION, event).isNew()).isTrue();
   }
@@ -218,7 +218,7 @@ class WebhookSenderTest {
         """.getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> sender.publish(PRODUCTION, odd))
-        .isInstanceOf(MalformedEventException.class);
+        .isInstanceOf(MalformedException.class);
   }
 
   @Test
@@ -226,7 +226,7 @@ class WebhookSenderTest {
     assertThatThrownBy(() ->
             sender.publishAll(PRODUCTION, Collections.nCopies(WebhookSender.MAX_EVENTS + 1, event)))
         .isInstanceOfSatisfying(
-            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.TOO_MANY));
+            PublishException.class, e -> assertThat(e.reason()).isEqualTo(SenderReason.TOO_MANY_EVENTS));
   }
 
   @Test
@@ -239,7 +239,7 @@ class WebhookSenderTest {
     assertThatThrownBy(() -> sender.publish(untouched, PRODUCTION, event))
         .isInstanceOfSatisfying(
             PublishException.class,
-            e -> assertThat(e.reason()).isEqualTo(PublishReason.NOT_TRANSACTIONAL));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_NOT_TRANSACTIONAL));
   }
 
   @Test
@@ -309,7 +309,7 @@ class WebhookSenderTest {
     Storage refusing = (Storage) Proxy.newProxyInstance(
         getClass().getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
           if (method.getName().equals("record") && args[0].toString().contains(ids.get(1))) {
-            throw new StorageException(StorageReason.CORRUPT, "a damaged row", null);
+            throw new StorageException(SenderReason.STORAGE_CORRUPT, "a damaged row", null);
           }
           return method.invoke(storage, args);
         });
@@ -383,7 +383,7 @@ class WebhookSenderTest {
 
     assertThatThrownBy(() -> sender.publish(PRODUCTION, event))
         .isInstanceOfSatisfying(
-            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.STOPPED));
-    assertThatThrownBy(sender::start).isInstanceOf(PublishException.class);
+            SenderStoppedException.class, e -> assertThat(e.reason()).isEqualTo(SenderReason.SENDER_STOPPED));
+    assertThatThrownBy(sender::start).isInstanceOf(SenderStoppedException.class);
   }
 }

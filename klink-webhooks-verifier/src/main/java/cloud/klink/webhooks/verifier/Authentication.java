@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.verifier;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.CanonicalForm;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.Dialect;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.nio.ByteBuffer;
@@ -48,7 +48,7 @@ final class Authentication {
     try {
       return CanonicalBody.search(body, dialects, search)
           .orElseThrow(() -> new WebhookRefusedException(RefusalReason.SIGNATURE_MISMATCH));
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       throw new WebhookRefusedException(RefusalReason.MALFORMED_BODY, e.getMessage(), e);
     } finally {
       memory.giveBack(cost);

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.verifier;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.WebhookHeaders;
-import cloud.klink.webhooks.signature.MalformedSignatureException;
 import cloud.klink.webhooks.signature.Signature;
 import java.util.List;
 
@@ -19,12 +19,13 @@ final class SignatureHeader {
     }
     try {
       return Signature.parse(values.get(0));
-    } catch (MalformedSignatureException e) {
+    } catch (MalformedException e) {
       throw new WebhookRefusedException(
           switch (e.reason()) {
             case SIGNATURE_LENGTH -> RefusalReason.SIGNATURE_LENGTH;
             case SIGNATURE_NOT_HEX -> RefusalReason.SIGNATURE_NOT_HEX;
             case SIGNATURE_UPPER_CASE -> RefusalReason.SIGNATURE_UPPER_CASE;
+            default -> throw e;
           });
     }
   }

@@ -4,17 +4,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How much memory the verifications that run at the same time may take together, for bodies that
- * are not known to be authentic yet. Each takes its share before it looks at the body and gives it
- * back when it is done; one for which there is no share left is refused with
- * {@link RefusalReason#MEMORY_LIMIT}, which is answered with 503, so that the sender repeats.
- *
- * <p>A share is four times the body's length and 256 KiB: more than any body can cost. It is held
- * while the body is verified, which waits for nothing; not while it is being read, so that slow
- * connections cannot use the memory up, nor while it is handled.
- *
- * <p>Safe for use by many threads.
+ * are not known to be authentic yet. Each takes its share, more than any body can cost, before it
+ * looks at the body and gives it back when it is done. Safe for use by many threads.
  */
-public final class VerificationMemory {
+final class VerificationMemory {
   /** How many times its length a body may cost. */
   private static final int TIMES_LENGTH = 4;
 
@@ -34,36 +27,25 @@ public final class VerificationMemory {
     this.maxBytes = maxBytes;
   }
 
-  /**
-   * What all verifiers share that were given nothing else: a quarter of the largest heap that this
-   * process may have, and at least 8 MiB.
-   *
-   * @return the same object for each call
-   */
-  public static VerificationMemory ofProcess() {
+  /** What all verifiers share that were given no bound of their own. */
+  static VerificationMemory ofProcess() {
     return PROCESS;
   }
 
   /**
-   * A bound of its own, for the verifiers that it is given to.
+   * A bound of its own.
    *
-   * @param maxBytes at least 1 MiB
-   * @return the bound
-   * @throws IllegalArgumentException if it is less
+   * @throws IllegalArgumentException if it is less than 1 MiB
    */
-  public static VerificationMemory of(long maxBytes) {
+  static VerificationMemory of(long maxBytes) {
     if (maxBytes < 1 << 20) {
-      throw new IllegalArgumentException("maxBytes: it must be at least 1048576, not " + maxBytes);
+      throw new IllegalArgumentException(
+          "maxMemoryBytes: it must be at least 1048576, not " + maxBytes);
     }
     return new VerificationMemory(maxBytes);
   }
 
-  /**
-   * The bound.
-   *
-   * @return in bytes
-   */
-  public long maxBytes() {
+  long maxBytes() {
     return maxBytes;
   }
 
@@ -82,11 +64,5 @@ public final class VerificationMemory {
 
   void giveBack(long cost) {
     taken.addAndGet(-cost);
-  }
-
-  /** Tells the bound and how much of it is taken. */
-  @Override
-  public String toString() {
-    return "VerificationMemory[" + taken.get() + " of " + maxBytes + " bytes]";
   }
 }

@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.verifier;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.event.Event;
-import cloud.klink.webhooks.event.MalformedEventException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +32,8 @@ public final class VerifiedWebhook {
    * is usual. A number with a point or an exponent is a double in it.
    *
    * @return the event, whatever its name
-   * @throws MalformedEventException if the body is authentic but not an event; the message names
-   *     the field
+   * @throws MalformedException if the body is authentic but not an event; the message names the
+   *     field
    */
   public Event event() {
     // A race parses twice and is harmless: events are immutable, all their fields final.

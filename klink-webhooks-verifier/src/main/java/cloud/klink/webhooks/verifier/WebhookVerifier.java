@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.verifier;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.Dialect;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.internal.JacksonVersion;
 import cloud.klink.webhooks.signature.Signature;
@@ -26,8 +26,14 @@ import org.jspecify.annotations.Nullable;
  * reason.
  *
  * <p>Until the signature has matched, a body costs at most four times its length and 256 KiB,
- * whatever it holds and whatever it came in; all that are verified at the same time stay under a
- * bound that they share, {@link VerificationMemory}. The event is parsed when it is asked for.
+ * whatever it holds and whatever it came in. It takes that share before it looks at the body and
+ * gives it back when it is done. All bodies that are verified at the same time, by all verifiers of
+ * the process, stay under a bound that they share: a quarter of the largest heap that the process
+ * may have, and at least 8 MiB ({@link Builder#maxMemoryBytes} sets another). A body for which no
+ * share is left is refused with {@link RefusalReason#MEMORY_LIMIT}, so that the sender repeats.
+ * Shares are held while bodies are verified, which waits for nothing; not while they are read, so
+ * that slow connections cannot use the memory up, nor while they are handled. The event is parsed
+ * when it is asked for.
  *
  * <p>Immutable and safe for use by many threads. It does no I/O and keeps nothing between requests,
  * so it does not notice a repetition; a receiver with de-duplication does.
@@ -39,6 +45,9 @@ public final class WebhookVerifier {
   /** The group of the secrets that are given without one. */
   public static final String DEFAULT_GROUP = "default";
 
+  /** The address that K-LINK's production traffic comes from, as its page publishes it. */
+  public static final String KLINK_ADDRESS = "51.79.216.180";
+
   private final CanonicalTarget target;
   private final String publicUrl;
   private final List<SigningSecret> secrets;
@@ -48,15 +57,15 @@ public final class WebhookVerifier {
   private final @Nullable SourceAddresses sources;
   private final Authentication authentication;
 
-  private WebhookVerifier(Builder builder, String publicUrl) {
+  private WebhookVerifier(Builder builder, String publicUrl, VerificationMemory memory) {
     this.target = CanonicalTarget.of(builder.method, publicUrl);
     this.publicUrl = publicUrl;
     this.secrets = List.copyOf(builder.secrets);
     this.groups = List.copyOf(builder.groups);
     this.dialects = builder.dialects;
     this.maxBodyBytes = builder.maxBodyBytes;
-    this.sources = builder.sources;
-    this.authentication = new Authentication(target, secrets, groups, dialects, builder.memory);
+    this.sources = builder.sources == null ? null : SourceAddresses.of(builder.sources);
+    this.authentication = new Authentication(target, secrets, groups, dialects, memory);
   }
 
   /**
@@ -234,8 +243,8 @@ public final class WebhookVerifier {
     private String method = "POST";
     private @Nullable String publicUrl;
     private int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
-    private @Nullable SourceAddresses sources;
-    private VerificationMemory memory = VerificationMemory.ofProcess();
+    private @Nullable List<String> sources;
+    private @Nullable Long maxMemoryBytes;
 
     private Builder() {}
 
@@ -327,27 +336,30 @@ public final class WebhookVerifier {
     }
 
     /**
-     * Accepts requests from some addresses only. Not for use behind a proxy, whose address is all
-     * that is seen there.
+     * Accepts requests from some addresses only. The check is on the connection's own address.
+     * Behind a proxy or tunnel that is the proxy's, so leave the check to the proxy there; an
+     * address from a header proves nothing.
      *
-     * @param sources the addresses, for example {@link SourceAddresses#klink()}
+     * @param addresses IPv4 or IPv6 addresses, or ranges in CIDR notation as {@code 10.0.0.0/8},
+     *     for example {@link WebhookVerifier#KLINK_ADDRESS}; no names, nothing is looked up. An
+     *     IPv4 address in IPv6's mapped form counts as IPv4
      * @return this builder
      */
-    public Builder allowedSources(SourceAddresses sources) {
-      this.sources = Objects.requireNonNull(sources, "sources");
+    public Builder allowedSources(String... addresses) {
+      this.sources = List.of(addresses);
       return this;
     }
 
     /**
-     * What bounds the memory of all verifications that run at the same time;
-     * {@link VerificationMemory#ofProcess()} unless this is called. A request for which nothing is
-     * left is refused with {@link RefusalReason#MEMORY_LIMIT}.
+     * How much memory the verifications of this verifier that run at the same time may take
+     * together, apart from those of all others; unless this is called, it shares the bound of the
+     * process.
      *
-     * @param memory shared by all verifiers that it is given to
+     * @param maxMemoryBytes at least 1 MiB, and four times the longest body and 256 KiB
      * @return this builder
      */
-    public Builder memory(VerificationMemory memory) {
-      this.memory = Objects.requireNonNull(memory, "memory");
+    public Builder maxMemoryBytes(long maxMemoryBytes) {
+      this.maxMemoryBytes = maxMemoryBytes;
       return this;
     }
 
@@ -355,9 +367,9 @@ public final class WebhookVerifier {
      * Makes the verifier.
      *
      * @return the verifier
-     * @throws IllegalArgumentException if the public URL or the secrets are missing, or a limit is
-     *     out of its range; the message names the setting
-     * @throws MalformedRequestException if the public URL or the method has no canonical form
+     * @throws IllegalArgumentException if the public URL or the secrets are missing, an allowed
+     *     source is no address, or a limit is out of its range; the message names the setting
+     * @throws MalformedException if the public URL or the method has no canonical form
      * @throws IllegalStateException if Jackson is older than 2.15, or its parts do not fit together
      */
     public WebhookVerifier build() {
@@ -375,14 +387,17 @@ public final class WebhookVerifier {
         throw new IllegalArgumentException("maxBodyBytes: it must be from 1 to "
             + CanonicalBody.MAX_LENGTH + ", not " + maxBodyBytes);
       }
+      VerificationMemory memory = maxMemoryBytes == null
+          ? VerificationMemory.ofProcess()
+          : VerificationMemory.of(maxMemoryBytes);
       if (VerificationMemory.cost(maxBodyBytes) > memory.maxBytes()) {
         throw new IllegalArgumentException("maxBodyBytes: verifying " + maxBodyBytes
             + " bytes takes up to " + VerificationMemory.cost(maxBodyBytes)
             + " bytes of memory, but all verifications together may take no more than "
-            + memory.maxBytes() + "; lower it, or give memory(VerificationMemory.of(...))");
+            + memory.maxBytes() + "; lower it, or raise maxMemoryBytes");
       }
       SecretRules.warnOfShort(secrets);
-      return new WebhookVerifier(this, publicUrl);
+      return new WebhookVerifier(this, publicUrl, memory);
     }
   }
 }

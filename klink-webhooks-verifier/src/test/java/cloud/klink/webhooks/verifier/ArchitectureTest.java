@@ -11,13 +11,23 @@ class ArchitectureTest extends AbstractArchitectureTest {
   ArchitectureTest() {
     super(
         WebhookVerifier.class,
-        Room.of("spring", "metrics", "servlet", "receive", "explain", Room.ROOT, "internal"),
+        Room.of(
+            "spring",
+            "metrics",
+            "servlet",
+            "receive",
+            "deduplication",
+            "explain",
+            Room.ROOT,
+            "internal"),
         Room.of("metrics", "receive", Room.ROOT),
         Room.of("testing", Room.ROOT),
         Room.of("jdk", "receive", "explain", Room.ROOT, "internal"),
-        Room.of("servlet", "receive", "explain", Room.ROOT, "internal"),
+        Room.of("servlet", "receive", "claim", "deduplication", Room.ROOT, "internal"),
         Room.of("websocket", "receive", "explain", Room.ROOT, "internal"),
-        Room.of("receive", Room.ROOT, "internal"),
+        Room.of("receive", "claim", "deduplication", Room.ROOT, "internal"),
+        Room.of("claim", "deduplication", Room.ROOT, "internal"),
+        Room.of("deduplication", Room.ROOT, "internal"),
         Room.of("explain", Room.ROOT, "internal"),
         Room.of(Room.ROOT, "internal"),
         Room.of("internal"));

@@ -63,10 +63,8 @@ final class LongBodies {
 
   /** Prints what became of the bodies. */
   public static void main(String[] args) throws IOException {
-    WebhookVerifier verifier = Fixtures.verifier()
-        .maxBodyBytes(LENGTH)
-        .memory(VerificationMemory.of(1 << 30))
-        .build();
+    WebhookVerifier verifier =
+        Fixtures.verifier().maxBodyBytes(LENGTH).maxMemoryBytes(1 << 30).build();
     for (String element : ELEMENTS) {
       for (int size : new int[] {1, 100}) {
         System.out.println(outcome(verifier, new Parts(element, size)));

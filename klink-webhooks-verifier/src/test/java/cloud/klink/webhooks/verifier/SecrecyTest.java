@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.signature.Signature;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
-import cloud.klink.webhooks.verifier.websocket.WebSocketReceiver;
+import cloud.klink.webhooks.verifier.websocket.WebSocketSession;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,12 +76,13 @@ class SecrecyTest {
         .otherwise(webhook -> {
           throw new IllegalStateException("on purpose");
         })
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .acknowledgeFirst(Runnable::run, 1)
         .build();
     receiver.receive(wrong);
     receiver.receive(right);
-    new WebSocketReceiver(receiver).receive("{\"signature\":\"" + EXPECTED + "\"}", null);
+    new WebSocketSession(receiver, null, text -> {}, (code, reason) -> {})
+        .text("{\"signature\":\"" + EXPECTED + "\"}");
 
     String log = Files.readString(LOG);
     assertThat(log)

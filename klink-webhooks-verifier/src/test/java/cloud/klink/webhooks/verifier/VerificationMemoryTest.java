@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
-import cloud.klink.webhooks.verifier.websocket.WebSocketReceiver;
 import cloud.klink.webhooks.verifier.websocket.WebSocketSession;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,14 +25,19 @@ class VerificationMemoryTest {
   @Test
   void request_beyondTheBoundOfAllVerifications_isRefusedUntilThereIsRoom() {
     VerificationMemory memory = VerificationMemory.of(2 << 20);
-    WebhookVerifier verifier =
-        Fixtures.verifier().memory(memory).maxBodyBytes(1 << 16).build();
-    IncomingRequest request = Fixtures.request(EVENT).build();
+    WebhookVerifier settings = Fixtures.verifier().build();
+    Authentication authentication = new Authentication(
+        settings.target(),
+        settings.secrets(),
+        settings.secretGroups(),
+        settings.dialects(),
+        memory);
+    Signature signature = SignatureHeader.read(Fixtures.request(EVENT).build());
     long most = memory.maxBytes() - VerificationMemory.cost(EVENT.length) + 1;
     assertThat(memory.take(most)).isTrue();
 
     assertThatExceptionOfType(WebhookRefusedException.class)
-        .isThrownBy(() -> verifier.verify(request))
+        .isThrownBy(() -> authentication.of(signature, ByteBuffer.wrap(EVENT)))
         .satisfies(e -> {
           assertThat(e.reason()).isEqualTo(RefusalReason.MEMORY_LIMIT);
           assertThat(e.reason().status()).isEqualTo(503);
@@ -40,31 +45,32 @@ class VerificationMemoryTest {
 
     memory.giveBack(most);
     for (int i = 0; i < 10; i++) {
-      assertThat(verifier.verify(request).body().toBytes()).isEqualTo(EVENT);
+      assertThat(authentication.of(signature, ByteBuffer.wrap(EVENT)).body().toBytes())
+          .isEqualTo(EVENT);
     }
   }
 
   @Test
   void bound_afterRefusals_isGivenBack() {
-    VerificationMemory memory = VerificationMemory.of(2 << 20);
     WebhookVerifier verifier =
-        Fixtures.verifier().memory(memory).maxBodyBytes(1 << 16).build();
-    for (String body : new String[] {"[1", "{\"event\":1}"}) {
+        Fixtures.verifier().maxMemoryBytes(1 << 20).maxBodyBytes(1 << 16).build();
+    for (String body : new String[] {"[1", "{\"event\":1}", "[2", "{\"event\":2}", "[3"}) {
       assertThatExceptionOfType(WebhookRefusedException.class)
           .isThrownBy(
               () -> verifier.verify(Fixtures.request(EVENT).build().withBody(Fixtures.utf8(body))));
     }
-
-    assertThat(memory).hasToString("VerificationMemory[0 of 2097152 bytes]");
+    assertThat(verifier.verify(Fixtures.request(EVENT).build()).body().toBytes())
+        .isEqualTo(EVENT);
   }
 
   @Test
   void bodyLimit_thatDoesNotFitTheBound_isRefusedWhenTheVerifierIsBuilt() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> Fixtures.verifier().memory(VerificationMemory.of(4 << 20)).build())
+        .isThrownBy(() -> Fixtures.verifier().maxMemoryBytes(4 << 20).build())
         .withMessageContaining("maxBodyBytes");
-    assertThatIllegalArgumentException().isThrownBy(() -> VerificationMemory.of(1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Fixtures.verifier().maxMemoryBytes(1).build())
+        .withMessageContaining("maxMemoryBytes");
     assertThat(VerificationMemory.ofProcess().maxBytes())
         .isGreaterThanOrEqualTo(Runtime.getRuntime().maxMemory() / 4);
   }
@@ -90,10 +96,9 @@ class VerificationMemoryTest {
   /** One character beyond Latin-1 doubles the memory of a Java text, and no more than that. */
   @Test
   void webSocketMessage_inPartsWithOneWideCharacter_costsAtMostFourTimesItsLength() {
-    WebSocketReceiver receiver =
-        new WebSocketReceiver(WebhookReceiver.builder(Fixtures.verifier().build())
-            .otherwise(webhook -> {})
-            .build());
+    WebhookReceiver receiver = WebhookReceiver.builder(Fixtures.verifier().build())
+        .otherwise(webhook -> {})
+        .build();
     for (String wide : new String[] {"", "\u179f", "\ud83d\ude00"}) {
       String body = "{\"data\":\"" + "x".repeat(1_000_000) + wide + "\",\"event\":\"room.solved\"}";
       String text = "{\"id\":\"1\",\"signature\":\"" + "0".repeat(64) + "\",\"body\":" + body + "}";
@@ -112,19 +117,10 @@ class VerificationMemoryTest {
     }
   }
 
-  private static void receiveUnsigned(WebSocketReceiver receiver, List<String> parts) {
+  private static void receiveUnsigned(WebhookReceiver receiver, List<String> parts) {
     List<String> answers = new ArrayList<>();
-    WebSocketSession session = receiver.session(null, new WebSocketSession.Peer() {
-      @Override
-      public void send(String text) {
-        answers.add(text);
-      }
-
-      @Override
-      public void close(int code, String reason) {
-        answers.add(reason);
-      }
-    });
+    WebSocketSession session =
+        new WebSocketSession(receiver, null, answers::add, (code, reason) -> answers.add(reason));
     for (int i = 0; i < parts.size(); i++) {
       session.text(parts.get(i), i == parts.size() - 1);
     }

@@ -64,6 +64,6 @@ public enum AttemptOutcome {
         return outcome;
       }
     }
-    throw new IllegalArgumentException("outcome: " + code + " is none");
+    throw new IllegalArgumentException("outcome: " + code + " is not known");
   }
 }

@@ -55,10 +55,10 @@ public record DeliveryCursor(Instant createdAt, String id) implements Comparable
       try {
         return new DeliveryCursor(Instant.parse(text.substring(0, at)), text.substring(at + 1));
       } catch (DateTimeException e) {
-        throw new IllegalArgumentException("cursor: it is none that was given", e);
+        throw new IllegalArgumentException("cursor: it is not one that a page returned", e);
       }
     }
-    throw new IllegalArgumentException("cursor: it is none that was given");
+    throw new IllegalArgumentException("cursor: it is not one that a page returned");
   }
 
   /** Places after older deliveries come first. */

@@ -1,7 +1,10 @@
 package cloud.klink.webhooks.sender.delivery;
 
 import cloud.klink.webhooks.sender.storage.StorageException;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -55,6 +58,40 @@ public interface DeliveryLog {
    * @throws StorageException if the storage cannot be read
    */
   List<Count> count(CountQuery query);
+
+  /**
+   * What became of attempts, over time, for charts: for each bucket, those at events of each name.
+   * An attempt counts once its outcome is written, by when it began, until its span is older than
+   * what the log keeps. The sums are kept as attempts are written, so this takes some milliseconds
+   * however many there were.
+   *
+   * @param query which: its times and its bucket must be whole multiples of
+   *     {@link AttemptStatistics#SPAN}, counted from 1970
+   * @return in the order of time; what there is none of is left out
+   * @throws IllegalArgumentException if a time or the bucket is no whole multiple
+   * @throws StorageException if the storage cannot be read
+   */
+  List<AttemptStatistics> statistics(CountQuery query);
+
+  /**
+   * The newest delivery of each of many webhooks.
+   *
+   * @param webhookIds the webhooks, deleted or not
+   * @return the deliveries, by webhook id; webhooks without any are left out
+   * @throws StorageException if the storage cannot be read
+   */
+  Map<String, Delivery> newest(Collection<String> webhookIds);
+
+  /**
+   * How many attempts at each of many webhooks have failed of late. With the later of the window's
+   * begin and {@link cloud.klink.webhooks.sender.webhook.Webhook#activeSince activeSince}, these
+   * are the failures that count towards an automatic pause.
+   *
+   * @param since from when on to count those of each webhook, by its id
+   * @return how many there are, by webhook id; webhooks with none are left out
+   * @throws StorageException if the storage cannot be read
+   */
+  Map<String, Long> countFailures(Map<String, Instant> since);
 
   /**
    * The attempts of a delivery that were recorded.

@@ -30,6 +30,9 @@ public final class DeliveryQuery {
   private final @Nullable EventName eventName;
   private final @Nullable DeliveryState state;
   private final @Nullable StatusClass statusClass;
+  private final @Nullable String anyId;
+  private final boolean held;
+  private final int minAttempts;
   private final @Nullable Instant from;
   private final @Nullable Instant to;
   private final @Nullable DeliveryCursor after;
@@ -42,6 +45,9 @@ public final class DeliveryQuery {
     this.eventName = builder.eventName;
     this.state = builder.state;
     this.statusClass = builder.statusClass;
+    this.anyId = builder.anyId;
+    this.held = builder.held;
+    this.minAttempts = builder.minAttempts;
     this.from = builder.from;
     this.to = builder.to;
     this.after = builder.after;
@@ -70,6 +76,9 @@ public final class DeliveryQuery {
     builder.eventName = eventName;
     builder.state = state;
     builder.statusClass = statusClass;
+    builder.anyId = anyId;
+    builder.held = held;
+    builder.minAttempts = minAttempts;
     builder.from = from;
     builder.to = to;
     builder.after = after;
@@ -132,6 +141,33 @@ public final class DeliveryQuery {
   }
 
   /**
+   * Of which the delivery's id or the event's id is this.
+   *
+   * @return the id, or empty for all
+   */
+  public Optional<String> anyId() {
+    return Optional.ofNullable(anyId);
+  }
+
+  /**
+   * Only those that wait for a webhook that is paused.
+   *
+   * @return false for all
+   */
+  public boolean isHeld() {
+    return held;
+  }
+
+  /**
+   * How many attempts were made at least.
+   *
+   * @return 0 for all
+   */
+  public int minAttempts() {
+    return minAttempts;
+  }
+
+  /**
    * Published at this time or later.
    *
    * @return the time, or empty for all
@@ -175,6 +211,9 @@ public final class DeliveryQuery {
     private @Nullable EventName eventName;
     private @Nullable DeliveryState state;
     private @Nullable StatusClass statusClass;
+    private @Nullable String anyId;
+    private boolean held;
+    private int minAttempts;
     private @Nullable Instant from;
     private @Nullable Instant to;
     private @Nullable DeliveryCursor after;
@@ -249,6 +288,39 @@ public final class DeliveryQuery {
     }
 
     /**
+     * Of which the delivery's id or the event's id is this, for a search by whichever is at hand.
+     *
+     * @param id the id
+     * @return this builder
+     */
+    public Builder anyId(@Nullable String id) {
+      this.anyId = id;
+      return this;
+    }
+
+    /**
+     * Only those that wait for a webhook that is paused.
+     *
+     * @param only false for all
+     * @return this builder
+     */
+    public Builder held(boolean only) {
+      this.held = only;
+      return this;
+    }
+
+    /**
+     * Only those of which so many attempts were made at least.
+     *
+     * @param count 0 for all
+     * @return this builder
+     */
+    public Builder minAttempts(int count) {
+      this.minAttempts = count;
+      return this;
+    }
+
+    /**
      * Published at this time or later.
      *
      * @param first the time
@@ -296,13 +368,17 @@ public final class DeliveryQuery {
      * Makes the query.
      *
      * @return the query
-     * @throws IllegalArgumentException if the limit is out of its range, or the times are in the
-     *     wrong order
+     * @throws IllegalArgumentException if the limit is out of its range, the number of attempts is
+     *     below 0, or the times are in the wrong order
      */
     public DeliveryQuery build() {
       if (limit < 1 || limit > MAX_LIMIT) {
         throw new IllegalArgumentException(
             "limit: it must be from 1 to " + MAX_LIMIT + ", not " + limit);
+      }
+      if (minAttempts < 0) {
+        throw new IllegalArgumentException(
+            "minAttempts: it must be at least 0, not " + minAttempts);
       }
       if (from != null && to != null && Objects.requireNonNull(to).isBefore(from)) {
         throw new IllegalArgumentException("to: it must not be before from");

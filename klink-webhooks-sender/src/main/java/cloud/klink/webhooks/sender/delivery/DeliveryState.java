@@ -48,7 +48,7 @@ public enum DeliveryState {
         return state;
       }
     }
-    throw new IllegalArgumentException("state: " + code + " is none");
+    throw new IllegalArgumentException("state: " + code + " is not known");
   }
 
   /**

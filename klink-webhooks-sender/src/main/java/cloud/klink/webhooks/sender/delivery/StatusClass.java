@@ -43,7 +43,7 @@ public enum StatusClass {
         return one;
       }
     }
-    throw new IllegalArgumentException("status class: " + code + " is none");
+    throw new IllegalArgumentException("status class: " + code + " is not known");
   }
 
   /**

@@ -1,65 +1,29 @@
 package cloud.klink.webhooks.sender.health;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
- * How a sender is doing: one node, and the storage as this node sees it. Holds no secret.
- *
- * @param time when it was asked, by the node's clock
- * @param node what the node has in hand
- * @param storage how the storage is doing
- * @param outcomes what the node could not write of its attempts
- * @param activity what came of the node's calls to the storage
+ * How a sender is doing: one node, and the storage as this node sees it. Immutable, holds no
+ * secret, and prints as JSON with Jackson 2 and 3. The sender makes it; later versions may have
+ * more methods.
  */
-public record Health(
-    Instant time,
-    NodeHealth node,
-    StorageHealth storage,
-    OutcomeHealth outcomes,
-    StorageActivity activity) {
+public interface Health {
   /** A delivery that has been due for longer than this makes a sender {@code DEGRADED}. */
-  public static final Duration LATE = Duration.ofMinutes(10);
-
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param time when it was asked
-   * @param node what the node has in hand
-   * @param storage how the storage is doing
-   * @param outcomes what the node could not write
-   * @param activity what came of the node's calls
-   */
-  public Health {
-    Objects.requireNonNull(time, "time");
-    Objects.requireNonNull(node, "node");
-    Objects.requireNonNull(storage, "storage");
-    Objects.requireNonNull(outcomes, "outcomes");
-    Objects.requireNonNull(activity, "activity");
-  }
-
-  /**
-   * Of a node that has written all, and whose calls are not known.
-   *
-   * @param time when it was asked
-   * @param node what the node has in hand
-   * @param storage how the storage is doing
-   */
-  public Health(Instant time, NodeHealth node, StorageHealth storage) {
-    this(time, node, storage, OutcomeHealth.GOOD, StorageActivity.NONE);
-  }
+  Duration LATE = Duration.ofMinutes(10);
 
   /**
    * All in one word.
    *
    * <ul>
    *   <li>{@code DOWN}: the storage is out of reach, a call to it has been hanging or all claims or
-   *       all writes have failed for {@link StorageActivity#PATIENCE}, or the sender was stopped.
+   *       all writes have failed for 5 seconds, or the sender was stopped.
    *   <li>{@code DEGRADED}: the node seems to be cut off; or the storage has refused an outcome and
    *       it is set aside, or was written in part within {@link #LATE}; or somebody else has locked
    *       a webhook for more than 5 seconds; or a delivery that was attempted within {@link #LATE}
@@ -72,59 +36,202 @@ public record Health(
    *
    * @return the worst that is true
    */
-  public HealthStatus status() {
-    if (!storage.isReachable() || node.phase() == NodeHealth.Phase.STOPPED) {
-      return HealthStatus.DOWN;
-    }
-    return problems().isEmpty() ? HealthStatus.UP : HealthStatus.DEGRADED;
-  }
+  HealthStatus status();
 
   /**
    * What is wrong.
    *
    * @return sentences for people; none if and only if the status is {@code UP}
    */
-  public List<String> problems() {
-    List<String> problems = new ArrayList<>();
-    if (node.phase() == NodeHealth.Phase.STOPPED) {
-      problems.add("the sender was stopped");
-    }
-    storage
-        .downSince()
-        .ifPresent(since -> problems.add("the storage has been out of reach since " + since + ": "
-            + storage.error().orElse("")));
-    node.outageSince()
-        .ifPresent(since ->
-            problems.add("this node has seemed to be cut off since " + since + " and holds back"));
-    if (node.unreadableWebhooks() > 0) {
-      problems.add("the stored secrets of webhooks cannot be read, of so many: "
-          + node.unreadableWebhooks());
-    }
-    if (outcomes.setAside() > 0) {
-      problems.add(
-          "the storage refuses to write what came of attempts, of so many: " + outcomes.setAside());
-    }
-    outcomes
-        .lastRefusal()
-        .filter(at -> !at.plus(LATE).isBefore(time))
-        .ifPresent(at ->
-            problems.add("the storage refused a part of what came of an attempt, last at " + at));
-    outcomes
-        .lastMissing()
-        .filter(at -> !at.plus(LATE).isBefore(time))
-        .ifPresent(at -> problems.add("the storage did not have deliveries any more that were"
-            + " attempted, of so many: " + outcomes.missingDeliveries() + ", last at " + at));
-    if (outcomes.lockedWebhooks() > 0) {
-      problems.add("somebody else has locked webhooks in the storage, so many: "
-          + outcomes.lockedWebhooks());
-    }
-    storage
-        .queue()
-        .flatMap(QueueHealth::oldestDue)
-        .filter(due -> due.plus(LATE).isBefore(time))
-        .ifPresent(due -> problems.add("a delivery has been due since " + due));
-    return List.copyOf(problems);
-  }
+  List<String> problems();
+
+  /**
+   * When it was asked.
+   *
+   * @return the time by the node's clock
+   */
+  Instant time();
+
+  /**
+   * Whether the node delivers.
+   *
+   * @return true from the start to the stop; false for a node that only publishes and manages
+   */
+  boolean isStarted();
+
+  /**
+   * Whether the node was stopped.
+   *
+   * @return true after the stop has begun
+   */
+  boolean isStopped();
+
+  /**
+   * How many attempts the node is making.
+   *
+   * @return 0 or more
+   */
+  int inFlight();
+
+  /**
+   * How many claimed deliveries wait in the node's memory.
+   *
+   * @return 0 or more
+   */
+  int queued();
+
+  /**
+   * Since when the node has seemed to be cut off, so that it holds back.
+   *
+   * @return the time, or empty if it does not
+   */
+  Optional<Instant> outageSince();
+
+  /**
+   * How many webhooks the node has met whose stored secrets it could not read, and has not read
+   * since.
+   *
+   * @return 0 or more
+   */
+  int unreadableWebhooks();
+
+  /**
+   * How many events the node's listeners were not told of, because they were too slow.
+   *
+   * @return 0 or more, counted since the node was built
+   */
+  long droppedEvents();
+
+  /**
+   * How many outcomes are kept in memory because the storage refused them in every form. They are
+   * tried again.
+   *
+   * @return 0 or more
+   */
+  int outcomesSetAside();
+
+  /**
+   * When an outcome was written last without a part that the storage refused.
+   *
+   * @return the time, or empty if the storage took all so far
+   */
+  Optional<Instant> lastRefusal();
+
+  /**
+   * Of how many webhooks it has not been possible for more than 5 seconds to decide whether they
+   * are to be paused, because somebody else has locked their rows.
+   *
+   * @return 0 or more
+   */
+  int lockedWebhooks();
+
+  /**
+   * How many deliveries that were attempted the storage did not have any more when their outcome
+   * was to be written: they were removed, or the database has lost them, as it does when a standby
+   * that lags behind is promoted.
+   *
+   * @return 0 or more, counted since the node was built
+   */
+  long missingDeliveries();
+
+  /**
+   * When a delivery was missing last.
+   *
+   * @return the time, or empty if there was none
+   */
+  Optional<Instant> lastMissing();
+
+  /**
+   * Whether the storage did what it was asked last.
+   *
+   * @return false while it is out of reach
+   */
+  boolean isStorageReachable();
+
+  /**
+   * When the storage was looked at last.
+   *
+   * @return the time by the node's clock
+   */
+  Instant storageLookedAt();
+
+  /**
+   * Since when the storage has been known to be out of reach: the first of the looks in a row that
+   * failed.
+   *
+   * @return the time, or empty if it can be reached
+   */
+  Optional<Instant> storageDownSince();
+
+  /**
+   * Why the storage cannot be reached, for programs: the code of a
+   * {@link cloud.klink.webhooks.WebhookException#reason() reason}; {@code storage_no_answer} if it
+   * has neither done nor refused what it was asked; {@code storage_not_looked_at} after the sender
+   * was stopped; {@code storage_hangs} while a call of the node's does not return; or the simple
+   * name of an exception.
+   *
+   * @return the code, or empty if it can be reached
+   */
+  Optional<String> storageError();
+
+  /**
+   * When a claim of the node was last completed.
+   *
+   * @return the time, or empty if none was yet
+   */
+  Optional<Instant> lastClaim();
+
+  /**
+   * When the node has last written something.
+   *
+   * @return the time, or empty if it has not yet
+   */
+  Optional<Instant> lastWrite();
+
+  /**
+   * Since when the oldest call of the node has been waiting for the storage. Long reads, as to
+   * search or to count, are left out.
+   *
+   * @return the time, or empty if none is waiting
+   */
+  Optional<Instant> waitingSince();
+
+  /**
+   * When the deliveries of all nodes were counted last: {@link #waiting}, {@link #held},
+   * {@link #oldestDue} and {@link #pausedWebhooks} are of that time.
+   *
+   * @return the time, or empty as long as they are not counted, and while the storage is out of
+   *     reach
+   */
+  Optional<Instant> countedAt();
+
+  /**
+   * How many deliveries of active webhooks waited, those being sent included.
+   *
+   * @return 0 or more, or empty if they are not counted
+   */
+  OptionalLong waiting();
+
+  /**
+   * How many deliveries of paused webhooks waited.
+   *
+   * @return 0 or more, or empty if they are not counted
+   */
+  OptionalLong held();
+
+  /**
+   * Since when the delivery of an active webhook had been due that was due first.
+   *
+   * @return the time, or empty if none was due, or they are not counted
+   */
+  Optional<Instant> oldestDue();
+
+  /**
+   * How many webhooks were paused.
+   *
+   * @return 0 or more, or empty if they are not counted
+   */
+  OptionalInt pausedWebhooks();
 
   /**
    * The same for JSON, or for the details of an actuator.
@@ -132,54 +239,6 @@ public record Health(
    * @return keys in a fixed order; the values are texts, numbers, booleans, lists of texts and maps
    *     of the same. Times are texts of ISO 8601. What there is none of is left out
    */
-  public Map<String, Object> toMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("status", status().id());
-    map.put("problems", problems());
-    map.put("time", time.toString());
-    map.put("node", nodeMap());
-    map.put("storage", storageMap());
-    return map;
-  }
-
-  private Map<String, Object> nodeMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("phase", node.phase().id());
-    map.put("inFlight", node.inFlight());
-    map.put("queued", node.queued());
-    node.outageSince().ifPresent(since -> map.put("outageSince", since.toString()));
-    map.put("unreadableWebhooks", node.unreadableWebhooks());
-    map.put("droppedEvents", node.droppedEvents());
-    putIfAny(map, "outcomesSetAside", outcomes.setAside());
-    outcomes.lastRefusal().ifPresent(at -> map.put("lastRefusal", at.toString()));
-    putIfAny(map, "lockedWebhooks", outcomes.lockedWebhooks());
-    putIfAny(map, "missingDeliveries", outcomes.missingDeliveries());
-    outcomes.lastMissing().ifPresent(at -> map.put("lastMissing", at.toString()));
-    return map;
-  }
-
-  private static void putIfAny(Map<String, Object> map, String key, long number) {
-    if (number > 0) {
-      map.put(key, number);
-    }
-  }
-
-  private Map<String, Object> storageMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("reachable", storage.isReachable());
-    map.put("lookedAt", storage.lookedAt().toString());
-    storage.downSince().ifPresent(since -> map.put("downSince", since.toString()));
-    storage.error().ifPresent(error -> map.put("error", error));
-    activity.lastClaim().ifPresent(at -> map.put("lastClaim", at.toString()));
-    activity.lastWrite().ifPresent(at -> map.put("lastWrite", at.toString()));
-    activity.waitingSince().ifPresent(at -> map.put("waitingSince", at.toString()));
-    storage.queue().ifPresent(queue -> {
-      map.put("countedAt", queue.countedAt().toString());
-      map.put("waiting", queue.waiting());
-      map.put("held", queue.held());
-      queue.oldestDue().ifPresent(due -> map.put("oldestDue", due.toString()));
-      map.put("pausedWebhooks", queue.pausedWebhooks());
-    });
-    return map;
-  }
+  @JsonValue
+  Map<String, Object> toMap();
 }

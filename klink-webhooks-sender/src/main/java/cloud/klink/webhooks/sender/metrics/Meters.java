@@ -42,8 +42,7 @@ final class Meters {
         .description("Attempts to deliver, and how long they took")
         .tags(tags)
         .withRegistry(registry);
-    this.finished =
-        counter("deliveries.finished", "Deliveries that came to an end").withRegistry(registry);
+    this.finished = counter("deliveries.finished", "Finished deliveries").withRegistry(registry);
     this.pauses = counter("pauses", "Webhooks that were paused").withRegistry(registry);
     this.recoveries =
         counter("recoveries", "Webhooks that succeeded after failures").register(registry);
@@ -55,9 +54,9 @@ final class Meters {
   }
 
   private void gauges() {
-    gauge("attempts.in.flight", "Attempts that are being made", Readings::inFlight);
+    gauge("attempts.in.flight", "Attempts in progress", Readings::inFlight);
     gauge("deliveries.queued", "Claimed deliveries in memory", Readings::queued);
-    time("outage", "For how long this node has seemed to be cut off", Readings::outage);
+    time("outage", "Time since this node has seemed to be cut off", Readings::outage);
     gauge(
         "webhooks.unreadable",
         "Webhooks whose stored secrets cannot be read",
@@ -70,7 +69,7 @@ final class Meters {
     gauge("storage.up", "1 if the storage can be reached, otherwise 0", Readings::storageUp);
     gauge("deliveries.waiting", "Deliveries of active webhooks that wait", Readings::waiting);
     gauge("deliveries.held", "Deliveries of paused webhooks", Readings::held);
-    time("deliveries.oldest.due", "For how long a delivery has been due", Readings::oldestDue);
+    time("deliveries.oldest.due", "Age of the oldest due delivery", Readings::oldestDue);
     gauge("webhooks.paused", "Webhooks that are paused", Readings::paused);
   }
 

@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.metrics;
 
 import cloud.klink.webhooks.sender.health.Health;
-import cloud.klink.webhooks.sender.health.QueueHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,53 +23,51 @@ final class Readings {
   }
 
   double inFlight() {
-    return read(health -> health.node().inFlight());
+    return read(health -> health.inFlight());
   }
 
   double queued() {
-    return read(health -> health.node().queued());
+    return read(health -> health.queued());
   }
 
   double outage() {
-    return read(health -> seconds(health.node().outageSince(), health.time()));
+    return read(health -> seconds(health.outageSince(), health.time()));
   }
 
   double unreadable() {
-    return read(health -> health.node().unreadableWebhooks());
+    return read(health -> health.unreadableWebhooks());
   }
 
   /** A counter, so 0 when it is not known. */
   double dropped() {
-    double dropped = read(health -> health.node().droppedEvents());
+    double dropped = read(health -> health.droppedEvents());
     return Double.isNaN(dropped) ? 0 : dropped;
   }
 
   double storageUp() {
-    return read(health -> health.storage().isReachable() ? 1 : 0);
+    return read(health -> health.isStorageReachable() ? 1 : 0);
   }
 
   double waiting() {
-    return readQueue(QueueHealth::waiting);
+    return read(health -> number(health.waiting()));
   }
 
   double held() {
-    return readQueue(QueueHealth::held);
+    return read(health -> number(health.held()));
   }
 
   double paused() {
-    return readQueue(QueueHealth::pausedWebhooks);
+    return read(health ->
+        health.countedAt().isEmpty() ? Double.NaN : health.pausedWebhooks().orElse(0));
   }
 
   double oldestDue() {
-    return read(health -> health
-        .storage()
-        .queue()
-        .map(queue -> seconds(queue.oldestDue(), health.time()))
-        .orElse(Double.NaN));
+    return read(health ->
+        health.countedAt().isEmpty() ? Double.NaN : seconds(health.oldestDue(), health.time()));
   }
 
-  private double readQueue(ToDoubleFunction<QueueHealth> value) {
-    return read(health -> health.storage().queue().map(value::applyAsDouble).orElse(Double.NaN));
+  private static double number(OptionalLong value) {
+    return value.isPresent() ? value.getAsLong() : Double.NaN;
   }
 
   private double read(ToDoubleFunction<Health> value) {

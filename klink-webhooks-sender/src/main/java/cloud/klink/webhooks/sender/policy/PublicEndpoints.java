@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.internal.AddressRange;
 import java.net.InetAddress;
 import java.util.ArrayList;

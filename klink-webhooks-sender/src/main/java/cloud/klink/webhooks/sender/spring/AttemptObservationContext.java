@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.spring;
 
-import cloud.klink.webhooks.sender.tracing.TracedAttempt;
+import cloud.klink.webhooks.sender.internal.tracing.TracedAttempt;
 import io.micrometer.observation.Observation;
 
 /** What handlers of observations are told of an attempt. */

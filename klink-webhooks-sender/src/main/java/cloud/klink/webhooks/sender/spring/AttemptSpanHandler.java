@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.spring;
 
-import cloud.klink.webhooks.sender.delivery.TraceParent;
+import cloud.klink.webhooks.sender.internal.tracing.TraceParent;
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.Link;
 import io.micrometer.tracing.Span;

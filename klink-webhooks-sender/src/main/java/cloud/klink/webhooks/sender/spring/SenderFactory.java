@@ -2,15 +2,14 @@ package cloud.klink.webhooks.sender.spring;
 
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.WebhookSenderBuilder;
+import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -77,8 +76,7 @@ final class SenderFactory {
     beans.getBeanProvider(OutagePolicy.class).ifAvailable(builder::outage);
     beans.getBeanProvider(EndpointPolicy.class).ifAvailable(builder::endpoints);
     beans.getBeanProvider(SecretCipher.class).ifAvailable(builder::cipher);
-    beans.getBeanProvider(SecretCodec.class).ifAvailable(builder::secretCodec);
-    addTracer(builder, properties, beans);
+    requireTracer(properties, beans);
     beans.getBeanProvider(HttpProxy.class).ifAvailable(builder::proxy);
     beans.getBeanProvider(Transport.class).orderedStream().forEach(builder::transport);
     beans.getBeanProvider(SenderListener.class).orderedStream().forEach(builder::listener);
@@ -91,12 +89,9 @@ final class SenderFactory {
         .forEach(customizer -> customizer.customize(builder));
   }
 
-  private static void addTracer(
-      WebhookSenderBuilder builder, SenderProperties properties, BeanFactory beans) {
-    SenderTracer tracer = beans.getBeanProvider(SenderTracer.class).getIfAvailable();
-    if (tracer != null) {
-      builder.tracer(tracer);
-    } else if (properties.tracing().enabled()) {
+  private static void requireTracer(SenderProperties properties, BeanFactory beans) {
+    if (properties.tracing().enabled()
+        && beans.getBeanProvider(SenderTracer.class).getIfAvailable() == null) {
       throw tracingImpossible("Micrometer Tracing is not on the class path");
     }
   }
@@ -105,8 +100,8 @@ final class SenderFactory {
     return SenderSetupException.property(
         "tracing.enabled",
         "nothing can be traced: " + why,
-        "add spring-boot-starter-opentelemetry, or what else brings a bean of the type Tracer; or"
-            + " make a bean of the type SenderTracer; or set the property to false",
+        "add spring-boot-starter-opentelemetry, or what else brings a bean of the type Tracer;"
+            + " or set the property to false",
         null);
   }
 

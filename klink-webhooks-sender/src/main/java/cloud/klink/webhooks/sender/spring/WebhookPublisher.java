@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.spring;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
-import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.sender.Publication;
 import cloud.klink.webhooks.sender.PublishException;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -28,10 +28,10 @@ public interface WebhookPublisher {
    * @param environment where it happened
    * @param event the event
    * @return what became of it, or will if the transaction is committed
-   * @throws MalformedEventException if its name is not one that may be published, or its data has
-   *     no canonical form
-   * @throws PublishException if it is too large, the sender was stopped, or the transaction was
-   *     committed or rolled back before, as after a commit in a
+   * @throws MalformedException if its name is not one that may be published, or its data has no
+   *     canonical form
+   * @throws PublishException if it is too large, or the transaction was committed or rolled
+   *     back before, as after a commit in a
    *     {@code @TransactionalEventListener}: it would store nothing there
    * @throws StorageException if the storage cannot do it; the transaction must be rolled back then,
    *     which this leaves to the exception
@@ -46,9 +46,10 @@ public interface WebhookPublisher {
    * @param environment where they happened
    * @param events the events, at most 10,000
    * @return what became of each, in their order
-   * @throws MalformedEventException if one of them is malformed; nothing is stored then
-   * @throws PublishException if there are too many, one is too large, the sender was stopped, or
-   *     the transaction was ended before; nothing is stored then
+   * @throws MalformedException if one of them is malformed; nothing is stored then
+   * @throws PublishException if there are too many, one is too large, or the transaction was
+   *     ended before; nothing is stored then
+   * @throws cloud.klink.webhooks.sender.SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
   List<Publication> publishAll(Environment environment, List<Event> events);

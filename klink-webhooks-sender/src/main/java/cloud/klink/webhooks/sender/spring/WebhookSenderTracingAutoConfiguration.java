@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.spring;
 
-import cloud.klink.webhooks.sender.tracing.SenderTracer;
+import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import org.springframework.beans.factory.ObjectProvider;

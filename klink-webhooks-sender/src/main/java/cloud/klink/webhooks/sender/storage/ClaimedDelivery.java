@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.storage;
 
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +19,8 @@ import java.util.Optional;
  * @param attempts how many attempts were recorded so far
  * @param createdAt when it was published
  * @param dueAt since when it has been due
- * @param traceParent the span that the event was published in, if it was traced
+ * @param traceParent the {@code traceparent} (W3C Trace Context) of the span that the event was
+ *     published in, if it was traced
  */
 public record ClaimedDelivery(
     Lease lease,
@@ -33,7 +33,7 @@ public record ClaimedDelivery(
     int attempts,
     Instant createdAt,
     Instant dueAt,
-    Optional<TraceParent> traceParent) {
+    Optional<String> traceParent) {
   /**
    * Checks that nothing is missing.
    *

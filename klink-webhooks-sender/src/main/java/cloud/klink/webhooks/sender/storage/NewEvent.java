@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.storage;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +15,8 @@ import java.util.Optional;
  * @param name its name
  * @param body its canonical body
  * @param publishedAt when it was published
- * @param traceParent the span that it was published in, if it was traced
+ * @param traceParent the {@code traceparent} (W3C Trace Context) of the span that it was published
+ *     in, if it was traced
  */
 public record NewEvent(
     Environment environment,
@@ -24,7 +24,7 @@ public record NewEvent(
     EventName name,
     EventBody body,
     Instant publishedAt,
-    Optional<TraceParent> traceParent) {
+    Optional<String> traceParent) {
   /**
    * Checks that nothing is missing.
    *

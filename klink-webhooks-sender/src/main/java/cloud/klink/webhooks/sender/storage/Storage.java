@@ -1,7 +1,12 @@
 package cloud.klink.webhooks.sender.storage;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
+import java.sql.Connection;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -13,7 +18,9 @@ import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,6 +41,9 @@ import java.util.Optional;
  * work.
  */
 public interface Storage {
+  /** The longest id of a delivery, in characters. */
+  int MAX_DELIVERY_ID_LENGTH = 40;
+
   /**
    * What it is, for people who read the log. Asks nobody, and does not fail.
    *
@@ -51,8 +61,8 @@ public interface Storage {
   default void check() {}
 
   /**
-   * Makes or updates the structures it needs. Repeating it changes nothing; many nodes may call it
-   * at once.
+   * Makes or updates the structures it needs. Repeating it changes nothing, but waits for the
+   * copies as {@link #awaitCopies()} does; many nodes may call it at once.
    */
   void migrate();
 
@@ -109,6 +119,27 @@ public interface Storage {
    */
   List<Webhook> list(Environment environment, String after, int limit);
 
+  /**
+   * Lists the webhooks of an environment that have a text in their names or URLs, or as their id,
+   * as {@link #list} does. Letters of ASCII match in either case; whether others do depends on the
+   * storage. This one looks through {@link #list} unless it is overridden.
+   *
+   * @param environment the environment
+   * @param text the text; empty for all
+   * @param after the id after which to begin; empty for the first page
+   * @param limit how many at most
+   * @return the webhooks
+   */
+  default List<Webhook> search(Environment environment, String text, String after, int limit) {
+    String wanted = text.toLowerCase(Locale.ROOT);
+    return list(environment, after, Integer.MAX_VALUE).stream()
+        .filter(webhook -> webhook.id().equals(text)
+            || webhook.name().toLowerCase(Locale.ROOT).contains(wanted)
+            || webhook.url().toLowerCase(Locale.ROOT).contains(wanted))
+        .limit(limit)
+        .toList();
+  }
+
   // --- publishing
 
   /**
@@ -121,12 +152,62 @@ public interface Storage {
    * that has copies, and waits for them before it returns, waits for those of that event too.
    *
    * @param events the events
-   * @param ids gives the id of each new delivery; ids are unique and their order is the order in
+   * @param ids gives the id of each new delivery; at most {@value #MAX_DELIVERY_ID_LENGTH} ASCII
+   *     characters; ids are unique and their order is the order in
    *     which deliveries were published, as far as clocks agree
-   * @param handOff what the calling node takes over at once
+   * @param leaseUntil when the leases end of the deliveries that the calling node takes over at
+   *     once: they are stored as already leased to it, so that they need not be claimed. The token
+   *     of such a lease is 1
+   * @param takes asked once for each new delivery of a webhook that is not paused, with the
+   *     webhook's id: whether the node takes it over. Called after the delivery's id was given and
+   *     before the next one's is, within the transaction, so it must not block
    * @return what became of each event, in their order
    */
-  List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff);
+  List<Published> publish(
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes);
+
+  /**
+   * Stores events as the method with four parameters does, and takes nothing over: every delivery
+   * waits to be claimed.
+   *
+   * @param events the events
+   * @param ids gives the id of each new delivery
+   * @return what became of each event, in their order
+   */
+  default List<Published> publish(List<NewEvent> events, Supplier<String> ids) {
+    return publish(events, ids, Instant.EPOCH, webhookId -> false);
+  }
+
+  /**
+   * Whether the storage can publish within a transaction of its user's.
+   *
+   * @return true if {@link #publish(Connection, List, Supplier)} does; false unless overridden
+   */
+  default boolean isTransactional() {
+    return false;
+  }
+
+  /**
+   * Stores events as {@link #publish(List, Supplier)} does, in the transaction of a connection of
+   * the caller's: what it stores is there once the caller commits, and never if the caller rolls
+   * back. The connection is neither committed, rolled back nor closed, and keeps its settings.
+   *
+   * <p>If it throws, the caller must roll back: some databases refuse to go on after an error.
+   *
+   * @param connection a connection to this storage's database, with auto-commit off
+   * @param events the events
+   * @param ids gives the id of each new delivery
+   * @return what will become of each event, in their order
+   * @throws UnsupportedOperationException unless the storage is {@linkplain #isTransactional()
+   *     transactional}
+   * @throws StorageException with the reason {@link SenderReason#STORAGE_WRONG_CONNECTION} if the
+   *     connection has auto-commit on, is closed or cannot write, its transaction has failed, or it
+   *     leads to another database; nothing was changed then
+   */
+  default List<Published> publish(
+      Connection connection, List<NewEvent> events, Supplier<String> ids) {
+    throw new UnsupportedOperationException("storage: it cannot join a transaction");
+  }
 
   // --- delivering
 
@@ -254,6 +335,54 @@ public interface Storage {
   List<FailedAttempt> failures(String webhookId, Instant since, int limit);
 
   /**
+   * Counts the failed attempts of webhooks, as {@link #failures} would list them.
+   *
+   * @param since from when on to count those of each webhook, by its id
+   * @return how many there are, by webhook id; those with none are left out
+   */
+  default Map<String, Long> countFailures(Map<String, Instant> since) {
+    Map<String, Long> counts = new HashMap<>();
+    since.forEach((id, start) -> {
+      int count = failures(id, start, Integer.MAX_VALUE).size();
+      if (count > 0) {
+        counts.put(id, (long) count);
+      }
+    });
+    return counts;
+  }
+
+  /**
+   * The newest delivery of each webhook, as {@link #search} would find it first.
+   *
+   * @param webhookIds the webhooks, deleted or not
+   * @return the deliveries, by webhook id; those with none are left out, and damaged ones
+   */
+  default Map<String, Delivery> newest(Collection<String> webhookIds) {
+    Map<String, Delivery> newest = new HashMap<>();
+    for (String id : webhookIds) {
+      search(DeliveryQuery.builder().webhook(id).limit(1).build()).deliveries().stream()
+          .findFirst()
+          .ifPresent(one -> newest.put(id, one));
+    }
+    return newest;
+  }
+
+  /**
+   * What became of attempts, over time: for each bucket, those at events of each name. Every
+   * attempt of which {@link #record} has written the outcome counts once, by when it began, logged
+   * or not, as long as {@link #purge} has not removed its span. Its time does not grow with the
+   * number of attempts.
+   *
+   * @param query which; its times and its bucket are whole multiples of
+   *     {@link AttemptStatistics#SPAN}
+   * @return in the order of time; what there is none of is left out. A storage that keeps no
+   *     statistics gives none: that is so unless this is overridden
+   */
+  default List<AttemptStatistics> statistics(CountQuery query) {
+    return List.of();
+  }
+
+  /**
    * Looks at what waits. It may take as long as the number of what waits demands, and need not be
    * one moment's truth. What waits for a deleted webhook is not counted: it is about to be
    * cancelled.
@@ -292,7 +421,7 @@ public interface Storage {
    *     left or the webhook is gone
    */
   List<String> redeliverFailed(
-      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit);
+      String webhookId, Instant since, Supplier<String> ids, Instant now, int limit);
 
   /**
    * Stores an event with one delivery, to a webhook that need not be subscribed to it. It is held
@@ -317,12 +446,14 @@ public interface Storage {
    * <p>What is removed is forgotten: an event's id may be published again, and failures do not
    * count towards a pause any more. (A storage may count them still, if that is easier.)
    *
-   * <p>Each call is a short transaction; many of them, each as the {@link Purged#next} of the one
+   * <p>Spans of {@link #statistics} that ended before the time are removed as well.
+   *
+   * <p>Each call is a short transaction; many of them, each as the {@link PurgeResult#next} of the one
    * before says, remove all that was old when the first began. It does no harm to begin again, at
    * the same time too.
    *
    * @param purge what is old, and how much to remove at most
    * @return what was removed, and how to go on
    */
-  Purged purge(Purge purge);
+  PurgeResult purge(Purge purge);
 }

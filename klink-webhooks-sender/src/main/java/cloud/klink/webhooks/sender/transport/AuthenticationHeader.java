@@ -119,11 +119,11 @@ public final class AuthenticationHeader {
    */
   public Optional<String> fault() {
     if (!isName(name) || isReserved(name)) {
-      return Optional.of("the authentication header's name is none that may be used");
+      return Optional.of("the authentication header's name is not allowed");
     }
     return isValue(value)
         ? Optional.empty()
-        : Optional.of("the value of the header " + name + " is none that HTTP can carry; it must be"
+        : Optional.of("the value of the header " + name + " cannot be sent in HTTP; it must be"
             + " visible ASCII");
   }
 

@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.transport;
 
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.signature.Signature;
 import java.time.Duration;
 import java.util.Objects;
@@ -21,7 +20,8 @@ import java.util.Optional;
  * @param signature the signature
  * @param authentication the header to authenticate with, if there is one
  * @param timeout how long the whole exchange may take
- * @param traceParent the span of the attempt, if the endpoint is to be told
+ * @param traceParent the value of the header {@code traceparent}, if the endpoint is told of the
+ *     span
  */
 public record OutgoingRequest(
     String url,
@@ -34,7 +34,7 @@ public record OutgoingRequest(
     Signature signature,
     Optional<AuthenticationHeader> authentication,
     Duration timeout,
-    Optional<TraceParent> traceParent) {
+    Optional<String> traceParent) {
   /**
    * Checks that nothing is missing.
    *

@@ -55,7 +55,7 @@ public record Authentication(Kind kind, String header) {
         }
       }
       throw new IllegalArgumentException(
-          "authentication: \"" + id + "\" is none; use none, basic or header");
+          "authentication: \"" + id + "\" is not a kind; use none, basic or header");
     }
   }
 

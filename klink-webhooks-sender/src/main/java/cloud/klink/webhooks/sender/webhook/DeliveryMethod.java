@@ -36,6 +36,7 @@ public enum DeliveryMethod {
         return method;
       }
     }
-    throw new IllegalArgumentException("method: \"" + id + "\" is none; use webhook or websocket");
+    throw new IllegalArgumentException(
+        "method:" + " \"" + id + "\" is not a method; use webhook or websocket");
   }
 }

@@ -38,6 +38,6 @@ public enum PauseCause {
         return cause;
       }
     }
-    throw new IllegalArgumentException("pause: \"" + id + "\" is no cause of one");
+    throw new IllegalArgumentException("pause: \"" + id + "\" is not a pause cause");
   }
 }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.webhook;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.Reason;
 import cloud.klink.webhooks.WebhookException;
 
@@ -49,6 +50,6 @@ public final class StaleWebhookException extends WebhookException {
 
   @Override
   public Reason reason() {
-    return WebhookReason.STALE_WEBHOOK;
+    return SenderReason.STALE_WEBHOOK;
   }
 }

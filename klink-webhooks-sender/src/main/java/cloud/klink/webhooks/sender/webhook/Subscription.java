@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.webhook;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.event.MalformedEventException;
 import java.util.List;
 
 /**
@@ -19,7 +19,7 @@ public record Subscription(String selector) implements Comparable<Subscription> 
    * A subscription from its text.
    *
    * @param selector {@code contact.created} or {@code contact.*}
-   * @throws MalformedEventException if the name is not one that may be published
+   * @throws MalformedException if the name is not one that may be published
    */
   public Subscription {
     EventName.of(selector.endsWith(ALL) ? probe(selector) : selector);
@@ -30,7 +30,7 @@ public record Subscription(String selector) implements Comparable<Subscription> 
    *
    * @param name its name
    * @return the subscription
-   * @throws MalformedEventException if the name is not one that may be published
+   * @throws MalformedException if the name is not one that may be published
    */
   public static Subscription to(EventName name) {
     return new Subscription(name.value());

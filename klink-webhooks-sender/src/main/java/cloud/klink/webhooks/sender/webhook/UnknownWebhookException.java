@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.webhook;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.Reason;
 import cloud.klink.webhooks.WebhookException;
 
@@ -9,11 +10,14 @@ public final class UnknownWebhookException extends WebhookException {
 
   /** For whoever has looked for it. */
   public UnknownWebhookException() {
-    super("webhook: there is none of this id; it may be deleted. List those that there are", null);
+    super(
+        "webhook: no webhook has this id; it may have been deleted. List the webhooks that"
+            + " exist",
+        null);
   }
 
   @Override
   public Reason reason() {
-    return WebhookReason.UNKNOWN_WEBHOOK;
+    return SenderReason.UNKNOWN_WEBHOOK;
   }
 }

@@ -1,11 +1,12 @@
 package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.signature.SigningSecret;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,14 @@ public interface Webhooks {
   Optional<Webhook> get(String id);
 
   /**
+   * Finds many webhooks at once.
+   *
+   * @param ids any texts
+   * @return those that there are, by their ids
+   */
+  Map<String, Webhook> find(Collection<String> ids);
+
+  /**
    * Lists the webhooks of an environment.
    *
    * @param environment the environment
@@ -60,6 +69,19 @@ public interface Webhooks {
    *     among them or not
    */
   List<Webhook> list(Environment environment);
+
+  /**
+   * Lists the webhooks of an environment page by page, those that have a text in their names or
+   * URLs, or as their id. Letters of ASCII match in either case.
+   *
+   * @param environment the environment
+   * @param text the text; empty for all
+   * @param after the id of the last webhook of the page before; empty for the first page
+   * @param limit how many at most, from 1
+   * @return the webhooks, in the order of their ids; fewer than the limit at the end
+   * @throws IllegalArgumentException if the limit is below 1
+   */
+  List<Webhook> search(Environment environment, String text, String after, int limit);
 
   /**
    * Deletes a webhook with its subscriptions and secrets. Its deliveries that are waiting are
@@ -92,7 +114,7 @@ public interface Webhooks {
   SigningSecret regenerateSecret(String id);
 
   /**
-   * Writes all secrets as the sender's {@link SecretCodec} stores them: those that are not
+   * Writes all secrets as the sender stores them now: those that are not
    * encrypted, or under an older key, are encrypted under the current one; if the secretCodec
    * encrypts nothing, they are decrypted. One that a secretCodec with a cipher refuses because it
    * is not encrypted counts as unreadable and stays. Those that are stored so already are read

@@ -134,8 +134,8 @@ class ThrownAnywhereTest {
               .allSatisfy(id -> assertThat(storage.delivery(id).map(Delivery::state))
                   .contains(DeliveryState.SUCCEEDED)));
       await("slots").atMost(PATIENCE).untilAsserted(() -> {
-        assertThat(sender.health().node().inFlight()).isZero();
-        assertThat(sender.health().node().queued()).isZero();
+        assertThat(sender.health().inFlight()).isZero();
+        assertThat(sender.health().queued()).isZero();
       });
       assertThat(sender.stop(Duration.ofSeconds(5))).succeedsWithin(Duration.ofSeconds(10));
       if (SAID.contains(place) && fault.thrown() > 0) {

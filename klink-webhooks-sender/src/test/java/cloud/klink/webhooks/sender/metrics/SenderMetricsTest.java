@@ -9,11 +9,11 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.health.Health;
-import cloud.klink.webhooks.sender.health.NodeHealth;
-import cloud.klink.webhooks.sender.health.NodeHealth.Phase;
-import cloud.klink.webhooks.sender.health.QueueHealth;
-import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.internal.health.HealthReport;
+import cloud.klink.webhooks.sender.internal.health.NodeHealth;
+import cloud.klink.webhooks.sender.internal.health.NodeHealth.Phase;
+import cloud.klink.webhooks.sender.internal.health.QueueHealth;
+import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.RecoveryEvent;
@@ -115,7 +115,7 @@ class SenderMetricsTest {
   @Test
   void gauges_ofASender_showItsHealth() {
     metrics.bindTo(registry);
-    metrics.onBuilt(() -> new Health(NOW, NODE, STORAGE));
+    metrics.onBuilt(() -> new HealthReport(NOW, NODE, STORAGE));
 
     assertThat(gauge("attempts.in.flight")).isEqualTo(3);
     assertThat(gauge("deliveries.queued")).isEqualTo(4);
@@ -140,7 +140,8 @@ class SenderMetricsTest {
     metrics.bindTo(registry);
     NodeHealth node = new NodeHealth(Phase.STARTED, 0, 0, Optional.empty(), 0, 0);
     QueueHealth queue = new QueueHealth(NOW, 0, 0, Optional.empty(), 0);
-    metrics.onBuilt(() -> new Health(NOW, node, StorageHealth.reachable(NOW, Optional.of(queue))));
+    metrics.onBuilt(
+        () -> new HealthReport(NOW, node, StorageHealth.reachable(NOW, Optional.of(queue))));
 
     assertThat(seconds("deliveries.oldest.due")).isZero();
     assertThat(seconds("outage")).isZero();
@@ -149,8 +150,8 @@ class SenderMetricsTest {
   @Test
   void gauges_whileTheStorageIsDown_areUnknownAndSaySo() {
     metrics.bindTo(registry);
-    metrics.onBuilt(
-        () -> new Health(NOW, NODE, StorageHealth.unreachable(NOW, NOW, "storage_unavailable")));
+    metrics.onBuilt(() ->
+        new HealthReport(NOW, NODE, StorageHealth.unreachable(NOW, NOW, "storage_unavailable")));
 
     assertThat(gauge("storage.up")).isZero();
     assertThat(gauge("deliveries.waiting")).isNaN();
@@ -229,7 +230,7 @@ class SenderMetricsTest {
   @Test
   void close_always_makesWayForAnotherSendersGauges() {
     metrics.bindTo(registry);
-    metrics.onBuilt(() -> new Health(NOW, NODE, STORAGE));
+    metrics.onBuilt(() -> new HealthReport(NOW, NODE, STORAGE));
 
     metrics.close();
 
@@ -241,9 +242,9 @@ class SenderMetricsTest {
 
   @Test
   void metrics_ofASecondSender_areRefused() {
-    metrics.onBuilt(() -> new Health(NOW, NODE, STORAGE));
+    metrics.onBuilt(() -> new HealthReport(NOW, NODE, STORAGE));
 
-    assertThatThrownBy(() -> metrics.onBuilt(() -> new Health(NOW, NODE, STORAGE)))
+    assertThatThrownBy(() -> metrics.onBuilt(() -> new HealthReport(NOW, NODE, STORAGE)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("listener:");
   }

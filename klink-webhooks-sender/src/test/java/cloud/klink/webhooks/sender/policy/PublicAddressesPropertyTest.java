@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;

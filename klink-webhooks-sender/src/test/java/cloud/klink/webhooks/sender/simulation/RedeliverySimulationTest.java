@@ -3,13 +3,13 @@ package cloud.klink.webhooks.sender.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.Publication;
-import cloud.klink.webhooks.sender.PublishException;
+import cloud.klink.webhooks.sender.SenderStoppedException;
 import cloud.klink.webhooks.sender.RedeliveryException;
-import cloud.klink.webhooks.sender.RedeliveryReason;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
@@ -86,14 +86,14 @@ class RedeliverySimulationTest {
     assertThatThrownBy(() -> sender.redeliver("dlv_absent"))
         .isInstanceOfSatisfying(
             RedeliveryException.class,
-            e -> assertThat(e.reason()).isEqualTo(RedeliveryReason.UNKNOWN_DELIVERY));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.UNKNOWN_DELIVERY));
 
     sender.webhooks().delete(stage.webhook.id());
 
     assertThatThrownBy(() -> sender.redeliver(old))
         .isInstanceOfSatisfying(
             RedeliveryException.class,
-            e -> assertThat(e.reason()).isEqualTo(RedeliveryReason.WEBHOOK_GONE));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.WEBHOOK_GONE));
     assertThatThrownBy(() -> sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH))
         .isInstanceOf(UnknownWebhookException.class);
     assertThatThrownBy(() -> sender.sendTest(stage.webhook.id()))
@@ -176,10 +176,10 @@ class RedeliverySimulationTest {
     stage.pass(SECOND);
     assertThat(stopped).isDone();
 
-    assertThatThrownBy(() -> sender.redeliver(old)).isInstanceOf(PublishException.class);
+    assertThatThrownBy(() -> sender.redeliver(old)).isInstanceOf(SenderStoppedException.class);
     assertThatThrownBy(() -> sender.sendTest(stage.webhook.id()))
-        .isInstanceOf(PublishException.class);
+        .isInstanceOf(SenderStoppedException.class);
     assertThatThrownBy(() -> sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH))
-        .isInstanceOf(PublishException.class);
+        .isInstanceOf(SenderStoppedException.class);
   }
 }

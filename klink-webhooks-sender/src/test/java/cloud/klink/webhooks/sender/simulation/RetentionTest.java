@@ -3,12 +3,13 @@ package cloud.klink.webhooks.sender.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.PublishException;
-import cloud.klink.webhooks.sender.PublishReason;
-import cloud.klink.webhooks.sender.PurgeResult;
+import cloud.klink.webhooks.sender.SenderStoppedException;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
@@ -183,11 +184,11 @@ class RetentionTest {
     String young = stage.publish();
     stage.pass(Duration.ofSeconds(1));
 
-    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(2_500, 2_500, true));
-    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(0, 0, true));
+    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(2_500, 2_500, Optional.empty()));
+    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(0, 0, Optional.empty()));
     assertThat(stage.delivery(young).state()).isEqualTo(DeliveryState.SUCCEEDED);
     stage.pass(Duration.ofSeconds(1));
-    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new PurgeResult(1, 1, true));
+    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new PurgeResult(1, 1, Optional.empty()));
   }
 
   @Test
@@ -197,10 +198,14 @@ class RetentionTest {
     List<CompletableFuture<Void>> stops = new ArrayList<>();
     calls.during = () -> stops.add(stage.sender.stop(Duration.ZERO));
 
-    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new PurgeResult(1_000, 0, false));
+    PurgeResult result = stage.sender.purge(Duration.ZERO);
+
+    assertThat(result.deliveries()).isEqualTo(1_000);
+    assertThat(result.events()).isZero();
+    assertThat(result.isDone()).isFalse();
     assertThatThrownBy(() -> stage.sender.purge(Duration.ZERO))
         .isInstanceOfSatisfying(
-            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.STOPPED));
+            SenderStoppedException.class, e -> assertThat(e.reason()).isEqualTo(SenderReason.SENDER_STOPPED));
   }
 
   @Test
@@ -210,6 +215,6 @@ class RetentionTest {
         .hasMessageStartingWith("age: it must be from 0");
     assertThatThrownBy(() -> stage.sender.purge(Duration.ofDays(36_501)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(stage.sender.purge(Duration.ofDays(36_500))).isEqualTo(new PurgeResult(0, 0, true));
+    assertThat(stage.sender.purge(Duration.ofDays(36_500))).isEqualTo(new PurgeResult(0, 0, Optional.empty()));
   }
 }

@@ -234,14 +234,14 @@ final class SocketModel implements SocketBridge.Peer {
     int status = result.status().orElse(0);
     if (world.endpoints.isTooSlow(hook.id, world.chance)) {
       long timeout = request.timeout().toNanos() / 1_000;
-      after(timeout + world.chance.small(timeout), () -> acks(flight, new WebSocketReply.Ack(id)));
+      after(timeout + world.chance.small(timeout), () -> acks(flight, WebSocketReply.ack(id)));
     } else if (status / 100 == 2) {
-      after(answer.reportedAfter(), () -> acks(flight, new WebSocketReply.Ack(id)));
+      after(answer.reportedAfter(), () -> acks(flight, WebSocketReply.ack(id)));
     } else if (status != 0) {
       String reason = world.chance.permille(200) ? "" : "status " + status;
-      after(answer.reportedAfter(), () -> acks(flight, new WebSocketReply.Nack(id, reason)));
+      after(answer.reportedAfter(), () -> acks(flight, WebSocketReply.nack(id, reason)));
     } else if (answer.accepts() && world.chance.permille(500)) {
-      after(answer.reportedAfter(), () -> acks(flight, new WebSocketReply.Ack(id))); // late, often
+      after(answer.reportedAfter(), () -> acks(flight, WebSocketReply.ack(id))); // late, often
     } else if (result.outcome() == AttemptOutcome.BROKEN) {
       after(answer.reportedAfter(), this::resets);
     } else if (result.outcome() == AttemptOutcome.CONNECTION_REFUSED) {
@@ -260,7 +260,7 @@ final class SocketModel implements SocketBridge.Peer {
     after(world.chance.below(within + 1), () -> {
       if (wire.awaited(id, this).isEmpty()) {
         world.note(life, "ack of another", id);
-        received(new WebSocketReply.Ack(id).text());
+        received(WebSocketReply.ack(id).text());
       }
     });
   }
@@ -273,13 +273,13 @@ final class SocketModel implements SocketBridge.Peer {
   }
 
   private void acks(AttemptModel flight, WebSocketReply reply) {
-    if (reply instanceof WebSocketReply.Ack) {
+    if (reply.isAck()) {
       accepts(flight);
     }
     boolean isAwaited = wire.isAwaited(flight);
     if (isAwaited) {
       flight.isAnswered = true;
-      flight.ackHeard |= reply instanceof WebSocketReply.Ack;
+      flight.ackHeard |= reply.isAck();
     } else {
       check(
           flight.line == this || flight.sends == 2,

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.simulation;
 
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
+import java.util.function.Supplier;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -26,7 +26,7 @@ final class Transaction {
   }
 
   /** What one call published. */
-  record Part(List<NewEvent> events, DeliveryIds ids) {}
+  record Part(List<NewEvent> events, Supplier<String> ids) {}
 
   Connection connection() {
     return connection;
@@ -36,7 +36,7 @@ final class Transaction {
     return ((Holder) connection).transaction();
   }
 
-  void add(List<NewEvent> events, DeliveryIds ids) {
+  void add(List<NewEvent> events, Supplier<String> ids) {
     parts.add(new Part(events, ids));
   }
 

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.simulation;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.PublishException;
+import cloud.klink.webhooks.sender.SenderStoppedException;
 import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
@@ -191,6 +192,7 @@ final class UserActions {
         returned = true;
       } catch (StorageException
           | PublishException
+          | SenderStoppedException
           | RedeliveryException
           | StaleWebhookException
           | UnknownWebhookException e) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.WebhookSender;
-import cloud.klink.webhooks.sender.health.NodeHealth;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
@@ -89,16 +88,15 @@ class SenderSetupTest {
 
   @Test
   void sender_thatIsToDeliver_isStarted() {
-    runner.run(context -> assertThat(
-            context.getBean(WebhookSender.class).health().node().phase())
-        .isEqualTo(NodeHealth.Phase.STARTED));
+    runner.run(context ->
+        assertThat(context.getBean(WebhookSender.class).health().isStarted()).isTrue());
   }
 
   @Test
   void sender_thatIsNotToDeliver_publishesOnly() {
     runner.withPropertyValues("klink.webhooks.sender.deliver=false").run(context -> {
       WebhookSender sender = context.getBean(WebhookSender.class);
-      assertThat(sender.health().node().phase()).isEqualTo(NodeHealth.Phase.BUILT);
+      assertThat(sender.health().isStarted()).isFalse();
       assertThat(context
               .getBean(WebhookPublisher.class)
               .publish(PRODUCTION, Endpoint.event("evt_1"))

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.WebhookSender;
-import cloud.klink.webhooks.sender.health.NodeHealth;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -99,13 +98,13 @@ class SenderShutdownTest {
       CompletableFuture<Void> closing = CompletableFuture.runAsync(app::close);
       // The web server stops first: nobody else is let in any more.
       await().until(() -> !isOpen(uri));
-      assertThat(sender.health().node().phase()).isEqualTo(NodeHealth.Phase.STARTED);
+      assertThat(sender.health().isStarted()).isTrue();
       orders.gate.countDown();
 
       assertThat(response.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
       closing.get(30, TimeUnit.SECONDS);
       assertThat(endpoint.received()).containsExactly("evt_1");
-      assertThat(sender.health().node().phase()).isEqualTo(NodeHealth.Phase.STOPPED);
+      assertThat(sender.health().isStopped()).isTrue();
     }
   }
 

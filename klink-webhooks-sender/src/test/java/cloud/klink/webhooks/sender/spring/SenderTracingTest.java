@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
-import cloud.klink.webhooks.sender.tracing.SenderTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

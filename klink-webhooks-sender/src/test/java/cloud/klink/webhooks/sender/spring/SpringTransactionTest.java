@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.PublishException;
-import cloud.klink.webhooks.sender.PublishReason;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import java.time.Duration;
@@ -338,7 +338,7 @@ class SpringTransactionTest {
         .isInstanceOf(PublishException.class)
         .hasMessageContaining("REQUIRES_NEW")
         .extracting(e -> ((PublishException) e).reason())
-        .isEqualTo(PublishReason.TRANSACTION_ENDED);
+        .isEqualTo(SenderReason.TRANSACTION_ENDED);
   }
 
   @ParameterizedTest

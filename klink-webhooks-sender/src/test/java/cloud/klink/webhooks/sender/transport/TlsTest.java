@@ -184,7 +184,7 @@ class TlsTest {
     AttemptResult result = sendToPlain("\025\003\003\000\002\002" + (char) alert);
 
     assertThat(result.outcome()).isEqualTo(AttemptOutcome.TLS_FAILED);
-    assertThat(result.error()).isEqualTo("TLS: the endpoint sent an alert that nobody knows");
+    assertThat(result.error()).isEqualTo("TLS: the endpoint sent an unknown alert");
   }
 
   @ParameterizedTest

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.verifier.explain;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.verifier.explain.JsonTree.Style;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -78,7 +78,7 @@ final class BodyFamily implements Family {
               MISPRINTS.stream(), Stream.of(new Misprint(Cause.BODY_NAME_LIST, listed)))
           .flatMap(misprint -> situation.body(
               misprint.cause(), RefusalContext.utf8(tree.print(misprint.style())), ""));
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       return Stream.empty(); // a number that this dialect cannot print
     }
   }

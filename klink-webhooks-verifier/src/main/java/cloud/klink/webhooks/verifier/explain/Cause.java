@@ -5,9 +5,9 @@ import java.util.Locale;
 
 /**
  * What explains that a request was refused: for most, the one change that makes its signature
- * match. The code of each is its name in lower case.
+ * match. The code of each is its name in lower case; {@link Explanation} lists them.
  */
-public enum Cause implements Reason {
+enum Cause implements Reason {
   /** The verifier accepts the request. */
   VERIFIES("The verifier accepts this request.", "There is nothing to mend."),
 

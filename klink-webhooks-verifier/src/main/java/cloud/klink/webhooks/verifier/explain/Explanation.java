@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.verifier.explain;
 
+import cloud.klink.webhooks.Reason;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import java.util.List;
 import java.util.Objects;
@@ -9,8 +10,40 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why a request was refused, for a person. It holds neither a secret nor a signature, but it does
- * hold the endpoint's URL: for the desk and the log, not for the answer to the request. Immutable
- * and safe for use by many threads.
+ * hold the endpoint's URL: for whoever runs the endpoint and the log, not for the answer to the
+ * request. Immutable and safe for use by many threads.
+ *
+ * <p>The codes of causes, to which more may be added:
+ *
+ * <ul>
+ *   <li>Nothing wrong, or nothing found: {@code verifies}, {@code no_match}.
+ *   <li>The request: {@code wrong_source}, {@code method_changed}, {@code query_changed}.
+ *   <li>The signature header: {@code signature_missing}, {@code signature_repeated},
+ *       {@code signature_length}, {@code signature_not_hex}, {@code signature_upper_case},
+ *       {@code signature_white_space}, {@code signature_prefix}, {@code signature_base64}.
+ *   <li>The URL and the query: {@code url_scheme}, {@code url_host}, {@code url_port},
+ *       {@code url_path_as_received}, {@code url_as_received}, {@code url_candidate},
+ *       {@code url_trailing_slash}, {@code url_path_decoded}, {@code url_path_encoded},
+ *       {@code url_path_tidied}, {@code url_case}, {@code url_default_port},
+ *       {@code url_empty_port}, {@code url_fragment}, {@code query_omitted},
+ *       {@code query_as_received}, {@code query_raw}, {@code query_unsorted},
+ *       {@code query_without_brackets}, {@code query_separators}, {@code query_go_map},
+ *       {@code query_not_decoded}, {@code query_plus_kept}, {@code query_decoded_twice},
+ *       {@code query_semicolon}, {@code query_html_escaped}, {@code url_path_only}.
+ *   <li>The parts that are signed: {@code method_other}, {@code method_lower_case},
+ *       {@code method_omitted}, {@code parts_separated}.
+ *   <li>The body: {@code body_empty}, {@code body_too_large}, {@code body_malformed},
+ *       {@code body_compressed}, {@code body_bom}, {@code body_base64}, {@code body_json_string},
+ *       {@code body_encoded_twice}, {@code body_charset}, {@code body_only}, {@code body_dialect},
+ *       {@code body_raw}, {@code body_raw_trimmed}, {@code body_spaced}, {@code body_unsorted},
+ *       {@code body_top_level_sorted}, {@code body_utf16_order}, {@code body_numeric_names},
+ *       {@code body_name_list}, {@code body_escapes}, {@code body_slashes_escaped},
+ *       {@code body_line_end}, {@code body_omitted}.
+ *   <li>The secret: {@code secret_older}, {@code secret_white_space}, {@code secret_quotes},
+ *       {@code secret_prefix}, {@code secret_base64}, {@code secret_hex}, {@code secret_unset}.
+ *   <li>The algorithm: {@code algorithm_other}, {@code algorithm_plain_hash},
+ *       {@code algorithm_swapped}.
+ * </ul>
  */
 public final class Explanation {
   private final Cause cause;
@@ -39,17 +72,16 @@ public final class Explanation {
   /**
    * The cause; its code is for machines.
    *
-   * @return {@link Cause#VERIFIES} if nothing is wrong, {@link Cause#NO_MATCH} if no cause was
-   *     found
+   * @return {@code verifies} if nothing is wrong, {@code no_match} if no cause was found
    */
-  public Cause cause() {
+  public Reason cause() {
     return cause;
   }
 
   /**
    * Whether the signature matches once this cause, and nothing else, is out of the way. Then the
-   * cause is certain, and whoever signed holds the secret (but for {@link Cause#SECRET_UNSET} and a
-   * plain hash without a secret). It does not make the request valid.
+   * cause is certain, and whoever signed holds the secret (but for {@code secret_unset} and a plain
+   * hash without a secret). It does not make the request valid.
    *
    * @return false if the cause is only what must be mended first, or none was found
    */
@@ -100,8 +132,8 @@ public final class Explanation {
    *
    * @return an unmodifiable list, in the order in which they were tried first
    */
-  public List<Cause> tried() {
-    return tried;
+  public List<Reason> tried() {
+    return List.copyOf(tried);
   }
 
   /**

@@ -46,7 +46,7 @@ final class JsonTree {
    *
    * @param json known to be well formed, with no more levels than a canonical body may have
    * @param dialect how its strings and numbers are printed
-   * @throws cloud.klink.webhooks.canonical.MalformedRequestException if the dialect cannot print it
+   * @throws cloud.klink.webhooks.MalformedException if the dialect cannot print it
    */
   static JsonTree parse(String json, Dialect dialect) {
     return new JsonTree(new Parser(json, dialect).value());

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.verifier.explain;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,7 +96,7 @@ final class ReceivedBodyFamily implements Family {
           .toList()
           .stream()
           .flatMap(form -> situation.body(cause, form.toBytes(), ""));
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       return Stream.empty();
     }
   }
@@ -117,7 +117,7 @@ final class ReceivedBodyFamily implements Family {
     try {
       String token = CanonicalBody.of(trimmed, Dialect.KLINK).text();
       return Optional.of(RefusalContext.utf8(JsonString.read(token)));
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       return Optional.empty();
     }
   }

@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.verifier.explain;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.Dialect;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ final class RefusalContext {
       if (!tooLarge()) {
         found.addAll(forms(request.body(), verifier.dialects()));
       }
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       rule = e.getMessage();
     }
     this.forms = List.copyOf(found);
@@ -121,7 +121,7 @@ final class RefusalContext {
   Optional<String> normalQuery(String rawQuery) {
     try {
       return Optional.of(CanonicalTarget.of("GET", "http://host/?" + rawQuery).query());
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       return Optional.empty();
     }
   }

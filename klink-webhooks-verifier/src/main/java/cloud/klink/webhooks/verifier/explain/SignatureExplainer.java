@@ -67,7 +67,7 @@ public final class SignatureExplainer {
    * Explains why the verifier refuses a request.
    *
    * @param request the request as it came in
-   * @return the cause; {@link Cause#VERIFIES} if it does not refuse it
+   * @return the cause; {@code verifies} if it does not refuse it
    */
   public Explanation explain(IncomingRequest request) {
     RefusalReason refusal;
@@ -156,8 +156,7 @@ public final class SignatureExplainer {
      * @return the explainer
      * @throws IllegalArgumentException if there are more than 16 of a kind, a host is none, or
      *     {@code maxAttempts} is out of its range; the message names the setting
-     * @throws cloud.klink.webhooks.canonical.MalformedRequestException if a URL has no canonical
-     *     form
+     * @throws cloud.klink.webhooks.MalformedException if a URL has no canonical form
      */
     public SignatureExplainer build() {
       checkCount("olderSecret", secrets.size());
@@ -188,7 +187,7 @@ public final class SignatureExplainer {
     private static Authority host(String text) {
       return Authority.parse(text)
           .orElseThrow(() -> new IllegalArgumentException("candidateHost: \"" + text
-              + "\" is no host; give a name or an address, as 10.0.0.7:8080 or [::1]"));
+              + "\" is not a host; give a name or an address, as 10.0.0.7:8080 or [::1]"));
     }
 
     private Hints.Url url(String text) {

@@ -36,7 +36,7 @@ public final class RefusalLog {
       log.info("Refused a webhook with {}: {}", code, detail);
     } else {
       log.info(
-          "Refused a webhook with {}: {} ({} more before were refused without a line)",
+          "Refused a webhook with {}: {} ({} more were refused since the last such line)",
           code,
           detail,
           left.getAsLong());

@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.verifier.metrics;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
-import cloud.klink.webhooks.verifier.receive.HandledWebhook;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.RefusedRequest;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
@@ -132,8 +131,13 @@ public final class ReceiverMetrics implements MeterBinder, WebhookReceiverListen
   }
 
   @Override
-  public void onHandled(HandledWebhook handled) {
-    each(meters -> meters.handled(handled));
+  public void onHandled(VerifiedWebhook webhook, Duration time) {
+    each(meters -> meters.handled("success", time));
+  }
+
+  @Override
+  public void onHandlerFailed(VerifiedWebhook webhook, Duration time, Throwable failure) {
+    each(meters -> meters.handled("failure", time));
   }
 
   private void each(Consumer<ReceiverMeters> call) {

@@ -1,6 +1,9 @@
 package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.claim.EventKeys;
+import cloud.klink.webhooks.verifier.claim.OwnThreads;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +80,7 @@ final class AsynchronousProcessing implements Processing {
       own.shutdownNow();
     }
     for (VerifiedWebhook webhook : unfinished) {
-      LOG.error("Closed before it was known what became of {}", EventKeys.describe(webhook));
+      LOG.error("Closed before the outcome of {} was known", EventKeys.describe(webhook));
     }
     return unfinished;
   }

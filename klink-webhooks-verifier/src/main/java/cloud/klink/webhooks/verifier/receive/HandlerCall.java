@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.internal.Listeners;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 
 /** A handler, and those who are told how its calls end. */
 record HandlerCall(WebhookHandler handler, Listeners<WebhookReceiverListener> listeners) {
@@ -19,14 +19,15 @@ record HandlerCall(WebhookHandler handler, Listeners<WebhookReceiverListener> li
         handler.handle(webhook);
       }
     } catch (Throwable failure) {
-      tell(webhook, begin, Optional.of(failure));
+      Duration time = since(begin);
+      listeners.tell(listener -> listener.onHandlerFailed(webhook, time, failure));
       throw failure;
     }
-    tell(webhook, begin, Optional.empty());
+    Duration time = since(begin);
+    listeners.tell(listener -> listener.onHandled(webhook, time));
   }
 
-  private void tell(VerifiedWebhook webhook, long begin, Optional<Throwable> failure) {
-    Duration time = Duration.ofNanos(System.nanoTime() - begin);
-    listeners.tell(listener -> listener.onHandled(new HandledWebhook(webhook, time, failure)));
+  private static Duration since(long begin) {
+    return Duration.ofNanos(System.nanoTime() - begin);
   }
 }

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.verifier.receive;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
@@ -26,7 +26,7 @@ record Handlers(
     EventName name;
     try {
       name = webhook.event().name();
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       if (fallback == null) {
         throw new WebhookRefusedException(RefusalReason.MALFORMED_EVENT, e.getMessage(), e);
       }

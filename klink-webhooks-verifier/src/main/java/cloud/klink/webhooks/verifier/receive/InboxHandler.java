@@ -1,6 +1,8 @@
 package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import java.sql.SQLException;
 
 /**
@@ -18,8 +20,9 @@ import java.sql.SQLException;
  * }))
  * }</pre>
  *
- * <p>The receiver must de-duplicate with a {@link TransactionalProcessedEvents}, such as
- * {@link JdbcProcessedEvents} in the handler's own database; a receiver without one is not built.
+ * <p>The receiver must de-duplicate with events that are
+ * {@linkplain ProcessedEvents#isTransactional remembered in a database}, as by a
+ * {@link JdbcProcessedEvents} in the handler's own; a receiver without one is not built.
  */
 public interface InboxHandler extends WebhookHandler {
   /**

@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.verifier.receive;
 
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEventsException;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import java.sql.Connection;
 
 /** For a receiver that does not de-duplicate. */

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import java.time.Duration;
 import java.util.List;
 

@@ -6,6 +6,9 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.claim.Deduplication;
+import cloud.klink.webhooks.verifier.claim.EventKeys;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.internal.Listeners;
 import cloud.klink.webhooks.verifier.internal.ReadBody;
 import cloud.klink.webhooks.verifier.internal.RefusalLog;
@@ -14,7 +17,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * WebhookReceiver receiver = WebhookReceiver.builder(verifier)
  *     .on(EventName.MESSAGE_INBOUND, webhook -> store(webhook.event()))
- *     .deduplicate(new InMemoryProcessedEvents())
+ *     .deduplicate(ProcessedEvents.inMemory())
  *     .build();
  * }</pre>
  *
@@ -226,11 +228,11 @@ public final class WebhookReceiver implements AutoCloseable {
     }
     Duration time = since(begin);
     log(() -> refusals.write(refusal.reason().code(), refusal.getMessage()));
-    listeners.tell(listener -> listener.onRefused(new RefusedRequest(
+    listeners.tell(listener -> listener.onRefused(RefusedRequest.unauthentic(
         refusal.reason(),
         refusal.getMessage(),
-        Optional.ofNullable(request).map(head -> head.withBody(body)),
-        Optional.of(time))));
+        request == null ? null : request.withBody(body),
+        time)));
     return ReceiverResponse.refused(refusal.reason(), verifier);
   }
 
@@ -244,7 +246,8 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   private ReceiverResponse repeated(VerifiedWebhook webhook) {
-    log(() -> LOG.debug("{} came again; it was processed before", EventKeys.describe(webhook)));
+    log(() -> LOG.debug(
+        "{} is a repetition; it has been processed" + " before", EventKeys.describe(webhook)));
     listeners.tell(listener -> listener.onDuplicate(webhook));
     return ReceiverResponse.refused(RefusalReason.DUPLICATE, verifier);
   }
@@ -263,8 +266,7 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   private void tellRefused(RefusalReason reason, String detail) {
-    listeners.tell(listener ->
-        listener.onRefused(new RefusedRequest(reason, detail, Optional.empty(), Optional.empty())));
+    listeners.tell(listener -> listener.onRefused(RefusedRequest.authentic(reason, detail)));
   }
 
   private ReceiverResponse failed(Throwable failure) {

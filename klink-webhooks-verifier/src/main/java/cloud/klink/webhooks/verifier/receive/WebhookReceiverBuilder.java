@@ -3,6 +3,9 @@ package cloud.klink.webhooks.verifier.receive;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.claim.Deduplication;
+import cloud.klink.webhooks.verifier.claim.LeaseSettings;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.internal.Listeners;
 import cloud.klink.webhooks.verifier.internal.RefusalLog;
 import java.time.Clock;
@@ -47,9 +50,7 @@ public final class WebhookReceiverBuilder {
   private int waiting;
   private @Nullable FailureHandler failureHandler;
   private @Nullable ProcessedEvents processed;
-  private @Nullable Duration lease;
-  private @Nullable ScheduledExecutorService timer;
-  private Clock clock = Clock.systemUTC();
+  private final LeaseSettings leases = new LeaseSettings();
 
   WebhookReceiverBuilder(WebhookVerifier verifier) {
     this.verifier = Objects.requireNonNull(verifier, "verifier");
@@ -195,9 +196,11 @@ public final class WebhookReceiverBuilder {
    * {@link cloud.klink.webhooks.verifier.RefusalReason#DEDUPLICATION_UNAVAILABLE} when the memory
    * fails.
    *
-   * <p>How an event is known, {@link Deduplication} tells. Endpoints of different URLs may share a
-   * memory. Asking a memory in a database blocks, also when the receiver acknowledges first; an
-   * event loop calls {@link WebhookReceiver#receiveAsync} for that.
+   * <p>An event is known by its id, within the endpoint and the group of the secret that signed it.
+   * One without an id, and a body that is no event, is known by the SHA-256 of its canonical body.
+   * Endpoints of different URLs may share a memory. Asking a memory in a database blocks, also when
+   * the receiver acknowledges first; an event loop calls {@link WebhookReceiver#receiveAsync} for
+   * that.
    *
    * @param processed what remembers the events
    * @return this builder
@@ -209,7 +212,7 @@ public final class WebhookReceiverBuilder {
 
   /**
    * How long an event counts as being processed if neither success nor failure is recorded, because
-   * the process crashed; {@link Deduplication#DEFAULT_LEASE} unless this is called.
+   * the process crashed; 25 seconds unless this is called.
    *
    * <p>The sender gives up after 10 seconds and repeats 30, 60 and 90 seconds after a failure, so
    * no repetition comes less than 30 seconds after the claim of the attempt before it. A lease of
@@ -218,23 +221,24 @@ public final class WebhookReceiverBuilder {
    * from the claim until the handler has returned, so a slow handler loses it only if the process
    * stalls or the memory fails for as long.
    *
-   * @param lease more than zero, at most {@link Deduplication#MAX_LEASE}
+   * @param lease more than zero, at most one day
    * @return this builder
    */
   public WebhookReceiverBuilder lease(Duration lease) {
-    this.lease = Objects.requireNonNull(lease, "lease");
+    leases.lease(lease);
     return this;
   }
 
   /**
-   * What renews leases; a thread of the receiver's own unless this is called. See
-   * {@link Deduplication.Builder#timer}.
+   * What renews leases, three times within each, and marks again what could not be marked; a thread
+   * of the receiver's own, which ends when it is idle, unless this is called. Its tasks ask the
+   * memory.
    *
    * @param timer the timer; the receiver never shuts it down
    * @return this builder
    */
   public WebhookReceiverBuilder timer(ScheduledExecutorService timer) {
-    this.timer = Objects.requireNonNull(timer, "timer");
+    leases.timer(timer);
     return this;
   }
 
@@ -256,7 +260,7 @@ public final class WebhookReceiverBuilder {
    * @return this builder
    */
   public WebhookReceiverBuilder clock(Clock clock) {
-    this.clock = Objects.requireNonNull(clock, "clock");
+    leases.clock(clock);
     return this;
   }
 
@@ -272,7 +276,9 @@ public final class WebhookReceiverBuilder {
     if (!mistakes.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", mistakes));
     }
-    Deduplication deduplication = processed == null ? null : deduplication(processed);
+    Deduplication deduplication =
+        processed == null ? null : new Deduplication(verifier, processed, leases);
+    Clock clock = leases.clock();
     Listeners<WebhookReceiverListener> told = new Listeners<>(listeners, LOG, clock);
     WebhookReceiver receiver = new WebhookReceiver(
         verifier,
@@ -283,17 +289,6 @@ public final class WebhookReceiverBuilder {
         new RefusalLog(LOG, clock));
     told.tell(listener -> listener.onBuilt(receiver));
     return receiver;
-  }
-
-  private Deduplication deduplication(ProcessedEvents events) {
-    Deduplication.Builder builder = Deduplication.builder(verifier, events).clock(clock);
-    if (lease != null) {
-      builder.lease(lease);
-    }
-    if (timer != null) {
-      builder.timer(timer);
-    }
-    return builder.build();
   }
 
   private boolean hasInboxHandler() {
@@ -307,23 +302,16 @@ public final class WebhookReceiverBuilder {
       mistakes.add("on: there is no handler; give at least one");
     }
     if (failureHandler != null && !acknowledgeFirst) {
-      mistakes.add("onFailure: it is of no use without acknowledgeFirst");
+      mistakes.add("onFailure: it has no effect without acknowledgeFirst");
     }
-    if (hasInboxHandler() && !(processed instanceof TransactionalProcessedEvents)) {
+    if (hasInboxHandler() && (processed == null || !processed.isTransactional())) {
       mistakes.add("deduplicate: an InboxHandler needs events that are remembered in a database;"
           + " give a JdbcProcessedEvents");
     }
-    if (timer != null && processed == null) {
-      mistakes.add("timer: it is of no use without deduplicate");
+    if (processed == null) {
+      leases.needless().ifPresent(mistakes::add);
     }
-    if (lease != null && processed == null) {
-      mistakes.add("lease: it is of no use without deduplicate");
-    }
-    if (lease != null
-        && (lease.isZero() || lease.isNegative() || lease.compareTo(Deduplication.MAX_LEASE) > 0)) {
-      mistakes.add("lease: it must be more than zero and at most " + Deduplication.MAX_LEASE
-          + ", not " + lease);
-    }
+    leases.mistake().ifPresent(mistakes::add);
   }
 
   private Processing processing() {
@@ -331,7 +319,7 @@ public final class WebhookReceiverBuilder {
       return new SynchronousProcessing();
     }
     return executor == null
-        ? AsynchronousProcessing.withOwnThreads(threads, waiting, clock, failureHandler)
-        : AsynchronousProcessing.with(executor, waiting, clock, failureHandler);
+        ? AsynchronousProcessing.withOwnThreads(threads, waiting, leases.clock(), failureHandler)
+        : AsynchronousProcessing.with(executor, waiting, leases.clock(), failureHandler);
   }
 }

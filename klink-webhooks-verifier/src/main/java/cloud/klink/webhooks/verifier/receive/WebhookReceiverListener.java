@@ -54,10 +54,21 @@ public interface WebhookReceiverListener {
   default void onRefused(RefusedRequest refused) {}
 
   /**
-   * A handler returned or threw, within the request or after the acknowledgement. Of a filter: what
-   * is behind it returned or threw, or ended its asynchronous processing.
+   * A handler returned, within the request or after the acknowledgement. Of a filter: what is
+   * behind it returned, or ended its asynchronous processing, with whatever status.
    *
-   * @param handled the webhook, the time it took, and the failure if there is one
+   * @param webhook what was authenticated
+   * @param time how long the handler took
    */
-  default void onHandled(HandledWebhook handled) {}
+  default void onHandled(VerifiedWebhook webhook, Duration time) {}
+
+  /**
+   * A handler threw, within the request or after the acknowledgement. Of a filter: what is behind
+   * it threw, or its asynchronous processing ended with an error.
+   *
+   * @param webhook what was authenticated
+   * @param time how long the handler took
+   * @param failure what the handler threw
+   */
+  default void onHandlerFailed(VerifiedWebhook webhook, Duration time, Throwable failure) {}
 }

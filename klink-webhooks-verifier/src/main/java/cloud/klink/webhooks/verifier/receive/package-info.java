@@ -1,7 +1,4 @@
-/**
- * What a receiver does with a verified event: handlers, acknowledging before processing, and
- * leaving out events that came twice.
- */
+/** What a receiver does with a verified event: handlers, and acknowledging before processing. */
 @NullMarked
 package cloud.klink.webhooks.verifier.receive;
 

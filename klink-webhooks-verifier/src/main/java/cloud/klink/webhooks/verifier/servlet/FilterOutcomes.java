@@ -6,14 +6,12 @@ import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.internal.Listeners;
 import cloud.klink.webhooks.verifier.internal.RefusalLog;
-import cloud.klink.webhooks.verifier.receive.HandledWebhook;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.RefusedRequest;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,17 +35,14 @@ final class FilterOutcomes {
   void notVerified(
       WebhookRefusedException refusal, IncomingRequest head, byte[] body, Duration time) {
     refusals.write(refusal.reason().code(), refusal.getMessage());
-    listeners.tell(listener -> listener.onRefused(new RefusedRequest(
-        refusal.reason(),
-        refusal.getMessage(),
-        Optional.of(head.withBody(body)),
-        Optional.of(time))));
+    listeners.tell(listener -> listener.onRefused(RefusedRequest.unauthentic(
+        refusal.reason(), refusal.getMessage(), head.withBody(body), time)));
   }
 
   /** An authentic request whose event is not let through. */
   void notClaimed(WebhookRefusedException refusal, VerifiedWebhook webhook) {
     if (refusal.reason() == RefusalReason.DUPLICATE) {
-      LOG.debug("A webhook came again; it was processed before");
+      LOG.debug("A webhook is a repetition; it has been processed before");
       listeners.tell(listener -> listener.onDuplicate(webhook));
     } else {
       refusals.write(refusal.reason().code(), refusal.getMessage());
@@ -62,8 +57,13 @@ final class FilterOutcomes {
 
   /** What is behind the filter is done with a webhook, and has thrown or answered something. */
   void handled(VerifiedWebhook webhook, Duration time, @Nullable Throwable failure, int status) {
-    listeners.tell(listener ->
-        listener.onHandled(new HandledWebhook(webhook, time, Optional.ofNullable(failure))));
+    listeners.tell(listener -> {
+      if (failure == null) {
+        listener.onHandled(webhook, time);
+      } else {
+        listener.onHandlerFailed(webhook, time, failure);
+      }
+    });
     if (failure == null && status / 100 == 2) {
       listeners.tell(listener -> listener.onAccepted(webhook, ReceiverResponse.processed()));
     } else {
@@ -72,7 +72,6 @@ final class FilterOutcomes {
   }
 
   private void tellRefused(RefusalReason reason, String detail) {
-    listeners.tell(listener ->
-        listener.onRefused(new RefusedRequest(reason, detail, Optional.empty(), Optional.empty())));
+    listeners.tell(listener -> listener.onRefused(RefusedRequest.authentic(reason, detail)));
   }
 }

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.verifier.servlet;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
-import cloud.klink.webhooks.verifier.receive.ProcessingClaim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;

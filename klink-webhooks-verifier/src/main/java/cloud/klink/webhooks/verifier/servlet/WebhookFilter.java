@@ -5,11 +5,14 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.claim.Deduplication;
+import cloud.klink.webhooks.verifier.claim.LeaseSettings;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.internal.ReadBody;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
-import cloud.klink.webhooks.verifier.receive.Deduplication;
-import cloud.klink.webhooks.verifier.receive.ProcessingClaim;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
+import cloud.klink.webhooks.verifier.receive.WebhookReceiverBuilder;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -21,11 +24,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +49,9 @@ import org.jspecify.annotations.Nullable;
  * has the query and the parameters of the public URL. Nothing else of it is authenticated, its
  * other headers least of all. A refused request is answered by the filter.
  *
- * <p>With a {@link Deduplication}, a repetition is answered by the filter too. An event counts as
- * processed if what is behind the filter answers with 2xx, at the end of its asynchronous
- * processing if it starts any; otherwise the sender's repetition is let through.
+ * <p>With {@linkplain Builder#deduplicate de-duplication}, a repetition is answered by the filter
+ * too. An event counts as processed if what is behind the filter answers with 2xx, at the end of
+ * its asynchronous processing if it starts any; otherwise the sender's repetition is let through.
  *
  * <p>The filter has to stand before any that reads the body. Mapped to dispatches of the type
  * REQUEST only, the default, it is enough; if it is mapped to others too, it hands on again what it
@@ -78,7 +85,9 @@ public final class WebhookFilter implements Filter {
   private WebhookFilter(Builder builder) {
     this.verifier = builder.verifier;
     this.path = builder.path;
-    this.deduplication = builder.deduplication;
+    this.deduplication = builder.processed == null
+        ? null
+        : new Deduplication(verifier, builder.processed, builder.leases);
     this.outcomes = new FilterOutcomes(builder.listeners);
   }
 
@@ -199,7 +208,8 @@ public final class WebhookFilter implements Filter {
   public static final class Builder {
     private final WebhookVerifier verifier;
     private String path;
-    private @Nullable Deduplication deduplication;
+    private @Nullable ProcessedEvents processed;
+    private final LeaseSettings leases = new LeaseSettings();
     private final List<WebhookReceiverListener> listeners = new ArrayList<>();
 
     private Builder(WebhookVerifier verifier) {
@@ -221,13 +231,57 @@ public final class WebhookFilter implements Filter {
     }
 
     /**
-     * Lets an event through once.
+     * Lets an event through once, however often it is delivered. A repetition of a processed event
+     * is answered with 200 {@link RefusalReason#DUPLICATE}, one of an event in progress with 503
+     * {@link RefusalReason#IN_PROGRESS}, and any event with 503
+     * {@link RefusalReason#DEDUPLICATION_UNAVAILABLE} when the memory fails.
      *
-     * @param deduplication made with the same verifier
+     * <p>An event is known by its id, within the endpoint and the group of the secret that signed
+     * it. One without an id, and a body that is no event, is known by the SHA-256 of its canonical
+     * body. Endpoints of different URLs may share a memory.
+     *
+     * @param processed what remembers the events
      * @return this builder
      */
-    public Builder deduplicate(Deduplication deduplication) {
-      this.deduplication = Objects.requireNonNull(deduplication, "deduplication");
+    public Builder deduplicate(ProcessedEvents processed) {
+      this.processed = Objects.requireNonNull(processed, "processed");
+      return this;
+    }
+
+    /**
+     * How long an event counts as being processed if neither success nor failure is recorded,
+     * because the process crashed; 25 seconds unless this is called, for the reasons that
+     * {@link WebhookReceiverBuilder#lease} gives. It is renewed until the exchange is over.
+     *
+     * @param lease more than zero, at most one day
+     * @return this builder
+     */
+    public Builder lease(Duration lease) {
+      leases.lease(lease);
+      return this;
+    }
+
+    /**
+     * The clock that leases are reckoned by; the system's unless this is called.
+     *
+     * @param clock the clock
+     * @return this builder
+     */
+    public Builder clock(Clock clock) {
+      leases.clock(clock);
+      return this;
+    }
+
+    /**
+     * What renews leases, three times within each, and marks again what could not be marked; a
+     * thread of the filter's own, which ends when it is idle, unless this is called. Its tasks ask
+     * the memory.
+     *
+     * @param timer the timer; never shut down here
+     * @return this builder
+     */
+    public Builder timer(ScheduledExecutorService timer) {
+      leases.timer(timer);
       return this;
     }
 
@@ -246,13 +300,21 @@ public final class WebhookFilter implements Filter {
      * Makes the filter.
      *
      * @return the filter
-     * @throws IllegalArgumentException if the path does not begin with a slash, or has a query
+     * @throws IllegalArgumentException if the path does not begin with a slash or has a query, the
+     *     lease is out of its range, or a setting is of no use without another; the message names
+     *     the setting
      */
     public WebhookFilter build() {
       if (!path.startsWith("/") || path.indexOf('?') >= 0) {
         throw new IllegalArgumentException(
             "path: it must begin with / and have no query, as /webhooks/klink does");
       }
+      Stream.of(leases.mistake(), processed == null ? leases.needless() : Optional.<String>empty())
+          .flatMap(Optional::stream)
+          .findFirst()
+          .ifPresent(mistake -> {
+            throw new IllegalArgumentException(mistake);
+          });
       return new WebhookFilter(this);
     }
   }

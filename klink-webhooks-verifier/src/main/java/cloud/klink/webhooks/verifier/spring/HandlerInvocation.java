@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.verifier.spring;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
-import cloud.klink.webhooks.verifier.receive.ProcessingClaim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import org.jspecify.annotations.Nullable;
 
 /** A call of a handler of the application's. */

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.verifier.spring;
 
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
-import cloud.klink.webhooks.verifier.receive.ProcessingClaim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;

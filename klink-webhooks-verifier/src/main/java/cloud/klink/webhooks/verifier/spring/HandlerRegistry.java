@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.verifier.spring;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.receive.InboxHandler;
 import cloud.klink.webhooks.verifier.receive.WebhookHandler;
@@ -144,7 +144,7 @@ final class HandlerRegistry {
   private static EventName name(String name) {
     try {
       return EventName.of(name);
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       throw ReceiverSetupException.of(
           "@KlinkWebhook(\"" + name + "\") is no event's name: " + e.getMessage(),
           "give a name as message.inbound, or a group as @KlinkWebhook(group = \"message\")",

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.verifier.spring;
 
-import cloud.klink.webhooks.verifier.receive.JdbcProcessedEvents;
-import cloud.klink.webhooks.verifier.receive.ProcessedEventsException;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEventsException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -25,7 +25,7 @@ final class JdbcDeduplication {
     } catch (NoSuchBeanDefinitionException e) {
       throw ReceiverSetupException.property(
           SETTING,
-          "the DataSource to remember events in cannot be told: " + e.getMessage(),
+          "the DataSource for processed events cannot be determined: " + e.getMessage(),
           "configure one by spring.datasource.url, name one of several in this property, or set "
               + ReceiverProperties.PREFIX + ".deduplication.type=memory",
           e);

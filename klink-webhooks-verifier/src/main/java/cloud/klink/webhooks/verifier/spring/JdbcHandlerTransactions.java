@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.verifier.spring;
 
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.receive.InboxHandler;
-import cloud.klink.webhooks.verifier.receive.ProcessingClaim;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.util.Optional;

@@ -17,7 +17,7 @@ import java.lang.annotation.Target;
  *
  * <p>A method may take, in any order: the {@link cloud.klink.webhooks.verifier.VerifiedWebhook},
  * the {@link cloud.klink.webhooks.event.Event}, the
- * {@link cloud.klink.webhooks.verifier.receive.ProcessingClaim} (with de-duplication in a
+ * {@link cloud.klink.webhooks.verifier.deduplication.ProcessingClaim} (with de-duplication in a
  * database), and one parameter of any other type, which the event's data is bound to by the
  * application's own Jackson. What it returns is ignored, so it must not return before it is done.
  * What returning and throwing mean, {@link cloud.klink.webhooks.verifier.receive.WebhookHandler}

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.verifier.spring;
 
-import cloud.klink.webhooks.verifier.receive.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;

@@ -1,9 +1,8 @@
 package cloud.klink.webhooks.verifier.spring;
 
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.FailureHandler;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
-import cloud.klink.webhooks.verifier.receive.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverBuilder;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
@@ -67,9 +66,9 @@ final class ReceiverFactory {
             message, "give each event one handler, by @KlinkWebhook", mistake));
   }
 
-  static InMemoryProcessedEvents memory(ReceiverProperties.Memory memory) {
+  static ProcessedEvents memory(ReceiverProperties.Memory memory) {
     try {
-      return new InMemoryProcessedEvents(memory.maxEntries(), memory.retention());
+      return ProcessedEvents.inMemory(memory.maxEntries(), memory.retention());
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       throw ReceiverSetupException.property(

@@ -57,7 +57,10 @@ final class ReceiverSecrets {
       return SigningSecret.of(text);
     } catch (IllegalArgumentException e) {
       throw ReceiverSetupException.property(
-          SETTING, "a secret of the group " + group + " is none: " + e.getMessage(), REMEDY, e);
+          SETTING,
+          "a secret of the group" + " " + group + " is not valid: " + e.getMessage(),
+          REMEDY,
+          e);
     }
   }
 }

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.verifier.spring;
 
-import cloud.klink.webhooks.canonical.MalformedRequestException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.explain.SignatureExplainer;
@@ -27,7 +27,7 @@ final class RefusalExplainer implements WebhookReceiverListener {
     candidateUrls.forEach(builder::candidateUrl);
     try {
       this.explainer = builder.build();
-    } catch (IllegalArgumentException | MalformedRequestException e) {
+    } catch (IllegalArgumentException | MalformedException e) {
       throw ReceiverSetupException.property(
           "explain.candidate-urls",
           String.valueOf(e.getMessage()),

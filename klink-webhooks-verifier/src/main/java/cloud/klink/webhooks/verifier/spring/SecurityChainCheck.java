@@ -40,7 +40,7 @@ final class SecurityChainCheck implements SmartInitializingSingleton {
       return chains;
     }
     throw ReceiverSetupException.of(
-        "the bean springSecurityFilterChain is no FilterChainProxy but a " + security.getClass(),
+        "the bean springSecurityFilterChain is not a FilterChainProxy but a " + security.getClass(),
         "set " + ReceiverProperties.PREFIX + ".endpoint.enabled=false and call the WebhookReceiver"
             + " by hand",
         null);

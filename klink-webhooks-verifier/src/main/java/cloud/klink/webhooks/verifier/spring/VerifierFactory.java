@@ -1,12 +1,9 @@
 package cloud.klink.webhooks.verifier.spring;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
-import cloud.klink.webhooks.verifier.SourceAddresses;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import java.util.ArrayList;
-import java.util.List;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
@@ -19,26 +16,38 @@ final class VerifierFactory {
         .publicUrl(publicUrl(properties.publicUrl()))
         .maxBodyBytes(maxBodyBytes(properties.maxBodySize()));
     if (!properties.allowedSources().isEmpty()) {
-      builder.allowedSources(sources(properties.allowedSources()));
+      builder.allowedSources(properties.allowedSources().stream()
+          .map(address -> address.equals("klink") ? WebhookVerifier.KLINK_ADDRESS : address)
+          .toArray(String[]::new));
     }
     ReceiverSecrets.addTo(builder, environment);
     try {
       return builder.build();
     } catch (IllegalArgumentException e) {
-      boolean secret = String.valueOf(e.getMessage()).startsWith("secret");
-      throw ReceiverSetupException.property(
-          secret ? "secrets" : "max-body-size",
-          String.valueOf(e.getMessage()),
-          "change the value",
-          e);
+      throw translated(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static ReceiverSetupException translated(String message, Exception mistake) {
+    if (message.startsWith("allowedSources")) {
+      return ReceiverSetupException.property(
+          "allowed-sources",
+          message,
+          "list IP addresses, ranges as 10.0.0.0/8, or klink for K-LINK's own address",
+          mistake);
+    }
+    return ReceiverSetupException.property(
+        message.startsWith("secret") ? "secrets" : "max-body-size",
+        message,
+        "change the value",
+        mistake);
   }
 
   private static String publicUrl(String url) {
     try {
       CanonicalTarget.of("POST", url);
       return url;
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       throw ReceiverSetupException.property(
           "public-url",
           e.getMessage(),
@@ -56,21 +65,5 @@ final class VerifierFactory {
           null);
     }
     return (int) size.toBytes();
-  }
-
-  private static SourceAddresses sources(List<String> given) {
-    List<String> addresses = new ArrayList<>(given);
-    if (addresses.remove("klink")) {
-      addresses.add("51.79.216.180");
-    }
-    try {
-      return SourceAddresses.of(addresses.toArray(String[]::new));
-    } catch (IllegalArgumentException e) {
-      throw ReceiverSetupException.property(
-          "allowed-sources",
-          String.valueOf(e.getMessage()),
-          "list IP addresses, ranges as 10.0.0.0/8, or klink for K-LINK's own address",
-          e);
-    }
   }
 }

@@ -1,10 +1,9 @@
 package cloud.klink.webhooks.verifier.spring;
 
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.FailureHandler;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
-import cloud.klink.webhooks.verifier.receive.JdbcProcessedEvents;
-import cloud.klink.webhooks.verifier.receive.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
 import javax.sql.DataSource;
@@ -92,7 +91,7 @@ class WebhookReceiverAutoConfiguration {
       matchIfMissing = true)
   static class Memory {
     @Bean
-    InMemoryProcessedEvents klinkWebhookProcessedEvents(ReceiverProperties properties) {
+    ProcessedEvents klinkWebhookProcessedEvents(ReceiverProperties properties) {
       return ReceiverFactory.memory(properties.deduplication().memory());
     }
   }

@@ -47,8 +47,7 @@ public final class SignedRequest {
    *
    * @param publicUrl the endpoint's public URL, which the receiver's verifier is pinned to
    * @return a builder that needs a secret
-   * @throws cloud.klink.webhooks.canonical.MalformedRequestException if the URL has no canonical
-   *     form
+   * @throws cloud.klink.webhooks.MalformedException if the URL has no canonical form
    */
   public static Builder to(String publicUrl) {
     return new Builder(publicUrl);
@@ -195,8 +194,7 @@ public final class SignedRequest {
      *
      * @param json one JSON value
      * @return the request
-     * @throws cloud.klink.webhooks.canonical.MalformedRequestException if the body has no canonical
-     *     form
+     * @throws cloud.klink.webhooks.MalformedException if the body has no canonical form
      */
     public SignedRequest body(String json) {
       return request(json.getBytes(StandardCharsets.UTF_8), Map.of());

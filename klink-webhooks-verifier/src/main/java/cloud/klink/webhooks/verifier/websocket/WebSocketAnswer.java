@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param code what became of the text, for logs and as the reason of the closing:
  *     {@code processed}, {@code acknowledged}, {@code ignored}, or the code of a refusal
  */
-public record WebSocketAnswer(Optional<WebSocketReply> reply, OptionalInt closeCode, String code) {
+record WebSocketAnswer(Optional<WebSocketReply> reply, OptionalInt closeCode, String code) {
   /**
    * Checks that there is either a reply or a code to close with.
    *
@@ -22,7 +22,7 @@ public record WebSocketAnswer(Optional<WebSocketReply> reply, OptionalInt closeC
    * @param code what became of the text
    * @throws IllegalArgumentException if there are both or neither
    */
-  public WebSocketAnswer {
+  WebSocketAnswer {
     Objects.requireNonNull(code, "code");
     if (reply.isPresent() == closeCode.isPresent()) {
       throw new IllegalArgumentException("answer: it must have either a reply or a close code");

@@ -8,7 +8,7 @@ import static cloud.klink.webhooks.verifier.explain.NaiveJson.BY_CODE_UNIT;
 
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.signature.SigningSecret;
-import cloud.klink.webhooks.verifier.SourceAddresses;
+import cloud.klink.webhooks.verifier.WebhookVerifier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +38,7 @@ record Mistake(String name, Cause cause, boolean proven, Consumer<Attempt> make)
   static final List<Mistake> ALL = List.of(
       // beside the signature
       proven("source address", Cause.WRONG_SOURCE, a -> {
-        a.expected = verifier -> verifier.allowedSources(SourceAddresses.klink());
+        a.expected = verifier -> verifier.allowedSources(WebhookVerifier.KLINK_ADDRESS);
         a.sent = request -> request.remoteAddress(loopback());
       }),
       proven("method changed by a redirect", Cause.METHOD_CHANGED, a -> a.sentMethod = "GET"),

@@ -3,10 +3,13 @@ package cloud.klink.webhooks.verifier.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.canonical.MalformedRequestException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.RefusalReason;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -222,7 +225,7 @@ class SignatureExplainerTest {
         .hasMessageStartingWith("maxAttempts: ");
     builder.maxAttempts(1);
     assertThatThrownBy(() -> builder.candidateUrl("/relative").build())
-        .isInstanceOf(MalformedRequestException.class);
+        .isInstanceOf(MalformedException.class);
   }
 
   @Test
@@ -256,5 +259,13 @@ class SignatureExplainerTest {
       assertThat(cause.remedy()).matches("[A-Z].*\\.");
     });
     assertThat(Arrays.stream(Cause.values()).map(Cause::summary)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void codes_ofAllCauses_areInTheDocumentation() throws IOException {
+    String source = Files.readString(
+        Path.of("src/main/java/cloud/klink/webhooks/verifier/explain/Explanation.java"));
+    assertThat(Cause.values())
+        .allSatisfy(cause -> assertThat(source).contains("{@code " + cause.code() + "}"));
   }
 }

@@ -8,6 +8,8 @@ import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -28,7 +30,7 @@ class AcknowledgeFirstTest {
 
   private final SettableClock clock = new SettableClock();
   private final ManualExecutor executor = new ManualExecutor();
-  private final ProcessedEvents memory = new InMemoryProcessedEvents();
+  private final ProcessedEvents memory = ProcessedEvents.inMemory();
   private final List<String> handled = new CopyOnWriteArrayList<>();
 
   private WebhookReceiverBuilder builder() {

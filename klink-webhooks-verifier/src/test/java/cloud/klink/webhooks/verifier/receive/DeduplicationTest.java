@@ -8,6 +8,9 @@ import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.claim.EventKeys;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,7 +29,7 @@ class DeduplicationTest {
   private static final byte[] EVENT = Fixtures.event("room.solved", "evt_1");
 
   private final SettableClock clock = new SettableClock();
-  private final ProcessedEvents memory = new InMemoryProcessedEvents();
+  private final ProcessedEvents memory = ProcessedEvents.inMemory();
   private final List<VerifiedWebhook> handled = new ArrayList<>();
 
   private WebhookReceiver receiver(WebhookHandler handler) {
@@ -118,7 +121,7 @@ class DeduplicationTest {
     memory.claim(
         new EventKeys(receiver.verifier()).of(Fixtures.webhook(EVENT)),
         clock.instant(),
-        clock.instant().plus(Deduplication.DEFAULT_LEASE));
+        clock.instant().plus(Duration.ofSeconds(25)));
     clock.advance(Duration.ofSeconds(24));
     assertThat(deliver(receiver, EVENT).reason()).contains(RefusalReason.IN_PROGRESS);
     clock.advance(Duration.ofSeconds(6));

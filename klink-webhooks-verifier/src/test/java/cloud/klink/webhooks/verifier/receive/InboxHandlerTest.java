@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.verifier.Fixtures;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -116,7 +118,7 @@ class InboxHandlerTest {
 
   @Test
   void receiver_withoutAMemoryInADatabase_isNotBuilt() {
-    assertThatThrownBy(() -> receiver(new InMemoryProcessedEvents(), Connection::commit))
+    assertThatThrownBy(() -> receiver(ProcessedEvents.inMemory(), Connection::commit))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("deduplicate")
         .hasMessageContaining("JdbcProcessedEvents");

@@ -6,6 +6,9 @@ import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.deduplication.Claim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEventsException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,7 +116,7 @@ class LeaseRenewalTest {
 
   /** A memory that fails so many calls but for claims. */
   private static final class FailingMemory implements ProcessedEvents {
-    private final ProcessedEvents memory = new InMemoryProcessedEvents();
+    private final ProcessedEvents memory = ProcessedEvents.inMemory();
     private int failures;
 
     private void fail() {

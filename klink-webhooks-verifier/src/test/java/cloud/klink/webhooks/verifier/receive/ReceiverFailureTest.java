@@ -9,6 +9,8 @@ import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
+import cloud.klink.webhooks.verifier.deduplication.Claim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +43,7 @@ class ReceiverFailureTest {
   @ParameterizedTest
   @MethodSource("failures")
   void receiver_thatFailsWithin_answersInEveryWay(Throwable failure) throws IOException {
-    WebhookReceiver receiver = builder(new InMemoryProcessedEvents())
+    WebhookReceiver receiver = builder(ProcessedEvents.inMemory())
         .clock(new TestClock(() -> sneak(failure)))
         .build();
     IncomingRequest request = Fixtures.request(EVENT).build();
@@ -57,7 +59,7 @@ class ReceiverFailureTest {
   @ParameterizedTest
   @MethodSource("failures")
   void body_thatThrowsWhatItDoesNotDeclare_isAnswered(Throwable failure) throws IOException {
-    WebhookReceiver receiver = builder(new InMemoryProcessedEvents()).build();
+    WebhookReceiver receiver = builder(ProcessedEvents.inMemory()).build();
 
     assertFailed(receiver.receive(head(), new InputStream() {
       @Override
@@ -75,7 +77,7 @@ class ReceiverFailureTest {
   @ParameterizedTest
   @MethodSource("failures")
   void executor_thatThrowsAnything_isAnswered(Throwable failure) {
-    WebhookReceiver receiver = builder(new InMemoryProcessedEvents()).build();
+    WebhookReceiver receiver = builder(ProcessedEvents.inMemory()).build();
 
     assertFailed(receiver
         .receiveAsync(Fixtures.request(EVENT).build(), task -> sneak(failure))
@@ -199,7 +201,7 @@ class ReceiverFailureTest {
 
   /** Counts what is asked of it. */
   private static class Memory implements ProcessedEvents {
-    private final ProcessedEvents events = new InMemoryProcessedEvents();
+    private final ProcessedEvents events = ProcessedEvents.inMemory();
     int claimed;
     int released;
 

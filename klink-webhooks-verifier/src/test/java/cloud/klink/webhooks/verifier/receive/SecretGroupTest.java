@@ -9,6 +9,7 @@ import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class SecretGroupTest {
       .build();
   private final WebhookReceiver receiver = WebhookReceiver.builder(verifier)
       .otherwise(webhook -> groups.add(webhook.secretGroup()))
-      .deduplicate(new InMemoryProcessedEvents())
+      .deduplicate(ProcessedEvents.inMemory())
       .build();
 
   private String deliver(SigningSecret secret) {

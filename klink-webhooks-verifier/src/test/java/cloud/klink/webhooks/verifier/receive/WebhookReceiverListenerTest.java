@@ -7,6 +7,7 @@ import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,8 +52,15 @@ class WebhookReceiverListenerTest {
     }
 
     @Override
-    public void onHandled(HandledWebhook handled) {
-      told.add(handled.failure().map(e -> "failed, " + e.getMessage()).orElse("handled"));
+    public void onHandled(VerifiedWebhook webhook, Duration time) {
+      assertThat(time).isPositive();
+      told.add("handled");
+    }
+
+    @Override
+    public void onHandlerFailed(VerifiedWebhook webhook, Duration time, Throwable failure) {
+      assertThat(time).isPositive();
+      told.add("failed, " + failure.getMessage());
     }
   };
 
@@ -71,7 +79,7 @@ class WebhookReceiverListenerTest {
   void listener_ofARequestThatIsProcessed_isToldInOrder() {
     WebhookReceiver receiver = builder()
         .otherwise(webhook -> told.add("in the handler"))
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .build();
 
     receiver.receive(Fixtures.request(EVENT).build());
@@ -163,7 +171,7 @@ class WebhookReceiverListenerTest {
       }
 
       @Override
-      public void onHandled(HandledWebhook handled) {
+      public void onHandled(VerifiedWebhook webhook, Duration time) {
         throw new IllegalStateException("handled");
       }
     };
@@ -197,7 +205,7 @@ class WebhookReceiverListenerTest {
 
     assertThat(lines() - before).isEqualTo(11);
     assertThat(Files.readString(Path.of("target/test.log")))
-        .contains("(990 more before were refused without a line)");
+        .contains("(990 more were refused since the last such line)");
   }
 
   private static long lines() throws IOException {

@@ -12,6 +12,7 @@ import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -184,7 +185,7 @@ class WebhookReceiverTest {
     assertMistake(complete().onFailure((webhook, failure) -> {}), "onFailure");
     assertMistake(complete().lease(Duration.ofSeconds(1)), "lease");
     for (Duration lease : List.of(Duration.ZERO, Duration.ofDays(2), Duration.ofMillis(-1))) {
-      assertMistake(complete().deduplicate(new InMemoryProcessedEvents()).lease(lease), "lease");
+      assertMistake(complete().deduplicate(ProcessedEvents.inMemory()).lease(lease), "lease");
     }
   }
 
@@ -211,7 +212,7 @@ class WebhookReceiverTest {
     List<VerifiedWebhook> seen = new ArrayList<>();
     WebhookReceiver receiver = WebhookReceiver.builder(Fixtures.verifier().build())
         .otherwise(seen::add)
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .build();
     VerifiedWebhook webhook = receiver
         .verifier()
@@ -227,7 +228,7 @@ class WebhookReceiverTest {
     List<VerifiedWebhook> seen = new ArrayList<>();
     WebhookReceiver receiver = WebhookReceiver.builder(Fixtures.verifier().build())
         .otherwise(seen::add)
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .build();
     IncomingRequest request = Fixtures.request(Fixtures.event("a.b", "evt_1")).build();
     CompletableFuture<ReceiverResponse> response = receiver.receiveAsync(request, executor);

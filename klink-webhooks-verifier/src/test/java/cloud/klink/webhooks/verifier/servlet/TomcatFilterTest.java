@@ -6,8 +6,7 @@ import cloud.klink.webhooks.verifier.AdapterContract;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RawClient;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.receive.Deduplication;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
@@ -30,10 +29,8 @@ class TomcatFilterTest extends AdapterContract {
   private Path directory;
 
   private final WebhookVerifier verifier = Fixtures.verifier().build();
-  private final WebhookFilter filter = WebhookFilter.builder(verifier)
-      .deduplicate(
-          Deduplication.builder(verifier, new InMemoryProcessedEvents()).build())
-      .build();
+  private final WebhookFilter filter =
+      WebhookFilter.builder(verifier).deduplicate(ProcessedEvents.inMemory()).build();
 
   private interface Action {
     void handle(HttpServletRequest request, HttpServletResponse response) throws IOException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.event.Event;
-import cloud.klink.webhooks.verifier.receive.JdbcProcessedEvents;
-import cloud.klink.webhooks.verifier.receive.ProcessingClaim;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import java.sql.SQLException;
 import java.util.Objects;

@@ -7,7 +7,7 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
-import cloud.klink.webhooks.verifier.receive.ProcessingClaim;
+import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import cloud.klink.webhooks.verifier.testing.SignedRequest;
 import java.net.URI;

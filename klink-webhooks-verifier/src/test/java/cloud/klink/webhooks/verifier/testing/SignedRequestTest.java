@@ -3,8 +3,8 @@ package cloud.klink.webhooks.verifier.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.Dialect;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.signature.SigningSecret;
@@ -70,7 +70,7 @@ class SignedRequestTest {
 
   @Test
   void request_toNoUrl_isNotMade() {
-    assertThatExceptionOfType(MalformedRequestException.class)
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> SignedRequest.to("nowhere"));
   }
 }

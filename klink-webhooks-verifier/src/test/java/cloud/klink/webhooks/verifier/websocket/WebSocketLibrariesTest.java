@@ -35,10 +35,10 @@ class WebSocketLibrariesTest {
 
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
-  private final WebSocketReceiver receiver = new WebSocketReceiver(
-      WebhookReceiver.builder(Fixtures.verifier().maxBodyBytes(MAX_BODY).build())
-          .otherwise(webhook -> {})
-          .build());
+  private final WebhookReceiver receiver = WebhookReceiver.builder(
+          Fixtures.verifier().maxBodyBytes(MAX_BODY).build())
+      .otherwise(webhook -> {})
+      .build();
 
   private static String message(String id, int padding) {
     byte[] body = Fixtures.utf8("{\"data\":{\"a\":\"" + "x".repeat(padding)
@@ -96,7 +96,7 @@ class WebSocketLibrariesTest {
     assertThat(answer()).isEqualTo("{\"ack\":\"d3\"}");
 
     socket.sendText(message("d4", 2 * MAX_BODY), true).join();
-    assertThat(closed.poll(20, SECONDS)).isEqualTo(WebSocketReceiver.TOO_BIG);
+    assertThat(closed.poll(20, SECONDS)).isEqualTo(WebSocketSession.TOO_BIG);
     assertThat(answers).isEmpty();
   }
 
@@ -118,17 +118,7 @@ class WebSocketLibrariesTest {
 
     @Override
     public void onOpen(WebSocket socket, Response response) {
-      session = receiver.session(null, new WebSocketSession.Peer() {
-        @Override
-        public void send(String text) {
-          socket.send(text);
-        }
-
-        @Override
-        public void close(int code, String reason) {
-          socket.close(code, reason);
-        }
-      });
+      session = new WebSocketSession(receiver, null, socket::send, socket::close);
     }
 
     @Override
@@ -203,7 +193,7 @@ class WebSocketLibrariesTest {
       sender.join().send(message("d3", MAX_BODY - 1_000));
       assertThat(answer()).isEqualTo("{\"ack\":\"d3\"}");
       sender.join().send(message("d4", 2 * MAX_BODY));
-      assertThat(closed.poll(20, SECONDS)).isEqualTo(WebSocketReceiver.POLICY_VIOLATION);
+      assertThat(closed.poll(20, SECONDS)).isEqualTo(WebSocketSession.POLICY_VIOLATION);
       assertThat(answers).isEmpty();
     }
   }
@@ -214,17 +204,12 @@ class WebSocketLibrariesTest {
 
     @Override
     public void onOpen(java.net.http.WebSocket socket) {
-      session = receiver.session(null, new WebSocketSession.Peer() {
-        @Override
-        public void send(String text) {
-          socket.sendText(text, true).join();
-        }
-
-        @Override
-        public void close(int code, String reason) {
-          socket.sendClose(WebSocketReceiver.POLICY_VIOLATION, reason).join();
-        }
-      });
+      session = new WebSocketSession(
+          receiver,
+          null,
+          text -> socket.sendText(text, true).join(),
+          (code, reason) ->
+              socket.sendClose(WebSocketSession.POLICY_VIOLATION, reason).join());
       socket.request(1);
     }
 

@@ -8,9 +8,8 @@ import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.verifier.Fixtures;
-import cloud.klink.webhooks.verifier.SourceAddresses;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -40,7 +39,7 @@ class WebSocketReceiverTest {
         .on(new EventName("room.broken"), webhook -> {
           throw new IllegalStateException("on purpose");
         })
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .build());
   }
 
@@ -49,7 +48,7 @@ class WebSocketReceiverTest {
   }
 
   private static WebSocketAnswer nack(String id, String reason) {
-    return WebSocketAnswer.reply(new WebSocketReply.Nack(id, reason), reason);
+    return WebSocketAnswer.reply(WebSocketReply.nack(id, reason), reason);
   }
 
   @Test
@@ -66,7 +65,7 @@ class WebSocketReceiverTest {
     WebSocketReceiver receiver = receiver(Fixtures.verifier().build());
     receiver.receive(MESSAGE, null);
     WebSocketAnswer answer = receiver.receive(message("d2", EVENT).text(), null);
-    assertThat(answer.reply()).contains(new WebSocketReply.Ack("d2"));
+    assertThat(answer.reply()).contains(WebSocketReply.ack("d2"));
     assertThat(answer.code()).isEqualTo("duplicate");
     assertThat(handled).hasSize(1);
   }
@@ -119,7 +118,7 @@ class WebSocketReceiverTest {
         "[".repeat(5_000),
         "{\"id\":\"d1\",\"signature\":\"\ud83d")) {
       assertThat(receive(text))
-          .isEqualTo(WebSocketAnswer.close(WebSocketReceiver.INVALID_PAYLOAD, "malformed_message"));
+          .isEqualTo(WebSocketAnswer.close(WebSocketSession.INVALID_PAYLOAD, "malformed_message"));
     }
   }
 
@@ -130,7 +129,7 @@ class WebSocketReceiverTest {
     String spaces = " ".repeat(receiver.maxTextLength() - MESSAGE.length());
     assertThat(receiver.receive(MESSAGE + spaces, null).code()).isEqualTo("processed");
     assertThat(receiver.receive(MESSAGE + spaces + " ", null))
-        .isEqualTo(WebSocketAnswer.close(WebSocketReceiver.TOO_BIG, "body_too_large"));
+        .isEqualTo(WebSocketAnswer.close(WebSocketSession.TOO_BIG, "body_too_large"));
   }
 
   @Test
@@ -141,10 +140,10 @@ class WebSocketReceiverTest {
 
   @Test
   void source_wrongOrUnknown_closesTheConnection() throws UnknownHostException {
-    WebSocketReceiver receiver =
-        receiver(Fixtures.verifier().allowedSources(SourceAddresses.klink()).build());
+    WebSocketReceiver receiver = receiver(
+        Fixtures.verifier().allowedSources(WebhookVerifier.KLINK_ADDRESS).build());
     WebSocketAnswer refusal =
-        WebSocketAnswer.close(WebSocketReceiver.POLICY_VIOLATION, "wrong_source");
+        WebSocketAnswer.close(WebSocketSession.POLICY_VIOLATION, "wrong_source");
     assertThat(receiver.receive(MESSAGE, null)).isEqualTo(refusal);
     assertThat(receiver.receive(MESSAGE, InetAddress.getByName("192.0.2.1"))).isEqualTo(refusal);
     assertThat(handled).isEmpty();
@@ -166,13 +165,13 @@ class WebSocketReceiverTest {
     assertThat(receiver.receive((String) null, null))
         .isEqualTo(WebSocketAnswer.close(1011, "receiver_failed"));
     assertThat(receiver.receive((byte[]) null, null))
-        .isEqualTo(WebSocketAnswer.close(WebSocketReceiver.INTERNAL_ERROR, "receiver_failed"));
+        .isEqualTo(WebSocketAnswer.close(WebSocketSession.INTERNAL_ERROR, "receiver_failed"));
     assertThat(receiver.receive(MESSAGE, null).code()).isEqualTo("processed");
   }
 
   @Test
   void answer_withBothOrNeither_isRefused() {
-    WebSocketReply reply = new WebSocketReply.Ack("d1");
+    WebSocketReply reply = WebSocketReply.ack("d1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new WebSocketAnswer(Optional.of(reply), OptionalInt.of(1007), "x"));
     assertThatIllegalArgumentException()

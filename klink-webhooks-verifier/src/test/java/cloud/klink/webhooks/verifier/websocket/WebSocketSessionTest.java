@@ -21,21 +21,16 @@ class WebSocketSessionTest {
       WebSocketMessage.of("d1", Signature.parse(Fixtures.sign(EVENT)), EVENT).text();
 
   private final List<String> heard = new ArrayList<>();
-  private final WebSocketReceiver receiver = new WebSocketReceiver(
-      WebhookReceiver.builder(Fixtures.verifier().maxBodyBytes(1_000).build())
-          .otherwise(webhook -> {})
-          .build());
-  private final WebSocketSession session = receiver.session(null, new WebSocketSession.Peer() {
-    @Override
-    public void send(String text) {
-      heard.add(text);
-    }
+  private final WebhookReceiver receiver = WebhookReceiver.builder(
+          Fixtures.verifier().maxBodyBytes(1_000).build())
+      .otherwise(webhook -> {})
+      .build();
+  private final WebSocketSession session = session(heard);
 
-    @Override
-    public void close(int code, String reason) {
-      heard.add(code + " " + reason);
-    }
-  });
+  private WebSocketSession session(List<String> answers) {
+    return new WebSocketSession(
+        receiver, null, answers::add, (code, reason) -> answers.add(code + " " + reason));
+  }
 
   @Property
   void text_inAnyParts_isAnsweredOnceItIsWhole(@ForAll @IntRange(min = 1, max = 400) int size) {
@@ -72,17 +67,7 @@ class WebSocketSessionTest {
   void text_withHalfASurrogatePairInParts_closesTheConnection() {
     for (String half : List.of("\ud83d", "\ude00", "\ud83dx", "\ude00\ud83d")) {
       List<String> answers = new ArrayList<>();
-      WebSocketSession broken = receiver.session(null, new WebSocketSession.Peer() {
-        @Override
-        public void send(String text) {
-          answers.add(text);
-        }
-
-        @Override
-        public void close(int code, String reason) {
-          answers.add(code + " " + reason);
-        }
-      });
+      WebSocketSession broken = session(answers);
       broken.text("{\"id\":\"d1\",\"x\":\"", false);
       broken.text(half, false);
       broken.text("\"}", true);
@@ -92,7 +77,7 @@ class WebSocketSessionTest {
 
   @Test
   void text_longerThanAllowed_isRefusedWhileItComes() {
-    String part = "x".repeat(receiver.maxTextLength());
+    String part = "x".repeat(WebSocketSession.maxTextLength(receiver));
     session.text(part, false);
     assertThat(heard).isEmpty();
 
@@ -103,7 +88,7 @@ class WebSocketSessionTest {
 
   @Test
   void text_afterTheClosing_isIgnored() {
-    session.text("x".repeat(receiver.maxTextLength() + 1));
+    session.text("x".repeat(WebSocketSession.maxTextLength(receiver) + 1));
     session.text(MESSAGE);
     session.binary();
 

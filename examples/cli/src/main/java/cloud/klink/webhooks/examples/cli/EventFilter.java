@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.examples.cli;
 
-import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class EventFilter {
     try {
       String event = webhook.event().name().value();
       return names.stream().anyMatch(name -> matches(name.strip(), event));
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       return false;
     }
   }

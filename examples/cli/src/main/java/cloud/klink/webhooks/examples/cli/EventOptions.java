@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.examples.cli;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventCatalogue;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.examples.samples.SampleEvents;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -63,7 +63,7 @@ final class EventOptions {
       return all
           ? SampleEvents.all().stream().map(this::anew).toList()
           : List.of(anew(data == null ? sample() : withData(data)));
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       throw new BadUsage("--" + e.getMessage()); // it begins with "event" or "id";
     }
   }

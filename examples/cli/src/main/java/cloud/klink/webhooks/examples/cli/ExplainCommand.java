@@ -3,9 +3,7 @@ package cloud.klink.webhooks.examples.cli;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.verifier.IncomingRequest;
-import cloud.klink.webhooks.verifier.VerificationMemory;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.explain.Cause;
 import cloud.klink.webhooks.verifier.explain.Explanation;
 import cloud.klink.webhooks.verifier.explain.SignatureExplainer;
 import java.util.ArrayList;
@@ -77,13 +75,13 @@ final class ExplainCommand extends BaseCommand {
         .method(request.method())
         .publicUrl(request.url())
         .maxBodyBytes(CanonicalBody.MAX_LENGTH)
-        .memory(VerificationMemory.of(8L * CanonicalBody.MAX_LENGTH))
+        .maxMemoryBytes(8L * CanonicalBody.MAX_LENGTH)
         .build();
     SignatureExplainer.Builder explainer =
         SignatureExplainer.builder(verifier).candidateUrl(request.url());
     Explanation explanation = hints.addTo(explainer).explain(incoming(verifier));
     print(Printable.lines(explanation.toString()), Report.explained(explanation));
-    return explanation.cause() == Cause.VERIFIES ? 0 : ErrorLines.REFUSED;
+    return explanation.refusal().isEmpty() ? 0 : ErrorLines.REFUSED;
   }
 
   private IncomingRequest incoming(WebhookVerifier verifier) {

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.examples.cli;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.Event;
-import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
@@ -55,7 +55,7 @@ final class Report {
       line("event " + event.name() + ", id " + event.id().orElse("none") + ", of "
           + event.timestampText().orElse("no time"));
       json.put("event", event.name().value()).put("id", event.id().orElse(null));
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       line("authentic, but no event: " + e.getMessage());
     }
     text.append(PrettyJson.print(webhook.body().text())).append('\n');

@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.examples.cli;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.Event;
-import cloud.klink.webhooks.event.MalformedEventException;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.examples.cli.websocket.WebSocketClient;
@@ -44,10 +44,9 @@ final class SignedMessages implements EventSender {
       if (!reply.id().equals(message.id())) {
         return Answer.failed("it was an answer to another message", SignedPost.since(begin));
       }
-      return reply instanceof WebSocketReply.Nack nack
-          ? new Answer(false, "nack", nack.reason(), SignedPost.since(begin))
-          : new Answer(true, "ack", "", SignedPost.since(begin));
-    } catch (MalformedEventException e) {
+      return new Answer(
+          reply.isAck(), reply.isAck() ? "ack" : "nack", reply.reason(), SignedPost.since(begin));
+    } catch (MalformedException e) {
       return Answer.failed("the answer is no ack and no nack", SignedPost.since(begin));
     } catch (TimeoutException e) {
       return Answer.failed("timeout", SignedPost.since(begin));

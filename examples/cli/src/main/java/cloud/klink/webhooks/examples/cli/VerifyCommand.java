@@ -3,7 +3,6 @@ package cloud.klink.webhooks.examples.cli;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.verifier.IncomingRequest;
-import cloud.klink.webhooks.verifier.VerificationMemory;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -51,7 +50,7 @@ final class VerifyCommand extends BaseCommand {
         .method(request.method())
         .publicUrl(request.url())
         .maxBodyBytes(CanonicalBody.MAX_LENGTH)
-        .memory(VerificationMemory.of(8L * CanonicalBody.MAX_LENGTH))
+        .maxMemoryBytes(8L * CanonicalBody.MAX_LENGTH)
         .build();
     IncomingRequest incoming = IncomingRequest.builder()
         .method(verifier.target().method())

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.jdk.JdkWebhookHandler;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -61,7 +61,7 @@ class DoctorCommandTest {
             .secret(SigningSecret.of(SECRET))
             .build())
         .otherwise(webhook -> {})
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .build();
   }
 
@@ -142,6 +142,26 @@ class DoctorCommandTest {
       assertThat(run.out())
           .contains("wrong    redirect: status 301 to https://example.com/hook/")
           .contains("wrong    status: status 301");
+    }
+  }
+
+  @Test
+  void receiver_thatFails_isWrongWithARemedyForItsStatus() throws Exception {
+    for (int status : new int[] {404, 415, 429, 500}) {
+      try (TestServer server = TestServer.of(request -> TestServer.Answer.of(status))) {
+        assertThat(examine(server.url("/")).out())
+            .containsPattern("wrong    status: status " + status + "\\R {9}\\S")
+            .contains("unknown  repetition: the first was not accepted");
+      }
+    }
+  }
+
+  @Test
+  void connection_closedWhileItIsIdle_isWrong() throws Exception {
+    try (IdleClosingServer server = new IdleClosingServer()) {
+      assertThat(examine(server.url()).out())
+          .contains("ok       status: status 204")
+          .contains("wrong    kept connection: closed within 3.5 s");
     }
   }
 

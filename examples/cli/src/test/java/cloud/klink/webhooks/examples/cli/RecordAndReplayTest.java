@@ -118,4 +118,14 @@ class RecordAndReplayTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("broken:1: target is missing").hasLineCount(1);
   }
+
+  @Test
+  void body_overTheLimit_isReadToItsEndAndNotRecorded() throws Exception {
+    Path file = directory.resolve("long.jsonl");
+    Listener recorder =
+        Listener.run(executor, "record", file.toString(), "--port", "0", "--count", "1");
+    assertThat(LongBody.send(recorder.url(), 22 << 20)).startsWith("HTTP/1.1 413 ");
+    assertThat(recorder.printed()).contains("too long to be recorded");
+    assertThat(file).isEmptyFile();
+  }
 }

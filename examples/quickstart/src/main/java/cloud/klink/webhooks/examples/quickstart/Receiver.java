@@ -3,8 +3,8 @@ package cloud.klink.webhooks.examples.quickstart;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.jdk.JdkWebhookHandler;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -68,7 +68,7 @@ final class Receiver implements AutoCloseable {
         WebhookVerifier.builder().publicUrl(url).secret(secret).build();
     WebhookReceiver receiver = WebhookReceiver.builder(verifier)
         .otherwise(webhook -> handler.accept(webhook.event()))
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .build();
     server.createContext(PATH, new JdkWebhookHandler(receiver));
   }

@@ -16,7 +16,7 @@ import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.receive.JdbcProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;

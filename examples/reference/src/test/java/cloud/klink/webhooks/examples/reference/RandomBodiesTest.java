@@ -2,9 +2,9 @@ package cloud.klink.webhooks.examples.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalRequest;
 import cloud.klink.webhooks.canonical.Dialect;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.signature.SigningSecret;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -143,7 +143,7 @@ class RandomBodiesTest {
       return JSON.createObjectNode()
           .put("canonical", request.text())
           .put("signature", SigningSecret.of(SECRET).sign(request).hex());
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       return JSON.createObjectNode().put("error", e.reason().code());
     }
   }

@@ -11,11 +11,12 @@ import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
 import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
+import cloud.klink.webhooks.sender.internal.tracing.AttemptSpan;
+import cloud.klink.webhooks.sender.internal.tracing.TraceParent;
+import cloud.klink.webhooks.sender.internal.tracing.TracedAttempt;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
-import cloud.klink.webhooks.sender.tracing.AttemptSpan;
-import cloud.klink.webhooks.sender.tracing.TracedAttempt;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public final class AttemptRunner {
         delivery.attempts() + 1,
         delivery.eventId(),
         delivery.eventName(),
-        delivery.traceParent());
+        delivery.traceParent().flatMap(TraceParent::parse));
   }
 
   private void send(QueuedDelivery job, AttemptSpan span, PendingAttempt flight) {
@@ -115,7 +116,7 @@ public final class AttemptRunner {
         ready.secret().sign(ready.canonical().with(body)),
         ready.authentication(),
         target.policy().timeout(),
-        span.propagated());
+        span.propagated().map(TraceParent::value));
   }
 
   /** The only place where results come from, so none is told or stored with a secret. */

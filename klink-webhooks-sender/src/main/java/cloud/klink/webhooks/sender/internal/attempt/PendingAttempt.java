@@ -51,7 +51,7 @@ final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
           this,
           result != null
               ? result
-              : AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport gave no result"));
+              : AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport returned no result"));
     }
   }
 

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.claim;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
 import cloud.klink.webhooks.sender.internal.prepare.WebhookCache;
@@ -15,7 +16,6 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -191,8 +191,7 @@ public final class Claimer {
     try {
       cache.lookAgain(runtime.now());
     } catch (StorageException e) {
-      SafeRunner.log(
-          () -> LOG.debug("Webhooks that could not be read could not be looked at again", e));
+      SafeRunner.log(() -> LOG.debug("Unreadable webhooks could not be read again", e));
     } catch (Throwable e) {
       takingOutage.failed(e);
     }
@@ -243,8 +242,8 @@ public final class Claimer {
       cache.load(deliveries);
       takingOutage.over();
     } catch (StorageException e) {
-      SafeRunner.log(() ->
-          LOG.debug("Webhooks could not be loaded; what was claimed for them is given back", e));
+      SafeRunner.log(() -> LOG.debug(
+          "Webhooks could not be loaded; the deliveries claimed for them are" + " released", e));
     } catch (Throwable e) {
       takingOutage.failed(e);
     }
@@ -269,7 +268,7 @@ public final class Claimer {
         try {
           cancel(webhookId);
         } catch (StorageException e) {
-          if (e.reason() != StorageReason.REFUSED) {
+          if (e.reason() != SenderReason.STORAGE_REFUSED) {
             throw e;
           }
           refused = e; // which must not keep the others

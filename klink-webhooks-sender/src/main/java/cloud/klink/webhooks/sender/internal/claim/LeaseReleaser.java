@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.claim;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
@@ -7,7 +8,6 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -111,12 +111,12 @@ public final class LeaseReleaser {
     try {
       storage.release(batch);
     } catch (StorageException e) {
-      if (e.reason() != StorageReason.REFUSED) {
+      if (e.reason() != SenderReason.STORAGE_REFUSED) {
         throw e;
       }
       if (batch.size() == 1) {
         SafeRunner.log(
-            () -> LOG.warn("{} cannot be given back; it ends by itself", batch.keySet(), e));
+            () -> LOG.warn("{} cannot be released; it expires by itself", batch.keySet(), e));
         return;
       }
       Map<Lease, Instant> first = new LinkedHashMap<>();

@@ -89,7 +89,7 @@ public final class UnconfirmedDeliveries {
       }
     } catch (Throwable e) { // whatever it is, it is tried again
       SafeRunner.log(() ->
-          LOG.debug("What a failed publishing may have leased could not be given back yet", e));
+          LOG.debug("Leases that a failed publish may have taken could not be released yet", e));
     } finally {
       goOn();
     }

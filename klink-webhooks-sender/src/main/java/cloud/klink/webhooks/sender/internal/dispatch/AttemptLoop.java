@@ -77,7 +77,7 @@ final class AttemptLoop {
     this.runner = new AttemptRunner(runtime, watchdog);
     this.verdict = new Wakeup(runtime, this::reachVerdict, settings.outage().verdict());
     this.rested = new Wakeup(runtime, this::pump, settings.pollInterval());
-    this.pumping = new Backoff("Starting what can be started", runtime);
+    this.pumping = new Backoff("Starting queued deliveries", runtime);
     this.attempting = new Backoff("Attempting", runtime);
   }
 
@@ -85,9 +85,12 @@ final class AttemptLoop {
   void stop() {
     isStopping = true;
     rested.cancel();
-    SafeRunner.run(LOG, "What was not begun is not given back", () -> giveBack(queues.close()));
+    SafeRunner.run(
+        LOG,
+        "Deliveries that were not started could not be" + " released",
+        () -> giveBack(queues.close()));
     verdict.cancel();
-    SafeRunner.run(LOG, "What is undecided is not given back", () -> apply(outages.close()));
+    SafeRunner.run(LOG, "Undecided deliveries could not be released", () -> apply(outages.close()));
   }
 
   /** Whether no thread is at it. */
@@ -109,7 +112,7 @@ final class AttemptLoop {
       pumping.over();
     } catch (Throwable e) {
       Duration delay = pumping.failed(e);
-      SafeRunner.run(LOG, "What has failed cannot be done again later", () -> rested.set(delay));
+      SafeRunner.run(LOG, "A failed task cannot be scheduled again", () -> rested.set(delay));
     }
     afterwards.run();
   }
@@ -188,7 +191,7 @@ final class AttemptLoop {
     } catch (Throwable e) {
       attempting.failed(e);
       if (!SafeRunner.run(LOG, "An outcome is lost", () -> write(job, attempt))) {
-        SafeRunner.run(LOG, "A lease could not be given back", () -> giveBack(List.of(job)));
+        SafeRunner.run(LOG, "A lease could not be released", () -> giveBack(List.of(job)));
       }
     }
   }
@@ -208,7 +211,7 @@ final class AttemptLoop {
     List<QueuedDelivery> given = new ArrayList<>();
     QueuedDelivery job = queues.next(given);
     SafeRunner.run(
-        LOG, "Leases could not be given back; they end by themselves", () -> giveBack(given));
+        LOG, "Leases could not be released; they expire by themselves", () -> giveBack(given));
     return job;
   }
 

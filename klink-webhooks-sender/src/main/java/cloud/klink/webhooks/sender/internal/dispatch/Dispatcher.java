@@ -14,7 +14,7 @@ import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -130,7 +130,7 @@ public final class Dispatcher {
       boolean isMore,
       long epoch) {
     // What is published is stored: whoever published it is told nothing of what fails now.
-    SafeRunner.run(LOG, "What was published could not be taken over; it is claimed later", () -> {
+    SafeRunner.run(LOG, "A published delivery could not be handed off; it is claimed later", () -> {
       leave.run();
       if (!deliveries.isEmpty()) {
         claimer.take(deliveries, epoch);
@@ -267,7 +267,9 @@ public final class Dispatcher {
     }
     cut = true;
     SafeRunner.run(
-        LOG, "What is cut off is not given back", () -> loop.giveBack(queues.inFlight()));
+        LOG,
+        "Deliveries that were cut off could not be" + " released",
+        () -> loop.giveBack(queues.inFlight()));
     transports
         .values()
         .forEach(

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.internal.log;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -9,7 +10,10 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.SentRequest;
 import cloud.klink.webhooks.sender.storage.Storage;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -46,6 +50,33 @@ public final class StoredDeliveryLog implements DeliveryLog {
   @Override
   public List<Count> count(CountQuery query) {
     return storage.count(query);
+  }
+
+  @Override
+  public List<AttemptStatistics> statistics(CountQuery query) {
+    long span = AttemptStatistics.SPAN.toSeconds();
+    if (!isWhole(query.from(), span)
+        || !isWhole(query.to(), span)
+        || query.bucket().getNano() != 0
+        || query.bucket().getSeconds() % span != 0) {
+      throw new IllegalArgumentException("from, to and bucket: they must be whole multiples of "
+          + AttemptStatistics.SPAN + ", counted from 1970");
+    }
+    return storage.statistics(query);
+  }
+
+  private static boolean isWhole(Instant time, long span) {
+    return time.getNano() == 0 && time.getEpochSecond() % span == 0;
+  }
+
+  @Override
+  public Map<String, Delivery> newest(Collection<String> webhookIds) {
+    return storage.newest(webhookIds);
+  }
+
+  @Override
+  public Map<String, Long> countFailures(Map<String, Instant> since) {
+    return storage.countFailures(since);
   }
 
   @Override

@@ -238,7 +238,7 @@ final class WebhookEdit implements WebhookEditor {
     attempted = next;
     if (!changes.update(next)) {
       checkVersion(edited, changes.get(edited.id()));
-      throw new IllegalStateException("storage: it does not take the next version of a webhook");
+      throw new IllegalStateException("storage: it does not accept the next version of a webhook");
     }
     return next;
   }

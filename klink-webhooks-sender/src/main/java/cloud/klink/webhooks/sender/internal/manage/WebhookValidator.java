@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.internal.manage;
 
-import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.policy.EndpointUrl;
+import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -103,7 +103,7 @@ final class WebhookValidator {
           "it must be the name of a header: at most " + AuthenticationHeader.MAX_NAME_LENGTH
               + " letters, digits and - without spaces, as X-Api-Key is");
     } else if (AuthenticationHeader.isReserved(name)) {
-      fault("authentication.name", "it must be none that HTTP or the sender sets itself");
+      fault("authentication.name", "it must not be one that HTTP or the sender sets itself");
     }
   }
 
@@ -128,7 +128,7 @@ final class WebhookValidator {
       fault(
           "authentication.value",
           "enter it again: scheme, host or port of the url has changed, and the value that is"
-              + " stored is sent to none but the endpoint that it was entered for");
+              + " stored is sent only to the endpoint that it was entered for");
     }
   }
 
@@ -152,7 +152,7 @@ final class WebhookValidator {
   private static boolean isSubscription(String selector) {
     try {
       return !new Subscription(selector).selector().isEmpty();
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       return false;
     }
   }

@@ -36,8 +36,13 @@ final class WebhookWriter {
     return settings.clock().instant().truncatedTo(ChronoUnit.MICROS);
   }
 
+  /** Whether there can be a webhook of this id. */
+  static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
   Optional<StoredWebhook> find(String id) {
-    return ID.matcher(id).matches()
+    return isId(id)
         ? Optional.ofNullable(settings.storage().find(List.of(id)).get(id))
         : Optional.empty();
   }
@@ -120,7 +125,7 @@ final class WebhookWriter {
       }
       stored = get(id);
     }
-    throw new IllegalStateException("storage: it does not take the next version of a webhook");
+    throw new IllegalStateException("storage: it does not accept the next version of a webhook");
   }
 
   /** Tells that a webhook was paused or resumed. */

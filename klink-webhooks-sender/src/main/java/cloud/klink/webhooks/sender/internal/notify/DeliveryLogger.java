@@ -104,7 +104,7 @@ final class DeliveryLogger {
           event.eventName(),
           event.attempt().number(),
           told(event.attempt().result()),
-          page.untold == 0 ? "" : "; so have " + page.untold + " before, since this was said last");
+          page.untold == 0 ? "" : "; so have " + page.untold + " before, since the last such line");
       page.untold = 0;
     } else {
       page.untold++;

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
-import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;

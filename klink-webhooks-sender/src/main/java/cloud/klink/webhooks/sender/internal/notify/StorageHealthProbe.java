@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
 import cloud.klink.webhooks.WebhookException;
-import cloud.klink.webhooks.sender.health.QueueHealth;
-import cloud.klink.webhooks.sender.health.StorageHealth;
+import cloud.klink.webhooks.sender.internal.health.QueueHealth;
+import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Backlog;
@@ -92,10 +92,10 @@ public final class StorageHealthProbe {
       count(storage.backlog(clock.instant()));
     } catch (WebhookException e) {
       look.failed(e.reason().code());
-      SafeRunner.log(() -> LOG.debug("The storage was looked at and failed", e));
+      SafeRunner.log(() -> LOG.debug("The storage failed its health check", e));
     } catch (Throwable e) {
       SafeRunner.log(
-          () -> LOG.debug("The storage was looked at and failed in a way that it must not", e));
+          () -> LOG.debug("The storage failed its health check with an unexpected exception", e));
       if (!look.isAnswered()) {
         look.failed(e.getClass().getSimpleName());
       }

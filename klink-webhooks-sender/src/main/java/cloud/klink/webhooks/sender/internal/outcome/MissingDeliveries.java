@@ -43,8 +43,8 @@ final class MissingDeliveries {
     String one = missing.iterator().next().deliveryId();
     warnedOf = count;
     SafeRunner.log(() -> LOG.warn(
-        "Deliveries that were attempted are not in the storage any more: {} since this was said"
-            + " last, {} among them. They were removed, or the database has lost what it committed"
+        "Attempted deliveries are no longer in the storage: {} since the last such line, {}"
+            + " among them. They were removed, or the database has lost what it committed"
             + " last: then events that were published at that time may be lost too, with"
             + " deliveries that were not attempted. A standby that is not synchronous loses them"
             + " when it is promoted",

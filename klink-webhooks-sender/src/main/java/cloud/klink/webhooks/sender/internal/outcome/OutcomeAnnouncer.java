@@ -58,7 +58,7 @@ final class OutcomeAnnouncer {
         stale.stream().filter(lease -> !recorded.missing().contains(lease)).toList();
     if (!late.isEmpty()) {
       SafeRunner.log(() -> LOG.info(
-          "Outcomes that came after their lease and change nothing: {}, {} among them",
+          "Outcomes that arrived after their lease ended and were ignored: {}, {} among them",
           late.size(),
           late.get(0).deliveryId()));
     }
@@ -79,6 +79,6 @@ final class OutcomeAnnouncer {
   }
 
   private static void safely(Runnable call) {
-    SafeRunner.run(LOG, "What was written could not be told", call);
+    SafeRunner.run(LOG, "Listeners could not be told of written outcomes", call);
   }
 }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
@@ -9,7 +10,6 @@ import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
 import java.time.Instant;
@@ -258,14 +258,14 @@ public final class OutcomeWriter {
   /** Whether the storage cannot work at the moment, rather than refuse what it was asked. */
   private static boolean isUnavailable(RuntimeException e) {
     return e instanceof StorageException failure
-        && failure.reason() != StorageReason.REFUSED
-        && failure.reason() != StorageReason.CORRUPT;
+        && failure.reason() != SenderReason.STORAGE_REFUSED
+        && failure.reason() != SenderReason.STORAGE_CORRUPT;
   }
 
   /** Looks for what the storage refuses, rather than cannot do at the moment. */
   private void isolate(List<PendingOutcome> batch, Set<String> watched, RuntimeException e) {
     if (decisions.refused(watched, batch)) {
-      SafeRunner.log(() -> LOG.debug("Webhooks could not be looked at again", e));
+      SafeRunner.log(() -> LOG.debug("Pause checks could not be repeated", e));
     } else if (batch.size() > 1) {
       limit = batch.size() / 2;
     } else {

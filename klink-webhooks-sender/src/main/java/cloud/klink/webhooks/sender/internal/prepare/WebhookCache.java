@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.prepare;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
@@ -7,13 +8,11 @@ import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
-import cloud.klink.webhooks.sender.secret.SecretReason;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -56,7 +55,7 @@ public final class WebhookCache {
     this.secretCodec = secretCodec;
     this.settings = settings;
     this.complaint = new ThrottledErrorLog(
-        "There is no policy for a webhook; it gets the default", runtime.clock());
+        "The policies gave null for a webhook; the default is used", runtime.clock());
   }
 
   /** Loads those that claims need and that are missing or older than the claims. */
@@ -100,7 +99,7 @@ public final class WebhookCache {
         read(stored);
       }
     } catch (StorageException e) {
-      if (e.reason() != StorageReason.CORRUPT) {
+      if (e.reason() != SenderReason.STORAGE_CORRUPT) {
         throw e;
       }
       unreadable.add(id, e);
@@ -117,7 +116,7 @@ public final class WebhookCache {
           (other, mine) -> other.isNewerThan(mine) ? other : mine);
       unreadable.remove(webhook.id());
     } catch (UnreadableSecretException e) {
-      unreadable.add(webhook.id(), e, e.reason() == SecretReason.CIPHER_FAILED);
+      unreadable.add(webhook.id(), e, e.reason() == SenderReason.SECRET_CIPHER_FAILED);
     } catch (WebhookException | IllegalArgumentException e) {
       unreadable.add(webhook.id(), e);
     } catch (

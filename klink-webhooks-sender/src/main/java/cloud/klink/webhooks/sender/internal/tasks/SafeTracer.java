@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.internal.tasks;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
-import cloud.klink.webhooks.sender.tracing.AttemptSpan;
-import cloud.klink.webhooks.sender.tracing.SenderTracer;
-import cloud.klink.webhooks.sender.tracing.TracedAttempt;
+import cloud.klink.webhooks.sender.internal.tracing.AttemptSpan;
+import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
+import cloud.klink.webhooks.sender.internal.tracing.TraceParent;
+import cloud.klink.webhooks.sender.internal.tracing.TracedAttempt;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,7 +30,8 @@ public final class SafeTracer implements SenderTracer {
   /** Traces nothing if there is no tracer. */
   public SafeTracer(@Nullable SenderTracer tracer, Clock clock) {
     this.tracer = tracer;
-    this.errors = new ThrottledErrorLog("The tracer failed; a span is missing or cut", clock);
+    this.errors =
+        new ThrottledErrorLog("The tracer failed; a span is missing or" + " incomplete", clock);
   }
 
   @Override
@@ -39,7 +40,7 @@ public final class SafeTracer implements SenderTracer {
       return Optional.empty();
     }
     try {
-      return Objects.requireNonNull(tracer.current(), "the tracer gave null");
+      return Objects.requireNonNull(tracer.current(), "the tracer returned null");
     } catch (Throwable e) {
       errors.about(e);
       return Optional.empty();
@@ -52,7 +53,8 @@ public final class SafeTracer implements SenderTracer {
       return UNTRACED;
     }
     try {
-      return new SafeSpan(Objects.requireNonNull(tracer.start(attempt), "the tracer gave null"));
+      return new SafeSpan(
+          Objects.requireNonNull(tracer.start(attempt), "the tracer returned null"));
     } catch (Throwable e) {
       errors.about(e);
       return UNTRACED;

@@ -36,7 +36,7 @@ public final class ThrottledErrorLog {
         unsaid++;
         return false;
       }
-      String before = unsaid == 0 ? "" : " (" + unsaid + " times more since this was said last)";
+      String before = unsaid == 0 ? "" : " (" + unsaid + " times more since the last such line)";
       unsaid = 0;
       if (e instanceof StorageException) {
         LOG.warn("{}: the storage failed{}", what, before, e);

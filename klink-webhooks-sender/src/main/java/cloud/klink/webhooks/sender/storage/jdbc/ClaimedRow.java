@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import java.sql.ResultSet;
@@ -43,6 +42,6 @@ final class ClaimedRow {
         row.getInt("attempts"),
         EpochMicros.toInstant(row.getLong("created_at")),
         EpochMicros.toInstant(row.getLong("due_at")),
-        Optional.ofNullable(row.getString("traceparent")).flatMap(TraceParent::parse)));
+        Optional.ofNullable(row.getString("traceparent"))));
   }
 }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,10 @@ final class DeliverySearch {
     // What lies beyond the first stop is not complete.
     Optional<DeliveryCursor> end = stop;
     found.removeIf(one -> end.isPresent() && one.place().compareTo(end.get()) < 0);
+    if (query.anyId().isPresent()) {
+      Set<DeliveryCursor> seen = new HashSet<>();
+      found.removeIf(one -> !seen.add(one.place()));
+    }
     found.sort(Comparator.comparing(IndexScan.Found::place).reversed());
     if (found.size() > query.limit()) {
       found.subList(query.limit(), found.size()).clear();
@@ -57,6 +62,10 @@ final class DeliverySearch {
   private static List<IndexScan> walks(DeliveryQuery query) {
     if (query.eventId().isPresent()) {
       return List.of(IndexScan.ofEvent(query.eventId().get()));
+    }
+    if (query.anyId().isPresent()) {
+      String id = query.anyId().get();
+      return List.of(IndexScan.ofEvent(id), IndexScan.ofDelivery(id));
     }
     if (query.webhookId().isPresent()) {
       return List.of(IndexScan.ofWebhook(query.webhookId().get()));

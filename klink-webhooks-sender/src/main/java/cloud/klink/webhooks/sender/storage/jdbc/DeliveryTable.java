@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
@@ -12,7 +13,6 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -52,7 +52,7 @@ final class DeliveryTable {
       return Sql.query(connection, FIND, DeliveryTable::delivery, id).stream().findFirst();
     } catch (IllegalArgumentException e) {
       throw new StorageException(
-          StorageReason.CORRUPT,
+          SenderReason.STORAGE_CORRUPT,
           "storage: the row of delivery " + id + " holds what no row may hold: " + e.getMessage(),
           e);
     }
@@ -98,22 +98,8 @@ final class DeliveryTable {
 
   private static Delivery delivery(ResultSet row) throws SQLException {
     DeliveryState state = DeliveryState.ofCode(row.getInt("state"));
-    return new Delivery(
-        Objects.requireNonNull(row.getString("id")),
-        Objects.requireNonNull(row.getString("webhook_id")),
-        Environments.of(row.getInt("environment")),
-        Objects.requireNonNull(row.getString("event_id")),
-        new EventName(Objects.requireNonNull(row.getString("event_name"))),
-        state,
-        row.getInt("attempts"),
-        state.isFinal()
-            ? Optional.empty()
-            : Optional.of(EpochMicros.toInstant(row.getLong("due_at"))),
-        EpochMicros.toInstant(row.getLong("created_at")),
-        EpochMicros.toInstant(Sql.nullableLong(row, "finished_at")),
-        last(row),
-        Optional.ofNullable(row.getString("redelivery_of")),
-        Optional.ofNullable(row.getString("redelivered_as")));
+    return Delivery.builder().id(Objects.requireNonNull(row.getString("id"))).webhookId(Objects.requireNonNull(row.getString("webhook_id"))).environment(Environments.of(row.getInt("environment"))).eventId(Objects.requireNonNull(row.getString("event_id"))).eventName(new EventName(Objects.requireNonNull(row.getString("event_name")))).state(state).attempts(row.getInt("attempts")).dueAt(state.isFinal()
+            ? null : EpochMicros.toInstant(row.getLong("due_at"))).createdAt(EpochMicros.toInstant(row.getLong("created_at"))).finishedAt(EpochMicros.toInstant(Sql.nullableLong(row, "finished_at")).orElse(null)).lastAttempt(last(row).orElse(null)).redeliveryOf(row.getString("redelivery_of")).redeliveredAs(row.getString("redelivered_as")).build();
   }
 
   private static Optional<LastAttempt> last(ResultSet row) throws SQLException {

@@ -42,6 +42,10 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
     return new IndexScan(List.of("event_id"), List.of(id), "");
   }
 
+  static IndexScan ofDelivery(String id) {
+    return new IndexScan(List.of("id"), List.of(id), "");
+  }
+
   static IndexScan ofWebhook(String id) {
     return new IndexScan(List.of("webhook_id"), List.of(id), "");
   }

@@ -1,7 +1,12 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -13,18 +18,14 @@ import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.time.Instant;
@@ -54,7 +55,7 @@ import javax.sql.DataSource;
  * <p>Nobody calls {@link #migrate} but the user, so that it can be run by another role, or its
  * {@link #ddl statements} by another tool. Without the tables every other method refuses to work.
  */
-public final class JdbcStorage implements TransactionalStorage {
+public final class JdbcStorage implements Storage {
   /** The version of the tables that this library works with, and the number of its migrations. */
   public static final int SCHEMA_VERSION = Schema.VERSION;
 
@@ -213,20 +214,31 @@ public final class JdbcStorage implements TransactionalStorage {
   }
 
   @Override
-  public List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
-    return events.isEmpty()
-        ? List.of()
-        : database.write("publish", c -> publisher.publish(c, events, ids, handOff));
+  public List<Webhook> search(Environment environment, String text, String after, int limit) {
+    return database.read(
+        "search webhooks", c -> webhooks.search(c, environment, text, after, limit));
   }
 
   @Override
-  public List<Published> publish(Connection connection, List<NewEvent> events, DeliveryIds ids) {
+  public List<Published> publish(List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
+    return events.isEmpty()
+        ? List.of()
+        : database.write("publish", c -> publisher.publish(c, events, ids, leaseUntil, takes));
+  }
+
+  @Override
+  public boolean isTransactional() {
+    return true;
+  }
+
+  @Override
+  public List<Published> publish(Connection connection, List<NewEvent> events, Supplier<String> ids) {
     if (events.isEmpty()) {
       return List.of();
     }
     return database.join("publish", connection, c -> {
       dialect.join(c);
-      return publisher.publish(c, events, ids, HandOff.none());
+      return publisher.publish(c, events, ids, Instant.EPOCH, webhookId -> false);
     });
   }
 
@@ -276,6 +288,25 @@ public final class JdbcStorage implements TransactionalStorage {
   }
 
   @Override
+  public List<AttemptStatistics> statistics(CountQuery query) {
+    return database.read("read statistics", c -> StatisticsTable.sums(c, query));
+  }
+
+  @Override
+  public Map<String, Delivery> newest(Collection<String> webhookIds) {
+    return webhookIds.isEmpty()
+        ? Map.of()
+        : database.read("find deliveries", c -> Overview.newest(c, webhookIds, dialect));
+  }
+
+  @Override
+  public Map<String, Long> countFailures(Map<String, Instant> since) {
+    return since.isEmpty()
+        ? Map.of()
+        : database.read("count failures", c -> Overview.failures(c, since));
+  }
+
+  @Override
   public Backlog backlog(Instant now) {
     return database.read("look at what waits", c -> BacklogQueries.backlog(c, now));
   }
@@ -287,7 +318,7 @@ public final class JdbcStorage implements TransactionalStorage {
 
   @Override
   public List<String> redeliverFailed(
-      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
+      String webhookId, Instant since, Supplier<String> ids, Instant now, int limit) {
     return database.write(
         "redeliver", c -> redelivery.redeliverFailed(c, webhookId, since, ids, now, limit));
   }
@@ -298,7 +329,7 @@ public final class JdbcStorage implements TransactionalStorage {
   }
 
   @Override
-  public Purged purge(Purge purge) {
+  public PurgeResult purge(Purge purge) {
     return database.write("remove what is old", c -> purger.purge(c, purge));
   }
 

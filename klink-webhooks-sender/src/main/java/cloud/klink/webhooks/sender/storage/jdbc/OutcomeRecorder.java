@@ -50,9 +50,11 @@ final class OutcomeRecorder {
           + " version = version + 1 WHERE id = ? AND pause_cause IS NULL";
 
   private final Dialect dialect;
+  private final StatisticsTable statistics;
 
   OutcomeRecorder(Dialect dialect) {
     this.dialect = dialect;
+    this.statistics = new StatisticsTable(dialect);
   }
 
   /** A webhook whose row is locked by this transaction. */
@@ -89,6 +91,7 @@ final class OutcomeRecorder {
     Set<Lease> stale = new HashSet<>();
     if (!outcomes.isEmpty()) {
       stale.addAll(dialect.record(connection, outcomes.stream().sorted(ORDER).toList(), now));
+      statistics.add(connection, outcomes, stale);
       Set<Lease> written = written(connection, outcomes, stale);
       if (!written.isEmpty()) {
         dialect.awaitCopies(connection);

@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -134,11 +133,7 @@ final class PostgresBatches {
         array(connection, "int8", events, e -> EpochMicros.of(e.publishedAt())),
         array(connection, "int4", starts, start -> start),
         array(connection, "int4", events, e -> e.body().length()),
-        array(
-            connection,
-            "text",
-            events,
-            e -> e.traceParent().map(TraceParent::value).orElse(null)));
+        array(connection, "text", events, e -> e.traceParent().orElse(null)));
   }
 
   static void insertDeliveries(Connection connection, List<NewDelivery> deliveries)

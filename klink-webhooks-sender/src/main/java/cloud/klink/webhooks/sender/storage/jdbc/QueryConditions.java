@@ -5,12 +5,18 @@ import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** The conditions of a query on single columns. */
+/** The conditions of a query on what a row has. */
 final class QueryConditions {
-  private final List<String> columns = new ArrayList<>();
+  private static final String HELD =
+      "(state = 0 AND webhook_id IN (SELECT id FROM klink_webhook WHERE pause_cause IS NOT NULL))";
+
+  private final Set<String> columns = new LinkedHashSet<>();
+  private final List<String> conditions = new ArrayList<>();
   private final List<Object> values = new ArrayList<>();
 
   private QueryConditions() {}
@@ -28,18 +34,33 @@ final class QueryConditions {
     filter.add("event_name", query.eventName().map(EventName::value), known);
     filter.add("state", query.state().map(DeliveryState::code), known);
     filter.add("status_class", query.statusClass().map(StatusClass::code), known);
+    query
+        .anyId()
+        .ifPresent(id ->
+            filter.add(List.of("id", "event_id"), "(id = ? OR event_id = ?)", List.of(id, id)));
+    if (query.isHeld()) {
+      filter.add(List.of("state", "webhook_id"), HELD, List.of());
+    }
+    if (query.minAttempts() > 0) {
+      filter.add(List.of("attempts"), "attempts >= ?", List.of(query.minAttempts()));
+    }
     return filter;
   }
 
   private void add(String column, Optional<?> value, List<String> known) {
     if (value.isPresent() && !known.contains(column)) {
-      columns.add(column);
-      values.add(value.get());
+      add(List.of(column), column + " = ?", List.of(value.get()));
     }
   }
 
+  private void add(List<String> needed, String condition, List<Object> arguments) {
+    columns.addAll(needed);
+    conditions.add(condition);
+    values.addAll(arguments);
+  }
+
   boolean isEmpty() {
-    return columns.isEmpty();
+    return conditions.isEmpty();
   }
 
   /** Whether there can be anything with these values. */
@@ -55,9 +76,7 @@ final class QueryConditions {
 
   /** 1 for what matches, 0 for what does not. */
   String sql() {
-    return isEmpty()
-        ? "1"
-        : "CASE WHEN " + String.join(" = ? AND ", columns) + " = ? THEN 1 ELSE 0 END";
+    return isEmpty() ? "1" : "CASE WHEN " + String.join(" AND ", conditions) + " THEN 1 ELSE 0 END";
   }
 
   List<Object> values() {

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
+import java.util.function.Supplier;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -55,7 +55,7 @@ final class Redelivery {
       Connection connection,
       String webhookId,
       Instant since,
-      DeliveryIds newIds,
+      Supplier<String> newIds,
       Instant now,
       int limit)
       throws SQLException {
@@ -70,7 +70,7 @@ final class Redelivery {
     }
     List<String> repeated = new ArrayList<>();
     for (int i = 0; i < failed.size(); i++) {
-      repeated.add(newIds.next());
+      repeated.add(newIds.get());
     }
     repeat(connection, failed, repeated, now);
     return repeated;

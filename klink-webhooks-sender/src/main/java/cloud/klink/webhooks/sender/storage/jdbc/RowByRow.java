@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -53,7 +52,7 @@ final class RowByRow {
             event.id(),
             EpochMicros.of(event.publishedAt()),
             event.body().toBytes(),
-            event.traceParent().map(TraceParent::value).orElse(null));
+            event.traceParent().orElse(null));
         if (statement.executeUpdate() == 1) {
           added.add(EventKey.of(event));
         }

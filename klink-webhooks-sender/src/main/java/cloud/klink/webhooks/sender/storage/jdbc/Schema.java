@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -85,6 +85,8 @@ final class Schema {
     refuseNewer(version);
     if (version < VERSION) {
       dialect.migrate(connection, deadline, this::apply);
+    } else {
+      dialect.awaitCopies(connection);
     }
     return version;
   }
@@ -93,6 +95,9 @@ final class Schema {
     // Another node may have been faster.
     int version = version(connection);
     refuseNewer(version);
+    if (version == VERSION) {
+      dialect.awaitCopies(connection);
+    }
     for (String statement : migrations(dialect.database(), version).split(";\\s*\n", -1)) {
       if (!statement.isBlank()) {
         Sql.execute(connection, statement);
@@ -116,7 +121,7 @@ final class Schema {
 
   private static StorageException wrong(int version, String remedy) {
     return new StorageException(
-        StorageReason.WRONG_VERSION,
+        SenderReason.STORAGE_WRONG_VERSION,
         "storage: the tables are of version " + version
             + " (0: there are none), this library needs " + VERSION + "; " + remedy,
         null);

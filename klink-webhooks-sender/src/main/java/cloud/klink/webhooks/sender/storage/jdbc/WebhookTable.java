@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.jdbc.WebhookRow.Part;
 import cloud.klink.webhooks.sender.webhook.Subscription;
@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,11 @@ final class WebhookTable {
 
   private static final String PAGE =
       "SELECT id FROM klink_webhook WHERE environment = ? AND id > ? ORDER BY id LIMIT ?";
+
+  private static final String MATCHING =
+      "SELECT id FROM klink_webhook WHERE environment = ? AND id > ? AND (id = ?"
+          + " OR LOWER(name) LIKE ? ESCAPE '!' OR LOWER(url) LIKE ? ESCAPE '!')"
+          + " ORDER BY id LIMIT ?";
 
   boolean insert(Connection connection, StoredWebhook webhook) throws SQLException {
     List<Object> values = WebhookRow.values(webhook);
@@ -124,6 +130,30 @@ final class WebhookTable {
     return assemble(parts, true).stream().map(StoredWebhook::webhook).toList();
   }
 
+  List<Webhook> search(
+      Connection connection, Environment environment, String text, String after, int limit)
+      throws SQLException {
+    if (text.isEmpty()) {
+      return list(connection, environment, after, limit);
+    }
+    if (!Sql.isStorable(text) || !Sql.isStorable(after)) {
+      return List.of();
+    }
+    String pattern = "%" + text.toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
+    String sql = SELECT + "SELECT p.id FROM (" + MATCHING + ") p) ORDER BY w.id";
+    List<Part> parts = Sql.query(
+        connection,
+        sql,
+        Part::of,
+        Environments.code(environment),
+        after,
+        text,
+        pattern,
+        pattern,
+        limit);
+    return assemble(parts, true).stream().map(StoredWebhook::webhook).toList();
+  }
+
   /** Puts the rows of each webhook together, which follow each other, one for a subscription. */
   private static List<StoredWebhook> assemble(List<Part> parts, boolean leaveOutDamaged) {
     Map<String, List<Part>> byId = new LinkedHashMap<>();
@@ -137,7 +167,7 @@ final class WebhookTable {
       } catch (RuntimeException e) {
         if (!leaveOutDamaged) {
           throw new StorageException(
-              StorageReason.CORRUPT,
+              SenderReason.STORAGE_CORRUPT,
               "storage: the row of webhook " + id + " holds what no row may hold: "
                   + e.getMessage(),
               e);

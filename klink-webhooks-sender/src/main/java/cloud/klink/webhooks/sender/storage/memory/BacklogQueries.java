@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
+import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import java.time.Instant;
@@ -32,6 +34,17 @@ final class BacklogQueries {
         .sorted(NEWEST_FIRST)
         .limit(limit)
         .toList();
+  }
+
+  List<AttemptStatistics> statistics(CountQuery query) {
+    if (query.webhookId().isEmpty()) {
+      return tables.statistics(query.environment()).sums(query);
+    }
+    WebhookDeliveries lane = tables.lane(query.webhookId().get());
+    boolean isThere = lane != null
+        && !lane.log.isEmpty()
+        && lane.log.values().iterator().next().event.environment == query.environment();
+    return isThere ? lane.statistics.sums(query) : List.of();
   }
 
   Backlog backlog(Instant now) {

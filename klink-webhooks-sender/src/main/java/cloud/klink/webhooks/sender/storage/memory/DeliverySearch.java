@@ -68,6 +68,16 @@ final class DeliverySearch {
           .filter(Objects::nonNull)
           .map(event -> event.log);
     }
+    if (query.anyId().isPresent()) {
+      String id = query.anyId().get();
+      DeliveryRecord row = tables.row(id);
+      return Stream.concat(
+              environments.map(environment -> tables.events.find(environment, id)),
+              Stream.ofNullable(row).map(found -> found.event))
+          .filter(Objects::nonNull)
+          .distinct()
+          .map(event -> event.log);
+    }
     if (query.webhookId().isPresent()) {
       return Stream.ofNullable(tables.lane(query.webhookId().get())).map(lane -> lane.log);
     }
@@ -112,6 +122,9 @@ final class DeliverySearch {
         && is(query.environment(), row.event.environment)
         && is(query.eventName(), row.event.name)
         && is(query.state(), row.state())
+        && (query.anyId().isEmpty() || is(query.anyId(), row.id) || is(query.anyId(), row.event.id))
+        && (!query.isHeld() || (row.isWaiting() && row.lane.isPaused()))
+        && row.attempts.size() >= query.minAttempts()
         && (query.statusClass().isEmpty() || query.statusClass().equals(row.statusClass()));
   }
 

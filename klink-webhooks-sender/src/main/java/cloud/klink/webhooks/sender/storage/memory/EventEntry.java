@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.storage.memory;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,7 +16,7 @@ final class EventEntry {
   final String id;
   final EventName name;
   final Instant publishedAt;
-  final Optional<TraceParent> traceParent;
+  final Optional<String> traceParent;
 
   final DeliveryOrder log = new DeliveryOrder();
 

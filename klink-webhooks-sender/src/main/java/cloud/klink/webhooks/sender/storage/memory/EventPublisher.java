@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -25,7 +25,7 @@ final class EventPublisher {
 
   private record Key(Object environment, String id) {}
 
-  List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
+  List<Published> publish(List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     List<Planned> planned = new ArrayList<>(events.size());
     List<Published> published = new ArrayList<>(events.size());
     Set<Key> seen = new HashSet<>();
@@ -34,7 +34,7 @@ final class EventPublisher {
           && seen.add(new Key(event.environment(), event.id()))) {
         Planned plan = new Planned(new EventEntry(event), new ArrayList<>());
         planned.add(plan);
-        published.add(plan(plan, ids, handOff));
+        published.add(plan(plan, ids, leaseUntil, takes));
       } else {
         published.add(new Published(event.id(), false, List.of(), List.of()));
       }
@@ -43,18 +43,17 @@ final class EventPublisher {
     return published;
   }
 
-  private Published plan(Planned plan, DeliveryIds ids, HandOff handOff) {
+  private Published plan(Planned plan, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     EventEntry event = plan.event;
-    Instant leaseUntil = Tables.micros(handOff.leaseUntil());
     List<String> deliveryIds = new ArrayList<>();
     List<ClaimedDelivery> handedOff = new ArrayList<>();
     for (WebhookDeliveries lane : tables.webhooks.subscribedTo(event.environment, event.name)) {
       Webhook webhook = Objects.requireNonNull(lane.stored).webhook();
-      DeliveryRecord row = new DeliveryRecord(ids.next(), tables.nextNumber(), lane, event);
+      DeliveryRecord row = new DeliveryRecord(ids.get(), tables.nextNumber(), lane, event);
       plan.rows.add(row);
       deliveryIds.add(row.id);
-      if (!webhook.isPaused() && handOff.takes().test(webhook.id())) {
-        handedOff.add(row.lease(leaseUntil, webhook.version()));
+      if (!webhook.isPaused() && takes.test(webhook.id())) {
+        handedOff.add(row.lease(Tables.micros(leaseUntil), webhook.version()));
       }
     }
     return new Published(event.id, true, deliveryIds, handedOff);

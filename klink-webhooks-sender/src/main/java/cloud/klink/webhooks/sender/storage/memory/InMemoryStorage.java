@@ -1,7 +1,11 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
+import cloud.klink.webhooks.sender.storage.PurgeResult;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -13,15 +17,12 @@ import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -91,7 +92,7 @@ public final class InMemoryStorage implements Storage {
 
   @Override
   public String describe() {
-    return "this process's memory; what waits is lost with it";
+    return "this process's memory; waiting deliveries are lost when it ends";
   }
 
   /** Does nothing: there is nothing to make. */
@@ -134,9 +135,9 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
-  public List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
+  public List<Published> publish(List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     synchronized (lock) {
-      return publishing.publish(events, ids, handOff);
+      return publishing.publish(events, ids, leaseUntil, takes);
     }
   }
 
@@ -202,6 +203,13 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
+  public List<AttemptStatistics> statistics(CountQuery query) {
+    synchronized (lock) {
+      return look.statistics(query);
+    }
+  }
+
+  @Override
   public Backlog backlog(Instant now) {
     synchronized (lock) {
       return look.backlog(now);
@@ -217,7 +225,7 @@ public final class InMemoryStorage implements Storage {
 
   @Override
   public List<String> redeliverFailed(
-      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
+      String webhookId, Instant since, Supplier<String> ids, Instant now, int limit) {
     synchronized (lock) {
       return repeating.redeliverFailed(webhookId, since, ids, now, limit);
     }
@@ -231,7 +239,7 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
-  public Purged purge(Purge purge) {
+  public PurgeResult purge(Purge purge) {
     synchronized (lock) {
       return purging.purge(purge);
     }

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -137,6 +138,9 @@ final class OutcomeRecorder {
             attempt.duration().truncatedTo(ChronoUnit.MICROS),
             attempt.target(),
             micros(attempt.result())));
+    AttemptStatistics one = AttemptStatistics.of(row.event.name, attempt);
+    row.lane.statistics.add(one);
+    tables.statistics(row.event.environment).add(one);
     if (outcome.state().isFinal()) {
       tables.finish(row, outcome.state(), now);
     } else {

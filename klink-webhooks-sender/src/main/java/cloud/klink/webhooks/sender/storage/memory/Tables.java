@@ -26,6 +26,8 @@ final class Tables {
   private final Map<String, DeliveryRecord> rows = new HashMap<>();
   private final Map<Environment, DeliveryOrder> logs = new EnumMap<>(Environment.class);
 
+  private final Map<Environment, Statistics> statistics = new EnumMap<>(Environment.class);
+
   /** What drops out of the log, oldest first: finished deliveries, and events without any. */
   private final NavigableMap<LogPosition, Finished> log = new TreeMap<>();
 
@@ -150,6 +152,11 @@ final class Tables {
   /** The log of an environment. */
   DeliveryOrder log(Environment environment) {
     return logs.computeIfAbsent(environment, unused -> new DeliveryOrder());
+  }
+
+  /** The statistics of an environment. */
+  Statistics statistics(Environment environment) {
+    return statistics.computeIfAbsent(environment, unused -> new Statistics());
   }
 
   void add(EventEntry event, List<DeliveryRecord> deliveries) {

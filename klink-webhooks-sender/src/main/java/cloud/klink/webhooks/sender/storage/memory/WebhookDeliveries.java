@@ -12,6 +12,7 @@ final class WebhookDeliveries extends IndexedHeap.Node<WebhookDeliveries> {
   final IndexedHeap<DeliveryRecord> waiting = new IndexedHeap<>();
   final DeliveryOrder log = new DeliveryOrder();
   final Failures failures = new Failures();
+  final Statistics statistics = new Statistics();
 
   /** What failed for good and was not repeated, those finished first come first. */
   final NavigableMap<LogPosition, DeliveryRecord> failed = new TreeMap<>();

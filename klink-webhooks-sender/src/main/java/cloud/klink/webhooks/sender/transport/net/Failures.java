@@ -149,7 +149,7 @@ public final class Failures {
       return "the endpoint broke off the handshake; perhaps it does not speak TLS on this port";
     }
     if (has(failure, "Unknown alert description")) {
-      return "the endpoint sent an alert that nobody knows";
+      return "the endpoint sent an unknown alert";
     }
     Matcher alert = ALERT.matcher(message(failure));
     return alert.matches() ? "the endpoint sent the alert " + alert.group(1) : message(failure);

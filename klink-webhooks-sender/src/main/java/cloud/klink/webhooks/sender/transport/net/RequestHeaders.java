@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.transport.net;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.sender.delivery.SentRequest;
-import cloud.klink.webhooks.sender.delivery.TraceParent;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import java.lang.module.ModuleDescriptor;
@@ -17,6 +16,8 @@ import java.util.Optional;
  * in lower case and has none of the last two.
  */
 public final class RequestHeaders {
+  private static final String TRACE_PARENT = "traceparent";
+
   private static final String USER_AGENT_NAME = "User-Agent";
 
   /** What the sender calls itself. */
@@ -63,16 +64,16 @@ public final class RequestHeaders {
         request.deliveryId(),
         request.attempt(),
         request.signature().hex());
-    request.traceParent().ifPresent(span -> headers.add(TraceParent.HEADER, span.value()));
+    request.traceParent().ifPresent(span -> headers.add(TRACE_PARENT, span));
     request.authentication().ifPresent(header -> headers.add(header.name(), header.value()));
     return headers.values;
   }
 
   /**
    * What is sent with an attempt, with {@value SentRequest#HIDDEN} in place of the signature and of
-   * the value of the header that authenticates: to be shown. A {@value TraceParent#HEADER} that was
-   * sent is left out, since it is not kept with the attempt. The version of the sender is that
-   * which is running, whatever it was at the time.
+   * the value of the header that authenticates: to be shown. A {@value #TRACE_PARENT} that was sent
+   * is left out, since it is not kept with the attempt. The version of the sender is that which is
+   * running, whatever it was at the time.
    *
    * @param eventName the event's name
    * @param eventId the event's id

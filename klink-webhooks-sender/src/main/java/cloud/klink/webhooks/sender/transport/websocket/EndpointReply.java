@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
-import cloud.klink.webhooks.event.MalformedEventException;
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
@@ -24,7 +24,7 @@ record EndpointReply(String id, AttemptResult result, int closeCode, String faul
     try {
       WebSocketReply reply = WebSocketReply.parse(text);
       return new EndpointReply(reply.id(), result(reply), 0, "");
-    } catch (MalformedEventException e) {
+    } catch (MalformedException e) {
       return fault(CloseCodes.INVALID_PAYLOAD, "what is neither ack nor nack: " + e.getMessage());
     }
   }
@@ -35,11 +35,11 @@ record EndpointReply(String id, AttemptResult result, int closeCode, String faul
   }
 
   private static AttemptResult result(WebSocketReply reply) {
-    if (reply instanceof WebSocketReply.Nack nack) {
-      return AttemptResult.failed(
-          AttemptOutcome.REJECTED,
-          nack.reason().isBlank() ? "refused without a reason" : nack.reason());
+    if (reply.isAck()) {
+      return AttemptResult.acknowledged();
     }
-    return AttemptResult.acknowledged();
+    return AttemptResult.failed(
+        AttemptOutcome.REJECTED,
+        reply.reason().isBlank() ? "refused without a reason" : reply.reason());
   }
 }

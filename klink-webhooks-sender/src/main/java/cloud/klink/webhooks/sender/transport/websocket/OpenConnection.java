@@ -28,7 +28,7 @@ final class OpenConnection implements SocketEvents {
     try {
       socket = context.opener().open(link.address(), deadline, this);
     } catch (Throwable e) { // as many things as there are threads; whoever waits must be told
-      LOG.error("A WebSocket could not be begun", e);
+      LOG.error("A WebSocket could not be opened", e);
       failed(AttemptResult.failed(
           AttemptOutcome.INTERNAL, "failed by " + e.getClass().getSimpleName(), e));
     }

@@ -58,7 +58,7 @@ final class UnansweredMessages {
   private void unasked(String id) {
     unasked++;
     if (Long.bitCount(unasked) == 1) { // 1, 2, 4, 8 …: a flood must not fill the log
-      LOG.debug("{} answers to nothing that waits for one", unasked);
+      LOG.debug("{} answers to no waiting message", unasked);
     }
     if (sent.contains(id)) {
       return; // late, or repeated

@@ -258,7 +258,7 @@ final class WebSocketConnection {
     } else if (inFlight.isFlooded()) {
       violated(
           CloseCodes.POLICY_VIOLATION,
-          "too many answers to nothing that was sent, the last to \"" + answer.id() + "\"");
+          "too many answers with unknown ids, the last to \"" + answer.id() + "\"");
       return;
     }
     settle();

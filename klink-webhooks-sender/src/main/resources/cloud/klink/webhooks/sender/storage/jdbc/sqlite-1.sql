@@ -118,4 +118,53 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
 CREATE INDEX IF NOT EXISTS klink_attempt_failed
   ON klink_attempt (webhook_id, failed_at) WHERE failed_at IS NOT NULL;
 
+-- What became of the attempts that began within 5 minutes, by event name: how many had each outcome
+-- (o), each kind of answer (s) and each class of durations (d). webhook_id: '' for all of the
+-- environment. slot: one for each node, as far as they reach, so that nodes do not wait for each other.
+CREATE TABLE IF NOT EXISTS klink_statistics (
+  webhook_id TEXT NOT NULL,
+  environment INTEGER NOT NULL,
+  start_at INTEGER NOT NULL,
+  event_name TEXT NOT NULL,
+  slot INTEGER NOT NULL,
+  o0 INTEGER NOT NULL,
+  o1 INTEGER NOT NULL,
+  o2 INTEGER NOT NULL,
+  o3 INTEGER NOT NULL,
+  o4 INTEGER NOT NULL,
+  o5 INTEGER NOT NULL,
+  o6 INTEGER NOT NULL,
+  o7 INTEGER NOT NULL,
+  o8 INTEGER NOT NULL,
+  s0 INTEGER NOT NULL,
+  s2 INTEGER NOT NULL,
+  s3 INTEGER NOT NULL,
+  s4 INTEGER NOT NULL,
+  s5 INTEGER NOT NULL,
+  s9 INTEGER NOT NULL,
+  d0 INTEGER NOT NULL,
+  d1 INTEGER NOT NULL,
+  d2 INTEGER NOT NULL,
+  d3 INTEGER NOT NULL,
+  d4 INTEGER NOT NULL,
+  d5 INTEGER NOT NULL,
+  d6 INTEGER NOT NULL,
+  d7 INTEGER NOT NULL,
+  d8 INTEGER NOT NULL,
+  d9 INTEGER NOT NULL,
+  d10 INTEGER NOT NULL,
+  d11 INTEGER NOT NULL,
+  d12 INTEGER NOT NULL,
+  d13 INTEGER NOT NULL,
+  d14 INTEGER NOT NULL,
+  d15 INTEGER NOT NULL,
+  d16 INTEGER NOT NULL,
+  d17 INTEGER NOT NULL,
+  d18 INTEGER NOT NULL,
+  d19 INTEGER NOT NULL,
+  PRIMARY KEY (webhook_id, environment, start_at, event_name, slot)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS klink_statistics_age ON klink_statistics (start_at);
+
 INSERT OR IGNORE INTO klink_schema_version (version) VALUES (1);

@@ -5,8 +5,7 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
-import cloud.klink.webhooks.sender.storage.HandOff;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
@@ -116,7 +115,7 @@ final class Managing {
     }
     return storage
         .publish(
-            events, () -> "dlv_" + String.format("%09d", ids.incrementAndGet()), HandOff.none())
+            events, () -> "dlv_" + String.format("%09d", ids.incrementAndGet()))
         .stream()
         .flatMap(published -> published.deliveryIds().stream())
         .toList();

@@ -16,7 +16,7 @@ import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;

@@ -19,7 +19,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -139,8 +138,7 @@ public interface ClaimLimitContract extends StorageUnderTest {
     storage()
         .publish(
             List.of(event(Environment.PRODUCTION, "e1", EventName.ROOM_SOLVED, later)),
-            IDS,
-            HandOff.none());
+            IDS);
 
     Map<String, Long> counts = counts(claimAfter("", 100, 10, Map.of()));
 

@@ -12,6 +12,7 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -21,7 +22,6 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -201,7 +201,7 @@ final class RandomOperations {
     int events = 0;
     Optional<Purge> next = Optional.of(Purge.before(before, limit));
     while (next.isPresent()) {
-      Purged purged = storage().purge(next.get());
+      PurgeResult purged = storage().purge(next.get());
       deliveries += purged.deliveries();
       events += purged.events();
       next = purged.next();

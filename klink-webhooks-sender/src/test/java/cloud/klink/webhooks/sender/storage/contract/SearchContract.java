@@ -20,9 +20,10 @@ import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,6 +58,12 @@ public interface SearchContract extends StorageUnderTest {
           .as("what is searched")
           .extracting(one -> one.lastAttempt().map(LastAttempt::statusClass))
           .contains(Optional.of(statusClass), Optional.empty());
+    }
+    all.stream().limit(40).forEach(one -> queries.add(DeliveryQuery.builder().anyId(one.id())));
+    history.eventIds().forEach(id -> queries.add(DeliveryQuery.builder().anyId(id)));
+    queries.add(DeliveryQuery.builder().held(true));
+    for (int attempts = 0; attempts <= 4; attempts++) {
+      queries.add(DeliveryQuery.builder().minAttempts(attempts));
     }
     for (int tick = -1; tick <= 4; tick++) {
       Instant edge = T0.plusSeconds(3).plus(TICK.multipliedBy(tick));
@@ -98,6 +105,13 @@ public interface SearchContract extends StorageUnderTest {
       if (random.nextInt(3) == 0) {
         query.statusClass(pick(List.of(StatusClass.values()), random));
       }
+      if (random.nextInt(5) == 0) {
+        query.minAttempts(random.nextInt(4));
+      }
+      if (random.nextInt(8) == 0) {
+        query.anyId(
+            random.nextBoolean() ? pick(all, random).id() : pick(history.eventIds(), random));
+      }
       int first = random.nextInt(History.SECONDS);
       if (random.nextInt(3) == 0) {
         query.from(T0.plusSeconds(first).plus(TICK.multipliedBy(random.nextInt(3))));
@@ -129,7 +143,11 @@ public interface SearchContract extends StorageUnderTest {
     return expected.size();
   }
 
-  private static boolean matches(DeliveryQuery query, Delivery one) {
+  private boolean matches(DeliveryQuery query, Delivery one) {
+    boolean isHeld = one.state() == DeliveryState.WAITING
+        && Optional.ofNullable(storage().find(List.of(one.webhookId())).get(one.webhookId()))
+            .filter(stored -> stored.webhook().isPaused())
+            .isPresent();
     Optional<StatusClass> statusClass = one.lastAttempt().map(LastAttempt::statusClass);
     boolean isAfter = query
         .after()
@@ -146,6 +164,12 @@ public interface SearchContract extends StorageUnderTest {
             .statusClass()
             .map(wanted -> statusClass.equals(Optional.of(wanted)))
             .orElse(true)
+        && query
+            .anyId()
+            .map(id -> id.equals(one.id()) || id.equals(one.eventId()))
+            .orElse(true)
+        && (!query.isHeld() || isHeld)
+        && one.attempts() >= query.minAttempts()
         && query.from().map(from -> !one.createdAt().isBefore(from)).orElse(true)
         && query.to().map(to -> one.createdAt().isBefore(to)).orElse(true);
   }
@@ -160,6 +184,38 @@ public interface SearchContract extends StorageUnderTest {
       query = page.next().map(place -> first.toBuilder().after(place).build());
     }
     return found;
+  }
+
+  @Test
+  default void search_held_findsWhatWaitsForPausedWebhooks() {
+    insert(storage(), "w1", "w2");
+    publishMany(storage(), "e", 6);
+    DeliveryQuery.Builder held = DeliveryQuery.builder().held(true);
+    assertThat(walk(storage(), held.build())).isEmpty();
+
+    Samples.change(storage(), "w2", b -> b.pause(new Pause(PauseCause.REQUESTED, "", T0)));
+
+    assertThat(walk(storage(), held.limit(2).build()))
+        .hasSize(6)
+        .extracting(Delivery::webhookId)
+        .containsOnly("w2");
+    assertThat(walk(storage(), held.webhook("w1").build())).isEmpty();
+    assertThat(walk(storage(), held.webhook("w2").build())).hasSize(6);
+    storage().end("w2", DeliveryState.DISCARDED, T0.plusSeconds(1), 4);
+    assertThat(walk(storage(), held.build())).hasSize(2);
+  }
+
+  @Test
+  default void search_idOfDeliveryAndOfEvent_findsEachOnce() {
+    insert(storage(), "w1");
+    storage().publish(List.of(event("same")), () -> "same");
+
+    assertThat(walk(storage(), DeliveryQuery.builder().anyId("same").build()))
+        .extracting(Delivery::id)
+        .containsExactly("same");
+    for (String text : List.of("", "%", "sam", "\0", "\uDC00", "SAME")) {
+      assertThat(walk(storage(), DeliveryQuery.builder().anyId(text).build())).isEmpty();
+    }
   }
 
   @Test
@@ -223,8 +279,7 @@ public interface SearchContract extends StorageUnderTest {
       storage()
           .publish(
               IntStream.range(from, from + 1_000).mapToObj(i -> event("e" + i)).toList(),
-              IDS,
-              HandOff.none());
+              IDS);
     }
 
     for (DeliveryQuery.Builder query : List.of(

@@ -22,4 +22,6 @@ public abstract class StorageContract
         NaiveModelContract,
         SearchContract,
         CountContract,
+        StatisticsContract,
+        OverviewContract,
         CapabilityContract {}

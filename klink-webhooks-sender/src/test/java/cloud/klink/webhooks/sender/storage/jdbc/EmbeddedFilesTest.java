@@ -3,13 +3,12 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -87,7 +86,7 @@ class EmbeddedFilesTest {
             .as(name)
             .isInstanceOfSatisfying(
                 StorageException.class,
-                e -> assertThat(e.reason()).isEqualTo(StorageReason.UNAVAILABLE));
+                e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_UNAVAILABLE));
         assertThat(Duration.ofNanos(System.nanoTime() - start))
             .as(name)
             .isLessThan(Duration.ofSeconds(5));
@@ -165,8 +164,7 @@ class EmbeddedFilesTest {
         try {
           storage.publish(
               JdbcTestData.events("e" + published.get() + "_", 1),
-              JdbcTestData::id,
-              HandOff.none());
+              JdbcTestData::id);
           published.incrementAndGet();
         } catch (StorageException e) {
           failed.incrementAndGet();

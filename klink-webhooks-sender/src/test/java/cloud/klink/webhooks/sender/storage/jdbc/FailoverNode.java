@@ -65,9 +65,9 @@ final class FailoverNode {
         publishers.awaitTermination(1, TimeUnit.MINUTES);
         System.out.println("stopped");
       } else {
-        System.out.println("missing " + sender.health().outcomes().missingDeliveries() + " "
+        System.out.println("missing " + sender.health().missingDeliveries() + " "
             + log.lines().stream()
-                .filter(one -> one.text().contains("not in the storage any more"))
+                .filter(one -> one.text().contains("no longer in the storage"))
                 .map(one -> one.level() + " " + one.text())
                 .toList());
       }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -44,8 +43,7 @@ class JdbcConnectionStateTest {
                 JdbcTestData.events("x", 1),
                 () -> {
                   throw new IllegalStateException("no ids");
-                },
-                HandOff.none()))
+                }))
             .isInstanceOf(IllegalStateException.class);
 
         assertThat(open[0]).isZero();

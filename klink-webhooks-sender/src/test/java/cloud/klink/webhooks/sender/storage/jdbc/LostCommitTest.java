@@ -68,7 +68,7 @@ class LostCommitTest {
       String failing = receivers.webhook(sender, "failing").id();
       receivers.answer("failing", CountingEndpoints.answer(500, "no"));
       sender.start();
-      await().atMost(PATIENCE).until(() -> sender.health().storage().isReachable());
+      await().atMost(PATIENCE).until(() -> sender.health().isStorageReachable());
 
       // The answer is lost when the outcome is written: the publishing is committed before.
       faulty.onCommit(connection -> {

@@ -171,7 +171,7 @@ class RefusedOutcomeTest {
     String delivery = CountingEndpoints.publish(sender, "orders", "evt_refused");
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(sender.health().outcomes().setAside()).isEqualTo(1));
+        .untilAsserted(() -> assertThat(sender.health().outcomesSetAside()).isEqualTo(1));
     return delivery;
   }
 

@@ -88,7 +88,7 @@ class StorageHealthTest {
 
       await().atMost(PATIENCE).until(() -> sender.health().status() == HealthStatus.DOWN);
 
-      assertThat(sender.health().storage().error()).contains("storage_unavailable");
+      assertThat(sender.health().storageError()).contains("storage_unavailable");
       setReadOnly(name, false);
       await().atMost(PATIENCE).until(() -> sender.health().status() == HealthStatus.UP);
     }

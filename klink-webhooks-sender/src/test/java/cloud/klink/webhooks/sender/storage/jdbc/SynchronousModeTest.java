@@ -9,9 +9,8 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
@@ -33,7 +32,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,16 +44,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SynchronousModeTest {
   private static final String HANGING = "FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
 
+  private static EmbeddedPostgres server;
+  private static int databases;
+
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private EmbeddedPostgres server;
   private DataSource database;
   private JdbcStorage storage;
 
-  @BeforeEach
-  void start() throws IOException, SQLException {
+  @BeforeAll
+  static void start() throws IOException {
     server =
         EmbeddedPostgres.builder().setServerConfig("synchronous_commit", "on").start();
-    database = server.getPostgresDatabase();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void migrate() throws SQLException {
+    database = newDatabase();
     storage = JdbcStorage.postgresql(database);
     storage.migrate();
     storage.insert(JdbcTestData.webhook("w1"));
@@ -60,9 +72,10 @@ class SynchronousModeTest {
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void letGo() throws SQLException {
     threads.shutdownNow();
-    server.close();
+    standby("");
+    await().until(() -> hanging() == 0);
   }
 
   @Test
@@ -171,7 +184,8 @@ class SynchronousModeTest {
     SecretCipher cipher = AesGcmCipher.of("k1", new byte[AesGcmCipher.KEY_BYTES]);
     try (WebhookSender plain = WebhookSender.builder(storage).build();
         WebhookSender sender = WebhookSender.builder(storage)
-            .secretCodec(SecretCodec.encrypting(cipher).allowingUnencrypted())
+            .cipher(cipher)
+            .allowUnencryptedSecrets()
             .build()) {
       standby("");
       plain.webhooks().regenerateSecret("w1");
@@ -204,6 +218,18 @@ class SynchronousModeTest {
     }
   }
 
+  @Test
+  void migrate_againAfterItsAnswerWasCut_waitsForTheStandbyToo() throws Exception {
+    standby("");
+    JdbcStorage second = JdbcStorage.postgresql(newDatabase());
+    standby("nobody");
+
+    assertWaitsAgain(() -> {
+      second.migrate();
+      return false;
+    });
+  }
+
   /** What is done first is cut off; doing it again tells that there is nothing to be done. */
   private void assertWaitsAgain(Callable<Boolean> call) throws Exception {
     Future<Boolean> first = threads.submit(call);
@@ -228,7 +254,7 @@ class SynchronousModeTest {
         .build();
 
     Future<List<Published>> published = threads.submit(
-        () -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id, HandOff.none()));
+        () -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id));
 
     assertThatThrownBy(() -> published.get(20, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
@@ -236,7 +262,13 @@ class SynchronousModeTest {
   }
 
   private List<Published> publish() {
-    return storage.publish(JdbcTestData.events("e", 1), JdbcTestData::id, HandOff.none());
+    return storage.publish(JdbcTestData.events("e", 1), JdbcTestData::id);
+  }
+
+  private static DataSource newDatabase() throws SQLException {
+    String name = "test" + ++databases;
+    TestPostgres.execute(server.getPostgresDatabase(), "CREATE DATABASE " + name);
+    return server.getDatabase("postgres", name);
   }
 
   private int hanging() throws SQLException {

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
@@ -15,8 +16,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -37,7 +36,7 @@ class InMemoryStorageTest {
   private static final EventBody BODY = EventBody.of(new byte[] {'{', '}'});
 
   private final AtomicLong numbers = new AtomicLong();
-  private final DeliveryIds ids = () -> "d" + (1_000_000 + numbers.incrementAndGet());
+  private final Supplier<String> ids = () -> "d" + (1_000_000 + numbers.incrementAndGet());
 
   @Test
   void finishedDeliveries_moreThanAreKept_dropOldestWithTheirBodies() {
@@ -173,7 +172,7 @@ class InMemoryStorageTest {
 
   private boolean publish(InMemoryStorage storage, String eventId, EventName name) {
     NewEvent event = new NewEvent(Environment.PRODUCTION, eventId, name, BODY, NOW);
-    return storage.publish(List.of(event), ids, HandOff.none()).get(0).isNew();
+    return storage.publish(List.of(event), ids).get(0).isNew();
   }
 
   private void publishAndSucceed(InMemoryStorage storage, String eventId) {

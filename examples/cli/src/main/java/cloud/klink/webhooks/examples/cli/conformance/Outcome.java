@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.examples.cli.conformance;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalRequest;
-import cloud.klink.webhooks.canonical.MalformedRequestException;
 import cloud.klink.webhooks.examples.cli.Messages;
 
 /** What comes out of a request, or should. */
@@ -12,7 +12,7 @@ sealed interface Outcome {
       CanonicalRequest request =
           CanonicalRequest.of(vector.method(), vector.url(), vector.body(), vector.dialect());
       return new Signed(request.text(), vector.secret().sign(request).hex());
-    } catch (MalformedRequestException e) {
+    } catch (MalformedException e) {
       return new Malformed(e.reason().code(), Messages.withoutField(e));
     }
   }

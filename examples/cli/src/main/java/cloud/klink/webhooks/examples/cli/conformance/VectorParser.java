@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.examples.cli.conformance;
 
+import cloud.klink.webhooks.MalformedReason;
 import cloud.klink.webhooks.canonical.Dialect;
-import cloud.klink.webhooks.canonical.MalformedReason;
 import cloud.klink.webhooks.signature.SigningSecret;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,9 +16,9 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +26,12 @@ import org.jspecify.annotations.Nullable;
  * by several threads.
  */
 final class VectorParser {
-  private static final List<String> CODES =
-      Arrays.stream(MalformedReason.values()).map(MalformedReason::code).toList();
+  private static final List<String> CODES = Stream.of(
+          MalformedReason.MALFORMED_METHOD,
+          MalformedReason.MALFORMED_URL,
+          MalformedReason.MALFORMED_BODY)
+      .map(MalformedReason::code)
+      .toList();
 
   // Lines are limited by who reads them, so a string in them needs no limit of its own.
   private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.examples.cli.doctor;
 
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.examples.cli.http.TrustedCertificates;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class Examination {
   private final Request start;
   private final String url;
   private final CanonicalTarget target;
+  private final TrustedCertificates trusted;
   private final SigningSecret secret;
   private final Consumer<Finding> findings;
 
@@ -34,13 +36,20 @@ public final class Examination {
    *
    * @param url the receiver's URL
    * @param start a request to it, with the headers that every probe has
+   * @param trusted whose certificates are trusted
    * @param secret the receiver's secret
    * @param findings takes each finding as it is made
    */
-  public Examination(String url, Request start, SigningSecret secret, Consumer<Finding> findings) {
+  public Examination(
+      String url,
+      Request start,
+      TrustedCertificates trusted,
+      SigningSecret secret,
+      Consumer<Finding> findings) {
     this.url = url;
     this.start = start;
     this.target = CanonicalTarget.of("POST", url);
+    this.trusted = trusted;
     this.secret = secret;
     this.findings = findings;
   }
@@ -51,9 +60,9 @@ public final class Examination {
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public void run() throws InterruptedException {
-    try (Endpoint endpoint = new Endpoint(start, TIMEOUT)) {
+    try (Endpoint endpoint = new Endpoint(start, trusted, TIMEOUT)) {
       findings.accept(AddressCheck.check(endpoint.url().host()));
-      findings.accept(TlsCheck.check(endpoint.url(), TIMEOUT));
+      findings.accept(TlsCheck.check(endpoint.url(), trusted, TIMEOUT));
       Probe probe = signed("accepted");
       Endpoint.Answer answer = endpoint.send(probe);
       findings.accept(AnswerChecks.redirect(answer));

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.cli.doctor;
 
+import cloud.klink.webhooks.examples.cli.http.TrustedCertificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
@@ -10,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import okhttp3.HttpUrl;
 
 /** Whether the endpoint speaks TLS, with a certificate that a sender trusts. */
@@ -20,14 +20,14 @@ final class TlsCheck {
 
   private TlsCheck() {}
 
-  static Finding check(HttpUrl url, Duration timeout) {
+  static Finding check(HttpUrl url, TrustedCertificates trusted, Duration timeout) {
     if (!url.isHttps()) {
       return Finding.wrong(
           NAME,
           "the URL is not https",
           "K-LINK sends over https only: put a proxy with a certificate before the receiver.");
     }
-    try (SSLSocket socket = (SSLSocket) SSLSocketFactory.getDefault().createSocket()) {
+    try (SSLSocket socket = (SSLSocket) trusted.sockets().createSocket()) {
       socket.connect(
           new InetSocketAddress(url.host(), url.port()), Math.toIntExact(timeout.toMillis()));
       socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));

@@ -63,7 +63,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler({UnknownWebhookException.class, UnknownDelivery.class})
   ProblemDetail unknown(RuntimeException e) {
-    return problem(HttpStatus.NOT_FOUND, "not_found", "There is none of this id, or not any more.");
+    return problem(HttpStatus.NOT_FOUND, "not_found", "Nothing has this id, or not any longer.");
   }
 
   @ExceptionHandler

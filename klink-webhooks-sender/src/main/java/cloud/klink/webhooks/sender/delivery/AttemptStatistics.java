@@ -1,0 +1,205 @@
+package cloud.klink.webhooks.sender.delivery;
+
+import cloud.klink.webhooks.event.EventName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What became of the attempts that began within a span of time, at events of one name: how many had
+ * each outcome and each kind of answer, and how long they took. Immutable.
+ */
+public final class AttemptStatistics {
+  /** The shortest span that is told apart; spans begin at whole multiples of it since 1970. */
+  public static final Duration SPAN = Duration.ofMinutes(5);
+
+  /** How many figures there are in {@link #figures}. */
+  public static final int FIGURES = 35;
+
+  /** The longest duration of each class, in milliseconds; all above are in one more. */
+  private static final long[] BOUNDS = {
+    5, 10, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 7_000,
+    10_000
+  };
+
+  private static final int STATUSES = AttemptOutcome.values().length;
+  private static final int DURATIONS = STATUSES + StatusClass.values().length;
+
+  private final Instant start;
+  private final EventName eventName;
+  private final long[] figures;
+
+  private AttemptStatistics(Instant start, EventName eventName, long[] figures) {
+    this.start = Objects.requireNonNull(start, "start");
+    this.eventName = Objects.requireNonNull(eventName, "eventName");
+    this.figures = figures;
+  }
+
+  /**
+   * Those of one attempt, in the span of {@link #SPAN} in which it began.
+   *
+   * @param eventName the name of its event
+   * @param attempt the attempt
+   * @return the statistics
+   */
+  public static AttemptStatistics of(EventName eventName, Attempt attempt) {
+    long[] figures = new long[FIGURES];
+    figures[attempt.result().outcome().ordinal()] = 1;
+    figures[STATUSES + StatusClass.of(attempt.result()).ordinal()] = 1;
+    int place = Arrays.binarySearch(BOUNDS, ceilMillis(attempt.duration()));
+    figures[DURATIONS + (place < 0 ? -place - 1 : place)] = 1;
+    long second = attempt.startedAt().getEpochSecond();
+    Instant start =
+        Instant.ofEpochSecond(Math.floorDiv(second, SPAN.getSeconds()) * SPAN.getSeconds());
+    return new AttemptStatistics(start, eventName, figures);
+  }
+
+  private static long ceilMillis(Duration duration) {
+    long millis = duration.toMillis();
+    return duration.equals(Duration.ofMillis(millis)) ? millis : millis + 1;
+  }
+
+  /**
+   * Those that a storage has kept.
+   *
+   * @param start when the span begins
+   * @param eventName the name of the events
+   * @param figures as {@link #figures} gives them
+   * @return the statistics
+   * @throws IllegalArgumentException if there are not {@value #FIGURES} figures, or one is negative
+   */
+  public static AttemptStatistics of(Instant start, EventName eventName, long[] figures) {
+    if (figures.length != FIGURES || Arrays.stream(figures).anyMatch(figure -> figure < 0)) {
+      throw new IllegalArgumentException(
+          "figures: there must be " + FIGURES + ", none of them negative");
+    }
+    return new AttemptStatistics(start, eventName, figures.clone());
+  }
+
+  /**
+   * These and others together.
+   *
+   * @param other the others
+   * @return the sum, with the start and the name of these
+   */
+  public AttemptStatistics plus(AttemptStatistics other) {
+    long[] sum = figures.clone();
+    for (int i = 0; i < FIGURES; i++) {
+      sum[i] += other.figures[i];
+    }
+    return new AttemptStatistics(start, eventName, sum);
+  }
+
+  /**
+   * When the span begins.
+   *
+   * @return the time
+   */
+  public Instant start() {
+    return start;
+  }
+
+  /**
+   * The name of the events.
+   *
+   * @return the name
+   */
+  public EventName eventName() {
+    return eventName;
+  }
+
+  /**
+   * How many attempts there were.
+   *
+   * @return 0 or more
+   */
+  public long attempts() {
+    return Arrays.stream(figures, 0, STATUSES).sum();
+  }
+
+  /**
+   * How many attempts failed.
+   *
+   * @return all but those that succeeded
+   */
+  public long failures() {
+    return attempts() - count(AttemptOutcome.SUCCEEDED);
+  }
+
+  /**
+   * How many attempts had an outcome.
+   *
+   * @param outcome the outcome
+   * @return 0 or more
+   */
+  public long count(AttemptOutcome outcome) {
+    return figures[outcome.ordinal()];
+  }
+
+  /**
+   * How many attempts were answered so.
+   *
+   * @param statusClass the kind of answer
+   * @return 0 or more
+   */
+  public long count(StatusClass statusClass) {
+    return figures[STATUSES + statusClass.ordinal()];
+  }
+
+  /**
+   * The duration within which a part of the attempts ended. Durations are kept by classes, of which
+   * the longest is at most twice the shortest from 5 milliseconds on, and the result is
+   * interpolated within one; what took longer than 10 seconds counts as 10 seconds.
+   *
+   * @param percent from 1 to 100: 50 for the median
+   * @return the duration; empty without attempts
+   * @throws IllegalArgumentException if the percentage is out of its range
+   */
+  public Optional<Duration> percentile(int percent) {
+    if (percent < 1 || percent > 100) {
+      throw new IllegalArgumentException("percent: it must be from 1 to 100, not " + percent);
+    }
+    long rank = (attempts() * percent + 99) / 100;
+    long below = 0;
+    for (int i = 0; i < BOUNDS.length; i++) {
+      long here = figures[DURATIONS + i];
+      if (here > 0 && below + here >= rank) {
+        long low = i == 0 ? 0 : BOUNDS[i - 1];
+        long micros = low * 1_000 + (BOUNDS[i] - low) * 1_000 * (rank - below) / here;
+        return Optional.of(Duration.ofNanos(micros * 1_000));
+      }
+      below += here;
+    }
+    return rank == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(BOUNDS[BOUNDS.length - 1]));
+  }
+
+  /**
+   * All figures, for a storage, which adds each up by itself.
+   *
+   * @return {@value #FIGURES} of them, in an order that stays the same
+   */
+  public long[] figures() {
+    return figures.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AttemptStatistics that
+        && start.equals(that.start)
+        && eventName.equals(that.eventName)
+        && Arrays.equals(figures, that.figures);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(start, eventName, Arrays.hashCode(figures));
+  }
+
+  @Override
+  public String toString() {
+    return "AttemptStatistics[" + start + ", " + eventName + ", " + attempts() + " attempts, "
+        + failures() + " failed]";
+  }
+}

@@ -1,0 +1,220 @@
+package cloud.klink.webhooks.sender.storage.jdbc;
+
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
+import cloud.klink.webhooks.sender.delivery.CountQuery;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.storage.Outcome;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Sums of what became of attempts: of each webhook, and of each environment. */
+final class StatisticsTable {
+  /** No database takes any number of values in one statement. */
+  private static final int MAX_IDS = 1_024;
+
+  /** So many nodes write to rows of their own. */
+  private static final int SLOTS = 16;
+
+  private static final String ENVIRONMENT = "";
+
+  private static final List<String> FIGURES = Stream.of(
+          IntStream.range(0, 9).mapToObj(code -> "o" + code),
+          IntStream.of(0, 2, 3, 4, 5, 9).mapToObj(code -> "s" + code),
+          IntStream.range(0, 20).mapToObj(bound -> "d" + bound))
+      .flatMap(columns -> columns)
+      .toList();
+
+  private static final String KEY = "webhook_id, environment, start_at, event_name, slot";
+
+  private static final String UPDATE = "UPDATE klink_statistics SET "
+      + each(column -> column + " = " + column + " + ?")
+      + " WHERE webhook_id = ? AND environment = ? AND start_at = ? AND event_name = ?"
+      + " AND slot = ?";
+
+  private static final String INSERT = "INSERT INTO klink_statistics ("
+      + each(column -> column) + ", " + KEY + ") VALUES (" + each(column -> "?")
+      + ", ?, ?, ?, ?, ?)";
+
+  private static final String UPSERT = INSERT + " ON CONFLICT (" + KEY + ") DO UPDATE SET "
+      + each(column -> column + " = klink_statistics." + column + " + excluded." + column);
+
+  private static final String NAMES =
+      "SELECT id, environment, event_name FROM klink_delivery WHERE id IN (";
+
+  private static final String SUMS =
+      "SELECT bucket, event_name, " + each(column -> "SUM(" + column + ")")
+          + " FROM (SELECT (start_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket, event_name, "
+          + each(column -> column) + " FROM klink_statistics WHERE webhook_id = ?"
+          + " AND environment = ? AND start_at >= ? AND start_at < ?) s"
+          + " GROUP BY bucket, event_name";
+
+  private static final String LAST = "SELECT start_at FROM klink_statistics WHERE start_at < ?"
+      + " ORDER BY start_at LIMIT 1 OFFSET ?";
+
+  private static final Comparator<AttemptStatistics> ORDER = Comparator.comparing(
+          AttemptStatistics::start)
+      .thenComparing(one -> one.eventName().value());
+
+  private final int slot = ThreadLocalRandom.current().nextInt(SLOTS);
+  private final boolean upserts;
+
+  StatisticsTable(Dialect dialect) {
+    this.upserts = dialect.database() != JdbcDatabase.H2;
+  }
+
+  private static String each(java.util.function.UnaryOperator<String> part) {
+    return FIGURES.stream().map(part).collect(Collectors.joining(", "));
+  }
+
+  /** A row, but for its slot; in the order in which all nodes lock them. */
+  private record Key(String webhookId, int environment, long start, String eventName)
+      implements Comparable<Key> {
+    private static final Comparator<Key> ORDER = Comparator.comparing(Key::webhookId)
+        .thenComparingInt(Key::environment)
+        .thenComparingLong(Key::start)
+        .thenComparing(Key::eventName);
+
+    @Override
+    public int compareTo(Key other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  private record Named(int environment, EventName eventName) {}
+
+  /** Adds the attempts of outcomes that were written, but for those that were not. */
+  void add(Connection connection, List<Outcome> outcomes, Set<Lease> unchanged)
+      throws SQLException {
+    List<Outcome> written =
+        outcomes.stream().filter(one -> !unchanged.contains(one.lease())).toList();
+    Map<String, Named> names = names(connection, written);
+    TreeMap<Key, AttemptStatistics> sums = new TreeMap<>();
+    for (Outcome outcome : written) {
+      Named named = names.get(outcome.lease().deliveryId());
+      if (named != null) {
+        AttemptStatistics one = AttemptStatistics.of(named.eventName, outcome.attempt());
+        for (String scope : List.of(ENVIRONMENT, outcome.webhookId())) {
+          Key key = new Key(
+              scope, named.environment, EpochMicros.of(one.start()), named.eventName.value());
+          sums.merge(key, one, AttemptStatistics::plus);
+        }
+      }
+    }
+    write(connection, sums);
+  }
+
+  private static Map<String, Named> names(Connection connection, List<Outcome> written)
+      throws SQLException {
+    Map<String, Named> names = new HashMap<>();
+    for (int from = 0; from < written.size(); from += MAX_IDS) {
+      List<String> ids = written.subList(from, Math.min(written.size(), from + MAX_IDS)).stream()
+          .map(one -> one.lease().deliveryId())
+          .toList();
+      Sql.query(
+          connection,
+          NAMES + Sql.marks(ids.size()) + ")",
+          row -> names.put(
+              Objects.requireNonNull(row.getString(1)),
+              new Named(row.getInt(2), new EventName(Objects.requireNonNull(row.getString(3))))),
+          Sql.padded(ids).toArray());
+    }
+    return names;
+  }
+
+  private void write(Connection connection, Map<Key, AttemptStatistics> sums) throws SQLException {
+    if (sums.isEmpty()) {
+      return;
+    }
+    if (upserts) {
+      try (PreparedStatement batch = connection.prepareStatement(UPSERT)) {
+        for (Map.Entry<Key, AttemptStatistics> sum : sums.entrySet()) {
+          Sql.add(batch, arguments(sum.getKey(), sum.getValue()));
+        }
+        batch.executeBatch();
+      }
+      return;
+    }
+    // H2 has one writer at a time.
+    for (Map.Entry<Key, AttemptStatistics> sum : sums.entrySet()) {
+      Object[] arguments = arguments(sum.getKey(), sum.getValue());
+      if (Sql.update(connection, UPDATE, arguments) == 0) {
+        Sql.update(connection, INSERT, arguments);
+      }
+    }
+  }
+
+  private Object[] arguments(Key key, AttemptStatistics sum) {
+    List<Object> arguments = new ArrayList<>();
+    for (long figure : sum.figures()) {
+      arguments.add(figure);
+    }
+    arguments.addAll(List.of(key.webhookId, key.environment, key.start, key.eventName, slot));
+    return arguments.toArray();
+  }
+
+  static List<AttemptStatistics> sums(Connection connection, CountQuery query) throws SQLException {
+    String scope = query.webhookId().orElse(ENVIRONMENT);
+    if (!Sql.isStorable(scope) || query.webhookId().equals(Optional.of(ENVIRONMENT))) {
+      return List.of();
+    }
+    long from = EpochMicros.of(query.from());
+    long to = EpochMicros.of(query.to());
+    long bucket = query.bucket().compareTo(java.time.Duration.between(query.from(), query.to())) < 0
+        ? EpochMicros.of(query.bucket())
+        : to - from;
+    return Sql.query(
+            connection,
+            SUMS,
+            row -> sum(row, from, bucket),
+            from,
+            bucket,
+            scope,
+            Environments.code(query.environment()),
+            from,
+            to)
+        .stream()
+        .sorted(ORDER)
+        .toList();
+  }
+
+  private static AttemptStatistics sum(ResultSet row, long from, long bucket) throws SQLException {
+    long[] figures = new long[AttemptStatistics.FIGURES];
+    for (int i = 0; i < figures.length; i++) {
+      figures[i] = row.getLong(i + 3);
+    }
+    Instant start = EpochMicros.toInstant(from + row.getLong(1) * bucket);
+    return AttemptStatistics.of(
+        start, new EventName(Objects.requireNonNull(row.getString(2))), figures);
+  }
+
+  /** Removes the oldest spans that ended before a time; says whether there are more. */
+  static boolean purge(Connection connection, Instant before, int limit) throws SQLException {
+    long span = EpochMicros.of(AttemptStatistics.SPAN);
+    long end = Math.floorDiv(EpochMicros.clamped(before), span) * span;
+    Optional<Long> last =
+        Sql.query(connection, LAST, row -> row.getLong(1), end, limit - 1).stream()
+            .findFirst();
+    Sql.update(
+        connection,
+        "DELETE FROM klink_statistics WHERE start_at < ?",
+        last.map(time -> time + 1).orElse(end));
+    return last.isPresent();
+  }
+}

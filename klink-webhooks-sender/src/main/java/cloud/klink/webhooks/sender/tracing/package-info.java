@@ -1,5 +1,0 @@
-/** Ties attempts to the traces of those who publish. */
-@NullMarked
-package cloud.klink.webhooks.sender.tracing;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,333 @@
+package cloud.klink.webhooks.verifier.deduplication;
+
+import cloud.klink.webhooks.verifier.deduplication.Sql.Row;
+import cloud.klink.webhooks.verifier.deduplication.Sql.Session;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * Remembers processed events in a database, for all nodes that share it. PostgreSQL, MariaDB (with
+ * its own driver and with MySQL's), SQLite, H2, HSQLDB and Derby are tested. Oracle and SQL Server
+ * are not; {@link #migrate} finds out whether a database keeps what is promised here, and refuses
+ * one that does not.
+ *
+ * <p>Each method takes a connection of its own for a few single statements, each of which is
+ * committed by itself; nothing is kept between calls. A crash between two of them leaves a claim
+ * that ends with its lease. A connection with auto-commit off is refused before any statement, for
+ * a transaction of the caller's may be open on it; see {@link Builder#autoCommitOff}. Keys are
+ * compared byte by byte, whatever the database's collation. Safe for use by many threads and many
+ * processes. The clocks of nodes that share a database should differ by less than a few seconds.
+ *
+ * <p>An event is said to be done only when the database keeps that as safely as all it commits: a
+ * PostgreSQL with a synchronous standby has it there too. For that, each repetition of a done event
+ * writes to its row.
+ *
+ * <p>The table {@code klink_processed_events} grows with every event; call {@link #purge} from time
+ * to time.
+ */
+public final class JdbcProcessedEvents implements ProcessedEvents {
+  /** How long a statement may take unless another time is given: 5 seconds. */
+  public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** About how many events {@link #purge} forgets in one statement. */
+  public static final int PURGE_BATCH = 1_000;
+
+  /** A claim that finds its key taken and then free starts again; this is often enough. */
+  private static final int MAX_ROUNDS = 10;
+
+  private static final String FIND =
+      "SELECT done_at, lease_until FROM klink_processed_events WHERE event_key = ?";
+
+  private static final String INSERT = "INSERT INTO klink_processed_events"
+      + " (event_key, event_name, token, lease_until) VALUES (?, ?, ?, ?)";
+
+  private static final String TAKE_OVER =
+      "UPDATE klink_processed_events SET token = ?, lease_until = ?"
+          + " WHERE event_key = ? AND done_at IS NULL AND lease_until <= ?";
+
+  private static final String MINE = " WHERE event_key = ? AND token = ? AND done_at IS NULL";
+
+  private static final String RENEW = "UPDATE klink_processed_events SET lease_until = ?" + MINE;
+
+  private static final String DONE = "UPDATE klink_processed_events SET done_at = ?" + MINE;
+
+  /**
+   * Changes a row that is done, in a column that means nothing any more. A database that waits for
+   * copies of what it commits then waits for those of the mark too, which may have been cut off.
+   */
+  private static final String CONFIRM = "UPDATE klink_processed_events SET lease_until = ?"
+      + " WHERE event_key = ? AND done_at IS NOT NULL";
+
+  private static final String RELEASE = "DELETE FROM klink_processed_events" + MINE;
+
+  private static final String REMOVE = "DELETE FROM klink_processed_events WHERE event_key = ?";
+
+  private static final String OLDEST_DONE =
+      "SELECT done_at FROM klink_processed_events WHERE done_at < ? ORDER BY done_at";
+
+  private static final String PURGE_DONE = "DELETE FROM klink_processed_events WHERE done_at < ?";
+
+  private static final String PURGE_ABANDONED =
+      "DELETE FROM klink_processed_events WHERE done_at IS NULL AND lease_until < ?";
+
+  private final Sql sql;
+
+  /**
+   * A memory in a database, with {@link #DEFAULT_STATEMENT_TIMEOUT}.
+   *
+   * @param dataSource where connections come from; one with a pool is best. Its own limit for
+   *     waiting should be well below the sender's 10 seconds. In Spring, give the DataSource itself
+   *     and no TransactionAwareDataSourceProxy
+   */
+  public JdbcProcessedEvents(DataSource dataSource) {
+    this(builder(dataSource));
+  }
+
+  private JdbcProcessedEvents(Builder builder) {
+    this.sql = new Sql(builder.dataSource, builder.statementTimeout, builder.autoCommitOff);
+  }
+
+  /**
+   * Starts a memory with settings of its own.
+   *
+   * @param dataSource where connections come from, as for the constructor
+   * @return a builder that is complete
+   */
+  public static Builder builder(DataSource dataSource) {
+    return new Builder(dataSource);
+  }
+
+  /**
+   * The statement that {@link #migrate} runs where the table is missing, for those who have another
+   * tool run it. The same for every database.
+   *
+   * @return SQL, with comments, ended by a semicolon
+   */
+  public static String ddl() {
+    return ProcessedEventsTable.ddl();
+  }
+
+  /**
+   * Makes the table where it is missing in the schema that the connections create in, and proves
+   * the database by claiming keys and marking one: one of two claims must win, and {@code a},
+   * {@code A} and {@code a} with a space must be told apart. Many nodes may do so at once, and each
+   * may do so at every start. The proof removes what it wrote.
+   *
+   * @throws ProcessedEventsException if the database cannot be reached, refuses, or fails the proof
+   */
+  public void migrate() {
+    sql.run("make the table", session -> {
+      ProcessedEventsTable.create(session);
+      return true;
+    });
+    ProcessedEventsTable.prove(this);
+  }
+
+  /**
+   * Forgets what was done before a time, and claims whose lease ended before it. Safe to call while
+   * events come in, and from many nodes. Locks are short: events are forgotten in batches of some
+   * {@value #PURGE_BATCH}, more where so many were done in the same millisecond.
+   *
+   * @param olderThan the time; leave a day at least, for repetitions that people ask for
+   * @return how many events were forgotten
+   * @throws ProcessedEventsException if the database cannot be reached; the batches before are gone
+   */
+  public long purge(Instant olderThan) {
+    long limit = olderThan.toEpochMilli();
+    long total = sql.run("purge", session -> session.update(PURGE_ABANDONED, limit));
+    Optional<Long> end;
+    do {
+      end = sql.run("purge", session -> session.read(PURGE_BATCH, OLDEST_DONE, limit));
+      long batchLimit = end.map(last -> last + 1).orElse(limit);
+      total += sql.run("purge", session -> session.update(PURGE_DONE, batchLimit));
+    } while (end.isPresent());
+    return total;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ProcessedEventsException if the database cannot be reached
+   */
+  @Override
+  public Claim claim(String key, Instant now, Instant leaseUntil) {
+    return sql.run(
+        "claim an event", session -> claim(session, key, now, leaseUntil.toEpochMilli()));
+  }
+
+  private static Claim claim(Session session, String key, Instant now, long until)
+      throws SQLException {
+    String token = UUID.randomUUID().toString();
+    String hash = hash(key);
+    SQLException refusal = null;
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      Optional<Row> row = session.read(FIND, hash);
+      if (row.isPresent()) {
+        if (row.get().doneAt() != null) {
+          if (session.updateSafely(CONFIRM, now.toEpochMilli(), hash) == 1) {
+            return Claim.done(key);
+          }
+          continue;
+        }
+        if (row.get().leaseUntil() > now.toEpochMilli()) {
+          return Claim.inProgress(key);
+        }
+        if (session.update(TAKE_OVER, token, until, hash, now.toEpochMilli()) == 1) {
+          return Claim.granted(key, token);
+        }
+        continue;
+      }
+      try {
+        session.update(INSERT, hash, key, token, until);
+        return Claim.granted(key, token);
+      } catch (SQLException e) {
+        // Most likely another was faster. Drivers name that in many ways; the row tells.
+        refusal = e;
+        session.afterFailure();
+      }
+    }
+    if (refusal != null && !isContention(refusal)) {
+      throw refusal;
+    }
+    return Claim.inProgress(key);
+  }
+
+  /** Whether others were faster: SQL's classes 23 (a key is taken) and 40 (a rollback). */
+  private static boolean isContention(SQLException refusal) {
+    String state = refusal.getSQLState();
+    return state != null && (state.startsWith("23") || state.startsWith("40"));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ProcessedEventsException if the database cannot be reached
+   */
+  @Override
+  public boolean renew(Claim claim, Instant leaseUntil) {
+    return change("renew a claim", RENEW, leaseUntil.toEpochMilli(), hash(claim), claim.token());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ProcessedEventsException if the database cannot be reached
+   */
+  @Override
+  public boolean done(Claim claim, Instant now) {
+    return change("mark an event", DONE, now.toEpochMilli(), hash(claim), claim.token());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @return true
+   */
+  @Override
+  public boolean isTransactional() {
+    return true;
+  }
+
+  @Override
+  public boolean done(Connection connection, Claim claim, Instant now) throws SQLException {
+    if (connection.getAutoCommit()) {
+      throw new IllegalArgumentException("connection: auto-commit is on, so there is no"
+          + " transaction to mark the event in; call setAutoCommit(false) first");
+    }
+    return sql.joining(connection).update(DONE, now.toEpochMilli(), hash(claim), claim.token())
+        == 1;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ProcessedEventsException if the database cannot be reached
+   */
+  @Override
+  public boolean release(Claim claim) {
+    return change("release a claim", RELEASE, hash(claim), claim.token());
+  }
+
+  private boolean change(String what, String statement, Object... arguments) {
+    return sql.run(what, session -> session.update(statement, arguments)) == 1;
+  }
+
+  /** Forgets a key, however it stands. */
+  void remove(String key) {
+    change("remove a key", REMOVE, hash(key));
+  }
+
+  private static String hash(Claim claim) {
+    return hash(claim.key());
+  }
+
+  private static String hash(String key) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform must provide SHA-256", e);
+    }
+  }
+
+  /** Collects the settings. Not for use by several threads. */
+  public static final class Builder {
+    private final DataSource dataSource;
+    private Duration statementTimeout = DEFAULT_STATEMENT_TIMEOUT;
+    private boolean autoCommitOff;
+
+    private Builder(DataSource dataSource) {
+      this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+    }
+
+    /**
+     * How long a statement may take; {@link #DEFAULT_STATEMENT_TIMEOUT} unless this is called.
+     *
+     * @param statementTimeout 1 second to 1 hour, in whole seconds; what is below a second is cut
+     *     off
+     * @return this builder
+     */
+    public Builder statementTimeout(Duration statementTimeout) {
+      this.statementTimeout = Objects.requireNonNull(statementTimeout, "statementTimeout");
+      return this;
+    }
+
+    /**
+     * Says that the pool gives out all its connections with auto-commit off. Each statement is then
+     * followed by a commit of its own. Never set it for a DataSource that joins transactions of the
+     * caller's: they would be committed.
+     *
+     * @return this builder
+     */
+    public Builder autoCommitOff() {
+      this.autoCommitOff = true;
+      return this;
+    }
+
+    /**
+     * Makes the memory.
+     *
+     * @return the memory; nothing was asked of the database
+     * @throws IllegalArgumentException if a setting is out of its range; the message names it
+     */
+    public JdbcProcessedEvents build() {
+      if (statementTimeout.compareTo(Duration.ofSeconds(1)) < 0
+          || statementTimeout.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException(
+            "statementTimeout: it must be from 1 second to 1 hour, not " + statementTimeout);
+      }
+      return new JdbcProcessedEvents(this);
+    }
+  }
+}
