@@ -300,8 +300,7 @@ public final class WebhookFilter implements Filter {
      *
      * @return the filter
      * @throws IllegalArgumentException if the path does not begin with a slash or has a query, the
-     *     lease is out of its range, or a setting is without effect; the message names
-     *     the setting
+     *     lease is out of its range, or a setting is without effect; the message names the setting
      */
     public WebhookFilter build() {
       if (!path.startsWith("/") || path.indexOf('?') >= 0) {

@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.verifier.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RawClient;
@@ -25,8 +24,8 @@ final class FilterExchange {
   static final String TARGET = "/klink?" + Fixtures.QUERY;
 
   /** What {@link #answerAsAuthenticated} answers. */
-  static final String AUTHENTICATED = "application/json UTF-8 " + Fixtures.QUERY
-      + " production " + new String(CANONICAL, StandardCharsets.UTF_8);
+  static final String AUTHENTICATED = "application/json UTF-8 " + Fixtures.QUERY + " production "
+      + new String(CANONICAL, StandardCharsets.UTF_8);
 
   private FilterExchange() {}
 

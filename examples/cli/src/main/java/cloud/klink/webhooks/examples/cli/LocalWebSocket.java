@@ -48,7 +48,9 @@ final class LocalWebSocket implements AutoCloseable {
    */
   synchronized Optional<WebSocketReply> ask(String text, String id, Report report) {
     long begin = System.nanoTime();
-    WebSocketClient open = connection == null ? new WebSocketClient(handshake, TrustedCertificates.ofJava()) : connection;
+    WebSocketClient open = connection == null
+        ? new WebSocketClient(handshake, TrustedCertificates.ofJava())
+        : connection;
     connection = open;
     String failure;
     try {

@@ -115,10 +115,7 @@ final class ReplayCommand extends BaseCommand {
   }
 
   private boolean replay(
-      OkHttpClient client,
-      int line,
-      RecordedRequest recorded,
-      @Nullable SigningSecret signing) {
+      OkHttpClient client, int line, RecordedRequest recorded, @Nullable SigningSecret signing) {
     long begin = System.nanoTime();
     String outcome;
     boolean success = false;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.jdk.JdkWebhookHandler;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
+import cloud.klink.webhooks.verifier.jdk.JdkWebhookHandler;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -67,10 +67,8 @@ class DoctorOverTlsTest {
   }
 
   private String serve(HeldCertificate certificate, HttpHandler handler) {
-    server.setHttpsConfigurator(new HttpsConfigurator(new HandshakeCertificates.Builder()
-        .heldCertificate(certificate)
-        .build()
-        .sslContext()));
+    server.setHttpsConfigurator(new HttpsConfigurator(
+        new HandshakeCertificates.Builder().heldCertificate(certificate).build().sslContext()));
     server.createContext("/", handler);
     server.setExecutor(executor);
     server.start();
@@ -99,7 +97,10 @@ class DoctorOverTlsTest {
         .deduplicate(ProcessedEvents.inMemory())
         .build()) {
       serve(
-          certificate().addSubjectAlternativeName("localhost").duration(61, TimeUnit.DAYS).build(),
+          certificate()
+              .addSubjectAlternativeName("localhost")
+              .duration(61, TimeUnit.DAYS)
+              .build(),
           new JdkWebhookHandler(receiver));
       Run run = examine(url);
       assertThat(run.err()).isEmpty();
@@ -114,8 +115,7 @@ class DoctorOverTlsTest {
 
   @Test
   void certificate_ofAnAuthorityThatJavaDoesNotTrust_isWrong() {
-    String url =
-        serve(certificate().addSubjectAlternativeName("localhost").build(), NO_CONTENT);
+    String url = serve(certificate().addSubjectAlternativeName("localhost").build(), NO_CONTENT);
     Run run = Run.of("doctor", "--url", url, "--secret-file", secret.toString());
     assertThat(run.out())
         .contains("wrong    tls: ", "with a certificate of a public authority for localhost")
@@ -125,8 +125,7 @@ class DoctorOverTlsTest {
 
   @Test
   void certificate_forAnotherHost_isWrong() {
-    String url =
-        serve(certificate().addSubjectAlternativeName("example.com").build(), NO_CONTENT);
+    String url = serve(certificate().addSubjectAlternativeName("example.com").build(), NO_CONTENT);
     assertThat(examine(url).out())
         .containsPattern("wrong    tls: .*localhost")
         .contains("with a certificate of a public authority for localhost");

@@ -209,13 +209,7 @@ final class OutcomeRecorder {
       Connection connection, String id, long activeSince, FailureWatch watch, Instant now)
       throws SQLException {
     long start = Math.max(activeSince, EpochMicros.of(now.minus(watch.window())));
-    return Sql.query(
-        connection,
-        FAILURES,
-        DeliveryTable::failure,
-        id,
-        start,
-        watch.sample());
+    return Sql.query(connection, FAILURES, DeliveryTable::failure, id, start, watch.sample());
   }
 
   private static void pause(Connection connection, String id, Pause pause) throws SQLException {

@@ -3,8 +3,8 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Which rows of the statistics a transaction adds to: two at the same time add to rows of their own,
- * so that neither waits for the other's commit. Without others, it is always the same one.
+ * Which rows of the statistics a transaction adds to: two at the same time add to rows of their
+ * own, so that neither waits for the other's commit. Without others, it is always the same one.
  */
 final class StatisticsSlots {
   private static final int LOCAL = 8;

@@ -97,8 +97,7 @@ final class StatisticsTable {
   private record Named(int environment, EventName eventName) {}
 
   /** Adds the attempts of outcomes that were written, but for those that were not. */
-  void add(
-      Connection connection, List<Outcome> outcomes, Set<Lease> unchanged, int slot)
+  void add(Connection connection, List<Outcome> outcomes, Set<Lease> unchanged, int slot)
       throws SQLException {
     List<Outcome> written =
         outcomes.stream().filter(one -> !unchanged.contains(one.lease())).toList();

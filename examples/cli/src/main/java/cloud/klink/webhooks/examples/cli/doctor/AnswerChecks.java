@@ -82,9 +82,8 @@ final class AnswerChecks {
         "Keep idle connections for more than 4 s (keep-alive timeout): otherwise requests"
             + " meet connections that are being closed, and each event costs a new one.";
     // A request that meets a connection which the receiver is closing gets no answer, at once.
-    boolean cutOff = second.status() == 0
-        && !second.newConnection()
-        && second.duration().compareTo(SLOW) < 0;
+    boolean cutOff =
+        second.status() == 0 && !second.newConnection() && second.duration().compareTo(SLOW) < 0;
     if (first.status() == 0 || second.status() == 0 && !cutOff) {
       return Finding.unknown(check, second.shown(), "See the lines before.");
     }

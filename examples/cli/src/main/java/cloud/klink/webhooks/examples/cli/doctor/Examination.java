@@ -72,8 +72,7 @@ public final class Examination {
       boolean accepts = answer.isSuccess();
       SigningSecret another = SigningSecret.generate(new SecureRandom());
       findings.accept(SignatureChecks.wrongSignature(
-          accepts,
-          ask(endpoint, answer, Probe.signed("wrong-signature", target, another))));
+          accepts, ask(endpoint, answer, Probe.signed("wrong-signature", target, another))));
       findings.accept(SignatureChecks.tamperedBody(
           accepts, ask(endpoint, answer, signed("tampered-body").tampered())));
       findings.accept(SignatureChecks.whiteSpace(

@@ -32,9 +32,7 @@ public final class WebSocketClient implements AutoCloseable {
    */
   public WebSocketClient(Request request, TrustedCertificates trusted) {
     this.request = request;
-    this.client = trusted
-        .set(new OkHttpClient.Builder().followRedirects(false))
-        .build();
+    this.client = trusted.set(new OkHttpClient.Builder().followRedirects(false)).build();
   }
 
   /**
