@@ -26,14 +26,13 @@ module cloud.klink.webhooks.sender {
   exports cloud.klink.webhooks.sender.listener;
   exports cloud.klink.webhooks.sender.metrics;
   exports cloud.klink.webhooks.sender.policy;
+  exports cloud.klink.webhooks.sender.reason;
   exports cloud.klink.webhooks.sender.secret;
   exports cloud.klink.webhooks.sender.spring;
   exports cloud.klink.webhooks.sender.storage;
   exports cloud.klink.webhooks.sender.storage.jdbc;
   exports cloud.klink.webhooks.sender.storage.memory;
   exports cloud.klink.webhooks.sender.transport;
-  exports cloud.klink.webhooks.sender.transport.http;
-  exports cloud.klink.webhooks.sender.transport.websocket;
   exports cloud.klink.webhooks.sender.webhook;
 
   // Spring makes beans of classes that are nobody else's business.

@@ -53,13 +53,14 @@ final class Features {
   }
 
   /**
-   * Which of {@link #HTML} and {@link #DELETE} stand unescaped in some JSON. They can do so in
-   * strings only, so no token needs to be found. A scan leaves this out, because most bodies are
-   * accepted in the first dialect and then nobody asks.
+   * Which of {@link #HTML}, {@link #DELETE}, {@link #LINE_SEPARATOR} and {@link #NON_ASCII} stand
+   * unescaped in some JSON. They can do so in strings only, so no token needs to be found. A scan
+   * leaves this out, because most bodies are accepted in the first dialect and then nobody asks.
    */
   static int unescaped(byte[] json, int length) {
     long html = 0;
     long delete = 0;
+    long all = 0;
     int p = 0;
     for (; p + Words.BYTES <= length; p += Words.BYTES) {
       long word = Words.get(json, p);
@@ -68,11 +69,26 @@ final class Features {
       long other =
           (((ascii & ANGLE_MASK) ^ LESS_THANS) + Words.LOW) & ((ascii ^ AMPERSANDS) + Words.LOW);
       html |= ~(other | word) & Words.HIGH;
+      all |= word;
       delete |= (ascii + Words.EACH) & ~word & Words.HIGH;
     }
     int features = (html == 0 ? 0 : HTML) | (delete == 0 ? 0 : DELETE);
     for (; p < length; p++) {
+      all |= json[p];
       features |= json[p] < 0 ? 0 : of(json[p]);
+    }
+    return (all & Words.HIGH) == 0 ? features : features | beyondAscii(json, length);
+  }
+
+  private static int beyondAscii(byte[] json, int length) {
+    int features = 0;
+    for (int p = 0; p < length && features != (NON_ASCII | LINE_SEPARATOR); ) {
+      if (json[p] >= 0) {
+        p++;
+      } else {
+        features |= of(Utf8.get(json, p));
+        p += Utf8.length(json[p]);
+      }
     }
     return features;
   }

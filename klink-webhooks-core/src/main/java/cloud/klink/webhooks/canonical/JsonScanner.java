@@ -6,11 +6,11 @@ import java.util.Arrays;
 /**
  * Reads a body once and finds out what of it is canonical as it stands.
  *
- * <p>A value whose bytes need no change is a slice of the input, and so is a whole object whose
- * members are sorted, compact and slices themselves: a canonical body ends as one slice. A small
- * object of which only the order is wrong is put in order on the spot. Other containers that need
- * work are described, as nodes on the {@link #tape}. A value is one long: where it starts in the
- * text, and a reference in the lower half:
+ * <p>White space is dropped from the text on the way. A value whose other bytes need no change is a
+ * slice of the text, and so is a whole object whose members are sorted and slices themselves: a
+ * canonical body ends as one slice. A small object of which only the order is wrong is put in order
+ * on the spot. Other containers that need work are described, as nodes on the {@link #tape}. A
+ * value is one long: where it starts in the compact text, and a reference in the lower half:
  *
  * <ul>
  *   <li>zero and above: a slice, which ends there;
@@ -31,11 +31,11 @@ final class JsonScanner {
   static final int ELEMENT = 1;
   private static final int NUMBER = 2;
 
-  private static final int FRAME = 4;
+  private static final int FRAME = 5;
   private static final int OBJECT = 1;
-  private static final int COMPACT = 2;
+  private static final int OF_SLICES = 2;
   private static final int SORTED = 4;
-  private static final int SLICE = COMPACT | SORTED;
+  private static final int SLICE = OF_SLICES | SORTED;
 
   /**
    * Any body may have that many bytes for its tape and members, and any a quarter of its length.
@@ -45,6 +45,7 @@ final class JsonScanner {
   private static final int START = 128;
 
   final Tokens tokens = new Tokens();
+  private final Compactor compactor = new Compactor(tokens);
   long[] tape = new long[START];
   private int tapeEnd;
 
@@ -63,7 +64,12 @@ final class JsonScanner {
   private final MemberSorter sorter = new MemberSorter(tokens);
   private final Rearranger rearranger = new Rearranger();
 
-  /** The innermost open container: its bracket, its first child, what is known of it so far. */
+  /**
+   * The innermost open container: its bracket, where it was loaded and in the compact text, its
+   * first child, what is known of it so far.
+   */
+  private int bracket;
+
   private int open;
 
   private int base;
@@ -89,8 +95,8 @@ final class JsonScanner {
   /**
    * Scans the body that {@link #tokens} has loaded.
    *
-   * @throws TapeFullException if it needs more memory than its length allows; until then objects
-   *     may have been rearranged, which does not change what the text says
+   * @throws TapeFullException if it needs more memory than its length allows; the text is not whole
+   *     then
    */
   void scan() {
     tapeEnd = 0;
@@ -98,62 +104,53 @@ final class JsonScanner {
     prefixesEnd = 0;
     depth = 0;
     flags = 0;
+    compactor.start();
     int p = 0;
     do {
       if ((flags & OBJECT) != 0) {
         p = name(p);
       }
+      p = space(p);
       int c = tokens.text[p];
-      if (c <= ' ') {
-        p = skipSpace(p);
-        c = tokens.text[p];
-      }
+      int start = compactor.target(p);
       int end;
       int reference;
       if (c == '"') {
-        end = tokens.string(p + 1);
-        reference = end;
-        if (end < 0) {
+        end = tokens.loadedString(p + 1);
+        if (end >= 0) {
+          reference = compactor.target(end);
+        } else {
           end = ~end;
-          reference = tokens.escapesCanonical ? end : REPRINT;
+          reference = tokens.escapesCanonical ? compactor.target(end) : REPRINT;
         }
       } else if (c == '{' || c == '[') {
-        int inside = tokens.skipSpace(p + 1);
-        boolean compact = inside == p + 1;
+        checkDepth(p);
+        int inside = space(p + 1);
         if (tokens.text[inside] != closing(c)) {
-          open(p, c, compact);
+          open(p, start, c);
           p = inside;
           continue;
         }
-        checkDepth(p);
         end = inside + 1;
-        reference = compact ? end : ~node(0);
+        reference = compactor.target(end);
       } else if (c == '-' || (c >= '0' && c <= '9')) {
         end = tokens.number(p);
-        reference = end;
-        if (end < 0) {
+        if (end >= 0) {
+          reference = compactor.target(end);
+        } else {
           end = ~end;
           reference = ~number();
         }
       } else {
         end = tokens.literal(p);
-        reference = end;
+        reference = compactor.target(end);
       }
-      p = complete(p, reference, end);
+      p = complete(start, reference, end);
     } while (p >= 0);
   }
 
-  /** Skips white space, which keeps the open container from being a slice. */
   private int space(int p) {
-    return tokens.text[p] > ' ' ? p : skipSpace(p);
-  }
-
-  private int skipSpace(int p) {
-    int next = tokens.skipSpace(p);
-    if (next > p) {
-      flags &= ~COMPACT;
-    }
-    return next;
+    return tokens.text[p] > ' ' ? p : compactor.skipSpace(p);
   }
 
   private void checkDepth(int p) {
@@ -162,19 +159,20 @@ final class JsonScanner {
     }
   }
 
-  private void open(int p, int bracket, boolean compact) {
-    checkDepth(p);
+  private void open(int p, int start, int c) {
     int frame = depth++ * FRAME;
     if (frames.length < frame + FRAME) {
       frames = Arrays.copyOf(frames, frames.length * 2);
     }
-    frames[frame] = open;
-    frames[frame + 1] = base;
-    frames[frame + 2] = prefixesEnd;
-    frames[frame + 3] = flags;
-    open = p;
+    frames[frame] = bracket;
+    frames[frame + 1] = open;
+    frames[frame + 2] = base;
+    frames[frame + 3] = prefixesEnd;
+    frames[frame + 4] = flags;
+    bracket = p;
+    open = start;
     base = childrenEnd;
-    flags = SORTED | (compact ? COMPACT : 0) | (bracket == '{' ? OBJECT : 0);
+    flags = c == '{' ? SLICE | OBJECT : SLICE;
   }
 
   static int closing(int bracket) {
@@ -193,30 +191,33 @@ final class JsonScanner {
         element(start, reference);
       }
       if (reference < 0) {
-        flags &= ~COMPACT;
+        flags &= ~OF_SLICES;
       }
       int p = tokens.text[end] == ',' ? end : space(end);
       int c = tokens.text[p];
       if (c == ',') {
         return p + 1;
       }
-      if (c != closing(tokens.text[open])) {
+      if (c != ((flags & OBJECT) != 0 ? '}' : ']')) {
         throw tokens.error(p, "a comma or the closing bracket must follow a value");
       }
       end = p + 1;
       start = open;
-      reference = (flags & SLICE) == SLICE || rearranged(end) ? end : ~close();
+      reference = (flags & SLICE) == SLICE ? compactor.target(end) : close(end);
       childrenEnd = base;
       int frame = --depth * FRAME;
-      open = frames[frame];
-      base = frames[frame + 1];
-      prefixesEnd = frames[frame + 2];
-      flags = frames[frame + 3];
+      bracket = frames[frame];
+      open = frames[frame + 1];
+      base = frames[frame + 2];
+      prefixesEnd = frames[frame + 3];
+      flags = frames[frame + 4];
     }
     int rest = tokens.skipSpace(end);
     if (rest < tokens.length) {
       throw tokens.error(rest, "nothing may follow the body's one JSON value");
     }
+    compactor.move(end);
+    tokens.truncate(compactor.target(end));
     root = pair(start, reference);
     return -1;
   }
@@ -227,16 +228,17 @@ final class JsonScanner {
     if (tokens.text[quote] != '"') {
       throw tokens.error(quote, "a member's name must start here, with a double quote");
     }
-    int from = quote + 1;
-    int end = tokens.name(from);
-    int to = end - 1;
-    if (end < 0) {
+    int end = tokens.loadedString(quote + 1);
+    if (end >= 0) {
+      int from = compactor.target(quote + 1);
+      member(quote, quote + 1, end - 1, pair(from, compactor.target(end - 1)));
+    } else {
       end = ~end;
-      from = tokens.unescape(from, end - 1);
-      to = tokens.namesEnd();
-      flags &= ~COMPACT;
+      int from = tokens.unescape(quote + 1, end - 1);
+      int to = tokens.namesEnd();
+      flags &= ~OF_SLICES;
+      member(quote, from, to, pair(from, to));
     }
-    member(from, to, quote);
     int colon = tokens.text[end] == ':' ? end : space(end);
     if (tokens.text[colon] != ':') {
       throw tokens.error(colon, "a colon must follow a member's name");
@@ -244,16 +246,17 @@ final class JsonScanner {
     return colon + 1;
   }
 
-  private void member(int from, int to, int quote) {
+  /** Adds a member, given by where its name can be read now and where it will be. */
+  private void member(int quote, int from, int to, long name) {
     if (children.length < childrenEnd + MEMBER) {
       growChildren();
     }
     long prefix = tokens.prefix(from, to);
-    if ((flags & SORTED) != 0 && childrenEnd > base && !follows(prefix, from, to, quote)) {
+    if ((flags & SORTED) != 0 && childrenEnd > base && !follows(prefix, quote, from, to)) {
       flags &= ~SORTED;
     }
     prefixes[prefixesEnd++] = prefix;
-    children[childrenEnd] = pair(from, to);
+    children[childrenEnd] = name;
     childrenEnd += MEMBER;
   }
 
@@ -264,9 +267,10 @@ final class JsonScanner {
     prefixes = Arrays.copyOf(prefixes, children.length / MEMBER);
   }
 
-  private boolean follows(long prefix, int from, int to, int quote) {
+  private boolean follows(long prefix, int quote, int from, int to) {
     int order = Long.compareUnsigned(prefix, prefixes[prefixesEnd - 1]);
     if (order == 0) {
+      compactor.move(quote);
       long previous = children[childrenEnd - MEMBER];
       order = tokens.compare(from, to, high(previous), low(previous));
       if (order == 0) {
@@ -291,30 +295,32 @@ final class JsonScanner {
     children[childrenEnd++] = pair(start, reference);
   }
 
-  /** Makes the open container a slice, if it is one but for the order of its members. */
-  private boolean rearranged(int end) {
-    if ((flags & COMPACT) == 0 || end - open > Rearranger.MAX_LENGTH) {
-      return false;
+  /** Makes the open container a slice or a node. Returns the reference to it. */
+  private int close(int end) {
+    compactor.move(end);
+    int length = compactor.target(end) - open;
+    if ((flags & OF_SLICES) != 0 && length <= Rearranger.MAX_LENGTH) {
+      int count = (childrenEnd - base) / MEMBER;
+      rearranger.rearrange(tokens.text, open, children, base, sorted(count), count);
+      return open + length;
     }
-    int count = (childrenEnd - base) / MEMBER;
-    rearranger.rearrange(tokens.text, open, children, base, sorted(count), count);
-    return true;
+    return ~container();
   }
 
   /** The numbers of the open object's members in the order of their names. */
   private int[] sorted(int count) {
     int[] order = sorter.sort(children, base, prefixes, prefixesEnd - count, count);
     if (sorter.foundDuplicate()) {
-      throw duplicate(open);
+      throw duplicate(bracket);
     }
     return order;
   }
 
   /** Moves the open container's children to the tape, members in order. */
-  private int close() {
+  private int container() {
     int size = childrenEnd - base;
     int count = size / ((flags & OBJECT) != 0 ? MEMBER : ELEMENT);
-    int index = node(size);
+    int index = grow(1 + size);
     tape[index] = count;
     if ((flags & SORTED) != 0) {
       System.arraycopy(children, base, tape, index + 1, size);
@@ -326,12 +332,6 @@ final class JsonScanner {
       tape[to] = children[child];
       tape[to + 1] = children[child + 1];
     }
-    return index;
-  }
-
-  private int node(int size) {
-    int index = grow(1 + size);
-    tape[index] = 0;
     return index;
   }
 

@@ -24,12 +24,6 @@ final class Tokens {
   /** The text does not grow beyond this for names; a longer body's are not all unescaped. */
   private static final int MAX_GROWN = 48 << 10;
 
-  private static final long QUOTES = '"' * Words.EACH;
-  private static final long BACKSLASHES = '\\' * Words.EACH;
-
-  /** Lifts all but control characters into the high bit. */
-  private static final long CONTROL_OFFSET = 0x60 * Words.EACH;
-
   private static final int TRUE = word('t', 'r', 'u', 'e');
   private static final int NULL = word('n', 'u', 'l', 'l');
   private static final int FALS = word('f', 'a', 'l', 's');
@@ -49,6 +43,11 @@ final class Tokens {
    */
   int features;
 
+  /** Where the first bytes stand that are not UTF-8. */
+  private int malformed;
+
+  private final StringIndex index = new StringIndex();
+
   /** Whether the string for which {@link #string} was negative stands as it must be printed. */
   boolean escapesCanonical;
 
@@ -61,100 +60,67 @@ final class Tokens {
     if (text.length < namesEnd) {
       text = new byte[namesEnd + NAMES];
     }
-    body.get(text, 0, length);
+    body.get(body.position(), text, 0, length);
     Arrays.fill(text, length, namesEnd, (byte) 0);
+    malformed = Utf8Validator.firstMalformed(text, length);
+    index.fill(text, length);
     features = 0;
+  }
+
+  /** Drops what is behind a position, once all tokens have been moved before it. */
+  void truncate(int end) {
+    length = end;
+    text[end] = 0;
   }
 
   int skipSpace(int p) {
     byte[] t = text;
-    while (t[p] == ' ' || t[p] == '\n' || t[p] == '\r' || t[p] == '\t') {
-      p++;
+    if (t[p] > ' ') {
+      return p;
     }
-    return p;
+    long others = Words.notSpace(Words.get(t, p));
+    while (others == 0) {
+      p += Words.BYTES;
+      others = Words.notSpace(Words.get(t, p));
+    }
+    return p + (Long.numberOfTrailingZeros(others) >>> 3);
   }
 
-  /** Scans a string whose opening quote is before p; negative if it has an escape. */
+  /**
+   * Scans a string, whose opening quote is before p, where it was loaded; negative if it has an
+   * escape.
+   */
+  int loadedString(int p) {
+    int stop = index.next(p);
+    return text[stop] == '"' && stop < malformed ? stop + 1 : ~escaped(checked(stop));
+  }
+
+  /** The same for a string that may have been moved. */
   int string(int p) {
     int stop = plain(p);
     return text[stop] == '"' ? stop + 1 : ~escaped(stop);
   }
 
-  /** Finds the next quote or backslash, checking eight bytes at a time. */
+  /** Finds the next quote or backslash, eight bytes at a time. */
   private int plain(int p) {
     byte[] t = text;
-    for (; ; ) {
-      long stops = stops(Words.get(t, p));
-      if (stops == 0) {
-        p += Words.BYTES;
-        continue;
-      }
-      p += Long.numberOfTrailingZeros(stops) >>> 3;
-      int c = t[p];
-      if (c == '"' || c == '\\') {
-        return p;
-      }
-      if (c >= 0) {
-        throw error(p, "a string must be closed, and a control character in it escaped");
-      }
-      p = beyondAscii(p);
+    long stops = Words.stops(Words.get(t, p));
+    while (stops == 0) {
+      p += Words.BYTES;
+      stops = Words.stops(Words.get(t, p));
     }
+    return checked(p + (Long.numberOfTrailingZeros(stops) >>> 3));
   }
 
-  /** The high bit of each byte that is no ordinary character of a string. */
-  private static long stops(long word) {
-    long ascii = word & Words.LOW;
-    // A byte's high bit is set where the byte is none of those; the sums cannot carry.
-    long ordinary = ((ascii ^ QUOTES) + Words.LOW)
-        & ((ascii ^ BACKSLASHES) + Words.LOW)
-        & (ascii + CONTROL_OFFSET);
-    return (~ordinary | word) & Words.HIGH;
-  }
-
-  /**
-   * Scans a name, most of which are so short that two words hold them: without a branch for each.
-   */
-  int name(int p) {
-    int first = Long.numberOfTrailingZeros(stops(Words.get(text, p))) >>> 3;
-    int second = Long.numberOfTrailingZeros(stops(Words.get(text, p + Words.BYTES))) >>> 3;
-    int stop = p + first + (second & -(first >>> 3));
-    return text[stop] == '"' ? stop + 1 : string(p);
-  }
-
-  /** Checks a run of UTF-8 sequences (RFC 3629, section 4) of two to four bytes. */
-  private int beyondAscii(int p) {
-    byte[] t = text;
-    int start = p;
-    int separators = 0;
-    do {
-      int word = (int) Words.get(t, p);
-      if ((word & 0x00c0c0f0) == 0x008080e0) {
-        int c = ((word & 0x0f) << 12) | ((word >> 2) & 0xfc0) | ((word >> 16) & 0x3f);
-        if (c < 0x800 || (c & 0xf800) == 0xd800) {
-          throw utf8(p);
-        }
-        separators += (c & ~1) == 0x2028 ? 1 : 0;
-        p += 3;
-      } else if ((word & 0xc0e0) == 0x80c0) {
-        if ((word & 0x1e) == 0) {
-          throw utf8(p);
-        }
-        p += 2;
-      } else {
-        int top = ((word & 0x07) << 2) | ((word >> 12) & 0x03); // what of 21 bits is above U+FFFF
-        if ((word & 0xc0c0c0f8) != 0x808080f0 || top < 0x01 || top > 0x10) {
-          throw utf8(p);
-        }
-        p += 4;
-      }
-    } while (t[p] < 0);
-    features |= (separators == 0 ? 0 : Features.LINE_SEPARATOR)
-        | (p - start == 3 * separators ? 0 : Features.NON_ASCII);
-    return p;
-  }
-
-  private MalformedException utf8(int p) {
-    return error(p, "a string must be UTF-8 (RFC 3629), without surrogates and overlong forms");
+  private int checked(int stop) {
+    if (stop > malformed) {
+      throw error(
+          malformed, "a string must be UTF-8 (RFC 3629), without surrogates and overlong forms");
+    }
+    if (text[stop] != '"' && text[stop] != '\\') {
+      throw error(stop, "a string must be closed, and a control character in it escaped");
+    }
+    return stop;
   }
 
   /** Goes on behind the first backslash of a string. */

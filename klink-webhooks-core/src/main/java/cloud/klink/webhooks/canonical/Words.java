@@ -16,6 +16,18 @@ final class Words {
   static final long HIGH = EACH << 7;
   static final long LOW = 0x7f * EACH;
 
+  private static final long BACKSLASHES = '\\' * EACH;
+  private static final long SPACES = ' ' * EACH;
+  private static final long LINE_FEEDS = '\n' * EACH;
+  private static final long RETURNS = '\r' * EACH;
+  private static final long TABS = '\t' * EACH;
+
+  /** Makes a quote the first character behind the control characters, which stay among them. */
+  private static final long QUOTE_FLIP = 0x02 * EACH;
+
+  /** Lifts all behind that one into the high bit. */
+  private static final long CONTROL_OFFSET = 0x5f * EACH;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -27,6 +39,24 @@ final class Words {
 
   static void set(byte[] bytes, int p, long word) {
     LONG.set(bytes, p, word);
+  }
+
+  /** The high bit of each byte that is a quote, a backslash or a control character. */
+  static long stops(long word) {
+    long ascii = word & LOW;
+    // A byte's high bit is set where the byte is none of those; the sums cannot carry.
+    long ordinary = ((ascii ^ QUOTE_FLIP) + CONTROL_OFFSET) & ((ascii ^ BACKSLASHES) + LOW);
+    return ~(ordinary | word) & HIGH;
+  }
+
+  /** The high bit of each byte that is no white space of JSON. */
+  static long notSpace(long word) {
+    long ascii = word & LOW;
+    long others = ((ascii ^ SPACES) + LOW)
+        & ((ascii ^ LINE_FEEDS) + LOW)
+        & ((ascii ^ RETURNS) + LOW)
+        & ((ascii ^ TABS) + LOW);
+    return (others | word) & HIGH;
   }
 
   /**

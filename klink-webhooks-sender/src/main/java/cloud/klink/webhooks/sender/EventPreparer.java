@@ -7,6 +7,7 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.internal.tracing.TraceParent;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +29,7 @@ record EventPreparer(Ids ids, Clock clock, int maxPayload, SenderTracer tracer) 
     Objects.requireNonNull(environment, "environment");
     if (events.size() > WebhookSender.MAX_EVENTS) {
       throw new PublishException(
-          PublishReason.TOO_MANY,
+          SenderReason.TOO_MANY_EVENTS,
           "events: at most " + WebhookSender.MAX_EVENTS + " can be published at once, not "
               + events.size());
     }
@@ -50,7 +51,7 @@ record EventPreparer(Ids ids, Clock clock, int maxPayload, SenderTracer tracer) 
     CanonicalBody body = identified.toBody();
     if (body.length() > maxPayload) {
       throw new PublishException(
-          PublishReason.TOO_LARGE,
+          SenderReason.EVENT_TOO_LARGE,
           "event: its body has " + body.length() + " bytes and may have " + maxPayload
               + "; send less, or raise maxPayload");
     }

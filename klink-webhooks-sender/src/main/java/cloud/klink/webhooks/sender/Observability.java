@@ -10,9 +10,9 @@ import cloud.klink.webhooks.sender.internal.notify.ListenerDispatcher;
 import cloud.klink.webhooks.sender.internal.notify.StorageCallMonitor;
 import cloud.klink.webhooks.sender.internal.notify.StorageHealthProbe;
 import cloud.klink.webhooks.sender.internal.outcome.UnwrittenOutcomes;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +47,7 @@ record Observability(
     try {
       storage.check();
     } catch (StorageException e) {
-      if (e.reason() != StorageReason.UNAVAILABLE) {
+      if (e.reason() != SenderReason.STORAGE_UNAVAILABLE) {
         throw e;
       }
       LOG.warn("The storage cannot be reached; deliveries begin when it can", e);
@@ -59,7 +59,8 @@ record Observability(
     StorageHealth seen = calls.judge(storageProbe.look());
     Optional<Instant> refused = unwritten.refusedSince();
     StorageHealth storage = refused.isPresent() && seen.isReachable()
-        ? StorageHealth.unreachable(seen.lookedAt(), refused.get(), StorageReason.REFUSED.code())
+        ? StorageHealth.unreachable(
+            seen.lookedAt(), refused.get(), SenderReason.STORAGE_REFUSED.code())
         : seen;
     NodeHealth node = new NodeHealth(
         phase,

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.util.Objects;
 
 /** An event was refused before anything was stored. */
@@ -8,7 +9,7 @@ public final class PublishException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
   /** Why. */
-  private final PublishReason reason;
+  private final SenderReason reason;
 
   /**
    * An event was refused.
@@ -16,13 +17,13 @@ public final class PublishException extends WebhookException {
    * @param reason why
    * @param message what rule was broken, and what to do
    */
-  public PublishException(PublishReason reason, String message) {
+  public PublishException(SenderReason reason, String message) {
     super(message, null);
     this.reason = Objects.requireNonNull(reason, "reason");
   }
 
   @Override
-  public PublishReason reason() {
+  public SenderReason reason() {
     return reason;
   }
 }

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,11 +34,11 @@ final class Purging {
     long events = 0;
     Optional<Purge> next = Optional.of(Purge.before(time, Retention.BATCH));
     while (next.isPresent() && goesOn.getAsBoolean()) {
-      Purged purged = storage.purge(next.get());
+      PurgeResult purged = storage.purge(next.get());
       deliveries += purged.deliveries();
       events += purged.events();
       next = purged.next();
     }
-    return new PurgeResult(deliveries, events, next.isEmpty());
+    return new PurgeResult(deliveries, events, next);
   }
 }

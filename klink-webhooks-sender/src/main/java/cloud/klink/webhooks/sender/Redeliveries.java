@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What people ask to be sent, beside what is published.
@@ -26,7 +27,7 @@ import java.util.function.BooleanSupplier;
  * @param stored told after deliveries were stored
  */
 record Redeliveries(
-    Storage storage, EventPreparer preparer, DeliveryIds ids, Clock clock, Runnable stored) {
+    Storage storage, EventPreparer preparer, Supplier<String> ids, Clock clock, Runnable stored) {
   private static final int BATCH = 1_000;
   private static final String TEST = "{\"event\":\"%s\",\"timestamp\":\"%s\","
       + "\"data\":{\"message\":\"This is a test. Nothing has happened.\"}}";
@@ -36,7 +37,7 @@ record Redeliveries(
   }
 
   String redeliver(String deliveryId) {
-    String id = ids.next();
+    String id = ids.get();
     if (!storage.redeliver(deliveryId, id, now())) {
       throw refusal(deliveryId);
     }
@@ -48,17 +49,17 @@ record Redeliveries(
     Optional<Delivery> delivery = storage.delivery(deliveryId);
     if (delivery.isEmpty()) {
       return new RedeliveryException(
-          RedeliveryReason.UNKNOWN_DELIVERY,
+          SenderReason.UNKNOWN_DELIVERY,
           "delivery: no delivery has this id; it may have been removed because of its age");
     }
     String webhookId = delivery.get().webhookId();
     if (!storage.find(List.of(webhookId)).containsKey(webhookId)) {
       return new RedeliveryException(
-          RedeliveryReason.WEBHOOK_GONE,
+          SenderReason.WEBHOOK_GONE,
           "delivery: its webhook " + webhookId + " is deleted, so there is nowhere to send it to");
     }
     return new RedeliveryException(
-        RedeliveryReason.EVENT_GONE,
+        SenderReason.EVENT_GONE,
         "delivery: its event " + delivery.get().eventId()
             + " is not stored any more; publish it again");
   }
@@ -84,7 +85,7 @@ record Redeliveries(
   Publication sendTest(String webhookId, Event given) {
     StoredWebhook webhook = webhook(webhookId);
     NewEvent event = preparer.prepare(webhook.webhook().environment(), given);
-    String id = ids.next();
+    String id = ids.get();
     if (!storage.publishTo(event, webhookId, id)) {
       webhook(webhookId);
       return new Publication(event.id(), false, List.of());

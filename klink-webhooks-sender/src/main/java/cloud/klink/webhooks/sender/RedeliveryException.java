@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.util.Objects;
 
 /** A delivery cannot be repeated. Nothing was changed. */
@@ -8,15 +9,15 @@ public final class RedeliveryException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
   /** Why. */
-  private final RedeliveryReason reason;
+  private final SenderReason reason;
 
-  RedeliveryException(RedeliveryReason reason, String message) {
+  RedeliveryException(SenderReason reason, String message) {
     super(message, null);
     this.reason = Objects.requireNonNull(reason, "reason");
   }
 
   @Override
-  public RedeliveryReason reason() {
+  public SenderReason reason() {
     return reason;
   }
 }

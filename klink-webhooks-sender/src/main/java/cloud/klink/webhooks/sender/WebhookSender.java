@@ -12,11 +12,12 @@ import cloud.klink.webhooks.sender.internal.health.NodeHealth;
 import cloud.klink.webhooks.sender.internal.log.StoredDeliveryLog;
 import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
 import java.sql.Connection;
@@ -111,7 +112,7 @@ public final class WebhookSender implements AutoCloseable {
    * {@linkplain #describe() configuration} into the log, and warns of exceptions to the endpoint
    * policy. Calling it again changes nothing; a stopped sender cannot be started again.
    *
-   * @throws PublishException if the sender was stopped
+   * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage fails its {@linkplain Storage#check() check}; one that
    *     only cannot be reached at the moment is waited for
    */
@@ -142,7 +143,8 @@ public final class WebhookSender implements AutoCloseable {
    * @return what became of it
    * @throws MalformedException if its name is not one that may be published, or its data has no
    *     canonical form
-   * @throws PublishException if it is too large, or the sender was stopped
+   * @throws PublishException if it is too large
+   * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it; whether it was done is not known then,
    *     and publishing the same event with the same id again is safe: if it was done, that says so
    *     once the event is as safe as a new one, and what this node had taken over to send is sent
@@ -159,8 +161,8 @@ public final class WebhookSender implements AutoCloseable {
    * @param events the events, at most {@value #MAX_EVENTS}
    * @return what became of each, in their order
    * @throws MalformedException if one of them is malformed; nothing is stored then
-   * @throws PublishException if there are too many, one is too large, or the sender was stopped;
-   *     nothing is stored then
+   * @throws PublishException if there are too many, or one is too large; nothing is stored then
+   * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
   public List<Publication> publishAll(Environment environment, List<Event> events) {
@@ -170,7 +172,8 @@ public final class WebhookSender implements AutoCloseable {
     PublishHandOff handOff = dispatcher.handOff(largest);
     List<Published> published = List.of();
     try {
-      published = storage.publish(prepared, handOff.ids(this::deliveryId), handOff.handOff());
+      published = storage.publish(
+          prepared, handOff.ids(this::deliveryId), handOff.leaseUntil(), handOff::takes);
     } finally {
       handOff.end(published);
     }
@@ -193,8 +196,8 @@ public final class WebhookSender implements AutoCloseable {
    * @return what will become of it
    * @throws MalformedException if its name is not one that may be published, or its data has no
    *     canonical form
-   * @throws PublishException if it is too large, the sender was stopped, or the storage is none
-   *     that can join a transaction
+   * @throws PublishException if it is too large, or the storage cannot join a transaction
+   * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
   public Publication publish(Connection connection, Environment environment, Event event) {
@@ -209,20 +212,21 @@ public final class WebhookSender implements AutoCloseable {
    * @param events the events, at most {@value #MAX_EVENTS}
    * @return what will become of each, in their order
    * @throws MalformedException if one of them is malformed; nothing is stored then
-   * @throws PublishException if there are too many, one is too large, the sender was stopped, or
-   *     the storage is none that can join a transaction; nothing is stored then
+   * @throws PublishException if there are too many, one is too large, or the storage cannot join a
+   *     transaction; nothing is stored then
+   * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
   public List<Publication> publishAll(
       Connection connection, Environment environment, List<Event> events) {
     Objects.requireNonNull(connection, "connection");
-    if (!(storage instanceof TransactionalStorage transactional)) {
+    if (!storage.isTransactional()) {
       throw new PublishException(
-          PublishReason.NOT_TRANSACTIONAL,
+          SenderReason.STORAGE_NOT_TRANSACTIONAL,
           "storage: it cannot join a transaction; publish without a connection, or use a database");
     }
     List<NewEvent> prepared = prepare(environment, events);
-    List<Published> published = transactional.publish(connection, prepared, this::deliveryId);
+    List<Published> published = storage.publish(connection, prepared, this::deliveryId);
     dispatcher.expect();
     return Publication.of(published);
   }
@@ -246,7 +250,7 @@ public final class WebhookSender implements AutoCloseable {
    * @return the id of the new delivery
    * @throws RedeliveryException if there is no such delivery any more, or its webhook or its event
    *     is gone
-   * @throws PublishException if the sender was stopped
+   * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it; whether it was done is not known then,
    *     and the delivery's {@code redeliveredAs} tells
    */
@@ -268,7 +272,7 @@ public final class WebhookSender implements AutoCloseable {
    * @param since those that failed at this time or later
    * @return how many are sent again; not all of them if the sender was stopped meanwhile
    * @throws UnknownWebhookException if there is no such webhook
-   * @throws PublishException if the sender was stopped
+   * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
   public long redeliverFailed(String webhookId, Instant since) {
@@ -284,7 +288,7 @@ public final class WebhookSender implements AutoCloseable {
    * @param webhookId the webhook
    * @return the event's id and its one delivery, by which the log tells what came of it
    * @throws UnknownWebhookException if there is no such webhook
-   * @throws PublishException if the sender was stopped
+   * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
   public Publication sendTest(String webhookId) {
@@ -320,7 +324,7 @@ public final class WebhookSender implements AutoCloseable {
    * @param age how old what is finished may be, to 36,500 days; zero for nothing but what waits
    * @return what was removed
    * @throws IllegalArgumentException if the age is out of its range
-   * @throws PublishException if the sender was stopped
+   * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
   public PurgeResult purge(Duration age) {
@@ -339,8 +343,7 @@ public final class WebhookSender implements AutoCloseable {
 
   private void checkOpen() {
     if (stopped) {
-      throw new PublishException(
-          PublishReason.STOPPED, "The sender was stopped; build another one to go on");
+      throw new SenderStoppedException();
     }
   }
 

@@ -1,13 +1,13 @@
 package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.internal.JacksonVersion;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -63,13 +63,19 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * Instead of {@link #cipher}, to turn encryption off again.
+   * What decrypts the secrets that are stored encrypted, while those that are written are not
+   * encrypted any more: for turning encryption off. In place of {@link #cipher}.
    *
-   * @param secretCodec how secrets are stored
+   * @param cipher decrypts
    * @return this builder
+   * @throws IllegalArgumentException if its key id is malformed
    */
-  public WebhookSenderBuilder secretCodec(SecretCodec secretCodec) {
-    configuration.secretCodec = Objects.requireNonNull(secretCodec, "secretCodec");
+  public WebhookSenderBuilder decryptOnly(SecretCipher cipher) {
+    return secretCodec(SecretCodec.decrypting(cipher));
+  }
+
+  WebhookSenderBuilder secretCodec(SecretCodec secretCodec) {
+    configuration.secretCodec = secretCodec;
     return this;
   }
 

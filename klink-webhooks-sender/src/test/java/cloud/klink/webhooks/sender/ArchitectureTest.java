@@ -14,6 +14,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
         WebhookSender.class,
         Room.of(
             "spring",
+            "reason",
             Room.ROOT,
             "metrics",
             "internal.tracing",
@@ -27,6 +28,9 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             Room.ROOT,
+            "reason",
+            "internal.url",
+            "internal.secret",
             "internal.manage",
             "internal.notify",
             "internal.health",
@@ -52,6 +56,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.notify",
+            "reason",
             "internal.health",
             "internal.outcome",
             "internal.tasks",
@@ -63,6 +68,8 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.dispatch",
+            "reason",
+            "internal.secret",
             "internal.attempt",
             "internal.claim",
             "internal.outage",
@@ -79,6 +86,8 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.attempt",
+            "reason",
+            "internal.secret",
             "internal.queue",
             "internal.prepare",
             "internal.tasks",
@@ -92,6 +101,8 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.claim",
+            "reason",
+            "internal.secret",
             "internal.queue",
             "internal.prepare",
             "internal.tasks",
@@ -104,6 +115,8 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.outage",
+            "reason",
+            "internal.secret",
             "internal.queue",
             "internal.outcome",
             "internal.prepare",
@@ -117,6 +130,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.outcome",
+            "reason",
             "internal.tasks",
             "transport",
             "secret",
@@ -127,6 +141,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.retention",
+            "reason",
             "internal.tasks",
             "transport",
             "secret",
@@ -137,6 +152,8 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.queue",
+            "reason",
+            "internal.secret",
             "internal.prepare",
             "internal.tasks",
             "transport",
@@ -148,6 +165,8 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.prepare",
+            "reason",
+            "internal.secret",
             "internal.tasks",
             "transport",
             "secret",
@@ -158,6 +177,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.tasks",
+            "reason",
             "internal.tracing",
             "transport",
             "secret",
@@ -168,6 +188,9 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "delivery"),
         Room.of(
             "internal.manage",
+            "reason",
+            "internal.url",
+            "internal.secret",
             "transport",
             "secret",
             "storage",
@@ -176,7 +199,14 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of(
-            "internal.log", "transport", "storage", "policy", "listener", "webhook", "delivery"),
+            "internal.log",
+            "reason",
+            "transport",
+            "storage",
+            "policy",
+            "listener",
+            "webhook",
+            "delivery"),
         Room.of(
             "metrics",
             "transport",
@@ -187,14 +217,18 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "webhook",
             "delivery"),
         Room.of("internal.tracing", "listener", "webhook", "delivery"),
-        Room.of("transport", "policy", "webhook", "delivery"),
-        Room.of("secret", "policy", "webhook", "delivery"),
-        Room.of("storage", "policy", "webhook", "delivery"),
-        Room.of("policy", "webhook", "delivery"),
+        Room.of("transport", "reason", "internal.url", "policy", "webhook", "delivery"),
+        Room.of("secret", "reason", "policy", "webhook", "delivery"),
+        Room.of("storage", "reason", "policy", "webhook", "delivery"),
+        Room.of("policy", "internal.url", "webhook", "delivery"),
         Room.of("listener", "health", "webhook", "delivery"),
         Room.of("internal.health", "health"),
+        Room.of(
+            "internal.secret", "internal.url", "secret", "reason", "policy", "webhook", "delivery"),
+        Room.of("internal.url"),
+        Room.of("reason"),
         Room.of("health"),
-        Room.of("webhook"),
+        Room.of("webhook", "reason"),
         Room.of("delivery", "webhook"));
   }
 

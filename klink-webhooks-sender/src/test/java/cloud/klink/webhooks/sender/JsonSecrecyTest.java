@@ -12,17 +12,22 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventCatalogue;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.WebSocketMessage;
+import cloud.klink.webhooks.event.WebSocketReply;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
+import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.internal.log.StoredDeliveryLog;
 import cloud.klink.webhooks.sender.internal.manage.ManageSettings;
 import cloud.klink.webhooks.sender.internal.manage.WebhookManager;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
+import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.metrics.SenderMetrics;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.policy.EndpointUrl;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcDatabase;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
@@ -99,6 +104,16 @@ class JsonSecrecyTest {
   private static final StoredWebhook STORED = new StoredWebhook(WEBHOOK, SECRET.reveal(), VALUE);
   private static final AuthenticationHeader HEADER = new AuthenticationHeader("X-Key", VALUE);
 
+  private static final Delivery DELIVERY = Delivery.builder()
+      .id("dlv_1")
+      .webhookId("wh_1")
+      .environment(Environment.PRODUCTION)
+      .eventId("evt_1")
+      .eventName(NAME)
+      .state(DeliveryState.WAITING)
+      .createdAt(Instant.EPOCH)
+      .build();
+
   /** Records of values that are no secret, of types in this list and of the JDK, are left out. */
   private static final List<Object> SAMPLES = List.of(
       SECRET,
@@ -132,11 +147,17 @@ class JsonSecrecyTest {
       EventBody.of(BODY),
       EndpointUrl.of(URL),
       EndpointPolicy.publicHttps(),
+      AttemptStatistics.of(Instant.EPOCH, NAME, new long[AttemptStatistics.FIGURES]),
+      WebSocketReply.ack("dlv_1"),
+      DELIVERY,
+      DELIVERY.toBuilder(),
       DeliveryQuery.builder(),
       DeliveryQuery.builder().build(),
       settings(),
       new WebhookManager(settings()),
       editor(),
+      DeliveryPolicy.DEFAULT,
+      DeliveryPolicy.builder(),
       memory(),
       JdbcStorage.h2(database()),
       JdbcStorage.builder(JdbcDatabase.H2, database()),
@@ -147,8 +168,7 @@ class JsonSecrecyTest {
       webSocket().build(),
       builder(),
       builder().build(),
-      SenderMetrics.builder(),
-      SenderMetrics.builder().build());
+      SenderMetrics.create());
 
   private static InMemoryStorage memory() {
     InMemoryStorage storage = new InMemoryStorage();
@@ -190,7 +210,7 @@ class JsonSecrecyTest {
   }
 
   private static WebhookSenderBuilder builder() {
-    return WebhookSender.builder(memory()).secretCodec(VAULT).proxy(PROXY);
+    return WebhookSender.builder(memory()).cipher(CIPHER).proxy(PROXY);
   }
 
   static Stream<Object> samples() {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
-import cloud.klink.webhooks.sender.secret.SecretReason;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -99,7 +99,7 @@ class OldCiphertextTest {
     assertThatThrownBy(() -> webhooks(current()).revealSecret(ID))
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
-            e -> assertThat(e.reason()).isEqualTo(SecretReason.UNKNOWN_KEY))
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_UNKNOWN_KEY))
         .hasMessageContaining("2024-01");
     assertThat(webhooks(current()).reencrypt()).isEqualTo(new ReencryptionResult(0, 0, Set.of(ID)));
     assertThat(storage.find(List.of(ID)).get(ID).secret()).isEqualTo(SECRET);
@@ -112,20 +112,20 @@ class OldCiphertextTest {
     assertThatThrownBy(() -> webhooks(current().withOlderKey("2024-01", key(1))).revealSecret(ID))
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
-            e -> assertThat(e.reason()).isEqualTo(SecretReason.NOT_AUTHENTIC));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_NOT_AUTHENTIC));
   }
 
   /** What no version of this library has written, or a later one may write. */
   @ParameterizedTest
   @CsvSource({
-    "enc:2:2024-01:85n0m-JOj4Qx9043, UNKNOWN_VERSION",
-    "enc:0:whsec_plain, NOT_ENCRYPTED",
-    "whsec_plain, NOT_ENCRYPTED",
-    "enc:2024-01:85n0m-JOj4Qx9043, MALFORMED",
-    "enc:1:2024-01, MALFORMED",
-    "enc:1:2024-01:85n0m-JOj4Qx9043, NOT_AUTHENTIC",
+    "enc:2:2024-01:85n0m-JOj4Qx9043, SECRET_UNKNOWN_VERSION",
+    "enc:0:whsec_plain, SECRET_NOT_ENCRYPTED",
+    "whsec_plain, SECRET_NOT_ENCRYPTED",
+    "enc:2024-01:85n0m-JOj4Qx9043, SECRET_MALFORMED",
+    "enc:1:2024-01, SECRET_MALFORMED",
+    "enc:1:2024-01:85n0m-JOj4Qx9043, SECRET_NOT_AUTHENTIC",
   })
-  void secret_ofAnotherFormat_isRefusedWithAReason(String stored, SecretReason reason) {
+  void secret_ofAnotherFormat_isRefusedWithAReason(String stored, SenderReason reason) {
     store(stored, VALUE);
 
     assertThatThrownBy(() -> webhooks(currentAndOld()).revealSecret(ID))

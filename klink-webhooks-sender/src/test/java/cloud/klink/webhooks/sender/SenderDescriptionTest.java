@@ -72,13 +72,14 @@ class SenderDescriptionTest {
   void describe_ofOtherSettings_tellsThem() {
     JdbcDataSource database = new JdbcDataSource();
     database.setUrl("jdbc:h2:mem:described;PASSWORD=pr1vate");
-    DeliveryPolicy policy = DeliveryPolicy.DEFAULT
-        .withRetries(RetryPolicy.never())
-        .withPausing(PausePolicy.never())
-        .withJitter(0.25)
-        .withMaxRetryAfter(Duration.ofHours(1))
-        .withPausesWhenGone(true)
-        .withRate(new RateLimit(100, Duration.ofMinutes(1)));
+    DeliveryPolicy policy = DeliveryPolicy.builder()
+        .retries(RetryPolicy.never())
+        .pausing(PausePolicy.never())
+        .jitter(0.25)
+        .maxRetryAfter(Duration.ofHours(1))
+        .pausesWhenGone(true)
+        .rate(new RateLimit(100, Duration.ofMinutes(1)))
+        .build();
     try (WebhookSender sender = WebhookSender.builder(JdbcStorage.h2(database))
         .policy(policy)
         .policies(webhook -> policy)
@@ -119,7 +120,7 @@ class SenderDescriptionTest {
       }
     };
     try (WebhookSender sender =
-        builder().policy(DeliveryPolicy.DEFAULT.withRetries(broken)).build()) {
+        builder().policy(DeliveryPolicy.builder().retries(broken).build()).build()) {
       assertThat(sender.describe()).contains("  retries: " + CLASS + "$1");
     }
   }

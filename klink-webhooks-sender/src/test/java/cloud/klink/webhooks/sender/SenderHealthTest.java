@@ -10,9 +10,9 @@ import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.health.HealthStatus;
 import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.lang.reflect.InvocationTargetException;
@@ -86,7 +86,7 @@ class SenderHealthTest {
   }
 
   private static void down() {
-    throw new StorageException(StorageReason.UNAVAILABLE, "down", null);
+    throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
   }
 
   @Test

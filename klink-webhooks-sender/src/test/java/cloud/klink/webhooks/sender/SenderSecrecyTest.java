@@ -175,9 +175,10 @@ class SenderSecrecyTest {
   private WebhookSender sender(Storage storage) {
     return WebhookSender.builder(storage)
         .endpoints(EndpointPolicy.forDevelopment())
-        .policy(DeliveryPolicy.DEFAULT
-            .withRetries(RetryPolicy.after(Duration.ofMillis(1)))
-            .withPausing(PausePolicy.moreThan(3, Duration.ofHours(1))))
+        .policy(DeliveryPolicy.builder()
+            .retries(RetryPolicy.after(Duration.ofMillis(1)))
+            .pausing(PausePolicy.moreThan(3, Duration.ofHours(1)))
+            .build())
         .listener(new Keeping())
         .build();
   }

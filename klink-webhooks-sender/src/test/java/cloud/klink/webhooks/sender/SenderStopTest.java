@@ -32,7 +32,7 @@ class SenderStopTest {
     try (MockWebServer server = new MockWebServer();
         WebhookSender sender = WebhookSender.builder(storage)
             .endpoints(EndpointPolicy.forDevelopment())
-            .policy(DeliveryPolicy.DEFAULT.withRetries(this::slowly))
+            .policy(DeliveryPolicy.builder().retries(this::slowly).build())
             .build()) {
       server.enqueue(new MockResponse.Builder().code(500).build());
       server.start();

@@ -13,16 +13,17 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.Signature;
@@ -206,7 +207,8 @@ class WebhookSenderTest {
 
     assertThatThrownBy(() -> sender.publishAll(PRODUCTION, List.of(event, large)))
         .isInstanceOfSatisfying(
-            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.TOO_LARGE))
+            PublishException.class,
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.EVENT_TOO_LARGE))
         .hasMessageContaining("262144");
     assertThat(sender.publish(PRODUCTION, event).isNew()).isTrue();
   }
@@ -226,7 +228,8 @@ class WebhookSenderTest {
     assertThatThrownBy(() ->
             sender.publishAll(PRODUCTION, Collections.nCopies(WebhookSender.MAX_EVENTS + 1, event)))
         .isInstanceOfSatisfying(
-            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.TOO_MANY));
+            PublishException.class,
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.TOO_MANY_EVENTS));
   }
 
   @Test
@@ -239,7 +242,7 @@ class WebhookSenderTest {
     assertThatThrownBy(() -> sender.publish(untouched, PRODUCTION, event))
         .isInstanceOfSatisfying(
             PublishException.class,
-            e -> assertThat(e.reason()).isEqualTo(PublishReason.NOT_TRANSACTIONAL));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_NOT_TRANSACTIONAL));
   }
 
   @Test
@@ -247,7 +250,7 @@ class WebhookSenderTest {
     Webhook webhook = webhook();
     WebhookSender other = builder()
         .policies(any -> any.id().equals(webhook.id())
-            ? DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.never())
+            ? DeliveryPolicy.builder().retries(RetryPolicy.never()).build()
             : DeliveryPolicy.DEFAULT)
         .build();
     sender.stop(Duration.ZERO).join();
@@ -268,7 +271,10 @@ class WebhookSenderTest {
       throw new IllegalStateException("a retry policy that throws");
     };
     WebhookSender other = builder()
-        .policy(DeliveryPolicy.DEFAULT.withRetries(noRetry).withPausing(new ThrowingPause()))
+        .policy(DeliveryPolicy.builder()
+            .retries(noRetry)
+            .pausing(new ThrowingPause())
+            .build())
         .build();
     other.start();
     answer(500);
@@ -293,7 +299,7 @@ class WebhookSenderTest {
     }
 
     @Override
-    public Optional<String> decide(List<Instant> failures, Instant now) {
+    public Optional<String> decide(List<Failure> failures, Instant now) {
       throw new IllegalStateException("a pause policy that throws");
     }
   }
@@ -309,7 +315,7 @@ class WebhookSenderTest {
     Storage refusing = (Storage) Proxy.newProxyInstance(
         getClass().getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
           if (method.getName().equals("record") && args[0].toString().contains(ids.get(1))) {
-            throw new StorageException(StorageReason.CORRUPT, "a damaged row", null);
+            throw new StorageException(SenderReason.STORAGE_CORRUPT, "a damaged row", null);
           }
           return method.invoke(storage, args);
         });
@@ -383,7 +389,8 @@ class WebhookSenderTest {
 
     assertThatThrownBy(() -> sender.publish(PRODUCTION, event))
         .isInstanceOfSatisfying(
-            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.STOPPED));
-    assertThatThrownBy(sender::start).isInstanceOf(PublishException.class);
+            SenderStoppedException.class,
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SENDER_STOPPED));
+    assertThatThrownBy(sender::start).isInstanceOf(SenderStoppedException.class);
   }
 }

@@ -2,72 +2,425 @@ package cloud.klink.webhooks.sender.delivery;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One event on its way to one webhook.
- *
- * @param id the delivery's id, given by the sender
- * @param webhookId the webhook's id; the webhook may be deleted since
- * @param environment the environment of both
- * @param eventId the event's id
- * @param eventName the event's name
- * @param state how far it is
- * @param attempts how many attempts were made and recorded
- * @param dueAt when it is to be sent next; while it is being sent, when another node may take it
- *     over; empty once the state is final
- * @param createdAt when it was published
- * @param finishedAt when its state became final; empty before
- * @param lastAttempt what came of the newest attempt; empty if there was none
- * @param redeliveryOf the delivery that this one repeats, on somebody's demand; empty if it is none
- *     such
- * @param redeliveredAs the newest delivery that repeats this one; empty if there is none
+ * One event on its way to one webhook. Immutable, free of the sender's secrets, and printed as JSON
+ * by Jackson 2 and 3. Storages make it; later versions may have more methods.
  */
-public record Delivery(
-    String id,
-    String webhookId,
-    Environment environment,
-    String eventId,
-    EventName eventName,
-    DeliveryState state,
-    int attempts,
-    Optional<Instant> dueAt,
-    Instant createdAt,
-    Optional<Instant> finishedAt,
-    Optional<LastAttempt> lastAttempt,
-    Optional<String> redeliveryOf,
-    Optional<String> redeliveredAs) {
+public final class Delivery {
+  private final String id;
+  private final String webhookId;
+  private final Environment environment;
+  private final String eventId;
+  private final EventName eventName;
+  private final DeliveryState state;
+  private final int attempts;
+  private final @Nullable Instant dueAt;
+  private final Instant createdAt;
+  private final @Nullable Instant finishedAt;
+  private final @Nullable LastAttempt lastAttempt;
+  private final @Nullable String redeliveryOf;
+  private final @Nullable String redeliveredAs;
+
+  private Delivery(Builder builder) {
+    this.id = required("id", builder.id);
+    this.webhookId = required("webhookId", builder.webhookId);
+    this.environment = required("environment", builder.environment);
+    this.eventId = required("eventId", builder.eventId);
+    this.eventName = required("eventName", builder.eventName);
+    this.state = required("state", builder.state);
+    this.attempts = builder.attempts;
+    this.dueAt = builder.dueAt;
+    this.createdAt = required("createdAt", builder.createdAt);
+    this.finishedAt = builder.finishedAt;
+    this.lastAttempt = builder.lastAttempt;
+    this.redeliveryOf = builder.redeliveryOf;
+    this.redeliveredAs = builder.redeliveredAs;
+  }
+
+  private static <T> T required(String field, @Nullable T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(field + ": it is required");
+    }
+    return value;
+  }
+
   /**
-   * Checks that nothing is missing.
+   * Starts a delivery; for storages.
    *
-   * @param id the delivery's id
-   * @param webhookId the webhook's id
-   * @param environment the environment
-   * @param eventId the event's id
-   * @param eventName the event's name
-   * @param state how far it is
-   * @param attempts how many attempts were made
-   * @param dueAt when it is to be sent next
-   * @param createdAt when it was published
-   * @param finishedAt when its state became final
-   * @param lastAttempt what came of the newest attempt
-   * @param redeliveryOf the delivery that this one repeats
-   * @param redeliveredAs the newest delivery that repeats this one
+   * @return a builder
    */
-  public Delivery {
-    Objects.requireNonNull(id, "id");
-    Objects.requireNonNull(webhookId, "webhookId");
-    Objects.requireNonNull(environment, "environment");
-    Objects.requireNonNull(eventId, "eventId");
-    Objects.requireNonNull(eventName, "eventName");
-    Objects.requireNonNull(state, "state");
-    Objects.requireNonNull(dueAt, "dueAt");
-    Objects.requireNonNull(createdAt, "createdAt");
-    Objects.requireNonNull(finishedAt, "finishedAt");
-    Objects.requireNonNull(lastAttempt, "lastAttempt");
-    Objects.requireNonNull(redeliveryOf, "redeliveryOf");
-    Objects.requireNonNull(redeliveredAs, "redeliveredAs");
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * A builder that holds what this delivery does.
+   *
+   * @return a builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.id = id;
+    builder.webhookId = webhookId;
+    builder.environment = environment;
+    builder.eventId = eventId;
+    builder.eventName = eventName;
+    builder.state = state;
+    builder.attempts = attempts;
+    builder.dueAt = dueAt;
+    builder.createdAt = createdAt;
+    builder.finishedAt = finishedAt;
+    builder.lastAttempt = lastAttempt;
+    builder.redeliveryOf = redeliveryOf;
+    builder.redeliveredAs = redeliveredAs;
+    return builder;
+  }
+
+  /**
+   * The id, given by the sender.
+   *
+   * @return the delivery's id
+   */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * The webhook that it goes to, which may be deleted since.
+   *
+   * @return the webhook's id
+   */
+  public String webhookId() {
+    return webhookId;
+  }
+
+  /**
+   * The environment of event and webhook.
+   *
+   * @return the environment
+   */
+  public Environment environment() {
+    return environment;
+  }
+
+  /**
+   * The event.
+   *
+   * @return the event's id
+   */
+  public String eventId() {
+    return eventId;
+  }
+
+  /**
+   * The name of the event.
+   *
+   * @return the name
+   */
+  public EventName eventName() {
+    return eventName;
+  }
+
+  /**
+   * How far it is.
+   *
+   * @return the state
+   */
+  public DeliveryState state() {
+    return state;
+  }
+
+  /**
+   * How many attempts were made and recorded.
+   *
+   * @return 0 or more
+   */
+  public int attempts() {
+    return attempts;
+  }
+
+  /**
+   * When it is to be sent next; while it is being sent, when another node may take it over.
+   *
+   * @return the time, or empty once the state is final
+   */
+  public Optional<Instant> dueAt() {
+    return Optional.ofNullable(dueAt);
+  }
+
+  /**
+   * When it was published.
+   *
+   * @return the time
+   */
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  /**
+   * When its state became final.
+   *
+   * @return the time, or empty before
+   */
+  public Optional<Instant> finishedAt() {
+    return Optional.ofNullable(finishedAt);
+  }
+
+  /**
+   * What came of the newest attempt.
+   *
+   * @return the attempt in short, or empty if there was none
+   */
+  public Optional<LastAttempt> lastAttempt() {
+    return Optional.ofNullable(lastAttempt);
+  }
+
+  /**
+   * The delivery that this one repeats, on somebody's demand.
+   *
+   * @return its id, or empty if this one repeats none
+   */
+  public Optional<String> redeliveryOf() {
+    return Optional.ofNullable(redeliveryOf);
+  }
+
+  /**
+   * The newest delivery that repeats this one.
+   *
+   * @return its id, or empty if there is none
+   */
+  public Optional<String> redeliveredAs() {
+    return Optional.ofNullable(redeliveredAs);
+  }
+
+  /**
+   * The same for JSON: what is shown of a delivery, in a fixed order.
+   *
+   * @return the values are texts, numbers and maps of the same. Times are texts of ISO 8601. What
+   *     there is none of is left out
+   */
+  @JsonValue
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("id", id);
+    map.put("webhookId", webhookId);
+    map.put("environment", environment.id());
+    map.put("eventId", eventId);
+    map.put("eventName", eventName.value());
+    map.put("state", state.name().toLowerCase(Locale.ROOT));
+    map.put("attempts", attempts);
+    dueAt().ifPresent(time -> map.put("dueAt", time.toString()));
+    map.put("createdAt", createdAt.toString());
+    finishedAt().ifPresent(time -> map.put("finishedAt", time.toString()));
+    lastAttempt().ifPresent(last -> map.put("lastAttempt", map(last)));
+    redeliveryOf().ifPresent(other -> map.put("redeliveryOf", other));
+    redeliveredAs().ifPresent(other -> map.put("redeliveredAs", other));
+    return map;
+  }
+
+  private static Map<String, Object> map(LastAttempt last) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("outcome", last.outcome().id());
+    map.put("statusClass", last.statusClass().name().toLowerCase(Locale.ROOT));
+    last.status().ifPresent(status -> map.put("status", status));
+    map.put("preview", last.preview());
+    return map;
+  }
+
+  /** Deliveries are equal if all that they tell is. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Delivery delivery && toMap().equals(delivery.toMap());
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Delivery[" + id + ", " + state + ", attempts=" + attempts + "]";
+  }
+
+  /** Collects what a storage knows of a delivery. Not for use by several threads. */
+  public static final class Builder {
+    private @Nullable String id;
+    private @Nullable String webhookId;
+    private @Nullable Environment environment;
+    private @Nullable String eventId;
+    private @Nullable EventName eventName;
+    private @Nullable DeliveryState state;
+    private int attempts;
+    private @Nullable Instant dueAt;
+    private @Nullable Instant createdAt;
+    private @Nullable Instant finishedAt;
+    private @Nullable LastAttempt lastAttempt;
+    private @Nullable String redeliveryOf;
+    private @Nullable String redeliveredAs;
+
+    private Builder() {}
+
+    /**
+     * The id, given by the sender.
+     *
+     * @param id the delivery's id
+     * @return this builder
+     */
+    public Builder id(String id) {
+      this.id = Objects.requireNonNull(id, "id");
+      return this;
+    }
+
+    /**
+     * The webhook that it goes to, which may be deleted since.
+     *
+     * @param webhookId the webhook's id
+     * @return this builder
+     */
+    public Builder webhookId(String webhookId) {
+      this.webhookId = Objects.requireNonNull(webhookId, "webhookId");
+      return this;
+    }
+
+    /**
+     * The environment of event and webhook.
+     *
+     * @param environment the environment
+     * @return this builder
+     */
+    public Builder environment(Environment environment) {
+      this.environment = Objects.requireNonNull(environment, "environment");
+      return this;
+    }
+
+    /**
+     * The event.
+     *
+     * @param eventId the event's id
+     * @return this builder
+     */
+    public Builder eventId(String eventId) {
+      this.eventId = Objects.requireNonNull(eventId, "eventId");
+      return this;
+    }
+
+    /**
+     * The name of the event.
+     *
+     * @param eventName the name
+     * @return this builder
+     */
+    public Builder eventName(EventName eventName) {
+      this.eventName = Objects.requireNonNull(eventName, "eventName");
+      return this;
+    }
+
+    /**
+     * How far it is.
+     *
+     * @param state the state
+     * @return this builder
+     */
+    public Builder state(DeliveryState state) {
+      this.state = Objects.requireNonNull(state, "state");
+      return this;
+    }
+
+    /**
+     * How many attempts were made and recorded.
+     *
+     * @param attempts 0 or more
+     * @return this builder
+     */
+    public Builder attempts(int attempts) {
+      this.attempts = attempts;
+      return this;
+    }
+
+    /**
+     * When it is to be sent next; while it is being sent, when another node may take it over.
+     *
+     * @param dueAt the time, or null
+     * @return this builder
+     */
+    public Builder dueAt(@Nullable Instant dueAt) {
+      this.dueAt = dueAt;
+      return this;
+    }
+
+    /**
+     * When it was published.
+     *
+     * @param createdAt the time
+     * @return this builder
+     */
+    public Builder createdAt(Instant createdAt) {
+      this.createdAt = Objects.requireNonNull(createdAt, "createdAt");
+      return this;
+    }
+
+    /**
+     * When its state became final.
+     *
+     * @param finishedAt the time, or null
+     * @return this builder
+     */
+    public Builder finishedAt(@Nullable Instant finishedAt) {
+      this.finishedAt = finishedAt;
+      return this;
+    }
+
+    /**
+     * What came of the newest attempt.
+     *
+     * @param lastAttempt the attempt in short, or null
+     * @return this builder
+     */
+    public Builder lastAttempt(@Nullable LastAttempt lastAttempt) {
+      this.lastAttempt = lastAttempt;
+      return this;
+    }
+
+    /**
+     * The delivery that this one repeats, on somebody's demand.
+     *
+     * @param redeliveryOf its id, or null
+     * @return this builder
+     */
+    public Builder redeliveryOf(@Nullable String redeliveryOf) {
+      this.redeliveryOf = redeliveryOf;
+      return this;
+    }
+
+    /**
+     * The newest delivery that repeats this one.
+     *
+     * @param redeliveredAs its id, or null
+     * @return this builder
+     */
+    public Builder redeliveredAs(@Nullable String redeliveredAs) {
+      this.redeliveredAs = redeliveredAs;
+      return this;
+    }
+
+    /**
+     * Builds the delivery.
+     *
+     * @return the delivery
+     * @throws IllegalArgumentException if one of the values is missing that every delivery has
+     */
+    public Delivery build() {
+      return new Delivery(this);
+    }
   }
 }

@@ -78,8 +78,8 @@ import java.util.function.Supplier;
  * them before the sender is built, and what is counted in the storage while that is out of reach.
  * Gauges throw nothing.
  *
- * <p>Tags have few values, unless {@link Builder#attemptTags} adds others. Safe for use by many
- * threads.
+ * <p>Tags have few values, unless {@link #create(Iterable, Function)} adds others. Safe for use by
+ * many threads.
  */
 public final class SenderMetrics implements MeterBinder, SenderListener, AutoCloseable {
   private final Tags tags;
@@ -87,9 +87,9 @@ public final class SenderMetrics implements MeterBinder, SenderListener, AutoClo
   private final AtomicReference<Supplier<Health>> health = new AtomicReference<>();
   private final List<Meters> bound = new CopyOnWriteArrayList<>();
 
-  private SenderMetrics(Builder builder) {
-    this.tags = builder.tags;
-    this.attemptTags = builder.attemptTags;
+  private SenderMetrics(Tags tags, Function<AttemptEvent, ? extends Iterable<Tag>> attemptTags) {
+    this.tags = tags;
+    this.attemptTags = attemptTags;
   }
 
   /**
@@ -98,16 +98,24 @@ public final class SenderMetrics implements MeterBinder, SenderListener, AutoClo
    * @return meters that are neither a sender's nor in a registry yet
    */
   public static SenderMetrics create() {
-    return builder().build();
+    return create(Tags.empty(), event -> Tags.empty());
   }
 
   /**
-   * Starts meters with tags.
+   * Meters with tags of their own.
    *
-   * @return a builder
+   * @param tags tags of every meter, as the sender's name where a process has several
+   * @param attemptTags gives further tags of {@code klink.webhooks.attempts}, as the webhook's id
+   *     or the event's name, always with the same keys; asked for each attempt. Each combination of
+   *     values is one more timer, kept as long as the registry is: with as many values as there are
+   *     webhooks, memory and the number of series grow without a bound
+   * @return meters that are neither a sender's nor in a registry yet
    */
-  public static Builder builder() {
-    return new Builder();
+  public static SenderMetrics create(
+      Iterable<Tag> tags, Function<AttemptEvent, ? extends Iterable<Tag>> attemptTags) {
+    return new SenderMetrics(
+        Tags.of(Objects.requireNonNull(tags, "tags")),
+        Objects.requireNonNull(attemptTags, "attemptTags"));
   }
 
   /**
@@ -172,46 +180,5 @@ public final class SenderMetrics implements MeterBinder, SenderListener, AutoClo
 
   private void each(Consumer<Meters> call) {
     bound.forEach(call);
-  }
-
-  /** Collects tags. Not for use by several threads. */
-  public static final class Builder {
-    private Tags tags = Tags.empty();
-    private Function<AttemptEvent, ? extends Iterable<Tag>> attemptTags = event -> Tags.empty();
-
-    private Builder() {}
-
-    /**
-     * Tags of every meter, as the sender's name where a process has several.
-     *
-     * @param common the tags, beside those that there are
-     * @return this builder
-     */
-    public Builder tags(Iterable<Tag> common) {
-      this.tags = tags.and(common);
-      return this;
-    }
-
-    /**
-     * Further tags of {@code klink.webhooks.attempts}, as the webhook's id or the event's name.
-     * Each combination of values is one more timer, kept as long as the registry is: with as many
-     * values as there are webhooks, memory and the number of series grow without a bound.
-     *
-     * @param function gives tags, always with the same keys; asked for each attempt
-     * @return this builder
-     */
-    public Builder attemptTags(Function<AttemptEvent, ? extends Iterable<Tag>> function) {
-      this.attemptTags = Objects.requireNonNull(function, "function");
-      return this;
-    }
-
-    /**
-     * Makes the meters.
-     *
-     * @return meters that are neither a sender's nor in a registry yet
-     */
-    public SenderMetrics build() {
-      return new SenderMetrics(this);
-    }
   }
 }

@@ -3,33 +3,13 @@ package cloud.klink.webhooks.sender.policy;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How deliveries of a webhook are treated. The defaults are the product's; what the product does
- * not know is off by default.
- *
- * @param timeout how long a whole exchange may take, from looking up the name to the last byte
- * @param retries when a failure is repeated
- * @param pausing when failures pause the webhook
- * @param maxConcurrent how many attempts one node makes at the same time for one webhook at most;
- *     fewer where its places are taken, see {@code WebhookSenderBuilder.maxConcurrentAttempts}
- * @param jitter by which part of itself a retry's delay is made longer or shorter at random, so
- *     that deliveries which failed together do not come again together; 0 for none
- * @param maxRetryAfter how long a retry is put off at most because the endpoint asked for it
- *     ({@code Retry-After}, RFC 9110, section 10.2.3); zero to take no notice. A retry never comes
- *     sooner than the retry policy says, and there are no more retries for it
- * @param pausesWhenGone whether an answer of 410 Gone pauses the webhook
- * @param rate how many attempts one node begins for one webhook within a time; empty for no limit
+ * not know is off by default. Immutable.
  */
-public record DeliveryPolicy(
-    Duration timeout,
-    RetryPolicy retries,
-    PausePolicy pausing,
-    int maxConcurrent,
-    double jitter,
-    Duration maxRetryAfter,
-    boolean pausesWhenGone,
-    Optional<RateLimit> rate) {
+public final class DeliveryPolicy {
   /** The longest timeout. */
   public static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
 
@@ -43,142 +23,286 @@ public record DeliveryPolicy(
    * The product's: 10 s, {@link RetryPolicy#DEFAULT}, {@link PausePolicy#DEFAULT}, 10 attempts at
    * the same time, and nothing else.
    */
-  public static final DeliveryPolicy DEFAULT = new DeliveryPolicy(
-      Duration.ofSeconds(10),
-      RetryPolicy.DEFAULT,
-      PausePolicy.DEFAULT,
-      10,
-      0,
-      Duration.ZERO,
-      false,
-      Optional.empty());
+  public static final DeliveryPolicy DEFAULT = builder().build();
+
+  private final Duration timeout;
+  private final RetryPolicy retries;
+  private final PausePolicy pausing;
+  private final int maxConcurrent;
+  private final double jitter;
+  private final Duration maxRetryAfter;
+  private final boolean pausesWhenGone;
+  private final @Nullable RateLimit rate;
+
+  private DeliveryPolicy(Builder builder) {
+    this.timeout = builder.timeout;
+    this.retries = builder.retries;
+    this.pausing = builder.pausing;
+    this.maxConcurrent = builder.maxConcurrent;
+    this.jitter = builder.jitter;
+    this.maxRetryAfter = builder.maxRetryAfter;
+    this.pausesWhenGone = builder.pausesWhenGone;
+    this.rate = builder.rate;
+  }
 
   /**
-   * Checks the ranges.
+   * Starts a policy with the defaults.
    *
-   * @param timeout 1 millisecond to {@link #MAX_TIMEOUT}
-   * @param retries when a failure is repeated
-   * @param pausing when failures pause the webhook
-   * @param maxConcurrent 1 to {@value #MAX_CONCURRENT}
-   * @param jitter 0 to 1
-   * @param maxRetryAfter zero to {@link #MAX_RETRY_AFTER}
-   * @param pausesWhenGone whether 410 pauses the webhook
-   * @param rate how many attempts are begun within a time
-   * @throws IllegalArgumentException if a value is out of its range
+   * @return a builder
    */
-  public DeliveryPolicy {
-    Objects.requireNonNull(retries, "retries");
-    Objects.requireNonNull(pausing, "pausing");
-    Objects.requireNonNull(rate, "rate");
-    if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-      throw new IllegalArgumentException(
-          "timeout: it must be from 1 millisecond to " + MAX_TIMEOUT + ", not " + timeout);
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Starts a policy that is as this one.
+   *
+   * @return a builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.timeout = timeout;
+    builder.retries = retries;
+    builder.pausing = pausing;
+    builder.maxConcurrent = maxConcurrent;
+    builder.jitter = jitter;
+    builder.maxRetryAfter = maxRetryAfter;
+    builder.pausesWhenGone = pausesWhenGone;
+    builder.rate = rate;
+    return builder;
+  }
+
+  /**
+   * How long a whole exchange may take, from looking up the name to the last byte.
+   *
+   * @return the timeout
+   */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /**
+   * When a failure is repeated.
+   *
+   * @return the policy
+   */
+  public RetryPolicy retries() {
+    return retries;
+  }
+
+  /**
+   * When failures pause the webhook.
+   *
+   * @return the policy
+   */
+  public PausePolicy pausing() {
+    return pausing;
+  }
+
+  /**
+   * How many attempts one node makes at the same time for one webhook at most; fewer where its
+   * places are taken, see {@code WebhookSenderBuilder.maxConcurrentAttempts}.
+   *
+   * @return 1 to {@value #MAX_CONCURRENT}
+   */
+  public int maxConcurrent() {
+    return maxConcurrent;
+  }
+
+  /**
+   * By which part of itself a retry's delay is made longer or shorter at random, so that deliveries
+   * which failed together do not come again together.
+   *
+   * @return 0 to 1; 0 for none
+   */
+  public double jitter() {
+    return jitter;
+  }
+
+  /**
+   * How long a retry is put off at most because the endpoint asked for it ({@code Retry-After}, RFC
+   * 9110, section 10.2.3). A retry never comes sooner than the retry policy says, and there are no
+   * more retries for it.
+   *
+   * @return the limit; zero to take no notice
+   */
+  public Duration maxRetryAfter() {
+    return maxRetryAfter;
+  }
+
+  /**
+   * Whether an answer of 410 Gone pauses the webhook.
+   *
+   * @return true if it does
+   */
+  public boolean pausesWhenGone() {
+    return pausesWhenGone;
+  }
+
+  /**
+   * How many attempts one node begins for one webhook within a time.
+   *
+   * @return the limit, or empty for none
+   */
+  public Optional<RateLimit> rate() {
+    return Optional.ofNullable(rate);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DeliveryPolicy policy
+        && timeout.equals(policy.timeout)
+        && retries.equals(policy.retries)
+        && pausing.equals(policy.pausing)
+        && maxConcurrent == policy.maxConcurrent
+        && Double.compare(jitter, policy.jitter) == 0
+        && maxRetryAfter.equals(policy.maxRetryAfter)
+        && pausesWhenGone == policy.pausesWhenGone
+        && Objects.equals(rate, policy.rate);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        timeout, retries, pausing, maxConcurrent, jitter, maxRetryAfter, pausesWhenGone, rate);
+  }
+
+  @Override
+  public String toString() {
+    return "DeliveryPolicy[timeout=" + timeout + ", retries=" + retries + ", pausing=" + pausing
+        + ", maxConcurrent=" + maxConcurrent + ", jitter=" + jitter + ", maxRetryAfter="
+        + maxRetryAfter + ", pausesWhenGone=" + pausesWhenGone + ", rate=" + rate() + "]";
+  }
+
+  /** Collects a policy; each setting has a default. Not for use by several threads. */
+  public static final class Builder {
+    private Duration timeout = Duration.ofSeconds(10);
+    private RetryPolicy retries = RetryPolicy.DEFAULT;
+    private PausePolicy pausing = PausePolicy.DEFAULT;
+    private int maxConcurrent = 10;
+    private double jitter;
+    private Duration maxRetryAfter = Duration.ZERO;
+    private boolean pausesWhenGone;
+    private @Nullable RateLimit rate;
+
+    private Builder() {}
+
+    /**
+     * How long a whole exchange may take, from looking up the name to the last byte.
+     *
+     * @param timeout 1 millisecond to {@link #MAX_TIMEOUT}; 10 seconds unless this is called
+     * @return this builder
+     */
+    public Builder timeout(Duration timeout) {
+      this.timeout = Objects.requireNonNull(timeout, "timeout");
+      return this;
     }
-    if (maxConcurrent < 1 || maxConcurrent > MAX_CONCURRENT) {
-      throw new IllegalArgumentException(
-          "maxConcurrent: it must be from 1 to " + MAX_CONCURRENT + ", not " + maxConcurrent);
+
+    /**
+     * When a failure is repeated.
+     *
+     * @param retries the policy; {@link RetryPolicy#DEFAULT} unless this is called
+     * @return this builder
+     */
+    public Builder retries(RetryPolicy retries) {
+      this.retries = Objects.requireNonNull(retries, "retries");
+      return this;
     }
-    if (!(jitter >= 0 && jitter <= 1)) {
-      throw new IllegalArgumentException("jitter: it must be from 0 to 1, not " + jitter);
+
+    /**
+     * When failures pause the webhook.
+     *
+     * @param pausing the policy; {@link PausePolicy#DEFAULT} unless this is called
+     * @return this builder
+     */
+    public Builder pausing(PausePolicy pausing) {
+      this.pausing = Objects.requireNonNull(pausing, "pausing");
+      return this;
     }
-    if (maxRetryAfter.isNegative() || maxRetryAfter.compareTo(MAX_RETRY_AFTER) > 0) {
-      throw new IllegalArgumentException(
-          "maxRetryAfter: it must be from zero to " + MAX_RETRY_AFTER + ", not " + maxRetryAfter);
+
+    /**
+     * How many attempts one node makes at the same time for one webhook at most; fewer where its
+     * places are taken, see {@code WebhookSenderBuilder.maxConcurrentAttempts}.
+     *
+     * @param maxConcurrent 1 to {@value #MAX_CONCURRENT}; 10 unless this is called
+     * @return this builder
+     */
+    public Builder maxConcurrent(int maxConcurrent) {
+      this.maxConcurrent = maxConcurrent;
+      return this;
     }
-  }
 
-  /**
-   * The same with another timeout.
-   *
-   * @param timeout 1 millisecond to {@link #MAX_TIMEOUT}
-   * @return the policy
-   */
-  public DeliveryPolicy withTimeout(Duration timeout) {
-    return new DeliveryPolicy(
-        timeout, retries, pausing, maxConcurrent, jitter, maxRetryAfter, pausesWhenGone, rate);
-  }
+    /**
+     * By which part of itself a retry's delay is made longer or shorter at random, so that
+     * deliveries which failed together do not come again together.
+     *
+     * @param jitter 0 to 1; 0, which is none, unless this is called
+     * @return this builder
+     */
+    public Builder jitter(double jitter) {
+      this.jitter = jitter;
+      return this;
+    }
 
-  /**
-   * The same with other retries.
-   *
-   * @param retries when a failure is repeated
-   * @return the policy
-   */
-  public DeliveryPolicy withRetries(RetryPolicy retries) {
-    return new DeliveryPolicy(
-        timeout, retries, pausing, maxConcurrent, jitter, maxRetryAfter, pausesWhenGone, rate);
-  }
+    /**
+     * How long a retry is put off at most because the endpoint asked for it ({@code Retry-After},
+     * RFC 9110, section 10.2.3). A retry never comes sooner than the retry policy says, and there
+     * are no more retries for it.
+     *
+     * @param maxRetryAfter zero to {@link #MAX_RETRY_AFTER}; zero, which is to take no notice,
+     *     unless this is called
+     * @return this builder
+     */
+    public Builder maxRetryAfter(Duration maxRetryAfter) {
+      this.maxRetryAfter = Objects.requireNonNull(maxRetryAfter, "maxRetryAfter");
+      return this;
+    }
 
-  /**
-   * The same with another way of pausing.
-   *
-   * @param pausing when failures pause the webhook
-   * @return the policy
-   */
-  public DeliveryPolicy withPausing(PausePolicy pausing) {
-    return new DeliveryPolicy(
-        timeout, retries, pausing, maxConcurrent, jitter, maxRetryAfter, pausesWhenGone, rate);
-  }
+    /**
+     * Whether an answer of 410 Gone pauses the webhook.
+     *
+     * @param pausesWhenGone false unless this is called
+     * @return this builder
+     */
+    public Builder pausesWhenGone(boolean pausesWhenGone) {
+      this.pausesWhenGone = pausesWhenGone;
+      return this;
+    }
 
-  /**
-   * The same with another limit.
-   *
-   * @param maxConcurrent 1 to {@value #MAX_CONCURRENT}
-   * @return the policy
-   */
-  public DeliveryPolicy withMaxConcurrent(int maxConcurrent) {
-    return new DeliveryPolicy(
-        timeout, retries, pausing, maxConcurrent, jitter, maxRetryAfter, pausesWhenGone, rate);
-  }
+    /**
+     * How many attempts one node begins for one webhook within a time.
+     *
+     * @param rate the limit; none unless this is called
+     * @return this builder
+     */
+    public Builder rate(RateLimit rate) {
+      this.rate = Objects.requireNonNull(rate, "rate");
+      return this;
+    }
 
-  /**
-   * The same with delays that differ at random.
-   *
-   * @param jitter 0 to 1
-   * @return the policy
-   */
-  public DeliveryPolicy withJitter(double jitter) {
-    return new DeliveryPolicy(
-        timeout, retries, pausing, maxConcurrent, jitter, maxRetryAfter, pausesWhenGone, rate);
-  }
-
-  /**
-   * The same, honouring {@code Retry-After} so far.
-   *
-   * @param maxRetryAfter zero to {@link #MAX_RETRY_AFTER}
-   * @return the policy
-   */
-  public DeliveryPolicy withMaxRetryAfter(Duration maxRetryAfter) {
-    return new DeliveryPolicy(
-        timeout, retries, pausing, maxConcurrent, jitter, maxRetryAfter, pausesWhenGone, rate);
-  }
-
-  /**
-   * The same, with or without pausing at 410 Gone.
-   *
-   * @param pausesWhenGone whether 410 pauses the webhook
-   * @return the policy
-   */
-  public DeliveryPolicy withPausesWhenGone(boolean pausesWhenGone) {
-    return new DeliveryPolicy(
-        timeout, retries, pausing, maxConcurrent, jitter, maxRetryAfter, pausesWhenGone, rate);
-  }
-
-  /**
-   * The same with a rate.
-   *
-   * @param rate how many attempts are begun within a time
-   * @return the policy
-   */
-  public DeliveryPolicy withRate(RateLimit rate) {
-    return new DeliveryPolicy(
-        timeout,
-        retries,
-        pausing,
-        maxConcurrent,
-        jitter,
-        maxRetryAfter,
-        pausesWhenGone,
-        Optional.of(rate));
+    /**
+     * Builds the policy.
+     *
+     * @return the policy
+     * @throws IllegalArgumentException if a value is out of its range
+     */
+    public DeliveryPolicy build() {
+      if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
+        throw new IllegalArgumentException(
+            "timeout: it must be from 1 millisecond to " + MAX_TIMEOUT + ", not " + timeout);
+      }
+      if (maxConcurrent < 1 || maxConcurrent > MAX_CONCURRENT) {
+        throw new IllegalArgumentException(
+            "maxConcurrent: it must be from 1 to " + MAX_CONCURRENT + ", not " + maxConcurrent);
+      }
+      if (!(jitter >= 0 && jitter <= 1)) {
+        throw new IllegalArgumentException("jitter: it must be from 0 to 1, not " + jitter);
+      }
+      if (maxRetryAfter.isNegative() || maxRetryAfter.compareTo(MAX_RETRY_AFTER) > 0) {
+        throw new IllegalArgumentException(
+            "maxRetryAfter: it must be from zero to " + MAX_RETRY_AFTER + ", not " + maxRetryAfter);
+      }
+      return new DeliveryPolicy(this);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.sender.delivery.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,9 +29,10 @@ record FailureCount(int borne, Duration window) implements PausePolicy {
   }
 
   @Override
-  public Optional<String> decide(List<Instant> failures, Instant now) {
+  public Optional<String> decide(List<Failure> failures, Instant now) {
     Instant start = now.minus(window);
-    long counted = failures.stream().filter(failure -> failure.isAfter(start)).count();
+    long counted =
+        failures.stream().filter(failure -> failure.endedAt().isAfter(start)).count();
     return counted > borne
         ? Optional.of("more than " + borne + " failed attempts within " + window)
         : Optional.empty();

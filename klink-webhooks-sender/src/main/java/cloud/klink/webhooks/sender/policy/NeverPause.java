@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.sender.delivery.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,7 @@ enum NeverPause implements PausePolicy {
   }
 
   @Override
-  public Optional<String> decide(List<Instant> failures, Instant now) {
+  public Optional<String> decide(List<Failure> failures, Instant now) {
     return Optional.empty();
   }
 

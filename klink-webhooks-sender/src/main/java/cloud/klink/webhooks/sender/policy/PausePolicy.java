@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.sender.delivery.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,13 +34,13 @@ public interface PausePolicy {
   /**
    * Decides.
    *
-   * @param failures when the newest {@link #sample()} failures within the window ended, newest
-   *     first
+   * @param failures the newest {@link #sample()} failures within the window, newest first, each
+   *     with the time of its end, its outcome and its status
    * @param now the time
    * @return the reason for people to read, of at most 500 characters, if the webhook is to be
    *     paused; empty if it stays active
    */
-  Optional<String> decide(List<Instant> failures, Instant now);
+  Optional<String> decide(List<Failure> failures, Instant now);
 
   /**
    * Pauses at more than a number of failures within a window.

@@ -118,7 +118,7 @@ public final class AesGcmCipher implements SecretCipher {
   }
 
   private static SecretKeySpec checked(String keyId, byte[] key) {
-    KeyIds.check(keyId);
+    SecretCipher.checkKeyId(keyId);
     checkLength("key " + keyId, key);
     return new SecretKeySpec(key, "AES");
   }

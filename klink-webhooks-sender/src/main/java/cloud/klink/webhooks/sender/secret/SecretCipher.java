@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.secret;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -8,13 +10,28 @@ import java.util.Optional;
  *
  * <p>Safe for use by many threads. It is asked by those that publish and claim, whenever a webhook
  * is loaded, so it must not take long. A secret that it cannot decrypt, for whatever reason, harms
- * only the webhook whose it is. What it throws is reported as {@link SecretReason#CIPHER_FAILED}
- * when decrypting, and passed on to whoever changes a webhook when encrypting: nothing is stored
- * then. It throws nothing that tells a secret or a key.
+ * only the webhook whose it is. What it throws is reported as
+ * {@link SenderReason#SECRET_CIPHER_FAILED} when decrypting, and passed on to whoever changes a
+ * webhook when encrypting: nothing is stored then. It throws nothing that tells a secret or a key.
  */
 public interface SecretCipher {
   /** How long the id of a key may be. */
   int MAX_KEY_ID_LENGTH = 64;
+
+  /**
+   * Checks the id of a key.
+   *
+   * @param keyId the id
+   * @throws IllegalArgumentException unless it is 1 to {@value #MAX_KEY_ID_LENGTH} ASCII letters,
+   *     digits and {@code . _ -}
+   */
+  static void checkKeyId(String keyId) {
+    if (!Objects.requireNonNull(keyId, "keyId")
+        .matches("[A-Za-z0-9._-]{1," + MAX_KEY_ID_LENGTH + "}")) {
+      throw new IllegalArgumentException("keyId: it must have 1 to " + MAX_KEY_ID_LENGTH
+          + " ASCII letters, digits, dots, underscores and hyphens");
+    }
+  }
 
   /**
    * The key that {@link #encrypt} uses. Its id is stored with each secret, to be read by everybody.

@@ -1,6 +1,8 @@
 package cloud.klink.webhooks.sender.secret;
 
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A stored secret of a webhook cannot be read. It harms no other webhook. */
@@ -14,21 +16,27 @@ public final class UnreadableSecretException extends WebhookException {
   private final String field;
 
   /** Why. */
-  private final SecretReason reason;
+  private final SenderReason reason;
 
-  UnreadableSecretException(SecretPlace place, SecretReason reason) {
-    this(place, reason, "", null);
-  }
-
-  UnreadableSecretException(
-      SecretPlace place, SecretReason reason, String keyId, @Nullable Throwable cause) {
-    super(
-        "webhook " + place.webhookId() + ", " + place.field().id() + ": " + reason.rule(keyId)
-            + ", or " + place.field().remedy(),
-        cause);
-    this.webhookId = place.webhookId();
-    this.field = place.field().id();
-    this.reason = reason;
+  /**
+   * A secret cannot be read.
+   *
+   * @param webhookId the webhook
+   * @param field which of its secrets: {@code secret} or {@code authentication.value}
+   * @param reason why
+   * @param message what is wrong and how to mend it, without any secret
+   * @param cause what was thrown below, or null
+   */
+  public UnreadableSecretException(
+      String webhookId,
+      String field,
+      SenderReason reason,
+      String message,
+      @Nullable Throwable cause) {
+    super(message, cause);
+    this.webhookId = Objects.requireNonNull(webhookId, "webhookId");
+    this.field = Objects.requireNonNull(field, "field");
+    this.reason = Objects.requireNonNull(reason, "reason");
   }
 
   /**
@@ -50,7 +58,7 @@ public final class UnreadableSecretException extends WebhookException {
   }
 
   @Override
-  public SecretReason reason() {
+  public SenderReason reason() {
     return reason;
   }
 }

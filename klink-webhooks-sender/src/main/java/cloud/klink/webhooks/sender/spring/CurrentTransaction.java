@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.spring;
 
 import cloud.klink.webhooks.sender.PublishException;
-import cloud.klink.webhooks.sender.PublishReason;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -73,7 +73,7 @@ final class CurrentTransaction implements TransactionExecutionListener {
         && !TransactionSynchronizationManager.isSynchronizationActive();
     if (isCompleting || ended.contains(bound.holder)) {
       throw new PublishException(
-          PublishReason.TRANSACTION_ENDED,
+          SenderReason.TRANSACTION_ENDED,
           "The transaction has ended, and what is published in it now would not be stored; publish"
               + " before it is committed, for example in a @TransactionalEventListener(phase ="
               + " BEFORE_COMMIT), or in a transaction of its own, by @Transactional(propagation ="

@@ -8,7 +8,6 @@ import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
@@ -77,7 +76,6 @@ final class SenderFactory {
     beans.getBeanProvider(OutagePolicy.class).ifAvailable(builder::outage);
     beans.getBeanProvider(EndpointPolicy.class).ifAvailable(builder::endpoints);
     beans.getBeanProvider(SecretCipher.class).ifAvailable(builder::cipher);
-    beans.getBeanProvider(SecretCodec.class).ifAvailable(builder::secretCodec);
     requireTracer(properties, beans);
     beans.getBeanProvider(HttpProxy.class).ifAvailable(builder::proxy);
     beans.getBeanProvider(Transport.class).orderedStream().forEach(builder::transport);

@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.spring;
 
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -77,7 +76,7 @@ class WebhookSenderAutoConfiguration {
         Storage storage,
         ObjectProvider<SenderDataSource> dataSource,
         ObjectProvider<ConfigurableTransactionManager> managers) {
-      return storage instanceof TransactionalStorage
+      return storage.isTransactional()
           ? new TransactionalPublisher(
               sender::getObject, new CurrentTransaction(dataSource.getObject()), managers)
           : Publishing.alone(sender);

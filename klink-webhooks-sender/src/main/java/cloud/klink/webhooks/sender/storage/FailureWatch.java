@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.storage;
 
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,11 +13,11 @@ import java.util.function.Function;
  *
  * @param window how far back failures count from the time of writing
  * @param sample how many of the newest are wanted at most
- * @param decide given when they ended, newest first: the pause, if there is to be one. Called
- *     within the transaction, perhaps more than once, so it must be pure
+ * @param decide given the failures, newest first: the pause, if there is to be one. Called within
+ *     the transaction, perhaps more than once, so it must be pure
  */
 public record FailureWatch(
-    Duration window, int sample, Function<List<Instant>, Optional<Pause>> decide) {
+    Duration window, int sample, Function<List<Failure>, Optional<Pause>> decide) {
   /**
    * Checks that nothing is missing.
    *

@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /**
  * What to remove from the log, in one transaction of many. Whoever begins says {@link #before}; how
- * to go on is what {@link Purged#next} tells, so that no call looks again at what others have
+ * to go on is what {@link PurgeResult#next} tells, so that no call looks again at what others have
  * removed or kept.
  *
  * @param before deliveries that were finished before this time, with their attempts, and events

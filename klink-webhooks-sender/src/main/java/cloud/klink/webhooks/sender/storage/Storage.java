@@ -11,7 +11,9 @@ import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Where webhooks, events, deliveries and attempts are kept.
@@ -37,6 +41,9 @@ import java.util.Optional;
  * work.
  */
 public interface Storage {
+  /** The longest id of a delivery, in characters. */
+  int MAX_DELIVERY_ID_LENGTH = 40;
+
   /**
    * What it is, for people who read the log. Asks nobody, and does not fail.
    *
@@ -145,12 +152,62 @@ public interface Storage {
    * that has copies, and waits for them before it returns, waits for those of that event too.
    *
    * @param events the events
-   * @param ids gives the id of each new delivery; ids are unique and their order is the order in
-   *     which deliveries were published, as far as clocks agree
-   * @param handOff what the calling node takes over at once
+   * @param ids gives the id of each new delivery; at most {@value #MAX_DELIVERY_ID_LENGTH} ASCII
+   *     characters; ids are unique and their order is the order in which deliveries were published,
+   *     as far as clocks agree
+   * @param leaseUntil when the leases end of the deliveries that the calling node takes over at
+   *     once: they are stored as already leased to it, so that they need not be claimed. The token
+   *     of such a lease is 1
+   * @param takes asked once for each new delivery of a webhook that is not paused, with the
+   *     webhook's id: whether the node takes it over. Called after the delivery's id was given and
+   *     before the next one's is, within the transaction, so it must not block
    * @return what became of each event, in their order
    */
-  List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff);
+  List<Published> publish(
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes);
+
+  /**
+   * Stores events as the method with four parameters does, and takes nothing over: every delivery
+   * waits to be claimed.
+   *
+   * @param events the events
+   * @param ids gives the id of each new delivery
+   * @return what became of each event, in their order
+   */
+  default List<Published> publish(List<NewEvent> events, Supplier<String> ids) {
+    return publish(events, ids, Instant.EPOCH, webhookId -> false);
+  }
+
+  /**
+   * Whether the storage can publish within a transaction of its user's.
+   *
+   * @return true if {@link #publish(Connection, List, Supplier)} does; false unless overridden
+   */
+  default boolean isTransactional() {
+    return false;
+  }
+
+  /**
+   * Stores events as {@link #publish(List, Supplier)} does, in the transaction of a connection of
+   * the caller's: what it stores is there once the caller commits, and never if the caller rolls
+   * back. The connection is neither committed, rolled back nor closed, and keeps its settings.
+   *
+   * <p>If it throws, the caller must roll back: some databases refuse to go on after an error.
+   *
+   * @param connection a connection to this storage's database, with auto-commit off
+   * @param events the events
+   * @param ids gives the id of each new delivery
+   * @return what will become of each event, in their order
+   * @throws UnsupportedOperationException unless the storage is {@linkplain #isTransactional()
+   *     transactional}
+   * @throws StorageException with the reason {@link SenderReason#STORAGE_WRONG_CONNECTION} if the
+   *     connection has auto-commit on, is closed or cannot write, its transaction has failed, or it
+   *     leads to another database; nothing was changed then
+   */
+  default List<Published> publish(
+      Connection connection, List<NewEvent> events, Supplier<String> ids) {
+    throw new UnsupportedOperationException("storage: it cannot join a transaction");
+  }
 
   // --- delivering
 
@@ -364,7 +421,7 @@ public interface Storage {
    *     left or the webhook is gone
    */
   List<String> redeliverFailed(
-      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit);
+      String webhookId, Instant since, Supplier<String> ids, Instant now, int limit);
 
   /**
    * Stores an event with one delivery, to a webhook that need not be subscribed to it. It is held
@@ -391,12 +448,12 @@ public interface Storage {
    *
    * <p>Spans of {@link #statistics} that ended before the time are removed as well.
    *
-   * <p>Each call is a short transaction; many of them, each as the {@link Purged#next} of the one
-   * before says, remove all that was old when the first began. It does no harm to begin again, at
-   * the same time too.
+   * <p>Each call is a short transaction; many of them, each as the {@link PurgeResult#next} of the
+   * one before says, remove all that was old when the first began. It does no harm to begin again,
+   * at the same time too.
    *
    * @param purge what is old, and how much to remove at most
    * @return what was removed, and how to go on
    */
-  Purged purge(Purge purge);
+  PurgeResult purge(Purge purge);
 }

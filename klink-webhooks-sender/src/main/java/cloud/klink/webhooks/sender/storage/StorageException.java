@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.storage;
 
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ public final class StorageException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
   /** Why. */
-  private final StorageReason reason;
+  private final SenderReason reason;
 
   /**
    * Reports a failure.
@@ -18,13 +19,13 @@ public final class StorageException extends WebhookException {
    * @param message what could not be done, why, and how to mend it; without secrets
    * @param cause what was thrown below, or null
    */
-  public StorageException(StorageReason reason, String message, @Nullable Throwable cause) {
+  public StorageException(SenderReason reason, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = Objects.requireNonNull(reason, "reason");
   }
 
   @Override
-  public StorageReason reason() {
+  public SenderReason reason() {
     return reason;
   }
 }

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.transport;
 
-import cloud.klink.webhooks.sender.policy.EndpointUrl;
+import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;

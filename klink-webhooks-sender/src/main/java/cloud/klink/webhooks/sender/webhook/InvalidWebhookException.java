@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.Reason;
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -33,6 +34,6 @@ public final class InvalidWebhookException extends WebhookException {
 
   @Override
   public Reason reason() {
-    return WebhookReason.INVALID_WEBHOOK;
+    return SenderReason.INVALID_WEBHOOK;
   }
 }

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.Reason;
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 
 /** A webhook was changed since it was read. Nothing was changed now. */
 public final class StaleWebhookException extends WebhookException {
@@ -49,6 +50,6 @@ public final class StaleWebhookException extends WebhookException {
 
   @Override
   public Reason reason() {
-    return WebhookReason.STALE_WEBHOOK;
+    return SenderReason.STALE_WEBHOOK;
   }
 }

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.Reason;
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 
 /** There is no webhook of that id, or not any more. */
 public final class UnknownWebhookException extends WebhookException {
@@ -17,6 +18,6 @@ public final class UnknownWebhookException extends WebhookException {
 
   @Override
   public Reason reason() {
-    return WebhookReason.UNKNOWN_WEBHOOK;
+    return SenderReason.UNKNOWN_WEBHOOK;
   }
 }

@@ -1,9 +1,12 @@
 package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.event.Environment;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A webhook: one destination of events, with its subscriptions. Immutable, and free of secrets: the
  * signing secret and the value of the authentication header are kept apart and have to be revealed.
+ * Jackson 2 and 3 print it as {@link #toMap} says.
  */
 public final class Webhook {
   private final String id;
@@ -189,6 +193,47 @@ public final class Webhook {
    */
   public Instant updatedAt() {
     return updatedAt;
+  }
+
+  /**
+   * The same for JSON: what is shown of a webhook, in a fixed order. It holds neither the signing
+   * secret nor the value of the authentication header.
+   *
+   * @return the values are texts, numbers, booleans, lists of texts and maps of texts. Times are
+   *     texts of ISO 8601. What there is none of is left out
+   */
+  @JsonValue
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("id", id);
+    map.put("environment", environment.id());
+    map.put("name", name);
+    map.put("method", method.id());
+    map.put("url", url);
+    map.put("authentication", map(authentication));
+    map.put("subscriptions", subscriptions.stream().map(Subscription::selector).toList());
+    map.put("paused", isPaused());
+    pause().ifPresent(paused -> map.put("pause", map(paused)));
+    map.put("activeSince", activeSince.toString());
+    map.put("createdAt", createdAt.toString());
+    map.put("updatedAt", updatedAt.toString());
+    map.put("version", version);
+    return map;
+  }
+
+  private static Map<String, Object> map(Authentication authentication) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("kind", authentication.kind().id());
+    authentication.headerName().ifPresent(header -> map.put("header", header));
+    return map;
+  }
+
+  private static Map<String, Object> map(Pause pause) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("cause", pause.cause().id());
+    map.put("reason", pause.reason());
+    map.put("since", pause.since().toString());
+    return map;
   }
 
   /**

@@ -1,11 +1,12 @@
 package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.signature.SigningSecret;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,14 @@ public interface Webhooks {
    * @return the webhook, if there is one of that id
    */
   Optional<Webhook> get(String id);
+
+  /**
+   * Finds many webhooks at once.
+   *
+   * @param ids any texts
+   * @return those that there are, by their ids
+   */
+  Map<String, Webhook> find(Collection<String> ids);
 
   /**
    * Lists the webhooks of an environment.
@@ -105,11 +114,11 @@ public interface Webhooks {
   SigningSecret regenerateSecret(String id);
 
   /**
-   * Writes all secrets as the sender's {@link SecretCodec} stores them: those that are not
-   * encrypted, or under an older key, are encrypted under the current one; if the secretCodec
-   * encrypts nothing, they are decrypted. One that a secretCodec with a cipher refuses because it
-   * is not encrypted counts as unreadable and stays. Those that are stored so already are read
-   * only, so that this also tells whether all can be.
+   * Writes all secrets as the sender stores them now: those that are not encrypted, or under an
+   * older key, are encrypted under the current one; if the secretCodec encrypts nothing, they are
+   * decrypted. One that a secretCodec with a cipher refuses because it is not encrypted counts as
+   * unreadable and stays. Those that are stored so already are read only, so that this also tells
+   * whether all can be.
    *
    * <p>Each webhook is one write of its next version; when it was changed is not touched by this,
    * but an edit begun before is stale. It can be cut off at any moment, repeated, and run on

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.faults;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -78,7 +79,7 @@ final class FaultyParts {
       }
 
       @Override
-      public Optional<String> decide(List<Instant> failures, Instant now) {
+      public Optional<String> decide(List<Failure> failures, Instant now) {
         fault.at("PausePolicy.decide");
         return Optional.empty();
       }

@@ -148,10 +148,11 @@ class ThrownAnywhereTest {
   }
 
   private WebhookSender sender(Fault fault, FaultyParts parts, ScheduledThreadPoolExecutor timer) {
-    DeliveryPolicy policy = DeliveryPolicy.DEFAULT
-        .withTimeout(Duration.ofSeconds(1))
-        .withRetries(parts::retryAfter)
-        .withPausing(parts.pausing());
+    DeliveryPolicy policy = DeliveryPolicy.builder()
+        .timeout(Duration.ofSeconds(1))
+        .retries(parts::retryAfter)
+        .pausing(parts.pausing())
+        .build();
     return WebhookSender.builder(parts.storage(storage))
         .endpoints(parts.endpoints())
         .cipher(parts.cipher())

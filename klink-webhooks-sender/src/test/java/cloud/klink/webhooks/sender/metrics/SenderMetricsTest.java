@@ -197,10 +197,8 @@ class SenderMetricsTest {
 
   @Test
   void tags_ofUsers_areAdded() {
-    SenderMetrics own = SenderMetrics.builder()
-        .tags(Tags.of("sender", "orders"))
-        .attemptTags(event -> Tags.of("event", event.eventName().value()))
-        .build();
+    SenderMetrics own = SenderMetrics.create(
+        Tags.of("sender", "orders"), event -> Tags.of("event", event.eventName().value()));
     own.bindTo(registry);
 
     own.onAttempt(event(AttemptResult.answered(500, new byte[0]), DeliveryState.FAILED));

@@ -58,8 +58,10 @@ class OptionalRulesPropertyTest {
       @ForAll("delays") Duration delay,
       @ForAll @DoubleRange(min = 0, max = 1) double jitter,
       @ForAll @DoubleRange(min = 0, max = 1, maxIncluded = false) double random) {
-    DeliveryPolicy policy =
-        DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.after(delay)).withJitter(jitter);
+    DeliveryPolicy policy = DeliveryPolicy.builder()
+        .retries(RetryPolicy.after(delay))
+        .jitter(jitter)
+        .build();
 
     RetryDecision next =
         RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(random));
@@ -81,7 +83,7 @@ class OptionalRulesPropertyTest {
   void jitter_ofDelaysBelowAMillisecond_isNotLost(@ForAll @LongRange(min = 10, max = 999) long us) {
     Duration delay = Duration.of(us, ChronoUnit.MICROS);
     DeliveryPolicy policy =
-        DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.after(delay)).withJitter(0.5);
+        DeliveryPolicy.builder().retries(RetryPolicy.after(delay)).jitter(0.5).build();
 
     assertThat(wait(RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(0))))
         .isEqualTo(Duration.ofNanos(us * 500).truncatedTo(ChronoUnit.MICROS));
@@ -91,7 +93,7 @@ class OptionalRulesPropertyTest {
 
   @Property(tries = 20)
   void jitter_ofManyDeliveries_spreadsThemEvenly(@ForAll long seed) {
-    DeliveryPolicy policy = DeliveryPolicy.DEFAULT.withJitter(0.2);
+    DeliveryPolicy policy = DeliveryPolicy.builder().jitter(0.2).build();
     SplittableRandom random = new SplittableRandom(seed);
     double sum = 0;
     int early = 0;
@@ -112,9 +114,10 @@ class OptionalRulesPropertyTest {
       @ForAll("delays") Duration delay,
       @ForAll @LongRange(min = 0, max = 5_000_000) long askedSeconds,
       @ForAll @LongRange(min = 0, max = 86_400) long limitSeconds) {
-    DeliveryPolicy policy = DeliveryPolicy.DEFAULT
-        .withRetries(RetryPolicy.after(delay))
-        .withMaxRetryAfter(Duration.ofSeconds(limitSeconds));
+    DeliveryPolicy policy = DeliveryPolicy.builder()
+        .retries(RetryPolicy.after(delay))
+        .maxRetryAfter(Duration.ofSeconds(limitSeconds))
+        .build();
     AttemptResult busy = failed().withRetryAfter(Duration.ofSeconds(askedSeconds));
 
     long heard = Math.min(askedSeconds, limitSeconds);
@@ -126,9 +129,10 @@ class OptionalRulesPropertyTest {
   @Property
   void retryAfter_ofTheLastAttempt_bringsNoMoreRetries(
       @ForAll @LongRange(min = 0, max = 5_000_000) long askedSeconds) {
-    DeliveryPolicy policy = DeliveryPolicy.DEFAULT
-        .withRetries(RetryPolicy.never())
-        .withMaxRetryAfter(Duration.ofDays(1));
+    DeliveryPolicy policy = DeliveryPolicy.builder()
+        .retries(RetryPolicy.never())
+        .maxRetryAfter(Duration.ofDays(1))
+        .build();
     AttemptResult busy = failed().withRetryAfter(Duration.ofSeconds(askedSeconds));
 
     assertThat(RetryDecision.after(attempt(busy), CREATED, policy, NONE))
@@ -140,7 +144,7 @@ class OptionalRulesPropertyTest {
       @ForAll @IntRange(min = 0, max = 120) int asked,
       @ForAll @DoubleRange(min = 0, max = 1, maxIncluded = false) double random) {
     DeliveryPolicy policy =
-        DeliveryPolicy.DEFAULT.withJitter(1).withMaxRetryAfter(Duration.ofMinutes(1));
+        DeliveryPolicy.builder().jitter(1).maxRetryAfter(Duration.ofMinutes(1)).build();
     AttemptResult busy = failed().withRetryAfter(Duration.ofSeconds(asked));
 
     Duration wait = wait(RetryDecision.after(attempt(busy), CREATED, policy, new Constant(random)));
@@ -150,9 +154,10 @@ class OptionalRulesPropertyTest {
 
   @Property
   void delay_ofAForeignPolicyOutOfRange_isCutToIt(@ForAll long seconds, @ForAll boolean jitter) {
-    DeliveryPolicy policy = DeliveryPolicy.DEFAULT
-        .withRetries((failed, age) -> Optional.of(Duration.ofSeconds(seconds)))
-        .withJitter(jitter ? 1 : 0);
+    DeliveryPolicy policy = DeliveryPolicy.builder()
+        .retries((failed, age) -> Optional.of(Duration.ofSeconds(seconds)))
+        .jitter(jitter ? 1 : 0)
+        .build();
 
     Duration wait =
         wait(RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(0.5)));
@@ -164,20 +169,22 @@ class OptionalRulesPropertyTest {
   @Property
   void policy_valueOutOfRange_isRefusedWithItsName(@ForAll @IntRange(min = 1) int beyond) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withJitter(-1.0 / beyond))
+        .isThrownBy(() -> DeliveryPolicy.builder().jitter(-1.0 / beyond).build())
         .withMessageContaining("jitter");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withJitter(1 + 1.0 / beyond))
+        .isThrownBy(() -> DeliveryPolicy.builder().jitter(1 + 1.0 / beyond).build())
         .withMessageContaining("jitter");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withJitter(Double.NaN))
+        .isThrownBy(() -> DeliveryPolicy.builder().jitter(Double.NaN).build())
         .withMessageContaining("jitter");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withMaxRetryAfter(Duration.ofNanos(-beyond)))
+        .isThrownBy(() ->
+            DeliveryPolicy.builder().maxRetryAfter(Duration.ofNanos(-beyond)).build())
         .withMessageContaining("maxRetryAfter");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> DeliveryPolicy.DEFAULT.withMaxRetryAfter(Duration.ofDays(1).plusNanos(beyond)))
+        .isThrownBy(() -> DeliveryPolicy.builder()
+            .maxRetryAfter(Duration.ofDays(1).plusNanos(beyond))
+            .build())
         .withMessageContaining("maxRetryAfter");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RateLimit(1 - beyond, Duration.ofSeconds(1)))

@@ -8,6 +8,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.internal.attempt.RetryDecision;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -119,10 +121,12 @@ class RulesPropertyTest {
       @ForAll @Size(max = 120) List<@LongRange(min = -10_000, max = 10) Long> offsets) {
     Duration window = Duration.ofSeconds(windowSeconds);
     PausePolicy policy = PausePolicy.moreThan(borne, window);
-    List<Instant> all =
-        offsets.stream().map(NOW::plusSeconds).sorted(Comparator.reverseOrder()).toList();
-    List<Instant> sample = all.stream()
-        .filter(failure -> failure.isAfter(NOW.minus(window)))
+    List<Failure> all = offsets.stream()
+        .sorted(Comparator.reverseOrder())
+        .map(RulesPropertyTest::failure)
+        .toList();
+    List<Failure> sample = all.stream()
+        .filter(failure -> failure.endedAt().isAfter(NOW.minus(window)))
         .limit(policy.sample())
         .toList();
     long within = offsets.stream().filter(offset -> offset > -windowSeconds).count();
@@ -137,9 +141,9 @@ class RulesPropertyTest {
       @ForAll @Size(max = 40) List<@LongRange(min = -200, max = 0) Long> offsets,
       @ForAll @LongRange(min = -200, max = 0) long more) {
     PausePolicy policy = PausePolicy.moreThan(borne, Duration.ofSeconds(100));
-    List<Instant> failures = offsets.stream().map(NOW::plusSeconds).toList();
-    List<Instant> withMore =
-        Stream.concat(failures.stream(), Stream.of(NOW.plusSeconds(more))).toList();
+    List<Failure> failures = offsets.stream().map(RulesPropertyTest::failure).toList();
+    List<Failure> withMore =
+        Stream.concat(failures.stream(), Stream.of(failure(more))).toList();
 
     if (policy.decide(failures, NOW).isPresent()) {
       assertThat(policy.decide(withMore, NOW)).isPresent();
@@ -148,11 +152,15 @@ class RulesPropertyTest {
     }
   }
 
+  private static Failure failure(long offset) {
+    return new Failure(NOW.plusSeconds(offset), AttemptOutcome.REJECTED, OptionalInt.of(500));
+  }
+
   @Property
   void pausing_never_staysActive(@ForAll @IntRange(min = 0, max = 20_000) int failures) {
     PausePolicy policy = PausePolicy.never();
 
-    assertThat(policy.decide(Collections.nCopies(failures, NOW), NOW)).isEmpty();
+    assertThat(policy.decide(Collections.nCopies(failures, failure(0)), NOW)).isEmpty();
     assertThat(policy.sample()).isPositive();
     assertThat(policy.window()).isPositive();
   }
@@ -182,31 +190,41 @@ class RulesPropertyTest {
     Duration timeout = Duration.ofMillis(millis);
     RetryPolicy retries = policy(delays);
     PausePolicy pausing = PausePolicy.moreThan(borne, Duration.ofMinutes(1));
-    DeliveryPolicy policy = new DeliveryPolicy(
-        timeout, retries, pausing, concurrent, 0, Duration.ZERO, false, Optional.empty());
+    DeliveryPolicy policy = DeliveryPolicy.builder()
+        .timeout(timeout)
+        .retries(retries)
+        .pausing(pausing)
+        .maxConcurrent(concurrent)
+        .build();
 
-    assertThat(DeliveryPolicy.DEFAULT
-            .withTimeout(timeout)
-            .withRetries(retries)
-            .withPausing(pausing)
-            .withMaxConcurrent(concurrent))
-        .isEqualTo(policy);
+    DeliveryPolicy changed = policy.toBuilder().jitter(0.5).build();
+
+    assertThat(changed.timeout()).isEqualTo(timeout);
+    assertThat(changed.retries()).isEqualTo(retries);
+    assertThat(changed.pausing()).isEqualTo(pausing);
+    assertThat(changed.maxConcurrent()).isEqualTo(concurrent);
+    assertThat(changed).isNotEqualTo(policy);
+    assertThat(changed.toBuilder().jitter(0).build()).isEqualTo(policy);
   }
 
   @Property
   void policy_valueOutOfRange_isRefusedWithItsName(
       @ForAll @LongRange(min = 0, max = 1_000_000) long beyond) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withTimeout(Duration.ofMillis(-beyond)))
+        .isThrownBy(
+            () -> DeliveryPolicy.builder().timeout(Duration.ofMillis(-beyond)).build())
         .withMessageContaining("timeout");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withTimeout(Duration.ofMillis(300_001 + beyond)))
+        .isThrownBy(() -> DeliveryPolicy.builder()
+            .timeout(Duration.ofMillis(300_001 + beyond))
+            .build())
         .withMessageContaining("timeout");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withMaxConcurrent((int) -beyond))
+        .isThrownBy(() -> DeliveryPolicy.builder().maxConcurrent((int) -beyond).build())
         .withMessageContaining("maxConcurrent");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.DEFAULT.withMaxConcurrent((int) (1_001 + beyond)))
+        .isThrownBy(
+            () -> DeliveryPolicy.builder().maxConcurrent((int) (1_001 + beyond)).build())
         .withMessageContaining("maxConcurrent");
   }
 
@@ -238,7 +256,7 @@ class RulesPropertyTest {
 
   private static RetryDecision next(Attempt attempt, RetryPolicy retries) {
     return RetryDecision.after(
-        attempt, CREATED, DeliveryPolicy.DEFAULT.withRetries(retries), () -> {
+        attempt, CREATED, DeliveryPolicy.builder().retries(retries).build(), () -> {
           throw new AssertionError("nothing is random without jitter");
         });
   }

@@ -9,10 +9,10 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -70,7 +70,7 @@ class DamagedWebhookTest {
     Map<String, StoredWebhook> found =
         new HashMap<>(memory.find(ids.stream().map(String.class::cast).toList()));
     if (found.remove(corrupt) != null && ids.size() == 1) {
-      throw new StorageException(StorageReason.CORRUPT, "damaged", null);
+      throw new StorageException(SenderReason.STORAGE_CORRUPT, "damaged", null);
     }
     return found;
   }

@@ -41,7 +41,7 @@ class DeadBesideLivingTest {
   private static final Duration SCHEDULE = Duration.ofSeconds(30 + 60 + 90 + 2);
 
   private static final DeliveryPolicy NEVER_PAUSED =
-      DeliveryPolicy.DEFAULT.withPausing(PausePolicy.never());
+      DeliveryPolicy.builder().pausing(PausePolicy.never()).build();
 
   private final InMemoryStorage storage = new InMemoryStorage();
   private final Outages outages = new Outages();

@@ -156,15 +156,19 @@ final class FaultPlan {
         : PausePolicy.moreThan(bearing.failures(), bearing.window());
     delays.put(retries, delay);
     bearings.put(pausing, bearing);
-    DeliveryPolicy limited = DeliveryPolicy.DEFAULT
-        .withTimeout(Duration.ofMillis(chance.oneOf(List.of(500, 3_000, 10_000, 10_000))))
-        .withRetries(retries)
-        .withPausing(pausing)
-        .withMaxConcurrent(chance.oneOf(List.of(1, 1, 2, 3, 10)))
-        .withJitter(chance.oneOf(List.of(0.0, 0.0, 0.2, 1.0)))
-        .withMaxRetryAfter(Duration.ofSeconds(chance.oneOf(List.of(0, 0, 5, 60))))
-        .withPausesWhenGone(chance.permille(300));
-    return chance.oneOf(RATES).map(limited::withRate).orElse(limited);
+    DeliveryPolicy limited = DeliveryPolicy.builder()
+        .timeout(Duration.ofMillis(chance.oneOf(List.of(500, 3_000, 10_000, 10_000))))
+        .retries(retries)
+        .pausing(pausing)
+        .maxConcurrent(chance.oneOf(List.of(1, 1, 2, 3, 10)))
+        .jitter(chance.oneOf(List.of(0.0, 0.0, 0.2, 1.0)))
+        .maxRetryAfter(Duration.ofSeconds(chance.oneOf(List.of(0, 0, 5, 60))))
+        .pausesWhenGone(chance.permille(300))
+        .build();
+    return chance
+        .oneOf(RATES)
+        .map(rate -> limited.toBuilder().rate(rate).build())
+        .orElse(limited);
   }
 
   List<Duration> delays(DeliveryPolicy policy) {

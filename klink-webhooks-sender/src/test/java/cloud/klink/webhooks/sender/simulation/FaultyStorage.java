@@ -11,24 +11,21 @@ import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.time.Instant;
@@ -40,13 +37,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * The cluster's storage as one life of a node sees it: slow, failing before or after the commit,
  * and deadly. The model sees each commit.
  */
-final class FaultyStorage implements TransactionalStorage {
+final class FaultyStorage implements Storage {
   private static final List<String> LOOPS = List.of("claim ", "record ", "release ");
 
   private final World world;
@@ -88,7 +86,7 @@ final class FaultyStorage implements TransactionalStorage {
         throw kind;
       });
     }
-    return new StorageException(StorageReason.UNAVAILABLE, what, null);
+    return new StorageException(SenderReason.STORAGE_UNAVAILABLE, what, null);
   }
 
   @Override
@@ -154,7 +152,7 @@ final class FaultyStorage implements TransactionalStorage {
     Map<String, StoredWebhook> found = new HashMap<>(cluster.find(ids));
     if (found.keySet().removeIf(world::isDamaged) && ids.size() == 1) {
       world.note(life, "finds damage", ids);
-      throw new StorageException(StorageReason.CORRUPT, "damaged", null);
+      throw new StorageException(SenderReason.STORAGE_CORRUPT, "damaged", null);
     }
     if (!found.values().stream().allMatch(stored -> Keys.canRead(life.secretCodec, stored))) {
       world.note(life, "lacks a key for one of", ids);
@@ -168,9 +166,10 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   @Override
-  public List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
+  public List<Published> publish(
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     List<Published> published = call("publish", () -> {
-      List<Published> results = cluster.publish(events, ids, handOff);
+      List<Published> results = cluster.publish(events, ids, leaseUntil, takes);
       results.forEach(one -> world.note(life, "published", one.eventId(), one.deliveryIds()));
       world.model.published(life, events, results, world.now());
       return results;
@@ -180,7 +179,13 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   @Override
-  public List<Published> publish(Connection connection, List<NewEvent> events, DeliveryIds ids) {
+  public boolean isTransactional() {
+    return true;
+  }
+
+  @Override
+  public List<Published> publish(
+      Connection connection, List<NewEvent> events, Supplier<String> ids) {
     return call("publish in a transaction", () -> {
       Transaction.of(connection).add(events, ids);
       return events.stream()
@@ -193,7 +198,7 @@ final class FaultyStorage implements TransactionalStorage {
   void commit(Transaction transaction) {
     call("commit", () -> {
       for (Transaction.Part part : transaction.parts()) {
-        List<Published> results = cluster.publish(part.events(), part.ids(), HandOff.none());
+        List<Published> results = cluster.publish(part.events(), part.ids());
         results.forEach(one -> world.note(life, "committed", one.eventId(), one.deliveryIds()));
         world.model.published(life, part.events(), results, world.now());
       }
@@ -223,7 +228,7 @@ final class FaultyStorage implements TransactionalStorage {
         world.records.presented(outcomes);
         if (outcomes.stream().anyMatch(world::isRefused)) {
           world.note(life, "refused", outcomes.size());
-          throw new StorageException(StorageReason.REFUSED, "refused", null);
+          throw new StorageException(SenderReason.STORAGE_REFUSED, "refused", null);
         }
         Map<String, FailureWatch> free = new HashMap<>(watches);
         free.keySet().removeIf(world::isLocked);
@@ -324,7 +329,7 @@ final class FaultyStorage implements TransactionalStorage {
 
   @Override
   public List<String> redeliverFailed(
-      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
+      String webhookId, Instant since, Supplier<String> ids, Instant now, int limit) {
     return call("redeliverFailed", () -> {
       List<String> newIds = cluster.redeliverFailed(webhookId, since, ids, now, limit);
       newIds.forEach(id -> world.note(life, "redelivered failed", id));
@@ -344,9 +349,9 @@ final class FaultyStorage implements TransactionalStorage {
   }
 
   @Override
-  public Purged purge(Purge purge) {
+  public PurgeResult purge(Purge purge) {
     return call("purge", () -> {
-      Purged purged = cluster.purge(purge);
+      PurgeResult purged = cluster.purge(purge);
       world.purged(life, purge, purged);
       return purged;
     });

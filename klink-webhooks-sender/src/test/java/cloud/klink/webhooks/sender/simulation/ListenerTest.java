@@ -8,10 +8,10 @@ import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -154,7 +154,7 @@ class ListenerTest {
     return (Storage) Proxy.newProxyInstance(
         Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
           if (method.getName().equals(name)) {
-            throw new StorageException(StorageReason.UNAVAILABLE, "down", null);
+            throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
           }
           try {
             return method.invoke(storage, args);

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import cloud.klink.webhooks.sender.SecretCodecs;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class Node {
     FaultyStorage storage = new FaultyStorage(world, life, world.cluster);
     FaultPlan plan = world.plan;
     sockets = new SocketsModel(world, life, threads());
-    sender = WebhookSender.builder(storage)
+    sender = SecretCodecs.use(life.secretCodec, WebhookSender.builder(storage))
         .policy(DeliveryPolicy.DEFAULT)
         .policies(webhook -> plan.policy(webhook.name()))
         .maxConcurrentAttempts(plan.maxConcurrent)
@@ -44,7 +45,6 @@ final class Node {
         .retention(RETENTION)
         .transport(new HttpModel(world, life))
         .transport(sockets)
-        .secretCodec(life.secretCodec)
         .listener(new ListenerModel(world, life))
         .listenerExecutor(threads())
         .clock(clock)

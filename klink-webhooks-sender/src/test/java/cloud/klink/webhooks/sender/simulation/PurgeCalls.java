@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.sender.simulation;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
@@ -27,7 +27,8 @@ final class PurgeCalls {
             purges.add((Purge) given[0]);
             during.run();
             if (isDown) {
-              throw new StorageException(StorageReason.UNAVAILABLE, "storage: it is down", null);
+              throw new StorageException(
+                  SenderReason.STORAGE_UNAVAILABLE, "storage: it is down", null);
             }
           }
           try {

@@ -54,7 +54,8 @@ class RateTest {
   }
 
   private void limit(String name, int attempts, Duration per) {
-    policies.put(name, DeliveryPolicy.DEFAULT.withRate(new RateLimit(attempts, per)));
+    policies.put(
+        name, DeliveryPolicy.builder().rate(new RateLimit(attempts, per)).build());
   }
 
   private List<String> publish(int count) {
@@ -95,9 +96,10 @@ class RateTest {
   void refusal_byTheRate_usesUpNeitherAttemptNorRetry() {
     policies.put(
         "Order updates",
-        DeliveryPolicy.DEFAULT
-            .withRate(new RateLimit(1, Duration.ofSeconds(10)))
-            .withRetries(RetryPolicy.after(Duration.ZERO)));
+        DeliveryPolicy.builder()
+            .rate(new RateLimit(1, Duration.ofSeconds(10)))
+            .retries(RetryPolicy.after(Duration.ZERO))
+            .build());
     stage.answer(number -> Reply.status(500));
     List<String> ids = publish(10);
     stage.pass(Duration.ofMinutes(10));

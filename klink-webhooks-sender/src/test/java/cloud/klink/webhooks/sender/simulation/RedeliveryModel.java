@@ -6,7 +6,7 @@ import static cloud.klink.webhooks.sender.simulation.Model.micros;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,7 +78,7 @@ final class RedeliveryModel {
     }
   }
 
-  void purged(Purge purge, Purged purged) {
+  void purged(Purge purge, PurgeResult purged) {
     int deliveries = 0;
     Set<String> kept = new LinkedHashSet<>();
     for (DeliveryModel parcel : model.parcels.values()) {

@@ -7,9 +7,8 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.Publication;
-import cloud.klink.webhooks.sender.PublishException;
 import cloud.klink.webhooks.sender.RedeliveryException;
-import cloud.klink.webhooks.sender.RedeliveryReason;
+import cloud.klink.webhooks.sender.SenderStoppedException;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
@@ -17,6 +16,7 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
@@ -36,10 +36,11 @@ class RedeliverySimulationTest {
   private final InMemoryStorage storage = new InMemoryStorage();
   private final SenderFixture stage = new SenderFixture(
       storage,
-      b -> b.policy(DeliveryPolicy.DEFAULT
-              .withPausing(PausePolicy.never())
-              .withMaxConcurrent(50)
-              .withRetries(RetryPolicy.after(Duration.ofSeconds(30))))
+      b -> b.policy(DeliveryPolicy.builder()
+              .pausing(PausePolicy.never())
+              .maxConcurrent(50)
+              .retries(RetryPolicy.after(Duration.ofSeconds(30)))
+              .build())
           .pollInterval(Duration.ofMinutes(1)));
   private final WebhookSender sender = stage.sender;
 
@@ -86,14 +87,14 @@ class RedeliverySimulationTest {
     assertThatThrownBy(() -> sender.redeliver("dlv_absent"))
         .isInstanceOfSatisfying(
             RedeliveryException.class,
-            e -> assertThat(e.reason()).isEqualTo(RedeliveryReason.UNKNOWN_DELIVERY));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.UNKNOWN_DELIVERY));
 
     sender.webhooks().delete(stage.webhook.id());
 
     assertThatThrownBy(() -> sender.redeliver(old))
         .isInstanceOfSatisfying(
             RedeliveryException.class,
-            e -> assertThat(e.reason()).isEqualTo(RedeliveryReason.WEBHOOK_GONE));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.WEBHOOK_GONE));
     assertThatThrownBy(() -> sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH))
         .isInstanceOf(UnknownWebhookException.class);
     assertThatThrownBy(() -> sender.sendTest(stage.webhook.id()))
@@ -176,10 +177,10 @@ class RedeliverySimulationTest {
     stage.pass(SECOND);
     assertThat(stopped).isDone();
 
-    assertThatThrownBy(() -> sender.redeliver(old)).isInstanceOf(PublishException.class);
+    assertThatThrownBy(() -> sender.redeliver(old)).isInstanceOf(SenderStoppedException.class);
     assertThatThrownBy(() -> sender.sendTest(stage.webhook.id()))
-        .isInstanceOf(PublishException.class);
+        .isInstanceOf(SenderStoppedException.class);
     assertThatThrownBy(() -> sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH))
-        .isInstanceOf(PublishException.class);
+        .isInstanceOf(SenderStoppedException.class);
   }
 }

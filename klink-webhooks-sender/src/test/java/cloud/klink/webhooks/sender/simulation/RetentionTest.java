@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.PublishException;
-import cloud.klink.webhooks.sender.PublishReason;
-import cloud.klink.webhooks.sender.PurgeResult;
+import cloud.klink.webhooks.sender.SenderStoppedException;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class RetentionTest {
     }
     assertThat(storage.purge(calls.purges.get(0)))
         .extracting(p -> p.deliveries())
-        .isEqualTo(0);
+        .isEqualTo(0L);
     assertThat(storage.body(Environment.PRODUCTION, "many-5499")).isEmpty();
   }
 
@@ -183,11 +184,13 @@ class RetentionTest {
     String young = stage.publish();
     stage.pass(Duration.ofSeconds(1));
 
-    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(2_500, 2_500, true));
-    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(0, 0, true));
+    assertThat(stage.sender.purge(MINUTE))
+        .isEqualTo(new PurgeResult(2_500, 2_500, Optional.empty()));
+    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(0, 0, Optional.empty()));
     assertThat(stage.delivery(young).state()).isEqualTo(DeliveryState.SUCCEEDED);
     stage.pass(Duration.ofSeconds(1));
-    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new PurgeResult(1, 1, true));
+    assertThat(stage.sender.purge(Duration.ZERO))
+        .isEqualTo(new PurgeResult(1, 1, Optional.empty()));
   }
 
   @Test
@@ -197,10 +200,15 @@ class RetentionTest {
     List<CompletableFuture<Void>> stops = new ArrayList<>();
     calls.during = () -> stops.add(stage.sender.stop(Duration.ZERO));
 
-    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new PurgeResult(1_000, 0, false));
+    PurgeResult result = stage.sender.purge(Duration.ZERO);
+
+    assertThat(result.deliveries()).isEqualTo(1_000);
+    assertThat(result.events()).isZero();
+    assertThat(result.isDone()).isFalse();
     assertThatThrownBy(() -> stage.sender.purge(Duration.ZERO))
         .isInstanceOfSatisfying(
-            PublishException.class, e -> assertThat(e.reason()).isEqualTo(PublishReason.STOPPED));
+            SenderStoppedException.class,
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SENDER_STOPPED));
   }
 
   @Test
@@ -210,6 +218,7 @@ class RetentionTest {
         .hasMessageStartingWith("age: it must be from 0");
     assertThatThrownBy(() -> stage.sender.purge(Duration.ofDays(36_501)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(stage.sender.purge(Duration.ofDays(36_500))).isEqualTo(new PurgeResult(0, 0, true));
+    assertThat(stage.sender.purge(Duration.ofDays(36_500)))
+        .isEqualTo(new PurgeResult(0, 0, Optional.empty()));
   }
 }

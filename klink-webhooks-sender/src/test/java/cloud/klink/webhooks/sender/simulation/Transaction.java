@@ -1,11 +1,11 @@
 package cloud.klink.webhooks.sender.simulation;
 
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A caller's transaction: what is published in it is stored when it is committed. */
 final class Transaction {
@@ -26,7 +26,7 @@ final class Transaction {
   }
 
   /** What one call published. */
-  record Part(List<NewEvent> events, DeliveryIds ids) {}
+  record Part(List<NewEvent> events, Supplier<String> ids) {}
 
   Connection connection() {
     return connection;
@@ -36,7 +36,7 @@ final class Transaction {
     return ((Holder) connection).transaction();
   }
 
-  void add(List<NewEvent> events, DeliveryIds ids) {
+  void add(List<NewEvent> events, Supplier<String> ids) {
     parts.add(new Part(events, ids));
   }
 

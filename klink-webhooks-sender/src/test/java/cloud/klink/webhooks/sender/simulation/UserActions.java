@@ -4,6 +4,7 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.PublishException;
 import cloud.klink.webhooks.sender.RedeliveryException;
+import cloud.klink.webhooks.sender.SenderStoppedException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
@@ -191,6 +192,7 @@ final class UserActions {
         returned = true;
       } catch (StorageException
           | PublishException
+          | SenderStoppedException
           | RedeliveryException
           | StaleWebhookException
           | UnknownWebhookException e) {

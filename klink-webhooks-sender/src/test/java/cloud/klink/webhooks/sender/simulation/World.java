@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender.simulation;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,9 +136,9 @@ final class World {
     schedule.after(micros, nature, work);
   }
 
-  void purged(NodeRun life, Purge purge, Purged purged) {
+  void purged(NodeRun life, Purge purge, PurgeResult purged) {
     note(life, purged.deliveries() > 0 ? "purged" : "found nothing old", purge.before());
-    tally.merge("delivery purged", purged.deliveries(), Integer::sum);
+    tally.merge("delivery purged", (int) purged.deliveries(), Integer::sum);
     again.purged(purge, purged);
   }
 

@@ -258,7 +258,7 @@ class SenderSetupTest {
 
     @Bean
     DeliveryPolicy policy() {
-      return DeliveryPolicy.DEFAULT.withTimeout(Duration.ofSeconds(3));
+      return DeliveryPolicy.builder().timeout(Duration.ofSeconds(3)).build();
     }
 
     @Bean

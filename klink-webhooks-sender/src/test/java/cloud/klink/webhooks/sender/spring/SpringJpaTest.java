@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.PublishException;
-import cloud.klink.webhooks.sender.PublishReason;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
@@ -150,7 +150,7 @@ class SpringJpaTest {
           }))
           .isInstanceOfSatisfying(
               PublishException.class,
-              e -> assertThat(e.reason()).isEqualTo(PublishReason.TRANSACTION_ENDED));
+              e -> assertThat(e.reason()).isEqualTo(SenderReason.TRANSACTION_ENDED));
       publisher.publish(PRODUCTION, Endpoint.event("evt_2"));
 
       awaitReceived("evt_2");

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
 import com.arjuna.ats.internal.arjuna.objectstore.VolatileStore;
 import com.arjuna.ats.jdbc.TransactionalDriver;
@@ -186,7 +186,7 @@ class SpringJtaTest {
                 context.getBean(WebhookSender.class).publish(PRODUCTION, Endpoint.event("evt_1")))
             .isInstanceOfSatisfying(
                 StorageException.class,
-                e -> assertThat(e.reason()).isEqualTo(StorageReason.REFUSED))
+                e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_REFUSED))
             .hasRootCauseMessage("ARJUNA017009: Commit not allowed by transaction service.")));
   }
 }

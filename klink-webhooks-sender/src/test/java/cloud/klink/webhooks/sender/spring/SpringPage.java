@@ -87,7 +87,7 @@ final class SpringPage {
 
     @Bean
     DeliveryPolicy policy() {
-      return DeliveryPolicy.DEFAULT.withTimeout(Duration.ofSeconds(5)).withJitter(0.1);
+      return DeliveryPolicy.builder().timeout(Duration.ofSeconds(5)).jitter(0.1).build();
     }
 
     @Bean

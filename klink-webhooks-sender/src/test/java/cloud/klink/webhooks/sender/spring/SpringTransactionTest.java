@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.PublishException;
-import cloud.klink.webhooks.sender.PublishReason;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -338,7 +338,7 @@ class SpringTransactionTest {
         .isInstanceOf(PublishException.class)
         .hasMessageContaining("REQUIRES_NEW")
         .extracting(e -> ((PublishException) e).reason())
-        .isEqualTo(PublishReason.TRANSACTION_ENDED);
+        .isEqualTo(SenderReason.TRANSACTION_ENDED);
   }
 
   @ParameterizedTest

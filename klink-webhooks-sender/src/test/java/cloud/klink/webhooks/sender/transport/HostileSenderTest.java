@@ -61,9 +61,10 @@ class HostileSenderTest {
             .keepAlive(Duration.ofMillis(100))
             .build())
         .maxConcurrentAttempts(AT_A_TIME)
-        .policies(webhook -> DeliveryPolicy.DEFAULT
-            .withRetries((failed, age) -> Optional.empty())
-            .withTimeout(Objects.requireNonNull(byName.get(webhook.name())).timeout()))
+        .policies(webhook -> DeliveryPolicy.builder()
+            .retries((failed, age) -> Optional.empty())
+            .timeout(Objects.requireNonNull(byName.get(webhook.name())).timeout())
+            .build())
         .build();
   }
 

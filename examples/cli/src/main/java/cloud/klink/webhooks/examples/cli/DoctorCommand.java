@@ -41,6 +41,9 @@ final class DoctorCommand extends BaseCommand {
   private String url = "";
 
   @Mixin
+  private final TrustOptions trust = new TrustOptions();
+
+  @Mixin
   private final HeaderOptions headers = new HeaderOptions();
 
   @Mixin
@@ -55,7 +58,7 @@ final class DoctorCommand extends BaseCommand {
   @Override
   public Integer call() throws InterruptedException {
     SigningSecret signing = secret.one();
-    Examination examination = new Examination(url, start(), signing, this::show);
+    Examination examination = new Examination(url, start(), trust.trusted(), signing, this::show);
     String warning = "The receiver's handlers run for what is sent now: up to ten events "
         + Examination.EVENT + " with ids that begin with doctor-";
     print(warning, object().put("warning", warning).put("event", Examination.EVENT.value()));

@@ -42,14 +42,19 @@ final class HttpListener implements HttpHandler {
     received.accept(result);
   }
 
-  /** Reads one byte beyond the limit at most, by which one tells that it is too long. */
+  /**
+   * Keeps one byte beyond the limit at most, by which one tells that it is too long, and reads the
+   * rest, for the client to see the answer.
+   */
   static IncomingRequest read(HttpExchange exchange, int maxBodyBytes) throws IOException {
+    byte[] body = exchange.getRequestBody().readNBytes(maxBodyBytes + 1);
+    UnreadBody.discard(exchange.getRequestBody());
     return IncomingRequest.builder()
         .method(exchange.getRequestMethod())
         .target(exchange.getRequestURI().toString())
         .headers(exchange.getRequestHeaders())
         .remoteAddress(exchange.getRemoteAddress().getAddress())
-        .body(exchange.getRequestBody().readNBytes(maxBodyBytes + 1))
+        .body(body)
         .build();
   }
 

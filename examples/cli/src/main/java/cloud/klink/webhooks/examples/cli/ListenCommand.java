@@ -72,7 +72,8 @@ final class ListenCommand extends BaseCommand {
       names = "--forward-to",
       paramLabel = "URL",
       description = "Pass on what is verified to this URL, unchanged, and answer what is answered"
-          + " there; 502 if nobody answers. Both answers are shown. HTTP only.")
+          + " there; 502 if nobody answers. Both answers are shown. Over WebSocket, messages are"
+          + " passed on to a ws or wss URL.")
   private @Nullable String forwardTo;
 
   @Mixin
@@ -98,20 +99,18 @@ final class ListenCommand extends BaseCommand {
     if (status != null && forwardTo != null) {
       throw new BadUsage("--status and --forward-to: give one of them");
     }
-    if (webSocket && forwardTo != null) {
-      throw new BadUsage("--forward-to: it is for HTTP only");
-    }
     if (status != null) {
       ServerOptions.checkStatus(status);
     }
     server.check();
+    filter.check();
     if (path != null && !path.startsWith("/")) {
       throw new BadUsage("--path: it must start with a slash");
     }
   }
 
   private Application application() {
-    if (forwardTo != null) {
+    if (forwardTo != null && !webSocket) {
       return LocalApplication.at(forwardTo, PATIENCE);
     }
     Reply reply = Reply.of(status == null ? 204 : status);
@@ -141,17 +140,18 @@ final class ListenCommand extends BaseCommand {
 
   private int serveMessages(WebhookVerifier.Builder options, Application application)
       throws InterruptedException {
-    try (WebSocketServer socket = WebSocketServer.bind(server.address())) {
+    try (LocalWebSocket local = forwardTo == null ? null : LocalWebSocket.at(forwardTo, PATIENCE);
+        WebSocketServer socket = WebSocketServer.bind(server.address())) {
       String authority = server.authority(socket.port());
       WebhookVerifier verifier = build(options, "ws://" + authority);
-      String local = "ws://" + authority + served(verifier);
-      RequestExaminer examiner = new RequestExaminer(verifier, filter, application, local);
+      String url = "ws://" + authority + served(verifier);
+      RequestExaminer examiner = new RequestExaminer(verifier, filter, application, url);
       Counting counting = new Counting();
       socket.start(
           served(verifier),
           verifier.maxBodyBytes() + MessageListener.ENVELOPE,
-          new MessageListener(examiner, counting::count));
-      announce(local, verifier);
+          new MessageListener(examiner, local, counting::count));
+      announce(url, verifier);
       return counting.await();
     } catch (IOException e) {
       throw server.cannotListen(e);

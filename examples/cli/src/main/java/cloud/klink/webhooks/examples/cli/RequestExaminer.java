@@ -60,6 +60,17 @@ final class RequestExaminer {
    * @param request the request
    */
   Received examine(String title, IncomingRequest request) {
+    return examine(title, request, application);
+  }
+
+  /**
+   * Examines a request for another application.
+   *
+   * @param title the first line of its report
+   * @param request the request
+   * @param application what answers it, if it is verified and wanted
+   */
+  Received examine(String title, IncomingRequest request, Application application) {
     Report report = new Report().request(title, request);
     VerifiedWebhook webhook;
     try {

@@ -146,6 +146,26 @@ class DoctorCommandTest {
   }
 
   @Test
+  void receiver_thatFails_isWrongWithARemedyForItsStatus() throws Exception {
+    for (int status : new int[] {404, 415, 429, 500}) {
+      try (TestServer server = TestServer.of(request -> TestServer.Answer.of(status))) {
+        assertThat(examine(server.url("/")).out())
+            .containsPattern("wrong    status: status " + status + "\\R {9}\\S")
+            .contains("unknown  repetition: the first was not accepted");
+      }
+    }
+  }
+
+  @Test
+  void connection_closedWhileItIsIdle_isWrong() throws Exception {
+    try (IdleClosingServer server = new IdleClosingServer()) {
+      assertThat(examine(server.url()).out())
+          .contains("ok       status: status 204")
+          .contains("wrong    kept connection: closed within 3.5 s");
+    }
+  }
+
+  @Test
   void receiver_thatIsSlow_isWrong() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     try (TestServer server = TestServer.of(request -> {

@@ -116,8 +116,18 @@ class InstalledTest {
               "/klink-webhooks/LICENSE",
               "/klink-webhooks/README.md",
               "/klink-webhooks/bin/klink-webhooks",
+              "/klink-webhooks/bin/klink-webhooks.bat",
               "/klink-webhooks/completion/klink-webhooks",
               "/klink-webhooks/lib/klink-webhooks.jar");
     }
+  }
+
+  /** It cannot be run here: that its lines end as Windows wants is all that is tested. */
+  @Test
+  void startScript_forWindows_hasLinesThatEndWithBothCharacters() throws Exception {
+    String batch = Files.readString(directory.resolve("klink-webhooks/bin/klink-webhooks.bat"));
+    assertThat(batch).startsWith("@echo off\r\n").doesNotContainPattern("[^\r]\n");
+    assertThat(batch.lines().filter(line -> line.matches("(goto|.*\\bgoto) \\w+")))
+        .allMatch(line -> batch.contains("\n:" + line.replaceFirst(".*goto ", "") + "\r"));
   }
 }

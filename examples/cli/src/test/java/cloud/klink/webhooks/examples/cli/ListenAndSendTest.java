@@ -133,4 +133,11 @@ class ListenAndSendTest {
     assertThat(sent.status()).isEqualTo(1);
     assertThat(sent.out()).startsWith("contact.created  failed in ").contains("\n  ");
   }
+
+  @Test
+  void body_overTheLimit_isReadToItsEndAndAnswered() throws Exception {
+    Listener listener = Listener.start(executor, "--count", "1");
+    assertThat(LongBody.send(listener.url(), 6 << 20)).startsWith("HTTP/1.1 413 ");
+    assertThat(listener.printed()).contains("refused: body_too_large", "answered 413");
+  }
 }

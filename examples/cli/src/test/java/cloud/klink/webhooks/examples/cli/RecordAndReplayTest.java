@@ -118,4 +118,22 @@ class RecordAndReplayTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("broken:1: target is missing").hasLineCount(1);
   }
+
+  @Test
+  void body_overTheLimit_isReadToItsEndAndNotRecorded() throws Exception {
+    Path file = directory.resolve("long.jsonl");
+    Listener recorder =
+        Listener.run(executor, "record", file.toString(), "--port", "0", "--count", "1");
+    assertThat(LongBody.send(recorder.url(), 22 << 20)).startsWith("HTTP/1.1 413 ");
+    assertThat(recorder.printed()).contains("too long to be recorded");
+    assertThat(file).isEmptyFile();
+  }
+
+  @Test
+  void file_inAFolderThatIsMissing_isToldOnce() {
+    Path file = directory.resolve("missing").resolve("requests.jsonl");
+    Run run = Run.of("record", file.toString(), "--port", "0");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err().strip()).isEqualTo("cannot write " + file + ": there is no such folder");
+  }
 }

@@ -2,6 +2,8 @@ package cloud.klink.webhooks.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -16,10 +18,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WebSocketTest {
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
+  private final ExecutorService applications = Executors.newSingleThreadExecutor();
 
   @AfterEach
   void stop() {
     executor.shutdownNow();
+    applications.shutdownNow();
   }
 
   @Test
@@ -95,5 +99,87 @@ class WebSocketTest {
     Run sent = Run.of("send", "--url", listener.url(), "--secret", "right");
     assertThat(sent.status()).isZero();
     assertThat(listener.status()).isZero();
+  }
+
+  @Test
+  void forwardTo_anApplication_passesOnMessagesUnchangedAndTheirAcks() throws Exception {
+    int port = freePort();
+    Listener listener = listenAndForwardTo(port, "6");
+    // It verifies the same signatures itself, as for the URL that they were made for.
+    Listener application = applicationAt(port, listener, "6");
+
+    Run sent = Run.of("send", "--url", listener.url(), "--secret", "right", "--all");
+
+    assertThat(sent.out().lines()).hasSize(6).allMatch(line -> line.contains("  ack in "));
+    assertThat(application.printed()).contains("verified: secret 1 of 1", "event room.solved");
+    assertThat(application.status()).isZero();
+    assertThat(listener.printed())
+        .contains("passed on to ws://127.0.0.1:" + port + "/: ack in ")
+        .contains("answered ack");
+    assertThat(listener.status()).isZero();
+  }
+
+  @Test
+  void forwardTo_anApplicationThatRefuses_passesBackItsNack() throws Exception {
+    Listener application = Listener.start(applications, "--websocket", "--count", "1");
+    Listener listener =
+        Listener.start(executor, "--websocket", "--count", "1", "--forward-to", application.url());
+
+    Run sent = Run.of("send", "--url", listener.url(), "--secret", "right");
+
+    // It verifies for its own URL, which is not the one that was signed.
+    assertThat(sent.out()).contains("  nack in ", "status 401");
+    assertThat(listener.printed())
+        .contains("verified: secret 1 of 1", ": nack in ", "answered nack, status 401");
+  }
+
+  @Test
+  void forwardTo_anApplicationThatIsNotThere_isANackAndConnectsAgain() throws Exception {
+    int port = freePort();
+    Listener listener = listenAndForwardTo(port, "2");
+
+    Run first = Run.of("send", "--url", listener.url(), "--secret", "right");
+    assertThat(first.out()).contains("  nack in ", "status 502");
+
+    Listener application = applicationAt(port, listener, "1");
+    Run second = Run.of("send", "--url", listener.url(), "--secret", "right");
+    assertThat(second.out()).contains("  ack in ");
+    assertThat(listener.printed()).contains(": failed: ", "answered nack, status 502");
+    assertThat(application.status()).isZero();
+  }
+
+  @Test
+  void forwardTo_anHttpUrlForMessages_isBadUsage() {
+    Run run =
+        Run.of("listen", "--websocket", "--secret", "s", "--forward-to", "http://127.0.0.1:1/");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("--forward-to: for WebSocket messages it must be a ws or wss URL")
+        .hasLineCount(1);
+  }
+
+  private Listener listenAndForwardTo(int port, String count) throws Exception {
+    String to = "ws://127.0.0.1:" + port + "/";
+    return Listener.start(executor, "--websocket", "--count", count, "--forward-to", to);
+  }
+
+  private Listener applicationAt(int port, Listener listener, String count) throws Exception {
+    return Listener.run(
+        applications,
+        "listen",
+        "--port",
+        Integer.toString(port),
+        "--secret",
+        "right",
+        "--count",
+        count,
+        "--public-url",
+        listener.url());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
   }
 }

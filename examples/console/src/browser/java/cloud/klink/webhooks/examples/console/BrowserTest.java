@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -138,6 +139,93 @@ class BrowserTest {
   }
 
   @Test
+  void log_whileOneLooks_followsAndWaitsBehindAButtonWhileOneReads() {
+    String id = console.create("development", "Followed", "", "message.inbound");
+    try (BrowserContext context = window(1600, ColorScheme.LIGHT)) {
+      Page page = context.newPage();
+      List<String> errors = new ArrayList<>();
+      page.onConsoleMessage(message -> {
+        if (message.type().equals("error")) {
+          errors.add(message.text());
+        }
+      });
+      page.navigate("/deliveries?webhook=" + id);
+      assertThat(page.locator("[data-follow]").isVisible()).isTrue();
+
+      console.publish(Environment.DEVELOPMENT, "message.inbound", "seen");
+      awaitRows(page, 1);
+      awaitProgress(page, "succeeded-1");
+
+      page.locator("#log tbody a").first().focus();
+      console.publish(Environment.DEVELOPMENT, "message.inbound", "waits");
+      Locator more = page.locator("[data-more]");
+      await().atMost(Duration.ofSeconds(20)).until(more::isVisible);
+      assertThat(more.innerText()).isEqualTo("1 new");
+      assertThat(page.locator("#log tbody tr").count()).isEqualTo(1);
+
+      more.click();
+      awaitRows(page, 2);
+      assertThat(more.isVisible()).isFalse();
+
+      button(page, "Pause").click();
+      assertThat(page.locator("[data-pause]").getAttribute("aria-pressed")).isEqualTo("true");
+      assertThat(page.locator("[data-state]").innerText()).startsWith("Paused");
+      button(page, "Pause").click();
+      console.publish(Environment.DEVELOPMENT, "message.inbound", "again");
+      page.evaluate("document.activeElement.blur()");
+      awaitRows(page, 3);
+      assertThat(errors).isEmpty();
+    }
+  }
+
+  private static void awaitRows(Page page, int count) {
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(() ->
+        assertThat(page.locator("#log tbody tr").count()).isEqualTo(count));
+  }
+
+  private static void awaitProgress(Page page, String progress) {
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+            page.locator("#log tbody tr").first().getAttribute("data-progress"))
+        .isEqualTo(progress));
+  }
+
+  @Test
+  void testEvent_chosenAndEdited_isSentToTheWebhookOnly() {
+    String id = console.create("development", "Chosen", "", "room.solved");
+    try (BrowserContext context = window(320, ColorScheme.DARK)) {
+      Page page = context.newPage();
+      page.navigate("/webhooks/" + id);
+      page.getByText("Choose the test event…").click();
+      page.getByLabel("Sample").selectOption("message.inbound");
+      button(page, "Load").click();
+      page.getByLabel("Data (a JSON object)").fill("{\"text\": \"edited ខ្មែរ\"}");
+      button(page, "Send test event").click();
+      awaitText(page, "The endpoint acknowledged the test.");
+      page.getByText("Open the delivery").click();
+      page.locator("summary").first().click();
+      assertThat(page.locator("main").innerText()).contains("message.inbound", "edited ខ្មែរ");
+    }
+  }
+
+  @Test
+  void redelivery_ofAFilter_isFollowedToItsEnd() {
+    String id = console.create("development", "Repeated", "", "message.outbound");
+    for (int i = 0; i < 3; i++) {
+      console.publish(Environment.DEVELOPMENT, "message.outbound", "repeated " + i);
+    }
+    try (BrowserContext context = window(1600, ColorScheme.LIGHT)) {
+      Page page = context.newPage();
+      page.navigate("/deliveries?status=succeeded&webhook=" + id);
+      awaitRows(page, 3);
+      page.getByText("Redeliver what this filter shows…").click();
+      button(page, "Redeliver 3").click();
+      await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+              page.locator("main").innerText())
+          .contains("finished", "3 of 3 are sent again."));
+    }
+  }
+
+  @Test
   void payload_fullOfScripts_runsNone() {
     console.behave(DemoBehaviour.FAILS);
     String id = console.create("development", "<img src=x onerror=alert(1)>", "", "room.solved");
@@ -174,7 +262,14 @@ class BrowserTest {
         .isTrue());
     String delivery =
         console.browser().get("/deliveries?answer=5xx&webhook=" + id).one("tbody a").attr("href");
-    Map<String, String> pages = Map.of(
+    Browser browser = console.browser();
+    String job = browser
+        .submit(
+            browser.get("/deliveries/redeliver?webhook=" + id).formTo("/deliveries/redeliver"),
+            Map.of("rate", List.of("1")))
+        .at();
+    assertThat(job).startsWith("/redeliveries/");
+    Map<String, String> pages = new LinkedHashMap<>(Map.of(
         "webhooks", "/webhooks",
         "webhook", "/webhooks/" + id,
         "form", "/webhooks/new",
@@ -184,7 +279,13 @@ class BrowserTest {
         "fault", "/deliveries?from=yesterday",
         "delivery", delivery,
         "redeliver", "/deliveries/redeliver?webhook=" + id,
-        "demo", "/demo");
+        "demo", "/demo"));
+    pages.put("charts", "/charts?range=24h");
+    pages.put("charts-of-one", "/webhooks/" + id + "/charts?range=1h");
+    pages.put("test-event", "/webhooks/" + id + "/test/choose?event=message.inbound");
+    pages.put("redelivery", job);
+    pages.put("redeliveries", "/redeliveries");
+    pages.put("login", "/login?error");
     List<String> faults = new ArrayList<>();
     for (int width : new int[] {320, 1600}) {
       for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
@@ -192,6 +293,7 @@ class BrowserTest {
           Page page = context.newPage();
           for (Map.Entry<String, String> one : pages.entrySet()) {
             page.navigate(one.getValue());
+            page.evaluate("document.querySelectorAll('details.numbers').forEach(d => d.open = true)");
             String name = one.getKey() + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT);
             page.screenshot(new Page.ScreenshotOptions()
                 .setPath(SCREENSHOTS.resolve(name + ".png"))

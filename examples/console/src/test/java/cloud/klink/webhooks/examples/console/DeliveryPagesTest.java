@@ -177,11 +177,16 @@ class DeliveryPagesTest {
     Page confirmation =
         browser.click(browser.get(log("&answer=2xx")), "Redeliver what this filter shows…");
     assertThat(confirmation.text()).contains("3 deliveries are sent again");
-    Page done = browser.submit(confirmation.formTo("/deliveries/redeliver"));
-    Page repeated = browser.submit(confirmation.formTo("/deliveries/redeliver"));
+    String first = browser.submit(confirmation.formTo("/deliveries/redeliver")).at();
+    String second = browser.submit(confirmation.formTo("/deliveries/redeliver")).at();
 
-    assertThat(done.text()).contains("3 deliveries are sent again");
-    assertThat(repeated.text()).contains("No delivery is sent again");
+    for (String job : List.of(first, second)) {
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(browser.get(job).text()).contains("finished"));
+    }
+    assertThat(browser.get(first).text()).contains("3 of 3 are sent again.");
+    assertThat(browser.get(second).text()).contains("0 of", "3 are left out");
     awaitRows("&status=succeeded", 6);
   }
 

@@ -14,9 +14,12 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * The application on free ports, with a database of its own; one for all tests that need no other.
@@ -65,6 +68,23 @@ final class RunningConsole implements AutoCloseable {
 
   WebhookSender sender() {
     return context.getBean(WebhookSender.class);
+  }
+
+  /** The operations of the API, each a method and a path after {@code /api/v1}. */
+  Set<String> apiOperations() {
+    Set<String> operations = new TreeSet<>();
+    context
+        .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        .getHandlerMethods()
+        .keySet()
+        .forEach(mapping -> mapping.getPatternValues().stream()
+            .filter(path -> path.startsWith("/api/v1/"))
+            .forEach(path -> mapping
+                .getMethodsCondition()
+                .getMethods()
+                .forEach(method ->
+                    operations.add(method.name() + " " + path.substring("/api/v1".length())))));
+    return operations;
   }
 
   DemoEndpoint demo() {

@@ -122,6 +122,11 @@ class TemplatesTest {
         "/deliveries",
         "/deliveries?environment=production&event=none.such",
         "/deliveries/redeliver",
+        "/webhooks/" + id + "/charts",
+        "/webhooks/" + id + "/test/choose",
+        "/charts?environment=production&range=30d",
+        "/redeliveries",
+        "/login",
         "/demo",
         "/nothing")) {
       String html = browser.get(path).document().html();

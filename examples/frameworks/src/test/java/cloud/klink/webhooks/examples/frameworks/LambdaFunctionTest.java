@@ -19,19 +19,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Payloads in the form that AWS documents, with a signed event; they were not recorded on AWS. */
+/**
+ * Payloads with every field of the examples in AWS's documentation ("Create AWS Lambda proxy
+ * integrations for HTTP APIs"), and a signed event as their body. No live function recorded them.
+ */
 class LambdaFunctionTest {
   private final List<String> handled = new ArrayList<>();
   private final LambdaFunction function =
       new LambdaFunction(WebhookReceiver.builder(WebhookVerifier.builder()
-              .publicUrl("https://api.example.com/prod/webhooks/klink?env=production")
+              .publicUrl(
+                  "https://api.example.com/prod/webhooks/klink?env=production&tag=a&tag=b%20c")
               .secret(SigningSecret.of("whsec_only_for_these_tests"))
               .build())
           .otherwise(webhook -> handled.add(webhook.event().id().orElseThrow()))
           .build());
 
   @ParameterizedTest
-  @ValueSource(strings = {"lambda-1.0.json", "lambda-1.0-base64.json", "lambda-2.0.json"})
+  @ValueSource(
+      strings = {
+        "lambda-1.0.json",
+        "lambda-1.0-base64.json",
+        "lambda-2.0.json",
+        "lambda-2.0-base64.json"
+      })
   void payload_signed_isHandled(String file) throws IOException {
     assertThat(call(payload(file)).path("statusCode").asInt()).isEqualTo(200);
     assertThat(handled).containsExactly("evt_1");
@@ -46,11 +56,37 @@ class LambdaFunctionTest {
     assertThat(handled).isEmpty();
   }
 
-  @Test
-  void format2_lostQuery_isRefused() throws IOException {
-    String lost = payload("lambda-2.0.json").replace("\"env=production\"", "\"\"");
+  @ParameterizedTest
+  @ValueSource(strings = {"lambda-1.0-base64.json", "lambda-2.0-base64.json"})
+  void payload_base64TakenForText_isRefused(String file) throws IOException {
+    String mistaken =
+        payload(file).replace("\"isBase64Encoded\": true", "\"isBase64Encoded\": false");
 
-    assertThat(call(lost).path("body").asText()).contains("wrong_query");
+    assertThat(call(mistaken).path("statusCode").asInt()).isEqualTo(400);
+    assertThat(handled).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "env=production&tag=a",
+        "env=production&tag=a%2Cb%20c",
+        "env=production&tag=a&tag=b%2520c",
+        "env=production&tag=a&tag=b%20c&tag=d",
+        ""
+      })
+  void format2_otherParametersInRawQueryString_areRefused(String query) throws IOException {
+    String other = payload("lambda-2.0.json").replace("env=production&tag=a&tag=b%20c", query);
+
+    assertThat(call(other).path("body").asText()).contains("wrong_query");
+  }
+
+  @Test
+  void format2_rawQueryStringSpelledOtherwise_isHandled() throws IOException {
+    String spelled = payload("lambda-2.0.json")
+        .replace("env=production&tag=a&tag=b%20c", "tag=a&env=%70roduction&tag=b+c");
+
+    assertThat(call(spelled).path("statusCode").asInt()).isEqualTo(200);
   }
 
   @Test
@@ -59,6 +95,14 @@ class LambdaFunctionTest {
         .replaceFirst("(?s)\"X-Signature\": \\[\\s*\"", "\"X-Signature\": [\"00\", \"");
 
     assertThat(call(twice).path("body").asText()).contains("repeated_signature");
+  }
+
+  @Test
+  void format2_twoSignatures_areJoinedByACommaAndRefused() throws IOException {
+    String twice =
+        payload("lambda-2.0.json").replaceFirst("\"x-signature\": \"", "\"x-signature\": \"00,");
+
+    assertThat(call(twice).path("body").asText()).contains("signature_length");
   }
 
   private JsonNode call(String payload) throws IOException {

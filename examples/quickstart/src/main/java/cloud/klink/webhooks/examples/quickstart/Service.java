@@ -23,10 +23,11 @@ import org.sqlite.SQLiteDataSource;
 /** K-LINK's side: a service with a database of its own, in which the sender's queue is too. */
 final class Service implements AutoCloseable {
   /** Shortened, so that nobody has to wait: the product's are 30, 60 and 90 seconds. */
-  private static final DeliveryPolicy IMPATIENT = DeliveryPolicy.DEFAULT
-      .withRetries(
+  private static final DeliveryPolicy IMPATIENT = DeliveryPolicy.builder()
+      .retries(
           RetryPolicy.after(Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofMillis(900)))
-      .withPausing(PausePolicy.moreThan(5, Duration.ofHours(1)));
+      .pausing(PausePolicy.moreThan(5, Duration.ofHours(1)))
+      .build();
 
   private final DataSource database;
   private final WebhookSender sender;

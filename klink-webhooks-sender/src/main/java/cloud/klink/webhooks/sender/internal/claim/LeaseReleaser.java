@@ -3,11 +3,11 @@ package cloud.klink.webhooks.sender.internal.claim;
 import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -111,7 +111,7 @@ public final class LeaseReleaser {
     try {
       storage.release(batch);
     } catch (StorageException e) {
-      if (e.reason() != StorageReason.REFUSED) {
+      if (e.reason() != SenderReason.STORAGE_REFUSED) {
         throw e;
       }
       if (batch.size() == 1) {

@@ -4,13 +4,13 @@ import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Published;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The places that one publishing takes in the queues, so that what it stores is sent without being
@@ -19,7 +19,7 @@ import java.util.Set;
 public final class PublishHandOff {
   private final Dispatcher dispatcher;
   private final DispatchQueue queues;
-  private final HandOff handOff;
+  private final Instant leaseUntil;
   private final long epoch;
   private final int body;
   private final List<String> reserved = new ArrayList<>();
@@ -43,10 +43,16 @@ public final class PublishHandOff {
     this.dispatcher = dispatcher;
     this.queues = queues;
     this.epoch = queues.epoch();
-    this.handOff = new HandOff(runtime.now().plus(settings.lease()), this::takes);
+    this.leaseUntil = runtime.now().plus(settings.lease());
   }
 
-  private boolean takes(String webhookId) {
+  /**
+   * For the storage, within its transaction.
+   *
+   * @param webhookId whose delivery it is
+   * @return whether the node has room for it
+   */
+  public boolean takes(String webhookId) {
     if (!dispatcher.takes(webhookId)) {
       return false;
     }
@@ -68,9 +74,9 @@ public final class PublishHandOff {
    * @param ids where they come from
    * @return gives the same
    */
-  public DeliveryIds ids(DeliveryIds ids) {
+  public Supplier<String> ids(Supplier<String> ids) {
     return () -> {
-      lastId = ids.next();
+      lastId = ids.get();
       return lastId;
     };
   }
@@ -78,10 +84,10 @@ public final class PublishHandOff {
   /**
    * For the storage.
    *
-   * @return the hand-off
+   * @return when the leases end
    */
-  public HandOff handOff() {
-    return handOff;
+  public Instant leaseUntil() {
+    return leaseUntil;
   }
 
   /**
@@ -91,7 +97,7 @@ public final class PublishHandOff {
    */
   public void end(List<Published> published) {
     if (published.isEmpty()) {
-      dispatcher.forgotten(leased, handOff.leaseUntil());
+      dispatcher.forgotten(leased, leaseUntil);
     } else if (!published.stream().allMatch(Published::isNew)) {
       dispatcher.repeated();
     }

@@ -14,7 +14,10 @@ import cloud.klink.webhooks.sender.webhook.Webhooks;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,14 @@ public final class WebhookManager implements Webhooks {
     List<Webhook> all = new ArrayList<>();
     changes.pages(environment, all::addAll);
     return List.copyOf(all);
+  }
+
+  @Override
+  public Map<String, Webhook> find(Collection<String> ids) {
+    Map<String, Webhook> found = new HashMap<>();
+    List<String> known = ids.stream().filter(WebhookWriter::isId).toList();
+    settings.storage().find(known).forEach((id, stored) -> found.put(id, stored.webhook()));
+    return found;
   }
 
   @Override

@@ -36,8 +36,13 @@ final class WebhookWriter {
     return settings.clock().instant().truncatedTo(ChronoUnit.MICROS);
   }
 
+  /** Whether there can be a webhook of this id. */
+  static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
   Optional<StoredWebhook> find(String id) {
-    return ID.matcher(id).matches()
+    return isId(id)
         ? Optional.ofNullable(settings.storage().find(List.of(id)).get(id))
         : Optional.empty();
   }

@@ -4,10 +4,9 @@ import cloud.klink.webhooks.sender.internal.health.StorageActivity;
 import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
-import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -112,11 +111,9 @@ public final class StorageCallMonitor {
    * @return it can join transactions if and only if the storage can
    */
   public Storage observe(Storage storage) {
-    Class<?> type =
-        storage instanceof TransactionalStorage ? TransactionalStorage.class : Storage.class;
     return (Storage) Proxy.newProxyInstance(
         StorageCallMonitor.class.getClassLoader(),
-        new Class<?>[] {type},
+        new Class<?>[] {Storage.class},
         (proxy, method, arguments) -> noticed(storage, method, arguments));
   }
 
@@ -173,7 +170,7 @@ public final class StorageCallMonitor {
       result.completed = now;
       result.failingSince = null;
     } else if (!(failure instanceof StorageException known)
-        || known.reason() != StorageReason.REFUSED
+        || known.reason() != SenderReason.STORAGE_REFUSED
         || call.kind == Kind.CLAIM) {
       // A write that is refused may be the fault of what was to be written.
       boolean isFirst = result.failingSince == null || isForgotten(result, now);

@@ -4,12 +4,12 @@ import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
 import java.time.Instant;
@@ -258,8 +258,8 @@ public final class OutcomeWriter {
   /** Whether the storage cannot work at the moment, rather than refuse what it was asked. */
   private static boolean isUnavailable(RuntimeException e) {
     return e instanceof StorageException failure
-        && failure.reason() != StorageReason.REFUSED
-        && failure.reason() != StorageReason.CORRUPT;
+        && failure.reason() != SenderReason.STORAGE_REFUSED
+        && failure.reason() != SenderReason.STORAGE_CORRUPT;
   }
 
   /** Looks for what the storage refuses, rather than cannot do at the moment. */

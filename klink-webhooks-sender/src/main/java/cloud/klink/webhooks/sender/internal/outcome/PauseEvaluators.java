@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
@@ -45,7 +46,7 @@ final class PauseEvaluators {
     Duration age = Duration.between(Collections.min(gone), runtime.now()).plusSeconds(1);
     Duration window = age.compareTo(watch.window()) > 0 ? age : watch.window();
     return new FailureWatch(window, Math.max(GONE_SAMPLE, watch.sample()), failures -> {
-      if (failures.stream().anyMatch(gone::contains)) {
+      if (failures.stream().map(Failure::endedAt).anyMatch(gone::contains)) {
         return Optional.of(
             new Pause(PauseCause.GONE, "the endpoint answered 410 Gone", runtime.now()));
       }
@@ -62,8 +63,8 @@ final class PauseEvaluators {
         return new FailureWatch(window, sample, failures -> {
           Instant now = runtime.now();
           Instant start = now.minus(window);
-          List<Instant> counting = failures.stream()
-              .filter(failure -> failure.isAfter(start))
+          List<Failure> counting = failures.stream()
+              .filter(failure -> failure.endedAt().isAfter(start))
               .limit(sample)
               .toList();
           return decide(policy, counting, now);
@@ -76,7 +77,7 @@ final class PauseEvaluators {
     return new FailureWatch(Duration.ofSeconds(1), 1, failures -> Optional.empty());
   }
 
-  private Optional<Pause> decide(PausePolicy policy, List<Instant> failures, Instant now) {
+  private Optional<Pause> decide(PausePolicy policy, List<Failure> failures, Instant now) {
     try {
       return policy
           .decide(failures, now)

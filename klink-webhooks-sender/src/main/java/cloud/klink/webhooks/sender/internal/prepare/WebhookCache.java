@@ -1,19 +1,18 @@
 package cloud.klink.webhooks.sender.internal.prepare;
 
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
-import cloud.klink.webhooks.sender.secret.SecretReason;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -100,7 +99,7 @@ public final class WebhookCache {
         read(stored);
       }
     } catch (StorageException e) {
-      if (e.reason() != StorageReason.CORRUPT) {
+      if (e.reason() != SenderReason.STORAGE_CORRUPT) {
         throw e;
       }
       unreadable.add(id, e);
@@ -117,7 +116,7 @@ public final class WebhookCache {
           (other, mine) -> other.isNewerThan(mine) ? other : mine);
       unreadable.remove(webhook.id());
     } catch (UnreadableSecretException e) {
-      unreadable.add(webhook.id(), e, e.reason() == SecretReason.CIPHER_FAILED);
+      unreadable.add(webhook.id(), e, e.reason() == SenderReason.SECRET_CIPHER_FAILED);
     } catch (WebhookException | IllegalArgumentException e) {
       unreadable.add(webhook.id(), e);
     } catch (
@@ -159,7 +158,7 @@ public final class WebhookCache {
           "The timeout of {} is cut to {}, which is what the lease allows",
           webhook.id(),
           settings.maxTimeout()));
-      return policy.withTimeout(settings.maxTimeout());
+      return policy.toBuilder().timeout(settings.maxTimeout()).build();
     } catch (Throwable e) {
       complaint.about(e);
       return settings.defaults();

@@ -4,7 +4,7 @@ import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +95,7 @@ public final class Retention {
   private void work(Purge purge) {
     Instant start = runtime.now();
     try {
-      Purged purged = storage.purge(purge);
+      PurgeResult purged = storage.purge(purge);
       outage.over();
       deliveries += purged.deliveries();
       events += purged.events();

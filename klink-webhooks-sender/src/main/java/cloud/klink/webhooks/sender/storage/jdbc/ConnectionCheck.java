@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -56,6 +56,7 @@ final class ConnectionCheck {
   }
 
   static StorageException wrong(String message) {
-    return new StorageException(StorageReason.WRONG_CONNECTION, "connection: " + message, null);
+    return new StorageException(
+        SenderReason.STORAGE_WRONG_CONNECTION, "connection: " + message, null);
   }
 }

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -207,9 +207,9 @@ final class Database {
     String name = "storage: cannot " + what + " in " + dialect.database() + state;
     return failure == FailureMeaning.OTHER
         ? new StorageException(
-            StorageReason.REFUSED, name + "; see the cause for what it does not accept", e)
+            SenderReason.STORAGE_REFUSED, name + "; see the cause for what it does not accept", e)
         : new StorageException(
-            StorageReason.UNAVAILABLE,
+            SenderReason.STORAGE_UNAVAILABLE,
             name + "; see the cause, and whether the database is up and reachable",
             e);
   }

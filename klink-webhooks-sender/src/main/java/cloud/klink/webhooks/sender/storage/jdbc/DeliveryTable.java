@@ -9,14 +9,16 @@ import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,7 +54,7 @@ final class DeliveryTable {
       return Sql.query(connection, FIND, DeliveryTable::delivery, id).stream().findFirst();
     } catch (IllegalArgumentException e) {
       throw new StorageException(
-          StorageReason.CORRUPT,
+          SenderReason.STORAGE_CORRUPT,
           "storage: the row of delivery " + id + " holds what no row may hold: " + e.getMessage(),
           e);
     }
@@ -98,22 +100,21 @@ final class DeliveryTable {
 
   private static Delivery delivery(ResultSet row) throws SQLException {
     DeliveryState state = DeliveryState.ofCode(row.getInt("state"));
-    return new Delivery(
-        Objects.requireNonNull(row.getString("id")),
-        Objects.requireNonNull(row.getString("webhook_id")),
-        Environments.of(row.getInt("environment")),
-        Objects.requireNonNull(row.getString("event_id")),
-        new EventName(Objects.requireNonNull(row.getString("event_name"))),
-        state,
-        row.getInt("attempts"),
-        state.isFinal()
-            ? Optional.empty()
-            : Optional.of(EpochMicros.toInstant(row.getLong("due_at"))),
-        EpochMicros.toInstant(row.getLong("created_at")),
-        EpochMicros.toInstant(Sql.nullableLong(row, "finished_at")),
-        last(row),
-        Optional.ofNullable(row.getString("redelivery_of")),
-        Optional.ofNullable(row.getString("redelivered_as")));
+    return Delivery.builder()
+        .id(Objects.requireNonNull(row.getString("id")))
+        .webhookId(Objects.requireNonNull(row.getString("webhook_id")))
+        .environment(Environments.of(row.getInt("environment")))
+        .eventId(Objects.requireNonNull(row.getString("event_id")))
+        .eventName(new EventName(Objects.requireNonNull(row.getString("event_name"))))
+        .state(state)
+        .attempts(row.getInt("attempts"))
+        .dueAt(state.isFinal() ? null : EpochMicros.toInstant(row.getLong("due_at")))
+        .createdAt(EpochMicros.toInstant(row.getLong("created_at")))
+        .finishedAt(EpochMicros.toInstant(Sql.nullableLong(row, "finished_at")).orElse(null))
+        .lastAttempt(last(row).orElse(null))
+        .redeliveryOf(row.getString("redelivery_of"))
+        .redeliveredAs(row.getString("redelivered_as"))
+        .build();
   }
 
   private static Optional<LastAttempt> last(ResultSet row) throws SQLException {
@@ -126,6 +127,17 @@ final class DeliveryTable {
         StatusClass.ofCode(row.getInt("status_class")),
         nullableInt(row, "last_status"),
         Objects.requireNonNull(row.getString("last_preview"))));
+  }
+
+  /** One whose outcome cannot be read is a failure all the same. */
+  static Failure failure(ResultSet row) throws SQLException {
+    Instant endedAt = EpochMicros.toInstant(row.getLong("failed_at"));
+    try {
+      return new Failure(
+          endedAt, AttemptOutcome.ofCode(row.getInt("outcome")), nullableInt(row, "status"));
+    } catch (IllegalArgumentException e) {
+      return new Failure(endedAt, AttemptOutcome.INTERNAL, OptionalInt.empty());
+    }
   }
 
   private static OptionalInt nullableInt(ResultSet row, String column) throws SQLException {

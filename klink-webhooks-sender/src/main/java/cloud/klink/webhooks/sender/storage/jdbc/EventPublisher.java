@@ -2,14 +2,13 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.webhook.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -22,6 +21,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Stores events and their deliveries. */
@@ -41,7 +42,11 @@ final class EventPublisher {
   private record Subscriber(String selector, String webhookId, long version, boolean isPaused) {}
 
   List<Published> publish(
-      Connection connection, List<NewEvent> events, DeliveryIds ids, HandOff handOff)
+      Connection connection,
+      List<NewEvent> events,
+      Supplier<String> ids,
+      Instant leaseUntil,
+      Predicate<String> takes)
       throws SQLException {
     Map<EventKey, NewEvent> first = new LinkedHashMap<>();
     events.forEach(event -> first.putIfAbsent(EventKey.of(event), event));
@@ -49,7 +54,7 @@ final class EventPublisher {
     Set<EventKey> added = new HashSet<>(dialect.insertEvents(connection, sorted));
 
     Subscribers subscribers = added.isEmpty() ? Subscribers.NONE : subscribers(connection, events);
-    Long lease = EpochMicros.of(handOff.leaseUntil());
+    Long lease = EpochMicros.of(leaseUntil);
     List<NewDelivery> deliveries = new ArrayList<>();
     List<Published> published = new ArrayList<>();
     for (NewEvent event : events) {
@@ -61,12 +66,12 @@ final class EventPublisher {
       List<String> deliveryIds = new ArrayList<>();
       List<ClaimedDelivery> handedOff = new ArrayList<>();
       for (Subscriber subscriber : subscribers.of(event)) {
-        String id = ids.next();
-        boolean taken = !subscriber.isPaused && handOff.takes().test(subscriber.webhookId);
+        String id = ids.get();
+        boolean taken = !subscriber.isPaused && takes.test(subscriber.webhookId);
         deliveries.add(new NewDelivery(id, subscriber.webhookId, event, taken ? lease : null));
         deliveryIds.add(id);
         if (taken) {
-          handedOff.add(claimed(id, subscriber, event, handOff));
+          handedOff.add(claimed(id, subscriber, event, leaseUntil));
         }
       }
       published.add(new Published(event.id(), true, deliveryIds, handedOff));
@@ -78,10 +83,10 @@ final class EventPublisher {
   }
 
   private static ClaimedDelivery claimed(
-      String id, Subscriber subscriber, NewEvent event, HandOff handOff) {
+      String id, Subscriber subscriber, NewEvent event, Instant leaseUntil) {
     return new ClaimedDelivery(
         new Lease(id, 1),
-        handOff.leaseUntil(),
+        leaseUntil,
         subscriber.webhookId,
         subscriber.version,
         event.id(),

@@ -14,18 +14,16 @@ import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.time.Instant;
@@ -34,6 +32,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -55,7 +55,7 @@ import javax.sql.DataSource;
  * <p>Nobody calls {@link #migrate} but the user, so that it can be run by another role, or its
  * {@link #ddl statements} by another tool. Without the tables every other method refuses to work.
  */
-public final class JdbcStorage implements TransactionalStorage {
+public final class JdbcStorage implements Storage {
   /** The version of the tables that this library works with, and the number of its migrations. */
   public static final int SCHEMA_VERSION = Schema.VERSION;
 
@@ -63,6 +63,7 @@ public final class JdbcStorage implements TransactionalStorage {
   private final WebhookTable webhooks = new WebhookTable();
   private final EventPublisher publisher;
   private final OutcomeRecorder recorder;
+  private final StatisticsSlots slots = new StatisticsSlots();
   private final LeaseRelease ending;
   private final Redelivery redelivery;
   private final Purger purger;
@@ -220,20 +221,27 @@ public final class JdbcStorage implements TransactionalStorage {
   }
 
   @Override
-  public List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
+  public List<Published> publish(
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     return events.isEmpty()
         ? List.of()
-        : database.write("publish", c -> publisher.publish(c, events, ids, handOff));
+        : database.write("publish", c -> publisher.publish(c, events, ids, leaseUntil, takes));
   }
 
   @Override
-  public List<Published> publish(Connection connection, List<NewEvent> events, DeliveryIds ids) {
+  public boolean isTransactional() {
+    return true;
+  }
+
+  @Override
+  public List<Published> publish(
+      Connection connection, List<NewEvent> events, Supplier<String> ids) {
     if (events.isEmpty()) {
       return List.of();
     }
     return database.join("publish", connection, c -> {
       dialect.join(c);
-      return publisher.publish(c, events, ids, HandOff.none());
+      return publisher.publish(c, events, ids, Instant.EPOCH, webhookId -> false);
     });
   }
 
@@ -244,9 +252,16 @@ public final class JdbcStorage implements TransactionalStorage {
 
   @Override
   public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
-    return outcomes.isEmpty() && watches.isEmpty()
-        ? OutcomeRecorder.NOTHING
-        : database.write("record attempts", c -> recorder.record(c, outcomes, watches, now));
+    if (outcomes.isEmpty() && watches.isEmpty()) {
+      return OutcomeRecorder.NOTHING;
+    }
+    int slot = slots.take();
+    try {
+      return database.write(
+          "record attempts", c -> recorder.record(c, outcomes, watches, now, slot));
+    } finally {
+      slots.giveBack(slot);
+    }
   }
 
   @Override
@@ -313,7 +328,7 @@ public final class JdbcStorage implements TransactionalStorage {
 
   @Override
   public List<String> redeliverFailed(
-      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
+      String webhookId, Instant since, Supplier<String> ids, Instant now, int limit) {
     return database.write(
         "redeliver", c -> redelivery.redeliverFailed(c, webhookId, since, ids, now, limit));
   }
@@ -324,7 +339,7 @@ public final class JdbcStorage implements TransactionalStorage {
   }
 
   @Override
-  public Purged purge(Purge purge) {
+  public PurgeResult purge(Purge purge) {
     return database.write("remove what is old", c -> purger.purge(c, purge));
   }
 

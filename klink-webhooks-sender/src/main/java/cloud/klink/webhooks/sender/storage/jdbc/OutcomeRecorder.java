@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -42,7 +43,7 @@ final class OutcomeRecorder {
   private static final String EXISTING = "SELECT id FROM klink_delivery WHERE id IN (";
 
   private static final String FAILURES =
-      "SELECT failed_at FROM klink_attempt WHERE webhook_id = ? AND failed_at IS NOT NULL"
+      "SELECT failed_at, outcome, status FROM klink_attempt WHERE webhook_id = ? AND failed_at IS NOT NULL"
           + " AND failed_at >= ? ORDER BY failed_at DESC LIMIT ?";
 
   private static final String PAUSE =
@@ -83,7 +84,11 @@ final class OutcomeRecorder {
   }
 
   Recorded record(
-      Connection connection, List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now)
+      Connection connection,
+      List<Outcome> outcomes,
+      Map<String, FailureWatch> watches,
+      Instant now,
+      int slot)
       throws SQLException {
     // Locked before anything is written: of two nodes with failures of one webhook, the second does
     // not get the lock before the first one's end, and so sees its failures when it does.
@@ -91,7 +96,7 @@ final class OutcomeRecorder {
     Set<Lease> stale = new HashSet<>();
     if (!outcomes.isEmpty()) {
       stale.addAll(dialect.record(connection, outcomes.stream().sorted(ORDER).toList(), now));
-      statistics.add(connection, outcomes, stale);
+      statistics.add(connection, outcomes, stale, slot);
       Set<Lease> written = written(connection, outcomes, stale);
       if (!written.isEmpty()) {
         dialect.awaitCopies(connection);
@@ -200,17 +205,11 @@ final class OutcomeRecorder {
     return missing;
   }
 
-  private static List<Instant> failures(
+  private static List<Failure> failures(
       Connection connection, String id, long activeSince, FailureWatch watch, Instant now)
       throws SQLException {
     long start = Math.max(activeSince, EpochMicros.of(now.minus(watch.window())));
-    return Sql.query(
-        connection,
-        FAILURES,
-        row -> EpochMicros.toInstant(row.getLong(1)),
-        id,
-        start,
-        watch.sample());
+    return Sql.query(connection, FAILURES, DeliveryTable::failure, id, start, watch.sample());
   }
 
   private static void pause(Connection connection, String id, Pause pause) throws SQLException {

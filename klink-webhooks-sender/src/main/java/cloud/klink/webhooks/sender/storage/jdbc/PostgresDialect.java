@@ -1,12 +1,12 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -125,7 +125,7 @@ final class PostgresDialect implements Dialect {
         Sql.query(connection, "SHOW server_encoding", row -> row.getString(1)).get(0);
     if (!"UTF8".equals(encoding)) {
       throw new StorageException(
-          StorageReason.WRONG_ENCODING,
+          SenderReason.STORAGE_WRONG_ENCODING,
           "storage: the encoding of the PostgreSQL database is " + encoding
               + ", which does not hold every text that endpoints answer; it must be UTF8:"
               + " CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0",

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -46,7 +46,7 @@ final class Purger {
 
   private record Old(String id, long finishedAt) {}
 
-  Purged purge(Connection connection, Purge purge) throws SQLException {
+  PurgeResult purge(Connection connection, Purge purge) throws SQLException {
     dialect.followIndexes(connection);
     List<Old> old = Sql.query(
         connection,
@@ -64,7 +64,7 @@ final class Purger {
     }
     if (old.size() == purge.limit()) {
       long last = old.get(old.size() - 1).finishedAt;
-      return new Purged(
+      return new PurgeResult(
           old.size(), 0, Optional.of(purge.fromFinished(EpochMicros.toInstant(last))));
     }
     return events(connection, purge, old.size());
@@ -76,7 +76,7 @@ final class Purger {
   }
 
   /** Up to the time of the last one that is to be looked at, and not only some of that time. */
-  private static Purged events(Connection connection, Purge purge, int deliveries)
+  private static PurgeResult events(Connection connection, Purge purge, int deliveries)
       throws SQLException {
     long from = EpochMicros.of(purge.publishedFrom());
     long before = EpochMicros.of(purge.before());
@@ -86,7 +86,7 @@ final class Purger {
     long to = last.map(time -> time + 1).orElse(before);
     int events = Sql.update(connection, DELETE_EVENTS, from, to);
     boolean goesOn = StatisticsTable.purge(connection, purge.before(), purge.limit());
-    return new Purged(
+    return new PurgeResult(
         deliveries,
         events,
         last.isPresent() || goesOn

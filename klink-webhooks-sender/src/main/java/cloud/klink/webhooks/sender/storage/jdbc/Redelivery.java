@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Stores deliveries that repeat others, and events for one webhook.
@@ -55,7 +55,7 @@ final class Redelivery {
       Connection connection,
       String webhookId,
       Instant since,
-      DeliveryIds newIds,
+      Supplier<String> newIds,
       Instant now,
       int limit)
       throws SQLException {
@@ -70,7 +70,7 @@ final class Redelivery {
     }
     List<String> repeated = new ArrayList<>();
     for (int i = 0; i < failed.size(); i++) {
-      repeated.add(newIds.next());
+      repeated.add(newIds.get());
     }
     repeat(connection, failed, repeated, now);
     return repeated;

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -121,7 +121,7 @@ final class Schema {
 
   private static StorageException wrong(int version, String remedy) {
     return new StorageException(
-        StorageReason.WRONG_VERSION,
+        SenderReason.STORAGE_WRONG_VERSION,
         "storage: the tables are of version " + version
             + " (0: there are none), this library needs " + VERSION + "; " + remedy,
         null);

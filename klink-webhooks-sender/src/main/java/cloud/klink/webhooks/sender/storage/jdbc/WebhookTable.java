@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.jdbc.WebhookRow.Part;
 import cloud.klink.webhooks.sender.webhook.Subscription;
@@ -167,7 +167,7 @@ final class WebhookTable {
       } catch (RuntimeException e) {
         if (!leaveOutDamaged) {
           throw new StorageException(
-              StorageReason.CORRUPT,
+              SenderReason.STORAGE_CORRUPT,
               "storage: the row of webhook " + id + " holds what no row may hold: "
                   + e.getMessage(),
               e);

@@ -161,19 +161,20 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   }
 
   Delivery toDelivery() {
-    return new Delivery(
-        id,
-        lane.webhookId,
-        event.environment,
-        event.id,
-        event.name,
-        state,
-        attempts.size(),
-        isWaiting() ? Optional.of(due) : Optional.empty(),
-        createdAt,
-        Optional.ofNullable(finishedAt),
-        last().map(LastAttempt::of),
-        Optional.ofNullable(redeliveryOf),
-        Optional.ofNullable(redeliveredAs));
+    return Delivery.builder()
+        .id(id)
+        .webhookId(lane.webhookId)
+        .environment(event.environment)
+        .eventId(event.id)
+        .eventName(event.name)
+        .state(state)
+        .attempts(attempts.size())
+        .dueAt(isWaiting() ? due : null)
+        .createdAt(createdAt)
+        .finishedAt(finishedAt)
+        .lastAttempt(last().map(LastAttempt::of).orElse(null))
+        .redeliveryOf(redeliveryOf)
+        .redeliveredAs(redeliveredAs)
+        .build();
   }
 }

@@ -1,8 +1,6 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -12,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Stores events. Nothing is changed before all is known, for what is called may throw. */
 final class EventPublisher {
@@ -25,7 +25,8 @@ final class EventPublisher {
 
   private record Key(Object environment, String id) {}
 
-  List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
+  List<Published> publish(
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     List<Planned> planned = new ArrayList<>(events.size());
     List<Published> published = new ArrayList<>(events.size());
     Set<Key> seen = new HashSet<>();
@@ -34,7 +35,7 @@ final class EventPublisher {
           && seen.add(new Key(event.environment(), event.id()))) {
         Planned plan = new Planned(new EventEntry(event), new ArrayList<>());
         planned.add(plan);
-        published.add(plan(plan, ids, handOff));
+        published.add(plan(plan, ids, leaseUntil, takes));
       } else {
         published.add(new Published(event.id(), false, List.of(), List.of()));
       }
@@ -43,18 +44,18 @@ final class EventPublisher {
     return published;
   }
 
-  private Published plan(Planned plan, DeliveryIds ids, HandOff handOff) {
+  private Published plan(
+      Planned plan, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     EventEntry event = plan.event;
-    Instant leaseUntil = Tables.micros(handOff.leaseUntil());
     List<String> deliveryIds = new ArrayList<>();
     List<ClaimedDelivery> handedOff = new ArrayList<>();
     for (WebhookDeliveries lane : tables.webhooks.subscribedTo(event.environment, event.name)) {
       Webhook webhook = Objects.requireNonNull(lane.stored).webhook();
-      DeliveryRecord row = new DeliveryRecord(ids.next(), tables.nextNumber(), lane, event);
+      DeliveryRecord row = new DeliveryRecord(ids.get(), tables.nextNumber(), lane, event);
       plan.rows.add(row);
       deliveryIds.add(row.id);
-      if (!webhook.isPaused() && handOff.takes().test(webhook.id())) {
-        handedOff.add(row.lease(leaseUntil, webhook.version()));
+      if (!webhook.isPaused() && takes.test(webhook.id())) {
+        handedOff.add(row.lease(Tables.micros(leaseUntil), webhook.version()));
       }
     }
     return new Published(event.id, true, deliveryIds, handedOff);

@@ -14,15 +14,13 @@ import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -32,6 +30,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A storage in the memory of one process: for tests, and for senders that may lose what waits when
@@ -135,9 +135,10 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
-  public List<Published> publish(List<NewEvent> events, DeliveryIds ids, HandOff handOff) {
+  public List<Published> publish(
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     synchronized (lock) {
-      return publishing.publish(events, ids, handOff);
+      return publishing.publish(events, ids, leaseUntil, takes);
     }
   }
 
@@ -225,7 +226,7 @@ public final class InMemoryStorage implements Storage {
 
   @Override
   public List<String> redeliverFailed(
-      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
+      String webhookId, Instant since, Supplier<String> ids, Instant now, int limit) {
     synchronized (lock) {
       return repeating.redeliverFailed(webhookId, since, ids, now, limit);
     }
@@ -239,7 +240,7 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
-  public Purged purge(Purge purge) {
+  public PurgeResult purge(Purge purge) {
     synchronized (lock) {
       return purging.purge(purge);
     }

@@ -4,6 +4,7 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
@@ -96,7 +97,9 @@ final class OutcomeRecorder {
       if (row != null && row.isHeldBy(outcome.lease())) {
         write(row, outcome, Tables.micros(now));
         if (!outcome.attempt().result().succeeded()) {
-          row.lane.failures.add(Tables.micros(outcome.attempt().endedAt()));
+          Failure failure = Failure.of(outcome.attempt());
+          row.lane.failures.add(
+              new Failure(Tables.micros(failure.endedAt()), failure.outcome(), failure.status()));
         }
       } else if (row == null) {
         stale.add(outcome.lease());

@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Stores deliveries that repeat others, and events for one webhook. */
 final class Redelivery {
@@ -24,7 +24,7 @@ final class Redelivery {
   }
 
   List<String> redeliverFailed(
-      String webhookId, Instant since, DeliveryIds ids, Instant now, int limit) {
+      String webhookId, Instant since, Supplier<String> ids, Instant now, int limit) {
     WebhookDeliveries lane = tables.lane(webhookId);
     if (lane == null || lane.stored == null) {
       return List.of();
@@ -35,7 +35,7 @@ final class Redelivery {
             .toList();
     List<String> newIds = new ArrayList<>();
     // All of them first, for what is called may throw.
-    failed.forEach(row -> newIds.add(ids.next()));
+    failed.forEach(row -> newIds.add(ids.get()));
     for (int i = 0; i < failed.size(); i++) {
       tables.repeat(failed.get(i), newIds.get(i), Tables.micros(now));
     }

@@ -11,7 +11,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryLog;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -63,7 +62,7 @@ class DeliveryLogTest {
             NOW.plusSeconds(seconds).plusMillis(i)))
         .toList();
     AtomicInteger ids = new AtomicInteger(1_000_000 * (seconds + 1));
-    storage.publish(events, () -> "d" + ids.incrementAndGet(), HandOff.none());
+    storage.publish(events, () -> "d" + ids.incrementAndGet());
   }
 
   /** The storage, and how often it is searched. */

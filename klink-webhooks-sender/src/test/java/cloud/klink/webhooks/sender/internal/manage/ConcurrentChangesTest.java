@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
@@ -156,12 +156,12 @@ class ConcurrentChangesTest {
         Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, called, args) -> {
           boolean fails = method.compareAndSet(called.getName(), "");
           if (fails && !afterwards) {
-            throw new StorageException(StorageReason.UNAVAILABLE, "down", null);
+            throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
           }
           try {
             Object result = called.invoke(storage, args);
             if (fails) {
-              throw new StorageException(StorageReason.UNAVAILABLE, "down", null);
+              throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
             }
             return result;
           } catch (InvocationTargetException e) {

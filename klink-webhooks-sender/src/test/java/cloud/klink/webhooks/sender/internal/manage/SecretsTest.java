@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
-import cloud.klink.webhooks.sender.secret.SecretReason;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Authentication;
@@ -172,7 +171,7 @@ class SecretsTest {
     assertThatThrownBy(() -> managing.webhooks.revealSecret(id))
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
-            e -> assertThat(e.reason()).isEqualTo(SecretReason.NOT_AUTHENTIC));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_NOT_AUTHENTIC));
     everythingElseWorks(id);
     SigningSecret secret = managing.webhooks.regenerateSecret(id);
     assertThat(managing.webhooks.revealSecret(id)).isEqualTo(secret);
@@ -241,7 +240,7 @@ class SecretsTest {
     assertThatThrownBy(() -> keyless.revealSecret(id))
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
-            e -> assertThat(e.reason()).isEqualTo(SecretReason.NO_KEY));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_NO_KEY));
     assertThat(keyless.reencrypt()).isEqualTo(new ReencryptionResult(0, 0, Set.of(id)));
     assertThat(stored(id)).isEqualTo(before);
   }
@@ -367,7 +366,7 @@ class SecretsTest {
     assertThatThrownBy(() -> managing.webhooks.revealSecret(id))
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
-            e -> assertThat(e.reason()).isEqualTo(SecretReason.NOT_AUTHENTIC));
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_NOT_AUTHENTIC));
   }
 
   // --- tries that threw
@@ -381,7 +380,7 @@ class SecretsTest {
             Object result = called.invoke(storage, args);
             if (called.getName().equals(method) && calls.incrementAndGet() == 1) {
               between.run();
-              throw new StorageException(StorageReason.UNAVAILABLE, "down", null);
+              throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
             }
             return result;
           } catch (InvocationTargetException e) {

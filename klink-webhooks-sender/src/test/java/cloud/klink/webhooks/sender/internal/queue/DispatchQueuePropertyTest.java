@@ -179,7 +179,7 @@ class DispatchQueuePropertyTest {
   }
 
   private DispatchQueue queues(int slots, int perWebhook) {
-    DeliveryPolicy policy = DeliveryPolicy.DEFAULT.withMaxConcurrent(perWebhook);
+    DeliveryPolicy policy = DeliveryPolicy.builder().maxConcurrent(perWebhook).build();
     return new DispatchQueue(
         new DispatchSettings(
             policy,
@@ -209,7 +209,7 @@ class DispatchQueuePropertyTest {
         .build();
     PreparedWebhook target = new PreparedWebhook(
         webhook,
-        DeliveryPolicy.DEFAULT.withMaxConcurrent(perWebhook),
+        DeliveryPolicy.builder().maxConcurrent(perWebhook).build(),
         null,
         null,
         AttemptOutcome.INTERNAL,

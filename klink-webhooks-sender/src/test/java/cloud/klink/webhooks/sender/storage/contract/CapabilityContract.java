@@ -12,13 +12,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.storage.TransactionalStorage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -32,7 +31,7 @@ public interface CapabilityContract extends StorageUnderTest {
 
   @Test
   default void capabilities_always_areWhatTheStorageHas() {
-    assertThat(storage() instanceof TransactionalStorage).isEqualTo(isTransactional());
+    assertThat(storage().isTransactional()).isEqualTo(isTransactional());
     assertThat(otherNode() != storage()).isEqualTo(isShared());
     assertThat(reopened() != storage()).isEqualTo(isDurable());
   }
@@ -97,8 +96,8 @@ public interface CapabilityContract extends StorageUnderTest {
     insert(storage(), "committed");
     try (Connection connection = connection()) {
       connection.setAutoCommit(false);
-      List<Published> published = ((TransactionalStorage) storage())
-          .publish(connection, List.of(event("c1"), event("c1"), event("c2")), IDS);
+      List<Published> published =
+          storage().publish(connection, List.of(event("c1"), event("c1"), event("c2")), IDS);
 
       assertThat(published).extracting(Published::isNew).containsExactly(true, false, true);
       assertThat(published).allMatch(p -> p.handedOff().isEmpty());
@@ -117,7 +116,7 @@ public interface CapabilityContract extends StorageUnderTest {
     insert(storage(), "rolledback");
     try (Connection connection = connection()) {
       connection.setAutoCommit(false);
-      ((TransactionalStorage) storage()).publish(connection, List.of(event("r1")), IDS);
+      storage().publish(connection, List.of(event("r1")), IDS);
       connection.rollback();
     }
     assertThat(storage()
@@ -132,12 +131,12 @@ public interface CapabilityContract extends StorageUnderTest {
   private void autoCommitIsRefused() throws SQLException {
     try (Connection connection = connection()) {
       connection.setAutoCommit(true);
-      TransactionalStorage storage = (TransactionalStorage) storage();
+      Storage storage = storage();
 
       assertThatThrownBy(() -> storage.publish(connection, List.of(event("a1")), IDS))
           .isInstanceOfSatisfying(
               StorageException.class,
-              e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_CONNECTION));
+              e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_WRONG_CONNECTION));
     }
     assertThat(storage().body(Environment.PRODUCTION, "a1")).isEmpty();
   }
@@ -147,7 +146,7 @@ public interface CapabilityContract extends StorageUnderTest {
     publish(storage(), event("d1"));
     try (Connection connection = connection()) {
       connection.setAutoCommit(false);
-      TransactionalStorage storage = (TransactionalStorage) storage();
+      Storage storage = storage();
 
       assertThat(storage.publish(connection, List.of(event("d1")), IDS).get(0).isNew())
           .isFalse();

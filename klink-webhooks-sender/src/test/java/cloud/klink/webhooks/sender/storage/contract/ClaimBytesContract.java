@@ -13,7 +13,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,6 +118,6 @@ public interface ClaimBytesContract extends StorageUnderTest {
             body('"' + "x".repeat(sizes[i] - 2) + '"'),
             T0.plus(TICK.multipliedBy(i))))
         .toList();
-    storage().publish(events, IDS, HandOff.none());
+    storage().publish(events, IDS);
   }
 }

@@ -19,7 +19,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -137,10 +136,7 @@ public interface ClaimLimitContract extends StorageUnderTest {
     IntStream.range(0, 40).forEach(i -> storage().insert(webhook("small" + i, "room.*")));
     Instant later = T0.plus(TICK.multipliedBy(10_000));
     storage()
-        .publish(
-            List.of(event(Environment.PRODUCTION, "e1", EventName.ROOM_SOLVED, later)),
-            IDS,
-            HandOff.none());
+        .publish(List.of(event(Environment.PRODUCTION, "e1", EventName.ROOM_SOLVED, later)), IDS);
 
     Map<String, Long> counts = counts(claimAfter("", 100, 10, Map.of()));
 

@@ -17,7 +17,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.webhook.Pause;
@@ -79,8 +78,9 @@ public interface HandOffContract extends StorageUnderTest {
     Published published = storage()
         .publish(
             List.of(event("e1")),
-            () -> last[0] = IDS.next(),
-            new HandOff(T0.plus(LEASE), id -> asked.add(id + last[0])))
+            () -> last[0] = IDS.get(),
+            T0.plus(LEASE),
+            id -> asked.add(id + last[0]))
         .get(0);
 
     assertThat(published.handedOff())
@@ -133,10 +133,10 @@ public interface HandOffContract extends StorageUnderTest {
     List<String> asked = new ArrayList<>();
 
     Published published = storage()
-        .publish(List.of(event("e1")), IDS, new HandOff(T0.plus(LEASE), id -> {
+        .publish(List.of(event("e1")), IDS, T0.plus(LEASE), id -> {
           asked.add(id);
           return true;
-        }))
+        })
         .get(0);
 
     assertThat(asked).containsExactly("w2");
@@ -155,10 +155,11 @@ public interface HandOffContract extends StorageUnderTest {
         .publish(
             List.of(event("e0"), event("e1"), event("e1"), event("e2")),
             IDS,
-            new HandOff(T0.plus(LEASE), id -> {
+            T0.plus(LEASE),
+            id -> {
               asked.add(id);
               return asked.size() != 2;
-            }));
+            });
 
     assertThat(asked).containsExactlyInAnyOrder("w1", "w2", "w1", "w2");
     assertThat(published).extracting(p -> p.handedOff().size()).containsExactly(0, 1, 0, 2);
@@ -169,7 +170,7 @@ public interface HandOffContract extends StorageUnderTest {
 
   private Published handOff(String eventId, List<String> webhookIds) {
     return storage()
-        .publish(List.of(event(eventId)), IDS, new HandOff(T0.plus(LEASE), webhookIds::contains))
+        .publish(List.of(event(eventId)), IDS, T0.plus(LEASE), webhookIds::contains)
         .get(0);
   }
 }

@@ -18,7 +18,6 @@ import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
@@ -106,9 +105,7 @@ final class History {
         events.add(event(environment, eventId, NAMES.get(random.nextInt(3)), at));
       }
     }
-    storage.publish(events, IDS, HandOff.none()).stream()
-        .map(Published::deliveryIds)
-        .forEach(deliveryIds::addAll);
+    storage.publish(events, IDS).stream().map(Published::deliveryIds).forEach(deliveryIds::addAll);
   }
 
   private void attempts(Instant now) {

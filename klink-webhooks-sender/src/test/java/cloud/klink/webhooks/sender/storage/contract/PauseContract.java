@@ -4,6 +4,7 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.HOSTILE;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.KHMER;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.LEASE;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.T0;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.attempt;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.change;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.claim;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.failure;
@@ -14,6 +15,11 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.stored;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -59,6 +65,30 @@ public interface PauseContract extends StorageUnderTest {
 
     assertThat(seen.last())
         .containsExactly(ended(T0.plusSeconds(20)), ended(T0.plusSeconds(10)), ended(T0));
+  }
+
+  @Test
+  default void record_failures_areShownWithOutcomeAndStatus() {
+    List<ClaimedDelivery> claimed = claimed("w1", 2);
+    Attempt rejected = attempt(claimed.get(0), T0, AttemptResult.answered(410, new byte[0]));
+    Attempt late = attempt(
+        claimed.get(1),
+        T0.plusSeconds(1),
+        AttemptResult.failed(AttemptOutcome.TIMED_OUT, "no answer"));
+    Seen seen = new Seen();
+
+    storage()
+        .record(
+            List.of(failed(claimed.get(0), rejected), failed(claimed.get(1), late)),
+            Map.of("w1", seen.watch(HOUR, 10)),
+            T0.plusSeconds(2));
+
+    assertThat(seen.failures()).containsExactly(Failure.of(late), Failure.of(rejected));
+  }
+
+  private static Outcome failed(ClaimedDelivery claimed, Attempt attempt) {
+    return new Outcome(
+        claimed.lease(), claimed.webhookId(), attempt, DeliveryState.FAILED, Optional.empty());
   }
 
   @Test
@@ -330,7 +360,7 @@ public interface PauseContract extends StorageUnderTest {
 
   /** What a watch was shown. */
   final class Seen {
-    private final List<List<Instant>> all = new ArrayList<>();
+    private final List<List<Failure>> all = new ArrayList<>();
 
     private FailureWatch watch(Duration window, int sample) {
       return new FailureWatch(window, sample, failures -> {
@@ -340,6 +370,10 @@ public interface PauseContract extends StorageUnderTest {
     }
 
     private List<Instant> last() {
+      return failures().stream().map(Failure::endedAt).toList();
+    }
+
+    private List<Failure> failures() {
       return all.get(all.size() - 1);
     }
   }

@@ -22,14 +22,12 @@ import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import cloud.klink.webhooks.sender.webhook.Subscription;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -49,20 +47,17 @@ public interface PublishContract extends StorageUnderTest {
     assertThat(published.deliveryIds()).hasSize(1);
     String id = published.deliveryIds().get(0);
     assertThat(otherNode().delivery(id))
-        .contains(new Delivery(
-            id,
-            "w1",
-            Environment.PRODUCTION,
-            "e1",
-            EventName.CONTACT_CREATED,
-            DeliveryState.WAITING,
-            0,
-            Optional.of(T0),
-            T0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
+        .contains(Delivery.builder()
+            .id(id)
+            .webhookId("w1")
+            .environment(Environment.PRODUCTION)
+            .eventId("e1")
+            .eventName(EventName.CONTACT_CREATED)
+            .state(DeliveryState.WAITING)
+            .attempts(0)
+            .dueAt(T0)
+            .createdAt(T0)
+            .build());
     assertThat(otherNode().body(Environment.PRODUCTION, "e1"))
         .contains(event("e1").body());
   }
@@ -148,8 +143,8 @@ public interface PublishContract extends StorageUnderTest {
         new NewEvent(Environment.PRODUCTION, "e1", EventName.CONTACT_CREATED, body("other"), T0);
     publish(storage(), event("e0"));
 
-    List<Published> published = storage()
-        .publish(List.of(event("e1"), other, event("e0"), event("e2")), IDS, HandOff.none());
+    List<Published> published =
+        storage().publish(List.of(event("e1"), other, event("e0"), event("e2")), IDS);
 
     assertThat(published).extracting(Published::eventId).containsExactly("e1", "e1", "e0", "e2");
     assertThat(published).extracting(Published::isNew).containsExactly(true, false, false, true);
@@ -166,7 +161,7 @@ public interface PublishContract extends StorageUnderTest {
         List.of("e1", "E1", "e1 ", " e1", "e%", "e_", "é", "e\u0301", HOSTILE, KHMER);
 
     List<Published> published =
-        storage().publish(ids.stream().map(Samples::event).toList(), IDS, HandOff.none());
+        storage().publish(ids.stream().map(Samples::event).toList(), IDS);
 
     assertThat(published).allMatch(Published::isNew);
     assertThat(published).extracting(Published::eventId).containsExactlyElementsOf(ids);
@@ -198,9 +193,7 @@ public interface PublishContract extends StorageUnderTest {
             ? storage()
             : otherNode())
         .publish(
-            IntStream.range(0, 20).mapToObj(n -> event("e" + (n * 7 + i) % 20)).toList(),
-            IDS,
-            HandOff.none()));
+            IntStream.range(0, 20).mapToObj(n -> event("e" + (n * 7 + i) % 20)).toList(), IDS));
 
     assertThat(published.stream().flatMap(List::stream).filter(Published::isNew))
         .extracting(Published::eventId)
@@ -215,15 +208,12 @@ public interface PublishContract extends StorageUnderTest {
     AtomicInteger given = new AtomicInteger();
 
     assertThatThrownBy(() -> storage()
-            .publish(
-                List.of(event("e1"), event("e2"), event("e3")),
-                () -> {
-                  if (given.incrementAndGet() == 3) {
-                    throw new IllegalStateException("no more ids");
-                  }
-                  return Samples.nextId();
-                },
-                HandOff.none()))
+            .publish(List.of(event("e1"), event("e2"), event("e3")), () -> {
+              if (given.incrementAndGet() == 3) {
+                throw new IllegalStateException("no more ids");
+              }
+              return Samples.nextId();
+            }))
         .isInstanceOf(RuntimeException.class);
 
     assertThat(storage().body(Environment.PRODUCTION, "e1")).isEmpty();
@@ -233,7 +223,7 @@ public interface PublishContract extends StorageUnderTest {
 
   @Test
   default void publish_nothing_givesNothing() {
-    assertThat(storage().publish(List.of(), IDS, HandOff.none())).isEmpty();
+    assertThat(storage().publish(List.of(), IDS)).isEmpty();
   }
 
   @Test

@@ -25,7 +25,7 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
@@ -51,8 +51,8 @@ public interface PurgeContract extends StorageUnderTest {
     int events = 0;
     Optional<Purge> next = Optional.of(Purge.before(before, limit));
     while (next.isPresent()) {
-      Purged purged = storage.purge(next.get());
-      assertThat(purged.deliveries()).isBetween(0, limit);
+      PurgeResult purged = storage.purge(next.get());
+      assertThat(purged.deliveries()).isBetween(0L, (long) limit);
       deliveries += purged.deliveries();
       events += purged.events();
       next = purged.next();
@@ -77,7 +77,8 @@ public interface PurgeContract extends StorageUnderTest {
 
   @Test
   default void purge_ofNothing_isDone() {
-    assertThat(storage().purge(Purge.before(T0, 10))).isEqualTo(new Purged(0, 0, Optional.empty()));
+    assertThat(storage().purge(Purge.before(T0, 10)))
+        .isEqualTo(new PurgeResult(0, 0, Optional.empty()));
   }
 
   @Test
@@ -287,8 +288,8 @@ public interface PurgeContract extends StorageUnderTest {
 
     Optional<Purge> next = Optional.of(Purge.before(later.plus(TICK), 5));
     while (next.isPresent()) {
-      Purged purged = storage().purge(next.get());
-      removed.add(purged.events());
+      PurgeResult purged = storage().purge(next.get());
+      removed.add((int) purged.events());
       next.ifPresent(purge -> assertThat(purged.next()).isNotEqualTo(Optional.of(purge)));
       next = purged.next();
     }

@@ -21,7 +21,7 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -201,7 +201,7 @@ final class RandomOperations {
     int events = 0;
     Optional<Purge> next = Optional.of(Purge.before(before, limit));
     while (next.isPresent()) {
-      Purged purged = storage().purge(next.get());
+      PurgeResult purged = storage().purge(next.get());
       deliveries += purged.deliveries();
       events += purged.events();
       next = purged.next();

@@ -29,7 +29,6 @@ import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -51,20 +50,18 @@ public interface RedeliverContract extends StorageUnderTest {
     assertThat(storage().redeliver(old, "zz1", now)).isTrue();
 
     assertThat(get("zz1"))
-        .isEqualTo(new Delivery(
-            "zz1",
-            "w1",
-            Environment.PRODUCTION,
-            "e1",
-            EventName.CONTACT_CREATED,
-            DeliveryState.WAITING,
-            0,
-            Optional.of(now),
-            now,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(old),
-            Optional.empty()));
+        .isEqualTo(Delivery.builder()
+            .id("zz1")
+            .webhookId("w1")
+            .environment(Environment.PRODUCTION)
+            .eventId("e1")
+            .eventName(EventName.CONTACT_CREATED)
+            .state(DeliveryState.WAITING)
+            .attempts(0)
+            .dueAt(now)
+            .createdAt(now)
+            .redeliveryOf(old)
+            .build());
     assertThat(get(old)).isEqualTo(repeated(before, "zz1"));
     assertThat(storage().attempts(old)).hasSize(1);
     assertThat(storage().attempts("zz1")).isEmpty();
@@ -72,20 +69,7 @@ public interface RedeliverContract extends StorageUnderTest {
 
   /** The same but for one thing. */
   private static Delivery repeated(Delivery before, String as) {
-    return new Delivery(
-        before.id(),
-        before.webhookId(),
-        before.environment(),
-        before.eventId(),
-        before.eventName(),
-        before.state(),
-        before.attempts(),
-        before.dueAt(),
-        before.createdAt(),
-        before.finishedAt(),
-        before.lastAttempt(),
-        before.redeliveryOf(),
-        Optional.of(as));
+    return before.toBuilder().redeliveredAs(as).build();
   }
 
   @Test

@@ -11,8 +11,6 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
@@ -31,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Values for the tests, and short ways to do what most of them begin with. */
 final class Samples {
@@ -48,7 +47,7 @@ final class Samples {
     return String.format("d%012d", LAST_ID.incrementAndGet());
   }
 
-  static final DeliveryIds IDS = Samples::nextId;
+  static final Supplier<String> IDS = Samples::nextId;
 
   static StoredWebhook webhook(String id, String... selectors) {
     return webhook(Environment.PRODUCTION, id, selectors);
@@ -116,7 +115,7 @@ final class Samples {
   }
 
   static Published publish(Storage storage, NewEvent event) {
-    return storage.publish(List.of(event), IDS, HandOff.none()).get(0);
+    return storage.publish(List.of(event), IDS).get(0);
   }
 
   static Published publish(Storage storage, String eventId) {
@@ -129,8 +128,7 @@ final class Samples {
         java.util.stream.IntStream.range(0, count)
             .mapToObj(i -> event(prefix + i, T0.plus(TICK.multipliedBy(i))))
             .toList(),
-        IDS,
-        HandOff.none());
+        IDS);
   }
 
   static final AttemptTarget TARGET =

@@ -20,7 +20,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
@@ -209,7 +208,7 @@ public interface SearchContract extends StorageUnderTest {
   @Test
   default void search_idOfDeliveryAndOfEvent_findsEachOnce() {
     insert(storage(), "w1");
-    storage().publish(List.of(event("same")), () -> "same", HandOff.none());
+    storage().publish(List.of(event("same")), () -> "same");
 
     assertThat(walk(storage(), DeliveryQuery.builder().anyId("same").build()))
         .extracting(Delivery::id)
@@ -279,9 +278,7 @@ public interface SearchContract extends StorageUnderTest {
       int from = part * 1_000;
       storage()
           .publish(
-              IntStream.range(from, from + 1_000).mapToObj(i -> event("e" + i)).toList(),
-              IDS,
-              HandOff.none());
+              IntStream.range(from, from + 1_000).mapToObj(i -> event("e" + i)).toList(), IDS);
     }
 
     for (DeliveryQuery.Builder query : List.of(

@@ -20,7 +20,7 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -85,8 +85,8 @@ public interface StatisticsContract extends StorageUnderTest {
     Instant next = SPAN.plus(AttemptStatistics.SPAN);
     for (Instant start : List.of(SPAN, next.minus(TICK), next)) {
       publish(storage(), "e" + start);
-      ClaimedDelivery claimed = claimOne(storage(), start.plusSeconds(60));
-      storage().record(List.of(success(claimed, start)), Map.of(), start.plusSeconds(61));
+      ClaimedDelivery claimed = claimOne(storage(), T0.plusSeconds(900));
+      storage().record(List.of(success(claimed, start)), Map.of(), T0.plusSeconds(901));
     }
 
     assertThat(storage().statistics(query(Environment.PRODUCTION, "w1", 1)))
@@ -165,7 +165,7 @@ public interface StatisticsContract extends StorageUnderTest {
   private void purge(Instant before) {
     Optional<Purge> purge = Optional.of(Purge.before(before, 1));
     while (purge.isPresent()) {
-      Purged purged = storage().purge(purge.get());
+      PurgeResult purged = storage().purge(purge.get());
       purge = purged.next();
     }
   }

@@ -52,7 +52,7 @@ public interface StorageUnderTest {
   /**
    * Whether it can publish in a transaction of its user's.
    *
-   * @return true if {@link #storage()} is a {@code TransactionalStorage}
+   * @return what {@link Storage#isTransactional} of {@link #storage()} returns
    */
   default boolean isTransactional() {
     return false;

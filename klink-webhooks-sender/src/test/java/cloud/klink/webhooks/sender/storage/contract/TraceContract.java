@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
 import java.util.List;
@@ -29,7 +28,7 @@ public interface TraceContract extends StorageUnderTest {
   @Test
   default void claim_ofTracedAndUntracedEvents_bringsTheSpanOfEach() {
     insert(storage(), "w1");
-    storage().publish(List.of(traced("e1"), event("e2")), IDS, HandOff.none());
+    storage().publish(List.of(traced("e1"), event("e2")), IDS);
 
     assertThat(claim(otherNode(), T0).deliveries())
         .extracting(ClaimedDelivery::eventId, ClaimedDelivery::traceParent)
@@ -41,7 +40,7 @@ public interface TraceContract extends StorageUnderTest {
     insert(storage(), "w1");
 
     Published published = storage()
-        .publish(List.of(traced("e1")), IDS, new HandOff(T0.plus(LEASE), id -> true))
+        .publish(List.of(traced("e1")), IDS, T0.plus(LEASE), id -> true)
         .get(0);
 
     assertThat(published.handedOff().get(0).traceParent()).contains(PARENT);
@@ -58,7 +57,7 @@ public interface TraceContract extends StorageUnderTest {
   @Test
   default void redeliver_ofATracedEvent_keepsItsSpan() {
     insert(storage(), "w1");
-    storage().publish(List.of(traced("e1")), IDS, HandOff.none());
+    storage().publish(List.of(traced("e1")), IDS);
     ClaimedDelivery first = claimOne(storage(), T0);
     storage().record(List.of(success(first, T0)), Map.of(), T0);
 

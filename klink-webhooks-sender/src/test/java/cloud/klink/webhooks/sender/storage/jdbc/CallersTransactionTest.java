@@ -7,8 +7,8 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
@@ -216,7 +216,7 @@ class CallersTransactionTest {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             StorageException.class,
-            e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_CONNECTION))
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_WRONG_CONNECTION))
         .hasMessageContaining(message);
   }
 }

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.RedeliveryException;
-import cloud.klink.webhooks.sender.RedeliveryReason;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -115,7 +114,7 @@ class DamagedRowsTest {
       assertThatThrownBy(() -> sender.redeliver(gone))
           .isInstanceOfSatisfying(
               RedeliveryException.class,
-              e -> assertThat(e.reason()).isEqualTo(RedeliveryReason.EVENT_GONE));
+              e -> assertThat(e.reason()).isEqualTo(SenderReason.EVENT_GONE));
       assertThat(storage.delivery(gone).map(Delivery::redeliveredAs).orElseThrow())
           .isEmpty();
       assertThat(sender.redeliverFailed("w1", Instant.EPOCH)).isEqualTo(1);
@@ -129,6 +128,7 @@ class DamagedRowsTest {
   private static void assertCorrupt(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
-            StorageException.class, e -> assertThat(e.reason()).isEqualTo(StorageReason.CORRUPT));
+            StorageException.class,
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_CORRUPT));
   }
 }

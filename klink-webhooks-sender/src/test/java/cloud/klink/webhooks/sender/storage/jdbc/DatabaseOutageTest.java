@@ -3,8 +3,8 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -39,10 +39,7 @@ class DatabaseOutageTest {
     assertUnavailable(storage::migrate);
     outage.set(new IllegalStateException("the pool is shut down"));
     assertUnavailable(() -> storage.delivery("d1"));
-    assertUnavailable(() -> storage.publish(
-        JdbcTestData.events("e", 1),
-        JdbcTestData::id,
-        cloud.klink.webhooks.sender.storage.HandOff.none()));
+    assertUnavailable(() -> storage.publish(JdbcTestData.events("e", 1), JdbcTestData::id));
 
     outage.set(null);
     assertThat(storage.insert(JdbcTestData.webhook("w1"))).isTrue();
@@ -86,7 +83,7 @@ class DatabaseOutageTest {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             StorageException.class,
-            e -> assertThat(e.reason()).isEqualTo(StorageReason.UNAVAILABLE))
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_UNAVAILABLE))
         .hasMessageStartingWith("storage: cannot ")
         .hasCauseInstanceOf(SQLException.class);
   }

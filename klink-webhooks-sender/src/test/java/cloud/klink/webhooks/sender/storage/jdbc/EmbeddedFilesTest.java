@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -87,7 +86,7 @@ class EmbeddedFilesTest {
             .as(name)
             .isInstanceOfSatisfying(
                 StorageException.class,
-                e -> assertThat(e.reason()).isEqualTo(StorageReason.UNAVAILABLE));
+                e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_UNAVAILABLE));
         assertThat(Duration.ofNanos(System.nanoTime() - start))
             .as(name)
             .isLessThan(Duration.ofSeconds(5));
@@ -163,10 +162,7 @@ class EmbeddedFilesTest {
     Thread writer = new Thread(() -> {
       while (published.get() + failed.get() < INTERRUPTS) {
         try {
-          storage.publish(
-              JdbcTestData.events("e" + published.get() + "_", 1),
-              JdbcTestData::id,
-              HandOff.none());
+          storage.publish(JdbcTestData.events("e" + published.get() + "_", 1), JdbcTestData::id);
           published.incrementAndGet();
         } catch (StorageException e) {
           failed.incrementAndGet();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -28,7 +28,7 @@ class EncodingTest {
       assertThatThrownBy(storage::migrate)
           .isInstanceOfSatisfying(
               StorageException.class,
-              e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_ENCODING))
+              e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_WRONG_ENCODING))
           .hasMessageContaining(encoding)
           .hasMessageContaining("UTF8");
       assertThat(tables(database)).isZero();
@@ -39,7 +39,7 @@ class EncodingTest {
         assertThatThrownBy(sender::start)
             .isInstanceOfSatisfying(
                 StorageException.class,
-                e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_ENCODING));
+                e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_WRONG_ENCODING));
       }
       assertThatThrownBy(() -> storage.delivery("dlv_1")).isInstanceOf(StorageException.class);
     }

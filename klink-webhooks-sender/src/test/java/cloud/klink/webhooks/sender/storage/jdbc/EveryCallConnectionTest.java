@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ class EveryCallConnectionTest {
             .as(name)
             .isInstanceOfSatisfying(
                 StorageException.class,
-                e -> assertThat(e.reason()).isEqualTo(StorageReason.UNAVAILABLE));
+                e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_UNAVAILABLE));
         assertThat(aborted).as(name).hasValue(1);
       });
       failure.set(null);
@@ -127,7 +127,7 @@ class EveryCallConnectionTest {
             .as(name)
             .isInstanceOfSatisfying(
                 StorageException.class,
-                e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_CONNECTION)));
+                e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_WRONG_CONNECTION)));
     assertThat(executed).hasValue(0);
   }
 

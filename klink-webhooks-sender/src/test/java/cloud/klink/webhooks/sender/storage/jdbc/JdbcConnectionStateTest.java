@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -40,12 +39,9 @@ class JdbcConnectionStateTest {
         assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 100).deliveries())
             .isNotEmpty();
         assertThat(storage.list(Environment.PRODUCTION, "", 9)).isNotEmpty();
-        assertThatThrownBy(() -> storage.publish(
-                JdbcTestData.events("x", 1),
-                () -> {
-                  throw new IllegalStateException("no ids");
-                },
-                HandOff.none()))
+        assertThatThrownBy(() -> storage.publish(JdbcTestData.events("x", 1), () -> {
+              throw new IllegalStateException("no ids");
+            }))
             .isInstanceOf(IllegalStateException.class);
 
         assertThat(open[0]).isZero();

@@ -11,8 +11,8 @@ import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.WebhookSenderBuilder;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -110,7 +110,7 @@ class JdbcSenderTest {
       assertThatThrownBy(() -> sender.publish(PRODUCTION, event("evt_refused")))
           .isInstanceOfSatisfying(
               StorageException.class,
-              e -> assertThat(e.reason()).isEqualTo(StorageReason.UNAVAILABLE));
+              e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_UNAVAILABLE));
       // Another node can still reach it; this one must find the delivery by itself afterwards.
       String id = publisher.publish(PRODUCTION, event("evt_1")).deliveryIds().get(0);
 

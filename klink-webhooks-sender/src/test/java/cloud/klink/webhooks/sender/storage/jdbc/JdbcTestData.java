@@ -10,7 +10,6 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -60,7 +59,7 @@ final class JdbcTestData {
   }
 
   static void publish(Storage storage, String prefix, int count) {
-    storage.publish(events(prefix, count), JdbcTestData::id, HandOff.none());
+    storage.publish(events(prefix, count), JdbcTestData::id);
   }
 
   static String id() {

@@ -51,9 +51,10 @@ class LockedWebhookTest {
     for (int i = 0; i < 2; i++) {
       WebhookSender sender = WebhookSender.builder(JdbcStorage.postgresql(database))
           .endpoints(EndpointPolicy.forDevelopment())
-          .policy(DeliveryPolicy.DEFAULT
-              .withRetries(RetryPolicy.after())
-              .withPausing(PausePolicy.moreThan(2, Duration.ofHours(1))))
+          .policy(DeliveryPolicy.builder()
+              .retries(RetryPolicy.after())
+              .pausing(PausePolicy.moreThan(2, Duration.ofHours(1)))
+              .build())
           .listener(new SenderListener() {
             @Override
             public void onPaused(PauseEvent event) {

@@ -50,9 +50,10 @@ class LostCommitTest {
             EmptyDatabase.storage(kind, faulty.dataSource()))
         .endpoints(EndpointPolicy.forDevelopment())
         .pollInterval(Duration.ofHours(1))
-        .policy(DeliveryPolicy.DEFAULT
-            .withRetries(RetryPolicy.after())
-            .withPausing(PausePolicy.moreThan(0, Duration.ofHours(1))))
+        .policy(DeliveryPolicy.builder()
+            .retries(RetryPolicy.after())
+            .pausing(PausePolicy.moreThan(0, Duration.ofHours(1)))
+            .build())
         .listener(new SenderListener() {
           @Override
           public void onAttempt(AttemptEvent event) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.storage.StorageReason;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import com.zaxxer.hikari.HikariDataSource;
 import java.lang.reflect.Proxy;
@@ -65,7 +65,7 @@ class MigrationTest {
     assertThatThrownBy(() -> storage.delivery("d1"))
         .isInstanceOfSatisfying(
             StorageException.class,
-            e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_VERSION))
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_WRONG_VERSION))
         .hasMessageContaining("migrate()");
 
     storage.migrate();
@@ -83,7 +83,7 @@ class MigrationTest {
     assertThatThrownBy(() -> old.insert(JdbcTestData.webhook("w1")))
         .isInstanceOfSatisfying(
             StorageException.class,
-            e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_VERSION))
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_WRONG_VERSION))
         .hasMessageContaining("999");
     assertThatThrownBy(old::migrate).isInstanceOf(StorageException.class);
   }
@@ -144,7 +144,7 @@ class MigrationTest {
           })
           .isInstanceOfSatisfying(
               StorageException.class,
-              e -> assertThat(e.reason()).isEqualTo(StorageReason.WRONG_CONNECTION));
+              e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_WRONG_CONNECTION));
     }
     assertThat(shared.list(Environment.PRODUCTION, "", 9)).hasSize(1);
     assertThat(JdbcTestData.claim(shared, JdbcTestData.NOW, 9).deliveries()).isEmpty();

@@ -8,14 +8,15 @@ import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.SecretCodecs;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
 import cloud.klink.webhooks.signature.Signature;
@@ -86,10 +87,10 @@ class SecretsAtRestTest {
 
   private static WebhookSender sender(
       JdbcDatabase kind, DataSource database, SecretCodec secretCodec) {
-    return WebhookSender.builder(EmptyDatabase.storage(kind, database))
+    return SecretCodecs.use(
+            secretCodec, WebhookSender.builder(EmptyDatabase.storage(kind, database)))
         .endpoints(EndpointPolicy.forDevelopment())
         .pollInterval(Duration.ofMillis(20))
-        .secretCodec(secretCodec)
         .build();
   }
 

@@ -9,9 +9,7 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
-import cloud.klink.webhooks.sender.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
@@ -185,7 +183,8 @@ class SynchronousModeTest {
     SecretCipher cipher = AesGcmCipher.of("k1", new byte[AesGcmCipher.KEY_BYTES]);
     try (WebhookSender plain = WebhookSender.builder(storage).build();
         WebhookSender sender = WebhookSender.builder(storage)
-            .secretCodec(SecretCodec.encrypting(cipher).allowingUnencrypted())
+            .cipher(cipher)
+            .allowUnencryptedSecrets()
             .build()) {
       standby("");
       plain.webhooks().regenerateSecret("w1");
@@ -253,8 +252,8 @@ class SynchronousModeTest {
         .timeout(Duration.ofSeconds(1))
         .build();
 
-    Future<List<Published>> published = threads.submit(
-        () -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id, HandOff.none()));
+    Future<List<Published>> published =
+        threads.submit(() -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id));
 
     assertThatThrownBy(() -> published.get(20, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
@@ -262,7 +261,7 @@ class SynchronousModeTest {
   }
 
   private List<Published> publish() {
-    return storage.publish(JdbcTestData.events("e", 1), JdbcTestData::id, HandOff.none());
+    return storage.publish(JdbcTestData.events("e", 1), JdbcTestData::id);
   }
 
   private static DataSource newDatabase() throws SQLException {

@@ -15,8 +15,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.DeliveryIds;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -29,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What is particular to this storage: how much of what is finished it keeps. */
@@ -37,7 +36,7 @@ class InMemoryStorageTest {
   private static final EventBody BODY = EventBody.of(new byte[] {'{', '}'});
 
   private final AtomicLong numbers = new AtomicLong();
-  private final DeliveryIds ids = () -> "d" + (1_000_000 + numbers.incrementAndGet());
+  private final Supplier<String> ids = () -> "d" + (1_000_000 + numbers.incrementAndGet());
 
   @Test
   void finishedDeliveries_moreThanAreKept_dropOldestWithTheirBodies() {
@@ -173,7 +172,7 @@ class InMemoryStorageTest {
 
   private boolean publish(InMemoryStorage storage, String eventId, EventName name) {
     NewEvent event = new NewEvent(Environment.PRODUCTION, eventId, name, BODY, NOW);
-    return storage.publish(List.of(event), ids, HandOff.none()).get(0).isNew();
+    return storage.publish(List.of(event), ids).get(0).isNew();
   }
 
   private void publishAndSucceed(InMemoryStorage storage, String eventId) {

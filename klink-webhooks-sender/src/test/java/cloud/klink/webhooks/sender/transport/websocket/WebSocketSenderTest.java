@@ -36,7 +36,9 @@ class WebSocketSenderTest {
   private final SocketServer server = SocketServer.acking();
   private final WebhookSender sender = WebhookSender.builder(new InMemoryStorage())
       .endpoints(EndpointPolicy.forDevelopment())
-      .policy(DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.after(Duration.ofMillis(50))))
+      .policy(DeliveryPolicy.builder()
+          .retries(RetryPolicy.after(Duration.ofMillis(50)))
+          .build())
       .build();
 
   @BeforeEach
@@ -144,7 +146,7 @@ class WebSocketSenderTest {
             .endpoints(EndpointPolicy.forDevelopment())
             .build();
         WebhookSender careful = WebhookSender.builder(storage)
-            .policy(DeliveryPolicy.DEFAULT.withRetries(RetryPolicy.after()))
+            .policy(DeliveryPolicy.builder().retries(RetryPolicy.after()).build())
             .build()) {
       careless
           .webhooks()

@@ -34,7 +34,7 @@ final class Node implements AutoCloseable, SenderListener {
     this.storage = storage;
     this.sender = WebhookSender.builder(storage)
         .endpoints(new AnyEndpoint())
-        .policy(DeliveryPolicy.DEFAULT.withMaxConcurrent(concurrency))
+        .policy(DeliveryPolicy.builder().maxConcurrent(concurrency).build())
         .listener(this)
         .build();
     this.webhook = sender

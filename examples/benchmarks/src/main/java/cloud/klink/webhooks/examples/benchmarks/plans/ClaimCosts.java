@@ -4,7 +4,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.sql.Connection;
@@ -35,7 +34,8 @@ record ClaimCosts(DataSource database, Storage storage, int finished, int paused
   private static final long NOW = Load.START + 3_600_000_000L;
   private static final Instant TIME = Instant.EPOCH.plus(NOW, ChronoUnit.MICROS);
   private static final String TABLES =
-      "klink_webhook, klink_subscription, klink_event, klink_delivery, klink_attempt";
+      "klink_webhook, klink_subscription, klink_event, klink_delivery, klink_attempt,"
+          + " klink_statistics";
 
   void run() throws SQLException {
     webhooks("a", ACTIVE, "NULL", "contact.created");
@@ -62,7 +62,7 @@ record ClaimCosts(DataSource database, Storage storage, int finished, int paused
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
       String id = "claimed" + LAST_ID.incrementAndGet();
-      storage.publish(List.of(event(id)), () -> id, HandOff.none());
+      storage.publish(List.of(event(id)), () -> id);
       long start = System.nanoTime();
       int claimed = storage
           .claim(new ClaimRequest(TIME, TIME.plusSeconds(60), 200, 10, Map.of(), ""))

@@ -11,7 +11,6 @@ import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -37,7 +36,7 @@ record HotQueries(Storage storage, Explainer explainer, int webhooks, Instant no
     storage.insert(webhook());
 
     explainer.title("100 events are published");
-    storage.publish(events("new", 100), HotQueries::id, HandOff.none());
+    storage.publish(events("new", 100), HotQueries::id);
 
     explainer.title("claim 200");
     List<ClaimedDelivery> claimed = claim(10, Map.of()).deliveries();

@@ -9,11 +9,10 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.HandOff;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -88,7 +87,7 @@ final class Day {
             BODY,
             now))
         .toList();
-    storage.publish(events, () -> id(now), HandOff.none());
+    storage.publish(events, () -> id(now));
   }
 
   /** Claims and records. */
@@ -130,7 +129,7 @@ final class Day {
     int removed = 0;
     Optional<Purge> next = Optional.of(Purge.before(before, 1_000));
     while (next.isPresent()) {
-      Purged purged = storage.purge(next.get());
+      PurgeResult purged = storage.purge(next.get());
       removed += purged.deliveries();
       next = purged.next();
     }

@@ -3,7 +3,7 @@ package cloud.klink.webhooks.examples.benchmarks.retention;
 import cloud.klink.webhooks.examples.benchmarks.Ratios;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.Purged;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -205,7 +205,7 @@ public final class PurgeCommand implements Callable<Integer> {
     Optional<Purge> next = Optional.of(from);
     while (next.isPresent() && System.nanoTime() < end) {
       long start = System.nanoTime();
-      Purged purged = storage.purge(next.get());
+      PurgeResult purged = storage.purge(next.get());
       next = purged.next();
       double millis = (System.nanoTime() - start) / 1e6;
       batches.add(millis);

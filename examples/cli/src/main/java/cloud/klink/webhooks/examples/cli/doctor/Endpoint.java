@@ -2,6 +2,7 @@ package cloud.klink.webhooks.examples.cli.doctor;
 
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.examples.cli.http.HttpClients;
+import cloud.klink.webhooks.examples.cli.http.TrustedCertificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -36,11 +37,13 @@ final class Endpoint implements AutoCloseable {
    * A receiver.
    *
    * @param start a request to its URL, with the headers that every probe has
+   * @param trusted whose certificates are trusted
    * @param timeout for a whole exchange
    */
-  Endpoint(Request start, Duration timeout) {
+  Endpoint(Request start, TrustedCertificates trusted, Duration timeout) {
     this.start = start;
-    this.client = HttpClients.within(timeout)
+    this.client = trusted
+        .set(HttpClients.within(timeout))
         .connectionPool(new ConnectionPool(1, 1, TimeUnit.MINUTES))
         .eventListener(new EventListener() {
           @Override

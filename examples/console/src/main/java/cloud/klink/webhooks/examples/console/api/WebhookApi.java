@@ -2,6 +2,7 @@ package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.console.service.AuthenticationChoice;
+import cloud.klink.webhooks.examples.console.service.PublishService;
 import cloud.klink.webhooks.examples.console.service.WebhookFilter;
 import cloud.klink.webhooks.examples.console.service.WebhookPage;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
@@ -39,9 +40,11 @@ class WebhookApi {
   private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})\"");
 
   private final WebhookService webhooks;
+  private final PublishService events;
 
-  WebhookApi(WebhookService webhooks) {
+  WebhookApi(WebhookService webhooks, PublishService events) {
     this.webhooks = webhooks;
+    this.events = events;
   }
 
   /**
@@ -62,6 +65,14 @@ class WebhookApi {
   public record PauseInput(@Nullable String reason) {}
 
   /**
+   * A test event.
+   *
+   * @param event its name; {@code webhook.test} with data of its own unless it is given
+   * @param data its data
+   */
+  public record TestInput(@Nullable String event, @Nullable Map<String, Object> data) {}
+
+  /**
    * What becomes of what was held.
    *
    * @param held {@code deliver} or {@code discard}
@@ -74,8 +85,13 @@ class WebhookApi {
       @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "") String event,
       @RequestParam(defaultValue = "1") int page) {
-    WebhookPage found = webhooks.list(
-        new WebhookFilter(environmentOf(environment), q, WebhookFilter.Status.ALL, event, page));
+    WebhookPage found = webhooks.list(new WebhookFilter(
+        environmentOf(environment),
+        q,
+        WebhookFilter.Status.ALL,
+        event,
+        WebhookFilter.Sort.NAME,
+        page));
     return new PageJson(
         found.rows().stream().map(row -> WebhookJson.of(row.webhook())).toList(),
         found.page(),
@@ -161,7 +177,18 @@ class WebhookApi {
 
   @PostMapping(path = "/{id}/test", consumes = JSON)
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Map<String, String> test(@PathVariable String id) {
-    return Map.of("deliveryId", webhooks.sendTest(id));
+  Map<String, String> test(@PathVariable String id, @RequestBody TestInput input) {
+    if (input.event() == null) {
+      return Map.of("deliveryId", webhooks.sendTest(id));
+    }
+    String data = PublishService.json(input.data() == null ? Map.of() : input.data());
+    events.faults(input.event(), data).keySet().stream().findFirst().ifPresent(field -> {
+      throw new InvalidInput(
+          field,
+          field.equals("event")
+              ? "it must be lower-case words joined by dots, as contact.created"
+              : "it must be a JSON object of at most 65536 characters");
+    });
+    return Map.of("deliveryId", events.sendTest(id, input.event(), data));
   }
 }

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.console.demo;
 
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.WebhookSender;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,6 +32,11 @@ public final class SampleEvents {
         "messages": 12
       }""";
 
+  private static final String TEST = """
+      {
+        "message": "This is a test. Nothing has happened."
+      }""";
+
   private static final Map<String, String> SAMPLES = samples();
 
   private SampleEvents() {}
@@ -43,6 +49,7 @@ public final class SampleEvents {
     samples.put(EventName.MESSAGE_OUTBOUND.value(), MESSAGE);
     samples.put(EventName.MESSAGE_COMMENT.value(), MESSAGE);
     samples.put(EventName.ROOM_SOLVED.value(), ROOM);
+    samples.put(WebhookSender.TEST_EVENT.value(), TEST);
     return samples;
   }
 

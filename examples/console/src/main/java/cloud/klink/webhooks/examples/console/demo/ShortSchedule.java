@@ -15,11 +15,12 @@ public final class ShortSchedule implements Function<Webhook, DeliveryPolicy> {
   /** How many failures within an hour a webhook of the demo endpoint may have. */
   public static final int FAILURES = 5;
 
-  private static final DeliveryPolicy SHORT = DeliveryPolicy.DEFAULT
-      .withTimeout(Duration.ofSeconds(3))
-      .withRetries(
+  private static final DeliveryPolicy SHORT = DeliveryPolicy.builder()
+      .timeout(Duration.ofSeconds(3))
+      .retries(
           RetryPolicy.after(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(6)))
-      .withPausing(PausePolicy.moreThan(FAILURES, Duration.ofHours(1)));
+      .pausing(PausePolicy.moreThan(FAILURES, Duration.ofHours(1)))
+      .build();
 
   private final String demoUrl;
 

@@ -6,7 +6,12 @@ import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Which deliveries to show; all conditions must hold.
@@ -104,13 +109,62 @@ public record DeliveryFilter(
         after);
   }
 
-  /** What the log can search for; the rest is left to {@link DeliveryService}. */
+  /**
+   * The filter as text, but for the place.
+   *
+   * @return a line for each condition
+   */
+  public String text() {
+    List<String> lines = new ArrayList<>(List.of("environment=" + environment.id()));
+    webhookId.ifPresent(value -> lines.add("webhook=" + value));
+    eventName.ifPresent(value -> lines.add("event=" + value));
+    answer.ifPresent(value -> lines.add("answer=" + value));
+    status.ifPresent(value -> lines.add("status=" + value));
+    id.ifPresent(value -> lines.add("id=" + value));
+    from.ifPresent(value -> lines.add("from=" + value));
+    to.ifPresent(value -> lines.add("to=" + value));
+    if (isRetried) {
+      lines.add("retried=1");
+    }
+    return String.join("\n", lines);
+  }
+
+  /**
+   * Reads what {@link #text} has written.
+   *
+   * @param text the text
+   * @return the filter
+   */
+  public static DeliveryFilter ofText(String text) {
+    Map<String, String> values = text.lines()
+        .collect(Collectors.toMap(
+            line -> line.substring(0, line.indexOf('=')),
+            line -> line.substring(line.indexOf('=') + 1)));
+    return new DeliveryFilter(
+        Environment.ofId(Objects.requireNonNull(values.get("environment"))),
+        Optional.ofNullable(values.get("webhook")),
+        Optional.ofNullable(values.get("event")),
+        Optional.ofNullable(values.get("answer")).map(StatusClass::valueOf),
+        Optional.ofNullable(values.get("status")).map(DeliveryStatus::valueOf),
+        values.containsKey("retried"),
+        Optional.ofNullable(values.get("id")),
+        Optional.ofNullable(values.get("from")).map(Instant::parse),
+        Optional.ofNullable(values.get("to")).map(Instant::parse),
+        Optional.empty());
+  }
+
+  /**
+   * What the log is searched for; that it waits and is not held is left to {@link DeliveryService}.
+   */
   DeliveryQuery.Builder query() {
     return DeliveryQuery.builder()
         .environment(environment)
         .webhook(webhookId.orElse(null))
         .eventName(eventName.map(EventName::new).orElse(null))
         .statusClass(answer.orElse(null))
+        .held(status.filter(DeliveryStatus.HELD::equals).isPresent())
+        .minAttempts(isRetried ? 2 : 0)
+        .anyId(id.orElse(null))
         .state(status.map(DeliveryStatus::state).orElse(null))
         .from(from.orElse(null))
         .to(to.orElse(null))

@@ -18,6 +18,15 @@ public record DeliveryRow(Delivery delivery, Optional<Webhook> webhook, Delivery
   }
 
   /**
+   * How far it is, in a word that changes with whatever a list shows of it.
+   *
+   * @return letters and digits
+   */
+  public String progress() {
+    return status.id() + "-" + delivery.attempts();
+  }
+
+  /**
    * How often it was tried again.
    *
    * @return 0 if there was one attempt, or none

@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.examples.console.service;
 
-import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
@@ -12,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
 
 /** Searches the log of deliveries. */
@@ -41,11 +38,7 @@ public class DeliveryService {
    * @return newest first; perhaps fewer than wanted although there is a next, if few match
    */
   public DeliveryResults search(DeliveryFilter filter, int limit) {
-    Map<String, Webhook> webhooks = webhooks(filter.environment());
-    if (filter.id().isPresent()) {
-      return byId(filter, filter.id().get(), webhooks, limit);
-    }
-    return search(filter, filter.query(), webhooks, limit);
+    return search(filter, filter.query(), limit);
   }
 
   /**
@@ -66,27 +59,7 @@ public class DeliveryService {
     return new HeldCount(page.deliveries().size(), page.next().isPresent());
   }
 
-  /** An id is a delivery's or an event's; which, only the log can tell. */
-  private DeliveryResults byId(
-      DeliveryFilter filter, String id, Map<String, Webhook> webhooks, int limit) {
-    Optional<Delivery> delivery = sender.deliveries().find(id);
-    if (delivery.isEmpty()) {
-      return search(filter, filter.query().event(id), webhooks, limit);
-    }
-    // The event's deliveries are few, so the other conditions are searched for among them.
-    Delivery found = delivery.get();
-    DeliveryResults results =
-        search(filter, filter.query().event(found.eventId()), webhooks, DeliveryQuery.MAX_LIMIT);
-    return new DeliveryResults(
-        results.rows().stream().filter(row -> row.delivery().id().equals(id)).toList(),
-        Optional.empty());
-  }
-
-  private DeliveryResults search(
-      DeliveryFilter filter,
-      DeliveryQuery.Builder query,
-      Map<String, Webhook> webhooks,
-      int limit) {
+  private DeliveryResults search(DeliveryFilter filter, DeliveryQuery.Builder query, int limit) {
     List<DeliveryRow> rows = new ArrayList<>();
     Optional<DeliveryCursor> next = filter.after();
     int searches = 0;
@@ -94,10 +67,11 @@ public class DeliveryService {
       DeliveryPage page = sender
           .deliveries()
           .search(query.after(next.orElse(null)).limit(batch(filter, limit)).build());
+      Map<String, Webhook> webhooks = webhooks(page.deliveries());
       for (Delivery delivery : page.deliveries()) {
         DeliveryRow row =
             DeliveryRow.of(delivery, Optional.ofNullable(webhooks.get(delivery.webhookId())));
-        if (matches(filter, row)) {
+        if (filter.status().map(status -> status == row.status()).orElse(true)) {
           rows.add(row);
         }
       }
@@ -115,20 +89,16 @@ public class DeliveryService {
 
   /** One more than wanted tells whether there is a next page. */
   private static int batch(DeliveryFilter filter, int limit) {
-    boolean isSiftedHere = filter.isRetried()
-        || filter.status().filter(one -> one == DeliveryStatus.WAITING).isPresent()
-        || filter.status().filter(one -> one == DeliveryStatus.HELD).isPresent();
+    boolean isSiftedHere =
+        filter.status().filter(one -> one == DeliveryStatus.WAITING).isPresent();
     return isSiftedHere ? BATCH : Math.min(BATCH, limit + 1);
   }
 
-  private static boolean matches(DeliveryFilter filter, DeliveryRow row) {
-    return (!filter.isRetried() || row.delivery().attempts() > 1)
-        && filter.status().map(status -> status == row.status()).orElse(true);
-  }
-
-  private Map<String, Webhook> webhooks(Environment environment) {
-    return sender.webhooks().list(environment).stream()
-        .collect(Collectors.toMap(Webhook::id, Function.identity()));
+  /** Those of some deliveries. */
+  private Map<String, Webhook> webhooks(List<Delivery> deliveries) {
+    return sender
+        .webhooks()
+        .find(deliveries.stream().map(Delivery::webhookId).distinct().toList());
   }
 
   /**
@@ -156,7 +126,6 @@ public class DeliveryService {
     List<DeliveryRow> others = search(
             sameEvent,
             sameEvent.query().event(row.delivery().eventId()),
-            webhooks(row.delivery().environment()),
             DeliveryDetails.MAX_OTHERS)
         .rows()
         .stream()

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.examples.console.service;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.spring.WebhookPublisher;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -28,10 +29,12 @@ public class PublishService {
       .build();
 
   private final WebhookPublisher publisher;
+  private final WebhookSender sender;
   private final Clock clock;
 
-  PublishService(WebhookPublisher publisher, Clock clock) {
+  PublishService(WebhookPublisher publisher, WebhookSender sender, Clock clock) {
     this.publisher = publisher;
+    this.sender = sender;
     this.clock = clock;
   }
 
@@ -65,11 +68,36 @@ public class PublishService {
    * @return its id
    */
   public String publish(Environment environment, String name, String data) {
-    Event event = Event.builder(EventName.of(name))
+    return publisher.publish(environment, event(name, data)).eventId();
+  }
+
+  /**
+   * Sends an event to one webhook only.
+   *
+   * @param webhookId the webhook
+   * @param name the event's name
+   * @param data its data
+   * @return the id of its delivery
+   */
+  public String sendTest(String webhookId, String name, String data) {
+    return sender.sendTest(webhookId, event(name, data)).deliveryIds().get(0);
+  }
+
+  /**
+   * Data as JSON.
+   *
+   * @param data what a client has sent
+   * @return the object as text
+   */
+  public static String json(Map<String, Object> data) {
+    return JSON.valueToTree(data).toString();
+  }
+
+  private Event event(String name, String data) {
+    return Event.builder(EventName.of(name))
         .timestamp(clock.instant())
         .data(parse(data).orElseThrow())
         .build();
-    return publisher.publish(environment, event).eventId();
   }
 
   private static Optional<ObjectNode> parse(String data) {

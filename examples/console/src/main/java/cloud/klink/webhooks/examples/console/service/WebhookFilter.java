@@ -14,10 +14,25 @@ import java.util.Locale;
  * @param text part of their name, endpoint or id, in any case; empty for all
  * @param status active or paused, or both
  * @param event an event that they get; empty for all
+ * @param sort their order
  * @param page the page, from 1
  */
 public record WebhookFilter(
-    Environment environment, String text, Status status, String event, int page) {
+    Environment environment, String text, Status status, String event, Sort sort, int page) {
+  /** In which order webhooks are listed. */
+  public enum Sort {
+    /** By name. */
+    NAME,
+    /** Those created last in front. */
+    NEWEST,
+    /** Those changed last in front. */
+    CHANGED,
+    /** Paused ones in front. */
+    STATUS,
+    /** Those with the most failures within their hour in front. */
+    FAILURES
+  }
+
   /** Whether webhooks are active. */
   public enum Status {
     /** Both. */

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.WebhookSender;
-import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
@@ -13,6 +13,8 @@ import cloud.klink.webhooks.sender.webhook.Webhooks;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,9 +30,13 @@ public class WebhookService {
   private static final Logger AUDIT = LoggerFactory.getLogger("console.audit");
 
   private final WebhookSender sender;
+  private final StatisticsService statistics;
+  private final PauseRisks risks;
 
-  WebhookService(WebhookSender sender) {
+  WebhookService(WebhookSender sender, StatisticsService statistics, PauseRisks risks) {
     this.sender = sender;
+    this.statistics = statistics;
+    this.risks = risks;
   }
 
   private Webhooks webhooks() {
@@ -38,39 +44,65 @@ public class WebhookService {
   }
 
   /**
-   * Lists webhooks by their names.
+   * Lists webhooks.
    *
-   * @param filter which
+   * @param filter which, and in which order
    * @return one page; the last one if the filter asks for a later
    */
   public WebhookPage list(WebhookFilter filter) {
     List<Webhook> all = webhooks().list(filter.environment());
-    List<Webhook> matching = all.stream()
-        .filter(filter::matches)
-        .sorted(Comparator.comparing((Webhook one) -> one.name().toLowerCase(Locale.ROOT))
-            .thenComparing(Webhook::id))
-        .toList();
+    List<Webhook> matching =
+        all.stream().filter(filter::matches).sorted(order(filter, all)).toList();
     int pages = Math.max(1, (matching.size() + PAGE - 1) / PAGE);
     int page = Math.min(Math.max(1, filter.page()), pages);
-    List<WebhookRow> rows = matching.stream()
-        .skip((long) (page - 1) * PAGE)
-        .limit(PAGE)
-        .map(this::row)
-        .toList();
-    return new WebhookPage(rows, page, pages, matching.size(), all.size());
+    List<Webhook> shown =
+        matching.stream().skip((long) (page - 1) * PAGE).limit(PAGE).toList();
+    return new WebhookPage(
+        rows(filter.environment(), shown), page, pages, matching.size(), all.size());
   }
 
-  private WebhookRow row(Webhook webhook) {
-    DeliveryQuery newest = DeliveryQuery.builder()
-        .environment(webhook.environment())
-        .webhook(webhook.id())
-        .limit(1)
-        .build();
-    return new WebhookRow(
-        webhook,
-        sender.deliveries().search(newest).deliveries().stream()
-            .findFirst()
-            .map(delivery -> DeliveryRow.of(delivery, Optional.of(webhook))));
+  private Comparator<Webhook> order(WebhookFilter filter, List<Webhook> all) {
+    Comparator<Webhook> byName = Comparator.comparing(
+            (Webhook one) -> one.name().toLowerCase(Locale.ROOT))
+        .thenComparing(Webhook::id);
+    return switch (filter.sort()) {
+      case NAME -> byName;
+      case NEWEST -> Comparator.comparing(Webhook::createdAt).reversed().thenComparing(byName);
+      case CHANGED -> Comparator.comparing(Webhook::updatedAt).reversed().thenComparing(byName);
+      case STATUS -> Comparator.comparing(Webhook::isPaused).reversed().thenComparing(byName);
+      case FAILURES -> {
+        Map<String, PauseRisk> found = risks.of(all);
+        yield Comparator.comparingLong(
+                (Webhook one) -> Objects.requireNonNull(found.get(one.id())).failures())
+            .reversed()
+            .thenComparing(byName);
+      }
+    };
+  }
+
+  private List<WebhookRow> rows(Environment environment, List<Webhook> shown) {
+    List<String> ids = shown.stream().map(Webhook::id).toList();
+    Map<String, Delivery> newest = sender.deliveries().newest(ids);
+    Map<String, List<AttemptSum>> days = statistics.lastDay(environment, ids);
+    Map<String, PauseRisk> found = risks.of(shown);
+    return shown.stream()
+        .map(webhook -> new WebhookRow(
+            webhook,
+            Optional.ofNullable(newest.get(webhook.id()))
+                .map(delivery -> DeliveryRow.of(delivery, Optional.of(webhook))),
+            Objects.requireNonNull(days.get(webhook.id())),
+            Objects.requireNonNull(found.get(webhook.id()))))
+        .toList();
+  }
+
+  /**
+   * How near a webhook is to its automatic pause.
+   *
+   * @param webhook the webhook
+   * @return the risk
+   */
+  public PauseRisk risk(Webhook webhook) {
+    return Objects.requireNonNull(risks.of(List.of(webhook)).get(webhook.id()));
   }
 
   /**

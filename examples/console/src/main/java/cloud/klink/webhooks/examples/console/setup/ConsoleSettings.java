@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.console.setup;
 
 import java.time.ZoneId;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -9,10 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param zone the zone that times can be shown in, beside UTC
  * @param demo the built-in endpoint
+ * @param access who may use the console
  */
 @ConfigurationProperties("console")
 public record ConsoleSettings(
-    @DefaultValue("UTC") ZoneId zone, @DefaultValue Demo demo) {
+    @DefaultValue("UTC") ZoneId zone,
+    @DefaultValue Demo demo,
+    @DefaultValue Access access) {
   /**
    * The built-in endpoint.
    *
@@ -22,4 +26,47 @@ public record ConsoleSettings(
   public record Demo(
       @DefaultValue("true") boolean enabled,
       @DefaultValue("8082") int port) {}
+
+  /**
+   * Who may use the console.
+   *
+   * @param users those who can log in; without any, nobody has to, and the console is on the
+   *     loopback address only
+   * @param hosts the names that browsers reach it by, beside those of the loopback address
+   */
+  public record Access(
+      @DefaultValue List<User> users, @DefaultValue List<String> hosts) {
+    /**
+     * Whether people have to log in.
+     *
+     * @return true if there is a user
+     */
+    public boolean isLoginRequired() {
+      return !users.isEmpty();
+    }
+  }
+
+  /**
+   * Somebody who can log in.
+   *
+   * @param name the name
+   * @param password the password's hash, as Spring Security's {@code DelegatingPasswordEncoder}
+   *     writes it: <code>{bcrypt}$2a$…</code>
+   * @param role what the user may do
+   */
+  public record User(String name, String password, Role role) {
+    /** Tells nothing of the password. */
+    @Override
+    public String toString() {
+      return "User[" + name + ", " + role + "]";
+    }
+  }
+
+  /** What a user may do. */
+  public enum Role {
+    /** Look at everything but secrets, and change nothing. */
+    VIEWER,
+    /** Everything. */
+    OPERATOR
+  }
 }

@@ -57,6 +57,10 @@ class DeliveryController {
     model.addAttribute("statuses", DeliveryStatus.values());
     model.addAttribute("ranges", ranges(request));
     model.addAttribute("newest", request.linkWith(Map.of("after", "")));
+    if (filter.after().isEmpty() && request.faults().isEmpty()) {
+      model.addAttribute(
+          "stream", request.linkWith(FilterParameters.PATH + "/stream", Map.of("after", "")));
+    }
     results
         .next()
         .ifPresent(next ->

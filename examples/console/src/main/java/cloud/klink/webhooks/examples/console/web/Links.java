@@ -34,6 +34,11 @@ final class Links {
             ? ""
             : filter.status().name().toLowerCase(Locale.ROOT));
     parameters.put("event", filter.event());
+    parameters.put(
+        "sort",
+        filter.sort() == WebhookFilter.Sort.NAME
+            ? ""
+            : filter.sort().name().toLowerCase(Locale.ROOT));
     parameters.put("page", page <= 1 ? "" : Integer.toString(page));
     return to("/webhooks", parameters);
   }

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.examples.console.web;
 import cloud.klink.webhooks.examples.console.demo.DemoEndpoint;
 import cloud.klink.webhooks.examples.console.setup.ConsoleSettings;
 import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.TimeZone;
@@ -30,6 +31,12 @@ class PageModel {
     model.addAttribute("localZone", settings.zone().getId());
     model.addAttribute("demoUrl", demoUrl);
     model.addAttribute("back", back(request));
+    Principal user = request.getUserPrincipal();
+    model.addAttribute("account", user == null ? "" : user.getName());
+    model.addAttribute(
+        "isOperator",
+        !settings.access().isLoginRequired()
+            || request.isUserInRole(ConsoleSettings.Role.OPERATOR.name()));
     String notice = request.getParameter("notice");
     model.addAttribute("notice", Notice.key(notice == null ? "" : notice).orElse(""));
   }

@@ -39,6 +39,7 @@ final class Parameters {
         text(parameters, "q").strip(),
         choice(WebhookFilter.Status.ALL, text(parameters, "status")),
         text(parameters, "event"),
+        choice(WebhookFilter.Sort.NAME, text(parameters, "sort")),
         number(text(parameters, "page"), 1));
   }
 

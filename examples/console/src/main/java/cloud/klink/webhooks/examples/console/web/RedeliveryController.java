@@ -1,9 +1,14 @@
 package cloud.klink.webhooks.examples.console.web;
 
+import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJob;
+import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJobs;
+import cloud.klink.webhooks.examples.console.redelivery.RedeliveryService;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
-import cloud.klink.webhooks.examples.console.service.RedeliveryService;
+import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
@@ -18,11 +23,16 @@ import org.springframework.web.servlet.View;
 /** Sends again: one delivery, or what a filter shows. */
 @Controller
 class RedeliveryController {
+  private static final List<Integer> RATES = List.of(5, 20, 100);
+  private static final int RATE = 20;
+
   private final RedeliveryService redeliveries;
+  private final RedeliveryJobs jobs;
   private final Clock clock;
 
-  RedeliveryController(RedeliveryService redeliveries, Clock clock) {
+  RedeliveryController(RedeliveryService redeliveries, RedeliveryJobs jobs, Clock clock) {
     this.redeliveries = redeliveries;
+    this.jobs = jobs;
     this.clock = clock;
   }
 
@@ -42,7 +52,9 @@ class RedeliveryController {
     model.addAttribute("values", request.values());
     model.addAttribute("faults", request.faults());
     model.addAttribute("to", filter.to().orElseThrow().toString());
-    model.addAttribute("limit", RedeliveryService.LIMIT);
+    model.addAttribute("counted", RedeliveryService.COUNTED);
+    model.addAttribute("rates", RATES);
+    model.addAttribute("rate", RATE);
     model.addAttribute("list", request.link());
     model.addAttribute(
         "plan",
@@ -53,24 +65,47 @@ class RedeliveryController {
   }
 
   @PostMapping("/deliveries/redeliver")
-  String redeliver(@RequestParam MultiValueMap<String, String> parameters, Model model) {
+  View redeliver(@RequestParam MultiValueMap<String, String> parameters) {
     FilterParameters request = FilterParameters.of(parameters);
     DeliveryFilter filter = ended(request.filter());
-    model.addAttribute("environment", filter.environment().id());
-    model.addAttribute(
-        "list",
-        Links.to("/deliveries", Map.of("environment", filter.environment().id())));
-    model.addAttribute(
-        "result",
-        request.faults().isEmpty()
-            ? redeliveries.redeliver(filter)
-            : new RedeliveryService.Result(0, 0));
-    return "redelivered";
+    if (!request.faults().isEmpty()) {
+      return Links.redirect(request.link());
+    }
+    int rate = Parameters.number(Parameters.text(parameters, "rate"), RATE);
+    RedeliveryJob job =
+        redeliveries.start(filter, Math.max(1, Math.min(RedeliveryService.MAX_RATE, rate)));
+    return Links.redirect("/redeliveries/" + job.id());
   }
 
   private DeliveryFilter ended(DeliveryFilter filter) {
     return filter
         .withAfter(Optional.empty())
         .withTo(filter.to().orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+  }
+
+  @GetMapping("/redeliveries")
+  String list(Model model) {
+    model.addAttribute("environment", "development");
+    model.addAttribute("jobs", jobs.newest());
+    return "redeliveries";
+  }
+
+  @GetMapping("/redeliveries/{id}")
+  String show(@PathVariable String id, Model model, HttpServletResponse response) {
+    RedeliveryJob job = jobs.find(id).orElseThrow(UnknownDelivery::new);
+    DeliveryFilter filter = DeliveryFilter.ofText(job.filter());
+    if (job.isRunning()) {
+      response.setHeader("Refresh", "2");
+    }
+    model.addAttribute("environment", filter.environment().id());
+    model.addAttribute("job", job);
+    model.addAttribute("conditions", job.filter().lines().toList());
+    return "redelivery";
+  }
+
+  @PostMapping("/redeliveries/{id}/cancel")
+  View cancel(@PathVariable String id) {
+    jobs.cancel(id);
+    return Links.redirect("/redeliveries/" + id);
   }
 }

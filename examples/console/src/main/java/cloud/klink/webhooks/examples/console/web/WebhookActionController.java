@@ -1,15 +1,19 @@
 package cloud.klink.webhooks.examples.console.web;
 
+import cloud.klink.webhooks.examples.console.demo.SampleEvents;
 import cloud.klink.webhooks.examples.console.service.DeliveryDetails;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
 import cloud.klink.webhooks.examples.console.service.DeliveryStatus;
+import cloud.klink.webhooks.examples.console.service.PublishService;
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -27,10 +31,13 @@ import org.springframework.web.servlet.View;
 class WebhookActionController {
   private final WebhookService webhooks;
   private final DeliveryService deliveries;
+  private final PublishService events;
 
-  WebhookActionController(WebhookService webhooks, DeliveryService deliveries) {
+  WebhookActionController(
+      WebhookService webhooks, DeliveryService deliveries, PublishService events) {
     this.webhooks = webhooks;
     this.deliveries = deliveries;
+    this.events = events;
   }
 
   private Webhook fill(Model model, String id) {
@@ -98,9 +105,41 @@ class WebhookActionController {
     return Links.toWebhook(id, Notice.RESUMED);
   }
 
+  @GetMapping("/test/choose")
+  String chooseTest(
+      @PathVariable String id,
+      @RequestParam(defaultValue = "webhook.test") String event,
+      Model model) {
+    return chosen(id, event, SampleEvents.data(event), FieldFaults.NONE, model);
+  }
+
+  private String chosen(String id, String event, String data, FieldFaults faults, Model model) {
+    fill(model, id);
+    model.addAttribute("events", EventChoices.entries());
+    model.addAttribute("event", event);
+    model.addAttribute("data", data);
+    model.addAttribute("faults", faults);
+    return "test-event";
+  }
+
   @PostMapping("/test")
-  View sendTest(@PathVariable String id) {
-    String delivery = webhooks.sendTest(id);
+  Object sendTest(
+      @PathVariable String id,
+      @RequestParam(required = false) @Nullable String event,
+      @RequestParam(defaultValue = "") String data,
+      Model model) {
+    if (event == null) {
+      return toTest(id, webhooks.sendTest(id));
+    }
+    Map<String, List<String>> faults = events.faults(event, data);
+    if (!faults.isEmpty()) {
+      chosen(id, event, data, new FieldFaults(faults), model);
+      return new ModelAndView("test-event", model.asMap(), HttpStatus.UNPROCESSABLE_CONTENT);
+    }
+    return toTest(id, events.sendTest(id, event, data));
+  }
+
+  private static View toTest(String id, String delivery) {
     return Links.redirect(Links.to("/webhooks/" + id + "/test", Map.of("delivery", delivery)));
   }
 

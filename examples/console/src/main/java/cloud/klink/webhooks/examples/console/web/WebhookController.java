@@ -11,6 +11,7 @@ import cloud.klink.webhooks.examples.console.service.WebhookService;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -47,6 +48,11 @@ class WebhookController {
     model.addAttribute("environment", filter.environment().id());
     model.addAttribute("filter", filter);
     model.addAttribute("page", page);
+    model.addAttribute(
+        "days",
+        page.rows().stream()
+            .collect(Collectors.toMap(row -> row.webhook().id(), row -> Charts.day(row.day()))));
+    model.addAttribute("sorts", WebhookFilter.Sort.values());
     model.addAttribute("events", EventChoices.entries());
     model.addAttribute("previous", Links.to(filter, page.page() - 1));
     model.addAttribute("next", Links.to(filter, page.page() + 1));
@@ -59,6 +65,7 @@ class WebhookController {
     model.addAttribute("environment", webhook.environment().id());
     model.addAttribute("webhook", webhook);
     model.addAttribute("held", deliveries.held(webhook));
+    model.addAttribute("risk", webhooks.risk(webhook));
     model.addAttribute(
         "latest",
         deliveries

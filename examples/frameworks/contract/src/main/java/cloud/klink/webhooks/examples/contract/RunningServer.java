@@ -1,25 +1,25 @@
 package cloud.klink.webhooks.examples.contract;
 
-import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
-
 /**
  * A server that was started. Closing stops the server first, so that no more requests come in, and
  * then the receiver, which finishes what it has acknowledged.
  *
  * @param port where the server listens, on localhost
  * @param server stops the server
- * @param receiver what the server hands requests to
+ * @param receiver what the server hands requests to; in another process, nothing to close
  */
-public record RunningServer(int port, AutoCloseable server, WebhookReceiver receiver)
+public record RunningServer(int port, AutoCloseable server, AutoCloseable receiver)
     implements AutoCloseable {
   @Override
   public void close() {
     try {
-      server.close();
+      try {
+        server.close();
+      } finally {
+        receiver.close();
+      }
     } catch (Exception e) {
       throw new IllegalStateException("The server did not stop", e);
-    } finally {
-      receiver.close();
     }
   }
 }

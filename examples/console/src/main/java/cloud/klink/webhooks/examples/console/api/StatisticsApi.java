@@ -1,0 +1,110 @@
+package cloud.klink.webhooks.examples.console.api;
+
+import cloud.klink.webhooks.examples.console.service.AttemptHistory;
+import cloud.klink.webhooks.examples.console.service.AttemptSum;
+import cloud.klink.webhooks.examples.console.service.ChartRange;
+import cloud.klink.webhooks.examples.console.service.StatisticsService;
+import cloud.klink.webhooks.examples.console.service.WebhookService;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What the charts show, and the description of the API. */
+@RestController
+@RequestMapping("/api/v1")
+class StatisticsApi {
+  private final StatisticsService statistics;
+  private final WebhookService webhooks;
+
+  StatisticsApi(StatisticsService statistics, WebhookService webhooks) {
+    this.statistics = statistics;
+    this.webhooks = webhooks;
+  }
+
+  /**
+   * What became of attempts.
+   *
+   * @param start when the first could begin
+   * @param attempts how many there were
+   * @param failures how many of them failed
+   * @param outcomes how many had each outcome; those that none had are left out
+   * @param p50Millis the median of their durations; null without attempts
+   * @param p95Millis the 95th percentile of their durations; null without attempts
+   */
+  public record SumJson(
+      Instant start,
+      long attempts,
+      long failures,
+      Map<String, Long> outcomes,
+      @Nullable Long p50Millis,
+      @Nullable Long p95Millis) {
+    static SumJson of(AttemptSum sum) {
+      Map<String, Long> outcomes = new LinkedHashMap<>();
+      for (AttemptOutcome outcome : AttemptOutcome.values()) {
+        if (sum.count(outcome) > 0) {
+          outcomes.put(outcome.id(), sum.count(outcome));
+        }
+      }
+      return new SumJson(
+          sum.start(),
+          sum.attempts(),
+          sum.failures(),
+          outcomes,
+          sum.percentile(50).map(Duration::toMillis).orElse(null),
+          sum.percentile(95).map(Duration::toMillis).orElse(null));
+    }
+  }
+
+  /**
+   * A history.
+   *
+   * @param range how far it goes back
+   * @param total all of it
+   * @param buckets its parts, the oldest first
+   * @param events all of it by the names of events
+   */
+  public record HistoryJson(
+      String range, SumJson total, List<SumJson> buckets, Map<String, SumJson> events) {}
+
+  @GetMapping("/statistics")
+  HistoryJson statistics(
+      @RequestParam String environment,
+      @RequestParam(required = false) @Nullable String webhook,
+      @RequestParam(defaultValue = "24h") String range) {
+    if (Arrays.stream(ChartRange.values()).noneMatch(one -> one.id().equals(range))) {
+      throw new InvalidInput("range", "it must be 1h, 24h, 7d or 30d");
+    }
+    if (webhook != null) {
+      webhooks.get(webhook);
+    }
+    AttemptHistory history = statistics.history(
+        WebhookApi.environmentOf(environment),
+        Optional.ofNullable(webhook),
+        ChartRange.ofId(range));
+    Map<String, SumJson> events = new LinkedHashMap<>();
+    history.byEvent().forEach((name, sum) -> events.put(name, SumJson.of(sum)));
+    return new HistoryJson(
+        range,
+        SumJson.of(history.total()),
+        history.buckets().stream().map(SumJson::of).toList(),
+        events);
+  }
+
+  @GetMapping(path = "/openapi.json", produces = MediaType.APPLICATION_JSON_VALUE)
+  Resource description() {
+    return new ClassPathResource("openapi.json");
+  }
+}

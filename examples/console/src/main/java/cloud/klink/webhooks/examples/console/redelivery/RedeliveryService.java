@@ -1,0 +1,171 @@
+package cloud.klink.webhooks.examples.console.redelivery;
+
+import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
+import cloud.klink.webhooks.examples.console.service.DeliveryResults;
+import cloud.klink.webhooks.examples.console.service.DeliveryService;
+import cloud.klink.webhooks.sender.RedeliveryException;
+import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+
+/** Sends deliveries again: one at once, those of a filter in the background. */
+@Service
+public class RedeliveryService implements DisposableBean {
+  /** How many deliveries are looked at to tell how many there are. */
+  public static final int COUNTED = 10_000;
+
+  /** How many are sent again in a second at most. */
+  public static final int MAX_RATE = 200;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedeliveryService.class);
+
+  private final WebhookSender sender;
+  private final DeliveryService deliveries;
+  private final RedeliveryJobs jobs;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "console-redelivery");
+        thread.setDaemon(true);
+        return thread;
+      });
+
+  RedeliveryService(WebhookSender sender, DeliveryService deliveries, RedeliveryJobs jobs) {
+    this.sender = sender;
+    this.deliveries = deliveries;
+    this.jobs = jobs;
+  }
+
+  /**
+   * What would be sent again.
+   *
+   * @param eligible how many
+   * @param left how many match, but still wait or were sent again before
+   * @param isMore whether more match than were counted
+   */
+  public record Plan(long eligible, long left, boolean isMore) {}
+
+  /**
+   * Sends one delivery again.
+   *
+   * @param id the delivery
+   * @return the new delivery's id
+   * @throws RedeliveryException if that cannot be done
+   */
+  public String redeliver(String id) {
+    return sender.redeliver(id);
+  }
+
+  /**
+   * Counts what {@link #start} would send.
+   *
+   * @param filter which; with an end, so that what is published later is not among them
+   * @return the plan
+   */
+  public Plan plan(DeliveryFilter filter) {
+    long eligible = 0;
+    long looked = 0;
+    Optional<DeliveryCursor> next = Optional.empty();
+    do {
+      DeliveryResults page = deliveries.search(filter.withAfter(next), DeliveryQuery.MAX_LIMIT);
+      looked += page.rows().size();
+      eligible += page.rows().stream().filter(row -> isEligible(row.delivery())).count();
+      next = page.next();
+    } while (next.isPresent() && looked < COUNTED);
+    return new Plan(eligible, looked - eligible, next.isPresent());
+  }
+
+  /**
+   * Begins to send again what a filter finds: those that have ended and were not sent again since,
+   * so that to repeat this sends none twice.
+   *
+   * @param filter which; with an end
+   * @param rate how many in a second at most, from 1 to {@value #MAX_RATE}
+   * @return the job
+   * @throws IllegalArgumentException if the rate is out of its range, or the filter has no end
+   */
+  public RedeliveryJob start(DeliveryFilter filter, int rate) {
+    if (rate < 1 || rate > MAX_RATE || filter.to().isEmpty()) {
+      throw new IllegalArgumentException("rate: it must be from 1 to " + MAX_RATE);
+    }
+    Plan plan = plan(filter);
+    return jobs.add(filter.text(), plan.eligible(), plan.isMore(), rate);
+  }
+
+  @EventListener(ApplicationReadyEvent.class)
+  void run() {
+    timer.scheduleWithFixedDelay(this::step, 1, 1, TimeUnit.SECONDS);
+  }
+
+  private void step() {
+    try {
+      jobs.claim().forEach(this::step);
+    } catch (RuntimeException e) {
+      LOG.warn("Jobs of redelivery cannot go on at the moment; they are tried again", e);
+    }
+  }
+
+  private void step(RedeliveryJob job) {
+    DeliveryFilter filter = DeliveryFilter.ofText(job.filter());
+    Optional<DeliveryCursor> place =
+        job.place().isEmpty() ? Optional.empty() : Optional.of(DeliveryCursor.parse(job.place()));
+    DeliveryResults page = deliveries.search(filter.withAfter(place), job.rate());
+    int done = 0;
+    int left = 0;
+    int gone = 0;
+    for (var row : page.rows()) {
+      if (wasSentByStep(job, row.delivery())) {
+        done++;
+      } else if (!isEligible(row.delivery())) {
+        left++;
+      } else if (isSent(row.delivery().id())) {
+        done++;
+      } else {
+        gone++;
+      }
+    }
+    jobs.advance(
+        job.id(),
+        page.next().map(DeliveryCursor::toString).orElse(job.place()),
+        page.next().isEmpty(),
+        new RedeliveryJobs.Progress(done, left, gone));
+  }
+
+  /** Whether a step that was cut off, before it was written down, has sent it again. */
+  private boolean wasSentByStep(RedeliveryJob job, Delivery delivery) {
+    return jobs.isTakenOver(job)
+        && delivery
+            .redeliveredAs()
+            .flatMap(id -> sender.deliveries().find(id))
+            .filter(again -> !again.createdAt().isBefore(job.updatedAt()))
+            .isPresent();
+  }
+
+  private boolean isSent(String id) {
+    try {
+      sender.redeliver(id);
+      return true;
+    } catch (RedeliveryException e) {
+      return false;
+    }
+  }
+
+  private static boolean isEligible(Delivery delivery) {
+    return delivery.state().isFinal() && delivery.redeliveredAs().isEmpty();
+  }
+
+  @Override
+  public void destroy() {
+    timer.shutdownNow();
+  }
+}

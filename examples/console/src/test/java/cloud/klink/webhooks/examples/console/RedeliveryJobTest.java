@@ -1,0 +1,85 @@
+package cloud.klink.webhooks.examples.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.examples.console.Browser.Page;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedeliveryJobTest {
+  private static final Duration SOON = Duration.ofSeconds(40);
+
+  @TempDir
+  Path folder;
+
+  private RunningConsole start() {
+    return RunningConsole.on("CONSOLE_DATA=" + folder.resolve("console.db"));
+  }
+
+  private static Page begin(RunningConsole console, String filter, int rate) {
+    Browser browser = console.browser();
+    Page confirmation = browser.get("/deliveries/redeliver?environment=development" + filter);
+    return browser.submit(
+        confirmation.formTo("/deliveries/redeliver"),
+        Map.of("rate", List.of(Integer.toString(rate))));
+  }
+
+  private static void publish(RunningConsole console, int count) {
+    for (int i = 0; i < count; i++) {
+      console.publish(Environment.DEVELOPMENT, "room.solved", "job " + i);
+    }
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(console
+                .browser()
+                .get("/deliveries?environment=development&status=succeeded")
+                .document()
+                .select("tbody tr"))
+            .hasSize(count));
+  }
+
+  @Test
+  void job_interruptedByARestart_goesOnAndSendsNoneTwice() {
+    String at;
+    try (RunningConsole console = start()) {
+      console.create("development", "Restarted", "", "room.solved");
+      publish(console, 8);
+      Page job = begin(console, "&status=succeeded", 2);
+      assertThat(job.text()).contains("of 8 are sent again", "running");
+      at = job.at();
+    }
+    try (RunningConsole console = start()) {
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(console.browser().get(at).text())
+              .contains("8 of 8 are sent again", "finished"));
+      assertThat(console
+              .browser()
+              .get("/deliveries?environment=development")
+              .document()
+              .select("tbody tr"))
+          .hasSize(16);
+    }
+  }
+
+  @Test
+  void job_cancelled_stopsAndStaysInTheList() {
+    try (RunningConsole console = start()) {
+      console.create("development", "Cancelled", "", "room.solved");
+      publish(console, 6);
+      Page job = begin(console, "&status=succeeded", 1);
+      Browser browser = console.browser();
+      Page cancelled = browser.submit(browser.get(job.at()).formTo(job.at() + "/cancel"));
+
+      assertThat(cancelled.text()).contains("cancelled");
+      assertThat(cancelled.header("Refresh")).isEmpty();
+      assertThat(browser.get("/redeliveries").text()).contains("cancelled", "of 6");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package cloud.klink.webhooks.canonical;
+
+/**
+ * Where the bytes of a text are at which a string ends or needs a closer look: quotes, backslashes
+ * and control characters. One bit for each byte tells the end of a name or of a short string
+ * without a branch for each word of it.
+ */
+final class StringIndex {
+  /** Gathers the high bits of eight bytes in the highest byte, that of the first byte lowest. */
+  private static final long GATHER = 0x0002040810204081L;
+
+  private byte[] bits = new byte[1_024];
+
+  /** Makes the index of a text behind which a word of zeros stands. */
+  void fill(byte[] text, int length) {
+    int size = length / Words.BYTES + 1;
+    if (bits.length < size + Words.BYTES) {
+      bits = new byte[size + Words.BYTES + size / 8];
+    }
+    byte[] b = bits;
+    for (int i = 0; i < size; i++) {
+      long stops = Words.stops(Words.get(text, i * Words.BYTES));
+      b[i] = (byte) ((stops * GATHER) >>> 56);
+    }
+  }
+
+  /** The first such byte from a position on; the zeros behind the text are some. */
+  int next(int p) {
+    int at = p >>> 3;
+    long found = Words.get(bits, at) >>> (p & 7);
+    return found != 0 ? p + Long.numberOfTrailingZeros(found) : later(at + Words.BYTES);
+  }
+
+  private int later(int at) {
+    long found = Words.get(bits, at);
+    while (found == 0) {
+      at += Words.BYTES;
+      found = Words.get(bits, at);
+    }
+    return (at << 3) + Long.numberOfTrailingZeros(found);
+  }
+
+  int footprint() {
+    return bits.length;
+  }
+}
