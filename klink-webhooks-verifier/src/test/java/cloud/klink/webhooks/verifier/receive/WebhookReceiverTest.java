@@ -223,6 +223,32 @@ class WebhookReceiverTest {
   }
 
   @Test
+  void event_withAnyTimestampOrNoneAndUnknownFields_isHandled() {
+    WebhookReceiver receiver = builder()
+        .on(
+            EventName.ROOM_SOLVED,
+            webhook -> calls.add(webhook.event().timestampText().orElse("none")))
+        .build();
+    for (String timestamp : List.of(
+        ",\"timestamp\":\"2026-01-09T03:42:38+0000\"",
+        ",\"timestamp\":1767930158",
+        ",\"timestamp\":1767930158123.5",
+        ",\"timestamp\":\"yesterday\"",
+        ",\"timestamp\":null",
+        ",\"timestamp\":{\"at\":[]}",
+        "")) {
+      byte[] event = Fixtures.utf8("{\"account\":{\"id\":[7]},\"data\":{},"
+          + "\"event\":\"room.solved\",\"id\":\"evt_1\"" + timestamp + "}");
+      assertThat(receiver.receive(Fixtures.request(event).build()).code())
+          .as(timestamp)
+          .isEqualTo("processed");
+    }
+    assertThat(calls)
+        .hasSize(7)
+        .contains("2026-01-09T03:42:38+0000", "1767930158", "yesterday", "none");
+  }
+
+  @Test
   void receiveAsync_ofAnything_blocksInTheExecutorOnly() {
     ManualExecutor executor = new ManualExecutor();
     List<VerifiedWebhook> seen = new ArrayList<>();
