@@ -61,7 +61,9 @@ class EchoingEndpointTest {
   private WebhookSender sender() {
     return WebhookSender.builder(storage)
         .endpoints(EndpointPolicy.forDevelopment())
-        .policy(DeliveryPolicy.builder().retries(RetryPolicy.after(Duration.ofDays(1))).build())
+        .policy(DeliveryPolicy.builder()
+            .retries(RetryPolicy.after(Duration.ofDays(1)))
+            .build())
         .build();
   }
 

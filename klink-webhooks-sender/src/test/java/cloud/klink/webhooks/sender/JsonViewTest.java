@@ -45,9 +45,7 @@ class JsonViewTest {
 
   @Test
   void json_ofAWebhook_tellsAllButItsSecrets() throws JsonProcessingException {
-    assertPrints(
-        webhook().authentication(Authentication.header("X-Key")).build(),
-        """
+    assertPrints(webhook().authentication(Authentication.header("X-Key")).build(), """
         {"id":"wh_1","environment":"production","name":"Orders","method":"webhook",\
         "url":"https://hooks.example.com/klink",\
         "authentication":{"kind":"header","header":"X-Key"},\

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.faults;
 
-import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;

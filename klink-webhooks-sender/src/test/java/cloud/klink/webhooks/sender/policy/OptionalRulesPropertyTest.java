@@ -58,8 +58,10 @@ class OptionalRulesPropertyTest {
       @ForAll("delays") Duration delay,
       @ForAll @DoubleRange(min = 0, max = 1) double jitter,
       @ForAll @DoubleRange(min = 0, max = 1, maxIncluded = false) double random) {
-    DeliveryPolicy policy =
-        DeliveryPolicy.builder().retries(RetryPolicy.after(delay)).jitter(jitter).build();
+    DeliveryPolicy policy = DeliveryPolicy.builder()
+        .retries(RetryPolicy.after(delay))
+        .jitter(jitter)
+        .build();
 
     RetryDecision next =
         RetryDecision.after(attempt(failed()), CREATED, policy, new Constant(random));
@@ -176,11 +178,13 @@ class OptionalRulesPropertyTest {
         .isThrownBy(() -> DeliveryPolicy.builder().jitter(Double.NaN).build())
         .withMessageContaining("jitter");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.builder().maxRetryAfter(Duration.ofNanos(-beyond)).build())
+        .isThrownBy(() ->
+            DeliveryPolicy.builder().maxRetryAfter(Duration.ofNanos(-beyond)).build())
         .withMessageContaining("maxRetryAfter");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> DeliveryPolicy.builder().maxRetryAfter(Duration.ofDays(1).plusNanos(beyond)).build())
+        .isThrownBy(() -> DeliveryPolicy.builder()
+            .maxRetryAfter(Duration.ofDays(1).plusNanos(beyond))
+            .build())
         .withMessageContaining("maxRetryAfter");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RateLimit(1 - beyond, Duration.ofSeconds(1)))

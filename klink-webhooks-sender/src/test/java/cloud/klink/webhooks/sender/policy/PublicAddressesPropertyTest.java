@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.policy;
 
-import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import net.jqwik.api.ForAll;

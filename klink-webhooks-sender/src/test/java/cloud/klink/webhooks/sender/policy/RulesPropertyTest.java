@@ -3,13 +3,12 @@ package cloud.klink.webhooks.sender.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.OptionalInt;
-import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.internal.attempt.RetryDecision;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Duration;
@@ -18,6 +17,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -211,16 +211,20 @@ class RulesPropertyTest {
   void policy_valueOutOfRange_isRefusedWithItsName(
       @ForAll @LongRange(min = 0, max = 1_000_000) long beyond) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.builder().timeout(Duration.ofMillis(-beyond)).build())
+        .isThrownBy(
+            () -> DeliveryPolicy.builder().timeout(Duration.ofMillis(-beyond)).build())
         .withMessageContaining("timeout");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.builder().timeout(Duration.ofMillis(300_001 + beyond)).build())
+        .isThrownBy(() -> DeliveryPolicy.builder()
+            .timeout(Duration.ofMillis(300_001 + beyond))
+            .build())
         .withMessageContaining("timeout");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DeliveryPolicy.builder().maxConcurrent((int) -beyond).build())
         .withMessageContaining("maxConcurrent");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.builder().maxConcurrent((int) (1_001 + beyond)).build())
+        .isThrownBy(
+            () -> DeliveryPolicy.builder().maxConcurrent((int) (1_001 + beyond)).build())
         .withMessageContaining("maxConcurrent");
   }
 

@@ -2,8 +2,8 @@ package cloud.klink.webhooks.sender.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import java.io.IOException;
 import mockwebserver3.Dispatcher;

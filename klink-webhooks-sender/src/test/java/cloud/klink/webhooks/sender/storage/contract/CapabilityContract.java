@@ -10,9 +10,9 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -96,8 +96,8 @@ public interface CapabilityContract extends StorageUnderTest {
     insert(storage(), "committed");
     try (Connection connection = connection()) {
       connection.setAutoCommit(false);
-      List<Published> published = storage()
-          .publish(connection, List.of(event("c1"), event("c1"), event("c2")), IDS);
+      List<Published> published =
+          storage().publish(connection, List.of(event("c1"), event("c1"), event("c2")), IDS);
 
       assertThat(published).extracting(Published::isNew).containsExactly(true, false, true);
       assertThat(published).allMatch(p -> p.handedOff().isEmpty());

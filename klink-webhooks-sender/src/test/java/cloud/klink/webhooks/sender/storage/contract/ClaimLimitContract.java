@@ -136,9 +136,7 @@ public interface ClaimLimitContract extends StorageUnderTest {
     IntStream.range(0, 40).forEach(i -> storage().insert(webhook("small" + i, "room.*")));
     Instant later = T0.plus(TICK.multipliedBy(10_000));
     storage()
-        .publish(
-            List.of(event(Environment.PRODUCTION, "e1", EventName.ROOM_SOLVED, later)),
-            IDS);
+        .publish(List.of(event(Environment.PRODUCTION, "e1", EventName.ROOM_SOLVED, later)), IDS);
 
     Map<String, Long> counts = counts(claimAfter("", 100, 10, Map.of()));
 

@@ -79,7 +79,8 @@ public interface HandOffContract extends StorageUnderTest {
         .publish(
             List.of(event("e1")),
             () -> last[0] = IDS.get(),
-            T0.plus(LEASE), id -> asked.add(id + last[0]))
+            T0.plus(LEASE),
+            id -> asked.add(id + last[0]))
         .get(0);
 
     assertThat(published.handedOff())
@@ -154,7 +155,8 @@ public interface HandOffContract extends StorageUnderTest {
         .publish(
             List.of(event("e0"), event("e1"), event("e1"), event("e2")),
             IDS,
-            T0.plus(LEASE), id -> {
+            T0.plus(LEASE),
+            id -> {
               asked.add(id);
               return asked.size() != 2;
             });

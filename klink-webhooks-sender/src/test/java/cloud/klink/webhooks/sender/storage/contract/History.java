@@ -105,9 +105,7 @@ final class History {
         events.add(event(environment, eventId, NAMES.get(random.nextInt(3)), at));
       }
     }
-    storage.publish(events, IDS).stream()
-        .map(Published::deliveryIds)
-        .forEach(deliveryIds::addAll);
+    storage.publish(events, IDS).stream().map(Published::deliveryIds).forEach(deliveryIds::addAll);
   }
 
   private void attempts(Instant now) {

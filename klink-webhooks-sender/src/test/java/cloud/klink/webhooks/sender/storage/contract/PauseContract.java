@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.storage.contract;
 
-import static cloud.klink.webhooks.sender.storage.contract.Samples.attempt;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.HOSTILE;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.KHMER;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.LEASE;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.T0;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.attempt;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.change;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.claim;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.failure;
@@ -15,10 +15,10 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.stored;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.FailureWatch;

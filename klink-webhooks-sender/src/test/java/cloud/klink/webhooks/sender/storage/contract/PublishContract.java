@@ -28,7 +28,6 @@ import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import cloud.klink.webhooks.sender.webhook.Subscription;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,7 +47,17 @@ public interface PublishContract extends StorageUnderTest {
     assertThat(published.deliveryIds()).hasSize(1);
     String id = published.deliveryIds().get(0);
     assertThat(otherNode().delivery(id))
-        .contains(Delivery.builder().id(id).webhookId("w1").environment(Environment.PRODUCTION).eventId("e1").eventName(EventName.CONTACT_CREATED).state(DeliveryState.WAITING).attempts(0).dueAt(T0).createdAt(T0).build());
+        .contains(Delivery.builder()
+            .id(id)
+            .webhookId("w1")
+            .environment(Environment.PRODUCTION)
+            .eventId("e1")
+            .eventName(EventName.CONTACT_CREATED)
+            .state(DeliveryState.WAITING)
+            .attempts(0)
+            .dueAt(T0)
+            .createdAt(T0)
+            .build());
     assertThat(otherNode().body(Environment.PRODUCTION, "e1"))
         .contains(event("e1").body());
   }
@@ -134,8 +143,8 @@ public interface PublishContract extends StorageUnderTest {
         new NewEvent(Environment.PRODUCTION, "e1", EventName.CONTACT_CREATED, body("other"), T0);
     publish(storage(), event("e0"));
 
-    List<Published> published = storage()
-        .publish(List.of(event("e1"), other, event("e0"), event("e2")), IDS);
+    List<Published> published =
+        storage().publish(List.of(event("e1"), other, event("e0"), event("e2")), IDS);
 
     assertThat(published).extracting(Published::eventId).containsExactly("e1", "e1", "e0", "e2");
     assertThat(published).extracting(Published::isNew).containsExactly(true, false, false, true);
@@ -184,8 +193,7 @@ public interface PublishContract extends StorageUnderTest {
             ? storage()
             : otherNode())
         .publish(
-            IntStream.range(0, 20).mapToObj(n -> event("e" + (n * 7 + i) % 20)).toList(),
-            IDS));
+            IntStream.range(0, 20).mapToObj(n -> event("e" + (n * 7 + i) % 20)).toList(), IDS));
 
     assertThat(published.stream().flatMap(List::stream).filter(Published::isNew))
         .extracting(Published::eventId)
@@ -200,14 +208,12 @@ public interface PublishContract extends StorageUnderTest {
     AtomicInteger given = new AtomicInteger();
 
     assertThatThrownBy(() -> storage()
-            .publish(
-                List.of(event("e1"), event("e2"), event("e3")),
-                () -> {
-                  if (given.incrementAndGet() == 3) {
-                    throw new IllegalStateException("no more ids");
-                  }
-                  return Samples.nextId();
-                }))
+            .publish(List.of(event("e1"), event("e2"), event("e3")), () -> {
+              if (given.incrementAndGet() == 3) {
+                throw new IllegalStateException("no more ids");
+              }
+              return Samples.nextId();
+            }))
         .isInstanceOf(RuntimeException.class);
 
     assertThat(storage().body(Environment.PRODUCTION, "e1")).isEmpty();

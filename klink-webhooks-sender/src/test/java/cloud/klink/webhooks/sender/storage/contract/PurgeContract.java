@@ -19,13 +19,13 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.retry;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
@@ -77,7 +77,8 @@ public interface PurgeContract extends StorageUnderTest {
 
   @Test
   default void purge_ofNothing_isDone() {
-    assertThat(storage().purge(Purge.before(T0, 10))).isEqualTo(new PurgeResult(0, 0, Optional.empty()));
+    assertThat(storage().purge(Purge.before(T0, 10)))
+        .isEqualTo(new PurgeResult(0, 0, Optional.empty()));
   }
 
   @Test

@@ -12,7 +12,6 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -22,6 +21,7 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;

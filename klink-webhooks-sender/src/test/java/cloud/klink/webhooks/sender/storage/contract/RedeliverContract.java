@@ -29,7 +29,6 @@ import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +50,18 @@ public interface RedeliverContract extends StorageUnderTest {
     assertThat(storage().redeliver(old, "zz1", now)).isTrue();
 
     assertThat(get("zz1"))
-        .isEqualTo(Delivery.builder().id("zz1").webhookId("w1").environment(Environment.PRODUCTION).eventId("e1").eventName(EventName.CONTACT_CREATED).state(DeliveryState.WAITING).attempts(0).dueAt(now).createdAt(now).redeliveryOf(old).build());
+        .isEqualTo(Delivery.builder()
+            .id("zz1")
+            .webhookId("w1")
+            .environment(Environment.PRODUCTION)
+            .eventId("e1")
+            .eventName(EventName.CONTACT_CREATED)
+            .state(DeliveryState.WAITING)
+            .attempts(0)
+            .dueAt(now)
+            .createdAt(now)
+            .redeliveryOf(old)
+            .build());
     assertThat(get(old)).isEqualTo(repeated(before, "zz1"));
     assertThat(storage().attempts(old)).hasSize(1);
     assertThat(storage().attempts("zz1")).isEmpty();

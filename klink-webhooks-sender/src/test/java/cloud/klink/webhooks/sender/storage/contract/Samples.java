@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender.storage.contract;
 
-import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Values for the tests, and short ways to do what most of them begin with. */
 final class Samples {

@@ -278,8 +278,7 @@ public interface SearchContract extends StorageUnderTest {
       int from = part * 1_000;
       storage()
           .publish(
-              IntStream.range(from, from + 1_000).mapToObj(i -> event("e" + i)).toList(),
-              IDS);
+              IntStream.range(from, from + 1_000).mapToObj(i -> event("e" + i)).toList(), IDS);
     }
 
     for (DeliveryQuery.Builder query : List.of(

@@ -3,11 +3,11 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;

@@ -3,12 +3,12 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.nio.file.Path;
@@ -128,6 +128,7 @@ class DamagedRowsTest {
   private static void assertCorrupt(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
-            StorageException.class, e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_CORRUPT));
+            StorageException.class,
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.STORAGE_CORRUPT));
   }
 }

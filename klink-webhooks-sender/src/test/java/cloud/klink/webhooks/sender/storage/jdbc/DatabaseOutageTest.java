@@ -39,9 +39,7 @@ class DatabaseOutageTest {
     assertUnavailable(storage::migrate);
     outage.set(new IllegalStateException("the pool is shut down"));
     assertUnavailable(() -> storage.delivery("d1"));
-    assertUnavailable(() -> storage.publish(
-        JdbcTestData.events("e", 1),
-        JdbcTestData::id));
+    assertUnavailable(() -> storage.publish(JdbcTestData.events("e", 1), JdbcTestData::id));
 
     outage.set(null);
     assertThat(storage.insert(JdbcTestData.webhook("w1"))).isTrue();

@@ -3,10 +3,10 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.nio.file.Path;
@@ -162,9 +162,7 @@ class EmbeddedFilesTest {
     Thread writer = new Thread(() -> {
       while (published.get() + failed.get() < INTERRUPTS) {
         try {
-          storage.publish(
-              JdbcTestData.events("e" + published.get() + "_", 1),
-              JdbcTestData::id);
+          storage.publish(JdbcTestData.events("e" + published.get() + "_", 1), JdbcTestData::id);
           published.incrementAndGet();
         } catch (StorageException e) {
           failed.incrementAndGet();

@@ -3,8 +3,8 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;

@@ -39,11 +39,9 @@ class JdbcConnectionStateTest {
         assertThat(JdbcTestData.claim(storage, JdbcTestData.NOW, 100).deliveries())
             .isNotEmpty();
         assertThat(storage.list(Environment.PRODUCTION, "", 9)).isNotEmpty();
-        assertThatThrownBy(() -> storage.publish(
-                JdbcTestData.events("x", 1),
-                () -> {
-                  throw new IllegalStateException("no ids");
-                }))
+        assertThatThrownBy(() -> storage.publish(JdbcTestData.events("x", 1), () -> {
+              throw new IllegalStateException("no ids");
+            }))
             .isInstanceOf(IllegalStateException.class);
 
         assertThat(open[0]).isZero();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
@@ -12,6 +11,7 @@ import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.WebhookSenderBuilder;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

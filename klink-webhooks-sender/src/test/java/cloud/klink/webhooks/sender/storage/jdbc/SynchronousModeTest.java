@@ -9,7 +9,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
-import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -253,8 +252,8 @@ class SynchronousModeTest {
         .timeout(Duration.ofSeconds(1))
         .build();
 
-    Future<List<Published>> published = threads.submit(
-        () -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id));
+    Future<List<Published>> published =
+        threads.submit(() -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id));
 
     assertThatThrownBy(() -> published.get(20, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)

@@ -36,7 +36,9 @@ class WebSocketSenderTest {
   private final SocketServer server = SocketServer.acking();
   private final WebhookSender sender = WebhookSender.builder(new InMemoryStorage())
       .endpoints(EndpointPolicy.forDevelopment())
-      .policy(DeliveryPolicy.builder().retries(RetryPolicy.after(Duration.ofMillis(50))).build())
+      .policy(DeliveryPolicy.builder()
+          .retries(RetryPolicy.after(Duration.ofMillis(50)))
+          .build())
       .build();
 
   @BeforeEach
