@@ -118,15 +118,14 @@ public final class CanonicalBody {
    */
   public static Optional<CanonicalBody> search(
       ByteBuffer body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
-    ByteBuffer own = body.duplicate();
-    if (own.remaining() > MAX_LENGTH) {
+    if (body.remaining() > MAX_LENGTH) {
       throw Malformed.body(MAX_LENGTH, "a body must have at most " + MAX_LENGTH + " bytes");
     }
     // One that throws anything but its own refusal is not given back: it may be broken.
     Canonicalizer canonicalizer = Canonicalizer.take();
     Optional<CanonicalBody> found;
     try {
-      canonicalizer.scan(own);
+      canonicalizer.scan(body);
       found = search(canonicalizer, dialects, accepts);
     } catch (MalformedException e) {
       canonicalizer.give();
@@ -146,7 +145,7 @@ public final class CanonicalBody {
         canonicalizer.findUnescaped();
       }
       int features = canonicalizer.features();
-      if (dialect.hasForm(features) && isNew(dialect, dialects.subList(0, i), features)) {
+      if (dialect.hasForm(features) && isNew(dialect, dialects, i, features)) {
         CanonicalForm form = new CanonicalForm(canonicalizer, dialect);
         boolean isAccepted = accepts.test(form);
         if (isAccepted) {
@@ -160,8 +159,10 @@ public final class CanonicalBody {
     return Optional.empty();
   }
 
-  private static boolean isNew(Dialect dialect, List<Dialect> tried, int features) {
-    for (Dialect other : tried) {
+  /** Whether none of the first dialects, which have been tried, has the same form. */
+  private static boolean isNew(Dialect dialect, List<Dialect> dialects, int tried, int features) {
+    for (int i = 0; i < tried; i++) {
+      Dialect other = dialects.get(i);
       if (other.hasForm(features) && other.isSameAs(dialect, features)) {
         return false;
       }

@@ -33,7 +33,7 @@ public final class CanonicalForm {
    * @throws IllegalStateException after the call in which this form was tried
    */
   public void update(Mac mac) {
-    open().print(dialect, mac::update);
+    open().print(dialect, mac);
   }
 
   /** Makes a body of this form. */

@@ -3,6 +3,8 @@ package cloud.klink.webhooks.canonical;
 import cloud.klink.webhooks.internal.Pool;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
+import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class Canonicalizer {
   private final Tokens tokens = scanner.tokens;
   private final Output out = new Output(tokens);
   private final JsonPrinter printer = new JsonPrinter(scanner, out);
+  private final MacSink macSink = new MacSink();
 
   /** Of a body that is not on the scanner's tape. */
   private @Nullable Outline outline;
@@ -94,6 +97,13 @@ final class Canonicalizer {
     return length;
   }
 
+  /** Prints the scanned body into a MAC. */
+  void print(Dialect dialect, Mac mac) {
+    macSink.mac = mac;
+    print(dialect, macSink);
+    macSink.mac = null;
+  }
+
   /** Prints the scanned body into a new array. */
   byte[] toBytes(Dialect dialect) {
     if (isSlice(dialect)) {
@@ -116,6 +126,16 @@ final class Canonicalizer {
     return outline == null
         && JsonScanner.low(scanner.root) >= 0
         && Output.differing(dialect, tokens.features) == 0;
+  }
+
+  /** A sink that is used again for each MAC. */
+  private static final class MacSink implements ByteSink {
+    private @Nullable Mac mac;
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      Objects.requireNonNull(mac).update(bytes, offset, length);
+    }
   }
 
   /** An array of the length that is needed. */

@@ -6,8 +6,8 @@ package cloud.klink.webhooks.canonical;
  * without a branch for each word of it.
  */
 final class StringIndex {
-  /** Gathers the lowest bits of eight bytes in the highest byte, the first byte's lowest. */
-  private static final long GATHER = 0x0102040810204080L;
+  /** Gathers the high bits of eight bytes in the highest byte, that of the first byte lowest. */
+  private static final long GATHER = 0x0002040810204081L;
 
   private byte[] bits = new byte[1_024];
 
@@ -20,7 +20,7 @@ final class StringIndex {
     byte[] b = bits;
     for (int i = 0; i < size; i++) {
       long stops = Words.stops(Words.get(text, i * Words.BYTES));
-      b[i] = (byte) (((stops >>> 7) * GATHER) >>> 56);
+      b[i] = (byte) ((stops * GATHER) >>> 56);
     }
   }
 

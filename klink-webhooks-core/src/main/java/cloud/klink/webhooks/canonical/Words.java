@@ -16,15 +16,17 @@ final class Words {
   static final long HIGH = EACH << 7;
   static final long LOW = 0x7f * EACH;
 
-  private static final long QUOTES = '"' * EACH;
   private static final long BACKSLASHES = '\\' * EACH;
   private static final long SPACES = ' ' * EACH;
   private static final long LINE_FEEDS = '\n' * EACH;
   private static final long RETURNS = '\r' * EACH;
   private static final long TABS = '\t' * EACH;
 
-  /** Lifts all but control characters into the high bit. */
-  private static final long CONTROL_OFFSET = 0x60 * EACH;
+  /** Makes a quote the first character behind the control characters, which stay among them. */
+  private static final long QUOTE_FLIP = 0x02 * EACH;
+
+  /** Lifts all behind that one into the high bit. */
+  private static final long CONTROL_OFFSET = 0x5f * EACH;
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -43,8 +45,7 @@ final class Words {
   static long stops(long word) {
     long ascii = word & LOW;
     // A byte's high bit is set where the byte is none of those; the sums cannot carry.
-    long ordinary =
-        ((ascii ^ QUOTES) + LOW) & ((ascii ^ BACKSLASHES) + LOW) & (ascii + CONTROL_OFFSET);
+    long ordinary = ((ascii ^ QUOTE_FLIP) + CONTROL_OFFSET) & ((ascii ^ BACKSLASHES) + LOW);
     return ~(ordinary | word) & HIGH;
   }
 

@@ -12,7 +12,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -154,20 +153,20 @@ public final class SigningSecret {
    * @return true only for the right signature
    */
   public boolean verifies(CanonicalTarget target, CanonicalForm form, Signature signature) {
-    return signature.matches(hmac(mac -> {
-      target.update(mac);
-      form.update(mac);
-    }));
+    Mac mac = macs.take();
+    target.update(mac);
+    form.update(mac);
+    return signature.matches(finish(mac));
   }
 
   private byte[] hmac(CanonicalRequest request) {
-    return hmac(request::update);
+    Mac mac = macs.take();
+    request.update(mac);
+    return finish(mac);
   }
 
-  private byte[] hmac(Consumer<Mac> message) {
-    // One that throws is not given back: it may hold half a message.
-    Mac mac = macs.take();
-    message.accept(mac);
+  /** A MAC for which a message's update threw does not come here: it may hold half a message. */
+  private byte[] finish(Mac mac) {
     byte[] result = mac.doFinal();
     macs.give(mac);
     return result;

@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
@@ -8,6 +7,7 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.internal.tracing.TraceParent;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.internal.health.HealthReport;
@@ -11,6 +10,7 @@ import cloud.klink.webhooks.sender.internal.notify.ListenerDispatcher;
 import cloud.klink.webhooks.sender.internal.notify.StorageCallMonitor;
 import cloud.klink.webhooks.sender.internal.notify.StorageHealthProbe;
 import cloud.klink.webhooks.sender.internal.outcome.UnwrittenOutcomes;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.time.Clock;
@@ -59,7 +59,8 @@ record Observability(
     StorageHealth seen = calls.judge(storageProbe.look());
     Optional<Instant> refused = unwritten.refusedSince();
     StorageHealth storage = refused.isPresent() && seen.isReachable()
-        ? StorageHealth.unreachable(seen.lookedAt(), refused.get(), SenderReason.STORAGE_REFUSED.code())
+        ? StorageHealth.unreachable(
+            seen.lookedAt(), refused.get(), SenderReason.STORAGE_REFUSED.code())
         : seen;
     NodeHealth node = new NodeHealth(
         phase,

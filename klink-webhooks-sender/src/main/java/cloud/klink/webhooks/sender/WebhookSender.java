@@ -1,7 +1,5 @@
 package cloud.klink.webhooks.sender;
 
-import cloud.klink.webhooks.sender.storage.PurgeResult;
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
@@ -14,8 +12,10 @@ import cloud.klink.webhooks.sender.internal.health.NodeHealth;
 import cloud.klink.webhooks.sender.internal.log.StoredDeliveryLog;
 import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
@@ -172,7 +172,8 @@ public final class WebhookSender implements AutoCloseable {
     PublishHandOff handOff = dispatcher.handOff(largest);
     List<Published> published = List.of();
     try {
-      published = storage.publish(prepared, handOff.ids(this::deliveryId), handOff.leaseUntil(), handOff::takes);
+      published = storage.publish(
+          prepared, handOff.ids(this::deliveryId), handOff.leaseUntil(), handOff::takes);
     } finally {
       handOff.end(published);
     }

@@ -52,8 +52,9 @@ class WebhookSenderBuilderTest {
 
   @Test
   void build_withARetentionThatHidesFailuresFromThePausePolicy_saysSo() {
-    DeliveryPolicy twoHours =
-        DeliveryPolicy.builder().pausing(PausePolicy.moreThan(50, Duration.ofHours(2))).build();
+    DeliveryPolicy twoHours = DeliveryPolicy.builder()
+        .pausing(PausePolicy.moreThan(50, Duration.ofHours(2)))
+        .build();
 
     assertThatThrownBy(() -> builder().retention(Duration.ofMinutes(59)).build())
         .isInstanceOf(IllegalArgumentException.class)

@@ -3,8 +3,6 @@ package cloud.klink.webhooks.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.delivery.Failure;
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalRequest;
 import cloud.klink.webhooks.canonical.Dialect;
@@ -15,12 +13,14 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -207,7 +207,8 @@ class WebhookSenderTest {
 
     assertThatThrownBy(() -> sender.publishAll(PRODUCTION, List.of(event, large)))
         .isInstanceOfSatisfying(
-            PublishException.class, e -> assertThat(e.reason()).isEqualTo(SenderReason.EVENT_TOO_LARGE))
+            PublishException.class,
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.EVENT_TOO_LARGE))
         .hasMessageContaining("262144");
     assertThat(sender.publish(PRODUCTION, event).isNew()).isTrue();
   }
@@ -227,7 +228,8 @@ class WebhookSenderTest {
     assertThatThrownBy(() ->
             sender.publishAll(PRODUCTION, Collections.nCopies(WebhookSender.MAX_EVENTS + 1, event)))
         .isInstanceOfSatisfying(
-            PublishException.class, e -> assertThat(e.reason()).isEqualTo(SenderReason.TOO_MANY_EVENTS));
+            PublishException.class,
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.TOO_MANY_EVENTS));
   }
 
   @Test
@@ -269,7 +271,10 @@ class WebhookSenderTest {
       throw new IllegalStateException("a retry policy that throws");
     };
     WebhookSender other = builder()
-        .policy(DeliveryPolicy.builder().retries(noRetry).pausing(new ThrowingPause()).build())
+        .policy(DeliveryPolicy.builder()
+            .retries(noRetry)
+            .pausing(new ThrowingPause())
+            .build())
         .build();
     other.start();
     answer(500);
@@ -384,7 +389,8 @@ class WebhookSenderTest {
 
     assertThatThrownBy(() -> sender.publish(PRODUCTION, event))
         .isInstanceOfSatisfying(
-            SenderStoppedException.class, e -> assertThat(e.reason()).isEqualTo(SenderReason.SENDER_STOPPED));
+            SenderStoppedException.class,
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SENDER_STOPPED));
     assertThatThrownBy(sender::start).isInstanceOf(SenderStoppedException.class);
   }
 }

@@ -78,8 +78,8 @@ import java.util.function.Supplier;
  * them before the sender is built, and what is counted in the storage while that is out of reach.
  * Gauges throw nothing.
  *
- * <p>Tags have few values, unless {@link #create(Iterable, Function)} adds others. Safe for use by many
- * threads.
+ * <p>Tags have few values, unless {@link #create(Iterable, Function)} adds others. Safe for use by
+ * many threads.
  */
 public final class SenderMetrics implements MeterBinder, SenderListener, AutoCloseable {
   private final Tags tags;
@@ -87,8 +87,7 @@ public final class SenderMetrics implements MeterBinder, SenderListener, AutoClo
   private final AtomicReference<Supplier<Health>> health = new AtomicReference<>();
   private final List<Meters> bound = new CopyOnWriteArrayList<>();
 
-  private SenderMetrics(
-      Tags tags, Function<AttemptEvent, ? extends Iterable<Tag>> attemptTags) {
+  private SenderMetrics(Tags tags, Function<AttemptEvent, ? extends Iterable<Tag>> attemptTags) {
     this.tags = tags;
     this.attemptTags = attemptTags;
   }
@@ -106,8 +105,8 @@ public final class SenderMetrics implements MeterBinder, SenderListener, AutoClo
    * Meters with tags of their own.
    *
    * @param tags tags of every meter, as the sender's name where a process has several
-   * @param attemptTags gives further tags of {@code klink.webhooks.attempts}, as the webhook's id or
-   *     the event's name, always with the same keys; asked for each attempt. Each combination of
+   * @param attemptTags gives further tags of {@code klink.webhooks.attempts}, as the webhook's id
+   *     or the event's name, always with the same keys; asked for each attempt. Each combination of
    *     values is one more timer, kept as long as the registry is: with as many values as there are
    *     webhooks, memory and the number of series grow without a bound
    * @return meters that are neither a sender's nor in a registry yet

@@ -31,7 +31,8 @@ record FailureCount(int borne, Duration window) implements PausePolicy {
   @Override
   public Optional<String> decide(List<Failure> failures, Instant now) {
     Instant start = now.minus(window);
-    long counted = failures.stream().filter(failure -> failure.endedAt().isAfter(start)).count();
+    long counted =
+        failures.stream().filter(failure -> failure.endedAt().isAfter(start)).count();
     return counted > borne
         ? Optional.of("more than " + borne + " failed attempts within " + window)
         : Optional.empty();

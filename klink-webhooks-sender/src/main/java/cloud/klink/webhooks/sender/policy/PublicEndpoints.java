@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.policy;
 
-import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.internal.AddressRange;
+import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

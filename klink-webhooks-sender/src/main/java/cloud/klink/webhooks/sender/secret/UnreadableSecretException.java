@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.secret;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

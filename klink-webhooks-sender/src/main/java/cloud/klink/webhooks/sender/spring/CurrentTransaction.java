@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.spring;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.PublishException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -30,9 +30,9 @@ public interface WebhookPublisher {
    * @return what became of it, or will if the transaction is committed
    * @throws MalformedException if its name is not one that may be published, or its data has no
    *     canonical form
-   * @throws PublishException if it is too large, or the transaction was committed or rolled
-   *     back before, as after a commit in a
-   *     {@code @TransactionalEventListener}: it would store nothing there
+   * @throws PublishException if it is too large, or the transaction was committed or rolled back
+   *     before, as after a commit in a {@code @TransactionalEventListener}: it would store nothing
+   *     there
    * @throws StorageException if the storage cannot do it; the transaction must be rolled back then,
    *     which this leaves to the exception
    */
@@ -47,8 +47,8 @@ public interface WebhookPublisher {
    * @param events the events, at most 10,000
    * @return what became of each, in their order
    * @throws MalformedException if one of them is malformed; nothing is stored then
-   * @throws PublishException if there are too many, one is too large, or the transaction was
-   *     ended before; nothing is stored then
+   * @throws PublishException if there are too many, one is too large, or the transaction was ended
+   *     before; nothing is stored then
    * @throws cloud.klink.webhooks.sender.SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */

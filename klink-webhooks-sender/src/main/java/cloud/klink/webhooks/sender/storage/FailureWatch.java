@@ -13,8 +13,8 @@ import java.util.function.Function;
  *
  * @param window how far back failures count from the time of writing
  * @param sample how many of the newest are wanted at most
- * @param decide given the failures, newest first: the pause, if there is to be one. Called
- *     within the transaction, perhaps more than once, so it must be pure
+ * @param decide given the failures, newest first: the pause, if there is to be one. Called within
+ *     the transaction, perhaps more than once, so it must be pure
  */
 public record FailureWatch(
     Duration window, int sample, Function<List<Failure>, Optional<Pause>> decide) {

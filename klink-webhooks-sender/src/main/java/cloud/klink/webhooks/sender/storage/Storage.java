@@ -1,9 +1,5 @@
 package cloud.klink.webhooks.sender.storage;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
-import java.sql.Connection;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
@@ -15,7 +11,9 @@ import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Where webhooks, events, deliveries and attempts are kept.
@@ -153,8 +153,8 @@ public interface Storage {
    *
    * @param events the events
    * @param ids gives the id of each new delivery; at most {@value #MAX_DELIVERY_ID_LENGTH} ASCII
-   *     characters; ids are unique and their order is the order in
-   *     which deliveries were published, as far as clocks agree
+   *     characters; ids are unique and their order is the order in which deliveries were published,
+   *     as far as clocks agree
    * @param leaseUntil when the leases end of the deliveries that the calling node takes over at
    *     once: they are stored as already leased to it, so that they need not be claimed. The token
    *     of such a lease is 1
@@ -448,9 +448,9 @@ public interface Storage {
    *
    * <p>Spans of {@link #statistics} that ended before the time are removed as well.
    *
-   * <p>Each call is a short transaction; many of them, each as the {@link PurgeResult#next} of the one
-   * before says, remove all that was old when the first began. It does no harm to begin again, at
-   * the same time too.
+   * <p>Each call is a short transaction; many of them, each as the {@link PurgeResult#next} of the
+   * one before says, remove all that was old when the first began. It does no harm to begin again,
+   * at the same time too.
    *
    * @param purge what is old, and how much to remove at most
    * @return what was removed, and how to go on

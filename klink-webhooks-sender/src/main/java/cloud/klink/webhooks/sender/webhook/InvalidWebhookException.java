@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.webhook;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.Reason;
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.util.List;
 import java.util.stream.Collectors;
 

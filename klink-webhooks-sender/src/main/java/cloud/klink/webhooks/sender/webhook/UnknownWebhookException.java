@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.webhook;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.Reason;
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 
 /** There is no webhook of that id, or not any more. */
 public final class UnknownWebhookException extends WebhookException {

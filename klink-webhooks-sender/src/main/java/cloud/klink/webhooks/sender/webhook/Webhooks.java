@@ -114,11 +114,11 @@ public interface Webhooks {
   SigningSecret regenerateSecret(String id);
 
   /**
-   * Writes all secrets as the sender stores them now: those that are not
-   * encrypted, or under an older key, are encrypted under the current one; if the secretCodec
-   * encrypts nothing, they are decrypted. One that a secretCodec with a cipher refuses because it
-   * is not encrypted counts as unreadable and stays. Those that are stored so already are read
-   * only, so that this also tells whether all can be.
+   * Writes all secrets as the sender stores them now: those that are not encrypted, or under an
+   * older key, are encrypted under the current one; if the secretCodec encrypts nothing, they are
+   * decrypted. One that a secretCodec with a cipher refuses because it is not encrypted counts as
+   * unreadable and stays. Those that are stored so already are read only, so that this also tells
+   * whether all can be.
    *
    * <p>Each webhook is one write of its next version; when it was changed is not touched by this,
    * but an edit begun before is stale. It can be cut off at any moment, repeated, and run on

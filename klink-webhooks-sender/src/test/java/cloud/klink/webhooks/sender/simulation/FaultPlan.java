@@ -165,7 +165,10 @@ final class FaultPlan {
         .maxRetryAfter(Duration.ofSeconds(chance.oneOf(List.of(0, 0, 5, 60))))
         .pausesWhenGone(chance.permille(300))
         .build();
-    return chance.oneOf(RATES).map(rate -> limited.toBuilder().rate(rate).build()).orElse(limited);
+    return chance
+        .oneOf(RATES)
+        .map(rate -> limited.toBuilder().rate(rate).build())
+        .orElse(limited);
   }
 
   List<Duration> delays(DeliveryPolicy policy) {

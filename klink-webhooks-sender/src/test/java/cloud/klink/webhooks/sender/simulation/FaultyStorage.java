@@ -1,8 +1,5 @@
 package cloud.klink.webhooks.sender.simulation;
 
-import cloud.klink.webhooks.sender.storage.PurgeResult;
-import java.util.function.Predicate;
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
@@ -14,6 +11,7 @@ import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
@@ -23,6 +21,7 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -38,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -166,7 +166,8 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
-  public List<Published> publish(List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
+  public List<Published> publish(
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     List<Published> published = call("publish", () -> {
       List<Published> results = cluster.publish(events, ids, leaseUntil, takes);
       results.forEach(one -> world.note(life, "published", one.eventId(), one.deliveryIds()));
@@ -183,7 +184,8 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
-  public List<Published> publish(Connection connection, List<NewEvent> events, Supplier<String> ids) {
+  public List<Published> publish(
+      Connection connection, List<NewEvent> events, Supplier<String> ids) {
     return call("publish in a transaction", () -> {
       Transaction.of(connection).add(events, ids);
       return events.stream()

@@ -27,7 +27,8 @@ class LogFloodTest {
   private static SenderFixture unpaused() {
     return new SenderFixture(
         new InMemoryStorage(),
-        builder -> builder.policy(DeliveryPolicy.builder().pausing(PausePolicy.never()).build()));
+        builder ->
+            builder.policy(DeliveryPolicy.builder().pausing(PausePolicy.never()).build()));
   }
 
   /** Lines about webhooks, without those of start and stop. */

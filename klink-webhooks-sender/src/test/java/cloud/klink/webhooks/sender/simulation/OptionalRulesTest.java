@@ -24,8 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is off by default, in a sender that has it on: 410 Gone, Retry-After, jitter. */
 class OptionalRulesTest {
-  private static final DeliveryPolicy POLICY =
-      DeliveryPolicy.builder().pausesWhenGone(true).maxRetryAfter(Duration.ofMinutes(2)).build();
+  private static final DeliveryPolicy POLICY = DeliveryPolicy.builder()
+      .pausesWhenGone(true)
+      .maxRetryAfter(Duration.ofMinutes(2))
+      .build();
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final SenderFixture stage = new SenderFixture(builder -> builder.policy(POLICY));
@@ -92,8 +94,8 @@ class OptionalRulesTest {
 
   @Test
   void gone_whateverThePausePolicy_pauses() {
-    SenderFixture never =
-        new SenderFixture(builder -> builder.policy(POLICY.toBuilder().pausing(PausePolicy.never()).build()));
+    SenderFixture never = new SenderFixture(builder ->
+        builder.policy(POLICY.toBuilder().pausing(PausePolicy.never()).build()));
     never.answer(number -> Reply.status(410));
     never.publish();
     never.pass(SECOND);
@@ -118,7 +120,8 @@ class OptionalRulesTest {
 
   @Test
   void jitter_ofManyFailedTogether_spreadsTheirRetriesAndEachComesWhenItIsDue() {
-    SenderFixture spread = new SenderFixture(builder -> builder.policy(POLICY.toBuilder().jitter(0.5).build()));
+    SenderFixture spread = new SenderFixture(
+        builder -> builder.policy(POLICY.toBuilder().jitter(0.5).build()));
     spread.answer(number -> Reply.status(number <= 40 ? 500 : 200));
     List<String> ids = IntStream.range(0, 40).mapToObj(i -> spread.publish()).toList();
     spread.pass(Duration.ofSeconds(10));

@@ -311,7 +311,8 @@ class OwnOutageTest {
 
   @Test
   void aThousandFailuresOfOneHost_undecided_moreAreChargedAtOnce() {
-    DeliveryPolicy policy = DeliveryPolicy.builder().pausing(PausePolicy.never()).build();
+    DeliveryPolicy policy =
+        DeliveryPolicy.builder().pausing(PausePolicy.never()).build();
     SenderFixture busy = new SenderFixture(builder -> builder.policy(policy));
     busy.answer(number -> UNREACHABLE);
     List<String> ids = new ArrayList<>();

@@ -17,8 +17,10 @@ class OwnRetryPolicyTest {
   private static SenderFixture with(RetryPolicy retries) {
     return new SenderFixture(
         new InMemoryStorage(),
-        builder -> builder.policy(
-            DeliveryPolicy.builder().retries(retries).pausing(PausePolicy.never()).build()));
+        builder -> builder.policy(DeliveryPolicy.builder()
+            .retries(retries)
+            .pausing(PausePolicy.never())
+            .build()));
   }
 
   @Test

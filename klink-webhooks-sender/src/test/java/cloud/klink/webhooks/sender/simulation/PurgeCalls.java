@@ -27,7 +27,8 @@ final class PurgeCalls {
             purges.add((Purge) given[0]);
             during.run();
             if (isDown) {
-              throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "storage: it is down", null);
+              throw new StorageException(
+                  SenderReason.STORAGE_UNAVAILABLE, "storage: it is down", null);
             }
           }
           try {

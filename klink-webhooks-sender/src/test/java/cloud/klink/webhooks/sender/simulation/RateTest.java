@@ -54,7 +54,8 @@ class RateTest {
   }
 
   private void limit(String name, int attempts, Duration per) {
-    policies.put(name, DeliveryPolicy.builder().rate(new RateLimit(attempts, per)).build());
+    policies.put(
+        name, DeliveryPolicy.builder().rate(new RateLimit(attempts, per)).build());
   }
 
   private List<String> publish(int count) {

@@ -3,10 +3,10 @@ package cloud.klink.webhooks.sender.simulation;
 import static cloud.klink.webhooks.sender.simulation.Model.check;
 import static cloud.klink.webhooks.sender.simulation.Model.micros;
 
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;

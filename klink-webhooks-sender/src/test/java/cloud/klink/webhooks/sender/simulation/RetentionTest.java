@@ -3,20 +3,20 @@ package cloud.klink.webhooks.sender.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Optional;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.SenderStoppedException;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -184,11 +184,13 @@ class RetentionTest {
     String young = stage.publish();
     stage.pass(Duration.ofSeconds(1));
 
-    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(2_500, 2_500, Optional.empty()));
+    assertThat(stage.sender.purge(MINUTE))
+        .isEqualTo(new PurgeResult(2_500, 2_500, Optional.empty()));
     assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(0, 0, Optional.empty()));
     assertThat(stage.delivery(young).state()).isEqualTo(DeliveryState.SUCCEEDED);
     stage.pass(Duration.ofSeconds(1));
-    assertThat(stage.sender.purge(Duration.ZERO)).isEqualTo(new PurgeResult(1, 1, Optional.empty()));
+    assertThat(stage.sender.purge(Duration.ZERO))
+        .isEqualTo(new PurgeResult(1, 1, Optional.empty()));
   }
 
   @Test
@@ -205,7 +207,8 @@ class RetentionTest {
     assertThat(result.isDone()).isFalse();
     assertThatThrownBy(() -> stage.sender.purge(Duration.ZERO))
         .isInstanceOfSatisfying(
-            SenderStoppedException.class, e -> assertThat(e.reason()).isEqualTo(SenderReason.SENDER_STOPPED));
+            SenderStoppedException.class,
+            e -> assertThat(e.reason()).isEqualTo(SenderReason.SENDER_STOPPED));
   }
 
   @Test
@@ -215,6 +218,7 @@ class RetentionTest {
         .hasMessageStartingWith("age: it must be from 0");
     assertThatThrownBy(() -> stage.sender.purge(Duration.ofDays(36_501)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(stage.sender.purge(Duration.ofDays(36_500))).isEqualTo(new PurgeResult(0, 0, Optional.empty()));
+    assertThat(stage.sender.purge(Duration.ofDays(36_500)))
+        .isEqualTo(new PurgeResult(0, 0, Optional.empty()));
   }
 }

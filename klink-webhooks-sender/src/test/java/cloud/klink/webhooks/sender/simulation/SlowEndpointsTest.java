@@ -27,8 +27,8 @@ class SlowEndpointsTest {
   private static final Reply SLOW = new Reply(Duration.ofMillis(9_500), 200);
   private static final Reply HANGING = Reply.never();
 
-  private final SenderFixture stage = new SenderFixture(
-      builder -> builder.policy(DeliveryPolicy.builder().pausing(PausePolicy.never()).build()));
+  private final SenderFixture stage = new SenderFixture(builder ->
+      builder.policy(DeliveryPolicy.builder().pausing(PausePolicy.never()).build()));
   private final Webhook healthy =
       stage.webhook(Environment.DEVELOPMENT, "Healthy", "healthy.example.com");
   private final Map<String, Integer> begun = new HashMap<>();

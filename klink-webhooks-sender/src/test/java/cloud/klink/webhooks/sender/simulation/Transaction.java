@@ -1,11 +1,11 @@
 package cloud.klink.webhooks.sender.simulation;
 
-import java.util.function.Supplier;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A caller's transaction: what is published in it is stored when it is committed. */
 final class Transaction {

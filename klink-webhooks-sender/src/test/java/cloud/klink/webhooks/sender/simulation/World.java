@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.sender.simulation;
 
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -229,7 +229,8 @@ class SenderTracingTest {
     RetryPolicy soon = RetryPolicy.after(Duration.ofMillis(10));
     run(
         runner.withBean(
-            DeliveryPolicy.class, () -> DeliveryPolicy.builder().retries(soon).jitter(0).build()),
+            DeliveryPolicy.class,
+            () -> DeliveryPolicy.builder().retries(soon).jitter(0).build()),
         context -> {
           publishObserved(context);
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.PublishException;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;

@@ -54,7 +54,7 @@ public final class LeaseSettings {
   }
 
   /** Says which setting was made though there is nothing to be claimed. */
-  public Optional<String> needless() {
+  public Optional<String> withoutEffect() {
     if (timer != null) {
       return Optional.of("timer: it has no effect without deduplicate");
     }

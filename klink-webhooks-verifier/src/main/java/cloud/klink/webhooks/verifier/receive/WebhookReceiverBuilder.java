@@ -269,7 +269,7 @@ public final class WebhookReceiverBuilder {
    *
    * @return the receiver, ready to receive
    * @throws IllegalArgumentException if there is no handler, or two for the same, or a setting is
-   *     out of its range or of no use without another; the message names the setting
+   *     out of its range or without effect; the message names the setting
    */
   public WebhookReceiver build() {
     checkTogether();
@@ -309,7 +309,7 @@ public final class WebhookReceiverBuilder {
           + " give a JdbcProcessedEvents");
     }
     if (processed == null) {
-      leases.needless().ifPresent(mistakes::add);
+      leases.withoutEffect().ifPresent(mistakes::add);
     }
     leases.mistake().ifPresent(mistakes::add);
   }

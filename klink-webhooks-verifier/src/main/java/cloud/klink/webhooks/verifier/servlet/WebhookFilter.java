@@ -32,7 +32,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -301,17 +300,16 @@ public final class WebhookFilter implements Filter {
      *
      * @return the filter
      * @throws IllegalArgumentException if the path does not begin with a slash or has a query, the
-     *     lease is out of its range, or a setting is of no use without another; the message names
-     *     the setting
+     *     lease is out of its range, or a setting is without effect; the message names the setting
      */
     public WebhookFilter build() {
       if (!path.startsWith("/") || path.indexOf('?') >= 0) {
         throw new IllegalArgumentException(
             "path: it must begin with / and have no query, as /webhooks/klink does");
       }
-      Stream.of(leases.mistake(), processed == null ? leases.needless() : Optional.<String>empty())
-          .flatMap(Optional::stream)
-          .findFirst()
+      leases
+          .mistake()
+          .or(() -> processed == null ? leases.withoutEffect() : Optional.empty())
           .ifPresent(mistake -> {
             throw new IllegalArgumentException(mistake);
           });

@@ -4,13 +4,8 @@ import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.examples.cli.doctor.Examination;
 import cloud.klink.webhooks.examples.cli.doctor.Finding;
-import cloud.klink.webhooks.examples.cli.http.TrustedCertificates;
 import cloud.klink.webhooks.signature.SigningSecret;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import okhttp3.Request;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,12 +40,8 @@ final class DoctorCommand extends BaseCommand {
       description = "The receiver's URL with its query, as it was entered in K-LINK.")
   private String url = "";
 
-  @Option(
-      names = "--ca-file",
-      paramLabel = "FILE",
-      description = "Trust the certificate authorities of this file, in PEM, instead of Java's:"
-          + " for a receiver that is not on the internet yet.")
-  private @Nullable Path authorities;
+  @Mixin
+  private final TrustOptions trust = new TrustOptions();
 
   @Mixin
   private final HeaderOptions headers = new HeaderOptions();
@@ -67,7 +58,7 @@ final class DoctorCommand extends BaseCommand {
   @Override
   public Integer call() throws InterruptedException {
     SigningSecret signing = secret.one();
-    Examination examination = new Examination(url, start(), trusted(), signing, this::show);
+    Examination examination = new Examination(url, start(), trust.trusted(), signing, this::show);
     String warning = "The receiver's handlers run for what is sent now: up to ten events "
         + Examination.EVENT + " with ids that begin with doctor-";
     print(warning, object().put("warning", warning).put("event", Examination.EVENT.value()));
@@ -84,19 +75,6 @@ final class DoctorCommand extends BaseCommand {
       throw new BadUsage("--url: " + Messages.withoutField(e));
     }
     return SenderHeaders.request(url, headers.all()).build();
-  }
-
-  private TrustedCertificates trusted() {
-    if (authorities == null) {
-      return TrustedCertificates.ofJava();
-    }
-    try {
-      return TrustedCertificates.of(authorities);
-    } catch (IOException e) {
-      throw new BadUsage("--ca-file: cannot read " + authorities);
-    } catch (CertificateException e) {
-      throw new BadUsage("--ca-file: " + authorities + " must hold X.509 certificates in PEM");
-    }
   }
 
   private void show(Finding finding) {

@@ -16,6 +16,12 @@ final class EventFilter {
           + " is a whole group. Others are verified and acknowledged, no more (default: all).")
   private List<String> names = new ArrayList<>();
 
+  void check() {
+    if (names.stream().anyMatch(String::isBlank)) {
+      throw new BadUsage("--events: a name is missing; separate names by one comma");
+    }
+  }
+
   boolean wants(VerifiedWebhook webhook) {
     if (names.isEmpty()) {
       return true;

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.examples.cli;
 
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.examples.cli.http.TrustedCertificates;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.time.Duration;
 import java.util.List;
@@ -14,9 +15,15 @@ interface EventSender extends AutoCloseable {
    * @param url an http, https, ws or wss URL
    * @param secret what events are signed with
    * @param headers header lines to add
+   * @param trusted whose certificates are trusted
    * @param timeout for a whole exchange
    */
-  static EventSender to(String url, SigningSecret secret, List<Header> headers, Duration timeout) {
+  static EventSender to(
+      String url,
+      SigningSecret secret,
+      List<Header> headers,
+      TrustedCertificates trusted,
+      Duration timeout) {
     CanonicalTarget target;
     try {
       target = CanonicalTarget.of("POST", url);
@@ -24,8 +31,8 @@ interface EventSender extends AutoCloseable {
       throw new BadUsage("--url: " + Messages.withoutField(e));
     }
     return target.url().startsWith("ws")
-        ? new SignedMessages(url, target, secret, headers, timeout)
-        : new SignedPost(url, target, secret, headers, timeout);
+        ? new SignedMessages(url, target, secret, headers, trusted, timeout)
+        : new SignedPost(url, target, secret, headers, trusted, timeout);
   }
 
   /** Sends an event and waits for the answer. */

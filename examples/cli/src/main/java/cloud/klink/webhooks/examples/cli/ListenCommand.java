@@ -103,6 +103,7 @@ final class ListenCommand extends BaseCommand {
       ServerOptions.checkStatus(status);
     }
     server.check();
+    filter.check();
     if (path != null && !path.startsWith("/")) {
       throw new BadUsage("--path: it must start with a slash");
     }
@@ -139,8 +140,7 @@ final class ListenCommand extends BaseCommand {
 
   private int serveMessages(WebhookVerifier.Builder options, Application application)
       throws InterruptedException {
-    try (LocalWebSocket local =
-            forwardTo == null ? null : LocalWebSocket.at(forwardTo, PATIENCE);
+    try (LocalWebSocket local = forwardTo == null ? null : LocalWebSocket.at(forwardTo, PATIENCE);
         WebSocketServer socket = WebSocketServer.bind(server.address())) {
       String authority = server.authority(socket.port());
       WebhookVerifier verifier = build(options, "ws://" + authority);

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.examples.cli;
 
 import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.WebSocketReply;
+import cloud.klink.webhooks.examples.cli.http.TrustedCertificates;
 import cloud.klink.webhooks.examples.cli.websocket.WebSocketClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,7 +48,9 @@ final class LocalWebSocket implements AutoCloseable {
    */
   synchronized Optional<WebSocketReply> ask(String text, String id, Report report) {
     long begin = System.nanoTime();
-    WebSocketClient open = connection == null ? new WebSocketClient(handshake) : connection;
+    WebSocketClient open = connection == null
+        ? new WebSocketClient(handshake, TrustedCertificates.ofJava())
+        : connection;
     connection = open;
     String failure;
     try {

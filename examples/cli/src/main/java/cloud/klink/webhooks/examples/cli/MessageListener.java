@@ -32,9 +32,7 @@ final class MessageListener implements TextHandler {
    * @param received takes each message after it was answered
    */
   MessageListener(
-      RequestExaminer examiner,
-      @Nullable LocalWebSocket application,
-      Consumer<Received> received) {
+      RequestExaminer examiner, @Nullable LocalWebSocket application, Consumer<Received> received) {
     this.examiner = examiner;
     this.application = application;
     this.received = received;
@@ -57,8 +55,7 @@ final class MessageListener implements TextHandler {
     }
   }
 
-  private TextAnswer answer(
-      String title, String text, WebSocketMessage message, InetAddress from) {
+  private TextAnswer answer(String title, String text, WebSocketMessage message, InetAddress from) {
     IncomingRequest request = IncomingRequest.builder()
         .method(examiner.verifier().target().method())
         .header(WebhookHeaders.SIGNATURE, message.signature().hex())

@@ -7,9 +7,11 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -79,11 +81,21 @@ final class RecordCommand extends BaseCommand {
       missing.await();
       return 0;
     } catch (IOException e) {
-      throw new Failed("cannot write " + file + ": " + e.getMessage());
+      throw new Failed("cannot write " + file + ": " + reason(e));
     } finally {
       http.stop(0);
       executor.shutdownNow();
     }
+  }
+
+  /** The messages of these two are the file's name and no more. */
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such folder";
+    }
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
   }
 
   private BufferedWriter create() throws IOException {

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.examples.cli;
 import cloud.klink.webhooks.canonical.CanonicalRequest;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.event.WebhookHeaders;
+import cloud.klink.webhooks.examples.cli.http.HttpClients;
 import cloud.klink.webhooks.examples.cli.recording.RecordedRequest;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.BufferedReader;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Parameters;
       "  1  POST  200 in 12 ms"
     })
 final class ReplayCommand extends BaseCommand {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Set<String> OF_A_CONNECTION = Set.of(
       "host",
       "connection",
@@ -72,12 +74,10 @@ final class ReplayCommand extends BaseCommand {
   @Mixin
   private final SecretOptions secret;
 
+  @Mixin
+  private final TrustOptions trust = new TrustOptions();
+
   private final Input input;
-  private final OkHttpClient client = new OkHttpClient.Builder()
-      .callTimeout(Duration.ofSeconds(10))
-      .followRedirects(false)
-      .retryOnConnectionFailure(false)
-      .build();
 
   ReplayCommand(Surroundings surroundings) {
     this.secret = new SecretOptions(surroundings);
@@ -88,13 +88,14 @@ final class ReplayCommand extends BaseCommand {
   public Integer call() {
     SenderHeaders.request(url, List.of());
     SigningSecret signing = sign ? secret.one() : null;
+    OkHttpClient client = trust.trusted().set(HttpClients.within(TIMEOUT)).build();
     int line = 0;
     int failed = 0;
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(input.open(file), StandardCharsets.UTF_8))) {
       for (String text = lines.readLine(); text != null; text = lines.readLine()) {
         line++;
-        failed += replay(line, parse(line, text), signing) ? 0 : 1;
+        failed += replay(client, line, parse(line, text), signing) ? 0 : 1;
       }
     } catch (IOException e) {
       throw Input.unreadable(file, e);
@@ -113,7 +114,8 @@ final class ReplayCommand extends BaseCommand {
     }
   }
 
-  private boolean replay(int line, RecordedRequest recorded, @Nullable SigningSecret signing) {
+  private boolean replay(
+      OkHttpClient client, int line, RecordedRequest recorded, @Nullable SigningSecret signing) {
     long begin = System.nanoTime();
     String outcome;
     boolean success = false;

@@ -40,6 +40,9 @@ final class SendCommand extends BaseCommand {
   @Mixin
   private final HeaderOptions headers = new HeaderOptions();
 
+  @Mixin
+  private final TrustOptions trust = new TrustOptions();
+
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
@@ -70,8 +73,8 @@ final class SendCommand extends BaseCommand {
     }
     List<Event> chosen = events.choose();
     long failed;
-    try (EventSender sender =
-        EventSender.to(url, secret.one(), headers.all(), Duration.ofSeconds(timeout))) {
+    try (EventSender sender = EventSender.to(
+        url, secret.one(), headers.all(), trust.trusted(), Duration.ofSeconds(timeout))) {
       failed = chosen.stream().filter(event -> !send(sender, event)).count();
     }
     if (failed > 0) {

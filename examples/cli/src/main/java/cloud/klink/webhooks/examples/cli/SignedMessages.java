@@ -6,6 +6,7 @@ import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
+import cloud.klink.webhooks.examples.cli.http.TrustedCertificates;
 import cloud.klink.webhooks.examples.cli.websocket.WebSocketClient;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
@@ -26,11 +27,12 @@ final class SignedMessages implements EventSender {
       CanonicalTarget target,
       SigningSecret secret,
       List<Header> headers,
+      TrustedCertificates trusted,
       Duration timeout) {
     this.target = target;
     this.secret = secret;
     this.timeout = timeout;
-    this.client = new WebSocketClient(SenderHeaders.request(url, headers).build());
+    this.client = new WebSocketClient(SenderHeaders.request(url, headers).build(), trusted);
   }
 
   @Override

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.examples.cli.http.HttpClients;
+import cloud.klink.webhooks.examples.cli.http.TrustedCertificates;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +32,12 @@ final class SignedPost implements EventSender {
       CanonicalTarget target,
       SigningSecret secret,
       List<Header> headers,
+      TrustedCertificates trusted,
       Duration timeout) {
     this.target = target;
     this.secret = secret;
     this.start = SenderHeaders.request(url, headers).build();
-    this.client = HttpClients.within(timeout).build();
+    this.client = trusted.set(HttpClients.within(timeout)).build();
   }
 
   @Override

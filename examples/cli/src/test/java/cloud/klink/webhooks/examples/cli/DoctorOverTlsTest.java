@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.jdk.JdkWebhookHandler;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -67,10 +67,8 @@ class DoctorOverTlsTest {
   }
 
   private String serve(HeldCertificate certificate, HttpHandler handler) {
-    server.setHttpsConfigurator(new HttpsConfigurator(new HandshakeCertificates.Builder()
-        .heldCertificate(certificate)
-        .build()
-        .sslContext()));
+    server.setHttpsConfigurator(new HttpsConfigurator(
+        new HandshakeCertificates.Builder().heldCertificate(certificate).build().sslContext()));
     server.createContext("/", handler);
     server.setExecutor(executor);
     server.start();
@@ -96,10 +94,13 @@ class DoctorOverTlsTest {
             .secret(SigningSecret.of("whsec_klink_test_secret"))
             .build())
         .otherwise(webhook -> {})
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .build()) {
       serve(
-          certificate().addSubjectAlternativeName("localhost").duration(61, TimeUnit.DAYS).build(),
+          certificate()
+              .addSubjectAlternativeName("localhost")
+              .duration(61, TimeUnit.DAYS)
+              .build(),
           new JdkWebhookHandler(receiver));
       Run run = examine(url);
       assertThat(run.err()).isEmpty();
@@ -114,22 +115,20 @@ class DoctorOverTlsTest {
 
   @Test
   void certificate_ofAnAuthorityThatJavaDoesNotTrust_isWrong() {
-    String url =
-        serve(certificate().addSubjectAlternativeName("localhost").build(), NO_CONTENT);
+    String url = serve(certificate().addSubjectAlternativeName("localhost").build(), NO_CONTENT);
     Run run = Run.of("doctor", "--url", url, "--secret-file", secret.toString());
     assertThat(run.out())
-        .contains("wrong    tls: ", "Serve a certificate of a public authority for localhost")
+        .contains("wrong    tls: ", "with a certificate of a public authority for localhost")
         .contains("wrong    status: no answer: ")
         .contains("unknown  wrong signature: ");
   }
 
   @Test
   void certificate_forAnotherHost_isWrong() {
-    String url =
-        serve(certificate().addSubjectAlternativeName("example.com").build(), NO_CONTENT);
+    String url = serve(certificate().addSubjectAlternativeName("example.com").build(), NO_CONTENT);
     assertThat(examine(url).out())
         .containsPattern("wrong    tls: .*localhost")
-        .contains("Serve a certificate of a public authority for localhost");
+        .contains("with a certificate of a public authority for localhost");
   }
 
   @Test
@@ -158,9 +157,9 @@ class DoctorOverTlsTest {
 
   @Test
   void server_thatDoesNotSpeakTls_isWrong() throws Exception {
-    try (TestServer plain = TestServer.of(request -> TestServer.Answer.of(204))) {
-      Run run = examine(plain.url("/").replace("http://", "https://"));
-      assertThat(run.out()).contains("wrong    tls: ");
+    try (IdleClosingServer plain = new IdleClosingServer()) {
+      Run run = examine(plain.url().replace("http://", "https://"));
+      assertThat(run.out()).contains("wrong    tls: no handshake: ", "Serve https");
     }
   }
 

@@ -42,8 +42,9 @@ final class IdleClosingServer implements AutoCloseable {
         if (head.indexOf("\r\n\r\n") >= 0) {
           in.skipNBytes(length(head.toString()));
           head.setLength(0);
-          socket.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(
-              StandardCharsets.ISO_8859_1));
+          socket
+              .getOutputStream()
+              .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
         }
       }
     } catch (SocketTimeoutException e) {

@@ -16,8 +16,8 @@ final class LongBody {
   /** Sends as many zeros, and returns the answer's first line. */
   static String send(String url, int bytes) throws IOException {
     URI to = URI.create(url);
-    String head = "POST " + to.getPath() + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + bytes
-        + "\r\nX-Signature: " + "0".repeat(64) + "\r\n\r\n";
+    String head = "POST " + to.getPath() + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+        + bytes + "\r\nX-Signature: " + "0".repeat(64) + "\r\n\r\n";
     try (Socket socket = new Socket()) {
       // Small, so that writing waits for the server to read.
       socket.setSendBufferSize(16_384);

@@ -128,4 +128,12 @@ class RecordAndReplayTest {
     assertThat(recorder.printed()).contains("too long to be recorded");
     assertThat(file).isEmptyFile();
   }
+
+  @Test
+  void file_inAFolderThatIsMissing_isToldOnce() {
+    Path file = directory.resolve("missing").resolve("requests.jsonl");
+    Run run = Run.of("record", file.toString(), "--port", "0");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err().strip()).isEqualTo("cannot write " + file + ": there is no such folder");
+  }
 }

@@ -25,6 +25,8 @@ class UsageTest {
           listen --secret s --port 65536 | --port: it must be from 0 to 65535
           listen --secret s --port x | 'x' is not an int
           listen --secret s --status 100 | --status: it must be from 200 to 599
+          listen --secret s --events , | --events: a name is missing
+          listen --secret s --events a.b,,c.d | --events: a name is missing
           listen --secret s --count 0 | --count: it must be at least 1
           listen --secret s --path x | --path: it must start with a slash
           listen --secret s --port 0 --public-url x | --public-url or --path: it must be absolute

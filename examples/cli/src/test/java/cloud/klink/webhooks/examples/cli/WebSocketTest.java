@@ -150,8 +150,8 @@ class WebSocketTest {
 
   @Test
   void forwardTo_anHttpUrlForMessages_isBadUsage() {
-    Run run = Run.of(
-        "listen", "--websocket", "--secret", "s", "--forward-to", "http://127.0.0.1:1/");
+    Run run =
+        Run.of("listen", "--websocket", "--secret", "s", "--forward-to", "http://127.0.0.1:1/");
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
         .contains("--forward-to: for WebSocket messages it must be a ws or wss URL")

@@ -262,15 +262,13 @@ class BrowserTest {
         .isTrue());
     String delivery =
         console.browser().get("/deliveries?answer=5xx&webhook=" + id).one("tbody a").attr("href");
-    String job = console
-        .browser()
+    Browser browser = console.browser();
+    String job = browser
         .submit(
-            console
-                .browser()
-                .get("/deliveries/redeliver?webhook=" + id)
-                .formTo("/deliveries/redeliver"),
+            browser.get("/deliveries/redeliver?webhook=" + id).formTo("/deliveries/redeliver"),
             Map.of("rate", List.of("1")))
         .at();
+    assertThat(job).startsWith("/redeliveries/");
     Map<String, String> pages = new LinkedHashMap<>(Map.of(
         "webhooks", "/webhooks",
         "webhook", "/webhooks/" + id,

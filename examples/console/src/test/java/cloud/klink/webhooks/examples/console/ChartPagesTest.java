@@ -34,19 +34,24 @@ class ChartPagesTest {
   void charts_ofAWebhook_showAttemptsRatesDurationsAndTheLimit() {
     id = console.create("development", "Charted", "", "message.outbound", "message.comment");
     attempts(DemoBehaviour.ANSWERS, "message.outbound", 4);
-    await().atMost(SOON).untilAsserted(() -> assertThat(
-            browser.get("/webhooks/" + id + "/charts?range=1h").text())
-        .contains("4 attempts, of which 0 failed"));
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(browser.get("/webhooks/" + id + "/charts?range=1h").text())
+                .contains("4 attempts, of which 0 failed"));
     attempts(DemoBehaviour.FAILS, "message.comment", 1);
 
-    await().atMost(SOON).untilAsserted(() -> assertThat(
-            browser.get("/webhooks/" + id + "/charts?range=1h").text())
-        .contains("8 attempts, of which 4 failed (50.0 %)"));
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(browser.get("/webhooks/" + id + "/charts?range=1h").text())
+                .contains("8 attempts, of which 4 failed (50.0 %)"));
     for (String range : new String[] {"1h", "24h", "7d", "30d"}) {
       Page page = browser.get("/webhooks/" + id + "/charts?range=" + range);
       assertThat(page.text())
           .as(range)
-          .contains("8 attempts, of which 4 failed (50.0 %)", "Limit: 5", "At most 4 within an hour")
+          .contains(
+              "8 attempts, of which 4 failed (50.0 %)", "Limit: 5", "At most 4 within an hour")
           .contains("2xx Success: 4", "5xx Server error: 4", "p50", "p95");
       assertThat(page.texts("figure table tr").toString())
           .contains("message.comment 100.0 4 4", "message.outbound 0.0 0 4");
@@ -75,8 +80,10 @@ class ChartPagesTest {
     id = console.create("development", "Nearly paused", "", "room.solved");
     attempts(DemoBehaviour.FAILS, "room.solved", 1);
 
-    await().atMost(SOON).untilAsserted(() -> assertThat(browser.get("/webhooks/" + id).text())
-        .contains("70 % of the failures that pause this webhook", "more than 5 pause it"));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(browser.get("/webhooks/" + id).text())
+            .contains("70 % of the failures that pause this webhook", "more than 5 pause it"));
     Page list = browser.get("/webhooks?q=Nearly&sort=failures");
     assertThat(list.one("tbody .risk").text()).contains("4 of 5");
     assertThat(list.one("tbody .day").text()).contains("4, 4 failed");
@@ -89,7 +96,8 @@ class ChartPagesTest {
         console.create("production", "ZZZ sorted", "https://example.com/z", "contact.created");
     String path = "/webhooks?environment=production&q=sorted&sort=";
 
-    assertThat(browser.get(path).texts("td:first-child")).containsExactly("AAA sorted", "ZZZ sorted");
+    assertThat(browser.get(path).texts("td:first-child"))
+        .containsExactly("AAA sorted", "ZZZ sorted");
     assertThat(browser.get(path + "newest").texts("td:first-child"))
         .containsExactly("ZZZ sorted", "AAA sorted");
     console.sender().webhooks().pause(other, null);

@@ -76,7 +76,9 @@ class LoginTest {
     assertThat(page.one("body").className()).contains("viewer");
     for (String action : List.of("/secret", "/regenerate", "/pause", "/test", "/delete", "/edit")) {
       String token = page.one("input[name=_csrf]").val();
-      assertThat(viewer.post(path + action, "_csrf=" + token).status()).as(action).isEqualTo(403);
+      assertThat(viewer.post(path + action, "_csrf=" + token).status())
+          .as(action)
+          .isEqualTo(403);
     }
     assertThat(viewer.get("/charts").status()).isEqualTo(200);
     assertThat(operator.get(path).text()).contains("Guarded", "Active");

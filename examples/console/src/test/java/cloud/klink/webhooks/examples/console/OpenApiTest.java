@@ -32,7 +32,11 @@ class OpenApiTest {
 
   @AfterEach
   void tidyUp() {
-    console.sender().webhooks().get(id).ifPresent(one -> console.sender().webhooks().delete(id));
+    console
+        .sender()
+        .webhooks()
+        .get(id)
+        .ifPresent(one -> console.sender().webhooks().delete(id));
   }
 
   private JsonNode description() {
@@ -64,12 +68,16 @@ class OpenApiTest {
       String method, String template, String path, String body, int status, String... headers)
       throws IOException {
     HttpResponse<String> response = send(method, path, body, headers);
-    assertThat(response.statusCode()).as(method + " " + path + " " + response.body()).isEqualTo(status);
+    assertThat(response.statusCode())
+        .as(method + " " + path + " " + response.body())
+        .isEqualTo(status);
     called.add(method + " " + template);
     JsonNode responses =
         description.path("paths").path(template).path(method.toLowerCase()).path("responses");
     JsonNode expected = status >= 400 ? responses.path("default") : responses.path("" + status);
-    assertThat(expected.isMissingNode()).as(method + " " + template + " " + status).isFalse();
+    assertThat(expected.isMissingNode())
+        .as(method + " " + template + " " + status)
+        .isFalse();
     if (!expected.has("content")) {
       assertThat(response.body()).isEmpty();
       return JSON.nullNode();
@@ -177,14 +185,17 @@ class OpenApiTest {
     call("POST", "/webhooks/{id}/secret/regenerate", path + "/secret/regenerate", "{}", 200);
     call("POST", "/webhooks/{id}/test", path + "/test", "{}", 202);
     String test = "{\"event\": \"room.solved\", \"data\": {\"id\": \"r-1\"}}";
-    String delivery =
-        call("POST", "/webhooks/{id}/test", path + "/test", test, 202).path("deliveryId").asText();
+    String delivery = call("POST", "/webhooks/{id}/test", path + "/test", test, 202)
+        .path("deliveryId")
+        .asText();
     call("POST", "/webhooks/{id}/test", path + "/test", "{\"event\": \"No Name\"}", 422);
     console.publish(Environment.DEVELOPMENT, "message.comment", "described");
     String log = "/deliveries" + all + "&webhook=" + id;
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-            JSON.readTree(send("GET", log + "&status=succeeded", "").body()).path("items"))
-        .hasSize(3));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(
+                JSON.readTree(send("GET", log + "&status=succeeded", "").body()).path("items"))
+            .hasSize(3));
     call("GET", "/deliveries", log, "", 200);
     call("GET", "/deliveries", log + "&from=yesterday", "", 422);
     JsonNode details = call("GET", "/deliveries/{id}", "/deliveries/" + delivery, "", 200);
@@ -194,7 +205,8 @@ class OpenApiTest {
     call("POST", "/deliveries/{id}/redeliver", again, "{}", 202);
     call("POST", "/redeliveries", "/redeliveries" + all, "{\"rate\": 0}", 422);
     String filter = "/redeliveries" + all + "&webhook=" + id + "&event=message.comment";
-    String job = call("POST", "/redeliveries", filter, "{\"rate\": 5}", 202).path("id").asText();
+    String job =
+        call("POST", "/redeliveries", filter, "{\"rate\": 5}", 202).path("id").asText();
     call("GET", "/redeliveries", "/redeliveries", "", 200);
     call("GET", "/redeliveries/{id}", "/redeliveries/" + job, "", 200);
     call("POST", "/redeliveries/{id}/cancel", "/redeliveries/" + job + "/cancel", "{}", 200);
@@ -205,9 +217,12 @@ class OpenApiTest {
     call("DELETE", "/webhooks/{id}", path, "", 204);
 
     Set<String> described = new TreeSet<>();
-    description.path("paths").properties().forEach(one -> one.getValue()
-        .fieldNames()
-        .forEachRemaining(method -> described.add(method.toUpperCase() + " " + one.getKey())));
+    description
+        .path("paths")
+        .properties()
+        .forEach(one -> one.getValue()
+            .fieldNames()
+            .forEachRemaining(method -> described.add(method.toUpperCase() + " " + one.getKey())));
     assertThat(called).isEqualTo(described);
     described.add("GET /openapi.json");
     assertThat(console.apiOperations()).isEqualTo(described);

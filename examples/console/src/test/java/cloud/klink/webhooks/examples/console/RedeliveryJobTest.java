@@ -34,12 +34,14 @@ class RedeliveryJobTest {
     for (int i = 0; i < count; i++) {
       console.publish(Environment.DEVELOPMENT, "room.solved", "job " + i);
     }
-    await().atMost(SOON).untilAsserted(() -> assertThat(console
-            .browser()
-            .get("/deliveries?environment=development&status=succeeded")
-            .document()
-            .select("tbody tr"))
-        .hasSize(count));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(console
+                .browser()
+                .get("/deliveries?environment=development&status=succeeded")
+                .document()
+                .select("tbody tr"))
+            .hasSize(count));
   }
 
   @Test
@@ -53,8 +55,10 @@ class RedeliveryJobTest {
       at = job.at();
     }
     try (RunningConsole console = start()) {
-      await().atMost(SOON).untilAsserted(() ->
-          assertThat(console.browser().get(at).text()).contains("8 of 8 are sent again", "finished"));
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(console.browser().get(at).text())
+              .contains("8 of 8 are sent again", "finished"));
       assertThat(console
               .browser()
               .get("/deliveries?environment=development")

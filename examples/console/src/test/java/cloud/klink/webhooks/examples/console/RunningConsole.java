@@ -79,8 +79,11 @@ final class RunningConsole implements AutoCloseable {
         .keySet()
         .forEach(mapping -> mapping.getPatternValues().stream()
             .filter(path -> path.startsWith("/api/v1/"))
-            .forEach(path -> mapping.getMethodsCondition().getMethods().forEach(method ->
-                operations.add(method.name() + " " + path.substring("/api/v1".length())))));
+            .forEach(path -> mapping
+                .getMethodsCondition()
+                .getMethods()
+                .forEach(method ->
+                    operations.add(method.name() + " " + path.substring("/api/v1".length())))));
     return operations;
   }
 

@@ -36,10 +36,10 @@ class StreamTest {
     HttpResponse<InputStream> response = open("?environment=development&webhook=" + id);
     assertThat(response.headers().firstValue("Content-Type").orElse(""))
         .startsWith("text/event-stream");
-    Thread reader = new Thread(() -> new BufferedReader(
-            new InputStreamReader(response.body(), StandardCharsets.UTF_8))
-        .lines()
-        .forEach(lines::add));
+    Thread reader = new Thread(
+        () -> new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))
+            .lines()
+            .forEach(lines::add));
     reader.setDaemon(true);
     reader.start();
 
@@ -63,12 +63,14 @@ class StreamTest {
   void page_ofTheNewest_offersItsStream_andAnOlderOneDoesNot() {
     Browser browser = console.browser();
 
-    assertThat(browser.get("/deliveries?environment=production&event=room.solved")
+    assertThat(browser
+            .get("/deliveries?environment=production&event=room.solved")
             .one("#log")
             .attr("data-stream"))
         .startsWith("/deliveries/stream?")
         .contains("event=room.solved");
-    assertThat(browser.get("/deliveries?after=2026-01-01T00:00:00Z_x")
+    assertThat(browser
+            .get("/deliveries?after=2026-01-01T00:00:00Z_x")
             .document()
             .select("[data-follow]"))
         .isEmpty();

@@ -17,8 +17,16 @@ import org.junit.jupiter.api.Test;
 class FrameworksPageTest {
   private static final Path PAGE = Path.of("../../klink-webhooks-verifier/FRAMEWORKS.md");
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-  private static final List<String> VERSIONS =
-      List.of("jetty", "tomcat", "undertow", "tomcat9", "spring", "vertx", "jersey", "micronaut");
+  private static final List<String> VERSIONS = List.of(
+      "jetty",
+      "tomcat",
+      "undertow",
+      "tomcat9",
+      "spring",
+      "vertx",
+      "jersey",
+      "micronaut",
+      "quarkus");
 
   @Test
   void page_javaBlocks_standInCompiledSources() throws IOException {
@@ -29,7 +37,7 @@ class FrameworksPageTest {
       assertThat(compiled).contains(unindented(block.group(1)));
       blocks++;
     }
-    assertThat(blocks).isGreaterThanOrEqualTo(13);
+    assertThat(blocks).isGreaterThanOrEqualTo(15);
   }
 
   @Test

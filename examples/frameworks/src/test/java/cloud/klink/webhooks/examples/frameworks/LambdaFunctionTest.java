@@ -27,14 +27,16 @@ class LambdaFunctionTest {
   private final List<String> handled = new ArrayList<>();
   private final LambdaFunction function =
       new LambdaFunction(WebhookReceiver.builder(WebhookVerifier.builder()
-              .publicUrl("https://api.example.com/prod/webhooks/klink?env=production&tag=a&tag=b%20c")
+              .publicUrl(
+                  "https://api.example.com/prod/webhooks/klink?env=production&tag=a&tag=b%20c")
               .secret(SigningSecret.of("whsec_only_for_these_tests"))
               .build())
           .otherwise(webhook -> handled.add(webhook.event().id().orElseThrow()))
           .build());
 
   @ParameterizedTest
-  @ValueSource(strings = {
+  @ValueSource(
+      strings = {
         "lambda-1.0.json",
         "lambda-1.0-base64.json",
         "lambda-2.0.json",
@@ -97,8 +99,8 @@ class LambdaFunctionTest {
 
   @Test
   void format2_twoSignatures_areJoinedByACommaAndRefused() throws IOException {
-    String twice = payload("lambda-2.0.json")
-        .replaceFirst("\"x-signature\": \"", "\"x-signature\": \"00,");
+    String twice =
+        payload("lambda-2.0.json").replaceFirst("\"x-signature\": \"", "\"x-signature\": \"00,");
 
     assertThat(call(twice).path("body").asText()).contains("signature_length");
   }

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.internal.manage;
 
 import cloud.klink.webhooks.MalformedException;
-import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.internal.secret;
 
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,8 +15,8 @@ final class EncodedSecret {
   private static final String MARK = "enc:";
   private static final String ESCAPE = "enc:0:";
   private static final String ENCRYPTED = "enc:1:";
-  private static final Pattern PARTS =
-      Pattern.compile("(enc:1:([A-Za-z0-9._-]{1," + SecretCipher.MAX_KEY_ID_LENGTH + "}):)([A-Za-z0-9_-]+)");
+  private static final Pattern PARTS = Pattern.compile(
+      "(enc:1:([A-Za-z0-9._-]{1," + SecretCipher.MAX_KEY_ID_LENGTH + "}):)([A-Za-z0-9_-]+)");
   private static final Pattern LATER =
       Pattern.compile("enc:([2-9]|[1-9][0-9]{1,8}):.*", Pattern.DOTALL);
 

@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.sender.internal.secret;
 
+import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
-import cloud.klink.webhooks.sender.reason.SenderReason;
-import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -56,6 +56,7 @@ final class ConnectionCheck {
   }
 
   static StorageException wrong(String message) {
-    return new StorageException(SenderReason.STORAGE_WRONG_CONNECTION, "connection: " + message, null);
+    return new StorageException(
+        SenderReason.STORAGE_WRONG_CONNECTION, "connection: " + message, null);
   }
 }

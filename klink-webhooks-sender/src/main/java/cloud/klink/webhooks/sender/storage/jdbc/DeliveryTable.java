@@ -1,8 +1,5 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
-import java.time.Instant;
-import cloud.klink.webhooks.sender.delivery.Failure;
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
@@ -12,13 +9,16 @@ import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -100,8 +100,21 @@ final class DeliveryTable {
 
   private static Delivery delivery(ResultSet row) throws SQLException {
     DeliveryState state = DeliveryState.ofCode(row.getInt("state"));
-    return Delivery.builder().id(Objects.requireNonNull(row.getString("id"))).webhookId(Objects.requireNonNull(row.getString("webhook_id"))).environment(Environments.of(row.getInt("environment"))).eventId(Objects.requireNonNull(row.getString("event_id"))).eventName(new EventName(Objects.requireNonNull(row.getString("event_name")))).state(state).attempts(row.getInt("attempts")).dueAt(state.isFinal()
-            ? null : EpochMicros.toInstant(row.getLong("due_at"))).createdAt(EpochMicros.toInstant(row.getLong("created_at"))).finishedAt(EpochMicros.toInstant(Sql.nullableLong(row, "finished_at")).orElse(null)).lastAttempt(last(row).orElse(null)).redeliveryOf(row.getString("redelivery_of")).redeliveredAs(row.getString("redelivered_as")).build();
+    return Delivery.builder()
+        .id(Objects.requireNonNull(row.getString("id")))
+        .webhookId(Objects.requireNonNull(row.getString("webhook_id")))
+        .environment(Environments.of(row.getInt("environment")))
+        .eventId(Objects.requireNonNull(row.getString("event_id")))
+        .eventName(new EventName(Objects.requireNonNull(row.getString("event_name"))))
+        .state(state)
+        .attempts(row.getInt("attempts"))
+        .dueAt(state.isFinal() ? null : EpochMicros.toInstant(row.getLong("due_at")))
+        .createdAt(EpochMicros.toInstant(row.getLong("created_at")))
+        .finishedAt(EpochMicros.toInstant(Sql.nullableLong(row, "finished_at")).orElse(null))
+        .lastAttempt(last(row).orElse(null))
+        .redeliveryOf(row.getString("redelivery_of"))
+        .redeliveredAs(row.getString("redelivered_as"))
+        .build();
   }
 
   private static Optional<LastAttempt> last(ResultSet row) throws SQLException {

@@ -1,8 +1,5 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
-import java.time.Instant;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
@@ -11,6 +8,7 @@ import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.webhook.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -23,6 +21,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Stores events and their deliveries. */
@@ -42,7 +42,11 @@ final class EventPublisher {
   private record Subscriber(String selector, String webhookId, long version, boolean isPaused) {}
 
   List<Published> publish(
-      Connection connection, List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes)
+      Connection connection,
+      List<NewEvent> events,
+      Supplier<String> ids,
+      Instant leaseUntil,
+      Predicate<String> takes)
       throws SQLException {
     Map<EventKey, NewEvent> first = new LinkedHashMap<>();
     events.forEach(event -> first.putIfAbsent(EventKey.of(event), event));

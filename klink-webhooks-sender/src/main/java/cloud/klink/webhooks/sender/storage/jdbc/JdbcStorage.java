@@ -1,9 +1,5 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
-import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
@@ -24,7 +20,9 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
@@ -34,6 +32,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -63,6 +63,7 @@ public final class JdbcStorage implements Storage {
   private final WebhookTable webhooks = new WebhookTable();
   private final EventPublisher publisher;
   private final OutcomeRecorder recorder;
+  private final StatisticsSlots slots = new StatisticsSlots();
   private final LeaseRelease ending;
   private final Redelivery redelivery;
   private final Purger purger;
@@ -220,7 +221,8 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
-  public List<Published> publish(List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
+  public List<Published> publish(
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     return events.isEmpty()
         ? List.of()
         : database.write("publish", c -> publisher.publish(c, events, ids, leaseUntil, takes));
@@ -232,7 +234,8 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
-  public List<Published> publish(Connection connection, List<NewEvent> events, Supplier<String> ids) {
+  public List<Published> publish(
+      Connection connection, List<NewEvent> events, Supplier<String> ids) {
     if (events.isEmpty()) {
       return List.of();
     }
@@ -249,9 +252,16 @@ public final class JdbcStorage implements Storage {
 
   @Override
   public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
-    return outcomes.isEmpty() && watches.isEmpty()
-        ? OutcomeRecorder.NOTHING
-        : database.write("record attempts", c -> recorder.record(c, outcomes, watches, now));
+    if (outcomes.isEmpty() && watches.isEmpty()) {
+      return OutcomeRecorder.NOTHING;
+    }
+    int slot = slots.take();
+    try {
+      return database.write(
+          "record attempts", c -> recorder.record(c, outcomes, watches, now, slot));
+    } finally {
+      slots.giveBack(slot);
+    }
   }
 
   @Override

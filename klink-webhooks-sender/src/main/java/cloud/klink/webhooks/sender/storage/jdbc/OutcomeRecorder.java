@@ -84,7 +84,11 @@ final class OutcomeRecorder {
   }
 
   Recorded record(
-      Connection connection, List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now)
+      Connection connection,
+      List<Outcome> outcomes,
+      Map<String, FailureWatch> watches,
+      Instant now,
+      int slot)
       throws SQLException {
     // Locked before anything is written: of two nodes with failures of one webhook, the second does
     // not get the lock before the first one's end, and so sees its failures when it does.
@@ -92,7 +96,7 @@ final class OutcomeRecorder {
     Set<Lease> stale = new HashSet<>();
     if (!outcomes.isEmpty()) {
       stale.addAll(dialect.record(connection, outcomes.stream().sorted(ORDER).toList(), now));
-      statistics.add(connection, outcomes, stale);
+      statistics.add(connection, outcomes, stale, slot);
       Set<Lease> written = written(connection, outcomes, stale);
       if (!written.isEmpty()) {
         dialect.awaitCopies(connection);
@@ -205,13 +209,7 @@ final class OutcomeRecorder {
       Connection connection, String id, long activeSince, FailureWatch watch, Instant now)
       throws SQLException {
     long start = Math.max(activeSince, EpochMicros.of(now.minus(watch.window())));
-    return Sql.query(
-        connection,
-        FAILURES,
-        DeliveryTable::failure,
-        id,
-        start,
-        watch.sample());
+    return Sql.query(connection, FAILURES, DeliveryTable::failure, id, start, watch.sample());
   }
 
   private static void pause(Connection connection, String id, Pause pause) throws SQLException {

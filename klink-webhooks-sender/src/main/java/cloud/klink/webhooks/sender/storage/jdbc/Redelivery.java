@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
-import java.util.function.Supplier;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Stores deliveries that repeat others, and events for one webhook.

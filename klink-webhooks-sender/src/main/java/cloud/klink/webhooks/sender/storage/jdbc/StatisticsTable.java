@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,9 +29,6 @@ import java.util.stream.Stream;
 final class StatisticsTable {
   /** No database takes any number of values in one statement. */
   private static final int MAX_IDS = 1_024;
-
-  /** So many nodes write to rows of their own. */
-  private static final int SLOTS = 16;
 
   private static final String ENVIRONMENT = "";
 
@@ -72,14 +70,13 @@ final class StatisticsTable {
           AttemptStatistics::start)
       .thenComparing(one -> one.eventName().value());
 
-  private final int slot = ThreadLocalRandom.current().nextInt(SLOTS);
   private final boolean upserts;
 
   StatisticsTable(Dialect dialect) {
     this.upserts = dialect.database() != JdbcDatabase.H2;
   }
 
-  private static String each(java.util.function.UnaryOperator<String> part) {
+  private static String each(UnaryOperator<String> part) {
     return FIGURES.stream().map(part).collect(Collectors.joining(", "));
   }
 
@@ -100,7 +97,7 @@ final class StatisticsTable {
   private record Named(int environment, EventName eventName) {}
 
   /** Adds the attempts of outcomes that were written, but for those that were not. */
-  void add(Connection connection, List<Outcome> outcomes, Set<Lease> unchanged)
+  void add(Connection connection, List<Outcome> outcomes, Set<Lease> unchanged, int slot)
       throws SQLException {
     List<Outcome> written =
         outcomes.stream().filter(one -> !unchanged.contains(one.lease())).toList();
@@ -117,7 +114,7 @@ final class StatisticsTable {
         }
       }
     }
-    write(connection, sums);
+    write(connection, sums, slot);
   }
 
   private static Map<String, Named> names(Connection connection, List<Outcome> written)
@@ -138,14 +135,15 @@ final class StatisticsTable {
     return names;
   }
 
-  private void write(Connection connection, Map<Key, AttemptStatistics> sums) throws SQLException {
+  private void write(Connection connection, Map<Key, AttemptStatistics> sums, int slot)
+      throws SQLException {
     if (sums.isEmpty()) {
       return;
     }
     if (upserts) {
       try (PreparedStatement batch = connection.prepareStatement(UPSERT)) {
         for (Map.Entry<Key, AttemptStatistics> sum : sums.entrySet()) {
-          Sql.add(batch, arguments(sum.getKey(), sum.getValue()));
+          Sql.add(batch, arguments(sum.getKey(), sum.getValue(), slot));
         }
         batch.executeBatch();
       }
@@ -153,14 +151,14 @@ final class StatisticsTable {
     }
     // H2 has one writer at a time.
     for (Map.Entry<Key, AttemptStatistics> sum : sums.entrySet()) {
-      Object[] arguments = arguments(sum.getKey(), sum.getValue());
+      Object[] arguments = arguments(sum.getKey(), sum.getValue(), slot);
       if (Sql.update(connection, UPDATE, arguments) == 0) {
         Sql.update(connection, INSERT, arguments);
       }
     }
   }
 
-  private Object[] arguments(Key key, AttemptStatistics sum) {
+  private static Object[] arguments(Key key, AttemptStatistics sum, int slot) {
     List<Object> arguments = new ArrayList<>();
     for (long figure : sum.figures()) {
       arguments.add(figure);
@@ -176,7 +174,7 @@ final class StatisticsTable {
     }
     long from = EpochMicros.of(query.from());
     long to = EpochMicros.of(query.to());
-    long bucket = query.bucket().compareTo(java.time.Duration.between(query.from(), query.to())) < 0
+    long bucket = query.bucket().compareTo(Duration.between(query.from(), query.to())) < 0
         ? EpochMicros.of(query.bucket())
         : to - from;
     return Sql.query(

@@ -161,6 +161,20 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   }
 
   Delivery toDelivery() {
-    return Delivery.builder().id(id).webhookId(lane.webhookId).environment(event.environment).eventId(event.id).eventName(event.name).state(state).attempts(attempts.size()).dueAt(isWaiting() ? due : null).createdAt(createdAt).finishedAt(finishedAt).lastAttempt(last().map(LastAttempt::of).orElse(null)).redeliveryOf(redeliveryOf).redeliveredAs(redeliveredAs).build();
+    return Delivery.builder()
+        .id(id)
+        .webhookId(lane.webhookId)
+        .environment(event.environment)
+        .eventId(event.id)
+        .eventName(event.name)
+        .state(state)
+        .attempts(attempts.size())
+        .dueAt(isWaiting() ? due : null)
+        .createdAt(createdAt)
+        .finishedAt(finishedAt)
+        .lastAttempt(last().map(LastAttempt::of).orElse(null))
+        .redeliveryOf(redeliveryOf)
+        .redeliveredAs(redeliveredAs)
+        .build();
   }
 }

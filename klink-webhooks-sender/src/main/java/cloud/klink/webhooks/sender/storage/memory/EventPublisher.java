@@ -1,7 +1,5 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
@@ -12,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Stores events. Nothing is changed before all is known, for what is called may throw. */
 final class EventPublisher {
@@ -25,7 +25,8 @@ final class EventPublisher {
 
   private record Key(Object environment, String id) {}
 
-  List<Published> publish(List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
+  List<Published> publish(
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     List<Planned> planned = new ArrayList<>(events.size());
     List<Published> published = new ArrayList<>(events.size());
     Set<Key> seen = new HashSet<>();
@@ -43,7 +44,8 @@ final class EventPublisher {
     return published;
   }
 
-  private Published plan(Planned plan, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
+  private Published plan(
+      Planned plan, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     EventEntry event = plan.event;
     List<String> deliveryIds = new ArrayList<>();
     List<ClaimedDelivery> handedOff = new ArrayList<>();

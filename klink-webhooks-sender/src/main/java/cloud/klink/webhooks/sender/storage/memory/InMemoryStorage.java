@@ -1,8 +1,5 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
-import cloud.klink.webhooks.sender.storage.PurgeResult;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
@@ -23,6 +20,7 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -32,6 +30,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A storage in the memory of one process: for tests, and for senders that may lose what waits when
@@ -135,7 +135,8 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
-  public List<Published> publish(List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
+  public List<Published> publish(
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     synchronized (lock) {
       return publishing.publish(events, ids, leaseUntil, takes);
     }

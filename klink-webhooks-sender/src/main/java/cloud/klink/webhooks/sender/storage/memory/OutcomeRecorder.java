@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
-import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
@@ -98,8 +98,8 @@ final class OutcomeRecorder {
         write(row, outcome, Tables.micros(now));
         if (!outcome.attempt().result().succeeded()) {
           Failure failure = Failure.of(outcome.attempt());
-          row.lane.failures.add(new Failure(
-              Tables.micros(failure.endedAt()), failure.outcome(), failure.status()));
+          row.lane.failures.add(
+              new Failure(Tables.micros(failure.endedAt()), failure.outcome(), failure.status()));
         }
       } else if (row == null) {
         stale.add(outcome.lease());

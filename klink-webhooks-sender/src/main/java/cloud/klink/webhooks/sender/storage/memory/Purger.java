@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import java.time.Instant;
 import java.util.Optional;
 

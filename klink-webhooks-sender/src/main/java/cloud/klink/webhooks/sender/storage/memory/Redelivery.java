@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
-import java.util.function.Supplier;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Stores deliveries that repeat others, and events for one webhook. */
 final class Redelivery {

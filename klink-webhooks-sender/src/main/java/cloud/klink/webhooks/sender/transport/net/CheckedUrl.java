@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.transport.net;
 
-import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.HttpUrl;

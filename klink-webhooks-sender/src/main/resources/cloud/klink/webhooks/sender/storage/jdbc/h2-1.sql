@@ -122,7 +122,7 @@ CREATE INDEX IF NOT EXISTS klink_attempt_failed ON klink_attempt (webhook_id, fa
 
 -- What became of the attempts that began within 5 minutes, by event name: how many had each outcome
 -- (o), each kind of answer (s) and each class of durations (d). webhook_id: '' for all of the
--- environment. slot: one for each node, as far as they reach, so that nodes do not wait for each other.
+-- environment. slot: transactions at the same time have different ones, and do not wait for each other.
 CREATE TABLE IF NOT EXISTS klink_statistics (
   webhook_id VARCHAR NOT NULL,
   environment SMALLINT NOT NULL,

@@ -32,7 +32,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -174,7 +173,17 @@ class SentRequestTest {
   }
 
   private static Delivery delivery() {
-    return Delivery.builder().id("dlv_1").webhookId("wh_1").environment(Environment.PRODUCTION).eventId("evt_1").eventName(EventName.CONTACT_CREATED).state(DeliveryState.FAILED).attempts(1).createdAt(NOW).finishedAt(NOW).build();
+    return Delivery.builder()
+        .id("dlv_1")
+        .webhookId("wh_1")
+        .environment(Environment.PRODUCTION)
+        .eventId("evt_1")
+        .eventName(EventName.CONTACT_CREATED)
+        .state(DeliveryState.FAILED)
+        .attempts(1)
+        .createdAt(NOW)
+        .finishedAt(NOW)
+        .build();
   }
 
   private static Attempt attempt(String url) {

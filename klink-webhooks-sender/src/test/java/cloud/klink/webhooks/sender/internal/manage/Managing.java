@@ -3,9 +3,9 @@ package cloud.klink.webhooks.sender.internal.manage;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
@@ -114,8 +114,7 @@ final class Managing {
           now()));
     }
     return storage
-        .publish(
-            events, () -> "dlv_" + String.format("%09d", ids.incrementAndGet()))
+        .publish(events, () -> "dlv_" + String.format("%09d", ids.incrementAndGet()))
         .stream()
         .flatMap(published -> published.deliveryIds().stream())
         .toList();

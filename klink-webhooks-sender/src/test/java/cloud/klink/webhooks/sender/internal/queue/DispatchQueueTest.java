@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class DispatchQueueTest {
   private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
-  private static final DeliveryPolicy POLICY = DeliveryPolicy.builder().maxConcurrent(10).build();
+  private static final DeliveryPolicy POLICY =
+      DeliveryPolicy.builder().maxConcurrent(10).build();
 
   private Instant now = NOW;
   private final DispatchQueue queues = new DispatchQueue(

@@ -3,9 +3,9 @@ package cloud.klink.webhooks.sender.internal.secret;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
-import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.secret.AesGcmCipher;
+import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.security.SecureRandom;
 import java.util.List;
@@ -175,7 +175,8 @@ class SecretCodecPropertyTest {
     String value = secretCodec.sealAuthentication(id, URL, 1, text);
 
     assertThat(reason(secretCodec, other, value)).contains(SenderReason.SECRET_NOT_AUTHENTIC);
-    assertThat(reasonOfSecret(secretCodec, other, secret)).contains(SenderReason.SECRET_NOT_AUTHENTIC);
+    assertThat(reasonOfSecret(secretCodec, other, secret))
+        .contains(SenderReason.SECRET_NOT_AUTHENTIC);
     assertThat(reason(secretCodec, id, secret)).contains(SenderReason.SECRET_NOT_AUTHENTIC);
     assertThat(reasonOfSecret(secretCodec, id, value)).contains(SenderReason.SECRET_NOT_AUTHENTIC);
     assertThat(reason(secretCodec, id, value.replace("enc:1:two:", "enc:1:one:")))

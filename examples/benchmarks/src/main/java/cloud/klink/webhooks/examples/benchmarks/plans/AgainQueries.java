@@ -1,12 +1,12 @@
 package cloud.klink.webhooks.examples.benchmarks.plans;
 
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Purge;
+import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;

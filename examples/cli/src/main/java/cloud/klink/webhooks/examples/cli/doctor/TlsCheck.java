@@ -8,7 +8,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import okhttp3.HttpUrl;
@@ -30,6 +29,15 @@ final class TlsCheck {
     try (SSLSocket socket = (SSLSocket) trusted.sockets().createSocket()) {
       socket.connect(
           new InetSocketAddress(url.host(), url.port()), Math.toIntExact(timeout.toMillis()));
+      return handshake(socket, url, timeout);
+    } catch (IOException e) {
+      return Finding.unknown(
+          NAME, "no connection: " + e.getMessage(), "Let the receiver listen at the URL's port.");
+    }
+  }
+
+  private static Finding handshake(SSLSocket socket, HttpUrl url, Duration timeout) {
+    try {
       socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -37,15 +45,12 @@ final class TlsCheck {
       socket.startHandshake();
       return ofCertificate(
           socket.getSession().getProtocol(), socket.getSession().getPeerCertificates()[0]);
-    } catch (SSLHandshakeException e) {
+    } catch (IOException e) {
       return Finding.wrong(
           NAME,
-          String.valueOf(e.getMessage()),
-          "Serve a certificate of a public authority for " + url.host()
-              + ", with all intermediate certificates.");
-    } catch (IOException e) {
-      return Finding.unknown(
-          NAME, "no connection: " + e.getMessage(), "Let the receiver listen at the URL's port.");
+          "no handshake: " + e.getMessage(),
+          "Serve https at the URL's port, with a certificate of a public authority for "
+              + url.host() + " and all intermediate certificates.");
     }
   }
 

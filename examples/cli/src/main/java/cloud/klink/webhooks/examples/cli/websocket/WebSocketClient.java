@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.cli.websocket;
 
+import cloud.klink.webhooks.examples.cli.http.TrustedCertificates;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -18,8 +19,7 @@ public final class WebSocketClient implements AutoCloseable {
   private static final int NORMAL = 1000;
   private static final int MAX_WAITING = 16;
 
-  private final OkHttpClient client =
-      new OkHttpClient.Builder().followRedirects(false).build();
+  private final OkHttpClient client;
   private final Request request;
   private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(MAX_WAITING);
   private @Nullable WebSocket socket;
@@ -28,9 +28,11 @@ public final class WebSocketClient implements AutoCloseable {
    * A client that is not connected yet.
    *
    * @param request the handshake
+   * @param trusted whose certificates are trusted
    */
-  public WebSocketClient(Request request) {
+  public WebSocketClient(Request request, TrustedCertificates trusted) {
     this.request = request;
+    this.client = trusted.set(new OkHttpClient.Builder().followRedirects(false)).build();
   }
 
   /**

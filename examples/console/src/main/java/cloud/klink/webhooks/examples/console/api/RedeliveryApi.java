@@ -100,8 +100,7 @@ class RedeliveryApi {
   /** Takes the parameters of the log. Without an end, what is published later is not meant. */
   @PostMapping(consumes = JSON)
   @ResponseStatus(HttpStatus.ACCEPTED)
-  JobJson start(
-      @RequestParam MultiValueMap<String, String> parameters, @RequestBody Input input) {
+  JobJson start(@RequestParam MultiValueMap<String, String> parameters, @RequestBody Input input) {
     WebhookApi.environmentOf(String.valueOf(parameters.getFirst("environment")));
     FilterParameters request = FilterParameters.of(parameters);
     DeliveryFilter filter = request.filter().withAfter(Optional.empty());

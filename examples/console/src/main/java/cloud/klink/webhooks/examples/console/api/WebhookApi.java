@@ -70,8 +70,7 @@ class WebhookApi {
    * @param event its name; {@code webhook.test} with data of its own unless it is given
    * @param data its data
    */
-  public record TestInput(
-      @Nullable String event, @Nullable Map<String, Object> data) {}
+  public record TestInput(@Nullable String event, @Nullable Map<String, Object> data) {}
 
   /**
    * What becomes of what was held.
@@ -86,14 +85,13 @@ class WebhookApi {
       @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "") String event,
       @RequestParam(defaultValue = "1") int page) {
-    WebhookPage found = webhooks.list(
-        new WebhookFilter(
-            environmentOf(environment),
-            q,
-            WebhookFilter.Status.ALL,
-            event,
-            WebhookFilter.Sort.NAME,
-            page));
+    WebhookPage found = webhooks.list(new WebhookFilter(
+        environmentOf(environment),
+        q,
+        WebhookFilter.Status.ALL,
+        event,
+        WebhookFilter.Sort.NAME,
+        page));
     return new PageJson(
         found.rows().stream().map(row -> WebhookJson.of(row.webhook())).toList(),
         found.page(),

@@ -43,9 +43,8 @@ public final class LoadDatabase {
   private static final Duration LEASE = Duration.ofMinutes(2);
   private static final int CLAIM = 4_000;
 
-  private static final List<EventName> NAMES = EventCatalogue.klink().entries().stream()
-      .map(entry -> entry.name())
-      .toList();
+  private static final List<EventName> NAMES =
+      EventCatalogue.klink().entries().stream().map(entry -> entry.name()).toList();
 
   private final Storage storage;
   private final Random random = new Random(1);
@@ -71,13 +70,11 @@ public final class LoadDatabase {
     try (HikariDataSource source = new HikariDataSource()) {
       source.setJdbcUrl(arguments[0]);
       source.setMaximumPoolSize(2);
-      JdbcDatabase database = arguments[0].startsWith("jdbc:sqlite:")
-          ? JdbcDatabase.SQLITE
-          : JdbcDatabase.POSTGRESQL;
+      JdbcDatabase database =
+          arguments[0].startsWith("jdbc:sqlite:") ? JdbcDatabase.SQLITE : JdbcDatabase.POSTGRESQL;
       JdbcStorage storage = JdbcStorage.builder(database, source).build();
       storage.migrate();
-      new LoadDatabase(storage)
-          .load(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
+      new LoadDatabase(storage).load(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
     }
   }
 
@@ -120,8 +117,9 @@ public final class LoadDatabase {
           EventBody.of(body.getBytes(StandardCharsets.UTF_8)),
           at.plusMillis(random.nextInt(1_000))));
     }
-    storage.publish(events, this::nextId).forEach(
-        published -> deliveries += published.deliveryIds().size());
+    storage
+        .publish(events, this::nextId)
+        .forEach(published -> deliveries += published.deliveryIds().size());
   }
 
   private String nextId() {
@@ -135,8 +133,7 @@ public final class LoadDatabase {
       claimed = storage
           .claim(new ClaimRequest(now, now.plus(LEASE), CLAIM, CLAIM, Map.of(), ""))
           .deliveries();
-      storage.record(
-          claimed.stream().map(one -> outcome(one, now)).toList(), Map.of(), now);
+      storage.record(claimed.stream().map(one -> outcome(one, now)).toList(), Map.of(), now);
     } while (claimed.size() == CLAIM);
   }
 
@@ -164,9 +161,7 @@ public final class LoadDatabase {
             now,
             duration,
             new AttemptTarget(
-                DeliveryMethod.WEBHOOK,
-                "https://hooks.example.com/" + claimed.webhookId(),
-                ""),
+                DeliveryMethod.WEBHOOK, "https://hooks.example.com/" + claimed.webhookId(), ""),
             result),
         state,
         isTriedAgain ? Optional.of(now.plusSeconds(30)) : Optional.empty());

@@ -46,7 +46,13 @@ public class RedeliveryJobs {
         "INSERT INTO console_redelivery (id, filter, created_at, updated_at, total, is_more, rate,"
             + " state, place, done, left_out, gone, owner, lease_until)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, 'running', '', 0, 0, 0, '', 0)",
-        id, filter, now, now, total, isMore ? 1 : 0, rate);
+        id,
+        filter,
+        now,
+        now,
+        total,
+        isMore ? 1 : 0,
+        rate);
     return find(id).orElseThrow();
   }
 
@@ -57,7 +63,8 @@ public class RedeliveryJobs {
    * @return the job, if there is one
    */
   public Optional<RedeliveryJob> find(String id) {
-    return database.query("SELECT * FROM console_redelivery WHERE id = ?", (row, n) -> job(row), id)
+    return database
+        .query("SELECT * FROM console_redelivery WHERE id = ?", (row, n) -> job(row), id)
         .stream()
         .findFirst();
   }
@@ -94,7 +101,11 @@ public class RedeliveryJobs {
     return database.update(
             "UPDATE console_redelivery SET owner = ?, lease_until = ?"
                 + " WHERE id = ? AND state = 'running' AND (owner = ? OR lease_until < ?)",
-            instance, now + LEASE.toMillis(), id, instance, now)
+            instance,
+            now + LEASE.toMillis(),
+            id,
+            instance,
+            now)
         == 1;
   }
 
@@ -131,7 +142,8 @@ public class RedeliveryJobs {
     return database.update(
             "UPDATE console_redelivery SET state = 'cancelled', updated_at = ?"
                 + " WHERE id = ? AND state = 'running'",
-            clock.millis(), id)
+            clock.millis(),
+            id)
         == 1;
   }
 

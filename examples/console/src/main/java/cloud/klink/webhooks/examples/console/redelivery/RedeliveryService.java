@@ -33,11 +33,12 @@ public class RedeliveryService implements DisposableBean {
   private final WebhookSender sender;
   private final DeliveryService deliveries;
   private final RedeliveryJobs jobs;
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
-    Thread thread = new Thread(work, "console-redelivery");
-    thread.setDaemon(true);
-    return thread;
-  });
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "console-redelivery");
+        thread.setDaemon(true);
+        return thread;
+      });
 
   RedeliveryService(WebhookSender sender, DeliveryService deliveries, RedeliveryJobs jobs) {
     this.sender = sender;
@@ -76,8 +77,7 @@ public class RedeliveryService implements DisposableBean {
     long looked = 0;
     Optional<DeliveryCursor> next = Optional.empty();
     do {
-      DeliveryResults page =
-          deliveries.search(filter.withAfter(next), DeliveryQuery.MAX_LIMIT);
+      DeliveryResults page = deliveries.search(filter.withAfter(next), DeliveryQuery.MAX_LIMIT);
       looked += page.rows().size();
       eligible += page.rows().stream().filter(row -> isEligible(row.delivery())).count();
       next = page.next();

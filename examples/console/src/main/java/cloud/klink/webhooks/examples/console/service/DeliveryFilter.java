@@ -153,7 +153,9 @@ public record DeliveryFilter(
         Optional.empty());
   }
 
-  /** What the log is searched for; that it waits and is not held is left to {@link DeliveryService}. */
+  /**
+   * What the log is searched for; that it waits and is not held is left to {@link DeliveryService}.
+   */
   DeliveryQuery.Builder query() {
     return DeliveryQuery.builder()
         .environment(environment)

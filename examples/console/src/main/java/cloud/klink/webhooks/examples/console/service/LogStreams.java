@@ -36,11 +36,12 @@ public class LogStreams implements DisposableBean {
 
   private final DeliveryService deliveries;
   private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
-    Thread thread = new Thread(work, "console-streams");
-    thread.setDaemon(true);
-    return thread;
-  });
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "console-streams");
+        thread.setDaemon(true);
+        return thread;
+      });
 
   LogStreams(DeliveryService deliveries) {
     this.deliveries = deliveries;
@@ -103,14 +104,16 @@ public class LogStreams implements DisposableBean {
 
   private Map<String, String> rows(DeliveryFilter filter) {
     Map<String, String> rows = new LinkedHashMap<>();
-    deliveries.search(filter, ROWS).rows().forEach(row ->
-        rows.put(row.delivery().id(), row.progress()));
+    deliveries
+        .search(filter, ROWS)
+        .rows()
+        .forEach(row -> rows.put(row.delivery().id(), row.progress()));
     return rows;
   }
 
   private static void tell(Stream stream, Map<String, String> rows) {
-    boolean isNews = !new ArrayList<>(rows.entrySet())
-        .equals(new ArrayList<>(stream.last.entrySet()));
+    boolean isNews =
+        !new ArrayList<>(rows.entrySet()).equals(new ArrayList<>(stream.last.entrySet()));
     stream.rounds = isNews ? 0 : stream.rounds + 1;
     if (isNews) {
       stream.last = rows;

@@ -41,8 +41,7 @@ public class PauseRisks {
     for (Webhook webhook : webhooks) {
       Instant window = now.minus(policy(webhook).window());
       since.put(
-          webhook.id(),
-          webhook.activeSince().isAfter(window) ? webhook.activeSince() : window);
+          webhook.id(), webhook.activeSince().isAfter(window) ? webhook.activeSince() : window);
     }
     Map<String, Long> failures = sender.getObject().deliveries().countFailures(since);
     Map<String, PauseRisk> risks = new HashMap<>();

@@ -42,14 +42,13 @@ public class StatisticsService {
     Instant to = end(range.bucket());
     Instant from = to.minus(range.length());
     // The busiest hour needs hours, and within an hour the hour before each bucket.
-    Duration step = webhookId.isPresent() && range.bucket().compareTo(HOUR) > 0
-        ? HOUR
-        : range.bucket();
+    Duration step =
+        webhookId.isPresent() && range.bucket().compareTo(HOUR) > 0 ? HOUR : range.bucket();
     boolean isShort = step.compareTo(HOUR) < 0;
     List<AttemptStatistics> found = sender
         .deliveries()
-        .statistics(new CountQuery(
-            environment, webhookId, isShort ? from.minus(HOUR) : from, to, step));
+        .statistics(
+            new CountQuery(environment, webhookId, isShort ? from.minus(HOUR) : from, to, step));
     Map<Instant, Long> failures = new TreeMap<>();
     found.forEach(one -> failures.merge(one.start(), one.failures(), Long::sum));
     List<AttemptStatistics> inRange =
@@ -58,9 +57,7 @@ public class StatisticsService {
     for (Instant start = from; start.isBefore(to); start = start.plus(range.bucket())) {
       Instant first = start;
       Instant end = start.plus(range.bucket());
-      long peak = isShort
-          ? sum(failures, end.minus(HOUR), end)
-          : peak(failures, start, end);
+      long peak = isShort ? sum(failures, end.minus(HOUR), end) : peak(failures, start, end);
       buckets.add(AttemptSum.of(
           start,
           inRange.stream()

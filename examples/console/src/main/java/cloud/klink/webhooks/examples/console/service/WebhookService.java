@@ -51,7 +51,8 @@ public class WebhookService {
    */
   public WebhookPage list(WebhookFilter filter) {
     List<Webhook> all = webhooks().list(filter.environment());
-    List<Webhook> matching = all.stream().filter(filter::matches).sorted(order(filter, all)).toList();
+    List<Webhook> matching =
+        all.stream().filter(filter::matches).sorted(order(filter, all)).toList();
     int pages = Math.max(1, (matching.size() + PAGE - 1) / PAGE);
     int page = Math.min(Math.max(1, filter.page()), pages);
     List<Webhook> shown =
@@ -61,9 +62,9 @@ public class WebhookService {
   }
 
   private Comparator<Webhook> order(WebhookFilter filter, List<Webhook> all) {
-    Comparator<Webhook> byName =
-        Comparator.comparing((Webhook one) -> one.name().toLowerCase(Locale.ROOT))
-            .thenComparing(Webhook::id);
+    Comparator<Webhook> byName = Comparator.comparing(
+            (Webhook one) -> one.name().toLowerCase(Locale.ROOT))
+        .thenComparing(Webhook::id);
     return switch (filter.sort()) {
       case NAME -> byName;
       case NEWEST -> Comparator.comparing(Webhook::createdAt).reversed().thenComparing(byName);
@@ -71,8 +72,8 @@ public class WebhookService {
       case STATUS -> Comparator.comparing(Webhook::isPaused).reversed().thenComparing(byName);
       case FAILURES -> {
         Map<String, PauseRisk> found = risks.of(all);
-        yield Comparator.comparingLong((Webhook one) ->
-                Objects.requireNonNull(found.get(one.id())).failures())
+        yield Comparator.comparingLong(
+                (Webhook one) -> Objects.requireNonNull(found.get(one.id())).failures())
             .reversed()
             .thenComparing(byName);
       }

@@ -11,7 +11,10 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Writes a line to {@code console.audit} for whatever may change something: who, what, and how it ended. */
+/**
+ * Writes a line to {@code console.audit} for whatever may change something: who, what, and how it
+ * ended.
+ */
 @Configuration(proxyBeanMethods = false)
 class ChangeAudit implements WebMvcConfigurer, HandlerInterceptor {
   private static final Logger AUDIT = LoggerFactory.getLogger("console.audit");

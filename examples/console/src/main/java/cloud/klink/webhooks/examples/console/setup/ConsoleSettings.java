@@ -14,7 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("console")
 public record ConsoleSettings(
-    @DefaultValue("UTC") ZoneId zone, @DefaultValue Demo demo, @DefaultValue Access access) {
+    @DefaultValue("UTC") ZoneId zone,
+    @DefaultValue Demo demo,
+    @DefaultValue Access access) {
   /**
    * The built-in endpoint.
    *
@@ -32,7 +34,8 @@ public record ConsoleSettings(
    *     loopback address only
    * @param hosts the names that browsers reach it by, beside those of the loopback address
    */
-  public record Access(@DefaultValue List<User> users, @DefaultValue List<String> hosts) {
+  public record Access(
+      @DefaultValue List<User> users, @DefaultValue List<String> hosts) {
     /**
      * Whether people have to log in.
      *

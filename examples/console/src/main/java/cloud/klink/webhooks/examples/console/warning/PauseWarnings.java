@@ -31,9 +31,7 @@ class PauseWarnings implements SenderListener {
   private final Map<String, Integer> told = new ConcurrentHashMap<>();
 
   PauseWarnings(
-      ObjectProvider<WebhookSender> sender,
-      PauseRisks risks,
-      ObjectProvider<WarningHook> hooks) {
+      ObjectProvider<WebhookSender> sender, PauseRisks risks, ObjectProvider<WarningHook> hooks) {
     this.sender = sender;
     this.risks = risks;
     this.hooks = hooks.orderedStream().toList();
@@ -67,8 +65,12 @@ class PauseWarnings implements SenderListener {
   }
 
   private void look(String webhookId) {
-    sender.getObject().webhooks().get(webhookId).filter(one -> !one.isPaused()).ifPresent(
-        this::look);
+    sender
+        .getObject()
+        .webhooks()
+        .get(webhookId)
+        .filter(one -> !one.isPaused())
+        .ifPresent(this::look);
   }
 
   private void look(Webhook webhook) {

@@ -45,7 +45,8 @@ public record Chart(List<Bar> bars, List<Line> lines, String limit, double max) 
     double top = Math.max(1, limit * 1.1);
     for (T bucket : buckets) {
       top = Math.max(
-          top, series.stream().mapToDouble(one -> one.value.applyAsDouble(bucket)).sum());
+          top,
+          series.stream().mapToDouble(one -> one.value.applyAsDouble(bucket)).sum());
     }
     double width = (double) WIDTH / buckets.size();
     List<Bar> bars = new ArrayList<>();
@@ -91,7 +92,10 @@ public record Chart(List<Bar> bars, List<Line> lines, String limit, double max) 
           continue;
         }
         String y = number(HEIGHT - value / top * (HEIGHT - 4) - 2);
-        path.append(isDown ? 'L' : 'M').append(number((i + GAP) * width)).append(' ').append(y);
+        path.append(isDown ? 'L' : 'M')
+            .append(number((i + GAP) * width))
+            .append(' ')
+            .append(y);
         path.append('L').append(number((i + 1 - GAP) * width)).append(' ').append(y);
         isDown = true;
       }

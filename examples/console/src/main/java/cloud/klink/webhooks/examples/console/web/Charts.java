@@ -126,8 +126,7 @@ public final class Charts {
   }
 
   private Chart stacked(List<Column> columns) {
-    return Chart.stacked(
-        history.buckets(), columns.stream().map(Column::series).toList(), 0);
+    return Chart.stacked(history.buckets(), columns.stream().map(Column::series).toList(), 0);
   }
 
   /**
@@ -154,8 +153,10 @@ public final class Charts {
   }
 
   private static double millis(AttemptSum sum, int percent) {
-    return sum.percentile(percent).map(Duration::toMillis).map(Long::doubleValue).orElse(
-        Double.NaN);
+    return sum.percentile(percent)
+        .map(Duration::toMillis)
+        .map(Long::doubleValue)
+        .orElse(Double.NaN);
   }
 
   /** The attempts of a day, small. */

@@ -113,8 +113,7 @@ class WebhookActionController {
     return chosen(id, event, SampleEvents.data(event), FieldFaults.NONE, model);
   }
 
-  private String chosen(
-      String id, String event, String data, FieldFaults faults, Model model) {
+  private String chosen(String id, String event, String data, FieldFaults faults, Model model) {
     fill(model, id);
     model.addAttribute("events", EventChoices.entries());
     model.addAttribute("event", event);

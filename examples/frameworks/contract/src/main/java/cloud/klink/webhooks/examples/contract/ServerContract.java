@@ -39,6 +39,7 @@ public abstract class ServerContract {
   /** What requests are sent to; a server takes it for its own URL. */
   protected static final String PUBLIC_URL =
       "https://example.com/webhooks/klink?env=production&name=a%20b";
+
   private static final SigningSecret SECRET = SigningSecret.of("whsec_only_for_these_tests");
   private static final int LIMIT = 1_048_576;
   private static final HttpClient CLIENT = HttpClient.newBuilder()
@@ -185,8 +186,8 @@ public abstract class ServerContract {
     CompletableFuture<Void> closed = CompletableFuture.runAsync(stopping::close);
     // The connection that was kept alive is closed, and no other is accepted.
     Awaitility.await()
-        .untilAsserted(() -> assertThatThrownBy(() ->
-                post(stopping.port(), request.target(), request.text(), request.headers()))
+        .untilAsserted(() -> assertThatThrownBy(
+                () -> post(stopping.port(), request.target(), request.text(), request.headers()))
             .isInstanceOf(IOException.class));
     assertThat(ended).isEmpty();
     mayEnd.complete(null);

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.examples.frameworks;
 
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
-import cloud.klink.webhooks.verifier.receive.InMemoryProcessedEvents;
+import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverBuilder;
 import jakarta.enterprise.inject.Disposes;
@@ -26,7 +26,7 @@ class QuarkusReceiver {
         .secret(SigningSecret.of(secret))
         .build();
     WebhookReceiverBuilder receiver = WebhookReceiver.builder(verifier)
-        .deduplicate(new InMemoryProcessedEvents())
+        .deduplicate(ProcessedEvents.inMemory())
         .otherwise(new EventForwarder(service));
     return (acknowledgeFirst ? receiver.acknowledgeFirst() : receiver).build();
   }
