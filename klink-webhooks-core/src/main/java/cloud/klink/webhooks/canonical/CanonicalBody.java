@@ -160,8 +160,7 @@ public final class CanonicalBody {
   }
 
   /** Whether none of the first dialects, which have been tried, has the same form. */
-  private static boolean isNew(
-      Dialect dialect, List<Dialect> dialects, int tried, int features) {
+  private static boolean isNew(Dialect dialect, List<Dialect> dialects, int tried, int features) {
     for (int i = 0; i < tried; i++) {
       Dialect other = dialects.get(i);
       if (other.hasForm(features) && other.isSameAs(dialect, features)) {
