@@ -4,8 +4,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -210,30 +208,7 @@ public final class Delivery {
    */
   @JsonValue
   public Map<String, Object> toMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("id", id);
-    map.put("webhookId", webhookId);
-    map.put("environment", environment.id());
-    map.put("eventId", eventId);
-    map.put("eventName", eventName.value());
-    map.put("state", state.name().toLowerCase(Locale.ROOT));
-    map.put("attempts", attempts);
-    dueAt().ifPresent(time -> map.put("dueAt", time.toString()));
-    map.put("createdAt", createdAt.toString());
-    finishedAt().ifPresent(time -> map.put("finishedAt", time.toString()));
-    lastAttempt().ifPresent(last -> map.put("lastAttempt", map(last)));
-    redeliveryOf().ifPresent(other -> map.put("redeliveryOf", other));
-    redeliveredAs().ifPresent(other -> map.put("redeliveredAs", other));
-    return map;
-  }
-
-  private static Map<String, Object> map(LastAttempt last) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("outcome", last.outcome().id());
-    map.put("statusClass", last.statusClass().name().toLowerCase(Locale.ROOT));
-    last.status().ifPresent(status -> map.put("status", status));
-    map.put("preview", last.preview());
-    return map;
+    return DeliveryJson.of(this);
   }
 
   /** Deliveries are equal if all that they tell is. */

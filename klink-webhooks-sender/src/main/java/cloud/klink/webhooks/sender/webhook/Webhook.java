@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -204,36 +203,7 @@ public final class Webhook {
    */
   @JsonValue
   public Map<String, Object> toMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("id", id);
-    map.put("environment", environment.id());
-    map.put("name", name);
-    map.put("method", method.id());
-    map.put("url", url);
-    map.put("authentication", map(authentication));
-    map.put("subscriptions", subscriptions.stream().map(Subscription::selector).toList());
-    map.put("paused", isPaused());
-    pause().ifPresent(paused -> map.put("pause", map(paused)));
-    map.put("activeSince", activeSince.toString());
-    map.put("createdAt", createdAt.toString());
-    map.put("updatedAt", updatedAt.toString());
-    map.put("version", version);
-    return map;
-  }
-
-  private static Map<String, Object> map(Authentication authentication) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("kind", authentication.kind().id());
-    authentication.headerName().ifPresent(header -> map.put("header", header));
-    return map;
-  }
-
-  private static Map<String, Object> map(Pause pause) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("cause", pause.cause().id());
-    map.put("reason", pause.reason());
-    map.put("since", pause.since().toString());
-    return map;
+    return WebhookJson.of(this);
   }
 
   /**

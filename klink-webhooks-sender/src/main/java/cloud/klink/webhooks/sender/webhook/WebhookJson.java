@@ -1,0 +1,42 @@
+package cloud.klink.webhooks.sender.webhook;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What is shown of a webhook as JSON. It names each field, so a secret cannot slip in. */
+final class WebhookJson {
+  private WebhookJson() {}
+
+  static Map<String, Object> of(Webhook webhook) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("id", webhook.id());
+    map.put("environment", webhook.environment().id());
+    map.put("name", webhook.name());
+    map.put("method", webhook.method().id());
+    map.put("url", webhook.url());
+    map.put("authentication", map(webhook.authentication()));
+    map.put("subscriptions", webhook.subscriptions().stream().map(Subscription::selector).toList());
+    map.put("paused", webhook.isPaused());
+    webhook.pause().ifPresent(paused -> map.put("pause", map(paused)));
+    map.put("activeSince", webhook.activeSince().toString());
+    map.put("createdAt", webhook.createdAt().toString());
+    map.put("updatedAt", webhook.updatedAt().toString());
+    map.put("version", webhook.version());
+    return map;
+  }
+
+  private static Map<String, Object> map(Authentication authentication) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("kind", authentication.kind().id());
+    authentication.headerName().ifPresent(header -> map.put("header", header));
+    return map;
+  }
+
+  private static Map<String, Object> map(Pause pause) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("cause", pause.cause().id());
+    map.put("reason", pause.reason());
+    map.put("since", pause.since().toString());
+    return map;
+  }
+}
