@@ -20,9 +20,7 @@ class UnsuitableDatabaseTest {
   private Path directory;
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock = """
+  @CsvSource(delimiter = '|', textBlock = """
           AFTER UPDATE OF done_at  | done_at = NULL                      | it forgets what it marked
           AFTER INSERT             | lease_until = 0                     | it gives one key to two
           AFTER UPDATE OF done_at  | token = 'x', done_at = NULL         | it forgets what it marked
@@ -33,14 +31,16 @@ class UnsuitableDatabaseTest {
     database.setUrl("jdbc:sqlite:" + directory.resolve("events.db"));
     JdbcProcessedEvents events = new JdbcProcessedEvents(database);
     execute(database, JdbcProcessedEvents.ddl());
-    execute(database, "CREATE TRIGGER spoils " + event + " ON klink_processed_events BEGIN"
-        + " UPDATE klink_processed_events SET " + change + " WHERE event_key = NEW.event_key; END");
+    execute(
+        database,
+        "CREATE TRIGGER spoils " + event + " ON klink_processed_events BEGIN"
+            + " UPDATE klink_processed_events SET " + change
+            + " WHERE event_key = NEW.event_key; END");
 
     assertThatExceptionOfType(ProcessedEventsException.class)
         .isThrownBy(events::migrate)
         .withMessageContaining("this database cannot keep it: " + fault)
-        .satisfies(
-            e -> assertThat(e.reason()).isEqualTo(RefusalReason.DEDUPLICATION_UNAVAILABLE));
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(RefusalReason.DEDUPLICATION_UNAVAILABLE));
   }
 
   private static void execute(DataSource database, String sql) throws SQLException {
