@@ -40,8 +40,7 @@ class QuarkusResourceTest extends ServerContract {
             "-Dquarkus.log.console.format=%m%n",
             "-Dklink.public-url=" + PUBLIC_URL,
             "-Dklink.acknowledge-first=" + acknowledgeFirst,
-            "-Dklink.forward-to=http://localhost:"
-                + service.getAddress().getPort() + "/",
+            "-Dklink.forward-to=http://localhost:" + service.getAddress().getPort() + "/",
             "-jar",
             "target/quarkus-app/quarkus-run.jar")
         .redirectErrorStream(true);
@@ -64,8 +63,7 @@ class QuarkusResourceTest extends ServerContract {
 
   private static void answer(HttpExchange exchange, Consumer<String> handler) throws IOException {
     try (exchange) {
-      handler.accept(
-          new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      handler.accept(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
       exchange.sendResponseHeaders(200, -1);
     }
   }
