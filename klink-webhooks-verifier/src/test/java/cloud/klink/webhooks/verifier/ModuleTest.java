@@ -13,6 +13,7 @@ class ModuleTest extends AbstractModuleTest {
             "cloud.klink.webhooks.verifier",
             Set.of(
                 "cloud.klink.webhooks.verifier",
+                "cloud.klink.webhooks.verifier.deduplication",
                 "cloud.klink.webhooks.verifier.explain",
                 "cloud.klink.webhooks.verifier.jdk",
                 "cloud.klink.webhooks.verifier.metrics",

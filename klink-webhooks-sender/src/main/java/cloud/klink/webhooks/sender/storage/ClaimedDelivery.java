@@ -19,8 +19,7 @@ import java.util.Optional;
  * @param attempts how many attempts were recorded so far
  * @param createdAt when it was published
  * @param dueAt since when it has been due
- * @param traceParent the {@code traceparent} (W3C Trace Context) of the span that the event was
- *     published in, if it was traced
+ * @param traceParent the span that the event was published in (W3C Trace Context), if it was traced
  */
 public record ClaimedDelivery(
     Lease lease,

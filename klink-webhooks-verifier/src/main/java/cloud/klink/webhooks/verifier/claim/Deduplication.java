@@ -7,6 +7,7 @@ import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.deduplication.Claim;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
+import cloud.klink.webhooks.verifier.internal.SafeLog;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,15 +16,13 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets an event through once. Safe for use by many threads. Leases are renewed by a thread of its
  * own, which ends when it is idle, unless it is given a timer.
  */
 public final class Deduplication {
-  private static final Logger LOG = LoggerFactory.getLogger(Deduplication.class);
+  private static final SafeLog LOG = SafeLog.of(Deduplication.class);
   private static final long IDLE_SECONDS = 10;
 
   private final ProcessedEvents processed;

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.internal.LogText;
+import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -102,6 +103,9 @@ public final class EventKeys {
           + LogText.line(event.id().orElse("none"));
     } catch (MalformedException e) {
       return "a body that is no event, of " + webhook.body().length() + " bytes";
+    } catch (Throwable e) {
+      ThreadSignals.passOn(e);
+      return "an event that cannot be read now";
     }
   }
 }

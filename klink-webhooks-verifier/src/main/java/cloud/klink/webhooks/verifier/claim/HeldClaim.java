@@ -4,6 +4,7 @@ import cloud.klink.webhooks.verifier.deduplication.Claim;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEventsException;
 import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
+import cloud.klink.webhooks.verifier.internal.SafeLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -13,12 +14,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A claim in a memory, whose lease is renewed until it is done or released. */
 public final class HeldClaim implements ProcessingClaim {
-  private static final Logger LOG = LoggerFactory.getLogger(Deduplication.class);
+  private static final SafeLog LOG = SafeLog.of(Deduplication.class);
 
   /** So many renewals fit into a lease, so that two may fail. */
   private static final int RENEWALS = 3;

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.verifier.deduplication;
 
+import cloud.klink.webhooks.verifier.internal.SafeLog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,8 +11,6 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs single statements, each a transaction of its own. */
 final class Sql {
@@ -24,7 +23,7 @@ final class Sql {
    */
   private static final String CANCELLED_WAIT = "01000";
 
-  private static final Logger LOG = LoggerFactory.getLogger(JdbcProcessedEvents.class);
+  private static final SafeLog LOG = SafeLog.of(JdbcProcessedEvents.class);
 
   private final DataSource dataSource;
   private final int timeoutSeconds;

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
 
 /**
  * Listeners, none of which can harm what they listen to.
@@ -13,7 +12,7 @@ import org.slf4j.Logger;
  */
 public final class Listeners<L> {
   private final List<L> all;
-  private final Logger log;
+  private final SafeLog log;
   private final LogLimit limit;
 
   /**
@@ -23,7 +22,7 @@ public final class Listeners<L> {
    * @param log where their failures are written to
    * @param clock limits how many of these are
    */
-  public Listeners(List<L> all, Logger log, Clock clock) {
+  public Listeners(List<L> all, SafeLog log, Clock clock) {
     this.all = List.copyOf(all);
     this.log = log;
     this.limit = new LogLimit(clock);

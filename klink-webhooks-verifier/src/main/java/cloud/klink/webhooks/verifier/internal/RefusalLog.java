@@ -2,11 +2,10 @@ package cloud.klink.webhooks.verifier.internal;
 
 import java.time.Clock;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
 
 /** One line for a refusal, and no more lines than strangers may cause. */
 public final class RefusalLog {
-  private final Logger log;
+  private final SafeLog log;
   private final LogLimit limit;
 
   /**
@@ -15,18 +14,27 @@ public final class RefusalLog {
    * @param log where the lines are written to
    * @param clock limits how many
    */
-  public RefusalLog(Logger log, Clock clock) {
+  public RefusalLog(SafeLog log, Clock clock) {
     this.log = log;
     this.limit = new LogLimit(clock);
   }
 
   /**
-   * Writes a line at info, unless there were many for the same reason.
+   * Writes a line at info, unless there were many for the same reason. Nothing depends on it, as
+   * {@link SafeLog} tells.
    *
    * @param code the reason's
    * @param message what a stranger may have a part in
    */
   public void write(String code, String message) {
+    try {
+      writeLine(code, message);
+    } catch (Throwable e) {
+      ThreadSignals.passOn(e);
+    }
+  }
+
+  private void writeLine(String code, String message) {
     OptionalLong left = limit.line(code);
     if (left.isEmpty()) {
       return;

@@ -6,16 +6,15 @@ import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.claim.EventKeys;
 import cloud.klink.webhooks.verifier.claim.HeldClaim;
 import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
+import cloud.klink.webhooks.verifier.internal.SafeLog;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The processing of one acknowledged webhook, which starts once or never. */
 final class AcknowledgedTask {
-  private static final Logger LOG = LoggerFactory.getLogger(AcknowledgedTask.class);
+  private static final SafeLog LOG = SafeLog.of(AcknowledgedTask.class);
 
   private enum State {
     WAITING,

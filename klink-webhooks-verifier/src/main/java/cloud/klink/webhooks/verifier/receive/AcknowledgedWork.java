@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.verifier.receive;
 
+import cloud.klink.webhooks.verifier.internal.SafeLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +14,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What was acknowledged and is not done yet: a bounded set, kept beside the executor that works on
@@ -26,7 +25,7 @@ final class AcknowledgedWork {
   /** How long a task may wait before it is given to the executor again. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final Logger LOG = LoggerFactory.getLogger(AcknowledgedWork.class);
+  private static final SafeLog LOG = SafeLog.of(AcknowledgedWork.class);
 
   private final Executor executor;
   private final int limit;

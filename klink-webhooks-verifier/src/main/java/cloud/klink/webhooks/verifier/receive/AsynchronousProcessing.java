@@ -4,6 +4,7 @@ import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.claim.EventKeys;
 import cloud.klink.webhooks.verifier.claim.OwnThreads;
 import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
+import cloud.klink.webhooks.verifier.internal.SafeLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +14,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers at once and calls the handler with an executor. */
 final class AsynchronousProcessing implements Processing {
-  private static final Logger LOG = LoggerFactory.getLogger(AsynchronousProcessing.class);
+  private static final SafeLog LOG = SafeLog.of(AsynchronousProcessing.class);
   private static final long IDLE_SECONDS = 10;
 
   private final AcknowledgedWork work;

@@ -3,15 +3,14 @@ package cloud.klink.webhooks.verifier.receive;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.claim.EventKeys;
 import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
+import cloud.klink.webhooks.verifier.internal.SafeLog;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers after the handler returned, so nothing that was acknowledged can be lost. */
 final class SynchronousProcessing implements Processing {
-  private static final Logger LOG = LoggerFactory.getLogger(SynchronousProcessing.class);
+  private static final SafeLog LOG = SafeLog.of(SynchronousProcessing.class);
 
   @Override
   public Outcome process(VerifiedWebhook webhook, HandlerCall handler, ProcessingClaim claim) {

@@ -12,6 +12,7 @@ import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import cloud.klink.webhooks.verifier.internal.Listeners;
 import cloud.klink.webhooks.verifier.internal.ReadBody;
 import cloud.klink.webhooks.verifier.internal.RefusalLog;
+import cloud.klink.webhooks.verifier.internal.SafeLog;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Receives webhooks: verifies each, leaves out those that came before, calls the handler that fits
@@ -46,7 +45,7 @@ public final class WebhookReceiver implements AutoCloseable {
   /** How long {@link #close()} waits for what was acknowledged: 10 seconds. */
   public static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final Logger LOG = LoggerFactory.getLogger(WebhookReceiver.class);
+  private static final SafeLog LOG = SafeLog.of(WebhookReceiver.class);
 
   private static final byte[] NO_BODY = {};
 
@@ -227,7 +226,7 @@ public final class WebhookReceiver implements AutoCloseable {
       return failed(failure);
     }
     Duration time = since(begin);
-    log(() -> refusals.write(refusal.reason().code(), refusal.getMessage()));
+    refusals.write(refusal.reason().code(), refusal.getMessage());
     listeners.tell(listener -> listener.onRefused(RefusedRequest.unauthentic(
         refusal.reason(),
         refusal.getMessage(),
@@ -246,15 +245,14 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   private ReceiverResponse repeated(VerifiedWebhook webhook) {
-    log(() -> LOG.debug(
-        "{} is a repetition; it has been processed" + " before", EventKeys.describe(webhook)));
+    LOG.debug("{} is a repetition; it has been processed before", EventKeys.describe(webhook));
     listeners.tell(listener -> listener.onDuplicate(webhook));
     return ReceiverResponse.refused(RefusalReason.DUPLICATE, verifier);
   }
 
   /** Answers an authentic request that is refused. */
   private ReceiverResponse refused(WebhookRefusedException refusal) {
-    log(() -> refusals.write(refusal.reason().code(), refusal.getMessage()));
+    refusals.write(refusal.reason().code(), refusal.getMessage());
     tellRefused(refusal.reason(), refusal.getMessage());
     return ReceiverResponse.refused(refusal.reason(), verifier);
   }
@@ -270,19 +268,10 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   private ReceiverResponse failed(Throwable failure) {
-    log(() -> LOG.error("The receiver failed", failure));
+    LOG.error("The receiver failed", failure);
     ThreadSignals.passOn(failure);
     tellRefused(RefusalReason.RECEIVER_FAILED, RefusalReason.RECEIVER_FAILED.description());
     return failed;
-  }
-
-  /** The answer does not depend on the log, which fails too where memory is short. */
-  private static void log(Runnable line) {
-    try {
-      line.run();
-    } catch (Throwable e) {
-      ThreadSignals.passOn(e);
-    }
   }
 
   /**

@@ -8,6 +8,7 @@ import cloud.klink.webhooks.verifier.claim.LeaseSettings;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import cloud.klink.webhooks.verifier.internal.Listeners;
 import cloud.klink.webhooks.verifier.internal.RefusalLog;
+import cloud.klink.webhooks.verifier.internal.SafeLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Collects what a {@link WebhookReceiver} needs. Mistakes are told by {@link #build()}, by the name
@@ -36,7 +35,7 @@ public final class WebhookReceiverBuilder {
   /** The most threads, waiting events or outstanding events that may be asked for. */
   public static final int MAX_OUTSTANDING = 100_000;
 
-  private static final Logger LOG = LoggerFactory.getLogger(WebhookReceiver.class);
+  private static final SafeLog LOG = SafeLog.of(WebhookReceiver.class);
 
   private final WebhookVerifier verifier;
   private final Map<EventName, WebhookHandler> byName = new HashMap<>();

@@ -6,6 +6,7 @@ import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.internal.Listeners;
 import cloud.klink.webhooks.verifier.internal.RefusalLog;
+import cloud.klink.webhooks.verifier.internal.SafeLog;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.RefusedRequest;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiverListener;
@@ -13,12 +14,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells the log and the listeners what becomes of the requests of one filter. */
 final class FilterOutcomes {
-  private static final Logger LOG = LoggerFactory.getLogger(WebhookFilter.class);
+  private static final SafeLog LOG = SafeLog.of(WebhookFilter.class);
 
   private final RefusalLog refusals = new RefusalLog(LOG, Clock.systemUTC());
   private final Listeners<WebhookReceiverListener> listeners;

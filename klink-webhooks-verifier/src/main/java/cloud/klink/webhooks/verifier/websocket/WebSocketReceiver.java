@@ -6,6 +6,7 @@ import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.WebhookRefusedException;
 import cloud.klink.webhooks.verifier.internal.LogText;
+import cloud.klink.webhooks.verifier.internal.SafeLog;
 import cloud.klink.webhooks.verifier.internal.ThreadSignals;
 import cloud.klink.webhooks.verifier.receive.ReceiverResponse;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
@@ -15,8 +16,6 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says what to do about a text that came over a WebSocket: what HTTP would answer with 2xx is
@@ -27,7 +26,7 @@ final class WebSocketReceiver {
   /** What a message may have around its body, in characters. */
   private static final int ENVELOPE = 2_048;
 
-  private static final Logger LOG = LoggerFactory.getLogger(WebSocketReceiver.class);
+  private static final SafeLog LOG = SafeLog.of(WebSocketReceiver.class);
 
   private final WebhookReceiver receiver;
 
@@ -102,12 +101,7 @@ final class WebSocketReceiver {
   }
 
   private static WebSocketAnswer failed(Throwable failure) {
-    try {
-      LOG.error("The receiver of WebSocket messages failed", failure);
-    } catch (Throwable e) {
-      // The answer does not depend on the log, which fails too where memory is short.
-      ThreadSignals.passOn(e);
-    }
+    LOG.error("The receiver of WebSocket messages failed", failure);
     ThreadSignals.passOn(failure);
     return WebSocketAnswer.close(
         WebSocketSession.INTERNAL_ERROR, RefusalReason.RECEIVER_FAILED.code());

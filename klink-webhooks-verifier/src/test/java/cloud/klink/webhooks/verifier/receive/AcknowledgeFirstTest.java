@@ -7,6 +7,7 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
+import cloud.klink.webhooks.verifier.UnprintableException;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
@@ -356,6 +357,23 @@ class AcknowledgeFirstTest {
     assertThat(deliver(receiver, "a")).isEqualTo("acknowledged");
     executor.runAll();
     assertThat(handled).containsExactly("a", "a");
+  }
+
+  @Test
+  void handlersFailure_thatCannotBeLogged_isToldToTheFailureHandler() {
+    List<Throwable> failures = new CopyOnWriteArrayList<>();
+    WebhookReceiver receiver = WebhookReceiver.builder(Fixtures.verifier().build())
+        .otherwise(webhook -> {
+          throw new UnprintableException();
+        })
+        .acknowledgeFirst(executor, 1)
+        .onFailure((webhook, failure) -> failures.add(failure))
+        .build();
+    assertThat(deliver(receiver, "a")).isEqualTo("acknowledged");
+    executor.runAll();
+    assertThat(failures).hasSize(1);
+    assertThat(failures.get(0)).isInstanceOf(UnprintableException.class);
+    assertThat(receiver.outstanding()).isZero();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
+import cloud.klink.webhooks.verifier.UnprintableException;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.deduplication.Claim;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
@@ -73,6 +74,18 @@ class LeaseRenewalTest {
   }
 
   @Test
+  void renewalsFailure_thatCannotBeLogged_isNoMoreThanAnother() {
+    memory.failure = new UnprintableException();
+    renewal_thatFailsOnce_isTriedAgainWithinTheLease();
+  }
+
+  @Test
+  void markingsFailure_thatCannotBeLogged_isNoMoreThanAnother() {
+    memory.failure = new UnprintableException();
+    marking_thatFails_isTriedAgainWhileTheLeaseLasts();
+  }
+
+  @Test
   void marking_thatFails_isTriedAgainWhileTheLeaseLasts() {
     WebhookReceiver receiver = receiver(webhook -> {
       handled.add(webhook);
@@ -117,12 +130,14 @@ class LeaseRenewalTest {
   /** A memory that fails so many calls but for claims. */
   private static final class FailingMemory implements ProcessedEvents {
     private final ProcessedEvents memory = ProcessedEvents.inMemory();
+    private RuntimeException failure =
+        new ProcessedEventsException("out of order, on purpose", null);
     private int failures;
 
     private void fail() {
       if (failures > 0) {
         failures--;
-        throw new ProcessedEventsException("out of order, on purpose", null);
+        throw failure;
       }
     }
 

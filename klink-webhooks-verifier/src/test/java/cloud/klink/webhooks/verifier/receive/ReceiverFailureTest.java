@@ -9,6 +9,7 @@ import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
+import cloud.klink.webhooks.verifier.UnprintableException;
 import cloud.klink.webhooks.verifier.deduplication.Claim;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.io.ByteArrayInputStream;
@@ -37,6 +38,7 @@ class ReceiverFailureTest {
         new OutOfMemoryError("x"),
         new AssertionError("x"),
         new IllegalStateException("x"),
+        new UnprintableException(),
         new Exception("undeclared"));
   }
 

@@ -36,6 +36,17 @@ public final class Ratios {
   }
 
   /**
+   * All that was measured.
+   *
+   * @return for each name, in the order in which they came, what each round gave
+   */
+  public Map<String, List<Double>> values() {
+    Map<String, List<Double>> copy = new LinkedHashMap<>();
+    values.forEach((name, measured) -> copy.put(name, List.copyOf(measured)));
+    return copy;
+  }
+
+  /**
    * The median.
    *
    * @param measured at least one value, in any order

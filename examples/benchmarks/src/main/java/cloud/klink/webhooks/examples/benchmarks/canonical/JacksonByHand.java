@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.benchmarks.canonical;
 
+import cloud.klink.webhooks.canonical.Dialect;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -24,9 +25,9 @@ public class JacksonByHand {
   @Param({"512"})
   public int size;
 
-  /** Whether its members are in random order. */
-  @Param({"false"})
-  public boolean shuffled;
+  /** How it is printed. */
+  @Param({"SORTED"})
+  public Shape shape = Shape.SORTED;
 
   private final ObjectMapper mapper = JsonMapper.builder()
       .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -42,8 +43,8 @@ public class JacksonByHand {
   /** Makes a request with a good signature. */
   @Setup
   public void setUp() {
-    body = shuffled ? Bodies.shuffled(size) : Bodies.sorted(size);
-    signature = Secret.signature(body);
+    body = shape.body(size);
+    signature = Secret.signature(body, Dialect.KLINK);
   }
 
   /**

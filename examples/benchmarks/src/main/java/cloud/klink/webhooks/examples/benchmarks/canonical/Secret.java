@@ -16,12 +16,16 @@ final class Secret {
 
   private Secret() {}
 
+  static String text() {
+    return TEXT;
+  }
+
   static SigningSecret signing() {
     return SigningSecret.of(TEXT);
   }
 
-  static String signature(byte[] body) {
-    return signing().sign(CanonicalRequest.of("POST", URL, body, Dialect.KLINK)).hex();
+  static String signature(byte[] body, Dialect dialect) {
+    return signing().sign(CanonicalRequest.of("POST", URL, body, dialect)).hex();
   }
 
   static Mac mac() {

@@ -1,9 +1,13 @@
 package cloud.klink.webhooks.examples.benchmarks.canonical;
 
+import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -13,15 +17,23 @@ import org.openjdk.jmh.annotations.State;
 /** The whole verification, from the request as it came in to the webhook that is handed on. */
 @State(Scope.Thread)
 public class Verification {
-  private static final int WARM_UP_BYTES = 1 << 26;
+  private static final int WARM_UP_BYTES = 1 << 25;
+  private static final List<Integer> OTHER_SIZES = List.of(512, 2_048, 16_384);
+
+  /** What also comes: numbers, escapes and white space that are printed anew, other dialects. */
+  private static final List<String> OTHER_BODIES = List.of(
+      "{\"data\":{\"price\":12.50,\"n\":[1.5e3,-0,1e20,0.25,-17]},\"event\":\"a.b\"}",
+      "{\"event\":\"a.b\",\"data\":{\"t\":\"\\u179f\\ud83d\\ude00\\/\",\"\\u0061\":null}}",
+      "{ \"event\" : \"a.b\", \"data\" : { \"b\" : [ 1 , 2.50 ], \"a\":[] } }",
+      "[\"a<b>&c\", true, 12345678901234567890]");
 
   /** About how many bytes the body has. */
   @Param({"512"})
   public int size;
 
-  /** Whether its members are in random order. */
-  @Param({"false"})
-  public boolean shuffled;
+  /** How it is printed. */
+  @Param({"SORTED"})
+  public Shape shape = Shape.SORTED;
 
   private final WebhookVerifier verifier =
       WebhookVerifier.builder().publicUrl(Secret.URL).secret(Secret.signing()).build();
@@ -32,25 +44,34 @@ public class Verification {
   public Verification() {}
 
   /**
-   * Makes a request with a good signature, after others in both orders: a receiver in use has seen
-   * both, and the JIT compiler with it.
+   * Makes a request with a good signature, after others of every shape, size and dialect: a
+   * receiver in use has seen all of them, and the JIT compiler with it.
    */
   @Setup
   public void setUp() {
-    IncomingRequest sorted = request(Bodies.sorted(size));
-    IncomingRequest inDisorder = request(Bodies.shuffled(size));
-    for (int i = 0; i < WARM_UP_BYTES / size; i++) {
-      verifier.verify(sorted);
-      verifier.verify(inDisorder);
+    List<IncomingRequest> others = new ArrayList<>();
+    for (Shape other : Shape.values()) {
+      OTHER_SIZES.forEach(bytes -> others.add(request(other.body(bytes), Dialect.KLINK)));
     }
-    request = shuffled ? inDisorder : sorted;
+    for (String body : OTHER_BODIES) {
+      for (Dialect dialect : Dialect.values()) {
+        others.add(request(body.getBytes(StandardCharsets.UTF_8), dialect));
+      }
+    }
+    for (long bytes = 0; bytes < WARM_UP_BYTES; ) {
+      for (IncomingRequest other : others) {
+        verifier.verify(other);
+        bytes += other.body().length;
+      }
+    }
+    request = request(shape.body(size), Dialect.KLINK);
   }
 
-  private static IncomingRequest request(byte[] body) {
+  private static IncomingRequest request(byte[] body, Dialect dialect) {
     return IncomingRequest.builder()
         .target("/klink/webhooks")
         .header(WebhookHeaders.CONTENT_TYPE, WebhookHeaders.JSON)
-        .header(WebhookHeaders.SIGNATURE, Secret.signature(body))
+        .header(WebhookHeaders.SIGNATURE, Secret.signature(body, dialect))
         .body(body)
         .build();
   }
