@@ -15,7 +15,9 @@ final class WebhookJson {
     map.put("method", webhook.method().id());
     map.put("url", webhook.url());
     map.put("authentication", map(webhook.authentication()));
-    map.put("subscriptions", webhook.subscriptions().stream().map(Subscription::selector).toList());
+    map.put(
+        "subscriptions",
+        webhook.subscriptions().stream().map(Subscription::selector).toList());
     map.put("paused", webhook.isPaused());
     webhook.pause().ifPresent(paused -> map.put("pause", map(paused)));
     map.put("activeSince", webhook.activeSince().toString());

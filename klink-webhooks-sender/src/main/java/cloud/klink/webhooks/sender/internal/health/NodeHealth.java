@@ -41,7 +41,7 @@ public record NodeHealth(
     }
 
     /**
-     * The name that {@link Health#toMap()} uses.
+     * The name that {@code Health.toMap()} uses.
      *
      * @return {@code built}, {@code started} or {@code stopped}
      */

@@ -125,8 +125,8 @@ final class Day {
   }
 
   /** How many deliveries were removed. */
-  int purge(Instant before) {
-    int removed = 0;
+  long purge(Instant before) {
+    long removed = 0;
     Optional<Purge> next = Optional.of(Purge.before(before, 1_000));
     while (next.isPresent()) {
       PurgeResult purged = storage.purge(next.get());

@@ -109,7 +109,7 @@ public final class RetentionCommand implements Callable<Integer> {
     day.pass(start.plus(Duration.ofHours(13)), 0);
     day.deliver(start.plus(Duration.ofHours(13)), 100_000);
     day.deliver(start.plus(Duration.ofHours(14)), 100_000);
-    int removed = day.purge(start.plus(Duration.ofDays(1)).minus(Duration.ofDays(keep)));
+    long removed = day.purge(start.plus(Duration.ofDays(1)).minus(Duration.ofDays(keep)));
     // A session tells what it did when it ends.
     pool.getHikariPoolMXBean().softEvictConnections();
     long vacuuming = System.nanoTime();
