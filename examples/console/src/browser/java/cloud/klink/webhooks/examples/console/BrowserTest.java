@@ -117,7 +117,8 @@ class BrowserTest {
       page.getByLabel("Endpoint URL").fill("https://localhost/");
       button(page, "Create webhook").click();
       assertThat(page.locator(".summary li").count()).isGreaterThanOrEqualTo(2);
-      assertThat(page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).inputValue())
+      assertThat(page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true))
+              .inputValue())
           .isEqualTo("Story");
       errors.clear(); // Chromium tells the status 422 itself
 
@@ -179,14 +180,17 @@ class BrowserTest {
   }
 
   private static void awaitRows(Page page, int count) {
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(() ->
-        assertThat(page.locator("#log tbody tr").count()).isEqualTo(count));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(page.locator("#log tbody tr").count()).isEqualTo(count));
   }
 
   private static void awaitProgress(Page page, String progress) {
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-            page.locator("#log tbody tr").first().getAttribute("data-progress"))
-        .isEqualTo(progress));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertThat(page.locator("#log tbody tr").first().getAttribute("data-progress"))
+                .isEqualTo(progress));
   }
 
   @Test
@@ -219,9 +223,10 @@ class BrowserTest {
       awaitRows(page, 3);
       page.getByText("Redeliver what this filter shows…").click();
       button(page, "Redeliver 3").click();
-      await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-              page.locator("main").innerText())
-          .contains("finished", "3 of 3 are sent again."));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(page.locator("main").innerText())
+              .contains("finished", "3 of 3 are sent again."));
     }
   }
 
@@ -257,11 +262,16 @@ class BrowserTest {
     for (int i = 0; i < 7; i++) {
       console.publish(Environment.DEVELOPMENT, "contact.created", "សុខ ចាន់ថា " + i);
     }
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-            console.sender().webhooks().get(id).orElseThrow().isPaused())
-        .isTrue());
-    String delivery =
-        console.browser().get("/deliveries?answer=5xx&webhook=" + id).one("tbody a").attr("href");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(console.sender().webhooks().get(id).orElseThrow().isPaused())
+                .isTrue());
+    String delivery = console
+        .browser()
+        .get("/deliveries?answer=5xx&webhook=" + id)
+        .one("tbody a")
+        .attr("href");
     Browser browser = console.browser();
     String job = browser
         .submit(
@@ -270,16 +280,26 @@ class BrowserTest {
         .at();
     assertThat(job).startsWith("/redeliveries/");
     Map<String, String> pages = new LinkedHashMap<>(Map.of(
-        "webhooks", "/webhooks",
-        "webhook", "/webhooks/" + id,
-        "form", "/webhooks/new",
-        "resume", "/webhooks/" + id + "/resume",
-        "deliveries", "/deliveries?webhook=" + id,
-        "empty", "/deliveries?environment=production&event=none.such",
-        "fault", "/deliveries?from=yesterday",
-        "delivery", delivery,
-        "redeliver", "/deliveries/redeliver?webhook=" + id,
-        "demo", "/demo"));
+        "webhooks",
+        "/webhooks",
+        "webhook",
+        "/webhooks/" + id,
+        "form",
+        "/webhooks/new",
+        "resume",
+        "/webhooks/" + id + "/resume",
+        "deliveries",
+        "/deliveries?webhook=" + id,
+        "empty",
+        "/deliveries?environment=production&event=none.such",
+        "fault",
+        "/deliveries?from=yesterday",
+        "delivery",
+        delivery,
+        "redeliver",
+        "/deliveries/redeliver?webhook=" + id,
+        "demo",
+        "/demo"));
     pages.put("charts", "/charts?range=24h");
     pages.put("charts-of-one", "/webhooks/" + id + "/charts?range=1h");
     pages.put("test-event", "/webhooks/" + id + "/test/choose?event=message.inbound");
@@ -293,7 +313,8 @@ class BrowserTest {
           Page page = context.newPage();
           for (Map.Entry<String, String> one : pages.entrySet()) {
             page.navigate(one.getValue());
-            page.evaluate("document.querySelectorAll('details.numbers').forEach(d => d.open = true)");
+            page.evaluate(
+                "document.querySelectorAll('details.numbers').forEach(d => d.open = true)");
             String name = one.getKey() + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT);
             page.screenshot(new Page.ScreenshotOptions()
                 .setPath(SCREENSHOTS.resolve(name + ".png"))

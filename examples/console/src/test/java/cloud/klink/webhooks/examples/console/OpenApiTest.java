@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -72,8 +73,11 @@ class OpenApiTest {
         .as(method + " " + path + " " + response.body())
         .isEqualTo(status);
     called.add(method + " " + template);
-    JsonNode responses =
-        description.path("paths").path(template).path(method.toLowerCase()).path("responses");
+    JsonNode responses = description
+        .path("paths")
+        .path(template)
+        .path(method.toLowerCase(Locale.ROOT))
+        .path("responses");
     JsonNode expected = status >= 400 ? responses.path("default") : responses.path("" + status);
     assertThat(expected.isMissingNode())
         .as(method + " " + template + " " + status)
@@ -222,7 +226,8 @@ class OpenApiTest {
         .properties()
         .forEach(one -> one.getValue()
             .fieldNames()
-            .forEachRemaining(method -> described.add(method.toUpperCase() + " " + one.getKey())));
+            .forEachRemaining(
+                method -> described.add(method.toUpperCase(Locale.ROOT) + " " + one.getKey())));
     assertThat(called).isEqualTo(described);
     described.add("GET /openapi.json");
     assertThat(console.apiOperations()).isEqualTo(described);

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Sums of attempts are those of a list that is gone through. */
@@ -33,7 +34,7 @@ public interface StatisticsContract extends StorageUnderTest {
   /** The span in which everything of the samples begins. */
   Instant SPAN = Instant.parse("2026-03-04T05:05:00Z");
 
-  private static CountQuery query(Environment environment, String webhook, int spans) {
+  private static CountQuery query(Environment environment, @Nullable String webhook, int spans) {
     return new CountQuery(
         environment,
         Optional.ofNullable(webhook),
@@ -59,7 +60,7 @@ public interface StatisticsContract extends StorageUnderTest {
   }
 
   private long compare(
-      List<Delivery> all, Environment environment, String webhook, EventName name) {
+      List<Delivery> all, Environment environment, @Nullable String webhook, EventName name) {
     AttemptStatistics none = AttemptStatistics.of(SPAN, name, new long[AttemptStatistics.FIGURES]);
     AttemptStatistics expected = none;
     for (Delivery one : all) {

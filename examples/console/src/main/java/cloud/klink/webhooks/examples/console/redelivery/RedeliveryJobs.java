@@ -156,7 +156,8 @@ public class RedeliveryJobs {
         row.getLong("total"),
         row.getInt("is_more") == 1,
         row.getInt("rate"),
-        RedeliveryJob.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        RedeliveryJob.State.valueOf(
+            Objects.requireNonNull(row.getString("state")).toUpperCase(Locale.ROOT)),
         Objects.requireNonNull(row.getString("place")),
         row.getLong("done"),
         row.getLong("left_out"),
