@@ -85,7 +85,7 @@ public final class WebhookVerifier {
    * @throws WebhookRefusedException with the reason, if anything is not as it must be
    */
   public VerifiedWebhook verify(IncomingRequest request) {
-    return verify(SignatureHeader.read(checked(request)), ByteBuffer.wrap(request.body()));
+    return verify(SignatureHeader.read(checked(request)), request.body());
   }
 
   /**
@@ -105,7 +105,7 @@ public final class WebhookVerifier {
     if (declaredLength(head) > maxBodyBytes) {
       throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
     }
-    return verify(signature, ByteBuffer.wrap(body.readNBytes(maxBodyBytes + 1)));
+    return verify(signature, body.readNBytes(maxBodyBytes + 1));
   }
 
   /** What Content-Length says; whatever it says, no more than the limit is read. */
@@ -138,7 +138,9 @@ public final class WebhookVerifier {
    * @throws WebhookRefusedException with the reason, if anything is not as it must be
    */
   public VerifiedWebhook verify(WebSocketMessage message) {
-    return verify(message.signature(), message.bodyBuffer());
+    ByteBuffer body = message.bodyBuffer();
+    checkLength(body.remaining());
+    return authentication.of(message.signature(), body);
   }
 
   /**
@@ -155,14 +157,18 @@ public final class WebhookVerifier {
     }
   }
 
-  private VerifiedWebhook verify(Signature signature, ByteBuffer body) {
-    if (!body.hasRemaining()) {
+  private VerifiedWebhook verify(Signature signature, byte[] body) {
+    checkLength(body.length);
+    return authentication.of(signature, body);
+  }
+
+  private void checkLength(int length) {
+    if (length == 0) {
       throw new WebhookRefusedException(RefusalReason.EMPTY_BODY);
     }
-    if (body.remaining() > maxBodyBytes) {
+    if (length > maxBodyBytes) {
       throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
     }
-    return authentication.of(signature, body);
   }
 
   /**
