@@ -18,6 +18,7 @@ final class Authentication {
   private final List<SigningSecret> secrets;
   private final List<String> groups;
   private final List<Dialect> dialects;
+  private final int maxBodyBytes;
   private final VerificationMemory memory;
 
   Authentication(
@@ -25,11 +26,13 @@ final class Authentication {
       List<SigningSecret> secrets,
       List<String> groups,
       List<Dialect> dialects,
+      int maxBodyBytes,
       VerificationMemory memory) {
     this.target = target;
     this.secrets = secrets;
     this.groups = groups;
     this.dialects = dialects;
+    this.maxBodyBytes = maxBodyBytes;
     this.memory = memory;
   }
 
@@ -74,6 +77,12 @@ final class Authentication {
   }
 
   private long takeMemory(int length) {
+    if (length == 0) {
+      throw new WebhookRefusedException(RefusalReason.EMPTY_BODY);
+    }
+    if (length > maxBodyBytes) {
+      throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
+    }
     long cost = VerificationMemory.cost(length);
     if (!memory.take(cost)) {
       throw new WebhookRefusedException(RefusalReason.MEMORY_LIMIT);

@@ -11,7 +11,6 @@ import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,7 +64,8 @@ public final class WebhookVerifier {
     this.dialects = builder.dialects;
     this.maxBodyBytes = builder.maxBodyBytes;
     this.sources = builder.sources == null ? null : SourceAddresses.of(builder.sources);
-    this.authentication = new Authentication(target, secrets, groups, dialects, memory);
+    this.authentication =
+        new Authentication(target, secrets, groups, dialects, maxBodyBytes, memory);
   }
 
   /**
@@ -85,7 +85,7 @@ public final class WebhookVerifier {
    * @throws WebhookRefusedException with the reason, if anything is not as it must be
    */
   public VerifiedWebhook verify(IncomingRequest request) {
-    return verify(SignatureHeader.read(checked(request)), request.body());
+    return authentication.of(SignatureHeader.read(checked(request)), request.body());
   }
 
   /**
@@ -105,7 +105,7 @@ public final class WebhookVerifier {
     if (declaredLength(head) > maxBodyBytes) {
       throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
     }
-    return verify(signature, body.readNBytes(maxBodyBytes + 1));
+    return authentication.of(signature, body.readNBytes(maxBodyBytes + 1));
   }
 
   /** What Content-Length says; whatever it says, no more than the limit is read. */
@@ -138,9 +138,7 @@ public final class WebhookVerifier {
    * @throws WebhookRefusedException with the reason, if anything is not as it must be
    */
   public VerifiedWebhook verify(WebSocketMessage message) {
-    ByteBuffer body = message.bodyBuffer();
-    checkLength(body.remaining());
-    return authentication.of(message.signature(), body);
+    return authentication.of(message.signature(), message.bodyBuffer());
   }
 
   /**
@@ -154,20 +152,6 @@ public final class WebhookVerifier {
   public void checkSource(@Nullable InetAddress address) {
     if (sources != null && (address == null || !sources.contains(address))) {
       throw new WebhookRefusedException(RefusalReason.WRONG_SOURCE);
-    }
-  }
-
-  private VerifiedWebhook verify(Signature signature, byte[] body) {
-    checkLength(body.length);
-    return authentication.of(signature, body);
-  }
-
-  private void checkLength(int length) {
-    if (length == 0) {
-      throw new WebhookRefusedException(RefusalReason.EMPTY_BODY);
-    }
-    if (length > maxBodyBytes) {
-      throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
     }
   }
 
