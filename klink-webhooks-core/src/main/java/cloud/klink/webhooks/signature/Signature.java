@@ -109,7 +109,8 @@ public final class Signature {
   }
 
   boolean matches(byte[] hmac) {
-    return isSame(word(hmac, 0), word(hmac, 8), word(hmac, 16), word(hmac, 24));
+    return hmac.length == HEX_LENGTH / 2
+        && isSame(word(hmac, 0), word(hmac, 8), word(hmac, 16), word(hmac, 24));
   }
 
   /** Without a branch that would tell where they differ. */
