@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body in its canonical form: the bytes that are signed.
@@ -102,7 +103,19 @@ public final class CanonicalBody {
    */
   public static Optional<CanonicalBody> search(
       byte[] body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
-    return search(ByteBuffer.wrap(body), dialects, accepts);
+    checkLength(body.length);
+    // One that throws anything but its own refusal is not given back: it may be broken.
+    Canonicalizer canonicalizer = Canonicalizer.take();
+    @Nullable CanonicalBody found;
+    try {
+      canonicalizer.scan(body);
+      found = find(canonicalizer, dialects, accepts);
+    } catch (MalformedException e) {
+      canonicalizer.give();
+      throw e;
+    }
+    canonicalizer.give();
+    return Optional.ofNullable(found);
   }
 
   /**
@@ -118,24 +131,27 @@ public final class CanonicalBody {
    */
   public static Optional<CanonicalBody> search(
       ByteBuffer body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
-    if (body.remaining() > MAX_LENGTH) {
-      throw Malformed.body(MAX_LENGTH, "a body must have at most " + MAX_LENGTH + " bytes");
-    }
-    // One that throws anything but its own refusal is not given back: it may be broken.
+    checkLength(body.remaining());
     Canonicalizer canonicalizer = Canonicalizer.take();
-    Optional<CanonicalBody> found;
+    @Nullable CanonicalBody found;
     try {
       canonicalizer.scan(body);
-      found = search(canonicalizer, dialects, accepts);
+      found = find(canonicalizer, dialects, accepts);
     } catch (MalformedException e) {
       canonicalizer.give();
       throw e;
     }
     canonicalizer.give();
-    return found;
+    return Optional.ofNullable(found);
   }
 
-  private static Optional<CanonicalBody> search(
+  private static void checkLength(int length) {
+    if (length > MAX_LENGTH) {
+      throw Malformed.body(MAX_LENGTH, "a body must have at most " + MAX_LENGTH + " bytes");
+    }
+  }
+
+  private static @Nullable CanonicalBody find(
       Canonicalizer canonicalizer,
       List<Dialect> dialects,
       Predicate<? super CanonicalForm> accepts) {
@@ -151,12 +167,12 @@ public final class CanonicalBody {
         if (isAccepted) {
           CanonicalBody body = form.toBody();
           form.end();
-          return Optional.of(body);
+          return body;
         }
         form.end();
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   /** Whether none of the first dialects, which have been tried, has the same form. */

@@ -49,19 +49,36 @@ final class Canonicalizer {
   }
 
   /** Scans a body. */
-  void scan(ByteBuffer body) {
-    buffered = null;
+  void scan(byte[] body) {
     tokens.load(body);
+    if (!scanLoaded()) {
+      tokens.load(body);
+      outline = Outline.of(tokens);
+    }
+  }
+
+  /** Scans a body that is a part of something larger. */
+  void scan(ByteBuffer body) {
+    tokens.load(body);
+    if (!scanLoaded()) {
+      tokens.load(body);
+      outline = Outline.of(tokens);
+    }
+  }
+
+  /** Returns false, and leaves the text incomplete, if the body does not fit the tape. */
+  private boolean scanLoaded() {
+    buffered = null;
     if (tokens.length == 0) {
       scanner.root = JsonScanner.pair(0, 0);
-      return;
+      return true;
     }
     try {
       scanner.scan();
+      return true;
     } catch (TapeFullException e) {
       scanner.shrink();
-      tokens.load(body);
-      outline = Outline.of(tokens);
+      return false;
     }
   }
 

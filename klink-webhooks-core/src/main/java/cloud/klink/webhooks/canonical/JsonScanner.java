@@ -374,6 +374,6 @@ final class JsonScanner {
   /** The bytes that this object holds on to. */
   long footprint() {
     long ints = (long) frames.length + sorter.ints();
-    return tokens.text.length + longs() * Long.BYTES + ints * Integer.BYTES;
+    return tokens.footprint() + longs() * Long.BYTES + ints * Integer.BYTES;
   }
 }

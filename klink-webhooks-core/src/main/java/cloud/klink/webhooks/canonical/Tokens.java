@@ -54,13 +54,27 @@ final class Tokens {
   /** The number for which {@link #number} was negative. */
   final Decimal decimal = new Decimal();
 
+  void load(byte[] body) {
+    reserve(body.length);
+    System.arraycopy(body, 0, text, 0, length);
+    prepare();
+  }
+
   void load(ByteBuffer body) {
-    length = body.remaining();
-    namesEnd = length + PADDING;
+    reserve(body.remaining());
+    body.get(body.position(), text, 0, length);
+    prepare();
+  }
+
+  private void reserve(int size) {
+    length = size;
+    namesEnd = size + PADDING;
     if (text.length < namesEnd) {
       text = new byte[namesEnd + NAMES];
     }
-    body.get(body.position(), text, 0, length);
+  }
+
+  private void prepare() {
     Arrays.fill(text, length, namesEnd, (byte) 0);
     malformed = Utf8Validator.firstMalformed(text, length);
     index.fill(text, length);
@@ -328,5 +342,10 @@ final class Tokens {
     return p < length
         ? Malformed.body(p, rule)
         : Malformed.body(length, "the body ends inside a JSON value");
+  }
+
+  /** The bytes that this object holds on to. */
+  long footprint() {
+    return (long) text.length + index.footprint();
   }
 }

@@ -10,6 +10,7 @@ import cloud.klink.webhooks.signature.SigningSecret;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the secret and the dialect in which a body was signed, within a bound of memory. */
 final class Authentication {
@@ -17,6 +18,7 @@ final class Authentication {
   private final List<SigningSecret> secrets;
   private final List<String> groups;
   private final List<Dialect> dialects;
+  private final int maxBodyBytes;
   private final VerificationMemory memory;
 
   Authentication(
@@ -24,35 +26,72 @@ final class Authentication {
       List<SigningSecret> secrets,
       List<String> groups,
       List<Dialect> dialects,
+      int maxBodyBytes,
       VerificationMemory memory) {
     this.target = target;
     this.secrets = secrets;
     this.groups = groups;
     this.dialects = dialects;
+    this.maxBodyBytes = maxBodyBytes;
     this.memory = memory;
   }
 
   /** Hands on the canonical body that a signature is for, or refuses with the reason. */
+  VerifiedWebhook of(Signature signature, byte[] body) {
+    SecretSearch search = new SecretSearch(signature);
+    long cost = takeMemory(body.length);
+    @Nullable CanonicalBody authentic;
+    try {
+      authentic = CanonicalBody.search(body, dialects, search).orElse(null);
+    } catch (MalformedException e) {
+      throw malformed(e);
+    } finally {
+      memory.giveBack(cost);
+    }
+    if (authentic == null) {
+      throw new WebhookRefusedException(RefusalReason.SIGNATURE_MISMATCH);
+    }
+    List<String> ambiguous = authentic.hasAmbiguousNumbers()
+        ? AmbiguousNumbers.check(ByteBuffer.wrap(body), authentic)
+        : List.of();
+    return new VerifiedWebhook(authentic, search.found, groups.get(search.found), ambiguous);
+  }
+
+  /** The same for a body that is a part of something larger. */
   VerifiedWebhook of(Signature signature, ByteBuffer body) {
     SecretSearch search = new SecretSearch(signature);
-    CanonicalBody authentic = authentic(body, search);
+    long cost = takeMemory(body.remaining());
+    @Nullable CanonicalBody authentic;
+    try {
+      authentic = CanonicalBody.search(body, dialects, search).orElse(null);
+    } catch (MalformedException e) {
+      throw malformed(e);
+    } finally {
+      memory.giveBack(cost);
+    }
+    if (authentic == null) {
+      throw new WebhookRefusedException(RefusalReason.SIGNATURE_MISMATCH);
+    }
     return new VerifiedWebhook(
         authentic, search.found, groups.get(search.found), AmbiguousNumbers.check(body, authentic));
   }
 
-  private CanonicalBody authentic(ByteBuffer body, SecretSearch search) {
-    long cost = VerificationMemory.cost(body.remaining());
+  private long takeMemory(int length) {
+    if (length == 0) {
+      throw new WebhookRefusedException(RefusalReason.EMPTY_BODY);
+    }
+    if (length > maxBodyBytes) {
+      throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
+    }
+    long cost = VerificationMemory.cost(length);
     if (!memory.take(cost)) {
       throw new WebhookRefusedException(RefusalReason.MEMORY_LIMIT);
     }
-    try {
-      return CanonicalBody.search(body, dialects, search)
-          .orElseThrow(() -> new WebhookRefusedException(RefusalReason.SIGNATURE_MISMATCH));
-    } catch (MalformedException e) {
-      throw new WebhookRefusedException(RefusalReason.MALFORMED_BODY, e.getMessage(), e);
-    } finally {
-      memory.giveBack(cost);
-    }
+    return cost;
+  }
+
+  private static WebhookRefusedException malformed(MalformedException e) {
+    return new WebhookRefusedException(RefusalReason.MALFORMED_BODY, e.getMessage(), e);
   }
 
   /** Looks for the secret that gives a signature for a form of the body. */

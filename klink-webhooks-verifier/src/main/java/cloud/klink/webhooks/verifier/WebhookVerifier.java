@@ -11,7 +11,6 @@ import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,7 +64,8 @@ public final class WebhookVerifier {
     this.dialects = builder.dialects;
     this.maxBodyBytes = builder.maxBodyBytes;
     this.sources = builder.sources == null ? null : SourceAddresses.of(builder.sources);
-    this.authentication = new Authentication(target, secrets, groups, dialects, memory);
+    this.authentication =
+        new Authentication(target, secrets, groups, dialects, maxBodyBytes, memory);
   }
 
   /**
@@ -85,7 +85,7 @@ public final class WebhookVerifier {
    * @throws WebhookRefusedException with the reason, if anything is not as it must be
    */
   public VerifiedWebhook verify(IncomingRequest request) {
-    return verify(SignatureHeader.read(checked(request)), ByteBuffer.wrap(request.body()));
+    return authentication.of(SignatureHeader.read(checked(request)), request.body());
   }
 
   /**
@@ -105,7 +105,7 @@ public final class WebhookVerifier {
     if (declaredLength(head) > maxBodyBytes) {
       throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
     }
-    return verify(signature, ByteBuffer.wrap(body.readNBytes(maxBodyBytes + 1)));
+    return authentication.of(signature, body.readNBytes(maxBodyBytes + 1));
   }
 
   /** What Content-Length says; whatever it says, no more than the limit is read. */
@@ -138,7 +138,7 @@ public final class WebhookVerifier {
    * @throws WebhookRefusedException with the reason, if anything is not as it must be
    */
   public VerifiedWebhook verify(WebSocketMessage message) {
-    return verify(message.signature(), message.bodyBuffer());
+    return authentication.of(message.signature(), message.bodyBuffer());
   }
 
   /**
@@ -153,16 +153,6 @@ public final class WebhookVerifier {
     if (sources != null && (address == null || !sources.contains(address))) {
       throw new WebhookRefusedException(RefusalReason.WRONG_SOURCE);
     }
-  }
-
-  private VerifiedWebhook verify(Signature signature, ByteBuffer body) {
-    if (!body.hasRemaining()) {
-      throw new WebhookRefusedException(RefusalReason.EMPTY_BODY);
-    }
-    if (body.remaining() > maxBodyBytes) {
-      throw new WebhookRefusedException(RefusalReason.BODY_TOO_LARGE);
-    }
-    return authentication.of(signature, body);
   }
 
   /**

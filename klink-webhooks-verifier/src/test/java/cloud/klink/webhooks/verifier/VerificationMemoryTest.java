@@ -31,6 +31,7 @@ class VerificationMemoryTest {
         settings.secrets(),
         settings.secretGroups(),
         settings.dialects(),
+        settings.maxBodyBytes(),
         memory);
     Signature signature = SignatureHeader.read(Fixtures.request(EVENT).build());
     long most = memory.maxBytes() - VerificationMemory.cost(EVENT.length) + 1;
