@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param name its name
  * @param body its canonical body
  * @param publishedAt when it was published
- * @param traceParent the {@code traceparent} (W3C Trace Context) of the span that it was published
- *     in, if it was traced
+ * @param traceParent the span that it was published in (W3C Trace Context), if it was traced
  */
 public record NewEvent(
     Environment environment,

@@ -20,8 +20,7 @@ import java.util.Optional;
  * @param signature the signature
  * @param authentication the header to authenticate with, if there is one
  * @param timeout how long the whole exchange may take
- * @param traceParent the value of the header {@code traceparent}, if the endpoint is told of the
- *     span
+ * @param traceParent the span of the attempt (W3C Trace Context), if the endpoint is told of it
  */
 public record OutgoingRequest(
     String url,
