@@ -84,7 +84,7 @@ final class AnswerChecks {
     // A request that meets a connection which the receiver is closing gets no answer, at once.
     boolean cutOff =
         second.status() == 0 && !second.newConnection() && second.duration().compareTo(SLOW) < 0;
-    if (first.status() == 0 || second.status() == 0 && !cutOff) {
+    if (first.status() == 0 || (second.status() == 0 && !cutOff)) {
       return Finding.unknown(check, second.shown(), "See the lines before.");
     }
     if (first.closes()) {
