@@ -46,13 +46,13 @@ public final class AttemptStatistics {
    */
   public static AttemptStatistics of(EventName eventName, Attempt attempt) {
     long[] figures = new long[FIGURES];
-    figures[attempt.result().outcome().ordinal()] = 1;
-    figures[STATUSES + StatusClass.of(attempt.result()).ordinal()] = 1;
+    figures[attempt.result().outcome().code()] = 1;
+    figures[STATUSES + StatusClass.of(attempt.result()).code()] = 1;
     int place = Arrays.binarySearch(BOUNDS, ceilMillis(attempt.duration()));
     figures[DURATIONS + (place < 0 ? -place - 1 : place)] = 1;
     long second = attempt.startedAt().getEpochSecond();
     Instant start =
-        Instant.ofEpochSecond(Math.floorDiv(second, SPAN.getSeconds()) * SPAN.getSeconds());
+        Instant.ofEpochSecond(Math.floorDiv(second, SPAN.toSeconds()) * SPAN.toSeconds());
     return new AttemptStatistics(start, eventName, figures);
   }
 
@@ -135,7 +135,7 @@ public final class AttemptStatistics {
    * @return 0 or more
    */
   public long count(AttemptOutcome outcome) {
-    return figures[outcome.ordinal()];
+    return figures[outcome.code()];
   }
 
   /**
@@ -145,7 +145,7 @@ public final class AttemptStatistics {
    * @return 0 or more
    */
   public long count(StatusClass statusClass) {
-    return figures[STATUSES + statusClass.ordinal()];
+    return figures[STATUSES + statusClass.code()];
   }
 
   /**
