@@ -10,6 +10,7 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.SentRequest;
 import cloud.klink.webhooks.sender.storage.Storage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -57,8 +58,7 @@ public final class StoredDeliveryLog implements DeliveryLog {
     long span = AttemptStatistics.SPAN.toSeconds();
     if (!isWhole(query.from(), span)
         || !isWhole(query.to(), span)
-        || query.bucket().getNano() != 0
-        || query.bucket().getSeconds() % span != 0) {
+        || !query.bucket().equals(Duration.ofSeconds(query.bucket().toSeconds() / span * span))) {
       throw new IllegalArgumentException("from, to and bucket: they must be whole multiples of "
           + AttemptStatistics.SPAN + ", counted from 1970");
     }

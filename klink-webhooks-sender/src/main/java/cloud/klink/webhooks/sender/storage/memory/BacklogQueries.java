@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.FailedAttempt;
@@ -41,10 +42,11 @@ final class BacklogQueries {
       return tables.statistics(query.environment()).sums(query);
     }
     WebhookDeliveries lane = tables.lane(query.webhookId().get());
-    boolean isThere = lane != null
-        && !lane.log.isEmpty()
-        && lane.log.values().iterator().next().event.environment == query.environment();
-    return isThere ? lane.statistics.sums(query) : List.of();
+    if (lane == null || lane.log.isEmpty()) {
+      return List.of();
+    }
+    Environment environment = lane.log.values().iterator().next().event.environment;
+    return environment == query.environment() ? lane.statistics.sums(query) : List.of();
   }
 
   Backlog backlog(Instant now) {
