@@ -47,8 +47,8 @@ public interface PurgeContract extends StorageUnderTest {
 
   /** How much went, in all. */
   private static String purgeAll(Storage storage, Instant before, int limit) {
-    int deliveries = 0;
-    int events = 0;
+    long deliveries = 0;
+    long events = 0;
     Optional<Purge> next = Optional.of(Purge.before(before, limit));
     while (next.isPresent()) {
       PurgeResult purged = storage.purge(next.get());

@@ -197,8 +197,8 @@ final class RandomOperations {
   private void purge() {
     Instant before = now.minusSeconds(random.nextInt(300));
     int limit = 1 + random.nextInt(9);
-    int deliveries = 0;
-    int events = 0;
+    long deliveries = 0;
+    long events = 0;
     Optional<Purge> next = Optional.of(Purge.before(before, limit));
     while (next.isPresent()) {
       PurgeResult purged = storage().purge(next.get());

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What is particular to this storage: how much of what is finished it keeps. */
@@ -36,7 +35,10 @@ class InMemoryStorageTest {
   private static final EventBody BODY = EventBody.of(new byte[] {'{', '}'});
 
   private final AtomicLong numbers = new AtomicLong();
-  private final Supplier<String> ids = () -> "d" + (1_000_000 + numbers.incrementAndGet());
+
+  private String newId() {
+    return "d" + (1_000_000 + numbers.incrementAndGet());
+  }
 
   @Test
   void finishedDeliveries_moreThanAreKept_dropOldestWithTheirBodies() {
@@ -172,7 +174,7 @@ class InMemoryStorageTest {
 
   private boolean publish(InMemoryStorage storage, String eventId, EventName name) {
     NewEvent event = new NewEvent(Environment.PRODUCTION, eventId, name, BODY, NOW);
-    return storage.publish(List.of(event), ids).get(0).isNew();
+    return storage.publish(List.of(event), this::newId).get(0).isNew();
   }
 
   private void publishAndSucceed(InMemoryStorage storage, String eventId) {
