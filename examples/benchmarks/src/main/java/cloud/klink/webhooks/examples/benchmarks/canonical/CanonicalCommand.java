@@ -94,7 +94,7 @@ public final class CanonicalCommand implements Callable<Integer> {
       String body = name + "-" + shape.label();
       Fork fork = new Fork(Verification.class, size, quick).with("shape", shape.name());
       double verify = time(fork, "verify-" + body);
-      bytes.add("verify-" + body, fork.allocated() - event(size));
+      bytes.add("verify-" + body, (double) (fork.allocated() - event(size)));
       double jackson = time(
           new Fork(JacksonByHand.class, size, quick).with("shape", shape.name()),
           "jackson-" + body);

@@ -104,7 +104,7 @@ public class RedeliveryService implements DisposableBean {
 
   @EventListener(ApplicationReadyEvent.class)
   void run() {
-    timer.scheduleWithFixedDelay(this::step, 1, 1, TimeUnit.SECONDS);
+    var unused = timer.scheduleWithFixedDelay(this::step, 1, 1, TimeUnit.SECONDS);
   }
 
   private void step() {

@@ -45,7 +45,7 @@ public class LogStreams implements DisposableBean {
 
   LogStreams(DeliveryService deliveries) {
     this.deliveries = deliveries;
-    timer.scheduleWithFixedDelay(
+    var unused = timer.scheduleWithFixedDelay(
         this::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
