@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Neither a secret nor the signature that would have been right is ever told. */
 class SecrecyTest {
   /** Where simplelogger.properties sends what the library logs, from trace up. */
-  private static final Path LOG = Path.of("target/test.log");
+  private static final Path LOG = TestLog.FILE;
 
   private static final byte[] EVENT = Fixtures.event("room.solved", "secrecy\\u000a\\u2028id");
   private static final String EXPECTED = Fixtures.sign(EVENT);

@@ -74,7 +74,7 @@ class WebhookVerifierTest {
 
   @Test
   void secrets_thatAreShort_areWarnedOfOnceAndNotShown() throws IOException {
-    Path log = Path.of("target/test.log");
+    Path log = TestLog.FILE;
     int before = Files.readString(log).length();
 
     WebhookVerifier.builder()
@@ -96,7 +96,7 @@ class WebhookVerifierTest {
 
   @Test
   void secrets_thatAreLongEnough_areNotWarnedOf() throws IOException {
-    Path log = Path.of("target/test.log");
+    Path log = TestLog.FILE;
     int before = Files.readString(log).length();
 
     Fixtures.verifier().secret(SigningSecret.of("sixteen__bytes_7")).build();

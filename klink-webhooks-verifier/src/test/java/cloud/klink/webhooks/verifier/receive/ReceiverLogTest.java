@@ -3,10 +3,10 @@ package cloud.klink.webhooks.verifier.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.verifier.Fixtures;
+import cloud.klink.webhooks.verifier.TestLog;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class ReceiverLogTest {
   }
 
   private static List<String> linesWith(String text) throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of("target/test.log"))) {
+    try (Stream<String> lines = Files.lines(TestLog.FILE)) {
       return lines.filter(line -> line.contains(text)).toList();
     }
   }

@@ -6,12 +6,12 @@ import cloud.klink.webhooks.verifier.Fixtures;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
 import cloud.klink.webhooks.verifier.SettableClock;
+import cloud.klink.webhooks.verifier.TestLog;
 import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.deduplication.ProcessedEvents;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,12 +204,12 @@ class WebhookReceiverListenerTest {
     receiver.receive(unsigned());
 
     assertThat(lines() - before).isEqualTo(11);
-    assertThat(Files.readString(Path.of("target/test.log")))
+    assertThat(Files.readString(TestLog.FILE))
         .contains("(990 more were refused since the last such line)");
   }
 
   private static long lines() throws IOException {
-    try (var lines = Files.lines(Path.of("target/test.log"))) {
+    try (var lines = Files.lines(TestLog.FILE)) {
       return lines
           .filter(line -> line.contains("Refused a webhook with wrong_method"))
           .count();

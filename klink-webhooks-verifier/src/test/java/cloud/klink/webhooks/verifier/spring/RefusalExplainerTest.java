@@ -3,11 +3,11 @@ package cloud.klink.webhooks.verifier.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.signature.SigningSecret;
+import cloud.klink.webhooks.verifier.TestLog;
 import cloud.klink.webhooks.verifier.receive.WebhookReceiver;
 import cloud.klink.webhooks.verifier.testing.SignedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -18,7 +18,7 @@ class RefusalExplainerTest {
   private static final String SIGNED = "https://explained.example.com/hooks";
 
   private static int count(String text) throws IOException {
-    String log = Files.readString(Path.of("target/test.log"));
+    String log = Files.readString(TestLog.FILE);
     return log.split(Pattern.quote(text), -1).length - 1;
   }
 
