@@ -10,6 +10,7 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.publish;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.retry;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
@@ -86,18 +87,18 @@ public interface StatisticsContract extends StorageUnderTest {
     Instant next = SPAN.plus(AttemptStatistics.SPAN);
     for (Instant start : List.of(SPAN, next.minus(TICK), next)) {
       publish(storage(), "e" + start);
-      ClaimedDelivery claimed = claimOne(storage(), T0.plusSeconds(900));
+      ClaimedDelivery claimed = claimOne(storage(), T0);
       storage().record(List.of(success(claimed, start)), Map.of(), T0.plusSeconds(901));
     }
 
     assertThat(storage().statistics(query(Environment.PRODUCTION, "w1", 1)))
         .extracting(AttemptStatistics::start, AttemptStatistics::attempts)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(SPAN, 2L),
-            org.assertj.core.groups.Tuple.tuple(next, 1L));
+            tuple(SPAN, 2L),
+            tuple(next, 1L));
     assertThat(storage().statistics(query(Environment.PRODUCTION, null, 6)))
         .extracting(AttemptStatistics::start, AttemptStatistics::attempts)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple(
+        .containsExactly(tuple(
             SPAN.minus(AttemptStatistics.SPAN.multipliedBy(2)), 3L));
     assertThat(storage().statistics(query(Environment.DEVELOPMENT, null, 1))).isEmpty();
     assertThat(storage().statistics(query(Environment.DEVELOPMENT, "w1", 1))).isEmpty();
