@@ -88,7 +88,9 @@ class SpringJtaTest {
   private void run(Consumer<ApplicationContext> test) {
     runner.run(context -> {
       assertThat(context).hasNotFailed();
-      endpoint.subscribeTo(context.getBean(WebhookSender.class));
+      WebhookSender sender = context.getBean(WebhookSender.class);
+      await().until(() -> sender.health().lastClaim().isPresent());
+      endpoint.subscribeTo(sender);
       context.getBean(JdbcTemplate.class).execute("CREATE TABLE orders (id VARCHAR(40))");
       test.accept(context);
     });
