@@ -93,13 +93,10 @@ public interface StatisticsContract extends StorageUnderTest {
 
     assertThat(storage().statistics(query(Environment.PRODUCTION, "w1", 1)))
         .extracting(AttemptStatistics::start, AttemptStatistics::attempts)
-        .containsExactly(
-            tuple(SPAN, 2L),
-            tuple(next, 1L));
+        .containsExactly(tuple(SPAN, 2L), tuple(next, 1L));
     assertThat(storage().statistics(query(Environment.PRODUCTION, null, 6)))
         .extracting(AttemptStatistics::start, AttemptStatistics::attempts)
-        .containsExactly(tuple(
-            SPAN.minus(AttemptStatistics.SPAN.multipliedBy(2)), 3L));
+        .containsExactly(tuple(SPAN.minus(AttemptStatistics.SPAN.multipliedBy(2)), 3L));
     assertThat(storage().statistics(query(Environment.DEVELOPMENT, null, 1))).isEmpty();
     assertThat(storage().statistics(query(Environment.DEVELOPMENT, "w1", 1))).isEmpty();
   }
