@@ -177,7 +177,7 @@ class FailoverTest {
     for (FailoverProcess node : nodes) {
       await().atMost(PATIENCE).until(() -> node.missing() > 0);
       System.out.println("standby that lags behind: " + node.lastMissing());
-      assertThat(node.lastMissing()).contains("[WARN Deliveries that were attempted");
+      assertThat(node.lastMissing()).contains("[WARN Attempted deliveries");
     }
   }
 
