@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.console.Browser.Page;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 
 class RedeliveryJobTest {
   private static final Duration SOON = Duration.ofSeconds(40);
@@ -80,6 +84,28 @@ class RedeliveryJobTest {
       assertThat(cancelled.text()).contains("cancelled");
       assertThat(cancelled.header("Refresh")).isEmpty();
       assertThat(browser.get("/redeliveries").text()).contains("cancelled", "of 6");
+    }
+  }
+
+  @Test
+  void job_thatCannotGoOn_keepsNoOtherWaiting() throws SQLException {
+    try (RunningConsole console = start()) {
+      console.create("development", "Beside", "", "room.solved");
+      publish(console, 2);
+      SQLiteDataSource database = new SQLiteDataSource();
+      database.setUrl("jdbc:sqlite:" + folder.resolve("console.db"));
+      try (Connection connection = database.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("INSERT INTO console_redelivery VALUES ('damaged',"
+            + " 'environment=development', 0, 0, 1, 0, 1, 'running', 'no place', 0, 0, 0, '', 0)");
+      }
+
+      Page job = begin(console, "&status=succeeded", 2);
+
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(console.browser().get(job.at()).text())
+              .contains("2 of 2 are sent again", "finished"));
     }
   }
 }

@@ -24,9 +24,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sums of what became of attempts: of each webhook, and of each environment. */
 final class StatisticsTable {
+  private static final Logger LOG = LoggerFactory.getLogger(StatisticsTable.class);
+
   /** No database takes any number of values in one statement. */
   private static final int MAX_IDS = 1_024;
 
@@ -180,7 +184,7 @@ final class StatisticsTable {
     return Sql.query(
             connection,
             SUMS,
-            row -> sum(row, from, bucket),
+            row -> sound(row, from, bucket),
             from,
             bucket,
             scope,
@@ -188,18 +192,25 @@ final class StatisticsTable {
             from,
             to)
         .stream()
+        .flatMap(Optional::stream)
         .sorted(ORDER)
         .toList();
   }
 
-  private static AttemptStatistics sum(ResultSet row, long from, long bucket) throws SQLException {
+  private static Optional<AttemptStatistics> sound(ResultSet row, long from, long bucket)
+      throws SQLException {
     long[] figures = new long[AttemptStatistics.FIGURES];
     for (int i = 0; i < figures.length; i++) {
       figures[i] = row.getLong(i + 3);
     }
     Instant start = EpochMicros.toInstant(from + row.getLong(1) * bucket);
-    return AttemptStatistics.of(
-        start, new EventName(Objects.requireNonNull(row.getString(2))), figures);
+    EventName name = new EventName(Objects.requireNonNull(row.getString(2)));
+    try {
+      return Optional.of(AttemptStatistics.of(start, name, figures));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("The statistics of {} from {} are damaged and left out", name, start, e);
+      return Optional.empty();
+    }
   }
 
   /** Removes the oldest spans that ended before a time; says whether there are more. */

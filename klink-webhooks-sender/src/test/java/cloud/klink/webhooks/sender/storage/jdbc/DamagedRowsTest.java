@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
+import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.reason.SenderReason;
@@ -13,7 +15,9 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +87,35 @@ class DamagedRowsTest {
         .containsExactlyInAnyOrder("w1e1", "w1e2", "w2e1");
     assertThat(storage.body(Environment.PRODUCTION, "e0")).isEqualTo(Optional.empty());
     assertThat(storage.record(List.of(), Map.of(), JdbcTestData.NOW).stale()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void statistics_thatAreDamaged_areLeftOut(JdbcDatabase kind) throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    JdbcStorage storage = EmptyDatabase.storage(kind, database);
+    storage.migrate();
+    storage.insert(JdbcTestData.webhook("w1"));
+    storage.insert(JdbcTestData.webhook("w2"));
+    JdbcTestData.publish(storage, "e", 1);
+    storage.record(
+        JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries().stream()
+            .map(JdbcTestData::failure)
+            .toList(),
+        Map.of(),
+        JdbcTestData.NOW);
+    TestPostgres.execute(database, "UPDATE klink_statistics SET s5 = -1 WHERE webhook_id = 'w1'");
+
+    assertThat(storage.statistics(statistics("w1"))).isEmpty();
+    assertThat(storage.statistics(statistics("w2")))
+        .extracting(AttemptStatistics::failures)
+        .containsExactly(1L);
+  }
+
+  private static CountQuery statistics(String webhookId) {
+    Duration day = Duration.ofDays(1);
+    Instant end = JdbcTestData.NOW.truncatedTo(ChronoUnit.DAYS).plus(day);
+    return new CountQuery(Environment.PRODUCTION, Optional.of(webhookId), end.minus(day), end, day);
   }
 
   @ParameterizedTest

@@ -95,8 +95,11 @@ public class RedeliveryService implements DisposableBean {
    * @throws IllegalArgumentException if the rate is out of its range, or the filter has no end
    */
   public RedeliveryJob start(DeliveryFilter filter, int rate) {
-    if (rate < 1 || rate > MAX_RATE || filter.to().isEmpty()) {
+    if (rate < 1 || rate > MAX_RATE) {
       throw new IllegalArgumentException("rate: it must be from 1 to " + MAX_RATE);
+    }
+    if (filter.to().isEmpty()) {
+      throw new IllegalArgumentException("to: it must be given, or the job would never end");
     }
     Plan plan = plan(filter);
     return jobs.add(filter.text(), plan.eligible(), plan.isMore(), rate);
@@ -109,9 +112,18 @@ public class RedeliveryService implements DisposableBean {
 
   private void step() {
     try {
-      jobs.claim().forEach(this::step);
+      jobs.claim().forEach(this::tryStep);
     } catch (RuntimeException e) {
-      LOG.warn("Jobs of redelivery cannot go on at the moment; they are tried again", e);
+      LOG.warn("Redelivery jobs cannot go on at the moment; they are tried again", e);
+    }
+  }
+
+  /** One that fails, as with a damaged row, keeps no other waiting. */
+  private void tryStep(RedeliveryJob job) {
+    try {
+      step(job);
+    } catch (RuntimeException e) {
+      LOG.warn("The redelivery job {} cannot go on at the moment; it is tried again", job.id(), e);
     }
   }
 
