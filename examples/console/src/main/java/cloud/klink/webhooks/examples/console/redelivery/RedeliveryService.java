@@ -77,7 +77,7 @@ public class RedeliveryService implements DisposableBean {
     long looked = 0;
     Optional<DeliveryCursor> next = Optional.empty();
     do {
-      DeliveryResults page = deliveries.search(filter.withAfter(next), DeliveryQuery.MAX_LIMIT);
+      DeliveryResults page = deliveries.searchDeliveries(filter.withAfter(next), DeliveryQuery.MAX_LIMIT);
       looked += page.rows().size();
       eligible += page.rows().stream().filter(row -> isEligible(row.delivery())).count();
       next = page.next();
@@ -131,7 +131,7 @@ public class RedeliveryService implements DisposableBean {
     DeliveryFilter filter = DeliveryFilter.ofText(job.filter());
     Optional<DeliveryCursor> place =
         job.place().isEmpty() ? Optional.empty() : Optional.of(DeliveryCursor.parse(job.place()));
-    DeliveryResults page = deliveries.search(filter.withAfter(place), job.rate());
+    DeliveryResults page = deliveries.searchDeliveries(filter.withAfter(place), job.rate());
     int done = 0;
     int left = 0;
     int gone = 0;

@@ -71,9 +71,11 @@ public record WebhookFilter(
   }
 
   private boolean matchesEvent(Webhook webhook) {
+    if (event.isEmpty()) {
+      return true;
+    }
     List<String> selectors = Subscription.selectorsOf(new EventName(event));
-    return event.isEmpty()
-        || webhook.subscriptions().stream()
-            .anyMatch(subscription -> selectors.contains(subscription.selector()));
+    return webhook.subscriptions().stream()
+        .anyMatch(subscription -> selectors.contains(subscription.selector()));
   }
 }
