@@ -40,7 +40,8 @@ class OverTlsTest {
   }
 
   private String authorities() throws Exception {
-    return Files.writeString(directory.resolve("ca"), authority.certificatePem()).toString();
+    return Files.writeString(directory.resolve("ca"), authority.certificatePem())
+        .toString();
   }
 
   private Run send(String url) throws Exception {
@@ -79,8 +80,8 @@ class OverTlsTest {
         TestServer application = TestServer.of(request -> TestServer.Answer.of(208))) {
       proxy.forwardTo(URI.create(application.url("/app")).getPort());
       String to = "https://localhost:" + proxy.port() + "/app";
-      Listener listener = Listener.start(
-          executor, "--count", "1", "--forward-to", to, "--ca-file", authorities());
+      Listener listener =
+          Listener.start(executor, "--count", "1", "--forward-to", to, "--ca-file", authorities());
       Run sent = Run.of("send", "--url", listener.url(), "--secret", "right");
       assertThat(sent.out()).contains("  208 in ");
       assertThat(listener.printed()).contains("passed on to " + to + ": 208 in ");
