@@ -38,7 +38,6 @@ import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.signature.Signature;
@@ -98,7 +97,7 @@ class JsonSecrecyTest {
       .environment(Environment.PRODUCTION)
       .name("Orders")
       .url(URL)
-      .subscriptions(List.of(new Subscription("contact.created")))
+      .subscriptions(List.of("contact.created"))
       .createdAt(Instant.EPOCH)
       .build();
   private static final StoredWebhook STORED = new StoredWebhook(WEBHOOK, SECRET.reveal(), VALUE);

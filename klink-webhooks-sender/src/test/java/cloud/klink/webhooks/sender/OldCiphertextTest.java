@@ -12,9 +12,7 @@ import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
 import java.time.Instant;
@@ -64,8 +62,8 @@ class OldCiphertextTest {
         .environment(Environment.PRODUCTION)
         .name("Old")
         .url("https://hooks.example.com/klink?a=b")
-        .authentication(new Authentication(Authentication.Kind.HEADER, "X-Api-Key"))
-        .subscriptions(List.of(new Subscription(EventName.CONTACT_CREATED.value())))
+        .authenticationHeader("X-Api-Key")
+        .subscriptions(List.of(EventName.CONTACT_CREATED.value()))
         .createdAt(Instant.EPOCH)
         .build();
     assertThat(storage.insert(new StoredWebhook(webhook, secret, 3, value, 2))).isTrue();

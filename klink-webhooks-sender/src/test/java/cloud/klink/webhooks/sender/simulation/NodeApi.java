@@ -52,8 +52,7 @@ final class NodeApi {
     if (webhook != null) {
       WebhookEditor editor = sender.webhooks().edit(webhook).url(url);
       webhook
-          .authentication()
-          .headerName()
+          .authenticationHeader()
           .ifPresent(name -> editor.headerAuthentication(name, "token of " + url.length()));
       editor.save();
     }

@@ -88,7 +88,7 @@ public record PreparedWebhook(
     Ready ready = new Ready(
         CanonicalTarget.of("POST", webhook.url()),
         secretCodec.openSecret(webhook.id(), stored.secretVersion(), stored.secret()),
-        webhook.authentication().headerName().map(name -> header(name, stored, secretCodec)));
+        webhook.authenticationHeader().map(name -> header(name, stored, secretCodec)));
     return new PreparedWebhook(webhook, policy, transport, ready, AttemptOutcome.SUCCEEDED, "");
   }
 
@@ -118,7 +118,7 @@ public record PreparedWebhook(
   /** Where attempts go. */
   public AttemptTarget address() {
     return new AttemptTarget(
-        webhook.method(), webhook.url(), webhook.authentication().headerName().orElse(""));
+        webhook.method(), webhook.url(), webhook.authenticationHeader().orElse(""));
   }
 
   private static PreparedWebhook faulty(

@@ -74,7 +74,7 @@ class ConcurrentChangesTest {
         while (!done) {
           Webhook read = managing.webhooks.get(id).orElseThrow();
           List<String> selectors = new ArrayList<>();
-          read.subscriptions().forEach(subscription -> selectors.add(subscription.selector()));
+          read.subscriptions().forEach(selectors::add);
           selectors.add(selector);
           try {
             managing.webhooks.edit(read).subscriptions(selectors).save();
@@ -90,7 +90,7 @@ class ConcurrentChangesTest {
 
     Webhook webhook = managing.webhooks.get(id).orElseThrow();
     Set<String> stored = new HashSet<>();
-    webhook.subscriptions().forEach(subscription -> stored.add(subscription.selector()));
+    webhook.subscriptions().forEach(stored::add);
     assertThat(stored).isEqualTo(saved).hasSize(THREADS * 10 + 1);
     assertThat(webhook.version()).isEqualTo(THREADS * 10 + 1);
   }

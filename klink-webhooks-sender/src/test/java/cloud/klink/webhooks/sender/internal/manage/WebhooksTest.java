@@ -10,15 +10,12 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.FieldError;
 import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
@@ -62,8 +59,8 @@ class WebhooksTest {
     assertThat(webhook.name()).isEqualTo("ការទូទាត់ 😀");
     assertThat(webhook.method()).isEqualTo(DeliveryMethod.WEBSOCKET);
     assertThat(webhook.url()).isEqualTo("wss://hooks.example.com/klink");
-    assertThat(webhook.authentication()).isEqualTo(Authentication.header("X-Api-Key"));
-    assertThat(webhook.subscriptions().stream().map(Subscription::selector))
+    assertThat(webhook.authenticationHeader()).contains("X-Api-Key");
+    assertThat(webhook.subscriptions())
         .containsExactly("contact.created", "message.*", "room.solved");
     assertThat(webhook.isPaused()).isFalse();
     assertThat(webhook.version()).isEqualTo(1);
@@ -170,8 +167,8 @@ class WebhooksTest {
     assertThat(after.name()).isEqualTo("ERP");
     assertThat(after.url()).isEqualTo("wss://other.example.com/");
     assertThat(after.method()).isEqualTo(DeliveryMethod.WEBSOCKET);
-    assertThat(after.authentication()).isEqualTo(Authentication.header("X-Api-Key"));
-    assertThat(after.subscriptions()).containsExactly(new Subscription("room.*"));
+    assertThat(after.authenticationHeader()).contains("X-Api-Key");
+    assertThat(after.subscriptions()).containsExactly("room.*");
     assertThat(after.version()).isEqualTo(2);
     assertThat(after.createdAt()).isEqualTo(before.createdAt());
     assertThat(after.activeSince()).isEqualTo(before.activeSince());
@@ -190,7 +187,7 @@ class WebhooksTest {
     Webhook after = webhooks.edit(paused).name("ERP").save();
 
     assertThat(after.pause()).isEqualTo(paused.pause());
-    assertThat(after.authentication()).isEqualTo(Authentication.basic());
+    assertThat(after.authenticationHeader()).contains("Authorization");
     assertThat(stored(after).authentication()).isEqualTo("hunter2");
     assertThat(webhooks.revealSecret(after.id())).isEqualTo(secret);
   }
@@ -201,7 +198,7 @@ class WebhooksTest {
 
     Webhook after = webhooks.edit(before).noAuthentication().save();
 
-    assertThat(after.authentication()).isEqualTo(Authentication.none());
+    assertThat(after.authenticationHeader()).isEmpty();
     assertThat(stored(after).authentication()).isEmpty();
   }
 
@@ -213,7 +210,7 @@ class WebhooksTest {
     Webhook after = webhooks.edit(before).unsubscribeAll(EventGroup.CONTACT).save();
 
     assertThat(after.subscriptions())
-        .containsExactly(new Subscription("contact.created"), new Subscription("room.*"));
+        .containsExactly("contact.created", "room.*");
   }
 
   @Test
@@ -297,7 +294,7 @@ class WebhooksTest {
       assertThatThrownBy(() -> webhooks.pause(webhook.id(), reason))
           .isInstanceOfSatisfying(
               InvalidWebhookException.class,
-              e -> assertThat(e.faults()).extracting(FieldError::field).containsExactly("reason"));
+              e -> assertThat(e.faults()).containsOnlyKeys("reason"));
     }
     assertThat(webhooks.get(webhook.id())).contains(webhook);
   }

@@ -20,7 +20,6 @@ import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +94,7 @@ class OutageMonitorTest {
         .environment(Environment.PRODUCTION)
         .name("Orders")
         .url("https://h" + number % 200 + ".example.com/hook")
-        .subscriptions(List.of(new Subscription("contact.created")))
+        .subscriptions(List.of("contact.created"))
         .createdAt(now)
         .build();
     PreparedWebhook target = PreparedWebhook.of(

@@ -17,7 +17,6 @@ import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,7 +58,7 @@ final class Samples {
         .environment(environment)
         .name("Webhook " + id)
         .url("https://example.org/hooks/" + id)
-        .subscriptions(Arrays.stream(selectors).map(Subscription::new).toList())
+        .subscriptions(Arrays.stream(selectors).toList())
         .createdAt(T0.minusSeconds(86_400))
         .build();
     return new StoredWebhook(webhook, "secret of " + id, "");

@@ -15,7 +15,6 @@ import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +39,7 @@ final class JdbcTestData {
             .environment(Environment.PRODUCTION)
             .name(id)
             .url("https://example.org/" + id)
-            .subscriptions(List.of(new Subscription("contact.created")))
+            .subscriptions(List.of("contact.created"))
             .createdAt(NOW)
             .build(),
         "secret",

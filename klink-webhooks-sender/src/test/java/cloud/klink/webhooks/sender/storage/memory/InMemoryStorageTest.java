@@ -19,7 +19,6 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,7 +165,7 @@ class InMemoryStorageTest {
         .environment(Environment.PRODUCTION)
         .name(id)
         .url("https://example.com/" + id)
-        .subscriptions(List.of(Subscription.to(event)))
+        .subscriptions(List.of(event.value()))
         .createdAt(NOW)
         .build();
     storage.insert(new StoredWebhook(webhook, "secret", ""));

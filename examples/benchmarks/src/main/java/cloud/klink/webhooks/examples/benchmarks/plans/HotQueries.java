@@ -16,7 +16,6 @@ import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +85,7 @@ record HotQueries(Storage storage, Explainer explainer, int webhooks, Instant no
         .environment(Environment.PRODUCTION)
         .name("new")
         .url("https://example.org")
-        .subscriptions(List.of(new Subscription("contact.*")))
+        .subscriptions(List.of("contact.*"))
         .createdAt(now.minusSeconds(60))
         .build();
     return new StoredWebhook(webhook, "secret", "");

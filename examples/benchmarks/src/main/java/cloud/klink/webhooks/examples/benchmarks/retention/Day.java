@@ -16,7 +16,6 @@ import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,7 +53,7 @@ final class Day {
           .environment(Environment.PRODUCTION)
           .name("webhook " + i)
           .url(TARGET.url())
-          .subscriptions(List.of(new Subscription("group" + i / 2 + ".*")))
+          .subscriptions(List.of("group" + i / 2 + ".*"))
           .createdAt(now)
           .build();
       storage.insert(new StoredWebhook(webhook, "secret", ""));

@@ -5,7 +5,6 @@ import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
 import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.webhook.FieldError;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import java.util.List;
@@ -25,18 +24,23 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class Problems extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
-  /** With each field and the rule that it breaks. */
+  /** A field and a rule that it breaks. */
+  record Fault(String field, String rule) {}
+
+  /** With each field and the rules that it breaks. */
   @ExceptionHandler
   ProblemDetail invalid(InvalidWebhookException e) {
-    return invalid(e.faults());
+    return invalid(e.faults().entrySet().stream()
+        .flatMap(entry -> entry.getValue().stream().map(rule -> new Fault(entry.getKey(), rule)))
+        .toList());
   }
 
   @ExceptionHandler
   ProblemDetail invalid(InvalidInput e) {
-    return invalid(List.of(new FieldError(e.field(), e.rule())));
+    return invalid(List.of(new Fault(e.field(), e.rule())));
   }
 
-  private static ProblemDetail invalid(List<FieldError> faults) {
+  private static ProblemDetail invalid(List<Fault> faults) {
     ProblemDetail problem = problem(
         HttpStatus.UNPROCESSABLE_CONTENT, "invalid", "What was sent breaks rules; see errors.");
     problem.setProperty("errors", faults);
