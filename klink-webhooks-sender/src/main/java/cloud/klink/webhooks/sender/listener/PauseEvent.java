@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.listener;
 
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +15,7 @@ import java.util.Objects;
  *     that was the cause. Read after the pause was written: none if somebody asked for it, or they
  *     could not be read
  */
-public record PauseEvent(String webhookId, Pause pause, List<FailedAttempt> failures) {
+public record PauseEvent(String webhookId, Pause pause, List<Attempt> failures) {
   /** How many failures are told at most. */
   public static final int MAX_FAILURES = 100;
 

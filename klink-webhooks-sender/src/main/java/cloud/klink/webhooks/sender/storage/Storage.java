@@ -10,7 +10,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
@@ -332,7 +331,7 @@ public interface Storage {
    * @param limit how many at most
    * @return the attempts
    */
-  List<FailedAttempt> failures(String webhookId, Instant since, int limit);
+  List<Attempt> failures(String webhookId, Instant since, int limit);
 
   /**
    * Counts the failed attempts of webhooks, as {@link #failures} would list them.

@@ -7,7 +7,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.internal.health.HealthReport;
 import cloud.klink.webhooks.sender.internal.health.NodeHealth;
@@ -47,14 +46,13 @@ class SenderMetricsTest {
 
   private static AttemptEvent event(AttemptResult result, DeliveryState state) {
     Attempt attempt = new Attempt(
-        1,
+        "dlv_1", 1,
         NOW,
         Duration.ofMillis(20),
-        new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", ""),
+        DeliveryMethod.WEBHOOK, "https://example.com/hook", "",
         result);
     return new AttemptEvent(
         "wh_1",
-        "dlv_1",
         "evt_1",
         EventName.CONTACT_CREATED,
         attempt,

@@ -10,7 +10,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -307,7 +306,7 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
-  public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
+  public List<Attempt> failures(String webhookId, Instant since, int limit) {
     life.listenerHeldUp = true;
     return call("failures", () -> cluster.failures(webhookId, since, limit));
   }

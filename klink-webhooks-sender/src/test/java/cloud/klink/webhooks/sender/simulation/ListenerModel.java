@@ -4,7 +4,6 @@ import static cloud.klink.webhooks.sender.simulation.Model.check;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.RecoveryEvent;
@@ -73,7 +72,10 @@ final class ListenerModel implements SenderListener {
   private static boolean isSame(Attempt recorded, Attempt told) {
     return recorded.startedAt().equals(told.startedAt())
         && recorded.duration().equals(told.duration())
-        && recorded.target().equals(told.target())
+        && recorded.deliveryId().equals(told.deliveryId())
+        && recorded.method() == told.method()
+        && recorded.url().equals(told.url())
+        && recorded.authenticationHeader().equals(told.authenticationHeader())
         && recorded.result().outcome() == told.result().outcome()
         && recorded.result().status().equals(told.result().status());
   }
@@ -174,14 +176,14 @@ final class ListenerModel implements SenderListener {
         event,
         counted);
     Instant last = since;
-    for (FailedAttempt failure : event.failures()) {
-      Instant end = failure.attempt().endedAt();
+    for (Attempt failure : event.failures()) {
+      Instant end = failure.endedAt();
       DeliveryModel parcel = world.model.parcel(failure.deliveryId());
       check(
           parcel.hook == hook
-              && parcel.recorded.stream().anyMatch(one -> isSame(one, failure.attempt()))
-              && !failure.attempt().result().succeeded()
-              && (!isGone || failure.attempt().result().status().orElse(0) == 410)
+              && parcel.recorded.stream().anyMatch(one -> isSame(one, failure))
+              && !failure.result().succeeded()
+              && (!isGone || failure.result().status().orElse(0) == 410)
               && !end.isAfter(last)
               && (isGone || !end.isBefore(since.minus(bearing.window()))),
           "failures that led to a pause are told newest first",

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.RecoveryEvent;
@@ -131,10 +131,9 @@ class ListenerTest {
     assertThat(event.pause().cause()).isEqualTo(PauseCause.FAILURES);
     assertThat(event.failures())
         .hasSize(51)
-        .isSortedAccordingTo(Comparator.comparing(
-            (FailedAttempt failure) -> failure.attempt().endedAt(), Comparator.reverseOrder()))
+        .isSortedAccordingTo(Comparator.comparing(Attempt::endedAt).reversed())
         .allSatisfy(failure -> assertThat(stage.sender.deliveries().attempts(failure.deliveryId()))
-            .contains(failure.attempt()));
+            .contains(failure));
   }
 
   @Test

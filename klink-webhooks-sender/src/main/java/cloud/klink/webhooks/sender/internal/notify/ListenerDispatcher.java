@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.internal.notify;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.internal.notify.FailureStreaks.Streak;
 import cloud.klink.webhooks.sender.internal.outcome.DispatchListener;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
@@ -134,7 +133,7 @@ public final class ListenerDispatcher implements DispatchListener {
   }
 
   /** In the thread of whichever listener is first, so that nothing but listeners waits for it. */
-  private List<FailedAttempt> failures(String webhookId, Pause pause, FailureWatch watch) {
+  private List<Attempt> failures(String webhookId, Pause pause, FailureWatch watch) {
     int wanted = Math.min(watch.sample(), PauseEvent.MAX_FAILURES);
     try {
       // More than wanted, for those that were in flight when it was paused and failed since.
@@ -142,7 +141,7 @@ public final class ListenerDispatcher implements DispatchListener {
           .failures(
               webhookId, pause.since().minus(watch.window()), wanted + PauseEvent.MAX_FAILURES)
           .stream()
-          .filter(failure -> ledTo(pause, failure.attempt()))
+          .filter(failure -> ledTo(pause, failure))
           .limit(wanted)
           .toList();
     } catch (Throwable e) { // the pause is told all the same

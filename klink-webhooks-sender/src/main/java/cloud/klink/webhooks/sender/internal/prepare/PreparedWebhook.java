@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.internal.prepare;
 import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -113,12 +112,6 @@ public record PreparedWebhook(
   public String host() {
     Matcher matcher = HOST.matcher(webhook.url());
     return (matcher.lookingAt() ? matcher.group(1) : webhook.url()).toLowerCase(Locale.ROOT);
-  }
-
-  /** Where attempts go. */
-  public AttemptTarget address() {
-    return new AttemptTarget(
-        webhook.method(), webhook.url(), webhook.authenticationHeader().orElse(""));
   }
 
   private static PreparedWebhook faulty(

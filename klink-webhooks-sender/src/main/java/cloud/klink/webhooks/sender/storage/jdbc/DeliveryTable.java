@@ -5,7 +5,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
@@ -91,7 +90,7 @@ final class DeliveryTable {
 
   static Optional<Attempt> soundAttempt(ResultSet row, String deliveryId) throws SQLException {
     try {
-      return Optional.of(attempt(row));
+      return Optional.of(attempt(row, deliveryId));
     } catch (IllegalArgumentException e) {
       LOG.warn("A row of an attempt at delivery {} is damaged and left out", deliveryId, e);
       return Optional.empty();
@@ -145,16 +144,16 @@ final class DeliveryTable {
     return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
-  private static Attempt attempt(ResultSet row) throws SQLException {
+  private static Attempt attempt(ResultSet row, String deliveryId) throws SQLException {
     Long retryAfter = Sql.nullableLong(row, "retry_after");
     return new Attempt(
+        deliveryId,
         row.getInt("number"),
         EpochMicros.toInstant(row.getLong("started_at")),
         EpochMicros.toDuration(row.getLong("duration")),
-        new AttemptTarget(
-            DeliveryMethod.ofId(Objects.requireNonNull(row.getString("method"))),
-            Objects.requireNonNull(row.getString("url")),
-            Objects.requireNonNull(row.getString("auth_header"))),
+        DeliveryMethod.ofId(Objects.requireNonNull(row.getString("method"))),
+        Objects.requireNonNull(row.getString("url")),
+        Objects.requireNonNull(row.getString("auth_header")),
         new AttemptResult(
             AttemptOutcome.ofCode(row.getInt("outcome")),
             nullableInt(row, "status"),

@@ -10,7 +10,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
@@ -293,7 +292,7 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
-  public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
+  public List<Attempt> failures(String webhookId, Instant since, int limit) {
     return database.read("list failures", c -> BacklogQueries.failures(c, webhookId, since, limit));
   }
 

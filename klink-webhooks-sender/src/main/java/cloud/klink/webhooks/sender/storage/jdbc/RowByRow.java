@@ -136,9 +136,9 @@ final class RowByRow {
         attempt.result().outcome().code(),
         AttemptRow.retryAfter(attempt),
         AttemptRow.sentAgain(attempt),
-        attempt.target().method().id(),
-        attempt.target().url(),
-        attempt.target().authenticationHeader(),
+        attempt.method().id(),
+        attempt.url(),
+        attempt.authenticationHeader(),
         attempt.result().error(),
         attempt.result().trace(),
         attempt.result().response());

@@ -10,7 +10,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
@@ -197,7 +196,7 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
-  public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
+  public List<Attempt> failures(String webhookId, Instant since, int limit) {
     synchronized (lock) {
       return look.failures(webhookId, since, limit);
     }

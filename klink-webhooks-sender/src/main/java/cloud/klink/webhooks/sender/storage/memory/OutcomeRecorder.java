@@ -136,10 +136,13 @@ final class OutcomeRecorder {
     row.attempted(
         outcome.lease(),
         new Attempt(
+            attempt.deliveryId(),
             attempt.number(),
             Tables.micros(attempt.startedAt()),
             attempt.duration().truncatedTo(ChronoUnit.MICROS),
-            attempt.target(),
+            attempt.method(),
+            attempt.url(),
+            attempt.authenticationHeader(),
             micros(attempt.result())));
     AttemptStatistics one = AttemptStatistics.of(row.event.name, attempt);
     row.lane.statistics.add(one);

@@ -128,7 +128,15 @@ class OutageMonitorTest {
       AttemptResult result = random.nextInt(4) == 0
           ? AttemptResult.answered(200, new byte[0])
           : AttemptResult.failed(AttemptOutcome.UNREACHABLE, "no route");
-      Attempt attempt = new Attempt(1, now, Duration.ZERO, job.target().address(), result);
+      Attempt attempt = new Attempt(
+          job.delivery().deliveryId(),
+          1,
+          now,
+          Duration.ZERO,
+          DeliveryMethod.WEBHOOK,
+          job.target().webhook().url(),
+          "",
+          result);
       apply(outages.ended(new OutageMonitor.Ended(job, attempt), answers));
       if (random.nextInt(50) == 0) {
         apply(outages.expire());

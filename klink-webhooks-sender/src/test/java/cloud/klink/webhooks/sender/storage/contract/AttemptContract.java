@@ -16,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
@@ -57,9 +56,7 @@ public interface AttemptContract extends StorageUnderTest {
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
       AttemptResult result = results.get(i);
-      outcomes.add(outcome(
-          claimed.get(i),
-          new Attempt(1, T0.plusSeconds(i), Duration.ofNanos(i * 1_001_000L), target(i), result)));
+      outcomes.add(outcome(claimed.get(i), attempt(claimed.get(i), i, result)));
     }
 
     storage().record(outcomes, Map.of(), T0);
@@ -75,11 +72,16 @@ public interface AttemptContract extends StorageUnderTest {
     assertThat(classes).containsExactlyInAnyOrder(StatusClass.values());
   }
 
-  private static AttemptTarget target(int number) {
-    return new AttemptTarget(
+  private static Attempt attempt(ClaimedDelivery claimed, int number, AttemptResult result) {
+    return new Attempt(
+        claimed.deliveryId(),
+        1,
+        T0.plusSeconds(number),
+        Duration.ofNanos(number * 1_001_000L),
         number % 2 == 0 ? DeliveryMethod.WEBHOOK : DeliveryMethod.WEBSOCKET,
         "https://example.com/" + number + "?q=" + KHMER + HOSTILE,
-        number % 3 == 0 ? "" : "X-Key-" + number);
+        number % 3 == 0 ? "" : "X-Key-" + number,
+        result);
   }
 
   private static Outcome outcome(ClaimedDelivery claimed, Attempt attempt) {
@@ -118,22 +120,21 @@ public interface AttemptContract extends StorageUnderTest {
     insert(storage(), "w1");
     String id = publish(storage(), event("e1")).deliveryIds().get(0);
     Duration fine = Duration.ofNanos(7_000_001_999L);
-    Attempt attempt = new Attempt(
-        1,
+    ClaimedDelivery claimed = claimOne(storage(), T0);
+    Attempt attempt = Samples.attempt(
+        claimed,
         T0.plusNanos(1),
         fine,
-        Samples.TARGET,
         AttemptResult.answered(429, new byte[0]).withRetryAfter(fine));
 
-    storage().record(List.of(outcome(claimOne(storage(), T0), attempt)), Map.of(), T0);
+    storage().record(List.of(outcome(claimed, attempt)), Map.of(), T0);
 
     Duration cut = Duration.ofNanos(7_000_001_000L);
     assertThat(otherNode().attempts(id))
-        .containsExactly(new Attempt(
-            1,
+        .containsExactly(Samples.attempt(
+            claimed,
             T0,
             cut,
-            Samples.TARGET,
             AttemptResult.answered(429, new byte[0]).withRetryAfter(cut)));
   }
 }

@@ -5,7 +5,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -130,9 +129,6 @@ final class Samples {
         IDS);
   }
 
-  static final AttemptTarget TARGET =
-      new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", "");
-
   static ClaimRequest request(Instant now, int max, int perWebhook) {
     return new ClaimRequest(now, now.plus(LEASE), max, perWebhook, Map.of(), "");
   }
@@ -151,7 +147,20 @@ final class Samples {
   }
 
   static Attempt attempt(ClaimedDelivery claimed, Instant start, AttemptResult result) {
-    return new Attempt(claimed.attempts() + 1, start, Duration.ofMillis(20), TARGET, result);
+    return attempt(claimed, start, Duration.ofMillis(20), result);
+  }
+
+  static Attempt attempt(
+      ClaimedDelivery claimed, Instant start, Duration duration, AttemptResult result) {
+    return new Attempt(
+        claimed.deliveryId(),
+        claimed.attempts() + 1,
+        start,
+        duration,
+        DeliveryMethod.WEBHOOK,
+        "https://example.com/hook",
+        "",
+        result);
   }
 
   static Outcome success(ClaimedDelivery claimed, Instant start) {

@@ -4,7 +4,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -83,10 +82,10 @@ final class JdbcTestData {
         claimed.lease(),
         claimed.webhookId(),
         new Attempt(
-            claimed.attempts() + 1,
+            claimed.deliveryId(), claimed.attempts() + 1,
             NOW,
             Duration.ofMillis(5),
-            new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", ""),
+            DeliveryMethod.WEBHOOK, "https://example.com/hook", "",
             result),
         state,
         Optional.empty());

@@ -4,7 +4,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -113,10 +112,13 @@ record HotQueries(Storage storage, Explainer explainer, int webhooks, Instant no
         claimed.lease(),
         claimed.webhookId(),
         new Attempt(
+            claimed.deliveryId(),
             claimed.attempts() + 1,
             now,
             Duration.ofMillis(20),
-            new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.org/", ""),
+            DeliveryMethod.WEBHOOK,
+            "https://example.org/",
+            "",
             result),
         result.succeeded() ? DeliveryState.SUCCEEDED : DeliveryState.FAILED,
         Optional.empty());

@@ -4,7 +4,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -34,8 +33,6 @@ import java.util.stream.IntStream;
 final class Day {
   private static final int BATCH = 100;
   private static final EventBody BODY = EventBody.of(new byte[1_000]);
-  private static final AttemptTarget TARGET =
-      new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.org/webhooks/orders", "");
 
   private final Storage storage;
   private final int groups;
@@ -111,7 +108,15 @@ final class Day {
     return new Outcome(
         claimed.lease(),
         claimed.webhookId(),
-        new Attempt(claimed.attempts() + 1, now, Duration.ofMillis(20), TARGET, result),
+        new Attempt(
+            claimed.deliveryId(),
+            claimed.attempts() + 1,
+            now,
+            Duration.ofMillis(20),
+            DeliveryMethod.WEBHOOK,
+            "https://example.org/webhooks/orders",
+            "",
+            result),
         again ? DeliveryState.WAITING : fails ? DeliveryState.FAILED : DeliveryState.SUCCEEDED,
         again ? Optional.of(now) : Optional.empty());
   }

@@ -69,7 +69,7 @@ public record DeliveryJson(
           attempt.number(),
           attempt.startedAt(),
           attempt.duration().toMillis(),
-          attempt.target().url(),
+          attempt.url(),
           attempt.result().outcome().id(),
           boxed(attempt.result().status()),
           attempt.result().error(),

@@ -8,7 +8,6 @@ import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -157,11 +156,13 @@ public final class LoadDatabase {
         claimed.lease(),
         claimed.webhookId(),
         new Attempt(
+            claimed.deliveryId(),
             claimed.attempts() + 1,
             now,
             duration,
-            new AttemptTarget(
-                DeliveryMethod.WEBHOOK, "https://hooks.example.com/" + claimed.webhookId(), ""),
+            DeliveryMethod.WEBHOOK,
+            "https://hooks.example.com/" + claimed.webhookId(),
+            "",
             result),
         state,
         isTriedAgain ? Optional.of(now.plusSeconds(30)) : Optional.empty());
