@@ -8,7 +8,6 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -90,7 +89,7 @@ class JsonViewTest {
             .attempts(4)
             .dueAt(null)
             .finishedAt(NOW.plusSeconds(9))
-            .lastAttempt(LastAttempt.of(result))
+            .lastAttempt(result.outcome(), result.status(), result.preview())
             .redeliveryOf("dlv_0")
             .redeliveredAs("dlv_2")
             .build(),

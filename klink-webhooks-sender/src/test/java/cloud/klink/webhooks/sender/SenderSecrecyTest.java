@@ -9,7 +9,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
@@ -106,8 +105,8 @@ class SenderSecrecyTest {
     }
 
     @Override
-    public void onRecovered(RecoveryEvent event) {
-      keep("recovered", event);
+    public void onRecovered(String webhookId, long failures, Instant failingSince) {
+      keep("recovered", webhookId);
     }
   }
 

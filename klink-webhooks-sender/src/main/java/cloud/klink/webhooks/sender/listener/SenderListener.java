@@ -74,9 +74,11 @@ public interface SenderListener {
   /**
    * A webhook acknowledged a delivery after attempts of this node's at it had failed.
    *
-   * @param event the recovery
+   * @param webhookId the webhook
+   * @param failures how many attempts failed in a row before, as far as this node made them
+   * @param failingSince when the first of them ended
    */
-  default void onRecovered(RecoveryEvent event) {}
+  default void onRecovered(String webhookId, long failures, Instant failingSince) {}
 
   /**
    * This node seems to be cut off: attempts to many hosts failed before any connection stood. Until

@@ -4,12 +4,12 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -174,7 +174,7 @@ public final class SenderMetrics implements MeterBinder, SenderListener, AutoClo
   }
 
   @Override
-  public void onRecovered(RecoveryEvent event) {
+  public void onRecovered(String webhookId, long failures, Instant failingSince) {
     each(Meters::recovered);
   }
 

@@ -15,7 +15,6 @@ import cloud.klink.webhooks.sender.internal.health.QueueHealth;
 import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -72,7 +71,7 @@ class SenderMetricsTest {
     for (PauseCause cause : PauseCause.values()) {
       metrics.onPaused(new PauseEvent("wh_1", new Pause(cause, "", NOW), List.of()));
     }
-    metrics.onRecovered(new RecoveryEvent("wh_1", 1, NOW));
+    metrics.onRecovered("wh_1", 1, NOW);
   }
 
   private double gauge(String name) {
@@ -217,7 +216,7 @@ class SenderMetricsTest {
     metrics.bindTo(registry);
     metrics.bindTo(other);
 
-    metrics.onRecovered(new RecoveryEvent("wh_1", 1, NOW));
+    metrics.onRecovered("wh_1", 1, NOW);
 
     assertThat(registry.get("klink.webhooks.recoveries").counter().count()).isEqualTo(1);
     assertThat(other.get("klink.webhooks.recoveries").counter().count()).isEqualTo(1);

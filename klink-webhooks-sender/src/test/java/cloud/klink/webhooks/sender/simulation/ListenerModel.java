@@ -6,7 +6,6 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -32,7 +31,7 @@ final class ListenerModel implements SenderListener {
   private final Map<String, Integer> pauses = new HashMap<>();
   private final Map<String, Integer> resumptions = new HashMap<>();
   private @Nullable AttemptEvent attempted;
-  private @Nullable RecoveryEvent recovering;
+  private @Nullable Recovery recovering;
   private boolean inCall;
 
   ListenerModel(World world, NodeRun life) {
@@ -86,7 +85,7 @@ final class ListenerModel implements SenderListener {
       second(event, DeliveryState.SUCCEEDED);
       List<Instant> ends = failing.remove(event.webhookId());
       recovering =
-          ends == null ? null : new RecoveryEvent(event.webhookId(), ends.size(), ends.get(0));
+          ends == null ? null : new Recovery(event.webhookId(), ends.size(), ends.get(0));
     });
   }
 
@@ -119,8 +118,11 @@ final class ListenerModel implements SenderListener {
         .add(event.attempt().endedAt());
   }
 
+  private record Recovery(String webhookId, long failures, Instant failingSince) {}
+
   @Override
-  public void onRecovered(RecoveryEvent event) {
+  public void onRecovered(String webhookId, long failures, Instant failingSince) {
+    Recovery event = new Recovery(webhookId, failures, failingSince);
     told("onRecovered", event, () -> {
       check(event.equals(recovering), "a recovery follows failures", event);
       recovering = null;

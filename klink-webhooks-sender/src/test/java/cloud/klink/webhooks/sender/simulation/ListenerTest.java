@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.reason.SenderReason;
@@ -38,7 +37,7 @@ class ListenerTest {
   private static class Told implements SenderListener {
     final List<String> words = new ArrayList<>();
     final List<PauseEvent> pauses = new ArrayList<>();
-    final List<RecoveryEvent> recoveries = new ArrayList<>();
+    final List<String> recoveries = new ArrayList<>();
 
     @Override
     public void onAttempt(AttemptEvent event) {
@@ -72,9 +71,9 @@ class ListenerTest {
     }
 
     @Override
-    public void onRecovered(RecoveryEvent event) {
+    public void onRecovered(String webhookId, long failures, Instant failingSince) {
       words.add("recovered");
-      recoveries.add(event);
+      recoveries.add(webhookId + " " + failures + " " + failingSince);
     }
   }
 
@@ -94,7 +93,7 @@ class ListenerTest {
             "attempt 1", "failure", "attempt 2", "failure", "attempt 3", "success", "recovered");
     Instant firstFailure = stage.starts.get(0).plusMillis(20);
     assertThat(told.recoveries)
-        .containsExactly(new RecoveryEvent(stage.webhook.id(), 2, firstFailure));
+        .containsExactly(stage.webhook.id() + " 2 " + firstFailure);
   }
 
   @Test

@@ -8,7 +8,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.policy.PublicEndpoints;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
@@ -32,7 +32,7 @@ import org.slf4j.event.Level;
 
 /** Endpoints on the internet, behind a proxy that is the only one who knows them. */
 class ProxyTest {
-  private static final PublicEndpoints POLICY = EndpointPolicy.publicHttps().allowPlainHttp();
+  private static final EndpointPolicy POLICY = EndpointPolicy.publicHttp();
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
   private static final String HTTPS = "https://other.example.com/hook?a=1";
   private static final String HTTP = "http://other.example.com/hook?a=1";

@@ -8,7 +8,6 @@ import cloud.klink.webhooks.sender.internal.outcome.DispatchListener;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -111,9 +110,8 @@ public final class ListenerDispatcher implements DispatchListener {
 
   private void recovered(AttemptEvent event, Streak streak) {
     SafeRunner.log(() -> deliveryLogger.recovered(event, streak));
-    RecoveryEvent recovery =
-        new RecoveryEvent(event.webhookId(), streak.failures(), streak.since());
-    post(() -> ListenerCall.of(listener -> listener.onRecovered(recovery)));
+    post(() -> ListenerCall.of(
+        listener -> listener.onRecovered(event.webhookId(), streak.failures(), streak.since())));
   }
 
   @Override

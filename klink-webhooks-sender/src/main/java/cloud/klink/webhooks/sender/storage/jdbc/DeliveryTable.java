@@ -9,7 +9,6 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.delivery.Failure;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -99,7 +98,7 @@ final class DeliveryTable {
 
   private static Delivery delivery(ResultSet row) throws SQLException {
     DeliveryState state = DeliveryState.ofCode(row.getInt("state"));
-    return Delivery.builder()
+    Delivery.Builder delivery = Delivery.builder()
         .id(Objects.requireNonNull(row.getString("id")))
         .webhookId(Objects.requireNonNull(row.getString("webhook_id")))
         .environment(Environments.of(row.getInt("environment")))
@@ -110,22 +109,17 @@ final class DeliveryTable {
         .dueAt(state.isFinal() ? null : EpochMicros.toInstant(row.getLong("due_at")))
         .createdAt(EpochMicros.toInstant(row.getLong("created_at")))
         .finishedAt(EpochMicros.toInstant(Sql.nullableLong(row, "finished_at")).orElse(null))
-        .lastAttempt(last(row).orElse(null))
         .redeliveryOf(row.getString("redelivery_of"))
-        .redeliveredAs(row.getString("redelivered_as"))
-        .build();
-  }
-
-  private static Optional<LastAttempt> last(ResultSet row) throws SQLException {
-    int outcome = row.getInt("last_outcome");
-    if (row.wasNull()) {
-      return Optional.empty();
+        .redeliveredAs(row.getString("redelivered_as"));
+    OptionalInt outcome = nullableInt(row, "last_outcome");
+    if (outcome.isPresent()) {
+      checkStatusClass(row.getInt("status_class"));
+      delivery.lastAttempt(
+          AttemptOutcome.ofCode(outcome.getAsInt()),
+          nullableInt(row, "last_status"),
+          Objects.requireNonNull(row.getString("last_preview")));
     }
-    return Optional.of(new LastAttempt(
-        AttemptOutcome.ofCode(outcome),
-        StatusClass.ofCode(row.getInt("status_class")),
-        nullableInt(row, "last_status"),
-        Objects.requireNonNull(row.getString("last_preview"))));
+    return delivery.build();
   }
 
   /** One whose outcome cannot be read is a failure all the same. */
@@ -137,6 +131,11 @@ final class DeliveryTable {
     } catch (IllegalArgumentException e) {
       return new Failure(endedAt, AttemptOutcome.INTERNAL, OptionalInt.empty());
     }
+  }
+
+  /** Searches rely on the column, so a row of which it is damaged is left out. */
+  private static void checkStatusClass(int code) {
+    StatusClass.ofCode(code);
   }
 
   private static OptionalInt nullableInt(ResultSet row, String column) throws SQLException {

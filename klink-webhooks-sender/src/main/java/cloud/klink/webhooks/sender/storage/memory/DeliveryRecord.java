@@ -5,7 +5,6 @@ import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
@@ -161,7 +160,7 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   }
 
   Delivery toDelivery() {
-    return Delivery.builder()
+    Delivery.Builder delivery = Delivery.builder()
         .id(id)
         .webhookId(lane.webhookId)
         .environment(event.environment)
@@ -172,9 +171,10 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
         .dueAt(isWaiting() ? due : null)
         .createdAt(createdAt)
         .finishedAt(finishedAt)
-        .lastAttempt(last().map(LastAttempt::of).orElse(null))
         .redeliveryOf(redeliveryOf)
-        .redeliveredAs(redeliveredAs)
-        .build();
+        .redeliveredAs(redeliveredAs);
+    last().ifPresent(
+        result -> delivery.lastAttempt(result.outcome(), result.status(), result.preview()));
+    return delivery.build();
   }
 }

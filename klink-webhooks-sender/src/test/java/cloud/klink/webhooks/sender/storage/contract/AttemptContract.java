@@ -16,11 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -64,10 +65,9 @@ public interface AttemptContract extends StorageUnderTest {
     Set<StatusClass> classes = new HashSet<>();
     for (Outcome outcome : outcomes) {
       String id = outcome.lease().deliveryId();
-      LastAttempt last = LastAttempt.of(outcome.attempt().result());
       assertThat(otherNode().attempts(id)).containsExactly(outcome.attempt());
-      assertThat(otherNode().delivery(id).orElseThrow().lastAttempt()).contains(last);
-      classes.add(last.statusClass());
+      assertLast(otherNode(), id, outcome.attempt().result());
+      classes.add(StatusClass.of(outcome.attempt().result()));
     }
     assertThat(classes).containsExactlyInAnyOrder(StatusClass.values());
   }
@@ -84,6 +84,14 @@ public interface AttemptContract extends StorageUnderTest {
         result);
   }
 
+  private static void assertLast(Storage storage, String id, AttemptResult result) {
+    Delivery delivery = storage.delivery(id).orElseThrow();
+    assertThat(delivery.lastOutcome()).contains(result.outcome());
+    assertThat(delivery.lastStatusClass()).contains(StatusClass.of(result));
+    assertThat(delivery.lastStatus()).isEqualTo(result.status());
+    assertThat(delivery.lastPreview()).isEqualTo(result.preview());
+  }
+
   private static Outcome outcome(ClaimedDelivery claimed, Attempt attempt) {
     DeliveryState state =
         attempt.result().succeeded() ? DeliveryState.SUCCEEDED : DeliveryState.FAILED;
@@ -96,7 +104,11 @@ public interface AttemptContract extends StorageUnderTest {
     String id = publish(storage(), event("e1")).deliveryIds().get(0);
     claimOne(storage(), T0);
 
-    assertThat(storage().delivery(id).orElseThrow().lastAttempt()).isEmpty();
+    Delivery delivery = storage().delivery(id).orElseThrow();
+    assertThat(delivery.lastOutcome()).isEmpty();
+    assertThat(delivery.lastStatusClass()).isEmpty();
+    assertThat(delivery.lastStatus()).isEmpty();
+    assertThat(delivery.lastPreview()).isEmpty();
   }
 
   @Test
@@ -105,14 +117,12 @@ public interface AttemptContract extends StorageUnderTest {
     String id = publish(storage(), event("e1")).deliveryIds().get(0);
     Outcome first = retry(claimOne(storage(), T0), T0, T0.plusSeconds(30));
     storage().record(List.of(first), Map.of(), T0);
-    assertThat(storage().delivery(id).orElseThrow().lastAttempt())
-        .contains(LastAttempt.of(first.attempt().result()));
+    assertLast(storage(), id, first.attempt().result());
 
     Outcome second = success(claimOne(otherNode(), T0.plusSeconds(30)), T0.plusSeconds(30));
     otherNode().record(List.of(second), Map.of(), T0.plusSeconds(31));
 
-    assertThat(storage().delivery(id).orElseThrow().lastAttempt())
-        .contains(LastAttempt.of(second.attempt().result()));
+    assertLast(storage(), id, second.attempt().result());
   }
 
   @Test

@@ -220,7 +220,7 @@ final class RandomOperations {
     for (int i = 0; i < webhooks; i++) {
       String id = prefix + "w" + i;
       assertThat(storage().failures(id, since, 1_000))
-          .extracting(failed -> failed.attempt().endedAt())
+          .extracting(failed -> failed.endedAt())
           .containsExactlyElementsOf(model.failures(id, since));
     }
   }

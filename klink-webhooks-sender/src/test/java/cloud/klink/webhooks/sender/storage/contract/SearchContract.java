@@ -18,7 +18,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -56,7 +55,7 @@ public interface SearchContract extends StorageUnderTest {
       queries.add(DeliveryQuery.builder().statusClass(statusClass));
       assertThat(all)
           .as("what is searched")
-          .extracting(one -> one.lastAttempt().map(LastAttempt::statusClass))
+          .extracting(one -> one.lastStatusClass())
           .contains(Optional.of(statusClass), Optional.empty());
     }
     all.stream().limit(40).forEach(one -> queries.add(DeliveryQuery.builder().anyId(one.id())));
@@ -148,7 +147,7 @@ public interface SearchContract extends StorageUnderTest {
         && Optional.ofNullable(storage().find(List.of(one.webhookId())).get(one.webhookId()))
             .filter(stored -> stored.webhook().isPaused())
             .isPresent();
-    Optional<StatusClass> statusClass = one.lastAttempt().map(LastAttempt::statusClass);
+    Optional<StatusClass> statusClass = one.lastStatusClass();
     boolean isAfter = query
         .after()
         .map(place -> one.createdAt().isBefore(place.createdAt())

@@ -71,7 +71,7 @@ public interface SurveyContract extends StorageUnderTest {
     storage().delete("w1");
 
     assertThat(storage().failures("w1", T0, 9))
-        .extracting(failed -> failed.attempt().number())
+        .extracting(Attempt::number)
         .containsExactly(3, 2, 1);
     assertThat(storage().failures("absent", T0, 9)).isEmpty();
     assertThat(storage().failures(HOSTILE, T0, 9)).isEmpty();
