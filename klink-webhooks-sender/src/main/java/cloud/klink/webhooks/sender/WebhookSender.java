@@ -15,7 +15,7 @@ import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
+import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
@@ -322,12 +322,12 @@ public final class WebhookSender implements AutoCloseable {
    * age counts here too.
    *
    * @param age how old what is finished may be, to 36,500 days; zero for nothing but what waits
-   * @return what was removed
+   * @return what was removed, and whether that is all
    * @throws IllegalArgumentException if the age is out of its range
    * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
-  public PurgeResult purge(Duration age) {
+  public Purge purge(Duration age) {
     checkOpen();
     return Purging.olderThan(age, redeliveries.now(), storage, () -> !stopped);
   }

@@ -447,12 +447,12 @@ public interface Storage {
    *
    * <p>Spans of {@link #statistics} that ended before the time are removed as well.
    *
-   * <p>Each call is a short transaction; many of them, each as the {@link PurgeResult#next} of the
-   * one before says, remove all that was old when the first began. It does no harm to begin again,
+   * <p>Each call is a short transaction; many of them, each with what the
+   * one before returned, remove all that was old when the first began. It does no harm to begin again,
    * at the same time too.
    *
    * @param purge what is old, and how much to remove at most
-   * @return what was removed, and how to go on
+   * @return the same purge, after one more transaction
    */
-  PurgeResult purge(Purge purge);
+  Purge purge(Purge purge);
 }

@@ -192,10 +192,12 @@ class OptionalRulesPropertyTest {
             .build())
         .withMessageContaining("maxRetryAfter");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RateLimit(1 - beyond, Duration.ofSeconds(1)))
+        .isThrownBy(() -> DeliveryPolicy.builder().rateLimit(1 - beyond, Duration.ofSeconds(1)).build())
         .withMessageContaining("rate");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RateLimit(1, Duration.ofMillis(1).minusNanos(beyond)))
+        .isThrownBy(() -> DeliveryPolicy.builder()
+            .rateLimit(1, Duration.ofMillis(1).minusNanos(beyond))
+            .build())
         .withMessageContaining("rate");
   }
 

@@ -20,7 +20,6 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -348,9 +347,9 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
-  public PurgeResult purge(Purge purge) {
+  public Purge purge(Purge purge) {
     return call("purge", () -> {
-      PurgeResult purged = cluster.purge(purge);
+      Purge purged = cluster.purge(purge);
       world.purged(life, purge, purged);
       return purged;
     });

@@ -19,7 +19,6 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -239,7 +238,7 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
-  public PurgeResult purge(Purge purge) {
+  public Purge purge(Purge purge) {
     synchronized (lock) {
       return purging.purge(purge);
     }

@@ -22,7 +22,6 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -163,10 +162,9 @@ public interface StatisticsContract extends StorageUnderTest {
   }
 
   private void purge(Instant before) {
-    Optional<Purge> purge = Optional.of(Purge.before(before, 1));
-    while (purge.isPresent()) {
-      PurgeResult purged = storage().purge(purge.get());
-      purge = purged.next();
+    Purge purge = Purge.before(before, 1);
+    while (!purge.isDone()) {
+      purge = storage().purge(purge);
     }
   }
 

@@ -11,7 +11,6 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -130,13 +129,10 @@ final class Day {
 
   /** How many deliveries were removed. */
   long purge(Instant before) {
-    long removed = 0;
-    Optional<Purge> next = Optional.of(Purge.before(before, 1_000));
-    while (next.isPresent()) {
-      PurgeResult purged = storage.purge(next.get());
-      removed += purged.deliveries();
-      next = purged.next();
+    Purge purge = Purge.before(before, 1_000);
+    while (!purge.isDone()) {
+      purge = storage.purge(purge);
     }
-    return removed;
+    return purge.deliveries();
   }
 }
