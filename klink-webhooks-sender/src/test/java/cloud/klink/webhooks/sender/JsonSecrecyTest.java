@@ -32,7 +32,7 @@ import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcDatabase;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
@@ -140,7 +140,8 @@ class JsonSecrecyTest {
           NAME,
           EventBody.of(BODY),
           SIGNATURE,
-          Optional.of(HEADER),
+          Optional.of("X-Key"),
+          VALUE,
           Duration.ofSeconds(10),
           Optional.empty()),
       EventBody.of(BODY),

@@ -20,7 +20,6 @@ import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import java.io.IOException;
@@ -216,7 +215,7 @@ class SenderSecrecyTest {
         .url("ftp://user:" + TOKEN + "@example.com/?" + URL_TOKEN)
         .save()));
     status = 200;
-    sender.webhooks().resume(webhook.id(), HeldDeliveries.DELIVER);
+    sender.webhooks().resume(webhook.id());
     await("recovered");
     told.add(sender.describe());
     told.add(sender.webhooks().revealSecret(webhook.id()).toString());

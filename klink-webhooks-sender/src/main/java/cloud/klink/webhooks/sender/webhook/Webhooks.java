@@ -143,17 +143,26 @@ public interface Webhooks {
   Webhook pause(String id, @Nullable String reason);
 
   /**
-   * Resumes a webhook, however it was paused; one that is active stays as it is, and nothing of it
-   * is discarded. Failures before do not count towards an automatic pause any more.
-   *
-   * <p>{@link HeldDeliveries#DISCARD} ends what was held first, in many transactions, and activates
-   * the webhook last: after a crash or an exception between, some is discarded and the webhook is
-   * still paused. An event that is published between the two, and a delivery that was being sent
-   * when the webhook was paused, are delivered.
+   * Resumes a webhook, however it was paused, and delivers what was held; one that is active stays
+   * as it is. Failures before do not count towards an automatic pause any more.
    *
    * @param id the webhook
-   * @param how what becomes of the deliveries that were held
    * @return the webhook, active
    */
-  Webhook resume(String id, HeldDeliveries how);
+  Webhook resume(String id);
+
+  /**
+   * Ends the deliveries that a paused webhook holds without sending them, and resumes it. They stay
+   * in the log as discarded. A webhook that is active stays as it is, and nothing of it is
+   * discarded. Failures before do not count towards an automatic pause any more.
+   *
+   * <p>What was held ends first, in many transactions, and the webhook is activated last: after a
+   * crash or an exception between, some is discarded and the webhook is still paused. An event that
+   * is published between the two, and a delivery that was being sent when the webhook was paused,
+   * are delivered.
+   *
+   * @param id the webhook
+   * @return the webhook, active
+   */
+  Webhook discardAndResume(String id);
 }

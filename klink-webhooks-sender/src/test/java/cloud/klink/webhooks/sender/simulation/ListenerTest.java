@@ -12,7 +12,6 @@ import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -170,8 +169,8 @@ class ListenerTest {
     stage.sender.webhooks().pause(id, "maintenance");
     stage.sender.webhooks().pause(id, "again");
     stage.pass(MINUTE);
-    stage.sender.webhooks().resume(id, HeldDeliveries.DELIVER);
-    stage.sender.webhooks().resume(id, HeldDeliveries.DISCARD);
+    stage.sender.webhooks().resume(id);
+    stage.sender.webhooks().discardAndResume(id);
     stage.pass(MINUTE);
 
     assertThat(told.words).containsExactly("paused", "resumed");

@@ -19,7 +19,6 @@ import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,7 +164,7 @@ class RedeliverySimulationTest {
     stage.pass(ALL_RETRIES);
     assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
 
-    sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
+    sender.webhooks().resume(stage.webhook.id());
     stage.pass(SECOND);
     assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
   }

@@ -11,7 +11,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -114,7 +113,7 @@ class RetentionTest {
     stage.pass(Duration.ofDays(30));
 
     assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.WAITING);
-    stage.sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
+    stage.sender.webhooks().resume(stage.webhook.id());
     stage.pass(MINUTE);
     assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.SUCCEEDED);
   }

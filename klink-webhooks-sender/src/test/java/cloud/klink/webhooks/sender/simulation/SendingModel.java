@@ -6,7 +6,6 @@ import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -112,7 +111,7 @@ final class SendingModel {
           && version.webhook().url().equals(request.url())
           && version
               .authentication()
-              .equals(request.authentication().map(AuthenticationHeader::value).orElse(""))
+              .equals(request.authenticationValue())
           && version.secret().sign(version.target().with(body)).equals(request.signature())) {
         if (i < hook.versions.size() - 1 || hook.isDeleted()) {
           tally.accept("sent as it was before a change");

@@ -6,7 +6,6 @@ import cloud.klink.webhooks.sender.PublishException;
 import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.SenderStoppedException;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
 import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import java.time.Duration;
@@ -104,8 +103,8 @@ final class UserActions {
         }
       }
       case 2, 3 -> call("pause " + id, desk -> desk.pause(id));
-      case 4, 5 -> call("resume " + id, desk -> desk.resume(id, HeldDeliveries.DELIVER));
-      case 6 -> call("discard and resume " + id, desk -> desk.resume(id, HeldDeliveries.DISCARD));
+      case 4, 5 -> call("resume " + id, desk -> desk.resume(id));
+      case 6 -> call("discard and resume " + id, desk -> desk.discardAndResume(id));
       case 7 -> call("regenerate " + id, desk -> desk.regenerate(id));
       case 8 -> call("edit " + id, desk -> desk.move(id, url(name(id))));
       case 9 -> {
@@ -170,7 +169,7 @@ final class UserActions {
         .filter(hook -> !hook.isDeleted() && hook.isPaused())
         .map(hook -> hook.id)
         .toList()
-        .forEach(id -> call("resume " + id, desk -> desk.resume(id, HeldDeliveries.DELIVER)));
+        .forEach(id -> call("resume " + id, desk -> desk.resume(id)));
   }
 
   /** On a node that is up, in a task of its own; whoever finds none gives up. */

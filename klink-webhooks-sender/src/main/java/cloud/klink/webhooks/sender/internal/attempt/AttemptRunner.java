@@ -17,6 +17,7 @@ import cloud.klink.webhooks.sender.internal.tracing.TracedAttempt;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
@@ -115,7 +116,8 @@ public final class AttemptRunner {
         delivery.eventName(),
         Arrays.equals(stored, canonical) ? delivery.body() : EventBody.of(canonical),
         ready.secret().sign(ready.canonical().with(body)),
-        ready.authentication(),
+        ready.authentication().map(AuthenticationHeader::name),
+        ready.authentication().map(AuthenticationHeader::value).orElse(""),
         target.policy().timeout(),
         span.propagated().map(TraceParent::value));
   }

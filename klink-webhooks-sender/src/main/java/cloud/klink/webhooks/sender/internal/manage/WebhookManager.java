@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.internal.manage;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
@@ -137,11 +136,13 @@ public final class WebhookManager implements Webhooks {
   }
 
   @Override
-  public Webhook resume(String id, HeldDeliveries how) {
-    Objects.requireNonNull(how, "how");
-    if (how == HeldDeliveries.DISCARD) {
-      discard(id);
-    }
+  public Webhook discardAndResume(String id) {
+    discard(id);
+    return resume(id);
+  }
+
+  @Override
+  public Webhook resume(String id) {
     return changes
         .change(
             id,

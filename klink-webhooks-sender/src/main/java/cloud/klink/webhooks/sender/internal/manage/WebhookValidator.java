@@ -4,7 +4,7 @@ import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.Pause;

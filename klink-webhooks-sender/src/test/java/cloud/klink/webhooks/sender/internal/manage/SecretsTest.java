@@ -14,7 +14,6 @@ import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
@@ -184,7 +183,7 @@ class SecretsTest {
     assertThat(managing.webhooks.list(Environment.PRODUCTION)).contains(webhook);
     assertThat(managing.webhooks.edit(webhook).name("ERP").save().name()).isEqualTo("ERP");
     assertThat(managing.webhooks.pause(id, "x").isPaused()).isTrue();
-    assertThat(managing.webhooks.resume(id, HeldDeliveries.DELIVER).isPaused()).isFalse();
+    assertThat(managing.webhooks.resume(id).isPaused()).isFalse();
     assertThat(stored(id).secret()).isEqualTo(before.secret());
     assertThat(stored(id).authentication()).isEqualTo(before.authentication());
   }

@@ -11,7 +11,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -118,12 +117,12 @@ class WebhooksTest {
           .isInstanceOf(UnknownWebhookException.class);
       assertThatThrownBy(() -> webhooks.delete(id)).isInstanceOf(UnknownWebhookException.class);
       assertThatThrownBy(() -> webhooks.pause(id, "x")).isInstanceOf(UnknownWebhookException.class);
-      for (HeldDeliveries how : HeldDeliveries.values()) {
-        assertThatThrownBy(() -> webhooks.resume(id, how))
-            .isInstanceOfSatisfying(
-                UnknownWebhookException.class,
-                e -> assertThat(e.reason().code()).isEqualTo("unknown_webhook"));
-      }
+      assertThatThrownBy(() -> webhooks.discardAndResume(id))
+          .isInstanceOf(UnknownWebhookException.class);
+      assertThatThrownBy(() -> webhooks.resume(id))
+          .isInstanceOfSatisfying(
+              UnknownWebhookException.class,
+              e -> assertThat(e.reason().code()).isEqualTo("unknown_webhook"));
     }
     assertThat(managing.changed).isEmpty();
   }
@@ -306,7 +305,7 @@ class WebhooksTest {
     List<String> held = managing.publish(10);
     managing.advance(Duration.ofMinutes(5));
 
-    Webhook resumed = webhooks.resume(webhook.id(), HeldDeliveries.DELIVER);
+    Webhook resumed = webhooks.resume(webhook.id());
 
     assertThat(resumed.isPaused()).isFalse();
     assertThat(resumed.activeSince()).isEqualTo(managing.now());
@@ -322,7 +321,7 @@ class WebhooksTest {
     webhooks.pause(webhook.id(), "x");
     List<String> held = managing.publish(MANY);
 
-    Webhook resumed = webhooks.resume(webhook.id(), HeldDeliveries.DISCARD);
+    Webhook resumed = webhooks.discardAndResume(webhook.id());
     List<String> after = managing.publish(1);
 
     assertThat(resumed.isPaused()).isFalse();
@@ -337,9 +336,8 @@ class WebhooksTest {
     List<String> waiting = managing.publish(3);
     managing.changed.clear();
 
-    for (HeldDeliveries how : HeldDeliveries.values()) {
-      assertThat(webhooks.resume(webhook.id(), how)).isEqualTo(webhook);
-    }
+    assertThat(webhooks.resume(webhook.id())).isEqualTo(webhook);
+    assertThat(webhooks.discardAndResume(webhook.id())).isEqualTo(webhook);
 
     assertThat(states(waiting)).containsExactly(DeliveryState.WAITING);
     assertThat(managing.changed).isEmpty();

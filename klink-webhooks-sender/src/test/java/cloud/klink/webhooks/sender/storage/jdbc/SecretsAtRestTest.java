@@ -17,7 +17,6 @@ import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
@@ -375,7 +374,7 @@ class SecretsAtRestTest {
     try (WebhookSender sender = sender(kind, database, ONE)) {
       String id = create(sender, "hunter2");
       sender.webhooks().pause(id, "a while");
-      sender.webhooks().resume(id, HeldDeliveries.DELIVER);
+      sender.webhooks().resume(id);
       sender.start();
 
       assertArrives(sender, id, "hunter2");

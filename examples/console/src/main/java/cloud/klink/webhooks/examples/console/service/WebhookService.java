@@ -4,7 +4,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
 import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -224,7 +223,10 @@ public class WebhookService {
    * @param held what becomes of what it held
    */
   public void resume(String id, HeldDeliveries held) {
-    webhooks().resume(id, held);
+    switch (held) {
+      case DELIVER -> webhooks().resume(id);
+      case DISCARD -> webhooks().discardAndResume(id);
+    }
   }
 
   /**
