@@ -33,7 +33,7 @@ import cloud.klink.webhooks.sender.storage.jdbc.JdbcDatabase;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
-import cloud.klink.webhooks.sender.transport.HttpProxy;
+import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
@@ -210,7 +210,9 @@ class JsonSecrecyTest {
   }
 
   private static WebhookSenderBuilder builder() {
-    return WebhookSender.builder(memory()).cipher(CIPHER).proxy(PROXY);
+    return WebhookSender.builder(memory())
+        .cipher(CIPHER)
+        .proxy("proxy.example.com", 3_128, "user", PASSWORD);
   }
 
   static Stream<Object> samples() {

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.signature.SigningSecret;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * there, and make edits begun before stale.
  *
  * <p>Every method throws {@link StorageException} if the storage cannot do its work, and
- * {@link UnknownWebhookException} if there is no webhook of an id; any text can be asked for. A
+ * {@link NotFoundException} if there is no webhook of an id; any text can be asked for. A
  * secret that cannot be read is a fault for {@link #revealSecret} only; everything else can be done
  * with its webhook as ever, and {@link #regenerateSecret}, or an edit that sets the authentication,
  * mends it.

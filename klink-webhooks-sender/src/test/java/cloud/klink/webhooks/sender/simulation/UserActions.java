@@ -3,11 +3,10 @@ package cloud.klink.webhooks.sender.simulation;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.PublishException;
-import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.SenderStoppedException;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -192,9 +191,8 @@ final class UserActions {
       } catch (StorageException
           | PublishException
           | SenderStoppedException
-          | RedeliveryException
-          | StaleWebhookException
-          | UnknownWebhookException e) {
+          | NotFoundException
+          | StaleWebhookException e) {
         world.note(life, "could not", what, e.getClass().getSimpleName());
       } finally {
         world.model.end(call, returned);

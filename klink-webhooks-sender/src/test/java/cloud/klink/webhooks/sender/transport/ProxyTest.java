@@ -11,6 +11,7 @@ import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
+import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -337,7 +338,7 @@ class ProxyTest {
     HttpProxy proxy = HttpProxy.of("proxy.example.com", 3_128).withCredentials("me", PASSWORD);
     try (CapturedLog log = CapturedLog.from(Level.TRACE);
         WebhookSender sender =
-            WebhookSender.builder(new InMemoryStorage()).proxy(proxy).build()) {
+            WebhookSender.builder(new InMemoryStorage()).proxy("proxy.example.com", 3_128, "me", PASSWORD).build()) {
       sender.start();
 
       assertThat(proxy).hasToString("proxy.example.com:3128");

@@ -2,10 +2,10 @@ package cloud.klink.webhooks.sender.internal.manage;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +42,7 @@ final class Reencryption {
       if (renewal.isChange && !changes.update(next)) {
         try {
           changes.change(seen.id(), renewal::of);
-        } catch (UnknownWebhookException e) {
+        } catch (NotFoundException e) {
           continue;
         }
       }

@@ -2,11 +2,11 @@ package cloud.klink.webhooks.sender.internal.manage;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
@@ -85,7 +85,7 @@ public final class WebhookManager implements Webhooks {
       ended = settings.storage().end(id, DeliveryState.CANCELLED, changes.now(), BATCH);
     }
     if (!deleted) {
-      throw new UnknownWebhookException();
+      throw NotFoundException.webhook();
     }
   }
 

@@ -2,9 +2,9 @@ package cloud.klink.webhooks.sender.internal.manage;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,7 +48,7 @@ final class WebhookWriter {
   }
 
   StoredWebhook get(String id) {
-    return find(id).orElseThrow(UnknownWebhookException::new);
+    return find(id).orElseThrow(NotFoundException::webhook);
   }
 
   /** All of them, page by page. One whose row is damaged is left out, so a page may be short. */

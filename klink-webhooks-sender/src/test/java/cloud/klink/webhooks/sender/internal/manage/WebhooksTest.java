@@ -9,13 +9,13 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
@@ -112,16 +112,16 @@ class WebhooksTest {
     for (String id : new String[] {"", "whk_9", "a'; --", "\0", "é", "x".repeat(10_000)}) {
       assertThat(webhooks.get(id)).isEmpty();
       assertThatThrownBy(() -> webhooks.revealSecret(id))
-          .isInstanceOf(UnknownWebhookException.class);
+          .isInstanceOf(NotFoundException.class);
       assertThatThrownBy(() -> webhooks.regenerateSecret(id))
-          .isInstanceOf(UnknownWebhookException.class);
-      assertThatThrownBy(() -> webhooks.delete(id)).isInstanceOf(UnknownWebhookException.class);
-      assertThatThrownBy(() -> webhooks.pause(id, "x")).isInstanceOf(UnknownWebhookException.class);
+          .isInstanceOf(NotFoundException.class);
+      assertThatThrownBy(() -> webhooks.delete(id)).isInstanceOf(NotFoundException.class);
+      assertThatThrownBy(() -> webhooks.pause(id, "x")).isInstanceOf(NotFoundException.class);
       assertThatThrownBy(() -> webhooks.discardAndResume(id))
-          .isInstanceOf(UnknownWebhookException.class);
+          .isInstanceOf(NotFoundException.class);
       assertThatThrownBy(() -> webhooks.resume(id))
           .isInstanceOfSatisfying(
-              UnknownWebhookException.class,
+              NotFoundException.class,
               e -> assertThat(e.reason().code()).isEqualTo("unknown_webhook"));
     }
     assertThat(managing.changed).isEmpty();
@@ -236,7 +236,7 @@ class WebhooksTest {
     WebhookEditor editor = webhooks.edit(webhook).name("ERP");
     webhooks.delete(webhook.id());
 
-    assertThatThrownBy(editor::save).isInstanceOf(UnknownWebhookException.class);
+    assertThatThrownBy(editor::save).isInstanceOf(NotFoundException.class);
 
     assertThat(webhooks.get(webhook.id())).isEmpty();
   }
@@ -368,6 +368,6 @@ class WebhooksTest {
         .containsExactlyInAnyOrder(DeliveryState.CANCELLED, DeliveryState.WAITING);
     assertThat(managing.changed).containsExactly(webhook.id());
     assertThatThrownBy(() -> webhooks.delete(webhook.id()))
-        .isInstanceOf(UnknownWebhookException.class);
+        .isInstanceOf(NotFoundException.class);
   }
 }

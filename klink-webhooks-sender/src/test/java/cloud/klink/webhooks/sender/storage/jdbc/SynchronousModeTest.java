@@ -7,12 +7,12 @@ import static org.awaitility.Awaitility.await;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
@@ -152,7 +152,7 @@ class SynchronousModeTest {
         try {
           sender.webhooks().delete("w1");
           return true;
-        } catch (UnknownWebhookException e) {
+        } catch (NotFoundException e) {
           return false;
         }
       });

@@ -3,11 +3,11 @@ package cloud.klink.webhooks.examples.console.redelivery;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.DeliveryResults;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
-import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,7 +60,7 @@ public class RedeliveryService implements DisposableBean {
    *
    * @param id the delivery
    * @return the new delivery's id
-   * @throws RedeliveryException if that cannot be done
+   * @throws NotFoundException if that cannot be done
    */
   public String redeliver(String id) {
     return sender.redeliver(id);
@@ -167,7 +167,7 @@ public class RedeliveryService implements DisposableBean {
     try {
       sender.redeliver(id);
       return true;
-    } catch (RedeliveryException e) {
+    } catch (NotFoundException e) {
       return false;
     }
   }

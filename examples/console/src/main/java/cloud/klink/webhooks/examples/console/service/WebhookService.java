@@ -3,9 +3,9 @@ package cloud.klink.webhooks.examples.console.service;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
@@ -121,10 +121,10 @@ public class WebhookService {
    *
    * @param id its id
    * @return the webhook
-   * @throws UnknownWebhookException if there is none
+   * @throws NotFoundException if there is none
    */
   public Webhook get(String id) {
-    return webhooks().get(id).orElseThrow(UnknownWebhookException::new);
+    return webhooks().get(id).orElseThrow(NotFoundException::webhook);
   }
 
   /**
