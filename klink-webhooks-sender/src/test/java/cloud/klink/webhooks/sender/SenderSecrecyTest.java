@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
@@ -20,6 +20,7 @@ import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import java.io.IOException;
@@ -99,8 +100,8 @@ class SenderSecrecyTest {
     }
 
     @Override
-    public void onPaused(PauseEvent event) {
-      keep("paused", event);
+    public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+      keep("paused", pause);
     }
 
     @Override

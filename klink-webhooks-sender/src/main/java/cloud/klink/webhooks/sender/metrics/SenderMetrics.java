@@ -1,10 +1,11 @@
 package cloud.klink.webhooks.sender.metrics;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -169,8 +170,8 @@ public final class SenderMetrics implements MeterBinder, SenderListener, AutoClo
   }
 
   @Override
-  public void onPaused(PauseEvent event) {
-    each(meters -> meters.paused(event.pause().cause()));
+  public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+    each(meters -> meters.paused(pause.cause()));
   }
 
   @Override

@@ -14,7 +14,6 @@ import cloud.klink.webhooks.sender.internal.health.NodeHealth.Phase;
 import cloud.klink.webhooks.sender.internal.health.QueueHealth;
 import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -69,7 +68,7 @@ class SenderMetricsTest {
       metrics.onExhausted(failure);
     }
     for (PauseCause cause : PauseCause.values()) {
-      metrics.onPaused(new PauseEvent("wh_1", new Pause(cause, "", NOW), List.of()));
+      metrics.onPaused("wh_1", new Pause(cause, "", NOW), List.of());
     }
     metrics.onRecovered("wh_1", 1, NOW);
   }

@@ -5,7 +5,6 @@ import static cloud.klink.webhooks.sender.simulation.Model.check;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -118,6 +117,8 @@ final class ListenerModel implements SenderListener {
         .add(event.attempt().endedAt());
   }
 
+  private record PauseCall(String webhookId, Pause pause, List<Attempt> failures) {}
+
   private record Recovery(String webhookId, long failures, Instant failingSince) {}
 
   @Override
@@ -131,9 +132,9 @@ final class ListenerModel implements SenderListener {
   }
 
   @Override
-  public void onPaused(PauseEvent event) {
+  public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+    PauseCall event = new PauseCall(webhookId, pause, failures);
     told("onPaused", event, () -> {
-      Pause pause = event.pause();
       WebhookModel hook = world.model.hook(event.webhookId());
       life.untoldPauses.remove(new NodeRun.UntoldPause(hook.id, pause));
       List<WebhookModel.Version> versions = hook.versions.stream()
@@ -161,12 +162,12 @@ final class ListenerModel implements SenderListener {
     return place == 0 || !hook.versions.get(place - 1).webhook().isPaused();
   }
 
-  private void failures(WebhookModel hook, WebhookModel.Version version, PauseEvent event) {
+  private void failures(WebhookModel hook, WebhookModel.Version version, PauseCall event) {
     FaultPlan.Bearing bearing = world.plan.bearing(hook.policy);
     Instant since = event.pause().since();
     boolean isGone = event.pause().cause() == PauseCause.GONE;
     int borne = bearing.failures() + 1;
-    int most = hook.policy.pausesWhenGone() ? PauseEvent.MAX_FAILURES : borne;
+    int most = hook.policy.pausesWhenGone() ? SenderListener.MAX_FAILURES : borne;
     boolean isPurged =
         world.model.parcels.values().stream().anyMatch(one -> one.hook == hook && one.isPurged);
     int counted = hook.failuresOfPauses.getOrDefault(version.number(), 0);

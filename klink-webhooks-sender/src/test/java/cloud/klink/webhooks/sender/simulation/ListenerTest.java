@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.reason.SenderReason;
@@ -12,6 +11,7 @@ import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -32,10 +32,12 @@ class ListenerTest {
 
   private final Told told = new Told();
 
+  private record PauseCall(String webhookId, Pause pause, List<Attempt> failures) {}
+
   /** Writes down what it is told, in a word each. */
   private static class Told implements SenderListener {
     final List<String> words = new ArrayList<>();
-    final List<PauseEvent> pauses = new ArrayList<>();
+    final List<PauseCall> pauses = new ArrayList<>();
     final List<String> recoveries = new ArrayList<>();
 
     @Override
@@ -59,9 +61,9 @@ class ListenerTest {
     }
 
     @Override
-    public void onPaused(PauseEvent event) {
+    public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
       words.add("paused");
-      pauses.add(event);
+      pauses.add(new PauseCall(webhookId, pause, failures));
     }
 
     @Override
@@ -123,7 +125,7 @@ class ListenerTest {
     stage.pass(MINUTE);
 
     assertThat(told.pauses).hasSize(1);
-    PauseEvent event = told.pauses.get(0);
+    PauseCall event = told.pauses.get(0);
     assertThat(event.webhookId()).isEqualTo(stage.webhook.id());
     assertThat(event.pause()).isEqualTo(stage.reread().orElseThrow().pause().orElseThrow());
     assertThat(event.pause().cause()).isEqualTo(PauseCause.FAILURES);

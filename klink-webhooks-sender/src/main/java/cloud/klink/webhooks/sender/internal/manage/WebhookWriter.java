@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.internal.manage;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -133,7 +132,7 @@ final class WebhookWriter {
     webhook
         .pause()
         .ifPresentOrElse(
-            pause -> settings.listener().onPaused(new PauseEvent(webhook.id(), pause, List.of())),
+            pause -> settings.listener().onPaused(webhook.id(), pause, List.of()),
             () -> settings.listener().onResumed(webhook.id()));
   }
 

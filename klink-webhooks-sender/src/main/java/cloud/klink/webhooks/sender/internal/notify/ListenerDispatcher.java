@@ -7,7 +7,6 @@ import cloud.klink.webhooks.sender.internal.notify.FailureStreaks.Streak;
 import cloud.klink.webhooks.sender.internal.outcome.DispatchListener;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -115,29 +114,28 @@ public final class ListenerDispatcher implements DispatchListener {
   }
 
   @Override
-  public void onPaused(PauseEvent event) {
-    SafeRunner.log(() -> DeliveryLogger.paused(event.webhookId(), event.pause()));
-    post(() -> ListenerCall.of(listener -> listener.onPaused(event)));
+  public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+    SafeRunner.log(() -> DeliveryLogger.paused(webhookId, pause));
+    post(() -> ListenerCall.of(listener -> listener.onPaused(webhookId, pause, failures)));
   }
 
   @Override
   public void onPaused(String webhookId, Pause pause, FailureWatch watch) {
     SafeRunner.log(() -> DeliveryLogger.paused(webhookId, pause));
     post(() -> {
-      Supplier<PauseEvent> event =
-          new Once<>(() -> new PauseEvent(webhookId, pause, failures(webhookId, pause, watch)));
-      return ListenerCall.of(listener -> listener.onPaused(event.get()));
+      Supplier<List<Attempt>> failures = new Once<>(() -> failures(webhookId, pause, watch));
+      return ListenerCall.of(listener -> listener.onPaused(webhookId, pause, failures.get()));
     });
   }
 
   /** In the thread of whichever listener is first, so that nothing but listeners waits for it. */
   private List<Attempt> failures(String webhookId, Pause pause, FailureWatch watch) {
-    int wanted = Math.min(watch.sample(), PauseEvent.MAX_FAILURES);
+    int wanted = Math.min(watch.sample(), SenderListener.MAX_FAILURES);
     try {
       // More than wanted, for those that were in flight when it was paused and failed since.
       return storage
           .failures(
-              webhookId, pause.since().minus(watch.window()), wanted + PauseEvent.MAX_FAILURES)
+              webhookId, pause.since().minus(watch.window()), wanted + SenderListener.MAX_FAILURES)
           .stream()
           .filter(failure -> ledTo(pause, failure))
           .limit(wanted)

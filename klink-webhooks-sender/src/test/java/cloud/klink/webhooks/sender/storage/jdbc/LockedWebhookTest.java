@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -13,6 +13,7 @@ import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
@@ -40,7 +41,9 @@ class LockedWebhookTest {
   private static final int LOCKED_ROUNDS = 40;
 
   private final CountingEndpoints receivers = new CountingEndpoints();
-  private final List<PauseEvent> pauses = new CopyOnWriteArrayList<>();
+  private record PauseCall(String webhookId, Pause pause, List<Attempt> failures) {}
+
+  private final List<PauseCall> pauses = new CopyOnWriteArrayList<>();
   private final List<WebhookSender> senders = new ArrayList<>();
   private HikariDataSource database;
 
@@ -57,8 +60,8 @@ class LockedWebhookTest {
               .build())
           .listener(new SenderListener() {
             @Override
-            public void onPaused(PauseEvent event) {
-              pauses.add(event);
+            public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+              pauses.add(new PauseCall(webhookId, pause, failures));
             }
           })
           .build();

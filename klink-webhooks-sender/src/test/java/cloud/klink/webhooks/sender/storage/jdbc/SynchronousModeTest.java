@@ -251,9 +251,8 @@ class SynchronousModeTest {
 
   @Test
   void publish_whoseCommitHangs_failsInTime() throws Exception {
-    JdbcStorage impatient = JdbcStorage.builder(JdbcDatabase.POSTGRESQL, database)
-        .timeout(Duration.ofSeconds(1))
-        .build();
+    JdbcStorage impatient = JdbcStorage.of(JdbcDatabase.POSTGRESQL, database)
+        .withTimeout(Duration.ofSeconds(1));
 
     Future<List<Published>> published =
         threads.submit(() -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id));

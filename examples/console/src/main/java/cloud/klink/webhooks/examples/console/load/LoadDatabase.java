@@ -71,7 +71,7 @@ public final class LoadDatabase {
       source.setMaximumPoolSize(2);
       JdbcDatabase database =
           arguments[0].startsWith("jdbc:sqlite:") ? JdbcDatabase.SQLITE : JdbcDatabase.POSTGRESQL;
-      JdbcStorage storage = JdbcStorage.builder(database, source).build();
+      JdbcStorage storage = JdbcStorage.of(database, source);
       storage.migrate();
       new LoadDatabase(storage).load(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
     }
