@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,8 +117,8 @@ public interface Webhooks {
 
   /**
    * Writes all secrets as the sender stores them now: those that are not encrypted, or under an
-   * older key, are encrypted under the current one; if the secretCodec encrypts nothing, they are
-   * decrypted. One that a secretCodec with a cipher refuses because it is not encrypted counts as
+   * older key, are encrypted under the current one; if the sender encrypts nothing, they are
+   * decrypted. One that a sender with a cipher refuses because it is not encrypted counts as
    * unreadable and stays. Those that are stored so already are read only, so that this also tells
    * whether all can be.
    *
@@ -127,9 +128,11 @@ public interface Webhooks {
    * created meanwhile by a node with another current key may be missed, so run this once all nodes
    * have the new key.
    *
-   * @return what was done
+   * @return the ids of the webhooks of which a secret could not be read; what could be read of them
+   *     was written anew. Empty if no older key is needed any more. How many were written anew is
+   *     logged
    */
-  ReencryptionResult reencrypt();
+  Set<String> reencrypt();
 
   /**
    * Pauses a webhook: its deliveries are held, those that wait and those to come. What is being

@@ -10,11 +10,11 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -217,7 +217,7 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
-  public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
+  public Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now) {
     long start = world.now();
     life.records.add(start);
     boolean returned = false;
@@ -228,10 +228,10 @@ final class FaultyStorage implements Storage {
           world.note(life, "refused", outcomes.size());
           throw new StorageException(SenderReason.STORAGE_REFUSED, "refused", null);
         }
-        Map<String, FailureWatch> free = new HashMap<>(watches);
+        Map<String, PausePolicy> free = new HashMap<>(policies);
         free.keySet().removeIf(world::isLocked);
         Recorded looked = cluster.record(outcomes, free, now);
-        Set<String> locked = new HashSet<>(watches.keySet());
+        Set<String> locked = new HashSet<>(policies.keySet());
         locked.removeAll(free.keySet());
         Recorded result = new Recorded(
             looked.stale(), looked.missing(), looked.paused(), looked.alreadyPaused(), locked);

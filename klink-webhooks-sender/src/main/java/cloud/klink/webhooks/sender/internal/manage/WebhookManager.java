@@ -6,7 +6,6 @@ import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
-import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The webhooks of a storage. */
@@ -110,7 +110,7 @@ public final class WebhookManager implements Webhooks {
   }
 
   @Override
-  public ReencryptionResult reencrypt() {
+  public Set<String> reencrypt() {
     return new Reencryption(settings.secretCodec(), changes).run();
   }
 

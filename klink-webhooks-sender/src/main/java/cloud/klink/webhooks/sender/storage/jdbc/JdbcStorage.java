@@ -10,10 +10,10 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -297,14 +297,14 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
-  public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
-    if (outcomes.isEmpty() && watches.isEmpty()) {
+  public Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now) {
+    if (outcomes.isEmpty() && policies.isEmpty()) {
       return OutcomeRecorder.NOTHING;
     }
     int slot = slots.take();
     try {
       return database.write(
-          "record attempts", c -> recorder.record(c, outcomes, watches, now, slot));
+          "record attempts", c -> recorder.record(c, outcomes, policies, now, slot));
     } finally {
       slots.giveBack(slot);
     }

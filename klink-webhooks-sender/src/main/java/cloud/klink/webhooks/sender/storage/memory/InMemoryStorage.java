@@ -10,10 +10,10 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -148,9 +148,9 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
-  public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
+  public Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now) {
     synchronized (lock) {
-      return delivering.record(outcomes, watches, now);
+      return delivering.record(outcomes, policies, now);
     }
   }
 

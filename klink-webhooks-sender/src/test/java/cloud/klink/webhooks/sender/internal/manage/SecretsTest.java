@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.internal.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.klink.webhooks.sender.Reencrypted;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
@@ -15,7 +16,6 @@ import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
-import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
@@ -227,7 +227,7 @@ class SecretsTest {
     assertThatThrownBy(() -> managing.webhooks.revealSecret(one))
         .isInstanceOf(UnreadableSecretException.class)
         .hasMessageNotContaining(managing.webhooks.revealSecret(other).reveal());
-    assertThat(managing.webhooks.reencrypt().unreadable()).containsExactly(one);
+    assertThat(managing.webhooks.reencrypt()).containsExactly(one);
   }
 
   @Test
@@ -240,7 +240,7 @@ class SecretsTest {
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
             e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_NO_KEY));
-    assertThat(keyless.reencrypt()).isEqualTo(new ReencryptionResult(0, 0, Set.of(id)));
+    assertThat(Reencrypted.by(keyless)).isEqualTo(new Reencrypted(0, 0, Set.of(id)));
     assertThat(stored(id)).isEqualTo(before);
   }
 
@@ -334,9 +334,9 @@ class SecretsTest {
     String url = OTHER_ORIGINS.get(0);
     put(id, was -> was.withWebhook(was.webhook().toBuilder().url(url).build()));
 
-    assertThat(managing.webhooks.reencrypt().unreadable()).containsExactly(id);
+    assertThat(managing.webhooks.reencrypt()).containsExactly(id);
     everythingElseWorks(id);
-    assertThat(managing.webhooks.reencrypt().unreadable()).containsExactly(id);
+    assertThat(managing.webhooks.reencrypt()).containsExactly(id);
     managing
         .webhooks
         .edit(managing.webhooks.get(id).orElseThrow())
@@ -352,13 +352,13 @@ class SecretsTest {
     StoredWebhook before = stored(id);
     managing.webhooks.edit(webhook).headerAuthentication("X-Api-Key", "hunter3").save();
     putAuthentication(id, before.authentication());
-    assertThat(managing.webhooks.reencrypt().unreadable()).containsExactly(id);
+    assertThat(managing.webhooks.reencrypt()).containsExactly(id);
     managing
         .webhooks
         .edit(managing.webhooks.get(id).orElseThrow())
         .headerAuthentication("X-Api-Key", "hunter2")
         .save();
-    assertThat(managing.webhooks.reencrypt().unreadable()).isEmpty();
+    assertThat(managing.webhooks.reencrypt()).isEmpty();
 
     managing.webhooks.regenerateSecret(id);
     managing.webhooks.pause(id, "");
@@ -455,13 +455,13 @@ class SecretsTest {
         .save();
     SigningSecret secret = plain.webhooks.revealSecret(webhook.id());
 
-    ReencryptionResult refused = managing.webhooks.reencrypt();
+    Reencrypted refused = Reencrypted.by(managing.webhooks);
     Managing turningOn = new Managing(storage, TURNING_ON);
-    ReencryptionResult done = turningOn.webhooks.reencrypt();
+    Reencrypted done = Reencrypted.by(turningOn.webhooks);
 
-    assertThat(refused).isEqualTo(new ReencryptionResult(0, 0, Set.of(webhook.id(), other.id())));
-    assertThat(done).isEqualTo(new ReencryptionResult(2, 0, Set.of()));
-    assertThat(managing.webhooks.reencrypt()).isEqualTo(new ReencryptionResult(0, 2, Set.of()));
+    assertThat(refused).isEqualTo(new Reencrypted(0, 0, Set.of(webhook.id(), other.id())));
+    assertThat(done).isEqualTo(new Reencrypted(2, 0, Set.of()));
+    assertThat(Reencrypted.by(managing.webhooks)).isEqualTo(new Reencrypted(0, 2, Set.of()));
     StoredWebhook after = stored(webhook.id());
     assertThat(after.webhook()).isEqualTo(webhook.toBuilder().version(2).build());
     assertThat(after.secret()).startsWith("enc:1:k1:");
@@ -479,12 +479,12 @@ class SecretsTest {
     assertThatThrownBy(() -> new Managing(storage, ONLY_TWO).webhooks.revealSecret(id))
         .isInstanceOf(UnreadableSecretException.class);
 
-    assertThat(new Managing(storage, TWO).webhooks.reencrypt())
-        .isEqualTo(new ReencryptionResult(1, 1, Set.of()));
+    assertThat(Reencrypted.by(new Managing(storage, TWO).webhooks))
+        .isEqualTo(new Reencrypted(1, 1, Set.of()));
 
     assertThat(new Managing(storage, ONLY_TWO).webhooks.revealSecret(id)).isEqualTo(secret);
-    assertThat(new Managing(storage, ONLY_TWO).webhooks.reencrypt())
-        .isEqualTo(new ReencryptionResult(0, 2, Set.of()));
+    assertThat(Reencrypted.by(new Managing(storage, ONLY_TWO).webhooks))
+        .isEqualTo(new Reencrypted(0, 2, Set.of()));
     assertThat(stored(current).webhook().version()).isEqualTo(1);
   }
 
@@ -494,14 +494,14 @@ class SecretsTest {
     SigningSecret secret = managing.webhooks.revealSecret(webhook.id());
     SecretCodec off = SecretCodec.decrypting(AesGcmCipher.of("k1", OLD));
 
-    assertThat(new Managing(storage, off).webhooks.reencrypt())
-        .isEqualTo(new ReencryptionResult(1, 0, Set.of()));
+    assertThat(Reencrypted.by(new Managing(storage, off).webhooks))
+        .isEqualTo(new Reencrypted(1, 0, Set.of()));
 
     assertThat(stored(webhook.id()).secret()).isEqualTo(secret.reveal());
     assertThat(stored(webhook.id()).authentication()).isEqualTo("enc:0:enc:mine");
     assertThat(stored(webhook.id()).webhook().authenticationHeader()).contains("Authorization");
-    assertThat(new Managing(storage, SecretCodec.plain()).webhooks.reencrypt())
-        .isEqualTo(new ReencryptionResult(0, 1, Set.of()));
+    assertThat(Reencrypted.by(new Managing(storage, SecretCodec.plain()).webhooks))
+        .isEqualTo(new Reencrypted(0, 1, Set.of()));
   }
 
   @Test
@@ -511,8 +511,8 @@ class SecretsTest {
     String whole = withToken().id();
     Webhooks rotating = new Managing(storage, TWO).webhooks;
 
-    assertThat(rotating.reencrypt()).isEqualTo(new ReencryptionResult(1, 0, Set.of(id)));
-    assertThat(rotating.reencrypt()).isEqualTo(new ReencryptionResult(0, 1, Set.of(id)));
+    assertThat(Reencrypted.by(rotating)).isEqualTo(new Reencrypted(1, 0, Set.of(id)));
+    assertThat(Reencrypted.by(rotating)).isEqualTo(new Reencrypted(0, 1, Set.of(id)));
 
     assertThat(stored(id).secret()).isEqualTo("enc:1:k1:damaged");
     assertThat(authentication(ONLY_TWO, stored(id))).isEqualTo("hunter2");
@@ -527,8 +527,8 @@ class SecretsTest {
       ids.add(plain.created().id());
     }
 
-    assertThat(new Managing(storage, TURNING_ON).webhooks.reencrypt())
-        .isEqualTo(new ReencryptionResult(1_201, 0, Set.of()));
+    assertThat(Reencrypted.by(new Managing(storage, TURNING_ON).webhooks))
+        .isEqualTo(new Reencrypted(1_201, 0, Set.of()));
 
     assertThat(storage.find(ids).values())
         .hasSize(1_201)
@@ -545,8 +545,8 @@ class SecretsTest {
 
     assertThatThrownBy(failing::reencrypt).isInstanceOf(StorageException.class);
 
-    assertThat(new Managing(storage, TURNING_ON).webhooks.reencrypt())
-        .isEqualTo(new ReencryptionResult(19, 1, Set.of()));
+    assertThat(Reencrypted.by(new Managing(storage, TURNING_ON).webhooks))
+        .isEqualTo(new Reencrypted(19, 1, Set.of()));
   }
 
   @Test
@@ -556,7 +556,7 @@ class SecretsTest {
     for (int i = 0; i < 10; i++) {
       ids.add(plain.editor().basicAuthentication("token 0").save().id());
     }
-    assertThat(new Managing(storage, TURNING_ON).webhooks.reencrypt().changed()).isEqualTo(10);
+    assertThat(Reencrypted.by(new Managing(storage, TURNING_ON).webhooks).changed()).isEqualTo(10);
     CountDownLatch edited = new CountDownLatch(50);
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try {
@@ -577,7 +577,7 @@ class SecretsTest {
       pool.shutdownNow();
     }
 
-    ReencryptionResult last = new Managing(storage, TWO).webhooks.reencrypt();
+    Reencrypted last = Reencrypted.by(new Managing(storage, TWO).webhooks);
 
     assertThat(last.unreadable()).isEmpty();
     assertThat(last.changed() + last.current()).isEqualTo(10);
@@ -593,8 +593,8 @@ class SecretsTest {
     Webhooks one = new Managing(storage, READY).webhooks;
     Webhooks two = new Managing(storage, TWO).webhooks;
     do {
-      assertThat(one.reencrypt().unreadable()).isEmpty();
-      assertThat(two.reencrypt().unreadable()).isEmpty();
+      assertThat(one.reencrypt()).isEmpty();
+      assertThat(two.reencrypt()).isEmpty();
     } while (edited.getCount() > 0);
   }
 

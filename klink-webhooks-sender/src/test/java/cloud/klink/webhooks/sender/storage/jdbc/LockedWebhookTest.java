@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -137,11 +137,24 @@ class LockedWebhookTest {
     var claimed = JdbcTestData.claim(frozen, JdbcTestData.NOW, 1).deliveries().get(0);
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch thawed = new CountDownLatch(1);
-    FailureWatch freezing = new FailureWatch(Duration.ofHours(1), 1, failures -> {
-      inside.countDown();
-      await(thawed);
-      return Optional.empty();
-    });
+    PausePolicy freezing = new PausePolicy() {
+      @Override
+      public Duration window() {
+        return Duration.ofHours(1);
+      }
+
+      @Override
+      public int sample() {
+        return 1;
+      }
+
+      @Override
+      public Optional<Pause> decide(List<Failure> failures, Instant now) {
+        inside.countDown();
+        await(thawed);
+        return Optional.empty();
+      }
+    };
     CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> {
       try {
         frozen.record(
