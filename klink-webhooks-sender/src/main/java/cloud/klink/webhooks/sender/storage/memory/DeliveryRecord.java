@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.storage.memory;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -144,8 +143,8 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   }
 
   /** Where it is in the log. */
-  DeliveryCursor place() {
-    return new DeliveryCursor(createdAt, id);
+  DeliveryPlace place() {
+    return new DeliveryPlace(createdAt, id);
   }
 
   /** How its newest attempt was answered; empty if there was none. */
