@@ -161,7 +161,7 @@ public final class Webhook {
    * @return true if such an event is delivered to this webhook
    */
   public boolean isSubscribedTo(EventName event) {
-    return selectorsOf(event).stream().anyMatch(subscriptions::contains);
+    return !Collections.disjoint(selectorsOf(event), subscriptions);
   }
 
   /**
