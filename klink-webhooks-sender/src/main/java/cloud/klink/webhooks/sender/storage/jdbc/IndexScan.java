@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.sql.Connection;
@@ -28,7 +27,7 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
   private static final int GROWTH = 8;
 
   /** A row that matches; its delivery is missing if it is damaged. */
-  record Found(DeliveryCursor place, Optional<Delivery> delivery) {}
+  record Found(DeliveryPlace place, Optional<Delivery> delivery) {}
 
   /**
    * What a walk gave.
@@ -36,7 +35,7 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
    * @param found what it found
    * @param stop the last place that it has seen, if it did not come to its end
    */
-  record Stretch(List<Found> found, Optional<DeliveryCursor> stop) {}
+  record Stretch(List<Found> found, Optional<DeliveryPlace> stop) {}
 
   /** Where in a walk a row is, and whether it matches. */
   private record Step(Found found, boolean isHit, int number) {}
@@ -72,7 +71,9 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
   Stretch back(Connection connection, DeliveryQuery query) throws SQLException {
     QueryConditions filter = QueryConditions.of(query, columns);
     List<Found> found = new ArrayList<>();
-    Optional<DeliveryCursor> place = query.after();
+    Optional<DeliveryPlace> place = query
+        .afterTime()
+        .map(time -> new DeliveryPlace(time, query.afterId().orElse("")));
     int left = DeliveryQuery.MAX_EXAMINED;
     int length = filter.isEmpty() ? query.limit() + 1 : Math.max(FIRST_STRETCH, query.limit() + 1);
     do {
@@ -91,7 +92,7 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
       Connection connection,
       DeliveryQuery query,
       QueryConditions filter,
-      Optional<DeliveryCursor> after,
+      Optional<DeliveryPlace> after,
       int length,
       int limit)
       throws SQLException {
@@ -113,7 +114,7 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
 
   /** At most one limit for either side, for databases that look at the first only. */
   private static String range(
-      DeliveryQuery query, Optional<DeliveryCursor> after, List<@Nullable Object> arguments) {
+      DeliveryQuery query, Optional<DeliveryPlace> after, List<@Nullable Object> arguments) {
     String range = "";
     if (query.from().isPresent()) {
       range += " AND created_at >= ?";
@@ -132,7 +133,7 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
   }
 
   private static Step step(ResultSet row) throws SQLException {
-    DeliveryCursor place = new DeliveryCursor(
+    DeliveryPlace place = new DeliveryPlace(
         EpochMicros.toInstant(row.getLong("created_at")),
         Objects.requireNonNull(row.getString("id")));
     boolean isHit = row.getInt("hit") == 1;

@@ -14,9 +14,8 @@ import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.transport.HttpProxy;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
+import cloud.klink.webhooks.sender.transport.net.HttpProxy;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -73,12 +72,12 @@ public class DirectTests {
    *
    * @param webhookId the webhook, paused or not
    * @return the attempt; empty if it did not end in time, or {@value #MAX_TESTS} tests run already
-   * @throws UnknownWebhookException if there is no such webhook
+   * @throws NotFoundException if there is no such webhook
    */
   public Optional<Attempt> send(String webhookId) {
     StoredWebhook webhook = storage.find(List.of(webhookId)).get(webhookId);
     if (webhook == null) {
-      throw new UnknownWebhookException();
+      throw NotFoundException.webhook();
     }
     if (!running.tryAcquire()) {
       return Optional.empty();
@@ -96,7 +95,7 @@ public class DirectTests {
     CompletableFuture<String> ended = new CompletableFuture<>();
     try (WebhookSender sender = builder(copy, ended).build()) {
       if (webhook.webhook().isPaused()) {
-        sender.webhooks().resume(webhook.id(), HeldDeliveries.DELIVER);
+        sender.webhooks().resume(webhook.id());
       }
       sender.start();
       sender.sendTest(

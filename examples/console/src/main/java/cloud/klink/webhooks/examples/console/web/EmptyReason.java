@@ -5,7 +5,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.DeliveryStatus;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,11 +85,8 @@ public record EmptyReason(String key, String link) {
     if (filter.eventName().isEmpty() || wanted.isEmpty()) {
       return Optional.empty();
     }
-    List<String> selectors = Subscription.selectorsOf(new EventName(filter.eventName().get()));
-    if (wanted.stream()
-        .flatMap(one -> one.subscriptions().stream())
-        .map(Subscription::selector)
-        .anyMatch(selectors::contains)) {
+    EventName event = new EventName(filter.eventName().get());
+    if (wanted.stream().anyMatch(one -> one.isSubscribedTo(event))) {
       return Optional.empty();
     }
     String link = filter.webhookId().isPresent()
