@@ -4,8 +4,8 @@ import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -381,8 +381,8 @@ public final class OutcomeWriter {
     }
   }
 
-  private static Map<String, FailureWatch> watches(Map<String, PauseCheck> checks) {
-    Map<String, FailureWatch> watches = new HashMap<>();
+  private static Map<String, PausePolicy> watches(Map<String, PauseCheck> checks) {
+    Map<String, PausePolicy> watches = new HashMap<>();
     checks.forEach((id, check) -> watches.put(id, check.watch()));
     return watches;
   }

@@ -4,7 +4,6 @@ import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Duration;
@@ -81,7 +80,7 @@ final class PauseEvaluators {
     try {
       return policy
           .decide(failures, now)
-          .map(reason -> new Pause(PauseCause.FAILURES, reason, now));
+          .map(pause -> Pause.byFailures(pause.reason(), now));
     } catch (Throwable e) { // within a transaction, which an Error must not end
       complaint.about(e);
       return Optional.empty();

@@ -4,7 +4,6 @@ import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,8 +45,6 @@ public final class Retention {
   private boolean started;
   private boolean stopping;
   private boolean working;
-  private long deliveries;
-  private long events;
 
   /**
    * A retention that does nothing until it is started.
@@ -95,19 +92,17 @@ public final class Retention {
   private void work(Purge purge) {
     Instant start = runtime.now();
     try {
-      PurgeResult purged = storage.purge(purge);
+      Purge purged = storage.purge(purge);
       outage.over();
-      deliveries += purged.deliveries();
-      events += purged.events();
-      if (purged.next().isPresent()) {
-        later(pause(Duration.between(start, runtime.now())), purged.next().get());
+      if (purged.isDone()) {
+        end(purged);
       } else {
-        end();
+        later(pause(Duration.between(start, runtime.now())), purged);
       }
     } catch (Throwable e) {
       // What was removed stays removed. The next run begins with the oldest again.
       outage.failed(e);
-      end();
+      end(purge);
     }
     rest();
   }
@@ -119,15 +114,14 @@ public final class Retention {
         : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
   }
 
-  private void end() {
-    if (deliveries + events > 0) {
-      long removed = deliveries;
-      long gone = events;
-      SafeRunner.log(
-          () -> LOG.info("Removed {} deliveries and {} events older than {}", removed, gone, age));
+  private void end(Purge purge) {
+    if (purge.deliveries() + purge.events() > 0) {
+      SafeRunner.log(() -> LOG.info(
+          "Removed {} deliveries and {} events older than {}",
+          purge.deliveries(),
+          purge.events(),
+          age));
     }
-    deliveries = 0;
-    events = 0;
     later(PERIOD, null);
   }
 
