@@ -11,10 +11,10 @@ import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
+import cloud.klink.webhooks.sender.spring.WebhookSenderCustomizer;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.reason.NotFoundException;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,8 +30,8 @@ import org.springframework.stereotype.Service;
 
 /**
  * Sends a test event to an endpoint at once, though its webhook is paused. A sender with a storage
- * in memory does it with a copy of the webhook: signed alike, held to the same endpoint policy, and
- * once only. It is neither in the log nor counted, and what is held stays so.
+ * in memory does it with a copy of the webhook: signed alike, held to the same endpoint policy, set
+ * up by the same customizers, and once only. It is neither in the log nor counted, and what is held stays so.
  */
 @Service
 public class DirectTests {
@@ -50,7 +50,7 @@ public class DirectTests {
   private final Storage storage;
   private final ObjectProvider<EndpointPolicy> endpoints;
   private final ObjectProvider<SecretCipher> cipher;
-  private final ObjectProvider<HttpProxy> proxy;
+  private final ObjectProvider<WebhookSenderCustomizer> customizers;
   private final Clock clock;
   private final Semaphore running = new Semaphore(MAX_TESTS);
 
@@ -58,12 +58,12 @@ public class DirectTests {
       Storage storage,
       ObjectProvider<EndpointPolicy> endpoints,
       ObjectProvider<SecretCipher> cipher,
-      ObjectProvider<HttpProxy> proxy,
+      ObjectProvider<WebhookSenderCustomizer> customizers,
       Clock clock) {
     this.storage = storage;
     this.endpoints = endpoints;
     this.cipher = cipher;
-    this.proxy = proxy;
+    this.customizers = customizers;
     this.clock = clock;
   }
 
@@ -112,21 +112,20 @@ public class DirectTests {
   }
 
   private WebhookSenderBuilder builder(InMemoryStorage copy, CompletableFuture<String> ended) {
-    WebhookSenderBuilder builder =
-        WebhookSender.builder(copy).policy(ONCE).listener(new SenderListener() {
-          @Override
-          public void onSuccess(AttemptEvent event) {
-            ended.complete(event.deliveryId());
-          }
-
-          @Override
-          public void onExhausted(AttemptEvent event) {
-            ended.complete(event.deliveryId());
-          }
-        });
+    WebhookSenderBuilder builder = WebhookSender.builder(copy);
     endpoints.ifAvailable(builder::endpoints);
     cipher.ifAvailable(builder::cipher);
-    proxy.ifAvailable(builder::proxy);
-    return builder;
+    customizers.orderedStream().forEach(one -> one.customize(builder));
+    return builder.policies(webhook -> ONCE).listener(new SenderListener() {
+      @Override
+      public void onSuccess(AttemptEvent event) {
+        ended.complete(event.deliveryId());
+      }
+
+      @Override
+      public void onExhausted(AttemptEvent event) {
+        ended.complete(event.deliveryId());
+      }
+    });
   }
 }
