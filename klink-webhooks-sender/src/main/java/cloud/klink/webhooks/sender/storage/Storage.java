@@ -232,9 +232,9 @@ public interface Storage {
    * done, changes nothing either, and is not called stale: it was written. Of a stale one, it is
    * told whether its delivery exists.
    *
-   * <p>In the same transaction, after that, each webhook with a policy is looked at: if it
-   * is active, its failures, those that were just written included, are shown to its policy, and it
-   * is paused as that says, with its next version. There need be no outcome of it, nor any at all.
+   * <p>In the same transaction, after that, each webhook with a policy is looked at: if it is
+   * active, its failures, those that were just written included, are shown to its policy, and it is
+   * paused as that says, with its next version. There need be no outcome of it, nor any at all.
    *
    * <p>Nobody waits for a webhook that somebody else is changing: it is not looked at, and given as
    * {@link Recorded#locked locked}. Whoever calls again until it is not has not missed that there
@@ -469,9 +469,9 @@ public interface Storage {
    *
    * <p>Spans of {@link #statistics(CountQuery)} that ended before the time are removed as well.
    *
-   * <p>Each call is a short transaction; many of them, each with what the
-   * one before returned, remove all that was old when the first began. It does no harm to begin again,
-   * at the same time too.
+   * <p>Each call is a short transaction; many of them, each with what the one before returned,
+   * remove all that was old when the first began. It does no harm to begin again, at the same time
+   * too.
    *
    * @param purge what is old, and how much to remove at most
    * @return the same purge, after one more transaction

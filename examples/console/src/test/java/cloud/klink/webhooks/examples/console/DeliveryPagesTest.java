@@ -239,8 +239,10 @@ class DeliveryPagesTest {
 
     Page page = browser.get(log("&event=" + EVENT));
 
-    assertThat(browser.click(page, "No webhook here is subscribed to this event: look at the"
-            + " subscriptions").at())
+    assertThat(browser
+            .click(
+                page, "No webhook here is subscribed to this event: look at the" + " subscriptions")
+            .at())
         .isEqualTo("/webhooks/" + id + "/edit");
     assertThat(browser.click(page, "A webhook is paused: look at what it holds").at())
         .contains("status=held", "webhook=" + id);

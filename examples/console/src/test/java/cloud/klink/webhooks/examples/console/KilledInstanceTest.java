@@ -65,8 +65,8 @@ class KilledInstanceTest {
     await()
         .atMost(START)
         .ignoreExceptions()
-        .untilAsserted(() -> assertThat(instance.browser.get("/redeliveries").status())
-            .isEqualTo(200));
+        .untilAsserted(
+            () -> assertThat(instance.browser.get("/redeliveries").status()).isEqualTo(200));
   }
 
   @Test

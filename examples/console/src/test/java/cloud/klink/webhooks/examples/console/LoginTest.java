@@ -132,7 +132,8 @@ class LoginTest {
     Page page = operator.submit(operator.get(path).formTo(path + "/secret"));
 
     assertThat(output.getAll())
-        .contains("The signing secret of webhook " + path.replace("/webhooks/", "") + " was revealed")
+        .contains(
+            "The signing secret of webhook " + path.replace("/webhooks/", "") + " was revealed")
         .contains("op from 127.0.0.1: POST " + path + "/secret (200)")
         .doesNotContain(page.one("[data-value]").text());
   }

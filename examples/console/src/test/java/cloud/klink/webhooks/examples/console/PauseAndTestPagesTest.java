@@ -56,8 +56,8 @@ class PauseAndTestPagesTest {
     browser.submit(good.formTo("/webhooks/" + id + "/resume"));
     await()
         .atMost(SOON)
-        .untilAsserted(
-            () -> assertThat(log("&status=succeeded").document().select("tbody tr")).hasSize(1));
+        .untilAsserted(() ->
+            assertThat(log("&status=succeeded").document().select("tbody tr")).hasSize(1));
   }
 
   @Test

@@ -34,7 +34,9 @@ final class RunningConsole implements AutoCloseable {
 
   private RunningConsole(List<Class<?>> sources, String... properties) {
     String[] arguments = Stream.concat(
-            Stream.of("server.port=0", "console.demo.port=0", "spring.main.banner-mode=off"),
+            Stream.of("server.port=0", "console.demo.port=0", "spring.main.banner-mode=off")
+                .filter(property -> Stream.of(properties)
+                    .noneMatch(other -> other.startsWith(property.replaceAll("=.*", "=")))),
             Stream.of(properties))
         .map(property -> "--" + property)
         .toArray(String[]::new);
@@ -52,8 +54,7 @@ final class RunningConsole implements AutoCloseable {
 
   static RunningConsole onSqlite() {
     try {
-      return on(
-          "CONSOLE_DATA=" + Files.createTempDirectory("console").resolve("console.db"));
+      return on("CONSOLE_DATA=" + Files.createTempDirectory("console").resolve("console.db"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

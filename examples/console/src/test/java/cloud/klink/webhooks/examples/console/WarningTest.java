@@ -30,7 +30,8 @@ class WarningTest {
   static class Hooks {
     @Bean
     WarningHook mail() {
-      return warning -> MAILS.add(warning.webhook().name() + " " + warning.risk().level());
+      return warning ->
+          MAILS.add(warning.webhook().name() + " " + warning.risk().level());
     }
 
     @Bean

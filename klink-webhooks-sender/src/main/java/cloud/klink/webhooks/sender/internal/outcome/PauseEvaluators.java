@@ -78,9 +78,7 @@ final class PauseEvaluators {
 
   private Optional<Pause> decide(PausePolicy policy, List<Failure> failures, Instant now) {
     try {
-      return policy
-          .decide(failures, now)
-          .map(pause -> Pause.byFailures(pause.reason(), now));
+      return policy.decide(failures, now).map(pause -> Pause.byFailures(pause.reason(), now));
     } catch (Throwable e) { // within a transaction, which an Error must not end
       complaint.about(e);
       return Optional.empty();

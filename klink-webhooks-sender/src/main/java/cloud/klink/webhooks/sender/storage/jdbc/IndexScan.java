@@ -71,9 +71,8 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
   Stretch back(Connection connection, DeliveryQuery query) throws SQLException {
     QueryConditions filter = QueryConditions.of(query, columns);
     List<Found> found = new ArrayList<>();
-    Optional<DeliveryPlace> place = query
-        .afterTime()
-        .map(time -> new DeliveryPlace(time, query.afterId().orElse("")));
+    Optional<DeliveryPlace> place =
+        query.afterTime().map(time -> new DeliveryPlace(time, query.afterId().orElse("")));
     int left = DeliveryQuery.MAX_EXAMINED;
     int length = filter.isEmpty() ? query.limit() + 1 : Math.max(FIRST_STRETCH, query.limit() + 1);
     do {

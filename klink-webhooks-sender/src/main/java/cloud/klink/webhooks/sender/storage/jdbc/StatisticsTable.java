@@ -62,11 +62,11 @@ final class StatisticsTable {
   private static final String NAMES =
       "SELECT id, environment, event_name FROM klink_delivery WHERE id IN (";
 
-  private static final String SUMS =
-      "SELECT webhook_id, bucket, event_name, " + each(column -> "SUM(" + column + ")")
-          + " FROM (SELECT webhook_id, (start_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket,"
-          + " event_name, " + each(column -> column) + " FROM klink_statistics WHERE environment = ?"
-          + " AND start_at >= ? AND start_at < ? AND webhook_id IN (";
+  private static final String SUMS = "SELECT webhook_id, bucket, event_name, "
+      + each(column -> "SUM(" + column + ")")
+      + " FROM (SELECT webhook_id, (start_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket,"
+      + " event_name, " + each(column -> column) + " FROM klink_statistics WHERE environment = ?"
+      + " AND start_at >= ? AND start_at < ? AND webhook_id IN (";
 
   private static final String BY_WEBHOOK = ")) s GROUP BY webhook_id, bucket, event_name";
 
@@ -215,8 +215,7 @@ final class StatisticsTable {
 
   private record Sum(String scope, AttemptStatistics sum) {}
 
-  private static Optional<Sum> sound(ResultSet row, long from, long bucket)
-      throws SQLException {
+  private static Optional<Sum> sound(ResultSet row, long from, long bucket) throws SQLException {
     long[] figures = new long[AttemptStatistics.FIGURES];
     for (int i = 0; i < figures.length; i++) {
       figures[i] = row.getLong(i + 4);

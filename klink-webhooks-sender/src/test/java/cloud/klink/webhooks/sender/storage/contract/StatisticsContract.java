@@ -104,7 +104,8 @@ public interface StatisticsContract extends StorageUnderTest {
             .isEqualTo(expected);
       }
     }
-    assertThat(storage().statistics(query(Environment.PRODUCTION, null, 1), List.of())).isEmpty();
+    assertThat(storage().statistics(query(Environment.PRODUCTION, null, 1), List.of()))
+        .isEmpty();
   }
 
   @Test

@@ -76,7 +76,7 @@ public class RedeliveryService implements DisposableBean {
     long looked = 0;
     Optional<String> next = Optional.empty();
     do {
-      DeliveryResults page = 
+      DeliveryResults page =
           deliveries.searchDeliveries(filter.withAfter(next), DeliveryQuery.MAX_LIMIT);
       looked += page.rows().size();
       eligible += page.rows().stream().filter(row -> isEligible(row.delivery())).count();
@@ -129,8 +129,7 @@ public class RedeliveryService implements DisposableBean {
 
   private void step(RedeliveryJob job) {
     DeliveryFilter filter = DeliveryFilter.ofText(job.filter());
-    Optional<String> place =
-        job.place().isEmpty() ? Optional.empty() : Optional.of(job.place());
+    Optional<String> place = job.place().isEmpty() ? Optional.empty() : Optional.of(job.place());
     DeliveryResults page = deliveries.searchDeliveries(filter.withAfter(place), job.rate());
     int done = 0;
     int left = 0;

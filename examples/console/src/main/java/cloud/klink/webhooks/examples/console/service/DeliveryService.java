@@ -74,7 +74,8 @@ public class DeliveryService {
     return new HeldCount(page.deliveries().size(), page.next().isPresent());
   }
 
-  private DeliveryResults search(DeliveryFilter filter, DeliveryQuery.Builder query, int limit, Parts parts) {
+  private DeliveryResults search(
+      DeliveryFilter filter, DeliveryQuery.Builder query, int limit, Parts parts) {
     List<DeliveryRow> rows = new ArrayList<>();
     Optional<String> next = filter.after();
     int searches = 0;
@@ -98,8 +99,7 @@ public class DeliveryService {
       List<DeliveryRow> wanted = rows.subList(0, limit);
       Delivery last = wanted.get(limit - 1).delivery();
       return new DeliveryResults(
-          List.copyOf(wanted),
-          Optional.of(DeliveryQuery.cursor(last.createdAt(), last.id())));
+          List.copyOf(wanted), Optional.of(DeliveryQuery.cursor(last.createdAt(), last.id())));
     }
     return new DeliveryResults(List.copyOf(rows), next);
   }

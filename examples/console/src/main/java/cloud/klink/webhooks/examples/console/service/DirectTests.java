@@ -10,12 +10,12 @@ import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.spring.WebhookSenderCustomizer;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.reason.NotFoundException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +31,8 @@ import org.springframework.stereotype.Service;
 /**
  * Sends a test event to an endpoint at once, though its webhook is paused. A sender with a storage
  * in memory does it with a copy of the webhook: signed alike, held to the same endpoint policy, set
- * up by the same customizers, and once only. It is neither in the log nor counted, and what is held stays so.
+ * up by the same customizers, and once only. It is neither in the log nor counted, and what is held
+ * stays so.
  */
 @Service
 public class DirectTests {

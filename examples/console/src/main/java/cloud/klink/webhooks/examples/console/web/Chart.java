@@ -60,8 +60,7 @@ public record Chart(List<Shape> bars, List<Shape> lines, String limit, double ma
     return new Chart(List.copyOf(bars), List.of(), line, top);
   }
 
-  private static void bar(
-      StringBuilder path, double x, double y, double width, double height) {
+  private static void bar(StringBuilder path, double x, double y, double width, double height) {
     path.append('M').append(number(x)).append(' ').append(number(y));
     path.append('h').append(number(width)).append('v').append(number(height));
     path.append('h').append(number(-width)).append('z');

@@ -14,8 +14,8 @@ final class CurlCommand {
       return Optional.empty();
     }
     // Raw: a body is never the name of a file. Globbing is off: a URL may hold brackets.
-    StringBuilder command = new StringBuilder("curl --globoff --request POST --url ")
-        .append(quoted(request.url()));
+    StringBuilder command =
+        new StringBuilder("curl --globoff --request POST --url ").append(quoted(request.url()));
     request
         .headers()
         .forEach((name, value) ->

@@ -85,10 +85,7 @@ class DeliveryController {
         : Environment.PRODUCTION;
     boolean hasOthers = !deliveries.search(DeliveryFilter.all(other), 1).rows().isEmpty();
     return EmptyReason.of(
-        filter,
-        webhooks.all(filter.environment()),
-        hasOthers,
-        clock.instant().minus(retention));
+        filter, webhooks.all(filter.environment()), hasOthers, clock.instant().minus(retention));
   }
 
   /** Links to the last hour and the like, in absolute times: from now, for one who reads now. */
@@ -111,12 +108,10 @@ class DeliveryController {
     model.addAttribute("environment", details.row().delivery().environment().id());
     model.addAttribute("details", details);
     model.addAttribute("delivery", details.row().delivery());
-    details
-        .request()
-        .ifPresent(request -> {
-          model.addAttribute("body", PrettyJson.of(request.body()));
-          CurlCommand.of(request).ifPresent(command -> model.addAttribute("curl", command));
-        });
+    details.request().ifPresent(request -> {
+      model.addAttribute("body", PrettyJson.of(request.body()));
+      CurlCommand.of(request).ifPresent(command -> model.addAttribute("curl", command));
+    });
     return "delivery";
   }
 }
