@@ -71,10 +71,10 @@ public final class Claimer {
     this.settings = settings;
     this.runtime = runtime;
     this.afterwards = afterwards;
-    this.outage = new Backoff("Claiming", runtime);
-    this.takingOutage = new Backoff("Taking over what was leased", runtime);
-    this.sweepOutage = new Backoff("Cancelling deliveries of deleted webhooks", runtime);
-    this.alarm = new Wakeup(runtime, this::claimSoon, settings.pollInterval());
+    this.outage = new Backoff("Claiming", runtime.timer());
+    this.takingOutage = new Backoff("Taking over what was leased", runtime.timer());
+    this.sweepOutage = new Backoff("Cancelling deliveries of deleted webhooks", runtime.timer());
+    this.alarm = new Wakeup(runtime.timer(), this::claimSoon, settings.pollInterval());
   }
 
   public void start() {

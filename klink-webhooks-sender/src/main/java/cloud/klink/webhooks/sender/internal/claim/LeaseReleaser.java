@@ -38,7 +38,7 @@ public final class LeaseReleaser {
     this.storage = storage;
     this.runtime = runtime;
     this.afterwards = afterwards;
-    this.outage = new Backoff("Giving leases back", runtime);
+    this.outage = new Backoff("Giving leases back", runtime.timer());
   }
 
   public void add(Collection<ClaimedDelivery> deliveries) {

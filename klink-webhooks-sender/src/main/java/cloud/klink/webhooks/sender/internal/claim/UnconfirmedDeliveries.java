@@ -46,7 +46,7 @@ public final class UnconfirmedDeliveries {
     this.storage = storage;
     this.runtime = runtime;
     this.afterwards = afterwards;
-    this.alarm = new Wakeup(runtime, this::giveBackSoon, LONGEST);
+    this.alarm = new Wakeup(runtime.timer(), this::giveBackSoon, LONGEST);
   }
 
   /** The oldest are left to their leases' ends if there are too many. */

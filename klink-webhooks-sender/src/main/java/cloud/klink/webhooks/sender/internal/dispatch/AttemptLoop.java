@@ -75,10 +75,11 @@ final class AttemptLoop {
     this.afterwards = afterwards;
     this.watchdog = new AttemptWatchdog(runtime);
     this.runner = new AttemptRunner(runtime, watchdog);
-    this.verdict = new Wakeup(runtime, this::reachVerdict, settings.outage().verdict());
-    this.rested = new Wakeup(runtime, this::pump, settings.pollInterval());
-    this.pumping = new Backoff("Starting queued deliveries", runtime);
-    this.attempting = new Backoff("Attempting", runtime);
+    this.verdict =
+        new Wakeup(runtime.timer(), this::reachVerdict, settings.outage().verdict());
+    this.rested = new Wakeup(runtime.timer(), this::pump, settings.pollInterval());
+    this.pumping = new Backoff("Starting queued deliveries", runtime.timer());
+    this.attempting = new Backoff("Attempting", runtime.timer());
   }
 
   /** Nothing waits for a time any more; what is being made ends. */

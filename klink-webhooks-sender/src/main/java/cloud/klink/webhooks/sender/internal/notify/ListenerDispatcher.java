@@ -7,6 +7,7 @@ import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.internal.notify.FailureStreaks.Streak;
 import cloud.klink.webhooks.sender.internal.outcome.DispatchListener;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.TaskTimer;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.RecoveryEvent;
@@ -15,16 +16,12 @@ import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,15 +35,12 @@ public final class ListenerDispatcher implements DispatchListener {
   /** How long a stop waits for listeners. */
   public static final Duration LAST_WAIT = Duration.ofSeconds(1);
 
-  /** When a listener is told again for which there was no thread. */
-  private static final Duration AGAIN = Duration.ofMillis(100);
-
   private static final int GONE = 410;
   private static final Logger LOG = LoggerFactory.getLogger(ListenerDispatcher.class);
 
   private final List<ListenerQueue> listenerQueues;
   private final Storage storage;
-  private final ScheduledExecutorService timer;
+  private final TaskTimer timer;
   private final DeliveryLogger deliveryLogger;
   private final FailureStreaks streaks = new FailureStreaks();
 
@@ -56,29 +50,16 @@ public final class ListenerDispatcher implements DispatchListener {
    * @param listeners what is told, each for itself
    * @param storage where the failures that led to a pause are read
    * @param executor what tells listeners: a thread for each that may run at the same time
-   * @param timer what ends the wait of {@link #stop}
-   * @param clock tells the time
+   * @param timer tells the time, and ends the wait of {@link #stop}
    */
   public ListenerDispatcher(
-      List<SenderListener> listeners,
-      Storage storage,
-      Executor executor,
-      ScheduledExecutorService timer,
-      Clock clock) {
+      List<SenderListener> listeners, Storage storage, Executor executor, TaskTimer timer) {
     this.timer = timer;
     this.listenerQueues = listeners.stream()
-        .map(listener -> new ListenerQueue(listener, executor, this::again, clock))
+        .map(listener -> new ListenerQueue(listener, executor, timer))
         .toList();
     this.storage = storage;
-    this.deliveryLogger = new DeliveryLogger(clock);
-  }
-
-  private void again(Runnable task) {
-    try {
-      Future<?> unused = timer.schedule(task, AGAIN.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (Throwable e) {
-      // Whoever tells something next begins again; after a stop, nobody does.
-    }
+    this.deliveryLogger = new DeliveryLogger(timer.clock());
   }
 
   @Override
@@ -198,21 +179,16 @@ public final class ListenerDispatcher implements DispatchListener {
     CompletableFuture<Void> told = CompletableFuture.allOf(
         listenerQueues.stream().map(ListenerQueue::finished).toArray(CompletableFuture<?>[]::new));
     CompletableFuture<Void> late = new CompletableFuture<>();
-    Future<?> wait = told.isDone() ? told : later(late);
+    Future<?> wait = told.isDone() ? null : timer.later(LAST_WAIT, () -> late.complete(null));
+    if (wait == null) {
+      late.complete(null); // all are told, or nobody is there to end the wait
+    }
     return CompletableFuture.anyOf(told, late).thenRun(() -> {
-      wait.cancel(false);
+      if (wait != null) {
+        wait.cancel(false);
+      }
       listenerQueues.forEach(ListenerQueue::close);
     });
-  }
-
-  private Future<?> later(CompletableFuture<Void> late) {
-    Runnable end = () -> late.complete(null);
-    try {
-      return timer.schedule(end, LAST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      late.complete(null); // nobody is there to end the wait
-      return late;
-    }
   }
 
   /** Makes a value for whoever asks first, and gives others the same. */

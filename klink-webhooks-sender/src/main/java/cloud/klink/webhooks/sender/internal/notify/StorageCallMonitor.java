@@ -4,6 +4,8 @@ import cloud.klink.webhooks.sender.internal.health.StorageActivity;
 import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.TaskTimer;
+import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -20,9 +22,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,22 +51,20 @@ public final class StorageCallMonitor {
       Set.of("find", "delivery", "attempts", "body", "failures");
 
   private final Clock clock;
-  private final ScheduledExecutorService timer;
+  private final Wakeup wakeup;
   private final LogThrottle warnings = new LogThrottle(Duration.ofMinutes(1));
   private final Set<Call> running = new HashSet<>();
   private final Map<Kind, Result> results = new EnumMap<>(Kind.class);
-  private boolean isWatched;
   private boolean isSaid;
 
   /**
    * Knows of no call yet.
    *
-   * @param clock tells the time
-   * @param timer runs short tasks later
+   * @param timer tells the time, and when to look
    */
-  public StorageCallMonitor(Clock clock, ScheduledExecutorService timer) {
-    this.clock = clock;
-    this.timer = timer;
+  public StorageCallMonitor(TaskTimer timer) {
+    this.clock = timer.clock();
+    this.wakeup = new Wakeup(timer, this::look);
     for (Kind kind : Kind.values()) {
       results.put(kind, new Result());
     }
@@ -150,12 +147,10 @@ public final class StorageCallMonitor {
     Call call = new Call(kind, name, clock.instant());
     synchronized (this) {
       running.add(call);
-      if (isWatched) {
-        return call;
-      }
-      isWatched = true;
     }
-    watch();
+    if (!wakeup.check()) {
+      SafeRunner.run(LOG, "Calls cannot be watched", () -> wakeup.set(StorageActivity.PATIENCE));
+    }
     return call;
   }
 
@@ -186,17 +181,6 @@ public final class StorageCallMonitor {
     return result.lastFailure.plus(StorageActivity.MEMORY).isBefore(now);
   }
 
-  private void watch() {
-    try {
-      Future<?> unused =
-          timer.schedule(this::look, StorageActivity.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (Throwable e) { // whatever a timer of the user's throws
-      synchronized (this) {
-        isWatched = false;
-      }
-    }
-  }
-
   private void look() {
     Instant now = clock.instant();
     Call oldest;
@@ -208,7 +192,6 @@ public final class StorageCallMonitor {
       says = hangs && warnings.passes(now);
       isOver = isSaid && !hangs;
       isSaid = hangs ? isSaid || says : false;
-      isWatched = oldest != null;
     }
     if (says && oldest != null) {
       Call call = oldest;
@@ -218,7 +201,7 @@ public final class StorageCallMonitor {
       SafeRunner.log(() -> LOG.info("The storage answers again: its calls return"));
     }
     if (oldest != null) {
-      watch();
+      wakeup.set(StorageActivity.PATIENCE);
     }
   }
 

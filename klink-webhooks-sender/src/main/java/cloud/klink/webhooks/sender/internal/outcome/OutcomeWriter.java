@@ -96,10 +96,10 @@ public final class OutcomeWriter {
     this.missing = new MissingDeliveries(runtime);
     this.announcer = new OutcomeAnnouncer(reporter, onPause, onRetry, missing);
     this.afterwards = afterwards;
-    this.outage = new Backoff("Writing outcomes", runtime);
+    this.outage = new Backoff("Writing outcomes", runtime.timer());
     this.decisions = new PendingPauseChecks(runtime);
     this.refused = new RefusedOutcomes(runtime);
-    this.alarm = new Wakeup(runtime, this::check, Duration.ofMinutes(1));
+    this.alarm = new Wakeup(runtime.timer(), this::check, Duration.ofMinutes(1));
   }
 
   /**

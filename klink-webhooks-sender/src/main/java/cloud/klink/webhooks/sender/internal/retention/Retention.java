@@ -1,15 +1,15 @@
 package cloud.klink.webhooks.sender.internal.retention;
 
-import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.SerialTask;
+import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +40,12 @@ public final class Retention {
   private final Storage storage;
   private final Duration age;
   private final DispatchRuntime runtime;
-  private final Backoff outage;
+  private final ThrottledErrorLog errors;
+  private final SerialTask task;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-  private @Nullable Future<?> timer;
   private boolean started;
   private boolean stopping;
-  private boolean working;
+  private @Nullable Purge next;
   private long deliveries;
   private long events;
 
@@ -60,7 +60,10 @@ public final class Retention {
     this.storage = storage;
     this.age = age;
     this.runtime = runtime;
-    this.outage = new Backoff("Removing old deliveries", runtime);
+    this.errors = new ThrottledErrorLog(
+        "Removing old deliveries failed; it is tried again in an hour", runtime.clock());
+    this.task = new SerialTask(
+        "Removing old deliveries", runtime.timer(), runtime.storage(), this::purge, this::ended);
   }
 
   /** Begins within a minute, and goes on every hour. */
@@ -68,48 +71,29 @@ public final class Retention {
     if (!started) {
       started = true;
       long millis = FIRST.toMillis() / 2;
-      later(FIRST.minusMillis((long) (runtime.random().nextDouble() * millis)), null);
+      task.requestIn(FIRST.minusMillis((long) (runtime.random().nextDouble() * millis)));
     }
   }
 
-  private synchronized void later(Duration delay, @Nullable Purge next) {
-    timer = stopping ? null : runtime.later(delay, () -> begin(next));
-  }
-
-  private void begin(@Nullable Purge next) {
-    Purge purge = next == null ? Purge.before(runtime.now().minus(age), BATCH) : next;
-    synchronized (this) {
-      timer = null;
-      if (stopping) {
-        return;
-      }
-      working = true;
-    }
-    Throwable refused = DispatchRuntime.run(runtime.storage(), () -> work(purge));
-    if (refused != null) {
-      later(outage.failed(refused), next);
-      rest();
-    }
-  }
-
-  private void work(Purge purge) {
+  private void purge() {
     Instant start = runtime.now();
+    Purge purge = next == null ? Purge.before(start.minus(age), BATCH) : next;
+    next = null;
     try {
       PurgeResult purged = storage.purge(purge);
-      outage.over();
       deliveries += purged.deliveries();
       events += purged.events();
-      if (purged.next().isPresent()) {
-        later(pause(Duration.between(start, runtime.now())), purged.next().get());
-      } else {
-        end();
-      }
+      next = purged.next().orElse(null);
     } catch (Throwable e) {
       // What was removed stays removed. The next run begins with the oldest again.
-      outage.failed(e);
-      end();
+      errors.about(e);
     }
-    rest();
+    if (next == null) {
+      report();
+      task.requestIn(PERIOD);
+    } else {
+      task.requestIn(pause(Duration.between(start, runtime.now())));
+    }
   }
 
   private static Duration pause(Duration took) {
@@ -119,7 +103,7 @@ public final class Retention {
         : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
   }
 
-  private void end() {
+  private void report() {
     if (deliveries + events > 0) {
       long removed = deliveries;
       long gone = events;
@@ -128,11 +112,9 @@ public final class Retention {
     }
     deliveries = 0;
     events = 0;
-    later(PERIOD, null);
   }
 
-  private synchronized void rest() {
-    working = false;
+  private synchronized void ended() {
     if (stopping) {
       stopped.complete(null);
     }
@@ -147,10 +129,8 @@ public final class Retention {
   public synchronized CompletableFuture<Void> stop(Duration patience) {
     if (!stopping) {
       stopping = true;
-      if (timer != null) {
-        timer.cancel(false);
-      }
-      if (!working || runtime.later(patience, () -> stopped.complete(null)) == null) {
+      task.stop();
+      if (!task.isRunning() || runtime.later(patience, () -> stopped.complete(null)) == null) {
         stopped.complete(null);
       }
     }

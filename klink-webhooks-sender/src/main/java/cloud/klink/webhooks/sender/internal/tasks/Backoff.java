@@ -18,9 +18,9 @@ public final class Backoff {
   private Duration delay = Duration.ZERO;
   private boolean isSaid;
 
-  public Backoff(String what, DispatchRuntime runtime) {
+  public Backoff(String what, TaskTimer timer) {
     this.what = what;
-    this.complaint = new ThrottledErrorLog(what + " failed; it is tried again", runtime.clock());
+    this.complaint = new ThrottledErrorLog(what + " failed; it is tried again", timer.clock());
   }
 
   /** How long to wait after one more failure, of whatever kind. */
