@@ -131,6 +131,14 @@ public final class AttemptRunner {
         ready == null ? result : ready.redaction().applyTo(result));
   }
 
+  /** Whether the endpoint was reached, and did not let the attempt time out. */
+  public static boolean isAnswer(Attempt attempt) {
+    return switch (attempt.result().outcome()) {
+      case SUCCEEDED, REJECTED, CONNECTION_REFUSED, TLS_FAILED, BROKEN -> true;
+      case TIMED_OUT, UNREACHABLE, NOT_ALLOWED, INTERNAL -> false;
+    };
+  }
+
   /** What to write of an attempt. */
   public Outcome outcome(QueuedDelivery job, Attempt attempt) {
     Instant createdAt = job.delivery().createdAt();

@@ -36,7 +36,7 @@ public final class AttemptWatchdog {
 
   public AttemptWatchdog(DispatchRuntime runtime) {
     this.runtime = runtime;
-    this.alarm = new Wakeup(runtime.timer(), this::look, INTERVAL);
+    this.alarm = new Wakeup(runtime.timer(), this::look);
   }
 
   /** An attempt begins; {@link #ended} must follow. */

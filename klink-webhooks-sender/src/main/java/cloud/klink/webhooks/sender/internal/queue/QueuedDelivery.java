@@ -4,8 +4,12 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A claimed delivery on its way through this node. It ends once: sent, or given back. */
@@ -64,5 +68,18 @@ public final class QueuedDelivery {
   /** True for the first to end it. */
   public boolean end() {
     return ended.compareAndSet(false, true);
+  }
+
+  /**
+   * Ends those that have not ended.
+   *
+   * @return their leases, which are to be released, and when each delivery is due again
+   */
+  public static Map<Lease, Instant> end(Collection<QueuedDelivery> deliveries) {
+    Map<Lease, Instant> leases = new LinkedHashMap<>();
+    deliveries.stream()
+        .filter(QueuedDelivery::end)
+        .forEach(one -> leases.put(one.delivery.lease(), one.delivery.dueAt()));
+    return leases;
   }
 }

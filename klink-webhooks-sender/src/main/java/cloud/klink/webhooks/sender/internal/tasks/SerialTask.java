@@ -63,10 +63,16 @@ public final class SerialTask {
     begin();
   }
 
-  /** Runs after this delay, or earlier if an earlier time is requested. */
-  public synchronized void requestIn(Duration delay) {
-    if (!isStopped && state != State.BACKING_OFF) {
-      wakeup.set(delay);
+  /** Runs after this delay, or earlier if an earlier time is requested; at once if it is zero. */
+  public void requestIn(Duration delay) {
+    if (delay.isZero() || delay.isNegative()) {
+      request();
+      return;
+    }
+    synchronized (this) {
+      if (!isStopped && state != State.BACKING_OFF) {
+        wakeup.set(delay);
+      }
     }
   }
 

@@ -12,19 +12,12 @@ import org.jspecify.annotations.Nullable;
 public final class Wakeup {
   private final TaskTimer timer;
   private final Runnable task;
-  private final Duration longest;
   private final Backoff backoff;
   private @Nullable Future<?> scheduled;
   private Instant at = Instant.MAX;
-  private Duration watch = Duration.ZERO;
 
   /** A timer that is not set. */
   public Wakeup(TaskTimer timer, Runnable task) {
-    this(timer, task, Duration.ZERO);
-  }
-
-  public Wakeup(TaskTimer timer, Runnable task, Duration longest) {
-    this.longest = longest;
     this.timer = timer;
     this.task = task;
     this.backoff = new Backoff("A task of the timer", timer);
@@ -57,21 +50,6 @@ public final class Wakeup {
   /** Whether a time is set, even if the timer was refused. */
   public synchronized boolean isWanted() {
     return !at.equals(Instant.MAX);
-  }
-
-  /** After a claim: as asked, or sooner while something is expected, more seldom each time. */
-  public synchronized void setAfterClaim(Duration delay) {
-    if (!watch.isZero()) {
-      watch = watch.multipliedBy(2);
-      watch = watch.compareTo(longest) < 0 ? watch : Duration.ZERO;
-    }
-    set(watch.isZero() || delay.compareTo(watch) < 0 ? delay : watch);
-  }
-
-  /** Something is expected at any moment. */
-  public synchronized void watch() {
-    watch = Duration.ofMillis(1);
-    set(watch);
   }
 
   public synchronized void cancel() {
