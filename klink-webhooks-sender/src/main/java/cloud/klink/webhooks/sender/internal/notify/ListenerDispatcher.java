@@ -1,11 +1,11 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
-import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.internal.notify.FailureStreaks.Streak;
 import cloud.klink.webhooks.sender.internal.outcome.DispatchListener;
+import cloud.klink.webhooks.sender.internal.rules.PauseRules;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.TaskTimer;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
@@ -15,7 +15,6 @@ import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
-import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +34,6 @@ public final class ListenerDispatcher implements DispatchListener {
   /** How long a stop waits for listeners. */
   public static final Duration LAST_WAIT = Duration.ofSeconds(1);
 
-  private static final int GONE = 410;
   private static final Logger LOG = LoggerFactory.getLogger(ListenerDispatcher.class);
 
   private final List<ListenerQueue> listenerQueues;
@@ -123,7 +121,7 @@ public final class ListenerDispatcher implements DispatchListener {
           .failures(
               webhookId, pause.since().minus(watch.window()), wanted + PauseEvent.MAX_FAILURES)
           .stream()
-          .filter(failure -> ledTo(pause, failure.attempt()))
+          .filter(failure -> PauseRules.ledTo(pause, failure.attempt()))
           .limit(wanted)
           .toList();
     } catch (Throwable e) { // the pause is told all the same
@@ -131,11 +129,6 @@ public final class ListenerDispatcher implements DispatchListener {
           () -> LOG.debug("{}: the failures that led to its pause cannot be read", webhookId, e));
       return List.of();
     }
-  }
-
-  private static boolean ledTo(Pause pause, Attempt attempt) {
-    return !attempt.endedAt().isAfter(pause.since())
-        && (pause.cause() != PauseCause.GONE || attempt.result().status().orElse(0) == GONE);
   }
 
   @Override

@@ -99,7 +99,7 @@ final class PendingPauseChecks {
   private static Map<String, Set<Instant>> gone(List<PendingOutcome> batch) {
     Map<String, Set<Instant>> gone = new HashMap<>();
     for (PendingOutcome pending : batch) {
-      if (pending.saysGone() && pending.policy().pausesWhenGone()) {
+      if (pending.pausesAtOnce()) {
         gone.computeIfAbsent(pending.outcome().webhookId(), id -> new HashSet<>())
             .add(pending.outcome().attempt().endedAt());
       }

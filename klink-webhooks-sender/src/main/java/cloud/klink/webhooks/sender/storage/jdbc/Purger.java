@@ -20,23 +20,42 @@ final class Purger {
   private static final int MAX_IDS = 1_024;
 
   /** Begins where the last one ended: there may be many dead entries of the index before. */
-  private static final String OLD = "SELECT id, finished_at FROM klink_delivery"
-      + " WHERE state <> 0 AND finished_at >= ? AND finished_at < ? ORDER BY finished_at LIMIT ?";
+  private static final String OLD = """
+      SELECT id, finished_at
+      FROM klink_delivery
+      WHERE state <> 0
+        AND finished_at >= ?
+        AND finished_at < ?
+      ORDER BY finished_at
+      LIMIT ?
+      """;
 
   private static final String DELETE_ATTEMPTS = "DELETE FROM klink_attempt WHERE delivery_id IN (";
 
   private static final String DELETE_DELIVERIES = "DELETE FROM klink_delivery WHERE id IN (";
 
-  private static final String LAST =
-      "SELECT created_at FROM klink_event WHERE created_at >= ? AND created_at < ?"
-          + " ORDER BY created_at LIMIT 1 OFFSET ?";
+  private static final String LAST = """
+      SELECT created_at
+      FROM klink_event
+      WHERE created_at >= ?
+        AND created_at < ?
+      ORDER BY created_at
+      LIMIT 1 OFFSET ?
+      """;
 
   /** The offset has each event looked up by itself, however the planner would rather join. */
-  private static final String DELETE_EVENTS =
-      "DELETE FROM klink_event WHERE created_at >= ? AND created_at < ?"
-          + " AND NOT EXISTS (SELECT 1 FROM klink_delivery d"
-          + " WHERE d.event_id = klink_event.event_id"
-          + " AND d.environment = klink_event.environment LIMIT 1 OFFSET 0)";
+  private static final String DELETE_EVENTS = """
+      DELETE FROM klink_event
+      WHERE created_at >= ?
+        AND created_at < ?
+        AND NOT EXISTS (
+          SELECT 1
+          FROM klink_delivery d
+          WHERE d.event_id = klink_event.event_id
+            AND d.environment = klink_event.environment
+          LIMIT 1 OFFSET 0
+        )
+      """;
 
   private final Dialect dialect;
 
