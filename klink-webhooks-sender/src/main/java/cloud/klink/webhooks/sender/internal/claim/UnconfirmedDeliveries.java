@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deliveries of publishings that failed. If the storage has stored them all the same, and only its
- * answer was lost, they are under a lease that nobody uses. So the leases are released: a second
+ * answer was lost, they are under a lease that is not used. So the leases are released: a second
  * later, more and more seldom until they expire, and at once when something is published again.
  * Releasing a lease that does not exist changes nothing.
  */

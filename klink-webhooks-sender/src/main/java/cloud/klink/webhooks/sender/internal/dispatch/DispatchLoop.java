@@ -151,12 +151,14 @@ final class DispatchLoop {
 
   /** After a stop: waits for the storage no longer. */
   void abandon() {
+    writing.stop();
+    releasing.stop();
     stopped.complete(null);
   }
 
   private void noticeStop() {
     if (isStopping && (isCut || (queues.isIdle() && threads.isIdle())) && isIdle()) {
-      stopped.complete(null);
+      abandon();
     }
   }
 
@@ -281,7 +283,7 @@ final class DispatchLoop {
           turn.count();
           threads.comesBack();
         }
-        done.letGo();
+        done.dropBody();
         // First, so that a stop that sees nothing in flight sees the outcome.
         decide(done, attempt, answers);
         queues.finished(done, attempt.duration(), AttemptRunner.isAnswer(attempt));

@@ -56,13 +56,13 @@ public final class Dispatcher {
   /**
    * A dispatcher that does nothing until it is started.
    *
-   * @param storage what it works on
-   * @param transports what carries attempts, by method
+   * @param storage the storage
+   * @param transports the transports, by method
    * @param endpoints which endpoints may be connected to
-   * @param secretCodec what reads secrets
-   * @param listener what is told
-   * @param settings the numbers
-   * @param runtime what it runs on
+   * @param secretCodec reads secrets
+   * @param listener receives what is done
+   * @param settings the limits
+   * @param runtime time and threads
    */
   public Dispatcher(
       Storage storage,
@@ -167,7 +167,7 @@ public final class Dispatcher {
 
   /**
    * The webhooks that this node cannot read: it lacks a key, or their rows are damaged. Their
-   * deliveries wait. A webhook is noticed when something is due for it, looked at again every 30
+   * deliveries wait. A webhook is noticed when a delivery of it is due, read again every 30
    * seconds, and left out here once it can be read or is deleted.
    *
    * @return at most 1,000 ids
@@ -213,8 +213,8 @@ public final class Dispatcher {
   }
 
   /**
-   * Stops: claims nothing more, gives back what was not begun, and lets what is in flight finish.
-   * What is still in flight after the grace is cut off, and its lease given back.
+   * Stops: claims nothing more, releases what was not begun, and lets attempts in flight end.
+   * Attempts that are in flight after the grace are cut off, and their leases released.
    *
    * @param grace how long to wait for what is in flight
    * @return done when all of that is written, or could not be written within 2 seconds more

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Is told by those who deliver and manage, keeps the log, and passes on to listeners in threads of
- * their own.
+ * Receives the events of delivering and managing, writes them to the application's log, and passes
+ * them on to listeners in their own threads.
  */
 public final class ListenerDispatcher implements DispatchListener {
   /** How long a stop waits for listeners. */
@@ -43,11 +43,11 @@ public final class ListenerDispatcher implements DispatchListener {
   private final FailureStreaks streaks = new FailureStreaks();
 
   /**
-   * A listenerDispatcher that begins at once.
+   * A dispatcher that begins at once.
    *
-   * @param listeners what is told, each for itself
+   * @param listeners the listeners, each with its own queue
    * @param storage where the failures that led to a pause are read
-   * @param executor what tells listeners: a thread for each that may run at the same time
+   * @param executor calls listeners; it has a thread for each listener
    * @param timer tells the time, and ends the wait of {@link #stop}
    */
   public ListenerDispatcher(
@@ -112,11 +112,11 @@ public final class ListenerDispatcher implements DispatchListener {
     });
   }
 
-  /** In the thread of whichever listener is first, so that nothing but listeners waits for it. */
+  /** Runs in the thread of the first listener, so that only listeners wait for it. */
   private List<FailedAttempt> failures(String webhookId, Pause pause, FailureWatch watch) {
     int wanted = Math.min(watch.sample(), PauseEvent.MAX_FAILURES);
     try {
-      // More than wanted, for those that were in flight when it was paused and failed since.
+      // More than wanted: some were in flight when it was paused and have failed since.
       return storage
           .failures(
               webhookId, pause.since().minus(watch.window()), wanted + PauseEvent.MAX_FAILURES)
@@ -124,7 +124,7 @@ public final class ListenerDispatcher implements DispatchListener {
           .filter(failure -> PauseRules.ledTo(pause, failure.attempt()))
           .limit(wanted)
           .toList();
-    } catch (Throwable e) { // the pause is told all the same
+    } catch (Throwable e) { // the pause is reported all the same
       SafeRunner.log(
           () -> LOG.debug("{}: the failures that led to its pause cannot be read", webhookId, e));
       return List.of();
@@ -150,7 +150,7 @@ public final class ListenerDispatcher implements DispatchListener {
   private void post(Supplier<ListenerCall> note) {
     if (!listenerQueues.isEmpty()) {
       ListenerCall made = note.get();
-      listenerQueues.forEach(mailbox -> mailbox.put(made));
+      listenerQueues.forEach(queue -> queue.put(made));
     }
   }
 
@@ -164,7 +164,8 @@ public final class ListenerDispatcher implements DispatchListener {
   }
 
   /**
-   * Lets listeners take what waits, for a time, and tells them nothing more after that.
+   * Gives listeners a limited time for the calls that they have not received, and makes none after
+   * that.
    *
    * @return done within {@link #LAST_WAIT}
    */
@@ -174,7 +175,7 @@ public final class ListenerDispatcher implements DispatchListener {
     CompletableFuture<Void> late = new CompletableFuture<>();
     Future<?> wait = told.isDone() ? null : timer.later(LAST_WAIT, () -> late.complete(null));
     if (wait == null) {
-      late.complete(null); // all are told, or nobody is there to end the wait
+      late.complete(null); // all were called, or the timer refused
     }
     return CompletableFuture.anyOf(told, late).thenRun(() -> {
       if (wait != null) {
@@ -184,7 +185,7 @@ public final class ListenerDispatcher implements DispatchListener {
     });
   }
 
-  /** Makes a value for whoever asks first, and gives others the same. */
+  /** Makes a value at the first call, and returns the same one later. */
   private static final class Once<T> implements Supplier<T> {
     private final Supplier<T> source;
     private @Nullable T value;

@@ -18,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one listener has not been told yet. Whoever puts something in waits for nothing; what is too
- * much is dropped and counted; what the listener throws ends here.
+ * Calls that one listener has not received yet. Adding one never blocks. Beyond the limit, calls are
+ * dropped and counted. What the listener throws is logged.
  */
 final class ListenerQueue {
   static final int MAX_NOTES = 10_000;
   private static final long MAX_SIZE = 16 << 20;
 
-  /** So many are told in one task, so that others have their turn if threads are few. */
+  /** How many calls one run makes, so that other listeners get a turn if threads are few. */
   private static final int TURN = 100;
 
   private static final int MAX_KINDS = 100;
@@ -112,7 +112,7 @@ final class ListenerQueue {
       }
       SafeRunner.log(() -> {
         if (isNew) {
-          LOG.error("The listener {} failed, which harms nothing else; said once", name(), e);
+          LOG.error("The listener {} failed, which affects nothing else; logged once per kind of failure", name(), e);
         } else {
           LOG.debug("The listener {} failed again", name(), e);
         }
@@ -120,12 +120,12 @@ final class ListenerQueue {
     }
   }
 
-  /** How many notes the listener was not told of. */
+  /** How many events the listener has missed. */
   synchronized long dropped() {
     return dropped;
   }
 
-  /** Done when the listener has been told all that waits, or when there is no thread for it. */
+  /** Done when the listener has received all calls, or when no thread is available for them. */
   CompletableFuture<Void> finished() {
     synchronized (this) {
       finishing = true;
@@ -134,7 +134,7 @@ final class ListenerQueue {
     return finished;
   }
 
-  /** Nothing is told any more, but for the call that is being made. */
+  /** Makes no more calls, except for the one that is under way. */
   void close() {
     task.stop();
     int lost = clear();

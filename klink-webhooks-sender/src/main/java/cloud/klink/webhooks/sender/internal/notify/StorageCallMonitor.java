@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when a node's calls to its storage return, and whether they fail, and says in the log
- * when one hangs. What may take as long as the log is large is not counted, nor is what belongs to
- * a transaction of the caller's.
+ * Records when a node's calls to its storage return and whether they fail, and logs when one hangs.
+ * Searches and counts are left out, since they take longer the larger the delivery log is, and so
+ * are calls within a transaction of the caller's.
  */
 public final class StorageCallMonitor {
   private static final Logger LOG = LoggerFactory.getLogger(StorageCallMonitor.class);
@@ -58,7 +58,7 @@ public final class StorageCallMonitor {
   private boolean isSaid;
 
   /**
-   * Knows of no call yet.
+   * No call was made yet.
    *
    * @param timer tells the time, and when to look
    */
@@ -76,7 +76,7 @@ public final class StorageCallMonitor {
     READ
   }
 
-  /** A call that has not returned. Each is another one, even of the same name at the same time. */
+  /** A call that has not returned. Two are never equal, whatever their names and times. */
   private static final class Call {
     private final Kind kind;
     private final String name;
@@ -102,10 +102,10 @@ public final class StorageCallMonitor {
   }
 
   /**
-   * The same storage, whose calls are noticed.
+   * The same storage, with its calls recorded.
    *
    * @param storage the storage
-   * @return it can join transactions if and only if the storage can
+   * @return a storage that can join transactions if and only if the given one can
    */
   public Storage observe(Storage storage) {
     return (Storage) Proxy.newProxyInstance(
@@ -167,7 +167,7 @@ public final class StorageCallMonitor {
     } else if (!(failure instanceof StorageException known)
         || known.reason() != SenderReason.STORAGE_REFUSED
         || call.kind == Kind.CLAIM) {
-      // A write that is refused may be the fault of what was to be written.
+      // A write may be refused because of its data.
       boolean isFirst = result.failingSince == null || isForgotten(result, now);
       result.failingSince = isFirst ? now : result.failingSince;
       result.lastFailure = now;
@@ -214,7 +214,7 @@ public final class StorageCallMonitor {
   }
 
   /**
-   * What came of the calls.
+   * The calls that have completed and the oldest that has not.
    *
    * @return as of now
    */
@@ -231,10 +231,10 @@ public final class StorageCallMonitor {
   }
 
   /**
-   * A storage that can be looked at is down all the same if the node's own calls hang or fail.
+   * A storage that answers a probe is down all the same if the node's own calls hang or fail.
    *
-   * @param seen how it seemed to be
-   * @return how it is
+   * @param seen its health by the probe
+   * @return its health by both
    */
   public synchronized StorageHealth judge(StorageHealth seen) {
     if (!seen.isReachable()) {

@@ -5,8 +5,8 @@ import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.webhook.Pause;
 
 /**
- * What a dispatcher tells of its work, by the threads that do it and after it was written: so none
- * of this may block.
+ * Receives what a dispatcher does, in the threads that do it and after it was written. None of the
+ * methods may block.
  */
 public interface DispatchListener extends SenderListener {
   /**
@@ -14,7 +14,7 @@ public interface DispatchListener extends SenderListener {
    *
    * @param webhookId the webhook
    * @param pause why and when
-   * @param watch how its failures were looked at
+   * @param watch by which failures it was decided
    */
   void onPaused(String webhookId, Pause pause, FailureWatch watch);
 }

@@ -46,11 +46,12 @@ public final class OutcomeWriter {
   /** So many are written without waiting for more. */
   private static final int ENOUGH = 100;
 
-  /** With so many unwritten, nothing more is started. */
+  /** With so many unwritten, no more attempts are started. */
   private static final int MAX_WAITING = 2_000;
 
   /**
-   * The same while the storage takes nothing but seems to work: others may tell whether it does.
+   * The same while the storage refuses all outcomes but seems to work: more of them will show
+   * whether it does.
    */
   private static final int MAX_DOUBTFUL = 100;
 
@@ -206,7 +207,7 @@ public final class OutcomeWriter {
         && failure.reason() != SenderReason.STORAGE_CORRUPT;
   }
 
-  /** Looks for what the storage refuses, rather than cannot do at the moment. */
+  /** Finds the outcome that the storage refuses. */
   private Optional<WrittenOutcomes> isolate(
       List<PendingOutcome> batch, Set<String> watched, RuntimeException e) {
     if (decisions.refused(watched, batch)) {
@@ -225,7 +226,7 @@ public final class OutcomeWriter {
     return Optional.empty();
   }
 
-  /** So many refused one after another, and none written: then it is the storage. */
+  /** If many were refused in a row and none was written, the storage is out of order. */
   private void doubt(RuntimeException e) {
     List<PendingOutcome> suspects = refused.tooManySuspects();
     if (!suspects.isEmpty()) {
@@ -281,7 +282,7 @@ public final class OutcomeWriter {
           !part.isLogged()
               ? "its attempt"
               : part.equals(whole.outcome())
-                  ? "looking at its webhook"
+                  ? "the check of its webhook"
                   : "what the endpoint answered",
           refusal));
     }
@@ -305,7 +306,7 @@ public final class OutcomeWriter {
     return !waiting.isEmpty() || refused.isDue(now) || (!stopping && decisions.isDue(now));
   }
 
-  /** When to write again, beside what waits: at once if that is much or something is due. */
+  /** When to write again: at once if many outcomes wait; else when a repetition is due. */
   public Optional<Duration> nextIn() {
     Instant now = runtime.now();
     Optional<Instant> check;

@@ -7,9 +7,9 @@ import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 
-/** An outcome, whose it is, and the policy by which its failure may pause the webhook. */
+/** An outcome, its delivery, and the policy by which its failure may pause the webhook. */
 public record PendingOutcome(Outcome outcome, ClaimedDelivery delivery, DeliveryPolicy policy) {
-  /** Roughly what it takes in memory; its delivery has no body any more. */
+  /** Roughly how much memory it takes; its delivery has no body any more. */
   long bytes() {
     AttemptResult result = outcome.attempt().result();
     return DispatchSettings.weight(

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A claimed delivery on its way through this node. It ends once: sent, or given back. */
+/** A claimed delivery on its way through this node. It ends once: attempted, or released. */
 public final class QueuedDelivery {
   private static final EventBody NOTHING = EventBody.of(new byte[0]);
 
@@ -23,9 +23,9 @@ public final class QueuedDelivery {
   private volatile ClaimedDelivery delivery;
 
   /**
-   * A job that was not begun.
+   * A delivery that no attempt was begun for.
    *
-   * @param afterAttempt what must be left of the lease when an attempt ends
+   * @param afterAttempt how much of the lease must be left when an attempt ends
    */
   public QueuedDelivery(
       ClaimedDelivery delivery, PreparedWebhook target, Instant queuedAt, Duration afterAttempt) {
@@ -37,12 +37,12 @@ public final class QueuedDelivery {
     this.startBy = fresh.isBefore(inTime) ? fresh : inTime;
   }
 
-  /** The delivery; its body is empty once it was let go. */
+  /** The delivery; its body is empty after {@link #dropBody}. */
   public ClaimedDelivery delivery() {
     return delivery;
   }
 
-  /** How long the body is, or was. */
+  /** The length of the body, or what it was. */
   int bytes() {
     return bytes;
   }
@@ -55,13 +55,13 @@ public final class QueuedDelivery {
     return delivery.webhookId();
   }
 
-  /** Whether it may still be started: what it knows is new enough, and its lease lasts. */
+  /** Whether an attempt may begin: the webhook was read recently, and the lease lasts. */
   boolean mayStart(Instant now) {
     return !now.isAfter(startBy);
   }
 
-  /** Its attempt has ended: the body is needed no more. */
-  public void letGo() {
+  /** Frees the body, which is not needed once the attempt has ended. */
+  public void dropBody() {
     delivery = delivery.withBody(NOTHING);
   }
 

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what is old every hour, in small transactions with pauses between, so that delivering has
- * the storage for itself most of the time. Nodes that share a storage may all do it: what one of
- * them removes, the others do not find.
+ * Removes old deliveries and events every hour, in small transactions with pauses between, so that
+ * the storage is free for delivering most of the time. All nodes of a storage may do it: what one of
+ * them has removed, the others do not find.
  */
 public final class Retention {
   /** How much one transaction removes at most. */
@@ -31,7 +31,7 @@ public final class Retention {
   /** When the first run begins, at the latest; not all nodes at once when they start together. */
   private static final Duration FIRST = Duration.ofMinutes(1);
 
-  /** How many times as long as a transaction the pause after it is: a storage under load rests. */
+  /** The pause after a transaction is this many times as long, which spares a storage under load. */
   private static final int REST = 4;
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
@@ -52,7 +52,7 @@ public final class Retention {
   /**
    * A retention that does nothing until it is started.
    *
-   * @param storage what is purged
+   * @param storage the storage
    * @param age how old a finished delivery gets
    * @param runtime what it runs on
    */

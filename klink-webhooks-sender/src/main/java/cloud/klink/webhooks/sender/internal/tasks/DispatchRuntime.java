@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param storage runs calls to the storage, which block: claims, outcomes, releases of leases,
  *     cancellations, health checks and removal run side by side
  * @param attempts runs attempts, which may block: a thread for each that may run at the same time
- * @param random what jitter comes from
+ * @param random the source of jitter
  * @param tracer traces attempts
  */
 public record DispatchRuntime(
@@ -45,10 +45,10 @@ public record DispatchRuntime(
   }
 
   /**
-   * Runs a task soon, once or not at all. The caller holds no lock, since an executor may run it in
-   * the caller's thread; it does so after the task that the thread is running.
+   * Runs a task soon, once or not at all. The caller holds no lock, since an executor may run the
+   * task in the caller's thread; then it runs after the task that this thread is submitting.
    *
-   * @param executor what runs it
+   * @param executor runs it
    * @param task the task
    * @return why the executor refused, whatever it threw; null if it did not
    */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Looks at what waits and at what failed. */
+/** Reads the backlog and failures. */
 final class BacklogQueries {
   private static final String FAILURES = """
       SELECT delivery_id, %s

@@ -31,7 +31,7 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
    * What a walk gave.
    *
    * @param found what it found
-   * @param stop the last place that it has seen, if it did not come to its end
+   * @param stop the last place that it has read, if it did not reach its end
    */
   record Stretch(List<Found> found, Optional<DeliveryCursor> stop) {}
 
@@ -64,7 +64,7 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
   /** Walks from the newest, or from where the query begins, back in time. */
   Stretch back(Connection connection, DeliveryQuery query) throws SQLException {
     QueryConditions filter = QueryConditions.of(query, columns);
-    // Databases in the same process sort what they pass; there need be no more of it than is found.
+    // Databases in the same process sort what they pass, so it is no more than what is wanted.
     int length = filter.isEmpty() ? query.limit() + 1 : DeliveryQuery.MAX_EXAMINED;
     List<@Nullable Object> arguments = new ArrayList<>(filter.values());
     arguments.addAll(values);

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** Gives leases back and ends what waits. */
+/** Releases leases and ends waiting deliveries. */
 final class LeaseRelease {
   /** The state is compared so that the id's index is used, whatever the planner has seen. */
   private static final String RELEASE = """

@@ -136,7 +136,7 @@ final class OutcomeRecorder {
         locked(connection, watches.keySet(), watched));
   }
 
-  /** The watched webhooks, but for those that somebody else is changing and those that are gone. */
+  /** The watched webhooks, without those that another transaction is changing or has deleted. */
   private List<Watched> lock(Connection connection, Set<String> ids) throws SQLException {
     return ids.isEmpty()
         ? List.of()

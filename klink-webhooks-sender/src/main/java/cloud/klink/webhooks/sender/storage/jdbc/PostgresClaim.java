@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Claims in one statement. A lane is a webhook with deliveries waiting. The index of these is
  * walked from lane to lane, one look at each, first those after the cursor and then those up to it,
- * and only as far as is needed to find enough. Rows that somebody else is claiming are skipped. Of
+ * and only as far as is needed to find enough. Rows that another node is claiming are skipped. Of
  * what is found, in the order in which it was, so much is taken as the limit of bytes allows; how
  * long a body is can be told without reading it. Where that is slow, the lanes are those of active
  * webhooks, each from a bound on: see {@link ClaimScans}.

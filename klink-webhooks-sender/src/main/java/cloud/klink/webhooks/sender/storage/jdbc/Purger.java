@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Removes what is old. It waits for nobody who delivers: of deliveries it locks only final ones,
- * and skips those that somebody else has locked; nobody but another purge locks an event.
+ * Removes what is old. It never waits for delivering: of deliveries it locks only final ones, and
+ * skips those that another transaction has locked; only another purge locks an event.
  *
  * <p>A delivery that is being repeated keeps its event: its own row, which is locked, is seen by
  * every snapshot until the new one is.
@@ -94,7 +94,7 @@ final class Purger {
     Sql.update(connection, sql + Sql.marks(ids.size()) + ")", Sql.padded(ids).toArray());
   }
 
-  /** Up to the time of the last one that is to be looked at, and not only some of that time. */
+  /** Up to the time of the last one that is read, and then all of that time. */
   private static PurgeResult events(Connection connection, Purge purge, int deliveries)
       throws SQLException {
     long from = EpochMicros.of(purge.publishedFrom());
