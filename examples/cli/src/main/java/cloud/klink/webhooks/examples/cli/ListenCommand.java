@@ -77,6 +77,9 @@ final class ListenCommand extends BaseCommand {
   private @Nullable String forwardTo;
 
   @Mixin
+  private final TrustOptions trust = new TrustOptions();
+
+  @Mixin
   private final EventFilter filter = new EventFilter();
 
   @Mixin
@@ -111,7 +114,7 @@ final class ListenCommand extends BaseCommand {
 
   private Application application() {
     if (forwardTo != null && !webSocket) {
-      return LocalApplication.at(forwardTo, PATIENCE);
+      return LocalApplication.at(forwardTo, trust.trusted(), PATIENCE);
     }
     Reply reply = Reply.of(status == null ? 204 : status);
     return (request, report) -> reply;
@@ -140,7 +143,7 @@ final class ListenCommand extends BaseCommand {
 
   private int serveMessages(WebhookVerifier.Builder options, Application application)
       throws InterruptedException {
-    try (LocalWebSocket local = forwardTo == null ? null : LocalWebSocket.at(forwardTo, PATIENCE);
+    try (LocalWebSocket local = localWebSocket();
         WebSocketServer socket = WebSocketServer.bind(server.address())) {
       String authority = server.authority(socket.port());
       WebhookVerifier verifier = build(options, "ws://" + authority);
@@ -156,6 +159,10 @@ final class ListenCommand extends BaseCommand {
     } catch (IOException e) {
       throw server.cannotListen(e);
     }
+  }
+
+  private @Nullable LocalWebSocket localWebSocket() {
+    return forwardTo == null ? null : LocalWebSocket.at(forwardTo, trust.trusted(), PATIENCE);
   }
 
   private WebhookVerifier build(WebhookVerifier.Builder builder, String local) {

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.cli;
 
 import cloud.klink.webhooks.examples.cli.http.HttpClients;
+import cloud.klink.webhooks.examples.cli.http.TrustedCertificates;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,14 +43,14 @@ final class LocalApplication implements Application {
   private final HttpUrl url;
   private final OkHttpClient client;
 
-  private LocalApplication(HttpUrl url, Duration timeout) {
+  private LocalApplication(HttpUrl url, TrustedCertificates trusted, Duration timeout) {
     this.url = url;
-    this.client = HttpClients.within(timeout).build();
+    this.client = trusted.set(HttpClients.within(timeout)).build();
   }
 
-  static LocalApplication at(String url, Duration timeout) {
+  static LocalApplication at(String url, TrustedCertificates trusted, Duration timeout) {
     try {
-      return new LocalApplication(HttpUrl.get(url), timeout);
+      return new LocalApplication(HttpUrl.get(url), trusted, timeout);
     } catch (IllegalArgumentException e) {
       throw new BadUsage("--forward-to: it must be an http or https URL");
     }

@@ -18,19 +18,22 @@ import org.jspecify.annotations.Nullable;
 final class LocalWebSocket implements AutoCloseable {
   private final String url;
   private final Request handshake;
+  private final TrustedCertificates trusted;
   private final Duration timeout;
   private @Nullable WebSocketClient connection;
 
-  private LocalWebSocket(String url, Request handshake, Duration timeout) {
+  private LocalWebSocket(
+      String url, Request handshake, TrustedCertificates trusted, Duration timeout) {
     this.url = url;
     this.handshake = handshake;
+    this.trusted = trusted;
     this.timeout = timeout;
   }
 
-  static LocalWebSocket at(String url, Duration timeout) {
+  static LocalWebSocket at(String url, TrustedCertificates trusted, Duration timeout) {
     try {
       if (url.regionMatches(true, 0, "ws", 0, 2)) {
-        return new LocalWebSocket(url, new Request.Builder().url(url).build(), timeout);
+        return new LocalWebSocket(url, new Request.Builder().url(url).build(), trusted, timeout);
       }
     } catch (IllegalArgumentException e) {
       // Told below.
@@ -48,9 +51,8 @@ final class LocalWebSocket implements AutoCloseable {
    */
   synchronized Optional<WebSocketReply> ask(String text, String id, Report report) {
     long begin = System.nanoTime();
-    WebSocketClient open = connection == null
-        ? new WebSocketClient(handshake, TrustedCertificates.ofJava())
-        : connection;
+    WebSocketClient open =
+        connection == null ? new WebSocketClient(handshake, trusted) : connection;
     connection = open;
     String failure;
     try {

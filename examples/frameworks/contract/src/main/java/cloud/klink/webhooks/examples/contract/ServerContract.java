@@ -156,6 +156,19 @@ public abstract class ServerContract {
   }
 
   @Test
+  void request_whoseBodyDoesNotCome_keepsNoOtherFromBeingHandled() throws Exception {
+    SignedRequest request = signed(event("beside-an-open-one", "1"));
+    try (Socket open = new Socket("localhost", server.port())) {
+      OutputStream out = open.getOutputStream();
+      out.write((head(request) + request.text().charAt(0)).getBytes(StandardCharsets.UTF_8));
+      out.flush();
+
+      assertThat(post(request).statusCode()).isEqualTo(200);
+    }
+    assertThat(handled).containsOnlyOnce("beside-an-open-one");
+  }
+
+  @Test
   void query_changed_isRefused() throws Exception {
     SignedRequest request = signed(event("lost-query", "1"));
 
@@ -220,20 +233,25 @@ public abstract class ServerContract {
     return CLIENT.send(request.build(), BodyHandlers.ofString());
   }
 
-  private String statusLineAfterSendingAll(SignedRequest request) throws IOException {
+  /** The head of a request, with the empty line that ends it. */
+  private static String head(SignedRequest request) {
     StringBuilder head = new StringBuilder("POST " + request.target() + " HTTP/1.1\r\n");
     head.append("Host: localhost\r\nConnection: close\r\n");
     head.append("Content-Length: ").append(request.body().length).append("\r\n");
     request
         .headers()
         .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    return head.append("\r\n").toString();
+  }
+
+  private String statusLineAfterSendingAll(SignedRequest request) throws IOException {
     try (Socket socket = new Socket()) {
       // Small, so that writing waits for the server to read.
       socket.setSendBufferSize(16_384);
       socket.setSoTimeout(10_000);
       socket.connect(new InetSocketAddress("localhost", server.port()));
       OutputStream out = socket.getOutputStream();
-      out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+      out.write(head(request).getBytes(StandardCharsets.ISO_8859_1));
       out.write(request.body());
       return new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))

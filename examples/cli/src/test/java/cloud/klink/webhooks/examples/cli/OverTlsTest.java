@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sending to https and wss URLs: {@code listen} behind a proxy that ends TLS. */
+/** Sending and passing on to https and wss URLs: a server behind a proxy that ends TLS. */
 @Timeout(60)
-class SendOverTlsTest {
-  private final ExecutorService executor = Executors.newSingleThreadExecutor();
+class OverTlsTest {
+  private final ExecutorService executor = Executors.newCachedThreadPool();
   private final HeldCertificate authority =
       new HeldCertificate.Builder().certificateAuthority(0).build();
 
@@ -39,10 +39,13 @@ class SendOverTlsTest {
         .sslContext());
   }
 
+  private String authorities() throws Exception {
+    return Files.writeString(directory.resolve("ca"), authority.certificatePem())
+        .toString();
+  }
+
   private Run send(String url) throws Exception {
-    Path authorities = Files.writeString(directory.resolve("ca"), authority.certificatePem());
-    return Run.of(
-        "send", "--url", url, "--secret", "right", "--all", "--ca-file", authorities.toString());
+    return Run.of("send", "--url", url, "--secret", "right", "--all", "--ca-file", authorities());
   }
 
   @Test
@@ -68,6 +71,36 @@ class SendOverTlsTest {
       assertThat(sent.err()).isEmpty();
       assertThat(sent.out().lines()).hasSize(6).allMatch(line -> line.contains("  204 in "));
       assertThat(listener.status()).isZero();
+    }
+  }
+
+  @Test
+  void request_passedOnToAnHttpsUrl_isAnsweredByTheApplication() throws Exception {
+    try (TlsProxy proxy = proxy();
+        TestServer application = TestServer.of(request -> TestServer.Answer.of(208))) {
+      proxy.forwardTo(URI.create(application.url("/app")).getPort());
+      String to = "https://localhost:" + proxy.port() + "/app";
+      Listener listener =
+          Listener.start(executor, "--count", "1", "--forward-to", to, "--ca-file", authorities());
+      Run sent = Run.of("send", "--url", listener.url(), "--secret", "right");
+      assertThat(sent.out()).contains("  208 in ");
+      assertThat(listener.printed()).contains("passed on to " + to + ": 208 in ");
+      assertThat(application.arrived()).hasSize(1);
+    }
+  }
+
+  @Test
+  void message_passedOnToAWssUrl_isAnsweredByTheApplication() throws Exception {
+    try (TlsProxy proxy = proxy()) {
+      Listener application = Listener.start(executor, "--websocket", "--count", "1");
+      proxy.forwardTo(URI.create(application.url()).getPort());
+      String to = "wss://localhost:" + proxy.port() + "/";
+      Listener listener = Listener.start(
+          executor, "--websocket", "--count", "1", "--forward-to", to, "--ca-file", authorities());
+      Run sent = Run.of("send", "--url", listener.url(), "--secret", "right");
+      // The application verifies for its own URL, which is not the one that was signed.
+      assertThat(sent.out()).contains("  nack in ", "status 401");
+      assertThat(listener.printed()).contains("passed on to " + to + ": nack in ");
     }
   }
 
