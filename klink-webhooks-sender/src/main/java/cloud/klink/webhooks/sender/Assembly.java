@@ -12,6 +12,7 @@ import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.SafeTracer;
+import cloud.klink.webhooks.sender.internal.tasks.TaskTimer;
 import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -49,13 +50,12 @@ final class Assembly {
     this.threads = new SenderExecutors(
         configuration.maxConcurrentAttempts, configuration.listeners.size(), configuration.timer);
     this.runtime = new DispatchRuntime(
-        configuration.clock,
-        threads.timer(),
+        new TaskTimer(configuration.clock, threads.timer()),
         Objects.requireNonNullElseGet(configuration.storageExecutor, threads::storage),
         Objects.requireNonNullElseGet(configuration.attemptExecutor, threads::attempts),
         configuration.random,
         new SafeTracer(configuration.tracer, configuration.clock));
-    this.calls = new StorageCallMonitor(configuration.clock, runtime.timer());
+    this.calls = new StorageCallMonitor(runtime.timer());
     this.storage = calls.observe(configuration.storage);
     transports.putAll(configuration.transports);
     transports.computeIfAbsent(DeliveryMethod.WEBHOOK, method -> http());
@@ -75,7 +75,7 @@ final class Assembly {
   private Transport webSocket() {
     WebSocketTransport.Builder webSocket = WebSocketTransport.builder(configuration.endpoints)
         .maxConnectionAge(configuration.maxConnectionAge)
-        .timer(runtime.timer())
+        .timer(threads.timer())
         .random(configuration.random)
         .clock(configuration.clock);
     webSocket = configuration.client == null ? webSocket : webSocket.client(configuration.client);
@@ -87,8 +87,7 @@ final class Assembly {
         configuration.listeners,
         storage,
         Objects.requireNonNullElseGet(configuration.listenerExecutor, threads::listeners),
-        runtime.timer(),
-        configuration.clock);
+        runtime.timer());
     Dispatcher dispatcher = new Dispatcher(
         storage,
         transports,

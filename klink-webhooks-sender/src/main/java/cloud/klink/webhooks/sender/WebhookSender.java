@@ -175,7 +175,7 @@ public final class WebhookSender implements AutoCloseable {
       published = storage.publish(
           prepared, handOff.ids(this::deliveryId), handOff.leaseUntil(), handOff::takes);
     } finally {
-      handOff.end(published);
+      dispatcher.handedOff(handOff, published);
     }
     return Publication.of(published);
   }

@@ -39,6 +39,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "internal.claim",
             "internal.outage",
             "internal.outcome",
+            "internal.rules",
             "internal.retention",
             "internal.queue",
             "internal.prepare",
@@ -57,6 +58,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
         Room.of(
             "internal.notify",
             "reason",
+            "internal.rules",
             "internal.health",
             "internal.outcome",
             "internal.tasks",
@@ -69,6 +71,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
         Room.of(
             "internal.dispatch",
             "reason",
+            "internal.rules",
             "internal.secret",
             "internal.attempt",
             "internal.claim",
@@ -87,6 +90,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
         Room.of(
             "internal.attempt",
             "reason",
+            "internal.rules",
             "internal.secret",
             "internal.queue",
             "internal.prepare",
@@ -116,6 +120,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
         Room.of(
             "internal.outage",
             "reason",
+            "internal.rules",
             "internal.secret",
             "internal.queue",
             "internal.outcome",
@@ -131,6 +136,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
         Room.of(
             "internal.outcome",
             "reason",
+            "internal.rules",
             "internal.tasks",
             "transport",
             "secret",
@@ -139,6 +145,7 @@ class ArchitectureTest extends AbstractArchitectureTest {
             "listener",
             "webhook",
             "delivery"),
+        Room.of("internal.rules", "reason", "storage", "policy", "listener", "webhook", "delivery"),
         Room.of(
             "internal.retention",
             "reason",

@@ -163,7 +163,7 @@ class JsonSecrecyTest {
       JdbcStorage.of(JdbcDatabase.H2, database()),
       new StoredDeliveryLog(memory()),
       http(),
-      http(),
+      http().build(),
       webSocket(),
       webSocket().build(),
       builder(),

@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender.storage;
 import java.util.Objects;
 
 /**
- * The right to attempt a delivery, for a time. Whoever claims the delivery next gets a greater
+ * The right to attempt a delivery, for a time. The next claim of the delivery gets a greater
  * token, and this one is worth nothing from then on.
  *
  * @param deliveryId the delivery

@@ -45,7 +45,7 @@ public interface Storage {
   int MAX_DELIVERY_ID_LENGTH = 40;
 
   /**
-   * What it is, for people who read the log. Asks nobody, and does not fail.
+   * What it is, for people who read the log. Makes no call to the database, and does not fail.
    *
    * @return a few words without secrets; the name of the class unless this is overridden
    */

@@ -1,5 +1,5 @@
 /**
- * What the sender needs of a storage. Whoever writes another one lets it pass the contract test.
+ * What the sender needs of a storage. Every implementation must pass the contract test.
  */
 @NullMarked
 package cloud.klink.webhooks.sender.storage;

@@ -46,7 +46,7 @@ public interface Transport extends AutoCloseable {
     return List.of();
   }
 
-  /** Cuts off what is in flight, and lets go of connections. Nothing may be sent any more. */
+  /** Cuts off requests in flight, and closes connections. Nothing may be sent after that. */
   @Override
   void close();
 }

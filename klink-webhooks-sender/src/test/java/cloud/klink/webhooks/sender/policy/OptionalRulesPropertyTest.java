@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.internal.attempt.RetryDecision;
+import cloud.klink.webhooks.sender.internal.rules.RetryDecision;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

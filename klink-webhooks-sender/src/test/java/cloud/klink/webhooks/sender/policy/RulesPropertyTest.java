@@ -8,7 +8,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.Failure;
-import cloud.klink.webhooks.sender.internal.attempt.RetryDecision;
+import cloud.klink.webhooks.sender.internal.rules.RetryDecision;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Duration;
 import java.time.Instant;

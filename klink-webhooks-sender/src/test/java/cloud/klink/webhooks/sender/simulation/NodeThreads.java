@@ -1,13 +1,9 @@
 package cloud.klink.webhooks.sender.simulation;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.Callable;
+import cloud.klink.webhooks.sender.time.VirtualScheduler;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -15,12 +11,11 @@ import java.util.concurrent.TimeUnit;
  * An executor and timer of a node, on virtual time: everything comes a little late, and after a
  * crash never.
  */
-final class NodeThreads extends AbstractExecutorService implements ScheduledExecutorService {
+final class NodeThreads extends VirtualScheduler {
   private final Schedule schedule;
   private final RandomSource chance;
   private final TaskOwner owner;
   private final long latency;
-  private boolean down;
 
   NodeThreads(Schedule schedule, RandomSource chance, TaskOwner owner, long latency) {
     this.schedule = schedule;
@@ -29,13 +24,8 @@ final class NodeThreads extends AbstractExecutorService implements ScheduledExec
     this.latency = latency;
   }
 
-  @Override
-  public void execute(Runnable task) {
-    later(0, task);
-  }
-
   private Schedule.Task later(long micros, Runnable task) {
-    if (down) {
+    if (isShutdown()) {
       throw new RejectedExecutionException("shut down");
     }
     return schedule.after(micros + chance.small(latency), owner, task);
@@ -72,48 +62,5 @@ final class NodeThreads extends AbstractExecutorService implements ScheduledExec
     public int compareTo(Delayed other) {
       return Long.compare(getDelay(TimeUnit.MICROSECONDS), other.getDelay(TimeUnit.MICROSECONDS));
     }
-  }
-
-  @Override
-  public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
-    throw new UnsupportedOperationException("the sender does not use this");
-  }
-
-  @Override
-  public ScheduledFuture<?> scheduleAtFixedRate(
-      Runnable task, long initialDelay, long period, TimeUnit unit) {
-    throw new UnsupportedOperationException("the sender does not use this");
-  }
-
-  @Override
-  public ScheduledFuture<?> scheduleWithFixedDelay(
-      Runnable task, long initialDelay, long delay, TimeUnit unit) {
-    throw new UnsupportedOperationException("the sender does not use this");
-  }
-
-  @Override
-  public void shutdown() {
-    down = true;
-  }
-
-  @Override
-  public List<Runnable> shutdownNow() {
-    down = true;
-    return new ArrayList<>();
-  }
-
-  @Override
-  public boolean isShutdown() {
-    return down;
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return down;
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) {
-    return down;
   }
 }

@@ -9,6 +9,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
 import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
+import cloud.klink.webhooks.sender.internal.rules.RetryDecision;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
 import cloud.klink.webhooks.sender.internal.tracing.AttemptSpan;
@@ -136,6 +137,14 @@ public final class AttemptRunner {
         webhook.url(),
         webhook.authenticationHeader().orElse(""),
         ready == null ? result : ready.redaction().applyTo(result));
+  }
+
+  /** Whether the endpoint was reached, and did not let the attempt time out. */
+  public static boolean isAnswer(Attempt attempt) {
+    return switch (attempt.result().outcome()) {
+      case SUCCEEDED, REJECTED, CONNECTION_REFUSED, TLS_FAILED, BROKEN -> true;
+      case TIMED_OUT, UNREACHABLE, NOT_ALLOWED, INTERNAL -> false;
+    };
   }
 
   /** What to write of an attempt. */

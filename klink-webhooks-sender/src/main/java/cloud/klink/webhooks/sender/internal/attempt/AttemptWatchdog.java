@@ -26,7 +26,7 @@ public final class AttemptWatchdog {
   /** While there are attempts, it looks at least this often, to notice that the node slept. */
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-  /** A look that is this much late, or early, means a sleep or a step of the clock. */
+  /** A check that is this much late, or early, means a sleep or a step of the clock. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
   private final DispatchRuntime runtime;
@@ -36,7 +36,7 @@ public final class AttemptWatchdog {
 
   public AttemptWatchdog(DispatchRuntime runtime) {
     this.runtime = runtime;
-    this.alarm = new Wakeup(runtime, this::look, INTERVAL);
+    this.alarm = new Wakeup(runtime.timer(), this::look);
   }
 
   /** An attempt begins; {@link #ended} must follow. */
@@ -81,7 +81,7 @@ public final class AttemptWatchdog {
     lookAgain(next);
     if (!late.isEmpty()) {
       SafeRunner.log(() -> LOG.error(
-          "{} attempts were not ended by their transport, and are ended as failures", late.size()));
+          "{} attempts were not ended by their transport, and have failed", late.size()));
       late.forEach(flight -> SafeRunner.run(LOG, "An attempt could not be ended", flight::giveUp));
     }
   }

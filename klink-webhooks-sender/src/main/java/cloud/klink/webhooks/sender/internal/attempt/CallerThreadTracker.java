@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.internal.attempt;
 
 import org.jspecify.annotations.Nullable;
 
-/** The time that a thread spends on beginning an attempt, or on all of it. */
+/** The time that a thread spends in the call that begins an attempt, which may be all of it. */
 public final class CallerThreadTracker {
   private @Nullable Thread thread = Thread.currentThread();
   private boolean counted;
@@ -13,12 +13,12 @@ public final class CallerThreadTracker {
     return Thread.currentThread() == thread;
   }
 
-  /** The thread is counted as one that comes for a job. */
+  /** The thread is counted as one that comes back for the next delivery. */
   public void count() {
     counted = true;
   }
 
-  /** Interrupts the thread, if it is still at it. */
+  /** Interrupts the thread, unless it has gone on. */
   synchronized void interrupt() {
     if (thread != null) {
       interrupted = true;

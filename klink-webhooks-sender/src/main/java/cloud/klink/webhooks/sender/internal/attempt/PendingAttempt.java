@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that is being made: the first result that anybody brings ends it, and no other. */
+/** An attempt that is under way. The first result ends it; later ones are ignored. */
 final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
   /** A node that seems to sleep again and again is a busy one. */
   private static final int MAX_RESTARTS = 3;
@@ -28,7 +28,7 @@ final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
    * @param start when
    * @param timeout how long the transport has
    * @param slack how much longer it is waited for
-   * @param whenEnded told once, by whoever ends it
+   * @param whenEnded called once, by the thread that ends it
    */
   PendingAttempt(
       Instant start,

@@ -1,4 +1,4 @@
-/** Makes one attempt: signs, sends, and sees that it ends. Not exported. */
+/** Makes one attempt: signs, sends, and ensures that it ends. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.attempt;
 

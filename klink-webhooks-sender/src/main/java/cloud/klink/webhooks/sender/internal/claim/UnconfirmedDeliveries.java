@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.internal.claim;
 
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
-import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Duration;
@@ -12,19 +11,22 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Deliveries of publishings that failed. If the storage has stored them all the same, and only its
- * answer was lost, they are under a lease that nobody uses. So the leases are given back: a second
- * later, more and more seldom until they end, and at once when something is published again. Giving
- * back what is not there changes nothing.
+ * answer was lost, they are under a lease that is not used. So the leases are released: a second
+ * later, more and more seldom until they expire, and at once when something is published again.
+ * Releasing a lease that does not exist changes nothing.
  */
 public final class UnconfirmedDeliveries {
+  /** How long after a failed publishing its leases are released first. */
+  public static final Duration FIRST = Duration.ofSeconds(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(UnconfirmedDeliveries.class);
   private static final int MOST = 1_000;
-  private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofSeconds(8);
 
   /** The token of a lease from publishing. */
@@ -32,66 +34,51 @@ public final class UnconfirmedDeliveries {
 
   private final Storage storage;
   private final DispatchRuntime runtime;
-  private final Runnable afterwards;
-  private final Wakeup alarm;
   private final Deque<Item> items = new ArrayDeque<>();
   private Duration delay = FIRST;
-  private boolean running;
-  private boolean again;
-  private boolean stopped;
 
   private record Item(String deliveryId, Instant leaseUntil) {}
 
-  public UnconfirmedDeliveries(Storage storage, DispatchRuntime runtime, Runnable afterwards) {
+  /** None yet. */
+  public UnconfirmedDeliveries(Storage storage, DispatchRuntime runtime) {
     this.storage = storage;
     this.runtime = runtime;
-    this.afterwards = afterwards;
-    this.alarm = new Wakeup(runtime, this::giveBackSoon, LONGEST);
   }
 
-  /** The oldest are left to their leases' ends if there are too many. */
+  /** Beyond 1,000, the leases of the oldest are left to expire. */
   public synchronized void add(List<String> deliveryIds, Instant leaseUntil) {
     deliveryIds.forEach(id -> items.add(new Item(id, leaseUntil)));
     while (items.size() > MOST) {
       items.remove();
     }
-    if (!stopped) {
-      delay = FIRST;
-      alarm.set(delay);
-    }
+    delay = FIRST;
   }
 
-  public synchronized void giveBackSoon() {
-    if (stopped || items.isEmpty()) {
-      return;
-    }
-    again = running;
-    if (!running) {
-      running = true;
-      if (DispatchRuntime.run(runtime.storage(), this::giveBack) != null) {
-        goOn();
-      }
-    }
+  public synchronized boolean isEmpty() {
+    return items.isEmpty();
   }
 
-  public synchronized void stop() {
-    stopped = true;
+  public synchronized void clear() {
     items.clear();
-    alarm.cancel();
   }
 
-  private void giveBack() {
+  /**
+   * Releases the leases that have not expired. Throws nothing: it is done again anyway.
+   *
+   * @return whether some were released
+   */
+  public boolean release() {
     try {
       Map<Lease, Instant> leases = leases();
-      if (!leases.isEmpty()) {
-        storage.release(leases);
-        afterwards.run();
+      if (leases.isEmpty()) {
+        return false;
       }
-    } catch (Throwable e) { // whatever it is, it is tried again
+      storage.release(leases);
+      return true;
+    } catch (Throwable e) {
       SafeRunner.log(() ->
           LOG.debug("Leases that a failed publish may have taken could not be released yet", e));
-    } finally {
-      goOn();
+      return false;
     }
   }
 
@@ -103,15 +90,13 @@ public final class UnconfirmedDeliveries {
     return leases;
   }
 
-  private synchronized void goOn() {
-    running = false;
-    if (again) {
-      again = false;
-      alarm.set(Duration.ZERO);
-    } else if (!stopped && !items.isEmpty()) {
-      delay = delay.multipliedBy(2);
-      delay = delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
-      alarm.set(delay);
+  /** When to release again, later each time; empty if all have expired. */
+  public synchronized Optional<Duration> nextIn() {
+    if (items.isEmpty()) {
+      return Optional.empty();
     }
+    delay = delay.multipliedBy(2);
+    delay = delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
+    return Optional.of(delay);
   }
 }

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.internal.dispatch;
 
 import cloud.klink.webhooks.sender.internal.claim.Claimer;
 import cloud.klink.webhooks.sender.internal.claim.LeaseReleaser;
+import cloud.klink.webhooks.sender.internal.claim.OrphanedDeliveries;
 import cloud.klink.webhooks.sender.internal.claim.UnconfirmedDeliveries;
 import cloud.klink.webhooks.sender.internal.outage.OutageMonitor;
 import cloud.klink.webhooks.sender.internal.outcome.DispatchListener;
@@ -16,6 +17,7 @@ import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,34 +47,29 @@ public final class Dispatcher {
   private final Map<DeliveryMethod, Transport> transports;
   private final DispatchQueue queues;
   private final WebhookCache cache;
-  private final LeaseReleaser releaser;
   private final OutcomeWriter outcomes;
-  private final Claimer claimer;
   private final OutageMonitor outages;
-  private final AttemptLoop loop;
-  private final UnconfirmedDeliveries unconfirmed;
-  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final DispatchLoop loop;
+  private @Nullable CompletableFuture<Void> stopped;
   private volatile boolean running;
-  private volatile boolean stopping;
-  private volatile boolean cut;
 
   /**
    * A dispatcher that does nothing until it is started.
    *
-   * @param storage what it works on
-   * @param transports what carries attempts, by method
+   * @param storage the storage
+   * @param transports the transports, by method
    * @param endpoints which endpoints may be connected to
-   * @param secretCodec what reads secrets
-   * @param reporter what is told
-   * @param settings the numbers
-   * @param runtime what it runs on
+   * @param secretCodec reads secrets
+   * @param listener receives what is done
+   * @param settings the limits
+   * @param runtime time and threads
    */
   public Dispatcher(
       Storage storage,
       Map<DeliveryMethod, Transport> transports,
       EndpointPolicy endpoints,
       SecretCodec secretCodec,
-      DispatchListener reporter,
+      DispatchListener listener,
       DispatchSettings settings,
       DispatchRuntime runtime) {
     this.settings = settings;
@@ -79,96 +77,80 @@ public final class Dispatcher {
     this.transports = Map.copyOf(transports);
     this.queues = new DispatchQueue(settings, runtime::now);
     this.cache = new WebhookCache(storage, endpoints, transports, secretCodec, settings, runtime);
-    this.releaser = new LeaseReleaser(storage, runtime, this::pump);
-    this.claimer = new Claimer(storage, cache, queues, releaser, settings, runtime, this::pump);
-    this.outcomes = new OutcomeWriter(
-        storage,
+    this.outcomes = new OutcomeWriter(storage, runtime, settings.maxUnwrittenBytes(), listener);
+    this.outages = new OutageMonitor(settings.outage(), queues, listener, runtime::now);
+    this.loop = new DispatchLoop(
         runtime,
-        settings.maxUnwrittenBytes(),
-        reporter,
-        this::giveUp,
-        claimer::expectAt,
-        this::pump);
-    this.outages = new OutageMonitor(settings.outage(), queues, reporter, runtime::now);
-    this.unconfirmed = new UnconfirmedDeliveries(storage, runtime, claimer::claimSoon);
-    this.loop = new AttemptLoop(
-        settings, runtime, queues, releaser, outcomes, claimer, outages, this::noticeStop);
+        queues,
+        cache,
+        new Claimer(storage, cache, queues, settings, runtime),
+        new OrphanedDeliveries(storage, runtime),
+        new LeaseReleaser(storage),
+        new UnconfirmedDeliveries(storage, runtime),
+        outcomes,
+        outages);
   }
 
   /** Begins to claim and to send. */
   public void start() {
     running = true;
-    claimer.start();
+    loop.start();
   }
 
   /**
    * Begins a publishing.
    *
    * @param largestBody how many bytes the largest body has
-   * @return takes over what is stored by it; {@link PublishHandOff#end} must follow
+   * @return takes over what is stored by it; {@link #handedOff} must follow
    */
   public PublishHandOff handOff(int largestBody) {
-    return new PublishHandOff(this, queues, settings, runtime, largestBody);
-  }
-
-  boolean takes(String webhookId) {
-    return running && !cache.quarantined().isPassedOver(webhookId);
+    return new PublishHandOff(
+        queues,
+        cache.quarantined(),
+        runtime.now().plus(settings.lease()),
+        largestBody,
+        running);
   }
 
   /**
-   * What was published is stored, or not.
+   * Ends a publishing, after the events were stored or not. Throws nothing: whoever published them
+   * is told nothing of what fails now.
    *
-   * @param leave gives the places up that were taken for it
-   * @param deliveries what takes them
-   * @param full webhooks for which there was no place in their queues
-   * @param isMore whether there was no place at all for some
+   * @param handOff the places that it has taken
+   * @param published what was stored; empty if nothing was, as far as is known
    */
-  void handedOff(
-      Runnable leave,
-      List<ClaimedDelivery> deliveries,
-      Set<String> full,
-      boolean isMore,
-      long epoch) {
-    // What is published is stored: whoever published it is told nothing of what fails now.
+  public void handedOff(PublishHandOff handOff, List<Published> published) {
     SafeRunner.run(LOG, "A published delivery could not be handed off; it is claimed later", () -> {
-      leave.run();
-      if (!deliveries.isEmpty()) {
-        claimer.take(deliveries, epoch);
+      handOff.leave();
+      if (published.isEmpty()) {
+        loop.addUnconfirmed(handOff.leased(), handOff.leaseUntil());
+        return;
       }
-      queues.noteMore(full);
-      if (isMore) {
-        queues.noteMore();
+      if (!published.stream().allMatch(Published::isNew)) {
+        loop.releaseUnconfirmedSoon();
       }
+      List<ClaimedDelivery> taken =
+          published.stream().flatMap(one -> one.handedOff().stream()).toList();
+      if (!taken.isEmpty()) {
+        loop.queue(taken, handOff.epoch());
+      }
+      handOff.noteMore();
     });
-    pump();
+    loop.pump();
   }
 
-  /**
-   * A publishing failed, but what it was to store may be there all the same, leased to this node.
-   */
-  void forgotten(List<String> deliveryIds, Instant leaseUntil) {
-    if (running && !deliveryIds.isEmpty()) {
-      unconfirmed.add(deliveryIds, leaseUntil);
-    }
-  }
-
-  /** Something was published again: perhaps since the first time failed. */
-  void repeated() {
-    unconfirmed.giveBackSoon();
-  }
-
-  /** Somebody's transaction has stored deliveries, and will be committed or not. */
+  /** A transaction of the user's has stored deliveries, and may be committed at any moment. */
   public void expect() {
     if (running) {
-      claimer.expect();
+      loop.expectCommit();
     }
   }
 
-  /** Somebody has stored deliveries that are due, and leased to nobody. */
+  /** Deliveries were stored that are due, and leased to no node. */
   public void stored() {
     if (running) {
       queues.noteMore();
-      pump();
+      loop.pump();
     }
   }
 
@@ -179,26 +161,19 @@ public final class Dispatcher {
    * @param webhookId its id
    */
   public void changed(String webhookId) {
-    giveUp(webhookId);
-    if (running) {
-      claimer.claimSoon();
-    }
+    loop.giveUp(webhookId);
+    loop.claimSoon();
   }
 
   /**
    * The webhooks that this node cannot read: it lacks a key, or their rows are damaged. Their
-   * deliveries wait. A webhook is noticed when something is due for it, looked at again every 30
+   * deliveries wait. A webhook is noticed when a delivery of it is due, read again every 30
    * seconds, and left out here once it can be read or is deleted.
    *
    * @return at most 1,000 ids
    */
   public Set<String> unreadable() {
     return cache.quarantined().ids();
-  }
-
-  private void giveUp(String webhookId) {
-    cache.forget(webhookId);
-    loop.giveBack(queues.drop(webhookId));
   }
 
   /**
@@ -238,59 +213,35 @@ public final class Dispatcher {
   }
 
   /**
-   * Stops: claims nothing more, gives back what was not begun, and lets what is in flight finish.
-   * What is still in flight after the grace is cut off, and its lease given back.
+   * Stops: claims nothing more, releases what was not begun, and lets attempts in flight end.
+   * Attempts that are in flight after the grace are cut off, and their leases released.
    *
    * @param grace how long to wait for what is in flight
    * @return done when all of that is written, or could not be written within 2 seconds more
    */
   public synchronized CompletableFuture<Void> stop(Duration grace) {
-    if (!stopping) {
-      stopping = true;
+    if (stopped == null) {
       running = false;
-      claimer.stop();
-      releaser.stop();
-      outcomes.stop();
-      unconfirmed.stop();
-      loop.stop();
-      if (runtime.later(grace, this::cutOff) == null) {
-        cutOff();
+      CompletableFuture<Void> stopping = loop.stop();
+      stopped = stopping;
+      if (runtime.later(grace, () -> cutOff(stopping)) == null) {
+        cutOff(stopping);
       }
-      noticeStop();
     }
     return stopped;
   }
 
-  private void cutOff() {
-    if (stopped.isDone()) {
+  private void cutOff(CompletableFuture<Void> stopping) {
+    if (stopping.isDone()) {
       return;
     }
-    cut = true;
-    SafeRunner.run(
-        LOG,
-        "Deliveries that were cut off could not be" + " released",
-        () -> loop.giveBack(queues.inFlight()));
+    loop.cutOff();
     transports
         .values()
         .forEach(
             transport -> SafeRunner.run(LOG, "A transport cannot be closed", transport::close));
-    if (runtime.later(LAST_WAIT, () -> stopped.complete(null)) == null) {
-      stopped.complete(null);
-    }
-    noticeStop();
-  }
-
-  private void pump() {
-    loop.pump();
-  }
-
-  private void noticeStop() {
-    if (!stopping) {
-      return;
-    }
-    boolean isQuiet = cut || (queues.isIdle() && loop.isIdle());
-    if (isQuiet && outcomes.isIdle() && releaser.isIdle() && claimer.isIdle()) {
-      stopped.complete(null);
+    if (runtime.later(LAST_WAIT, loop::abandon) == null) {
+      loop.abandon();
     }
   }
 }

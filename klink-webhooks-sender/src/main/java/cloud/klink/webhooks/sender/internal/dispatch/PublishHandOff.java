@@ -1,10 +1,7 @@
 package cloud.klink.webhooks.sender.internal.dispatch;
 
+import cloud.klink.webhooks.sender.internal.prepare.QuarantinedWebhooks;
 import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
-import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
-import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
-import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.Published;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,46 +11,50 @@ import java.util.function.Supplier;
 
 /**
  * The places that one publishing takes in the queues, so that what it stores is sent without being
- * claimed. For one thread.
+ * claimed. The storage fills it within its transaction, and {@link Dispatcher#handedOff} takes it
+ * after that. For one thread.
  */
 public final class PublishHandOff {
-  private final Dispatcher dispatcher;
   private final DispatchQueue queues;
+  private final QuarantinedWebhooks quarantined;
   private final Instant leaseUntil;
   private final long epoch;
   private final int body;
+  private final boolean isRunning;
   private final List<String> reserved = new ArrayList<>();
   private final List<String> leased = new ArrayList<>();
-  private String lastId = "";
   private final Set<String> full = new LinkedHashSet<>();
+  private String lastId = "";
   private boolean isMore;
 
   /**
-   * An intake without places.
+   * A hand-off without places.
    *
    * @param body how many bytes the largest body has: each place is taken for as many
+   * @param isRunning whether this node sends; if not, it takes nothing
    */
   PublishHandOff(
-      Dispatcher dispatcher,
       DispatchQueue queues,
-      DispatchSettings settings,
-      DispatchRuntime runtime,
-      int body) {
-    this.body = body;
-    this.dispatcher = dispatcher;
+      QuarantinedWebhooks quarantined,
+      Instant leaseUntil,
+      int body,
+      boolean isRunning) {
     this.queues = queues;
+    this.quarantined = quarantined;
+    this.leaseUntil = leaseUntil;
     this.epoch = queues.epoch();
-    this.leaseUntil = runtime.now().plus(settings.lease());
+    this.body = body;
+    this.isRunning = isRunning;
   }
 
   /**
-   * For the storage, within its transaction.
+   * For the storage, within its transaction. Looks at memory only, and does not block.
    *
    * @param webhookId whose delivery it is
    * @return whether the node has room for it
    */
   public boolean takes(String webhookId) {
-    if (!dispatcher.takes(webhookId)) {
+    if (!isRunning || quarantined.isPassedOver(webhookId)) {
       return false;
     }
     DispatchQueue.Place place = queues.reserve(webhookId, body);
@@ -90,21 +91,27 @@ public final class PublishHandOff {
     return leaseUntil;
   }
 
-  /**
-   * Ends the intake after the events were stored, or not.
-   *
-   * @param published what was stored; empty if nothing was
-   */
-  public void end(List<Published> published) {
-    if (published.isEmpty()) {
-      dispatcher.forgotten(leased, leaseUntil);
-    } else if (!published.stream().allMatch(Published::isNew)) {
-      dispatcher.repeated();
+  /** From before the leases were made. */
+  long epoch() {
+    return epoch;
+  }
+
+  /** The deliveries for which a place was taken. */
+  List<String> leased() {
+    return leased;
+  }
+
+  /** Gives the places up, for those that take them now. */
+  void leave() {
+    reserved.forEach(webhookId -> queues.unreserve(webhookId, body));
+    reserved.clear();
+  }
+
+  /** Notes which queues were full, so that what was stored for them is claimed. */
+  void noteMore() {
+    queues.noteMore(full);
+    if (isMore) {
+      queues.noteMore();
     }
-    List<ClaimedDelivery> taken =
-        published.stream().flatMap(one -> one.handedOff().stream()).toList();
-    boolean isStored = !published.isEmpty();
-    Runnable leave = () -> reserved.forEach(webhookId -> queues.unreserve(webhookId, body));
-    dispatcher.handedOff(leave, taken, isStored ? full : Set.of(), isStored && isMore, epoch);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param lastRefusal when an outcome was written last without a part that the storage refused;
  *     empty if it took all so far
  * @param lockedWebhooks of how many webhooks it has not been possible for more than 5 seconds to
- *     decide whether they are to be paused, because somebody else has locked their rows
+ *     decide whether they are to be paused, because another session has locked their rows
  * @param missingDeliveries how many deliveries that were attempted the storage did not have any
  *     more when their outcome was to be written, since the start: they were removed, or the
  *     database has lost them, as it does when a standby that lags behind is promoted

@@ -160,7 +160,7 @@ public final class WebhookManager implements Webhooks {
         .webhook();
   }
 
-  /** Asks before each batch: once somebody else has resumed it, the rest is to be delivered. */
+  /** Asks before each batch: once another call has resumed it, the rest is to be delivered. */
   private void discard(String id) {
     int ended = BATCH;
     while (ended >= BATCH && changes.get(id).webhook().isPaused()) {

@@ -119,7 +119,7 @@ final class WebhookValidator {
     }
   }
 
-  /** A value goes to none but the endpoint that it was entered for. */
+  /** A value is sent only to the endpoint that it was entered for. */
   void sameOrigin(@Nullable String url, Webhook stored) {
     String was = EndpointUrl.originOf(stored.url()).orElse("");
     boolean isSame = url != null

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** Reads webhooks and writes their next versions. */
 final class WebhookWriter {
-  /** Each try that fails is somebody else's success; this is for a storage that is broken. */
+  /** A try fails only if another change succeeds; this limit is for a storage that is broken. */
   private static final int MAX_TRIES = 10_000;
 
   private static final int PAGE = 500;
@@ -80,7 +80,7 @@ final class WebhookWriter {
     settings.storage().awaitCopies();
   }
 
-  /** Whoever must know is told of what was written, and of what may have been. */
+  /** Reports what was written, and what may have been. */
   private boolean told(String id, BooleanSupplier write) {
     boolean written;
     try {
@@ -96,7 +96,7 @@ final class WebhookWriter {
   }
 
   /**
-   * Changes whatever version is stored, again if somebody else is faster.
+   * Changes whatever version is stored, again if another change comes first.
    *
    * @param change gives the next version, or the same if nothing is to be changed
    */

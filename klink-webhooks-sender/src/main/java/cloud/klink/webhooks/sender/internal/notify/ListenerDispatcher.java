@@ -6,76 +6,56 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.internal.notify.FailureStreaks.Streak;
 import cloud.klink.webhooks.sender.internal.outcome.DispatchListener;
 import cloud.klink.webhooks.sender.internal.outcome.FailureWatch;
+import cloud.klink.webhooks.sender.internal.rules.PauseRules;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.TaskTimer;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
-import cloud.klink.webhooks.sender.webhook.PauseCause;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Is told by those who deliver and manage, keeps the log, and passes on to listeners in threads of
- * their own.
+ * Receives the events of delivering and managing, writes them to the application's log, and passes
+ * them on to listeners in their own threads.
  */
 public final class ListenerDispatcher implements DispatchListener {
   /** How long a stop waits for listeners. */
   public static final Duration LAST_WAIT = Duration.ofSeconds(1);
 
-  /** When a listener is told again for which there was no thread. */
-  private static final Duration AGAIN = Duration.ofMillis(100);
-
-  private static final int GONE = 410;
   private static final Logger LOG = LoggerFactory.getLogger(ListenerDispatcher.class);
 
   private final List<ListenerQueue> listenerQueues;
   private final Storage storage;
-  private final ScheduledExecutorService timer;
+  private final TaskTimer timer;
   private final DeliveryLogger deliveryLogger;
   private final FailureStreaks streaks = new FailureStreaks();
 
   /**
-   * A listenerDispatcher that begins at once.
+   * A dispatcher that begins at once.
    *
-   * @param listeners what is told, each for itself
+   * @param listeners the listeners, each with its own queue
    * @param storage where the failures that led to a pause are read
-   * @param executor what tells listeners: a thread for each that may run at the same time
-   * @param timer what ends the wait of {@link #stop}
-   * @param clock tells the time
+   * @param executor calls listeners; it has a thread for each listener
+   * @param timer tells the time, and ends the wait of {@link #stop}
    */
   public ListenerDispatcher(
-      List<SenderListener> listeners,
-      Storage storage,
-      Executor executor,
-      ScheduledExecutorService timer,
-      Clock clock) {
+      List<SenderListener> listeners, Storage storage, Executor executor, TaskTimer timer) {
     this.timer = timer;
     this.listenerQueues = listeners.stream()
-        .map(listener -> new ListenerQueue(listener, executor, this::again, clock))
+        .map(listener -> new ListenerQueue(listener, executor, timer))
         .toList();
     this.storage = storage;
-    this.deliveryLogger = new DeliveryLogger(clock);
-  }
-
-  private void again(Runnable task) {
-    try {
-      Future<?> unused = timer.schedule(task, AGAIN.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (Throwable e) {
-      // Whoever tells something next begins again; after a stop, nobody does.
-    }
+    this.deliveryLogger = new DeliveryLogger(timer.clock());
   }
 
   @Override
@@ -128,28 +108,23 @@ public final class ListenerDispatcher implements DispatchListener {
     });
   }
 
-  /** In the thread of whichever listener is first, so that nothing but listeners waits for it. */
+  /** Runs in the thread of the first listener, so that only listeners wait for it. */
   private List<Attempt> failures(String webhookId, Pause pause, FailureWatch watch) {
     int wanted = Math.min(watch.sample(), SenderListener.MAX_FAILURES);
     try {
-      // More than wanted, for those that were in flight when it was paused and failed since.
+      // More than wanted: some were in flight when it was paused and have failed since.
       return storage
           .failures(
               webhookId, pause.since().minus(watch.window()), wanted + SenderListener.MAX_FAILURES)
           .stream()
-          .filter(failure -> ledTo(pause, failure))
+          .filter(failure -> PauseRules.ledTo(pause, failure))
           .limit(wanted)
           .toList();
-    } catch (Throwable e) { // the pause is told all the same
+    } catch (Throwable e) { // the pause is reported all the same
       SafeRunner.log(
           () -> LOG.debug("{}: the failures that led to its pause cannot be read", webhookId, e));
       return List.of();
     }
-  }
-
-  private static boolean ledTo(Pause pause, Attempt attempt) {
-    return !attempt.endedAt().isAfter(pause.since())
-        && (pause.cause() != PauseCause.GONE || attempt.result().status().orElse(0) == GONE);
   }
 
   @Override
@@ -171,7 +146,7 @@ public final class ListenerDispatcher implements DispatchListener {
   private void post(Supplier<ListenerCall> note) {
     if (!listenerQueues.isEmpty()) {
       ListenerCall made = note.get();
-      listenerQueues.forEach(mailbox -> mailbox.put(made));
+      listenerQueues.forEach(queue -> queue.put(made));
     }
   }
 
@@ -185,7 +160,8 @@ public final class ListenerDispatcher implements DispatchListener {
   }
 
   /**
-   * Lets listeners take what waits, for a time, and tells them nothing more after that.
+   * Gives listeners a limited time for the calls that they have not received, and makes none after
+   * that.
    *
    * @return done within {@link #LAST_WAIT}
    */
@@ -193,24 +169,19 @@ public final class ListenerDispatcher implements DispatchListener {
     CompletableFuture<Void> told = CompletableFuture.allOf(
         listenerQueues.stream().map(ListenerQueue::finished).toArray(CompletableFuture<?>[]::new));
     CompletableFuture<Void> late = new CompletableFuture<>();
-    Future<?> wait = told.isDone() ? told : later(late);
+    Future<?> wait = told.isDone() ? null : timer.later(LAST_WAIT, () -> late.complete(null));
+    if (wait == null) {
+      late.complete(null); // all were called, or the timer refused
+    }
     return CompletableFuture.anyOf(told, late).thenRun(() -> {
-      wait.cancel(false);
+      if (wait != null) {
+        wait.cancel(false);
+      }
       listenerQueues.forEach(ListenerQueue::close);
     });
   }
 
-  private Future<?> later(CompletableFuture<Void> late) {
-    Runnable end = () -> late.complete(null);
-    try {
-      return timer.schedule(end, LAST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      late.complete(null); // nobody is there to end the wait
-      return late;
-    }
-  }
-
-  /** Makes a value for whoever asks first, and gives others the same. */
+  /** Makes a value at the first call, and returns the same one later. */
   private static final class Once<T> implements Supplier<T> {
     private final Supplier<T> source;
     private @Nullable T value;

@@ -1,8 +1,9 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
-import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.SerialTask;
+import cloud.klink.webhooks.sender.internal.tasks.TaskTimer;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one listener has not been told yet. Whoever puts something in waits for nothing; what is too
- * much is dropped and counted; what the listener throws ends here.
+ * Calls that one listener has not received yet. Adding one never blocks. Beyond the limit, calls are
+ * dropped and counted. What the listener throws is logged.
  */
 final class ListenerQueue {
   static final int MAX_NOTES = 10_000;
   private static final long MAX_SIZE = 16 << 20;
 
-  /** So many are told in one task, so that others have their turn if threads are few. */
+  /** How many calls one run makes, so that other listeners get a turn if threads are few. */
   private static final int TURN = 100;
 
   private static final int MAX_KINDS = 100;
@@ -32,34 +33,27 @@ final class ListenerQueue {
   private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
 
   private final SenderListener listener;
-  private final Executor executor;
-  private final Consumer<Runnable> again;
   private final Clock clock;
+  private final SerialTask task;
   private final ArrayDeque<ListenerCall> notes = new ArrayDeque<>();
   private final LogThrottle complaints = new LogThrottle(Duration.ofMinutes(1));
   private final Set<String> kinds = new HashSet<>();
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private long size;
   private long dropped;
-  private boolean running;
-  private volatile boolean finishing;
+  private boolean finishing;
   private boolean closed;
 
-  /**
-   * An empty mailbox.
-   *
-   * @param again runs a task a little later, for an executor that refused
-   */
-  ListenerQueue(SenderListener listener, Executor executor, Consumer<Runnable> again, Clock clock) {
+  /** An empty queue. */
+  ListenerQueue(SenderListener listener, Executor executor, TaskTimer timer) {
     this.listener = listener;
-    this.executor = executor;
-    this.again = again;
-    this.clock = clock;
+    this.clock = timer.clock();
+    this.task = new SerialTask(
+        "Calling the listener " + name(), timer, executor, this::callSome, this::noticeEnd);
   }
 
   void put(ListenerCall note) {
     long complaint = 0;
-    boolean starts;
     synchronized (this) {
       if (closed) {
         return;
@@ -71,43 +65,16 @@ final class ListenerQueue {
         notes.add(note);
         size += note.size();
       }
-      starts = !running;
-      running = true;
     }
     if (complaint > 0) {
       long missed = complaint;
       SafeRunner.log(() -> LOG.warn(
           "The listener {} is too slow; events that it missed so far: {}", name(), missed));
     }
-    if (starts) {
-      submit();
-    }
+    task.request();
   }
 
-  private void submit() {
-    Throwable refused = DispatchRuntime.run(executor, this::drain);
-    if (refused != null) {
-      SafeRunner.log(() -> LOG.debug("The listener {} has no thread", name(), refused));
-      synchronized (this) {
-        running = false;
-      }
-      noticeEnd();
-      again.accept(this::check); // or whoever puts something in next
-    }
-  }
-
-  /** Begins, if something waits and nobody is at it. */
-  private void check() {
-    synchronized (this) {
-      if (running || notes.isEmpty()) {
-        return;
-      }
-      running = true;
-    }
-    submit();
-  }
-
-  private void drain() {
+  private void callSome() {
     for (int i = 0; i < TURN; i++) {
       ListenerCall note = next();
       if (note == null) {
@@ -115,24 +82,22 @@ final class ListenerQueue {
       }
       note.calls().forEach(this::tell);
     }
-    submit();
+    task.request();
   }
 
-  private @Nullable ListenerCall next() {
-    synchronized (this) {
-      ListenerCall note = notes.poll();
-      if (note != null) {
-        size -= note.size();
-        return note;
-      }
-      running = false;
-    }
-    noticeEnd();
-    return null;
+  private synchronized @Nullable ListenerCall next() {
+    ListenerCall note = notes.poll();
+    size -= note == null ? 0 : note.size();
+    return note;
   }
 
   private void noticeEnd() {
-    if (finishing) {
+    boolean isFinished;
+    synchronized (this) {
+      boolean isQuiet = notes.isEmpty() ? !task.isRunning() : task.isFailing();
+      isFinished = finishing && isQuiet;
+    }
+    if (isFinished) {
       finished.complete(null);
     }
   }
@@ -147,7 +112,7 @@ final class ListenerQueue {
       }
       SafeRunner.log(() -> {
         if (isNew) {
-          LOG.error("The listener {} failed, which harms nothing else; said once", name(), e);
+          LOG.error("The listener {} failed, which affects nothing else; logged once per kind of failure", name(), e);
         } else {
           LOG.debug("The listener {} failed again", name(), e);
         }
@@ -155,25 +120,23 @@ final class ListenerQueue {
     }
   }
 
-  /** How many notes the listener was not told of. */
+  /** How many events the listener has missed. */
   synchronized long dropped() {
     return dropped;
   }
 
-  /** Done when the listener has been told all, at this moment or later. */
+  /** Done when the listener has received all calls, or when no thread is available for them. */
   CompletableFuture<Void> finished() {
     synchronized (this) {
       finishing = true;
-      if (running) {
-        return finished;
-      }
     }
-    finished.complete(null);
+    noticeEnd();
     return finished;
   }
 
-  /** Nothing is told any more, but for the call that is being made. */
+  /** Makes no more calls, except for the one that is under way. */
   void close() {
+    task.stop();
     int lost = clear();
     if (lost > 0) {
       SafeRunner.log(() -> LOG.warn(

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One look at the storage: under way, or what came of it. */
+/** One probe of the storage: under way, or its result. */
 final class ProbeResult {
   private static final Duration FRESH = Duration.ofSeconds(10);
   private static final Duration FRESH_FAILURE = Duration.ofSeconds(1);
@@ -53,7 +53,7 @@ final class ProbeResult {
     return error;
   }
 
-  /** Whether it need not be looked again. */
+  /** Whether it is new enough. */
   boolean serves(Instant now) {
     Instant ended = endedAt;
     if (ended == null) {
@@ -64,7 +64,7 @@ final class ProbeResult {
     return !now.isBefore(begunAt) && now.isBefore(begunAt.plus(fresh));
   }
 
-  /** Until it has ended, or so long after it was begun that nobody should wait any more. */
+  /** Waits until it has ended, at most 2 seconds from its beginning. */
   void await() {
     long left = WAIT_NANOS - (System.nanoTime() - begunNanos);
     try {

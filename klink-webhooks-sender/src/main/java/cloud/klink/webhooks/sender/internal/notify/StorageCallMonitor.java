@@ -4,6 +4,8 @@ import cloud.klink.webhooks.sender.internal.health.StorageActivity;
 import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.TaskTimer;
+import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -20,17 +22,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when a node's calls to its storage return, and whether they fail, and says in the log
- * when one hangs. What may take as long as the log is large is not counted, nor is what belongs to
- * a transaction of the caller's.
+ * Records when a node's calls to its storage return and whether they fail, and logs when one hangs.
+ * Searches and counts are left out, since they take longer the larger the delivery log is, and so
+ * are calls within a transaction of the caller's.
  */
 public final class StorageCallMonitor {
   private static final Logger LOG = LoggerFactory.getLogger(StorageCallMonitor.class);
@@ -52,22 +51,20 @@ public final class StorageCallMonitor {
       Set.of("find", "delivery", "attempts", "body", "failures");
 
   private final Clock clock;
-  private final ScheduledExecutorService timer;
+  private final Wakeup wakeup;
   private final LogThrottle warnings = new LogThrottle(Duration.ofMinutes(1));
   private final Set<Call> running = new HashSet<>();
   private final Map<Kind, Result> results = new EnumMap<>(Kind.class);
-  private boolean isWatched;
   private boolean isSaid;
 
   /**
-   * Knows of no call yet.
+   * No call was made yet.
    *
-   * @param clock tells the time
-   * @param timer runs short tasks later
+   * @param timer tells the time, and when to look
    */
-  public StorageCallMonitor(Clock clock, ScheduledExecutorService timer) {
-    this.clock = clock;
-    this.timer = timer;
+  public StorageCallMonitor(TaskTimer timer) {
+    this.clock = timer.clock();
+    this.wakeup = new Wakeup(timer, this::look);
     for (Kind kind : Kind.values()) {
       results.put(kind, new Result());
     }
@@ -79,7 +76,7 @@ public final class StorageCallMonitor {
     READ
   }
 
-  /** A call that has not returned. Each is another one, even of the same name at the same time. */
+  /** A call that has not returned. Two are never equal, whatever their names and times. */
   private static final class Call {
     private final Kind kind;
     private final String name;
@@ -105,10 +102,10 @@ public final class StorageCallMonitor {
   }
 
   /**
-   * The same storage, whose calls are noticed.
+   * The same storage, with its calls recorded.
    *
    * @param storage the storage
-   * @return it can join transactions if and only if the storage can
+   * @return a storage that can join transactions if and only if the given one can
    */
   public Storage observe(Storage storage) {
     return (Storage) Proxy.newProxyInstance(
@@ -150,12 +147,10 @@ public final class StorageCallMonitor {
     Call call = new Call(kind, name, clock.instant());
     synchronized (this) {
       running.add(call);
-      if (isWatched) {
-        return call;
-      }
-      isWatched = true;
     }
-    watch();
+    if (!wakeup.check()) {
+      SafeRunner.run(LOG, "Calls cannot be watched", () -> wakeup.set(StorageActivity.PATIENCE));
+    }
     return call;
   }
 
@@ -172,7 +167,7 @@ public final class StorageCallMonitor {
     } else if (!(failure instanceof StorageException known)
         || known.reason() != SenderReason.STORAGE_REFUSED
         || call.kind == Kind.CLAIM) {
-      // A write that is refused may be the fault of what was to be written.
+      // A write may be refused because of its data.
       boolean isFirst = result.failingSince == null || isForgotten(result, now);
       result.failingSince = isFirst ? now : result.failingSince;
       result.lastFailure = now;
@@ -186,17 +181,6 @@ public final class StorageCallMonitor {
     return result.lastFailure.plus(StorageActivity.MEMORY).isBefore(now);
   }
 
-  private void watch() {
-    try {
-      Future<?> unused =
-          timer.schedule(this::look, StorageActivity.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (Throwable e) { // whatever a timer of the user's throws
-      synchronized (this) {
-        isWatched = false;
-      }
-    }
-  }
-
   private void look() {
     Instant now = clock.instant();
     Call oldest;
@@ -208,7 +192,6 @@ public final class StorageCallMonitor {
       says = hangs && warnings.passes(now);
       isOver = isSaid && !hangs;
       isSaid = hangs ? isSaid || says : false;
-      isWatched = oldest != null;
     }
     if (says && oldest != null) {
       Call call = oldest;
@@ -218,7 +201,7 @@ public final class StorageCallMonitor {
       SafeRunner.log(() -> LOG.info("The storage answers again: its calls return"));
     }
     if (oldest != null) {
-      watch();
+      wakeup.set(StorageActivity.PATIENCE);
     }
   }
 
@@ -231,7 +214,7 @@ public final class StorageCallMonitor {
   }
 
   /**
-   * What came of the calls.
+   * The calls that have completed and the oldest that has not.
    *
    * @return as of now
    */
@@ -248,10 +231,10 @@ public final class StorageCallMonitor {
   }
 
   /**
-   * A storage that can be looked at is down all the same if the node's own calls hang or fail.
+   * A storage that answers a probe is down all the same if the node's own calls hang or fail.
    *
-   * @param seen how it seemed to be
-   * @return how it is
+   * @param seen its health by the probe
+   * @return its health by both
    */
   public synchronized StorageHealth judge(StorageHealth seen) {
     if (!seen.isReachable()) {

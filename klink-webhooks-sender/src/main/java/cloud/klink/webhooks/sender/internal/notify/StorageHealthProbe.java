@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the storage for those who ask: one look for all who ask within a time, one at a time,
- * and nobody waits for long. A small read tells whether the storage can be reached; what waits is
- * counted after that, which may take its time.
+ * Probes the storage for health checks: one probe at a time, whose result serves all checks within
+ * a time, and no check waits for long. A small read tells whether the storage can be reached; the
+ * backlog is counted after that, which may take longer.
  */
 public final class StorageHealthProbe {
   private static final Logger LOG = LoggerFactory.getLogger(StorageHealthProbe.class);
@@ -35,10 +35,10 @@ public final class StorageHealthProbe {
   private Optional<QueueHealth> queue = Optional.empty();
 
   /**
-   * A storageProbe that has not looked yet.
+   * No probe was made yet.
    *
-   * @param storage what it looks at
-   * @param executor what looks
+   * @param storage what it probes
+   * @param executor runs probes
    * @param clock tells the time
    */
   public StorageHealthProbe(Storage storage, Executor executor, Clock clock) {
@@ -48,9 +48,9 @@ public final class StorageHealthProbe {
   }
 
   /**
-   * How the storage is doing, as of a look at most 10 seconds ago, or ten times as long as it took,
-   * whichever is longer; at most one second ago after a failure. Waits for at most 2 seconds, and
-   * throws nothing.
+   * The health of the storage by a probe that is at most 10 seconds old, or ten times as old as it
+   * took, whichever is longer; at most one second old after a failure. Waits for at most 2 seconds,
+   * and throws nothing.
    *
    * @return how it is
    */

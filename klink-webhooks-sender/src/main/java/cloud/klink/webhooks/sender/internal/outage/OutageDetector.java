@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rule of {@link OutagePolicy}: told of each attempt that ends, it says which count, which are
- * spared, and whether an outage begins or ends. Has no clock and calls nobody. Not thread-safe.
+ * spared, and whether an outage begins or ends. Has no clock and no callbacks. Not thread-safe.
  *
  * @param <T> what stands for an attempt
  */
@@ -75,7 +75,7 @@ final class OutageDetector<T> {
       List<T> counting, List<T> spared, Change change, Optional<Instant> verdictAt) {}
 
   /**
-   * A detector on a node that nobody has answered yet.
+   * A detector on a node that no endpoint has answered yet.
    *
    * @param maxHosts how many hosts of each kind are remembered
    */
@@ -219,7 +219,7 @@ final class OutageDetector<T> {
     return counting(List.of(), now);
   }
 
-  /** Nothing is decided any more: what is held, and what is still on its way, is spared. */
+  /** Decides nothing any more: attempts that are held or still under way are spared. */
   Decision<T> close() {
     closed = true;
     return new Decision<>(List.of(), releaseAll(), Change.NONE, Optional.empty());

@@ -103,7 +103,7 @@ public final class OutageMonitor {
     return apply(detector.expire(now), now);
   }
 
-  /** Nothing is decided any more: what is held back, and what is still on its way, is spared. */
+  /** Decides nothing any more: attempts that are held back or still under way are spared. */
   public synchronized Decision close() {
     return apply(detector.close(), clock.get());
   }
@@ -153,8 +153,8 @@ public final class OutageMonitor {
     spared.addAll(queues.hold(Set.copyOf(answered)));
     SafeRunner.log(() -> LOG.warn(
         "This node seems to be cut off: {} hosts were unreachable within {}, and none answered."
-            + " Webhooks that fail wait and are probed until one is answered, and no failure"
-            + " counts meanwhile but those of hosts that failed before",
+            + " Webhooks that fail wait and are probed until a probe is answered. Until then only"
+            + " failures of hosts that failed before count",
         policy.hosts(),
         policy.verdict()));
     safely(() -> listener.onOutage(now));

@@ -4,8 +4,8 @@ import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.webhook.Pause;
 
 /**
- * What a dispatcher tells of its work, by the threads that do it and after it was written: so none
- * of this may block.
+ * Receives what a dispatcher does, in the threads that do it and after it was written. None of the
+ * methods may block.
  */
 public interface DispatchListener extends SenderListener {
   /**
@@ -13,7 +13,7 @@ public interface DispatchListener extends SenderListener {
    *
    * @param webhookId the webhook
    * @param pause why and when
-   * @param watch how its failures were looked at
+   * @param watch by which failures it was decided
    */
   void onPaused(String webhookId, Pause pause, FailureWatch watch);
 }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts deliveries that this node attempted and that the storage did not have any more when the
- * outcome was to be written, and warns of them: one line a minute at most, with their number.
+ * Counts deliveries that this node attempted and that were missing in the storage when the outcome
+ * was to be written, and logs a warning with their number, one line a minute at most.
  */
 final class MissingDeliveries {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);

@@ -5,52 +5,30 @@ import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
-import cloud.klink.webhooks.sender.webhook.Pause;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the node and its listeners what was written. */
+/** Tells the listener and the log what was written. Throws nothing. */
 final class OutcomeAnnouncer {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
 
-  private final DispatchListener reporter;
-  private final Consumer<String> onPause;
-  private final Consumer<Instant> onRetry;
+  private final DispatchListener listener;
   private final MissingDeliveries missing;
 
-  OutcomeAnnouncer(
-      DispatchListener reporter,
-      Consumer<String> onPause,
-      Consumer<Instant> onRetry,
-      MissingDeliveries missing) {
+  OutcomeAnnouncer(DispatchListener listener, MissingDeliveries missing) {
+    this.listener = listener;
     this.missing = missing;
-    this.reporter = reporter;
-    this.onPause = onPause;
-    this.onRetry = onRetry;
   }
 
-  /** Tells what was written: first what this node does otherwise from now on. */
-  void written(
-      List<PendingOutcome> batch,
-      Map<String, PauseCheck> checks,
-      Recorded recorded,
-      Map<String, Pause> paused) {
+  void announce(WrittenOutcomes written) {
+    Recorded recorded = written.recorded();
     Set<Lease> stale = recorded.stale();
-    paused.keySet().forEach(id -> safely(() -> onPause.accept(id)));
-    batch.stream()
-        .flatMap(pending -> pending.outcome().retryAt().stream())
-        .min(Comparator.naturalOrder())
-        .ifPresent(time -> safely(() -> onRetry.accept(time)));
-    for (PendingOutcome pending : batch) {
+    for (PendingOutcome pending : written.batch()) {
       if (!stale.contains(pending.outcome().lease())) {
-        safely(() -> reporter.onAttempt(event(pending)));
+        safely(() -> listener.onAttempt(event(pending)));
       }
     }
     missing.add(recorded.missing());
@@ -62,8 +40,12 @@ final class OutcomeAnnouncer {
           late.size(),
           late.get(0).deliveryId()));
     }
-    paused.forEach((webhookId, pause) -> safely(() -> reporter.onPaused(
-        webhookId, pause, Objects.requireNonNull(checks.get(webhookId)).of(pause))));
+    written
+        .paused()
+        .forEach((webhookId, pause) -> safely(() -> listener.onPaused(
+            webhookId,
+            pause,
+            Objects.requireNonNull(written.checks().get(webhookId)).of(pause))));
   }
 
   private static AttemptEvent event(PendingOutcome pending) {

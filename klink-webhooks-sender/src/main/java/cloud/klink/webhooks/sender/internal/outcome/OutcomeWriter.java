@@ -1,9 +1,7 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
-import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
-import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -22,35 +20,38 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes outcomes in batches: one at a time is being written, and what comes meanwhile, or within a
- * millisecond, makes the next. A lone outcome waits for nothing. A batch that fails, whatever is
- * thrown, is kept and repeated.
+ * Outcomes that are not written yet, and how they are written: in batches, one at a time. A batch
+ * that fails, whatever is thrown, is kept and repeated.
  *
  * <p>A batch that fails although the storage is not {@code UNAVAILABLE} is halved, down to the one
  * outcome that it refuses. Of that, as much is written as the storage takes, or it is set aside;
  * but the storage refuses it only if it commits others.
  */
 public final class OutcomeWriter {
+  /**
+   * How long a batch grows while other attempts are in flight: a transaction for each outcome would
+   * cost far more.
+   */
+  public static final Duration GATHERING = Duration.ofMillis(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
   private static final int MAX_BATCH = 500;
 
   /** So many are written without waiting for more. */
   private static final int ENOUGH = 100;
 
-  private static final Duration GATHERING = Duration.ofMillis(1);
-
-  /** With so many unwritten, nothing more is started. */
+  /** With so many unwritten, no more attempts are started. */
   private static final int MAX_WAITING = 2_000;
 
   /**
-   * The same while the storage takes nothing but seems to work: others may tell whether it does.
+   * The same while the storage refuses all outcomes but seems to work: more of them will show
+   * whether it does.
    */
   private static final int MAX_DOUBTFUL = 100;
 
@@ -60,66 +61,36 @@ public final class OutcomeWriter {
   private final Storage storage;
   private final DispatchRuntime runtime;
   private final OutcomeAnnouncer announcer;
-  private final Runnable afterwards;
-  private final Backoff outage;
   private final long maxBytes;
   private final PendingPauseChecks decisions;
   private final RefusedOutcomes refused;
   private final MissingDeliveries missing;
-  private final Wakeup alarm;
   private final ArrayDeque<PendingOutcome> waiting = new ArrayDeque<>();
   private long bytes;
-  private boolean running;
   private boolean stopping;
   private volatile @Nullable Instant doubtfulSince;
   private volatile int limit = MAX_BATCH;
 
   /**
-   * A writer.
+   * Nothing is to be written.
    *
    * @param maxBytes with so many bytes unwritten, nothing more is started
-   * @param onPause told the id of each webhook that was paused
-   * @param onRetry told when something that was written will be due
-   * @param afterwards run after each batch
+   * @param listener told of what was written
    */
   public OutcomeWriter(
-      Storage storage,
-      DispatchRuntime runtime,
-      long maxBytes,
-      DispatchListener reporter,
-      Consumer<String> onPause,
-      Consumer<Instant> onRetry,
-      Runnable afterwards) {
+      Storage storage, DispatchRuntime runtime, long maxBytes, DispatchListener listener) {
     this.storage = storage;
     this.runtime = runtime;
     this.maxBytes = maxBytes;
     this.missing = new MissingDeliveries(runtime);
-    this.announcer = new OutcomeAnnouncer(reporter, onPause, onRetry, missing);
-    this.afterwards = afterwards;
-    this.outage = new Backoff("Writing outcomes", runtime);
+    this.announcer = new OutcomeAnnouncer(listener, missing);
     this.decisions = new PendingPauseChecks(runtime);
     this.refused = new RefusedOutcomes(runtime);
-    this.alarm = new Wakeup(runtime, this::check, Duration.ofMinutes(1));
   }
 
-  /**
-   * Writes an outcome soon.
-   *
-   * @param isAlone whether no other attempt is in flight, so that there is nothing to wait for
-   */
-  public void add(PendingOutcome pending, boolean isAlone) {
-    synchronized (this) {
-      keep(pending);
-      if (running) {
-        return;
-      }
-      running = true;
-    }
-    if (isAlone) {
-      start();
-    } else {
-      gather();
-    }
+  /** Adds an outcome to be written. */
+  public void add(PendingOutcome pending) {
+    keep(pending);
   }
 
   private synchronized void keep(PendingOutcome pending) {
@@ -127,58 +98,31 @@ public final class OutcomeWriter {
     bytes += pending.bytes();
   }
 
-  /** Begins, if something waits and nobody is at it. To be called whenever something happens. */
-  public void check() {
-    alarm.check();
-    synchronized (this) {
-      if (running || !hasWork()) {
-        return;
-      }
-      running = true;
-    }
-    start();
-  }
-
-  /** Lets a batch grow for a moment: a transaction for each outcome would cost far more. */
-  private void gather() {
-    if (runtime.later(GATHERING, this::start) == null) {
-      start();
-    }
-  }
-
-  private void start() {
-    Throwable refused = DispatchRuntime.run(runtime.storage(), this::write);
-    if (refused != null) {
-      failed(refused);
-    }
-  }
-
-  private void failed(Throwable e) {
-    if (runtime.later(outage.failed(e), this::start) == null) {
-      synchronized (this) {
-        running = false; // whoever is next begins again; after a stop, all is delivered again
-      }
-    }
-  }
-
-  /** Whether attempts must wait until what they bring can be written. */
-  public synchronized boolean isBehind() {
-    return waiting.size() >= MAX_WAITING
-        || bytes >= maxBytes
-        || (outage.isOn() && (doubtfulSince == null || waiting.size() >= MAX_DOUBTFUL));
+  /** Whether outcomes wait to be written, beside those that were set aside. */
+  public synchronized boolean isWaiting() {
+    return !waiting.isEmpty();
   }
 
   /**
-   * Looks that wait for another time are left alone from now on. Outcomes that were set aside are
-   * tried again at once, a few times, and given up then.
+   * Whether attempts must wait until what they bring can be written.
+   *
+   * @param isFailing whether the last {@link #write} failed
+   */
+  public synchronized boolean isBehind(boolean isFailing) {
+    return waiting.size() >= MAX_WAITING
+        || bytes >= maxBytes
+        || (isFailing && (doubtfulSince == null || waiting.size() >= MAX_DOUBTFUL));
+  }
+
+  /**
+   * Pause checks that wait for another time are left alone from now on. Outcomes that were set
+   * aside are tried again at once, a few times, and given up then.
    */
   public void stop() {
     synchronized (this) {
       stopping = true;
     }
-    alarm.cancel();
     refused.stop();
-    check();
   }
 
   public UnwrittenOutcomes unwritten() {
@@ -191,37 +135,40 @@ public final class OutcomeWriter {
         missing.lastAt());
   }
 
-  public synchronized boolean isIdle() {
-    return !running && !(stopping && refused.size() > 0);
+  /** Whether nothing is left to be written before a stop. */
+  public synchronized boolean isEmpty() {
+    return waiting.isEmpty() && !(stopping && refused.size() > 0);
   }
 
-  private void write() {
-    try {
-      while (writeBatch()) {
-        afterwards.run();
+  /**
+   * Writes a batch, and what is due to be tried again. Returns when something was written, or
+   * nothing is due any more. For one thread at a time.
+   *
+   * @return what was written; {@link #announce} must follow
+   */
+  public WrittenOutcomes write() {
+    while (true) {
+      List<PendingOutcome> batch = peek();
+      Instant now = runtime.now();
+      if (batch.isEmpty() && !isDue(now)) {
+        return WrittenOutcomes.NOTHING;
       }
-    } catch (Throwable e) { // whatever it is, writing goes on
-      failed(e);
+      Optional<WrittenOutcomes> written = write(batch, now);
+      if (written.isPresent()) {
+        return written.get();
+      }
     }
-    afterwards.run();
   }
 
-  /** Whether there is another to write at once. */
-  private boolean writeBatch() {
-    List<PendingOutcome> batch = peek();
-    Instant now = runtime.now();
-    if (batch.isEmpty() && !goesOn(now)) {
-      outage.over(); // nothing is left that a storage could fail to take
-      return false;
-    }
+  /** Empty if nothing could be written, and the storage works or is not yet known to fail. */
+  private Optional<WrittenOutcomes> write(List<PendingOutcome> batch, Instant now) {
     Optional<RefusedOutcomes.Again> again = refused.takeDue(now);
     if (again.isPresent()) {
-      tryAgain(again.get());
-      return true;
+      return tryAgain(again.get());
     }
     Map<String, PauseCheck> checks = decisions.checks(batch);
     if (batch.isEmpty() && checks.isEmpty()) {
-      return true; // its time has almost come
+      return Optional.empty(); // its time has almost come
     }
     Recorded recorded;
     try {
@@ -231,28 +178,26 @@ public final class OutcomeWriter {
         doubtfulSince = null;
         throw e;
       }
-      isolate(batch, checks.keySet(), e);
-      return true;
+      return isolate(batch, checks.keySet(), e);
     }
     remove(batch.size());
     limit = Math.min(MAX_BATCH, 2 * limit);
-    written(batch, checks, recorded);
-    if (isWorthWaiting()) {
-      gather();
-      return false;
-    }
-    return true;
+    return Optional.of(written(batch, checks, recorded));
   }
 
-  private void written(
+  private WrittenOutcomes written(
       List<PendingOutcome> batch, Map<String, PauseCheck> checks, Recorded recorded) {
-    outage.over();
     if (!batch.isEmpty()) {
       doubtfulSince = null;
       refused.committed();
     }
     Map<String, Pause> paused = decisions.settle(batch, checks.keySet(), recorded);
-    announcer.written(batch, checks, recorded, paused);
+    return new WrittenOutcomes(batch, checks, recorded, paused);
+  }
+
+  /** Tells the listener and the log what was written. Throws nothing. */
+  public void announce(WrittenOutcomes written) {
+    announcer.announce(written);
   }
 
   /** Whether the storage cannot work at the moment, rather than refuse what it was asked. */
@@ -262,20 +207,26 @@ public final class OutcomeWriter {
         && failure.reason() != SenderReason.STORAGE_CORRUPT;
   }
 
-  /** Looks for what the storage refuses, rather than cannot do at the moment. */
-  private void isolate(List<PendingOutcome> batch, Set<String> watched, RuntimeException e) {
+  /** Finds the outcome that the storage refuses. */
+  private Optional<WrittenOutcomes> isolate(
+      List<PendingOutcome> batch, Set<String> watched, RuntimeException e) {
     if (decisions.refused(watched, batch)) {
       SafeRunner.log(() -> LOG.debug("Pause checks could not be repeated", e));
     } else if (batch.size() > 1) {
       limit = batch.size() / 2;
     } else {
-      writeInPart(RefusedOutcomes.Again.first(batch.get(0)), e);
+      Optional<WrittenOutcomes> written =
+          writeInPart(RefusedOutcomes.Again.first(batch.get(0)), e);
       remove(1);
-      doubt(e);
+      if (written.isEmpty()) {
+        doubt(e);
+      }
+      return written;
     }
+    return Optional.empty();
   }
 
-  /** So many refused one after another, and none written: then it is the storage. */
+  /** If many were refused in a row and none was written, the storage is out of order. */
   private void doubt(RuntimeException e) {
     List<PendingOutcome> suspects = refused.tooManySuspects();
     if (!suspects.isEmpty()) {
@@ -285,9 +236,9 @@ public final class OutcomeWriter {
     }
   }
 
-  private void tryAgain(RefusedOutcomes.Again again) {
+  private Optional<WrittenOutcomes> tryAgain(RefusedOutcomes.Again again) {
     try {
-      writeInPart(again, null);
+      return writeInPart(again, null);
     } catch (RuntimeException | Error e) {
       refused.putBack(again);
       throw e;
@@ -298,7 +249,8 @@ public final class OutcomeWriter {
    * Writes as much of an outcome as the storage takes, or sets it aside. Without its attempt, a
    * delivery ends only if others are written with theirs.
    */
-  private void writeInPart(RefusedOutcomes.Again again, @Nullable RuntimeException refusal) {
+  private Optional<WrittenOutcomes> writeInPart(
+      RefusedOutcomes.Again again, @Nullable RuntimeException refusal) {
     PendingOutcome pending = again.pending();
     Outcome bare = pending.outcome().withoutTexts(REFUSED);
     RuntimeException last = refusal;
@@ -306,8 +258,7 @@ public final class OutcomeWriter {
       if (part.isLogged() || again.isRefused()) {
         try {
           Recorded recorded = storage.record(List.of(part), Map.of(), runtime.now());
-          writtenInPart(pending, part, recorded, last);
-          return;
+          return Optional.of(writtenInPart(pending, part, recorded, last));
         } catch (RuntimeException e) {
           if (isUnavailable(e)) {
             throw e;
@@ -317,9 +268,10 @@ public final class OutcomeWriter {
       }
     }
     refused.add(again, Objects.requireNonNull(last));
+    return Optional.empty();
   }
 
-  private void writtenInPart(
+  private WrittenOutcomes writtenInPart(
       PendingOutcome whole, Outcome part, Recorded recorded, @Nullable RuntimeException refusal) {
     PendingOutcome pending = new PendingOutcome(part, whole.delivery(), whole.policy());
     if (refusal != null) {
@@ -330,16 +282,13 @@ public final class OutcomeWriter {
           !part.isLogged()
               ? "its attempt"
               : part.equals(whole.outcome())
-                  ? "looking at its webhook"
+                  ? "the check of its webhook"
                   : "what the endpoint answered",
           refusal));
     }
-    written(List.of(pending), Map.of(), recorded);
+    WrittenOutcomes written = written(List.of(pending), Map.of(), recorded);
     decisions.putOff(List.of(pending));
-  }
-
-  private synchronized boolean isWorthWaiting() {
-    return !waiting.isEmpty() && waiting.size() < ENOUGH;
+    return written;
   }
 
   private synchronized List<PendingOutcome> peek() {
@@ -353,26 +302,24 @@ public final class OutcomeWriter {
     return batch;
   }
 
-  private synchronized boolean hasWork() {
-    Instant now = runtime.now();
+  private synchronized boolean isDue(Instant now) {
     return !waiting.isEmpty() || refused.isDue(now) || (!stopping && decisions.isDue(now));
   }
 
-  /** Whether something is to be done though nothing waits; if not, when it will be. */
-  private boolean goesOn(Instant now) {
-    Optional<Instant> look;
+  /** When to write again: at once if many outcomes wait; else when a repetition is due. */
+  public Optional<Duration> nextIn() {
+    Instant now = runtime.now();
+    Optional<Instant> check;
     synchronized (this) {
-      running = hasWork();
-      if (running) {
-        return true;
+      if (waiting.size() >= ENOUGH) {
+        return Optional.of(Duration.ZERO);
       }
-      look = stopping ? Optional.empty() : decisions.nextAt();
+      check = stopping ? Optional.empty() : decisions.nextAt();
     }
-    Stream.of(look, refused.nextAt())
+    return Stream.of(check, refused.nextAt())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
-        .ifPresent(next -> alarm.set(Duration.between(now, next)));
-    return false;
+        .map(next -> next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO);
   }
 
   private synchronized void remove(int count) {

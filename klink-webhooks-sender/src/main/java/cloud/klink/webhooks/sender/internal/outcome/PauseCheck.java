@@ -4,14 +4,13 @@ import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 
 /**
- * How a webhook's failures are looked at.
+ * By which failures a webhook is to be paused.
  *
- * @param watch what the storage is asked
- * @param ofPolicy the part of it that the pause policy asks; an answer of 410 Gone is looked for
- *     further back
+ * @param watch what the storage evaluates
+ * @param ofPolicy the part of it that the pause policy needs; an answer of 410 Gone may be older
  */
 record PauseCheck(FailureWatch watch, FailureWatch ofPolicy) {
-  /** By which failures a pause came about. */
+  /** By which failures a pause was decided. */
   FailureWatch of(Pause pause) {
     return pause.cause() == PauseCause.FAILURES ? ofPolicy : watch;
   }

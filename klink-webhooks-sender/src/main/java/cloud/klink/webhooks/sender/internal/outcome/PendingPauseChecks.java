@@ -22,31 +22,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether webhooks are to be paused, as far as it is not decided yet: because somebody else was
- * changing the webhook when failures were written, so that it is to be looked at again; or because
- * the storage did not tell whether it has done what was decided.
+ * Decisions on pausing that are open: because another session was changing the webhook when failures
+ * were written, so that the check is repeated; or because it is not known whether the storage has
+ * committed what was decided.
  */
 final class PendingPauseChecks {
-  /** A webhook that has been locked for longer is told of. */
+  /** A webhook that has been locked for longer is logged. */
   static final Duration LONG = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(PendingPauseChecks.class);
   private static final Duration FIRST = Duration.ofMillis(50);
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
-  /** How long a look rests that the storage refused. */
+  /** How long a check waits that the storage refused. */
   private static final Duration REFUSED = Duration.ofSeconds(10);
 
   private static final Duration SAID_AGAIN = Duration.ofMinutes(1);
 
-  /** So many are looked at again in one call. */
+  /** How many checks are repeated in one call. */
   private static final int MAX_LOOKS = 500;
 
   private final DispatchRuntime runtime;
   private final PauseEvaluators evaluators;
   private final Map<String, PutOff> putOff = new LinkedHashMap<>();
 
-  /** What was decided in calls of which it is not known whether they were done. */
+  /** What was decided in calls of which it is not known whether they were committed. */
   private final Map<String, Set<Pause>> unknown = new HashMap<>();
 
   PendingPauseChecks(DispatchRuntime runtime) {
@@ -54,7 +54,7 @@ final class PendingPauseChecks {
     this.evaluators = new PauseEvaluators(runtime);
   }
 
-  /** A decision that was put off. */
+  /** A check that is repeated later. */
   private static final class PutOff {
     private final DeliveryPolicy policy;
     private final Set<Instant> gone = new HashSet<>();
@@ -70,7 +70,7 @@ final class PendingPauseChecks {
     }
   }
 
-  /** How to look at the webhooks with failures in a batch, and at those whose time has come. */
+  /** The checks of webhooks with failures in a batch, and those that are due to be repeated. */
   synchronized Map<String, PauseCheck> checks(List<PendingOutcome> batch) {
     Instant now = runtime.now();
     Map<String, DeliveryPolicy> policies = new TreeMap<>();
@@ -98,7 +98,7 @@ final class PendingPauseChecks {
   private static Map<String, Set<Instant>> gone(List<PendingOutcome> batch) {
     Map<String, Set<Instant>> gone = new HashMap<>();
     for (PendingOutcome pending : batch) {
-      if (pending.saysGone() && pending.policy().pausesWhenGone()) {
+      if (pending.pausesAtOnce()) {
         gone.computeIfAbsent(pending.outcome().webhookId(), id -> new HashSet<>())
             .add(pending.outcome().attempt().endedAt());
       }
@@ -121,7 +121,7 @@ final class PendingPauseChecks {
   /**
    * After a call that has returned.
    *
-   * @return the pauses that took effect by it, or by one before of which that was not known
+   * @return the pauses that took effect by it, or by an earlier call of which that was not known
    */
   synchronized Map<String, Pause> settle(
       List<PendingOutcome> batch, Set<String> watched, Recorded recorded) {
@@ -141,7 +141,7 @@ final class PendingPauseChecks {
     return paused;
   }
 
-  /** The webhooks of a batch that was written without looking at them. */
+  /** Puts off the checks of a batch that was written without them. */
   synchronized void putOff(List<PendingOutcome> batch) {
     Set<String> failing = new TreeSet<>();
     batch.stream()
@@ -179,13 +179,13 @@ final class PendingPauseChecks {
     }
     one.saidAt = now;
     SafeRunner.log(() -> LOG.warn(
-        "{}: somebody else has locked its row since {} or before: outcomes are written, but whether"
-            + " it is to be paused waits for that; look for a session that is idle in a transaction",
+        "{}: another session has locked its row since {} or earlier. Outcomes are written, but whether"
+            + " it is to be paused cannot be decided; look for a session that is idle in a transaction",
         id,
         one.since));
   }
 
-  /** The storage refused to look at these: they rest for a while. True if there were any. */
+  /** The storage refused these checks: they wait for a while. True if there were any. */
   synchronized boolean refused(Collection<String> watched, List<PendingOutcome> batch) {
     Set<String> looks = new HashSet<>(watched);
     batch.forEach(pending -> looks.remove(pending.outcome().webhookId()));
@@ -209,7 +209,7 @@ final class PendingPauseChecks {
     return putOff.values().stream().anyMatch(one -> isDue(one, now));
   }
 
-  /** When the next look is due; empty if there is none. */
+  /** When the next check is due; empty if none is put off. */
   synchronized Optional<Instant> nextAt() {
     return putOff.values().stream().map(one -> one.nextAt).min(Instant::compareTo);
   }

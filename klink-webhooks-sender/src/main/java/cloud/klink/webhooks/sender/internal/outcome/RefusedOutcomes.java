@@ -66,9 +66,9 @@ final class RefusedOutcomes {
   }
 
   /**
-   * One to be tried again.
+   * An outcome that is due to be written again.
    *
-   * @param isRefused whether others were committed since, so that it is the outcome that is refused
+   * @param isRefused whether others were committed since, so that this outcome is the reason
    * @param delay how long it has waited
    * @param lastTries how often it was refused since the node was told to stop
    */
@@ -158,7 +158,7 @@ final class RefusedOutcomes {
     return suspects;
   }
 
-  /** One that is to be tried again now; it is not kept here any more. */
+  /** Removes and returns one that is due to be written again. */
   synchronized Optional<Again> takeDue(Instant now) {
     for (Item item : items) {
       if (!item.nextAt.isAfter(now)) {
@@ -173,7 +173,7 @@ final class RefusedOutcomes {
     return items.stream().anyMatch(item -> !item.nextAt.isAfter(now));
   }
 
-  /** When the next one is to be tried again; empty if there is none. */
+  /** When the next one is due; empty if there is none. */
   synchronized Optional<Instant> nextAt() {
     return items.stream().map(item -> item.nextAt).min(Instant::compareTo);
   }

@@ -19,18 +19,18 @@ import org.slf4j.LoggerFactory;
  * waits for them is not claimed, so that another node can; now and then they are looked at again.
  */
 public final class QuarantinedWebhooks {
-  /** How often they are looked at again. */
+  /** How often they are read again. */
   static final Duration AGAIN = Duration.ofSeconds(30);
 
-  /** When they are looked at again after something of the user's failed; twice that after that. */
+  /** When they are read again after code of the user's failed; the interval doubles after that. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  /** So many are remembered; of others, what was claimed is given back for a while. */
+  /** How many are remembered; deliveries of others are released for a while once claimed. */
   private static final int MAX = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(QuarantinedWebhooks.class);
 
-  /** Whether what waits for it is passed over. Not while it is to be looked at at once. */
+  /** Whether its deliveries are passed over. They are not while it is to be read at once. */
   private final Map<String, Boolean> passedOver = new LinkedHashMap<>();
 
   private @Nullable Instant lookedAt;
@@ -42,9 +42,9 @@ public final class QuarantinedWebhooks {
   }
 
   /**
-   * Notes one.
+   * Adds a webhook.
    *
-   * @param isPassing whether it may be over soon, so that it is looked at sooner
+   * @param isPassing whether the failure may be over soon, so that it is read again sooner
    */
   synchronized void add(String webhookId, Throwable why, boolean isPassing) {
     if (!passedOver.containsKey(webhookId) && passedOver.size() >= MAX) {
@@ -63,8 +63,8 @@ public final class QuarantinedWebhooks {
 
   private static void say(String webhookId, Throwable why) {
     LOG.warn(
-        "{} cannot be read: its deliveries wait, and count no attempt. It is looked at again"
-            + " every {} seconds, or sooner. {}",
+        "{} cannot be read: its deliveries wait, and no attempt counts. It is read again every"
+            + " {} seconds, or sooner. {}",
         webhookId,
         AGAIN.toSeconds(),
         why instanceof WebhookException known
@@ -73,14 +73,14 @@ public final class QuarantinedWebhooks {
         why instanceof WebhookException ? why.getCause() : why);
   }
 
-  /** It can be read, as all but a few always can. */
+  /** It can be read. */
   synchronized void remove(String webhookId) {
     if (forget(webhookId)) {
       SafeRunner.log(() -> LOG.info("{} can be read again: its deliveries go on", webhookId));
     }
   }
 
-  /** There is no such webhook any more. */
+  /** The webhook was deleted. */
   synchronized boolean forget(String webhookId) {
     boolean was = passedOver.remove(webhookId) != null;
     overflows &= passedOver.size() >= MAX;
@@ -105,7 +105,7 @@ public final class QuarantinedWebhooks {
     return Set.copyOf(passedOver.keySet());
   }
 
-  /** Those to look at now: all of them when it is time, else none. */
+  /** Those to read now: all of them when it is time, else none. */
   synchronized List<String> toLookAt(Instant now) {
     if (passedOver.isEmpty()) {
       lookedAt = null;
@@ -125,7 +125,7 @@ public final class QuarantinedWebhooks {
     return List.copyOf(passedOver.keySet());
   }
 
-  /** How long to wait for the next look, and at most so long. */
+  /** How long to wait until they are read again, at most the given time. */
   public synchronized Duration limit(Duration longest) {
     return passedOver.isEmpty() || longest.compareTo(again) < 0 ? longest : again;
   }

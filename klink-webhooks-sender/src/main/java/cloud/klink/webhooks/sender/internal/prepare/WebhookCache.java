@@ -125,7 +125,7 @@ public final class WebhookCache {
     }
   }
 
-  /** Looks again at those that could not be read, when it is time. */
+  /** Reads those again that could not be read, when it is time. */
   public void lookAgain(Instant now) {
     List<String> ids = unreadable.toLookAt(now);
     if (!ids.isEmpty()) {

@@ -46,7 +46,7 @@ final class AttemptSlots {
     ready.put(queue, starts);
   }
 
-  /** Whose turn it is; null if nobody may start anything. */
+  /** The webhook whose turn it is; null if none may start an attempt. */
   @Nullable
   WebhookQueue next() {
     return inFlight.count() < size ? ready.first(this::mayStart) : null;

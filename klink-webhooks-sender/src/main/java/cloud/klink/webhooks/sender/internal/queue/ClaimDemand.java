@@ -43,7 +43,7 @@ final class ClaimDemand {
     this.clock = clock;
   }
 
-  /** There is something due in the storage that nobody has claimed. */
+  /** Deliveries are due in the storage that no node has claimed. */
   void noteMore() {
     overflow = true;
     isTold = false;

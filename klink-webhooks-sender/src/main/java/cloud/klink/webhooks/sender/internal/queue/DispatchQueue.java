@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * lock guards all.
  */
 public final class DispatchQueue {
-  /** What part of the room is kept for what waits in the storage, if something does. */
+  /** The part of the room that is kept for deliveries in the storage, if there are some. */
   private static final int KEPT = 8;
 
   private final DispatchSettings settings;
@@ -99,12 +99,12 @@ public final class DispatchQueue {
     return queue.allowance(time(queue)) > 0 ? Place.TAKEN : Place.NONE_IN_QUEUE;
   }
 
-  /** There is something due in the storage that nobody has claimed. */
+  /** Deliveries are due in the storage that no node has claimed. */
   public synchronized void noteMore() {
     demand.noteMore();
   }
 
-  /** There is something due for these webhooks that nobody has claimed. */
+  /** Deliveries of these webhooks are due in the storage that no node has claimed. */
   public synchronized void noteMore(Set<String> webhookIds) {
     for (String webhookId : webhookIds) {
       WebhookQueue queue = queue(webhookId);
@@ -277,7 +277,7 @@ public final class DispatchQueue {
     return all;
   }
 
-  /** Nothing is started any more; what was queued is given up. */
+  /** Starts nothing any more. Returns what was queued, whose leases are to be released. */
   public synchronized List<QueuedDelivery> close() {
     closed = true;
     return emptyAll();
@@ -288,7 +288,7 @@ public final class DispatchQueue {
   /**
    * An outage begins.
    *
-   * @param answered webhooks that have answered; none if nobody has answered this node yet
+   * @param answered webhooks whose endpoints have answered; empty if none has answered this node yet
    * @return what was queued and is given up
    */
   public synchronized List<QueuedDelivery> hold(Set<String> answered) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What may be claimed during an outage. A webhook that failed in it rests, and a few of those that
  * rest are probed at growing intervals, those that have answered first. Any other webhook is
- * claimed as ever; but while nobody has answered this node yet, or too many rest to be remembered,
- * those that have never answered are claimed at a limited rate. On a node that nobody has answered,
+ * claimed as ever; but while no endpoint has answered yet, or too many rest to be remembered,
+ * those that have never answered are claimed at a limited rate. On a node that none has answered,
  * all are probed at that rate again and again. Used by {@link DispatchQueue} only, under its lock.
  */
 final class OutageProbes {
@@ -50,9 +50,9 @@ final class OutageProbes {
   }
 
   /**
-   * An outage begins. What was claimed before this epoch is none of the probes.
+   * An outage begins. What was claimed before this epoch is no probe.
    *
-   * @param webhookIds those that have answered; none if nobody has answered this node yet
+   * @param webhookIds those that have answered; empty if none has answered this node yet
    */
   void begin(long epoch, Instant now, Set<String> webhookIds) {
     on = true;
@@ -75,7 +75,7 @@ final class OutageProbes {
     return on;
   }
 
-  /** Whether nobody has answered this node yet. */
+  /** Whether no endpoint has answered this node yet. */
   boolean isFresh() {
     return on && answered.isEmpty();
   }

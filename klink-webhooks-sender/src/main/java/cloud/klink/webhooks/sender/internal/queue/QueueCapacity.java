@@ -114,7 +114,7 @@ final class QueueCapacity {
         + pace.ahead(Math.max(1, slots.size() - slots.shares().all()), settings.localQueue());
   }
 
-  /** How much more there should be, whoever's it is. */
+  /** How much more there should be, of all webhooks together. */
   int room() {
     return Math.min(left(), capacity() - all());
   }

@@ -4,11 +4,15 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A claimed delivery on its way through this node. It ends once: sent, or given back. */
+/** A claimed delivery on its way through this node. It ends once: attempted, or released. */
 public final class QueuedDelivery {
   private static final EventBody NOTHING = EventBody.of(new byte[0]);
 
@@ -19,9 +23,9 @@ public final class QueuedDelivery {
   private volatile ClaimedDelivery delivery;
 
   /**
-   * A job that was not begun.
+   * A delivery that no attempt was begun for.
    *
-   * @param afterAttempt what must be left of the lease when an attempt ends
+   * @param afterAttempt how much of the lease must be left when an attempt ends
    */
   public QueuedDelivery(
       ClaimedDelivery delivery, PreparedWebhook target, Instant queuedAt, Duration afterAttempt) {
@@ -33,12 +37,12 @@ public final class QueuedDelivery {
     this.startBy = fresh.isBefore(inTime) ? fresh : inTime;
   }
 
-  /** The delivery; its body is empty once it was let go. */
+  /** The delivery; its body is empty after {@link #dropBody}. */
   public ClaimedDelivery delivery() {
     return delivery;
   }
 
-  /** How long the body is, or was. */
+  /** The length of the body, or what it was. */
   int bytes() {
     return bytes;
   }
@@ -51,18 +55,31 @@ public final class QueuedDelivery {
     return delivery.webhookId();
   }
 
-  /** Whether it may still be started: what it knows is new enough, and its lease lasts. */
+  /** Whether an attempt may begin: the webhook was read recently, and the lease lasts. */
   boolean mayStart(Instant now) {
     return !now.isAfter(startBy);
   }
 
-  /** Its attempt has ended: the body is needed no more. */
-  public void letGo() {
+  /** Frees the body, which is not needed once the attempt has ended. */
+  public void dropBody() {
     delivery = delivery.withBody(NOTHING);
   }
 
   /** True for the first to end it. */
   public boolean end() {
     return ended.compareAndSet(false, true);
+  }
+
+  /**
+   * Ends those that have not ended.
+   *
+   * @return their leases, which are to be released, and when each delivery is due again
+   */
+  public static Map<Lease, Instant> end(Collection<QueuedDelivery> deliveries) {
+    Map<Lease, Instant> leases = new LinkedHashMap<>();
+    deliveries.stream()
+        .filter(QueuedDelivery::end)
+        .forEach(one -> leases.put(one.delivery.lease(), one.delivery.dueAt()));
+    return leases;
   }
 }

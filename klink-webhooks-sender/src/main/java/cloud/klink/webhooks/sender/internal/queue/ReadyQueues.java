@@ -87,7 +87,7 @@ final class ReadyQueues {
     return best == null || ORDER.compare(queue, best) < 0;
   }
 
-  /** How many could be started, as far as they are counted; none only if there are none. */
+  /** How many could be started, as far as they are counted; 0 only if none can. */
   int startable(int most, Predicate<WebhookQueue> mayStart, Instant now) {
     int startable = startable(trusted, most, mayStart, now);
     startable += startable(quick, most - startable, mayStart, now);

@@ -16,7 +16,7 @@ import java.util.Map;
  * </ul>
  *
  * <p>Used by {@link DispatchQueue} only, under its lock: once for what is in flight, and once for
- * all that is in memory, so that nobody's queue keeps others out.
+ * all that is in memory, so that no queue keeps others out.
  */
 final class SlotShares {
   private final int most;

@@ -16,7 +16,7 @@ final class ThrottledQueues {
       Comparator.<WebhookQueue, Instant>comparing(queue -> Objects.requireNonNull(queue.rest()))
           .thenComparing(WebhookQueue::webhookId));
 
-  /** Lets a queue rest until a time, or not any more. */
+  /** Throttles a queue until a time, or ends that. */
   void put(WebhookQueue queue, @Nullable Instant until) {
     if (queue.rest() != null) {
       queues.remove(queue);
@@ -27,7 +27,7 @@ final class ThrottledQueues {
     }
   }
 
-  /** Those whose time has come; they rest no more. */
+  /** Those whose time has come; they are not throttled any more. */
   List<WebhookQueue> wake(Instant now) {
     if (queues.isEmpty()) {
       return List.of();

@@ -1,22 +1,22 @@
 package cloud.klink.webhooks.sender.internal.retention;
 
-import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.SerialTask;
+import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what is old every hour, in small transactions with pauses between, so that delivering has
- * the storage for itself most of the time. Nodes that share a storage may all do it: what one of
- * them removes, the others do not find.
+ * Removes old deliveries and events every hour, in small transactions with pauses between, so that
+ * the storage is free for delivering most of the time. All nodes of a storage may do it: what one of
+ * them has removed, the others do not find.
  */
 public final class Retention {
   /** How much one transaction removes at most. */
@@ -30,7 +30,7 @@ public final class Retention {
   /** When the first run begins, at the latest; not all nodes at once when they start together. */
   private static final Duration FIRST = Duration.ofMinutes(1);
 
-  /** How many times as long as a transaction the pause after it is: a storage under load rests. */
+  /** The pause after a transaction is this many times as long, which spares a storage under load. */
   private static final int REST = 4;
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
@@ -39,17 +39,17 @@ public final class Retention {
   private final Storage storage;
   private final Duration age;
   private final DispatchRuntime runtime;
-  private final Backoff outage;
+  private final ThrottledErrorLog errors;
+  private final SerialTask task;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-  private @Nullable Future<?> timer;
   private boolean started;
   private boolean stopping;
-  private boolean working;
+  private @Nullable Purge next;
 
   /**
    * A retention that does nothing until it is started.
    *
-   * @param storage what is purged
+   * @param storage the storage
    * @param age how old a finished delivery gets
    * @param runtime what it runs on
    */
@@ -57,7 +57,10 @@ public final class Retention {
     this.storage = storage;
     this.age = age;
     this.runtime = runtime;
-    this.outage = new Backoff("Removing old deliveries", runtime);
+    this.errors = new ThrottledErrorLog(
+        "Removing old deliveries failed; it is tried again in an hour", runtime.clock());
+    this.task = new SerialTask(
+        "Removing old deliveries", runtime.timer(), runtime.storage(), this::purge, this::ended);
   }
 
   /** Begins within a minute, and goes on every hour. */
@@ -65,46 +68,27 @@ public final class Retention {
     if (!started) {
       started = true;
       long millis = FIRST.toMillis() / 2;
-      later(FIRST.minusMillis((long) (runtime.random().nextDouble() * millis)), null);
+      task.requestIn(FIRST.minusMillis((long) (runtime.random().nextDouble() * millis)));
     }
   }
 
-  private synchronized void later(Duration delay, @Nullable Purge next) {
-    timer = stopping ? null : runtime.later(delay, () -> begin(next));
-  }
-
-  private void begin(@Nullable Purge next) {
-    Purge purge = next == null ? Purge.before(runtime.now().minus(age), BATCH) : next;
-    synchronized (this) {
-      timer = null;
-      if (stopping) {
-        return;
-      }
-      working = true;
-    }
-    Throwable refused = DispatchRuntime.run(runtime.storage(), () -> work(purge));
-    if (refused != null) {
-      later(outage.failed(refused), next);
-      rest();
-    }
-  }
-
-  private void work(Purge purge) {
+  private void purge() {
     Instant start = runtime.now();
+    Purge purge = next == null ? Purge.before(start.minus(age), BATCH) : next;
+    next = null;
     try {
-      Purge purged = storage.purge(purge);
-      outage.over();
-      if (purged.isDone()) {
-        end(purged);
-      } else {
-        later(pause(Duration.between(start, runtime.now())), purged);
-      }
+      purge = storage.purge(purge);
+      next = purge.isDone() ? null : purge;
     } catch (Throwable e) {
       // What was removed stays removed. The next run begins with the oldest again.
-      outage.failed(e);
-      end(purge);
+      errors.about(e);
     }
-    rest();
+    if (next == null) {
+      report(purge);
+      task.requestIn(PERIOD);
+    } else {
+      task.requestIn(pause(Duration.between(start, runtime.now())));
+    }
   }
 
   private static Duration pause(Duration took) {
@@ -114,7 +98,7 @@ public final class Retention {
         : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
   }
 
-  private void end(Purge purge) {
+  private void report(Purge purge) {
     if (purge.deliveries() + purge.events() > 0) {
       SafeRunner.log(() -> LOG.info(
           "Removed {} deliveries and {} events older than {}",
@@ -122,11 +106,9 @@ public final class Retention {
           purge.events(),
           age));
     }
-    later(PERIOD, null);
   }
 
-  private synchronized void rest() {
-    working = false;
+  private synchronized void ended() {
     if (stopping) {
       stopped.complete(null);
     }
@@ -141,10 +123,8 @@ public final class Retention {
   public synchronized CompletableFuture<Void> stop(Duration patience) {
     if (!stopping) {
       stopping = true;
-      if (timer != null) {
-        timer.cancel(false);
-      }
-      if (!working || runtime.later(patience, () -> stopped.complete(null)) == null) {
+      task.stop();
+      if (!task.isRunning() || runtime.later(patience, () -> stopped.complete(null)) == null) {
         stopped.complete(null);
       }
     }

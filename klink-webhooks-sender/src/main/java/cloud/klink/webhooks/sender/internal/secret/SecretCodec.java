@@ -53,7 +53,7 @@ public final class SecretCodec {
    *
    * @param cipher what encrypts
    * @return a secretCodec
-   * @throws IllegalArgumentException if its key id is none
+   * @throws IllegalArgumentException if its key id is malformed
    */
   public static SecretCodec encrypting(SecretCipher cipher) {
     return of(cipher, true);
@@ -65,7 +65,7 @@ public final class SecretCodec {
    *
    * @param cipher what decrypts
    * @return a secretCodec
-   * @throws IllegalArgumentException if its key id is none
+   * @throws IllegalArgumentException if its key id is malformed
    */
   public static SecretCodec decrypting(SecretCipher cipher) {
     return of(cipher, false);

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts failures of one kind of work in a row: how long to wait, and one line in the log for each
- * row, but not more than one a minute. Throws nothing.
+ * The delay after consecutive failures of one kind of work: 100 milliseconds, doubling to 5 seconds.
+ * The first failure is logged, once a minute at most, and so is the end. Throws nothing.
  */
 public final class Backoff {
   private static final Logger LOG = LoggerFactory.getLogger(Backoff.class);
@@ -18,12 +18,12 @@ public final class Backoff {
   private Duration delay = Duration.ZERO;
   private boolean isSaid;
 
-  public Backoff(String what, DispatchRuntime runtime) {
+  public Backoff(String what, TaskTimer timer) {
     this.what = what;
-    this.complaint = new ThrottledErrorLog(what + " failed; it is tried again", runtime.clock());
+    this.complaint = new ThrottledErrorLog(what + " failed; it is tried again", timer.clock());
   }
 
-  /** How long to wait after one more failure, of whatever kind. */
+  /** How long to wait after another failure. */
   public synchronized Duration failed(Throwable e) {
     if (delay.isZero()) {
       delay = FIRST;

@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * The numbers of a dispatcher, checked by whoever makes them.
+ * The limits of a dispatcher, checked by the code that makes them.
  *
- * @param defaults the policy of webhooks for which there is no other
+ * @param defaults the policy of webhooks without one of their own
  * @param policies the policy of each webhook
  * @param maxConcurrent how many attempts are made at the same time
  * @param localQueue how many claimed deliveries may wait in memory, beside those being sent
  * @param lease how long a claim lasts
- * @param pollInterval how often the storage is asked when nothing tells that there is work
- * @param outage when failures are taken for this node's own
- * @param maxBytes how many bytes of bodies are held, of what was claimed and of what is being sent
+ * @param pollInterval how often the storage is asked while nothing is known to be due
+ * @param outage when failures count as this node's own
+ * @param maxBytes how many bytes of bodies are held, claimed or being sent
  */
 public record DispatchSettings(
     DeliveryPolicy defaults,
@@ -27,16 +27,16 @@ public record DispatchSettings(
     Duration pollInterval,
     OutagePolicy outage,
     long maxBytes) {
-  /** How long a claimed delivery may wait in memory; then its lease is given back. */
+  /** How long a claimed delivery may wait in memory; then its lease is released. */
   public static final Duration MAX_QUEUE_TIME = Duration.ofSeconds(1);
 
-  /** What a lease has beyond the time that an attempt may take: for clocks that differ. */
+  /** How much longer a lease is than an attempt may take, for clocks that differ. */
   public static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
 
-  /** What a delivery takes in memory beside its body, roughly. */
+  /** How much memory a delivery takes beside its body, roughly. */
   private static final int OVERHEAD = 1_024;
 
-  /** Claims and unwritten outcomes have this part of the bytes each, beside those of bodies. */
+  /** A claim, and the unwritten outcomes, each get this part of the bytes on top. */
   private static final int PART = 4;
 
   /**
@@ -57,17 +57,17 @@ public record DispatchSettings(
     return LEASE_MARGIN.plus(outage.verdict());
   }
 
-  /** What a delivery counts in memory. */
+  /** How many bytes a delivery counts in memory. */
   public static long weight(long body) {
     return body + OVERHEAD;
   }
 
-  /** How many bytes one claim brings at most, for what reads it needs some times as many. */
+  /** How many bytes one claim returns at most; reading them takes a multiple of that. */
   public long maxClaimBytes() {
     return Math.max(1, maxBytes / PART);
   }
 
-  /** With so many bytes of outcomes unwritten, nothing more is started. */
+  /** How many bytes of outcomes may be unwritten before no more attempts are started. */
   public long maxUnwrittenBytes() {
     return Math.max(1, maxBytes / PART);
   }

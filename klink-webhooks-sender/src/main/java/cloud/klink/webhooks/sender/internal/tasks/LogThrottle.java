@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Lets something happen once in a time. A clock that goes back opens it. Not for many threads. */
+/** Allows one event per interval. A clock that goes back allows the next. Not thread-safe. */
 public final class LogThrottle {
   private final Duration interval;
   private @Nullable Instant last;
@@ -13,7 +13,7 @@ public final class LogThrottle {
     this.interval = interval;
   }
 
-  /** Whether it may happen now; then it does. */
+  /** Whether the event is allowed now; if so, it counts. */
   public boolean passes(Instant now) {
     Instant before = last;
     if (before != null && !now.isBefore(before) && now.isBefore(before.plus(interval))) {

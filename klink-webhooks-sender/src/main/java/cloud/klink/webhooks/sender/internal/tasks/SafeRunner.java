@@ -2,12 +2,12 @@ package cloud.klink.webhooks.sender.internal.tasks;
 
 import org.slf4j.Logger;
 
-/** Runs what must not harm whoever calls it, whatever it throws, {@link Error}s included. */
+/** Runs tasks whose failures, {@link Error}s included, must not reach the caller. */
 public final class SafeRunner {
   private SafeRunner() {}
 
   /**
-   * Writes into the log. A logger that throws has nobody to tell, so that is dropped.
+   * Writes into the log. What the logger throws is dropped, since it cannot be logged.
    *
    * @param line writes a line
    */

@@ -31,7 +31,7 @@ public final class SafeTracer implements SenderTracer {
   public SafeTracer(@Nullable SenderTracer tracer, Clock clock) {
     this.tracer = tracer;
     this.errors =
-        new ThrottledErrorLog("The tracer failed; a span is missing or" + " incomplete", clock);
+        new ThrottledErrorLog("The tracer failed; a span is missing or incomplete", clock);
   }
 
   @Override

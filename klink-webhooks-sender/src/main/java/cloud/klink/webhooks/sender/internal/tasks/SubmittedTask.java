@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task in the hands of an executor, which may be anything: one that throws may have taken the
- * task all the same, and one that runs it in the caller's thread does so within the call. The task
- * is run once or taken back, and never within the call, so that no stack grows.
+ * A task that was submitted to an executor of any kind. One that throws may have accepted the task
+ * all the same, and one that runs it in the caller's thread does so within the call. The task runs
+ * once or is taken back, and never runs within the call, so that no stack grows.
  */
 final class SubmittedTask implements Runnable {
-  /** Set while this thread hands something on: what is run within that, and must wait. */
+  /** Set while this thread submits something: tasks that the executor runs meanwhile, and must wait. */
   private static final ThreadLocal<Queue<Runnable>> WITHIN = new ThreadLocal<>();
 
   private final AtomicReference<@Nullable Runnable> task;
@@ -22,10 +22,10 @@ final class SubmittedTask implements Runnable {
   }
 
   /**
-   * Hands a task to an executor. The caller holds no lock, since the task may be run by this thread
-   * before this releaser.
+   * Submits a task to an executor. The caller holds no lock, since this thread may run the task
+   * before this returns.
    *
-   * @return why the task will not be run; null if it will
+   * @return why the task will not run; null if it will
    */
   static @Nullable Throwable to(Executor executor, Runnable task) {
     SubmittedTask handed = new SubmittedTask(task);
@@ -55,7 +55,7 @@ final class SubmittedTask implements Runnable {
     }
   }
 
-  /** Whether it will not be run any more. */
+  /** Takes the task back; false if it has run or is running. */
   boolean takeBack() {
     return task.getAndSet(null) != null;
   }

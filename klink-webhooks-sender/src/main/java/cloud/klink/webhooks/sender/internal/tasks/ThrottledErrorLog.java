@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says what one part has thrown: one line a minute at most. Throws nothing. */
+/** Logs what one part throws, one line a minute at most. Throws nothing. */
 public final class ThrottledErrorLog {
   private static final Logger LOG = LoggerFactory.getLogger(ThrottledErrorLog.class);
 
@@ -16,7 +16,7 @@ public final class ThrottledErrorLog {
   private long unsaid;
 
   /**
-   * Nothing said yet.
+   * Nothing was logged yet.
    *
    * @param what what failed and what follows from that, for the log
    */
@@ -26,9 +26,9 @@ public final class ThrottledErrorLog {
   }
 
   /**
-   * Says it, unless it was said within the minute.
+   * Logs a failure, unless one was logged within the last minute.
    *
-   * @return whether it was said
+   * @return whether it was logged
    */
   public synchronized boolean about(Throwable e) {
     try {
@@ -36,7 +36,7 @@ public final class ThrottledErrorLog {
         unsaid++;
         return false;
       }
-      String before = unsaid == 0 ? "" : " (" + unsaid + " times more since the last such line)";
+      String before = unsaid == 0 ? "" : " (" + unsaid + " more since the last such line)";
       unsaid = 0;
       if (e instanceof StorageException) {
         LOG.warn("{}: the storage failed{}", what, before, e);

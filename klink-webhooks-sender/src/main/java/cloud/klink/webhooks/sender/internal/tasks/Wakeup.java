@@ -6,78 +6,74 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When to do something next: one timer, set to the earliest time that anybody asked for. What it
- * does is done again a little later if it throws, and {@link #check} sets a timer that was refused.
+ * One timer, set to the earliest time that is asked for. It runs a short task in the timer's
+ * thread; after a failure, whatever is thrown, the task runs again at the end of a back-off.
  */
 public final class Wakeup {
-  private static final Duration WATCH = Duration.ofMillis(1);
-
-  private final DispatchRuntime runtime;
+  private final TaskTimer timer;
   private final Runnable task;
-  private final Duration longest;
-  private final Backoff outage;
-  private @Nullable Future<?> timer;
+  private final Backoff backoff;
+  private @Nullable Future<?> scheduled;
   private Instant at = Instant.MAX;
-  private Duration watch = Duration.ZERO;
 
-  public Wakeup(DispatchRuntime runtime, Runnable task, Duration longest) {
-    this.runtime = runtime;
+  /** A timer that is not set. */
+  public Wakeup(TaskTimer timer, Runnable task) {
+    this.timer = timer;
     this.task = task;
-    this.longest = longest;
-    this.outage = new Backoff("What is done at a time", runtime);
+    this.backoff = new Backoff("A task of the timer", timer);
   }
 
+  /** Runs the task after this delay, at once if it is negative, unless an earlier time is set. */
   public synchronized void set(Duration delay) {
-    Instant time = runtime.now().plus(delay);
-    if (timer != null && !time.isBefore(at)) {
-      return;
-    }
-    cancel();
-    at = time;
-    timer = runtime.later(delay, this::ring);
-  }
-
-  /** Sets the timer if it was refused before. To be called whenever something happens. */
-  public synchronized void check() {
-    if (timer == null && !at.equals(Instant.MAX)) {
-      Duration delay = Duration.between(runtime.now(), at);
-      timer = runtime.later(delay.isNegative() ? Duration.ZERO : delay, this::ring);
+    Instant time = timer.now().plus(delay);
+    if (time.isBefore(at)) {
+      cancel();
+      at = time;
+      scheduled = later(delay);
+    } else {
+      check();
     }
   }
 
-  /** After a claim: as asked, or sooner while something is expected, more seldom each time. */
-  public synchronized void setAfterClaim(Duration delay) {
-    if (!watch.isZero()) {
-      watch = watch.multipliedBy(2);
-      watch = watch.compareTo(longest) < 0 ? watch : Duration.ZERO;
+  /**
+   * Sets the timer if it was refused before. To be called whenever something happens.
+   *
+   * @return whether the timer is set
+   */
+  public synchronized boolean check() {
+    if (scheduled == null && isWanted()) {
+      scheduled = later(Duration.between(timer.now(), at));
     }
-    set(watch.isZero() || delay.compareTo(watch) < 0 ? delay : watch);
+    return scheduled != null;
   }
 
-  /** Something is expected at any moment. */
-  public synchronized void watch() {
-    watch = WATCH;
-    set(WATCH);
+  /** Whether a time is set, even if the timer was refused. */
+  public synchronized boolean isWanted() {
+    return !at.equals(Instant.MAX);
   }
 
   public synchronized void cancel() {
-    if (timer != null) {
-      timer.cancel(false);
+    if (scheduled != null) {
+      scheduled.cancel(false);
     }
-    timer = null;
+    scheduled = null;
     at = Instant.MAX;
+  }
+
+  private @Nullable Future<?> later(Duration delay) {
+    return timer.later(delay.isNegative() ? Duration.ZERO : delay, this::ring);
   }
 
   private void ring() {
     synchronized (this) {
-      timer = null;
+      scheduled = null;
       at = Instant.MAX;
     }
     try {
       task.run();
-      outage.over();
+      backoff.over();
     } catch (Throwable e) {
-      set(outage.failed(e));
+      set(backoff.failed(e));
     }
   }
 }

@@ -23,7 +23,7 @@ public record TraceParent(String value) {
    * Checks the value.
    *
    * @param value the header's value
-   * @throws IllegalArgumentException if it is none of version 00, or an id is all zeros
+   * @throws IllegalArgumentException if it is not of version 00, or an id is all zeros
    */
   public TraceParent {
     if (!VALID.matcher(Objects.requireNonNull(value, "value")).matches()) {
@@ -39,7 +39,7 @@ public record TraceParent(String value) {
    * @param traceId the trace's id, 16 or 32 hexadecimal digits
    * @param spanId the span's id, 16 hexadecimal digits
    * @param sampled whether the span is recorded
-   * @return the span, or empty if the ids are none, as those of a tracer that does nothing
+   * @return the span, or empty if the ids are invalid, as those of a tracer that does nothing
    */
   public static Optional<TraceParent> of(String traceId, String spanId, boolean sampled) {
     String padded =
@@ -51,7 +51,7 @@ public record TraceParent(String value) {
    * Reads one that may be damaged.
    *
    * @param value the header's value
-   * @return the span, or empty if the value is none of version 00
+   * @return the span, or empty if the value is not of version 00
    */
   public static Optional<TraceParent> parse(String value) {
     return VALID.matcher(value).matches() ? Optional.of(new TraceParent(value)) : Optional.empty();

@@ -9,20 +9,31 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Looks at what waits and at what failed. */
+/** Reads the backlog and failures. */
 final class BacklogQueries {
-  private static final String FAILURES = "SELECT delivery_id, " + DeliveryTable.ATTEMPT
-      + " FROM klink_attempt WHERE webhook_id = ? AND failed_at IS NOT NULL AND failed_at >= ?"
-      + " ORDER BY failed_at DESC LIMIT ?";
+  private static final String FAILURES = """
+      SELECT delivery_id, %s
+      FROM klink_attempt
+      WHERE webhook_id = ?
+        AND failed_at IS NOT NULL
+        AND failed_at >= ?
+      ORDER BY failed_at DESC
+      LIMIT ?
+      """.formatted(DeliveryTable.ATTEMPT);
 
-  private static final String BACKLOG =
-      "SELECT SUM(CASE WHEN w.pause_cause IS NULL THEN l.size END) AS waiting,"
-          + " SUM(CASE WHEN w.pause_cause IS NOT NULL THEN l.size END) AS held,"
-          + " MIN(CASE WHEN w.pause_cause IS NULL THEN l.due_at END) AS due_at,"
-          + " (SELECT COUNT(*) FROM klink_webhook WHERE pause_cause IS NOT NULL) AS paused"
-          + " FROM (SELECT webhook_id, COUNT(*) AS size, MIN(due_at) AS due_at"
-          + " FROM klink_delivery WHERE state = 0 GROUP BY webhook_id) l"
-          + " JOIN klink_webhook w ON w.id = l.webhook_id";
+  private static final String BACKLOG = """
+      SELECT SUM(CASE WHEN w.pause_cause IS NULL THEN l.size END) AS waiting,
+          SUM(CASE WHEN w.pause_cause IS NOT NULL THEN l.size END) AS held,
+          MIN(CASE WHEN w.pause_cause IS NULL THEN l.due_at END) AS due_at,
+          (SELECT COUNT(*) FROM klink_webhook WHERE pause_cause IS NOT NULL) AS paused
+      FROM (
+        SELECT webhook_id, COUNT(*) AS size, MIN(due_at) AS due_at
+        FROM klink_delivery
+        WHERE state = 0
+        GROUP BY webhook_id
+      ) l
+      JOIN klink_webhook w ON w.id = l.webhook_id
+      """;
 
   private BacklogQueries() {}
 

@@ -21,22 +21,38 @@ import org.jspecify.annotations.Nullable;
  * nothing; then it may miss lanes of deleted webhooks.
  */
 final class BacklogSurvey {
-  private static final String LANE =
-      "SELECT d.webhook_id, d.due_at, w.version, w.pause_cause FROM klink_delivery d"
-          + " LEFT JOIN klink_webhook w ON w.id = d.webhook_id"
-          + " WHERE d.state = 0 AND d.webhook_id %s ? ORDER BY d.state, d.webhook_id, d.due_at"
-          + " LIMIT 1";
+  private static final String LANE = """
+      SELECT d.webhook_id, d.due_at, w.version, w.pause_cause
+      FROM klink_delivery d
+      LEFT JOIN klink_webhook w ON w.id = d.webhook_id
+      WHERE d.state = 0
+        AND d.webhook_id %s ?
+      ORDER BY d.state, d.webhook_id, d.due_at
+      LIMIT 1
+      """;
 
   private static final String AFTER = LANE.formatted(">");
 
   private static final String FROM = LANE.formatted(">=");
 
-  private static final String ACTIVE = "SELECT id FROM klink_webhook"
-      + " WHERE pause_cause IS NULL AND id > ? ORDER BY pause_cause, id LIMIT 1";
+  private static final String ACTIVE = """
+      SELECT id
+      FROM klink_webhook
+      WHERE pause_cause IS NULL
+        AND id > ?
+      ORDER BY pause_cause, id
+      LIMIT 1
+      """;
 
-  private static final String AHEAD =
-      "SELECT due_at FROM klink_delivery WHERE state = 0 AND webhook_id = ? AND due_at > ?"
-          + " ORDER BY state, webhook_id, due_at LIMIT 1";
+  private static final String AHEAD = """
+      SELECT due_at
+      FROM klink_delivery
+      WHERE state = 0
+        AND webhook_id = ?
+        AND due_at > ?
+      ORDER BY state, webhook_id, due_at
+      LIMIT 1
+      """;
 
   private final Connection connection;
   private final ClaimRequest request;

@@ -42,12 +42,17 @@ final class DeliveryCounts {
     List<@Nullable Object> values = new ArrayList<>(List.of(from, bucket));
     query.webhookId().ifPresent(values::add);
     values.addAll(List.of(Environments.code(query.environment()), from, to));
-    String sql = "SELECT bucket, state, status_class, count(*) FROM ("
-        + "SELECT (created_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket, state,"
-        + " status_class FROM klink_delivery WHERE "
-        + (query.webhookId().isPresent() ? "webhook_id = ? AND " : "")
-        + "environment = ? AND created_at >= ? AND created_at < ?) c"
-        + " GROUP BY bucket, state, status_class";
+    String sql = """
+        SELECT bucket, state, status_class, count(*)
+        FROM (
+          SELECT (created_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket, state, status_class
+          FROM klink_delivery
+          WHERE %s environment = ?
+            AND created_at >= ?
+            AND created_at < ?
+        ) c
+        GROUP BY bucket, state, status_class
+        """.formatted(query.webhookId().isPresent() ? "webhook_id = ? AND" : "");
     return Sql.query(connection, sql, row -> sound(row, query, from, bucket), values.toArray())
         .stream()
         .flatMap(Optional::stream)

@@ -96,10 +96,10 @@ interface Dialect {
   /** Makes sure that the writers of a transaction of the caller's do not meet. */
   void join(Connection connection) throws SQLException;
 
-  /** What follows a query whose rows nobody else may change before the end of the transaction. */
+  /** What follows a query whose rows no other transaction may change until this one ends. */
   String forUpdate();
 
-  /** The same for rows that may be left out if somebody else is changing them. */
+  /** The same for rows that may be left out if another transaction is changing them. */
   String skipLocked();
 
   /**
@@ -122,6 +122,6 @@ interface Dialect {
     // Most claims look at all times.
   }
 
-  /** Writes outcomes; gives those leases that are worth nothing any more. */
+  /** Writes outcomes; returns the leases that are no longer valid. */
   Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now) throws SQLException;
 }

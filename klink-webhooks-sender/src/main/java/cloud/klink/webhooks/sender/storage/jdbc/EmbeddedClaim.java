@@ -19,13 +19,18 @@ final class EmbeddedClaim {
   private static final String ACTIVE =
       "SELECT version FROM klink_webhook WHERE id = ? AND pause_cause IS NULL";
 
-  private static final String PICK =
-      "SELECT d.id, d.token, d.event_id, d.event_name, d.attempts, d.created_at, d.due_at,"
-          + " e.body, e.traceparent"
-          + " FROM klink_delivery d LEFT JOIN klink_event e"
-          + " ON e.environment = d.environment AND e.event_id = d.event_id"
-          + " WHERE d.state = 0 AND d.webhook_id = ? AND d.due_at <= ?"
-          + " ORDER BY d.state, d.webhook_id, d.due_at LIMIT ?";
+  private static final String PICK = """
+      SELECT d.id, d.token, d.event_id, d.event_name, d.attempts, d.created_at, d.due_at, e.body,
+          e.traceparent
+      FROM klink_delivery d
+      LEFT JOIN klink_event e ON e.environment = d.environment
+        AND e.event_id = d.event_id
+      WHERE d.state = 0
+        AND d.webhook_id = ?
+        AND d.due_at <= ?
+      ORDER BY d.state, d.webhook_id, d.due_at
+      LIMIT ?
+      """;
 
   private static final String LEASE =
       "UPDATE klink_delivery SET due_at = ?, lease_until = ?, token = token + 1 WHERE id = ?";

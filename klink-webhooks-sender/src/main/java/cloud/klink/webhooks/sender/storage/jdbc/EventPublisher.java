@@ -27,10 +27,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Stores events and their deliveries. */
 final class EventPublisher {
-  private static final String SUBSCRIBERS =
-      "SELECT s.selector, s.webhook_id, w.version, w.pause_cause FROM klink_subscription s"
-          + " JOIN klink_webhook w ON w.id = s.webhook_id"
-          + " WHERE s.environment = ? AND s.selector IN (";
+  private static final String SUBSCRIBERS = """
+      SELECT s.selector, s.webhook_id, w.version, w.pause_cause
+      FROM klink_subscription s
+      JOIN klink_webhook w ON w.id = s.webhook_id
+      WHERE s.environment = ?
+        AND s.selector IN (
+      """;
 
   private final Dialect dialect;
 

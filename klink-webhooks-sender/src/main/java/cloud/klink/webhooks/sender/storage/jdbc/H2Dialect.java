@@ -20,14 +20,21 @@ final class H2Dialect implements EmbeddedDialect {
   private static final Pattern SAFE =
       Pattern.compile("^jdbc:h2:(mem|tcp|ssl|async|nioMemFS|nioMemLZF|memFS|memLZF|zip):");
 
-  private static final String INSERT_EVENT = "INSERT INTO klink_event"
-      + " (environment, event_id, created_at, body, traceparent)"
-      + " SELECT n.environment, n.event_id, n.created_at, n.body, n.traceparent"
-      + " FROM (SELECT CAST(? AS SMALLINT) AS environment, CAST(? AS VARCHAR) AS event_id,"
-      + " CAST(? AS BIGINT) AS created_at, CAST(? AS BLOB) AS body,"
-      + " CAST(? AS VARCHAR) AS traceparent) n"
-      + " WHERE NOT EXISTS (SELECT 1 FROM klink_event e"
-      + " WHERE e.environment = n.environment AND e.event_id = n.event_id)";
+  private static final String INSERT_EVENT = """
+      INSERT INTO klink_event (environment, event_id, created_at, body, traceparent)
+      SELECT n.environment, n.event_id, n.created_at, n.body, n.traceparent
+      FROM (
+        SELECT CAST(? AS SMALLINT) AS environment, CAST(? AS VARCHAR) AS event_id,
+            CAST(? AS BIGINT) AS created_at, CAST(? AS BLOB) AS body,
+            CAST(? AS VARCHAR) AS traceparent
+      ) n
+      WHERE NOT EXISTS (
+        SELECT 1
+        FROM klink_event e
+        WHERE e.environment = n.environment
+          AND e.event_id = n.event_id
+      )
+      """;
 
   /** CONCURRENT_UPDATE_1, LOCK_TIMEOUT_1, DEADLOCK_1. */
   private static final Set<Integer> CONFLICTS = Set.of(90131, 50200, 40001);
@@ -72,8 +79,12 @@ final class H2Dialect implements EmbeddedDialect {
 
   @Override
   public String countsVersionTables() {
-    return "SELECT count(*) FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA"
-        + " AND lower(table_name) = 'klink_schema_version'";
+    return """
+        SELECT count(*)
+        FROM information_schema.tables
+        WHERE table_schema = CURRENT_SCHEMA
+          AND lower(table_name) = 'klink_schema_version'
+        """;
   }
 
   @Override

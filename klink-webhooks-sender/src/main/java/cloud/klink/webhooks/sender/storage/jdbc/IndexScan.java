@@ -33,7 +33,7 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
    * What a walk gave.
    *
    * @param found what it found
-   * @param stop the last place that it has seen, if it did not come to its end
+   * @param stop the last place that it has read, if it did not reach its end
    */
   record Stretch(List<Found> found, Optional<DeliveryPlace> stop) {}
 
@@ -99,14 +99,36 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
     arguments.addAll(values);
     String range = range(query, after, arguments);
     arguments.addAll(List.of(length, length, limit + 1));
-    String sql = "SELECT " + DeliveryTable.DELIVERY + ", hit, step FROM ("
-        + "SELECT step_at, step_id, hit, step FROM (SELECT step_at, step_id, " + filter.sql()
-        + " AS hit, row_number() OVER (ORDER BY step_at DESC, step_id DESC) AS step FROM ("
-        + "SELECT created_at AS step_at, id AS step_id" + filter.columns()
-        + " FROM klink_delivery WHERE " + String.join(" = ? AND ", columns) + " = ?" + hint + range
-        + " ORDER BY " + String.join(" DESC, ", columns) + " DESC, created_at DESC, id DESC LIMIT ?"
-        + ") passed) judged WHERE hit = 1 OR step = ? ORDER BY step_at DESC, step_id DESC LIMIT ?"
-        + ") found CROSS JOIN klink_delivery WHERE id = step_id ORDER BY step_at DESC, step_id DESC";
+    String sql = """
+        SELECT %s, hit, step
+        FROM (
+          SELECT step_at, step_id, hit, step
+          FROM (
+            SELECT step_at, step_id, %s AS hit,
+                row_number() OVER (ORDER BY step_at DESC, step_id DESC) AS step
+            FROM (
+              SELECT created_at AS step_at, id AS step_id%s
+              FROM klink_delivery
+              WHERE %s = ?%s%s
+              ORDER BY %s DESC, created_at DESC, id DESC
+              LIMIT ?
+            ) passed
+          ) judged
+          WHERE hit = 1 OR step = ?
+          ORDER BY step_at DESC, step_id DESC
+          LIMIT ?
+        ) found
+        CROSS JOIN klink_delivery
+        WHERE id = step_id
+        ORDER BY step_at DESC, step_id DESC
+        """.formatted(
+            DeliveryTable.DELIVERY,
+            filter.sql(),
+            filter.columns(),
+            String.join(" = ? AND ", columns),
+            hint,
+            range,
+            String.join(" DESC, ", columns));
     List<Step> steps = Sql.query(connection, sql, IndexScan::step, arguments.toArray());
     return stretch(steps, limit, length);
   }

@@ -25,7 +25,7 @@ public enum JdbcDatabase {
    * The database of a product.
    *
    * @param productName the name that {@code DatabaseMetaData.getDatabaseProductName()} gives
-   * @return the database; empty if it is none of these
+   * @return the database; empty if it is not one of these
    */
   public static Optional<JdbcDatabase> ofProduct(String productName) {
     return Arrays.stream(values())

@@ -10,19 +10,37 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** Gives leases back and ends what waits. */
+/** Releases leases and ends waiting deliveries. */
 final class LeaseRelease {
   /** The state is compared so that the id's index is used, whatever the planner has seen. */
-  private static final String RELEASE = "UPDATE klink_delivery SET due_at = ?, lease_until = NULL"
-      + " WHERE id = ? AND token = ? AND state < 1 AND lease_until IS NOT NULL";
+  private static final String RELEASE = """
+      UPDATE klink_delivery
+      SET due_at = ?, lease_until = NULL
+      WHERE id = ?
+        AND token = ?
+        AND state < 1
+        AND lease_until IS NOT NULL
+      """;
 
-  private static final String END =
-      "UPDATE klink_delivery SET state = ?, finished_at = ?, lease_until = NULL WHERE id IN ("
-          + "SELECT id FROM klink_delivery WHERE state = 0 AND webhook_id = ?"
-          + " AND (lease_until IS NULL OR lease_until <= ?)";
+  private static final String END = """
+      UPDATE klink_delivery
+      SET state = ?, finished_at = ?, lease_until = NULL
+      WHERE id IN (
+        SELECT id
+        FROM klink_delivery
+        WHERE state = 0
+          AND webhook_id = ?
+          AND (lease_until IS NULL OR lease_until <= ?)
+      """;
 
-  private static final String IF_PAUSED = " AND EXISTS (SELECT 1 FROM klink_webhook w"
-      + " WHERE w.id = klink_delivery.webhook_id AND w.paused_at IS NOT NULL)";
+  private static final String IF_PAUSED = """
+      AND EXISTS (
+        SELECT 1
+        FROM klink_webhook w
+        WHERE w.id = klink_delivery.webhook_id
+          AND w.paused_at IS NOT NULL
+      )
+      """;
 
   private static final String OLDEST = " ORDER BY state, webhook_id, due_at LIMIT ?";
 

@@ -31,9 +31,11 @@ final class OutcomeRecorder {
   private static final Comparator<Outcome> ORDER =
       Comparator.comparing(outcome -> outcome.lease().deliveryId());
 
-  private static final String WATCHED =
-      "SELECT id, active_since, pause_cause, pause_reason, paused_at FROM klink_webhook"
-          + " WHERE id IN (";
+  private static final String WATCHED = """
+      SELECT id, active_since, pause_cause, pause_reason, paused_at
+      FROM klink_webhook
+      WHERE id IN (
+      """;
 
   private static final String THERE = "SELECT id FROM klink_webhook WHERE id IN (";
 
@@ -42,13 +44,22 @@ final class OutcomeRecorder {
 
   private static final String EXISTING = "SELECT id FROM klink_delivery WHERE id IN (";
 
-  private static final String FAILURES =
-      "SELECT failed_at, outcome, status FROM klink_attempt WHERE webhook_id = ? AND failed_at IS NOT NULL"
-          + " AND failed_at >= ? ORDER BY failed_at DESC LIMIT ?";
+  private static final String FAILURES = """
+      SELECT failed_at, outcome, status
+      FROM klink_attempt
+      WHERE webhook_id = ?
+        AND failed_at IS NOT NULL
+        AND failed_at >= ?
+      ORDER BY failed_at DESC
+      LIMIT ?
+      """;
 
-  private static final String PAUSE =
-      "UPDATE klink_webhook SET pause_cause = ?, pause_reason = ?, paused_at = ?, updated_at = ?,"
-          + " version = version + 1 WHERE id = ? AND pause_cause IS NULL";
+  private static final String PAUSE = """
+      UPDATE klink_webhook
+      SET pause_cause = ?, pause_reason = ?, paused_at = ?, updated_at = ?, version = version + 1
+      WHERE id = ?
+        AND pause_cause IS NULL
+      """;
 
   private final Dialect dialect;
   private final StatisticsTable statistics;
@@ -125,7 +136,7 @@ final class OutcomeRecorder {
         locked(connection, policies.keySet(), watched));
   }
 
-  /** The watched webhooks, but for those that somebody else is changing and those that are gone. */
+  /** The watched webhooks, without those that another transaction is changing or has deleted. */
   private List<Watched> lock(Connection connection, Set<String> ids) throws SQLException {
     return ids.isEmpty()
         ? List.of()

@@ -28,10 +28,20 @@ final class Overview {
     for (int from = 0; from < all.size(); from += MAX_IDS) {
       List<@Nullable Object> ids =
           Sql.padded(all.subList(from, Math.min(all.size(), from + MAX_IDS)));
-      String sql = "SELECT " + DeliveryTable.DELIVERY + " FROM klink_delivery WHERE id IN ("
-          + "SELECT (SELECT d.id FROM klink_delivery d WHERE d.webhook_id = w.webhook"
-          + " ORDER BY d.webhook_id DESC, d.created_at DESC, d.id DESC LIMIT 1) FROM ("
-          + rows("CAST(? AS VARCHAR) AS webhook", ids.size()) + ") w)";
+      String sql = """
+          SELECT %s
+          FROM klink_delivery
+          WHERE id IN (
+            SELECT (
+              SELECT d.id
+              FROM klink_delivery d
+              WHERE d.webhook_id = w.webhook
+              ORDER BY d.webhook_id DESC, d.created_at DESC, d.id DESC
+              LIMIT 1
+            )
+            FROM (%s) w
+          )
+          """.formatted(DeliveryTable.DELIVERY, rows("CAST(? AS VARCHAR) AS webhook", ids.size()));
       Sql.query(connection, sql, DeliveryTable::sound, ids.toArray()).stream()
           .flatMap(Optional::stream)
           .forEach(one -> newest.put(one.webhookId(), one));
@@ -51,10 +61,16 @@ final class Overview {
         arguments.add(id);
         arguments.add(EpochMicros.clamped(since.getOrDefault(String.valueOf(id), Instant.MAX)));
       }
-      String sql = "SELECT w.webhook, (SELECT COUNT(*) FROM klink_attempt a"
-          + " WHERE a.webhook_id = w.webhook AND a.failed_at IS NOT NULL"
-          + " AND a.failed_at >= w.since) FROM ("
-          + rows("CAST(? AS VARCHAR) AS webhook, CAST(? AS BIGINT) AS since", ids.size()) + ") w";
+      String sql = """
+          SELECT w.webhook, (
+            SELECT COUNT(*)
+            FROM klink_attempt a
+            WHERE a.webhook_id = w.webhook
+              AND a.failed_at IS NOT NULL
+              AND a.failed_at >= w.since
+          )
+          FROM (%s) w
+          """.formatted(rows("CAST(? AS VARCHAR) AS webhook, CAST(? AS BIGINT) AS since", ids.size()));
       Sql.query(
           connection,
           sql,

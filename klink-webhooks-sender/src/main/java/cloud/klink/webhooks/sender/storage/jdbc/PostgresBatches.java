@@ -22,33 +22,43 @@ import org.jspecify.annotations.Nullable;
 /** Many rows in one statement: each column an array. */
 final class PostgresBatches {
   /** The bodies come as one value, end to end: an array of them would be sent as hex digits. */
-  private static final String INSERT_EVENTS =
-      "INSERT INTO klink_event (environment, event_id, created_at, body, traceparent)"
-          + " SELECT e.environment, e.event_id, e.created_at, substring(CAST(? AS BYTEA) FROM e.start FOR e.size),"
-          + " e.traceparent"
-          + " FROM unnest(CAST(? AS INTEGER[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]),"
-          + " CAST(? AS INTEGER[]), CAST(? AS INTEGER[]), CAST(? AS TEXT[]))"
-          + " AS e (environment, event_id, created_at, start, size, traceparent)"
-          + " ON CONFLICT DO NOTHING RETURNING environment, event_id";
+  private static final String INSERT_EVENTS = """
+      INSERT INTO klink_event (environment, event_id, created_at, body, traceparent)
+      SELECT e.environment, e.event_id, e.created_at,
+          substring(CAST(? AS BYTEA) FROM e.start FOR e.size), e.traceparent
+      FROM unnest(CAST(? AS INTEGER[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]),
+          CAST(? AS INTEGER[]), CAST(? AS INTEGER[]), CAST(? AS TEXT[])) AS e (environment,
+          event_id, created_at, start, size, traceparent)
+      ON CONFLICT DO NOTHING
+      RETURNING environment, event_id
+      """;
 
   /**
    * Locks events that were there. By that this transaction writes something, so that its commit
    * waits for standbys as the commit that stored them does: until then they may be lost.
    */
-  private static final String LOCK_EVENTS = "SELECT found.there"
-      + " FROM unnest(CAST(? AS INTEGER[]), CAST(? AS TEXT[])) AS e (environment, event_id),"
-      + " LATERAL (SELECT 1 AS there FROM klink_event k WHERE k.environment = e.environment"
-      + " AND k.event_id = e.event_id FOR KEY SHARE) found";
+  private static final String LOCK_EVENTS = """
+      SELECT found.there
+      FROM unnest(CAST(? AS INTEGER[]), CAST(? AS TEXT[])) AS e (environment, event_id), LATERAL (
+        SELECT 1 AS there
+        FROM klink_event k
+        WHERE k.environment = e.environment
+          AND k.event_id = e.event_id
+        FOR KEY SHARE
+      ) found
+      """;
 
   /** How many bytes of bodies one statement takes, unless one body alone is longer. */
   private static final int MAX_BODIES = 16 << 20;
 
-  private static final String INSERT_DELIVERIES =
-      "INSERT INTO klink_delivery (id, webhook_id, environment, event_id, event_name, due_at,"
-          + " lease_until, token, created_at, state, attempts) SELECT *, 0, 0"
-          + " FROM unnest(CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]),"
-          + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),"
-          + " CAST(? AS BIGINT[]), CAST(? AS BIGINT[]))";
+  private static final String INSERT_DELIVERIES = """
+      INSERT INTO klink_delivery (id, webhook_id, environment, event_id, event_name, due_at,
+          lease_until, token, created_at, state, attempts)
+      SELECT *, 0, 0
+      FROM unnest(CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]), CAST(? AS TEXT[]),
+          CAST(? AS TEXT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),
+          CAST(? AS BIGINT[]))
+      """;
 
   private static final String ATTEMPT =
       "webhook_id, delivery_id, token, number, started_at, duration, failed_at, status, outcome,"
@@ -59,29 +69,47 @@ final class PostgresBatches {
    * compared so that the index of what waits does not know it: a planner that saw it empty would
    * read all of it, and what is dead in it, rather than look the ids up.
    */
-  private static final String RECORD = "WITH o AS MATERIALIZED (SELECT * FROM unnest("
-      + "CAST(? AS TEXT[]), CAST(? AS BIGINT[]), CAST(? AS INTEGER[]), CAST(? AS BIGINT[]),"
-      + " CAST(? AS INTEGER[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),"
-      + " CAST(? AS INTEGER[]), CAST(? AS INTEGER[]), CAST(? AS INTEGER[]), CAST(? AS BIGINT[]),"
-      + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]),"
-      + " CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]),"
-      + " CAST(? AS INTEGER[]))"
-      + " AS o (id, token, state, retry_at, number, started_at, duration, failed_at, status,"
-      + " outcome, status_class, retry_after, preview, method, url, auth_header, error, trace,"
-      + " response, logged, sent_again)),"
-      + " done AS (UPDATE klink_delivery d SET state = o.state, attempts = o.number,"
-      + " due_at = COALESCE(o.retry_at, d.due_at), lease_until = NULL,"
-      + " last_outcome = o.outcome, status_class = o.status_class, last_status = o.status,"
-      + " last_preview = o.preview,"
-      + " token = CASE WHEN o.state = 0 THEN d.token + 1 ELSE d.token END,"
-      + " finished_at = CASE WHEN o.state = 0 THEN NULL ELSE CAST(? AS BIGINT) END"
-      + " FROM o WHERE d.id = o.id AND d.token = o.token AND d.state < 1"
-      + " RETURNING d.webhook_id, o.id, o.token, o.logged, o.number, o.started_at, o.duration, o.failed_at,"
-      + " o.status, o.outcome, o.retry_after, o.method, o.url, o.auth_header, o.error, o.trace,"
-      + " o.response, o.sent_again),"
-      + " log AS (INSERT INTO klink_attempt (" + ATTEMPT + ")"
-      + " SELECT " + ATTEMPT.replace("delivery_id", "id") + " FROM done WHERE logged = 1)"
-      + " SELECT id, token FROM o WHERE id NOT IN (SELECT id FROM done)";
+  private static final String RECORD = """
+      WITH o AS MATERIALIZED (
+        SELECT *
+        FROM unnest(CAST(? AS TEXT[]), CAST(? AS BIGINT[]), CAST(? AS INTEGER[]),
+            CAST(? AS BIGINT[]), CAST(? AS INTEGER[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),
+            CAST(? AS BIGINT[]), CAST(? AS INTEGER[]), CAST(? AS INTEGER[]),
+            CAST(? AS INTEGER[]), CAST(? AS BIGINT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]),
+            CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]),
+            CAST(? AS TEXT[]), CAST(? AS INTEGER[]), CAST(? AS INTEGER[])) AS o (id, token,
+            state, retry_at, number, started_at, duration, failed_at, status, outcome,
+            status_class, retry_after, preview, method, url, auth_header, error, trace, response,
+            logged, sent_again)
+      ),
+      done AS (
+        UPDATE klink_delivery d
+        SET state = o.state, attempts = o.number, due_at = COALESCE(o.retry_at, d.due_at),
+            lease_until = NULL, last_outcome = o.outcome, status_class = o.status_class,
+            last_status = o.status, last_preview = o.preview,
+            token = CASE WHEN o.state = 0 THEN d.token + 1 ELSE d.token END,
+            finished_at = CASE WHEN o.state = 0 THEN NULL ELSE CAST(? AS BIGINT) END
+        FROM o
+        WHERE d.id = o.id
+          AND d.token = o.token
+          AND d.state < 1
+        RETURNING d.webhook_id, o.id, o.token, o.logged, o.number, o.started_at, o.duration,
+            o.failed_at, o.status, o.outcome, o.retry_after, o.method, o.url, o.auth_header,
+            o.error, o.trace, o.response, o.sent_again
+      ),
+      log AS (
+        INSERT INTO klink_attempt (%s)
+        SELECT %s
+        FROM done
+        WHERE logged = 1
+      )
+      SELECT id, token
+      FROM o
+      WHERE id NOT IN (
+        SELECT id
+        FROM done
+      )
+      """.formatted(ATTEMPT, ATTEMPT.replace("delivery_id", "id"));
 
   private PostgresBatches() {}
 

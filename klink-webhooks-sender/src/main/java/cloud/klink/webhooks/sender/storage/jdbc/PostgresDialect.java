@@ -40,8 +40,10 @@ final class PostgresDialect implements Dialect {
       + "SET LOCAL enable_seqscan = off;SET LOCAL jit = off;SET LOCAL statement_timeout = '%ds'";
 
   /** By the table's own number, since its name may be found in several schemas. */
-  private static final String PLACE = "SELECT 'database ' || current_database() || ', table '"
-      + " || COALESCE(CAST(CAST(to_regclass('klink_event') AS OID) AS TEXT), 'missing')";
+  private static final String PLACE = """
+      SELECT 'database ' || current_database()
+          || ', table ' || COALESCE(CAST(CAST(to_regclass('klink_event') AS OID) AS TEXT), 'missing')
+      """;
 
   /** How many rows a range of time has is a guess, and what was guessed for one serves others. */
   private static final String FOLLOW_INDEXES = "SET LOCAL enable_bitmapscan = off;"

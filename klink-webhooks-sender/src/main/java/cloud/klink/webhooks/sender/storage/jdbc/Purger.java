@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Removes what is old. It waits for nobody who delivers: of deliveries it locks only final ones,
- * and skips those that somebody else has locked; nobody but another purge locks an event.
+ * Removes what is old. It never waits for delivering: of deliveries it locks only final ones, and
+ * skips those that another transaction has locked; only another purge locks an event.
  *
  * <p>A delivery that is being repeated keeps its event: its own row, which is locked, is seen by
  * every snapshot until the new one is.
@@ -19,23 +19,42 @@ final class Purger {
   private static final int MAX_IDS = 1_024;
 
   /** Begins where the last one ended: there may be many dead entries of the index before. */
-  private static final String OLD = "SELECT id, finished_at FROM klink_delivery"
-      + " WHERE state <> 0 AND finished_at >= ? AND finished_at < ? ORDER BY finished_at LIMIT ?";
+  private static final String OLD = """
+      SELECT id, finished_at
+      FROM klink_delivery
+      WHERE state <> 0
+        AND finished_at >= ?
+        AND finished_at < ?
+      ORDER BY finished_at
+      LIMIT ?
+      """;
 
   private static final String DELETE_ATTEMPTS = "DELETE FROM klink_attempt WHERE delivery_id IN (";
 
   private static final String DELETE_DELIVERIES = "DELETE FROM klink_delivery WHERE id IN (";
 
-  private static final String LAST =
-      "SELECT created_at FROM klink_event WHERE created_at >= ? AND created_at < ?"
-          + " ORDER BY created_at LIMIT 1 OFFSET ?";
+  private static final String LAST = """
+      SELECT created_at
+      FROM klink_event
+      WHERE created_at >= ?
+        AND created_at < ?
+      ORDER BY created_at
+      LIMIT 1 OFFSET ?
+      """;
 
   /** The offset has each event looked up by itself, however the planner would rather join. */
-  private static final String DELETE_EVENTS =
-      "DELETE FROM klink_event WHERE created_at >= ? AND created_at < ?"
-          + " AND NOT EXISTS (SELECT 1 FROM klink_delivery d"
-          + " WHERE d.event_id = klink_event.event_id"
-          + " AND d.environment = klink_event.environment LIMIT 1 OFFSET 0)";
+  private static final String DELETE_EVENTS = """
+      DELETE FROM klink_event
+      WHERE created_at >= ?
+        AND created_at < ?
+        AND NOT EXISTS (
+          SELECT 1
+          FROM klink_delivery d
+          WHERE d.event_id = klink_event.event_id
+            AND d.environment = klink_event.environment
+          LIMIT 1 OFFSET 0
+        )
+      """;
 
   private final Dialect dialect;
 
@@ -73,7 +92,7 @@ final class Purger {
     Sql.update(connection, sql + Sql.marks(ids.size()) + ")", Sql.padded(ids).toArray());
   }
 
-  /** Up to the time of the last one that is to be looked at, and not only some of that time. */
+  /** Up to the time of the last one that is read, and then all of that time. */
   private static Purge events(Connection connection, Purge purge, int deliveries)
       throws SQLException {
     long from = EpochMicros.of(purge.publishedFrom());

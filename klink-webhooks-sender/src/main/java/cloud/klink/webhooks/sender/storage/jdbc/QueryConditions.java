@@ -24,7 +24,7 @@ final class QueryConditions {
   /**
    * The conditions that are left.
    *
-   * @param known columns that need not be looked at any more
+   * @param known columns whose values are known already
    */
   static QueryConditions of(DeliveryQuery query, List<String> known) {
     QueryConditions filter = new QueryConditions();
@@ -69,7 +69,7 @@ final class QueryConditions {
         .allMatch(value -> !(value instanceof String text) || Sql.isStorable(text));
   }
 
-  /** The columns that it looks at, each after a comma. */
+  /** The columns that it reads, each after a comma. */
   String columns() {
     return String.join("", columns.stream().map(column -> ", " + column).toList());
   }

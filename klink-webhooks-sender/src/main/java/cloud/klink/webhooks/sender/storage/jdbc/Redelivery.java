@@ -17,24 +17,49 @@ import java.util.function.Supplier;
  * purge leaves it, and with it its event, until the new one is there to keep the event.
  */
 final class Redelivery {
-  private static final String IF_EVENT = " AND EXISTS (SELECT 1 FROM klink_event e"
-      + " WHERE e.environment = d.environment AND e.event_id = d.event_id)";
+  private static final String IF_EVENT = """
+      AND EXISTS (
+        SELECT 1
+        FROM klink_event e
+        WHERE e.environment = d.environment
+          AND e.event_id = d.event_id
+      )
+      """;
 
-  private static final String ONE = "SELECT d.id FROM klink_delivery d WHERE d.id = ?"
-      + " AND EXISTS (SELECT 1 FROM klink_webhook w WHERE w.id = d.webhook_id)" + IF_EVENT;
+  private static final String ONE = """
+      SELECT d.id
+      FROM klink_delivery d
+      WHERE d.id = ?
+        AND EXISTS (
+          SELECT 1
+          FROM klink_webhook w
+          WHERE w.id = d.webhook_id
+        )
+        %s
+      """.formatted(IF_EVENT);
 
-  private static final String FAILED = "SELECT d.id FROM klink_delivery d"
-      + " WHERE d.webhook_id = ? AND d.state = 2 AND d.redelivered_as IS NULL"
-      + " AND d.finished_at >= ?" + IF_EVENT
-      + " ORDER BY d.finished_at, d.id LIMIT ?";
+  private static final String FAILED = """
+      SELECT d.id
+      FROM klink_delivery d
+      WHERE d.webhook_id = ?
+        AND d.state = 2
+        AND d.redelivered_as IS NULL
+        AND d.finished_at >= ?
+        %s
+      ORDER BY d.finished_at, d.id
+      LIMIT ?
+      """.formatted(IF_EVENT);
 
   private static final String WEBHOOK = "SELECT environment FROM klink_webhook WHERE id = ?";
 
-  private static final String COPY =
-      "INSERT INTO klink_delivery (id, webhook_id, environment, event_id, event_name, state,"
-          + " attempts, due_at, token, created_at, redelivery_of)"
-          + " SELECT CAST(? AS VARCHAR), webhook_id, environment, event_id, event_name, 0,"
-          + " 0, CAST(? AS BIGINT), 0, CAST(? AS BIGINT), id FROM klink_delivery WHERE id = ?";
+  private static final String COPY = """
+      INSERT INTO klink_delivery (id, webhook_id, environment, event_id, event_name, state,
+          attempts, due_at, token, created_at, redelivery_of)
+      SELECT CAST(? AS VARCHAR), webhook_id, environment, event_id, event_name, 0, 0,
+          CAST(? AS BIGINT), 0, CAST(? AS BIGINT), id
+      FROM klink_delivery
+      WHERE id = ?
+      """;
 
   private static final String MARK = "UPDATE klink_delivery SET redelivered_as = ? WHERE id = ?";
 

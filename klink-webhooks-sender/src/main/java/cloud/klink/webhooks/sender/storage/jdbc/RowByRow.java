@@ -18,13 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Batches for databases in the same process, where a statement more costs little. */
 final class RowByRow {
-  private static final String INSERT_DELIVERY =
-      "INSERT INTO klink_delivery (id, webhook_id, environment, event_id, event_name, state,"
-          + " attempts, due_at, lease_until, token, created_at)"
-          + " VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)";
+  private static final String INSERT_DELIVERY = """
+      INSERT INTO klink_delivery (id, webhook_id, environment, event_id, event_name, state,
+          attempts, due_at, lease_until, token, created_at)
+      VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)
+      """;
 
-  private static final String ATTEMPTED = "UPDATE klink_delivery SET attempts = ?,"
-      + " last_outcome = ?, status_class = ?, last_status = ?, last_preview = ?, lease_until = NULL,";
+  private static final String ATTEMPTED = """
+      UPDATE klink_delivery
+      SET attempts = ?, last_outcome = ?, status_class = ?, last_status = ?, last_preview = ?,
+          lease_until = NULL,
+      """;
 
   private static final String IF_HELD = " WHERE id = ? AND token = ? AND state = 0";
 
@@ -33,10 +37,12 @@ final class RowByRow {
 
   private static final String FINISH = ATTEMPTED + " state = ?, finished_at = ?" + IF_HELD;
 
-  private static final String INSERT_ATTEMPT =
-      "INSERT INTO klink_attempt (delivery_id, number, token, webhook_id, started_at, duration, failed_at,"
-          + " status, outcome, retry_after, sent_again, method, url, auth_header, error, trace, response)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String INSERT_ATTEMPT = """
+      INSERT INTO klink_attempt (delivery_id, number, token, webhook_id, started_at, duration,
+          failed_at, status, outcome, retry_after, sent_again, method, url, auth_header, error,
+          trace, response)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
 
   private RowByRow() {}
 

@@ -12,9 +12,11 @@ import java.util.function.LongSupplier;
 
 /** SQLite: one writer, which says so when it begins, so that it never fails half-way. */
 final class SqliteDialect implements EmbeddedDialect {
-  private static final String INSERT_EVENT =
-      "INSERT INTO klink_event (environment, event_id, created_at, body, traceparent) VALUES (?, ?, ?, ?, ?)"
-          + " ON CONFLICT DO NOTHING";
+  private static final String INSERT_EVENT = """
+      INSERT INTO klink_event (environment, event_id, created_at, body, traceparent)
+      VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING
+      """;
 
   private static final String PLACE = "SELECT file FROM pragma_database_list WHERE name = 'main'";
 

@@ -47,31 +47,55 @@ final class StatisticsTable {
 
   private static final String KEY = "webhook_id, environment, start_at, event_name, slot";
 
-  private static final String UPDATE = "UPDATE klink_statistics SET "
-      + each(column -> column + " = " + column + " + ?")
-      + " WHERE webhook_id = ? AND environment = ? AND start_at = ? AND event_name = ?"
-      + " AND slot = ?";
+  private static final String UPDATE = """
+      UPDATE klink_statistics
+      SET %s
+      WHERE webhook_id = ?
+        AND environment = ?
+        AND start_at = ?
+        AND event_name = ?
+        AND slot = ?
+      """.formatted(each(column -> column + " = " + column + " + ?"));
 
-  private static final String INSERT = "INSERT INTO klink_statistics ("
-      + each(column -> column) + ", " + KEY + ") VALUES (" + each(column -> "?")
-      + ", ?, ?, ?, ?, ?)";
+  private static final String INSERT = """
+      INSERT INTO klink_statistics (%s, %s)
+      VALUES (%s, ?, ?, ?, ?, ?)
+      """.formatted(each(column -> column), KEY, each(column -> "?"));
 
-  private static final String UPSERT = INSERT + " ON CONFLICT (" + KEY + ") DO UPDATE SET "
-      + each(column -> column + " = klink_statistics." + column + " + excluded." + column);
+  private static final String UPSERT = """
+      %s
+      ON CONFLICT (%s) DO UPDATE
+      SET %s
+      """.formatted(INSERT, KEY, each(column -> column + " = klink_statistics." + column + " + excluded." + column));
 
   private static final String NAMES =
       "SELECT id, environment, event_name FROM klink_delivery WHERE id IN (";
 
-  private static final String SUMS = "SELECT webhook_id, bucket, event_name, "
-      + each(column -> "SUM(" + column + ")")
-      + " FROM (SELECT webhook_id, (start_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket,"
-      + " event_name, " + each(column -> column) + " FROM klink_statistics WHERE environment = ?"
-      + " AND start_at >= ? AND start_at < ? AND webhook_id IN (";
+  private static final String SUMS = """
+      SELECT webhook_id, bucket, event_name, %s
+      FROM (
+        SELECT webhook_id, (start_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket,
+            event_name, %s
+        FROM klink_statistics
+        WHERE environment = ?
+          AND start_at >= ?
+          AND start_at < ?
+          AND webhook_id IN (""".formatted(
+          each(column -> "SUM(" + column + ")"), each(column -> column));
 
-  private static final String BY_WEBHOOK = ")) s GROUP BY webhook_id, bucket, event_name";
+  private static final String BY_WEBHOOK = """
+      )
+      ) s
+      GROUP BY webhook_id, bucket, event_name
+      """;
 
-  private static final String LAST = "SELECT start_at FROM klink_statistics WHERE start_at < ?"
-      + " ORDER BY start_at LIMIT 1 OFFSET ?";
+  private static final String LAST = """
+      SELECT start_at
+      FROM klink_statistics
+      WHERE start_at < ?
+      ORDER BY start_at
+      LIMIT 1 OFFSET ?
+      """;
 
   private static final Comparator<AttemptStatistics> ORDER = Comparator.comparing(
           AttemptStatistics::start)

@@ -43,7 +43,7 @@ final class Transactions {
     try {
       connection.setAutoCommit(autoCommit);
     } catch (SQLException e) {
-      // The work is done; whoever gets this connection next will see that it is of no use.
+      // The work is done; the next user of this connection will notice that it is broken.
       LOG.debug("cannot set auto-commit", e);
     }
     return result;

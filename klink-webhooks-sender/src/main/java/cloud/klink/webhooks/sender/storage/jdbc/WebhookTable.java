@@ -31,13 +31,23 @@ final class WebhookTable {
           + " paused_at, active_since, created_at, updated_at, version, secret_version,"
           + " auth_version";
 
-  private static final String INSERT = "INSERT INTO klink_webhook (" + COLUMNS
-      + ", id, environment) SELECT " + WebhookRow.CASTS + " WHERE NOT EXISTS"
-      + " (SELECT 1 FROM klink_webhook WHERE id = ?)";
+  private static final String INSERT = """
+      INSERT INTO klink_webhook (%s, id, environment)
+      SELECT %s
+      WHERE NOT EXISTS (
+        SELECT 1
+        FROM klink_webhook
+        WHERE id = ?
+      )
+      """.formatted(COLUMNS, WebhookRow.CASTS);
 
-  private static final String UPDATE =
-      "UPDATE klink_webhook SET " + COLUMNS.replaceAll("(\\w+)", "$1 = ?")
-          + " WHERE id = ? AND environment = ? AND version = ?";
+  private static final String UPDATE = """
+      UPDATE klink_webhook
+      SET %s
+      WHERE id = ?
+        AND environment = ?
+        AND version = ?
+      """.formatted(COLUMNS.replaceAll("(\\w+)", "$1 = ?"));
 
   private static final String DELETE = "DELETE FROM klink_webhook WHERE id = ?";
 
@@ -47,19 +57,27 @@ final class WebhookTable {
   private static final String INSERT_SUBSCRIPTION =
       "INSERT INTO klink_subscription (environment, selector, webhook_id) VALUES (?, ?, ?)";
 
-  private static final String SELECT = "SELECT w.id, w.environment, w.name, w.method, w.url,"
-      + " w.auth_header, w.auth_value, w.secret, w.pause_cause, w.pause_reason,"
-      + " w.paused_at, w.active_since, w.created_at, w.updated_at, w.version,"
-      + " w.secret_version, w.auth_version, s.selector"
-      + " FROM klink_webhook w LEFT JOIN klink_subscription s ON s.webhook_id = w.id WHERE w.id IN (";
+  private static final String SELECT = """
+      SELECT w.id, w.environment, w.name, w.method, w.url, w.auth_header,
+          w.auth_value, w.secret, w.pause_cause, w.pause_reason, w.paused_at, w.active_since,
+          w.created_at, w.updated_at, w.version, w.secret_version, w.auth_version, s.selector
+      FROM klink_webhook w
+      LEFT JOIN klink_subscription s ON s.webhook_id = w.id
+      WHERE w.id IN (
+      """;
 
   private static final String PAGE =
       "SELECT id FROM klink_webhook WHERE environment = ? AND id > ? ORDER BY id LIMIT ?";
 
-  private static final String MATCHING =
-      "SELECT id FROM klink_webhook WHERE environment = ? AND id > ? AND (id = ?"
-          + " OR LOWER(name) LIKE ? ESCAPE '!' OR LOWER(url) LIKE ? ESCAPE '!')"
-          + " ORDER BY id LIMIT ?";
+  private static final String MATCHING = """
+      SELECT id
+      FROM klink_webhook
+      WHERE environment = ?
+        AND id > ?
+        AND (id = ? OR LOWER(name) LIKE ? ESCAPE '!' OR LOWER(url) LIKE ? ESCAPE '!')
+      ORDER BY id
+      LIMIT ?
+      """;
 
   boolean insert(Connection connection, StoredWebhook webhook) throws SQLException {
     List<Object> values = WebhookRow.values(webhook);

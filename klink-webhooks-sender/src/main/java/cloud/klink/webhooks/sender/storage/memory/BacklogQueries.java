@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at what waits and at what failed. */
+/** Reads the backlog and failures. */
 final class BacklogQueries {
   private static final Comparator<Attempt> NEWEST_FIRST =
       Comparator.comparing(Attempt::endedAt).reversed();

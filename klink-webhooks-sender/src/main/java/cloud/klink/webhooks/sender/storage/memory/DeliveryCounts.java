@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts in steps, so that nobody waits for long for the lock. Not for use by several threads. */
+/** Counts in steps, so that no call waits long for the lock. Not for use by several threads. */
 final class DeliveryCounts {
   private static final int STEP = 10_000;
 

@@ -63,7 +63,7 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
     return new DeliveryRecord(newId, newOrder, lane, event, now, id);
   }
 
-  /** Whether it failed for good and nobody has repeated it. */
+  /** Whether it failed for good and was not sent again. */
   boolean isToBeRepeated() {
     return state == DeliveryState.FAILED && redeliveredAs == null;
   }
@@ -126,7 +126,7 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
         event.traceParent);
   }
 
-  /** It waits again, leased to nobody. */
+  /** It waits again, without a lease. */
   void dueAgain(Instant at) {
     due = at;
     leaseUntil = null;

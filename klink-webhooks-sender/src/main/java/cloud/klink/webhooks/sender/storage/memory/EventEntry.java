@@ -26,7 +26,7 @@ final class EventEntry {
   /** How many keep the body: deliveries, and the log if it has none. */
   int users;
 
-  /** Whether the id is forgotten as soon as nobody uses the body. */
+  /** Whether the id is forgotten as soon as no delivery uses the body. */
   boolean isOld;
 
   private @Nullable EventBody body;

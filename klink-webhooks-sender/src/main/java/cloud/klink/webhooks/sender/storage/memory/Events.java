@@ -49,7 +49,7 @@ final class Events {
   }
 
   /**
-   * Forgets those of a time that nobody uses.
+   * Removes those of a time that no delivery uses.
    *
    * @param limit how many are looked at, and with the last one others of its time
    * @return where to go on, if there were as many
@@ -71,7 +71,7 @@ final class Events {
     return looked.size() < limit ? Optional.empty() : Optional.of(last.plusNanos(1_000));
   }
 
-  /** Somebody does not need the event's body any more. */
+  /** One delivery does not need the event's body any more. */
   void leave(EventEntry event) {
     event.users--;
     forgetIfUseless(event);

@@ -28,7 +28,7 @@ final class WebhookDeliveries extends IndexedHeap.Node<WebhookDeliveries> {
     return stored != null && stored.webhook().isPaused();
   }
 
-  /** Whether what waits here may be claimed once it is due. */
+  /** Whether the waiting deliveries may be claimed once they are due. */
   boolean isActive() {
     return stored != null && !stored.webhook().isPaused() && !waiting.isEmpty();
   }

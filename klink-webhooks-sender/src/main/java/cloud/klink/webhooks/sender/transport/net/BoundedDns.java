@@ -132,7 +132,7 @@ public final class BoundedDns implements Dns, AutoCloseable {
     return lookup;
   }
 
-  /** What nobody waits for any more is not begun. */
+  /** A look-up that no caller waits for any more is not begun. */
   private void leave(String host, Lookup lookup) {
     synchronized (lock) {
       if (--lookup.waiters == 0) {

@@ -94,7 +94,7 @@ final class BoundedSocket {
     return cutOff;
   }
 
-  /** Ends the connection and returns why, which whoever reads or writes is told too. */
+  /** Ends the connection and returns why; pending reads and writes fail with the same reason. */
   CutOffException cutOff(CutOffException why) {
     cutOff = why;
     try {

@@ -44,7 +44,7 @@ public final class CallObserver extends EventListener {
     return stood;
   }
 
-  /** Closes the connection whatever OkHttp thinks of it, if nobody else can be using it. */
+  /** Closes the connection whatever OkHttp knows of it, if no other call can be using it. */
   public void abandonConnection() {
     Connection last = connection;
     if (last != null && last.protocol().compareTo(Protocol.HTTP_1_1) <= 0) {

@@ -21,7 +21,7 @@ public final class CutOffException extends IOException {
     this.text = text;
   }
 
-  /** What it makes of an attempt. */
+  /** The outcome of the attempt. */
   public AttemptOutcome outcome() {
     return outcome;
   }

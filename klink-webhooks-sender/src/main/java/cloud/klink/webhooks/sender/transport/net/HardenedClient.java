@@ -155,7 +155,7 @@ public final class HardenedClient implements AutoCloseable {
     return request.newBuilder().tag(CallObserver.class, progress).build();
   }
 
-  /** Lets everybody go who waits for a lookup, and lets go of idle connections. */
+  /** Ends the wait of all threads for look-ups, and closes idle connections. */
   @Override
   public void close() {
     lookups.close();

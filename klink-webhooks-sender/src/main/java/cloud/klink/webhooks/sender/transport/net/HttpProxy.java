@@ -63,7 +63,7 @@ public final class HttpProxy {
 
   /**
    * The same, with credentials, which are sent with each connection or request to it by the Basic
-   * scheme. They are seen by whoever sees the traffic to the proxy.
+   * scheme. Anyone who sees the traffic to the proxy sees them.
    *
    * @param user the name, without a colon
    * @param password the password

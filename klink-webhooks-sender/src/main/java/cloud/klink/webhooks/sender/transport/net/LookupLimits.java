@@ -40,7 +40,7 @@ final class LookupLimits {
   /** What a look-up counts as, from its beginning to its end. */
   record Permit(boolean isProven, boolean hasFailed, String domain) {}
 
-  /** Lets a look-up begin; null if it may not now. */
+  /** Admits a look-up; null if it may not begin now. */
   @Nullable
   Permit begin(String host) {
     if (all >= THREADS) {
@@ -74,7 +74,7 @@ final class LookupLimits {
     }
   }
 
-  /** What somebody can have registered, under which names can be had without end. */
+  /** A domain that can be registered, under which there may be any number of names. */
   private static String domain(String host) {
     try {
       String domain = new HttpUrl.Builder().scheme("https").host(host).build().topPrivateDomain();

@@ -9,7 +9,7 @@ import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the proxy its credentials, once, and nobody else: with {@code CONNECT} for endpoints that
+ * Gives its credentials to the proxy, once, and to no other server: with {@code CONNECT} for endpoints that
  * are reached through a tunnel, with the request itself for those that are not.
  */
 final class ProxyCredentials implements Authenticator, Interceptor {

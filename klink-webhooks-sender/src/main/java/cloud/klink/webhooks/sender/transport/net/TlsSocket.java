@@ -45,7 +45,7 @@ final class TlsSocket extends SSLSocket implements ConnectionState.Observed {
     return tls.isInputShutdown() || state.isWornOut() || hasDecrypted();
   }
 
-  /** Whether there is a rest of what was sent that nobody has read, without asking the network. */
+  /** Whether bytes have arrived that were not read, without asking the network. */
   private boolean hasDecrypted() {
     try {
       return !state.watch().isHttp2() && tls.getInputStream().available() > 0;

@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender.transport.websocket;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to leave an endpoint alone after failures: longer each time, and a little by chance. */
+/** How long to wait after consecutive failures of an endpoint: doubling, with jitter. */
 final class Backoff {
   static final long SHORTEST = Duration.ofMillis(100).toNanos();
   private static final long LONGEST = Duration.ofSeconds(5).toNanos();

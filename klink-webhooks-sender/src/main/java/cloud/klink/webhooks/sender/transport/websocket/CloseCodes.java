@@ -20,7 +20,7 @@ final class CloseCodes {
   private static final Set<Integer> GRACEFUL =
       Set.of(NORMAL, GOING_AWAY, SERVICE_RESTART, TRY_AGAIN_LATER);
 
-  /** How an endpoint says that it goes, or nothing at all, rather than that something is wrong. */
+  /** How an endpoint closes without an error: it goes away, or gives no code. */
   private static final Set<Integer> PEACEFUL = Set.of(NORMAL, GOING_AWAY, SERVICE_RESTART, NONE);
 
   private static final Set<Integer> RESERVED = Set.of(1_004, NONE, 1_006);

@@ -11,7 +11,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptResult;
  * @param id the delivery that it is about
  * @param result what it says about it
  * @param closeCode what the connection must be closed with, if it is no answer
- * @param fault why it is none; empty if it is one
+ * @param fault why it is not a reply; empty if it is one
  */
 record EndpointReply(String id, AttemptResult result, int closeCode, String fault) {
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The open connections of all webhooks that no message is on, the longest idle one first. */
 final class IdleConnections {
   private final int max;
-  private final Set<WebSocketConnection> links = new LinkedHashSet<>();
+  private final Set<WebSocketConnection> connections = new LinkedHashSet<>();
 
   IdleConnections(int max) {
     this.max = max;
@@ -19,18 +19,18 @@ final class IdleConnections {
    *
    * @return the one that must be closed, if it is one too many; null if it is not
    */
-  synchronized @Nullable WebSocketConnection add(WebSocketConnection link) {
-    links.add(link);
-    if (links.size() <= max) {
+  synchronized @Nullable WebSocketConnection add(WebSocketConnection connection) {
+    connections.add(connection);
+    if (connections.size() <= max) {
       return null;
     }
-    Iterator<WebSocketConnection> iterator = links.iterator();
+    Iterator<WebSocketConnection> iterator = connections.iterator();
     WebSocketConnection eldest = iterator.next();
     iterator.remove();
     return eldest;
   }
 
-  synchronized void remove(WebSocketConnection link) {
-    links.remove(link);
+  synchronized void remove(WebSocketConnection connection) {
+    connections.remove(connection);
   }
 }

@@ -7,26 +7,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of a link, and what is on it. It brings its events to the link, as tasks of the
- * webhook's {@link SerialExecutor}, as long as it is the link's connection.
+ * One socket of a {@link WebSocketConnection}, and the events on it. It passes these on, as tasks of
+ * the webhook's {@link SerialExecutor}, as long as it is the connection's current socket.
  */
 final class OpenConnection implements SocketEvents {
   private static final Logger LOG = LoggerFactory.getLogger(OpenConnection.class);
 
-  private final WebSocketConnection link;
+  private final WebSocketConnection owner;
   private final WebSocketContext context;
   private @Nullable OpenSocket socket;
   private boolean isOpen;
   private long openSince;
 
-  OpenConnection(WebSocketConnection link, WebSocketContext context) {
-    this.link = link;
+  OpenConnection(WebSocketConnection owner, WebSocketContext context) {
+    this.owner = owner;
     this.context = context;
   }
 
   void open(long deadline) {
     try {
-      socket = context.opener().open(link.address(), deadline, this);
+      socket = context.opener().open(owner.address(), deadline, this);
     } catch (Throwable e) { // as many things as there are threads; whoever waits must be told
       LOG.error("A WebSocket could not be opened", e);
       failed(AttemptResult.failed(
@@ -44,14 +44,14 @@ final class OpenConnection implements SocketEvents {
     openSince = context.timers().now();
   }
 
-  /** How long it may take messages still, in nanoseconds; not positive if no more. */
+  /** For how long it may still take messages, in nanoseconds; not positive if it may not. */
   long timeLeft() {
     return isOpen ? openSince + context.maxAge() - context.timers().now() : Long.MAX_VALUE;
   }
 
   private void post(Runnable task) {
     context.post(() -> {
-      if (link.isOn(this)) {
+      if (owner.isOn(this)) {
         task.run();
       }
     });
@@ -59,28 +59,28 @@ final class OpenConnection implements SocketEvents {
 
   @Override
   public void opened() {
-    post(link::opened);
+    post(owner::opened);
   }
 
   @Override
   public void received(String text) {
     EndpointReply answer =
         EndpointReply.of(text); // here, so that whoever sends much is slowed down
-    post(() -> link.answered(answer));
+    post(() -> owner.answered(answer));
   }
 
   @Override
   public void violated(int code, String reason) {
-    post(() -> link.violated(code, reason));
+    post(() -> owner.violated(code, reason));
   }
 
   @Override
   public void closing(int code, String reason) {
-    post(() -> link.closing(code, reason));
+    post(() -> owner.closing(code, reason));
   }
 
   @Override
   public void failed(AttemptResult result) {
-    post(() -> link.failed(result));
+    post(() -> owner.failed(result));
   }
 }

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
 /**
- * The one timer that a link's state has, instead of what it was set to before. Used in tasks of the
- * webhook's {@link SerialExecutor} only, and rings in one.
+ * The one timer of a connection's state. Setting it replaces what was set before. Used only in tasks
+ * of the webhook's {@link SerialExecutor}, and runs its task in one.
  */
 final class ReplaceableTimer {
   private final WebSocketContext context;

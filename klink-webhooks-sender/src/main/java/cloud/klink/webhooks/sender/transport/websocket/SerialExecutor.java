@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one after another in the order they came, in the threads that bring them: whoever
- * comes while one runs leaves its task behind and goes on. So what the tasks work on needs no lock.
- * Whoever is outside is called back after the tasks, while nothing is held.
+ * Runs tasks one after another in their order, in the threads that bring them. A thread that comes
+ * while a task runs leaves its own behind and goes on. So what the tasks work on needs no lock.
+ * Callbacks are run after the tasks, while nothing is held.
  */
 final class SerialExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
@@ -24,7 +24,7 @@ final class SerialExecutor {
   private boolean ended;
 
   /**
-   * A mailbox that ends when no task is left and nobody uses it.
+   * An executor that ends when no task is left and it is not used.
    *
    * @param unused asked between tasks
    * @param whenEnded told then, once
@@ -37,7 +37,7 @@ final class SerialExecutor {
   /**
    * Runs a task, now or soon.
    *
-   * @return false if the mailbox has ended: the task will never run
+   * @return false if it has ended: the task will never run
    */
   boolean post(Runnable task) {
     synchronized (tasks) {
@@ -54,7 +54,7 @@ final class SerialExecutor {
     return true;
   }
 
-  /** For tasks: calls somebody back after them. */
+  /** For tasks: runs a callback after them. */
   void afterwards(Runnable callback) {
     callbacks.add(callback);
   }

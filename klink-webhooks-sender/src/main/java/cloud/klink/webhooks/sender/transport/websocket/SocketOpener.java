@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
-/** Opens WebSockets. The state machine of a webhook's connection knows no more of the network. */
+/** Opens WebSockets: all that the state machine of a connection knows of the network. */
 interface SocketOpener extends AutoCloseable {
   /**
    * Begins to open one, and returns at once.
@@ -11,7 +11,7 @@ interface SocketOpener extends AutoCloseable {
    */
   OpenSocket open(EndpointAddress address, long deadline, SocketEvents events);
 
-  /** Nothing is opened any more; what is being closed may take its time. */
+  /** Opens nothing any more. Connections that are being closed are not waited for. */
   @Override
   void close();
 }

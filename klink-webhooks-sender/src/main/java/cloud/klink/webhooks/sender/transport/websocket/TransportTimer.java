@@ -22,7 +22,7 @@ final class TransportTimer {
     return time.getAsLong();
   }
 
-  /** Runs a task later; never, if the timer was shut down. */
+  /** Runs a task later; never, if the timer refuses. */
   Timer later(long delay, Runnable task) {
     try {
       return new Timer(executor.schedule(task, Math.max(0, delay), TimeUnit.NANOSECONDS));
@@ -31,7 +31,7 @@ final class TransportTimer {
     }
   }
 
-  /** What was begun. */
+  /** What cancels a task. */
   record Timer(@Nullable Future<?> future) {
     static final Timer NONE = new Timer(null);
 

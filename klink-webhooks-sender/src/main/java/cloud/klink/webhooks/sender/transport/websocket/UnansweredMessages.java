@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class UnansweredMessages {
   private static final Logger LOG = LoggerFactory.getLogger(UnansweredMessages.class);
 
-  /** How many answers that nobody waits for may come over a connection before it is closed. */
+  /** How many unexpected answers may come over a connection before it is closed. */
   private static final int MAX_UNASKED = 1_000;
 
   /** How many more may come for each message that was answered: an endpoint may repeat its acks. */
@@ -43,7 +43,7 @@ final class UnansweredMessages {
     return messages.get(id);
   }
 
-  /** The message that is answered, which waits no more; null if none waits for this answer. */
+  /** Removes and returns the message that is answered; null if none waits for this answer. */
   @Nullable
   SocketMessage answered(String id) {
     SocketMessage message = messages.remove(id);
@@ -70,7 +70,7 @@ final class UnansweredMessages {
         .forEach(message -> message.answeredInsteadOfIt(id));
   }
 
-  /** Whether there were too many answers that nobody waits for: late, repeated, or made up. */
+  /** Whether there were too many unexpected answers: late, repeated, or made up. */
   boolean isFlooded() {
     return unasked > MAX_UNASKED + MAX_REPEATS * answered;
   }

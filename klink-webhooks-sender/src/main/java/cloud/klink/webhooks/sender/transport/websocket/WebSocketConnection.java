@@ -19,15 +19,15 @@ final class WebSocketConnection {
 
   /** How the connection is. */
   enum State {
-    /** There is none, and none is tried before it is needed. */
+    /** Not connected, and not tried before it is needed. */
     CLOSED,
-    /** There is none, and the next try waits. */
+    /** Not connected; the next try waits. */
     BACKING_OFF,
     /** It is being opened. */
     CONNECTING,
     /** Messages go over it. */
     OPEN,
-    /** This link was given up. */
+    /** It was given up. */
     ENDED
   }
 
@@ -45,9 +45,9 @@ final class WebSocketConnection {
   private boolean retired;
 
   /**
-   * A link without a connection.
+   * Not connected.
    *
-   * @param current tells the webhook's link that messages go to
+   * @param current tells the connection of the webhook that messages go to
    * @param whenEnded told when nothing more will come of it
    */
   WebSocketConnection(
@@ -94,7 +94,7 @@ final class WebSocketConnection {
     }
   }
 
-  /** Sends what waits. */
+  /** Sends the waiting messages. */
   private void transmit() {
     SocketMessage message = waiting.next();
     while (message != null && state == State.OPEN) {
@@ -172,7 +172,7 @@ final class WebSocketConnection {
     backOff(true);
   }
 
-  /** Without a connection: waits, if that was a failure, and then for as long as nobody comes. */
+  /** After a connection has ended: waits after a failure, and then until a message comes. */
   private void backOff(boolean isFailure) {
     connection = null;
     inFlight = new UnansweredMessages();
@@ -197,8 +197,8 @@ final class WebSocketConnection {
   }
 
   /**
-   * The connection for which this link was retired is no more. What waits goes to the link that has
-   * taken its place, so that one address has one connection; if none has, messages may come again.
+   * The connection for which this was retired has ended. Waiting messages go to the successor, so that
+   * one address has one connection; without a successor, this takes messages again.
    */
   private void makeWay() {
     Optional<WebSocketConnection> successor = current.get();
@@ -326,7 +326,7 @@ final class WebSocketConnection {
     settle();
   }
 
-  /** The connection is no more, and what was on it is lost. */
+  /** The connection has ended, and the messages on it are lost. */
   private void lose(AttemptResult result, boolean isFailure) {
     List<SocketMessage> lost = inFlight.removeAll();
     backOff(isFailure);
@@ -340,7 +340,7 @@ final class WebSocketConnection {
 
   // --- the end
 
-  /** Nothing new will come: it ends after what it has. */
+  /** Takes no new message, and ends after those that it has. */
   void retire() {
     retired = true;
     settle();

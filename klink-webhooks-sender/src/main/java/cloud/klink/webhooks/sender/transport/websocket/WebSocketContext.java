@@ -5,7 +5,7 @@ import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** What the links of one webhook share. */
+/** What the connections of one webhook share. */
 final class WebSocketContext {
   /** How long after the end of a connection an endpoint may be restarting. */
   private static final long RESTART = Duration.ofSeconds(10).toNanos();
@@ -13,7 +13,7 @@ final class WebSocketContext {
   private final SocketOpener opener;
   private final SocketSettings settings;
   private final IdleConnections idle;
-  private final SerialExecutor mailbox;
+  private final SerialExecutor executor;
   private final Consumer<SocketMessage> whenEnded;
   private final TransportTimer timers;
   private final Backoff backoff;
@@ -29,12 +29,12 @@ final class WebSocketContext {
       SocketOpener opener,
       SocketSettings settings,
       IdleConnections idle,
-      SerialExecutor mailbox,
+      SerialExecutor executor,
       Consumer<SocketMessage> whenEnded) {
     this.opener = opener;
     this.settings = settings;
     this.idle = idle;
-    this.mailbox = mailbox;
+    this.executor = executor;
     this.whenEnded = whenEnded;
     this.timers = new TransportTimer(settings.timer(), settings.time());
     this.backoff = new Backoff(settings.random());
@@ -56,16 +56,16 @@ final class WebSocketContext {
     return backoff;
   }
 
-  /** A link has become idle, which may be one too many. */
-  void isIdle(WebSocketConnection link) {
-    WebSocketConnection eldest = idle.add(link);
+  /** A connection has become idle, which may be one too many. */
+  void isIdle(WebSocketConnection connection) {
+    WebSocketConnection eldest = idle.add(connection);
     if (eldest != null) {
-      mailbox.afterwards(eldest::closeIfIdle);
+      executor.afterwards(eldest::closeIfIdle);
     }
   }
 
-  void isBusy(WebSocketConnection link) {
-    idle.remove(link);
+  void isBusy(WebSocketConnection connection) {
+    idle.remove(connection);
   }
 
   /** A connection has ended, by no fault of the endpoint's that is known. */
@@ -87,16 +87,16 @@ final class WebSocketContext {
     return settings.idleTimeout().toNanos();
   }
 
-  /** Runs a task of a link. Nothing comes of it once the webhook's connections have all ended. */
+  /** Runs a task of a connection. Nothing comes of it once the webhook's connections have all ended. */
   void post(Runnable task) {
-    mailbox.post(task);
+    executor.post(task);
   }
 
   /** Ends an attempt, of which the caller has forgotten already. */
   void end(SocketMessage message, AttemptResult result) {
     if (!message.isOver()) {
       message.end();
-      mailbox.afterwards(() -> message.report(result));
+      executor.afterwards(() -> message.report(result));
       whenEnded.accept(message);
     }
   }

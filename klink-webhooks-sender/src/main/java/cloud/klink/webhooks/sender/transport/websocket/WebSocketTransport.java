@@ -88,7 +88,7 @@ public final class WebSocketTransport implements Transport {
   /**
    * A transport of its parts.
    *
-   * @param release lets go of what was made for this transport
+   * @param release closes what was made for this transport
    */
   WebSocketTransport(
       SocketOpener opener, SocketSettings settings, @Nullable HttpProxy proxy, Runnable release) {
@@ -250,7 +250,7 @@ public final class WebSocketTransport implements Transport {
       return this;
     }
 
-    /** How long nothing may be written of what waits for that. */
+    /** How long a write may make no progress. */
     Builder maxStall(Duration maxStall) {
       this.maxStall = Objects.requireNonNull(maxStall, "maxStall");
       return this;

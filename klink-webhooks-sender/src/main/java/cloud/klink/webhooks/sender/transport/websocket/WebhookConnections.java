@@ -9,19 +9,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One webhook's connections: the one that messages go to, and those that were replaced and wait for
- * answers still. Safe for use by many threads; it ends when it has no link left.
+ * One webhook's connections: the one that messages go to, and those that were replaced and still wait
+ * for answers. Thread-safe. It ends when it has no connection left.
  */
 final class WebhookConnections {
   static final String CLOSED = "the sender was closed during the attempt";
 
   private final WebSocketContext context;
-  private final List<WebSocketConnection> links = new ArrayList<>(1);
+  private final List<WebSocketConnection> connections = new ArrayList<>(1);
   private final List<SocketMessage> held = new ArrayList<>(0);
-  private final SerialExecutor mailbox;
+  private final SerialExecutor executor;
 
   /**
-   * A channel without a connection.
+   * Without a connection.
    *
    * @param whenEnded told when it has ended
    */
@@ -30,18 +30,18 @@ final class WebhookConnections {
       SocketSettings settings,
       IdleConnections idle,
       Consumer<WebhookConnections> whenEnded) {
-    this.mailbox =
-        new SerialExecutor(() -> links.isEmpty() && held.isEmpty(), () -> whenEnded.accept(this));
-    this.context = new WebSocketContext(opener, settings, idle, mailbox, this::ended);
+    this.executor =
+        new SerialExecutor(() -> connections.isEmpty() && held.isEmpty(), () -> whenEnded.accept(this));
+    this.context = new WebSocketContext(opener, settings, idle, executor, this::ended);
   }
 
   /**
    * Takes an attempt over.
    *
-   * @return false if this channel has ended, so that another must be begun
+   * @return false if this has ended, so that another must be made
    */
   boolean send(SocketMessage message) {
-    return mailbox.post(() -> {
+    return executor.post(() -> {
       try {
         accept(message);
       } catch (Throwable e) { // of the endpoint policy above all: the attempt ends all the same
@@ -56,10 +56,10 @@ final class WebhookConnections {
 
   /** Ends everything. */
   void close() {
-    mailbox.post(() -> {
+    executor.post(() -> {
       List<SocketMessage> waiting = List.copyOf(held);
       held.clear();
-      List.copyOf(links).forEach(WebSocketConnection::shut);
+      List.copyOf(connections).forEach(WebSocketConnection::shut);
       waiting.forEach(
           message -> context.end(message, AttemptResult.failed(AttemptOutcome.INTERNAL, CLOSED)));
     });
@@ -79,11 +79,11 @@ final class WebhookConnections {
   /** Only after a long pause of the whole process is a delivery sent twice at the same time. */
   private void dispatch(SocketMessage message) {
     boolean isBeingSent =
-        links.stream().map(link -> link.find(message.id())).anyMatch(Objects::nonNull);
+        connections.stream().map(connection -> connection.find(message.id())).anyMatch(Objects::nonNull);
     if (isBeingSent) {
       held.add(message);
     } else {
-      link(message).accept(message);
+      connection(message).accept(message);
     }
   }
 
@@ -108,33 +108,33 @@ final class WebhookConnections {
               AttemptOutcome.TIMED_OUT,
               "timed out while another attempt at the same delivery was being made"));
     } else {
-      List.copyOf(links).forEach(link -> link.expire(message));
+      List.copyOf(connections).forEach(connection -> connection.expire(message));
     }
   }
 
   /**
-   * The link for a message: the one of its address, unless its connection is too old or has carried
+   * The connection for a message: the one of its address, unless its connection is too old or has carried
    * an attempt at the same delivery before. Whatever messages went to so far is closed after its
    * answers, then.
    */
-  private WebSocketConnection link(SocketMessage message) {
+  private WebSocketConnection connection(SocketMessage message) {
     EndpointAddress address = EndpointAddress.of(message.request);
-    for (WebSocketConnection link : List.copyOf(links)) {
-      if (!link.isRetired()) {
-        if (link.address().equals(address) && link.takes(message.id())) {
-          return link;
+    for (WebSocketConnection connection : List.copyOf(connections)) {
+      if (!connection.isRetired()) {
+        if (connection.address().equals(address) && connection.takes(message.id())) {
+          return connection;
         }
-        link.retire();
+        connection.retire();
       }
     }
-    WebSocketConnection link =
-        new WebSocketConnection(address, context, this::current, links::remove);
-    links.add(link);
-    return link;
+    WebSocketConnection connection =
+        new WebSocketConnection(address, context, this::current, connections::remove);
+    connections.add(connection);
+    return connection;
   }
 
   /** The one that messages go to; empty if all are retired. */
   private Optional<WebSocketConnection> current() {
-    return links.stream().filter(link -> !link.isRetired()).findFirst();
+    return connections.stream().filter(connection -> !connection.isRetired()).findFirst();
   }
 }

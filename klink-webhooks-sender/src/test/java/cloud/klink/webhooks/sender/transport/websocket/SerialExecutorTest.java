@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 class SerialExecutorTest {
   private final AtomicBoolean unused = new AtomicBoolean();
   private final AtomicInteger ends = new AtomicInteger();
-  private final SerialExecutor mailbox = new SerialExecutor(unused::get, ends::incrementAndGet);
+  private final SerialExecutor executor = new SerialExecutor(unused::get, ends::incrementAndGet);
   private final List<String> ran = new ArrayList<>();
 
   @Test
   void post_withinATask_runsAfterIt() {
-    mailbox.post(() -> {
-      mailbox.post(() -> ran.add("second"));
+    executor.post(() -> {
+      executor.post(() -> ran.add("second"));
       ran.add("first");
     });
 
@@ -27,13 +27,13 @@ class SerialExecutorTest {
 
   @Test
   void afterwards_ofSeveralTasks_isCalledWhenNothingIsHeld() {
-    mailbox.post(() -> {
-      mailbox.afterwards(() -> {
+    executor.post(() -> {
+      executor.afterwards(() -> {
         ran.add("callback");
-        mailbox.post(() -> ran.add("of the callback"));
+        executor.post(() -> ran.add("of the callback"));
         ran.add("callback ends");
       });
-      mailbox.post(() -> ran.add("task"));
+      executor.post(() -> ran.add("task"));
     });
 
     assertThat(ran).containsExactly("task", "callback", "of the callback", "callback ends");
@@ -57,7 +57,7 @@ class SerialExecutorTest {
         }
         for (int n = 1; n <= each; n++) {
           int mine = n;
-          mailbox.post(
+          executor.post(
               () -> { // last is written by whichever thread runs it
                 if (last[number] != mine - 1) {
                   mistakes.incrementAndGet();
@@ -81,32 +81,32 @@ class SerialExecutorTest {
 
   @Test
   void task_thatThrows_keepsNoOtherFromRunning() {
-    mailbox.post(() -> {
-      mailbox.post(() -> {
+    executor.post(() -> {
+      executor.post(() -> {
         throw new AssertionError("an error");
       });
-      mailbox.post(() -> ran.add("task"));
-      mailbox.afterwards(() -> ran.add("callback"));
+      executor.post(() -> ran.add("task"));
+      executor.afterwards(() -> ran.add("callback"));
       throw new IllegalStateException("on purpose");
     });
 
     assertThat(ran).containsExactly("task", "callback");
-    assertThat(mailbox.post(() -> ran.add("later"))).isTrue();
+    assertThat(executor.post(() -> ran.add("later"))).isTrue();
     assertThat(ran).endsWith("later");
   }
 
   @Test
   void mailbox_unused_endsAfterItsTasksAndTakesNoMore() {
-    mailbox.post(() -> {
+    executor.post(() -> {
       unused.set(true);
-      mailbox.post(() -> unused.set(false));
+      executor.post(() -> unused.set(false));
     });
     assertThat(ends).hasValue(0);
 
-    mailbox.post(() -> unused.set(true));
+    executor.post(() -> unused.set(true));
 
     assertThat(ends).hasValue(1);
-    assertThat(mailbox.post(() -> ran.add("too late"))).isFalse();
+    assertThat(executor.post(() -> ran.add("too late"))).isFalse();
     assertThat(ran).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.time.VirtualTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -30,6 +30,8 @@ import java.util.stream.IntStream;
  * attempt in ten fails and is made again, and half of those fail for good.
  */
 final class Day {
+  private static final String URL = "https://example.org/webhooks/orders";
+
   private static final int BATCH = 100;
   private static final EventBody BODY = EventBody.of(new byte[1_000]);
 
@@ -48,7 +50,7 @@ final class Day {
           .id("wh_" + i)
           .environment(Environment.PRODUCTION)
           .name("webhook " + i)
-          .url(TARGET.url())
+          .url(URL)
           .subscriptions(List.of("group" + i / 2 + ".*"))
           .createdAt(now)
           .build();
@@ -113,7 +115,7 @@ final class Day {
             now,
             Duration.ofMillis(20),
             DeliveryMethod.WEBHOOK,
-            "https://example.org/webhooks/orders",
+            URL,
             "",
             result),
         again ? DeliveryState.WAITING : fails ? DeliveryState.FAILED : DeliveryState.SUCCEEDED,

@@ -1,34 +1,57 @@
-package cloud.klink.webhooks.sender.transport.websocket;
+package cloud.klink.webhooks.sender.time;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Time that passes when a test says so. Not for use by several threads. */
-final class VirtualTimer extends AbstractExecutorService implements ScheduledExecutorService {
+public final class VirtualTimer extends VirtualScheduler {
   private final PriorityQueue<Task> tasks = new PriorityQueue<>(
       Comparator.<Task>comparingLong(task -> task.time).thenComparing(task -> task.number));
   private long now = 1_000;
   private long count;
 
-  long now() {
+  /** In nanoseconds, from an arbitrary number on. */
+  public long now() {
     return now;
   }
 
+  /** A clock that shows this time, counted from the epoch. */
+  public Clock clock() {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return Instant.EPOCH.plusNanos(now);
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException("the sender does not use this");
+      }
+    };
+  }
+
   /** How many tasks wait. */
-  long waiting() {
+  public long waiting() {
     return tasks.stream().filter(task -> !task.isCancelled()).count();
   }
 
-  void pass(Duration time) {
+  /** Runs what is due within this time, in its order. */
+  public void pass(Duration time) {
     long end = now + time.toNanos();
     for (Task task = tasks.peek(); task != null && task.time <= end; task = tasks.peek()) {
       tasks.remove();
@@ -61,53 +84,11 @@ final class VirtualTimer extends AbstractExecutorService implements ScheduledExe
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+    if (isShutdown()) {
+      throw new RejectedExecutionException("shut down");
+    }
     Task task = new Task(command, unit.toNanos(delay));
     tasks.add(task);
     return task;
-  }
-
-  @Override
-  public void execute(Runnable command) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public ScheduledFuture<?> scheduleAtFixedRate(
-      Runnable command, long initialDelay, long period, TimeUnit unit) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public ScheduledFuture<?> scheduleWithFixedDelay(
-      Runnable command, long initialDelay, long delay, TimeUnit unit) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void shutdown() {}
-
-  @Override
-  public List<Runnable> shutdownNow() {
-    return List.of();
-  }
-
-  @Override
-  public boolean isShutdown() {
-    return false;
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return false;
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) {
-    return false;
   }
 }

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.internal.attempt;
+package cloud.klink.webhooks.sender.internal.rules;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;

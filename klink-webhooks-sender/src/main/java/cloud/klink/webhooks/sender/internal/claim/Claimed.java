@@ -1,0 +1,20 @@
+package cloud.klink.webhooks.sender.internal.claim;
+
+import cloud.klink.webhooks.sender.storage.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is left to do after a claim.
+ *
+ * @param unused leases that this node will not use, and when the delivery of each is due again
+ * @param orphans webhooks that do not exist any more and have deliveries that wait
+ * @param nextIn when to claim again; empty if there was no room for anything
+ */
+public record Claimed(
+    Map<Lease, Instant> unused, Set<String> orphans, Optional<Duration> nextIn) {
+  static final Claimed NOTHING = new Claimed(Map.of(), Set.of(), Optional.empty());
+}

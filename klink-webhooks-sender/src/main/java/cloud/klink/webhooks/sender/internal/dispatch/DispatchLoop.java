@@ -1,0 +1,403 @@
+package cloud.klink.webhooks.sender.internal.dispatch;
+
+import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.internal.attempt.AttemptRunner;
+import cloud.klink.webhooks.sender.internal.attempt.AttemptThreads;
+import cloud.klink.webhooks.sender.internal.attempt.AttemptWatchdog;
+import cloud.klink.webhooks.sender.internal.attempt.CallerThreadTracker;
+import cloud.klink.webhooks.sender.internal.claim.Claimed;
+import cloud.klink.webhooks.sender.internal.claim.Claimer;
+import cloud.klink.webhooks.sender.internal.claim.LeaseReleaser;
+import cloud.klink.webhooks.sender.internal.claim.OrphanedDeliveries;
+import cloud.klink.webhooks.sender.internal.claim.UnconfirmedDeliveries;
+import cloud.klink.webhooks.sender.internal.outage.OutageMonitor;
+import cloud.klink.webhooks.sender.internal.outcome.OutcomeWriter;
+import cloud.klink.webhooks.sender.internal.outcome.PendingOutcome;
+import cloud.klink.webhooks.sender.internal.outcome.WrittenOutcomes;
+import cloud.klink.webhooks.sender.internal.prepare.WebhookCache;
+import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
+import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
+import cloud.klink.webhooks.sender.internal.tasks.Backoff;
+import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
+import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.internal.tasks.SerialTask;
+import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a delivery through this node. Each room returns a value, which this class hands to the
+ * next room: claims to the queues, queued deliveries to attempts, attempts to the outage monitor,
+ * what counts to the writer of outcomes, and unused leases to their release. As many threads make
+ * attempts as there are attempts to make; each takes the next delivery when it has ended one.
+ */
+final class DispatchLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(DispatchLoop.class);
+
+  private final DispatchRuntime runtime;
+  private final DispatchQueue queues;
+  private final WebhookCache cache;
+  private final AttemptWatchdog watchdog;
+  private final AttemptRunner runner;
+  private final AttemptThreads threads;
+  private final OutageMonitor outages;
+  private final Claimer claimer;
+  private final OrphanedDeliveries orphans;
+  private final LeaseReleaser releaser;
+  private final UnconfirmedDeliveries unconfirmed;
+  private final OutcomeWriter outcomes;
+  private final SerialTask claiming;
+  private final SerialTask cancelling;
+  private final SerialTask releasing;
+  private final SerialTask releasingUnconfirmed;
+  private final SerialTask writing;
+  private final Wakeup verdict;
+  private final Wakeup restart;
+  private final Backoff starting;
+  private final Backoff attempting;
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private volatile boolean isClaiming;
+  private volatile boolean isStopping;
+  private volatile boolean isCut;
+
+  /** A loop that does nothing until it is started. */
+  DispatchLoop(
+      DispatchRuntime runtime,
+      DispatchQueue queues,
+      WebhookCache cache,
+      Claimer claimer,
+      OrphanedDeliveries orphans,
+      LeaseReleaser releaser,
+      UnconfirmedDeliveries unconfirmed,
+      OutcomeWriter outcomes,
+      OutageMonitor outages) {
+    this.runtime = runtime;
+    this.queues = queues;
+    this.cache = cache;
+    this.claimer = claimer;
+    this.orphans = orphans;
+    this.releaser = releaser;
+    this.unconfirmed = unconfirmed;
+    this.outcomes = outcomes;
+    this.outages = outages;
+    this.watchdog = new AttemptWatchdog(runtime);
+    this.runner = new AttemptRunner(runtime, watchdog);
+    this.threads = new AttemptThreads(runtime.attempts());
+    this.claiming = task("Claiming", this::claim);
+    this.cancelling = task("Cancelling deliveries of deleted webhooks", orphans::cancel);
+    this.releasing = task("Releasing leases", releaser::release);
+    this.releasingUnconfirmed =
+        task("Releasing leases of failed publishings", this::releaseUnconfirmed);
+    this.writing = task("Writing outcomes", this::writeOutcomes);
+    this.verdict = new Wakeup(runtime.timer(), this::reachVerdict);
+    this.restart = new Wakeup(runtime.timer(), this::pump);
+    this.starting = new Backoff("Starting queued deliveries", runtime.timer());
+    this.attempting = new Backoff("Attempting", runtime.timer());
+  }
+
+  private SerialTask task(String name, Runnable work) {
+    return new SerialTask(name, runtime.timer(), runtime.storage(), work, this::pump);
+  }
+
+  void start() {
+    isClaiming = true;
+    claiming.request();
+  }
+
+  /**
+   * Stops: claims nothing more, releases what was not begun, and lets attempts end.
+   *
+   * @return done when all that is written and released, or after {@link #abandon}
+   */
+  CompletableFuture<Void> stop() {
+    isClaiming = false;
+    isStopping = true;
+    claiming.stop();
+    cancelling.stop();
+    releaser.stop();
+    outcomes.stop();
+    writing.request();
+    unconfirmed.clear();
+    releasingUnconfirmed.stop();
+    restart.cancel();
+    SafeRunner.run(
+        LOG,
+        "Deliveries that were not started could not be released",
+        () -> release(queues.close()));
+    verdict.cancel();
+    SafeRunner.run(LOG, "Undecided deliveries could not be released", () -> apply(outages.close()));
+    noticeStop();
+    return stopped;
+  }
+
+  /** After a stop: releases what is in flight, and waits for it no longer. */
+  void cutOff() {
+    isCut = true;
+    SafeRunner.run(
+        LOG,
+        "Deliveries that were cut off could not be released",
+        () -> release(queues.inFlight()));
+    noticeStop();
+  }
+
+  /** After a stop: waits for the storage no longer. */
+  void abandon() {
+    writing.stop();
+    releasing.stop();
+    stopped.complete(null);
+  }
+
+  private void noticeStop() {
+    if (isStopping && (isCut || (queues.isIdle() && threads.isIdle())) && isIdle()) {
+      abandon();
+    }
+  }
+
+  private boolean isIdle() {
+    return writing.isIdle()
+        && outcomes.isEmpty()
+        && !releasing.isRunning()
+        && !claiming.isRunning()
+        && !cancelling.isRunning();
+  }
+
+  /**
+   * Starts what can be started, claims if there is room, sees to what a timer has refused, and
+   * notices when all is done. Throws nothing: what fails is done again a little later.
+   */
+  void pump() {
+    try {
+      checkTimers();
+      gatherOutcomes();
+      startAndClaim();
+      starting.over();
+    } catch (Throwable e) {
+      Duration delay = starting.failed(e);
+      SafeRunner.run(LOG, "A failed task cannot be scheduled again", () -> restart.set(delay));
+    }
+    noticeStop();
+  }
+
+  private void checkTimers() {
+    List.of(writing, releasing, releasingUnconfirmed, cancelling, claiming)
+        .forEach(SerialTask::check);
+    watchdog.check();
+    verdict.check();
+    restart.check();
+  }
+
+  // --- claims
+
+  /** Claims soon: now, after the claim that is being made, or at the end of a back-off. */
+  void claimSoon() {
+    if (isClaiming) {
+      claiming.request();
+    }
+  }
+
+  /** A transaction of the user's has stored deliveries, and may be committed at any moment. */
+  void expectCommit() {
+    claimer.expectCommit();
+    claiming.requestIn(Claimer.COMMIT_CHECK);
+  }
+
+  private void claim() {
+    Claimed claimed = claimer.claim();
+    release(claimed.unused());
+    if (!claimed.orphans().isEmpty() && !cancelling.isRunning()) {
+      orphans.found(claimed.orphans());
+      cancelling.request();
+    }
+    claimed.nextIn().ifPresent(claiming::requestIn);
+  }
+
+  /** Queues what was leased before a time of the queues. */
+  void queue(List<ClaimedDelivery> deliveries, long epoch) {
+    release(claimer.queue(deliveries, epoch));
+  }
+
+  // --- attempts
+
+  private void startAndClaim() {
+    if (outcomes.isBehind(writing.isFailing())) {
+      return;
+    }
+    int startable = queues.startable();
+    release(queues.dropped());
+    Throwable refusal = threads.start(startable, this::work);
+    if (refusal != null && !isStopping) {
+      restart.set(attempting.failed(refusal));
+    }
+    if (queues.isHungry() && !claiming.isFailing()) {
+      claimSoon();
+    }
+    Instant rest = isStopping ? null : queues.nextRest();
+    if (rest != null) {
+      restart.set(Duration.between(runtime.now(), rest));
+    }
+  }
+
+  private void work() {
+    threads.begin();
+    try {
+      QueuedDelivery job = next();
+      while (job != null) {
+        attempt(job);
+        job = next();
+      }
+      attempting.over();
+    } catch (Throwable e) {
+      attempting.failed(e);
+    }
+    threads.end();
+    pump();
+  }
+
+  private @Nullable QueuedDelivery next() {
+    if (outcomes.isBehind(writing.isFailing())) {
+      return null;
+    }
+    List<QueuedDelivery> unused = new ArrayList<>();
+    QueuedDelivery job = queues.next(unused);
+    SafeRunner.run(
+        LOG, "Leases could not be released; they expire by themselves", () -> release(unused));
+    return job;
+  }
+
+  private void attempt(QueuedDelivery job) {
+    CallerThreadTracker turn = new CallerThreadTracker();
+    long answers = outages.answers();
+    try {
+      runner.attempt(job, turn, (done, attempt) -> {
+        boolean comesBack = turn.isHere();
+        if (comesBack) {
+          turn.count();
+          threads.comesBack();
+        }
+        done.dropBody();
+        // First, so that a stop that sees nothing in flight sees the outcome.
+        decide(done, attempt, answers);
+        queues.finished(done, attempt.duration(), AttemptRunner.isAnswer(attempt));
+        if (!comesBack) {
+          pump();
+        }
+      });
+    } finally {
+      if (turn.end()) {
+        threads.isBack();
+      }
+    }
+  }
+
+  /** Whatever is thrown, what came of an attempt is written, or its lease is released. */
+  private void decide(QueuedDelivery job, Attempt attempt, long answers) {
+    try {
+      apply(outages.ended(new OutageMonitor.Ended(job, attempt), answers));
+    } catch (Throwable e) {
+      attempting.failed(e);
+      if (!SafeRunner.run(LOG, "An outcome is lost", () -> write(job, attempt))) {
+        SafeRunner.run(LOG, "A lease could not be released", () -> release(List.of(job)));
+      }
+    }
+  }
+
+  private void reachVerdict() {
+    apply(outages.expire());
+    pump();
+  }
+
+  private void apply(OutageMonitor.Decision decision) {
+    decision.counting().forEach(ended -> write(ended.job(), ended.attempt()));
+    release(decision.spared());
+    if (decision.isOver()) {
+      claimSoon();
+    }
+    decision.verdictIn().ifPresent(verdict::set);
+  }
+
+  // --- outcomes
+
+  /** A lone outcome is written at once. */
+  private void write(QueuedDelivery job, Attempt attempt) {
+    PendingOutcome pending = new PendingOutcome(
+        runner.outcome(job, attempt), job.delivery(), job.target().policy());
+    if (job.end()) {
+      outcomes.add(pending);
+      if (queues.isLast() && !writing.isRunning()) {
+        writing.request();
+      } else {
+        gatherOutcomes();
+      }
+    }
+  }
+
+  /** What comes while others are written, or within a moment, is written together. */
+  private void gatherOutcomes() {
+    if (outcomes.isWaiting() && !writing.isRunning()) {
+      writing.requestIn(OutcomeWriter.GATHERING);
+    }
+  }
+
+  /** What this node does otherwise from now on comes first, then listeners are told. */
+  private void writeOutcomes() {
+    WrittenOutcomes written = outcomes.write();
+    written.paused().keySet().forEach(webhookId -> SafeRunner.run(
+        LOG, "Deliveries of a paused webhook could not be released", () -> giveUp(webhookId)));
+    if (isClaiming) {
+      written.retryAt().ifPresent(time ->
+          claiming.requestIn(Duration.between(runtime.now(), time)));
+    }
+    outcomes.announce(written);
+    outcomes.nextIn().ifPresent(writing::requestIn);
+  }
+
+  // --- leases
+
+  /** A webhook was changed: nothing more is started as it was before. */
+  void giveUp(String webhookId) {
+    cache.forget(webhookId);
+    release(queues.drop(webhookId));
+  }
+
+  private void release(List<QueuedDelivery> jobs) {
+    release(QueuedDelivery.end(jobs));
+  }
+
+  private void release(Map<Lease, Instant> leases) {
+    if (!leases.isEmpty()) {
+      releaser.add(leases);
+      releasing.request();
+    }
+  }
+
+  /** A publishing failed, but may have stored deliveries that are leased to this node. */
+  void addUnconfirmed(List<String> deliveryIds, Instant leaseUntil) {
+    if (isClaiming && !deliveryIds.isEmpty()) {
+      unconfirmed.add(deliveryIds, leaseUntil);
+      releasingUnconfirmed.requestIn(UnconfirmedDeliveries.FIRST);
+    }
+  }
+
+  /** Something was published again: perhaps since the first time failed. */
+  void releaseUnconfirmedSoon() {
+    if (!unconfirmed.isEmpty()) {
+      releasingUnconfirmed.request();
+    }
+  }
+
+  private void releaseUnconfirmed() {
+    if (unconfirmed.release()) {
+      claimSoon();
+    }
+    unconfirmed.nextIn().ifPresent(releasingUnconfirmed::requestIn);
+  }
+}

@@ -1,0 +1,37 @@
+package cloud.klink.webhooks.sender.internal.outcome;
+
+import cloud.klink.webhooks.sender.storage.Recorded;
+import cloud.klink.webhooks.sender.webhook.Pause;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one call to the storage has written.
+ *
+ * @param batch the outcomes
+ * @param checks how the webhooks were looked at that may have to be paused
+ * @param recorded what the storage returned
+ * @param paused the webhooks that are paused by it
+ */
+public record WrittenOutcomes(
+    List<PendingOutcome> batch,
+    Map<String, PauseCheck> checks,
+    Recorded recorded,
+    Map<String, Pause> paused) {
+  static final WrittenOutcomes NOTHING = new WrittenOutcomes(
+      List.of(),
+      Map.of(),
+      new Recorded(Set.of(), Set.of(), Map.of(), Map.of(), Set.of()),
+      Map.of());
+
+  /** When the first retry of them is due; empty if none is retried. */
+  public Optional<Instant> retryAt() {
+    return batch.stream()
+        .flatMap(pending -> pending.outcome().retryAt().stream())
+        .min(Comparator.naturalOrder());
+  }
+}

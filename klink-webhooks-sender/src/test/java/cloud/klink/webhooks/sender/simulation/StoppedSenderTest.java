@@ -1,0 +1,53 @@
+package cloud.klink.webhooks.sender.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A sender that has stopped on executors and a timer of the user's, which go on. */
+class StoppedSenderTest {
+  private int records;
+
+  private final SenderFixture stage = new SenderFixture(unwritable(), builder -> builder);
+
+  private Storage unwritable() {
+    InMemoryStorage storage = new InMemoryStorage();
+    return (Storage) Proxy.newProxyInstance(
+        StoppedSenderTest.class.getClassLoader(),
+        new Class<?>[] {Storage.class},
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("record")) {
+            records++;
+            throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
+          }
+          try {
+            return method.invoke(storage, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
+  }
+
+  @Test
+  void stop_outcomesThatCannotBeWritten_areNotTriedAnyMore() {
+    stage.publish();
+    stage.pass(Duration.ofSeconds(1));
+    assertThat(records).isPositive();
+
+    CompletableFuture<Void> stopped = stage.sender.stop(Duration.ofSeconds(1));
+    stage.pass(Duration.ofSeconds(5));
+    assertThat(stopped).isDone();
+    int before = records;
+    stage.pass(Duration.ofHours(1));
+
+    assertThat(records).isEqualTo(before);
+  }
+}
