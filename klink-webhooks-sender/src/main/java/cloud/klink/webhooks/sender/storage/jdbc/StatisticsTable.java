@@ -80,8 +80,7 @@ final class StatisticsTable {
         WHERE environment = ?
           AND start_at >= ?
           AND start_at < ?
-          AND webhook_id IN (""".formatted(
-          each(column -> "SUM(" + column + ")"), each(column -> column));
+          AND webhook_id IN (""".formatted(each(column -> "SUM(" + column + ")"), each(column -> column));
 
   private static final String BY_WEBHOOK = """
       )
