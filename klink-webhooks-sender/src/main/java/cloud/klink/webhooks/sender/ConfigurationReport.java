@@ -33,7 +33,13 @@ final class ConfigurationReport {
         .line("pauses", name(policy.pausing()))
         .line("pauses at 410", policy.pausesWhenGone() ? "yes" : "no")
         .line("attempts at the same time for a webhook", "" + policy.maxConcurrent())
-        .line("rate of a webhook", policy.rate().map(Object::toString).orElse("unlimited"));
+        .line("rate of a webhook", rate(policy));
+  }
+
+  private static String rate(DeliveryPolicy policy) {
+    return policy.rateLimit().isPresent()
+        ? policy.rateLimit().getAsInt() + " in " + text(policy.ratePeriod())
+        : "unlimited";
   }
 
   ConfigurationReport node(DispatchSettings settings) {

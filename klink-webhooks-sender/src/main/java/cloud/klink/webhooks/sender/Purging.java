@@ -2,11 +2,9 @@ package cloud.klink.webhooks.sender;
 
 import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Removes what is old, on demand. */
@@ -21,7 +19,7 @@ final class Purging {
    *
    * @throws IllegalArgumentException if the age is negative, or longer than 36,500 days
    */
-  static PurgeResult olderThan(Duration age, Instant now, Storage storage, BooleanSupplier goesOn) {
+  static Purge olderThan(Duration age, Instant now, Storage storage, BooleanSupplier goesOn) {
     if (age.isNegative() || age.compareTo(LONGEST_AGE) > 0) {
       throw new IllegalArgumentException("age: it must be from 0 to 36,500 days, not " + age);
     }
@@ -29,16 +27,11 @@ final class Purging {
   }
 
   /** In batches, until nothing is left or nobody wants it any more. */
-  private static PurgeResult before(Storage storage, Instant time, BooleanSupplier goesOn) {
-    long deliveries = 0;
-    long events = 0;
-    Optional<Purge> next = Optional.of(Purge.before(time, Retention.BATCH));
-    while (next.isPresent() && goesOn.getAsBoolean()) {
-      PurgeResult purged = storage.purge(next.get());
-      deliveries += purged.deliveries();
-      events += purged.events();
-      next = purged.next();
+  private static Purge before(Storage storage, Instant time, BooleanSupplier goesOn) {
+    Purge purge = Purge.before(time, Retention.BATCH);
+    while (!purge.isDone() && goesOn.getAsBoolean()) {
+      purge = storage.purge(purge);
     }
-    return new PurgeResult(deliveries, events, next);
+    return purge;
   }
 }

@@ -3,11 +3,11 @@ package cloud.klink.webhooks.sender;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,20 +45,20 @@ record Redeliveries(
     return id;
   }
 
-  private RedeliveryException refusal(String deliveryId) {
+  private NotFoundException refusal(String deliveryId) {
     Optional<Delivery> delivery = storage.delivery(deliveryId);
     if (delivery.isEmpty()) {
-      return new RedeliveryException(
+      return new NotFoundException(
           SenderReason.UNKNOWN_DELIVERY,
           "delivery: no delivery has this id; it may have been removed because of its age");
     }
     String webhookId = delivery.get().webhookId();
     if (!storage.find(List.of(webhookId)).containsKey(webhookId)) {
-      return new RedeliveryException(
+      return new NotFoundException(
           SenderReason.WEBHOOK_GONE,
           "delivery: its webhook " + webhookId + " is deleted, so there is nowhere to send it to");
     }
-    return new RedeliveryException(
+    return new NotFoundException(
         SenderReason.EVENT_GONE,
         "delivery: its event " + delivery.get().eventId()
             + " is not stored any more; publish it again");
@@ -101,7 +101,7 @@ record Redeliveries(
   private StoredWebhook webhook(String id) {
     StoredWebhook webhook = storage.find(List.of(id)).get(id);
     if (webhook == null) {
-      throw new UnknownWebhookException();
+      throw NotFoundException.webhook();
     }
     return webhook;
   }

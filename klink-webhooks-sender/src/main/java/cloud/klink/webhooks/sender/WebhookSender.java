@@ -12,13 +12,13 @@ import cloud.klink.webhooks.sender.internal.health.NodeHealth;
 import cloud.klink.webhooks.sender.internal.log.StoredDeliveryLog;
 import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
+import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
 import java.sql.Connection;
 import java.time.Duration;
@@ -248,7 +248,7 @@ public final class WebhookSender implements AutoCloseable {
    *
    * @param deliveryId the delivery
    * @return the id of the new delivery
-   * @throws RedeliveryException if there is no such delivery any more, or its webhook or its event
+   * @throws NotFoundException if there is no such delivery any more, or its webhook or its event
    *     is gone
    * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it; whether it was done is not known then,
@@ -271,7 +271,7 @@ public final class WebhookSender implements AutoCloseable {
    * @param webhookId the webhook; if it is paused it holds them
    * @param since those that failed at this time or later
    * @return how many are sent again; not all of them if the sender was stopped meanwhile
-   * @throws UnknownWebhookException if there is no such webhook
+   * @throws NotFoundException if there is no such webhook
    * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
@@ -287,7 +287,7 @@ public final class WebhookSender implements AutoCloseable {
    *
    * @param webhookId the webhook
    * @return the event's id and its one delivery, by which the log tells what came of it
-   * @throws UnknownWebhookException if there is no such webhook
+   * @throws NotFoundException if there is no such webhook
    * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
@@ -304,7 +304,7 @@ public final class WebhookSender implements AutoCloseable {
    * @param event the event; one without an id gets a new one
    * @return the event's id and its one delivery; not new, and without a delivery, if there is an
    *     event of its id already
-   * @throws UnknownWebhookException if there is no such webhook
+   * @throws NotFoundException if there is no such webhook
    * @throws PublishException if the event is not acceptable, or the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
@@ -322,12 +322,12 @@ public final class WebhookSender implements AutoCloseable {
    * age counts here too.
    *
    * @param age how old what is finished may be, to 36,500 days; zero for nothing but what waits
-   * @return what was removed
+   * @return what was removed, and whether that is all
    * @throws IllegalArgumentException if the age is out of its range
    * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
    */
-  public PurgeResult purge(Duration age) {
+  public Purge purge(Duration age) {
     checkOpen();
     return Purging.olderThan(age, redeliveries.now(), storage, () -> !stopped);
   }

@@ -9,7 +9,7 @@ import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.transport.HttpProxy;
+import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
@@ -290,14 +290,39 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What the sender's own transports reach all endpoints through; nothing unless this is called.
-   * What the endpoint policy then cannot promise is logged at start: see {@link HttpProxy}.
+   * An HTTP proxy, spoken to without TLS, that the sender's own transports reach all endpoints
+   * through; none unless this is called. Endpoints with {@code https} and {@code wss} are reached
+   * by {@code CONNECT}, and TLS is between sender and endpoint; a request to one with {@code http}
+   * names the whole URL, and the proxy reads all of it.
    *
-   * @param proxy the proxy
+   * <p>The proxy looks names up and connects, so the endpoint policy can judge URLs only, and no
+   * longer the address that is connected to. What it cannot promise is logged at start.
+   *
+   * @param host its name or address; an IPv6 address with or without brackets
+   * @param port its port, 1 to 65,535
    * @return this builder
+   * @throws IllegalArgumentException if one of them can be none
    */
-  public WebhookSenderBuilder proxy(HttpProxy proxy) {
-    configuration.proxy = Objects.requireNonNull(proxy, "proxy");
+  public WebhookSenderBuilder proxy(String host, int port) {
+    configuration.proxy = HttpProxy.of(host, port);
+    return this;
+  }
+
+  /**
+   * An HTTP proxy, as {@link #proxy(String, int)}, that asks for credentials. They are sent with
+   * each connection or request to it by the Basic scheme, and are seen by whoever sees the traffic
+   * to the proxy.
+   *
+   * @param host its name or address
+   * @param port its port, 1 to 65,535
+   * @param user the name, without a colon
+   * @param password the password
+   * @return this builder
+   * @throws IllegalArgumentException if host or port can be none; if user or password has control
+   *     characters or more than 1,000 characters, or the user has a colon
+   */
+  public WebhookSenderBuilder proxy(String host, int port, String user, String password) {
+    configuration.proxy = HttpProxy.of(host, port).withCredentials(user, password);
     return this;
   }
 

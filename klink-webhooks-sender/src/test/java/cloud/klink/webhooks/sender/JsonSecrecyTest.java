@@ -32,13 +32,12 @@ import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcDatabase;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
-import cloud.klink.webhooks.sender.transport.HttpProxy;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.signature.Signature;
@@ -98,7 +97,7 @@ class JsonSecrecyTest {
       .environment(Environment.PRODUCTION)
       .name("Orders")
       .url(URL)
-      .subscriptions(List.of(new Subscription("contact.created")))
+      .subscriptions(List.of("contact.created"))
       .createdAt(Instant.EPOCH)
       .build();
   private static final StoredWebhook STORED = new StoredWebhook(WEBHOOK, SECRET.reveal(), VALUE);
@@ -141,7 +140,8 @@ class JsonSecrecyTest {
           NAME,
           EventBody.of(BODY),
           SIGNATURE,
-          Optional.of(HEADER),
+          Optional.of("X-Key"),
+          VALUE,
           Duration.ofSeconds(10),
           Optional.empty()),
       EventBody.of(BODY),
@@ -160,7 +160,7 @@ class JsonSecrecyTest {
       DeliveryPolicy.builder(),
       memory(),
       JdbcStorage.h2(database()),
-      JdbcStorage.builder(JdbcDatabase.H2, database()),
+      JdbcStorage.of(JdbcDatabase.H2, database()),
       new StoredDeliveryLog(memory()),
       http(),
       http().build(),
@@ -210,7 +210,9 @@ class JsonSecrecyTest {
   }
 
   private static WebhookSenderBuilder builder() {
-    return WebhookSender.builder(memory()).cipher(CIPHER).proxy(PROXY);
+    return WebhookSender.builder(memory())
+        .cipher(CIPHER)
+        .proxy("proxy.example.com", 3_128, "user", PASSWORD);
   }
 
   static Stream<Object> samples() {

@@ -12,9 +12,6 @@ import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.Authentication;
-import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
 import java.time.Instant;
@@ -64,8 +61,8 @@ class OldCiphertextTest {
         .environment(Environment.PRODUCTION)
         .name("Old")
         .url("https://hooks.example.com/klink?a=b")
-        .authentication(new Authentication(Authentication.Kind.HEADER, "X-Api-Key"))
-        .subscriptions(List.of(new Subscription(EventName.CONTACT_CREATED.value())))
+        .authenticationHeader("X-Api-Key")
+        .subscriptions(List.of(EventName.CONTACT_CREATED.value()))
         .createdAt(Instant.EPOCH)
         .build();
     assertThat(storage.insert(new StoredWebhook(webhook, secret, 3, value, 2))).isTrue();
@@ -77,8 +74,8 @@ class OldCiphertextTest {
 
     assertThat(webhooks(currentAndOld()).revealSecret(ID).reveal())
         .isEqualTo("whsec_of_the_year_2024");
-    assertThat(webhooks(currentAndOld()).reencrypt())
-        .isEqualTo(new ReencryptionResult(1, 0, Set.of()));
+    assertThat(Reencrypted.by(webhooks(currentAndOld())))
+        .isEqualTo(new Reencrypted(1, 0, Set.of()));
 
     assertThat(webhooks(current()).revealSecret(ID).reveal()).isEqualTo("whsec_of_the_year_2024");
     StoredWebhook stored = storage.find(List.of(ID)).get(ID);
@@ -101,7 +98,7 @@ class OldCiphertextTest {
             UnreadableSecretException.class,
             e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_UNKNOWN_KEY))
         .hasMessageContaining("2024-01");
-    assertThat(webhooks(current()).reencrypt()).isEqualTo(new ReencryptionResult(0, 0, Set.of(ID)));
+    assertThat(Reencrypted.by(webhooks(current()))).isEqualTo(new Reencrypted(0, 0, Set.of(ID)));
     assertThat(storage.find(List.of(ID)).get(ID).secret()).isEqualTo(SECRET);
   }
 
@@ -132,7 +129,7 @@ class OldCiphertextTest {
         .isInstanceOfSatisfying(
             UnreadableSecretException.class, e -> assertThat(e.reason()).isEqualTo(reason))
         .hasMessageNotContaining("85n0m");
-    assertThat(webhooks(currentAndOld()).reencrypt().unreadable()).containsExactly(ID);
+    assertThat(webhooks(currentAndOld()).reencrypt()).containsExactly(ID);
     assertThat(storage.find(List.of(ID)).get(ID).secret()).isEqualTo(stored);
   }
 }

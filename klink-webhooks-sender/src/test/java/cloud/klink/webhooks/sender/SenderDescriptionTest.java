@@ -10,7 +10,6 @@ import cloud.klink.webhooks.sender.logs.LogLine;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
-import cloud.klink.webhooks.sender.policy.RateLimit;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
@@ -78,7 +77,7 @@ class SenderDescriptionTest {
         .jitter(0.25)
         .maxRetryAfter(Duration.ofHours(1))
         .pausesWhenGone(true)
-        .rate(new RateLimit(100, Duration.ofMinutes(1)))
+        .rateLimit(100, Duration.ofMinutes(1))
         .build();
     try (WebhookSender sender = WebhookSender.builder(JdbcStorage.h2(database))
         .policy(policy)

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
@@ -21,7 +20,7 @@ import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import java.io.IOException;
@@ -101,13 +100,13 @@ class SenderSecrecyTest {
     }
 
     @Override
-    public void onPaused(PauseEvent event) {
-      keep("paused", event);
+    public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+      keep("paused", pause);
     }
 
     @Override
-    public void onRecovered(RecoveryEvent event) {
-      keep("recovered", event);
+    public void onRecovered(String webhookId, long failures, Instant failingSince) {
+      keep("recovered", webhookId);
     }
   }
 
@@ -217,7 +216,7 @@ class SenderSecrecyTest {
         .url("ftp://user:" + TOKEN + "@example.com/?" + URL_TOKEN)
         .save()));
     status = 200;
-    sender.webhooks().resume(webhook.id(), HeldDeliveries.DELIVER);
+    sender.webhooks().resume(webhook.id());
     await("recovered");
     told.add(sender.describe());
     told.add(sender.webhooks().revealSecret(webhook.id()).toString());

@@ -25,6 +25,7 @@ import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
@@ -299,7 +300,7 @@ class WebhookSenderTest {
     }
 
     @Override
-    public Optional<String> decide(List<Failure> failures, Instant now) {
+    public Optional<Pause> decide(List<Failure> failures, Instant now) {
       throw new IllegalStateException("a pause policy that throws");
     }
   }

@@ -36,6 +36,9 @@ public record AttemptResult(
   /** The longest error, in characters; what is beyond is cut off. */
   public static final int MAX_ERROR_LENGTH = 500;
 
+  /** The longest {@link #preview}, in characters. */
+  public static final int MAX_PREVIEW_LENGTH = 200;
+
   /** The longest trace, in characters; what is beyond is cut off. */
   public static final int MAX_TRACE_LENGTH = 8_000;
 
@@ -81,6 +84,17 @@ public record AttemptResult(
    */
   public boolean succeeded() {
     return outcome == AttemptOutcome.SUCCEEDED;
+  }
+
+  /**
+   * What went wrong, in short.
+   *
+   * @return the beginning of the error, or of the answer if there is no error: at most
+   *     {@value #MAX_PREVIEW_LENGTH} characters; empty after a success
+   */
+  public String preview() {
+    String text = succeeded() ? "" : error.isEmpty() ? response : error;
+    return Texts.lines(text, MAX_PREVIEW_LENGTH);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,9 @@ public final class Delivery {
   private final @Nullable Instant dueAt;
   private final Instant createdAt;
   private final @Nullable Instant finishedAt;
-  private final @Nullable LastAttempt lastAttempt;
+  private final @Nullable AttemptOutcome lastOutcome;
+  private final OptionalInt lastStatus;
+  private final String lastPreview;
   private final @Nullable String redeliveryOf;
   private final @Nullable String redeliveredAs;
 
@@ -39,7 +42,9 @@ public final class Delivery {
     this.dueAt = builder.dueAt;
     this.createdAt = required("createdAt", builder.createdAt);
     this.finishedAt = builder.finishedAt;
-    this.lastAttempt = builder.lastAttempt;
+    this.lastOutcome = builder.lastOutcome;
+    this.lastStatus = builder.lastStatus;
+    this.lastPreview = builder.lastPreview;
     this.redeliveryOf = builder.redeliveryOf;
     this.redeliveredAs = builder.redeliveredAs;
   }
@@ -77,7 +82,9 @@ public final class Delivery {
     builder.dueAt = dueAt;
     builder.createdAt = createdAt;
     builder.finishedAt = finishedAt;
-    builder.lastAttempt = lastAttempt;
+    builder.lastOutcome = lastOutcome;
+    builder.lastStatus = lastStatus;
+    builder.lastPreview = lastPreview;
     builder.redeliveryOf = redeliveryOf;
     builder.redeliveredAs = redeliveredAs;
     return builder;
@@ -176,10 +183,38 @@ public final class Delivery {
   /**
    * What came of the newest attempt.
    *
-   * @return the attempt in short, or empty if there was none
+   * @return the outcome, or empty if there was no attempt
    */
-  public Optional<LastAttempt> lastAttempt() {
-    return Optional.ofNullable(lastAttempt);
+  public Optional<AttemptOutcome> lastOutcome() {
+    return Optional.ofNullable(lastOutcome);
+  }
+
+  /**
+   * How the endpoint answered the newest attempt.
+   *
+   * @return the class of the status, or empty if there was no attempt
+   */
+  public Optional<StatusClass> lastStatusClass() {
+    return lastOutcome().map(outcome -> StatusClass.of(outcome, lastStatus));
+  }
+
+  /**
+   * The HTTP status of the newest attempt.
+   *
+   * @return the status, or empty if there was no answer or no attempt
+   */
+  public OptionalInt lastStatus() {
+    return lastStatus;
+  }
+
+  /**
+   * What went wrong in the newest attempt, as {@link AttemptResult#preview()} tells it.
+   *
+   * @return at most {@value AttemptResult#MAX_PREVIEW_LENGTH} characters; empty after a success, or
+   *     if there was no attempt
+   */
+  public String lastPreview() {
+    return lastPreview;
   }
 
   /**
@@ -239,7 +274,9 @@ public final class Delivery {
     private @Nullable Instant dueAt;
     private @Nullable Instant createdAt;
     private @Nullable Instant finishedAt;
-    private @Nullable LastAttempt lastAttempt;
+    private @Nullable AttemptOutcome lastOutcome;
+    private OptionalInt lastStatus = OptionalInt.empty();
+    private String lastPreview = "";
     private @Nullable String redeliveryOf;
     private @Nullable String redeliveredAs;
 
@@ -356,13 +393,17 @@ public final class Delivery {
     }
 
     /**
-     * What came of the newest attempt.
+     * What came of the newest attempt; there was none unless this is called.
      *
-     * @param lastAttempt the attempt in short, or null
+     * @param outcome the outcome
+     * @param status the HTTP status, or empty
+     * @param preview what {@link AttemptResult#preview()} told; what is too long is cut off
      * @return this builder
      */
-    public Builder lastAttempt(@Nullable LastAttempt lastAttempt) {
-      this.lastAttempt = lastAttempt;
+    public Builder lastAttempt(AttemptOutcome outcome, OptionalInt status, String preview) {
+      this.lastOutcome = outcome;
+      this.lastStatus = status;
+      this.lastPreview = Texts.lines(preview, AttemptResult.MAX_PREVIEW_LENGTH);
       return this;
     }
 

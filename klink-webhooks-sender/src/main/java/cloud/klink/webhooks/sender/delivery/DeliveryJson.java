@@ -20,18 +20,20 @@ final class DeliveryJson {
     delivery.dueAt().ifPresent(time -> map.put("dueAt", time.toString()));
     map.put("createdAt", delivery.createdAt().toString());
     delivery.finishedAt().ifPresent(time -> map.put("finishedAt", time.toString()));
-    delivery.lastAttempt().ifPresent(last -> map.put("lastAttempt", map(last)));
+    delivery.lastOutcome().ifPresent(last -> map.put("lastAttempt", map(delivery, last)));
     delivery.redeliveryOf().ifPresent(other -> map.put("redeliveryOf", other));
     delivery.redeliveredAs().ifPresent(other -> map.put("redeliveredAs", other));
     return map;
   }
 
-  private static Map<String, Object> map(LastAttempt last) {
+  private static Map<String, Object> map(Delivery delivery, AttemptOutcome outcome) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("outcome", last.outcome().id());
-    map.put("statusClass", last.statusClass().name().toLowerCase(Locale.ROOT));
-    last.status().ifPresent(status -> map.put("status", status));
-    map.put("preview", last.preview());
+    map.put("outcome", outcome.id());
+    delivery
+        .lastStatusClass()
+        .ifPresent(one -> map.put("statusClass", one.name().toLowerCase(Locale.ROOT)));
+    delivery.lastStatus().ifPresent(status -> map.put("status", status));
+    map.put("preview", delivery.lastPreview());
     return map;
   }
 }

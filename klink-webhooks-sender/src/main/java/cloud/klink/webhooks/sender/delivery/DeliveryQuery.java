@@ -186,12 +186,34 @@ public final class DeliveryQuery {
   }
 
   /**
-   * The place after which to begin.
+   * A place in the log, which is ordered by time and, at the same time, by id: just after a
+   * delivery, going back in time. For storages, and for those who begin in the middle of a page.
    *
-   * @return the place, or empty for the newest
+   * @param createdAt when the delivery was published
+   * @param id its id, of printable ASCII characters
+   * @return a text for {@link Builder#after}
+   * @throws IllegalArgumentException if the id has other characters
    */
-  public Optional<DeliveryCursor> after() {
-    return Optional.ofNullable(after);
+  public static String cursor(Instant createdAt, String id) {
+    return new DeliveryCursor(createdAt, id).toString();
+  }
+
+  /**
+   * When the delivery was published after which to begin.
+   *
+   * @return the time, or empty for the newest
+   */
+  public Optional<Instant> afterTime() {
+    return Optional.ofNullable(after).map(DeliveryCursor::createdAt);
+  }
+
+  /**
+   * The delivery after which to begin, among those that were published at {@link #afterTime}.
+   *
+   * @return its id, or empty for the newest
+   */
+  public Optional<String> afterId() {
+    return Optional.ofNullable(after).map(DeliveryCursor::id);
   }
 
   /**
@@ -345,11 +367,13 @@ public final class DeliveryQuery {
     /**
      * Only what comes after a place in the log: the next page.
      *
-     * @param place where the page before ended
+     * @param place where the page before ended, as {@link DeliveryPage#next} or {@link #cursor}
+     *     returned it; null for the newest
      * @return this builder
+     * @throws IllegalArgumentException if the text is none that was returned
      */
-    public Builder after(@Nullable DeliveryCursor place) {
-      this.after = place;
+    public Builder after(@Nullable String place) {
+      this.after = place == null ? null : DeliveryCursor.parse(place);
       return this;
     }
 

@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.delivery;
 
+import java.util.OptionalInt;
+
 /** How an endpoint answered, by the first digit of the HTTP status. */
 public enum StatusClass {
   /** No answer came, or nothing was sent. */
@@ -53,14 +55,18 @@ public enum StatusClass {
    * @return its class
    */
   public static StatusClass of(AttemptResult result) {
-    if (result.status().isEmpty()) {
-      return switch (result.outcome()) {
+    return of(result.outcome(), result.status());
+  }
+
+  static StatusClass of(AttemptOutcome outcome, OptionalInt status) {
+    if (status.isEmpty()) {
+      return switch (outcome) {
         case SUCCEEDED -> SUCCESS;
         case REJECTED -> CLIENT_ERROR;
         default -> NO_RESPONSE;
       };
     }
-    return switch (result.status().getAsInt() / 100) {
+    return switch (status.getAsInt() / 100) {
       case 2 -> SUCCESS;
       case 3 -> REDIRECTION;
       case 4 -> CLIENT_ERROR;

@@ -11,7 +11,6 @@ import java.util.Optional;
  * An attempt that was made and recorded.
  *
  * @param webhookId the webhook
- * @param deliveryId the delivery
  * @param eventId the event
  * @param eventName the event's name
  * @param attempt the attempt
@@ -20,7 +19,6 @@ import java.util.Optional;
  */
 public record AttemptEvent(
     String webhookId,
-    String deliveryId,
     String eventId,
     EventName eventName,
     Attempt attempt,
@@ -30,8 +28,7 @@ public record AttemptEvent(
    * Checks that nothing is missing.
    *
    * @param webhookId the webhook
-   * @param deliveryId the delivery
-   * @param eventId the event
+     * @param eventId the event
    * @param eventName the event's name
    * @param attempt the attempt
    * @param state what the delivery has become
@@ -39,11 +36,19 @@ public record AttemptEvent(
    */
   public AttemptEvent {
     Objects.requireNonNull(webhookId, "webhookId");
-    Objects.requireNonNull(deliveryId, "deliveryId");
     Objects.requireNonNull(eventId, "eventId");
     Objects.requireNonNull(eventName, "eventName");
     Objects.requireNonNull(attempt, "attempt");
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(retryAt, "retryAt");
+  }
+
+  /**
+   * The delivery.
+   *
+   * @return the delivery's id
+   */
+  public String deliveryId() {
+    return attempt.deliveryId();
   }
 }

@@ -1,7 +1,10 @@
 package cloud.klink.webhooks.sender.listener;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.health.Health;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +24,9 @@ import java.util.function.Supplier;
  * after that. What must not be missed is in the storage.
  */
 public interface SenderListener {
+  /** How many failures {@link #onPaused} is told at most. */
+  int MAX_FAILURES = 100;
+
   /**
    * The listener is part of a sender that was just built. Called once for each such sender, by the
    * thread that builds it, before anything else is told; what it throws ends the building.
@@ -60,9 +66,14 @@ public interface SenderListener {
   /**
    * A webhook was paused, by failures that this node wrote last, or by somebody on this node.
    *
-   * @param event the pause
+   * @param webhookId the webhook
+   * @param pause why and when
+   * @param failures the newest failed attempts that led to it, of all nodes, newest first, at most
+   *     {@value #MAX_FAILURES} and no more than the policy wanted to see; those that answered 410
+   *     if that was the cause. Read after the pause was written: none if somebody asked for it, or
+   *     they could not be read
    */
-  default void onPaused(PauseEvent event) {}
+  default void onPaused(String webhookId, Pause pause, List<Attempt> failures) {}
 
   /**
    * Somebody resumed a webhook on this node.
@@ -74,9 +85,11 @@ public interface SenderListener {
   /**
    * A webhook acknowledged a delivery after attempts of this node's at it had failed.
    *
-   * @param event the recovery
+   * @param webhookId the webhook
+   * @param failures how many attempts failed in a row before, as far as this node made them
+   * @param failingSince when the first of them ended
    */
-  default void onRecovered(RecoveryEvent event) {}
+  default void onRecovered(String webhookId, long failures, Instant failingSince) {}
 
   /**
    * This node seems to be cut off: attempts to many hosts failed before any connection stood. Until

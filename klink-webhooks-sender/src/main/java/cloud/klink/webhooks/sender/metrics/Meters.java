@@ -93,7 +93,7 @@ final class Meters {
             "outcome",
             attempt.result().outcome().id(),
             "method",
-            attempt.target().method().id()))
+            attempt.method().id()))
         .record(attempt.duration());
   }
 

@@ -1,15 +1,16 @@
 package cloud.klink.webhooks.sender.metrics;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.health.Health;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -169,12 +170,12 @@ public final class SenderMetrics implements MeterBinder, SenderListener, AutoClo
   }
 
   @Override
-  public void onPaused(PauseEvent event) {
-    each(meters -> meters.paused(event.pause().cause()));
+  public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+    each(meters -> meters.paused(pause.cause()));
   }
 
   @Override
-  public void onRecovered(RecoveryEvent event) {
+  public void onRecovered(String webhookId, long failures, Instant failingSince) {
     each(Meters::recovered);
   }
 

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.policy;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +15,9 @@ public final class DeliveryPolicy {
 
   /** The largest {@link #maxConcurrent}. */
   public static final int MAX_CONCURRENT = 1_000;
+
+  /** The largest {@link #rateLimit}. */
+  public static final int MAX_RATE_LIMIT = 1_000_000;
 
   /** The longest {@link #maxRetryAfter}. */
   public static final Duration MAX_RETRY_AFTER = Duration.ofDays(1);
@@ -32,7 +35,8 @@ public final class DeliveryPolicy {
   private final double jitter;
   private final Duration maxRetryAfter;
   private final boolean pausesWhenGone;
-  private final @Nullable RateLimit rate;
+  private final int rateLimit;
+  private final Duration ratePeriod;
 
   private DeliveryPolicy(Builder builder) {
     this.timeout = builder.timeout;
@@ -42,7 +46,8 @@ public final class DeliveryPolicy {
     this.jitter = builder.jitter;
     this.maxRetryAfter = builder.maxRetryAfter;
     this.pausesWhenGone = builder.pausesWhenGone;
-    this.rate = builder.rate;
+    this.rateLimit = builder.rateLimit;
+    this.ratePeriod = builder.ratePeriod;
   }
 
   /**
@@ -68,7 +73,9 @@ public final class DeliveryPolicy {
     builder.jitter = jitter;
     builder.maxRetryAfter = maxRetryAfter;
     builder.pausesWhenGone = pausesWhenGone;
-    builder.rate = rate;
+    builder.rateLimit = rateLimit;
+    builder.isRateLimited = rateLimit > 0;
+    builder.ratePeriod = ratePeriod;
     return builder;
   }
 
@@ -140,12 +147,21 @@ public final class DeliveryPolicy {
   }
 
   /**
-   * How many attempts one node begins for one webhook within a time.
+   * How many attempts one node begins for one webhook within {@link #ratePeriod}.
    *
-   * @return the limit, or empty for none
+   * @return 1 to {@value #MAX_RATE_LIMIT}, or empty for no limit
    */
-  public Optional<RateLimit> rate() {
-    return Optional.ofNullable(rate);
+  public OptionalInt rateLimit() {
+    return rateLimit == 0 ? OptionalInt.empty() : OptionalInt.of(rateLimit);
+  }
+
+  /**
+   * The time that {@link #rateLimit} is about.
+   *
+   * @return 1 millisecond to 1 day; without a meaning if there is no limit
+   */
+  public Duration ratePeriod() {
+    return ratePeriod;
   }
 
   @Override
@@ -158,20 +174,30 @@ public final class DeliveryPolicy {
         && Double.compare(jitter, policy.jitter) == 0
         && maxRetryAfter.equals(policy.maxRetryAfter)
         && pausesWhenGone == policy.pausesWhenGone
-        && Objects.equals(rate, policy.rate);
+        && rateLimit == policy.rateLimit
+        && ratePeriod.equals(policy.ratePeriod);
   }
 
   @Override
   public int hashCode() {
     return Objects.hash(
-        timeout, retries, pausing, maxConcurrent, jitter, maxRetryAfter, pausesWhenGone, rate);
+        timeout,
+        retries,
+        pausing,
+        maxConcurrent,
+        jitter,
+        maxRetryAfter,
+        pausesWhenGone,
+        rateLimit,
+        ratePeriod);
   }
 
   @Override
   public String toString() {
     return "DeliveryPolicy[timeout=" + timeout + ", retries=" + retries + ", pausing=" + pausing
         + ", maxConcurrent=" + maxConcurrent + ", jitter=" + jitter + ", maxRetryAfter="
-        + maxRetryAfter + ", pausesWhenGone=" + pausesWhenGone + ", rate=" + rate() + "]";
+        + maxRetryAfter + ", pausesWhenGone=" + pausesWhenGone + ", rate="
+        + (rateLimit == 0 ? "unlimited" : rateLimit + " in " + Times.text(ratePeriod)) + "]";
   }
 
   /** Collects a policy; each setting has a default. Not for use by several threads. */
@@ -183,7 +209,9 @@ public final class DeliveryPolicy {
     private double jitter;
     private Duration maxRetryAfter = Duration.ZERO;
     private boolean pausesWhenGone;
-    private @Nullable RateLimit rate;
+    private int rateLimit;
+    private boolean isRateLimited;
+    private Duration ratePeriod = Duration.ofSeconds(1);
 
     private Builder() {}
 
@@ -270,13 +298,21 @@ public final class DeliveryPolicy {
     }
 
     /**
-     * How many attempts one node begins for one webhook within a time.
+     * Limits how many attempts one node begins for one webhook within a time; there is no limit
+     * unless this is called. It is a bucket of tokens, full at first, that is refilled evenly: so
+     * at most twice as many within one such time, if it was full. What has no token waits; no
+     * attempt and no retry is used up by that. Of a limit that was changed, the node on which the
+     * webhook was edited knows at once, the others with the next delivery or within half a minute;
+     * a change brings no tokens.
      *
-     * @param rate the limit; none unless this is called
+     * @param attempts how many tokens the bucket holds, 1 to {@value #MAX_RATE_LIMIT}
+     * @param period in which time an empty bucket gets full, 1 millisecond to 1 day
      * @return this builder
      */
-    public Builder rate(RateLimit rate) {
-      this.rate = Objects.requireNonNull(rate, "rate");
+    public Builder rateLimit(int attempts, Duration period) {
+      this.rateLimit = attempts;
+      this.ratePeriod = Objects.requireNonNull(period, "period");
+      this.isRateLimited = true;
       return this;
     }
 
@@ -301,6 +337,15 @@ public final class DeliveryPolicy {
       if (maxRetryAfter.isNegative() || maxRetryAfter.compareTo(MAX_RETRY_AFTER) > 0) {
         throw new IllegalArgumentException(
             "maxRetryAfter: it must be from zero to " + MAX_RETRY_AFTER + ", not " + maxRetryAfter);
+      }
+      if (isRateLimited && (rateLimit < 1 || rateLimit > MAX_RATE_LIMIT)) {
+        throw new IllegalArgumentException("rateLimit: attempts must be from 1 to "
+            + MAX_RATE_LIMIT + ", not " + rateLimit);
+      }
+      if (ratePeriod.compareTo(Duration.ofMillis(1)) < 0
+          || ratePeriod.compareTo(Duration.ofDays(1)) > 0) {
+        throw new IllegalArgumentException(
+            "rateLimit: the period must be from 1 millisecond to 1 day, not " + ratePeriod);
       }
       return new DeliveryPolicy(this);
     }

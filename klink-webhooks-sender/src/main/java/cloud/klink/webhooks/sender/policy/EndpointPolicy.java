@@ -9,22 +9,49 @@ import java.util.List;
  */
 public interface EndpointPolicy {
   /**
-   * The default: endpoints on the public internet, over TLS. More can be allowed explicitly.
+   * The default: endpoints on the public internet, over TLS, and some more if they are named.
    *
-   * @return always the same
+   * <p>Refused are: {@code http} and {@code ws}; addresses that are loopback, private, link-local,
+   * shared by carriers, unique local, multicast, unspecified, for documentation or benchmarks,
+   * reserved, or a cloud's metadata; IPv6 addresses that a translator (NAT64) or a tunnel (6to4)
+   * turns into such an IPv4 address, ISATAP addresses of such, and all of Teredo and the
+   * IPv4-mapped and -compatible forms of such; {@code localhost}, {@code localdomain}, names below
+   * them, and the other names by which systems call themselves, as {@code ip6-localhost}. A NAT64
+   * translator with a prefix of the network's own is not known here, and must itself refuse private
+   * addresses.
+   *
+   * <p>A name says nothing about its address: it may stand for another one at any time. So names
+   * are let through when a webhook is saved, and the address is what counts when connecting.
+   *
+   * @param addresses addresses that are allowed although they are not public, as those of internal
+   *     endpoints: IP addresses, or ranges in CIDR notation as {@code 10.1.0.0/16}; no names.
+   *     Whoever may create webhooks can then send requests there
+   * @return a policy
+   * @throws IllegalArgumentException if an address is not of that form
    */
-  static PublicEndpoints publicHttps() {
-    return PublicEndpoints.HTTPS;
+  static EndpointPolicy publicHttps(String... addresses) {
+    return new PublicEndpoints(false, addresses);
   }
 
   /**
-   * For development: as {@link #publicHttps}, and plain HTTP, and this machine's own loopback
-   * addresses.
+   * As {@link #publicHttps}, and {@code http} and {@code ws} too: what is sent can be read and
+   * changed on its way.
+   *
+   * @param addresses addresses that are allowed although they are not public
+   * @return a policy
+   * @throws IllegalArgumentException if an address is not of that form
+   */
+  static EndpointPolicy publicHttp(String... addresses) {
+    return new PublicEndpoints(true, addresses);
+  }
+
+  /**
+   * For development: as {@link #publicHttp}, and this machine's own loopback addresses.
    *
    * @return a policy that is not for production
    */
-  static PublicEndpoints forDevelopment() {
-    return PublicEndpoints.HTTPS.allowPlainHttp().allowAddresses("127.0.0.0/8", "::1");
+  static EndpointPolicy forDevelopment() {
+    return publicHttp("127.0.0.0/8", "::1");
   }
 
   /**

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.policy;
 
 import cloud.klink.webhooks.sender.delivery.Failure;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,12 +30,13 @@ record FailureCount(int borne, Duration window) implements PausePolicy {
   }
 
   @Override
-  public Optional<String> decide(List<Failure> failures, Instant now) {
+  public Optional<Pause> decide(List<Failure> failures, Instant now) {
     Instant start = now.minus(window);
     long counted =
         failures.stream().filter(failure -> failure.endedAt().isAfter(start)).count();
     return counted > borne
-        ? Optional.of("more than " + borne + " failed attempts within " + window)
+        ? Optional.of(
+            Pause.byFailures("more than " + borne + " failed attempts within " + window, now))
         : Optional.empty();
   }
 

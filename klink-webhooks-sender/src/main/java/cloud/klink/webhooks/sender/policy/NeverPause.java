@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.policy;
 
 import cloud.klink.webhooks.sender.delivery.Failure;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,7 @@ enum NeverPause implements PausePolicy {
   }
 
   @Override
-  public Optional<String> decide(List<Failure> failures, Instant now) {
+  public Optional<Pause> decide(List<Failure> failures, Instant now) {
     return Optional.empty();
   }
 

@@ -1,13 +1,15 @@
 package cloud.klink.webhooks.sender.policy;
 
 import cloud.klink.webhooks.sender.delivery.Failure;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * When failures pause a webhook. Pure, as {@link RetryPolicy} is.
+ * When failures pause a webhook. Pure, as {@link RetryPolicy} is: a storage asks it within a
+ * transaction, perhaps more than once.
  *
  * <p>Failed attempts of all nodes count, each from its end, if they ended within {@link #window()}
  * and not before the webhook was created or resumed last. A policy that throws, or leaves its
@@ -37,10 +39,9 @@ public interface PausePolicy {
    * @param failures the newest {@link #sample()} failures within the window, newest first, each
    *     with the time of its end, its outcome and its status
    * @param now the time
-   * @return the reason for people to read, of at most 500 characters, if the webhook is to be
-   *     paused; empty if it stays active
+   * @return {@link Pause#byFailures} if the webhook is to be paused now; empty if it stays active
    */
-  Optional<String> decide(List<Failure> failures, Instant now);
+  Optional<Pause> decide(List<Failure> failures, Instant now);
 
   /**
    * Pauses at more than a number of failures within a window.

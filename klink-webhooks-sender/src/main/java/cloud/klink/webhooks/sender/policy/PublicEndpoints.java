@@ -4,27 +4,13 @@ import cloud.klink.webhooks.internal.AddressRange;
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * Endpoints on the public internet, over TLS, and whatever else was allowed explicitly. Immutable.
- *
- * <p>Refused are: {@code http} and {@code ws}; addresses that are loopback, private, link-local,
- * shared by carriers, unique local, multicast, unspecified, for documentation or benchmarks,
- * reserved, or a cloud's metadata; IPv6 addresses that a translator (NAT64) or a tunnel (6to4)
- * turns into such an IPv4 address, ISATAP addresses of such, and all of Teredo and the IPv4-mapped
- * and -compatible forms of such; {@code localhost}, {@code localdomain}, names below them, and the
- * other names by which systems call themselves, as {@code ip6-localhost}. A NAT64 translator with a
- * prefix of the network's own is not known here, and must itself refuse private addresses.
- *
- * <p>A name says nothing about its address: it may stand for another one at any time. So names are
- * let through when a webhook is saved, and the address is what counts when connecting.
- */
-public final class PublicEndpoints implements EndpointPolicy {
-  static final PublicEndpoints HTTPS = new PublicEndpoints(false, List.of());
-
+/** Endpoints on the public internet, and those that are allowed explicitly. Immutable. */
+final class PublicEndpoints implements EndpointPolicy {
   private static final Pattern PLAIN = Pattern.compile("(http|ws):", Pattern.CASE_INSENSITIVE);
 
   /** What systems call themselves in their hosts files (Debian, Red Hat, macOS, Windows). */
@@ -50,34 +36,16 @@ public final class PublicEndpoints implements EndpointPolicy {
   private final boolean plainHttp;
   private final List<AddressRange> allowed;
 
-  private PublicEndpoints(boolean plainHttp, List<AddressRange> allowed) {
+  /**
+   * Checks the addresses.
+   *
+   * @throws IllegalArgumentException if one is neither an address nor a range
+   */
+  PublicEndpoints(boolean plainHttp, String... addresses) {
     this.plainHttp = plainHttp;
-    this.allowed = allowed;
-  }
-
-  /**
-   * The same, and {@code http} and {@code ws} too: what is sent can be read and changed on its way.
-   *
-   * @return a policy
-   */
-  public PublicEndpoints allowPlainHttp() {
-    return new PublicEndpoints(true, allowed);
-  }
-
-  /**
-   * The same, and some addresses that are not public, as those of internal endpoints. Whoever may
-   * create webhooks can then send requests there.
-   *
-   * @param addresses IP addresses, or ranges in CIDR notation as {@code 10.1.0.0/16}; no names
-   * @return a policy
-   * @throws IllegalArgumentException if one is not of that form
-   */
-  public PublicEndpoints allowAddresses(String... addresses) {
-    List<AddressRange> more = new ArrayList<>(allowed);
-    for (String address : addresses) {
-      more.add(AddressRange.of("addresses", address));
-    }
-    return new PublicEndpoints(plainHttp, List.copyOf(more));
+    this.allowed = Arrays.stream(addresses)
+        .map(address -> AddressRange.of("addresses", address))
+        .toList();
   }
 
   @Override

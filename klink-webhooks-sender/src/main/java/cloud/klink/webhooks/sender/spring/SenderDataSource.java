@@ -4,7 +4,6 @@ import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcDatabase;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
-import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorageBuilder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -104,12 +103,12 @@ final class SenderDataSource {
   }
 
   private JdbcStorage build(Duration timeout) {
-    JdbcStorageBuilder builder = JdbcStorage.builder(database(), unproxied);
+    JdbcStorage storage = JdbcStorage.of(database(), unproxied);
     if (!isAutoCommit) {
-      builder.connectionsWithoutAutoCommit();
+      storage = storage.withConnectionsWithoutAutoCommit();
     }
     try {
-      return builder.timeout(timeout).build();
+      return storage.withTimeout(timeout);
     } catch (IllegalArgumentException e) {
       throw SenderSetupException.property(
           "storage-timeout", String.valueOf(e.getMessage()), "change the value", e);

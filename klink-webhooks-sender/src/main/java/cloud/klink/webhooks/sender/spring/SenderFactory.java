@@ -10,7 +10,6 @@ import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.transport.HttpProxy;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.Map;
@@ -77,7 +76,6 @@ final class SenderFactory {
     beans.getBeanProvider(EndpointPolicy.class).ifAvailable(builder::endpoints);
     beans.getBeanProvider(SecretCipher.class).ifAvailable(builder::cipher);
     requireTracer(properties, beans);
-    beans.getBeanProvider(HttpProxy.class).ifAvailable(builder::proxy);
     beans.getBeanProvider(Transport.class).orderedStream().forEach(builder::transport);
     beans.getBeanProvider(SenderListener.class).orderedStream().forEach(builder::listener);
     if (properties.allowUnencryptedSecrets()) {

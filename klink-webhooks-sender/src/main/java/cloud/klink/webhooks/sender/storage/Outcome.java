@@ -78,10 +78,13 @@ public record Outcome(
   public Outcome withoutTexts(String error) {
     AttemptResult result = attempt.result();
     Attempt bare = new Attempt(
+        attempt.deliveryId(),
         attempt.number(),
         attempt.startedAt(),
         attempt.duration(),
-        attempt.target(),
+        attempt.method(),
+        attempt.url(),
+        attempt.authenticationHeader(),
         new AttemptResult(
             result.outcome(),
             result.status(),

@@ -12,8 +12,8 @@ import java.util.Set;
  * @param missing those of the stale ones whose delivery does not exist: it was removed, or the
  *     storage has lost it, as a database does that is replaced by a copy that lags behind
  * @param paused the webhooks that were paused by their failures in this call, by id
- * @param alreadyPaused how the watched webhooks were paused that were so before this call, by id
- * @param locked the watched webhooks that could not be looked at, because somebody else was
+ * @param alreadyPaused how those webhooks with a policy were paused that were so before this call, by id
+ * @param locked the webhooks with a policy that could not be looked at, because somebody else was
  *     changing them: they are to be looked at again
  */
 public record Recorded(

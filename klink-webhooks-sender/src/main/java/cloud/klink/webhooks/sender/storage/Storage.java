@@ -10,7 +10,7 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
@@ -232,21 +232,21 @@ public interface Storage {
    * done, changes nothing either, and is not called stale: it was written. Of a stale one, it is
    * told whether its delivery exists.
    *
-   * <p>In the same transaction, after that, each webhook with a watch is looked at: if it is
-   * active, its failures, those that were just written included, are shown to its watch, and it is
-   * paused as that says, with its next version. There need be no outcome of it, nor any at all.
+   * <p>In the same transaction, after that, each webhook with a policy is looked at: if it
+   * is active, its failures, those that were just written included, are shown to its policy, and it
+   * is paused as that says, with its next version. There need be no outcome of it, nor any at all.
    *
    * <p>Nobody waits for a webhook that somebody else is changing: it is not looked at, and given as
    * {@link Recorded#locked locked}. Whoever calls again until it is not has not missed that there
    * were enough failures, whatever other nodes write at the same time.
    *
    * @param outcomes the outcomes, at most one for each delivery
-   * @param watches how to look at failures, by webhook id
+   * @param policies how to look at failures, by webhook id
    * @param now the node's time
    * @return which were stale, whose deliveries are missing, which webhooks were paused, and which
    *     must be looked at again
    */
-  Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now);
+  Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now);
 
   /**
    * Gives leases back: their deliveries are due again at the given times. Leases that are worth
@@ -323,7 +323,7 @@ public interface Storage {
   Optional<EventBody> body(Environment environment, String eventId);
 
   /**
-   * The failed attempts of a webhook, as {@link #record} shows them to a {@link FailureWatch}:
+   * The failed attempts of a webhook, as {@link #record} shows them to a {@link PausePolicy}:
    * newest first, by when they ended; those that ended at the same time in any order. Those that
    * {@link #purge} removed are not among them.
    *
@@ -332,7 +332,7 @@ public interface Storage {
    * @param limit how many at most
    * @return the attempts
    */
-  List<FailedAttempt> failures(String webhookId, Instant since, int limit);
+  List<Attempt> failures(String webhookId, Instant since, int limit);
 
   /**
    * Counts the failed attempts of webhooks, as {@link #failures} would list them.
@@ -448,12 +448,12 @@ public interface Storage {
    *
    * <p>Spans of {@link #statistics} that ended before the time are removed as well.
    *
-   * <p>Each call is a short transaction; many of them, each as the {@link PurgeResult#next} of the
-   * one before says, remove all that was old when the first began. It does no harm to begin again,
+   * <p>Each call is a short transaction; many of them, each with what the
+   * one before returned, remove all that was old when the first began. It does no harm to begin again,
    * at the same time too.
    *
    * @param purge what is old, and how much to remove at most
-   * @return what was removed, and how to go on
+   * @return the same purge, after one more transaction
    */
-  PurgeResult purge(Purge purge);
+  Purge purge(Purge purge);
 }

@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /**
  * A webhook with its secrets, as a storage keeps them: texts whose form is the sender's business,
- * perhaps encrypted, as the sender's secretCodec makes them. A storage neither reads nor logs them.
+ * perhaps encrypted, as the sender's cipher makes them. A storage neither reads nor logs them.
  *
  * <p>Each of the two texts has a version of its own, which is counted up whenever the text is
  * replaced, and by nothing else. An encrypted text is bound to its version, so an old one that is

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.transport;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.signature.Signature;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +19,9 @@ import java.util.Optional;
  * @param eventName the event's name
  * @param body the canonical body
  * @param signature the signature
- * @param authentication the header to authenticate with, if there is one
+ * @param authenticationHeader the name of the header to authenticate with, if there is one
+ * @param authenticationValue the value of that header, a secret, which is in no {@link #toString}
+ *     and in no JSON that Jackson makes of this; empty if there is no such header
  * @param timeout how long the whole exchange may take
  * @param traceParent the span of the attempt (W3C Trace Context), if the endpoint is told of it
  */
@@ -31,7 +34,8 @@ public record OutgoingRequest(
     EventName eventName,
     EventBody body,
     Signature signature,
-    Optional<AuthenticationHeader> authentication,
+    Optional<String> authenticationHeader,
+    @JsonIgnore String authenticationValue,
     Duration timeout,
     Optional<String> traceParent) {
   /**
@@ -45,7 +49,8 @@ public record OutgoingRequest(
    * @param eventName the event's name
    * @param body the canonical body
    * @param signature the signature
-   * @param authentication the header to authenticate with
+   * @param authenticationHeader the name of the header to authenticate with
+   * @param authenticationValue the value of that header
    * @param timeout how long the whole exchange may take
    * @param traceParent the span of the attempt
    */
@@ -57,7 +62,8 @@ public record OutgoingRequest(
     Objects.requireNonNull(eventName, "eventName");
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(signature, "signature");
-    Objects.requireNonNull(authentication, "authentication");
+    Objects.requireNonNull(authenticationHeader, "authenticationHeader");
+    Objects.requireNonNull(authenticationValue, "authenticationValue");
     Objects.requireNonNull(timeout, "timeout");
     Objects.requireNonNull(traceParent, "traceParent");
   }

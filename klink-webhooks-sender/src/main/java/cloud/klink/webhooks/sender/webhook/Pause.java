@@ -30,4 +30,16 @@ public record Pause(PauseCause cause, String reason, Instant since) {
           "reason: it must be of at most " + MAX_REASON_LENGTH + " characters");
     }
   }
+
+  /**
+   * A pause that failures lead to.
+   *
+   * @param reason why, for people; at most {@value #MAX_REASON_LENGTH} characters
+   * @param since since when
+   * @return a pause with the cause {@link PauseCause#FAILURES}
+   * @throws IllegalArgumentException if the reason is too long
+   */
+  public static Pause byFailures(String reason, Instant since) {
+    return new Pause(PauseCause.FAILURES, reason, since);
+  }
 }

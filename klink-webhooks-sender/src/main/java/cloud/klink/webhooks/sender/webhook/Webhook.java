@@ -1,10 +1,12 @@
 package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,8 +25,8 @@ public final class Webhook {
   private final String name;
   private final DeliveryMethod method;
   private final String url;
-  private final Authentication authentication;
-  private final SortedSet<Subscription> subscriptions;
+  private final String authenticationHeader;
+  private final SortedSet<String> subscriptions;
   private final @Nullable Pause pause;
   private final Instant activeSince;
   private final Instant createdAt;
@@ -37,7 +39,7 @@ public final class Webhook {
     this.name = required("name", builder.name);
     this.method = builder.method;
     this.url = required("url", builder.url);
-    this.authentication = builder.authentication;
+    this.authenticationHeader = builder.authenticationHeader;
     this.subscriptions = Collections.unmodifiableSortedSet(new TreeSet<>(builder.subscriptions));
     this.pause = builder.pause;
     this.createdAt = required("createdAt", builder.createdAt);
@@ -75,7 +77,7 @@ public final class Webhook {
     builder.name = name;
     builder.method = method;
     builder.url = url;
-    builder.authentication = authentication;
+    builder.authenticationHeader = authenticationHeader;
     builder.subscriptions = subscriptions;
     builder.pause = pause;
     builder.activeSince = activeSince;
@@ -131,21 +133,47 @@ public final class Webhook {
   }
 
   /**
-   * How the sender authenticates, without the value.
+   * The header by which the sender authenticates to the endpoint, beside the signature. Its value
+   * is a secret and is not part of this object.
    *
-   * @return the authentication
+   * @return the header's name, {@code Authorization} for basic authentication; empty if there is no
+   *     such header
    */
-  public Authentication authentication() {
-    return authentication;
+  public Optional<String> authenticationHeader() {
+    return authenticationHeader.isEmpty() ? Optional.empty() : Optional.of(authenticationHeader);
   }
 
   /**
-   * What it is subscribed to.
+   * The subscriptions: the name of an event, as {@code contact.created}, or the name of a group
+   * with {@code .*}, as {@code contact.*}, for all events of the group, those that join it later
+   * included.
    *
-   * @return at least one, in the order of their texts
+   * @return at least one, in their natural order
    */
-  public SortedSet<Subscription> subscriptions() {
+  public SortedSet<String> subscriptions() {
     return subscriptions;
+  }
+
+  /**
+   * Whether the webhook is subscribed to an event, by its name or by its group.
+   *
+   * @param event the event's name
+   * @return true if such an event is delivered to this webhook
+   */
+  public boolean isSubscribedTo(EventName event) {
+    return !Collections.disjoint(selectorsOf(event), subscriptions);
+  }
+
+  /**
+   * The subscriptions that match an event.
+   *
+   * @param event the event's name
+   * @return the event's name, and the name of its group with {@code .*}
+   */
+  public static List<String> selectorsOf(EventName event) {
+    String name = event.value();
+    int dot = name.indexOf('.');
+    return dot < 0 ? List.of(name) : List.of(name, name.substring(0, dot) + ".*");
   }
 
   /**
@@ -224,7 +252,7 @@ public final class Webhook {
         && name.equals(webhook.name)
         && method == webhook.method
         && url.equals(webhook.url)
-        && authentication.equals(webhook.authentication)
+        && authenticationHeader.equals(webhook.authenticationHeader)
         && subscriptions.equals(webhook.subscriptions)
         && Objects.equals(pause, webhook.pause)
         && activeSince.equals(webhook.activeSince)
@@ -252,8 +280,8 @@ public final class Webhook {
     private @Nullable String name;
     private DeliveryMethod method = DeliveryMethod.WEBHOOK;
     private @Nullable String url;
-    private Authentication authentication = Authentication.none();
-    private Collection<Subscription> subscriptions = new TreeSet<>();
+    private String authenticationHeader = "";
+    private Collection<String> subscriptions = new TreeSet<>();
     private @Nullable Pause pause;
     private @Nullable Instant activeSince;
     private @Nullable Instant createdAt;
@@ -318,23 +346,23 @@ public final class Webhook {
     }
 
     /**
-     * The authentication; none unless this is called.
+     * The name of the header by which the sender authenticates; none unless this is called.
      *
-     * @param authentication the authentication
+     * @param name the header's name; empty for none
      * @return this builder
      */
-    public Builder authentication(Authentication authentication) {
-      this.authentication = authentication;
+    public Builder authenticationHeader(String name) {
+      this.authenticationHeader = name;
       return this;
     }
 
     /**
      * The subscriptions, instead of those that there were.
      *
-     * @param subscriptions the subscriptions
+     * @param subscriptions names of events, or of groups with {@code .*}
      * @return this builder
      */
-    public Builder subscriptions(Collection<Subscription> subscriptions) {
+    public Builder subscriptions(Collection<String> subscriptions) {
       this.subscriptions = new TreeSet<>(subscriptions);
       return this;
     }

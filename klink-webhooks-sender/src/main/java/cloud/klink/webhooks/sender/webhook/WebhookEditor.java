@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,7 @@ public interface WebhookEditor {
    * @return the webhook as it is stored now; an edit that changes nothing stores nothing
    * @throws InvalidWebhookException if rules are broken, with all of them; nothing was changed
    * @throws StaleWebhookException if the webhook was changed since it was read; nothing was changed
-   * @throws UnknownWebhookException if the webhook was deleted
+   * @throws NotFoundException if the webhook was deleted
    * @throws UnreadableSecretException if it was stored by a first try and encrypted anew since,
    *     under a key that this sender has not got
    */

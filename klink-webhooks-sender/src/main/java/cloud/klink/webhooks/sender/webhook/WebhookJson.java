@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.webhook;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What is shown of a webhook as JSON. It names each field, so a secret cannot slip in. */
@@ -14,23 +15,14 @@ final class WebhookJson {
     map.put("name", webhook.name());
     map.put("method", webhook.method().id());
     map.put("url", webhook.url());
-    map.put("authentication", map(webhook.authentication()));
-    map.put(
-        "subscriptions",
-        webhook.subscriptions().stream().map(Subscription::selector).toList());
+    webhook.authenticationHeader().ifPresent(name -> map.put("authenticationHeader", name));
+    map.put("subscriptions", List.copyOf(webhook.subscriptions()));
     map.put("paused", webhook.isPaused());
     webhook.pause().ifPresent(paused -> map.put("pause", map(paused)));
     map.put("activeSince", webhook.activeSince().toString());
     map.put("createdAt", webhook.createdAt().toString());
     map.put("updatedAt", webhook.updatedAt().toString());
     map.put("version", webhook.version());
-    return map;
-  }
-
-  private static Map<String, Object> map(Authentication authentication) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("kind", authentication.kind().id());
-    authentication.headerName().ifPresent(header -> map.put("header", header));
     return map;
   }
 

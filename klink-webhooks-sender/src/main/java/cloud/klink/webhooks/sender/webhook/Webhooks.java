@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.webhook;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.signature.SigningSecret;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * there, and make edits begun before stale.
  *
  * <p>Every method throws {@link StorageException} if the storage cannot do its work, and
- * {@link UnknownWebhookException} if there is no webhook of an id; any text can be asked for. A
+ * {@link NotFoundException} if there is no webhook of an id; any text can be asked for. A
  * secret that cannot be read is a fault for {@link #revealSecret} only; everything else can be done
  * with its webhook as ever, and {@link #regenerateSecret}, or an edit that sets the authentication,
  * mends it.
@@ -115,8 +117,8 @@ public interface Webhooks {
 
   /**
    * Writes all secrets as the sender stores them now: those that are not encrypted, or under an
-   * older key, are encrypted under the current one; if the secretCodec encrypts nothing, they are
-   * decrypted. One that a secretCodec with a cipher refuses because it is not encrypted counts as
+   * older key, are encrypted under the current one; if the sender encrypts nothing, they are
+   * decrypted. One that a sender with a cipher refuses because it is not encrypted counts as
    * unreadable and stays. Those that are stored so already are read only, so that this also tells
    * whether all can be.
    *
@@ -126,9 +128,11 @@ public interface Webhooks {
    * created meanwhile by a node with another current key may be missed, so run this once all nodes
    * have the new key.
    *
-   * @return what was done
+   * @return the ids of the webhooks of which a secret could not be read; what could be read of them
+   *     was written anew. Empty if no older key is needed any more. How many were written anew is
+   *     logged
    */
-  ReencryptionResult reencrypt();
+  Set<String> reencrypt();
 
   /**
    * Pauses a webhook: its deliveries are held, those that wait and those to come. What is being
@@ -143,17 +147,26 @@ public interface Webhooks {
   Webhook pause(String id, @Nullable String reason);
 
   /**
-   * Resumes a webhook, however it was paused; one that is active stays as it is, and nothing of it
-   * is discarded. Failures before do not count towards an automatic pause any more.
-   *
-   * <p>{@link HeldDeliveries#DISCARD} ends what was held first, in many transactions, and activates
-   * the webhook last: after a crash or an exception between, some is discarded and the webhook is
-   * still paused. An event that is published between the two, and a delivery that was being sent
-   * when the webhook was paused, are delivered.
+   * Resumes a webhook, however it was paused, and delivers what was held; one that is active stays
+   * as it is. Failures before do not count towards an automatic pause any more.
    *
    * @param id the webhook
-   * @param how what becomes of the deliveries that were held
    * @return the webhook, active
    */
-  Webhook resume(String id, HeldDeliveries how);
+  Webhook resume(String id);
+
+  /**
+   * Ends the deliveries that a paused webhook holds without sending them, and resumes it. They stay
+   * in the log as discarded. A webhook that is active stays as it is, and nothing of it is
+   * discarded. Failures before do not count towards an automatic pause any more.
+   *
+   * <p>What was held ends first, in many transactions, and the webhook is activated last: after a
+   * crash or an exception between, some is discarded and the webhook is still paused. An event that
+   * is published between the two, and a delivery that was being sent when the webhook was paused,
+   * are delivered.
+   *
+   * @param id the webhook
+   * @return the webhook, active
+   */
+  Webhook discardAndResume(String id);
 }

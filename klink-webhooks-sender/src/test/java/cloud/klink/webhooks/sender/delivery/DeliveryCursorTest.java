@@ -11,14 +11,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeliveryCursorTest {
 
   @Test
-  void toString_anyPlace_isReadAgain() {
+  void cursor_anyPlace_isReadAgain() {
     for (String id : new String[] {"", "dlv_1", "~", "a~b", "'%\\"}) {
       for (Instant at : new Instant[] {
         Instant.MIN, Instant.EPOCH, Instant.parse("2026-03-04T05:06:07.123456Z"), Instant.MAX
       }) {
-        DeliveryCursor place = new DeliveryCursor(at, id);
+        DeliveryQuery query =
+            DeliveryQuery.builder().after(DeliveryQuery.cursor(at, id)).build();
 
-        assertThat(DeliveryCursor.parse(place.toString())).isEqualTo(place);
+        assertThat(query.afterTime()).contains(at);
+        assertThat(query.afterId()).contains(id);
+        assertThat(query.toBuilder().build().afterId()).contains(id);
       }
     }
   }
@@ -36,7 +39,7 @@ class DeliveryCursorTest {
         "2026-03-04T05:06:07Z~a\n",
         "2026-03-04T05:06:07Z~\u1780"
       })
-  void parse_whatWasNotPrinted_isRefused(String text) {
-    assertThatIllegalArgumentException().isThrownBy(() -> DeliveryCursor.parse(text));
+  void after_whatWasNotReturned_isRefused(String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> DeliveryQuery.builder().after(text));
   }
 }

@@ -13,6 +13,7 @@ import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -79,7 +80,7 @@ final class FaultyParts {
       }
 
       @Override
-      public Optional<String> decide(List<Failure> failures, Instant now) {
+      public Optional<Pause> decide(List<Failure> failures, Instant now) {
         fault.at("PausePolicy.decide");
         return Optional.empty();
       }

@@ -15,7 +15,6 @@ import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,7 +124,7 @@ class ThrownAnywhereTest {
       publish(sender);
       repeated(() -> sender.webhooks().pause(webhooks.get(0).id(), "has leases given back"));
       publish(sender);
-      repeated(() -> sender.webhooks().resume(webhooks.get(0).id(), HeldDeliveries.DELIVER));
+      repeated(() -> sender.webhooks().resume(webhooks.get(0).id()));
       publish(sender);
 
       await("deliveries")

@@ -7,7 +7,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.internal.health.HealthReport;
 import cloud.klink.webhooks.sender.internal.health.NodeHealth;
@@ -15,8 +14,6 @@ import cloud.klink.webhooks.sender.internal.health.NodeHealth.Phase;
 import cloud.klink.webhooks.sender.internal.health.QueueHealth;
 import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -47,14 +44,13 @@ class SenderMetricsTest {
 
   private static AttemptEvent event(AttemptResult result, DeliveryState state) {
     Attempt attempt = new Attempt(
-        1,
+        "dlv_1", 1,
         NOW,
         Duration.ofMillis(20),
-        new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", ""),
+        DeliveryMethod.WEBHOOK, "https://example.com/hook", "",
         result);
     return new AttemptEvent(
         "wh_1",
-        "dlv_1",
         "evt_1",
         EventName.CONTACT_CREATED,
         attempt,
@@ -72,9 +68,9 @@ class SenderMetricsTest {
       metrics.onExhausted(failure);
     }
     for (PauseCause cause : PauseCause.values()) {
-      metrics.onPaused(new PauseEvent("wh_1", new Pause(cause, "", NOW), List.of()));
+      metrics.onPaused("wh_1", new Pause(cause, "", NOW), List.of());
     }
-    metrics.onRecovered(new RecoveryEvent("wh_1", 1, NOW));
+    metrics.onRecovered("wh_1", 1, NOW);
   }
 
   private double gauge(String name) {
@@ -219,7 +215,7 @@ class SenderMetricsTest {
     metrics.bindTo(registry);
     metrics.bindTo(other);
 
-    metrics.onRecovered(new RecoveryEvent("wh_1", 1, NOW));
+    metrics.onRecovered("wh_1", 1, NOW);
 
     assertThat(registry.get("klink.webhooks.recoveries").counter().count()).isEqualTo(1);
     assertThat(other.get("klink.webhooks.recoveries").counter().count()).isEqualTo(1);

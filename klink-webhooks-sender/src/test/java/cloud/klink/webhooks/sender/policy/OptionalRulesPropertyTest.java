@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.internal.rules.RetryDecision;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
@@ -32,9 +31,15 @@ class OptionalRulesPropertyTest {
   private static final Instant CREATED = NOW.minusSeconds(60);
 
   private static Attempt attempt(AttemptResult result) {
-    AttemptTarget target =
-        new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", "");
-    return new Attempt(1, NOW, Duration.ofMillis(7), target, result);
+    return new Attempt(
+        "dlv_1",
+        1,
+        NOW,
+        Duration.ofMillis(7),
+        DeliveryMethod.WEBHOOK,
+        "https://example.com/hook",
+        "",
+        result);
   }
 
   private static AttemptResult failed() {
@@ -187,10 +192,12 @@ class OptionalRulesPropertyTest {
             .build())
         .withMessageContaining("maxRetryAfter");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RateLimit(1 - beyond, Duration.ofSeconds(1)))
+        .isThrownBy(() -> DeliveryPolicy.builder().rateLimit(1 - beyond, Duration.ofSeconds(1)).build())
         .withMessageContaining("rate");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RateLimit(1, Duration.ofMillis(1).minusNanos(beyond)))
+        .isThrownBy(() -> DeliveryPolicy.builder()
+            .rateLimit(1, Duration.ofMillis(1).minusNanos(beyond))
+            .build())
         .withMessageContaining("rate");
   }
 

@@ -341,9 +341,9 @@ class PublicEndpointsTest {
   }
 
   @Test
-  void allowAddresses_addsThese_andNoMore() throws UnknownHostException {
+  void publicHttps_addsThese_andNoMore() throws UnknownHostException {
     EndpointPolicy policy =
-        EndpointPolicy.publicHttps().allowAddresses("10.1.0.0/16", "fd12:3456::/32", "192.168.7.7");
+        EndpointPolicy.publicHttps("10.1.0.0/16", "fd12:3456::/32", "192.168.7.7");
 
     for (String allowed : List.of(
         "10.1.0.0", "10.1.255.255", "fd12:3456::1", "192.168.7.7", "8.8.8.8", "64:ff9b::a01:1")) {
@@ -365,15 +365,15 @@ class PublicEndpointsTest {
         "", "example.com", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/", "10.0.0.0/08", "10.0.0/8",
         "10.0.0.256", "fd00::/129", "fd00::1/8", "fd00::/-1", "10.0.0.0/8 ", "::g", "/8"
       })
-  void allowAddresses_ofAnythingElse_isRefused(String range) {
-    assertThatThrownBy(() -> EndpointPolicy.publicHttps().allowAddresses(range))
+  void publicHttps_ofAnythingElse_isRefused(String range) {
+    assertThatThrownBy(() -> EndpointPolicy.publicHttps(range))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("addresses:");
   }
 
   @Test
-  void allowAddresses_ofWhatIsEmbedded_allowsTheEmbeddings() throws UnknownHostException {
-    EndpointPolicy policy = EndpointPolicy.publicHttps().allowAddresses("10.1.0.0/16");
+  void publicHttps_ofWhatIsEmbedded_allowsTheEmbeddings() throws UnknownHostException {
+    EndpointPolicy policy = EndpointPolicy.publicHttps("10.1.0.0/16");
 
     assertThat(policy.allows("x", address("2002:a01:203::1"))).isTrue();
     assertThat(policy.allows("x", address("2606:4700::5efe:a01:203"))).isTrue();
@@ -389,7 +389,7 @@ class PublicEndpointsTest {
         .anySatisfy(line -> assertThat(line).contains("plain http"))
         .anySatisfy(line -> assertThat(line).contains("127.0.0.0/8"))
         .anySatisfy(line -> assertThat(line).contains("::1"));
-    assertThat(EndpointPolicy.publicHttps().allowAddresses("10.1.0.0/16").exceptions())
+    assertThat(EndpointPolicy.publicHttps("10.1.0.0/16").exceptions())
         .singleElement()
         .satisfies(line -> assertThat(line).contains("10.1.0.0/16"));
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.internal.rules.RetryDecision;
@@ -270,10 +269,10 @@ class RulesPropertyTest {
         ? AttemptResult.failed(AttemptOutcome.CONNECTION_REFUSED, "connection refused")
         : AttemptResult.answered(status, NO_BODY);
     return new Attempt(
-        number,
+        "dlv_1", number,
         NOW,
         Duration.ofMillis(millis),
-        new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", ""),
+        DeliveryMethod.WEBHOOK, "https://example.com/hook", "",
         result);
   }
 }

@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.simulation;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
-import cloud.klink.webhooks.sender.policy.RateLimit;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class FaultPlan {
       new Bearing(2, Duration.ofSeconds(10)),
       new Bearing(Integer.MAX_VALUE, Duration.ofSeconds(1)));
 
-  private static final List<Optional<RateLimit>> RATES = List.of(
+  private static final List<Optional<Rate>> RATES = List.of(
       Optional.empty(),
       Optional.empty(),
       Optional.empty(),
@@ -39,6 +38,8 @@ final class FaultPlan {
 
   /** How many failures are borne within what time. */
   record Bearing(int failures, Duration window) {}
+
+  private record Rate(int attempts, Duration period) {}
 
   private final Map<RetryPolicy, List<Duration>> delays = new HashMap<>();
   private final Map<PausePolicy, Bearing> bearings = new HashMap<>();
@@ -167,7 +168,7 @@ final class FaultPlan {
         .build();
     return chance
         .oneOf(RATES)
-        .map(rate -> limited.toBuilder().rate(rate).build())
+        .map(rate -> limited.toBuilder().rateLimit(rate.attempts(), rate.period()).build())
         .orElse(limited);
   }
 
@@ -184,8 +185,8 @@ final class FaultPlan {
     return policies.get(name.charAt(1) - '0');
   }
 
-  private static Optional<RateLimit> rate(int attempts, int millis) {
-    return Optional.of(new RateLimit(attempts, Duration.ofMillis(millis)));
+  private static Optional<Rate> rate(int attempts, int millis) {
+    return Optional.of(new Rate(attempts, Duration.ofMillis(millis)));
   }
 
   private static List<Duration> seconds(int... seconds) {

@@ -10,18 +10,16 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -219,7 +217,7 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
-  public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
+  public Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now) {
     long start = world.now();
     life.records.add(start);
     boolean returned = false;
@@ -230,10 +228,10 @@ final class FaultyStorage implements Storage {
           world.note(life, "refused", outcomes.size());
           throw new StorageException(SenderReason.STORAGE_REFUSED, "refused", null);
         }
-        Map<String, FailureWatch> free = new HashMap<>(watches);
+        Map<String, PausePolicy> free = new HashMap<>(policies);
         free.keySet().removeIf(world::isLocked);
         Recorded looked = cluster.record(outcomes, free, now);
-        Set<String> locked = new HashSet<>(watches.keySet());
+        Set<String> locked = new HashSet<>(policies.keySet());
         locked.removeAll(free.keySet());
         Recorded result = new Recorded(
             looked.stale(), looked.missing(), looked.paused(), looked.alreadyPaused(), locked);
@@ -307,7 +305,7 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
-  public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
+  public List<Attempt> failures(String webhookId, Instant since, int limit) {
     life.listenerHeldUp = true;
     return call("failures", () -> cluster.failures(webhookId, since, limit));
   }
@@ -349,9 +347,9 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
-  public PurgeResult purge(Purge purge) {
+  public Purge purge(Purge purge) {
     return call("purge", () -> {
-      PurgeResult purged = cluster.purge(purge);
+      Purge purged = cluster.purge(purge);
       world.purged(life, purge, purged);
       return purged;
     });

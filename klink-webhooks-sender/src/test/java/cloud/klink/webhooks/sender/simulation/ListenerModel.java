@@ -4,10 +4,7 @@ import static cloud.klink.webhooks.sender.simulation.Model.check;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
@@ -33,7 +30,7 @@ final class ListenerModel implements SenderListener {
   private final Map<String, Integer> pauses = new HashMap<>();
   private final Map<String, Integer> resumptions = new HashMap<>();
   private @Nullable AttemptEvent attempted;
-  private @Nullable RecoveryEvent recovering;
+  private @Nullable Recovery recovering;
   private boolean inCall;
 
   ListenerModel(World world, NodeRun life) {
@@ -73,7 +70,10 @@ final class ListenerModel implements SenderListener {
   private static boolean isSame(Attempt recorded, Attempt told) {
     return recorded.startedAt().equals(told.startedAt())
         && recorded.duration().equals(told.duration())
-        && recorded.target().equals(told.target())
+        && recorded.deliveryId().equals(told.deliveryId())
+        && recorded.method() == told.method()
+        && recorded.url().equals(told.url())
+        && recorded.authenticationHeader().equals(told.authenticationHeader())
         && recorded.result().outcome() == told.result().outcome()
         && recorded.result().status().equals(told.result().status());
   }
@@ -84,7 +84,7 @@ final class ListenerModel implements SenderListener {
       second(event, DeliveryState.SUCCEEDED);
       List<Instant> ends = failing.remove(event.webhookId());
       recovering =
-          ends == null ? null : new RecoveryEvent(event.webhookId(), ends.size(), ends.get(0));
+          ends == null ? null : new Recovery(event.webhookId(), ends.size(), ends.get(0));
     });
   }
 
@@ -117,8 +117,13 @@ final class ListenerModel implements SenderListener {
         .add(event.attempt().endedAt());
   }
 
+  private record PauseCall(String webhookId, Pause pause, List<Attempt> failures) {}
+
+  private record Recovery(String webhookId, long failures, Instant failingSince) {}
+
   @Override
-  public void onRecovered(RecoveryEvent event) {
+  public void onRecovered(String webhookId, long failures, Instant failingSince) {
+    Recovery event = new Recovery(webhookId, failures, failingSince);
     told("onRecovered", event, () -> {
       check(event.equals(recovering), "a recovery follows failures", event);
       recovering = null;
@@ -127,9 +132,9 @@ final class ListenerModel implements SenderListener {
   }
 
   @Override
-  public void onPaused(PauseEvent event) {
+  public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+    PauseCall event = new PauseCall(webhookId, pause, failures);
     told("onPaused", event, () -> {
-      Pause pause = event.pause();
       WebhookModel hook = world.model.hook(event.webhookId());
       life.untoldPauses.remove(new NodeRun.UntoldPause(hook.id, pause));
       List<WebhookModel.Version> versions = hook.versions.stream()
@@ -157,12 +162,12 @@ final class ListenerModel implements SenderListener {
     return place == 0 || !hook.versions.get(place - 1).webhook().isPaused();
   }
 
-  private void failures(WebhookModel hook, WebhookModel.Version version, PauseEvent event) {
+  private void failures(WebhookModel hook, WebhookModel.Version version, PauseCall event) {
     FaultPlan.Bearing bearing = world.plan.bearing(hook.policy);
     Instant since = event.pause().since();
     boolean isGone = event.pause().cause() == PauseCause.GONE;
     int borne = bearing.failures() + 1;
-    int most = hook.policy.pausesWhenGone() ? PauseEvent.MAX_FAILURES : borne;
+    int most = hook.policy.pausesWhenGone() ? SenderListener.MAX_FAILURES : borne;
     boolean isPurged =
         world.model.parcels.values().stream().anyMatch(one -> one.hook == hook && one.isPurged);
     int counted = hook.failuresOfPauses.getOrDefault(version.number(), 0);
@@ -174,14 +179,14 @@ final class ListenerModel implements SenderListener {
         event,
         counted);
     Instant last = since;
-    for (FailedAttempt failure : event.failures()) {
-      Instant end = failure.attempt().endedAt();
+    for (Attempt failure : event.failures()) {
+      Instant end = failure.endedAt();
       DeliveryModel parcel = world.model.parcel(failure.deliveryId());
       check(
           parcel.hook == hook
-              && parcel.recorded.stream().anyMatch(one -> isSame(one, failure.attempt()))
-              && !failure.attempt().result().succeeded()
-              && (!isGone || failure.attempt().result().status().orElse(0) == 410)
+              && parcel.recorded.stream().anyMatch(one -> isSame(one, failure))
+              && !failure.result().succeeded()
+              && (!isGone || failure.result().status().orElse(0) == 410)
               && !end.isAfter(last)
               && (isGone || !end.isBefore(since.minus(bearing.window()))),
           "failures that led to a pause are told newest first",

@@ -2,10 +2,8 @@ package cloud.klink.webhooks.sender.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.reason.SenderReason;
@@ -13,7 +11,7 @@ import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -34,11 +32,13 @@ class ListenerTest {
 
   private final Told told = new Told();
 
+  private record PauseCall(String webhookId, Pause pause, List<Attempt> failures) {}
+
   /** Writes down what it is told, in a word each. */
   private static class Told implements SenderListener {
     final List<String> words = new ArrayList<>();
-    final List<PauseEvent> pauses = new ArrayList<>();
-    final List<RecoveryEvent> recoveries = new ArrayList<>();
+    final List<PauseCall> pauses = new ArrayList<>();
+    final List<String> recoveries = new ArrayList<>();
 
     @Override
     public void onAttempt(AttemptEvent event) {
@@ -61,9 +61,9 @@ class ListenerTest {
     }
 
     @Override
-    public void onPaused(PauseEvent event) {
+    public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
       words.add("paused");
-      pauses.add(event);
+      pauses.add(new PauseCall(webhookId, pause, failures));
     }
 
     @Override
@@ -72,9 +72,9 @@ class ListenerTest {
     }
 
     @Override
-    public void onRecovered(RecoveryEvent event) {
+    public void onRecovered(String webhookId, long failures, Instant failingSince) {
       words.add("recovered");
-      recoveries.add(event);
+      recoveries.add(webhookId + " " + failures + " " + failingSince);
     }
   }
 
@@ -94,7 +94,7 @@ class ListenerTest {
             "attempt 1", "failure", "attempt 2", "failure", "attempt 3", "success", "recovered");
     Instant firstFailure = stage.starts.get(0).plusMillis(20);
     assertThat(told.recoveries)
-        .containsExactly(new RecoveryEvent(stage.webhook.id(), 2, firstFailure));
+        .containsExactly(stage.webhook.id() + " 2 " + firstFailure);
   }
 
   @Test
@@ -125,16 +125,15 @@ class ListenerTest {
     stage.pass(MINUTE);
 
     assertThat(told.pauses).hasSize(1);
-    PauseEvent event = told.pauses.get(0);
+    PauseCall event = told.pauses.get(0);
     assertThat(event.webhookId()).isEqualTo(stage.webhook.id());
     assertThat(event.pause()).isEqualTo(stage.reread().orElseThrow().pause().orElseThrow());
     assertThat(event.pause().cause()).isEqualTo(PauseCause.FAILURES);
     assertThat(event.failures())
         .hasSize(51)
-        .isSortedAccordingTo(Comparator.comparing(
-            (FailedAttempt failure) -> failure.attempt().endedAt(), Comparator.reverseOrder()))
+        .isSortedAccordingTo(Comparator.comparing(Attempt::endedAt).reversed())
         .allSatisfy(failure -> assertThat(stage.sender.deliveries().attempts(failure.deliveryId()))
-            .contains(failure.attempt()));
+            .contains(failure));
   }
 
   @Test
@@ -172,8 +171,8 @@ class ListenerTest {
     stage.sender.webhooks().pause(id, "maintenance");
     stage.sender.webhooks().pause(id, "again");
     stage.pass(MINUTE);
-    stage.sender.webhooks().resume(id, HeldDeliveries.DELIVER);
-    stage.sender.webhooks().resume(id, HeldDeliveries.DISCARD);
+    stage.sender.webhooks().resume(id);
+    stage.sender.webhooks().discardAndResume(id);
     stage.pass(MINUTE);
 
     assertThat(told.words).containsExactly("paused", "resumed");

@@ -6,7 +6,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.Publication;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import java.time.Duration;
@@ -52,8 +51,7 @@ final class NodeApi {
     if (webhook != null) {
       WebhookEditor editor = sender.webhooks().edit(webhook).url(url);
       webhook
-          .authentication()
-          .headerName()
+          .authenticationHeader()
           .ifPresent(name -> editor.headerAuthentication(name, "token of " + url.length()));
       editor.save();
     }
@@ -71,8 +69,12 @@ final class NodeApi {
     sender.webhooks().pause(id, "by hand");
   }
 
-  void resume(String id, HeldDeliveries held) {
-    sender.webhooks().resume(id, held);
+  void resume(String id) {
+    sender.webhooks().resume(id);
+  }
+
+  void discardAndResume(String id) {
+    sender.webhooks().discardAndResume(id);
   }
 
   void delete(String id) {

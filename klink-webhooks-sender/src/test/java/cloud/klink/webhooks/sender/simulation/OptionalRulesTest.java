@@ -7,7 +7,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Duration;
@@ -49,7 +48,7 @@ class OptionalRulesTest {
     assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
 
     stage.answer(number -> Reply.status(200));
-    stage.sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
+    stage.sender.webhooks().resume(stage.webhook.id());
     stage.pass(SECOND);
 
     assertThat(pause()).isEmpty();
@@ -64,7 +63,7 @@ class OptionalRulesTest {
     stage.pass(Duration.ofMillis(100));
     assertThat(pause()).isPresent();
 
-    stage.sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
+    stage.sender.webhooks().resume(stage.webhook.id());
     stage.pass(Duration.ofMinutes(2));
 
     assertThat(pause()).isEmpty();

@@ -6,7 +6,6 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -120,7 +119,7 @@ class ProductPageTest {
     assertThat(isPaused()).isTrue();
 
     stage.answer(number -> Reply.status(200));
-    Webhook resumed = stage.sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
+    Webhook resumed = stage.sender.webhooks().resume(stage.webhook.id());
     stage.pass(SECOND);
 
     assertThat(resumed.isPaused()).isFalse();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
-import cloud.klink.webhooks.sender.policy.RateLimit;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -55,7 +54,7 @@ class RateTest {
 
   private void limit(String name, int attempts, Duration per) {
     policies.put(
-        name, DeliveryPolicy.builder().rate(new RateLimit(attempts, per)).build());
+        name, DeliveryPolicy.builder().rateLimit(attempts, per).build());
   }
 
   private List<String> publish(int count) {
@@ -97,7 +96,7 @@ class RateTest {
     policies.put(
         "Order updates",
         DeliveryPolicy.builder()
-            .rate(new RateLimit(1, Duration.ofSeconds(10)))
+            .rateLimit(1, Duration.ofSeconds(10))
             .retries(RetryPolicy.after(Duration.ZERO))
             .build());
     stage.answer(number -> Reply.status(500));

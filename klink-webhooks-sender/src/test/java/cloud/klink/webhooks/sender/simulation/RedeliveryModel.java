@@ -6,7 +6,6 @@ import static cloud.klink.webhooks.sender.simulation.Model.micros;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,7 +77,7 @@ final class RedeliveryModel {
     }
   }
 
-  void purged(Purge purge, PurgeResult purged) {
+  void purged(Purge purge, Purge purged) {
     int deliveries = 0;
     Set<String> kept = new LinkedHashSet<>();
     for (DeliveryModel parcel : model.parcels.values()) {
@@ -96,7 +95,7 @@ final class RedeliveryModel {
         .entrySet()
         .removeIf(event ->
             micros(event.getValue()).isBefore(purge.before()) && !kept.contains(event.getKey()));
-    check(purged.next().isEmpty(), "the simulation never reaches the limit", purge);
+    check(purged.isDone(), "the simulation never reaches the limit", purge);
     check(purged.deliveries() == deliveries, "what is old and finished goes", purged, deliveries);
     check(
         purged.events() == events - model.events.size(),

@@ -7,7 +7,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.Publication;
-import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.SenderStoppedException;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -16,11 +15,10 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,19 +84,19 @@ class RedeliverySimulationTest {
     String old = fail();
     assertThatThrownBy(() -> sender.redeliver("dlv_absent"))
         .isInstanceOfSatisfying(
-            RedeliveryException.class,
+            NotFoundException.class,
             e -> assertThat(e.reason()).isEqualTo(SenderReason.UNKNOWN_DELIVERY));
 
     sender.webhooks().delete(stage.webhook.id());
 
     assertThatThrownBy(() -> sender.redeliver(old))
         .isInstanceOfSatisfying(
-            RedeliveryException.class,
+            NotFoundException.class,
             e -> assertThat(e.reason()).isEqualTo(SenderReason.WEBHOOK_GONE));
     assertThatThrownBy(() -> sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH))
-        .isInstanceOf(UnknownWebhookException.class);
+        .isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() -> sender.sendTest(stage.webhook.id()))
-        .isInstanceOf(UnknownWebhookException.class);
+        .isInstanceOf(NotFoundException.class);
   }
 
   @Test
@@ -165,7 +163,7 @@ class RedeliverySimulationTest {
     stage.pass(ALL_RETRIES);
     assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
 
-    sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
+    sender.webhooks().resume(stage.webhook.id());
     stage.pass(SECOND);
     assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
   }

@@ -9,9 +9,8 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.SenderStoppedException;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.reason.SenderReason;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
+import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -114,7 +113,7 @@ class RetentionTest {
     stage.pass(Duration.ofDays(30));
 
     assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.WAITING);
-    stage.sender.webhooks().resume(stage.webhook.id(), HeldDeliveries.DELIVER);
+    stage.sender.webhooks().resume(stage.webhook.id());
     stage.pass(MINUTE);
     assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.SUCCEEDED);
   }
@@ -184,13 +183,18 @@ class RetentionTest {
     String young = stage.publish();
     stage.pass(Duration.ofSeconds(1));
 
-    assertThat(stage.sender.purge(MINUTE))
-        .isEqualTo(new PurgeResult(2_500, 2_500, Optional.empty()));
-    assertThat(stage.sender.purge(MINUTE)).isEqualTo(new PurgeResult(0, 0, Optional.empty()));
+    assertPurges(MINUTE, 2_500);
+    assertPurges(MINUTE, 0);
     assertThat(stage.delivery(young).state()).isEqualTo(DeliveryState.SUCCEEDED);
     stage.pass(Duration.ofSeconds(1));
-    assertThat(stage.sender.purge(Duration.ZERO))
-        .isEqualTo(new PurgeResult(1, 1, Optional.empty()));
+    assertPurges(Duration.ZERO, 1);
+  }
+
+  private void assertPurges(Duration age, long deliveries) {
+    Purge purge = stage.sender.purge(age);
+    assertThat(purge.deliveries()).isEqualTo(deliveries);
+    assertThat(purge.events()).isEqualTo(deliveries);
+    assertThat(purge.isDone()).isTrue();
   }
 
   @Test
@@ -200,7 +204,7 @@ class RetentionTest {
     List<CompletableFuture<Void>> stops = new ArrayList<>();
     calls.during = () -> stops.add(stage.sender.stop(Duration.ZERO));
 
-    PurgeResult result = stage.sender.purge(Duration.ZERO);
+    Purge result = stage.sender.purge(Duration.ZERO);
 
     assertThat(result.deliveries()).isEqualTo(1_000);
     assertThat(result.events()).isZero();
@@ -218,7 +222,6 @@ class RetentionTest {
         .hasMessageStartingWith("age: it must be from 0");
     assertThatThrownBy(() -> stage.sender.purge(Duration.ofDays(36_501)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(stage.sender.purge(Duration.ofDays(36_500)))
-        .isEqualTo(new PurgeResult(0, 0, Optional.empty()));
+    assertPurges(Duration.ofDays(36_500), 0);
   }
 }

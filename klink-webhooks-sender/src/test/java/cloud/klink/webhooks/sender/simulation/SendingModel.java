@@ -6,8 +6,6 @@ import cloud.klink.webhooks.canonical.CanonicalBody;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
-import cloud.klink.webhooks.sender.policy.RateLimit;
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -78,19 +76,20 @@ final class SendingModel {
 
   /** In any time, no more than the bucket holds and gets meanwhile. */
   private void rate(NodeRun life, WebhookModel hook, long now) {
-    if (hook.policy.rate().isEmpty()) {
+    if (hook.policy.rateLimit().isEmpty()) {
       return;
     }
-    RateLimit rate = hook.policy.rate().get();
+    int attempts = hook.policy.rateLimit().getAsInt();
+    long period = hook.policy.ratePeriod().toNanos() / 1_000;
     List<Long> starts = life.starts.computeIfAbsent(hook.id, id -> new ArrayList<>());
     starts.add(now);
     for (int i = 0; i < starts.size(); i++) {
-      long refilled = (now - starts.get(i)) * rate.attempts() / (rate.per().toNanos() / 1_000);
+      long refilled = (now - starts.get(i)) * attempts / period;
       check(
-          starts.size() - i <= rate.attempts() + refilled,
+          starts.size() - i <= attempts + refilled,
           "a webhook's rate is kept",
           hook.id,
-          rate,
+          hook.policy,
           starts);
     }
     tally.accept("sent at a limited rate");
@@ -112,7 +111,7 @@ final class SendingModel {
           && version.webhook().url().equals(request.url())
           && version
               .authentication()
-              .equals(request.authentication().map(AuthenticationHeader::value).orElse(""))
+              .equals(request.authenticationValue())
           && version.secret().sign(version.target().with(body)).equals(request.signature())) {
         if (i < hook.versions.size() - 1 || hook.isDeleted()) {
           tally.accept("sent as it was before a change");

@@ -6,7 +6,7 @@ import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.websocket.SocketBridge;
 import java.util.Arrays;
@@ -94,7 +94,7 @@ final class SocketModel implements SocketBridge.Peer {
             && flight.waits()
             && flight.request != null
             && flight.request.url().equals(url)
-            && flight.request.authentication().equals(authentication));
+            && AuthenticationHeader.of(flight.request).equals(authentication));
   }
 
   // --- the endpoint
@@ -196,7 +196,7 @@ final class SocketModel implements SocketBridge.Peer {
         flight.hold.parcel);
     check(flight.hold.parcel.hook == hook, "a message goes to its webhook", flight.hold.parcel);
     check(
-        request.url().equals(url) && request.authentication().equals(authentication),
+        request.url().equals(url) && AuthenticationHeader.of(request).equals(authentication),
         "a message goes over a connection that was opened with its URL and header",
         flight.hold.parcel);
     check(

@@ -3,12 +3,10 @@ package cloud.klink.webhooks.sender.simulation;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.PublishException;
-import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.SenderStoppedException;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,8 +102,8 @@ final class UserActions {
         }
       }
       case 2, 3 -> call("pause " + id, desk -> desk.pause(id));
-      case 4, 5 -> call("resume " + id, desk -> desk.resume(id, HeldDeliveries.DELIVER));
-      case 6 -> call("discard and resume " + id, desk -> desk.resume(id, HeldDeliveries.DISCARD));
+      case 4, 5 -> call("resume " + id, desk -> desk.resume(id));
+      case 6 -> call("discard and resume " + id, desk -> desk.discardAndResume(id));
       case 7 -> call("regenerate " + id, desk -> desk.regenerate(id));
       case 8 -> call("edit " + id, desk -> desk.move(id, url(name(id))));
       case 9 -> {
@@ -170,7 +168,7 @@ final class UserActions {
         .filter(hook -> !hook.isDeleted() && hook.isPaused())
         .map(hook -> hook.id)
         .toList()
-        .forEach(id -> call("resume " + id, desk -> desk.resume(id, HeldDeliveries.DELIVER)));
+        .forEach(id -> call("resume " + id, desk -> desk.resume(id)));
   }
 
   /** On a node that is up, in a task of its own; whoever finds none gives up. */
@@ -193,9 +191,8 @@ final class UserActions {
       } catch (StorageException
           | PublishException
           | SenderStoppedException
-          | RedeliveryException
-          | StaleWebhookException
-          | UnknownWebhookException e) {
+          | NotFoundException
+          | StaleWebhookException e) {
         world.note(life, "could not", what, e.getClass().getSimpleName());
       } finally {
         world.model.end(call, returned);

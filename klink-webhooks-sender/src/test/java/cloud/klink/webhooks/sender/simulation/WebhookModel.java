@@ -5,7 +5,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Pause;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.time.Instant;
@@ -94,8 +93,7 @@ final class WebhookModel {
   boolean gets(EventName event) {
     String name = event.value();
     String group = name.substring(0, name.indexOf('.'));
-    for (Subscription subscription : newest().webhook().subscriptions()) {
-      String selector = subscription.selector();
+    for (String selector : newest().webhook().subscriptions()) {
       if (selector.equals(name) || selector.equals(group + ".*")) {
         return true;
       }

@@ -3,7 +3,6 @@ package cloud.klink.webhooks.sender.simulation;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,7 +135,7 @@ final class World {
     schedule.after(micros, nature, work);
   }
 
-  void purged(NodeRun life, Purge purge, PurgeResult purged) {
+  void purged(NodeRun life, Purge purge, Purge purged) {
     note(life, purged.deliveries() > 0 ? "purged" : "found nothing old", purge.before());
     tally.merge("delivery purged", (int) purged.deliveries(), Integer::sum);
     again.purged(purge, purged);

@@ -31,7 +31,7 @@ class AddressCheckTest {
 
   /** As on the internet, but for one address where the tests' server listens too. */
   private static final EndpointPolicy POLICY =
-      EndpointPolicy.publicHttps().allowPlainHttp().allowAddresses(SHOWN);
+      EndpointPolicy.publicHttp(SHOWN);
 
   private final MockWebServer server = new MockWebServer();
 

@@ -41,7 +41,7 @@ class AddressTableTest {
 
   /** As on the internet, but for one address, at which this machine listens. */
   private static final EndpointPolicy POLICY =
-      EndpointPolicy.publicHttps().allowPlainHttp().allowAddresses(PUBLIC);
+      EndpointPolicy.publicHttp(PUBLIC);
 
   private final List<String> served = new CopyOnWriteArrayList<>();
   private final List<String> lookedUp = new CopyOnWriteArrayList<>();

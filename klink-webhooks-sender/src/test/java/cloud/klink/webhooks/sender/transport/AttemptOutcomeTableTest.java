@@ -9,6 +9,7 @@ import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.net.BoundedDns;
 import cloud.klink.webhooks.sender.transport.net.CallObserver;
 import cloud.klink.webhooks.sender.transport.net.Failure;
+import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;

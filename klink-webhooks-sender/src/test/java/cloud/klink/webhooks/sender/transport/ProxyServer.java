@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.transport;
 
+import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -8,9 +8,10 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.policy.PublicEndpoints;
+import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
+import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -32,7 +33,7 @@ import org.slf4j.event.Level;
 
 /** Endpoints on the internet, behind a proxy that is the only one who knows them. */
 class ProxyTest {
-  private static final PublicEndpoints POLICY = EndpointPolicy.publicHttps().allowPlainHttp();
+  private static final EndpointPolicy POLICY = EndpointPolicy.publicHttp();
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
   private static final String HTTPS = "https://other.example.com/hook?a=1";
   private static final String HTTP = "http://other.example.com/hook?a=1";
@@ -337,7 +338,7 @@ class ProxyTest {
     HttpProxy proxy = HttpProxy.of("proxy.example.com", 3_128).withCredentials("me", PASSWORD);
     try (CapturedLog log = CapturedLog.from(Level.TRACE);
         WebhookSender sender =
-            WebhookSender.builder(new InMemoryStorage()).proxy(proxy).build()) {
+            WebhookSender.builder(new InMemoryStorage()).proxy("proxy.example.com", 3_128, "me", PASSWORD).build()) {
       sender.start();
 
       assertThat(proxy).hasToString("proxy.example.com:3128");

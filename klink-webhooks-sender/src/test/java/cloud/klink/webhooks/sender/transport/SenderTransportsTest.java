@@ -102,7 +102,7 @@ class SenderTransportsTest {
       try (ProxyServer proxy = ProxyServer.to(endpoint.getPort());
           WebhookSender sender = WebhookSender.builder(new InMemoryStorage())
               .client(client)
-              .proxy(proxy.proxy())
+              .proxy("127.0.0.1", proxy.port())
               .build()) {
         subscribe(sender, DeliveryMethod.WEBHOOK, "https://other.example.com/hook");
         subscribe(sender, DeliveryMethod.WEBSOCKET, "wss://other.example.com/socket");

@@ -33,6 +33,7 @@ public final class Sending {
         EventBody.of("{\"text\":\"សួស្តី\"}".getBytes(StandardCharsets.UTF_8)),
         Signature.parse(SIGNATURE),
         Optional.empty(),
+        "",
         timeout,
         Optional.empty());
   }
@@ -48,7 +49,8 @@ public final class Sending {
         plain.eventName(),
         plain.body(),
         plain.signature(),
-        Optional.of(new AuthenticationHeader(name, value)),
+        Optional.of(name),
+        value,
         plain.timeout(),
         Optional.empty());
   }

@@ -3,10 +3,10 @@ package cloud.klink.webhooks.examples.quickstart;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +36,7 @@ final class Progress implements SenderListener {
   }
 
   @Override
-  public void onPaused(PauseEvent event) {
-    Pause pause = event.pause();
+  public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
     out.println("   sender:   the webhook is paused: " + pause.reason());
     pauses.add(pause);
   }

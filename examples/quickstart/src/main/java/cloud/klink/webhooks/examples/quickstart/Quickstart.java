@@ -8,7 +8,6 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryLog;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.SigningSecret;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -104,7 +103,7 @@ public final class Quickstart {
     say("An event that is published meanwhile is held. The receiver is mended, and the webhook"
         + " resumed:");
     receiver.failNext(0);
-    service.sender().webhooks().resume(webhook.id(), HeldDeliveries.DELIVER);
+    service.sender().webhooks().resume(webhook.id());
     progress.await(DeliveryState.SUCCEEDED, events.size() + 1);
   }
 

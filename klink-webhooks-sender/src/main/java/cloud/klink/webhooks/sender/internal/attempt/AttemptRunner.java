@@ -18,6 +18,8 @@ import cloud.klink.webhooks.sender.internal.tracing.TracedAttempt;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
+import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
 import java.time.Duration;
@@ -115,7 +117,8 @@ public final class AttemptRunner {
         delivery.eventName(),
         Arrays.equals(stored, canonical) ? delivery.body() : EventBody.of(canonical),
         ready.secret().sign(ready.canonical().with(body)),
-        ready.authentication(),
+        ready.authentication().map(AuthenticationHeader::name),
+        ready.authentication().map(AuthenticationHeader::value).orElse(""),
         target.policy().timeout(),
         span.propagated().map(TraceParent::value));
   }
@@ -123,12 +126,16 @@ public final class AttemptRunner {
   /** The only place where results come from, so none is told or stored with a secret. */
   private Attempt ended(QueuedDelivery job, Instant start, AttemptResult result) {
     Duration took = Duration.between(start, runtime.now());
+    Webhook webhook = job.target().webhook();
     PreparedWebhook.Ready ready = job.target().ready();
     return new Attempt(
+        job.delivery().deliveryId(),
         job.delivery().attempts() + 1,
         start,
         took.isNegative() ? Duration.ZERO : took,
-        job.target().address(),
+        webhook.method(),
+        webhook.url(),
+        webhook.authenticationHeader().orElse(""),
         ready == null ? result : ready.redaction().applyTo(result));
   }
 

@@ -6,7 +6,6 @@ import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.sender.delivery.Attempt;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.delivery.SentRequest;
@@ -24,16 +23,15 @@ final class SentRequests {
   private SentRequests() {}
 
   static SentRequest of(Delivery delivery, Attempt attempt, EventBody body) {
-    AttemptTarget target = attempt.target();
-    boolean isMessage = target.method() == DeliveryMethod.WEBSOCKET;
+    boolean isMessage = attempt.method() == DeliveryMethod.WEBSOCKET;
     return new SentRequest(
-        target.method(),
-        target.url(),
+        attempt.method(),
+        attempt.url(),
         isMessage
-            ? RequestHeaders.ofHandshake(target.authenticationHeader())
+            ? RequestHeaders.ofHandshake(attempt.authenticationHeader())
             : headers(delivery, attempt),
         isMessage ? message(delivery, body) : text(body),
-        canonical(target, body));
+        canonical(attempt.url(), body));
   }
 
   private static Map<String, String> headers(Delivery delivery, Attempt attempt) {
@@ -42,7 +40,7 @@ final class SentRequests {
         delivery.eventId(),
         delivery.id(),
         attempt.number(),
-        attempt.target().authenticationHeader());
+        attempt.authenticationHeader());
   }
 
   private static String text(EventBody body) {
@@ -55,9 +53,9 @@ final class SentRequests {
         .replaceFirst(NO_SIGNATURE, SentRequest.HIDDEN);
   }
 
-  private static Optional<String> canonical(AttemptTarget target, EventBody body) {
+  private static Optional<String> canonical(String url, EventBody body) {
     try {
-      return Optional.of(CanonicalTarget.of("POST", target.url())
+      return Optional.of(CanonicalTarget.of("POST", url)
           .with(CanonicalBody.of(body.toBytes(), Dialect.KLINK))
           .text());
     } catch (WebhookException e) {

@@ -2,19 +2,24 @@ package cloud.klink.webhooks.sender.internal.manage;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
+import cloud.klink.webhooks.sender.webhook.Webhooks;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One walk over all webhooks that writes their secrets anew where that is needed. */
 final class Reencryption {
+  private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
+
   private final SecretCodec secretCodec;
   private final WebhookWriter changes;
   private final Set<String> unreadable = new LinkedHashSet<>();
@@ -26,13 +31,18 @@ final class Reencryption {
     this.changes = changes;
   }
 
-  ReencryptionResult run() {
+  Set<String> run() {
     for (Environment environment : Environment.values()) {
       changes.pages(environment, this::reencrypt);
     }
     // Once this returns, an older key may be thrown away.
     changes.awaitCopies();
-    return new ReencryptionResult(changed, current, unreadable);
+    LOG.info(
+        "Re-encrypted the secrets of {} webhooks; {} were current already, {} cannot be read",
+        changed,
+        current,
+        unreadable.size());
+    return Collections.unmodifiableSet(unreadable);
   }
 
   private void reencrypt(List<Webhook> page) {
@@ -42,7 +52,7 @@ final class Reencryption {
       if (renewal.isChange && !changes.update(next)) {
         try {
           changes.change(seen.id(), renewal::of);
-        } catch (UnknownWebhookException e) {
+        } catch (NotFoundException e) {
           continue;
         }
       }

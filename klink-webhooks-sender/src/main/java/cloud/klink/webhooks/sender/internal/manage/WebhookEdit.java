@@ -5,16 +5,13 @@ import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,30 +40,18 @@ final class WebhookEdit implements WebhookEditor {
       this.name = base.name();
       this.url = base.url();
       this.method = base.method();
-      base.subscriptions().forEach(subscription -> selectors.add(subscription.selector()));
+      selectors.addAll(base.subscriptions());
     }
   }
 
-  /** An authentication as it was entered. */
+  /** The authentication header as it was entered. */
   private record EnteredAuthentication(
-      Authentication.Kind kind,
-      @Nullable String name,
-      @Nullable String value) {
+      boolean isNone, @Nullable String name, @Nullable String value) {
     void check(WebhookValidator rules) {
-      if (kind == Authentication.Kind.HEADER) {
+      if (!isNone) {
         rules.headerName(name);
-      }
-      if (kind != Authentication.Kind.NONE) {
         rules.headerValue(value);
       }
-    }
-
-    Authentication checked() {
-      return switch (kind) {
-        case NONE -> Authentication.none();
-        case BASIC -> Authentication.basic();
-        case HEADER -> Authentication.header(Objects.requireNonNullElse(name, ""));
-      };
     }
   }
 
@@ -90,19 +75,18 @@ final class WebhookEdit implements WebhookEditor {
 
   @Override
   public WebhookEditor noAuthentication() {
-    this.authentication = new EnteredAuthentication(Authentication.Kind.NONE, null, null);
+    this.authentication = new EnteredAuthentication(true, null, null);
     return this;
   }
 
   @Override
   public WebhookEditor basicAuthentication(@Nullable String token) {
-    this.authentication = new EnteredAuthentication(Authentication.Kind.BASIC, null, token);
-    return this;
+    return headerAuthentication("Authorization", token);
   }
 
   @Override
   public WebhookEditor headerAuthentication(@Nullable String header, @Nullable String value) {
-    this.authentication = new EnteredAuthentication(Authentication.Kind.HEADER, header, value);
+    this.authentication = new EnteredAuthentication(false, header, value);
     return this;
   }
 
@@ -139,7 +123,7 @@ final class WebhookEdit implements WebhookEditor {
   }
 
   private static String selector(@Nullable EventGroup group) {
-    return group == null ? "" : Subscription.selectorOf(group);
+    return group == null ? "" : group.value() + ".*";
   }
 
   @Override
@@ -252,15 +236,14 @@ final class WebhookEdit implements WebhookEditor {
 
   /** What was entered, checked already, on top of what there is. */
   private Webhook entered(Webhook.Builder webhook) {
-    List<Subscription> subscriptions = selectors.stream().map(Subscription::new).toList();
     if (authentication != null) {
-      webhook.authentication(authentication.checked());
+      webhook.authenticationHeader(Objects.requireNonNullElse(authentication.name(), ""));
     }
     return webhook
         .name(Objects.requireNonNull(name))
         .url(Objects.requireNonNull(url))
         .method(Objects.requireNonNull(method))
-        .subscriptions(subscriptions)
+        .subscriptions(selectors)
         .build();
   }
 

@@ -2,12 +2,10 @@ package cloud.klink.webhooks.sender.internal.manage;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
-import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
@@ -20,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The webhooks of a storage. */
@@ -86,7 +85,7 @@ public final class WebhookManager implements Webhooks {
       ended = settings.storage().end(id, DeliveryState.CANCELLED, changes.now(), BATCH);
     }
     if (!deleted) {
-      throw new UnknownWebhookException();
+      throw NotFoundException.webhook();
     }
   }
 
@@ -111,7 +110,7 @@ public final class WebhookManager implements Webhooks {
   }
 
   @Override
-  public ReencryptionResult reencrypt() {
+  public Set<String> reencrypt() {
     return new Reencryption(settings.secretCodec(), changes).run();
   }
 
@@ -137,11 +136,13 @@ public final class WebhookManager implements Webhooks {
   }
 
   @Override
-  public Webhook resume(String id, HeldDeliveries how) {
-    Objects.requireNonNull(how, "how");
-    if (how == HeldDeliveries.DISCARD) {
-      discard(id);
-    }
+  public Webhook discardAndResume(String id) {
+    discard(id);
+    return resume(id);
+  }
+
+  @Override
+  public Webhook resume(String id) {
     return changes
         .change(
             id,

@@ -1,20 +1,20 @@
 package cloud.klink.webhooks.sender.internal.manage;
 
 import cloud.klink.webhooks.MalformedException;
+import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
-import cloud.klink.webhooks.sender.webhook.Authentication;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.FieldError;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.Pause;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
@@ -27,13 +27,14 @@ final class WebhookValidator {
   static final int MAX_NAME_LENGTH = 100;
   static final int MAX_SUBSCRIPTIONS = 200;
   private static final int MAX_QUOTED_LENGTH = 100;
+  private static final String ALL = ".*";
 
   private static final Pattern SCHEME = Pattern.compile("(http|ws)s?:", Pattern.CASE_INSENSITIVE);
 
-  private final List<FieldError> faults = new ArrayList<>();
+  private final Map<String, List<String>> faults = new LinkedHashMap<>();
 
   private void fault(String field, String rule) {
-    faults.add(new FieldError(field, rule));
+    faults.computeIfAbsent(field, unused -> new ArrayList<>()).add(rule);
   }
 
   void name(@Nullable String name) {
@@ -124,7 +125,7 @@ final class WebhookValidator {
     boolean isSame = url != null
         && (url.equals(stored.url())
             || EndpointUrl.originOf(url).filter(was::equals).isPresent());
-    if (!isSame && stored.authentication().kind() != Authentication.Kind.NONE) {
+    if (!isSame && stored.authenticationHeader().isPresent()) {
       fault(
           "authentication.value",
           "enter it again: scheme, host or port of the url has changed, and the value that is"
@@ -151,10 +152,17 @@ final class WebhookValidator {
 
   private static boolean isSubscription(String selector) {
     try {
-      return !new Subscription(selector).selector().isEmpty();
+      EventName.of(selector.endsWith(ALL) ? eventOf(selector) : selector);
+      return true;
     } catch (MalformedException e) {
       return false;
     }
+  }
+
+  /** A group's name is right if an event of it can be: the group has no dot of its own. */
+  private static String eventOf(String selector) {
+    String group = selector.substring(0, selector.length() - ALL.length());
+    return group.indexOf('.') < 0 ? group + ".x" : "";
   }
 
   private static String quoted(String text) {

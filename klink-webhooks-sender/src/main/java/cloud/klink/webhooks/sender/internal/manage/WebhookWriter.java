@@ -1,10 +1,9 @@
 package cloud.klink.webhooks.sender.internal.manage;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,7 +47,7 @@ final class WebhookWriter {
   }
 
   StoredWebhook get(String id) {
-    return find(id).orElseThrow(UnknownWebhookException::new);
+    return find(id).orElseThrow(NotFoundException::webhook);
   }
 
   /** All of them, page by page. One whose row is damaged is left out, so a page may be short. */
@@ -133,7 +132,7 @@ final class WebhookWriter {
     webhook
         .pause()
         .ifPresentOrElse(
-            pause -> settings.listener().onPaused(new PauseEvent(webhook.id(), pause, List.of())),
+            pause -> settings.listener().onPaused(webhook.id(), pause, List.of()),
             () -> settings.listener().onResumed(webhook.id()));
   }
 

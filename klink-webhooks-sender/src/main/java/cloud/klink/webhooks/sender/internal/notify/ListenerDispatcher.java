@@ -1,18 +1,16 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
 import cloud.klink.webhooks.sender.internal.notify.FailureStreaks.Streak;
 import cloud.klink.webhooks.sender.internal.outcome.DispatchListener;
+import cloud.klink.webhooks.sender.internal.outcome.FailureWatch;
 import cloud.klink.webhooks.sender.internal.rules.PauseRules;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.TaskTimer;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
-import cloud.klink.webhooks.sender.listener.RecoveryEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
@@ -91,37 +89,35 @@ public final class ListenerDispatcher implements DispatchListener {
 
   private void recovered(AttemptEvent event, Streak streak) {
     SafeRunner.log(() -> deliveryLogger.recovered(event, streak));
-    RecoveryEvent recovery =
-        new RecoveryEvent(event.webhookId(), streak.failures(), streak.since());
-    post(() -> ListenerCall.of(listener -> listener.onRecovered(recovery)));
+    post(() -> ListenerCall.of(
+        listener -> listener.onRecovered(event.webhookId(), streak.failures(), streak.since())));
   }
 
   @Override
-  public void onPaused(PauseEvent event) {
-    SafeRunner.log(() -> DeliveryLogger.paused(event.webhookId(), event.pause()));
-    post(() -> ListenerCall.of(listener -> listener.onPaused(event)));
+  public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+    SafeRunner.log(() -> DeliveryLogger.paused(webhookId, pause));
+    post(() -> ListenerCall.of(listener -> listener.onPaused(webhookId, pause, failures)));
   }
 
   @Override
   public void onPaused(String webhookId, Pause pause, FailureWatch watch) {
     SafeRunner.log(() -> DeliveryLogger.paused(webhookId, pause));
     post(() -> {
-      Supplier<PauseEvent> event =
-          new Once<>(() -> new PauseEvent(webhookId, pause, failures(webhookId, pause, watch)));
-      return ListenerCall.of(listener -> listener.onPaused(event.get()));
+      Supplier<List<Attempt>> failures = new Once<>(() -> failures(webhookId, pause, watch));
+      return ListenerCall.of(listener -> listener.onPaused(webhookId, pause, failures.get()));
     });
   }
 
   /** Runs in the thread of the first listener, so that only listeners wait for it. */
-  private List<FailedAttempt> failures(String webhookId, Pause pause, FailureWatch watch) {
-    int wanted = Math.min(watch.sample(), PauseEvent.MAX_FAILURES);
+  private List<Attempt> failures(String webhookId, Pause pause, FailureWatch watch) {
+    int wanted = Math.min(watch.sample(), SenderListener.MAX_FAILURES);
     try {
       // More than wanted: some were in flight when it was paused and have failed since.
       return storage
           .failures(
-              webhookId, pause.since().minus(watch.window()), wanted + PauseEvent.MAX_FAILURES)
+              webhookId, pause.since().minus(watch.window()), wanted + SenderListener.MAX_FAILURES)
           .stream()
-          .filter(failure -> PauseRules.ledTo(pause, failure.attempt()))
+          .filter(failure -> PauseRules.ledTo(pause, failure))
           .limit(wanted)
           .toList();
     } catch (Throwable e) { // the pause is reported all the same

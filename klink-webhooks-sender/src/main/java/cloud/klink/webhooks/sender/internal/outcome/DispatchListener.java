@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
 import cloud.klink.webhooks.sender.listener.SenderListener;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.webhook.Pause;
 
 /**

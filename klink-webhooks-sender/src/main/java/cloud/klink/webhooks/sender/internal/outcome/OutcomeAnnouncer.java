@@ -52,7 +52,6 @@ final class OutcomeAnnouncer {
     Outcome outcome = pending.outcome();
     return new AttemptEvent(
         outcome.webhookId(),
-        outcome.lease().deliveryId(),
         pending.delivery().eventId(),
         pending.delivery().eventName(),
         outcome.attempt(),

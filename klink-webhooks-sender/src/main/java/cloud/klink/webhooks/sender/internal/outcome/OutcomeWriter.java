@@ -2,8 +2,8 @@ package cloud.klink.webhooks.sender.internal.outcome;
 
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -327,8 +327,8 @@ public final class OutcomeWriter {
     }
   }
 
-  private static Map<String, FailureWatch> watches(Map<String, PauseCheck> checks) {
-    Map<String, FailureWatch> watches = new HashMap<>();
+  private static Map<String, PausePolicy> watches(Map<String, PauseCheck> checks) {
+    Map<String, PausePolicy> watches = new HashMap<>();
     checks.forEach((id, check) -> watches.put(id, check.watch()));
     return watches;
   }

@@ -3,12 +3,11 @@ package cloud.klink.webhooks.sender.internal.prepare;
 import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.signature.SigningSecret;
@@ -88,7 +87,7 @@ public record PreparedWebhook(
     Ready ready = new Ready(
         CanonicalTarget.of("POST", webhook.url()),
         secretCodec.openSecret(webhook.id(), stored.secretVersion(), stored.secret()),
-        webhook.authentication().headerName().map(name -> header(name, stored, secretCodec)));
+        webhook.authenticationHeader().map(name -> header(name, stored, secretCodec)));
     return new PreparedWebhook(webhook, policy, transport, ready, AttemptOutcome.SUCCEEDED, "");
   }
 
@@ -113,12 +112,6 @@ public record PreparedWebhook(
   public String host() {
     Matcher matcher = HOST.matcher(webhook.url());
     return (matcher.lookingAt() ? matcher.group(1) : webhook.url()).toLowerCase(Locale.ROOT);
-  }
-
-  /** Where attempts go. */
-  public AttemptTarget address() {
-    return new AttemptTarget(
-        webhook.method(), webhook.url(), webhook.authentication().headerName().orElse(""));
   }
 
   private static PreparedWebhook faulty(

@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender.internal.queue;
 
-import cloud.klink.webhooks.sender.policy.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -110,12 +111,13 @@ final class WebhookQueue {
   private void learn(DeliveryPolicy policy, Instant now) {
     maxConcurrent = policy.maxConcurrent();
     learnedAt = now;
-    if (policy.rate().isEmpty()) {
+    Optional<RateLimit> rate = RateLimit.of(policy);
+    if (rate.isEmpty()) {
       bucket = null;
     } else if (bucket == null) {
-      bucket = new TokenBucket(policy.rate().get(), now);
+      bucket = new TokenBucket(rate.get(), now);
     } else {
-      bucket.change(policy.rate().get(), now);
+      bucket.change(rate.get(), now);
     }
   }
 

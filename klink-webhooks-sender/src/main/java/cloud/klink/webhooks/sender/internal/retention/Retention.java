@@ -5,7 +5,6 @@ import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.SerialTask;
 import cloud.klink.webhooks.sender.internal.tasks.ThrottledErrorLog;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +47,6 @@ public final class Retention {
   private boolean started;
   private boolean stopping;
   private @Nullable Purge next;
-  private long deliveries;
-  private long events;
 
   /**
    * A retention that does nothing until it is started.
@@ -82,16 +79,14 @@ public final class Retention {
     Purge purge = next == null ? Purge.before(start.minus(age), BATCH) : next;
     next = null;
     try {
-      PurgeResult purged = storage.purge(purge);
-      deliveries += purged.deliveries();
-      events += purged.events();
-      next = purged.next().orElse(null);
+      purge = storage.purge(purge);
+      next = purge.isDone() ? null : purge;
     } catch (Throwable e) {
       // What was removed stays removed. The next run begins with the oldest again.
       errors.about(e);
     }
     if (next == null) {
-      report();
+      report(purge);
       task.requestIn(PERIOD);
     } else {
       task.requestIn(pause(Duration.between(start, runtime.now())));
@@ -105,15 +100,14 @@ public final class Retention {
         : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
   }
 
-  private void report() {
-    if (deliveries + events > 0) {
-      long removed = deliveries;
-      long gone = events;
-      SafeRunner.log(
-          () -> LOG.info("Removed {} deliveries and {} events older than {}", removed, gone, age));
+  private void report(Purge purge) {
+    if (purge.deliveries() + purge.events() > 0) {
+      SafeRunner.log(() -> LOG.info(
+          "Removed {} deliveries and {} events older than {}",
+          purge.deliveries(),
+          purge.events(),
+          age));
     }
-    deliveries = 0;
-    events = 0;
   }
 
   private synchronized void ended() {

@@ -81,7 +81,7 @@ public final class PauseRules {
         .filter(failure -> failure.endedAt().isAfter(start))
         .limit(scope.sample())
         .toList();
-    return policy.decide(counting, now).map(reason -> new Pause(PauseCause.FAILURES, reason, now));
+    return policy.decide(counting, now).map(pause -> Pause.byFailures(pause.reason(), now));
   }
 
   /** Decides whether attempts that {@link #pausesAtOnce} count, by the times of their ends. */

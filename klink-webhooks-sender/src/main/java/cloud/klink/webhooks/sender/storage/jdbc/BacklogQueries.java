@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,16 +37,13 @@ final class BacklogQueries {
 
   private BacklogQueries() {}
 
-  static List<FailedAttempt> failures(
+  static List<Attempt> failures(
       Connection connection, String webhookId, Instant since, int limit) throws SQLException {
     return Sql.query(
             connection,
             FAILURES,
-            row -> {
-              String id = Objects.requireNonNull(row.getString("delivery_id"));
-              return DeliveryTable.soundAttempt(row, id)
-                  .map(attempt -> new FailedAttempt(id, attempt));
-            },
+            row -> DeliveryTable.soundAttempt(
+                row, Objects.requireNonNull(row.getString("delivery_id"))),
             webhookId,
             EpochMicros.of(since),
             limit)

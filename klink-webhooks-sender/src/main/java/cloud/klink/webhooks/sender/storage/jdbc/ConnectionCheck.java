@@ -25,7 +25,7 @@ final class ConnectionCheck {
           + " transaction of the caller's, which the storage must not commit. Give the storage a"
           + " DataSource with auto-commit on (in Spring the one that the"
           + " TransactionAwareDataSourceProxy wraps), or, if the pool is configured so, say it by"
-          + " JdbcStorageBuilder.connectionsWithoutAutoCommit()");
+          + " JdbcStorage.withConnectionsWithoutAutoCommit()");
     }
     connection.rollback();
   }

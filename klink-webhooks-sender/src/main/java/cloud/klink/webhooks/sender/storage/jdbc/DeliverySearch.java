@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
@@ -30,17 +29,17 @@ final class DeliverySearch {
     }
     dialect.followIndexes(connection);
     List<IndexScan.Found> found = new ArrayList<>();
-    Optional<DeliveryCursor> stop = Optional.empty();
+    Optional<DeliveryPlace> stop = Optional.empty();
     for (IndexScan walk : walks(query)) {
       IndexScan.Stretch stretch = walk.back(connection, query);
       found.addAll(stretch.found());
       stop = newer(stop, stretch.stop());
     }
     // What lies beyond the first stop is not complete.
-    Optional<DeliveryCursor> end = stop;
+    Optional<DeliveryPlace> end = stop;
     found.removeIf(one -> end.isPresent() && one.place().compareTo(end.get()) < 0);
     if (query.anyId().isPresent()) {
-      Set<DeliveryCursor> seen = new HashSet<>();
+      Set<DeliveryPlace> seen = new HashSet<>();
       found.removeIf(one -> !seen.add(one.place()));
     }
     found.sort(Comparator.comparing(IndexScan.Found::place).reversed());
@@ -49,11 +48,12 @@ final class DeliverySearch {
       stop = Optional.of(found.get(query.limit() - 1).place());
     }
     return new DeliveryPage(
-        found.stream().flatMap(one -> one.delivery().stream()).toList(), stop);
+        found.stream().flatMap(one -> one.delivery().stream()).toList(),
+        stop.map(DeliveryPlace::cursor));
   }
 
-  private static Optional<DeliveryCursor> newer(
-      Optional<DeliveryCursor> one, Optional<DeliveryCursor> other) {
+  private static Optional<DeliveryPlace> newer(
+      Optional<DeliveryPlace> one, Optional<DeliveryPlace> other) {
     return one.isEmpty() || (other.isPresent() && other.get().compareTo(one.get()) > 0)
         ? other
         : one;

@@ -5,12 +5,10 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.delivery.Failure;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -91,7 +89,7 @@ final class DeliveryTable {
 
   static Optional<Attempt> soundAttempt(ResultSet row, String deliveryId) throws SQLException {
     try {
-      return Optional.of(attempt(row));
+      return Optional.of(attempt(row, deliveryId));
     } catch (IllegalArgumentException e) {
       LOG.warn("A row of an attempt at delivery {} is damaged and left out", deliveryId, e);
       return Optional.empty();
@@ -100,7 +98,7 @@ final class DeliveryTable {
 
   private static Delivery delivery(ResultSet row) throws SQLException {
     DeliveryState state = DeliveryState.ofCode(row.getInt("state"));
-    return Delivery.builder()
+    Delivery.Builder delivery = Delivery.builder()
         .id(Objects.requireNonNull(row.getString("id")))
         .webhookId(Objects.requireNonNull(row.getString("webhook_id")))
         .environment(Environments.of(row.getInt("environment")))
@@ -111,22 +109,17 @@ final class DeliveryTable {
         .dueAt(state.isFinal() ? null : EpochMicros.toInstant(row.getLong("due_at")))
         .createdAt(EpochMicros.toInstant(row.getLong("created_at")))
         .finishedAt(EpochMicros.toInstant(Sql.nullableLong(row, "finished_at")).orElse(null))
-        .lastAttempt(last(row).orElse(null))
         .redeliveryOf(row.getString("redelivery_of"))
-        .redeliveredAs(row.getString("redelivered_as"))
-        .build();
-  }
-
-  private static Optional<LastAttempt> last(ResultSet row) throws SQLException {
-    int outcome = row.getInt("last_outcome");
-    if (row.wasNull()) {
-      return Optional.empty();
+        .redeliveredAs(row.getString("redelivered_as"));
+    OptionalInt outcome = nullableInt(row, "last_outcome");
+    if (outcome.isPresent()) {
+      checkStatusClass(row.getInt("status_class"));
+      delivery.lastAttempt(
+          AttemptOutcome.ofCode(outcome.getAsInt()),
+          nullableInt(row, "last_status"),
+          Objects.requireNonNull(row.getString("last_preview")));
     }
-    return Optional.of(new LastAttempt(
-        AttemptOutcome.ofCode(outcome),
-        StatusClass.ofCode(row.getInt("status_class")),
-        nullableInt(row, "last_status"),
-        Objects.requireNonNull(row.getString("last_preview"))));
+    return delivery.build();
   }
 
   /** One whose outcome cannot be read is a failure all the same. */
@@ -140,21 +133,26 @@ final class DeliveryTable {
     }
   }
 
+  /** Searches rely on the column, so a row of which it is damaged is left out. */
+  private static void checkStatusClass(int code) {
+    StatusClass.ofCode(code);
+  }
+
   private static OptionalInt nullableInt(ResultSet row, String column) throws SQLException {
     int value = row.getInt(column);
     return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
-  private static Attempt attempt(ResultSet row) throws SQLException {
+  private static Attempt attempt(ResultSet row, String deliveryId) throws SQLException {
     Long retryAfter = Sql.nullableLong(row, "retry_after");
     return new Attempt(
+        deliveryId,
         row.getInt("number"),
         EpochMicros.toInstant(row.getLong("started_at")),
         EpochMicros.toDuration(row.getLong("duration")),
-        new AttemptTarget(
-            DeliveryMethod.ofId(Objects.requireNonNull(row.getString("method"))),
-            Objects.requireNonNull(row.getString("url")),
-            Objects.requireNonNull(row.getString("auth_header"))),
+        DeliveryMethod.ofId(Objects.requireNonNull(row.getString("method"))),
+        Objects.requireNonNull(row.getString("url")),
+        Objects.requireNonNull(row.getString("auth_header")),
         new AttemptResult(
             AttemptOutcome.ofCode(row.getInt("outcome")),
             nullableInt(row, "status"),

@@ -5,7 +5,7 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Published;
-import cloud.klink.webhooks.sender.webhook.Subscription;
+import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -107,7 +107,7 @@ final class EventPublisher {
     for (NewEvent event : events) {
       selectors
           .computeIfAbsent(event.environment(), e -> new TreeSet<>())
-          .addAll(Subscription.selectorsOf(event.name()));
+          .addAll(Webhook.selectorsOf(event.name()));
     }
     Map<Environment, Map<String, List<Subscriber>>> found = new EnumMap<>(Environment.class);
     for (Map.Entry<Environment, Set<String>> entry : selectors.entrySet()) {
@@ -144,7 +144,7 @@ final class EventPublisher {
     Collection<Subscriber> of(NewEvent event) {
       Map<String, List<Subscriber>> bySelector = found.getOrDefault(event.environment(), Map.of());
       Map<String, Subscriber> byId = new TreeMap<>();
-      for (String selector : Subscription.selectorsOf(event.name())) {
+      for (String selector : Webhook.selectorsOf(event.name())) {
         bySelector.getOrDefault(selector, List.of()).forEach(s -> byId.put(s.webhookId, s));
       }
       return byId.values();

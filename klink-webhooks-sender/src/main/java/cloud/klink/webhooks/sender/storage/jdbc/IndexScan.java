@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.sql.Connection;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record IndexScan(List<String> columns, List<Object> values, String hint) {
   /** A row that matches; its delivery is missing if it is damaged. */
-  record Found(DeliveryCursor place, Optional<Delivery> delivery) {}
+  record Found(DeliveryPlace place, Optional<Delivery> delivery) {}
 
   /**
    * What a walk gave.
@@ -33,7 +32,7 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
    * @param found what it found
    * @param stop the last place that it has read, if it did not reach its end
    */
-  record Stretch(List<Found> found, Optional<DeliveryCursor> stop) {}
+  record Stretch(List<Found> found, Optional<DeliveryPlace> stop) {}
 
   /** Where in a walk a row is, and whether it matches. */
   private record Step(Found found, boolean isHit, int number) {}
@@ -112,10 +111,10 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
       arguments.add(EpochMicros.clamped(query.from().get()));
     }
     long to = EpochMicros.clamped(query.to().orElse(Instant.MAX));
-    if (query.after().isPresent() && EpochMicros.clamped(query.after().get().createdAt()) < to) {
+    if (query.afterTime().isPresent() && EpochMicros.clamped(query.afterTime().get()) < to) {
       range += " AND (created_at, id) < (?, ?)";
-      arguments.add(EpochMicros.clamped(query.after().get().createdAt()));
-      arguments.add(query.after().get().id());
+      arguments.add(EpochMicros.clamped(query.afterTime().get()));
+      arguments.add(query.afterId().orElse(""));
     } else if (query.to().isPresent()) {
       range += " AND created_at < ?";
       arguments.add(to);
@@ -124,7 +123,7 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
   }
 
   private static Step step(ResultSet row) throws SQLException {
-    DeliveryCursor place = new DeliveryCursor(
+    DeliveryPlace place = new DeliveryPlace(
         EpochMicros.toInstant(row.getLong("created_at")),
         Objects.requireNonNull(row.getString("id")));
     boolean isHit = row.getInt("hit") == 1;

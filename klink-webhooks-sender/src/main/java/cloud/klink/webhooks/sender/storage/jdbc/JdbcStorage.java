@@ -10,27 +10,27 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -45,9 +45,9 @@ import javax.sql.DataSource;
  * {@code REFUSED}.
  *
  * <p>Connections must have auto-commit on, unless
- * {@link JdbcStorageBuilder#connectionsWithoutAutoCommit} says otherwise: one with auto-commit off
+ * {@link #withConnectionsWithoutAutoCommit} says otherwise: one with auto-commit off
  * may be in a transaction of the caller's, and is refused with the reason {@code WRONG_CONNECTION}
- * before any statement. A call takes at most 30 seconds, or {@link JdbcStorageBuilder#timeout},
+ * before any statement. A call takes at most 30 seconds, or {@link #withTimeout},
  * once it has a connection. A connection that is broken, to a server that shuts down, or that
  * cannot write any more is aborted. The tables are those in the schema in which they would be made,
  * and not others on the search path.
@@ -59,6 +59,11 @@ public final class JdbcStorage implements Storage {
   /** The version of the tables that this library works with, and the number of its migrations. */
   public static final int SCHEMA_VERSION = Schema.VERSION;
 
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
+
+  private final transient DataSource dataSource;
+  private final ConnectionRules rules;
   private final Database database;
   private final WebhookTable webhooks = new WebhookTable();
   private final EventPublisher publisher;
@@ -71,8 +76,10 @@ public final class JdbcStorage implements Storage {
   private final Dialect dialect;
 
   JdbcStorage(DataSource dataSource, Dialect dialect, ConnectionRules rules) {
-    this.database = new Database(dataSource, dialect, rules);
+    this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+    this.rules = rules;
     this.dialect = dialect;
+    this.database = new Database(dataSource, dialect, rules);
     this.publisher = new EventPublisher(dialect);
     this.recorder = new OutcomeRecorder(dialect);
     this.ending = new LeaseRelease(dialect);
@@ -91,7 +98,7 @@ public final class JdbcStorage implements Storage {
    * @return the storage
    */
   public static JdbcStorage sqlite(DataSource dataSource) {
-    return builder(JdbcDatabase.SQLITE, dataSource).build();
+    return of(JdbcDatabase.SQLITE, dataSource);
   }
 
   /**
@@ -105,7 +112,7 @@ public final class JdbcStorage implements Storage {
    * @return the storage
    */
   public static JdbcStorage h2(DataSource dataSource) {
-    return builder(JdbcDatabase.H2, dataSource).build();
+    return of(JdbcDatabase.H2, dataSource);
   }
 
   /**
@@ -120,18 +127,57 @@ public final class JdbcStorage implements Storage {
    * @return the storage
    */
   public static JdbcStorage postgresql(DataSource dataSource) {
-    return builder(JdbcDatabase.POSTGRESQL, dataSource).build();
+    return of(JdbcDatabase.POSTGRESQL, dataSource);
   }
 
   /**
-   * Begins a storage with settings of its own.
+   * A storage of a kind of database that is chosen at run time. It connects to nothing yet.
    *
    * @param database the kind of database
    * @param dataSource where connections come from
-   * @return a builder that needs nothing more
+   * @return the storage
    */
-  public static JdbcStorageBuilder builder(JdbcDatabase database, DataSource dataSource) {
-    return new JdbcStorageBuilder(database, dataSource);
+  public static JdbcStorage of(JdbcDatabase database, DataSource dataSource) {
+    return new JdbcStorage(
+        dataSource,
+        Objects.requireNonNull(database, "database").dialect(),
+        new ConnectionRules(ConnectionRules.TIMEOUT, false));
+  }
+
+  /**
+   * The same storage with another limit for how long a call may take, all repetitions included; it
+   * is 30 seconds otherwise. It limits how long a locked SQLite database is waited for, and how
+   * long PostgreSQL may work at a statement. A server that does not answer at all is given up 5
+   * seconds later. What the {@code DataSource} takes to connect is limited by its own settings.
+   * {@link #migrate} has 10 minutes instead.
+   *
+   * @param timeout from 1 second to 10 minutes
+   * @return the storage to use in place of this one
+   * @throws IllegalArgumentException if the timeout is out of its range
+   */
+  public JdbcStorage withTimeout(Duration timeout) {
+    if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "timeout: it must be from 1 second to 10 minutes, not " + timeout);
+    }
+    return new JdbcStorage(
+        dataSource, dialect, new ConnectionRules(timeout, rules.isWithoutAutoCommit()));
+  }
+
+  /**
+   * The same storage for a pool that hands out connections with auto-commit off, as HikariCP does
+   * with {@code autoCommit=false}. What such a connection has begun is rolled back before the
+   * storage uses it, and the storage commits its own work on it.
+   *
+   * <p>Only for a pool that is configured so. Never for a {@code DataSource} that hands out the
+   * connection of a transaction that the caller has open, such as Spring's
+   * {@code TransactionAwareDataSourceProxy}: that transaction would be rolled back. Give the
+   * storage the {@code DataSource} that the proxy wraps.
+   *
+   * @return the storage to use in place of this one
+   */
+  public JdbcStorage withConnectionsWithoutAutoCommit() {
+    return new JdbcStorage(dataSource, dialect, new ConnectionRules(rules.timeout(), true));
   }
 
   /**
@@ -251,14 +297,14 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
-  public Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
-    if (outcomes.isEmpty() && watches.isEmpty()) {
+  public Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now) {
+    if (outcomes.isEmpty() && policies.isEmpty()) {
       return OutcomeRecorder.NOTHING;
     }
     int slot = slots.take();
     try {
       return database.write(
-          "record attempts", c -> recorder.record(c, outcomes, watches, now, slot));
+          "record attempts", c -> recorder.record(c, outcomes, policies, now, slot));
     } finally {
       slots.giveBack(slot);
     }
@@ -293,7 +339,7 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
-  public List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
+  public List<Attempt> failures(String webhookId, Instant since, int limit) {
     return database.read("list failures", c -> BacklogQueries.failures(c, webhookId, since, limit));
   }
 
@@ -339,7 +385,7 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
-  public PurgeResult purge(Purge purge) {
+  public Purge purge(Purge purge) {
     return database.write("remove what is old", c -> purger.purge(c, purge));
   }
 

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.delivery.Failure;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
@@ -97,13 +97,13 @@ final class OutcomeRecorder {
   Recorded record(
       Connection connection,
       List<Outcome> outcomes,
-      Map<String, FailureWatch> watches,
+      Map<String, PausePolicy> policies,
       Instant now,
       int slot)
       throws SQLException {
     // Locked before anything is written: of two nodes with failures of one webhook, the second does
     // not get the lock before the first one's end, and so sees its failures when it does.
-    List<Watched> watched = lock(connection, watches.keySet());
+    List<Watched> watched = lock(connection, policies.keySet());
     Set<Lease> stale = new HashSet<>();
     if (!outcomes.isEmpty()) {
       stale.addAll(dialect.record(connection, outcomes.stream().sorted(ORDER).toList(), now));
@@ -119,9 +119,10 @@ final class OutcomeRecorder {
     for (Watched webhook : watched) {
       webhook.pause.ifPresent(pause -> alreadyPaused.put(webhook.id, pause));
       if (!webhook.isPaused) {
-        FailureWatch watch = Objects.requireNonNull(watches.get(webhook.id));
+        PausePolicy policy = Objects.requireNonNull(policies.get(webhook.id));
         Optional<Pause> pause =
-            watch.decide().apply(failures(connection, webhook.id, webhook.activeSince, watch, now));
+            policy.decide(
+                failures(connection, webhook.id, webhook.activeSince, policy, now), now);
         if (pause.isPresent()) {
           pause(connection, webhook.id, pause.get());
           paused.put(webhook.id, pause.get());
@@ -133,7 +134,7 @@ final class OutcomeRecorder {
         missing(connection, stale),
         paused,
         alreadyPaused,
-        locked(connection, watches.keySet(), watched));
+        locked(connection, policies.keySet(), watched));
   }
 
   /** The watched webhooks, without those that another transaction is changing or has deleted. */
@@ -217,10 +218,10 @@ final class OutcomeRecorder {
   }
 
   private static List<Failure> failures(
-      Connection connection, String id, long activeSince, FailureWatch watch, Instant now)
+      Connection connection, String id, long activeSince, PausePolicy policy, Instant now)
       throws SQLException {
-    long start = Math.max(activeSince, EpochMicros.of(now.minus(watch.window())));
-    return Sql.query(connection, FAILURES, DeliveryTable::failure, id, start, watch.sample());
+    long start = Math.max(activeSince, EpochMicros.of(now.minus(policy.window())));
+    return Sql.query(connection, FAILURES, DeliveryTable::failure, id, start, policy.sample());
   }
 
   private static void pause(Connection connection, String id, Pause pause) throws SQLException {

@@ -1,7 +1,8 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -183,8 +184,7 @@ final class PostgresBatches {
   static Set<Lease> record(Connection connection, List<Outcome> outcomes, Instant now)
       throws SQLException {
     List<Attempt> attempts = outcomes.stream().map(Outcome::attempt).toList();
-    List<LastAttempt> last =
-        attempts.stream().map(a -> LastAttempt.of(a.result())).toList();
+    List<AttemptResult> results = attempts.stream().map(Attempt::result).toList();
     return new HashSet<>(Sql.query(
         connection,
         RECORD,
@@ -199,13 +199,13 @@ final class PostgresBatches {
         array(connection, "int8", attempts, a -> EpochMicros.of(a.duration())),
         array(connection, "int8", attempts, AttemptRow::failedAt),
         array(connection, "int4", attempts, AttemptRow::status),
-        array(connection, "int4", last, l -> l.outcome().code()),
-        array(connection, "int4", last, l -> l.statusClass().code()),
+        array(connection, "int4", results, r -> r.outcome().code()),
+        array(connection, "int4", results, r -> StatusClass.of(r).code()),
         array(connection, "int8", attempts, AttemptRow::retryAfter),
-        array(connection, "text", last, LastAttempt::preview),
-        array(connection, "text", attempts, a -> a.target().method().id()),
-        array(connection, "text", attempts, a -> a.target().url()),
-        array(connection, "text", attempts, a -> a.target().authenticationHeader()),
+        array(connection, "text", results, AttemptResult::preview),
+        array(connection, "text", attempts, a -> a.method().id()),
+        array(connection, "text", attempts, a -> a.url()),
+        array(connection, "text", attempts, a -> a.authenticationHeader()),
         array(connection, "text", attempts, a -> a.result().error()),
         array(connection, "text", attempts, a -> a.result().trace()),
         array(connection, "text", attempts, a -> a.result().response()),

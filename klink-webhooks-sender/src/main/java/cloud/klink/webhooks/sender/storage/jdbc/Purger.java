@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -65,7 +64,7 @@ final class Purger {
 
   private record Old(String id, long finishedAt) {}
 
-  PurgeResult purge(Connection connection, Purge purge) throws SQLException {
+  Purge purge(Connection connection, Purge purge) throws SQLException {
     dialect.followIndexes(connection);
     List<Old> old = Sql.query(
         connection,
@@ -83,8 +82,7 @@ final class Purger {
     }
     if (old.size() == purge.limit()) {
       long last = old.get(old.size() - 1).finishedAt;
-      return new PurgeResult(
-          old.size(), 0, Optional.of(purge.fromFinished(EpochMicros.toInstant(last))));
+      return purge.removed(old.size(), 0).fromFinished(EpochMicros.toInstant(last));
     }
     return events(connection, purge, old.size());
   }
@@ -95,7 +93,7 @@ final class Purger {
   }
 
   /** Up to the time of the last one that is read, and then all of that time. */
-  private static PurgeResult events(Connection connection, Purge purge, int deliveries)
+  private static Purge events(Connection connection, Purge purge, int deliveries)
       throws SQLException {
     long from = EpochMicros.of(purge.publishedFrom());
     long before = EpochMicros.of(purge.before());
@@ -105,11 +103,9 @@ final class Purger {
     long to = last.map(time -> time + 1).orElse(before);
     int events = Sql.update(connection, DELETE_EVENTS, from, to);
     boolean goesOn = StatisticsTable.purge(connection, purge.before(), purge.limit());
-    return new PurgeResult(
-        deliveries,
-        events,
-        last.isPresent() || goesOn
-            ? Optional.of(purge.fromPublished(EpochMicros.toInstant(to)))
-            : Optional.empty());
+    Purge purged = purge.removed(deliveries, events);
+    return last.isPresent() || goesOn
+        ? purged.fromPublished(EpochMicros.toInstant(to))
+        : purged.done();
   }
 }

@@ -1,7 +1,8 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
@@ -109,11 +110,11 @@ final class RowByRow {
   }
 
   private static List<@Nullable Object> arguments(Outcome outcome, Instant now) {
-    LastAttempt last = LastAttempt.of(outcome.attempt().result());
+    AttemptResult last = outcome.attempt().result();
     List<@Nullable Object> arguments = new ArrayList<>();
     arguments.add(outcome.attempt().number());
     arguments.add(last.outcome().code());
-    arguments.add(last.statusClass().code());
+    arguments.add(StatusClass.of(last).code());
     arguments.add(AttemptRow.status(outcome.attempt()));
     arguments.add(last.preview());
     if (outcome.state().isFinal()) {
@@ -142,9 +143,9 @@ final class RowByRow {
         attempt.result().outcome().code(),
         AttemptRow.retryAfter(attempt),
         AttemptRow.sentAgain(attempt),
-        attempt.target().method().id(),
-        attempt.target().url(),
-        attempt.target().authenticationHeader(),
+        attempt.method().id(),
+        attempt.url(),
+        attempt.authenticationHeader(),
         attempt.result().error(),
         attempt.result().trace(),
         attempt.result().response());

@@ -1,11 +1,9 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +17,7 @@ final class WebhookRow {
   /** Not every database guesses the type of a selected parameter. */
   static final String CASTS = "CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR),"
       + " CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR),"
-      + " CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BIGINT), CAST(? AS BIGINT),"
+      + " CAST(? AS VARCHAR), CAST(? AS BIGINT), CAST(? AS BIGINT),"
       + " CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT),"
       + " CAST(? AS BIGINT), CAST(? AS VARCHAR), CAST(? AS SMALLINT)";
 
@@ -32,8 +30,7 @@ final class WebhookRow {
     values.add(webhook.name());
     values.add(webhook.method().id());
     values.add(webhook.url());
-    values.add(webhook.authentication().kind().id());
-    values.add(webhook.authentication().header());
+    values.add(webhook.authenticationHeader().orElse(""));
     values.add(stored.authentication());
     values.add(stored.secret());
     values.add(webhook.pause().map(pause -> pause.cause().id()).orElse(null));
@@ -71,7 +68,6 @@ final class WebhookRow {
         "name",
         "method",
         "url",
-        "auth_kind",
         "auth_header",
         "auth_value",
         "secret",
@@ -111,19 +107,16 @@ final class WebhookRow {
   /** Throws what the values' own constructors do if a column is damaged. */
   static StoredWebhook toWebhook(List<Part> parts) {
     Raw raw = parts.get(0).raw();
-    Authentication authentication = new Authentication(
-        Authentication.Kind.ofId(raw.text("auth_kind")), raw.text("auth_header"));
     Webhook webhook = Webhook.builder()
         .id(parts.get(0).id())
         .environment(Environments.of(raw.environment()))
         .name(raw.text("name"))
         .method(DeliveryMethod.ofId(raw.text("method")))
         .url(raw.text("url"))
-        .authentication(authentication)
+        .authenticationHeader(raw.text("auth_header"))
         .subscriptions(parts.stream()
             .map(Part::selector)
             .filter(Objects::nonNull)
-            .map(Subscription::new)
             .toList())
         .pause(pause(raw))
         .activeSince(EpochMicros.toInstant(raw.time("active_since")))

@@ -5,7 +5,6 @@ import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.jdbc.WebhookRow.Part;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,7 +27,7 @@ final class WebhookTable {
   private static final int MAX_IDS = 1_024;
 
   private static final String COLUMNS =
-      "name, method, url, auth_kind, auth_header, auth_value, secret, pause_cause, pause_reason,"
+      "name, method, url, auth_header, auth_value, secret, pause_cause, pause_reason,"
           + " paused_at, active_since, created_at, updated_at, version, secret_version,"
           + " auth_version";
 
@@ -59,7 +58,7 @@ final class WebhookTable {
       "INSERT INTO klink_subscription (environment, selector, webhook_id) VALUES (?, ?, ?)";
 
   private static final String SELECT = """
-      SELECT w.id, w.environment, w.name, w.method, w.url, w.auth_kind, w.auth_header,
+      SELECT w.id, w.environment, w.name, w.method, w.url, w.auth_header,
           w.auth_value, w.secret, w.pause_cause, w.pause_reason, w.paused_at, w.active_since,
           w.created_at, w.updated_at, w.version, w.secret_version, w.auth_version, s.selector
       FROM klink_webhook w
@@ -112,8 +111,8 @@ final class WebhookTable {
       throws SQLException {
     int environment = Environments.code(webhook.environment());
     try (PreparedStatement batch = connection.prepareStatement(INSERT_SUBSCRIPTION)) {
-      for (Subscription subscription : webhook.subscriptions()) {
-        Sql.add(batch, environment, subscription.selector(), webhook.id());
+      for (String selector : webhook.subscriptions()) {
+        Sql.add(batch, environment, selector, webhook.id());
       }
       batch.executeBatch();
     }

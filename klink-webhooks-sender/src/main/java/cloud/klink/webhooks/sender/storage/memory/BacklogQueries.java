@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender.storage.memory;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import java.time.Instant;
 import java.util.Comparator;
@@ -12,8 +12,7 @@ import java.util.Optional;
 
 /** Reads the backlog and failures. */
 final class BacklogQueries {
-  private static final Comparator<FailedAttempt> NEWEST_FIRST = Comparator.comparing(
-      (FailedAttempt failed) -> failed.attempt().endedAt(), Comparator.reverseOrder());
+  private static final Comparator<Attempt> NEWEST_FIRST = Comparator.comparing(Attempt::endedAt).reversed();
 
   private final Tables tables;
 
@@ -21,7 +20,7 @@ final class BacklogQueries {
     this.tables = tables;
   }
 
-  List<FailedAttempt> failures(String webhookId, Instant since, int limit) {
+  List<Attempt> failures(String webhookId, Instant since, int limit) {
     WebhookDeliveries lane = tables.lane(webhookId);
     if (lane == null) {
       return List.of();
@@ -30,8 +29,7 @@ final class BacklogQueries {
     return lane.log.values().stream()
         .flatMap(row -> row.attempts.stream()
             .filter(
-                attempt -> !attempt.result().succeeded() && !attempt.endedAt().isBefore(start))
-            .map(attempt -> new FailedAttempt(row.id, attempt)))
+                attempt -> !attempt.result().succeeded() && !attempt.endedAt().isBefore(start)))
         .sorted(NEWEST_FIRST)
         .limit(limit)
         .toList();

@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.time.Duration;
@@ -22,9 +21,9 @@ final class DeliveryCounts {
   private final CountQuery query;
   private final Instant start;
   private final Duration bucket;
-  private final DeliveryCursor end;
+  private final DeliveryPlace end;
   private final Map<Kind, Long> counts = new HashMap<>();
-  private DeliveryCursor from;
+  private DeliveryPlace from;
 
   private record Kind(long bucket, DeliveryState state, Optional<StatusClass> statusClass) {}
 

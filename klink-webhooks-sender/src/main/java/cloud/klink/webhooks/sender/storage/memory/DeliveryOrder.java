@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,15 +8,15 @@ import java.util.TreeMap;
 
 /** Deliveries in the order of their times and, at the same time, of their ids. */
 final class DeliveryOrder {
-  private static final NavigableMap<DeliveryCursor, DeliveryRecord> EMPTY =
+  private static final NavigableMap<DeliveryPlace, DeliveryRecord> EMPTY =
       Collections.emptyNavigableMap();
 
   /** Its own as long as there is something in it: there are many logs that are empty. */
-  private NavigableMap<DeliveryCursor, DeliveryRecord> rows = EMPTY;
+  private NavigableMap<DeliveryPlace, DeliveryRecord> rows = EMPTY;
 
   /** Before all deliveries of a time, and after those before. */
-  static DeliveryCursor at(Instant time) {
-    return new DeliveryCursor(Tables.micros(time), "");
+  static DeliveryPlace at(Instant time) {
+    return new DeliveryPlace(Tables.micros(time), "");
   }
 
   boolean isEmpty() {
@@ -40,7 +39,7 @@ final class DeliveryOrder {
   }
 
   /** Those from a place to a later one, which is not among them; in their order. */
-  NavigableMap<DeliveryCursor, DeliveryRecord> between(DeliveryCursor from, DeliveryCursor to) {
+  NavigableMap<DeliveryPlace, DeliveryRecord> between(DeliveryPlace from, DeliveryPlace to) {
     return from.compareTo(to) < 0 ? rows.subMap(from, true, to, false) : EMPTY;
   }
 

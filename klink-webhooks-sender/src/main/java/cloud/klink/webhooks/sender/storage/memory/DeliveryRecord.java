@@ -3,9 +3,7 @@ package cloud.klink.webhooks.sender.storage.memory;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
@@ -145,8 +143,8 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   }
 
   /** Where it is in the log. */
-  DeliveryCursor place() {
-    return new DeliveryCursor(createdAt, id);
+  DeliveryPlace place() {
+    return new DeliveryPlace(createdAt, id);
   }
 
   /** How its newest attempt was answered; empty if there was none. */
@@ -161,7 +159,7 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   }
 
   Delivery toDelivery() {
-    return Delivery.builder()
+    Delivery.Builder delivery = Delivery.builder()
         .id(id)
         .webhookId(lane.webhookId)
         .environment(event.environment)
@@ -172,9 +170,10 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
         .dueAt(isWaiting() ? due : null)
         .createdAt(createdAt)
         .finishedAt(finishedAt)
-        .lastAttempt(last().map(LastAttempt::of).orElse(null))
         .redeliveryOf(redeliveryOf)
-        .redeliveredAs(redeliveredAs)
-        .build();
+        .redeliveredAs(redeliveredAs);
+    last().ifPresent(
+        result -> delivery.lastAttempt(result.outcome(), result.status(), result.preview()));
+    return delivery.build();
   }
 }

@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import java.time.Instant;
@@ -27,8 +26,8 @@ final class DeliverySearch {
 
   DeliverySearch(Tables tables, DeliveryQuery query) {
     this.query = query;
-    DeliveryCursor from = DeliveryOrder.at(query.from().orElse(Instant.MIN));
-    DeliveryCursor to = end();
+    DeliveryPlace from = DeliveryOrder.at(query.from().orElse(Instant.MIN));
+    DeliveryPlace to = end();
     logs(tables)
         .map(log -> log.between(from, to))
         .filter(part -> !part.isEmpty())
@@ -42,17 +41,17 @@ final class DeliverySearch {
     private final Iterator<DeliveryRecord> rows;
     private DeliveryRecord row;
 
-    Walk(NavigableMap<DeliveryCursor, DeliveryRecord> part) {
+    Walk(NavigableMap<DeliveryPlace, DeliveryRecord> part) {
       this.rows = part.descendingMap().values().iterator();
       this.row = rows.next();
     }
   }
 
-  private DeliveryCursor end() {
-    DeliveryCursor to = DeliveryOrder.at(query.to().orElse(Instant.MAX));
+  private DeliveryPlace end() {
+    DeliveryPlace to = DeliveryOrder.at(query.to().orElse(Instant.MAX));
     return query
-        .after()
-        .map(after -> new DeliveryCursor(Tables.micros(after.createdAt()), after.id()))
+        .afterTime()
+        .map(time -> new DeliveryPlace(Tables.micros(time), query.afterId().orElse("")))
         .filter(after -> after.compareTo(to) < 0)
         .orElse(to);
   }
@@ -86,7 +85,7 @@ final class DeliverySearch {
 
   DeliveryPage page() {
     List<Delivery> found = new ArrayList<>();
-    Optional<DeliveryCursor> last = Optional.empty();
+    Optional<DeliveryPlace> last = Optional.empty();
     for (int examined = 0; examined < DeliveryQuery.MAX_EXAMINED; examined++) {
       DeliveryRecord row = next();
       if (row == null) {
@@ -94,14 +93,15 @@ final class DeliverySearch {
       }
       if (matches(row)) {
         if (found.size() == query.limit()) {
+          Delivery end = found.get(found.size() - 1);
           return new DeliveryPage(
-              found, Optional.of(DeliveryCursor.after(found.get(found.size() - 1))));
+              found, Optional.of(DeliveryQuery.cursor(end.createdAt(), end.id())));
         }
         found.add(row.toDelivery());
       }
       last = Optional.of(row.place());
     }
-    return new DeliveryPage(found, walks.isEmpty() ? Optional.empty() : last);
+    return new DeliveryPage(found, walks.isEmpty() ? Optional.empty() : last.map(DeliveryPlace::cursor));
   }
 
   private @Nullable DeliveryRecord next() {

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.sender.delivery.Failure;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +24,12 @@ final class Failures {
     }
   }
 
-  /** Those that a watch wants to see, newest first. */
-  List<Failure> seenBy(FailureWatch watch, Instant now, Instant activeSince) {
-    kept = Math.max(kept, watch.sample());
-    Instant start = now.minus(watch.window());
+  /** Those that a policy wants to see, newest first. */
+  List<Failure> seenBy(PausePolicy policy, Instant now, Instant activeSince) {
+    kept = Math.max(kept, policy.sample());
+    Instant start = now.minus(policy.window());
     List<Failure> seen = new ArrayList<>();
-    for (int i = newest.size() - 1; i >= 0 && seen.size() < watch.sample(); i--) {
+    for (int i = newest.size() - 1; i >= 0 && seen.size() < policy.sample(); i--) {
       Instant end = newest.get(i).endedAt();
       if (!end.isAfter(start) || end.isBefore(activeSince)) {
         break;

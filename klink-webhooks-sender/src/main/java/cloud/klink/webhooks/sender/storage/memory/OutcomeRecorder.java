@@ -5,10 +5,10 @@ import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.Failure;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
@@ -89,7 +89,7 @@ final class OutcomeRecorder {
     }
   }
 
-  Recorded record(List<Outcome> outcomes, Map<String, FailureWatch> watches, Instant now) {
+  Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now) {
     Set<Lease> stale = new HashSet<>();
     Set<Lease> missing = new HashSet<>();
     for (Outcome outcome : outcomes) {
@@ -110,13 +110,13 @@ final class OutcomeRecorder {
     }
     Map<String, Pause> paused = new HashMap<>();
     Map<String, Pause> alreadyPaused = new HashMap<>();
-    watches.forEach((webhookId, watch) -> {
+    policies.forEach((webhookId, policy) -> {
       WebhookDeliveries lane = tables.lane(webhookId);
       StoredWebhook stored = lane == null ? null : lane.stored;
       if (lane != null && stored != null) {
         stored.webhook().pause().ifPresent(pause -> alreadyPaused.put(webhookId, pause));
         if (!stored.webhook().isPaused()) {
-          look(lane, watch, now, stored.webhook().activeSince())
+          look(lane, policy, now, stored.webhook().activeSince())
               .ifPresent(pause -> paused.put(webhookId, pause));
         }
       }
@@ -125,8 +125,8 @@ final class OutcomeRecorder {
   }
 
   private Optional<Pause> look(
-      WebhookDeliveries lane, FailureWatch watch, Instant now, Instant activeSince) {
-    Optional<Pause> pause = watch.decide().apply(lane.failures.seenBy(watch, now, activeSince));
+      WebhookDeliveries lane, PausePolicy policy, Instant now, Instant activeSince) {
+    Optional<Pause> pause = policy.decide(lane.failures.seenBy(policy, now, activeSince), now);
     pause.ifPresent(reason -> tables.pause(lane, reason));
     return pause;
   }
@@ -136,10 +136,13 @@ final class OutcomeRecorder {
     row.attempted(
         outcome.lease(),
         new Attempt(
+            attempt.deliveryId(),
             attempt.number(),
             Tables.micros(attempt.startedAt()),
             attempt.duration().truncatedTo(ChronoUnit.MICROS),
-            attempt.target(),
+            attempt.method(),
+            attempt.url(),
+            attempt.authenticationHeader(),
             micros(attempt.result())));
     AttemptStatistics one = AttemptStatistics.of(row.event.name, attempt);
     row.lane.statistics.add(one);

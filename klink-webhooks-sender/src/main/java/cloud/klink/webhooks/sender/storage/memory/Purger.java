@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,7 +13,7 @@ final class Purger {
     this.tables = tables;
   }
 
-  PurgeResult purge(Purge purge) {
+  Purge purge(Purge purge) {
     Instant before = Tables.micros(purge.before());
     int deliveries = 0;
     int events = 0;
@@ -30,17 +29,17 @@ final class Purger {
       deliveries += oldest.row() == null ? 0 : 1;
       events += known - tables.events.size();
     }
-    return new PurgeResult(deliveries, events, Optional.of(purge.fromFinished(last)));
+    return purge.removed(deliveries, events).fromFinished(last);
   }
 
-  private PurgeResult events(Purge purge, Instant before, int deliveries, int dropped) {
+  private Purge events(Purge purge, Instant before, int deliveries, int dropped) {
     int known = tables.events.size();
     for (Environment environment : Environment.values()) {
       tables.statistics(environment).purge(before);
     }
     tables.lanes().forEach(lane -> lane.statistics.purge(before));
     Optional<Instant> next = tables.events.purge(purge.publishedFrom(), before, purge.limit());
-    return new PurgeResult(
-        deliveries, dropped + known - tables.events.size(), next.map(purge::fromPublished));
+    Purge purged = purge.removed(deliveries, dropped + known - tables.events.size());
+    return next.map(purged::fromPublished).orElseGet(purged::done);
   }
 }

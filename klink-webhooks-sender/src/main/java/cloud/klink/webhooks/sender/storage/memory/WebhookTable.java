@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,7 +19,7 @@ final class WebhookTable {
 
   void add(Webhook webhook, WebhookDeliveries lane) {
     in(webhook.environment()).put(webhook.id(), lane);
-    for (Subscription subscription : webhook.subscriptions()) {
+    for (String subscription : webhook.subscriptions()) {
       subscribed
           .computeIfAbsent(selector(webhook, subscription), unused -> new TreeMap<>())
           .put(webhook.id(), lane);
@@ -29,7 +28,7 @@ final class WebhookTable {
 
   void remove(Webhook webhook) {
     in(webhook.environment()).remove(webhook.id());
-    for (Subscription subscription : webhook.subscriptions()) {
+    for (String subscription : webhook.subscriptions()) {
       subscribed.computeIfPresent(selector(webhook, subscription), (unused, lanes) -> {
         lanes.remove(webhook.id());
         return lanes.isEmpty() ? null : lanes;
@@ -45,7 +44,7 @@ final class WebhookTable {
   /** The lanes that an event goes to, each once, in the order of their ids. */
   Collection<WebhookDeliveries> subscribedTo(Environment environment, EventName name) {
     NavigableMap<String, WebhookDeliveries> found = new TreeMap<>();
-    List<String> selectors = Subscription.selectorsOf(name);
+    List<String> selectors = Webhook.selectorsOf(name);
     for (String selector : selectors) {
       NavigableMap<String, WebhookDeliveries> lanes =
           subscribed.get(new Selector(environment, selector));
@@ -56,7 +55,7 @@ final class WebhookTable {
     return found.values();
   }
 
-  private static Selector selector(Webhook webhook, Subscription subscription) {
-    return new Selector(webhook.environment(), subscription.selector());
+  private static Selector selector(Webhook webhook, String subscription) {
+    return new Selector(webhook.environment(), subscription);
   }
 }

@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.transport.net;
 
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.transport.HttpProxy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;

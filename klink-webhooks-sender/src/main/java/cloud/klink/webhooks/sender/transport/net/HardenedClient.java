@@ -2,7 +2,6 @@ package cloud.klink.webhooks.sender.transport.net;
 
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.transport.HttpProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;

@@ -65,7 +65,7 @@ public final class RequestHeaders {
         request.attempt(),
         request.signature().hex());
     request.traceParent().ifPresent(span -> headers.add(TRACE_PARENT, span));
-    request.authentication().ifPresent(header -> headers.add(header.name(), header.value()));
+    AuthenticationHeader.of(request).ifPresent(header -> headers.add(header.name(), header.value()));
     return headers.values;
   }
 

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.transport.websocket;
 
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ record EndpointAddress(String url, Optional<AuthenticationHeader> authentication
   private static final Pattern SCHEME = Pattern.compile("wss?://", Pattern.CASE_INSENSITIVE);
 
   static EndpointAddress of(OutgoingRequest request) {
-    return new EndpointAddress(request.url(), request.authentication());
+    return new EndpointAddress(request.url(), AuthenticationHeader.of(request));
   }
 
   /** Why nothing may be connected to there; the rules are quoted, and nothing of the address. */

@@ -20,7 +20,6 @@ CREATE TABLE IF NOT EXISTS klink_webhook (
   name VARCHAR NOT NULL,
   method VARCHAR(20) NOT NULL,
   url VARCHAR NOT NULL,
-  auth_kind VARCHAR(20) NOT NULL,
   auth_header VARCHAR NOT NULL,
   auth_value VARCHAR NOT NULL,
   secret VARCHAR NOT NULL,

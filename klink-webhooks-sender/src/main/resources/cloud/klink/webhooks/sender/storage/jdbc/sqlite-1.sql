@@ -13,7 +13,6 @@ CREATE TABLE IF NOT EXISTS klink_webhook (
   name TEXT NOT NULL,
   method TEXT NOT NULL,
   url TEXT NOT NULL,
-  auth_kind TEXT NOT NULL,
   auth_header TEXT NOT NULL,
   auth_value TEXT NOT NULL,
   secret TEXT NOT NULL,

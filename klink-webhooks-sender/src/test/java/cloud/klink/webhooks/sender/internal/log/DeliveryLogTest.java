@@ -15,7 +15,6 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -45,7 +44,7 @@ class DeliveryLogTest {
         .environment(Environment.PRODUCTION)
         .name("w1")
         .url("https://example.com/")
-        .subscriptions(List.of(Subscription.to(EventName.CONTACT_CREATED)))
+        .subscriptions(List.of(EventName.CONTACT_CREATED.value()))
         .createdAt(NOW)
         .build();
     storage.insert(new StoredWebhook(webhook, "secret", ""));

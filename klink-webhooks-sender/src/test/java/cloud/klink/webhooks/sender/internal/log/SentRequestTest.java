@@ -15,7 +15,6 @@ import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
@@ -188,10 +187,13 @@ class SentRequestTest {
 
   private static Attempt attempt(String url) {
     return new Attempt(
+        "dlv_1",
         1,
         NOW,
         Duration.ZERO,
-        new AttemptTarget(DeliveryMethod.WEBSOCKET, url, ""),
+        DeliveryMethod.WEBSOCKET,
+        url,
+        "",
         AttemptResult.failed(AttemptOutcome.TIMED_OUT, "no answer"));
   }
 }

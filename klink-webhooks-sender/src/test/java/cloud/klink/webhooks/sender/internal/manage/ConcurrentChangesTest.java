@@ -9,7 +9,6 @@ import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
@@ -74,7 +73,7 @@ class ConcurrentChangesTest {
         while (!done) {
           Webhook read = managing.webhooks.get(id).orElseThrow();
           List<String> selectors = new ArrayList<>();
-          read.subscriptions().forEach(subscription -> selectors.add(subscription.selector()));
+          read.subscriptions().forEach(selectors::add);
           selectors.add(selector);
           try {
             managing.webhooks.edit(read).subscriptions(selectors).save();
@@ -90,7 +89,7 @@ class ConcurrentChangesTest {
 
     Webhook webhook = managing.webhooks.get(id).orElseThrow();
     Set<String> stored = new HashSet<>();
-    webhook.subscriptions().forEach(subscription -> stored.add(subscription.selector()));
+    webhook.subscriptions().forEach(stored::add);
     assertThat(stored).isEqualTo(saved).hasSize(THREADS * 10 + 1);
     assertThat(webhook.version()).isEqualTo(THREADS * 10 + 1);
   }
@@ -127,7 +126,11 @@ class ConcurrentChangesTest {
     together(() -> {
       for (int i = 0; i < ROUNDS; i++) {
         managing.webhooks.pause(id, "x");
-        managing.webhooks.resume(id, i % 2 == 0 ? HeldDeliveries.DELIVER : HeldDeliveries.DISCARD);
+        if (i % 2 == 0) {
+          managing.webhooks.resume(id);
+        } else {
+          managing.webhooks.discardAndResume(id);
+        }
         secrets.add(managing.webhooks.regenerateSecret(id).reveal());
         regenerated.incrementAndGet();
         try {
@@ -229,13 +232,13 @@ class ConcurrentChangesTest {
       assertThatThrownBy(() -> webhooks.pause(id, "x")).isInstanceOf(StorageException.class);
       assertThat(webhooks.pause(id, "x").isPaused()).isTrue();
       method.set("end");
-      assertThatThrownBy(() -> webhooks.resume(id, HeldDeliveries.DISCARD))
+      assertThatThrownBy(() -> webhooks.discardAndResume(id))
           .isInstanceOf(StorageException.class);
       assertThat(webhooks.get(id).orElseThrow().isPaused()).isTrue();
       method.set("update");
-      assertThatThrownBy(() -> webhooks.resume(id, HeldDeliveries.DELIVER))
+      assertThatThrownBy(() -> webhooks.resume(id))
           .isInstanceOf(StorageException.class);
-      assertThat(webhooks.resume(id, HeldDeliveries.DELIVER).isPaused()).isFalse();
+      assertThat(webhooks.resume(id).isPaused()).isFalse();
       method.set("update");
       assertThatThrownBy(() -> webhooks.regenerateSecret(id)).isInstanceOf(StorageException.class);
       SigningSecret secret = webhooks.regenerateSecret(id);

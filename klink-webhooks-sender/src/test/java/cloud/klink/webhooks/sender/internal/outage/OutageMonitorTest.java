@@ -20,7 +20,7 @@ import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
-import cloud.klink.webhooks.sender.webhook.Subscription;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +95,7 @@ class OutageMonitorTest {
         .environment(Environment.PRODUCTION)
         .name("Orders")
         .url("https://h" + number % 200 + ".example.com/hook")
-        .subscriptions(List.of(new Subscription("contact.created")))
+        .subscriptions(List.of("contact.created"))
         .createdAt(now)
         .build();
     PreparedWebhook target = PreparedWebhook.of(
@@ -129,7 +129,15 @@ class OutageMonitorTest {
       AttemptResult result = random.nextInt(4) == 0
           ? AttemptResult.answered(200, new byte[0])
           : AttemptResult.failed(AttemptOutcome.UNREACHABLE, "no route");
-      Attempt attempt = new Attempt(1, now, Duration.ZERO, job.target().address(), result);
+      Attempt attempt = new Attempt(
+          job.delivery().deliveryId(),
+          1,
+          now,
+          Duration.ZERO,
+          DeliveryMethod.WEBHOOK,
+          job.target().webhook().url(),
+          "",
+          result);
       apply(outages.ended(new OutageMonitor.Ended(job, attempt), answers));
       if (random.nextInt(50) == 0) {
         apply(outages.expire());

@@ -13,7 +13,6 @@ import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
-import cloud.klink.webhooks.sender.webhook.Authentication;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
@@ -200,7 +199,7 @@ class DispatchQueuePropertyTest {
         .name(id)
         .method(DeliveryMethod.WEBHOOK)
         .url("https://" + id + ".example.com/")
-        .authentication(Authentication.none())
+        .authenticationHeader("")
         .subscriptions(List.of())
         .activeSince(START)
         .createdAt(START)

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.internal.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.klink.webhooks.sender.policy.RateLimit;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +49,7 @@ class TokenBucketPropertyTest {
   @Provide
   Arbitrary<RateLimit> rates() {
     return Combinators.combine(
-            Arbitraries.integers().between(1, RateLimit.MAX_ATTEMPTS),
+            Arbitraries.integers().between(1, DeliveryPolicy.MAX_RATE_LIMIT),
             Arbitraries.longs().between(1_000, Duration.ofDays(1).toNanos() / 1_000))
         .as((attempts, micros) -> new RateLimit(attempts, Duration.of(micros, ChronoUnit.MICROS)));
   }

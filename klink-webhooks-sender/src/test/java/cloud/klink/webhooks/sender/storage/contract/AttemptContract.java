@@ -16,12 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
+import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,9 +57,7 @@ public interface AttemptContract extends StorageUnderTest {
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
       AttemptResult result = results.get(i);
-      outcomes.add(outcome(
-          claimed.get(i),
-          new Attempt(1, T0.plusSeconds(i), Duration.ofNanos(i * 1_001_000L), target(i), result)));
+      outcomes.add(outcome(claimed.get(i), attempt(claimed.get(i), i, result)));
     }
 
     storage().record(outcomes, Map.of(), T0);
@@ -67,19 +65,31 @@ public interface AttemptContract extends StorageUnderTest {
     Set<StatusClass> classes = new HashSet<>();
     for (Outcome outcome : outcomes) {
       String id = outcome.lease().deliveryId();
-      LastAttempt last = LastAttempt.of(outcome.attempt().result());
       assertThat(otherNode().attempts(id)).containsExactly(outcome.attempt());
-      assertThat(otherNode().delivery(id).orElseThrow().lastAttempt()).contains(last);
-      classes.add(last.statusClass());
+      assertLast(otherNode(), id, outcome.attempt().result());
+      classes.add(StatusClass.of(outcome.attempt().result()));
     }
     assertThat(classes).containsExactlyInAnyOrder(StatusClass.values());
   }
 
-  private static AttemptTarget target(int number) {
-    return new AttemptTarget(
+  private static Attempt attempt(ClaimedDelivery claimed, int number, AttemptResult result) {
+    return new Attempt(
+        claimed.deliveryId(),
+        1,
+        T0.plusSeconds(number),
+        Duration.ofNanos(number * 1_001_000L),
         number % 2 == 0 ? DeliveryMethod.WEBHOOK : DeliveryMethod.WEBSOCKET,
         "https://example.com/" + number + "?q=" + KHMER + HOSTILE,
-        number % 3 == 0 ? "" : "X-Key-" + number);
+        number % 3 == 0 ? "" : "X-Key-" + number,
+        result);
+  }
+
+  private static void assertLast(Storage storage, String id, AttemptResult result) {
+    Delivery delivery = storage.delivery(id).orElseThrow();
+    assertThat(delivery.lastOutcome()).contains(result.outcome());
+    assertThat(delivery.lastStatusClass()).contains(StatusClass.of(result));
+    assertThat(delivery.lastStatus()).isEqualTo(result.status());
+    assertThat(delivery.lastPreview()).isEqualTo(result.preview());
   }
 
   private static Outcome outcome(ClaimedDelivery claimed, Attempt attempt) {
@@ -94,7 +104,11 @@ public interface AttemptContract extends StorageUnderTest {
     String id = publish(storage(), event("e1")).deliveryIds().get(0);
     claimOne(storage(), T0);
 
-    assertThat(storage().delivery(id).orElseThrow().lastAttempt()).isEmpty();
+    Delivery delivery = storage().delivery(id).orElseThrow();
+    assertThat(delivery.lastOutcome()).isEmpty();
+    assertThat(delivery.lastStatusClass()).isEmpty();
+    assertThat(delivery.lastStatus()).isEmpty();
+    assertThat(delivery.lastPreview()).isEmpty();
   }
 
   @Test
@@ -103,14 +117,12 @@ public interface AttemptContract extends StorageUnderTest {
     String id = publish(storage(), event("e1")).deliveryIds().get(0);
     Outcome first = retry(claimOne(storage(), T0), T0, T0.plusSeconds(30));
     storage().record(List.of(first), Map.of(), T0);
-    assertThat(storage().delivery(id).orElseThrow().lastAttempt())
-        .contains(LastAttempt.of(first.attempt().result()));
+    assertLast(storage(), id, first.attempt().result());
 
     Outcome second = success(claimOne(otherNode(), T0.plusSeconds(30)), T0.plusSeconds(30));
     otherNode().record(List.of(second), Map.of(), T0.plusSeconds(31));
 
-    assertThat(storage().delivery(id).orElseThrow().lastAttempt())
-        .contains(LastAttempt.of(second.attempt().result()));
+    assertLast(storage(), id, second.attempt().result());
   }
 
   @Test
@@ -118,22 +130,21 @@ public interface AttemptContract extends StorageUnderTest {
     insert(storage(), "w1");
     String id = publish(storage(), event("e1")).deliveryIds().get(0);
     Duration fine = Duration.ofNanos(7_000_001_999L);
-    Attempt attempt = new Attempt(
-        1,
+    ClaimedDelivery claimed = claimOne(storage(), T0);
+    Attempt attempt = Samples.attempt(
+        claimed,
         T0.plusNanos(1),
         fine,
-        Samples.TARGET,
         AttemptResult.answered(429, new byte[0]).withRetryAfter(fine));
 
-    storage().record(List.of(outcome(claimOne(storage(), T0), attempt)), Map.of(), T0);
+    storage().record(List.of(outcome(claimed, attempt)), Map.of(), T0);
 
     Duration cut = Duration.ofNanos(7_000_001_000L);
     assertThat(otherNode().attempts(id))
-        .containsExactly(new Attempt(
-            1,
+        .containsExactly(Samples.attempt(
+            claimed,
             T0,
             cut,
-            Samples.TARGET,
             AttemptResult.answered(429, new byte[0]).withRetryAfter(cut)));
   }
 }

@@ -12,7 +12,6 @@ import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ public interface CountContract extends StorageUnderTest {
           start = start.plus(query.bucket());
         }
         Count more =
-            new Count(start, one.state(), one.lastAttempt().map(LastAttempt::statusClass), 1);
+            new Count(start, one.state(), one.lastStatusClass(), 1);
         int same = -1;
         for (int i = 0; i < counts.size(); i++) {
           Count count = counts.get(i);

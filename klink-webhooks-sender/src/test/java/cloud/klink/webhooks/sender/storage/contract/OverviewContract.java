@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.FailedAttempt;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,8 +55,8 @@ public interface OverviewContract extends StorageUnderTest {
   default void countFailures_sinceAnyTime_isTheLengthOfTheList() {
     insert(storage(), "w1", "w2", HOSTILE);
     failMany(storage(), "w1", 5);
-    for (FailedAttempt failed : storage().failures("w1", T0, 100)) {
-      Instant end = failed.attempt().endedAt();
+    for (Attempt failed : storage().failures("w1", T0, 100)) {
+      Instant end = failed.endedAt();
       for (Instant since : List.of(end.minus(TICK), end, end.plus(TICK))) {
         long expected = storage().failures("w1", since, 100).size();
         Map<String, Long> counts = otherNode()

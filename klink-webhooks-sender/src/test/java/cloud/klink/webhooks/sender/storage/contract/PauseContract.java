@@ -20,8 +20,8 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.Failure;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -304,12 +305,12 @@ public interface PauseContract extends StorageUnderTest {
 
   /** Looks again at what somebody else has locked, as whoever records must. */
   private static Recorded recordAndLook(
-      Storage storage, List<Outcome> outcomes, Map<String, FailureWatch> watches) {
+      Storage storage, List<Outcome> outcomes, Map<String, PausePolicy> watches) {
     Recorded recorded = storage.record(outcomes, watches, T0.plusSeconds(100));
     Map<String, Pause> paused = new HashMap<>(recorded.paused());
     Recorded look = recorded;
     while (!look.locked().isEmpty()) {
-      Map<String, FailureWatch> left = new HashMap<>(watches);
+      Map<String, PausePolicy> left = new HashMap<>(watches);
       left.keySet().retainAll(look.locked());
       look = storage.record(List.of(), left, T0.plusSeconds(100));
       paused.putAll(look.paused());
@@ -353,17 +354,26 @@ public interface PauseContract extends StorageUnderTest {
     return start.plusMillis(20);
   }
 
-  private static FailureWatch moreThan(int borne) {
-    return new FailureWatch(
+  private static PausePolicy moreThan(int borne) {
+    return new Policy(
         HOUR, borne + 1, seen -> seen.size() > borne ? Optional.of(PAUSE) : Optional.empty());
+  }
+
+  /** A policy of these tests. */
+  record Policy(Duration window, int sample, Function<List<Failure>, Optional<Pause>> rule)
+      implements PausePolicy {
+    @Override
+    public Optional<Pause> decide(List<Failure> failures, Instant now) {
+      return rule.apply(failures);
+    }
   }
 
   /** What a watch was shown. */
   final class Seen {
     private final List<List<Failure>> all = new ArrayList<>();
 
-    private FailureWatch watch(Duration window, int sample) {
-      return new FailureWatch(window, sample, failures -> {
+    private PausePolicy watch(Duration window, int sample) {
+      return new Policy(window, sample, failures -> {
         all.add(failures);
         return Optional.empty();
       });

@@ -25,7 +25,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.Pause;
@@ -47,17 +46,15 @@ public interface PurgeContract extends StorageUnderTest {
 
   /** How much went, in all. */
   private static String purgeAll(Storage storage, Instant before, int limit) {
-    long deliveries = 0;
-    long events = 0;
-    Optional<Purge> next = Optional.of(Purge.before(before, limit));
-    while (next.isPresent()) {
-      PurgeResult purged = storage.purge(next.get());
-      assertThat(purged.deliveries()).isBetween(0L, (long) limit);
-      deliveries += purged.deliveries();
-      events += purged.events();
-      next = purged.next();
+    Purge purge = Purge.before(before, limit);
+    while (!purge.isDone()) {
+      Purge next = storage.purge(purge);
+      assertThat(next.deliveries() - purge.deliveries()).isBetween(0L, (long) limit);
+      assertThat(next.before()).isEqualTo(before);
+      assertThat(next.limit()).isEqualTo(limit);
+      purge = next;
     }
-    return deliveries + " deliveries, " + events + " events";
+    return purge.deliveries() + " deliveries, " + purge.events() + " events";
   }
 
   private boolean hasEvent(String id) {
@@ -77,8 +74,7 @@ public interface PurgeContract extends StorageUnderTest {
 
   @Test
   default void purge_ofNothing_isDone() {
-    assertThat(storage().purge(Purge.before(T0, 10)))
-        .isEqualTo(new PurgeResult(0, 0, Optional.empty()));
+    assertThat(storage().purge(Purge.before(T0, 10))).isEqualTo(Purge.before(T0, 10).done());
   }
 
   @Test
@@ -286,12 +282,12 @@ public interface PurgeContract extends StorageUnderTest {
       publish(storage(), event(Environment.PRODUCTION, "x" + i, EventName.ROOM_SOLVED, later));
     }
 
-    Optional<Purge> next = Optional.of(Purge.before(later.plus(TICK), 5));
-    while (next.isPresent()) {
-      PurgeResult purged = storage().purge(next.get());
-      removed.add((int) purged.events());
-      next.ifPresent(purge -> assertThat(purged.next()).isNotEqualTo(Optional.of(purge)));
-      next = purged.next();
+    Purge purge = Purge.before(later.plus(TICK), 5);
+    while (!purge.isDone()) {
+      Purge next = storage().purge(purge);
+      removed.add((int) (next.events() - purge.events()));
+      assertThat(next).isNotEqualTo(purge);
+      purge = next;
     }
 
     assertThat(removed.stream().mapToInt(Integer::intValue).sum()).isEqualTo(6);

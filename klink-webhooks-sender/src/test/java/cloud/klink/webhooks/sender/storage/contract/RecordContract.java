@@ -167,7 +167,7 @@ public interface RecordContract extends StorageUnderTest {
     for (int i = 0; i < 5; i++) {
       Duration duration = Duration.ofNanos(i * 1_234_567_000L);
       Attempt attempt =
-          new Attempt(1, T0.plusNanos(i * 1_000L), duration, Samples.TARGET, results.get(i));
+          Samples.attempt(claimed.get(i), T0.plusNanos(i * 1_000L), duration, results.get(i));
       DeliveryState state =
           results.get(i).succeeded() ? DeliveryState.SUCCEEDED : DeliveryState.FAILED;
       outcomes.add(new Outcome(claimed.get(i).lease(), "w1", attempt, state, Optional.empty()));

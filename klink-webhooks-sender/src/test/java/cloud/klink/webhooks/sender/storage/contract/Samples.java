@@ -5,7 +5,6 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -17,7 +16,6 @@ import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,7 +57,7 @@ final class Samples {
         .environment(environment)
         .name("Webhook " + id)
         .url("https://example.org/hooks/" + id)
-        .subscriptions(Arrays.stream(selectors).map(Subscription::new).toList())
+        .subscriptions(Arrays.stream(selectors).toList())
         .createdAt(T0.minusSeconds(86_400))
         .build();
     return new StoredWebhook(webhook, "secret of " + id, "");
@@ -131,9 +129,6 @@ final class Samples {
         IDS);
   }
 
-  static final AttemptTarget TARGET =
-      new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", "");
-
   static ClaimRequest request(Instant now, int max, int perWebhook) {
     return new ClaimRequest(now, now.plus(LEASE), max, perWebhook, Map.of(), "");
   }
@@ -152,7 +147,20 @@ final class Samples {
   }
 
   static Attempt attempt(ClaimedDelivery claimed, Instant start, AttemptResult result) {
-    return new Attempt(claimed.attempts() + 1, start, Duration.ofMillis(20), TARGET, result);
+    return attempt(claimed, start, Duration.ofMillis(20), result);
+  }
+
+  static Attempt attempt(
+      ClaimedDelivery claimed, Instant start, Duration duration, AttemptResult result) {
+    return new Attempt(
+        claimed.deliveryId(),
+        claimed.attempts() + 1,
+        start,
+        duration,
+        DeliveryMethod.WEBHOOK,
+        "https://example.com/hook",
+        "",
+        result);
   }
 
   static Outcome success(ClaimedDelivery claimed, Instant start) {

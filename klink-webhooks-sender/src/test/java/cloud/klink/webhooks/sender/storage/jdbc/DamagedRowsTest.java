@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -146,7 +146,7 @@ class DamagedRowsTest {
           .orElseThrow();
       assertThatThrownBy(() -> sender.redeliver(gone))
           .isInstanceOfSatisfying(
-              RedeliveryException.class,
+              NotFoundException.class,
               e -> assertThat(e.reason()).isEqualTo(SenderReason.EVENT_GONE));
       assertThat(storage.delivery(gone).map(Delivery::redeliveredAs).orElseThrow())
           .isEmpty();

@@ -32,9 +32,8 @@ class FrozenServerTest {
     config.setMaximumPoolSize(2);
     config.setConnectionTimeout(1_000);
     pool = new HikariDataSource(config);
-    storage = JdbcStorage.builder(JdbcDatabase.POSTGRESQL, pool)
-        .timeout(Duration.ofSeconds(1))
-        .build();
+    storage = JdbcStorage.of(JdbcDatabase.POSTGRESQL, pool)
+        .withTimeout(Duration.ofSeconds(1));
     storage.migrate();
     storage.insert(JdbcTestData.webhook("w1"));
   }

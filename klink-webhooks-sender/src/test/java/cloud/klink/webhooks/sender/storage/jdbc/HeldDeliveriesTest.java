@@ -109,7 +109,7 @@ class HeldDeliveriesTest {
       connection.setAutoCommit(false);
       copies(
           connection,
-          "INSERT INTO klink_webhook SELECT ?, environment, name, method, url, auth_kind,"
+          "INSERT INTO klink_webhook SELECT ?, environment, name, method, url,"
               + " auth_header, auth_value, secret, '" + PauseCause.REQUESTED.id() + "', 'held',"
               + " created_at, active_since, created_at, updated_at, version, secret_version,"
               + " auth_version FROM klink_webhook WHERE id = 'template'");

@@ -32,7 +32,7 @@ class JdbcConnectionStateTest {
         DataSource pool = handingOut(only, open);
         JdbcStorage storage = autoCommit
             ? EmptyDatabase.storage(kind, pool)
-            : JdbcStorage.builder(kind, pool).connectionsWithoutAutoCommit().build();
+            : JdbcStorage.of(kind, pool).withConnectionsWithoutAutoCommit();
         storage.migrate();
         storage.insert(JdbcTestData.webhook("w" + autoCommit));
         JdbcTestData.publish(storage, "e" + autoCommit, 2);

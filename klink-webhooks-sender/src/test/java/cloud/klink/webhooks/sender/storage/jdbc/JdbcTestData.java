@@ -4,7 +4,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -15,7 +14,6 @@ import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +38,7 @@ final class JdbcTestData {
             .environment(Environment.PRODUCTION)
             .name(id)
             .url("https://example.org/" + id)
-            .subscriptions(List.of(new Subscription("contact.created")))
+            .subscriptions(List.of("contact.created"))
             .createdAt(NOW)
             .build(),
         "secret",
@@ -84,10 +82,10 @@ final class JdbcTestData {
         claimed.lease(),
         claimed.webhookId(),
         new Attempt(
-            claimed.attempts() + 1,
+            claimed.deliveryId(), claimed.attempts() + 1,
             NOW,
             Duration.ofMillis(5),
-            new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", ""),
+            DeliveryMethod.WEBHOOK, "https://example.com/hook", "",
             result),
         state,
         Optional.empty());

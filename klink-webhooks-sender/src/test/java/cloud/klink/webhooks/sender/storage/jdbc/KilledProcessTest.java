@@ -8,7 +8,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
@@ -157,7 +156,7 @@ class KilledProcessTest {
   private static List<DeliveryState> states(WebhookSender sender, Webhook webhook) {
     List<DeliveryState> states = new ArrayList<>();
     DeliveryQuery.Builder query = DeliveryQuery.builder().webhook(webhook.id()).limit(1_000);
-    Optional<DeliveryCursor> next;
+    Optional<String> next;
     do {
       DeliveryPage page = sender.deliveries().search(query.build());
       page.deliveries().stream()

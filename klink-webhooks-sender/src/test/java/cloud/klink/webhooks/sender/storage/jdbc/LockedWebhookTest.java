@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
+import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
@@ -40,7 +41,9 @@ class LockedWebhookTest {
   private static final int LOCKED_ROUNDS = 40;
 
   private final CountingEndpoints receivers = new CountingEndpoints();
-  private final List<PauseEvent> pauses = new CopyOnWriteArrayList<>();
+  private record PauseCall(String webhookId, Pause pause, List<Attempt> failures) {}
+
+  private final List<PauseCall> pauses = new CopyOnWriteArrayList<>();
   private final List<WebhookSender> senders = new ArrayList<>();
   private HikariDataSource database;
 
@@ -57,8 +60,8 @@ class LockedWebhookTest {
               .build())
           .listener(new SenderListener() {
             @Override
-            public void onPaused(PauseEvent event) {
-              pauses.add(event);
+            public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+              pauses.add(new PauseCall(webhookId, pause, failures));
             }
           })
           .build();
@@ -134,11 +137,24 @@ class LockedWebhookTest {
     var claimed = JdbcTestData.claim(frozen, JdbcTestData.NOW, 1).deliveries().get(0);
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch thawed = new CountDownLatch(1);
-    FailureWatch freezing = new FailureWatch(Duration.ofHours(1), 1, failures -> {
-      inside.countDown();
-      await(thawed);
-      return Optional.empty();
-    });
+    PausePolicy freezing = new PausePolicy() {
+      @Override
+      public Duration window() {
+        return Duration.ofHours(1);
+      }
+
+      @Override
+      public int sample() {
+        return 1;
+      }
+
+      @Override
+      public Optional<Pause> decide(List<Failure> failures, Instant now) {
+        inside.countDown();
+        await(thawed);
+        return Optional.empty();
+      }
+    };
     CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> {
       try {
         frozen.record(

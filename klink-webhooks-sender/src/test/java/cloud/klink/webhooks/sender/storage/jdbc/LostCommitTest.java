@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -28,7 +28,9 @@ class LostCommitTest {
 
   private final CountingEndpoints receivers = new CountingEndpoints();
   private final List<AttemptEvent> attempts = new CopyOnWriteArrayList<>();
-  private final List<PauseEvent> pauses = new CopyOnWriteArrayList<>();
+  private record PauseCall(String webhookId, Pause pause, List<Attempt> failures) {}
+
+  private final List<PauseCall> pauses = new CopyOnWriteArrayList<>();
 
   @TempDir
   private Path directory;
@@ -61,8 +63,8 @@ class LostCommitTest {
           }
 
           @Override
-          public void onPaused(PauseEvent event) {
-            pauses.add(event);
+          public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+            pauses.add(new PauseCall(webhookId, pause, failures));
           }
         })
         .build()) {

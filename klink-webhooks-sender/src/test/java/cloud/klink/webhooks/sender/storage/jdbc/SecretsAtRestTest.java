@@ -8,6 +8,7 @@ import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.Reencrypted;
 import cloud.klink.webhooks.sender.SecretCodecs;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
@@ -17,8 +18,6 @@ import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
-import cloud.klink.webhooks.sender.webhook.ReencryptionResult;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
@@ -197,8 +196,8 @@ class SecretsAtRestTest {
           sender.start();
           assertArrives(sender, id, "hunter2");
           int changed = List.of(1, 1, 0, 1, 0).get(i);
-          assertThat(sender.webhooks().reencrypt())
-              .isEqualTo(new ReencryptionResult(changed, 1 - changed, Set.of()));
+          assertThat(Reencrypted.by(sender.webhooks()))
+              .isEqualTo(new Reencrypted(changed, 1 - changed, Set.of()));
           assertArrives(sender, id, "hunter2");
           assertThat(sender.webhooks().revealSecret(id)).isEqualTo(secret);
           String head = heads.get(i);
@@ -252,8 +251,8 @@ class SecretsAtRestTest {
         assertThat(delivery(sender, id).state()).isEqualTo(DeliveryState.WAITING);
         assertThat(delivery(sender, id).attempts()).isZero();
       });
-      assertThat(sender.webhooks().reencrypt())
-          .isEqualTo(new ReencryptionResult(0, 1, Set.of(damaged)));
+      assertThat(Reencrypted.by(sender.webhooks()))
+          .isEqualTo(new Reencrypted(0, 1, Set.of(damaged)));
       SigningSecret mended = sender.webhooks().regenerateSecret(damaged);
       assertSent(sender, held);
       assertThat(sender.webhooks().revealSecret(damaged)).isEqualTo(mended);
@@ -286,8 +285,8 @@ class SecretsAtRestTest {
               .anyMatch(line -> line.text().contains(tampered + " cannot be read")
                   && line.text().contains(reason)));
       assertThat(server.getRequestCount()).isEqualTo(1);
-      assertThat(sender.webhooks().reencrypt())
-          .isEqualTo(new ReencryptionResult(0, 1, Set.of(tampered)));
+      assertThat(Reencrypted.by(sender.webhooks()))
+          .isEqualTo(new Reencrypted(0, 1, Set.of(tampered)));
     }
   }
 
@@ -375,11 +374,11 @@ class SecretsAtRestTest {
     try (WebhookSender sender = sender(kind, database, ONE)) {
       String id = create(sender, "hunter2");
       sender.webhooks().pause(id, "a while");
-      sender.webhooks().resume(id, HeldDeliveries.DELIVER);
+      sender.webhooks().resume(id);
       sender.start();
 
       assertArrives(sender, id, "hunter2");
-      assertThat(sender.webhooks().reencrypt()).isEqualTo(new ReencryptionResult(0, 1, Set.of()));
+      assertThat(Reencrypted.by(sender.webhooks())).isEqualTo(new Reencrypted(0, 1, Set.of()));
     }
   }
 

@@ -7,15 +7,15 @@ import static org.awaitility.Awaitility.await;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Published;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
+import cloud.klink.webhooks.sender.webhook.Webhooks;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -38,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A PostgreSQL whose commits wait for a standby, which is not there. */
 class SynchronousModeTest {
@@ -151,7 +152,7 @@ class SynchronousModeTest {
         try {
           sender.webhooks().delete("w1");
           return true;
-        } catch (UnknownWebhookException e) {
+        } catch (NotFoundException e) {
           return false;
         }
       });
@@ -167,14 +168,16 @@ class SynchronousModeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(HeldDeliveries.class)
-  void resume_againAfterItsAnswerWasCut_waitsForTheStandbyToo(HeldDeliveries held)
+  @ValueSource(booleans = {false, true})
+  void resume_againAfterItsAnswerWasCut_waitsForTheStandbyToo(boolean discards)
       throws Exception {
     try (WebhookSender sender = WebhookSender.builder(storage).build()) {
       standby("");
       sender.webhooks().pause("w1", "maintenance");
       standby("nobody");
-      assertWaitsAgain(() -> sender.webhooks().resume("w1", held).isPaused());
+      Webhooks webhooks = sender.webhooks();
+      assertWaitsAgain(() ->
+          (discards ? webhooks.discardAndResume("w1") : webhooks.resume("w1")).isPaused());
     }
   }
 
@@ -189,7 +192,7 @@ class SynchronousModeTest {
       standby("");
       plain.webhooks().regenerateSecret("w1");
       standby("nobody");
-      assertWaitsAgain(() -> sender.webhooks().reencrypt().changed() > 0);
+      assertWaitsAgain(() -> sender.webhooks().reencrypt().isEmpty());
     }
   }
 
@@ -248,9 +251,8 @@ class SynchronousModeTest {
 
   @Test
   void publish_whoseCommitHangs_failsInTime() throws Exception {
-    JdbcStorage impatient = JdbcStorage.builder(JdbcDatabase.POSTGRESQL, database)
-        .timeout(Duration.ofSeconds(1))
-        .build();
+    JdbcStorage impatient = JdbcStorage.of(JdbcDatabase.POSTGRESQL, database)
+        .withTimeout(Duration.ofSeconds(1));
 
     Future<List<Published>> published =
         threads.submit(() -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id));

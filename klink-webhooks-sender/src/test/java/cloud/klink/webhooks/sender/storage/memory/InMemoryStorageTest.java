@@ -7,7 +7,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
@@ -19,7 +18,6 @@ import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,7 +164,7 @@ class InMemoryStorageTest {
         .environment(Environment.PRODUCTION)
         .name(id)
         .url("https://example.com/" + id)
-        .subscriptions(List.of(Subscription.to(event)))
+        .subscriptions(List.of(event.value()))
         .createdAt(NOW)
         .build();
     storage.insert(new StoredWebhook(webhook, "secret", ""));
@@ -181,10 +179,10 @@ class InMemoryStorageTest {
     publish(storage, eventId, EventName.CONTACT_CREATED);
     ClaimedDelivery claimed = storage.claim(request(1)).deliveries().get(0);
     Attempt attempt = new Attempt(
-        1,
+        claimed.deliveryId(), 1,
         NOW,
         Duration.ofMillis(5),
-        new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.com/hook", ""),
+        DeliveryMethod.WEBHOOK, "https://example.com/hook", "",
         AttemptResult.answered(204, new byte[0]));
     Outcome outcome =
         new Outcome(claimed.lease(), "w1", attempt, DeliveryState.SUCCEEDED, Optional.empty());

@@ -101,6 +101,7 @@ class RequestHeadersTest {
               good.body(),
               good.signature(),
               Optional.empty(),
+              "",
               good.timeout(),
               Optional.empty()));
 

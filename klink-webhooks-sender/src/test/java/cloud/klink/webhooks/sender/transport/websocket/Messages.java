@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender.transport.websocket;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.EventBody;
-import cloud.klink.webhooks.sender.transport.AuthenticationHeader;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.signature.Signature;
@@ -72,7 +72,8 @@ final class Messages {
         EventName.MESSAGE_INBOUND,
         EventBody.of(body.getBytes(StandardCharsets.UTF_8)),
         Signature.parse(SIGNATURE),
-        Optional.ofNullable(header),
+        Optional.ofNullable(header).map(AuthenticationHeader::name),
+        header == null ? "" : header.value(),
         timeout,
         Optional.empty());
   }

@@ -96,9 +96,9 @@ class WebSocketSenderTest {
     assertThat(attempts).singleElement().satisfies(attempt -> {
       assertThat(attempt.result().outcome()).isEqualTo(AttemptOutcome.SUCCEEDED);
       assertThat(attempt.result().status()).isEmpty();
-      assertThat(attempt.target().method()).isEqualTo(DeliveryMethod.WEBSOCKET);
-      assertThat(attempt.target().url()).isEqualTo(webhook.url());
-      assertThat(attempt.target().authenticationHeader()).isEqualTo("X-Api-Key");
+      assertThat(attempt.method()).isEqualTo(DeliveryMethod.WEBSOCKET);
+      assertThat(attempt.url()).isEqualTo(webhook.url());
+      assertThat(attempt.authenticationHeader()).isEqualTo("X-Api-Key");
     });
   }
 

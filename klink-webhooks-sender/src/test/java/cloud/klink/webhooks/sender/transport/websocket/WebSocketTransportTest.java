@@ -317,7 +317,7 @@ class WebSocketTransportTest {
 
   @Test
   void send_toANameOfAPrivateAddress_connectsToNothing() {
-    EndpointPolicy policy = EndpointPolicy.publicHttps().allowPlainHttp();
+    EndpointPolicy policy = EndpointPolicy.publicHttp();
     OkHttpClient client = new OkHttpClient.Builder()
         .dns(host -> List.of(InetAddress.getLoopbackAddress()))
         .build();

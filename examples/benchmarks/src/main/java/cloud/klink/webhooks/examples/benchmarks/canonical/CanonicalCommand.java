@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.benchmarks.canonical;
 
 import cloud.klink.webhooks.examples.benchmarks.Ratios;
+import cloud.klink.webhooks.examples.benchmarks.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,13 +29,13 @@ public final class CanonicalCommand implements Callable<Integer> {
   private static final List<Integer> SIZES = List.of(512, 2_048, 16_384, 262_144);
   private static final long ARRAY_HEADER = 16;
 
-  @Option(names = "--quick", description = "One short round: a rough answer in three minutes.")
+  @Option(names = "--quick", description = "One short round: a rough answer in six minutes.")
   private boolean quick;
 
   @Option(
       names = "--rounds",
-      description = "How many rounds, each of about five minutes (default: ${DEFAULT-VALUE}).",
-      defaultValue = "5")
+      description = "How many rounds, each of about ten minutes (default: ${DEFAULT-VALUE}).",
+      defaultValue = "3")
   private int rounds;
 
   @Option(names = "--json", description = "Writes the ratios, times and bytes to a file as well.")

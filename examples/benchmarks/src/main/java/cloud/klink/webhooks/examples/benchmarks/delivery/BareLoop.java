@@ -3,6 +3,7 @@ package cloud.klink.webhooks.examples.benchmarks.delivery;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,11 +24,14 @@ import okhttp3.Response;
 final class BareLoop implements AutoCloseable {
   static final int THREADS = 16;
 
+  /** As many as threads of a library that is measured beside. */
+  private static final int CONNECTIONS = 64;
+
   private static final MediaType JSON = MediaType.get(WebhookHeaders.JSON);
   private static final String SIGNATURE = "0".repeat(64);
 
   private final OkHttpClient client = new OkHttpClient.Builder()
-      .connectionPool(new ConnectionPool(THREADS, 1, TimeUnit.MINUTES))
+      .connectionPool(new ConnectionPool(CONNECTIONS, 1, TimeUnit.MINUTES))
       .followRedirects(false)
       .retryOnConnectionFailure(false)
       .build();
@@ -67,6 +71,15 @@ final class BareLoop implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
     });
+  }
+
+  /** Posts a body in this thread. */
+  void post(String id, String body) {
+    try {
+      postOne(id, body.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void postOne(String id, byte[] body) throws IOException {

@@ -2,9 +2,12 @@ package cloud.klink.webhooks.examples.benchmarks.delivery;
 
 import cloud.klink.webhooks.examples.benchmarks.Main;
 import cloud.klink.webhooks.examples.benchmarks.Ratios;
+import cloud.klink.webhooks.examples.benchmarks.Report;
 import cloud.klink.webhooks.examples.benchmarks.delivery.Delivering.Speed;
+import cloud.klink.webhooks.examples.benchmarks.peers.Peers;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,8 +23,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Deliveries a second, as parts of what a bare loop of POSTs does. Everything runs in turn within a
- * round, against one receiver in a process of its own; a ratio is taken within a round.
+ * Deliveries a second, as parts of what a bare loop of POSTs does, and beside other libraries on
+ * the same PostgreSQL. Everything runs in turn within a round, against one receiver in a process of
+ * its own; a ratio is taken within a round.
  */
 @Command(
     name = "deliver",
@@ -64,6 +69,17 @@ public final class DeliverCommand implements Callable<Integer> {
       defaultValue = "2")
   private int warmUp;
 
+  @Option(
+      names = "--beside",
+      description = "Which other libraries run on the same PostgreSQL, if it is measured:"
+          + " ${COMPLETION-CANDIDATES} (default: all).",
+      split = ",",
+      defaultValue = "db-scheduler,transaction-outbox,jobrunr")
+  private List<Peers> beside = List.of();
+
+  @Option(names = "--json", description = "Writes the ratios to a file as well.")
+  private @Nullable Path json;
+
   @Option(names = "--quick", description = "One short round and one before: a rough answer.")
   private boolean quick;
 
@@ -99,11 +115,14 @@ public final class DeliverCommand implements Callable<Integer> {
       }
     }
     print(out);
+    if (json != null) {
+      Report.write(json, Map.of("ratios", ratios));
+    }
     return 0;
   }
 
   private void round(Delivering delivering, OpenStores stores, boolean counts, PrintWriter out)
-      throws InterruptedException {
+      throws InterruptedException, SQLException {
     Map<String, List<Speed>> results = new LinkedHashMap<>();
     for (Store store : stores.all()) {
       String deliver = "deliver-" + store.name();
@@ -111,15 +130,40 @@ public final class DeliverCommand implements Callable<Integer> {
       note(deliver, delivering.deliver(store), results, out);
       note(FLOOR, delivering.floor(), results, out);
       note("publish-" + deliver, delivering.publishAndDeliver(store), results, out);
+      if (store.dataSource().isPresent() && store.name().equals(Stores.postgres.name())) {
+        beside(delivering, store, results, out);
+      }
     }
     if (counts) {
       double floor = perSecond(results.getOrDefault(FLOOR, List.of()));
+      comparePeers(results);
       results.forEach((name, all) -> {
         if (!name.equals(FLOOR)) {
           ratios.add(name, perSecond(all) / floor);
         }
         speeds.computeIfAbsent(name, key -> new ArrayList<>()).addAll(all);
       });
+    }
+  }
+
+  private void beside(
+      Delivering delivering, Store store, Map<String, List<Speed>> results, PrintWriter out)
+      throws InterruptedException, SQLException {
+    for (Peers peer : beside) {
+      note("deliver-" + peer, delivering.deliver(store, peer), results, out);
+      note("publish-deliver-" + peer, delivering.publishAndDeliver(store, peer), results, out);
+    }
+  }
+
+  private void comparePeers(Map<String, List<Speed>> results) {
+    for (Peers peer : beside) {
+      for (String work : List.of("deliver-", "publish-deliver-")) {
+        List<Speed> own = results.get(work + Stores.postgres);
+        List<Speed> other = results.get(work + peer);
+        if (own != null && other != null) {
+          ratios.add(work + Stores.postgres + "/" + peer, perSecond(own) / perSecond(other));
+        }
+      }
     }
   }
 

@@ -1,6 +1,10 @@
 package cloud.klink.webhooks.examples.benchmarks.delivery;
 
 import cloud.klink.webhooks.event.Event;
+import cloud.klink.webhooks.examples.benchmarks.peers.Peer;
+import cloud.klink.webhooks.examples.benchmarks.peers.Peer.Work;
+import cloud.klink.webhooks.examples.benchmarks.peers.Peers;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,40 +32,79 @@ final class Delivering {
   }
 
   /** The bare loop. */
-  Speed floor() throws InterruptedException {
+  Speed floor() throws InterruptedException, SQLException {
     run++;
     List<byte[]> bodies =
         events.of(run, 0, count).stream().map(event -> event.toBody().toBytes()).toList();
     try (MemoryStore none = new MemoryStore()) {
-      return measure(none, () -> loop.post(run, bodies));
+      return measure(none, count, () -> loop.post(run, bodies));
     }
   }
 
   /** From the first publish to the last arrival. */
-  Speed publishAndDeliver(Store store) throws InterruptedException {
+  Speed publishAndDeliver(Store store) throws InterruptedException, SQLException {
     run++;
     List<List<Event>> batches = batches();
     try (Node node = new Node(store.storage(), receiver.url(), concurrency)) {
       node.start();
-      Speed speed = measure(store, () -> batches.forEach(node::publish));
+      Speed speed = measure(store, count, () -> batches.forEach(node::publish));
       node.awaitRecorded(count);
-      checkArrivals();
+      checkArrivals(count);
       node.check(count);
       return speed;
     }
   }
 
   /** From the start to the last arrival, with everything published before. */
-  Speed deliver(Store store) throws InterruptedException {
+  Speed deliver(Store store) throws InterruptedException, SQLException {
     run++;
     try (Node node = new Node(store.storage(), receiver.url(), concurrency)) {
       batches().forEach(node::publish);
-      Speed speed = measure(store, node::start);
+      Speed speed = measure(store, count, node::start);
       node.awaitRecorded(count);
-      checkArrivals();
+      checkArrivals(count);
       node.check(count);
       return speed;
     }
+  }
+
+  /** The same by another library on the store's database. */
+  Speed publishAndDeliver(Store store, Peers library) throws InterruptedException, SQLException {
+    run++;
+    int part = library.events(count);
+    List<List<Work>> batches = work(part);
+    try (Peer peer = open(store, library)) {
+      peer.start();
+      Speed speed = measure(store, part, () -> batches.forEach(peer::publish));
+      checkArrivals(part);
+      return speed;
+    }
+  }
+
+  /** The same by another library on the store's database. */
+  Speed deliver(Store store, Peers library) throws InterruptedException, SQLException {
+    run++;
+    int part = library.events(count);
+    try (Peer peer = open(store, library)) {
+      work(part).forEach(peer::publish);
+      Speed speed = measure(store, part, peer::start);
+      checkArrivals(part);
+      return speed;
+    }
+  }
+
+  private Peer open(Store store, Peers library) throws SQLException {
+    return library.open(store.dataSource().orElseThrow(), loop::post);
+  }
+
+  private List<List<Work>> work(int part) {
+    List<List<Work>> batches = new ArrayList<>();
+    for (int from = 0; from < part; from += batch) {
+      batches.add(events.of(run, from, Math.min(part, from + batch)).stream()
+          .map(event -> new Work(event.id().orElseThrow(), event.toBody().text()))
+          .toList());
+    }
+    return batches;
   }
 
   private List<List<Event>> batches() {
@@ -72,22 +115,23 @@ final class Delivering {
     return batches;
   }
 
-  private interface Work {
-    void run() throws InterruptedException;
+  private interface Action {
+    void run() throws InterruptedException, SQLException;
   }
 
-  private Speed measure(Store store, Work work) throws InterruptedException {
+  private Speed measure(Store store, int count, Action action)
+      throws InterruptedException, SQLException {
     receiver.expect(run, count);
     Cpu before = Cpu.now(receiver, store);
     long start = System.nanoTime();
-    work.run();
+    action.run();
     long end = receiver.awaitAll();
     Cpu cpu = Cpu.now(receiver, store).since(before, count);
     return new Speed(count / ((end - start) / 1e9), cpu);
   }
 
   /** Each exactly once, also after a while. */
-  private void checkArrivals() {
+  private void checkArrivals(int count) {
     String report = receiver.report();
     if (!report.equals(count + " 0")) {
       throw new IllegalStateException(

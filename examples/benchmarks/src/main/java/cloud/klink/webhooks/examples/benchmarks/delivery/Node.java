@@ -6,7 +6,6 @@ import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
@@ -81,7 +80,7 @@ final class Node implements AutoCloseable, SenderListener {
   void check(int expected) {
     int found = 0;
     DeliveryQuery.Builder query = DeliveryQuery.builder().webhook(webhook.id()).limit(PAGE);
-    Optional<DeliveryCursor> next;
+    Optional<String> next;
     do {
       DeliveryPage page = storage.search(query.build());
       for (Delivery delivery : page.deliveries()) {

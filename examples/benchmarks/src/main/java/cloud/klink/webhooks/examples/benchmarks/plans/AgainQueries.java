@@ -6,7 +6,6 @@ import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +39,7 @@ record AgainQueries(Storage storage, Explainer explainer, Instant now) {
         "wh_new",
         id());
     explainer.title("a thousand deliveries are removed");
-    PurgeResult purged = storage.purge(Purge.before(now, 1_000));
+    Purge purged = storage.purge(Purge.before(now, 1_000));
     System.out.println("    removed " + purged.deliveries() + " deliveries");
     explainer.title("events without deliveries are removed");
     purged = storage.purge(Purge.before(now, 1_000).fromPublished(Instant.EPOCH));

@@ -92,10 +92,10 @@ record ClaimCosts(DataSource database, Storage storage, int finished, int paused
 
   private void webhooks(String prefix, int count, String pause, String selector)
       throws SQLException {
-    execute("INSERT INTO klink_webhook (id, environment, name, method, url, auth_kind, auth_header,"
+    execute("INSERT INTO klink_webhook (id, environment, name, method, url, auth_header,"
         + " auth_value, secret, pause_cause, paused_at, active_since, created_at, updated_at,"
         + " version, secret_version, auth_version) SELECT '" + prefix + "' || i, 1, 'load',"
-        + " 'webhook', 'https://example.org', 'none', '', '', 'secret', " + pause + ", CASE WHEN "
+        + " 'webhook', 'https://example.org', '', '', 'secret', " + pause + ", CASE WHEN "
         + pause
         + " IS NULL THEN NULL ELSE "
         + Load.START + " END, " + Load.START + ", " + Load.START + ", " + Load.START

@@ -4,19 +4,17 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.FailureWatch;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,10 +52,10 @@ record HotQueries(Storage storage, Explainer explainer, int webhooks, Instant no
     storage.record(half.stream().map(c -> outcome(c, 200)).toList(), Map.of(), now);
     List<ClaimedDelivery> failed = claimed.subList(half.size(), half.size() + half.size() / 2);
     explainer.title("record " + failed.size() + " failures");
-    FailureWatch watch = new FailureWatch(Duration.ofDays(20), 51, failures -> Optional.empty());
+    PausePolicy policy = PausePolicy.moreThan(10_000, Duration.ofDays(20));
     storage.record(
         failed.stream().map(c -> outcome(c, 500)).toList(),
-        Map.of(failed.get(0).webhookId(), watch),
+        Map.of(failed.get(0).webhookId(), policy),
         now);
     explainer.title("leases are given back");
     ClaimedDelivery last = claimed.get(claimed.size() - 1);
@@ -86,7 +84,7 @@ record HotQueries(Storage storage, Explainer explainer, int webhooks, Instant no
         .environment(Environment.PRODUCTION)
         .name("new")
         .url("https://example.org")
-        .subscriptions(List.of(new Subscription("contact.*")))
+        .subscriptions(List.of("contact.*"))
         .createdAt(now.minusSeconds(60))
         .build();
     return new StoredWebhook(webhook, "secret", "");
@@ -114,10 +112,13 @@ record HotQueries(Storage storage, Explainer explainer, int webhooks, Instant no
         claimed.lease(),
         claimed.webhookId(),
         new Attempt(
+            claimed.deliveryId(),
             claimed.attempts() + 1,
             now,
             Duration.ofMillis(20),
-            new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.org/", ""),
+            DeliveryMethod.WEBHOOK,
+            "https://example.org/",
+            "",
             result),
         result.succeeded() ? DeliveryState.SUCCEEDED : DeliveryState.FAILED,
         Optional.empty());

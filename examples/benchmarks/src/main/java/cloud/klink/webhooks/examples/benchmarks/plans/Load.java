@@ -51,11 +51,11 @@ record Load(DataSource database, int webhooks, long finished, long waiting) {
   }
 
   private void webhooks(Statement statement) throws SQLException {
-    statement.execute("INSERT INTO klink_webhook (id, environment, name, method, url, auth_kind,"
+    statement.execute("INSERT INTO klink_webhook (id, environment, name, method, url,"
         + " auth_header, auth_value, secret, active_since, created_at, updated_at, version,"
         + " secret_version, auth_version)"
         + " SELECT " + WEBHOOK.formatted("i") + ", 1, 'load', 'webhook', 'https://example.org',"
-        + " 'none', '', '', 'secret', " + START + ", " + START + ", " + START
+        + " '', '', 'secret', " + START + ", " + START + ", " + START
         + ", 1, 1, 1" + series(0, webhooks));
     statement.execute("INSERT INTO klink_subscription (environment, selector, webhook_id)"
         + " SELECT 1, 'g' || i || '.*', " + WEBHOOK.formatted("i") + series(0, webhooks));

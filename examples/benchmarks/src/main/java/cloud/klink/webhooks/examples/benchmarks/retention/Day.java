@@ -4,7 +4,6 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -12,11 +11,9 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,10 +30,10 @@ import java.util.stream.IntStream;
  * attempt in ten fails and is made again, and half of those fail for good.
  */
 final class Day {
+  private static final String URL = "https://example.org/webhooks/orders";
+
   private static final int BATCH = 100;
   private static final EventBody BODY = EventBody.of(new byte[1_000]);
-  private static final AttemptTarget TARGET =
-      new AttemptTarget(DeliveryMethod.WEBHOOK, "https://example.org/webhooks/orders", "");
 
   private final Storage storage;
   private final int groups;
@@ -53,8 +50,8 @@ final class Day {
           .id("wh_" + i)
           .environment(Environment.PRODUCTION)
           .name("webhook " + i)
-          .url(TARGET.url())
-          .subscriptions(List.of(new Subscription("group" + i / 2 + ".*")))
+          .url(URL)
+          .subscriptions(List.of("group" + i / 2 + ".*"))
           .createdAt(now)
           .build();
       storage.insert(new StoredWebhook(webhook, "secret", ""));
@@ -112,7 +109,15 @@ final class Day {
     return new Outcome(
         claimed.lease(),
         claimed.webhookId(),
-        new Attempt(claimed.attempts() + 1, now, Duration.ofMillis(20), TARGET, result),
+        new Attempt(
+            claimed.deliveryId(),
+            claimed.attempts() + 1,
+            now,
+            Duration.ofMillis(20),
+            DeliveryMethod.WEBHOOK,
+            URL,
+            "",
+            result),
         again ? DeliveryState.WAITING : fails ? DeliveryState.FAILED : DeliveryState.SUCCEEDED,
         again ? Optional.of(now) : Optional.empty());
   }
@@ -126,13 +131,10 @@ final class Day {
 
   /** How many deliveries were removed. */
   long purge(Instant before) {
-    long removed = 0;
-    Optional<Purge> next = Optional.of(Purge.before(before, 1_000));
-    while (next.isPresent()) {
-      PurgeResult purged = storage.purge(next.get());
-      removed += purged.deliveries();
-      next = purged.next();
+    Purge purge = Purge.before(before, 1_000);
+    while (!purge.isDone()) {
+      purge = storage.purge(purge);
     }
-    return removed;
+    return purge.deliveries();
   }
 }

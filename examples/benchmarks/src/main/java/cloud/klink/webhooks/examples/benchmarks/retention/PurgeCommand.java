@@ -3,7 +3,6 @@ package cloud.klink.webhooks.examples.benchmarks.retention;
 import cloud.klink.webhooks.examples.benchmarks.Ratios;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.Purge;
-import cloud.klink.webhooks.sender.storage.PurgeResult;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -142,19 +141,18 @@ public final class PurgeCommand implements Callable<Integer> {
       List<Future<?>> work =
           List.of(threads.submit(() -> deliver(day)), threads.submit(() -> deliver(day)));
       measure(span);
-      Optional<Purge> next =
-          Optional.of(Purge.before(Instant.parse("2025-12-31T00:00:00Z"), 1_000));
+      Purge next = Purge.before(Instant.parse("2025-12-31T00:00:00Z"), 1_000);
       long removing = 0;
-      while (next.isPresent()) {
+      while (!next.isDone()) {
         double before = measure(span);
-        Purge from = next.get();
+        Purge from = next;
         long start = System.nanoTime();
-        Future<Optional<Purge>> purging = threads.submit(() -> purge(storage, from));
+        Future<Purge> purging = threads.submit(() -> purge(storage, from));
         double with = measure(span);
         next = purging.get();
         removing += System.nanoTime() - start;
         double after = measure(span);
-        if (next.isPresent() || ratios.medians().isEmpty()) { // The last span ends early.
+        if (!next.isDone() || ratios.medians().isEmpty()) { // The last span ends early.
           ratios.add("delivering-while-purging", with / ((before + after) / 2));
         }
         out.println(String.format(
@@ -200,13 +198,12 @@ public final class PurgeCommand implements Callable<Integer> {
   }
 
   /** For one span, as the sender's schedule does it. */
-  private Optional<Purge> purge(JdbcStorage storage, Purge from) throws InterruptedException {
+  private Purge purge(JdbcStorage storage, Purge from) throws InterruptedException {
     long end = System.nanoTime() + span * 1_000_000_000L;
-    Optional<Purge> next = Optional.of(from);
-    while (next.isPresent() && System.nanoTime() < end) {
+    Purge next = from;
+    while (!next.isDone() && System.nanoTime() < end) {
       long start = System.nanoTime();
-      PurgeResult purged = storage.purge(next.get());
-      next = purged.next();
+      next = storage.purge(next);
       double millis = (System.nanoTime() - start) / 1e6;
       batches.add(millis);
       if (rest > 0) {

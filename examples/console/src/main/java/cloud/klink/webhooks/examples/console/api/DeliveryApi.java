@@ -5,7 +5,6 @@ import cloud.klink.webhooks.examples.console.service.DeliveryDetails;
 import cloud.klink.webhooks.examples.console.service.DeliveryResults;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
 import cloud.klink.webhooks.examples.console.web.FilterParameters;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.SentRequest;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,7 @@ class DeliveryApi {
     });
     return new PageJson(
         results.rows().stream().map(DeliveryJson::of).toList(),
-        results.next().map(DeliveryCursor::toString).orElse(null));
+        results.next().orElse(null));
   }
 
   @GetMapping("/{id}")

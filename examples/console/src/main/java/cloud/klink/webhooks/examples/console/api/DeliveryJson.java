@@ -2,8 +2,8 @@ package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.examples.console.service.DeliveryRow;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.LastAttempt;
 import java.time.Instant;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +69,7 @@ public record DeliveryJson(
           attempt.number(),
           attempt.startedAt(),
           attempt.duration().toMillis(),
-          attempt.target().url(),
+          attempt.url(),
           attempt.result().outcome().id(),
           boxed(attempt.result().status()),
           attempt.result().error(),
@@ -87,9 +87,9 @@ public record DeliveryJson(
         delivery.eventName().value(),
         row.status().id(),
         delivery.attempts(),
-        delivery.lastAttempt().map(last -> boxed(last.status())).orElse(null),
-        delivery.lastAttempt().map(last -> last.outcome().id()).orElse(null),
-        delivery.lastAttempt().map(LastAttempt::preview).orElse(null),
+        boxed(delivery.lastStatus()),
+        delivery.lastOutcome().map(AttemptOutcome::id).orElse(null),
+        delivery.lastOutcome().map(last -> delivery.lastPreview()).orElse(null),
         delivery.createdAt(),
         delivery.dueAt().orElse(null),
         delivery.finishedAt().orElse(null),

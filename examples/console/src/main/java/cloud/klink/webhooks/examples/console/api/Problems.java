@@ -2,12 +2,11 @@ package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.examples.console.service.StaleEdit;
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
-import cloud.klink.webhooks.sender.RedeliveryException;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.webhook.FieldError;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,18 +24,23 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class Problems extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
-  /** With each field and the rule that it breaks. */
+  /** A field and a rule that it breaks. */
+  record Fault(String field, String rule) {}
+
+  /** With each field and the rules that it breaks. */
   @ExceptionHandler
   ProblemDetail invalid(InvalidWebhookException e) {
-    return invalid(e.faults());
+    return invalid(e.faults().entrySet().stream()
+        .flatMap(entry -> entry.getValue().stream().map(rule -> new Fault(entry.getKey(), rule)))
+        .toList());
   }
 
   @ExceptionHandler
   ProblemDetail invalid(InvalidInput e) {
-    return invalid(List.of(new FieldError(e.field(), e.rule())));
+    return invalid(List.of(new Fault(e.field(), e.rule())));
   }
 
-  private static ProblemDetail invalid(List<FieldError> faults) {
+  private static ProblemDetail invalid(List<Fault> faults) {
     ProblemDetail problem = problem(
         HttpStatus.UNPROCESSABLE_CONTENT, "invalid", "What was sent breaks rules; see errors.");
     problem.setProperty("errors", faults);
@@ -61,14 +65,20 @@ class Problems extends ResponseEntityExceptionHandler {
         "If-Match must hold the ETag of the webhook that was read.");
   }
 
-  @ExceptionHandler({UnknownWebhookException.class, UnknownDelivery.class})
-  ProblemDetail unknown(RuntimeException e) {
-    return problem(HttpStatus.NOT_FOUND, "not_found", "Nothing has this id, or not any longer.");
+  @ExceptionHandler
+  ProblemDetail missing(NotFoundException e) {
+    return e.reason() == SenderReason.UNKNOWN_WEBHOOK
+        ? notFound()
+        : problem(HttpStatus.CONFLICT, e.reason().code(), "The delivery cannot be sent again.");
   }
 
   @ExceptionHandler
-  ProblemDetail refused(RedeliveryException e) {
-    return problem(HttpStatus.CONFLICT, e.reason().code(), "The delivery cannot be sent again.");
+  ProblemDetail unknown(UnknownDelivery e) {
+    return notFound();
+  }
+
+  private static ProblemDetail notFound() {
+    return problem(HttpStatus.NOT_FOUND, "not_found", "Nothing has this id, or not any longer.");
   }
 
   @ExceptionHandler

@@ -2,11 +2,11 @@ package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.console.service.AuthenticationChoice;
+import cloud.klink.webhooks.examples.console.service.HeldDeliveries;
 import cloud.klink.webhooks.examples.console.service.PublishService;
 import cloud.klink.webhooks.examples.console.service.WebhookFilter;
 import cloud.klink.webhooks.examples.console.service.WebhookPage;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.net.URI;
 import java.util.List;

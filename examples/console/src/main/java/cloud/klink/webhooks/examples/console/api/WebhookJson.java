@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.sender.webhook.Pause;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +39,15 @@ public record WebhookJson(
    * @param kind {@code none}, {@code basic} or {@code header}
    * @param header the header's name; null for none
    */
-  public record Header(String kind, @Nullable String header) {}
+  public record Header(String kind, @Nullable String header) {
+    static Header of(Webhook webhook) {
+      String name = webhook.authenticationHeader().orElse(null);
+      if (name == null) {
+        return new Header("none", null);
+      }
+      return new Header(name.equalsIgnoreCase("Authorization") ? "basic" : "header", name);
+    }
+  }
 
   /**
    * A pause.
@@ -62,10 +69,8 @@ public record WebhookJson(
         webhook.name(),
         webhook.method().id(),
         webhook.url(),
-        new Header(
-            webhook.authentication().kind().id(),
-            webhook.authentication().headerName().orElse(null)),
-        webhook.subscriptions().stream().map(Subscription::selector).toList(),
+        Header.of(webhook),
+        List.copyOf(webhook.subscriptions()),
         webhook.pause().map(PauseJson::of).orElse(null),
         webhook.createdAt(),
         webhook.updatedAt(),

@@ -8,7 +8,6 @@ import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.AttemptTarget;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -72,7 +71,7 @@ public final class LoadDatabase {
       source.setMaximumPoolSize(2);
       JdbcDatabase database =
           arguments[0].startsWith("jdbc:sqlite:") ? JdbcDatabase.SQLITE : JdbcDatabase.POSTGRESQL;
-      JdbcStorage storage = JdbcStorage.builder(database, source).build();
+      JdbcStorage storage = JdbcStorage.of(database, source);
       storage.migrate();
       new LoadDatabase(storage).load(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
     }
@@ -157,11 +156,13 @@ public final class LoadDatabase {
         claimed.lease(),
         claimed.webhookId(),
         new Attempt(
+            claimed.deliveryId(),
             claimed.attempts() + 1,
             now,
             duration,
-            new AttemptTarget(
-                DeliveryMethod.WEBHOOK, "https://hooks.example.com/" + claimed.webhookId(), ""),
+            DeliveryMethod.WEBHOOK,
+            "https://hooks.example.com/" + claimed.webhookId(),
+            "",
             result),
         state,
         isTriedAgain ? Optional.of(now.plusSeconds(30)) : Optional.empty());

@@ -3,11 +3,10 @@ package cloud.klink.webhooks.examples.console.redelivery;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.DeliveryResults;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
-import cloud.klink.webhooks.sender.RedeliveryException;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,7 +59,7 @@ public class RedeliveryService implements DisposableBean {
    *
    * @param id the delivery
    * @return the new delivery's id
-   * @throws RedeliveryException if that cannot be done
+   * @throws NotFoundException if that cannot be done
    */
   public String redeliver(String id) {
     return sender.redeliver(id);
@@ -75,7 +74,7 @@ public class RedeliveryService implements DisposableBean {
   public Plan plan(DeliveryFilter filter) {
     long eligible = 0;
     long looked = 0;
-    Optional<DeliveryCursor> next = Optional.empty();
+    Optional<String> next = Optional.empty();
     do {
       DeliveryResults page = deliveries.search(filter.withAfter(next), DeliveryQuery.MAX_LIMIT);
       looked += page.rows().size();
@@ -129,8 +128,8 @@ public class RedeliveryService implements DisposableBean {
 
   private void step(RedeliveryJob job) {
     DeliveryFilter filter = DeliveryFilter.ofText(job.filter());
-    Optional<DeliveryCursor> place =
-        job.place().isEmpty() ? Optional.empty() : Optional.of(DeliveryCursor.parse(job.place()));
+    Optional<String> place =
+        job.place().isEmpty() ? Optional.empty() : Optional.of(job.place());
     DeliveryResults page = deliveries.search(filter.withAfter(place), job.rate());
     int done = 0;
     int left = 0;
@@ -148,7 +147,7 @@ public class RedeliveryService implements DisposableBean {
     }
     jobs.advance(
         job.id(),
-        page.next().map(DeliveryCursor::toString).orElse(job.place()),
+        page.next().orElse(job.place()),
         page.next().isEmpty(),
         new RedeliveryJobs.Progress(done, left, gone));
   }
@@ -167,7 +166,7 @@ public class RedeliveryService implements DisposableBean {
     try {
       sender.redeliver(id);
       return true;
-    } catch (RedeliveryException e) {
+    } catch (NotFoundException e) {
       return false;
     }
   }

@@ -2,7 +2,6 @@ package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.time.Instant;
@@ -37,7 +36,7 @@ public record DeliveryFilter(
     Optional<String> id,
     Optional<Instant> from,
     Optional<Instant> to,
-    Optional<DeliveryCursor> after) {
+    Optional<String> after) {
   /**
    * Everything of an environment.
    *
@@ -84,7 +83,7 @@ public record DeliveryFilter(
    * @param place the place; empty for the newest
    * @return the filter
    */
-  public DeliveryFilter withAfter(Optional<DeliveryCursor> place) {
+  public DeliveryFilter withAfter(Optional<String> place) {
     return new DeliveryFilter(
         environment, webhookId, eventName, answer, status, isRetried, id, from, to, place);
   }

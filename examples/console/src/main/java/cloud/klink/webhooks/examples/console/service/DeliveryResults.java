@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.examples.console.service;
 
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,4 +9,4 @@ import java.util.Optional;
  * @param rows newest first
  * @param next where to go on; empty at the end
  */
-public record DeliveryResults(List<DeliveryRow> rows, Optional<DeliveryCursor> next) {}
+public record DeliveryResults(List<DeliveryRow> rows, Optional<String> next) {}

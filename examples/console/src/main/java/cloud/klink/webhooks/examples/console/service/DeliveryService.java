@@ -2,7 +2,6 @@ package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
@@ -61,7 +60,7 @@ public class DeliveryService {
 
   private DeliveryResults search(DeliveryFilter filter, DeliveryQuery.Builder query, int limit) {
     List<DeliveryRow> rows = new ArrayList<>();
-    Optional<DeliveryCursor> next = filter.after();
+    Optional<String> next = filter.after();
     int searches = 0;
     do {
       DeliveryPage page = sender
@@ -80,9 +79,10 @@ public class DeliveryService {
     } while (rows.size() <= limit && next.isPresent() && searches < MAX_SEARCHES);
     if (rows.size() > limit) {
       List<DeliveryRow> wanted = rows.subList(0, limit);
+      Delivery last = wanted.get(limit - 1).delivery();
       return new DeliveryResults(
           List.copyOf(wanted),
-          Optional.of(DeliveryCursor.after(wanted.get(limit - 1).delivery())));
+          Optional.of(DeliveryQuery.cursor(last.createdAt(), last.id())));
     }
     return new DeliveryResults(List.copyOf(rows), next);
   }

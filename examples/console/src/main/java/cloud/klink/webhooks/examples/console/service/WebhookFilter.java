@@ -2,7 +2,6 @@ package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.List;
 import java.util.Locale;
@@ -71,9 +70,6 @@ public record WebhookFilter(
   }
 
   private boolean matchesEvent(Webhook webhook) {
-    List<String> selectors = Subscription.selectorsOf(new EventName(event));
-    return event.isEmpty()
-        || webhook.subscriptions().stream()
-            .anyMatch(subscription -> selectors.contains(subscription.selector()));
+    return event.isEmpty() || webhook.isSubscribedTo(new EventName(event));
   }
 }

@@ -1,7 +1,5 @@
 package cloud.klink.webhooks.examples.console.service;
 
-import cloud.klink.webhooks.sender.webhook.Authentication;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.List;
 
@@ -57,12 +55,12 @@ public record WebhookForm(
         webhook.name(),
         webhook.method().id(),
         webhook.url(),
-        webhook.authentication().kind() == Authentication.Kind.NONE
+        webhook.authenticationHeader().isEmpty()
             ? AuthenticationChoice.NONE
             : AuthenticationChoice.KEEP,
         "",
         "",
-        webhook.subscriptions().stream().map(Subscription::selector).toList(),
+        List.copyOf(webhook.subscriptions()),
         webhook.version());
   }
 

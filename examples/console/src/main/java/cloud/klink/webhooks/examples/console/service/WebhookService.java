@@ -3,10 +3,9 @@ package cloud.klink.webhooks.examples.console.service;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
-import cloud.klink.webhooks.sender.webhook.HeldDeliveries;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
@@ -122,10 +121,10 @@ public class WebhookService {
    *
    * @param id its id
    * @return the webhook
-   * @throws UnknownWebhookException if there is none
+   * @throws NotFoundException if there is none
    */
   public Webhook get(String id) {
-    return webhooks().get(id).orElseThrow(UnknownWebhookException::new);
+    return webhooks().get(id).orElseThrow(NotFoundException::webhook);
   }
 
   /**
@@ -224,7 +223,10 @@ public class WebhookService {
    * @param held what becomes of what it held
    */
   public void resume(String id, HeldDeliveries held) {
-    webhooks().resume(id, held);
+    switch (held) {
+      case DELIVER -> webhooks().resume(id);
+      case DISCARD -> webhooks().discardAndResume(id);
+    }
   }
 
   /**

@@ -3,9 +3,10 @@ package cloud.klink.webhooks.examples.console.warning;
 import cloud.klink.webhooks.examples.console.service.PauseRisk;
 import cloud.klink.webhooks.examples.console.service.PauseRisks;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
-import cloud.klink.webhooks.sender.listener.PauseEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,8 @@ class PauseWarnings implements SenderListener {
   }
 
   @Override
-  public void onPaused(PauseEvent event) {
-    told.remove(event.webhookId());
+  public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
+    told.remove(webhookId);
   }
 
   @Override

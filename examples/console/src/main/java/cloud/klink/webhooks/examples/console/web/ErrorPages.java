@@ -1,10 +1,10 @@
 package cloud.klink.webhooks.examples.console.web;
 
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
-import cloud.klink.webhooks.sender.RedeliveryException;
+import cloud.klink.webhooks.sender.reason.NotFoundException;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.webhook.UnknownWebhookException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,18 +27,15 @@ class ErrorPages {
   }
 
   @ExceptionHandler
-  ModelAndView unknown(UnknownWebhookException e, HttpServletRequest request) {
-    return page(HttpStatus.NOT_FOUND, "error.webhook", request);
+  ModelAndView missing(NotFoundException e, HttpServletRequest request) {
+    return e.reason() == SenderReason.UNKNOWN_WEBHOOK
+        ? page(HttpStatus.NOT_FOUND, "error.webhook", request)
+        : page(HttpStatus.CONFLICT, "error." + e.reason().code(), request);
   }
 
   @ExceptionHandler
   ModelAndView unknown(UnknownDelivery e, HttpServletRequest request) {
     return page(HttpStatus.NOT_FOUND, "error.delivery", request);
-  }
-
-  @ExceptionHandler
-  ModelAndView refused(RedeliveryException e, HttpServletRequest request) {
-    return page(HttpStatus.CONFLICT, "error." + e.reason().code(), request);
   }
 
   @ExceptionHandler

@@ -2,7 +2,6 @@ package cloud.klink.webhooks.examples.console.web;
 
 import cloud.klink.webhooks.event.CatalogueEntry;
 import cloud.klink.webhooks.event.EventCatalogue;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,7 +24,7 @@ final class EventChoices {
     EventCatalogue.klink()
         .groups()
         .forEach((group, entries) ->
-            groups.add(new Group(group.value(), Subscription.selectorOf(group), entries)));
+            groups.add(new Group(group.value(), group.value() + ".*", entries)));
     return List.copyOf(groups);
   }
 

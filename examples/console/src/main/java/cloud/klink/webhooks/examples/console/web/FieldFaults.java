@@ -1,8 +1,6 @@
 package cloud.klink.webhooks.examples.console.web;
 
-import cloud.klink.webhooks.sender.webhook.FieldError;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,11 +17,8 @@ public record FieldFaults(Map<String, List<String>> byField) {
 
   static FieldFaults of(InvalidWebhookException e) {
     Map<String, List<String>> faults = new LinkedHashMap<>();
-    for (FieldError fault : e.faults()) {
-      faults
-          .computeIfAbsent(idOf(fault.field()), field -> new ArrayList<>())
-          .add(sentence(fault.rule()));
-    }
+    e.faults().forEach((field, rules) -> faults.put(
+        idOf(field), rules.stream().map(FieldFaults::sentence).toList()));
     return new FieldFaults(faults);
   }
 

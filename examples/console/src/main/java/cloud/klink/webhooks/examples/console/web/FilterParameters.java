@@ -2,7 +2,7 @@ package cloud.klink.webhooks.examples.console.web;
 
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.DeliveryStatus;
-import cloud.klink.webhooks.sender.delivery.DeliveryCursor;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.DateTimeException;
@@ -131,7 +131,12 @@ public final class FilterParameters {
         text("id"),
         read("from", Instant::parse),
         read("to", Instant::parse),
-        read("after", DeliveryCursor::parse));
+        read("after", FilterParameters::place));
+  }
+
+  private static String place(String text) {
+    DeliveryQuery.builder().after(text); // refuses what no page returned
+    return text;
   }
 
   private static DeliveryStatus status(String id) {

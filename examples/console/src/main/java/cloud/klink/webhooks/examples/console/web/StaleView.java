@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.examples.console.web;
 
 import cloud.klink.webhooks.examples.console.service.WebhookForm;
-import cloud.klink.webhooks.sender.webhook.Subscription;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -42,9 +41,7 @@ public record StaleView(Webhook stored, List<Line> lines) {
             new Line(
                 "field.events",
                 form.events().stream().sorted().collect(Collectors.joining(", ")),
-                stored.subscriptions().stream()
-                    .map(Subscription::selector)
-                    .collect(Collectors.joining(", ")))));
+                String.join(", ", stored.subscriptions()))));
   }
 
   private static String authentication(WebhookForm form, Webhook stored) {
@@ -57,6 +54,6 @@ public record StaleView(Webhook stored, List<Line> lines) {
   }
 
   private static String authentication(Webhook webhook) {
-    return webhook.authentication().headerName().map(name -> name + ": ***").orElse("none");
+    return webhook.authenticationHeader().map(name -> name + ": ***").orElse("none");
   }
 }

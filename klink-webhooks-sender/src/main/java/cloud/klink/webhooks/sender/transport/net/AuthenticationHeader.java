@@ -1,5 +1,6 @@
-package cloud.klink.webhooks.sender.transport;
+package cloud.klink.webhooks.sender.transport.net;
 
+import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -49,6 +50,18 @@ public final class AuthenticationHeader {
   public AuthenticationHeader(String name, String value) {
     this.name = Objects.requireNonNull(name, "name");
     this.value = Objects.requireNonNull(value, "value");
+  }
+
+  /**
+   * The header of a request.
+   *
+   * @param request an attempt
+   * @return its header, or empty if there is none
+   */
+  public static Optional<AuthenticationHeader> of(OutgoingRequest request) {
+    return request
+        .authenticationHeader()
+        .map(name -> new AuthenticationHeader(name, request.authenticationValue()));
   }
 
   /**

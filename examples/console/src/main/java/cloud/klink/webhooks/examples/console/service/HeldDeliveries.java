@@ -1,10 +1,10 @@
-package cloud.klink.webhooks.sender.webhook;
+package cloud.klink.webhooks.examples.console.service;
 
 /** What becomes of the deliveries that a paused webhook held. */
 public enum HeldDeliveries {
   /** They are delivered now. */
   DELIVER,
 
-  /** They are ended without being sent, and stay in the log as discarded. */
+  /** They are ended without being sent. */
   DISCARD
 }

@@ -1,6 +1,5 @@
-package cloud.klink.webhooks.examples.benchmarks.canonical;
+package cloud.klink.webhooks.examples.benchmarks;
 
-import cloud.klink.webhooks.examples.benchmarks.Ratios;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -13,11 +12,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What was measured, as a JSON file, with when and where. */
-final class Report {
+public final class Report {
   private Report() {}
 
-  /** Writes tables of figures: the median, quartiles and extremes of each, and what they are of. */
-  static void write(Path file, Map<String, Ratios> tables) throws IOException {
+  /**
+   * Writes tables of figures: the median, quartiles and extremes of each, and what they are of.
+   *
+   * @param file where to
+   * @param tables the tables by their names
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, Map<String, Ratios> tables) throws IOException {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     report.put("java", Runtime.version().toString());

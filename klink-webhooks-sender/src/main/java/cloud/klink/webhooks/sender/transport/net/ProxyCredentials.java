@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.transport;
+package cloud.klink.webhooks.sender.transport.net;
 
 import java.io.IOException;
 import okhttp3.Authenticator;

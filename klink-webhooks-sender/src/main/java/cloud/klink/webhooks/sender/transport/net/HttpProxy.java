@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.sender.transport;
+package cloud.klink.webhooks.sender.transport.net;
 
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import java.net.InetAddress;
@@ -18,7 +18,7 @@ import okhttp3.OkHttpClient;
  * Immutable.
  *
  * <p>The proxy looks names up and connects, so the endpoint policy can judge URLs only, and no
- * longer the address that is connected to: see {@link Transport#caveats()}.
+ * longer the address that is connected to: see {@link cloud.klink.webhooks.sender.transport.Transport#caveats()}.
  */
 public final class HttpProxy {
   private static final int MAX_PORT = 65_535;

@@ -1,0 +1,20 @@
+package cloud.klink.webhooks.sender.internal.queue;
+
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How many attempts one node begins for one webhook within a time.
+ *
+ * @param attempts how many tokens a bucket holds
+ * @param per in which time an empty bucket gets full
+ */
+record RateLimit(int attempts, Duration per) {
+  /** The limit of a policy, if it has one. */
+  static Optional<RateLimit> of(DeliveryPolicy policy) {
+    return policy.rateLimit().isPresent()
+        ? Optional.of(new RateLimit(policy.rateLimit().getAsInt(), policy.ratePeriod()))
+        : Optional.empty();
+  }
+}
