@@ -350,11 +350,15 @@ final class DispatchLoop {
   /** What this node does otherwise from now on comes first, then listeners are told. */
   private void writeOutcomes() {
     WrittenOutcomes written = outcomes.write();
-    written.paused().keySet().forEach(webhookId -> SafeRunner.run(
-        LOG, "Deliveries of a paused webhook could not be released", () -> giveUp(webhookId)));
+    written
+        .paused()
+        .keySet()
+        .forEach(webhookId -> SafeRunner.run(
+            LOG, "Deliveries of a paused webhook could not be released", () -> giveUp(webhookId)));
     if (isClaiming) {
-      written.retryAt().ifPresent(time ->
-          claiming.requestIn(Duration.between(runtime.now(), time)));
+      written
+          .retryAt()
+          .ifPresent(time -> claiming.requestIn(Duration.between(runtime.now(), time)));
     }
     outcomes.announce(written);
     outcomes.nextIn().ifPresent(writing::requestIn);
