@@ -248,8 +248,8 @@ public final class WebhookSender implements AutoCloseable {
    *
    * @param deliveryId the delivery
    * @return the id of the new delivery
-   * @throws NotFoundException if there is no such delivery any more, or its webhook or its event
-   *     is gone
+   * @throws NotFoundException if there is no such delivery any more, or its webhook or its event is
+   *     gone
    * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it; whether it was done is not known then,
    *     and the delivery's {@code redeliveredAs} tells

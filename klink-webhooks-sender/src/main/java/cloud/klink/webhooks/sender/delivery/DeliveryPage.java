@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param deliveries newest first; perhaps none although there is more, when a search has looked at
  *     many that did not match
  * @param next where to go on, for {@link DeliveryQuery.Builder#after}; a text of printable ASCII
- *     characters that may be handed out in a link or a form; empty if the search has come to its end. After a page that is full
- *     there is one only if something follows
+ *     characters that may be handed out in a link or a form; empty if the search has come to its
+ *     end. After a page that is full there is one only if something follows
  */
 public record DeliveryPage(List<Delivery> deliveries, Optional<String> next) {
   /**

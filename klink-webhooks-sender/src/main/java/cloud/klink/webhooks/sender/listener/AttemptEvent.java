@@ -28,7 +28,7 @@ public record AttemptEvent(
    * Checks that nothing is missing.
    *
    * @param webhookId the webhook
-     * @param eventId the event
+   * @param eventId the event
    * @param eventName the event's name
    * @param attempt the attempt
    * @param state what the delivery has become

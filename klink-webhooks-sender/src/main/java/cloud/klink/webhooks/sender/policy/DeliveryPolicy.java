@@ -339,8 +339,8 @@ public final class DeliveryPolicy {
             "maxRetryAfter: it must be from zero to " + MAX_RETRY_AFTER + ", not " + maxRetryAfter);
       }
       if (isRateLimited && (rateLimit < 1 || rateLimit > MAX_RATE_LIMIT)) {
-        throw new IllegalArgumentException("rateLimit: attempts must be from 1 to "
-            + MAX_RATE_LIMIT + ", not " + rateLimit);
+        throw new IllegalArgumentException(
+            "rateLimit: attempts must be from 1 to " + MAX_RATE_LIMIT + ", not " + rateLimit);
       }
       if (ratePeriod.compareTo(Duration.ofMillis(1)) < 0
           || ratePeriod.compareTo(Duration.ofDays(1)) > 0) {

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * there, and make edits begun before stale.
  *
  * <p>Every method throws {@link StorageException} if the storage cannot do its work, and
- * {@link NotFoundException} if there is no webhook of an id; any text can be asked for. A
- * secret that cannot be read is a fault for {@link #revealSecret} only; everything else can be done
- * with its webhook as ever, and {@link #regenerateSecret}, or an edit that sets the authentication,
+ * {@link NotFoundException} if there is no webhook of an id; any text can be asked for. A secret
+ * that cannot be read is a fault for {@link #revealSecret} only; everything else can be done with
+ * its webhook as ever, and {@link #regenerateSecret}, or an edit that sets the authentication,
  * mends it.
  */
 public interface Webhooks {

@@ -40,6 +40,7 @@ class DeliveryCursorTest {
         "2026-03-04T05:06:07Z~\u1780"
       })
   void after_whatWasNotReturned_isRefused(String text) {
-    assertThatIllegalArgumentException().isThrownBy(() -> DeliveryQuery.builder().after(text));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DeliveryQuery.builder().after(text));
   }
 }

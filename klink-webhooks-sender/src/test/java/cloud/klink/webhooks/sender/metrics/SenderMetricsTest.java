@@ -44,10 +44,13 @@ class SenderMetricsTest {
 
   private static AttemptEvent event(AttemptResult result, DeliveryState state) {
     Attempt attempt = new Attempt(
-        "dlv_1", 1,
+        "dlv_1",
+        1,
         NOW,
         Duration.ofMillis(20),
-        DeliveryMethod.WEBHOOK, "https://example.com/hook", "",
+        DeliveryMethod.WEBHOOK,
+        "https://example.com/hook",
+        "",
         result);
     return new AttemptEvent(
         "wh_1",

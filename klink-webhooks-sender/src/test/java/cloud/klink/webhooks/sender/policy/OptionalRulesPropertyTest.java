@@ -192,7 +192,9 @@ class OptionalRulesPropertyTest {
             .build())
         .withMessageContaining("maxRetryAfter");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DeliveryPolicy.builder().rateLimit(1 - beyond, Duration.ofSeconds(1)).build())
+        .isThrownBy(() -> DeliveryPolicy.builder()
+            .rateLimit(1 - beyond, Duration.ofSeconds(1))
+            .build())
         .withMessageContaining("rate");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DeliveryPolicy.builder()

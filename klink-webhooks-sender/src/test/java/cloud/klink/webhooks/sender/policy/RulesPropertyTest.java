@@ -269,10 +269,13 @@ class RulesPropertyTest {
         ? AttemptResult.failed(AttemptOutcome.CONNECTION_REFUSED, "connection refused")
         : AttemptResult.answered(status, NO_BODY);
     return new Attempt(
-        "dlv_1", number,
+        "dlv_1",
+        number,
         NOW,
         Duration.ofMillis(millis),
-        DeliveryMethod.WEBHOOK, "https://example.com/hook", "",
+        DeliveryMethod.WEBHOOK,
+        "https://example.com/hook",
+        "",
         result);
   }
 }

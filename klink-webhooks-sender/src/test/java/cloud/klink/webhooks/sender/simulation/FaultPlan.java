@@ -168,7 +168,8 @@ final class FaultPlan {
         .build();
     return chance
         .oneOf(RATES)
-        .map(rate -> limited.toBuilder().rateLimit(rate.attempts(), rate.period()).build())
+        .map(rate ->
+            limited.toBuilder().rateLimit(rate.attempts(), rate.period()).build())
         .orElse(limited);
   }
 

@@ -83,8 +83,7 @@ final class ListenerModel implements SenderListener {
     told("onSuccess", event, () -> {
       second(event, DeliveryState.SUCCEEDED);
       List<Instant> ends = failing.remove(event.webhookId());
-      recovering =
-          ends == null ? null : new Recovery(event.webhookId(), ends.size(), ends.get(0));
+      recovering = ends == null ? null : new Recovery(event.webhookId(), ends.size(), ends.get(0));
     });
   }
 

@@ -93,8 +93,7 @@ class ListenerTest {
         .containsExactly(
             "attempt 1", "failure", "attempt 2", "failure", "attempt 3", "success", "recovered");
     Instant firstFailure = stage.starts.get(0).plusMillis(20);
-    assertThat(told.recoveries)
-        .containsExactly(stage.webhook.id() + " 2 " + firstFailure);
+    assertThat(told.recoveries).containsExactly(stage.webhook.id() + " 2 " + firstFailure);
   }
 
   @Test
@@ -132,8 +131,8 @@ class ListenerTest {
     assertThat(event.failures())
         .hasSize(51)
         .isSortedAccordingTo(Comparator.comparing(Attempt::endedAt).reversed())
-        .allSatisfy(failure -> assertThat(stage.sender.deliveries().attempts(failure.deliveryId()))
-            .contains(failure));
+        .allSatisfy(failure ->
+            assertThat(stage.sender.deliveries().attempts(failure.deliveryId())).contains(failure));
   }
 
   @Test

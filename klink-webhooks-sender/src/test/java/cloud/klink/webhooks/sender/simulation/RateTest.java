@@ -53,8 +53,7 @@ class RateTest {
   }
 
   private void limit(String name, int attempts, Duration per) {
-    policies.put(
-        name, DeliveryPolicy.builder().rateLimit(attempts, per).build());
+    policies.put(name, DeliveryPolicy.builder().rateLimit(attempts, per).build());
   }
 
   private List<String> publish(int count) {

@@ -109,9 +109,7 @@ final class SendingModel {
       CanonicalBody body = CanonicalBody.of(request.body().toBytes(), Dialect.KLINK);
       if (!version.webhook().isPaused()
           && version.webhook().url().equals(request.url())
-          && version
-              .authentication()
-              .equals(request.authenticationValue())
+          && version.authentication().equals(request.authenticationValue())
           && version.secret().sign(version.target().with(body)).equals(request.signature())) {
         if (i < hook.versions.size() - 1 || hook.isDeleted()) {
           tally.accept("sent as it was before a change");

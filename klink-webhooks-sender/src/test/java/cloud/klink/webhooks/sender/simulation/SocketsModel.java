@@ -4,9 +4,9 @@ import static cloud.klink.webhooks.sender.simulation.Model.check;
 
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.websocket.SocketBridge;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Duration;

@@ -30,8 +30,7 @@ class AddressCheckTest {
   private static final String SHOWN = "127.0.0.2";
 
   /** As on the internet, but for one address where the tests' server listens too. */
-  private static final EndpointPolicy POLICY =
-      EndpointPolicy.publicHttp(SHOWN);
+  private static final EndpointPolicy POLICY = EndpointPolicy.publicHttp(SHOWN);
 
   private final MockWebServer server = new MockWebServer();
 

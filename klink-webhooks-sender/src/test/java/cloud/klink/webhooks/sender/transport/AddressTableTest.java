@@ -40,8 +40,7 @@ class AddressTableTest {
   private static final String NAME = "hooks.example.com";
 
   /** As on the internet, but for one address, at which this machine listens. */
-  private static final EndpointPolicy POLICY =
-      EndpointPolicy.publicHttp(PUBLIC);
+  private static final EndpointPolicy POLICY = EndpointPolicy.publicHttp(PUBLIC);
 
   private final List<String> served = new CopyOnWriteArrayList<>();
   private final List<String> lookedUp = new CopyOnWriteArrayList<>();

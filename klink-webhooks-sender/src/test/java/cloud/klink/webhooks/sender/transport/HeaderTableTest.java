@@ -3,8 +3,6 @@ package cloud.klink.webhooks.sender.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.Map;
-import java.util.HashMap;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
@@ -22,8 +20,9 @@ import cloud.klink.webhooks.signature.SigningSecret;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
@@ -215,8 +214,7 @@ class HeaderTableTest {
   /** As nobody can save it, but a storage may hold it. */
   private void store(String id, String name, String value) {
     Webhook webhook = editor("X-Key", SECRET).save();
-    Webhook hostile =
-        webhook.toBuilder().id(id).authenticationHeader(name).build();
+    Webhook hostile = webhook.toBuilder().id(id).authenticationHeader(name).build();
     String secret = SigningSecret.generate(new SecureRandom()).reveal();
     assertThat(storage.insert(new StoredWebhook(hostile, secret, value))).isTrue();
     sender.webhooks().delete(webhook.id());

@@ -8,7 +8,6 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.net.HttpProxy;
@@ -337,8 +336,9 @@ class ProxyTest {
   void build_ofASenderWithAProxy_warnsOfWhatIsLostAndTellsNoCredentials() {
     HttpProxy proxy = HttpProxy.of("proxy.example.com", 3_128).withCredentials("me", PASSWORD);
     try (CapturedLog log = CapturedLog.from(Level.TRACE);
-        WebhookSender sender =
-            WebhookSender.builder(new InMemoryStorage()).proxy("proxy.example.com", 3_128, "me", PASSWORD).build()) {
+        WebhookSender sender = WebhookSender.builder(new InMemoryStorage())
+            .proxy("proxy.example.com", 3_128, "me", PASSWORD)
+            .build()) {
       sender.start();
 
       assertThat(proxy).hasToString("proxy.example.com:3128");

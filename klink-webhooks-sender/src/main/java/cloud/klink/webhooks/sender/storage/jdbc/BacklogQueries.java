@@ -37,8 +37,8 @@ final class BacklogQueries {
 
   private BacklogQueries() {}
 
-  static List<Attempt> failures(
-      Connection connection, String webhookId, Instant since, int limit) throws SQLException {
+  static List<Attempt> failures(Connection connection, String webhookId, Instant since, int limit)
+      throws SQLException {
     return Sql.query(
             connection,
             FAILURES,

@@ -44,13 +44,12 @@ import javax.sql.DataSource;
  * 57P, 58, 25006 and 25P03, and the codes of SQLite and H2 of the same meaning), and otherwise with
  * {@code REFUSED}.
  *
- * <p>Connections must have auto-commit on, unless
- * {@link #withConnectionsWithoutAutoCommit} says otherwise: one with auto-commit off
- * may be in a transaction of the caller's, and is refused with the reason {@code WRONG_CONNECTION}
- * before any statement. A call takes at most 30 seconds, or {@link #withTimeout},
- * once it has a connection. A connection that is broken, to a server that shuts down, or that
- * cannot write any more is aborted. The tables are those in the schema in which they would be made,
- * and not others on the search path.
+ * <p>Connections must have auto-commit on, unless {@link #withConnectionsWithoutAutoCommit} says
+ * otherwise: one with auto-commit off may be in a transaction of the caller's, and is refused with
+ * the reason {@code WRONG_CONNECTION} before any statement. A call takes at most 30 seconds, or
+ * {@link #withTimeout}, once it has a connection. A connection that is broken, to a server that
+ * shuts down, or that cannot write any more is aborted. The tables are those in the schema in which
+ * they would be made, and not others on the search path.
  *
  * <p>Nobody calls {@link #migrate} but the user, so that it can be run by another role, or its
  * {@link #ddl statements} by another tool. Without the tables every other method refuses to work.

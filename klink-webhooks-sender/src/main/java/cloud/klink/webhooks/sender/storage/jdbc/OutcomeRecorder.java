@@ -121,8 +121,7 @@ final class OutcomeRecorder {
       if (!webhook.isPaused) {
         PausePolicy policy = Objects.requireNonNull(policies.get(webhook.id));
         Optional<Pause> pause =
-            policy.decide(
-                failures(connection, webhook.id, webhook.activeSince, policy, now), now);
+            policy.decide(failures(connection, webhook.id, webhook.activeSince, policy, now), now);
         if (pause.isPresent()) {
           pause(connection, webhook.id, pause.get());
           paused.put(webhook.id, pause.get());

@@ -114,10 +114,8 @@ final class WebhookRow {
         .method(DeliveryMethod.ofId(raw.text("method")))
         .url(raw.text("url"))
         .authenticationHeader(raw.text("auth_header"))
-        .subscriptions(parts.stream()
-            .map(Part::selector)
-            .filter(Objects::nonNull)
-            .toList())
+        .subscriptions(
+            parts.stream().map(Part::selector).filter(Objects::nonNull).toList())
         .pause(pause(raw))
         .activeSince(EpochMicros.toInstant(raw.time("active_since")))
         .createdAt(EpochMicros.toInstant(raw.time("created_at")))

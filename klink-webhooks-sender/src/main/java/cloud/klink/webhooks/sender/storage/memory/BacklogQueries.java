@@ -1,9 +1,9 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
-import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import java.time.Instant;
 import java.util.Comparator;
@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /** Reads the backlog and failures. */
 final class BacklogQueries {
-  private static final Comparator<Attempt> NEWEST_FIRST = Comparator.comparing(Attempt::endedAt).reversed();
+  private static final Comparator<Attempt> NEWEST_FIRST =
+      Comparator.comparing(Attempt::endedAt).reversed();
 
   private final Tables tables;
 

@@ -172,8 +172,9 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
         .finishedAt(finishedAt)
         .redeliveryOf(redeliveryOf)
         .redeliveredAs(redeliveredAs);
-    last().ifPresent(
-        result -> delivery.lastAttempt(result.outcome(), result.status(), result.preview()));
+    last()
+        .ifPresent(
+            result -> delivery.lastAttempt(result.outcome(), result.status(), result.preview()));
     return delivery.build();
   }
 }

@@ -101,7 +101,8 @@ final class DeliverySearch {
       }
       last = Optional.of(row.place());
     }
-    return new DeliveryPage(found, walks.isEmpty() ? Optional.empty() : last.map(DeliveryPlace::cursor));
+    return new DeliveryPage(
+        found, walks.isEmpty() ? Optional.empty() : last.map(DeliveryPlace::cursor));
   }
 
   private @Nullable DeliveryRecord next() {

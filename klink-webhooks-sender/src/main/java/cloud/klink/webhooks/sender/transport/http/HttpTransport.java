@@ -3,14 +3,14 @@ package cloud.klink.webhooks.sender.transport.http;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
-import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.net.CallObserver;
 import cloud.klink.webhooks.sender.transport.net.CheckedUrl;
 import cloud.klink.webhooks.sender.transport.net.Failure;
 import cloud.klink.webhooks.sender.transport.net.HardenedClient;
+import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.net.OkHttpVersion;
 import cloud.klink.webhooks.sender.transport.net.OutgoingBody;
 import cloud.klink.webhooks.sender.transport.net.RequestHeaders;
@@ -149,7 +149,8 @@ public final class HttpTransport implements Transport {
 
   private AttemptResult attempt(OutgoingRequest request) {
     long start = System.nanoTime();
-    Optional<String> refused = AuthenticationHeader.of(request).flatMap(AuthenticationHeader::fault);
+    Optional<String> refused =
+        AuthenticationHeader.of(request).flatMap(AuthenticationHeader::fault);
     if (refused.isPresent()) {
       return AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, refused.get());
     }

@@ -18,7 +18,8 @@ import okhttp3.OkHttpClient;
  * Immutable.
  *
  * <p>The proxy looks names up and connects, so the endpoint policy can judge URLs only, and no
- * longer the address that is connected to: see {@link cloud.klink.webhooks.sender.transport.Transport#caveats()}.
+ * longer the address that is connected to: see
+ * {@link cloud.klink.webhooks.sender.transport.Transport#caveats()}.
  */
 public final class HttpProxy {
   private static final int MAX_PORT = 65_535;

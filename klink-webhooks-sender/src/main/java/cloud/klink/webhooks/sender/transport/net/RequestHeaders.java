@@ -65,7 +65,8 @@ public final class RequestHeaders {
         request.attempt(),
         request.signature().hex());
     request.traceParent().ifPresent(span -> headers.add(TRACE_PARENT, span));
-    AuthenticationHeader.of(request).ifPresent(header -> headers.add(header.name(), header.value()));
+    AuthenticationHeader.of(request)
+        .ifPresent(header -> headers.add(header.name(), header.value()));
     return headers.values;
   }
 

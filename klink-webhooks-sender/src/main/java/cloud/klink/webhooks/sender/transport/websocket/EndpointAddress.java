@@ -2,8 +2,8 @@ package cloud.klink.webhooks.sender.transport.websocket;
 
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
-import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

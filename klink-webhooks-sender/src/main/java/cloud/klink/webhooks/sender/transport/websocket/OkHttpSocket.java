@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.net.CallObserver;
+import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;

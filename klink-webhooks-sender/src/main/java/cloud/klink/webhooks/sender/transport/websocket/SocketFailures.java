@@ -2,11 +2,11 @@ package cloud.klink.webhooks.sender.transport.websocket;
 
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.net.CallObserver;
 import cloud.klink.webhooks.sender.transport.net.CallPhase;
 import cloud.klink.webhooks.sender.transport.net.Failure;
 import cloud.klink.webhooks.sender.transport.net.Failures;
+import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.net.ResponsePrefix;
 import cloud.klink.webhooks.sender.transport.net.RetryAfter;
 import java.io.EOFException;

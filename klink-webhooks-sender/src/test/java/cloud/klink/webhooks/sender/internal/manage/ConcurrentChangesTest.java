@@ -232,12 +232,10 @@ class ConcurrentChangesTest {
       assertThatThrownBy(() -> webhooks.pause(id, "x")).isInstanceOf(StorageException.class);
       assertThat(webhooks.pause(id, "x").isPaused()).isTrue();
       method.set("end");
-      assertThatThrownBy(() -> webhooks.discardAndResume(id))
-          .isInstanceOf(StorageException.class);
+      assertThatThrownBy(() -> webhooks.discardAndResume(id)).isInstanceOf(StorageException.class);
       assertThat(webhooks.get(id).orElseThrow().isPaused()).isTrue();
       method.set("update");
-      assertThatThrownBy(() -> webhooks.resume(id))
-          .isInstanceOf(StorageException.class);
+      assertThatThrownBy(() -> webhooks.resume(id)).isInstanceOf(StorageException.class);
       assertThat(webhooks.resume(id).isPaused()).isFalse();
       method.set("update");
       assertThatThrownBy(() -> webhooks.regenerateSecret(id)).isInstanceOf(StorageException.class);

@@ -3,9 +3,8 @@ package cloud.klink.webhooks.sender.internal.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.klink.webhooks.sender.Reencrypted;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.Reencrypted;
 import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
@@ -33,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -318,10 +318,8 @@ class SecretsTest {
   @Test
   void edit_ofAWebhookThatWasNotReadButMade_demandsTheValue() {
     Webhook webhook = withToken();
-    Webhook made = webhook.toBuilder()
-        .url(OTHER_ORIGINS.get(0))
-        .authenticationHeader("")
-        .build();
+    Webhook made =
+        webhook.toBuilder().url(OTHER_ORIGINS.get(0)).authenticationHeader("").build();
 
     assertDemandsTheValue(() -> managing.webhooks.edit(made).save());
     assertDemandsTheValue(
@@ -556,7 +554,8 @@ class SecretsTest {
     for (int i = 0; i < 10; i++) {
       ids.add(plain.editor().basicAuthentication("token 0").save().id());
     }
-    assertThat(Reencrypted.by(new Managing(storage, TURNING_ON).webhooks).changed()).isEqualTo(10);
+    assertThat(Reencrypted.by(new Managing(storage, TURNING_ON).webhooks).changed())
+        .isEqualTo(10);
     CountDownLatch edited = new CountDownLatch(50);
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try {

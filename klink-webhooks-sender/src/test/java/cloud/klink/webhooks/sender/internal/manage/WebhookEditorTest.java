@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.util.Map;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
@@ -16,6 +15,7 @@ import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,8 +33,10 @@ class WebhookEditorTest {
         catchThrowableOfType(InvalidWebhookException.class, editor::save);
     assertThat(refused).as("refused").isNotNull();
     assertThat(refused.reason().code()).isEqualTo("invalid_webhook");
-    refused.faults().forEach((field, rules) -> rules.forEach(
-        rule -> assertThat(refused).hasMessageContaining(field + ": " + rule)));
+    refused
+        .faults()
+        .forEach((field, rules) ->
+            rules.forEach(rule -> assertThat(refused).hasMessageContaining(field + ": " + rule)));
     assertThat(refused.getMessage()).doesNotContain(SECRET);
     return refused.faults();
   }
@@ -176,8 +178,8 @@ class WebhookEditorTest {
 
     assertThat(faults(
             httpOnly.editor().method(DeliveryMethod.WEBSOCKET).url("wss://hooks.example.com/")))
-        .isEqualTo(Map.of(
-            "method", List.of("this sender has no transport for websocket; use webhook")));
+        .isEqualTo(
+            Map.of("method", List.of("this sender has no transport for websocket; use webhook")));
   }
 
   @ParameterizedTest
@@ -215,11 +217,7 @@ class WebhookEditorTest {
   @ParameterizedTest
   @ValueSource(strings = {"Authorization", "X-Api-Key", "x", "!#$%&'*+-.^_`|~09azAZ", "Cookie"})
   void save_ofAGoodHeaderName_isStored(String name) {
-    assertThat(managing
-            .editor()
-            .headerAuthentication(name, SECRET)
-            .save()
-            .authenticationHeader())
+    assertThat(managing.editor().headerAuthentication(name, SECRET).save().authenticationHeader())
         .contains(name);
   }
 

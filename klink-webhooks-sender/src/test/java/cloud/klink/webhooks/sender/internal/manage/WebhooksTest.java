@@ -111,14 +111,11 @@ class WebhooksTest {
   void get_ofAnythingElse_isEmpty() {
     for (String id : new String[] {"", "whk_9", "a'; --", "\0", "é", "x".repeat(10_000)}) {
       assertThat(webhooks.get(id)).isEmpty();
-      assertThatThrownBy(() -> webhooks.revealSecret(id))
-          .isInstanceOf(NotFoundException.class);
-      assertThatThrownBy(() -> webhooks.regenerateSecret(id))
-          .isInstanceOf(NotFoundException.class);
+      assertThatThrownBy(() -> webhooks.revealSecret(id)).isInstanceOf(NotFoundException.class);
+      assertThatThrownBy(() -> webhooks.regenerateSecret(id)).isInstanceOf(NotFoundException.class);
       assertThatThrownBy(() -> webhooks.delete(id)).isInstanceOf(NotFoundException.class);
       assertThatThrownBy(() -> webhooks.pause(id, "x")).isInstanceOf(NotFoundException.class);
-      assertThatThrownBy(() -> webhooks.discardAndResume(id))
-          .isInstanceOf(NotFoundException.class);
+      assertThatThrownBy(() -> webhooks.discardAndResume(id)).isInstanceOf(NotFoundException.class);
       assertThatThrownBy(() -> webhooks.resume(id))
           .isInstanceOfSatisfying(
               NotFoundException.class,
@@ -208,8 +205,7 @@ class WebhooksTest {
 
     Webhook after = webhooks.edit(before).unsubscribeAll(EventGroup.CONTACT).save();
 
-    assertThat(after.subscriptions())
-        .containsExactly("contact.created", "room.*");
+    assertThat(after.subscriptions()).containsExactly("contact.created", "room.*");
   }
 
   @Test
@@ -367,7 +363,6 @@ class WebhooksTest {
     assertThat(states(waiting))
         .containsExactlyInAnyOrder(DeliveryState.CANCELLED, DeliveryState.WAITING);
     assertThat(managing.changed).containsExactly(webhook.id());
-    assertThatThrownBy(() -> webhooks.delete(webhook.id()))
-        .isInstanceOf(NotFoundException.class);
+    assertThatThrownBy(() -> webhooks.delete(webhook.id())).isInstanceOf(NotFoundException.class);
   }
 }

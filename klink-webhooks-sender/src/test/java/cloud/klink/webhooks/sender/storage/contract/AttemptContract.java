@@ -142,9 +142,6 @@ public interface AttemptContract extends StorageUnderTest {
     Duration cut = Duration.ofNanos(7_000_001_000L);
     assertThat(otherNode().attempts(id))
         .containsExactly(Samples.attempt(
-            claimed,
-            T0,
-            cut,
-            AttemptResult.answered(429, new byte[0]).withRetryAfter(cut)));
+            claimed, T0, cut, AttemptResult.answered(429, new byte[0]).withRetryAfter(cut)));
   }
 }

@@ -60,8 +60,7 @@ public interface CountContract extends StorageUnderTest {
         while (!start.plus(query.bucket()).isAfter(one.createdAt())) {
           start = start.plus(query.bucket());
         }
-        Count more =
-            new Count(start, one.state(), one.lastStatusClass(), 1);
+        Count more = new Count(start, one.state(), one.lastStatusClass(), 1);
         int same = -1;
         for (int i = 0; i < counts.size(); i++) {
           Count count = counts.get(i);

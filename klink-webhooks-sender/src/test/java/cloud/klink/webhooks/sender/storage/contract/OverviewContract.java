@@ -10,8 +10,8 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.insert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -34,7 +34,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -74,7 +73,8 @@ public interface PurgeContract extends StorageUnderTest {
 
   @Test
   default void purge_ofNothing_isDone() {
-    assertThat(storage().purge(Purge.before(T0, 10))).isEqualTo(Purge.before(T0, 10).done());
+    assertThat(storage().purge(Purge.before(T0, 10)))
+        .isEqualTo(Purge.before(T0, 10).done());
   }
 
   @Test

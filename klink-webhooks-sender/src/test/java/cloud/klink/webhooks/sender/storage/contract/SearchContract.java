@@ -332,7 +332,9 @@ public interface SearchContract extends StorageUnderTest {
     assertThat(walk(storage(), DeliveryQuery.builder().to(Instant.MIN).build())).isEmpty();
     assertThat(walk(
             storage(),
-            DeliveryQuery.builder().after(DeliveryQuery.cursor(Instant.MAX, "z")).build()))
+            DeliveryQuery.builder()
+                .after(DeliveryQuery.cursor(Instant.MAX, "z"))
+                .build()))
         .hasSize(3);
     assertThat(walk(
             storage(),

@@ -143,14 +143,12 @@ public interface WebhookContract extends StorageUnderTest {
     storage().insert(first);
 
     List<Boolean> updated = ConcurrentThreads.act(i -> (i % 2 == 0 ? storage() : otherNode())
-        .update(changed(
-            first, b -> b.name("n" + i).subscriptions(List.of("x.y" + i)))));
+        .update(changed(first, b -> b.name("n" + i).subscriptions(List.of("x.y" + i)))));
 
     assertThat(updated).containsOnlyOnce(true);
     Webhook winner = stored(storage(), "w1").webhook();
     assertThat(winner.name()).isEqualTo("n" + updated.indexOf(true));
-    assertThat(winner.subscriptions())
-        .containsExactly("x.y" + updated.indexOf(true));
+    assertThat(winner.subscriptions()).containsExactly("x.y" + updated.indexOf(true));
   }
 
   @Test

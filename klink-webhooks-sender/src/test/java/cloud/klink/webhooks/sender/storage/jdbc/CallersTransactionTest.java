@@ -166,10 +166,10 @@ class CallersTransactionTest {
     config.setAutoCommit(false);
     try (HikariDataSource pool = new HikariDataSource(config)) {
       assertRefused(
-          () -> EmptyDatabase.storage(kind, pool).delivery("d1"), "withConnectionsWithoutAutoCommit");
+          () -> EmptyDatabase.storage(kind, pool).delivery("d1"),
+          "withConnectionsWithoutAutoCommit");
 
-      JdbcStorage storage =
-          JdbcStorage.of(kind, pool).withConnectionsWithoutAutoCommit();
+      JdbcStorage storage = JdbcStorage.of(kind, pool).withConnectionsWithoutAutoCommit();
       storage.migrate();
       storage.insert(JdbcTestData.webhook("w1"));
       JdbcTestData.publish(storage, "e", 2);

@@ -39,8 +39,8 @@ class EmbeddedFilesTest {
   @Test
   void sqlite_lockedByAnother_failsWithinOneDeadline() throws SQLException {
     DataSource database = EmptyDatabase.of(JdbcDatabase.SQLITE, directory);
-    JdbcStorage storage = JdbcStorage.of(JdbcDatabase.SQLITE, database)
-        .withTimeout(Duration.ofSeconds(2));
+    JdbcStorage storage =
+        JdbcStorage.of(JdbcDatabase.SQLITE, database).withTimeout(Duration.ofSeconds(2));
     storage.migrate();
     try (Connection other = database.getConnection()) {
       Sql.execute(other, "BEGIN IMMEDIATE");
@@ -59,8 +59,8 @@ class EmbeddedFilesTest {
   @Test
   void sqlite_lockedByAnother_failsEachKindOfCallWithinOneDeadline() throws SQLException {
     DataSource database = EmptyDatabase.of(JdbcDatabase.SQLITE, directory);
-    JdbcStorage storage = JdbcStorage.of(JdbcDatabase.SQLITE, database)
-        .withTimeout(Duration.ofSeconds(1));
+    JdbcStorage storage =
+        JdbcStorage.of(JdbcDatabase.SQLITE, database).withTimeout(Duration.ofSeconds(1));
     storage.migrate();
     storage.insert(JdbcTestData.webhook("w1"));
     JdbcTestData.publish(storage, "e", 3);

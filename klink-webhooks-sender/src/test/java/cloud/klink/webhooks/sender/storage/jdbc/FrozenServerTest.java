@@ -32,8 +32,7 @@ class FrozenServerTest {
     config.setMaximumPoolSize(2);
     config.setConnectionTimeout(1_000);
     pool = new HikariDataSource(config);
-    storage = JdbcStorage.of(JdbcDatabase.POSTGRESQL, pool)
-        .withTimeout(Duration.ofSeconds(1));
+    storage = JdbcStorage.of(JdbcDatabase.POSTGRESQL, pool).withTimeout(Duration.ofSeconds(1));
     storage.migrate();
     storage.insert(JdbcTestData.webhook("w1"));
   }

@@ -82,10 +82,13 @@ final class JdbcTestData {
         claimed.lease(),
         claimed.webhookId(),
         new Attempt(
-            claimed.deliveryId(), claimed.attempts() + 1,
+            claimed.deliveryId(),
+            claimed.attempts() + 1,
             NOW,
             Duration.ofMillis(5),
-            DeliveryMethod.WEBHOOK, "https://example.com/hook", "",
+            DeliveryMethod.WEBHOOK,
+            "https://example.com/hook",
+            "",
             result),
         state,
         Optional.empty());

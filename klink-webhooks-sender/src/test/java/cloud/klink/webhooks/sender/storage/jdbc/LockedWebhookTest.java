@@ -41,6 +41,7 @@ class LockedWebhookTest {
   private static final int LOCKED_ROUNDS = 40;
 
   private final CountingEndpoints receivers = new CountingEndpoints();
+
   private record PauseCall(String webhookId, Pause pause, List<Attempt> failures) {}
 
   private final List<PauseCall> pauses = new CopyOnWriteArrayList<>();

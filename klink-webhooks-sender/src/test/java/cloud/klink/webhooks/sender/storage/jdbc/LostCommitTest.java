@@ -28,6 +28,7 @@ class LostCommitTest {
 
   private final CountingEndpoints receivers = new CountingEndpoints();
   private final List<AttemptEvent> attempts = new CopyOnWriteArrayList<>();
+
   private record PauseCall(String webhookId, Pause pause, List<Attempt> failures) {}
 
   private final List<PauseCall> pauses = new CopyOnWriteArrayList<>();

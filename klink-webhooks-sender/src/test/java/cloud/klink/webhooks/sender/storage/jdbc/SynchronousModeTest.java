@@ -37,7 +37,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A PostgreSQL whose commits wait for a standby, which is not there. */
@@ -169,15 +168,14 @@ class SynchronousModeTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void resume_againAfterItsAnswerWasCut_waitsForTheStandbyToo(boolean discards)
-      throws Exception {
+  void resume_againAfterItsAnswerWasCut_waitsForTheStandbyToo(boolean discards) throws Exception {
     try (WebhookSender sender = WebhookSender.builder(storage).build()) {
       standby("");
       sender.webhooks().pause("w1", "maintenance");
       standby("nobody");
       Webhooks webhooks = sender.webhooks();
-      assertWaitsAgain(() ->
-          (discards ? webhooks.discardAndResume("w1") : webhooks.resume("w1")).isPaused());
+      assertWaitsAgain(
+          () -> (discards ? webhooks.discardAndResume("w1") : webhooks.resume("w1")).isPaused());
     }
   }
 
@@ -251,8 +249,8 @@ class SynchronousModeTest {
 
   @Test
   void publish_whoseCommitHangs_failsInTime() throws Exception {
-    JdbcStorage impatient = JdbcStorage.of(JdbcDatabase.POSTGRESQL, database)
-        .withTimeout(Duration.ofSeconds(1));
+    JdbcStorage impatient =
+        JdbcStorage.of(JdbcDatabase.POSTGRESQL, database).withTimeout(Duration.ofSeconds(1));
 
     Future<List<Published>> published =
         threads.submit(() -> impatient.publish(JdbcTestData.events("e", 1), JdbcTestData::id));

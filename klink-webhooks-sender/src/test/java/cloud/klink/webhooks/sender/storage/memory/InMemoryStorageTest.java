@@ -179,10 +179,13 @@ class InMemoryStorageTest {
     publish(storage, eventId, EventName.CONTACT_CREATED);
     ClaimedDelivery claimed = storage.claim(request(1)).deliveries().get(0);
     Attempt attempt = new Attempt(
-        claimed.deliveryId(), 1,
+        claimed.deliveryId(),
+        1,
         NOW,
         Duration.ofMillis(5),
-        DeliveryMethod.WEBHOOK, "https://example.com/hook", "",
+        DeliveryMethod.WEBHOOK,
+        "https://example.com/hook",
+        "",
         AttemptResult.answered(204, new byte[0]));
     Outcome outcome =
         new Outcome(claimed.lease(), "w1", attempt, DeliveryState.SUCCEEDED, Optional.empty());
