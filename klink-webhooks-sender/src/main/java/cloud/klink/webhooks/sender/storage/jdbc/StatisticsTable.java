@@ -76,7 +76,8 @@ final class StatisticsTable {
   private static final String NAMES =
       "SELECT id, environment, event_name FROM klink_delivery WHERE id IN (";
 
-  private static final String SUMS = """
+  private static final String SUMS =
+      """
       SELECT webhook_id, bucket, event_name, %s
       FROM (
         SELECT webhook_id, (start_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket,
@@ -85,8 +86,7 @@ final class StatisticsTable {
         WHERE environment = ?
           AND start_at >= ?
           AND start_at < ?
-          AND webhook_id IN (""".formatted(
-          each(column -> "SUM(" + column + ")"), each(column -> column));
+          AND webhook_id IN (""".formatted(each(column -> "SUM(" + column + ")"), each(column -> column));
 
   private static final String BY_WEBHOOK = """
       )
