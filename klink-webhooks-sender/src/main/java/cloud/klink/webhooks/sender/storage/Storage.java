@@ -148,8 +148,8 @@ public interface Storage {
    * already changes nothing, even when both are published at the same time; so does the second of
    * two in one call.
    *
-   * <p>What an event that was there is worth is what the storage guarantees for a write: a storage
-   * that has copies, and waits for them before it returns, waits for those of that event too.
+   * <p>An event that was there already is as safe, when the method returns, as one that was written
+   * now: a storage that waits for its copies waits for those of that event too.
    *
    * @param events the events
    * @param ids gives the id of each new delivery; at most {@value #MAX_DELIVERY_ID_LENGTH} ASCII
@@ -229,12 +229,13 @@ public interface Storage {
    * Writes what came of attempts: the attempts, and what their deliveries have become. An outcome
    * changes nothing if its delivery is not waiting any more or was claimed again since; all the
    * others count. The same outcome again, as after a call of which it is not known whether it was
-   * done, changes nothing either, and is not called stale: it was written. Of a stale one, it is
-   * told whether its delivery exists.
+   * done, changes nothing either, and is not stale: it was written. For each stale one, the result
+   * says whether its delivery exists.
    *
    * <p>In the same transaction, after that, each webhook with a policy is looked at: if it is
-   * active, its failures, those that were just written included, are shown to its policy, and it is
-   * paused as that says, with its next version. There need be no outcome of it, nor any at all.
+   * active, its policy decides by its failures, including those just written, and the webhook is
+   * paused accordingly, with its next version. The call need not write an outcome of that webhook,
+   * nor any at all.
    *
    * <p>Nobody waits for a webhook that somebody else is changing: it is not looked at, and given as
    * {@link Recorded#locked locked}. Whoever calls again until it is not has not missed that there
@@ -249,8 +250,8 @@ public interface Storage {
   Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now);
 
   /**
-   * Gives leases back: their deliveries are due again at the given times. Leases that are worth
-   * nothing any more change nothing.
+   * Gives leases back: their deliveries are due again at the given times. A lease that is stale
+   * changes nothing.
    *
    * @param leases when each is due again, by lease
    */

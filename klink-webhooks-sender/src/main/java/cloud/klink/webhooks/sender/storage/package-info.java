@@ -1,6 +1,4 @@
-/**
- * What the sender needs of a storage. Every implementation must pass the contract test.
- */
+/** What the sender needs of a storage. Every implementation must pass the contract test. */
 @NullMarked
 package cloud.klink.webhooks.sender.storage;
 

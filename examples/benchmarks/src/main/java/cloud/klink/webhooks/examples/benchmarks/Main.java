@@ -3,6 +3,7 @@ package cloud.klink.webhooks.examples.benchmarks;
 import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.BacklogCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
+import cloud.klink.webhooks.examples.benchmarks.delivery.FanOutCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.LatencyCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.ReceiverCommand;
 import cloud.klink.webhooks.examples.benchmarks.neighbours.NeighboursCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
       BacklogCommand.class,
       CanonicalCommand.class,
       DeliverCommand.class,
+      FanOutCommand.class,
       LatencyCommand.class,
       NeighboursCommand.class,
       PlansCommand.class,

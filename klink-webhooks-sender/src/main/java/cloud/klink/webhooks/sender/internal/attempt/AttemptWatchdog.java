@@ -80,8 +80,8 @@ public final class AttemptWatchdog {
     }
     lookAgain(next);
     if (!late.isEmpty()) {
-      SafeRunner.log(() -> LOG.error(
-          "{} attempts were not ended by their transport, and have failed", late.size()));
+      SafeRunner.log(() ->
+          LOG.error("{} attempts were not ended by their transport, and have failed", late.size()));
       late.forEach(flight -> SafeRunner.run(LOG, "An attempt could not be ended", flight::giveUp));
     }
   }

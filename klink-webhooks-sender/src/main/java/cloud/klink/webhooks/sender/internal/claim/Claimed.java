@@ -14,7 +14,6 @@ import java.util.Set;
  * @param orphans webhooks that do not exist any more and have deliveries that wait
  * @param nextIn when to claim again; empty if there was no room for anything
  */
-public record Claimed(
-    Map<Lease, Instant> unused, Set<String> orphans, Optional<Duration> nextIn) {
+public record Claimed(Map<Lease, Instant> unused, Set<String> orphans, Optional<Duration> nextIn) {
   static final Claimed NOTHING = new Claimed(Map.of(), Set.of(), Optional.empty());
 }

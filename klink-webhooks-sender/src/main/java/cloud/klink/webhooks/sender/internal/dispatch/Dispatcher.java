@@ -105,11 +105,7 @@ public final class Dispatcher {
    */
   public PublishHandOff handOff(int largestBody) {
     return new PublishHandOff(
-        queues,
-        cache.quarantined(),
-        runtime.now().plus(settings.lease()),
-        largestBody,
-        running);
+        queues, cache.quarantined(), runtime.now().plus(settings.lease()), largestBody, running);
   }
 
   /**

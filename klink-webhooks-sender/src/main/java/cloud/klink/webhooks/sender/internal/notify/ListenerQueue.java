@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls that one listener has not received yet. Adding one never blocks. Beyond the limit, calls are
- * dropped and counted. What the listener throws is logged.
+ * Calls that one listener has not received yet. Adding one never blocks. Beyond the limit, calls
+ * are dropped and counted. What the listener throws is logged.
  */
 final class ListenerQueue {
   static final int MAX_NOTES = 10_000;
@@ -112,7 +112,10 @@ final class ListenerQueue {
       }
       SafeRunner.log(() -> {
         if (isNew) {
-          LOG.error("The listener {} failed, which affects nothing else; logged once per kind of failure", name(), e);
+          LOG.error(
+              "The listener {} failed, which affects nothing else; logged once per kind of failure",
+              name(),
+              e);
         } else {
           LOG.debug("The listener {} failed again", name(), e);
         }

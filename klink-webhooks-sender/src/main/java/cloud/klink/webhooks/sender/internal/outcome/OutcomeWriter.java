@@ -215,8 +215,7 @@ public final class OutcomeWriter {
     } else if (batch.size() > 1) {
       limit = batch.size() / 2;
     } else {
-      Optional<WrittenOutcomes> written =
-          writeInPart(RefusedOutcomes.Again.first(batch.get(0)), e);
+      Optional<WrittenOutcomes> written = writeInPart(RefusedOutcomes.Again.first(batch.get(0)), e);
       remove(1);
       if (written.isEmpty()) {
         doubt(e);

@@ -22,7 +22,8 @@ final class PauseEvaluators {
 
   PauseEvaluators(DispatchRuntime runtime) {
     this.runtime = runtime;
-    this.errors = new ThrottledErrorLog("A pause policy failed; nothing is paused", runtime.clock());
+    this.errors =
+        new ThrottledErrorLog("A pause policy failed; nothing is paused", runtime.clock());
   }
 
   /**
@@ -39,7 +40,9 @@ final class PauseEvaluators {
     PauseRules.Scope scope = PauseRules.including(
         new PauseRules.Scope(watch.window(), watch.sample()), gone, runtime.now());
     return new FailureWatch(
-        scope.window(), scope.sample(), failures -> PauseRules.decide(gone, failures, runtime.now())
+        scope.window(),
+        scope.sample(),
+        failures -> PauseRules.decide(gone, failures, runtime.now())
             .or(() -> watch.decide().apply(failures)));
   }
 

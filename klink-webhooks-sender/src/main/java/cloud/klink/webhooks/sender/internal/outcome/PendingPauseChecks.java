@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decisions on pausing that are open: because another session was changing the webhook when failures
- * were written, so that the check is repeated; or because it is not known whether the storage has
- * committed what was decided.
+ * Decisions on pausing that are open: because another session was changing the webhook when
+ * failures were written, so that the check is repeated; or because it is not known whether the
+ * storage has committed what was decided.
  */
 final class PendingPauseChecks {
   /** A webhook that has been locked for longer is logged. */

@@ -288,7 +288,8 @@ public final class DispatchQueue {
   /**
    * An outage begins.
    *
-   * @param answered webhooks whose endpoints have answered; empty if none has answered this node yet
+   * @param answered webhooks whose endpoints have answered; empty if none has answered this node
+   *     yet
    * @return what was queued and is given up
    */
   public synchronized List<QueuedDelivery> hold(Set<String> answered) {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What may be claimed during an outage. A webhook that failed in it rests, and a few of those that
  * rest are probed at growing intervals, those that have answered first. Any other webhook is
- * claimed as ever; but while no endpoint has answered yet, or too many rest to be remembered,
- * those that have never answered are claimed at a limited rate. On a node that none has answered,
- * all are probed at that rate again and again. Used by {@link DispatchQueue} only, under its lock.
+ * claimed as ever; but while no endpoint has answered yet, or too many rest to be remembered, those
+ * that have never answered are claimed at a limited rate. On a node that none has answered, all are
+ * probed at that rate again and again. Used by {@link DispatchQueue} only, under its lock.
  */
 final class OutageProbes {
   /** So many webhooks that rest are remembered. */

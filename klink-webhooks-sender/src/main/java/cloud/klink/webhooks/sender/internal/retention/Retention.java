@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes old deliveries and events every hour, in small transactions with pauses between, so that
- * the storage is free for delivering most of the time. All nodes of a storage may do it: what one of
- * them has removed, the others do not find.
+ * the storage is free for delivering most of the time. All nodes of a storage may do it: what one
+ * of them has removed, the others do not find.
  */
 public final class Retention {
   /** How much one transaction removes at most. */
@@ -30,7 +30,9 @@ public final class Retention {
   /** When the first run begins, at the latest; not all nodes at once when they start together. */
   private static final Duration FIRST = Duration.ofMinutes(1);
 
-  /** The pause after a transaction is this many times as long, which spares a storage under load. */
+  /**
+   * The pause after a transaction is this many times as long, which spares a storage under load.
+   */
   private static final int REST = 4;
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The delay after consecutive failures of one kind of work: 100 milliseconds, doubling to 5 seconds.
- * The first failure is logged, once a minute at most, and so is the end. Throws nothing.
+ * The delay after consecutive failures of one kind of work: 100 milliseconds, doubling to 5
+ * seconds. The first failure is logged, once a minute at most, and so is the end. Throws nothing.
  */
 public final class Backoff {
   private static final Logger LOG = LoggerFactory.getLogger(Backoff.class);

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * once or is taken back, and never runs within the call, so that no stack grows.
  */
 final class SubmittedTask implements Runnable {
-  /** Set while this thread submits something: tasks that the executor runs meanwhile, and must wait. */
+  /**
+   * Set while this thread submits something: tasks that the executor runs meanwhile, and must wait.
+   */
   private static final ThreadLocal<Queue<Runnable>> WITHIN = new ThreadLocal<>();
 
   private final AtomicReference<@Nullable Runnable> task;

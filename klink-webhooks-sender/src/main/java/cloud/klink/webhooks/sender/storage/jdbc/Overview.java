@@ -28,7 +28,8 @@ final class Overview {
     for (int from = 0; from < all.size(); from += MAX_IDS) {
       List<@Nullable Object> ids =
           Sql.padded(all.subList(from, Math.min(all.size(), from + MAX_IDS)));
-      String sql = """
+      String sql =
+          """
           SELECT %s
           FROM klink_delivery
           WHERE id IN (
@@ -70,7 +71,8 @@ final class Overview {
               AND a.failed_at >= w.since
           )
           FROM (%s) w
-          """.formatted(rows("CAST(? AS VARCHAR) AS webhook, CAST(? AS BIGINT) AS since", ids.size()));
+          """.formatted(
+              rows("CAST(? AS VARCHAR) AS webhook, CAST(? AS BIGINT) AS since", ids.size()));
       Sql.query(
           connection,
           sql,

@@ -47,7 +47,8 @@ final class StatisticsTable {
 
   private static final String KEY = "webhook_id, environment, start_at, event_name, slot";
 
-  private static final String UPDATE = """
+  private static final String UPDATE =
+      """
       UPDATE klink_statistics
       SET %s
       WHERE webhook_id = ?
@@ -57,7 +58,8 @@ final class StatisticsTable {
         AND slot = ?
       """.formatted(each(column -> column + " = " + column + " + ?"));
 
-  private static final String INSERT = """
+  private static final String INSERT =
+      """
       INSERT INTO klink_statistics (%s, %s)
       VALUES (%s, ?, ?, ?, ?, ?)
       """.formatted(each(column -> column), KEY, each(column -> "?"));
@@ -66,12 +68,16 @@ final class StatisticsTable {
       %s
       ON CONFLICT (%s) DO UPDATE
       SET %s
-      """.formatted(INSERT, KEY, each(column -> column + " = klink_statistics." + column + " + excluded." + column));
+      """.formatted(
+          INSERT,
+          KEY,
+          each(column -> column + " = klink_statistics." + column + " + excluded." + column));
 
   private static final String NAMES =
       "SELECT id, environment, event_name FROM klink_delivery WHERE id IN (";
 
-  private static final String SUMS = """
+  private static final String SUMS =
+      """
       SELECT webhook_id, bucket, event_name, %s
       FROM (
         SELECT webhook_id, (start_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket,

@@ -11,9 +11,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads that are never interrupted. An interrupt of a thread that uses a file closes the file for all
- * threads; so others do the work, while the caller's waits and keeps its interrupt for later. There
- * are as many as callers at the same time, and none after 10 s without work.
+ * Threads that are never interrupted. An interrupt of a thread that uses a file closes the file for
+ * all threads; so others do the work, while the caller's waits and keeps its interrupt for later.
+ * There are as many as callers at the same time, and none after 10 s without work.
  */
 final class UninterruptibleThreads {
   private final Executor threads = new ThreadPoolExecutor(

@@ -9,8 +9,8 @@ import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives its credentials to the proxy, once, and to no other server: with {@code CONNECT} for endpoints that
- * are reached through a tunnel, with the request itself for those that are not.
+ * Gives its credentials to the proxy, once, and to no other server: with {@code CONNECT} for
+ * endpoints that are reached through a tunnel, with the request itself for those that are not.
  */
 final class ProxyCredentials implements Authenticator, Interceptor {
   private static final String HEADER = "Proxy-Authorization";

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One socket of a {@link WebSocketConnection}, and the events on it. It passes these on, as tasks of
- * the webhook's {@link SerialExecutor}, as long as it is the connection's current socket.
+ * One socket of a {@link WebSocketConnection}, and the events on it. It passes these on, as tasks
+ * of the webhook's {@link SerialExecutor}, as long as it is the connection's current socket.
  */
 final class OpenConnection implements SocketEvents {
   private static final Logger LOG = LoggerFactory.getLogger(OpenConnection.class);

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
 /**
- * The one timer of a connection's state. Setting it replaces what was set before. Used only in tasks
- * of the webhook's {@link SerialExecutor}, and runs its task in one.
+ * The one timer of a connection's state. Setting it replaces what was set before. Used only in
+ * tasks of the webhook's {@link SerialExecutor}, and runs its task in one.
  */
 final class ReplaceableTimer {
   private final WebSocketContext context;

@@ -197,8 +197,8 @@ final class WebSocketConnection {
   }
 
   /**
-   * The connection for which this was retired has ended. Waiting messages go to the successor, so that
-   * one address has one connection; without a successor, this takes messages again.
+   * The connection for which this was retired has ended. Waiting messages go to the successor, so
+   * that one address has one connection; without a successor, this takes messages again.
    */
   private void makeWay() {
     Optional<WebSocketConnection> successor = current.get();

@@ -87,7 +87,9 @@ final class WebSocketContext {
     return settings.idleTimeout().toNanos();
   }
 
-  /** Runs a task of a connection. Nothing comes of it once the webhook's connections have all ended. */
+  /**
+   * Runs a task of a connection. Nothing comes of it once the webhook's connections have all ended.
+   */
   void post(Runnable task) {
     executor.post(task);
   }

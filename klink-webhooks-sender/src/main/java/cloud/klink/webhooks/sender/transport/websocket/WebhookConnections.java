@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One webhook's connections: the one that messages go to, and those that were replaced and still wait
- * for answers. Thread-safe. It ends when it has no connection left.
+ * One webhook's connections: the one that messages go to, and those that were replaced and still
+ * wait for answers. Thread-safe. It ends when it has no connection left.
  */
 final class WebhookConnections {
   static final String CLOSED = "the sender was closed during the attempt";
@@ -30,8 +30,8 @@ final class WebhookConnections {
       SocketSettings settings,
       IdleConnections idle,
       Consumer<WebhookConnections> whenEnded) {
-    this.executor =
-        new SerialExecutor(() -> connections.isEmpty() && held.isEmpty(), () -> whenEnded.accept(this));
+    this.executor = new SerialExecutor(
+        () -> connections.isEmpty() && held.isEmpty(), () -> whenEnded.accept(this));
     this.context = new WebSocketContext(opener, settings, idle, executor, this::ended);
   }
 
@@ -78,8 +78,9 @@ final class WebhookConnections {
 
   /** Only after a long pause of the whole process is a delivery sent twice at the same time. */
   private void dispatch(SocketMessage message) {
-    boolean isBeingSent =
-        connections.stream().map(connection -> connection.find(message.id())).anyMatch(Objects::nonNull);
+    boolean isBeingSent = connections.stream()
+        .map(connection -> connection.find(message.id()))
+        .anyMatch(Objects::nonNull);
     if (isBeingSent) {
       held.add(message);
     } else {
@@ -113,9 +114,9 @@ final class WebhookConnections {
   }
 
   /**
-   * The connection for a message: the one of its address, unless its connection is too old or has carried
-   * an attempt at the same delivery before. Whatever messages went to so far is closed after its
-   * answers, then.
+   * The connection for a message: the one of its address, unless its connection is too old or has
+   * carried an attempt at the same delivery before. Whatever messages went to so far is closed
+   * after its answers, then.
    */
   private WebSocketConnection connection(SocketMessage message) {
     EndpointAddress address = EndpointAddress.of(message.request);
