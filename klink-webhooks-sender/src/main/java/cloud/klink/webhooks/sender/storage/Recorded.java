@@ -7,13 +7,13 @@ import java.util.Set;
 /**
  * What became of a batch of outcomes.
  *
- * @param stale leases that have expired and were claimed again, or whose delivery is not waiting any
- *     more: their outcomes changed nothing, and were not written by an earlier call either
+ * @param stale leases that have expired and were claimed again, or whose delivery is not waiting
+ *     any more: their outcomes changed nothing, and were not written by an earlier call either
  * @param missing those of the stale ones whose delivery does not exist: it was removed, or the
  *     storage has lost it, as a database does that is replaced by a copy that lags behind
  * @param paused the webhooks that were paused by their failures in this call, by id
- * @param alreadyPaused the pauses of those webhooks with a policy that were paused before this call,
- *     by id
+ * @param alreadyPaused the pauses of those webhooks with a policy that were paused before this
+ *     call, by id
  * @param locked the webhooks with a policy that could not be looked at, because somebody else was
  *     changing them: they are to be looked at again
  */

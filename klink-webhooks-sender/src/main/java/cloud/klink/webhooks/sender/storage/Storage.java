@@ -232,8 +232,8 @@ public interface Storage {
    * done, changes nothing either, and is not stale: it was written. For each stale one, the result
    * says whether its delivery exists.
    *
-   * <p>In the same transaction, after that, each webhook with a policy is looked at: if it
-   * is active, its policy decides by its failures, including those just written, and the webhook is
+   * <p>In the same transaction, after that, each webhook with a policy is looked at: if it is
+   * active, its policy decides by its failures, including those just written, and the webhook is
    * paused accordingly, with its next version. The call need not write an outcome of that webhook,
    * nor any at all.
    *
@@ -449,9 +449,9 @@ public interface Storage {
    *
    * <p>Spans of {@link #statistics} that ended before the time are removed as well.
    *
-   * <p>Each call is a short transaction; many of them, each with what the
-   * one before returned, remove all that was old when the first began. It does no harm to begin again,
-   * at the same time too.
+   * <p>Each call is a short transaction; many of them, each with what the one before returned,
+   * remove all that was old when the first began. It does no harm to begin again, at the same time
+   * too.
    *
    * @param purge what is old, and how much to remove at most
    * @return the same purge, after one more transaction

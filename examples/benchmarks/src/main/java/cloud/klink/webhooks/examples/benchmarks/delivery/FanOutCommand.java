@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.examples.benchmarks.delivery;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventGroup;
-import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.benchmarks.Main;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;

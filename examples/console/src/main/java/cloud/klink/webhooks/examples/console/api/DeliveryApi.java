@@ -65,8 +65,7 @@ class DeliveryApi {
       throw new InvalidInput(field, "it cannot be read");
     });
     return new PageJson(
-        results.rows().stream().map(DeliveryJson::of).toList(),
-        results.next().orElse(null));
+        results.rows().stream().map(DeliveryJson::of).toList(), results.next().orElse(null));
   }
 
   @GetMapping("/{id}")

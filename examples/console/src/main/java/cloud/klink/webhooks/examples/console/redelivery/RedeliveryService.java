@@ -128,8 +128,7 @@ public class RedeliveryService implements DisposableBean {
 
   private void step(RedeliveryJob job) {
     DeliveryFilter filter = DeliveryFilter.ofText(job.filter());
-    Optional<String> place =
-        job.place().isEmpty() ? Optional.empty() : Optional.of(job.place());
+    Optional<String> place = job.place().isEmpty() ? Optional.empty() : Optional.of(job.place());
     DeliveryResults page = deliveries.search(filter.withAfter(place), job.rate());
     int done = 0;
     int left = 0;

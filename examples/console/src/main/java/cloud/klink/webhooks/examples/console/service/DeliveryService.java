@@ -81,8 +81,7 @@ public class DeliveryService {
       List<DeliveryRow> wanted = rows.subList(0, limit);
       Delivery last = wanted.get(limit - 1).delivery();
       return new DeliveryResults(
-          List.copyOf(wanted),
-          Optional.of(DeliveryQuery.cursor(last.createdAt(), last.id())));
+          List.copyOf(wanted), Optional.of(DeliveryQuery.cursor(last.createdAt(), last.id())));
     }
     return new DeliveryResults(List.copyOf(rows), next);
   }

@@ -17,8 +17,9 @@ public record FieldFaults(Map<String, List<String>> byField) {
 
   static FieldFaults of(InvalidWebhookException e) {
     Map<String, List<String>> faults = new LinkedHashMap<>();
-    e.faults().forEach((field, rules) -> faults.put(
-        idOf(field), rules.stream().map(FieldFaults::sentence).toList()));
+    e.faults()
+        .forEach((field, rules) ->
+            faults.put(idOf(field), rules.stream().map(FieldFaults::sentence).toList()));
     return new FieldFaults(faults);
   }
 
