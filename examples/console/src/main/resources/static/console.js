@@ -1,6 +1,6 @@
 "use strict";
 // Buttons that copy. Without this script they stay hidden; everything else works without it.
-for (const place of document.querySelectorAll("[data-secret]")) {
+for (const place of document.querySelectorAll("[data-copyable]")) {
   const button = place.querySelector("[data-copy]");
   const value = place.querySelector("[data-value]");
   if (button && value && navigator.clipboard) {
@@ -11,6 +11,40 @@ for (const place of document.querySelectorAll("[data-secret]")) {
     });
   }
 }
+
+// Older deliveries are put under those that are shown; without this script, a link leads to them.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-older]");
+  const log = link && link.closest("#log");
+  if (!log || event.ctrlKey || event.metaKey || event.shiftKey) {
+    return;
+  }
+  event.preventDefault();
+  const answer = await fetch(link.href, {headers: {Accept: "text/html"}}).catch(() => null);
+  const next = answer && answer.ok
+      && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("log");
+  if (!next) {
+    location.assign(link.href);
+    return;
+  }
+  log.dataset.long = "true";
+  const rows = Array.from(next.querySelectorAll("tbody tr"), (row) => document.adoptNode(row));
+  const body = log.querySelector("tbody");
+  const older = next.querySelector("a[data-older]");
+  if (rows.length > 0 && !body) {
+    log.replaceChildren(...document.adoptNode(next).childNodes);
+    return;
+  }
+  if (rows.length > 0) {
+    body.append(...rows);
+    rows[0].querySelector("a").focus();
+  }
+  if (older) {
+    link.href = older.href;
+  } else {
+    link.remove();
+  }
+});
 
 // The log follows by itself while it is seen, and never jumps: what is new waits behind a button as
 // long as the reader has scrolled, focused or opened something. Visible windows take turns at the one
@@ -28,7 +62,7 @@ if (follow && window.EventSource && navigator.locks) {
     }
   };
   const isReading = () => window.scrollY > 40 || log().contains(document.activeElement)
-      || log().querySelector("details[open]") !== null || !getSelection().isCollapsed;
+      || log().dataset.long || log().querySelector("details[open]") !== null || !getSelection().isCollapsed;
   const refresh = async () => {
     const answer = await fetch(location.href, {headers: {Accept: "text/html"}});
     const next = answer.ok

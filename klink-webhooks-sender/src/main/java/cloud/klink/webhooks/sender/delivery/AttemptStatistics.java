@@ -116,7 +116,11 @@ public final class AttemptStatistics {
    * @return 0 or more
    */
   public long attempts() {
-    return Arrays.stream(figures, 0, STATUSES).sum();
+    long attempts = 0;
+    for (int i = 0; i < STATUSES; i++) {
+      attempts += figures[i];
+    }
+    return attempts;
   }
 
   /**

@@ -74,6 +74,18 @@ public interface DeliveryLog {
   List<AttemptStatistics> statistics(CountQuery query);
 
   /**
+   * What became of the attempts at each of many webhooks, as {@link #statistics(CountQuery)} tells
+   * it of one; asked for at once.
+   *
+   * @param query of when, in which environment, and by which buckets; its webhook is not looked at
+   * @param webhookIds the webhooks, deleted or not
+   * @return in the order of time, by webhook id; webhooks with none are left out
+   * @throws IllegalArgumentException if a time or the bucket is no whole multiple
+   * @throws StorageException if the storage cannot be read
+   */
+  Map<String, List<AttemptStatistics>> statistics(CountQuery query, Collection<String> webhookIds);
+
+  /**
    * The newest delivery of each of many webhooks.
    *
    * @param webhookIds the webhooks, deleted or not

@@ -384,6 +384,27 @@ public interface Storage {
   }
 
   /**
+   * What became of the attempts at each of many webhooks, as {@link #statistics(CountQuery)} tells
+   * it of one.
+   *
+   * @param query of when, in which environment, and by which buckets; its webhook is not looked at
+   * @param webhookIds the webhooks, deleted or not
+   * @return in the order of time, by webhook id; webhooks with none are left out
+   */
+  default Map<String, List<AttemptStatistics>> statistics(
+      CountQuery query, Collection<String> webhookIds) {
+    Map<String, List<AttemptStatistics>> statistics = new HashMap<>();
+    for (String id : webhookIds) {
+      List<AttemptStatistics> found = statistics(new CountQuery(
+          query.environment(), Optional.of(id), query.from(), query.to(), query.bucket()));
+      if (!found.isEmpty()) {
+        statistics.put(id, found);
+      }
+    }
+    return statistics;
+  }
+
+  /**
    * Looks at what waits. It may take as long as the number of what waits demands, and need not be
    * one moment's truth. What waits for a deleted webhook is not counted: it is about to be
    * cancelled.
@@ -447,7 +468,7 @@ public interface Storage {
    * <p>What is removed is forgotten: an event's id may be published again, and failures do not
    * count towards a pause any more. (A storage may count them still, if that is easier.)
    *
-   * <p>Spans of {@link #statistics} that ended before the time are removed as well.
+   * <p>Spans of {@link #statistics(CountQuery)} that ended before the time are removed as well.
    *
    * <p>Each call is a short transaction; many of them, each with what the one before returned,
    * remove all that was old when the first began. It does no harm to begin again, at the same time

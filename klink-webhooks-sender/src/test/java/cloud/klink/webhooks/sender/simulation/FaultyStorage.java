@@ -305,6 +305,12 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
+  public Map<String, List<AttemptStatistics>> statistics(
+      CountQuery query, Collection<String> webhookIds) {
+    return call("statistics", () -> cluster.statistics(query, webhookIds));
+  }
+
+  @Override
   public List<Attempt> failures(String webhookId, Instant since, int limit) {
     life.listenerHeldUp = true;
     return call("failures", () -> cluster.failures(webhookId, since, limit));

@@ -15,6 +15,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The console in Debian's Chromium, with its content security policy in force. */
 @Tag("debian")
@@ -191,6 +193,86 @@ class BrowserTest {
         .untilAsserted(
             () -> assertThat(page.locator("#log tbody tr").first().getAttribute("data-progress"))
                 .isEqualTo(progress));
+  }
+
+  @Test
+  void log_older_isAddedUnderWhatIsShownAndTheAddressStays() {
+    String id = console.create("development", "Long", "", "contact.updated");
+    for (int i = 0; i < 60; i++) {
+      console.publish(Environment.DEVELOPMENT, "contact.updated", "long " + i);
+    }
+    try (BrowserContext context = window(1600, ColorScheme.LIGHT)) {
+      Page page = context.newPage();
+      page.navigate("/deliveries?webhook=" + id);
+      awaitRows(page, 50);
+      String address = page.url();
+
+      page.getByText("Older").click();
+
+      awaitRows(page, 60);
+      assertThat(page.url()).isEqualTo(address);
+      assertThat(page.getByText("Older").count()).isZero();
+      assertThat(page.evaluate(
+              "new Set(Array.from(document.querySelectorAll('#log tbody tr'), r => r.dataset.id)).size"))
+          .isEqualTo(60);
+    }
+  }
+
+  @Test
+  void copy_ofADelivery_takesItsIdAndItsCurlCommand() {
+    String id = console.create("development", "Copied", "", "contact.updated");
+    console.publish(Environment.DEVELOPMENT, "contact.updated", "copied");
+    try (BrowserContext context = window(320, ColorScheme.LIGHT)) {
+      context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
+      Page page = context.newPage();
+      page.navigate("/deliveries?webhook=" + id);
+      awaitProgress(page, "succeeded-1");
+      page.locator("#log tbody a").first().click();
+
+      button(page, "Copy").first().click();
+      assertThat(page.url())
+          .endsWith("/" + page.evaluate("navigator.clipboard.readText()").toString());
+      page.getByText("cURL command").click();
+      page.locator("details[open] [data-copy]").click();
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() ->
+              assertThat(page.evaluate("navigator.clipboard.readText()").toString())
+                  .startsWith("curl --globoff")
+                  .contains("***"));
+    }
+  }
+
+  @Test
+  void log_ofAnInstanceThatEnds_connectsAgainWhenItIsBack(@TempDir Path folder) throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    String[] properties = {
+      "CONSOLE_DATA=" + folder.resolve("console.db"), "server.port=" + port
+    };
+    try (BrowserContext context = chromium.newContext()) {
+      Page page = context.newPage();
+      try (RunningConsole first = RunningConsole.on(properties)) {
+        page.navigate(first.root() + "/deliveries");
+        awaitState(page, "The log follows by itself.");
+      }
+      awaitState(page, "Connecting again…");
+      try (RunningConsole again = RunningConsole.on(properties)) {
+        awaitState(page, "The log follows by itself.");
+        again.create("development", "Back", "", "room.solved");
+        again.publish(Environment.DEVELOPMENT, "room.solved", "back");
+        awaitRows(page, 1);
+      }
+    }
+  }
+
+  private static void awaitState(Page page, String text) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(page.locator("[data-state]").innerText()).isEqualTo(text));
   }
 
   @Test

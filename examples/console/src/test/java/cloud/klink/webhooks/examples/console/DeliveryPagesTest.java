@@ -84,6 +84,40 @@ class DeliveryPagesTest {
   }
 
   @Test
+  void delivery_asACurlCommand_hasTheRequestWithMaskedSecretsInQuotes() {
+    id = console.create("development", "Curl", "", EVENT);
+    console.publish(Environment.DEVELOPMENT, EVENT, "it's $(id) `id`");
+    awaitRows("&answer=2xx", 1);
+
+    Page page = browser.get(firstDelivery(""));
+
+    String command = page.document().select("pre[data-value]").eachText().stream()
+        .filter(text -> text.startsWith("curl "))
+        .findFirst()
+        .orElseThrow();
+    assertThat(command)
+        .contains("--url '" + console.demo().url() + "'", "--data-raw '{", "it'\\''s $(id) `id`")
+        .containsIgnoringCase("--header 'x-signature: ***'")
+        .doesNotContain(console.sender().webhooks().revealSecret(id).reveal());
+    for (String place : page.texts("[data-copyable] [data-value]")) {
+      assertThat(place).isNotBlank();
+    }
+    assertThat(page.document().select("[data-copyable] button[data-copy]")).hasSize(5);
+  }
+
+  @Test
+  void delivery_thatFailed_leadsFromItsRowToWhatFailedSince() {
+    console.behave(DemoBehaviour.FAILS);
+    id = console.create("development", "Since", "", EVENT);
+    console.publish(Environment.DEVELOPMENT, EVENT, "first");
+    awaitRows("&status=failed", 1);
+
+    Page confirmation = browser.click(browser.get(log("")), "redeliver since…");
+
+    assertThat(confirmation.text()).contains("One delivery is sent again");
+  }
+
+  @Test
   void filterForm_withLocalTimes_leadsToAnAddressWithAbsoluteOnes() {
     Page page = browser.get(
         "/deliveries?environment=production&zone=Asia/Phnom_Penh&from-local=2026-01-02T08:00:00"
@@ -196,5 +230,25 @@ class DeliveryPagesTest {
 
     assertThat(page.text())
         .contains("No deliveries here", "clear them", "51.79.216.180", "retention");
+  }
+
+  @Test
+  void emptyLog_ofAPausedWebhookAndAnEventThatItDoesNotGet_leadsToWhatItHoldsAndToItsEvents() {
+    id = console.create("development", "Elsewhere", "", "room.solved");
+    console.sender().webhooks().pause(id, "");
+
+    Page page = browser.get(log("&event=" + EVENT));
+
+    assertThat(browser
+            .click(
+                page, "No webhook here is subscribed to this event: look at the" + " subscriptions")
+            .at())
+        .isEqualTo("/webhooks/" + id + "/edit");
+    assertThat(browser.click(page, "A webhook is paused: look at what it holds").at())
+        .contains("status=held", "webhook=" + id);
+    assertThat(browser.get(log("&event=room.solved")).text())
+        .doesNotContain("No webhook here is subscribed");
+    assertThat(browser.get(log("&to=2020-01-01T00:00:00Z")).text())
+        .contains("older than the retention");
   }
 }

@@ -2,16 +2,22 @@ package cloud.klink.webhooks.examples.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.examples.console.Browser.Page;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class LoginTest {
   @TempDir
   static Path folder;
@@ -94,6 +100,42 @@ class LoginTest {
     assertThat(browser.cookieNames()).contains("session");
     assertThat(browser.submit(page.formTo("/logout")).text()).contains("You are logged out.");
     assertThat(browser.get("/webhooks").at()).isEqualTo("/login");
+  }
+
+  @Test
+  void session_thatIsIdle_endsAfterFifteenMinutes() {
+    Browser browser = as("vi", "watches");
+    assertThat(console.sessions())
+        .isNotEmpty()
+        .allSatisfy(one -> assertThat(one.getMaxInactiveInterval()).isEqualTo(15 * 60));
+
+    console.sessions().forEach(one -> one.setMaxInactiveInterval(1));
+
+    // Each look keeps the session alive, so there is more than its time between two of them.
+    await()
+        .pollInterval(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(browser.get("/webhooks").at()).isEqualTo("/login"));
+  }
+
+  @Test
+  void reveal_byAnOperator_leavesALineOfWhoAndWhat(CapturedOutput output) {
+    Browser operator = as("op", "works");
+    Page made = operator.submit(
+        operator.get("/webhooks/new?environment=production").formTo("/webhooks"),
+        Map.of(
+            "name", List.of("Audited"),
+            "url", List.of("https://example.com/audited"),
+            "events", List.of("contact.created")));
+    String path = made.at().replaceAll("\\?.*", "");
+
+    Page page = operator.submit(operator.get(path).formTo(path + "/secret"));
+
+    assertThat(output.getAll())
+        .contains(
+            "The signing secret of webhook " + path.replace("/webhooks/", "") + " was revealed")
+        .contains("op from 127.0.0.1: POST " + path + "/secret (200)")
+        .doesNotContain(page.one("[data-value]").text());
   }
 
   @Test

@@ -36,6 +36,31 @@ class PauseAndTestPagesTest {
   }
 
   @Test
+  void testNow_whilePaused_showsTheAnswerInPlaceAndLeavesWhatIsHeld() {
+    id = console.create("development", "Tested first", "", "room.solved");
+    pause();
+    console.publish(Environment.DEVELOPMENT, "room.solved", "held");
+    String test = "/webhooks/" + id + "/resume/test";
+    long received = console.demo().received();
+    console.behave(DemoBehaviour.FAILS);
+    Page confirmation = browser.get("/webhooks/" + id + "/resume");
+
+    Page failed = browser.submit(confirmation.formTo(test));
+    assertThat(failed.text()).contains("500", "did not acknowledge", "One delivery is held.");
+    console.behave(DemoBehaviour.ANSWERS);
+    Page good = browser.submit(failed.formTo(test));
+    assertThat(good.text()).contains("200", "acknowledged the test", "One delivery is held.");
+    assertThat(console.demo().received()).isEqualTo(received + 2);
+    assertThat(log("").document().select("tbody tr")).hasSize(1);
+
+    browser.submit(good.formTo("/webhooks/" + id + "/resume"));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(log("&status=succeeded").document().select("tbody tr")).hasSize(1));
+  }
+
+  @Test
   void paused_webhookHoldsDeliveriesAndDeliversThemWhenReEnabled() {
     id = console.create("development", "Holds", "", "room.solved");
     pause();

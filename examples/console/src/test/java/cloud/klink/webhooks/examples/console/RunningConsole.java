@@ -14,10 +14,15 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.catalina.Context;
+import org.apache.catalina.Session;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -27,13 +32,15 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 final class RunningConsole implements AutoCloseable {
   private final ConfigurableApplicationContext context;
 
-  private RunningConsole(String... properties) {
+  private RunningConsole(List<Class<?>> sources, String... properties) {
     String[] arguments = Stream.concat(
-            Stream.of("server.port=0", "console.demo.port=0", "spring.main.banner-mode=off"),
+            Stream.of("server.port=0", "console.demo.port=0", "spring.main.banner-mode=off")
+                .filter(property -> Stream.of(properties)
+                    .noneMatch(other -> other.startsWith(property.replaceAll("=.*", "=")))),
             Stream.of(properties))
         .map(property -> "--" + property)
         .toArray(String[]::new);
-    this.context = SpringApplication.run(Console.class, arguments);
+    this.context = SpringApplication.run(sources.toArray(Class<?>[]::new), arguments);
   }
 
   /** Starts when the first test needs it, and ends with the JVM. */
@@ -47,15 +54,28 @@ final class RunningConsole implements AutoCloseable {
 
   static RunningConsole onSqlite() {
     try {
-      return new RunningConsole(
-          "CONSOLE_DATA=" + Files.createTempDirectory("console").resolve("console.db"));
+      return on("CONSOLE_DATA=" + Files.createTempDirectory("console").resolve("console.db"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   static RunningConsole on(String... properties) {
-    return new RunningConsole(properties);
+    return new RunningConsole(List.of(Console.class), properties);
+  }
+
+  /** With the beans of a class beside the application's own. */
+  static RunningConsole with(Class<?> beans, String... properties) {
+    return new RunningConsole(List.of(Console.class, beans), properties);
+  }
+
+  /** The sessions that the server has. */
+  List<Session> sessions() {
+    TomcatWebServer server =
+        (TomcatWebServer) ((ServletWebServerApplicationContext) context).getWebServer();
+    Context application =
+        (Context) Objects.requireNonNull(server).getTomcat().getHost().findChildren()[0];
+    return List.of(application.getManager().findSessions());
   }
 
   String root() {

@@ -1,11 +1,46 @@
 package cloud.klink.webhooks.examples.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.examples.console.demo.DemoBehaviour;
 import cloud.klink.webhooks.examples.console.service.PauseRisk;
+import cloud.klink.webhooks.examples.console.warning.WarningHook;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
+@ExtendWith(OutputCaptureExtension.class)
 class WarningTest {
+  private static final List<String> MAILS = new CopyOnWriteArrayList<>();
+
+  @TempDir
+  Path folder;
+
+  @Configuration(proxyBeanMethods = false)
+  static class Hooks {
+    @Bean
+    WarningHook mail() {
+      return warning ->
+          MAILS.add(warning.webhook().name() + " " + warning.risk().level());
+    }
+
+    @Bean
+    WarningHook broken() {
+      return warning -> {
+        throw new IllegalStateException("the mail server is away");
+      };
+    }
+  }
 
   @Test
   void risk_atEachLevel_isReachedAtItsPartOfTheLimit() {
@@ -16,5 +51,24 @@ class WarningTest {
     assertThat(new PauseRisk(45, 50).level()).isEqualTo(90);
     assertThat(new PauseRisk(51, 50).level()).isEqualTo(90);
     assertThat(new PauseRisk(9, 0).level()).isZero();
+  }
+
+  @Test
+  void hooks_ofTheApplication_areToldEachLevelOnceThoughAnotherOneThrows(CapturedOutput output) {
+    try (RunningConsole console =
+        RunningConsole.with(Hooks.class, "CONSOLE_DATA=" + folder.resolve("console.db"))) {
+      console.behave(DemoBehaviour.FAILS);
+      String id = console.create("development", "Warned", "", "room.solved");
+      console.publish(Environment.DEVELOPMENT, "room.solved", "one");
+      console.publish(Environment.DEVELOPMENT, "room.solved", "other");
+
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> console.sender().webhooks().get(id).orElseThrow().isPaused());
+    }
+
+    assertThat(MAILS).startsWith("Warned 50").doesNotHaveDuplicates();
+    assertThat(List.of("Warned 50", "Warned 70", "Warned 90")).containsAll(MAILS);
+    assertThat(output.getAll()).contains("console.warning", "A hook could not tell of webhook ");
   }
 }

@@ -157,17 +157,12 @@ final class DispatchLoop {
   }
 
   private void noticeStop() {
-    if (isStopping && (isCut || (queues.isIdle() && threads.isIdle())) && isIdle()) {
+    if (isStopping
+        && (isCut || (queues.isIdle() && threads.isIdle()))
+        && (writing.isIdle() && outcomes.isEmpty() && !releasing.isRunning())
+        && !(claiming.isRunning() || cancelling.isRunning())) {
       abandon();
     }
-  }
-
-  private boolean isIdle() {
-    return writing.isIdle()
-        && outcomes.isEmpty()
-        && !releasing.isRunning()
-        && !claiming.isRunning()
-        && !cancelling.isRunning();
   }
 
   /**
@@ -176,7 +171,11 @@ final class DispatchLoop {
    */
   void pump() {
     try {
-      checkTimers();
+      List.of(writing, releasing, releasingUnconfirmed, cancelling, claiming)
+          .forEach(SerialTask::check);
+      watchdog.check();
+      verdict.check();
+      restart.check();
       gatherOutcomes();
       startAndClaim();
       starting.over();
@@ -185,14 +184,6 @@ final class DispatchLoop {
       SafeRunner.run(LOG, "A failed task cannot be scheduled again", () -> restart.set(delay));
     }
     noticeStop();
-  }
-
-  private void checkTimers() {
-    List.of(writing, releasing, releasingUnconfirmed, cancelling, claiming)
-        .forEach(SerialTask::check);
-    watchdog.check();
-    verdict.check();
-    restart.check();
   }
 
   // --- claims
@@ -350,15 +341,13 @@ final class DispatchLoop {
   /** What this node does otherwise from now on comes first, then listeners are told. */
   private void writeOutcomes() {
     WrittenOutcomes written = outcomes.write();
-    written
-        .paused()
-        .keySet()
-        .forEach(webhookId -> SafeRunner.run(
-            LOG, "Deliveries of a paused webhook could not be released", () -> giveUp(webhookId)));
-    if (isClaiming) {
-      written
-          .retryAt()
-          .ifPresent(time -> claiming.requestIn(Duration.between(runtime.now(), time)));
+    for (String webhookId : written.paused().keySet()) {
+      SafeRunner.run(
+          LOG, "Deliveries of a paused webhook could not be released", () -> giveUp(webhookId));
+    }
+    Instant retryAt = written.retryAt().orElse(null);
+    if (isClaiming && retryAt != null) {
+      claiming.requestIn(Duration.between(runtime.now(), retryAt));
     }
     outcomes.announce(written);
     outcomes.nextIn().ifPresent(writing::requestIn);

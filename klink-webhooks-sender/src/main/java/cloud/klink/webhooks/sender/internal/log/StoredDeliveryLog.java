@@ -55,6 +55,16 @@ public final class StoredDeliveryLog implements DeliveryLog {
 
   @Override
   public List<AttemptStatistics> statistics(CountQuery query) {
+    return storage.statistics(wholeSpans(query));
+  }
+
+  @Override
+  public Map<String, List<AttemptStatistics>> statistics(
+      CountQuery query, Collection<String> webhookIds) {
+    return storage.statistics(wholeSpans(query), webhookIds);
+  }
+
+  private static CountQuery wholeSpans(CountQuery query) {
     long span = AttemptStatistics.SPAN.toSeconds();
     if (!isWhole(query.from(), span)
         || !isWhole(query.to(), span)
@@ -62,7 +72,7 @@ public final class StoredDeliveryLog implements DeliveryLog {
       throw new IllegalArgumentException("from, to and bucket: they must be whole multiples of "
           + AttemptStatistics.SPAN + ", counted from 1970");
     }
-    return storage.statistics(query);
+    return query;
   }
 
   private static boolean isWhole(Instant time, long span) {

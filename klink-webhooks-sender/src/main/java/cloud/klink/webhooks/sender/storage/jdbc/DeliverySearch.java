@@ -20,11 +20,15 @@ import java.util.Set;
  * give.
  */
 final class DeliverySearch {
+  private static final String PAUSED =
+      "SELECT 1 FROM klink_webhook WHERE pause_cause IS NOT NULL LIMIT 1";
+
   private DeliverySearch() {}
 
   static DeliveryPage page(Connection connection, DeliveryQuery query, Dialect dialect)
       throws SQLException {
-    if (!QueryConditions.of(query, List.of()).isSatisfiable()) {
+    if (!QueryConditions.of(query, List.of()).isSatisfiable()
+        || (query.isHeld() && isNonePaused(connection))) {
       return new DeliveryPage(List.of(), Optional.empty());
     }
     dialect.followIndexes(connection);
@@ -50,6 +54,11 @@ final class DeliverySearch {
     return new DeliveryPage(
         found.stream().flatMap(one -> one.delivery().stream()).toList(),
         stop.map(DeliveryPlace::cursor));
+  }
+
+  /** Then nothing is held, and the log need not be walked to find that out. */
+  private static boolean isNonePaused(Connection connection) throws SQLException {
+    return Sql.query(connection, PAUSED, row -> row.getInt(1)).isEmpty();
   }
 
   private static Optional<DeliveryPlace> newer(

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param hint what is to be said so that the database sees that the index has all that is wanted
  */
 record IndexScan(List<String> columns, List<Object> values, String hint) {
+  private static final int FIRST_STRETCH = 256;
+  private static final int GROWTH = 8;
+
   /** A row that matches; its delivery is missing if it is damaged. */
   record Found(DeliveryPlace place, Optional<Delivery> delivery) {}
 
@@ -60,15 +63,42 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
         " AND status_class <> 2");
   }
 
-  /** Walks from the newest, or from where the query begins, back in time. */
+  /**
+   * Walks from the newest, or from where the query begins, back in time. It goes in stretches that
+   * grow, for a database in the same process judges and sorts a whole stretch before it gives the
+   * first row of it.
+   */
   Stretch back(Connection connection, DeliveryQuery query) throws SQLException {
     QueryConditions filter = QueryConditions.of(query, columns);
-    // Databases in the same process sort what they pass, so it is no more than what is wanted.
-    int length = filter.isEmpty() ? query.limit() + 1 : DeliveryQuery.MAX_EXAMINED;
+    List<Found> found = new ArrayList<>();
+    Optional<DeliveryPlace> place =
+        query.afterTime().map(time -> new DeliveryPlace(time, query.afterId().orElse("")));
+    int left = DeliveryQuery.MAX_EXAMINED;
+    int length = filter.isEmpty() ? query.limit() + 1 : Math.max(FIRST_STRETCH, query.limit() + 1);
+    do {
+      // One more than wanted tells whether there is more.
+      int limit = Math.max(1, query.limit() - found.size());
+      Stretch next = back(connection, query, filter, place, Math.min(left, length), limit);
+      found.addAll(next.found);
+      place = next.stop;
+      left -= length;
+      length *= GROWTH;
+    } while (found.size() <= query.limit() && place.isPresent() && left > 0);
+    return new Stretch(found, place);
+  }
+
+  private Stretch back(
+      Connection connection,
+      DeliveryQuery query,
+      QueryConditions filter,
+      Optional<DeliveryPlace> after,
+      int length,
+      int limit)
+      throws SQLException {
     List<@Nullable Object> arguments = new ArrayList<>(filter.values());
     arguments.addAll(values);
-    String range = range(query, arguments);
-    arguments.addAll(List.of(length, length, query.limit() + 1));
+    String range = range(query, after, arguments);
+    arguments.addAll(List.of(length, length, limit + 1));
     String sql = """
         SELECT %s, hit, step
         FROM (
@@ -100,21 +130,22 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
             range,
             String.join(" DESC, ", columns));
     List<Step> steps = Sql.query(connection, sql, IndexScan::step, arguments.toArray());
-    return stretch(steps, query.limit(), length);
+    return stretch(steps, limit, length);
   }
 
   /** At most one limit for either side, for databases that look at the first only. */
-  private static String range(DeliveryQuery query, List<@Nullable Object> arguments) {
+  private static String range(
+      DeliveryQuery query, Optional<DeliveryPlace> after, List<@Nullable Object> arguments) {
     String range = "";
     if (query.from().isPresent()) {
       range += " AND created_at >= ?";
       arguments.add(EpochMicros.clamped(query.from().get()));
     }
     long to = EpochMicros.clamped(query.to().orElse(Instant.MAX));
-    if (query.afterTime().isPresent() && EpochMicros.clamped(query.afterTime().get()) < to) {
+    if (after.isPresent() && EpochMicros.clamped(after.get().createdAt()) < to) {
       range += " AND (created_at, id) < (?, ?)";
-      arguments.add(EpochMicros.clamped(query.afterTime().get()));
-      arguments.add(query.afterId().orElse(""));
+      arguments.add(EpochMicros.clamped(after.get().createdAt()));
+      arguments.add(after.get().id());
     } else if (query.to().isPresent()) {
       range += " AND created_at < ?";
       arguments.add(to);

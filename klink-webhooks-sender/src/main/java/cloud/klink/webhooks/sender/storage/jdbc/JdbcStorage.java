@@ -348,6 +348,12 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
+  public Map<String, List<AttemptStatistics>> statistics(
+      CountQuery query, Collection<String> webhookIds) {
+    return database.read("read statistics", c -> StatisticsTable.ofWebhooks(c, query, webhookIds));
+  }
+
+  @Override
   public Map<String, Delivery> newest(Collection<String> webhookIds) {
     return webhookIds.isEmpty()
         ? Map.of()

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,17 +78,21 @@ final class StatisticsTable {
 
   private static final String SUMS =
       """
-      SELECT bucket, event_name, %s
+      SELECT webhook_id, bucket, event_name, %s
       FROM (
-        SELECT (start_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket, event_name, %s
+        SELECT webhook_id, (start_at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS bucket,
+            event_name, %s
         FROM klink_statistics
-        WHERE webhook_id = ?
-          AND environment = ?
+        WHERE environment = ?
           AND start_at >= ?
           AND start_at < ?
+          AND webhook_id IN (""".formatted(each(column -> "SUM(" + column + ")"), each(column -> column));
+
+  private static final String BY_WEBHOOK = """
+      )
       ) s
-      GROUP BY bucket, event_name
-      """.formatted(each(column -> "SUM(" + column + ")"), each(column -> column));
+      GROUP BY webhook_id, bucket, event_name
+      """;
 
   private static final String LAST = """
       SELECT start_at
@@ -198,41 +204,56 @@ final class StatisticsTable {
   }
 
   static List<AttemptStatistics> sums(Connection connection, CountQuery query) throws SQLException {
-    String scope = query.webhookId().orElse(ENVIRONMENT);
-    if (!Sql.isStorable(scope) || query.webhookId().equals(Optional.of(ENVIRONMENT))) {
-      return List.of();
+    return query.webhookId().isPresent()
+        ? ofWebhooks(connection, query, query.webhookId().stream().toList())
+            .getOrDefault(query.webhookId().get(), List.of())
+        : sums(connection, query, List.of(ENVIRONMENT)).getOrDefault(ENVIRONMENT, List.of());
+  }
+
+  static Map<String, List<AttemptStatistics>> ofWebhooks(
+      Connection connection, CountQuery query, Collection<String> webhookIds) throws SQLException {
+    List<String> ids = webhookIds.stream()
+        .filter(id -> Sql.isStorable(id) && !id.equals(ENVIRONMENT))
+        .distinct()
+        .toList();
+    Map<String, List<AttemptStatistics>> sums = new HashMap<>();
+    for (int from = 0; from < ids.size(); from += MAX_IDS) {
+      sums.putAll(sums(connection, query, ids.subList(from, Math.min(ids.size(), from + MAX_IDS))));
     }
+    return sums;
+  }
+
+  private static Map<String, List<AttemptStatistics>> sums(
+      Connection connection, CountQuery query, List<String> scopes) throws SQLException {
     long from = EpochMicros.of(query.from());
     long to = EpochMicros.of(query.to());
     long bucket = query.bucket().compareTo(Duration.between(query.from(), query.to())) < 0
         ? EpochMicros.of(query.bucket())
         : to - from;
-    return Sql.query(
-            connection,
-            SUMS,
-            row -> sound(row, from, bucket),
-            from,
-            bucket,
-            scope,
-            Environments.code(query.environment()),
-            from,
-            to)
-        .stream()
+    List<@Nullable Object> arguments =
+        new ArrayList<>(List.of(from, bucket, Environments.code(query.environment()), from, to));
+    arguments.addAll(Sql.padded(scopes));
+    Map<String, List<AttemptStatistics>> sums = new HashMap<>();
+    String sql = SUMS + Sql.marks(scopes.size()) + BY_WEBHOOK;
+    Sql.query(connection, sql, row -> sound(row, from, bucket), arguments.toArray()).stream()
         .flatMap(Optional::stream)
-        .sorted(ORDER)
-        .toList();
+        .forEach(one -> sums.computeIfAbsent(one.scope, id -> new ArrayList<>()).add(one.sum));
+    sums.values().forEach(one -> one.sort(ORDER));
+    return sums;
   }
 
-  private static Optional<AttemptStatistics> sound(ResultSet row, long from, long bucket)
-      throws SQLException {
+  private record Sum(String scope, AttemptStatistics sum) {}
+
+  private static Optional<Sum> sound(ResultSet row, long from, long bucket) throws SQLException {
     long[] figures = new long[AttemptStatistics.FIGURES];
     for (int i = 0; i < figures.length; i++) {
-      figures[i] = row.getLong(i + 3);
+      figures[i] = row.getLong(i + 4);
     }
-    Instant start = EpochMicros.toInstant(from + row.getLong(1) * bucket);
-    EventName name = new EventName(Objects.requireNonNull(row.getString(2)));
+    Instant start = EpochMicros.toInstant(from + row.getLong(2) * bucket);
+    EventName name = new EventName(Objects.requireNonNull(row.getString(3)));
     try {
-      return Optional.of(AttemptStatistics.of(start, name, figures));
+      return Optional.of(new Sum(
+          Objects.requireNonNull(row.getString(1)), AttemptStatistics.of(start, name, figures)));
     } catch (IllegalArgumentException e) {
       LOG.warn("The statistics of {} from {} are damaged and left out", name, start, e);
       return Optional.empty();

@@ -24,6 +24,8 @@ import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +81,31 @@ public interface StatisticsContract extends StorageUnderTest {
     }
     assertThat(found).isEqualTo(expected);
     return found.attempts();
+  }
+
+  @Test
+  default void statistics_ofManyWebhooks_areThoseOfEach() {
+    History.of(storage(), 8);
+    List<String> ids = new ArrayList<>(History.WEBHOOKS);
+    ids.addAll(List.of("nobody", "", "\0", "\uD800", "%", History.WEBHOOKS.get(0)));
+
+    for (Environment environment : Environment.values()) {
+      for (int spans : List.of(1, 2, 6)) {
+        Map<String, List<AttemptStatistics>> expected = new HashMap<>();
+        for (String webhook : History.WEBHOOKS) {
+          List<AttemptStatistics> one = storage().statistics(query(environment, webhook, spans));
+          if (!one.isEmpty()) {
+            expected.put(webhook, one);
+          }
+        }
+
+        assertThat(otherNode().statistics(query(environment, null, spans), ids))
+            .isNotEmpty()
+            .isEqualTo(expected);
+      }
+    }
+    assertThat(storage().statistics(query(Environment.PRODUCTION, null, 1), List.of()))
+        .isEmpty();
   }
 
   @Test

@@ -76,7 +76,8 @@ public class RedeliveryService implements DisposableBean {
     long looked = 0;
     Optional<String> next = Optional.empty();
     do {
-      DeliveryResults page = deliveries.search(filter.withAfter(next), DeliveryQuery.MAX_LIMIT);
+      DeliveryResults page =
+          deliveries.searchDeliveries(filter.withAfter(next), DeliveryQuery.MAX_LIMIT);
       looked += page.rows().size();
       eligible += page.rows().stream().filter(row -> isEligible(row.delivery())).count();
       next = page.next();
@@ -129,7 +130,7 @@ public class RedeliveryService implements DisposableBean {
   private void step(RedeliveryJob job) {
     DeliveryFilter filter = DeliveryFilter.ofText(job.filter());
     Optional<String> place = job.place().isEmpty() ? Optional.empty() : Optional.of(job.place());
-    DeliveryResults page = deliveries.search(filter.withAfter(place), job.rate());
+    DeliveryResults page = deliveries.searchDeliveries(filter.withAfter(place), job.rate());
     int done = 0;
     int left = 0;
     int gone = 0;

@@ -37,7 +37,23 @@ public class DeliveryService {
    * @return newest first; perhaps fewer than wanted although there is a next, if few match
    */
   public DeliveryResults search(DeliveryFilter filter, int limit) {
-    return search(filter, filter.query(), limit);
+    return search(filter, filter.query(), limit, Parts.ALL);
+  }
+
+  /**
+   * Searches for what is not shown, but counted or sent again.
+   *
+   * @param filter what for
+   * @param limit how many are wanted at most
+   * @return as {@link #search(DeliveryFilter, int)}, but the webhooks of the rows may be missing
+   */
+  public DeliveryResults searchDeliveries(DeliveryFilter filter, int limit) {
+    return search(filter, filter.query(), limit, Parts.DELIVERIES);
+  }
+
+  private enum Parts {
+    ALL,
+    DELIVERIES
   }
 
   /**
@@ -58,7 +74,8 @@ public class DeliveryService {
     return new HeldCount(page.deliveries().size(), page.next().isPresent());
   }
 
-  private DeliveryResults search(DeliveryFilter filter, DeliveryQuery.Builder query, int limit) {
+  private DeliveryResults search(
+      DeliveryFilter filter, DeliveryQuery.Builder query, int limit, Parts parts) {
     List<DeliveryRow> rows = new ArrayList<>();
     Optional<String> next = filter.after();
     int searches = 0;
@@ -66,11 +83,12 @@ public class DeliveryService {
       DeliveryPage page = sender
           .deliveries()
           .search(query.after(next.orElse(null)).limit(batch(filter, limit)).build());
-      Map<String, Webhook> webhooks = webhooks(page.deliveries());
+      Map<String, Webhook> webhooks =
+          parts == Parts.ALL || isSiftedHere(filter) ? webhooks(page.deliveries()) : Map.of();
       for (Delivery delivery : page.deliveries()) {
         DeliveryRow row =
             DeliveryRow.of(delivery, Optional.ofNullable(webhooks.get(delivery.webhookId())));
-        if (filter.status().map(status -> status == row.status()).orElse(true)) {
+        if (!isSiftedHere(filter) || row.status() == DeliveryStatus.WAITING) {
           rows.add(row);
         }
       }
@@ -88,9 +106,11 @@ public class DeliveryService {
 
   /** One more than wanted tells whether there is a next page. */
   private static int batch(DeliveryFilter filter, int limit) {
-    boolean isSiftedHere =
-        filter.status().filter(one -> one == DeliveryStatus.WAITING).isPresent();
-    return isSiftedHere ? BATCH : Math.min(BATCH, limit + 1);
+    return isSiftedHere(filter) ? BATCH : Math.min(BATCH, limit + 1);
+  }
+
+  private static boolean isSiftedHere(DeliveryFilter filter) {
+    return filter.status().filter(one -> one == DeliveryStatus.WAITING).isPresent();
   }
 
   /** Those of some deliveries. */
@@ -125,7 +145,8 @@ public class DeliveryService {
     List<DeliveryRow> others = search(
             sameEvent,
             sameEvent.query().event(row.delivery().eventId()),
-            DeliveryDetails.MAX_OTHERS)
+            DeliveryDetails.MAX_OTHERS,
+            Parts.ALL)
         .rows()
         .stream()
         .filter(other -> !other.delivery().id().equals(id))

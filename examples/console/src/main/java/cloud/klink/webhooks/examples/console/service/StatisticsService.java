@@ -40,15 +40,24 @@ public class StatisticsService {
   public AttemptHistory history(
       Environment environment, Optional<String> webhookId, ChartRange range) {
     Instant to = end(range.bucket());
+    CountQuery query = query(environment, webhookId, range, to);
+    return history(range, to, sender.deliveries().statistics(query));
+  }
+
+  private static CountQuery query(
+      Environment environment, Optional<String> webhookId, ChartRange range, Instant to) {
     Instant from = to.minus(range.length());
     // The busiest hour needs hours, and within an hour the hour before each bucket.
+    boolean isShort = range.bucket().compareTo(HOUR) < 0;
     Duration step =
         webhookId.isPresent() && range.bucket().compareTo(HOUR) > 0 ? HOUR : range.bucket();
-    boolean isShort = step.compareTo(HOUR) < 0;
-    List<AttemptStatistics> found = sender
-        .deliveries()
-        .statistics(
-            new CountQuery(environment, webhookId, isShort ? from.minus(HOUR) : from, to, step));
+    return new CountQuery(environment, webhookId, isShort ? from.minus(HOUR) : from, to, step);
+  }
+
+  private static AttemptHistory history(
+      ChartRange range, Instant to, List<AttemptStatistics> found) {
+    Instant from = to.minus(range.length());
+    boolean isShort = range.bucket().compareTo(HOUR) < 0;
     Map<Instant, Long> failures = new TreeMap<>();
     found.forEach(one -> failures.merge(one.start(), one.failures(), Long::sum));
     List<AttemptStatistics> inRange =
@@ -102,10 +111,13 @@ public class StatisticsService {
    * @return 24 hours of each, the oldest first, by the webhook's id
    */
   public Map<String, List<AttemptSum>> lastDay(Environment environment, List<String> webhookIds) {
+    Instant to = end(ChartRange.DAY.bucket());
+    CountQuery query = query(environment, Optional.empty(), ChartRange.DAY, to);
+    Map<String, List<AttemptStatistics>> found = sender.deliveries().statistics(query, webhookIds);
     return webhookIds.stream()
         .collect(Collectors.toMap(
             Function.identity(),
-            id -> history(environment, Optional.of(id), ChartRange.DAY).buckets()));
+            id -> history(ChartRange.DAY, to, found.getOrDefault(id, List.of())).buckets()));
   }
 
   /** The end of the bucket that is running. */

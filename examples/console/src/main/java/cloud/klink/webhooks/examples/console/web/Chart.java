@@ -2,40 +2,28 @@ package cloud.klink.webhooks.examples.console.web;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
  * A chart, as a template draws it: in a box of {@value #WIDTH} to {@value #HEIGHT}.
  *
- * @param bars parts of bars, each over the one before
+ * @param bars the bars of each series, as one shape; each over the one before
  * @param lines lines over the bars
  * @param limit where the limit is drawn, from the top; empty for none
  * @param max what the top stands for
  */
-public record Chart(List<Bar> bars, List<Line> lines, String limit, double max) {
+public record Chart(List<Shape> bars, List<Shape> lines, String limit, double max) {
   static final int WIDTH = 600;
   static final int HEIGHT = 160;
   private static final double GAP = 0.18;
 
   /**
-   * A part of a bar.
-   *
-   * @param kind its class in the stylesheet
-   * @param x its left
-   * @param y its top
-   * @param width its width
-   * @param height its height
-   */
-  public record Bar(String kind, String x, String y, String width, String height) {}
-
-  /**
-   * A line.
+   * What is drawn of a series: one path, for a page of many small charts has thousands of bars.
    *
    * @param kind its class in the stylesheet
    * @param path its path
    */
-  public record Line(String kind, String path) {}
+  public record Shape(String kind, String path) {}
 
   /** A series: its class in the stylesheet, and its values; not a number where there is none. */
   record Series<T>(String kind, ToDoubleFunction<T> value) {}
@@ -49,26 +37,33 @@ public record Chart(List<Bar> bars, List<Line> lines, String limit, double max) 
           series.stream().mapToDouble(one -> one.value.applyAsDouble(bucket)).sum());
     }
     double width = (double) WIDTH / buckets.size();
-    List<Bar> bars = new ArrayList<>();
+    List<StringBuilder> paths = series.stream().map(one -> new StringBuilder()).toList();
     for (int i = 0; i < buckets.size(); i++) {
       double y = HEIGHT;
-      for (Series<T> one : series) {
-        double value = one.value.applyAsDouble(buckets.get(i));
+      for (int n = 0; n < series.size(); n++) {
+        double value = series.get(n).value.applyAsDouble(buckets.get(i));
         if (value > 0) {
           // What is there is seen, however little it is.
           double height = Math.max(2, value / top * HEIGHT);
           y = Math.max(0, y - height);
-          bars.add(new Bar(
-              one.kind,
-              number((i + GAP / 2) * width),
-              number(y),
-              number(width * (1 - GAP)),
-              number(height)));
+          bar(paths.get(n), (i + GAP / 2) * width, y, width * (1 - GAP), height);
         }
+      }
+    }
+    List<Shape> bars = new ArrayList<>();
+    for (int n = 0; n < series.size(); n++) {
+      if (!paths.get(n).isEmpty()) {
+        bars.add(new Shape(series.get(n).kind, paths.get(n).toString()));
       }
     }
     String line = limit > 0 ? number(HEIGHT - limit / top * HEIGHT) : "";
     return new Chart(List.copyOf(bars), List.of(), line, top);
+  }
+
+  private static void bar(StringBuilder path, double x, double y, double width, double height) {
+    path.append('M').append(number(x)).append(' ').append(number(y));
+    path.append('h').append(number(width)).append('v').append(number(height));
+    path.append('h').append(number(-width)).append('z');
   }
 
   /** Lines, broken where there is no value. */
@@ -81,7 +76,7 @@ public record Chart(List<Bar> bars, List<Line> lines, String limit, double max) 
       }
     }
     double width = (double) WIDTH / buckets.size();
-    List<Line> lines = new ArrayList<>();
+    List<Shape> lines = new ArrayList<>();
     for (Series<T> one : series) {
       StringBuilder path = new StringBuilder();
       boolean isDown = false;
@@ -99,13 +94,13 @@ public record Chart(List<Bar> bars, List<Line> lines, String limit, double max) 
         path.append('L').append(number((i + 1 - GAP) * width)).append(' ').append(y);
         isDown = true;
       }
-      lines.add(new Line(one.kind, path.toString()));
+      lines.add(new Shape(one.kind, path.toString()));
     }
     return new Chart(List.of(), List.copyOf(lines), "", top);
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    return Double.toString(Math.round(value * 10) / 10.0);
   }
 
   /**

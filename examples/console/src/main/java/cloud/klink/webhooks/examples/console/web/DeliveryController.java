@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
@@ -30,11 +31,17 @@ class DeliveryController {
   private final DeliveryService deliveries;
   private final WebhookService webhooks;
   private final Clock clock;
+  private final Duration retention;
 
-  DeliveryController(DeliveryService deliveries, WebhookService webhooks, Clock clock) {
+  DeliveryController(
+      DeliveryService deliveries,
+      WebhookService webhooks,
+      Clock clock,
+      @Value("${klink.webhooks.sender.retention}") Duration retention) {
     this.deliveries = deliveries;
     this.webhooks = webhooks;
     this.clock = clock;
+    this.retention = retention;
   }
 
   @GetMapping("/deliveries")
@@ -77,7 +84,8 @@ class DeliveryController {
         ? Environment.DEVELOPMENT
         : Environment.PRODUCTION;
     boolean hasOthers = !deliveries.search(DeliveryFilter.all(other), 1).rows().isEmpty();
-    return EmptyReason.of(filter, webhooks.all(filter.environment()), hasOthers);
+    return EmptyReason.of(
+        filter, webhooks.all(filter.environment()), hasOthers, clock.instant().minus(retention));
   }
 
   /** Links to the last hour and the like, in absolute times: from now, for one who reads now. */
@@ -100,9 +108,10 @@ class DeliveryController {
     model.addAttribute("environment", details.row().delivery().environment().id());
     model.addAttribute("details", details);
     model.addAttribute("delivery", details.row().delivery());
-    details
-        .request()
-        .ifPresent(request -> model.addAttribute("body", PrettyJson.of(request.body())));
+    details.request().ifPresent(request -> {
+      model.addAttribute("body", PrettyJson.of(request.body()));
+      CurlCommand.of(request).ifPresent(command -> model.addAttribute("curl", command));
+    });
     return "delivery";
   }
 }

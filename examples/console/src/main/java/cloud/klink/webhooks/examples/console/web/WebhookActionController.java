@@ -4,15 +4,18 @@ import cloud.klink.webhooks.examples.console.demo.SampleEvents;
 import cloud.klink.webhooks.examples.console.service.DeliveryDetails;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
 import cloud.klink.webhooks.examples.console.service.DeliveryStatus;
+import cloud.klink.webhooks.examples.console.service.DirectTests;
 import cloud.klink.webhooks.examples.console.service.HeldDeliveries;
 import cloud.klink.webhooks.examples.console.service.PublishService;
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
+import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -32,12 +35,17 @@ class WebhookActionController {
   private final WebhookService webhooks;
   private final DeliveryService deliveries;
   private final PublishService events;
+  private final DirectTests tests;
 
   WebhookActionController(
-      WebhookService webhooks, DeliveryService deliveries, PublishService events) {
+      WebhookService webhooks,
+      DeliveryService deliveries,
+      PublishService events,
+      DirectTests tests) {
     this.webhooks = webhooks;
     this.deliveries = deliveries;
     this.events = events;
+    this.tests = tests;
   }
 
   private Webhook fill(Model model, String id) {
@@ -97,6 +105,15 @@ class WebhookActionController {
   String confirmResuming(@PathVariable String id, Model model) {
     model.addAttribute("held", deliveries.held(fill(model, id)));
     return "resume";
+  }
+
+  /** The answer is shown in place, above the buttons that re-enable. */
+  @PostMapping("/resume/test")
+  String testBeforeResuming(@PathVariable String id, Model model) {
+    Optional<Attempt> attempt = tests.send(id);
+    model.addAttribute("isTested", true);
+    attempt.ifPresent(one -> model.addAttribute("attempt", one));
+    return confirmResuming(id, model);
   }
 
   @PostMapping("/resume")
