@@ -3,6 +3,7 @@ package cloud.klink.webhooks.examples.benchmarks.peers;
 import static org.jobrunr.server.BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jobrunr.configuration.JobRunr;
@@ -39,7 +40,7 @@ final class JobRunrPeer implements Peer {
      * @param body the event
      */
     public void post(String id, String body) {
-      POSTER.get().post(id, body);
+      Objects.requireNonNull(POSTER.get()).post(id, body);
     }
   }
 
