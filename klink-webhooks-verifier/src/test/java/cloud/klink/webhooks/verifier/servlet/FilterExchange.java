@@ -97,8 +97,13 @@ final class FilterExchange {
 
   static RawClient.Response postToAllDispatches(HttpServlet servlet, Filter... filters)
       throws Exception {
-    try (Jetty jetty = new Jetty(EnumSet.allOf(DispatcherType.class), servlet, filters);
-        RawClient client = new RawClient(jetty.port())) {
+    try (Jetty jetty = new Jetty(EnumSet.allOf(DispatcherType.class), servlet, filters)) {
+      return post(jetty);
+    }
+  }
+
+  static RawClient.Response post(Jetty jetty) throws IOException {
+    try (RawClient client = new RawClient(jetty.port())) {
       sendEvent(client);
       return client.response();
     }

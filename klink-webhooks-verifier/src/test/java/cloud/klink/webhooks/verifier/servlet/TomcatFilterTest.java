@@ -64,8 +64,13 @@ class TomcatFilterTest extends AdapterContract {
   private RawClient.Response post(Action action, Filter... before) throws Exception {
     Filter[] filters = Arrays.copyOf(before, before.length + 1);
     filters[before.length] = filter;
-    try (Tomcat11 tomcat = new Tomcat11(directory, servlet(action), filters);
-        RawClient client = new RawClient(tomcat.port())) {
+    try (Tomcat11 tomcat = new Tomcat11(directory, servlet(action), filters)) {
+      return post(tomcat);
+    }
+  }
+
+  private static RawClient.Response post(Tomcat11 tomcat) throws IOException {
+    try (RawClient client = new RawClient(tomcat.port())) {
       client.head(
           "POST /klink?" + Fixtures.QUERY,
           "X-Signature: " + Fixtures.sign(BODY),
@@ -106,9 +111,11 @@ class TomcatFilterTest extends AdapterContract {
         answer(request, out);
       }
     };
-    assertThat(post(asynchronous).body()).isEqualTo(AUTHENTICATED);
-    // The end of an asynchronous exchange is told after its answer was sent.
-    await().until(() -> post(asynchronous).body().contains("\"duplicate\""));
+    try (Tomcat11 tomcat = new Tomcat11(directory, servlet(asynchronous), filter)) {
+      assertThat(post(tomcat).body()).isEqualTo(AUTHENTICATED);
+      // The end of an asynchronous exchange is told after its answer was sent.
+      await().until(() -> post(tomcat).body().contains("\"duplicate\""));
+    }
   }
 
   @Test
