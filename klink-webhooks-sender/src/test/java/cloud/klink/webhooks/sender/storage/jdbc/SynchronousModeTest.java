@@ -190,7 +190,11 @@ class SynchronousModeTest {
       standby("");
       plain.webhooks().regenerateSecret("w1");
       standby("nobody");
-      assertWaitsAgain(() -> sender.webhooks().reencrypt().isEmpty());
+      assertWaitsAgain(() -> {
+        long before = sender.webhooks().get("w1").orElseThrow().version();
+        assertThat(sender.webhooks().reencrypt()).isEmpty();
+        return sender.webhooks().get("w1").orElseThrow().version() > before;
+      });
     }
   }
 
