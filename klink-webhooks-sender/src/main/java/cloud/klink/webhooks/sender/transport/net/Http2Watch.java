@@ -26,14 +26,17 @@ import org.jspecify.annotations.Nullable;
  * answer any number of frames, and pings only where its own timeouts are used.
  */
 final class Http2Watch {
-  /** How many frames without data may come between one request and the next. */
+  /** How many frames without data, or with little, may come between one request and the next. */
   static final int MAX_FRAMES = 10_000;
+
+  /** DATA with fewer bytes counts as a frame with little: its head costs more than it carries. */
+  private static final int LITTLE = 64;
 
   /** Of how many of these one counts that no answer needs: 1,000 pings are a flood. */
   private static final int NEEDLESS = 10;
 
-  /** DATA, HEADERS, RST_STREAM, WINDOW_UPDATE and CONTINUATION, which an answer may need. */
-  private static final Set<Integer> NEEDED = Set.of(0, 1, 3, 8, 9);
+  /** HEADERS, RST_STREAM, WINDOW_UPDATE and CONTINUATION, which an answer may need, as DATA does. */
+  private static final Set<Integer> NEEDED = Set.of(1, 3, 8, 9);
 
   /** How long the answer to a ping may take. */
   static final long MAX_PONG_SECONDS = 1;
@@ -148,9 +151,11 @@ final class Http2Watch {
         pong.exit();
       }
     }
-    if (type != FrameHeads.DATA || length == 0) {
-      boolean isEnd = type != FrameHeads.DATA || (flags & FrameHeads.END_STREAM) != 0;
-      frames.addAndGet(isEnd && NEEDED.contains(type) ? 1 : NEEDLESS);
+    if (type != FrameHeads.DATA || length < LITTLE) {
+      boolean isNeeded = type == FrameHeads.DATA
+          ? length > 0 || (flags & FrameHeads.END_STREAM) != 0
+          : NEEDED.contains(type);
+      frames.addAndGet(isNeeded ? 1 : NEEDLESS);
     }
   }
 
