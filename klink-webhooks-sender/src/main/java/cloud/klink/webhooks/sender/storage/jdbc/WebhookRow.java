@@ -48,10 +48,19 @@ final class WebhookRow {
   }
 
   /** One of the rows that a webhook is read from: the same but for the selector. */
-  record Part(String id, Raw raw, @Nullable String selector) {
-    static Part of(ResultSet row) throws SQLException {
+  record Part(String id, Raw raw, @Nullable String selector) {}
+
+  /** Reads rows that are ordered by webhooks, and what those of a webhook share only once. */
+  static final class PartReader {
+    private @Nullable Part last;
+
+    Part read(ResultSet row) throws SQLException {
       String id = Objects.requireNonNull(row.getString("id"));
-      return new Part(id, Raw.of(row), row.getString("selector"));
+      Part before = last;
+      Raw raw = before != null && before.id().equals(id) ? before.raw() : Raw.of(row);
+      Part part = new Part(id, raw, row.getString("selector"));
+      last = part;
+      return part;
     }
   }
 

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.jdbc.WebhookRow.Part;
+import cloud.klink.webhooks.sender.storage.jdbc.WebhookRow.PartReader;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -131,7 +132,7 @@ final class WebhookTable {
     for (int from = 0; from < all.size(); from += MAX_IDS) {
       List<String> some = all.subList(from, Math.min(all.size(), from + MAX_IDS));
       String sql = SELECT + Sql.marks(some.size()) + ") ORDER BY w.id";
-      List<Part> parts = Sql.query(connection, sql, Part::of, Sql.padded(some).toArray());
+      List<Part> parts = Sql.query(connection, sql, new PartReader()::read, Sql.padded(some).toArray());
       for (StoredWebhook webhook : assemble(parts, all.size() > 1)) {
         found.put(webhook.id(), webhook);
       }
@@ -143,7 +144,7 @@ final class WebhookTable {
       throws SQLException {
     String sql = SELECT + "SELECT p.id FROM (" + PAGE + ") p) ORDER BY w.id";
     List<Part> parts =
-        Sql.query(connection, sql, Part::of, Environments.code(environment), after, limit);
+        Sql.query(connection, sql, new PartReader()::read, Environments.code(environment), after, limit);
     return assemble(parts, true).stream().map(StoredWebhook::webhook).toList();
   }
 
@@ -161,7 +162,7 @@ final class WebhookTable {
     List<Part> parts = Sql.query(
         connection,
         sql,
-        Part::of,
+        new PartReader()::read,
         Environments.code(environment),
         after,
         text,
