@@ -132,7 +132,8 @@ final class WebhookTable {
     for (int from = 0; from < all.size(); from += MAX_IDS) {
       List<String> some = all.subList(from, Math.min(all.size(), from + MAX_IDS));
       String sql = SELECT + Sql.marks(some.size()) + ") ORDER BY w.id";
-      List<Part> parts = Sql.query(connection, sql, new PartReader()::read, Sql.padded(some).toArray());
+      List<Part> parts =
+          Sql.query(connection, sql, new PartReader()::read, Sql.padded(some).toArray());
       for (StoredWebhook webhook : assemble(parts, all.size() > 1)) {
         found.put(webhook.id(), webhook);
       }
@@ -143,8 +144,8 @@ final class WebhookTable {
   List<Webhook> list(Connection connection, Environment environment, String after, int limit)
       throws SQLException {
     String sql = SELECT + "SELECT p.id FROM (" + PAGE + ") p) ORDER BY w.id";
-    List<Part> parts =
-        Sql.query(connection, sql, new PartReader()::read, Environments.code(environment), after, limit);
+    List<Part> parts = Sql.query(
+        connection, sql, new PartReader()::read, Environments.code(environment), after, limit);
     return assemble(parts, true).stream().map(StoredWebhook::webhook).toList();
   }
 

@@ -35,7 +35,9 @@ final class Http2Watch {
   /** Of how many of these one counts that no answer needs: 1,000 pings are a flood. */
   private static final int NEEDLESS = 10;
 
-  /** HEADERS, RST_STREAM, WINDOW_UPDATE and CONTINUATION, which an answer may need, as DATA does. */
+  /**
+   * HEADERS, RST_STREAM, WINDOW_UPDATE and CONTINUATION, which an answer may need, as DATA does.
+   */
   private static final Set<Integer> NEEDED = Set.of(1, 3, 8, 9);
 
   /** How long the answer to a ping may take. */
