@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +69,9 @@ final class DispatchLoop {
   private volatile boolean isClaiming;
   private volatile boolean isStopping;
   private volatile boolean isCut;
+
+  /** Threads that have taken deliveries from a room and not yet handed them to the next. */
+  private final AtomicInteger moving = new AtomicInteger();
 
   /** A loop that does nothing until it is started. */
   DispatchLoop(
@@ -120,6 +124,7 @@ final class DispatchLoop {
    */
   CompletableFuture<Void> stop() {
     isClaiming = false;
+    moving.incrementAndGet();
     isStopping = true;
     claiming.stop();
     cancelling.stop();
@@ -129,24 +134,29 @@ final class DispatchLoop {
     unconfirmed.clear();
     releasingUnconfirmed.stop();
     restart.cancel();
-    SafeRunner.run(
-        LOG,
-        "Deliveries that were not started could not be released",
-        () -> release(queues.close()));
+    move("Deliveries that were not started could not be released", () -> release(queues.close()));
     verdict.cancel();
-    SafeRunner.run(LOG, "Undecided deliveries could not be released", () -> apply(outages.close()));
+    move("Undecided deliveries could not be released", () -> apply(outages.close()));
+    moving.decrementAndGet();
     noticeStop();
     return stopped;
   }
 
   /** After a stop: releases what is in flight, and waits for it no longer. */
   void cutOff() {
+    move("Deliveries that were cut off could not be released", () -> release(queues.inFlight()));
     isCut = true;
-    SafeRunner.run(
-        LOG,
-        "Deliveries that were cut off could not be released",
-        () -> release(queues.inFlight()));
     noticeStop();
+  }
+
+  /** A stop is not over while deliveries are between two rooms. */
+  private void move(String failure, Runnable work) {
+    moving.incrementAndGet();
+    try {
+      SafeRunner.run(LOG, failure, work);
+    } finally {
+      moving.decrementAndGet();
+    }
   }
 
   /** After a stop: waits for the storage no longer. */
@@ -158,6 +168,7 @@ final class DispatchLoop {
 
   private void noticeStop() {
     if (isStopping
+        && moving.get() == 0
         && (isCut || (queues.isIdle() && threads.isIdle()))
         && (writing.isIdle() && outcomes.isEmpty() && !releasing.isRunning())
         && !(claiming.isRunning() || cancelling.isRunning())) {
@@ -342,8 +353,7 @@ final class DispatchLoop {
   private void writeOutcomes() {
     WrittenOutcomes written = outcomes.write();
     for (String webhookId : written.paused().keySet()) {
-      SafeRunner.run(
-          LOG, "Deliveries of a paused webhook could not be released", () -> giveUp(webhookId));
+      move("Deliveries of a paused webhook could not be released", () -> giveUp(webhookId));
     }
     Instant retryAt = written.retryAt().orElse(null);
     if (isClaiming && retryAt != null) {
