@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,13 +64,8 @@ final class DispatchLoop {
   private final Wakeup restart;
   private final Backoff starting;
   private final Backoff attempting;
-  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final StopState stop = new StopState();
   private volatile boolean isClaiming;
-  private volatile boolean isStopping;
-  private volatile boolean isCut;
-
-  /** Threads that have taken deliveries from a room and not yet handed them to the next. */
-  private final AtomicInteger moving = new AtomicInteger();
 
   /** A loop that does nothing until it is started. */
   DispatchLoop(
@@ -124,52 +118,58 @@ final class DispatchLoop {
    */
   CompletableFuture<Void> stop() {
     isClaiming = false;
-    moving.incrementAndGet();
-    isStopping = true;
-    claiming.stop();
-    cancelling.stop();
-    releaser.stop();
-    outcomes.stop();
-    writing.request();
-    unconfirmed.clear();
-    releasingUnconfirmed.stop();
-    restart.cancel();
-    move("Deliveries that were not started could not be released", () -> release(queues.close()));
-    verdict.cancel();
-    move("Undecided deliveries could not be released", () -> apply(outages.close()));
-    moving.decrementAndGet();
-    noticeStop();
-    return stopped;
+    move(() -> {
+      stop.begin();
+      claiming.stop();
+      cancelling.stop();
+      releaser.stop();
+      outcomes.stop();
+      writing.request();
+      unconfirmed.clear();
+      releasingUnconfirmed.stop();
+      restart.cancel();
+      SafeRunner.run(
+          LOG,
+          "Deliveries that were not started could not be released",
+          () -> release(queues.close()));
+      verdict.cancel();
+      SafeRunner.run(
+          LOG, "Undecided deliveries could not be released", () -> apply(outages.close()));
+    });
+    return stop.done();
   }
 
   /** After a stop: releases what is in flight, and waits for it no longer. */
   void cutOff() {
-    move("Deliveries that were cut off could not be released", () -> release(queues.inFlight()));
-    isCut = true;
-    noticeStop();
-  }
-
-  /** A stop is not over while deliveries are between two rooms. */
-  private void move(String failure, Runnable work) {
-    moving.incrementAndGet();
-    try {
-      SafeRunner.run(LOG, failure, work);
-    } finally {
-      moving.decrementAndGet();
-    }
+    move(() -> {
+      stop.cutOff();
+      SafeRunner.run(
+          LOG,
+          "Deliveries that were cut off could not be released",
+          () -> release(queues.inFlight()));
+    });
   }
 
   /** After a stop: waits for the storage no longer. */
   void abandon() {
     writing.stop();
     releasing.stop();
-    stopped.complete(null);
+    stop.done().complete(null);
+  }
+
+  /** Takes deliveries from a room and hands them to the next; a stop is not over meanwhile. */
+  private void move(Runnable work) {
+    try {
+      stop.move(work);
+    } finally {
+      noticeStop();
+    }
   }
 
   private void noticeStop() {
-    if (isStopping
-        && moving.get() == 0
-        && (isCut || (queues.isIdle() && threads.isIdle()))
+    if (stop.isStopping()
+        && !stop.isMoving()
+        && (stop.isCut() || (queues.isIdle() && threads.isIdle()))
         && (writing.isIdle() && outcomes.isEmpty() && !releasing.isRunning())
         && !(claiming.isRunning() || cancelling.isRunning())) {
       abandon();
@@ -224,7 +224,7 @@ final class DispatchLoop {
 
   /** Queues what was leased before a time of the queues. */
   void queue(List<ClaimedDelivery> deliveries, long epoch) {
-    release(claimer.queue(deliveries, epoch));
+    move(() -> release(claimer.queue(deliveries, epoch)));
   }
 
   // --- attempts
@@ -234,15 +234,15 @@ final class DispatchLoop {
       return;
     }
     int startable = queues.startable();
-    release(queues.dropped());
+    move(() -> release(queues.dropped()));
     Throwable refusal = threads.start(startable, this::work);
-    if (refusal != null && !isStopping) {
+    if (refusal != null && !stop.isStopping()) {
       restart.set(attempting.failed(refusal));
     }
     if (queues.isHungry() && !claiming.isFailing()) {
       claimSoon();
     }
-    Instant rest = isStopping ? null : queues.nextRest();
+    Instant rest = stop.isStopping() ? null : queues.nextRest();
     if (rest != null) {
       restart.set(Duration.between(runtime.now(), rest));
     }
@@ -313,7 +313,7 @@ final class DispatchLoop {
   }
 
   private void reachVerdict() {
-    apply(outages.expire());
+    move(() -> apply(outages.expire()));
     pump();
   }
 
@@ -353,7 +353,8 @@ final class DispatchLoop {
   private void writeOutcomes() {
     WrittenOutcomes written = outcomes.write();
     for (String webhookId : written.paused().keySet()) {
-      move("Deliveries of a paused webhook could not be released", () -> giveUp(webhookId));
+      SafeRunner.run(
+          LOG, "Deliveries of a paused webhook could not be released", () -> giveUp(webhookId));
     }
     Instant retryAt = written.retryAt().orElse(null);
     if (isClaiming && retryAt != null) {
@@ -368,7 +369,7 @@ final class DispatchLoop {
   /** A webhook was changed: nothing more is started as it was before. */
   void giveUp(String webhookId) {
     cache.forget(webhookId);
-    release(queues.drop(webhookId));
+    move(() -> release(queues.drop(webhookId)));
   }
 
   private void release(List<QueuedDelivery> jobs) {

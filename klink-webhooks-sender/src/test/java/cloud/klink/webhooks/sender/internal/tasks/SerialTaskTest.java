@@ -155,14 +155,11 @@ class SerialTaskTest {
     assertThat(seen).containsExactly("after", "after", "run", "after");
   }
 
-  @Test
-  void timer_thatRefusesTheBackoff_isSetByTheNextCheck() {
+  private SerialTask failingOnce(TaskTimer timer) {
     AtomicInteger failures = new AtomicInteger(1);
-    AtomicInteger timerRefusals = new AtomicInteger(1);
-    TaskTimer refusing = new TaskTimer(time.clock(), new RefusingTimer(time, timerRefusals));
-    SerialTask other = new SerialTask(
+    return new SerialTask(
         "Testing",
-        refusing,
+        timer,
         time,
         () -> {
           seen.add("run");
@@ -171,6 +168,13 @@ class SerialTaskTest {
           }
         },
         () -> {});
+  }
+
+  @Test
+  void timer_thatRefusesTheBackoff_isSetByTheNextCheck() {
+    AtomicInteger timerRefusals = new AtomicInteger(1);
+    TaskTimer refusing = new TaskTimer(time.clock(), new RefusingTimer(time, timerRefusals));
+    SerialTask other = failingOnce(refusing);
     other.request();
     pass(Duration.ofMinutes(1));
     assertThat(seen).containsExactly("run");
@@ -183,20 +187,9 @@ class SerialTaskTest {
 
   @Test
   void timer_thatRefusesForGood_doesNotHinderARequest() {
-    AtomicInteger failures = new AtomicInteger(1);
     TaskTimer refusing =
         new TaskTimer(time.clock(), new RefusingTimer(time, new AtomicInteger(1_000)));
-    SerialTask other = new SerialTask(
-        "Testing",
-        refusing,
-        time,
-        () -> {
-          seen.add("run");
-          if (failures.getAndDecrement() > 0) {
-            throw new IllegalStateException("injected");
-          }
-        },
-        () -> {});
+    SerialTask other = failingOnce(refusing);
     other.request();
     runAll();
 
