@@ -155,6 +155,7 @@ public final class JdbcStorage implements Storage {
    * @throws IllegalArgumentException if the timeout is out of its range
    */
   public JdbcStorage withTimeout(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
       throw new IllegalArgumentException(
           "timeout: it must be from 1 second to 10 minutes, not " + timeout);
