@@ -13,6 +13,8 @@ final class JdkServer {
   private JdkServer() {}
 
   static RunningServer start(WebhookReceiver receiver, ExecutorService threads) throws IOException {
+    System.setProperty("sun.net.httpserver.maxReqTime", "10");
+    System.setProperty("sun.net.httpserver.maxRspTime", "10");
     HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
     server.createContext("/webhooks/klink", new JdkWebhookHandler(receiver));
     server.setExecutor(threads);

@@ -46,6 +46,8 @@ public final class JerseyResource {
   }
 
   static RunningServer start(WebhookReceiver receiver) {
+    System.setProperty("sun.net.httpserver.maxReqTime", "10");
+    System.setProperty("sun.net.httpserver.maxRspTime", "10");
     ResourceConfig resources = new ResourceConfig().register(new JerseyResource(receiver));
     HttpServer server =
         JdkHttpServerFactory.createHttpServer(URI.create("http://localhost:0/"), resources);
