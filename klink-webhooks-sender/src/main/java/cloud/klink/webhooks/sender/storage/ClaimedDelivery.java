@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param leaseUntil when it ends
  * @param webhookId the webhook
  * @param webhookVersion the webhook's version when this was claimed
+ * @param environment the event's environment
  * @param eventId the event's id
  * @param eventName the event's name
  * @param body the event's body
@@ -26,6 +28,7 @@ public record ClaimedDelivery(
     Instant leaseUntil,
     String webhookId,
     long webhookVersion,
+    Environment environment,
     String eventId,
     EventName eventName,
     EventBody body,
@@ -40,6 +43,7 @@ public record ClaimedDelivery(
    * @param leaseUntil when it ends
    * @param webhookId the webhook
    * @param webhookVersion the webhook's version
+   * @param environment the event's environment
    * @param eventId the event's id
    * @param eventName the event's name
    * @param body the event's body
@@ -52,6 +56,7 @@ public record ClaimedDelivery(
     Objects.requireNonNull(lease, "lease");
     Objects.requireNonNull(leaseUntil, "leaseUntil");
     Objects.requireNonNull(webhookId, "webhookId");
+    Objects.requireNonNull(environment, "environment");
     Objects.requireNonNull(eventId, "eventId");
     Objects.requireNonNull(eventName, "eventName");
     Objects.requireNonNull(body, "body");
@@ -72,6 +77,7 @@ public record ClaimedDelivery(
         leaseUntil,
         webhookId,
         webhookVersion,
+        environment,
         eventId,
         eventName,
         other,

@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.storage;
 
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
@@ -12,6 +14,8 @@ import java.util.Optional;
  *
  * @param lease the lease under which the attempt was made
  * @param webhookId the delivery's webhook
+ * @param environment the delivery's environment
+ * @param eventName the name of the delivery's event
  * @param attempt the attempt
  * @param state what the delivery becomes
  * @param retryAt when it is due again, if it becomes {@link DeliveryState#WAITING}; otherwise empty
@@ -22,6 +26,8 @@ import java.util.Optional;
 public record Outcome(
     Lease lease,
     String webhookId,
+    Environment environment,
+    EventName eventName,
     Attempt attempt,
     DeliveryState state,
     Optional<Instant> retryAt,
@@ -31,6 +37,8 @@ public record Outcome(
    *
    * @param lease the lease
    * @param webhookId the delivery's webhook
+   * @param environment the delivery's environment
+   * @param eventName the name of the delivery's event
    * @param attempt the attempt
    * @param state what the delivery becomes
    * @param retryAt when it is due again
@@ -41,6 +49,8 @@ public record Outcome(
   public Outcome {
     Objects.requireNonNull(lease, "lease");
     Objects.requireNonNull(webhookId, "webhookId");
+    Objects.requireNonNull(environment, "environment");
+    Objects.requireNonNull(eventName, "eventName");
     Objects.requireNonNull(attempt, "attempt");
     if (retryAt.isPresent() == state.isFinal()) {
       throw new IllegalArgumentException("retryAt: there is one for a waiting delivery only");
@@ -53,20 +63,25 @@ public record Outcome(
   /**
    * An outcome whose attempt is kept.
    *
-   * @param lease the lease
-   * @param webhookId the delivery's webhook
+   * @param delivery the delivery as it was claimed
    * @param attempt the attempt
    * @param state what the delivery becomes
-   * @param retryAt when it is due again
+   * @param retryAt when it is due again, if it becomes {@link DeliveryState#WAITING}; otherwise
+   *     empty
+   * @return the outcome
    * @throws IllegalArgumentException if state, time and result do not agree
    */
-  public Outcome(
-      Lease lease,
-      String webhookId,
-      Attempt attempt,
-      DeliveryState state,
-      Optional<Instant> retryAt) {
-    this(lease, webhookId, attempt, state, retryAt, true);
+  public static Outcome of(
+      ClaimedDelivery delivery, Attempt attempt, DeliveryState state, Optional<Instant> retryAt) {
+    return new Outcome(
+        delivery.lease(),
+        delivery.webhookId(),
+        delivery.environment(),
+        delivery.eventName(),
+        attempt,
+        state,
+        retryAt,
+        true);
   }
 
   /**
@@ -93,7 +108,7 @@ public record Outcome(
             "",
             "",
             result.sentAgain()));
-    return new Outcome(lease, webhookId, bare, state, retryAt, isLogged);
+    return new Outcome(lease, webhookId, environment, eventName, bare, state, retryAt, isLogged);
   }
 
   /**
@@ -102,6 +117,6 @@ public record Outcome(
    * @return an outcome that a storage may write that refuses the attempt
    */
   public Outcome withoutLog() {
-    return new Outcome(lease, webhookId, attempt, state, retryAt, false);
+    return new Outcome(lease, webhookId, environment, eventName, attempt, state, retryAt, false);
   }
 }

@@ -157,7 +157,6 @@ public final class AttemptRunner {
       retries.about(e);
       next = RetryDecision.after(attempt, createdAt, DeliveryPolicy.DEFAULT, runtime.random());
     }
-    return new Outcome(
-        job.delivery().lease(), job.webhookId(), attempt, next.state(), next.retryAt());
+    return Outcome.of(job.delivery(), attempt, next.state(), next.retryAt());
   }
 }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A claimed delivery as its row: id, token, event_id, event_name, attempts, created_at, due_at,
- * body, traceparent.
+ * A claimed delivery as its row: id, token, environment, event_id, event_name, attempts,
+ * created_at, due_at, body, traceparent.
  */
 final class ClaimedRow {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
@@ -36,6 +36,7 @@ final class ClaimedRow {
         leaseUntil,
         webhookId,
         version,
+        Environments.of(row.getInt("environment")),
         Objects.requireNonNull(row.getString("event_id")),
         new EventName(Objects.requireNonNull(row.getString("event_name"))),
         EventBody.of(body),

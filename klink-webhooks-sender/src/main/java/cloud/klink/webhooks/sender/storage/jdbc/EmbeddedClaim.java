@@ -20,8 +20,8 @@ final class EmbeddedClaim {
       "SELECT version FROM klink_webhook WHERE id = ? AND pause_cause IS NULL";
 
   private static final String PICK = """
-      SELECT d.id, d.token, d.event_id, d.event_name, d.attempts, d.created_at, d.due_at, e.body,
-          e.traceparent
+      SELECT d.id, d.token, d.environment, d.event_id, d.event_name, d.attempts, d.created_at,
+          d.due_at, e.body, e.traceparent
       FROM klink_delivery d
       LEFT JOIN klink_event e ON e.environment = d.environment
         AND e.event_id = d.event_id

@@ -92,6 +92,7 @@ final class EventPublisher {
         leaseUntil,
         subscriber.webhookId,
         subscriber.version,
+        event.environment(),
         event.id(),
         event.name(),
         event.body(),

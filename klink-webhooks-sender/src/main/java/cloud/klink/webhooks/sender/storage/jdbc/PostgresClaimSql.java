@@ -125,7 +125,7 @@ final class PostgresClaimSql {
         RETURNING d.id, d.token, d.environment, d.event_id, d.event_name, d.attempts,
             d.created_at, p.webhook_id, p.version, p.due_at, p.found
       )
-      SELECT t.id, t.token, t.event_id, t.event_name, t.attempts, t.created_at, t.webhook_id,
+      SELECT t.id, t.token, t.environment, t.event_id, t.event_name, t.attempts, t.created_at, t.webhook_id,
           t.version, t.due_at, t.found, e.body, e.traceparent
       FROM taken t
       LEFT JOIN klink_event e ON e.environment = t.environment

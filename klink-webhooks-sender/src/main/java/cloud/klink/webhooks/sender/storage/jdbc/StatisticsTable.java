@@ -73,9 +73,6 @@ final class StatisticsTable {
           KEY,
           each(column -> column + " = klink_statistics." + column + " + excluded." + column));
 
-  private static final String NAMES =
-      "SELECT id, environment, event_name FROM klink_delivery WHERE id IN (";
-
   private static final String SUMS =
       """
       SELECT webhook_id, bucket, event_name, %s
@@ -130,45 +127,24 @@ final class StatisticsTable {
     }
   }
 
-  private record Named(int environment, EventName eventName) {}
-
   /** Adds the attempts of outcomes that were written, but for those that were not. */
   void add(Connection connection, List<Outcome> outcomes, Set<Lease> unchanged, int slot)
       throws SQLException {
-    List<Outcome> written =
-        outcomes.stream().filter(one -> !unchanged.contains(one.lease())).toList();
-    Map<String, Named> names = names(connection, written);
     TreeMap<Key, AttemptStatistics> sums = new TreeMap<>();
-    for (Outcome outcome : written) {
-      Named named = names.get(outcome.lease().deliveryId());
-      if (named != null) {
-        AttemptStatistics one = AttemptStatistics.of(named.eventName, outcome.attempt());
+    for (Outcome outcome : outcomes) {
+      if (!unchanged.contains(outcome.lease())) {
+        AttemptStatistics one = AttemptStatistics.of(outcome.eventName(), outcome.attempt());
         for (String scope : List.of(ENVIRONMENT, outcome.webhookId())) {
           Key key = new Key(
-              scope, named.environment, EpochMicros.of(one.start()), named.eventName.value());
+              scope,
+              Environments.code(outcome.environment()),
+              EpochMicros.of(one.start()),
+              outcome.eventName().value());
           sums.merge(key, one, AttemptStatistics::plus);
         }
       }
     }
     write(connection, sums, slot);
-  }
-
-  private static Map<String, Named> names(Connection connection, List<Outcome> written)
-      throws SQLException {
-    Map<String, Named> names = new HashMap<>();
-    for (int from = 0; from < written.size(); from += MAX_IDS) {
-      List<String> ids = written.subList(from, Math.min(written.size(), from + MAX_IDS)).stream()
-          .map(one -> one.lease().deliveryId())
-          .toList();
-      Sql.query(
-          connection,
-          NAMES + Sql.marks(ids.size()) + ")",
-          row -> names.put(
-              Objects.requireNonNull(row.getString(1)),
-              new Named(row.getInt(2), new EventName(Objects.requireNonNull(row.getString(3))))),
-          Sql.padded(ids).toArray());
-    }
-    return names;
   }
 
   private void write(Connection connection, Map<Key, AttemptStatistics> sums, int slot)

@@ -117,6 +117,7 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
         until,
         lane.webhookId,
         webhookVersion,
+        event.environment,
         event.id,
         event.name,
         event.requiredBody(),

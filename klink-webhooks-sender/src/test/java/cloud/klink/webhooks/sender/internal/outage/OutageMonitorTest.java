@@ -109,6 +109,7 @@ class OutageMonitorTest {
         now.plusSeconds(60),
         webhook.id(),
         1,
+        Environment.PRODUCTION,
         "evt_" + number,
         EventName.CONTACT_CREATED,
         EventBody.of(new byte[] {'{', '}'}),

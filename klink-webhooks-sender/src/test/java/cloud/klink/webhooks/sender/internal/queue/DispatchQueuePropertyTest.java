@@ -218,6 +218,7 @@ class DispatchQueuePropertyTest {
         now.plus(Duration.ofMinutes(10)),
         id,
         1,
+        Environment.PRODUCTION,
         "evt_" + number,
         EventName.CONTACT_CREATED,
         EventBody.of("{}".getBytes(UTF_8)),

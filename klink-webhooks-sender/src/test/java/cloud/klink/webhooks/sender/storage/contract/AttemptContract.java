@@ -95,7 +95,7 @@ public interface AttemptContract extends StorageUnderTest {
   private static Outcome outcome(ClaimedDelivery claimed, Attempt attempt) {
     DeliveryState state =
         attempt.result().succeeded() ? DeliveryState.SUCCEEDED : DeliveryState.FAILED;
-    return new Outcome(claimed.lease(), claimed.webhookId(), attempt, state, Optional.empty());
+    return Outcome.of(claimed, attempt, state, Optional.empty());
   }
 
   @Test

@@ -15,6 +15,7 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.retry;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -57,6 +58,7 @@ public interface ClaimContract extends StorageUnderTest {
             T0.plusSeconds(5).plus(LEASE),
             "w1",
             2,
+            Environment.PRODUCTION,
             "e1",
             EventName.CONTACT_CREATED,
             event("e1").body(),

@@ -14,6 +14,7 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -45,6 +46,7 @@ public interface HandOffContract extends StorageUnderTest {
             T0.plus(LEASE),
             "w1",
             2,
+            Environment.PRODUCTION,
             "e1",
             EventName.CONTACT_CREATED,
             event("e1").body(),

@@ -130,9 +130,8 @@ final class History {
     DeliveryState state = result.succeeded()
         ? DeliveryState.SUCCEEDED
         : random.nextBoolean() ? DeliveryState.FAILED : DeliveryState.WAITING;
-    return new Outcome(
-        claimed.lease(),
-        claimed.webhookId(),
+    return Outcome.of(
+        claimed,
         attempt(claimed, now, result),
         state,
         state.isFinal() ? Optional.empty() : Optional.of(now));

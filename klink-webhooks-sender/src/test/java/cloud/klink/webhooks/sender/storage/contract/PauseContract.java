@@ -88,8 +88,7 @@ public interface PauseContract extends StorageUnderTest {
   }
 
   private static Outcome failed(ClaimedDelivery claimed, Attempt attempt) {
-    return new Outcome(
-        claimed.lease(), claimed.webhookId(), attempt, DeliveryState.FAILED, Optional.empty());
+    return Outcome.of(claimed, attempt, DeliveryState.FAILED, Optional.empty());
   }
 
   @Test

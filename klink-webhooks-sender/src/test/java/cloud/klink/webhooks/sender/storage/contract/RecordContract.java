@@ -16,6 +16,7 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.retry;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
@@ -170,7 +171,7 @@ public interface RecordContract extends StorageUnderTest {
           Samples.attempt(claimed.get(i), T0.plusNanos(i * 1_000L), duration, results.get(i));
       DeliveryState state =
           results.get(i).succeeded() ? DeliveryState.SUCCEEDED : DeliveryState.FAILED;
-      outcomes.add(new Outcome(claimed.get(i).lease(), "w1", attempt, state, Optional.empty()));
+      outcomes.add(Outcome.of(claimed.get(i), attempt, state, Optional.empty()));
     }
 
     storage().record(outcomes, Map.of(), T0);
@@ -196,6 +197,7 @@ public interface RecordContract extends StorageUnderTest {
         now,
         "w1",
         1,
+        Environment.PRODUCTION,
         "e9",
         first.get(0).eventName(),
         first.get(0).body(),

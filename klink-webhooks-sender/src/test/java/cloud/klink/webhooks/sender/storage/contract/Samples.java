@@ -165,33 +165,21 @@ final class Samples {
 
   static Outcome success(ClaimedDelivery claimed, Instant start) {
     AttemptResult result = AttemptResult.answered(200, new byte[0]);
-    return new Outcome(
-        claimed.lease(),
-        claimed.webhookId(),
-        attempt(claimed, start, result),
-        DeliveryState.SUCCEEDED,
-        Optional.empty());
+    return Outcome.of(
+        claimed, attempt(claimed, start, result), DeliveryState.SUCCEEDED, Optional.empty());
   }
 
   static Outcome failure(ClaimedDelivery claimed, Instant start) {
     AttemptResult result = AttemptResult.answered(500, new byte[0]);
-    return new Outcome(
-        claimed.lease(),
-        claimed.webhookId(),
-        attempt(claimed, start, result),
-        DeliveryState.FAILED,
-        Optional.empty());
+    return Outcome.of(
+        claimed, attempt(claimed, start, result), DeliveryState.FAILED, Optional.empty());
   }
 
   static Outcome retry(ClaimedDelivery claimed, Instant start, Instant retryAt) {
     AttemptResult result =
         AttemptResult.failed(AttemptOutcome.CONNECTION_REFUSED, "connection refused");
-    return new Outcome(
-        claimed.lease(),
-        claimed.webhookId(),
-        attempt(claimed, start, result),
-        DeliveryState.WAITING,
-        Optional.of(retryAt));
+    return Outcome.of(
+        claimed, attempt(claimed, start, result), DeliveryState.WAITING, Optional.of(retryAt));
   }
 
   /**

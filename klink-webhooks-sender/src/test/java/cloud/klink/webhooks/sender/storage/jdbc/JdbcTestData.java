@@ -78,9 +78,8 @@ final class JdbcTestData {
 
   private static Outcome outcome(ClaimedDelivery claimed, int status, DeliveryState state) {
     AttemptResult result = AttemptResult.answered(status, new byte[0]);
-    return new Outcome(
-        claimed.lease(),
-        claimed.webhookId(),
+    return Outcome.of(
+        claimed,
         new Attempt(
             claimed.deliveryId(),
             claimed.attempts() + 1,

@@ -187,8 +187,7 @@ class InMemoryStorageTest {
         "https://example.com/hook",
         "",
         AttemptResult.answered(204, new byte[0]));
-    Outcome outcome =
-        new Outcome(claimed.lease(), "w1", attempt, DeliveryState.SUCCEEDED, Optional.empty());
+    Outcome outcome = Outcome.of(claimed, attempt, DeliveryState.SUCCEEDED, Optional.empty());
     assertThat(storage.record(List.of(outcome), Map.of(), NOW).stale()).isEmpty();
   }
 

@@ -108,9 +108,8 @@ record HotQueries(Storage storage, Explainer explainer, int webhooks, Instant no
 
   private Outcome outcome(ClaimedDelivery claimed, int status) {
     AttemptResult result = AttemptResult.answered(status, new byte[] {'o', 'k'});
-    return new Outcome(
-        claimed.lease(),
-        claimed.webhookId(),
+    return Outcome.of(
+        claimed,
         new Attempt(
             claimed.deliveryId(),
             claimed.attempts() + 1,

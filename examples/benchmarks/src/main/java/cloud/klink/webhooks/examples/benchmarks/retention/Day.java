@@ -106,9 +106,8 @@ final class Day {
         ? AttemptResult.answered(
             500, "Internal Server Error".repeat(10).getBytes(StandardCharsets.UTF_8))
         : AttemptResult.answered(200, new byte[] {'o', 'k'});
-    return new Outcome(
-        claimed.lease(),
-        claimed.webhookId(),
+    return Outcome.of(
+        claimed,
         new Attempt(
             claimed.deliveryId(),
             claimed.attempts() + 1,

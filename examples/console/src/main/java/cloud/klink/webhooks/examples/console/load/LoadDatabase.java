@@ -152,9 +152,8 @@ public final class LoadDatabase {
     Duration duration = result.outcome() == AttemptOutcome.TIMED_OUT
         ? Duration.ofSeconds(10)
         : Duration.ofMillis(10 + (long) Math.exp(random.nextGaussian() * 1.2 + 4));
-    return new Outcome(
-        claimed.lease(),
-        claimed.webhookId(),
+    return Outcome.of(
+        claimed,
         new Attempt(
             claimed.deliveryId(),
             claimed.attempts() + 1,
