@@ -114,6 +114,8 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   error VARCHAR NOT NULL,
   trace VARCHAR NOT NULL,
   response VARCHAR NOT NULL,
+  response_headers VARCHAR NOT NULL,
+  connected_to VARCHAR NOT NULL,
   PRIMARY KEY (delivery_id, number)
 );
 

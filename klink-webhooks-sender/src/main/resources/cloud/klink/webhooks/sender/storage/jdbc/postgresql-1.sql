@@ -119,6 +119,8 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   error TEXT NOT NULL,
   trace TEXT NOT NULL,
   response TEXT NOT NULL,
+  response_headers TEXT NOT NULL,
+  connected_to TEXT NOT NULL,
   PRIMARY KEY (delivery_id, number)
 ) WITH (autovacuum_vacuum_scale_factor = 0.05);
 
