@@ -171,7 +171,7 @@ class AttemptDetailsTest {
   @Test
   void address_whereTheFirstOfSeveralRefuses_isTheOneThatAnswered() throws UnknownHostException {
     List<InetAddress> addresses =
-        List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1"));
+        List.of(InetAddress.getAllByName("127.0.0.2")[0], InetAddress.getLoopbackAddress());
     OkHttpClient client = new OkHttpClient.Builder().dns(host -> addresses).build();
     try (RawServer server = RawServer.saying(HEAD + "\r\n")) {
       AttemptResult result = send(client, "http://hooks.test:" + server.port() + "/");
@@ -186,7 +186,7 @@ class AttemptDetailsTest {
   void address_ofEachKind_isToldWithItsPort(String address, int port, String told)
       throws UnknownHostException {
     AttemptResult result = AttemptResult.acknowledged()
-        .withConnectedTo(new InetSocketAddress(InetAddress.getByName(address), port));
+        .withConnectedTo(new InetSocketAddress(InetAddress.getAllByName(address)[0], port));
 
     assertThat(result.connectedTo()).isEqualTo(told);
   }
