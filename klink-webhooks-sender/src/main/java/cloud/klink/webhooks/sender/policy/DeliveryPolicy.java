@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How deliveries of a webhook are treated. The defaults are the product's; what the product does
- * not know is off by default. Immutable.
+ * How deliveries of a webhook are made. The defaults are the product's; whatever the product does
+ * not have is off by default. Immutable.
  */
 public final class DeliveryPolicy {
   /** The longest timeout. */
@@ -60,7 +60,7 @@ public final class DeliveryPolicy {
   }
 
   /**
-   * Starts a policy that is as this one.
+   * Starts a policy with the values of this one.
    *
    * @return a builder
    */
@@ -89,7 +89,7 @@ public final class DeliveryPolicy {
   }
 
   /**
-   * When a failure is repeated.
+   * When a failed attempt is retried.
    *
    * @return the policy
    */
@@ -107,8 +107,8 @@ public final class DeliveryPolicy {
   }
 
   /**
-   * How many attempts one node makes at the same time for one webhook at most; fewer where its
-   * places are taken, see {@code WebhookSenderBuilder.maxConcurrentAttempts}.
+   * The most attempts that one node makes at the same time for one webhook. It makes fewer while
+   * other webhooks use its slots, see {@code WebhookSenderBuilder.maxConcurrentAttempts}.
    *
    * @return 1 to {@value #MAX_CONCURRENT}
    */
@@ -117,8 +117,8 @@ public final class DeliveryPolicy {
   }
 
   /**
-   * By which part of itself a retry's delay is made longer or shorter at random, so that deliveries
-   * which failed together do not come again together.
+   * The fraction by which a retry's delay is lengthened or shortened at random, so that deliveries
+   * that failed together are not retried together.
    *
    * @return 0 to 1; 0 for none
    */
@@ -127,9 +127,9 @@ public final class DeliveryPolicy {
   }
 
   /**
-   * How long a retry is put off at most because the endpoint asked for it ({@code Retry-After}, RFC
-   * 9110, section 10.2.3). A retry never comes sooner than the retry policy says, and there are no
-   * more retries for it.
+   * The longest delay that an endpoint can ask for by {@code Retry-After} (RFC 9110, section
+   * 10.2.3). A retry never comes sooner than the retry policy says, and {@code Retry-After} adds no
+   * retries.
    *
    * @return the limit; zero to take no notice
    */
@@ -147,7 +147,7 @@ public final class DeliveryPolicy {
   }
 
   /**
-   * How many attempts one node begins for one webhook within {@link #ratePeriod}.
+   * The most attempts that one node begins for one webhook within {@link #ratePeriod}.
    *
    * @return 1 to {@value #MAX_RATE_LIMIT}, or empty for no limit
    */
@@ -156,9 +156,9 @@ public final class DeliveryPolicy {
   }
 
   /**
-   * The time that {@link #rateLimit} is about.
+   * The period of {@link #rateLimit}.
    *
-   * @return 1 millisecond to 1 day; without a meaning if there is no limit
+   * @return 1 millisecond to 1 day; meaningless if there is no limit
    */
   public Duration ratePeriod() {
     return ratePeriod;
@@ -227,7 +227,7 @@ public final class DeliveryPolicy {
     }
 
     /**
-     * When a failure is repeated.
+     * When a failed attempt is retried.
      *
      * @param retries the policy; {@link RetryPolicy#DEFAULT} unless this is called
      * @return this builder
@@ -249,8 +249,8 @@ public final class DeliveryPolicy {
     }
 
     /**
-     * How many attempts one node makes at the same time for one webhook at most; fewer where its
-     * places are taken, see {@code WebhookSenderBuilder.maxConcurrentAttempts}.
+     * The most attempts that one node makes at the same time for one webhook. It makes fewer while
+     * other webhooks use its slots, see {@code WebhookSenderBuilder.maxConcurrentAttempts}.
      *
      * @param maxConcurrent 1 to {@value #MAX_CONCURRENT}; 10 unless this is called
      * @return this builder
@@ -261,8 +261,8 @@ public final class DeliveryPolicy {
     }
 
     /**
-     * By which part of itself a retry's delay is made longer or shorter at random, so that
-     * deliveries which failed together do not come again together.
+     * The fraction by which a retry's delay is lengthened or shortened at random, so that
+     * deliveries that failed together are not retried together.
      *
      * @param jitter 0 to 1; 0, which is none, unless this is called
      * @return this builder
@@ -273,9 +273,9 @@ public final class DeliveryPolicy {
     }
 
     /**
-     * How long a retry is put off at most because the endpoint asked for it ({@code Retry-After},
-     * RFC 9110, section 10.2.3). A retry never comes sooner than the retry policy says, and there
-     * are no more retries for it.
+     * The longest delay that an endpoint can ask for by {@code Retry-After} (RFC 9110, section
+     * 10.2.3). A retry never comes sooner than the retry policy says, and {@code Retry-After} adds
+     * no retries.
      *
      * @param maxRetryAfter zero to {@link #MAX_RETRY_AFTER}; zero, which is to take no notice,
      *     unless this is called
@@ -298,15 +298,15 @@ public final class DeliveryPolicy {
     }
 
     /**
-     * Limits how many attempts one node begins for one webhook within a time; there is no limit
-     * unless this is called. It is a bucket of tokens, full at first, that is refilled evenly: so
-     * at most twice as many within one such time, if it was full. What has no token waits; no
-     * attempt and no retry is used up by that. Of a limit that was changed, the node on which the
-     * webhook was edited knows at once, the others with the next delivery or within half a minute;
-     * a change brings no tokens.
+     * Limits how many attempts one node begins for one webhook within a period. There is no limit
+     * unless this is called. The limit is a token bucket that starts full and is refilled evenly,
+     * so within one period there may be up to twice as many attempts if the bucket was full. A
+     * delivery without a token waits, which uses up neither an attempt nor a retry. A changed limit
+     * takes effect at once on the node on which the webhook was edited, and on the others with the
+     * next delivery or within half a minute. A change adds no tokens.
      *
      * @param attempts how many tokens the bucket holds, 1 to {@value #MAX_RATE_LIMIT}
-     * @param period in which time an empty bucket gets full, 1 millisecond to 1 day
+     * @param period how long it takes to fill an empty bucket, 1 millisecond to 1 day
      * @return this builder
      */
     public Builder rateLimit(int attempts, Duration period) {

@@ -4,14 +4,14 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Decides which endpoints may be connected to: by the URL when a webhook is saved and again before
- * it is sent to, and by the address at the moment of connecting. Safe for use by many threads.
+ * Decides which endpoints may be connected to. The URL is checked when a webhook is saved and again
+ * before each attempt, the address at the moment of connecting. Safe for use by many threads.
  */
 public interface EndpointPolicy {
   /**
-   * The default: endpoints on the public internet, over TLS, and some more if they are named.
+   * The default: endpoints on the public internet, over TLS, and the addresses that are given.
    *
-   * <p>Refused are: {@code http} and {@code ws}; addresses that are loopback, private, link-local,
+   * <p>It refuses {@code http} and {@code ws}; addresses that are loopback, private, link-local,
    * shared by carriers, unique local, multicast, unspecified, for documentation or benchmarks,
    * reserved, or a cloud's metadata; IPv6 addresses that a translator (NAT64) or a tunnel (6to4)
    * turns into such an IPv4 address, ISATAP addresses of such, and all of Teredo and the
@@ -20,8 +20,8 @@ public interface EndpointPolicy {
    * translator with a prefix of the network's own is not known here, and must itself refuse private
    * addresses.
    *
-   * <p>A name says nothing about its address: it may stand for another one at any time. So names
-   * are let through when a webhook is saved, and the address is what counts when connecting.
+   * <p>A name may resolve to another address at any time. So a name is accepted when a webhook is
+   * saved, and its address is checked when connecting.
    *
    * @param addresses addresses that are allowed although they are not public, as those of internal
    *     endpoints: IP addresses, or ranges in CIDR notation as {@code 10.1.0.0/16}; no names.
@@ -34,8 +34,8 @@ public interface EndpointPolicy {
   }
 
   /**
-   * As {@link #publicHttps}, and {@code http} and {@code ws} too: what is sent can be read and
-   * changed on its way.
+   * As {@link #publicHttps}, and {@code http} and {@code ws} too: others on the way can read and
+   * change what is sent.
    *
    * @param addresses addresses that are allowed although they are not public
    * @return a policy
@@ -55,8 +55,8 @@ public interface EndpointPolicy {
   }
 
   /**
-   * Checks a URL. The answer must depend on the URL alone, for a sender may remember it as long as
-   * it lives; what can change belongs into {@link #allows}.
+   * Checks a URL. The answer must depend on the URL alone, since a sender may remember it for as
+   * long as it lives. What can change belongs in {@link #allows}.
    *
    * @param url the URL as somebody entered it; anything at all. Its scheme is that of HTTP or of
    *     WebSockets, as the webhook's method wants it, which is checked elsewhere
@@ -65,8 +65,8 @@ public interface EndpointPolicy {
   List<String> faults(String url);
 
   /**
-   * Checks an address that a connection is about to be made to. It is asked for each connection,
-   * and must not block.
+   * Checks the address of a connection before it is made. This is called for each connection and
+   * must not block.
    *
    * @param host the URL's host in lower case; the text of the address if the host is one
    * @param address the address that it stands for at this moment
@@ -75,8 +75,8 @@ public interface EndpointPolicy {
   boolean allows(String host, InetAddress address);
 
   /**
-   * What it lets through that is not a public endpoint over TLS. The sender logs it at start, so
-   * that a setting for development is not forgotten.
+   * What this policy accepts beyond public endpoints over TLS. The sender logs it at start, so that
+   * a setting for development is not forgotten.
    *
    * @return lines for people; empty if there is nothing, or the policy cannot tell
    */

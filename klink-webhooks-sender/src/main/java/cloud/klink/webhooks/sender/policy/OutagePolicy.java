@@ -3,53 +3,51 @@ package cloud.klink.webhooks.sender.policy;
 import java.time.Duration;
 
 /**
- * When a node takes failures for an outage of its own network instead of its endpoints'. Each node
- * decides for itself, by hosts: all webhooks of one host have one vote.
+ * When a node takes failures to connect for an outage of its own network. Each node decides for
+ * itself and counts hosts: all webhooks of one host have one vote.
  *
  * <ol>
  *   <li>An answer from any host, even a refusal, shows that the network works: it ends an outage,
- *       and a failure to connect ({@code UNREACHABLE}) during whose attempt it came, or that is
- *       held back when it comes, counts as a failure of the host, which is dead until it answers.
- *   <li>Any other failure to connect is held back for the time of {@link #verdict} and counts then,
- *       from when it happened; but when failures of {@link #hosts} different hosts are held back at
- *       the same time, an outage begins, and none of them counts.
- *   <li>In an outage, a webhook that fails waits, and up to three of those that wait are probed
- *       after 1 second and then at intervals that double up to {@link #probeInterval}, those first
- *       that answered lately; other webhooks are sent to as ever, unless nobody has answered this
- *       node yet: then all are probed, {@value #PROBE_RATE} webhooks a second, again at these
- *       intervals.
- *   <li>An attempt that is not answered in an outage, or began before the end of one, counts
- *       neither as an attempt nor as a failure.
- *   <li>None of this spares a dead host, whose failures count at once and have no vote: a host that
- *       fails in an outage is dead after it if it had not answered before; if it had, then until it
- *       answers its failures make an outage only together with that of another host, which did not
- *       fail in one or has answered since.
+ *       and every failure to connect ({@code UNREACHABLE}) that happened beside it, or is held back
+ *       when it comes, counts as the failure of a host that is dead until it answers.
+ *   <li>Any other failure to connect is held back for the time of {@link #verdict} and then counts
+ *       from when it happened, unless failures of {@link #hosts} different hosts are held back at
+ *       the same time: then an outage begins, and none of them counts.
+ *   <li>In an outage, webhooks that fail wait, and up to three of them, those that answered lately
+ *       first, are probed after 1 second and then at intervals that double up to
+ *       {@link #probeInterval}; all others are sent to as usual, or, on a node that nobody has
+ *       answered yet, probed at the same intervals, {@value #PROBE_RATE} webhooks a second.
+ *   <li>An attempt that is not answered in an outage, or that began before its end, counts neither
+ *       as an attempt nor as a failure.
+ *   <li>The failures of a dead host count at once and have no vote: a host that fails in an outage
+ *       is dead afterwards if it had not answered before, and if it had, its failures make an
+ *       outage, until it answers, only together with those of a host that did not fail in one or
+ *       has answered since.
  * </ol>
  *
- * <p>Nobody answered: the name is not known, there is no route, connecting took too long, the proxy
- * failed. An attempt that ran out of time or broke on a connection that stood says nothing of the
- * network, for the connection may have been kept from before; it counts at once outside an outage.
- * An attempt may take so long that the network worked only when it began: the failure of a host
- * whose last attempt was answered counts at once only if the last answer of any host is no older
- * than {@link #verdict}.
+ * <p>A failure to connect is an unknown name, a missing route, a connection that took too long, or
+ * the failure of a proxy. An attempt that timed out or broke on an established connection says
+ * nothing about the network, since the connection may be an old one; it counts at once outside an
+ * outage. An attempt may take so long that the network worked only at its beginning. So the failure
+ * of a host whose last attempt was answered counts at once only if the last answer of any host is
+ * no older than {@link #verdict}.
  *
- * <p>A node remembers 10,000 hosts that answered and 10,000 that are dead. Beyond that it forgets
- * those first of which it heard longest ago; once it has forgotten a dead one, it takes all for
- * dead that it does not remember to have answered. It holds back 1,000 attempts, and beyond them
- * the first of each host. It remembers 1,000 webhooks that fail in an outage; once there are so
- * many, others are claimed at {@value #PROBE_RATE} a second as on a new node, but for the last
- * 1,000 webhooks that answered.
+ * <p>A node remembers 10,000 hosts that answered and 10,000 that are dead, and forgets those first
+ * that it heard of longest ago. Once it has forgotten a dead host, it takes every host for dead
+ * that it does not remember to have answered. It holds back 1,000 attempts, and beyond them the
+ * first of each host. It remembers 1,000 webhooks that fail in an outage. Beyond them it claims
+ * others at {@value #PROBE_RATE} a second, as a new node does, except for the last 1,000 webhooks
+ * that answered.
  *
- * <p>An answer from anywhere counts, be it from an endpoint in this node's own network. So where
- * only a part of the network fails, such as all of IPv6, the failures count. Where fewer living
- * hosts than {@link #hosts} are sent to within the time of {@link #verdict}, an outage is not
- * noticed. Where so many hosts are dead that never answered, and no other answers either, it never
- * ends: their deliveries wait and are probed. After a restart nothing is known of any host.
+ * <p>An answer from anywhere counts, also one from the node's own network. So where only a part of
+ * the network fails, such as all of IPv6, its failures count. An outage is not noticed where fewer
+ * living hosts than {@link #hosts} are sent to within the time of {@link #verdict}. It never ends
+ * where that many hosts are dead that have never answered, and no other host answers: their
+ * deliveries wait and are probed. After a restart a node knows nothing of any host.
  *
  * @param hosts how many different hosts that are not dead must be unreachable at the same time,
- *     with no answer from any; 0 for an outage that is never noticed
- * @param verdict how long the failure of an attempt is held back at most. A lease must last longer
- *     by it
+ *     with no answer from any; 0 if no outage is ever noticed
+ * @param verdict how long a failure is held back at most. A lease must be longer by this time
  * @param probeInterval the longest time between probes
  */
 public record OutagePolicy(int hosts, Duration verdict, Duration probeInterval) {
@@ -108,7 +106,7 @@ public record OutagePolicy(int hosts, Duration verdict, Duration probeInterval) 
   }
 
   /**
-   * Whether an outage is never noticed.
+   * Whether no outage is ever noticed.
    *
    * @return true for {@link #never()}
    */

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When failures pause a webhook. Pure, as {@link RetryPolicy} is: a storage asks it within a
- * transaction, perhaps more than once.
+ * When failures pause a webhook. A pure function, as {@link RetryPolicy} is: a storage calls it
+ * within a transaction, perhaps more than once.
  *
- * <p>Failed attempts of all nodes count, each from its end, if they ended within {@link #window()}
- * and not before the webhook was created or resumed last. A policy that throws, or leaves its
- * ranges, pauses nothing.
+ * <p>The failed attempts of all nodes count if they ended within {@link #window()} and not before
+ * the webhook was created or last resumed. A policy that throws, or leaves its ranges, pauses
+ * nothing.
  */
 public interface PausePolicy {
   /** The product's: more than 50 failed attempts within one hour. */
@@ -27,7 +27,7 @@ public interface PausePolicy {
   Duration window();
 
   /**
-   * How many of the newest failures {@link #decide} wants to see at most.
+   * The most failures that {@link #decide} is given, the newest ones.
    *
    * @return 1 to 10,001
    */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When to try again after a failure. A pure function: it is asked more than once for the same
- * failure, by many threads, and must always say the same.
+ * When to retry after a failure. A pure function: it is called more than once for the same failure,
+ * by many threads, and must always give the same answer.
  */
 @FunctionalInterface
 public interface RetryPolicy {
@@ -19,8 +19,8 @@ public interface RetryPolicy {
       after(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(90));
 
   /**
-   * How long to wait after a failure. What an endpoint asks for by {@code Retry-After} is heard
-   * beside this, as far as {@link DeliveryPolicy#maxRetryAfter} says.
+   * How long to wait after a failure. If the endpoint asks for longer by {@code Retry-After}, that
+   * holds, up to {@link DeliveryPolicy#maxRetryAfter}.
    *
    * @param failed the attempt that failed: its {@linkplain Attempt#number() number} tells how many
    *     there were, and its {@linkplain Attempt#result() result} what came of it

@@ -486,7 +486,10 @@ class HostileSocketTest {
         Messages one = i % 2 == 0 ? messages : messages.to(mute.url("ws"));
         all.add(one.send("whk_" + i, "dlv"));
       }
-      assertThat(all).allMatch(one -> one.result().outcome() == AttemptOutcome.TIMED_OUT);
+      // A busy machine may not have connected by then.
+      assertThat(all)
+          .extracting(one -> one.result().outcome())
+          .isSubsetOf(AttemptOutcome.TIMED_OUT, AttemptOutcome.UNREACHABLE);
       await().atMost(PATIENCE).until(() -> silent.open() + mute.open() == 0);
     }
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(leftovers.threads()).isEmpty());
