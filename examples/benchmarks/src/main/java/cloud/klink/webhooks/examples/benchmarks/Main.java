@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.benchmarks;
 
 import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
+import cloud.klink.webhooks.examples.benchmarks.chart.ChartCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.BacklogCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.FanOutCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       BacklogCommand.class,
       CanonicalCommand.class,
+      ChartCommand.class,
       DeliverCommand.class,
       FanOutCommand.class,
       LatencyCommand.class,
