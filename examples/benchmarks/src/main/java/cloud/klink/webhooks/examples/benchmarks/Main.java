@@ -11,6 +11,8 @@ import cloud.klink.webhooks.examples.benchmarks.plans.PlansCommand;
 import cloud.klink.webhooks.examples.benchmarks.receiver.ReceiverCommand;
 import cloud.klink.webhooks.examples.benchmarks.retention.PurgeCommand;
 import cloud.klink.webhooks.examples.benchmarks.retention.RetentionCommand;
+import cloud.klink.webhooks.examples.benchmarks.scale.ScaleCommand;
+import cloud.klink.webhooks.examples.benchmarks.scale.SenderProcessCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -30,7 +32,9 @@ import picocli.CommandLine.Command;
       PlansCommand.class,
       PurgeCommand.class,
       ReceiverCommand.class,
-      RetentionCommand.class
+      RetentionCommand.class,
+      ScaleCommand.class,
+      SenderProcessCommand.class
     })
 public final class Main {
   private Main() {}
