@@ -1,15 +1,18 @@
 package cloud.klink.webhooks.examples.benchmarks;
 
 import cloud.klink.webhooks.examples.benchmarks.canonical.CanonicalCommand;
+import cloud.klink.webhooks.examples.benchmarks.chart.ChartCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.BacklogCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.DeliverCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.FanOutCommand;
 import cloud.klink.webhooks.examples.benchmarks.delivery.LatencyCommand;
-import cloud.klink.webhooks.examples.benchmarks.delivery.ReceiverCommand;
 import cloud.klink.webhooks.examples.benchmarks.neighbours.NeighboursCommand;
 import cloud.klink.webhooks.examples.benchmarks.plans.PlansCommand;
+import cloud.klink.webhooks.examples.benchmarks.receiver.ReceiverCommand;
 import cloud.klink.webhooks.examples.benchmarks.retention.PurgeCommand;
 import cloud.klink.webhooks.examples.benchmarks.retention.RetentionCommand;
+import cloud.klink.webhooks.examples.benchmarks.scale.ScaleCommand;
+import cloud.klink.webhooks.examples.benchmarks.scale.SenderProcessCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,6 +24,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       BacklogCommand.class,
       CanonicalCommand.class,
+      ChartCommand.class,
       DeliverCommand.class,
       FanOutCommand.class,
       LatencyCommand.class,
@@ -28,7 +32,9 @@ import picocli.CommandLine.Command;
       PlansCommand.class,
       PurgeCommand.class,
       ReceiverCommand.class,
-      RetentionCommand.class
+      RetentionCommand.class,
+      ScaleCommand.class,
+      SenderProcessCommand.class
     })
 public final class Main {
   private Main() {}

@@ -10,24 +10,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import picocli.CommandLine;
 
-/** What was measured, as a JSON file, with when and where. */
+/** What was measured, as a JSON file, with when, where and by which command. */
 public final class Report {
   private Report() {}
 
   /**
    * Writes tables of figures: the median, quartiles and extremes of each, and what they are of.
    *
+   * @param command the benchmark that has run
    * @param file where to
    * @param tables the tables by their names
    * @throws IOException if the file cannot be written
    */
-  public static void write(Path file, Map<String, Ratios> tables) throws IOException {
+  public static void write(CommandLine command, Path file, Map<String, Ratios> tables)
+      throws IOException {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     report.put("java", Runtime.version().toString());
     report.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     report.put("processors", Runtime.getRuntime().availableProcessors());
+    report.put("command", String.join(" ", command.getParent().getParseResult().originalArgs()));
     new TreeMap<>(tables).forEach((name, table) -> report.put(name, figures(table)));
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), report);
   }

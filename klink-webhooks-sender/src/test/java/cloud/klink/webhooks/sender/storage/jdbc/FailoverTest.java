@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.DeliveryPage;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -128,6 +133,30 @@ class FailoverTest {
       primary.close();
     }
     receiver.close();
+  }
+
+  @Test
+  void standby_ofASenderThatIsNotStarted_showsTheLog() {
+    try (WebhookSender sender =
+        WebhookSender.builder(JdbcStorage.postgresql(primary.database())).build()) {
+      sender.publish(
+          Environment.PRODUCTION,
+          Event.builder(EventName.CONTACT_CREATED)
+              .id("evt_1")
+              .timestamp(Instant.now())
+              .build());
+    }
+    await()
+        .until(() -> this.standby.query("SELECT count(*) FROM klink_delivery").equals("1"));
+    DataSource standby = this.standby.database();
+    DeliveryQuery query = DeliveryQuery.builder().event("evt_1").build();
+
+    WebhookSender reader =
+        WebhookSender.builder(JdbcStorage.postgresql(standby)).build();
+    DeliveryPage page = reader.deliveries().search(query);
+
+    reader.close();
+    assertThat(page.deliveries()).hasSize(1);
   }
 
   @ParameterizedTest

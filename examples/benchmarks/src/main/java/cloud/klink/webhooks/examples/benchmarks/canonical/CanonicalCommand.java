@@ -75,7 +75,10 @@ public final class CanonicalCommand implements Callable<Integer> {
             out.println("bytes " + name + " " + round(median) + " apart from the event"));
     out.flush();
     if (json != null) {
-      Report.write(json, Map.of("ratios", ratios, "nanoseconds", nanoseconds, "bytes", bytes));
+      Report.write(
+          spec.commandLine(),
+          json,
+          Map.of("ratios", ratios, "nanoseconds", nanoseconds, "bytes", bytes));
     }
     return 0;
   }

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.benchmarks.delivery;
 
-import cloud.klink.webhooks.examples.benchmarks.Main;
+import cloud.klink.webhooks.examples.benchmarks.receiver.Events;
+import cloud.klink.webhooks.examples.benchmarks.receiver.Receiver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -58,7 +59,7 @@ public final class BacklogCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (Receiver receiver = Receiver.start(Main.class.getName());
+    try (Receiver receiver = Receiver.start();
         OpenStores stores = OpenStores.open(workload.stores())) {
       for (Store store : stores.all()) {
         deliver(receiver, store, out);

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.benchmarks.delivery;
 
+import cloud.klink.webhooks.examples.benchmarks.receiver.Receiver;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -1,10 +1,11 @@
 package cloud.klink.webhooks.examples.benchmarks.delivery;
 
-import cloud.klink.webhooks.examples.benchmarks.Main;
 import cloud.klink.webhooks.examples.benchmarks.Ratios;
 import cloud.klink.webhooks.examples.benchmarks.Report;
 import cloud.klink.webhooks.examples.benchmarks.delivery.Delivering.Speed;
 import cloud.klink.webhooks.examples.benchmarks.peers.Peers;
+import cloud.klink.webhooks.examples.benchmarks.receiver.Events;
+import cloud.klink.webhooks.examples.benchmarks.receiver.Receiver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ public final class DeliverCommand implements Callable<Integer> {
       warmUp = 1;
       rounds = 1;
     }
-    try (Receiver receiver = Receiver.start(Main.class.getName());
+    try (Receiver receiver = Receiver.start();
         BareLoop loop = new BareLoop(receiver.url());
         OpenStores stores = OpenStores.open(workload.stores())) {
       Delivering delivering =
@@ -116,7 +117,7 @@ public final class DeliverCommand implements Callable<Integer> {
     }
     print(out);
     if (json != null) {
-      Report.write(json, Map.of("ratios", ratios));
+      Report.write(spec.commandLine(), json, Map.of("ratios", ratios));
     }
     return 0;
   }

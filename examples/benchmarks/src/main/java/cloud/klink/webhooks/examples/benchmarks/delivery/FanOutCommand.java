@@ -3,7 +3,9 @@ package cloud.klink.webhooks.examples.benchmarks.delivery;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventGroup;
-import cloud.klink.webhooks.examples.benchmarks.Main;
+import cloud.klink.webhooks.examples.benchmarks.receiver.AnyEndpoint;
+import cloud.klink.webhooks.examples.benchmarks.receiver.Events;
+import cloud.klink.webhooks.examples.benchmarks.receiver.Receiver;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
@@ -62,7 +64,7 @@ public final class FanOutCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (Receiver receiver = Receiver.start(Main.class.getName());
+    try (Receiver receiver = Receiver.start();
         OpenStores stores = OpenStores.open(workload.stores())) {
       for (Store store : stores.all()) {
         measure(store, receiver, out);

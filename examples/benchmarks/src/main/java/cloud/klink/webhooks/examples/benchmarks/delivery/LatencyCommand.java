@@ -1,7 +1,8 @@
 package cloud.klink.webhooks.examples.benchmarks.delivery;
 
 import cloud.klink.webhooks.event.Event;
-import cloud.klink.webhooks.examples.benchmarks.Main;
+import cloud.klink.webhooks.examples.benchmarks.receiver.Events;
+import cloud.klink.webhooks.examples.benchmarks.receiver.Receiver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -61,7 +62,7 @@ public final class LatencyCommand implements Callable<Integer> {
   public Integer call() throws IOException, SQLException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     int count = quick ? Math.max(1, events / 10) : events;
-    try (Receiver receiver = Receiver.start(Main.class.getName());
+    try (Receiver receiver = Receiver.start();
         BareLoop loop = new BareLoop(receiver.url());
         OpenStores stores = OpenStores.open(workload.stores())) {
       report("bare", measure(receiver, bare(loop), () -> {}, count), out);

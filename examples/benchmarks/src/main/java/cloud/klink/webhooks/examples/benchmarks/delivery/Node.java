@@ -3,6 +3,7 @@ package cloud.klink.webhooks.examples.benchmarks.delivery;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventGroup;
+import cloud.klink.webhooks.examples.benchmarks.receiver.AnyEndpoint;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.Delivery;

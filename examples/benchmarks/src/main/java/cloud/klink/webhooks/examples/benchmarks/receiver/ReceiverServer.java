@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.examples.benchmarks.delivery;
+package cloud.klink.webhooks.examples.benchmarks.receiver;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,17 +10,30 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
-/** A server of one thread that answers 200 to everything and counts what came. */
+/**
+ * A server of one thread that answers 200 to everything, at once or later, and counts what came.
+ */
 final class ReceiverServer implements Runnable {
   private final Selector selector = Selector.open();
   private final ServerSocketChannel server = ServerSocketChannel.open();
   private final ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
   private final PrintStream lines;
+  private final long delayNanos;
+
+  /** The answers that are not due yet, in the order in which they will be. */
+  private final Queue<Answer> later = new ArrayDeque<>();
+
   private volatile Arrivals arrivals = Arrivals.none();
 
-  ReceiverServer(PrintStream lines) throws IOException {
+  private record Answer(long dueAt, Conversation to) {}
+
+  ReceiverServer(PrintStream lines, Duration delay) throws IOException {
     this.lines = lines;
+    this.delayNanos = delay.toNanos();
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
     server.configureBlocking(false);
     server.register(selector, SelectionKey.OP_ACCEPT);
@@ -42,7 +55,12 @@ final class ReceiverServer implements Runnable {
   public void run() {
     try {
       while (selector.isOpen()) {
-        selector.select(this::handle);
+        if (later.isEmpty()) {
+          selector.select(this::handle);
+        } else {
+          selector.select(this::handle, 1);
+          answerDue();
+        }
       }
     } catch (IOException | RuntimeException | Error e) {
       e.printStackTrace();
@@ -77,10 +95,33 @@ final class ReceiverServer implements Runnable {
       return;
     }
     bytes.flip();
-    String line = ((Conversation) key.attachment()).take(bytes, () -> arrivals);
-    if (!line.isEmpty()) {
-      lines.println(line);
+    Conversation conversation = (Conversation) key.attachment();
+    if (!conversation.take(bytes)) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (arrivals.add(conversation.run(), conversation.number())) {
+      lines.println("arrived " + now);
       lines.flush();
+    }
+    if (delayNanos == 0) {
+      conversation.answer();
+    } else {
+      later.add(new Answer(now + delayNanos, conversation));
+    }
+  }
+
+  private void answerDue() {
+    long now = System.nanoTime();
+    for (Answer first = later.peek();
+        first != null && first.dueAt - now <= 0;
+        first = later.peek()) {
+      later.remove();
+      try {
+        first.to.answer();
+      } catch (IOException e) {
+        // The client has gone.
+      }
     }
   }
 }

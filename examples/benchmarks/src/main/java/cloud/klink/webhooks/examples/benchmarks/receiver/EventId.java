@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.examples.benchmarks.delivery;
+package cloud.klink.webhooks.examples.benchmarks.receiver;
 
 /** The ids of events: {@code RUN-NUMBER}, both decimal. */
 final class EventId {

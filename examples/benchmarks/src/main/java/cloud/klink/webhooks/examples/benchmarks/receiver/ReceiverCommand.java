@@ -1,25 +1,34 @@
-package cloud.klink.webhooks.examples.benchmarks.delivery;
+package cloud.klink.webhooks.examples.benchmarks.receiver;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * The receiver, in a process of its own. It says {@code port N}; understands the lines
- * {@code expect RUN COUNT} and {@code report} on its standard input, answers each, and says
- * {@code arrived NANOS} when the last one that was missing has come. It ends with its input.
+ * The receiver, in a process of its own. It answers 200 to everything. It says {@code port N};
+ * understands the lines {@code expect RUN COUNT} and {@code report} on its standard input, answers
+ * each, and says {@code arrived NANOS} when the last one that was missing has come. It ends with
+ * its input.
  */
 @Command(name = "receiver", hidden = true)
 public final class ReceiverCommand implements Callable<Integer> {
+  @Option(
+      names = "--delay",
+      description = "Milliseconds that it waits before it answers.",
+      defaultValue = "0")
+  private long delay;
+
   /** For picocli. */
   public ReceiverCommand() {}
 
   @Override
   public Integer call() throws IOException {
-    ReceiverServer server = new ReceiverServer(System.out);
+    ReceiverServer server = new ReceiverServer(System.out, Duration.ofMillis(delay));
     Thread thread = new Thread(server, "receiver");
     thread.setDaemon(true);
     thread.start();

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.examples.benchmarks.delivery;
+package cloud.klink.webhooks.examples.benchmarks.receiver;
 
 import java.util.BitSet;
 

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.examples.benchmarks.delivery;
+package cloud.klink.webhooks.examples.benchmarks.receiver;
 
 import cloud.klink.webhooks.event.WebhookHeaders;
 import java.io.IOException;
@@ -7,7 +7,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /**
  * One connection with its requests, one after the other. It reads just enough of HTTP to be cheap:
@@ -23,6 +22,8 @@ final class Conversation {
   private final ByteBuffer answer = ByteBuffer.allocateDirect(ANSWER.length).put(ANSWER);
   private byte[] request = new byte[1 << 12];
   private int filled;
+  private long run;
+  private int number;
 
   Conversation(SocketChannel channel) {
     this.channel = channel;
@@ -32,12 +33,8 @@ final class Conversation {
     return (header.toLowerCase(Locale.ROOT) + ":").getBytes(StandardCharsets.US_ASCII);
   }
 
-  /**
-   * Takes what came in, and answers if a request is whole.
-   *
-   * @return the line for the parent, if there is one to write; empty if not
-   */
-  String take(ByteBuffer bytes, Supplier<Arrivals> arrivals) throws IOException {
+  /** Takes what came in, and tells whether a request is whole. */
+  boolean take(ByteBuffer bytes) {
     int count = bytes.remaining();
     if (filled + count > request.length) {
       request = Arrays.copyOf(request, 2 * (filled + count));
@@ -46,24 +43,35 @@ final class Conversation {
     filled += count;
     int body = headEnd();
     if (body < 0) {
-      return "";
+      return false;
     }
     int length = (int) decimal(value(LENGTH, body), body);
     if (filled < body + length) {
-      return "";
+      return false;
     }
-    long now = System.nanoTime();
     int id = value(EVENT_ID, body);
     int idEnd = lineEnd(id, body);
-    long run = EventId.run(request, id, idEnd);
-    int number = EventId.number(request, id, idEnd, run);
+    run = EventId.run(request, id, idEnd);
+    number = EventId.number(request, id, idEnd, run);
     filled = 0;
-    boolean last = arrivals.get().add(run, number);
+    return true;
+  }
+
+  /** The run of the request's event. */
+  long run() {
+    return run;
+  }
+
+  /** The number of the request's event. */
+  int number() {
+    return number;
+  }
+
+  void answer() throws IOException {
     answer.rewind();
     while (answer.hasRemaining()) {
       channel.write(answer);
     }
-    return last ? "arrived " + now : "";
   }
 
   /** Where the body begins, or -1 if the head is not whole. */

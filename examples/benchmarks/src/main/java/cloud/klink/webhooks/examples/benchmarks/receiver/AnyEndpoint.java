@@ -1,11 +1,14 @@
-package cloud.klink.webhooks.examples.benchmarks.delivery;
+package cloud.klink.webhooks.examples.benchmarks.receiver;
 
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import java.net.InetAddress;
 import java.util.List;
 
 /** Lets the sender connect to this machine, which it would refuse. */
-final class AnyEndpoint implements EndpointPolicy {
+public final class AnyEndpoint implements EndpointPolicy {
+  /** For any sender. */
+  public AnyEndpoint() {}
+
   @Override
   public List<String> faults(String url) {
     return List.of();

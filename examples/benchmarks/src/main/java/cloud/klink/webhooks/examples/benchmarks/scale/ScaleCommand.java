@@ -1,0 +1,216 @@
+package cloud.klink.webhooks.examples.benchmarks.scale;
+
+import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.examples.benchmarks.Ratios;
+import cloud.klink.webhooks.examples.benchmarks.Report;
+import cloud.klink.webhooks.examples.benchmarks.receiver.AnyEndpoint;
+import cloud.klink.webhooks.examples.benchmarks.receiver.Events;
+import cloud.klink.webhooks.examples.benchmarks.receiver.Receiver;
+import cloud.klink.webhooks.examples.benchmarks.scale.Database.Work;
+import cloud.klink.webhooks.sender.WebhookSender;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * How many deliveries a second several sender processes make that share one PostgreSQL, and what
+ * each delivery costs the database. The endpoints answer after a while, as real ones do; the ideal
+ * is what the senders' slots allow then. Everything is published before the senders start.
+ */
+@Command(
+    name = "scale",
+    description = "Several sender processes on one PostgreSQL, and what each delivery costs it.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  java -jar benchmarks.jar scale --processes 1,2 --rounds 3"})
+public final class ScaleCommand implements Callable<Integer> {
+  private static final Environment ENVIRONMENT = Environment.PRODUCTION;
+  private static final int WEBHOOKS = 64;
+  private static final int BATCH = 200;
+
+  /** The attempts that a sender makes at a time by default. */
+  private static final int SLOTS = 64;
+
+  @Option(
+      names = "--processes",
+      split = ",",
+      description = "How many sender processes (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1,2,4")
+  private List<Integer> processes = List.of();
+
+  @Option(
+      names = "--events",
+      description =
+          "How many events a run, each to one of 64 webhooks (default: ${DEFAULT-VALUE}).",
+      defaultValue = "20000")
+  private int events;
+
+  @Option(
+      names = "--size",
+      description = "About how many bytes an event has (default: ${DEFAULT-VALUE}).",
+      defaultValue = "2048")
+  private int size;
+
+  @Option(
+      names = "--delay",
+      description = "Milliseconds after which the endpoints answer (default: ${DEFAULT-VALUE}).",
+      defaultValue = "20")
+  private int delay;
+
+  @Option(
+      names = "--rounds",
+      description = "How many rounds count (default: ${DEFAULT-VALUE}).",
+      defaultValue = "5")
+  private int rounds;
+
+  @Option(
+      names = "--warm-up",
+      description = "How many rounds go before (default: ${DEFAULT-VALUE}).",
+      defaultValue = "2")
+  private int warmUp;
+
+  @Option(names = "--json", description = "Writes the figures to a file as well.")
+  private @Nullable Path json;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  private final Ratios perSecond = new Ratios();
+  private final Ratios ofIdeal = new Ratios();
+  private final Ratios perDelivery = new Ratios();
+  private long run;
+
+  /** For picocli. */
+  public ScaleCommand() {}
+
+  @Override
+  public Integer call() throws IOException, SQLException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Receiver receiver = Receiver.start(Duration.ofMillis(delay));
+        Database database = new Database();
+        WebhookSender publisher = WebhookSender.builder(database.storage())
+            .endpoints(new AnyEndpoint())
+            .build()) {
+      out.println("PostgreSQL " + database.version());
+      subscribe(publisher, receiver);
+      for (int count : processes) {
+        measure(count, receiver, database, publisher, out);
+      }
+    }
+    ofIdeal.print(out);
+    perDelivery
+        .medians()
+        .forEach((name, median) ->
+            out.println(String.format(Locale.ROOT, "a delivery costs %s: %.3f", name, median)));
+    out.flush();
+    if (json != null) {
+      Report.write(
+          spec.commandLine(),
+          json,
+          Map.of("perSecond", perSecond, "ofIdeal", ofIdeal, "perDelivery", perDelivery));
+    }
+    return 0;
+  }
+
+  private static EventName name(int webhook) {
+    return EventName.of("scale.webhook-" + webhook);
+  }
+
+  private static void subscribe(WebhookSender publisher, Receiver receiver) {
+    IntStream.range(0, WEBHOOKS)
+        .forEach(number -> publisher
+            .webhooks()
+            .create(ENVIRONMENT)
+            .name("scale " + number)
+            .url(receiver.url() + "?number=" + number)
+            .subscribe(name(number))
+            .save());
+  }
+
+  private void measure(
+      int count, Receiver receiver, Database database, WebhookSender publisher, PrintWriter out)
+      throws IOException, SQLException {
+    List<SenderProcess> senders = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        senders.add(new SenderProcess(database.url()));
+      }
+      for (int round = 1 - warmUp; round <= rounds; round++) {
+        publish(publisher);
+        out.println(once(senders, receiver, database, round > 0));
+        out.flush();
+      }
+    } finally {
+      senders.forEach(SenderProcess::close);
+    }
+  }
+
+  private void publish(WebhookSender publisher) {
+    run++;
+    Events made = new Events(size);
+    List<Events> byWebhook = IntStream.range(0, WEBHOOKS)
+        .mapToObj(number -> made.named(name(number)))
+        .toList();
+    for (int from = 0; from < events; from += BATCH) {
+      publisher.publishAll(
+          ENVIRONMENT,
+          IntStream.range(from, Math.min(events, from + BATCH))
+              .mapToObj(number -> byWebhook.get(number % WEBHOOKS).of(run, number))
+              .toList());
+    }
+  }
+
+  private String once(
+      List<SenderProcess> senders, Receiver receiver, Database database, boolean counts)
+      throws SQLException {
+    receiver.expect(run, events);
+    long deliveredBefore = database.delivered();
+    Work before = database.work();
+    long start = System.nanoTime();
+    senders.forEach(SenderProcess::start);
+    senders.forEach(SenderProcess::awaitStarted);
+    double seconds = (receiver.awaitAll() - start) / 1e9;
+    senders.forEach(SenderProcess::stop);
+    Work work = database.work().since(before);
+    receiver.check(events);
+    long delivered = database.delivered() - deliveredBefore;
+    if (delivered != events) {
+      throw new IllegalStateException(delivered + " deliveries are recorded, not " + events);
+    }
+    double rate = events / seconds;
+    double ideal = rate * delay / 1e3 / SLOTS / senders.size();
+    if (counts) {
+      String name = senders.size() + (senders.size() == 1 ? " process" : " processes");
+      perSecond.add(name, rate);
+      ofIdeal.add(name, ideal);
+      perDelivery.add("statements, " + name, work.statements() / events);
+      perDelivery.add("commits, " + name, work.commits() / events);
+      perDelivery.add("bytes of write-ahead log, " + name, work.walBytes() / events);
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s%d: %,.0f/s, %.2f of the ideal; each %.3f statements, %.3f commits, %,.0f bytes of"
+            + " write-ahead log",
+        counts ? "processes " : "warming up, processes ",
+        senders.size(),
+        rate,
+        ideal,
+        work.statements() / events,
+        work.commits() / events,
+        work.walBytes() / events);
+  }
+}
