@@ -156,12 +156,8 @@ public interface StatisticsContract extends StorageUnderTest {
       ClaimedDelivery one = claimed.get(i);
       DeliveryState state =
           results.get(i).succeeded() ? DeliveryState.SUCCEEDED : DeliveryState.FAILED;
-      outcomes.add(new Outcome(
-          one.lease(),
-          one.webhookId(),
-          Samples.attempt(one, T0, results.get(i)),
-          state,
-          Optional.empty()));
+      outcomes.add(
+          Outcome.of(one, Samples.attempt(one, T0, results.get(i)), state, Optional.empty()));
     }
     storage().record(outcomes, Map.of(), T0.plusSeconds(2));
   }
