@@ -37,6 +37,7 @@ class MemberLayoutTest {
     for (int length = 0; length <= MAX_LENGTH; length++) {
       for (String end : ENDS) {
         assertAgrees("{\"" + "n".repeat(length) + end + "\":\"v\",\"a\":\"\"}");
+        assertAgrees("{\"" + "n".repeat(length) + end + "\":1,\"a\":2}");
         assertAgrees("{\"n\":\"" + "v".repeat(length) + end + "\",\"a\":\"\"}");
         assertAgrees("{\"n\":\"" + "v".repeat(length) + end);
       }
@@ -61,7 +62,7 @@ class MemberLayoutTest {
     for (String space : SPACES) {
       for (int length = 0; length <= MAX_LENGTH; length++) {
         String name = "n".repeat(length);
-        assertAgrees("{\"" + name + "\":" + space + "\"v\",\"a\":" + space + "\"\"}");
+        assertAgrees("{\"" + name + "\":" + space + "\",v\",\"a\":" + space + "\"\"}");
       }
     }
   }
