@@ -103,6 +103,12 @@ public final class CanonicalBody {
    */
   public static Optional<CanonicalBody> search(
       byte[] body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
+    return Optional.ofNullable(found(body, dialects, accepts));
+  }
+
+  /** Not a part of {@link #search}, so that this can be inlined and no Optional is allocated. */
+  private static @Nullable CanonicalBody found(
+      byte[] body, List<Dialect> dialects, Predicate<? super CanonicalForm> accepts) {
     checkLength(body.length);
     // One that throws anything but its own refusal is not given back: it may be broken.
     Canonicalizer canonicalizer = Canonicalizer.take();
@@ -115,7 +121,7 @@ public final class CanonicalBody {
       throw e;
     }
     canonicalizer.give();
-    return Optional.ofNullable(found);
+    return found;
   }
 
   /**

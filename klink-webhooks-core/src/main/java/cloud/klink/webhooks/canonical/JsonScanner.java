@@ -108,7 +108,7 @@ final class JsonScanner {
     int p = 0;
     do {
       if ((flags & OBJECT) != 0) {
-        p = name(p);
+        p = members(p);
       }
       p = space(p);
       int c = tokens.text[p];
@@ -124,7 +124,9 @@ final class JsonScanner {
           reference = tokens.escapesCanonical ? compactor.target(end) : REPRINT;
         }
       } else if (c == '{' || c == '[') {
-        checkDepth(p);
+        if (depth == MAX_DEPTH) {
+          throw tokens.error(p, "a body must have at most " + MAX_DEPTH + " levels");
+        }
         int inside = space(p + 1);
         if (tokens.text[inside] != closing(c)) {
           open(p, start, c);
@@ -151,12 +153,6 @@ final class JsonScanner {
 
   private int space(int p) {
     return tokens.text[p] > ' ' ? p : compactor.skipSpace(p);
-  }
-
-  private void checkDepth(int p) {
-    if (depth == MAX_DEPTH) {
-      throw tokens.error(p, "a body must have at most " + MAX_DEPTH + " levels");
-    }
   }
 
   private void open(int p, int start, int c) {
@@ -222,9 +218,31 @@ final class JsonScanner {
     return -1;
   }
 
-  /** Starts a member: its name and colon. Returns where its value is to start. */
-  private int name(int p) {
-    int quote = tokens.text[p] == '"' ? p : space(p);
+  /**
+   * Adds members up to the first that is not plain, and starts that one. Most are plain: a name
+   * without escapes, and a value that can be told at a glance. Returns where its value is to start.
+   */
+  private int members(int p) {
+    while (true) {
+      int from = space(p) + 1;
+      long stops = tokens.stops(from);
+      int to = tokens.plainName(from, stops);
+      if (to < 0) {
+        return name(from - 1);
+      }
+      member(from - 1, from, to, pair(compactor.target(from), compactor.target(to)));
+      int value = space(to + 2);
+      int end = tokens.plainLeaf(value, from, stops);
+      if (end < 0 || tokens.text[end] != ',') {
+        return value;
+      }
+      children[childrenEnd - 1] = pair(compactor.target(value), compactor.target(end));
+      p = end + 1;
+    }
+  }
+
+  /** Starts any member: its name and colon. Returns where its value is to start. */
+  private int name(int quote) {
     if (tokens.text[quote] != '"') {
       throw tokens.error(quote, "a member's name must start here, with a double quote");
     }

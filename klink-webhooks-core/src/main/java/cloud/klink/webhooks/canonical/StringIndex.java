@@ -11,24 +11,34 @@ final class StringIndex {
 
   private byte[] bits = new byte[1_024];
 
-  /** Makes the index of a text behind which a word of zeros stands. */
-  void fill(byte[] text, int length) {
+  /**
+   * Makes the index of a text behind which a word of zeros stands. Returns whether the text has
+   * nothing but ASCII.
+   */
+  boolean fill(byte[] text, int length) {
     int size = length / Words.BYTES + 1;
     if (bits.length < size + Words.BYTES) {
       bits = new byte[size + Words.BYTES + size / 8];
     }
     byte[] b = bits;
+    long all = 0;
     for (int i = 0; i < size; i++) {
-      long stops = Words.stops(Words.get(text, i * Words.BYTES));
-      b[i] = (byte) ((stops * GATHER) >>> 56);
+      long word = Words.get(text, i * Words.BYTES);
+      all |= word;
+      b[i] = (byte) ((Words.stops(word) * GATHER) >>> 56);
     }
+    return (all & Words.HIGH) == 0;
+  }
+
+  /** The bits of the bytes from a position on, the first lowest, of at least 57 bytes. */
+  long bits(int p) {
+    return Words.get(bits, p >>> 3) >>> (p & 7);
   }
 
   /** The first such byte from a position on; the zeros behind the text are some. */
   int next(int p) {
-    int at = p >>> 3;
-    long found = Words.get(bits, at) >>> (p & 7);
-    return found != 0 ? p + Long.numberOfTrailingZeros(found) : later(at + Words.BYTES);
+    long found = bits(p);
+    return found != 0 ? p + Long.numberOfTrailingZeros(found) : later((p >>> 3) + Words.BYTES);
   }
 
   private int later(int at) {

@@ -15,6 +15,9 @@ import java.util.Arrays;
 final class Tokens {
   static final int MAX_NUMBER_LENGTH = 1_000;
 
+  /** An integer of that many characters is the same in every dialect, but for {@code -0}. */
+  private static final int EXACT_DIGITS = 15;
+
   /** Zero bytes behind the body: eight end every scan, the rest lets copies run over. */
   static final int PADDING = Words.BLOCK;
 
@@ -23,10 +26,6 @@ final class Tokens {
 
   /** The text does not grow beyond this for names; a longer body's are not all unescaped. */
   private static final int MAX_GROWN = 48 << 10;
-
-  private static final int TRUE = word('t', 'r', 'u', 'e');
-  private static final int NULL = word('n', 'u', 'l', 'l');
-  private static final int FALS = word('f', 'a', 'l', 's');
 
   /** The body, zeros, then the names that had to be unescaped. */
   byte[] text = new byte[4_096];
@@ -76,8 +75,8 @@ final class Tokens {
 
   private void prepare() {
     Arrays.fill(text, length, namesEnd, (byte) 0);
-    malformed = Utf8Validator.firstMalformed(text, length);
-    index.fill(text, length);
+    boolean isAscii = index.fill(text, length);
+    malformed = isAscii ? Integer.MAX_VALUE : Utf8Validator.firstMalformed(text, length);
     features = 0;
   }
 
@@ -109,7 +108,48 @@ final class Tokens {
     return text[stop] == '"' && stop < malformed ? stop + 1 : ~escaped(checked(stop));
   }
 
-  /** The same for a string that may have been moved. */
+  /** The bits of the bytes from p on, where they were loaded, at which a string may end. */
+  long stops(int p) {
+    return index.bits(p);
+  }
+
+  /**
+   * Where a name's closing quote is, if the name is short, has no escape and starts at p, and a
+   * colon is next to it; else -1.
+   */
+  int plainName(int p, long stops) {
+    if (stops == 0 || text[p - 1] != '"') {
+      return -1;
+    }
+    int stop = p + Long.numberOfTrailingZeros(stops);
+    return text[stop] == '"' && text[stop + 1] == ':' && stop < malformed ? stop : -1;
+  }
+
+  /**
+   * Where a value ends that is a string without escapes, a short integer or a literal; -1 if it is
+   * none of them. A short string's end is among the stops that its name was found by, so that one
+   * load does for both: each other would have to wait for the one before.
+   *
+   * @param name where the name starts that is before the value
+   * @param stops the bits from there on
+   */
+  int plainLeaf(int p, int name, long stops) {
+    int c = text[p];
+    if (c == '"') {
+      long opening = stops & (stops - 1);
+      long closing = opening & (opening - 1);
+      boolean isKnown = closing != 0 && name + Long.numberOfTrailingZeros(opening) == p;
+      int stop = isKnown ? name + Long.numberOfTrailingZeros(closing) : index.next(p + 1);
+      return text[stop] == '"' && stop < malformed ? stop + 1 : -1;
+    }
+    if (c >= '0' && c <= '9') {
+      int end = digits(p);
+      return end - p <= EXACT_DIGITS && (c != '0' || end == p + 1) ? end : -1;
+    }
+    return Literals.end(text, p);
+  }
+
+  /** The same as {@link #loadedString} for a string that may have been moved. */
   int string(int p) {
     int stop = plain(p);
     return text[stop] == '"' ? stop + 1 : ~escaped(stop);
@@ -204,19 +244,13 @@ final class Tokens {
     return Arrays.compareUnsigned(text, from, to, text, otherFrom, otherTo);
   }
 
-  private static int word(char a, char b, char c, char d) {
-    return (d << 24) | (c << 16) | (b << 8) | a;
-  }
-
   int literal(int p) {
-    int word = (int) Words.get(text, p);
-    if (word == TRUE || word == NULL) {
-      return p + 4;
+    int end = Literals.end(text, p);
+    if (end < 0) {
+      throw error(
+          p, "a value must start here: an object, array, string, number, true, false, null");
     }
-    if (word == FALS && text[p + 4] == 'e') {
-      return p + 5;
-    }
-    throw error(p, "a value must start here: an object, array, string, number, true, false, null");
+    return end;
   }
 
   /** Scans a number; negative if it must be printed anew, and then {@link #decimal} holds it. */
@@ -234,7 +268,7 @@ final class Tokens {
     if (t[p] == '.' || (t[p] | 0x20) == 'e') {
       return fraction(start, p);
     }
-    if (p - start > 15) {
+    if (p - start > EXACT_DIGITS) {
       checkLength(start, p);
       features |= Numbers.featuresOfLargeInteger(t, start, p, decimal);
     } else if (first == 0 && t[start] == '-') {

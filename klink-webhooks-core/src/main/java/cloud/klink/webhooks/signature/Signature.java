@@ -20,6 +20,9 @@ public final class Signature {
   /** How many hex digits a signature has. */
   public static final int HEX_LENGTH = 64;
 
+  /** How many of them one word of the signature takes. */
+  private static final int WORD_DIGITS = 16;
+
   private static final int UPPER_CASE = 0x40;
 
   private static final VarHandle WORD =
@@ -71,8 +74,21 @@ public final class Signature {
       throw malformed(MalformedReason.SIGNATURE_LENGTH, "it must have exactly 64 hex digits");
     }
     int seen = 0;
-    for (int i = 0; i < HEX_LENGTH; i++) {
-      seen |= digit(hex.charAt(i));
+    long first = 0;
+    long second = 0;
+    long third = 0;
+    long fourth = 0;
+    // Four at once, since each word's next digit has to wait for the one before.
+    for (int i = 0; i < WORD_DIGITS; i++) {
+      int a = digit(hex.charAt(i));
+      int b = digit(hex.charAt(i + WORD_DIGITS));
+      int c = digit(hex.charAt(i + 2 * WORD_DIGITS));
+      int d = digit(hex.charAt(i + 3 * WORD_DIGITS));
+      seen |= a | b | c | d;
+      first = (first << 4) | a;
+      second = (second << 4) | b;
+      third = (third << 4) | c;
+      fourth = (fourth << 4) | d;
     }
     if (seen < 0) {
       throw malformed(MalformedReason.SIGNATURE_NOT_HEX, "it must have nothing but hex digits");
@@ -80,15 +96,7 @@ public final class Signature {
     if ((seen & UPPER_CASE) != 0) {
       throw malformed(MalformedReason.SIGNATURE_UPPER_CASE, "its hex digits must be lower-case");
     }
-    return new Signature(word(hex, 0), word(hex, 16), word(hex, 32), word(hex, 48));
-  }
-
-  private static long word(String hex, int from) {
-    long word = 0;
-    for (int i = from; i < from + 16; i++) {
-      word = (word << 4) | digit(hex.charAt(i));
-    }
-    return word;
+    return new Signature(first, second, third, fourth);
   }
 
   private static MalformedException malformed(MalformedReason reason, String rule) {
