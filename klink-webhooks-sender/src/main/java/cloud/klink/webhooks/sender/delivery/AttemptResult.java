@@ -229,7 +229,7 @@ public record AttemptResult(
   /**
    * The same, and the answer had these headers.
    *
-   * @param headers the values by name, as {@link java.net.http.HttpHeaders#map} gives them
+   * @param headers the values by name, as {@code java.net.http.HttpHeaders.map()} gives them
    * @return the result
    */
   public AttemptResult withResponseHeaders(Map<String, List<String>> headers) {
