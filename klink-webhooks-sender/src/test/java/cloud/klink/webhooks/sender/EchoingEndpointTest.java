@@ -119,7 +119,8 @@ class EchoingEndpointTest {
   }
 
   private static String texts(AttemptResult result) {
-    return result.error() + "\n" + result.trace() + "\n" + result.response();
+    return String.join(
+        "\n", result.error(), result.trace(), result.response(), result.responseHeaders());
   }
 
   private void answer(int status, String body) {
@@ -142,6 +143,54 @@ class EchoingEndpointTest {
     answer(status, "X-Key: {} and " + secret + ", {}.");
 
     assertThat(attempt().response()).isEqualTo("X-Key: *** and ***, ***.");
+  }
+
+  @Test
+  void headers_thatRepeatTheRequest_areKeptWithoutItsSecrets() throws InterruptedException {
+    String secret = create(server.url("/").toString(), DeliveryMethod.WEBHOOK, BASIC);
+    server.setDispatcher(new Dispatcher() {
+      @Override
+      public MockResponse dispatch(@NonNull RecordedRequest request) {
+        return new MockResponse.Builder()
+            .code(400)
+            .headers(request.getHeaders())
+            .setHeader("Content-Length", "0")
+            .addHeader("X-Echo", "key=" + request.getHeaders().get("X-Key") + "; user:pa$$word/9")
+            .addHeader("X-Hook", "<" + secret + ">")
+            .addHeader("Set-Cookie", "id=7")
+            .build();
+      }
+    });
+
+    AttemptResult result = attempt();
+
+    String signature = Objects.requireNonNull(server.takeRequest().getHeaders().get("X-Signature"));
+    assertThat(result.responseHeaders().lines())
+        .contains(
+            "x-key: ***",
+            "x-signature: ***",
+            "x-echo: key=***; ***",
+            "x-hook: <***>",
+            "set-cookie: ***",
+            "content-type: application/json");
+    assertThat(texts(result)).doesNotContain(secret, "dXNlcjpwYSQkd29yZC85", "pa$$", signature);
+  }
+
+  @Test
+  void handshakeHeaders_thatRepeatTheValue_areKeptWithoutIt() {
+    server.enqueue(new MockResponse.Builder()
+        .code(403)
+        .addHeader("X-Echo", "hunter2-hunter2")
+        .build());
+    create(
+        server.url("/").toString().replace("http:", "ws:"),
+        DeliveryMethod.WEBSOCKET,
+        "hunter2-hunter2");
+
+    AttemptResult result = attempt();
+
+    assertThat(result.status()).hasValue(403);
+    assertThat(result.responseHeaders()).contains("x-echo: ***").doesNotContain("hunter2");
   }
 
   static Stream<String> writings() {

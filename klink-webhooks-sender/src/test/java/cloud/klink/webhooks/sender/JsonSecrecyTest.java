@@ -13,6 +13,7 @@ import cloud.klink.webhooks.event.EventCatalogue;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.event.WebSocketReply;
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
@@ -63,6 +64,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -147,6 +149,11 @@ class JsonSecrecyTest {
       EventBody.of(BODY),
       EndpointUrl.of(URL),
       EndpointPolicy.publicHttps(),
+      AttemptResult.answered(401, new byte[0])
+          .withResponseHeaders(Map.of(
+              "Authorization", List.of(VALUE),
+              "X-Signature", List.of(SIGNATURE.hex()),
+              "Set-Cookie", List.of(PASSWORD))),
       AttemptStatistics.of(Instant.EPOCH, NAME, new long[AttemptStatistics.FIGURES]),
       WebSocketReply.ack("dlv_1"),
       DELIVERY,

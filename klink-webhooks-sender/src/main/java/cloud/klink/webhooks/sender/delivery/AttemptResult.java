@@ -2,8 +2,12 @@ package cloud.klink.webhooks.sender.delivery;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,8 +15,8 @@ import java.util.OptionalInt;
 /**
  * What came of an attempt. The texts come from the endpoint or are about it: hostile, so think
  * before you show them. They are cut to their limits and free of control characters, also of those
- * of C1 and of bidirectional text: U+FFFD stands for each. The trace and the answer keep tabs and
- * line feeds. The sender has put {@code ***} in the place of the webhook's secrets.
+ * of C1 and of bidirectional text: U+FFFD stands for each. The trace, the answer and its headers
+ * keep tabs and line feeds. The sender has put {@code ***} in the place of the webhook's secrets.
  *
  * @param outcome what came of it, in one word
  * @param status the HTTP status, or empty if there was none
@@ -21,6 +25,14 @@ import java.util.OptionalInt;
  * @param error what went wrong, for people; empty if nothing did or the status says it all
  * @param trace the stack trace of the exception, if there was one; otherwise empty
  * @param response the beginning of the answer
+ * @param responseHeaders the headers of the answer, as lines of {@code name: value}: the first
+ *     {@value #MAX_RESPONSE_HEADERS}, and of these the beginning. Of headers whose name holds
+ *     {@code authorization}, {@code authentication-info}, {@code cookie}, {@code token},
+ *     {@code secret}, {@code signature}, {@code password}, {@code session} or {@code api-key}, the
+ *     value is {@code ***}. Empty if there was no answer, or it has none
+ * @param connectedTo the address and the port that the attempt was connected to, as
+ *     {@code 192.0.2.1:443} or {@code [2001:db8:0:0:0:0:0:1]:443}; the proxy's behind a proxy;
+ *     empty if no connection stood
  * @param sentAgain whether the attempt sent it a second time, over a fresh connection, because the
  *     connection that it was sent over first had ended without an answer; the outcome is that of
  *     the second time
@@ -32,6 +44,8 @@ public record AttemptResult(
     String error,
     String trace,
     String response,
+    String responseHeaders,
+    String connectedTo,
     boolean sentAgain) {
   /** The longest error, in characters; what is beyond is cut off. */
   public static final int MAX_ERROR_LENGTH = 500;
@@ -45,6 +59,15 @@ public record AttemptResult(
   /** How much of an answer is kept, in bytes of UTF-8. */
   public static final int MAX_RESPONSE_BYTES = 4_096;
 
+  /** How many headers of an answer are kept. */
+  public static final int MAX_RESPONSE_HEADERS = 64;
+
+  /** How much of an answer's headers is kept together, in characters. */
+  public static final int MAX_RESPONSE_HEADERS_LENGTH = 4_096;
+
+  /** Longer than every address with a port. */
+  private static final int MAX_ADDRESS_LENGTH = 100;
+
   /** The longest {@link #retryAfter}; what is beyond is cut off. */
   public static final Duration MAX_RETRY_AFTER = Duration.ofDays(30);
 
@@ -57,6 +80,8 @@ public record AttemptResult(
    * @param error what went wrong
    * @param trace the stack trace
    * @param response the beginning of the answer
+   * @param responseHeaders the headers of the answer, a line for each
+   * @param connectedTo the address that it was connected to, or empty
    * @param sentAgain whether it was sent a second time
    * @throws IllegalArgumentException if {@code retryAfter} is negative
    */
@@ -67,6 +92,8 @@ public record AttemptResult(
     error = Texts.line(error, MAX_ERROR_LENGTH);
     trace = Texts.lines(trace, MAX_TRACE_LENGTH);
     response = Texts.lines(response, MAX_RESPONSE_BYTES);
+    responseHeaders = ResponseHeaders.clean(responseHeaders);
+    connectedTo = Texts.line(connectedTo, MAX_ADDRESS_LENGTH);
   }
 
   private static Duration bounded(Duration retryAfter) {
@@ -112,6 +139,8 @@ public record AttemptResult(
         "",
         "",
         new String(beginning, StandardCharsets.UTF_8),
+        "",
+        "",
         false);
   }
 
@@ -135,6 +164,8 @@ public record AttemptResult(
         error,
         trace(cause),
         answered.response,
+        "",
+        "",
         false);
   }
 
@@ -172,7 +203,7 @@ public record AttemptResult(
 
   private static AttemptResult without(AttemptOutcome outcome, String error, String trace) {
     return new AttemptResult(
-        outcome, OptionalInt.empty(), Optional.empty(), error, trace, "", false);
+        outcome, OptionalInt.empty(), Optional.empty(), error, trace, "", "", "", false);
   }
 
   /**
@@ -183,7 +214,7 @@ public record AttemptResult(
    * @throws IllegalArgumentException if the time is negative
    */
   public AttemptResult withRetryAfter(Duration time) {
-    return new AttemptResult(outcome, status, Optional.of(time), error, trace, response, sentAgain);
+    return with(Optional.of(time), responseHeaders, connectedTo, sentAgain);
   }
 
   /**
@@ -192,7 +223,37 @@ public record AttemptResult(
    * @return the result
    */
   public AttemptResult afterSendingAgain() {
-    return new AttemptResult(outcome, status, retryAfter, error, trace, response, true);
+    return with(retryAfter, responseHeaders, connectedTo, true);
+  }
+
+  /**
+   * The same, and the answer had these headers.
+   *
+   * @param headers the values by name, as {@link java.net.http.HttpHeaders#map} gives them
+   * @return the result
+   */
+  public AttemptResult withResponseHeaders(Map<String, List<String>> headers) {
+    return with(retryAfter, ResponseHeaders.text(headers), connectedTo, sentAgain);
+  }
+
+  /**
+   * The same, and a connection stood.
+   *
+   * @param address what was connected to: the endpoint or a proxy; an unresolved one is told by its
+   *     name
+   * @return the result
+   */
+  public AttemptResult withConnectedTo(InetSocketAddress address) {
+    InetAddress resolved = address.getAddress();
+    String host = resolved == null ? address.getHostString() : resolved.getHostAddress();
+    String text = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    return with(retryAfter, responseHeaders, text, sentAgain);
+  }
+
+  private AttemptResult with(
+      Optional<Duration> newRetryAfter, String headers, String address, boolean again) {
+    return new AttemptResult(
+        outcome, status, newRetryAfter, error, trace, response, headers, address, again);
   }
 
   /** Tells outcome and status only: the texts may be long, hostile, or hold a secret. */

@@ -4,19 +4,23 @@ import cloud.klink.webhooks.event.EventName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What became of the attempts that began within a span of time, at events of one name: how many had
- * each outcome and each kind of answer, and how long they took. Immutable.
+ * each outcome, each kind of answer and each HTTP status, and how long they took. Immutable.
  */
 public final class AttemptStatistics {
   /** The shortest span that is told apart; spans begin at whole multiples of it since 1970. */
   public static final Duration SPAN = Duration.ofMinutes(5);
 
   /** How many figures there are in {@link #figures}. */
-  public static final int FIGURES = 35;
+  public static final int FIGURES = 36;
 
   /** The longest duration of each class, in milliseconds; all above are in one more. */
   private static final long[] BOUNDS = {
@@ -25,16 +29,27 @@ public final class AttemptStatistics {
   };
 
   private static final int STATUSES = AttemptOutcome.values().length;
+  private static final int OK = 200;
+  private static final int FIRST_STATUS = 100;
+  private static final int LAST_STATUS = 599;
+
+  private static final int ANSWERED_OK = FIGURES - 1;
+
   private static final int DURATIONS = STATUSES + StatusClass.values().length;
 
   private final Instant start;
   private final EventName eventName;
   private final long[] figures;
 
-  private AttemptStatistics(Instant start, EventName eventName, long[] figures) {
+  /** All but 200, which is one of the figures. */
+  private final SortedMap<Integer, Long> otherStatuses;
+
+  private AttemptStatistics(
+      Instant start, EventName eventName, long[] figures, SortedMap<Integer, Long> otherStatuses) {
     this.start = Objects.requireNonNull(start, "start");
     this.eventName = Objects.requireNonNull(eventName, "eventName");
     this.figures = figures;
+    this.otherStatuses = otherStatuses;
   }
 
   /**
@@ -53,7 +68,19 @@ public final class AttemptStatistics {
     long second = attempt.startedAt().getEpochSecond();
     Instant start =
         Instant.ofEpochSecond(Math.floorDiv(second, SPAN.toSeconds()) * SPAN.toSeconds());
-    return new AttemptStatistics(start, eventName, figures);
+    SortedMap<Integer, Long> others = new TreeMap<>();
+    int status = attempt.result().status().orElse(0);
+    if (status == OK) {
+      figures[ANSWERED_OK] = 1;
+    } else if (isCounted(status)) {
+      others.put(status, 1L);
+    }
+    return new AttemptStatistics(start, eventName, figures, others);
+  }
+
+  /** Those of HTTP, so that an endpoint cannot make any number of counts. */
+  private static boolean isCounted(int status) {
+    return status >= FIRST_STATUS && status <= LAST_STATUS;
   }
 
   private static long ceilMillis(Duration duration) {
@@ -62,7 +89,7 @@ public final class AttemptStatistics {
   }
 
   /**
-   * Those that a storage has kept.
+   * Those that a storage has kept, without statuses other than 200.
    *
    * @param start when the span begins
    * @param eventName the name of the events
@@ -75,7 +102,27 @@ public final class AttemptStatistics {
       throw new IllegalArgumentException(
           "figures: there must be " + FIGURES + ", none of them negative");
     }
-    return new AttemptStatistics(start, eventName, figures.clone());
+    return new AttemptStatistics(start, eventName, figures.clone(), new TreeMap<>());
+  }
+
+  /**
+   * The same with the statuses that a storage has kept beside the figures.
+   *
+   * @param statuses how many attempts had each; what it says of 200 is passed over, since the
+   *     figures have it
+   * @return the statistics
+   * @throws IllegalArgumentException if one is not from 100 to 599, or a number is negative
+   */
+  public AttemptStatistics withStatuses(Map<Integer, Long> statuses) {
+    SortedMap<Integer, Long> others = new TreeMap<>(statuses);
+    others.remove(OK);
+    others.forEach((status, attempts) -> {
+      if (!isCounted(status) || attempts < 0) {
+        throw new IllegalArgumentException(
+            "statuses: " + attempts + " attempts with the status " + status + " cannot be");
+      }
+    });
+    return new AttemptStatistics(start, eventName, figures, others);
   }
 
   /**
@@ -89,7 +136,14 @@ public final class AttemptStatistics {
     for (int i = 0; i < FIGURES; i++) {
       sum[i] += other.figures[i];
     }
-    return new AttemptStatistics(start, eventName, sum);
+    SortedMap<Integer, Long> others = otherStatuses;
+    if (!other.otherStatuses.isEmpty()) {
+      others = new TreeMap<>(otherStatuses);
+      for (Map.Entry<Integer, Long> one : other.otherStatuses.entrySet()) {
+        others.merge(one.getKey(), one.getValue(), Long::sum);
+      }
+    }
+    return new AttemptStatistics(start, eventName, sum, others);
   }
 
   /**
@@ -153,6 +207,20 @@ public final class AttemptStatistics {
   }
 
   /**
+   * How many attempts were answered with each HTTP status from 100 to 599. The others, as 999, are
+   * counted as {@link StatusClass#OTHER} only; an ack on a WebSocket has no status.
+   *
+   * @return the numbers by status, in the order of these; what there is none of is left out
+   */
+  public SortedMap<Integer, Long> statuses() {
+    SortedMap<Integer, Long> all = new TreeMap<>(otherStatuses);
+    if (figures[ANSWERED_OK] > 0) {
+      all.put(OK, figures[ANSWERED_OK]);
+    }
+    return Collections.unmodifiableSortedMap(all);
+  }
+
+  /**
    * The duration within which a part of the attempts ended. Durations are kept by classes, of which
    * the longest is at most twice the shortest from 5 milliseconds on, and the result is
    * interpolated within one; what took longer than 10 seconds counts as 10 seconds.
@@ -193,12 +261,13 @@ public final class AttemptStatistics {
     return other instanceof AttemptStatistics that
         && start.equals(that.start)
         && eventName.equals(that.eventName)
-        && Arrays.equals(figures, that.figures);
+        && Arrays.equals(figures, that.figures)
+        && otherStatuses.equals(that.otherStatuses);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(start, eventName, Arrays.hashCode(figures));
+    return Objects.hash(start, eventName, Arrays.hashCode(figures), otherStatuses);
   }
 
   @Override

@@ -70,7 +70,7 @@ public record Outcome(
   }
 
   /**
-   * The same without what the endpoint answered and without other texts of any length.
+   * The same without what the endpoint answered, its address, and other texts of any length.
    *
    * @param error what is kept in their place
    * @return an outcome that a storage may write that refuses this one
@@ -90,6 +90,8 @@ public record Outcome(
             result.status(),
             result.retryAfter(),
             error,
+            "",
+            "",
             "",
             "",
             result.sentAgain()));

@@ -162,6 +162,8 @@ final class SocketModel implements SocketBridge.Peer {
         error,
         "",
         "",
+        "",
+        "",
         false));
   }
 

@@ -88,6 +88,7 @@ class ProxyTest {
       AttemptResult result = send(proxy.proxy(), HTTPS);
 
       assertThat(result.succeeded()).as(result.toString()).isTrue();
+      assertThat(result.connectedTo()).endsWith(":" + proxy.port());
       assertThat(proxy.heads()).hasSize(1);
       assertThat(proxy.heads().get(0)).first().isEqualTo("CONNECT other.example.com:443 HTTP/1.1");
       assertThat(lines(proxy.heads())).noneMatch(line -> line.contains(Sending.SIGNATURE));

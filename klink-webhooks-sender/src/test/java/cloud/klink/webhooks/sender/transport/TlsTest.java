@@ -70,12 +70,18 @@ class TlsTest {
   void send_toATrustedEndpoint_goesByHttp2WithTheSameTarget()
       throws IOException, InterruptedException {
     OkHttpClient client = serving(certificate().build());
-    server.enqueue(new MockResponse.Builder().code(202).body("ok").build());
+    server.enqueue(new MockResponse.Builder()
+        .code(202)
+        .addHeader("X-Region", "eu")
+        .body("ok")
+        .build());
 
     AttemptResult result = send(client);
 
     assertThat(result.succeeded()).isTrue();
     assertThat(result.response()).isEqualTo("ok");
+    assertThat(result.responseHeaders().lines()).contains("x-region: eu");
+    assertThat(result.connectedTo()).endsWith(":" + server.getPort());
     RecordedRequest request = server.takeRequest();
     assertThat(request.getVersion()).isEqualTo("HTTP/2");
     assertThat(request.getTarget()).isEqualTo("/hook//a%2Fb;c?q=%20x+y&&z");

@@ -12,8 +12,10 @@ public record PendingOutcome(Outcome outcome, ClaimedDelivery delivery, Delivery
   /** Roughly how much memory it takes; its delivery has no body any more. */
   long bytes() {
     AttemptResult result = outcome.attempt().result();
-    return DispatchSettings.weight(
-        result.error().length() + result.trace().length() + result.response().length());
+    return DispatchSettings.weight(result.error().length()
+        + result.trace().length()
+        + result.response().length()
+        + result.responseHeaders().length());
   }
 
   /** Whether it pauses the webhook whatever the pause policy says. */

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Takes a webhook's secrets out of what its endpoint sent: some endpoints repeat the request in
@@ -28,9 +29,16 @@ public final class Redaction {
 
   private final List<String> secrets;
 
+  /** What the secrets begin with, in lower case: nearly no place of a text needs a closer look. */
+  private final String firsts;
+
   private Redaction(Collection<String> secrets) {
     this.secrets =
         secrets.stream().filter(secret -> secret.length() >= MIN_SECRET).toList();
+    this.firsts = this.secrets.stream()
+        .map(secret -> String.valueOf(Character.toLowerCase(secret.charAt(0))))
+        .distinct()
+        .collect(Collectors.joining());
   }
 
   /**
@@ -94,6 +102,8 @@ public final class Redaction {
         hidden(result.error()),
         hidden(result.trace()),
         hidden(result.response()),
+        hidden(result.responseHeaders()),
+        result.connectedTo(),
         result.sentAgain());
   }
 
@@ -102,7 +112,7 @@ public final class Redaction {
     int done = 0;
     int i = 0;
     while (i < text.length()) {
-      int length = secretAt(text, i);
+      int length = mayBegin(text.charAt(i)) ? secretAt(text, i) : 0;
       if (length > 0) {
         hidden.append(text, done, i).append(HIDDEN);
         done = i + length;
@@ -110,6 +120,10 @@ public final class Redaction {
       i += Math.max(1, length);
     }
     return done == 0 ? text : hidden.append(text, done, text.length()).toString();
+  }
+
+  private boolean mayBegin(char c) {
+    return firsts.indexOf(Character.toLowerCase(c)) >= 0;
   }
 
   /** How long the longest secret, or beginning of one, is at a place of a text; 0 for none. */

@@ -39,7 +39,7 @@ final class DeliveryTable {
   /** The columns of an attempt. */
   static final String ATTEMPT =
       "number, started_at, duration, failed_at, status, outcome, retry_after, sent_again, method,"
-          + " url, auth_header, error, trace, response";
+          + " url, auth_header, error, trace, response, response_headers, connected_to";
 
   private static final String ATTEMPTS =
       "SELECT " + ATTEMPT + " FROM klink_attempt WHERE delivery_id = ? ORDER BY number";
@@ -160,6 +160,8 @@ final class DeliveryTable {
             Objects.requireNonNull(row.getString("error")),
             Objects.requireNonNull(row.getString("trace")),
             Objects.requireNonNull(row.getString("response")),
+            Objects.requireNonNull(row.getString("response_headers")),
+            Objects.requireNonNull(row.getString("connected_to")),
             row.getInt("sent_again") != 0));
   }
 }

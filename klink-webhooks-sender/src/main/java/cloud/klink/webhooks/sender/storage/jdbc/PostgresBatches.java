@@ -62,7 +62,8 @@ final class PostgresBatches {
 
   private static final String ATTEMPT =
       "webhook_id, delivery_id, token, number, started_at, duration, failed_at, status, outcome,"
-          + " retry_after, method, url, auth_header, error, trace, response, sent_again";
+          + " retry_after, method, url, auth_header, error, trace, response,"
+          + " response_headers, connected_to, sent_again";
 
   /**
    * A retry takes its token with it, so that the same outcome again finds nothing. The state is
@@ -77,10 +78,11 @@ final class PostgresBatches {
             CAST(? AS BIGINT[]), CAST(? AS INTEGER[]), CAST(? AS INTEGER[]),
             CAST(? AS INTEGER[]), CAST(? AS BIGINT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]),
             CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]),
-            CAST(? AS TEXT[]), CAST(? AS INTEGER[]), CAST(? AS INTEGER[])) AS o (id, token,
-            state, retry_at, number, started_at, duration, failed_at, status, outcome,
-            status_class, retry_after, preview, method, url, auth_header, error, trace, response,
-            logged, sent_again)
+            CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]),
+            CAST(? AS INTEGER[])) AS o (id, token, state, retry_at, number, started_at, duration,
+            failed_at, status, outcome, status_class, retry_after, preview, method, url,
+            auth_header, error, trace, response, response_headers, connected_to, logged,
+            sent_again)
       ),
       done AS (
         UPDATE klink_delivery d
@@ -95,7 +97,7 @@ final class PostgresBatches {
           AND d.state < 1
         RETURNING d.webhook_id, o.id, o.token, o.logged, o.number, o.started_at, o.duration,
             o.failed_at, o.status, o.outcome, o.retry_after, o.method, o.url, o.auth_header,
-            o.error, o.trace, o.response, o.sent_again
+            o.error, o.trace, o.response, o.response_headers, o.connected_to, o.sent_again
       ),
       log AS (
         INSERT INTO klink_attempt (%s)
@@ -209,6 +211,8 @@ final class PostgresBatches {
         array(connection, "text", attempts, a -> a.result().error()),
         array(connection, "text", attempts, a -> a.result().trace()),
         array(connection, "text", attempts, a -> a.result().response()),
+        array(connection, "text", attempts, a -> a.result().responseHeaders()),
+        array(connection, "text", attempts, a -> a.result().connectedTo()),
         array(connection, "int4", outcomes, o -> o.isLogged() ? 1 : 0),
         array(connection, "int4", attempts, AttemptRow::sentAgain),
         EpochMicros.of(now)));

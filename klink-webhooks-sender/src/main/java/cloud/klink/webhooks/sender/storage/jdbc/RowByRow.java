@@ -40,8 +40,8 @@ final class RowByRow {
   private static final String INSERT_ATTEMPT = """
       INSERT INTO klink_attempt (delivery_id, number, token, webhook_id, started_at, duration,
           failed_at, status, outcome, retry_after, sent_again, method, url, auth_header, error,
-          trace, response)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          trace, response, response_headers, connected_to)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private RowByRow() {}
@@ -148,6 +148,8 @@ final class RowByRow {
         attempt.authenticationHeader(),
         attempt.result().error(),
         attempt.result().trace(),
-        attempt.result().response());
+        attempt.result().response(),
+        attempt.result().responseHeaders(),
+        attempt.result().connectedTo());
   }
 }

@@ -41,7 +41,8 @@ final class StatisticsTable {
   private static final List<String> FIGURES = Stream.of(
           IntStream.range(0, 9).mapToObj(code -> "o" + code),
           IntStream.of(0, 2, 3, 4, 5, 9).mapToObj(code -> "s" + code),
-          IntStream.range(0, 20).mapToObj(bound -> "d" + bound))
+          IntStream.range(0, 20).mapToObj(bound -> "d" + bound),
+          Stream.of("ok"))
       .flatMap(columns -> columns)
       .toList();
 
@@ -96,7 +97,7 @@ final class StatisticsTable {
 
   private static final String LAST = """
       SELECT start_at
-      FROM klink_statistics
+      FROM %s
       WHERE start_at < ?
       ORDER BY start_at
       LIMIT 1 OFFSET ?
@@ -107,9 +108,11 @@ final class StatisticsTable {
       .thenComparing(one -> one.eventName().value());
 
   private final boolean upserts;
+  private final StatusTable statuses;
 
   StatisticsTable(Dialect dialect) {
     this.upserts = dialect.database() != JdbcDatabase.H2;
+    this.statuses = new StatusTable(upserts);
   }
 
   private static String each(UnaryOperator<String> part) {
@@ -117,7 +120,7 @@ final class StatisticsTable {
   }
 
   /** A row, but for its slot; in the order in which all nodes lock them. */
-  private record Key(String webhookId, int environment, long start, String eventName)
+  record Key(String webhookId, int environment, long start, String eventName)
       implements Comparable<Key> {
     private static final Comparator<Key> ORDER = Comparator.comparing(Key::webhookId)
         .thenComparingInt(Key::environment)
@@ -151,6 +154,7 @@ final class StatisticsTable {
       }
     }
     write(connection, sums, slot);
+    statuses.add(connection, sums, slot);
   }
 
   private static Map<String, Named> names(Connection connection, List<Outcome> written)
@@ -233,16 +237,26 @@ final class StatisticsTable {
     List<@Nullable Object> arguments =
         new ArrayList<>(List.of(from, bucket, Environments.code(query.environment()), from, to));
     arguments.addAll(Sql.padded(scopes));
-    Map<String, List<AttemptStatistics>> sums = new HashMap<>();
-    String sql = SUMS + Sql.marks(scopes.size()) + BY_WEBHOOK;
-    Sql.query(connection, sql, row -> sound(row, from, bucket), arguments.toArray()).stream()
+    List<Sum> found = Sql.query(
+            connection,
+            SUMS + Sql.marks(scopes.size()) + BY_WEBHOOK,
+            row -> sound(row, from, bucket),
+            arguments.toArray())
+        .stream()
         .flatMap(Optional::stream)
-        .forEach(one -> sums.computeIfAbsent(one.scope, id -> new ArrayList<>()).add(one.sum));
+        .toList();
+    Map<StatusTable.Group, Map<Integer, Long>> statuses =
+        found.isEmpty() ? Map.of() : StatusTable.sums(connection, scopes.size(), arguments);
+    Map<String, List<AttemptStatistics>> sums = new HashMap<>();
+    for (Sum one : found) {
+      sums.computeIfAbsent(one.group.webhookId(), id -> new ArrayList<>())
+          .add(withStatuses(one.sum, statuses.getOrDefault(one.group, Map.of())));
+    }
     sums.values().forEach(one -> one.sort(ORDER));
     return sums;
   }
 
-  private record Sum(String scope, AttemptStatistics sum) {}
+  private record Sum(StatusTable.Group group, AttemptStatistics sum) {}
 
   private static Optional<Sum> sound(ResultSet row, long from, long bucket) throws SQLException {
     long[] figures = new long[AttemptStatistics.FIGURES];
@@ -253,10 +267,23 @@ final class StatisticsTable {
     EventName name = new EventName(Objects.requireNonNull(row.getString(3)));
     try {
       return Optional.of(new Sum(
-          Objects.requireNonNull(row.getString(1)), AttemptStatistics.of(start, name, figures)));
+          new StatusTable.Group(
+              Objects.requireNonNull(row.getString(1)), row.getLong(2), name.value()),
+          AttemptStatistics.of(start, name, figures)));
     } catch (IllegalArgumentException e) {
       LOG.warn("The statistics of {} from {} are damaged and left out", name, start, e);
       return Optional.empty();
+    }
+  }
+
+  private static AttemptStatistics withStatuses(
+      AttemptStatistics sum, Map<Integer, Long> statuses) {
+    try {
+      return sum.withStatuses(statuses);
+    } catch (IllegalArgumentException e) {
+      LOG.warn(
+          "The statuses of {} from {} are damaged and left out", sum.eventName(), sum.start(), e);
+      return sum;
     }
   }
 
@@ -264,12 +291,18 @@ final class StatisticsTable {
   static boolean purge(Connection connection, Instant before, int limit) throws SQLException {
     long span = EpochMicros.of(AttemptStatistics.SPAN);
     long end = Math.floorDiv(EpochMicros.clamped(before), span) * span;
+    boolean goesOn = purge(connection, "klink_statistics", end, limit);
+    return purge(connection, "klink_status", end, limit) || goesOn;
+  }
+
+  private static boolean purge(Connection connection, String table, long end, int limit)
+      throws SQLException {
     Optional<Long> last =
-        Sql.query(connection, LAST, row -> row.getLong(1), end, limit - 1).stream()
+        Sql.query(connection, LAST.formatted(table), row -> row.getLong(1), end, limit - 1).stream()
             .findFirst();
     Sql.update(
         connection,
-        "DELETE FROM klink_statistics WHERE start_at < ?",
+        "DELETE FROM " + table + " WHERE start_at < ?",
         last.map(time -> time + 1).orElse(end));
     return last.isPresent();
   }

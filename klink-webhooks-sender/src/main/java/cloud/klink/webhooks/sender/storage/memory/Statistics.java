@@ -33,7 +33,8 @@ final class Statistics {
     spans.subMap(query.from(), query.to()).forEach((start, names) -> {
       long number = Duration.between(query.from(), start).dividedBy(query.bucket());
       Instant bucket = query.from().plus(query.bucket().multipliedBy(number));
-      names.forEach((name, sum) -> sums.add(AttemptStatistics.of(bucket, name, sum.figures())));
+      names.forEach((name, sum) ->
+          sums.add(AttemptStatistics.of(bucket, name, sum.figures()).withStatuses(sum.statuses())));
     });
     return sums.spans.values().stream()
         .flatMap(names -> names.values().stream())

@@ -81,6 +81,13 @@ final class Exchange {
   }
 
   AttemptResult run() {
+    AttemptResult result = progress.located(exchanged());
+    return result.status().isPresent()
+        ? result.withResponseHeaders(progress.headers().toMultimap())
+        : result;
+  }
+
+  private AttemptResult exchanged() {
     if (closed.getAsBoolean()) {
       return AttemptResult.failed(AttemptOutcome.INTERNAL, CLOSED);
     }

@@ -70,7 +70,10 @@ import org.jspecify.annotations.Nullable;
  * 128 are taken, a registered domain that has 8 gets no more. A look-up that failed is not repeated
  * for 5 seconds: attempts fail at once. So they do after a second if it has been hanging for 5.
  *
- * <p>Errors name the host at most, never its address; a trace is that of the exception.
+ * <p>Errors name the host at most, never its address; a trace is that of the exception. The address
+ * that was connected to, behind a proxy the proxy's own, is told by
+ * {@link AttemptResult#connectedTo}, and the answer's headers by
+ * {@link AttemptResult#responseHeaders}.
  */
 public final class HttpTransport implements Transport {
   /**

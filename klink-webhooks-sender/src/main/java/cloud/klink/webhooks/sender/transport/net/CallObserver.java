@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.transport.net;
 
+import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -29,6 +30,8 @@ public final class CallObserver extends EventListener {
   private volatile long decryptedBefore;
   private volatile @Nullable Connection connection;
   private volatile @Nullable ConnectionState state;
+  private volatile @Nullable InetSocketAddress connectedTo;
+  private volatile @Nullable Thread securing;
 
   public CallObserver(BoundedDns lookups, long deadline) {
     this.lookups = lookups;
@@ -42,6 +45,17 @@ public final class CallObserver extends EventListener {
   /** Whether a connection to the endpoint stood, though TLS on it may have failed. */
   boolean stood() {
     return stood;
+  }
+
+  /** What the connection was made to, the endpoint or the proxy; null if none stood. */
+  public @Nullable InetSocketAddress connectedTo() {
+    return connectedTo;
+  }
+
+  /** A result of the call, with where it was connected to. */
+  public AttemptResult located(AttemptResult result) {
+    InetSocketAddress address = connectedTo;
+    return address == null ? result : result.withConnectedTo(address);
   }
 
   /** Closes the connection whatever OkHttp knows of it, if no other call can be using it. */
@@ -135,6 +149,20 @@ public final class CallObserver extends EventListener {
   public void secureConnectStart(Call call) {
     stood = true;
     stage = CallPhase.SECURING;
+    securing = Thread.currentThread();
+  }
+
+  /** OkHttp connects to several addresses at once, in other threads than where TLS may fail. */
+  @Override
+  public void connectFailed(
+      Call call,
+      InetSocketAddress address,
+      Proxy proxy,
+      @Nullable Protocol protocol,
+      IOException exception) {
+    if (Thread.currentThread().equals(securing)) {
+      connectedTo = address;
+    }
   }
 
   @Override
@@ -147,6 +175,7 @@ public final class CallObserver extends EventListener {
   public void connectionAcquired(Call call, Connection acquired) {
     stood = true;
     connection = acquired;
+    connectedTo = acquired.route().socketAddress();
     state = ConnectionState.of(acquired);
     reused = (state != null && state.begin()) || !opened;
   }

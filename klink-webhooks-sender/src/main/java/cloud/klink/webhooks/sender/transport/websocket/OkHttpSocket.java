@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.transport.websocket;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.transport.net.CallObserver;
 import cloud.klink.webhooks.sender.transport.net.HttpProxy;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
@@ -90,15 +91,20 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
   }
 
   @Override
+  public @Nullable InetSocketAddress connectedTo() {
+    return progress.connectedTo();
+  }
+
+  @Override
   public AttemptResult timedOut(Duration timeout) {
-    return SocketFailures.timedOut(timeout, progress, settings.proxy());
+    return progress.located(SocketFailures.timedOut(timeout, progress, settings.proxy()));
   }
 
   // --- what it tells
 
   /** The endpoint answered the handshake so that OkHttp would repeat it. */
   void refused(Response response) {
-    refusal = SocketFailures.refused(response, new byte[0], settings.clock());
+    refusal = progress.located(SocketFailures.refused(response, new byte[0], settings.clock()));
   }
 
   /** The answer was none. */
@@ -155,7 +161,8 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
       events.failed(known);
     } else {
       String host = webSocket.request().url().host();
-      events.failed(SocketFailures.handshake(failure, response, progress, host, settings));
+      events.failed(
+          progress.located(SocketFailures.handshake(failure, response, progress, host, settings)));
     }
   }
 }

@@ -1,7 +1,9 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A WebSocket that is open, or about to be. Nothing here blocks. */
 interface OpenSocket {
@@ -23,6 +25,10 @@ interface OpenSocket {
 
   /** Cuts it off. */
   void cancel();
+
+  /** What it is connected to, the endpoint or the proxy; null before. */
+  @Nullable
+  InetSocketAddress connectedTo();
 
   /** What came of an attempt whose time was over before it was open. */
   AttemptResult timedOut(Duration timeout);

@@ -15,9 +15,9 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import okhttp3.Headers;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
@@ -98,10 +98,7 @@ final class SocketFailures {
     }
     if (progress.status() >= FIRST_FINAL_STATUS) {
       // OkHttp failed at the answer, as at a number in Retry-After that it cannot hold.
-      return refused(
-          progress.status(),
-          NOTHING,
-          RetryAfter.in(progress.headers(), settings.clock().instant()));
+      return refused(progress.status(), NOTHING, progress.headers(), settings.clock());
     }
     if (failure instanceof IOException exception) {
       Failure told = Failure.of(exception, progress, host, proxy);
@@ -135,18 +132,20 @@ final class SocketFailures {
 
   /** The endpoint answered something else than that it will speak WebSocket. */
   static AttemptResult refused(Response response, byte[] beginning, Clock clock) {
-    return refused(response.code(), beginning, RetryAfter.in(response.headers(), clock.instant()));
+    return refused(response.code(), beginning, response.headers(), clock);
   }
 
-  private static AttemptResult refused(
-      int status, byte[] beginning, Optional<Duration> retryAfter) {
-    return new AttemptResult(
+  private static AttemptResult refused(int status, byte[] beginning, Headers headers, Clock clock) {
+    AttemptResult refused = new AttemptResult(
         AttemptOutcome.REJECTED,
         OptionalInt.of(status),
-        retryAfter,
+        RetryAfter.in(headers, clock.instant()),
         "the endpoint refused to open a WebSocket",
         "",
         new String(beginning, StandardCharsets.UTF_8),
+        "",
+        "",
         false);
+    return refused.withResponseHeaders(headers.toMultimap());
   }
 }

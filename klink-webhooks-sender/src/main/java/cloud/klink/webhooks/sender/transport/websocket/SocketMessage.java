@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.net.Failure;
+import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -32,6 +33,7 @@ final class SocketMessage {
   private @Nullable String loss;
   private @Nullable AttemptResult failedTry;
   private @Nullable String strayAnswer;
+  private @Nullable InetSocketAddress connectedTo;
 
   /**
    * An attempt.
@@ -60,9 +62,10 @@ final class SocketMessage {
 
   // --- what happens to it
 
-  void sent() {
+  void sentTo(@Nullable InetSocketAddress address) {
     sends++;
     strayAnswer = null;
+    connectedTo = address;
   }
 
   /** Whether it was sent over a connection, which has ended if it waits for one. */
@@ -79,6 +82,7 @@ final class SocketMessage {
     boolean mayBeSentAgain = sends < MAX_SENDS;
     if (mayBeSentAgain) {
       loss = how.error();
+      connectedTo = null;
     }
     return mayBeSentAgain;
   }
@@ -136,7 +140,12 @@ final class SocketMessage {
           result.error() + "; before that: " + loss,
           result.trace(),
           result.response(),
+          result.responseHeaders(),
+          result.connectedTo(),
           false);
+    }
+    if (connectedTo != null && result.connectedTo().isEmpty()) {
+      told = told.withConnectedTo(connectedTo);
     }
     whenDone.accept(sends > 1 ? told.afterSendingAgain() : told);
   }

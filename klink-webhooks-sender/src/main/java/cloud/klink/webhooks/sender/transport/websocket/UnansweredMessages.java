@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,9 @@ final class UnansweredMessages {
   private long answered;
   private long unasked;
 
-  void add(SocketMessage message) {
-    message.sent();
+  /** Adds a message that was sent over the connection to an address. */
+  void add(SocketMessage message, @Nullable InetSocketAddress address) {
+    message.sentTo(address);
     sent.add(message.id());
     messages.put(message.id(), message);
   }

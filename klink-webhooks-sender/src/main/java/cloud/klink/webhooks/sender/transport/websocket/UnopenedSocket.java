@@ -3,7 +3,9 @@ package cloud.klink.webhooks.sender.transport.websocket;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.transport.net.Failure;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Stands for a socket that could not be begun, or was not yet. */
 enum UnopenedSocket implements OpenSocket {
@@ -19,6 +21,11 @@ enum UnopenedSocket implements OpenSocket {
 
   @Override
   public void cancel() {}
+
+  @Override
+  public @Nullable InetSocketAddress connectedTo() {
+    return null;
+  }
 
   @Override
   public AttemptResult timedOut(Duration timeout) {

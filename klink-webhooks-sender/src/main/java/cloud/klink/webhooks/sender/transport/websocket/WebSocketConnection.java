@@ -101,7 +101,7 @@ final class WebSocketConnection {
       switch (socket().send(message.text())) {
         case YES -> {
           waiting.remove(message);
-          inFlight.add(message);
+          inFlight.add(message, socket().connectedTo());
         }
         case TOO_MUCH -> {
           waiting.remove(message);

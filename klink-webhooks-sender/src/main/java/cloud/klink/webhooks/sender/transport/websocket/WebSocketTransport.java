@@ -70,8 +70,9 @@ import org.jspecify.annotations.Nullable;
  * be written for 10 seconds, or a ping is not answered, the connection is broken off.
  *
  * <p>The endpoint policy is asked about the URL, and for each connection about the address that is
- * connected to, as {@link HttpTransport} does, with or without a proxy. An open connection takes
- * one thread.
+ * connected to, as {@link HttpTransport} does, with or without a proxy. An attempt tells the
+ * address of the connection that its message was sent over last, and the headers of an answer that
+ * refused the handshake. An open connection takes one thread.
  */
 public final class WebSocketTransport implements Transport {
   /** The longest message that is taken from an endpoint, in bytes. */

@@ -114,14 +114,17 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   error VARCHAR NOT NULL,
   trace VARCHAR NOT NULL,
   response VARCHAR NOT NULL,
+  response_headers VARCHAR NOT NULL,
+  connected_to VARCHAR NOT NULL,
   PRIMARY KEY (delivery_id, number)
 );
 
 CREATE INDEX IF NOT EXISTS klink_attempt_failed ON klink_attempt (webhook_id, failed_at);
 
 -- What became of the attempts that began within 5 minutes, by event name: how many had each outcome
--- (o), each kind of answer (s) and each class of durations (d). webhook_id: '' for all of the
--- environment. slot: transactions at the same time have different ones, and do not wait for each other.
+-- (o), each kind of answer (s), each class of durations (d) and the status 200 (ok). webhook_id: ''
+-- for all of the environment. slot: transactions at the same time have different ones, and do not
+-- wait for each other.
 CREATE TABLE IF NOT EXISTS klink_statistics (
   webhook_id VARCHAR NOT NULL,
   environment SMALLINT NOT NULL,
@@ -163,9 +166,24 @@ CREATE TABLE IF NOT EXISTS klink_statistics (
   d17 INTEGER NOT NULL,
   d18 INTEGER NOT NULL,
   d19 INTEGER NOT NULL,
+  ok INTEGER NOT NULL,
   PRIMARY KEY (webhook_id, environment, start_at, event_name, slot)
 );
 
 CREATE INDEX IF NOT EXISTS klink_statistics_age ON klink_statistics (start_at);
+
+-- How many of these attempts were answered with each other HTTP status.
+CREATE TABLE IF NOT EXISTS klink_status (
+  webhook_id VARCHAR NOT NULL,
+  environment SMALLINT NOT NULL,
+  start_at BIGINT NOT NULL,
+  event_name VARCHAR NOT NULL,
+  status INTEGER NOT NULL,
+  slot SMALLINT NOT NULL,
+  attempts INTEGER NOT NULL,
+  PRIMARY KEY (webhook_id, environment, start_at, event_name, status, slot)
+);
+
+CREATE INDEX IF NOT EXISTS klink_status_age ON klink_status (start_at);
 
 MERGE INTO klink_schema_version (version) KEY (version) VALUES (1);

@@ -111,6 +111,8 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   error TEXT NOT NULL,
   trace TEXT NOT NULL,
   response TEXT NOT NULL,
+  response_headers TEXT NOT NULL,
+  connected_to TEXT NOT NULL,
   PRIMARY KEY (delivery_id, number)
 ) WITHOUT ROWID;
 
@@ -118,8 +120,9 @@ CREATE INDEX IF NOT EXISTS klink_attempt_failed
   ON klink_attempt (webhook_id, failed_at) WHERE failed_at IS NOT NULL;
 
 -- What became of the attempts that began within 5 minutes, by event name: how many had each outcome
--- (o), each kind of answer (s) and each class of durations (d). webhook_id: '' for all of the
--- environment. slot: transactions at the same time have different ones, and do not wait for each other.
+-- (o), each kind of answer (s), each class of durations (d) and the status 200 (ok). webhook_id: ''
+-- for all of the environment. slot: transactions at the same time have different ones, and do not
+-- wait for each other.
 CREATE TABLE IF NOT EXISTS klink_statistics (
   webhook_id TEXT NOT NULL,
   environment INTEGER NOT NULL,
@@ -161,9 +164,24 @@ CREATE TABLE IF NOT EXISTS klink_statistics (
   d17 INTEGER NOT NULL,
   d18 INTEGER NOT NULL,
   d19 INTEGER NOT NULL,
+  ok INTEGER NOT NULL,
   PRIMARY KEY (webhook_id, environment, start_at, event_name, slot)
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS klink_statistics_age ON klink_statistics (start_at);
+
+-- How many of these attempts were answered with each other HTTP status.
+CREATE TABLE IF NOT EXISTS klink_status (
+  webhook_id TEXT NOT NULL,
+  environment INTEGER NOT NULL,
+  start_at INTEGER NOT NULL,
+  event_name TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  slot INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  PRIMARY KEY (webhook_id, environment, start_at, event_name, status, slot)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS klink_status_age ON klink_status (start_at);
 
 INSERT OR IGNORE INTO klink_schema_version (version) VALUES (1);

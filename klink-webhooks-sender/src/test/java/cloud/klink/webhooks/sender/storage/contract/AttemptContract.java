@@ -23,6 +23,7 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,9 @@ public interface AttemptContract extends StorageUnderTest {
     }
     results.add(AttemptResult.answered(200, answer, "cut off", new IllegalStateException(HOSTILE)));
     results.add(AttemptResult.answered(503, answer).withRetryAfter(Duration.ofMillis(1_500)));
+    results.add(AttemptResult.answered(404, answer)
+        .withResponseHeaders(Map.of("content-type", List.of("text/html"), "x", List.of(HOSTILE)))
+        .withConnectedTo(new InetSocketAddress("192.0.2.1", 443)));
     insert(storage(), "w1");
     publishMany(storage(), "e", results.size());
     List<ClaimedDelivery> claimed = claim(storage(), T0.plusSeconds(1)).deliveries();

@@ -136,11 +136,15 @@ public interface RecordContract extends StorageUnderTest {
             KHMER,
             HOSTILE,
             KHMER.repeat(100),
+            "content-type: text/plain\nx: " + KHMER,
+            "192.0.2.1:443",
             false),
         new AttemptResult(
             AttemptOutcome.REJECTED,
             OptionalInt.of(599),
             Optional.of(Duration.ofSeconds(7)),
+            "",
+            "",
             "",
             "",
             "",
@@ -152,6 +156,8 @@ public interface RecordContract extends StorageUnderTest {
             "ម".repeat(AttemptResult.MAX_ERROR_LENGTH),
             "\uD83D\uDE00".repeat(AttemptResult.MAX_TRACE_LENGTH / 2),
             "é".repeat(AttemptResult.MAX_RESPONSE_BYTES),
+            "a".repeat(AttemptResult.MAX_RESPONSE_HEADERS_LENGTH - 3) + ": é",
+            "[2001:db8:0:0:0:0:0:1]:65535",
             false),
         new AttemptResult(
             AttemptOutcome.SUCCEEDED,
@@ -160,6 +166,8 @@ public interface RecordContract extends StorageUnderTest {
             "",
             "",
             "\u0001\t\r\n\u2028\uFEFF",
+            "x: \u0001\t\r\ny: \u2028\uFEFF\nset-cookie: a" + HOSTILE,
+            "\u0001\n",
             false),
         AttemptResult.acknowledged().afterSendingAgain());
     List<ClaimedDelivery> claimed = claim(storage(), T0.plusSeconds(1)).deliveries();

@@ -10,6 +10,7 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.publish;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.retry;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import cloud.klink.webhooks.event.Environment;
@@ -19,16 +20,21 @@ import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +87,90 @@ public interface StatisticsContract extends StorageUnderTest {
     }
     assertThat(found).isEqualTo(expected);
     return found.attempts();
+  }
+
+  @Test
+  default void statistics_ofEachStatus_areExact() {
+    insert(storage(), "w1");
+    answerAll(200, 200, 204, 404, 503, 503, 301, 101, 599, 100);
+    answerAll(200, 204, 503, 410);
+
+    assertThat(statuses("w1"))
+        .isEqualTo(statuses(null))
+        .containsExactly(
+            entry(100, 1L),
+            entry(101, 1L),
+            entry(200, 3L),
+            entry(204, 2L),
+            entry(301, 1L),
+            entry(404, 1L),
+            entry(410, 1L),
+            entry(503, 3L),
+            entry(599, 1L));
+  }
+
+  @Test
+  default void statistics_ofAttemptsWithoutAStatus_haveNone() {
+    insert(storage(), "w1");
+    publish(storage(), "e1");
+    ClaimedDelivery claimed = claimOne(storage(), T0);
+    storage().record(List.of(retry(claimed, T0, T0.plusSeconds(1))), Map.of(), T0);
+    publish(storage(), "e2");
+    record(claim(storage(), T0).deliveries(), List.of(AttemptResult.acknowledged()));
+
+    assertThat(statuses("w1")).isEmpty();
+    assertThat(storage().statistics(query(Environment.PRODUCTION, "w1", 6)))
+        .extracting(one -> one.count(StatusClass.SUCCESS))
+        .containsExactly(1L);
+  }
+
+  /** An endpoint may answer anything: there are as many statuses as HTTP has, and no more. */
+  @Test
+  default void statistics_ofAnyNumberOfStatuses_areBounded() {
+    insert(storage(), "w1");
+    answerAll(IntStream.rangeClosed(-1, 1_100).toArray());
+    answerAll(Integer.MIN_VALUE, Integer.MAX_VALUE);
+
+    assertThat(statuses("w1").keySet())
+        .containsExactlyElementsOf(IntStream.rangeClosed(100, 599).boxed().toList());
+    assertThat(storage().statistics(query(Environment.PRODUCTION, "w1", 6)))
+        .extracting(AttemptStatistics::attempts)
+        .containsExactly(1_104L);
+  }
+
+  private void answerAll(int... statuses) {
+    Samples.publishMany(storage(), "e" + Samples.nextId() + "-", statuses.length);
+    List<ClaimedDelivery> claimed =
+        storage().claim(Samples.request(T0.plusSeconds(1), 2_000, 2_000)).deliveries();
+    record(
+        claimed,
+        Arrays.stream(statuses)
+            .mapToObj(status -> AttemptResult.answered(status, new byte[0]))
+            .toList());
+  }
+
+  private void record(List<ClaimedDelivery> claimed, List<AttemptResult> results) {
+    assertThat(claimed).hasSameSizeAs(results);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < claimed.size(); i++) {
+      ClaimedDelivery one = claimed.get(i);
+      DeliveryState state =
+          results.get(i).succeeded() ? DeliveryState.SUCCEEDED : DeliveryState.FAILED;
+      outcomes.add(new Outcome(
+          one.lease(),
+          one.webhookId(),
+          Samples.attempt(one, T0, results.get(i)),
+          state,
+          Optional.empty()));
+    }
+    storage().record(outcomes, Map.of(), T0.plusSeconds(2));
+  }
+
+  private Map<Integer, Long> statuses(@Nullable String webhook) {
+    List<AttemptStatistics> found =
+        otherNode().statistics(query(Environment.PRODUCTION, webhook, 6));
+    assertThat(found).hasSize(1);
+    return found.get(0).statuses();
   }
 
   @Test
@@ -182,10 +272,15 @@ public interface StatisticsContract extends StorageUnderTest {
     CountQuery query = query(Environment.PRODUCTION, null, 6);
 
     purge(SPAN.plus(AttemptStatistics.SPAN).minus(TICK));
-    assertThat(storage().statistics(query)).hasSize(1);
+    assertThat(storage().statistics(query))
+        .extracting(AttemptStatistics::statuses)
+        .containsExactly(new TreeMap<>(Map.of(500, 3L)));
 
     purge(SPAN.plus(AttemptStatistics.SPAN));
     assertThat(storage().statistics(query)).isEmpty();
+
+    answerAll(200);
+    assertThat(statuses("w1")).containsExactly(entry(200, 1L));
   }
 
   private void purge(Instant before) {

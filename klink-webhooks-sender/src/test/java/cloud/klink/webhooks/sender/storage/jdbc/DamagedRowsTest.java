@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,36 @@ class DamagedRowsTest {
     assertThat(storage.statistics(statistics("w2")))
         .extracting(AttemptStatistics::failures)
         .containsExactly(1L);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void statuses_thatAreDamaged_areLeftOut(JdbcDatabase kind) throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    JdbcStorage storage = EmptyDatabase.storage(kind, database);
+    storage.migrate();
+    for (String id : List.of("w1", "w2", "w3")) {
+      storage.insert(JdbcTestData.webhook(id));
+    }
+    JdbcTestData.publish(storage, "e", 1);
+    storage.record(
+        JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries().stream()
+            .map(JdbcTestData::failure)
+            .toList(),
+        Map.of(),
+        JdbcTestData.NOW);
+    TestPostgres.execute(database, "UPDATE klink_status SET attempts = -1 WHERE webhook_id = 'w1'");
+    TestPostgres.execute(database, "UPDATE klink_status SET status = 600 WHERE webhook_id = 'w2'");
+
+    for (String id : List.of("w1", "w2")) {
+      assertThat(storage.statistics(statistics(id))).hasSize(1).allSatisfy(sum -> {
+        assertThat(sum.failures()).isEqualTo(1);
+        assertThat(sum.statuses()).isEmpty();
+      });
+    }
+    assertThat(storage.statistics(statistics("w3")))
+        .extracting(AttemptStatistics::statuses)
+        .containsExactly(new TreeMap<>(Map.of(500, 1L)));
   }
 
   private static CountQuery statistics(String webhookId) {

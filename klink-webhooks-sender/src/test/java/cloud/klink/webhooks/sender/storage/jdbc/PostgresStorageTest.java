@@ -28,7 +28,7 @@ class PostgresStorageTest extends JdbcStorageContract {
     TestPostgres.execute(
         TestPostgres.owner(),
         "TRUNCATE klink_webhook, klink_subscription, klink_event, klink_delivery, klink_attempt,"
-            + " klink_statistics");
+            + " klink_statistics, klink_status");
   }
 
   @Override

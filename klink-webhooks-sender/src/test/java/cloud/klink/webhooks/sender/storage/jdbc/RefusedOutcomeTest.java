@@ -52,6 +52,8 @@ class RefusedOutcomeTest {
       assertThat(attempts).hasSize(1);
       assertThat(attempts.get(0).result().status()).hasValue(200);
       assertThat(attempts.get(0).result().response()).isEmpty();
+      assertThat(attempts.get(0).result().responseHeaders()).isEmpty();
+      assertThat(attempts.get(0).result().connectedTo()).isEmpty();
       assertThat(attempts.get(0).result().error()).contains("the storage refused");
       assertThat(receivers.got("orders")).containsExactly("evt_refused");
     }

@@ -5,11 +5,13 @@ import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Lets tests elsewhere run the real WebSocket transport on sockets and time of their own. */
 public final class SocketBridge {
@@ -132,6 +134,11 @@ public final class SocketBridge {
     @Override
     public void cancel() {
       peer.cancel();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress connectedTo() {
+      return null;
     }
 
     @Override

@@ -7,6 +7,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.time.VirtualTimer;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,11 @@ class WebSocketConnectionTest {
     @Override
     public void cancel() {
       end += "cancelled";
+    }
+
+    @Override
+    public @Nullable InetSocketAddress connectedTo() {
+      return null;
     }
 
     @Override

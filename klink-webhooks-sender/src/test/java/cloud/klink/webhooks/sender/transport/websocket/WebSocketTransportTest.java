@@ -59,7 +59,10 @@ class WebSocketTransportTest {
   void send_acknowledged_succeeds() {
     AttemptResult result = messages.with("X-Api-Key", "secret").send("dlv_1").result();
 
-    assertThat(result).isEqualTo(AttemptResult.acknowledged());
+    assertThat(result.succeeded()).isTrue();
+    assertThat(result.status()).isEmpty();
+    assertThat(result.responseHeaders()).isEmpty();
+    assertThat(result.connectedTo()).endsWith(":" + server.port());
     WebSocketMessage message = WebSocketMessage.parse(server.text());
     assertThat(message.id()).isEqualTo("dlv_1");
     assertThat(message.signature().hex()).isEqualTo(Messages.SIGNATURE);
@@ -99,6 +102,7 @@ class WebSocketTransportTest {
 
     assertThat(result.outcome()).isEqualTo(AttemptOutcome.TIMED_OUT);
     assertThat(result.error()).isEqualTo("timed out after 300 ms while waiting for the ack");
+    assertThat(result.connectedTo()).endsWith(":" + server.port());
     assertThat(server.end()).isEqualTo("1000");
     server.answering((socket, message) -> SocketServer.ack(socket, message.id()));
     assertThat(messages.send("dlv_1").result().succeeded()).isTrue();
@@ -175,6 +179,7 @@ class WebSocketTransportTest {
     assertThat(result.outcome()).isEqualTo(AttemptOutcome.BROKEN);
     assertThat(result.error())
         .isEqualTo("the endpoint closed the connection with " + code + ": because");
+    assertThat(result.connectedTo()).endsWith(":" + server.port());
     server.answering((socket, message) -> SocketServer.ack(socket, message.id()));
     assertThat(messages.send("dlv_1").result().succeeded()).isTrue();
   }

@@ -81,10 +81,11 @@ record Load(DataSource database, int webhooks, long finished, long waiting) {
         + ", CASE WHEN i % 20 = 0 THEN 'Internal Server Error' ELSE '' END" + series(0, finished));
     statement.execute("INSERT INTO klink_attempt (delivery_id, number, token, webhook_id,"
         + " started_at, duration, failed_at, status, outcome, sent_again, method, url, auth_header,"
-        + " error, trace, response) SELECT " + DELIVERY.formatted("i") + ", 1, 1, " + webhook + ", "
+        + " error, trace, response, response_headers, connected_to) SELECT "
+        + DELIVERY.formatted("i") + ", 1, 1, " + webhook + ", "
         + CREATED
         + ", 1000, CASE WHEN i % 20 = 0 THEN " + CREATED + " + 1000 END, " + STATUS + ", " + OUTCOME
-        + ", 0, 'webhook', 'https://example.org/', '', '', '', 'ok'" + series(0, finished));
+        + ", 0, 'webhook', 'https://example.org/', '', '', '', 'ok', '', ''" + series(0, finished));
   }
 
   private void waiting(Statement statement) throws SQLException {

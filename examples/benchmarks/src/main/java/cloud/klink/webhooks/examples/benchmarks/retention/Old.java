@@ -23,9 +23,10 @@ record Old(DataSource database, int webhooks) {
             + " END, 1, " + at + ", 1, " + at + ", " + at + " + 500, 0, 2, 200, ''"
             + series(count),
         "INSERT INTO klink_attempt (delivery_id, number, token, webhook_id, started_at, duration,"
-            + " failed_at, status, outcome, sent_again, method, url, auth_header, error, trace, response)"
+            + " failed_at, status, outcome, sent_again, method, url, auth_header, error, trace, response,"
+            + " response_headers, connected_to)"
             + " SELECT 'dlo_' || lpad(i::text, 22, '0'), 1, 1, 'wh_' || i % " + webhooks + ", " + at
-            + ", 500, NULL, 200, 0, 0, 'webhook', 'https://example.org/', '', '', '', 'ok'"
+            + ", 500, NULL, 200, 0, 0, 'webhook', 'https://example.org/', '', '', '', 'ok', '', ''"
             + series(count));
   }
 

@@ -22,7 +22,7 @@ record Sizes(Map<String, Size> tables) {
       "SELECT s.relname, pg_total_relation_size(s.relid), pg_indexes_size(s.relid),"
           + " s.n_live_tup, s.n_dead_tup, s.autovacuum_count FROM pg_stat_user_tables s"
           + " WHERE s.relname IN ('klink_delivery', 'klink_event', 'klink_attempt',"
-          + " 'klink_statistics') ORDER BY 1";
+          + " 'klink_statistics', 'klink_status') ORDER BY 1";
 
   /** What waits for autovacuum, by its own reckoning. */
   private static final String DUE = "SELECT count(*) FROM pg_stat_user_tables s"
