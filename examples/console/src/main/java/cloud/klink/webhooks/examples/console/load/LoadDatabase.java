@@ -21,6 +21,7 @@ import cloud.klink.webhooks.sender.storage.jdbc.JdbcDatabase;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,12 @@ public final class LoadDatabase {
   private static final Duration LEASE = Duration.ofMinutes(2);
   private static final int CLAIM = 4_000;
   private static final int MAX_TRIES = 20;
+
+  private static final Map<String, List<String>> HEADERS = Map.of(
+      "Content-Type", List.of("application/json"),
+      "Date", List.of("Mon, 02 Nov 2026 08:00:00 GMT"),
+      "Server", List.of("nginx"));
+  private static final InetSocketAddress ADDRESS = new InetSocketAddress("203.0.113.7", 443);
 
   private static final List<EventName> NAMES =
       EventCatalogue.klink().entries().stream().map(entry -> entry.name()).toList();
@@ -166,6 +173,9 @@ public final class LoadDatabase {
             : chance < 8
                 ? AttemptResult.failed(AttemptOutcome.TIMED_OUT, "no answer within 10 s")
                 : AttemptResult.answered(200, "{\"ok\":true}".getBytes(StandardCharsets.UTF_8));
+    if (result.status().isPresent()) {
+      result = result.withResponseHeaders(HEADERS).withConnectedTo(ADDRESS);
+    }
     boolean isTriedAgain = !result.succeeded() && claimed.attempts() < 1;
     DeliveryState state = result.succeeded()
         ? DeliveryState.SUCCEEDED
