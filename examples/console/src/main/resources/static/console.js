@@ -12,39 +12,62 @@ for (const place of document.querySelectorAll("[data-copyable]")) {
   }
 }
 
-// Older deliveries are put under those that are shown; without this script, a link leads to them.
-document.addEventListener("click", async (event) => {
-  const link = event.target.closest("a[data-older]");
-  const log = link && link.closest("#log");
-  if (!log || event.ctrlKey || event.metaKey || event.shiftKey) {
-    return;
-  }
-  event.preventDefault();
+// Older deliveries are put under those that are shown, by the link or by scrolling to it; without
+// this script, the link leads to them.
+const older = () => document.querySelector("#log a[data-older]");
+let isAdding = false;
+const olderRows = async (link) => {
   const answer = await fetch(link.href, {headers: {Accept: "text/html"}}).catch(() => null);
-  const next = answer && answer.ok
-      && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("log");
-  if (!next) {
-    location.assign(link.href);
-    return;
+  return answer && answer.ok
+      ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("log") : null;
+};
+const addOlder = async (link) => {
+  const log = link.closest("#log");
+  isAdding = true;
+  const next = await olderRows(link).finally(() => { isAdding = false; });
+  if (!next || !link.isConnected) {
+    return {isMissing: !next};
   }
   log.dataset.long = "true";
   const rows = Array.from(next.querySelectorAll("tbody tr"), (row) => document.adoptNode(row));
   const body = log.querySelector("tbody");
-  const older = next.querySelector("a[data-older]");
   if (rows.length > 0 && !body) {
     log.replaceChildren(...document.adoptNode(next).childNodes);
-    return;
+    return {};
   }
+  const further = next.querySelector("a[data-older]");
   if (rows.length > 0) {
     body.append(...rows);
-    rows[0].querySelector("a").focus();
   }
-  if (older) {
-    link.href = older.href;
+  if (further) {
+    link.href = further.href;
   } else {
     link.remove();
   }
+  return {first: rows[0]};
+};
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("#log a[data-older]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
+    return;
+  }
+  event.preventDefault();
+  if (isAdding) {
+    return;
+  }
+  const added = await addOlder(link);
+  if (added.isMissing) {
+    location.assign(link.href);
+  } else if (added.first) {
+    added.first.querySelector("a").focus();
+  }
 });
+document.addEventListener("scroll", () => {
+  const link = older();
+  if (link && !isAdding && window.scrollY > 0 && link.getBoundingClientRect().top < innerHeight) {
+    addOlder(link);
+  }
+}, {passive: true});
 
 // The log follows by itself while it is seen, and never jumps: what is new waits behind a button as
 // long as the reader has scrolled, focused or opened something. Visible windows take turns at the one

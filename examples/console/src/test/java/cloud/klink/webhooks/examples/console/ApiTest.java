@@ -115,6 +115,10 @@ class ApiTest {
 
     JsonNode details = json(send("GET", "/deliveries/" + delivery, ""));
     assertThat(details.path("attempts").path(0).path("status").asInt()).isEqualTo(200);
+    assertThat(details.path("attempts").path(0).path("connectedTo").asText())
+        .startsWith("127.0.0.1:");
+    assertThat(details.path("attempts").path(0).path("responseHeaders").asText())
+        .containsIgnoringCase("content-type: application/json");
     assertThat(details.path("body").asText()).contains("\"text\":\"api\"");
     HttpResponse<String> again = send("POST", "/deliveries/" + delivery + "/redeliver", "");
     assertThat(again.statusCode()).isEqualTo(202);

@@ -52,7 +52,7 @@ class ChartPagesTest {
           .as(range)
           .contains(
               "8 attempts, of which 4 failed (50.0 %)", "Limit: 5", "At most 4 within an hour")
-          .contains("2xx Success: 4", "5xx Server error: 4", "p50", "p95");
+          .contains("200: 4", "500: 4", "No response: 0", "p50", "p95");
       assertThat(page.texts("figure table tr").toString())
           .contains("message.comment 100.0 4 4", "message.outbound 0.0 0 4");
       assertThat(page.document().select("svg line.limit")).hasSize(1);
@@ -86,7 +86,7 @@ class ChartPagesTest {
             .contains("70 % of the failures that pause this webhook", "more than 5 pause it"));
     Page list = browser.get("/webhooks?q=Nearly&sort=failures");
     assertThat(list.one("tbody .risk").text()).contains("4 of 5");
-    assertThat(list.one("tbody .day").text()).contains("4, 4 failed");
+    assertThat(list.one("tbody .day").text()).contains("4 attempts, 4 failed");
   }
 
   @Test

@@ -80,7 +80,11 @@ class DeliveryPagesTest {
         .contains("\"text\": \"ភាសាខ្មែរ\"", "Attempt 1", "POST", console.demo().url())
         .containsIgnoringCase("x-signature ***")
         .containsIgnoringCase("authorization ***")
-        .doesNotContain("hidden-token");
+        .contains("connected to 127.0.0.1:")
+        .doesNotContain("hidden-token", "was cut off");
+    assertThat(page.texts("pre"))
+        .anySatisfy(
+            text -> assertThat(text).containsIgnoringCase("content-type: application/json"));
   }
 
   @Test

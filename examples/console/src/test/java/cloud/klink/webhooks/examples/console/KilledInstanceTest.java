@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.examples.console.load.LoadDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Instances in processes of their own. Takes longer than a build on every change should. */
 @Tag("debian")
 class KilledInstanceTest {
-  private static final Duration START = Duration.ofMinutes(2);
-
   /** The lease of a job, its steps, and time for a busy machine. */
   private static final Duration TAKEN_OVER = Duration.ofMinutes(4);
 
@@ -34,66 +29,31 @@ class KilledInstanceTest {
   @TempDir
   Path folder;
 
-  private record Instance(Process process, Browser browser) implements AutoCloseable {
-    @Override
-    public void close() {
-      process.destroyForcibly();
-    }
-  }
-
-  private Instance start(String database, String name) throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    Process process = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Console.class.getName(),
-            "--server.port=" + port,
-            "--console.demo.enabled=false",
-            "--klink.webhooks.sender.deliver=false",
-            "--CONSOLE_JDBC_URL=" + database)
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve(name + ".log").toFile())
-        .start();
-    return new Instance(process, new Browser("http://127.0.0.1:" + port));
-  }
-
-  private static void awaitStart(Instance instance) {
-    await()
-        .atMost(START)
-        .ignoreExceptions()
-        .untilAsserted(
-            () -> assertThat(instance.browser.get("/redeliveries").status()).isEqualTo(200));
-  }
-
   @Test
   void job_ofAnInstanceThatIsKilled_isFinishedByAnotherAndSendsNoneTwice() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
       String database = postgres.getJdbcUrl("postgres", "postgres");
       LoadDatabase.main(new String[] {database, "6", Integer.toString(DELIVERIES)});
-      try (Instance first = start(database, "first")) {
-        awaitStart(first);
+      try (InstanceProcess first = InstanceProcess.start(database, folder.resolve("first.log"))) {
+        first.awaitStart();
         String job = first
-            .browser
+            .browser()
             .submit(
                 first
-                    .browser
+                    .browser()
                     .get("/deliveries/redeliver?environment=production")
                     .formTo("/deliveries/redeliver"),
                 Map.of("rate", List.of("2")))
             .at();
-        try (Instance other = start(database, "other")) {
-          awaitStart(other);
-          await().atMost(START).until(() -> count(postgres, "count(*)") >= 4);
-          first.process.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
+        try (InstanceProcess other = InstanceProcess.start(database, folder.resolve("other.log"))) {
+          other.awaitStart();
+          await().atMost(InstanceProcess.START).until(() -> count(postgres, "count(*)") >= 4);
+          first.process().destroyForcibly().waitFor(1, TimeUnit.MINUTES);
           assertThat(count(postgres, "count(*)")).isLessThan(DELIVERIES);
 
           await()
               .atMost(TAKEN_OVER)
-              .untilAsserted(() -> assertThat(other.browser.get(job).text())
+              .untilAsserted(() -> assertThat(other.browser().get(job).text())
                   .contains("finished", DELIVERIES + " of " + DELIVERIES + " are sent again"));
         }
       }

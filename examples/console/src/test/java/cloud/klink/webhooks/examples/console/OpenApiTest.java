@@ -217,6 +217,8 @@ class OpenApiTest {
     JsonNode history =
         call("GET", "/statistics", "/statistics" + all + "&webhook=" + id + "&range=1h", "", 200);
     assertThat(history.path("total").path("attempts").asLong()).isGreaterThanOrEqualTo(3);
+    assertThat(history.path("total").path("statuses").path("200").asLong())
+        .isGreaterThanOrEqualTo(3);
     call("GET", "/statistics", "/statistics" + all + "&range=1y", "", 422);
     call("DELETE", "/webhooks/{id}", path, "", 204);
 

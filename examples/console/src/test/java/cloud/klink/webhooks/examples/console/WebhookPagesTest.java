@@ -43,6 +43,17 @@ class WebhookPagesTest {
   }
 
   @Test
+  void form_ofANewWebhook_holdsNothingButTheForm() {
+    Page page = browser.get("/webhooks/new");
+
+    assertThat(page.document().select("main > *").eachText())
+        .hasSize(3)
+        .first()
+        .asString()
+        .contains("Webhooks");
+  }
+
+  @Test
   void newWebhook_withoutFaults_isShownAndListedInItsEnvironmentOnly() {
     String id = console.create("production", "Order updates", URL, "contact.*", "room.solved");
 

@@ -54,6 +54,8 @@ public record DeliveryJson(
    * @param status the HTTP status; null if there was none
    * @param error what went wrong
    * @param response the beginning of the answer
+   * @param responseHeaders its headers, a line for each, without secrets; empty if there are none
+   * @param connectedTo the address and port that it was connected to; empty if to none
    */
   public record AttemptJson(
       int number,
@@ -63,7 +65,9 @@ public record DeliveryJson(
       String outcome,
       @Nullable Integer status,
       String error,
-      String response) {
+      String response,
+      String responseHeaders,
+      String connectedTo) {
     static AttemptJson of(Attempt attempt) {
       return new AttemptJson(
           attempt.number(),
@@ -73,7 +77,9 @@ public record DeliveryJson(
           attempt.result().outcome().id(),
           boxed(attempt.result().status()),
           attempt.result().error(),
-          attempt.result().response());
+          attempt.result().response(),
+          attempt.result().responseHeaders(),
+          attempt.result().connectedTo());
     }
   }
 

@@ -41,6 +41,7 @@ class StatisticsApi {
    * @param attempts how many there were
    * @param failures how many of them failed
    * @param outcomes how many had each outcome; those that none had are left out
+   * @param statuses how many were answered with each HTTP status; those that none was are left out
    * @param p50Millis the median of their durations; null without attempts
    * @param p95Millis the 95th percentile of their durations; null without attempts
    */
@@ -49,6 +50,7 @@ class StatisticsApi {
       long attempts,
       long failures,
       Map<String, Long> outcomes,
+      Map<Integer, Long> statuses,
       @Nullable Long p50Millis,
       @Nullable Long p95Millis) {
     static SumJson of(AttemptSum sum) {
@@ -63,6 +65,7 @@ class StatisticsApi {
           sum.attempts(),
           sum.failures(),
           outcomes,
+          sum.statuses(),
           sum.percentile(50).map(Duration::toMillis).orElse(null),
           sum.percentile(95).map(Duration::toMillis).orElse(null));
     }

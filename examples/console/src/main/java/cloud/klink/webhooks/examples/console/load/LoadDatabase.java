@@ -10,15 +10,18 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcDatabase;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +45,13 @@ public final class LoadDatabase {
   private static final Duration LENGTH = Duration.ofDays(30);
   private static final Duration LEASE = Duration.ofMinutes(2);
   private static final int CLAIM = 4_000;
+  private static final int MAX_TRIES = 20;
+
+  private static final Map<String, List<String>> HEADERS = Map.of(
+      "Content-Type", List.of("application/json"),
+      "Date", List.of("Mon, 02 Nov 2026 08:00:00 GMT"),
+      "Server", List.of("nginx"));
+  private static final InetSocketAddress ADDRESS = new InetSocketAddress("203.0.113.7", 443);
 
   private static final List<EventName> NAMES =
       EventCatalogue.klink().entries().stream().map(entry -> entry.name()).toList();
@@ -116,8 +127,7 @@ public final class LoadDatabase {
           EventBody.of(body.getBytes(StandardCharsets.UTF_8)),
           at.plusMillis(random.nextInt(1_000))));
     }
-    storage
-        .publish(events, this::nextId)
+    repeated(() -> storage.publish(events, this::nextId))
         .forEach(published -> deliveries += published.deliveryIds().size());
   }
 
@@ -129,11 +139,29 @@ public final class LoadDatabase {
     Instant now = at.plusSeconds(1);
     List<ClaimedDelivery> claimed;
     do {
-      claimed = storage
-          .claim(new ClaimRequest(now, now.plus(LEASE), CLAIM, CLAIM, Map.of(), ""))
-          .deliveries();
-      storage.record(claimed.stream().map(one -> outcome(one, now)).toList(), Map.of(), now);
+      ClaimRequest request = new ClaimRequest(now, now.plus(LEASE), CLAIM, CLAIM, Map.of(), "");
+      claimed = repeated(() -> storage.claim(request)).deliveries();
+      List<Outcome> outcomes = claimed.stream().map(one -> outcome(one, now)).toList();
+      repeated(() -> storage.record(outcomes, Map.of(), now));
     } while (claimed.size() == CLAIM);
+  }
+
+  /**
+   * Repeats a call whose connection was lost: PostgreSQL ends a session that has done nothing
+   * within a transaction for ten seconds, which happens to a process that a busy machine leaves
+   * waiting. Each call here may be repeated, even if it was done.
+   */
+  private static <T> T repeated(Supplier<T> call) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return call.get();
+      } catch (StorageException e) {
+        if (e.reason() != SenderReason.STORAGE_UNAVAILABLE || tries == MAX_TRIES) {
+          throw e;
+        }
+        LOG.warn("The database was not reached: {}", e.getMessage());
+      }
+    }
   }
 
   private Outcome outcome(ClaimedDelivery claimed, Instant now) {
@@ -145,6 +173,9 @@ public final class LoadDatabase {
             : chance < 8
                 ? AttemptResult.failed(AttemptOutcome.TIMED_OUT, "no answer within 10 s")
                 : AttemptResult.answered(200, "{\"ok\":true}".getBytes(StandardCharsets.UTF_8));
+    if (result.status().isPresent()) {
+      result = result.withResponseHeaders(HEADERS).withConnectedTo(ADDRESS);
+    }
     boolean isTriedAgain = !result.succeeded() && claimed.attempts() < 1;
     DeliveryState state = result.succeeded()
         ? DeliveryState.SUCCEEDED

@@ -2,11 +2,12 @@ package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
-import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What became of attempts, at events of any name together.
@@ -39,13 +40,12 @@ public record AttemptSum(Instant start, Optional<AttemptStatistics> statistics, 
   }
 
   /**
-   * How many attempts were answered so.
+   * How many attempts were answered with each HTTP status.
    *
-   * @param kind the kind of answer
-   * @return 0 or more
+   * @return the counts by the status; attempts without an answer are in none
    */
-  public long count(StatusClass kind) {
-    return statistics.map(sum -> sum.count(kind)).orElse(0L);
+  public SortedMap<Integer, Long> statuses() {
+    return statistics.map(AttemptStatistics::statuses).orElseGet(TreeMap::new);
   }
 
   /**

@@ -17,7 +17,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Service;
 
 /**
- * Looks every two seconds at what the pages that are open show. It asks the database, for other
+ * Looks every second at what the pages that are open show. It asks the database, for other
  * instances deliver as well.
  */
 @Service
@@ -29,10 +29,10 @@ public class LogStreams implements DisposableBean {
   public static final int ROWS = 50;
 
   private static final Logger LOG = LoggerFactory.getLogger(LogStreams.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   /** So often something is sent though nothing has changed: by that a closed page is noticed. */
-  private static final int KEEP_ALIVE_ROUNDS = 7;
+  private static final int KEEP_ALIVE_ROUNDS = 15;
 
   private final DeliveryService deliveries;
   private final Set<Stream> streams = ConcurrentHashMap.newKeySet();

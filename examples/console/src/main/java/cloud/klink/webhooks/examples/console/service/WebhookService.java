@@ -50,40 +50,41 @@ public class WebhookService {
    */
   public WebhookPage list(WebhookFilter filter) {
     List<Webhook> all = webhooks().list(filter.environment());
-    List<Webhook> matching =
-        all.stream().filter(filter::matches).sorted(order(filter, all)).toList();
+    List<Webhook> found = all.stream().filter(filter::matches).toList();
+    Map<String, PauseRisk> known =
+        filter.sort() == WebhookFilter.Sort.FAILURES ? risks.of(found) : Map.of();
+    List<Webhook> matching = found.stream().sorted(order(filter.sort(), known)).toList();
     int pages = Math.max(1, (matching.size() + PAGE - 1) / PAGE);
     int page = Math.min(Math.max(1, filter.page()), pages);
     List<Webhook> shown =
         matching.stream().skip((long) (page - 1) * PAGE).limit(PAGE).toList();
-    return new WebhookPage(
-        rows(filter.environment(), shown), page, pages, matching.size(), all.size());
+    List<WebhookRow> rows =
+        rows(filter.environment(), shown, known.isEmpty() ? risks.of(shown) : known);
+    return new WebhookPage(rows, page, pages, matching.size(), all.size());
   }
 
-  private Comparator<Webhook> order(WebhookFilter filter, List<Webhook> all) {
+  private static Comparator<Webhook> order(WebhookFilter.Sort sort, Map<String, PauseRisk> risks) {
     Comparator<Webhook> byName = Comparator.comparing(
             (Webhook one) -> one.name().toLowerCase(Locale.ROOT))
         .thenComparing(Webhook::id);
-    return switch (filter.sort()) {
+    return switch (sort) {
       case NAME -> byName;
       case NEWEST -> Comparator.comparing(Webhook::createdAt).reversed().thenComparing(byName);
       case CHANGED -> Comparator.comparing(Webhook::updatedAt).reversed().thenComparing(byName);
       case STATUS -> Comparator.comparing(Webhook::isPaused).reversed().thenComparing(byName);
-      case FAILURES -> {
-        Map<String, PauseRisk> found = risks.of(all);
-        yield Comparator.comparingLong(
-                (Webhook one) -> Objects.requireNonNull(found.get(one.id())).failures())
+      case FAILURES ->
+        Comparator.comparingLong(
+                (Webhook one) -> Objects.requireNonNull(risks.get(one.id())).failures())
             .reversed()
             .thenComparing(byName);
-      }
     };
   }
 
-  private List<WebhookRow> rows(Environment environment, List<Webhook> shown) {
+  private List<WebhookRow> rows(
+      Environment environment, List<Webhook> shown, Map<String, PauseRisk> found) {
     List<String> ids = shown.stream().map(Webhook::id).toList();
     Map<String, Delivery> newest = sender.deliveries().newest(ids);
     Map<String, List<AttemptSum>> days = statistics.lastDay(environment, ids);
-    Map<String, PauseRisk> found = risks.of(shown);
     return shown.stream()
         .map(webhook -> new WebhookRow(
             webhook,

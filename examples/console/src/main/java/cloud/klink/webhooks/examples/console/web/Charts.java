@@ -4,11 +4,11 @@ import cloud.klink.webhooks.examples.console.service.AttemptHistory;
 import cloud.klink.webhooks.examples.console.service.AttemptSum;
 import cloud.klink.webhooks.examples.console.web.Chart.Series;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
-import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The charts of a history. */
 public final class Charts {
@@ -19,32 +19,30 @@ public final class Charts {
       new Column("chart.connection", "other-bar", Charts::unconnected),
       new Column("chart.others", "soft-bar", Charts::others));
 
-  private static final List<Column> ANSWERS = List.of(
-      new Column("answer.2xx", "good-bar", one -> one.count(StatusClass.SUCCESS)),
-      new Column("answer.3xx", "soft-bar", one -> one.count(StatusClass.REDIRECTION)),
-      new Column("answer.4xx", "warn-bar", one -> one.count(StatusClass.CLIENT_ERROR)),
-      new Column("answer.5xx", "bad-bar", one -> one.count(StatusClass.SERVER_ERROR)),
-      new Column(
-          "answer.none",
-          "other-bar",
-          one -> one.count(StatusClass.NO_RESPONSE) + one.count(StatusClass.OTHER)));
-
   private final AttemptHistory history;
   private final int limit;
+  private final List<Column> answers;
 
   Charts(AttemptHistory history, int limit) {
     this.history = history;
     this.limit = limit;
+    this.answers = StatusColumns.of(history.total());
   }
 
   /**
    * What a chart and its table show of each bucket.
    *
    * @param key its name, as a key of the message bundles
-   * @param kind its class in the stylesheet
+   * @param text its name where it is the same in all languages; null if it has a key
+   * @param kind its classes in the stylesheet
    * @param value how many
    */
-  public record Column(String key, String kind, ToLongFunction<AttemptSum> value) {
+  public record Column(
+      String key, @Nullable String text, String kind, ToLongFunction<AttemptSum> value) {
+    Column(String key, String kind, ToLongFunction<AttemptSum> value) {
+      this(key, null, kind, value);
+    }
+
     /**
      * How many there are in a bucket.
      *
@@ -99,12 +97,12 @@ public final class Charts {
   }
 
   /**
-   * The kinds of answers.
+   * The statuses of answers.
    *
    * @return in the order from bottom to top
    */
   public List<Column> answerColumns() {
-    return ANSWERS;
+    return answers;
   }
 
   /**
@@ -117,12 +115,12 @@ public final class Charts {
   }
 
   /**
-   * Attempts by kind of answer.
+   * Attempts by the status of their answers.
    *
    * @return the chart
    */
   public Chart answers() {
-    return stacked(ANSWERS);
+    return stacked(answers);
   }
 
   private Chart stacked(List<Column> columns) {

@@ -108,6 +108,7 @@ class DeliveryController {
     model.addAttribute("environment", details.row().delivery().environment().id());
     model.addAttribute("details", details);
     model.addAttribute("delivery", details.row().delivery());
+    model.addAttribute("cuts", new CutTexts());
     details.request().ifPresent(request -> {
       model.addAttribute("body", PrettyJson.of(request.body()));
       CurlCommand.of(request).ifPresent(command -> model.addAttribute("curl", command));
