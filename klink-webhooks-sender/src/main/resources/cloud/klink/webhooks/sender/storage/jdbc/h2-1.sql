@@ -170,7 +170,9 @@ CREATE TABLE IF NOT EXISTS klink_statistics (
   PRIMARY KEY (webhook_id, environment, start_at, event_name, slot)
 );
 
-CREATE INDEX IF NOT EXISTS klink_statistics_age ON klink_statistics (start_at);
+-- For what is old; with the webhook, since some databases take it for the last day of a few as well.
+CREATE INDEX IF NOT EXISTS klink_statistics_age
+  ON klink_statistics (start_at, webhook_id, environment);
 
 -- How many of these attempts were answered with each other HTTP status.
 CREATE TABLE IF NOT EXISTS klink_status (
@@ -184,6 +186,7 @@ CREATE TABLE IF NOT EXISTS klink_status (
   PRIMARY KEY (webhook_id, environment, start_at, event_name, status, slot)
 );
 
-CREATE INDEX IF NOT EXISTS klink_status_age ON klink_status (start_at);
+CREATE INDEX IF NOT EXISTS klink_status_age
+  ON klink_status (start_at, webhook_id, environment);
 
 MERGE INTO klink_schema_version (version) KEY (version) VALUES (1);
