@@ -6,17 +6,17 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * One attempt at a delivery, as it is recorded. Method, URL and header are those of the time of the
- * attempt: the webhook may have been edited since.
+ * One attempt at a delivery, as it is recorded. Method, URL and header are those at the time of the
+ * attempt, since the webhook may have been edited later.
  *
  * @param deliveryId the delivery
- * @param number 1 for the first
+ * @param number the attempt's number, from 1
  * @param startedAt when it began
  * @param duration how long the whole exchange took, from looking up the name to the last byte read
  * @param method how it was sent
  * @param url the endpoint, as it was entered
  * @param authenticationHeader the name of the header that authenticated the sender; empty for none
- * @param result what came of it
+ * @param result its result
  */
 public record Attempt(
     String deliveryId,
@@ -28,16 +28,16 @@ public record Attempt(
     String authenticationHeader,
     AttemptResult result) {
   /**
-   * Checks the parts.
+   * Checks the values.
    *
    * @param deliveryId the delivery
-   * @param number 1 for the first
+   * @param number the attempt's number, from 1
    * @param startedAt when it began
    * @param duration how long it took
    * @param method how it was sent
    * @param url the endpoint
    * @param authenticationHeader the name of the header, or empty
-   * @param result what came of it
+   * @param result its result
    * @throws IllegalArgumentException if the number is below 1 or the duration negative
    */
   public Attempt {
@@ -56,7 +56,7 @@ public record Attempt(
   }
 
   /**
-   * When it ended; a failure counts from here.
+   * When it ended. A failure counts from this time.
    *
    * @return start and duration together
    */

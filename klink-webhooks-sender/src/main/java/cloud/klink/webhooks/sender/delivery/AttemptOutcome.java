@@ -9,9 +9,9 @@ public enum AttemptOutcome {
   /** A connection stood, and the answer did not come in time. */
   TIMED_OUT(2, "timed_out"),
   /**
-   * No connection came about and nobody answered: the name is not known, there is no route,
-   * connecting took too long, or the proxy failed. Whether the endpoint or this node's own network
-   * is to blame cannot be told from one of these.
+   * No connection was made: the name is unknown, there is no route, connecting took too long, or
+   * the proxy failed. One such failure does not tell whether the endpoint or this node's own
+   * network is to blame.
    */
   UNREACHABLE(3, "unreachable"),
   /** The endpoint's machine refused the connection. */
@@ -34,7 +34,7 @@ public enum AttemptOutcome {
   }
 
   /**
-   * The number that storages keep; it never changes.
+   * The number that storages keep. It is the same in all versions.
    *
    * @return 0 to 8
    */
@@ -52,7 +52,7 @@ public enum AttemptOutcome {
   }
 
   /**
-   * The outcome of that {@link #code()}.
+   * The outcome with a {@link #code()}.
    *
    * @param code 0 to 8
    * @return the outcome

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What came of an attempt. The texts come from the endpoint or are about it: hostile, so think
- * before you show them. They are cut to their limits and free of control characters, also of those
- * of C1 and of bidirectional text: U+FFFD stands for each. The trace, the answer and its headers
- * keep tabs and line feeds. The sender has put {@code ***} in the place of the webhook's secrets.
+ * The result of an attempt. Its texts come from the endpoint or are about it, so they are hostile:
+ * escape them wherever they are shown. They are cut to their limits, and U+FFFD replaces each
+ * control character, those of C1 and of bidirectional text included. The trace, the answer and its
+ * headers keep tabs and line feeds. The sender replaces the webhook's secrets by {@code ***}.
  *
- * @param outcome what came of it, in one word
+ * @param outcome the outcome
  * @param status the HTTP status, or empty if there was none
  * @param retryAfter how long the endpoint asked to be left alone ({@code Retry-After}); empty if it
  *     did not
@@ -26,16 +26,16 @@ import java.util.OptionalInt;
  * @param trace the stack trace of the exception, if there was one; otherwise empty
  * @param response the beginning of the answer
  * @param responseHeaders the headers of the answer, as lines of {@code name: value}: the first
- *     {@value #MAX_RESPONSE_HEADERS}, and of these the beginning. Of headers whose name holds
- *     {@code authorization}, {@code authentication-info}, {@code cookie}, {@code token},
- *     {@code secret}, {@code signature}, {@code password}, {@code session} or {@code api-key}, the
- *     value is {@code ***}. Empty if there was no answer, or it has none
+ *     {@value #MAX_RESPONSE_HEADERS}, cut to {@value #MAX_RESPONSE_HEADERS_LENGTH} characters. Of
+ *     headers whose name contains {@code authorization}, {@code authentication-info},
+ *     {@code cookie}, {@code token}, {@code secret}, {@code signature}, {@code password},
+ *     {@code session} or {@code api-key}, the value is {@code ***}. Empty if there was no answer,
+ *     or it has no headers
  * @param connectedTo the address and the port that the attempt was connected to, as
- *     {@code 192.0.2.1:443} or {@code [2001:db8:0:0:0:0:0:1]:443}; the proxy's behind a proxy;
- *     empty if no connection stood
- * @param sentAgain whether the attempt sent it a second time, over a fresh connection, because the
- *     connection that it was sent over first had ended without an answer; the outcome is that of
- *     the second time
+ *     {@code 192.0.2.1:443} or {@code [2001:db8:0:0:0:0:0:1]:443}; the proxy's address behind a
+ *     proxy; empty if no connection was made
+ * @param sentAgain whether the attempt was sent a second time, over a fresh connection, because the
+ *     first connection had ended without an answer; the outcome is that of the second time
  */
 public record AttemptResult(
     AttemptOutcome outcome,
@@ -74,7 +74,7 @@ public record AttemptResult(
   /**
    * Cuts the texts and the time to their limits.
    *
-   * @param outcome what came of it
+   * @param outcome the outcome
    * @param status the HTTP status, or empty
    * @param retryAfter how long the endpoint asked to be left alone; not negative
    * @param error what went wrong
@@ -114,7 +114,7 @@ public record AttemptResult(
   }
 
   /**
-   * What went wrong, in short.
+   * A short text on what went wrong.
    *
    * @return the beginning of the error, or of the answer if there is no error: at most
    *     {@value #MAX_PREVIEW_LENGTH} characters; empty after a success
@@ -128,7 +128,7 @@ public record AttemptResult(
    * The endpoint answered.
    *
    * @param status the HTTP status; 200 to 299 is a success
-   * @param beginning the first bytes of the body; what is no UTF-8 is replaced
+   * @param beginning the first bytes of the body; what is not UTF-8 is replaced
    * @return the result
    */
   public static AttemptResult answered(int status, byte[] beginning) {
@@ -145,8 +145,7 @@ public record AttemptResult(
   }
 
   /**
-   * The endpoint answered, but its answer could not be read to its end. The status counts all the
-   * same.
+   * The endpoint answered, but its answer could not be read to the end. Its status still counts.
    *
    * @param status the HTTP status; 200 to 299 is a success
    * @param beginning the first bytes of the body, as far as they came
@@ -227,7 +226,7 @@ public record AttemptResult(
   }
 
   /**
-   * The same, and the answer had these headers.
+   * The same, with the headers of the answer.
    *
    * @param headers the values by name, as {@code java.net.http.HttpHeaders.map()} gives them
    * @return the result
@@ -237,10 +236,9 @@ public record AttemptResult(
   }
 
   /**
-   * The same, and a connection stood.
+   * The same, with the address that it was connected to.
    *
-   * @param address what was connected to: the endpoint or a proxy; an unresolved one is told by its
-   *     name
+   * @param address the address of the endpoint or the proxy; an unresolved one is shown by its name
    * @return the result
    */
   public AttemptResult withConnectedTo(InetSocketAddress address) {

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What became of the attempts that began within a span of time, at events of one name: how many had
+ * Statistics of the attempts that began within a span of time, at events of one name: how many had
  * each outcome, each kind of answer and each HTTP status, and how long they took. Immutable.
  */
 public final class AttemptStatistics {
@@ -53,7 +53,7 @@ public final class AttemptStatistics {
   }
 
   /**
-   * Those of one attempt, in the span of {@link #SPAN} in which it began.
+   * The statistics of one attempt, in the span of {@link #SPAN} in which it began.
    *
    * @param eventName the name of its event
    * @param attempt the attempt
@@ -89,7 +89,7 @@ public final class AttemptStatistics {
   }
 
   /**
-   * Those that a storage has kept, without statuses other than 200.
+   * The statistics that a storage has kept, without statuses other than 200.
    *
    * @param start when the span begins
    * @param eventName the name of the events
@@ -108,8 +108,7 @@ public final class AttemptStatistics {
   /**
    * The same with the statuses that a storage has kept beside the figures.
    *
-   * @param statuses how many attempts had each; what it says of 200 is passed over, since the
-   *     figures have it
+   * @param statuses how many attempts had each; 200 is ignored, since it is one of the figures
    * @return the statistics
    * @throws IllegalArgumentException if one is not from 100 to 599, or a number is negative
    */
@@ -126,7 +125,7 @@ public final class AttemptStatistics {
   }
 
   /**
-   * These and others together.
+   * The sum of two statistics.
    *
    * @param other the others
    * @return the sum, with the start and the name of these
@@ -197,7 +196,7 @@ public final class AttemptStatistics {
   }
 
   /**
-   * How many attempts were answered so.
+   * How many attempts had an answer of a class.
    *
    * @param statusClass the kind of answer
    * @return 0 or more
@@ -207,10 +206,10 @@ public final class AttemptStatistics {
   }
 
   /**
-   * How many attempts were answered with each HTTP status from 100 to 599. The others, as 999, are
-   * counted as {@link StatusClass#OTHER} only; an ack on a WebSocket has no status.
+   * How many attempts were answered with each HTTP status from 100 to 599. Others, such as 999, are
+   * counted only as {@link StatusClass#OTHER}. An ack on a WebSocket has no status.
    *
-   * @return the numbers by status, in the order of these; what there is none of is left out
+   * @return the numbers in the order of the statuses, without zeros
    */
   public SortedMap<Integer, Long> statuses() {
     SortedMap<Integer, Long> all = new TreeMap<>(otherStatuses);
@@ -221,9 +220,9 @@ public final class AttemptStatistics {
   }
 
   /**
-   * The duration within which a part of the attempts ended. Durations are kept by classes, of which
-   * the longest is at most twice the shortest from 5 milliseconds on, and the result is
-   * interpolated within one; what took longer than 10 seconds counts as 10 seconds.
+   * A percentile of the attempts' durations. Durations are kept in classes. From 5 milliseconds on,
+   * the longest duration of a class is at most twice its shortest, and the result is interpolated
+   * within its class. Longer than 10 seconds counts as 10 seconds.
    *
    * @param percent from 1 to 100: 50 for the median
    * @return the duration; empty without attempts

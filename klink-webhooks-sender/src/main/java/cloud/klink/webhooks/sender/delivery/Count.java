@@ -5,10 +5,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How many deliveries of a bucket there are of one kind.
+ * How many deliveries of a bucket have a state and a status class.
  *
  * @param start when the bucket begins
- * @param state what they are now
+ * @param state their state now
  * @param statusClass how their newest attempt was answered; empty if there was none
  * @param deliveries how many there are, 1 at least
  */
@@ -18,7 +18,7 @@ public record Count(
    * Checks that nothing is missing.
    *
    * @param start when the bucket begins
-   * @param state what they are now
+   * @param state their state now
    * @param statusClass how their newest attempt was answered
    * @param deliveries how many there are
    */

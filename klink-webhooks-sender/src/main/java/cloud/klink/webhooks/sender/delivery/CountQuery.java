@@ -7,11 +7,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which deliveries to count, by when they were published. Times are cut to the microsecond, as
- * those in the log are.
+ * Which deliveries to count, by when they were published. Times are cut to microseconds, as in the
+ * log.
  *
  * @param environment their environment
- * @param webhookId their webhook, deleted or not; empty for all of the environment together
+ * @param webhookId their webhook, deleted or not; empty for all webhooks of the environment
  * @param from the time at which the first bucket begins
  * @param to the time before which they were published
  * @param bucket the length of a bucket
@@ -29,7 +29,7 @@ public record CountQuery(
   private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
   /**
-   * Checks the parts.
+   * Checks the values.
    *
    * @param environment their environment
    * @param webhookId their webhook

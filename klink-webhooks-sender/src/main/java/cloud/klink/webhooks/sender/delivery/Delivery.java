@@ -66,7 +66,7 @@ public final class Delivery {
   }
 
   /**
-   * A builder that holds what this delivery does.
+   * A builder with the values of this delivery.
    *
    * @return a builder
    */
@@ -109,7 +109,7 @@ public final class Delivery {
   }
 
   /**
-   * The environment of event and webhook.
+   * The environment of its event and its webhook.
    *
    * @return the environment
    */
@@ -136,7 +136,7 @@ public final class Delivery {
   }
 
   /**
-   * How far it is.
+   * Its state.
    *
    * @return the state
    */
@@ -154,7 +154,7 @@ public final class Delivery {
   }
 
   /**
-   * When it is to be sent next; while it is being sent, when another node may take it over.
+   * When it is to be sent next; while it is being sent, when its lease ends.
    *
    * @return the time, or empty once the state is final
    */
@@ -181,7 +181,7 @@ public final class Delivery {
   }
 
   /**
-   * What came of the newest attempt.
+   * The outcome of the newest attempt.
    *
    * @return the outcome, or empty if there was no attempt
    */
@@ -208,7 +208,7 @@ public final class Delivery {
   }
 
   /**
-   * What went wrong in the newest attempt, as {@link AttemptResult#preview()} tells it.
+   * What went wrong in the newest attempt, as {@link AttemptResult#preview()}.
    *
    * @return at most {@value AttemptResult#MAX_PREVIEW_LENGTH} characters; empty after a success, or
    *     if there was no attempt
@@ -218,16 +218,16 @@ public final class Delivery {
   }
 
   /**
-   * The delivery that this one repeats, on somebody's demand.
+   * The delivery that this one is a redelivery of.
    *
-   * @return its id, or empty if this one repeats none
+   * @return its id, or empty if this one is not a redelivery
    */
   public Optional<String> redeliveryOf() {
     return Optional.ofNullable(redeliveryOf);
   }
 
   /**
-   * The newest delivery that repeats this one.
+   * The newest redelivery of this one.
    *
    * @return its id, or empty if there is none
    */
@@ -236,10 +236,10 @@ public final class Delivery {
   }
 
   /**
-   * The same for JSON: what is shown of a delivery, in a fixed order.
+   * The values as they are printed as JSON, in a fixed order.
    *
-   * @return the values are texts, numbers and maps of the same. Times are texts of ISO 8601. What
-   *     there is none of is left out
+   * @return texts, numbers and maps of these. Times are texts in ISO 8601. Values that are empty
+   *     are left out
    */
   @JsonValue
   public Map<String, Object> toMap() {
@@ -305,7 +305,7 @@ public final class Delivery {
     }
 
     /**
-     * The environment of event and webhook.
+     * The environment of its event and its webhook.
      *
      * @param environment the environment
      * @return this builder
@@ -338,7 +338,7 @@ public final class Delivery {
     }
 
     /**
-     * How far it is.
+     * Its state.
      *
      * @param state the state
      * @return this builder
@@ -360,7 +360,7 @@ public final class Delivery {
     }
 
     /**
-     * When it is to be sent next; while it is being sent, when another node may take it over.
+     * When it is to be sent next; while it is being sent, when its lease ends.
      *
      * @param dueAt the time, or null
      * @return this builder
@@ -393,11 +393,11 @@ public final class Delivery {
     }
 
     /**
-     * What came of the newest attempt; there was none unless this is called.
+     * The result of the newest attempt; there was none unless this is called.
      *
      * @param outcome the outcome
      * @param status the HTTP status, or empty
-     * @param preview what {@link AttemptResult#preview()} told; what is too long is cut off
+     * @param preview as {@link AttemptResult#preview()}; what is too long is cut off
      * @return this builder
      */
     public Builder lastAttempt(AttemptOutcome outcome, OptionalInt status, String preview) {
@@ -408,7 +408,7 @@ public final class Delivery {
     }
 
     /**
-     * The delivery that this one repeats, on somebody's demand.
+     * The delivery that this one is a redelivery of.
      *
      * @param redeliveryOf its id, or null
      * @return this builder
@@ -419,7 +419,7 @@ public final class Delivery {
     }
 
     /**
-     * The newest delivery that repeats this one.
+     * The newest redelivery of this one.
      *
      * @param redeliveredAs its id, or null
      * @return this builder
@@ -433,7 +433,7 @@ public final class Delivery {
      * Builds the delivery.
      *
      * @return the delivery
-     * @throws IllegalArgumentException if one of the values is missing that every delivery has
+     * @throws IllegalArgumentException if a value is missing that every delivery has
      */
     public Delivery build() {
       return new Delivery(this);

@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * Deliveries and their attempts, as the storage has them at the moment. Safe for use by many
- * threads.
- */
+/** Reads deliveries and their attempts from the storage. Safe for use by many threads. */
 public interface DeliveryLog {
   /**
    * Finds a delivery.
@@ -23,13 +20,13 @@ public interface DeliveryLog {
   Optional<Delivery> find(String deliveryId);
 
   /**
-   * Searches, newest first: by when deliveries were published, and at the same time by their ids,
-   * backwards. One call looks at {@value DeliveryQuery#MAX_EXAMINED} deliveries at most (in each
-   * part of the log that it searches), so its time does not grow with the log: of a rare condition
-   * it gives fewer than the query's limit, even none, and where to go on.
+   * Searches, newest first: by the time of publishing and, for equal times, by id, both descending.
+   * One call looks at {@value DeliveryQuery#MAX_EXAMINED} deliveries at most in each part of the
+   * log that it searches, so its time does not grow with the log. If few deliveries match, it
+   * returns fewer than the query's limit, perhaps none, and where to go on.
    *
-   * <p>Whoever goes on from page to page until there is no next gets each delivery that matches all
-   * the time, once, whatever is published and changed meanwhile.
+   * <p>Going on from page to page until there is no next one returns each delivery that matches all
+   * the time exactly once, whatever is published and changed meanwhile.
    *
    * @param query what to search for
    * @return what was found, and where to go on; no next at the end
@@ -38,9 +35,9 @@ public interface DeliveryLog {
   DeliveryPage search(DeliveryQuery query);
 
   /**
-   * Everything that {@link #search} finds, page by page as it is consumed: of the query's limit,
-   * the storage is asked for so many at once, and nothing is asked before the first is wanted.
-   * Whoever has seen enough just stops; nothing need be closed.
+   * Everything that {@link #search} finds, read page by page as the stream is consumed. The query's
+   * limit is the size of a page. Nothing is read before the first element is asked for, and the
+   * stream need not be closed.
    *
    * @param query what to search for
    * @return newest first; reading it throws a {@code StorageException} if the storage cannot be
@@ -50,34 +47,33 @@ public interface DeliveryLog {
 
   /**
    * Counts deliveries over time, for charts: for each bucket, those of each state and status class.
-   * It takes as long as their number demands; in PostgreSQL some hundred milliseconds for a
-   * million.
+   * The time that this takes grows with their number: some hundred milliseconds for a million in
+   * PostgreSQL.
    *
    * @param query which
-   * @return in the order of time; what there is none of is left out
+   * @return in the order of time, without zeros
    * @throws StorageException if the storage cannot be read
    */
   List<Count> count(CountQuery query);
 
   /**
-   * What became of attempts, over time, for charts: for each bucket, those at events of each name.
-   * An attempt counts once its outcome is written, by when it began, until its span is older than
-   * what the log keeps. The sums are kept as attempts are written, so this takes some milliseconds
-   * however many there were.
+   * Statistics of attempts over time, for charts: for each bucket and event name. An attempt counts
+   * in the span in which it began, from when its outcome is written until the log no longer keeps
+   * that span. The sums are updated with each attempt, so this takes some milliseconds however many
+   * there were.
    *
    * @param query which: its times and its bucket must be whole multiples of
    *     {@link AttemptStatistics#SPAN}, counted from 1970
-   * @return in the order of time; what there is none of is left out
+   * @return in the order of time; buckets without attempts are left out
    * @throws IllegalArgumentException if a time or the bucket is no whole multiple
    * @throws StorageException if the storage cannot be read
    */
   List<AttemptStatistics> statistics(CountQuery query);
 
   /**
-   * What became of the attempts at each of many webhooks, as {@link #statistics(CountQuery)} tells
-   * it of one; asked for at once.
+   * The statistics of many webhooks at once, each as {@link #statistics(CountQuery)} returns it.
    *
-   * @param query of when, in which environment, and by which buckets; its webhook is not looked at
+   * @param query the times, the environment and the buckets; its webhook is ignored
    * @param webhookIds the webhooks, deleted or not
    * @return in the order of time, by webhook id; webhooks with none are left out
    * @throws IllegalArgumentException if a time or the bucket is no whole multiple
@@ -95,11 +91,11 @@ public interface DeliveryLog {
   Map<String, Delivery> newest(Collection<String> webhookIds);
 
   /**
-   * How many attempts at each of many webhooks have failed of late. With the later of the window's
-   * begin and {@link cloud.klink.webhooks.sender.webhook.Webhook#activeSince activeSince}, these
-   * are the failures that count towards an automatic pause.
+   * How many attempts at each of many webhooks have failed since a time. If that is the later of
+   * the window's begin and {@link cloud.klink.webhooks.sender.webhook.Webhook#activeSince
+   * activeSince}, these are the failures that count towards an automatic pause.
    *
-   * @param since from when on to count those of each webhook, by its id
+   * @param since the time for each webhook, by its id
    * @return how many there are, by webhook id; webhooks with none are left out
    * @throws StorageException if the storage cannot be read
    */
@@ -115,8 +111,8 @@ public interface DeliveryLog {
   List<Attempt> attempts(String deliveryId);
 
   /**
-   * The full request of an attempt, without its secrets. What came of it is in
-   * {@link Attempt#result}: the answer, the error and the exception's trace.
+   * The full request of an attempt, without its secrets. The answer, the error and the exception's
+   * trace are in {@link Attempt#result}.
    *
    * @param deliveryId the delivery
    * @param number the attempt's number, 1 for the first

@@ -8,17 +8,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to search the log for. All conditions must hold; without any, everything is found. Times are
- * cut to the microsecond, as those in the log are. Immutable.
+ * A search of the log. A delivery matches if it meets all conditions. Times are cut to
+ * microseconds, as in the log. Immutable.
  */
 public final class DeliveryQuery {
   /** How many deliveries one page has at most. */
   public static final int MAX_LIMIT = 1_000;
 
   /**
-   * How many deliveries one search looks at, at most, before it gives what it has found so far and
-   * says where to go on. Where several parts of the log are searched (both environments, or what
-   * failed with each kind of answer), so many of each.
+   * The most deliveries that one search looks at before it returns what it has found and where to
+   * go on. If several parts of the log are searched (both environments, or failures of each kind of
+   * answer), it looks at as many in each.
    */
   public static final int MAX_EXAMINED = 10_000;
 
@@ -55,18 +55,18 @@ public final class DeliveryQuery {
   }
 
   /**
-   * A search for everything.
+   * Starts a search for everything.
    *
-   * @return a builder to narrow it down
+   * @return a builder, to add conditions
    */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * The same search with other settings.
+   * Starts a search with the conditions of this one.
    *
-   * @return a builder that has those of this one
+   * @return a builder
    */
   public Builder toBuilder() {
     Builder builder = new Builder();
@@ -87,7 +87,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * Of one webhook only, deleted or not.
+   * Only deliveries of one webhook, deleted or not.
    *
    * @return its id, or empty for all
    */
@@ -96,7 +96,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * Of one environment only.
+   * Only deliveries of one environment.
    *
    * @return the environment, or empty for both
    */
@@ -105,7 +105,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * Of one event only.
+   * Only deliveries of one event.
    *
    * @return its id, or empty for all
    */
@@ -114,7 +114,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * Of events of one name only.
+   * Only deliveries of events of one name.
    *
    * @return the name, or empty for all
    */
@@ -123,7 +123,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * Of one state only.
+   * Only deliveries in one state.
    *
    * @return the state, or empty for all
    */
@@ -132,7 +132,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * Of which the newest attempt was answered so.
+   * Only deliveries whose newest attempt had an answer of one class.
    *
    * @return the class, or empty for all, those without an attempt included
    */
@@ -141,7 +141,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * Of which the delivery's id or the event's id is this.
+   * Only deliveries with this delivery id or event id.
    *
    * @return the id, or empty for all
    */
@@ -150,7 +150,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * Only those that wait for a webhook that is paused.
+   * Only deliveries that are held by a paused webhook.
    *
    * @return false for all
    */
@@ -159,7 +159,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * How many attempts were made at least.
+   * Only deliveries with at least so many attempts.
    *
    * @return 0 for all
    */
@@ -168,7 +168,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * Published at this time or later.
+   * Only deliveries that were published at this time or later.
    *
    * @return the time, or empty for all
    */
@@ -177,7 +177,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * Published before this time.
+   * Only deliveries that were published before this time.
    *
    * @return the time, or empty for all
    */
@@ -217,7 +217,7 @@ public final class DeliveryQuery {
   }
 
   /**
-   * How many deliveries are wanted at most.
+   * The most deliveries that a page has.
    *
    * @return 1 to {@value #MAX_LIMIT}
    */
@@ -244,7 +244,7 @@ public final class DeliveryQuery {
     private Builder() {}
 
     /**
-     * Of one webhook only.
+     * Only deliveries of one webhook.
      *
      * @param id its id
      * @return this builder
@@ -255,7 +255,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Of one environment only.
+     * Only deliveries of one environment.
      *
      * @param only the environment
      * @return this builder
@@ -266,7 +266,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Of one event only.
+     * Only deliveries of one event.
      *
      * @param id its id
      * @return this builder
@@ -277,7 +277,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Of events of one name only.
+     * Only deliveries of events of one name.
      *
      * @param name the name
      * @return this builder
@@ -288,7 +288,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Of one state only.
+     * Only deliveries in one state.
      *
      * @param only the state
      * @return this builder
@@ -299,7 +299,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Of which the newest attempt was answered so.
+     * Only deliveries whose newest attempt had an answer of one class.
      *
      * @param only the class
      * @return this builder
@@ -310,7 +310,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Of which the delivery's id or the event's id is this, for a search by whichever is at hand.
+     * Only deliveries with this delivery id or event id, for a search by either.
      *
      * @param id the id
      * @return this builder
@@ -321,7 +321,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Only those that wait for a webhook that is paused.
+     * Only deliveries that are held by a paused webhook.
      *
      * @param only false for all
      * @return this builder
@@ -332,7 +332,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Only those of which so many attempts were made at least.
+     * Only deliveries with at least so many attempts.
      *
      * @param count 0 for all
      * @return this builder
@@ -343,7 +343,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Published at this time or later.
+     * Only deliveries that were published at this time or later.
      *
      * @param first the time
      * @return this builder
@@ -354,7 +354,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Published before this time.
+     * Only deliveries that were published before this time.
      *
      * @param end the time
      * @return this builder
@@ -365,12 +365,12 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Only what comes after a place in the log: the next page.
+     * Only deliveries after a place in the log: the next page.
      *
      * @param place where the page before ended, as {@link DeliveryPage#next} or {@link #cursor}
      *     returned it; null for the newest
      * @return this builder
-     * @throws IllegalArgumentException if the text is none that was returned
+     * @throws IllegalArgumentException if the text is not one that was returned
      */
     public Builder after(@Nullable String place) {
       this.after = place == null ? null : DeliveryCursor.parse(place);
@@ -378,7 +378,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * How many deliveries are wanted at most; 100 unless this is called.
+     * The most deliveries that a page has; 100 unless this is called.
      *
      * @param count 1 to {@value DeliveryQuery#MAX_LIMIT}
      * @return this builder
@@ -389,7 +389,7 @@ public final class DeliveryQuery {
     }
 
     /**
-     * Makes the query.
+     * Builds the query.
      *
      * @return the query
      * @throws IllegalArgumentException if the limit is out of its range, the number of attempts is

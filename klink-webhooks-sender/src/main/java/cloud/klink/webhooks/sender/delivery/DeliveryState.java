@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.delivery;
 
 /**
- * How far a delivery is. Only {@link #WAITING} is not final. A delivery whose webhook is paused is
- * held: it stays waiting, and is not sent until the webhook is resumed.
+ * The state of a delivery. All but {@link #WAITING} are final. A delivery whose webhook is paused
+ * is held: it stays waiting and is not sent until the webhook is resumed.
  */
 public enum DeliveryState {
   /** To be sent, now or later; perhaps being sent at this moment. */
@@ -27,7 +27,7 @@ public enum DeliveryState {
   }
 
   /**
-   * The number that storages keep; it never changes.
+   * The number that storages keep. It is the same in all versions.
    *
    * @return 0 to 4
    */
@@ -36,7 +36,7 @@ public enum DeliveryState {
   }
 
   /**
-   * The state of that {@link #code()}.
+   * The state with a {@link #code()}.
    *
    * @param code 0 to 4
    * @return the state
@@ -52,7 +52,7 @@ public enum DeliveryState {
   }
 
   /**
-   * Whether nothing will happen to the delivery any more.
+   * Whether the state never changes again.
    *
    * @return true for all but {@link #WAITING}
    */

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  * A failed attempt, as a pause policy sees it.
  *
  * @param endedAt when it ended
- * @param outcome what came of it
+ * @param outcome its outcome
  * @param status the HTTP status, or empty if there was none
  */
 public record Failure(Instant endedAt, AttemptOutcome outcome, OptionalInt status) {
@@ -16,7 +16,7 @@ public record Failure(Instant endedAt, AttemptOutcome outcome, OptionalInt statu
    * Checks that nothing is missing.
    *
    * @param endedAt when it ended
-   * @param outcome what came of it
+   * @param outcome its outcome
    * @param status the HTTP status, or empty
    */
   public Failure {
@@ -29,7 +29,7 @@ public record Failure(Instant endedAt, AttemptOutcome outcome, OptionalInt statu
    * What a pause policy sees of an attempt.
    *
    * @param attempt an attempt that failed
-   * @return the same in short
+   * @return its end, outcome and status
    */
   public static Failure of(Attempt attempt) {
     return new Failure(

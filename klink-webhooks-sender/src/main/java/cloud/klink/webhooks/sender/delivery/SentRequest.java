@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an attempt sent, without its secrets. It is put together again from what is stored of the
- * delivery, the attempt and the event; an attempt that sent nothing shows what it would have sent.
+ * The request of an attempt, without its secrets. It is rebuilt from the stored delivery, attempt
+ * and event. For an attempt that sent nothing, it is what would have been sent.
  *
  * @param method how it was sent
  * @param url the endpoint, as it was entered at the time
@@ -18,7 +18,7 @@ import java.util.Optional;
  *     itself adds are left out
  * @param body the body: the event, or the message on a WebSocket, with {@value #HIDDEN} in place of
  *     the signature
- * @param canonical the canonical string, which was signed (CANONICAL.md); empty if what is stored
+ * @param canonical the canonical string, which was signed (CANONICAL.md); empty if the stored data
  *     is damaged and has none
  */
 public record SentRequest(

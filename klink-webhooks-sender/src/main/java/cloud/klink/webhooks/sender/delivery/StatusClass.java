@@ -24,7 +24,7 @@ public enum StatusClass {
   }
 
   /**
-   * The number that storages keep; it never changes.
+   * The number that storages keep. It is the same in all versions.
    *
    * @return 0, 2, 3, 4, 5 or 9
    */
@@ -33,7 +33,7 @@ public enum StatusClass {
   }
 
   /**
-   * The class of that {@link #code()}.
+   * The class with a {@link #code()}.
    *
    * @param code 0, 2, 3, 4, 5 or 9
    * @return the class
@@ -51,7 +51,7 @@ public enum StatusClass {
   /**
    * The class of a result.
    *
-   * @param result what came of an attempt
+   * @param result the result of an attempt
    * @return its class
    */
   public static StatusClass of(AttemptResult result) {

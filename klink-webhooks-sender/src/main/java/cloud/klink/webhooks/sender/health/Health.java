@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How a sender is doing: one node, and the storage as this node sees it. Immutable, holds no
- * secret, and prints as JSON with Jackson 2 and 3. The sender makes it; later versions may have
+ * The health of a sender: one node, and the storage as this node sees it. Immutable. It holds no
+ * secret and is printed as JSON by Jackson 2 and 3. The sender makes it; later versions may have
  * more methods.
  */
 public interface Health {
@@ -19,7 +19,7 @@ public interface Health {
   Duration LATE = Duration.ofMinutes(10);
 
   /**
-   * All in one word.
+   * The status.
    *
    * <ul>
    *   <li>{@code DOWN}: the storage is out of reach, a call to it has been hanging or all claims or
@@ -34,7 +34,7 @@ public interface Health {
    *       missed change nothing; nor does that the node was not started.
    * </ul>
    *
-   * @return the worst that is true
+   * @return the worst that applies
    */
   HealthStatus status();
 
@@ -88,15 +88,14 @@ public interface Health {
   Optional<Instant> outageSince();
 
   /**
-   * How many webhooks the node has met whose stored secrets it could not read, and has not read
-   * since.
+   * How many webhooks there are whose stored secrets the node could not read when it last tried.
    *
    * @return 0 or more
    */
   int unreadableWebhooks();
 
   /**
-   * How many events the node's listeners were not told of, because they were too slow.
+   * How many events were dropped because the node's listeners were too slow.
    *
    * @return 0 or more, counted since the node was built
    */
@@ -111,7 +110,7 @@ public interface Health {
   int outcomesSetAside();
 
   /**
-   * When an outcome was written last without a part that the storage refused.
+   * When an outcome was last written without a part that the storage refused.
    *
    * @return the time, or empty if the storage took all so far
    */
@@ -135,21 +134,21 @@ public interface Health {
   long missingDeliveries();
 
   /**
-   * When a delivery was missing last.
+   * When a delivery was last missing.
    *
    * @return the time, or empty if there was none
    */
   Optional<Instant> lastMissing();
 
   /**
-   * Whether the storage did what it was asked last.
+   * Whether the last look at the storage succeeded.
    *
    * @return false while it is out of reach
    */
   boolean isStorageReachable();
 
   /**
-   * When the storage was looked at last.
+   * When the last look at the storage was.
    *
    * @return the time by the node's clock
    */
@@ -182,7 +181,7 @@ public interface Health {
   Optional<Instant> lastClaim();
 
   /**
-   * When the node has last written something.
+   * When a write of the node was last completed.
    *
    * @return the time, or empty if it has not yet
    */
@@ -197,7 +196,7 @@ public interface Health {
   Optional<Instant> waitingSince();
 
   /**
-   * When the deliveries of all nodes were counted last: {@link #waiting}, {@link #held},
+   * When the deliveries of all nodes were last counted: {@link #waiting}, {@link #held},
    * {@link #oldestDue} and {@link #pausedWebhooks} are of that time.
    *
    * @return the time, or empty as long as they are not counted, and while the storage is out of
@@ -220,7 +219,7 @@ public interface Health {
   OptionalLong held();
 
   /**
-   * Since when the delivery of an active webhook had been due that was due first.
+   * When the oldest waiting delivery of an active webhook became due.
    *
    * @return the time, or empty if none was due, or they are not counted
    */
@@ -234,10 +233,10 @@ public interface Health {
   OptionalInt pausedWebhooks();
 
   /**
-   * The same for JSON, or for the details of an actuator.
+   * The values as they are printed as JSON, or as the details of an actuator, in a fixed order.
    *
-   * @return keys in a fixed order; the values are texts, numbers, booleans, lists of texts and maps
-   *     of the same. Times are texts of ISO 8601. What there is none of is left out
+   * @return texts, numbers, booleans, lists of texts and maps of these. Times are texts in ISO
+   *     8601. Values that are empty are left out
    */
   @JsonValue
   Map<String, Object> toMap();

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param eventName the event's name
  * @param attempt the attempt
  * @param state what the delivery has become: waiting for a retry, succeeded, or failed for good
- * @param retryAt when it is tried again; empty if it is not
+ * @param retryAt when it is retried; empty if it is not
  */
 public record AttemptEvent(
     String webhookId,
@@ -32,7 +32,7 @@ public record AttemptEvent(
    * @param eventName the event's name
    * @param attempt the attempt
    * @param state what the delivery has become
-   * @param retryAt when it is tried again
+   * @param retryAt when it is retried
    */
   public AttemptEvent {
     Objects.requireNonNull(webhookId, "webhookId");

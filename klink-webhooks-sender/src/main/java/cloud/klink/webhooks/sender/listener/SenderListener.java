@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Is told what the sender does, on the node that does it, after it was written to the storage.
+ * Is called with what the sender does, on the node that does it, after it was written to the
+ * storage.
  *
- * <p>Calls of one listener come one after the other, never two at a time, in the order in which the
- * node learned of what they tell: what is told of one delivery is in the order in which it
- * happened. They come from a thread that nothing else waits for: a listener that blocks holds up
- * itself, not even other listeners. What it has not taken yet waits in memory, up to 10,000 events
- * or 16 million characters of what endpoints answered; what is beyond is dropped, and counted in
- * the log and in the sender's health. Whatever a listener throws is logged, once for each class of
- * exception, and harms nothing.
+ * <p>A listener is called by one thread at a time, in the order in which the node learned of the
+ * events; those of one delivery come in the order in which they happened. Nothing else waits for
+ * that thread: a listener that blocks delays only itself. Events that it has not taken wait in
+ * memory, up to 10,000 events or 16 million characters of answers. Further events are dropped, and
+ * counted in the log and in the sender's health. An exception of a listener is logged, once for
+ * each class of exception, and has no other effect.
  *
- * <p>Nothing is told twice. What is told may be missed: a crash loses what waits in memory, and
- * what was written but not told yet; an outcome or a change during whose writing the storage failed
- * may be written and is then not told; a stop waits for a second for listeners, and tells nothing
- * after that. What must not be missed is in the storage.
+ * <p>No event is delivered twice, but events may be missed. A crash loses those that wait in memory
+ * and those that were written but not delivered yet. If the storage fails while an outcome or a
+ * change is written, it may be written without an event. A stop waits for listeners for a second
+ * and calls them no more after that. What must not be missed is in the storage.
  */
 public interface SenderListener {
   /** How many failures {@link #onPaused} is told at most. */
@@ -50,7 +50,7 @@ public interface SenderListener {
   default void onSuccess(AttemptEvent event) {}
 
   /**
-   * An attempt failed, and will be repeated.
+   * An attempt failed and will be retried.
    *
    * @param event the attempt
    */
@@ -95,12 +95,12 @@ public interface SenderListener {
    * This node seems to be cut off: attempts to many hosts failed before any connection stood. Until
    * {@link #onOutageOver}, webhooks that fail wait and are probed, and their failures do not count.
    *
-   * @param since when
+   * @param since when it was noticed
    */
   default void onOutage(Instant since) {}
 
   /**
-   * An endpoint has answered: this node sends everything again.
+   * An endpoint has answered: this node sends all deliveries again.
    *
    * @param since when the outage was noticed
    */

@@ -302,7 +302,7 @@ public interface Storage {
    * damaged one is left out.
    *
    * @param query which
-   * @return in the order of time; what there is none of is left out
+   * @return in the order of time, without zeros
    */
   List<Count> count(CountQuery query);
 
@@ -376,7 +376,7 @@ public interface Storage {
    *
    * @param query which; its times and its bucket are whole multiples of
    *     {@link AttemptStatistics#SPAN}
-   * @return in the order of time; what there is none of is left out. A storage that keeps no
+   * @return in the order of time; buckets without attempts are left out. A storage that keeps no
    *     statistics gives none: that is so unless this is overridden
    */
   default List<AttemptStatistics> statistics(CountQuery query) {

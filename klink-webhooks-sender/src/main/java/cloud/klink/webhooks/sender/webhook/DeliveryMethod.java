@@ -24,7 +24,7 @@ public enum DeliveryMethod {
   }
 
   /**
-   * The method of that {@link #id()}.
+   * The method with an {@link #id()}.
    *
    * @param id {@code webhook} or {@code websocket}
    * @return the method

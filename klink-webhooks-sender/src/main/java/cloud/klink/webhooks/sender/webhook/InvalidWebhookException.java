@@ -17,9 +17,9 @@ public final class InvalidWebhookException extends WebhookException {
   private final transient Map<String, List<String>> faults;
 
   /**
-   * An exception that reports broken rules.
+   * Reports broken rules.
    *
-   * @param faults all broken rules by field, as {@link #faults()} returns them
+   * @param faults all broken rules by field, see {@link #faults()}
    */
   public InvalidWebhookException(Map<String, List<String>> faults) {
     super(message(faults), null);

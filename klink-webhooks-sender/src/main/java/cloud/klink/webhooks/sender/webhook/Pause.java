@@ -4,22 +4,22 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * That a webhook is paused: its deliveries are held, none is dropped.
+ * Why and since when a webhook is paused. Its deliveries are held; none is dropped.
  *
  * @param cause why, for programs
  * @param reason why, for people; at most {@value #MAX_REASON_LENGTH} characters
- * @param since since when
+ * @param since when it began
  */
 public record Pause(PauseCause cause, String reason, Instant since) {
   /** The longest reason, in characters. */
   public static final int MAX_REASON_LENGTH = 500;
 
   /**
-   * Checks the parts.
+   * Checks the values.
    *
    * @param cause why, for programs
    * @param reason why, for people
-   * @param since since when
+   * @param since when it began
    * @throws IllegalArgumentException if the reason is too long
    */
   public Pause {
@@ -32,10 +32,10 @@ public record Pause(PauseCause cause, String reason, Instant since) {
   }
 
   /**
-   * A pause that failures lead to.
+   * A pause that is caused by failures.
    *
    * @param reason why, for people; at most {@value #MAX_REASON_LENGTH} characters
-   * @param since since when
+   * @param since when it began
    * @return a pause with the cause {@link PauseCause#FAILURES}
    * @throws IllegalArgumentException if the reason is too long
    */

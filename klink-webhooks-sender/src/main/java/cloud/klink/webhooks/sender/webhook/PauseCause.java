@@ -26,7 +26,7 @@ public enum PauseCause {
   }
 
   /**
-   * The cause of that {@link #id()}.
+   * The cause with an {@link #id()}.
    *
    * @param id {@code requested}, {@code failures} or {@code gone}
    * @return the cause

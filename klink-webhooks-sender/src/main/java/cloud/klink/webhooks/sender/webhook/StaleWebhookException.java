@@ -15,7 +15,7 @@ public final class StaleWebhookException extends WebhookException {
   private final long stored;
 
   /**
-   * For what refuses the edit.
+   * Reports an edit of an older version.
    *
    * @param id the webhook
    * @param edited the version that the edit was made from
@@ -33,7 +33,7 @@ public final class StaleWebhookException extends WebhookException {
   /**
    * The version that the edit was made from.
    *
-   * @return from 1
+   * @return 1 or more
    */
   public long editedVersion() {
     return edited;
@@ -42,7 +42,7 @@ public final class StaleWebhookException extends WebhookException {
   /**
    * The version that is stored.
    *
-   * @return another one
+   * @return another version
    */
   public long storedVersion() {
     return stored;

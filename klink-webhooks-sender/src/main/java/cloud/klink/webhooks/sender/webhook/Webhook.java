@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook: one destination of events, with its subscriptions. Immutable, and free of secrets: the
- * signing secret and the value of the authentication header are kept apart and have to be revealed.
- * Jackson 2 and 3 print it as {@link #toMap} says.
+ * A webhook: a destination of events with its subscriptions. Immutable. It holds no secrets: the
+ * signing secret and the value of the authentication header are stored apart. Jackson 2 and 3 print
+ * it as {@link #toMap}.
  */
 public final class Webhook {
   private final String id;
@@ -56,8 +56,8 @@ public final class Webhook {
   }
 
   /**
-   * Starts a webhook; for storages and for the sender, which checks each field. Users create one
-   * through the sender.
+   * Starts a webhook; for storages and the sender, which checks each field. Users create webhooks
+   * by {@code WebhookSender.webhooks()}.
    *
    * @return a builder
    */
@@ -66,7 +66,7 @@ public final class Webhook {
   }
 
   /**
-   * A builder that holds what this webhook does.
+   * A builder with the values of this webhook.
    *
    * @return a builder
    */
@@ -99,7 +99,7 @@ public final class Webhook {
   /**
    * The environment, fixed at creation.
    *
-   * @return the environment whose events it gets
+   * @return the environment whose events it receives
    */
   public Environment environment() {
     return environment;
@@ -108,7 +108,7 @@ public final class Webhook {
   /**
    * The name.
    *
-   * @return for people
+   * @return the name, for people
    */
   public String name() {
     return name;
@@ -144,9 +144,9 @@ public final class Webhook {
   }
 
   /**
-   * The subscriptions: the name of an event, as {@code contact.created}, or the name of a group
-   * with {@code .*}, as {@code contact.*}, for all events of the group, those that join it later
-   * included.
+   * The subscriptions. Each is the name of an event, such as {@code contact.created}, or the name
+   * of a group and {@code .*}, such as {@code contact.*}, for all events of the group, including
+   * those that are added to it later.
    *
    * @return at least one, in their natural order
    */
@@ -177,9 +177,9 @@ public final class Webhook {
   }
 
   /**
-   * Whether and why it is paused.
+   * The pause.
    *
-   * @return empty while it is active
+   * @return why and since when it is paused; empty while it is active
    */
   public Optional<Pause> pause() {
     return Optional.ofNullable(pause);
@@ -195,7 +195,7 @@ public final class Webhook {
   }
 
   /**
-   * Since when it has been active: its creation, or the last time it was resumed. Failures before
+   * Since when it has been active: its creation, or the last time it was resumed. Earlier failures
    * do not count towards an automatic pause.
    *
    * @return the time
@@ -214,7 +214,7 @@ public final class Webhook {
   }
 
   /**
-   * When it was changed last.
+   * When it was last changed.
    *
    * @return the time
    */
@@ -223,11 +223,11 @@ public final class Webhook {
   }
 
   /**
-   * The same for JSON: what is shown of a webhook, in a fixed order. It holds neither the signing
-   * secret nor the value of the authentication header.
+   * The values as they are printed as JSON, in a fixed order, without the signing secret and the
+   * value of the authentication header.
    *
-   * @return the values are texts, numbers, booleans, lists of texts and maps of texts. Times are
-   *     texts of ISO 8601. What there is none of is left out
+   * @return texts, numbers, booleans, lists of texts and maps of texts. Times are texts in ISO
+   *     8601. Values that are empty are left out
    */
   @JsonValue
   public Map<String, Object> toMap() {
@@ -235,8 +235,7 @@ public final class Webhook {
   }
 
   /**
-   * How often it was changed; a change names the version that it was made from, and is refused if
-   * there is a newer one.
+   * The version. A change is made from a version and is refused if there is a newer one.
    *
    * @return 1 for a new webhook, and one more for each change
    */
@@ -357,7 +356,7 @@ public final class Webhook {
     }
 
     /**
-     * The subscriptions, instead of those that there were.
+     * The subscriptions, in place of those so far.
      *
      * @param subscriptions names of events, or of groups with {@code .*}
      * @return this builder
@@ -401,7 +400,7 @@ public final class Webhook {
     }
 
     /**
-     * When it was changed last; its creation unless this is called.
+     * When it was last changed; its creation unless this is called.
      *
      * @param updatedAt the time
      * @return this builder
@@ -423,10 +422,10 @@ public final class Webhook {
     }
 
     /**
-     * Makes the webhook.
+     * Builds the webhook.
      *
      * @return the webhook
-     * @throws IllegalArgumentException if something required is missing
+     * @throws IllegalArgumentException if a required value is missing
      */
     public Webhook build() {
       return new Webhook(this);

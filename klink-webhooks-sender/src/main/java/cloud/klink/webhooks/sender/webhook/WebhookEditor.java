@@ -8,9 +8,9 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook that is being created or edited. What is entered may be anything, null too, as it comes
- * from a form: {@link #save} checks all of it at once. What an edit does not touch stays as it is,
- * the secrets too. Not for use by several threads.
+ * Creates or edits a webhook. The methods take any value, including null, as it comes from a form;
+ * {@link #save} checks all values at once. What an edit does not set stays as it is, secrets
+ * included. Not for use by several threads.
  */
 public interface WebhookEditor {
   /**
@@ -22,9 +22,9 @@ public interface WebhookEditor {
   WebhookEditor name(@Nullable String name);
 
   /**
-   * The endpoint; required. If an edit changes its scheme, host or port, the authentication must be
-   * set in the same edit, again or anew, unless there is none: else who may edit a webhook could
-   * have its value sent to an endpoint of their own.
+   * The endpoint; required. If an edit changes its scheme, host or port, it must also set the
+   * authentication, unless there is none. Otherwise somebody who may edit a webhook could have the
+   * value sent to an endpoint of their own.
    *
    * @param url an absolute URL of at most 2,000 characters that the endpoint policy allows; its
    *     scheme goes with the method
@@ -41,8 +41,7 @@ public interface WebhookEditor {
   WebhookEditor method(@Nullable DeliveryMethod method);
 
   /**
-   * No authentication beside the signature, as for a new webhook. The value that there was is
-   * forgotten.
+   * No authentication beside the signature, as for a new webhook. A stored value is removed.
    *
    * @return this editor
    */
@@ -52,7 +51,7 @@ public interface WebhookEditor {
    * Basic authentication: {@code Authorization: <token>}.
    *
    * @param token 1 to 4,096 visible ASCII characters, with spaces and tabs only between them; sent
-   *     as it is, with its own {@code Basic} if there is to be one
+   *     as it is, so it includes {@code Basic} if that is wanted
    * @return this editor
    */
   WebhookEditor basicAuthentication(@Nullable String token);
@@ -76,7 +75,7 @@ public interface WebhookEditor {
   WebhookEditor subscribe(@Nullable EventName... events);
 
   /**
-   * Adds groups, with the events that join them later.
+   * Adds groups, including events that are added to them later.
    *
    * @param groups the groups
    * @return this editor
@@ -84,7 +83,7 @@ public interface WebhookEditor {
   WebhookEditor subscribeAll(@Nullable EventGroup... groups);
 
   /**
-   * Takes single events away; what a group includes stays.
+   * Removes single events; those of a subscribed group stay.
    *
    * @param events their names
    * @return this editor
@@ -92,7 +91,7 @@ public interface WebhookEditor {
   WebhookEditor unsubscribe(@Nullable EventName... events);
 
   /**
-   * Takes groups away; events of theirs that were added by name stay.
+   * Removes groups; events that were added by name stay.
    *
    * @param groups the groups
    * @return this editor
@@ -100,29 +99,29 @@ public interface WebhookEditor {
   WebhookEditor unsubscribeAll(@Nullable EventGroup... groups);
 
   /**
-   * Sets all subscriptions, instead of those that there were: 1 to 200.
+   * Replaces all subscriptions: 1 to 200.
    *
-   * @param texts events' names, as {@code contact.created}, and groups', as {@code contact.*}; null
-   *     for none
+   * @param texts names of events, such as {@code contact.created}, and of groups, such as
+   *     {@code contact.*}; null for none
    * @return this editor
    */
   WebhookEditor subscriptions(@Nullable Collection<? extends @Nullable String> texts);
 
   /**
-   * Checks everything and stores the webhook: a new one with a new secret, active; an edited one
-   * with all that was not touched. The editor can be used on, and edits then what it has saved. If
-   * this throws a storage's exception, it can be called again, and neither stores a second webhook
-   * nor takes its own first try for somebody else's.
+   * Checks all values and stores the webhook. A new webhook is active and has a new secret. An
+   * edited one keeps what was not set. Afterwards the editor edits what it has saved. If this
+   * throws a {@code StorageException}, it can be called again: it neither stores a second webhook
+   * nor takes its own first try for another edit.
    *
-   * <p>That what is stored cannot be read does not matter: an edit that sets the authentication
+   * <p>Secrets that cannot be read do not prevent an edit: one that sets the authentication
    * replaces it, and any other leaves it as it is.
    *
    * @return the webhook as it is stored now; an edit that changes nothing stores nothing
    * @throws InvalidWebhookException if rules are broken, with all of them; nothing was changed
    * @throws StaleWebhookException if the webhook was changed since it was read; nothing was changed
    * @throws NotFoundException if the webhook was deleted
-   * @throws UnreadableSecretException if it was stored by a first try and encrypted anew since,
-   *     under a key that this sender has not got
+   * @throws UnreadableSecretException if a first try stored it, and it was then encrypted again
+   *     under a key that this sender does not have
    */
   Webhook save();
 }

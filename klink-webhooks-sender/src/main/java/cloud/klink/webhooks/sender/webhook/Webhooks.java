@@ -16,24 +16,22 @@ import org.jspecify.annotations.Nullable;
  * The webhooks of a storage. Safe for use by many threads and, as far as the storage is, by many
  * nodes.
  *
- * <p>Each change is one write of the webhook's next version: it is there whole when the method
- * returns, and not at all when it throws, with one exception: if it throws a
- * {@link StorageException}, it may have been done, and can be repeated. What takes several writes
- * says so. Nothing is lost by changes at the same time: an {@linkplain #edit edit} of a version
- * that is not the latest is refused; pausing, resuming and regenerating work on whatever version is
- * there, and make edits begun before stale.
+ * <p>Each change writes the webhook's next version in one transaction, unless its method says
+ * otherwise. When the method returns, the change is stored as a whole; when it throws, nothing is,
+ * except that a {@link StorageException} leaves this open, and the call can be repeated. Concurrent
+ * changes lose nothing: an {@linkplain #edit edit} of a version that is not the latest is refused.
+ * Pausing, resuming and regenerating work on the latest version and make earlier edits stale.
  *
- * <p>Every method throws {@link StorageException} if the storage cannot do its work, and
- * {@link NotFoundException} if there is no webhook of an id; any text can be asked for. A secret
- * that cannot be read is a fault for {@link #revealSecret} only; everything else can be done with
- * its webhook as ever, and {@link #regenerateSecret}, or an edit that sets the authentication,
- * mends it.
+ * <p>Every method throws {@link StorageException} if the storage fails, and
+ * {@link NotFoundException} if there is no webhook with an id; any text is a valid argument. A
+ * secret that cannot be read makes only {@link #revealSecret} fail. {@link #regenerateSecret}, or
+ * an edit that sets the authentication, replaces it.
  */
 public interface Webhooks {
   /**
-   * Starts a webhook, which {@link WebhookEditor#save} stores.
+   * Starts a new webhook, which {@link WebhookEditor#save} stores.
    *
-   * @param environment the environment whose events it will get; it cannot be changed later
+   * @param environment the environment whose events it receives; it cannot be changed later
    * @return an empty editor
    */
   WebhookEditor create(Environment environment);
@@ -43,7 +41,7 @@ public interface Webhooks {
    * since it was read.
    *
    * @param webhook the webhook as it was read
-   * @return an editor that holds what is stored
+   * @return an editor with the stored values
    */
   WebhookEditor edit(Webhook webhook);
 
@@ -51,7 +49,7 @@ public interface Webhooks {
    * Finds a webhook.
    *
    * @param id any text
-   * @return the webhook, if there is one of that id
+   * @return the webhook, if there is one with that id
    */
   Optional<Webhook> get(String id);
 
@@ -59,7 +57,7 @@ public interface Webhooks {
    * Finds many webhooks at once.
    *
    * @param ids any texts
-   * @return those that there are, by their ids
+   * @return those that exist, by their ids
    */
   Map<String, Webhook> find(Collection<String> ids);
 
@@ -68,37 +66,37 @@ public interface Webhooks {
    *
    * @param environment the environment
    * @return all of them, in the order of their ids; one that is created or deleted meanwhile may be
-   *     among them or not
+   *     missing
    */
   List<Webhook> list(Environment environment);
 
   /**
-   * Lists the webhooks of an environment page by page, those that have a text in their names or
-   * URLs, or as their id. Letters of ASCII match in either case.
+   * Lists the webhooks of an environment page by page: those whose name or URL contains a text, or
+   * whose id it is. ASCII letters match in either case.
    *
    * @param environment the environment
    * @param text the text; empty for all
    * @param after the id of the last webhook of the page before; empty for the first page
-   * @param limit how many at most, from 1
+   * @param limit the most webhooks that a page has, 1 or more
    * @return the webhooks, in the order of their ids; fewer than the limit at the end
    * @throws IllegalArgumentException if the limit is below 1
    */
   List<Webhook> search(Environment environment, String text, String after, int limit);
 
   /**
-   * Deletes a webhook with its subscriptions and secrets. Its deliveries that are waiting are
-   * cancelled and stay in the log; one that is being sent at this moment is not called back.
+   * Deletes a webhook with its subscriptions and secrets. Its waiting deliveries are cancelled and
+   * stay in the log. A delivery that is being sent is not aborted.
    *
-   * <p>The webhook goes first, then its deliveries are cancelled in many transactions. After a
-   * crash or an exception between, none of them is sent, and a running sender cancels the rest; to
-   * repeat this then tells that there is no such webhook.
+   * <p>The webhook is deleted first, then its deliveries are cancelled in several transactions.
+   * After a crash or an exception in between, none of them is sent, and a running sender cancels
+   * the rest. A second call throws {@link NotFoundException} then.
    *
    * @param id the webhook
    */
   void delete(String id);
 
   /**
-   * Tells the signing secret.
+   * Reveals the signing secret.
    *
    * @param id the webhook
    * @return its secret
@@ -107,8 +105,8 @@ public interface Webhooks {
   SigningSecret revealSecret(String id);
 
   /**
-   * Replaces the signing secret. The old one is invalid at once: whatever is sent from now on, a
-   * retry too, is signed with the new one. That the old one cannot be read does not matter.
+   * Replaces the signing secret. The old one is invalid at once: all attempts from now on, retries
+   * included, are signed with the new one. The old secret need not be readable.
    *
    * @param id the webhook
    * @return the new secret
@@ -135,8 +133,8 @@ public interface Webhooks {
   Set<String> reencrypt();
 
   /**
-   * Pauses a webhook: its deliveries are held, those that wait and those to come. What is being
-   * sent at this moment is not called back. One that is paused already keeps its first pause.
+   * Pauses a webhook: its waiting and its future deliveries are held. A delivery that is being sent
+   * is not aborted. A webhook that is already paused keeps its first pause.
    *
    * @param id the webhook
    * @param reason why, for people: at most {@value Pause#MAX_REASON_LENGTH} characters without line
@@ -147,8 +145,8 @@ public interface Webhooks {
   Webhook pause(String id, @Nullable String reason);
 
   /**
-   * Resumes a webhook, however it was paused, and delivers what was held; one that is active stays
-   * as it is. Failures before do not count towards an automatic pause any more.
+   * Resumes a webhook, whatever paused it, and delivers what was held. An active webhook stays as
+   * it is. Earlier failures no longer count towards an automatic pause.
    *
    * @param id the webhook
    * @return the webhook, active
@@ -156,14 +154,14 @@ public interface Webhooks {
   Webhook resume(String id);
 
   /**
-   * Ends the deliveries that a paused webhook holds without sending them, and resumes it. They stay
-   * in the log as discarded. A webhook that is active stays as it is, and nothing of it is
-   * discarded. Failures before do not count towards an automatic pause any more.
+   * Discards the deliveries that a paused webhook holds, and resumes it. They stay in the log. An
+   * active webhook stays as it is, and nothing is discarded. Earlier failures no longer count
+   * towards an automatic pause.
    *
-   * <p>What was held ends first, in many transactions, and the webhook is activated last: after a
-   * crash or an exception between, some is discarded and the webhook is still paused. An event that
-   * is published between the two, and a delivery that was being sent when the webhook was paused,
-   * are delivered.
+   * <p>The deliveries are discarded first, in several transactions, and the webhook is resumed
+   * last. After a crash or an exception in between, some are discarded and the webhook is still
+   * paused. An event that is published in between, and a delivery that was being sent when the
+   * webhook was paused, are delivered.
    *
    * @param id the webhook
    * @return the webhook, active

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A database that refuses one outcome for good, as by a rule of its owner's. */
 class RefusedOutcomeTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final CountingEndpoints receivers = new CountingEndpoints();
 
