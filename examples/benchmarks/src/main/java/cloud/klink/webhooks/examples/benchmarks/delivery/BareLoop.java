@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.benchmarks.delivery;
 
 import cloud.klink.webhooks.event.WebhookHeaders;
+import cloud.klink.webhooks.examples.benchmarks.receiver.EventId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,17 @@
 package cloud.klink.webhooks.examples.benchmarks.receiver;
 
 /** The ids of events: {@code RUN-NUMBER}, both decimal. */
-final class EventId {
+public final class EventId {
   private EventId() {}
 
-  static String of(long run, int number) {
+  /**
+   * The id of an event.
+   *
+   * @param run the run that it belongs to
+   * @param number its number within the run
+   * @return the id
+   */
+  public static String of(long run, int number) {
     return run + "-" + number;
   }
 
