@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.event.Environment;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,11 @@ class StreamTest {
   private final RunningConsole console = RunningConsole.shared();
 
   private HttpResponse<InputStream> open(String query) throws Exception {
+    return open(console, query);
+  }
+
+  private static HttpResponse<InputStream> open(RunningConsole console, String query)
+      throws Exception {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create(console.root() + "/deliveries/stream" + query))
@@ -57,6 +64,25 @@ class StreamTest {
   @Test
   void stream_ofAFilterThatCannotBeRead_isRefused() throws Exception {
     assertThat(open("?from=yesterday").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void stop_whileAPageIsFollowed_endsItsStreamAndDoesNotWaitForIt() throws Exception {
+    RunningConsole stopped = RunningConsole.onSqlite();
+    HttpResponse<InputStream> response = open(stopped, "?environment=development");
+    CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> {
+      try (InputStream body = response.body()) {
+        return body.readAllBytes().length;
+      } catch (IOException e) {
+        return -1;
+      }
+    });
+
+    assertThat(CompletableFuture.runAsync(stopped::close)).succeedsWithin(Duration.ofSeconds(20));
+
+    assertThat(end)
+        .succeedsWithin(Duration.ofSeconds(20))
+        .satisfies(read -> assertThat(read).isNotNegative());
   }
 
   @Test

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /**
@@ -21,7 +22,7 @@ import org.springframework.stereotype.Service;
  * instances deliver as well.
  */
 @Service
-public class LogStreams implements DisposableBean {
+public class LogStreams {
   /** How many pages of an instance are followed at once. */
   public static final int MAX_STREAMS = 50;
 
@@ -53,12 +54,15 @@ public class LogStreams implements DisposableBean {
   public static final class Stream {
     private final DeliveryFilter filter;
     private final Consumer<Map<String, String>> reader;
+    private final Runnable whenStopped;
     private Map<String, String> last = Map.of();
     private int rounds;
 
-    private Stream(DeliveryFilter filter, Consumer<Map<String, String>> reader) {
+    private Stream(
+        DeliveryFilter filter, Consumer<Map<String, String>> reader, Runnable whenStopped) {
       this.filter = filter;
       this.reader = reader;
+      this.whenStopped = whenStopped;
     }
   }
 
@@ -68,14 +72,20 @@ public class LogStreams implements DisposableBean {
    * @param filter what the page shows
    * @param reader is given the newest deliveries of the filter, newest first: how far each is, by
    *     its id. Nothing, if nothing has changed for a while. When it throws, the stream ends
+   * @param whenStopped is called when the application stops, and ends the answer
    * @return the stream, to be closed
-   * @throws IllegalStateException if there are {@value #MAX_STREAMS} already
+   * @throws IllegalStateException if there are {@value #MAX_STREAMS} already, or the application
+   *     stops
    */
-  public Stream open(DeliveryFilter filter, Consumer<Map<String, String>> reader) {
+  public Stream open(
+      DeliveryFilter filter, Consumer<Map<String, String>> reader, Runnable whenStopped) {
+    if (timer.isShutdown()) {
+      throw new IllegalStateException("the application stops");
+    }
     if (streams.size() >= MAX_STREAMS) {
       throw new IllegalStateException("there are " + MAX_STREAMS + " streams already");
     }
-    Stream stream = new Stream(filter, reader);
+    Stream stream = new Stream(filter, reader, whenStopped);
     streams.add(stream);
     return stream;
   }
@@ -123,8 +133,13 @@ public class LogStreams implements DisposableBean {
     }
   }
 
-  @Override
-  public void destroy() {
+  /** Ends all streams, before the server waits for its requests to end: these would not. */
+  @EventListener(ContextClosedEvent.class)
+  public void stop() {
     timer.shutdownNow();
+    for (Stream stream : List.copyOf(streams)) {
+      close(stream);
+      stream.whenStopped.run();
+    }
   }
 }

@@ -48,7 +48,7 @@ class StreamController {
 
   private LogStreams.Stream open(DeliveryFilter filter, SseEmitter emitter) {
     try {
-      return streams.open(filter, rows -> send(emitter, rows));
+      return streams.open(filter, rows -> send(emitter, rows), emitter::complete);
     } catch (IllegalStateException e) {
       throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage(), e);
     }
