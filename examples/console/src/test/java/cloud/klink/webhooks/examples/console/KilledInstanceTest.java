@@ -36,11 +36,10 @@ class KilledInstanceTest {
       LoadDatabase.main(new String[] {database, "6", Integer.toString(DELIVERIES)});
       try (InstanceProcess first = InstanceProcess.start(database, folder.resolve("first.log"))) {
         first.awaitStart();
-        String job = first
-            .browser()
+        Browser browser = first.browser(); // whose cookie goes with the form's token
+        String job = browser
             .submit(
-                first
-                    .browser()
+                browser
                     .get("/deliveries/redeliver?environment=production")
                     .formTo("/deliveries/redeliver"),
                 Map.of("rate", List.of("2")))
