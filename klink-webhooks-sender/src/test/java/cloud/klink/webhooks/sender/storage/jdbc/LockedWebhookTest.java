@@ -49,9 +49,12 @@ class LockedWebhookTest {
   private HikariDataSource database;
 
   @BeforeEach
-  void start(@TempDir Path directory) throws SQLException {
+  void migrate(@TempDir Path directory) throws SQLException {
     database = (HikariDataSource) EmptyDatabase.of(JdbcDatabase.POSTGRESQL, directory);
     JdbcStorage.postgresql(database).migrate();
+  }
+
+  private void startTwoSenders() {
     for (int i = 0; i < 2; i++) {
       WebhookSender sender = WebhookSender.builder(JdbcStorage.postgresql(database))
           .endpoints(EndpointPolicy.forDevelopment())
@@ -80,6 +83,7 @@ class LockedWebhookTest {
 
   @Test
   void outcomes_whileAWebhooksRowIsLocked_areWrittenAndOnlyItsPauseWaits() throws Exception {
+    startTwoSenders();
     Webhook failing = receivers.webhook(senders.get(0), "failing");
     receivers.webhook(senders.get(0), "healthy");
     receivers.answer("failing", CountingEndpoints.answer(500, "no"));
