@@ -11,7 +11,8 @@ import java.util.Optional;
  *     for a retry included
  * @param held how many deliveries of paused webhooks wait
  * @param oldestDue since when the delivery of an active webhook has been due that was due first;
- *     empty if none is due. One that is leased is due when its lease ends
+ *     empty if none is due. One that is leased counts when its lease has ended, from when it was
+ *     due first
  * @param paused how many webhooks are paused
  */
 public record Backlog(long waiting, long held, Optional<Instant> oldestDue, int paused) {

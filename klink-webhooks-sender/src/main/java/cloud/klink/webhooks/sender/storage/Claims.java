@@ -13,9 +13,10 @@ import java.util.Set;
  *     due
  * @param after the webhook after which the next claim is to begin
  * @param nextDue when, after the request's now, the next delivery of an active webhook is due as
- *     far as this claim saw: a lease's end counts as well. Empty if there is none. What is due
- *     already and was left because of a limit does not count. An earlier time if the claim did not
- *     look as far ahead: the node is to claim again then
+ *     far as this claim saw. The end of a lease counts as well, of each webhook's leases at least
+ *     that of the delivery which was due first. Empty if there is none. What is due already and was
+ *     left because of a limit does not count. An earlier time if the claim did not look as far
+ *     ahead: the node is to claim again then
  * @param orphans ids of webhooks that are deleted but still have deliveries waiting; not every
  *     claim need look for them, but some within a minute
  * @param isCut whether something that is due was left because of the limit of bytes

@@ -27,10 +27,21 @@ final class BacklogQueries {
           MIN(CASE WHEN w.pause_cause IS NULL THEN l.due_at END) AS due_at,
           (SELECT COUNT(*) FROM klink_webhook WHERE pause_cause IS NOT NULL) AS paused
       FROM (
-        SELECT webhook_id, COUNT(*) AS size, MIN(due_at) AS due_at
-        FROM klink_delivery
-        WHERE state = 0
-        GROUP BY webhook_id
+        SELECT c.webhook_id, c.size, (
+          SELECT due_at
+          FROM klink_delivery
+          WHERE state = 0
+            AND webhook_id = c.webhook_id
+            AND (lease_until IS NULL OR lease_until <= ?)
+          ORDER BY state, webhook_id, due_at
+          LIMIT 1
+        ) AS due_at
+        FROM (
+          SELECT webhook_id, COUNT(*) AS size
+          FROM klink_delivery
+          WHERE state = 0
+          GROUP BY webhook_id
+        ) c
       ) l
       JOIN klink_webhook w ON w.id = l.webhook_id
       """;
@@ -62,7 +73,8 @@ final class BacklogQueries {
                 row.getLong("held"),
                 EpochMicros.toInstant(Sql.nullableLong(row, "due_at"))
                     .filter(due -> EpochMicros.of(due) <= micros),
-                row.getInt("paused")))
+                row.getInt("paused")),
+            micros)
         .get(0);
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BacklogSurvey {
   private static final String LANE = """
-      SELECT d.webhook_id, d.due_at, w.version, w.pause_cause
+      SELECT d.webhook_id, d.due_at, d.lease_until, w.version, w.pause_cause
       FROM klink_delivery d
       LEFT JOIN klink_webhook w ON w.id = d.webhook_id
       WHERE d.state = 0
@@ -54,6 +54,17 @@ final class BacklogSurvey {
       LIMIT 1
       """;
 
+  private static final String FREE = """
+      SELECT 1
+      FROM klink_delivery
+      WHERE state = 0
+        AND webhook_id = ?
+        AND due_at <= ?
+        AND (lease_until IS NULL OR lease_until <= ?)
+      ORDER BY state, webhook_id, due_at
+      LIMIT 1
+      """;
+
   private final Connection connection;
   private final ClaimRequest request;
   private final boolean isFull;
@@ -74,14 +85,20 @@ final class BacklogSurvey {
   private record Lane(
       String webhookId,
       long dueAt,
+      long leaseUntil,
       boolean isOrphan,
       @Nullable String pauseCause) {
     static Lane of(ResultSet row) throws SQLException {
       return new Lane(
           Objects.requireNonNull(row.getString(1)),
           row.getLong(2),
+          row.getLong("lease_until"), // 0 if it is not leased
           Sql.nullableLong(row, "version") == null,
-          row.getString(4));
+          row.getString("pause_cause"));
+    }
+
+    boolean isLeased(long now) {
+      return leaseUntil > now;
     }
   }
 
@@ -139,12 +156,22 @@ final class BacklogSurvey {
       nextDue = Math.min(nextDue, lane.dueAt());
       return;
     }
-    if (request.allowance(lane.webhookId()) > 0) {
+    if (lane.isLeased(now)) {
+      nextDue = Math.min(nextDue, lane.leaseUntil());
+    }
+    if (request.allowance(lane.webhookId()) > 0 && hasFree(lane)) {
       due.add(lane.webhookId());
     }
     for (long dueAt : Sql.query(ahead, row -> row.getLong(1), lane.webhookId(), now)) {
       nextDue = Math.min(nextDue, dueAt);
     }
+  }
+
+  /** Whether anything that is due is not leased. What is leased comes first as a rule. */
+  private boolean hasFree(Lane lane) throws SQLException {
+    return !lane.isLeased(now)
+        || !Sql.query(connection, FREE, row -> row.getInt(1), lane.webhookId(), now, now)
+            .isEmpty();
   }
 
   /** The lanes with something that is due and may be taken, in the order of their turns. */

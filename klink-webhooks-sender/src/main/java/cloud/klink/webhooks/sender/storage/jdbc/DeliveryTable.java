@@ -30,8 +30,8 @@ final class DeliveryTable {
 
   /** The columns of a delivery. */
   static final String DELIVERY =
-      "id, webhook_id, environment, event_id, event_name, state, attempts, due_at, created_at,"
-          + " finished_at, last_outcome, status_class, last_status, last_preview, redelivery_of,"
+      "id, webhook_id, environment, event_id, event_name, state, attempts, due_at, lease_until,"
+          + " created_at, finished_at, last_outcome, status_class, last_status, last_preview, redelivery_of,"
           + " redelivered_as";
 
   private static final String FIND = "SELECT " + DELIVERY + " FROM klink_delivery WHERE id = ?";
@@ -106,7 +106,7 @@ final class DeliveryTable {
         .eventName(new EventName(Objects.requireNonNull(row.getString("event_name"))))
         .state(state)
         .attempts(row.getInt("attempts"))
-        .dueAt(state.isFinal() ? null : EpochMicros.toInstant(row.getLong("due_at")))
+        .dueAt(state.isFinal() ? null : dueAt(row))
         .createdAt(EpochMicros.toInstant(row.getLong("created_at")))
         .finishedAt(EpochMicros.toInstant(Sql.nullableLong(row, "finished_at")).orElse(null))
         .redeliveryOf(row.getString("redelivery_of"))
@@ -120,6 +120,13 @@ final class DeliveryTable {
           Objects.requireNonNull(row.getString("last_preview")));
     }
     return delivery.build();
+  }
+
+  /** While it is leased, the end of the lease. */
+  private static Instant dueAt(ResultSet row) throws SQLException {
+    Long leaseUntil = Sql.nullableLong(row, "lease_until");
+    long dueAt = row.getLong("due_at");
+    return EpochMicros.toInstant(leaseUntil == null ? dueAt : Math.max(dueAt, leaseUntil));
   }
 
   /** One whose outcome cannot be read is a failure all the same. */

@@ -28,12 +28,13 @@ final class EmbeddedClaim {
       WHERE d.state = 0
         AND d.webhook_id = ?
         AND d.due_at <= ?
+        AND (d.lease_until IS NULL OR d.lease_until <= ?)
       ORDER BY d.state, d.webhook_id, d.due_at
       LIMIT ?
       """;
 
   private static final String LEASE =
-      "UPDATE klink_delivery SET due_at = ?, lease_until = ?, token = token + 1 WHERE id = ?";
+      "UPDATE klink_delivery SET lease_until = ?, token = token + 1 WHERE id = ?";
 
   private final ClaimRequest request;
   private final List<ClaimedDelivery> taken = new ArrayList<>();
@@ -78,7 +79,7 @@ final class EmbeddedClaim {
       }
       long until = EpochMicros.of(request.leaseUntil());
       for (String id : picked) {
-        Sql.add(lease, until, until, id);
+        Sql.add(lease, until, id);
       }
       lease.executeBatch();
     }
@@ -88,7 +89,8 @@ final class EmbeddedClaim {
   /** Takes what is due in a lane, row by row, so that no more is read than may be taken. */
   private void pick(PreparedStatement pick, String lane, long version, int limit)
       throws SQLException {
-    Sql.bind(pick, lane, EpochMicros.of(request.now()), limit);
+    long now = EpochMicros.of(request.now());
+    Sql.bind(pick, lane, now, now, limit);
     try (ResultSet row = pick.executeQuery()) {
       while (!isCut && row.next()) {
         Optional<ClaimedDelivery> delivery =

@@ -10,11 +10,8 @@ record NewDelivery(
     return leaseUntil == null ? 0 : 1;
   }
 
+  /** It is due at once. */
   long createdAt() {
     return EpochMicros.of(event.publishedAt());
-  }
-
-  long dueAt() {
-    return leaseUntil == null ? createdAt() : leaseUntil;
   }
 }

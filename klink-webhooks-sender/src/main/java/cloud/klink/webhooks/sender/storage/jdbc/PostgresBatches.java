@@ -177,7 +177,7 @@ final class PostgresBatches {
         array(connection, "int4", deliveries, d -> Environments.code(d.event().environment())),
         array(connection, "text", deliveries, d -> d.event().id()),
         array(connection, "text", deliveries, d -> d.event().name().value()),
-        array(connection, "int8", deliveries, NewDelivery::dueAt),
+        array(connection, "int8", deliveries, NewDelivery::createdAt),
         array(connection, "int8", deliveries, NewDelivery::leaseUntil),
         array(connection, "int8", deliveries, NewDelivery::token),
         array(connection, "int8", deliveries, NewDelivery::createdAt));

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Claims in one statement. A lane is a webhook with deliveries waiting. The index of these is
  * walked from lane to lane, one look at each, first those after the cursor and then those up to it,
- * and only as far as is needed to find enough. Rows that another node is claiming are skipped. Of
- * what is found, in the order in which it was, so much is taken as the limit of bytes allows; how
- * long a body is can be told without reading it. Where that is slow, the lanes are those of active
- * webhooks, each from a bound on: see {@link ClaimScans}.
+ * and only as far as is needed to find enough. Rows that another node is claiming, or has leased,
+ * are skipped. Of what is found, in the order in which it was, so much is taken as the limit of
+ * bytes allows; how long a body is can be told without reading it. Where that is slow, the lanes
+ * are those of active webhooks, each from a bound on: see {@link ClaimScans}.
  */
 final class PostgresClaim {
   /** How far a bounded look goes ahead, in microseconds. */
@@ -89,12 +89,12 @@ final class PostgresClaim {
     long low = BacklogBounds.lowAt(time);
     if (from == null) {
       return Sql.query(
-              connection, PostgresClaimSql.AHEAD, row -> ahead(row, time), low, low, now, now)
+              connection, PostgresClaimSql.AHEAD, row -> ahead(row, time), low, low, now, now, now)
           .get(0);
     }
     List<@Nullable Object> arguments = bounds(connection, from, "");
     long last = now + HORIZON;
-    arguments.addAll(List.of(last, now, now, last, last, low, low));
+    arguments.addAll(List.of(last, now, now, last, now, last, low, low));
     return Sql.query(
             connection,
             PostgresClaimSql.BOUNDED_AHEAD,
@@ -174,7 +174,7 @@ final class PostgresClaim {
     List<@Nullable Object> arguments = from == null
         ? new ArrayList<>(List.of(after, after, after))
         : bounds(connection, from, after);
-    arguments.add(now);
+    arguments.addAll(List.of(now, now));
     if (!request.allowances().isEmpty()) {
       List<Map.Entry<String, Integer>> own = List.copyOf(request.allowances().entrySet());
       arguments.add(
@@ -182,8 +182,8 @@ final class PostgresClaim {
       arguments.add(
           connection.createArrayOf("text", own.stream().map(Map.Entry::getKey).toArray()));
     }
-    arguments.addAll(List.of(
-        request.perWebhook(), now, request.max(), leaseUntil, leaseUntil, request.maxBytes()));
+    arguments.addAll(
+        List.of(request.perWebhook(), now, request.max(), leaseUntil, request.maxBytes()));
     return arguments;
   }
 }

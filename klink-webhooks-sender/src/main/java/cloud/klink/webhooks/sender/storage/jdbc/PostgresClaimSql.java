@@ -82,7 +82,7 @@ final class PostgresClaimSql {
   private static final String CLAIM = """
       %s
       picked AS MATERIALIZED (
-        SELECT p.row, p.due_at, p.bytes, l.webhook_id, w.version
+        SELECT p.*, l.webhook_id, w.version
         FROM lane l,
         LATERAL (
           SELECT version
@@ -92,44 +92,40 @@ final class PostgresClaimSql {
           LIMIT 1
         ) w,
         LATERAL (
-          SELECT ctid AS row, due_at, (
-            SELECT octet_length(e.body)
-            FROM klink_event e
-            WHERE e.environment = d.environment
-              AND e.event_id = d.event_id
-          ) AS bytes
+          SELECT d.ctid AS row, due_at, body, traceparent
           FROM klink_delivery d
+          LEFT JOIN LATERAL (
+            SELECT body, traceparent
+            FROM klink_event
+            WHERE environment = d.environment
+              AND event_id = d.event_id
+            LIMIT 1
+          ) e ON true
           WHERE state = 0
             AND webhook_id = l.webhook_id
             AND due_at >= l.due_at
             AND due_at <= ?
+            AND (lease_until IS NULL OR lease_until <= ?)
           ORDER BY webhook_id, due_at
           LIMIT %s
-          FOR UPDATE SKIP LOCKED
+          FOR UPDATE OF d SKIP LOCKED
         ) p
         WHERE l.due_at <= ?
         LIMIT ?
       ),
       summed AS (
-        SELECT row, due_at, webhook_id, version, row_number() OVER () AS number,
-            sum(COALESCE(bytes, 0)) OVER (ROWS UNBOUNDED PRECEDING) AS total,
+        SELECT *, row_number() OVER () AS number,
+            sum(COALESCE(octet_length(body), 0)) OVER (ROWS UNBOUNDED PRECEDING) AS total,
             count(*) OVER () AS found
         FROM picked
-      ),
-      taken AS (
-        UPDATE klink_delivery d
-        SET due_at = ?, lease_until = ?, token = token + 1
-        FROM summed p
-        WHERE d.ctid = p.row
-          AND (p.total <= ? OR p.number = 1)
-        RETURNING d.id, d.token, d.environment, d.event_id, d.event_name, d.attempts,
-            d.created_at, p.webhook_id, p.version, p.due_at, p.found
       )
-      SELECT t.id, t.token, t.environment, t.event_id, t.event_name, t.attempts, t.created_at, t.webhook_id,
-          t.version, t.due_at, t.found, e.body, e.traceparent
-      FROM taken t
-      LEFT JOIN klink_event e ON e.environment = t.environment
-        AND e.event_id = t.event_id
+      UPDATE klink_delivery d
+      SET lease_until = ?, token = token + 1
+      FROM summed p
+      WHERE d.ctid = p.row
+        AND (p.total <= ? OR p.number = 1)
+      RETURNING d.id, d.token, d.environment, d.event_id, d.event_name, d.attempts, d.created_at,
+          p.webhook_id, p.version, p.due_at, p.found, p.body, p.traceparent
       """;
 
   private static final String ALL_LANES = CLAIM.formatted(WALK, LIMIT);
@@ -140,20 +136,23 @@ final class PostgresClaimSql {
 
   private static final String SOME_BOUNDED = CLAIM.formatted(BOUNDED, LIMIT_OF_LANE);
 
-  /** What is due next in each lane, which lanes have older deliveries, and those of no webhook. */
+  /**
+   * What is due next in each lane, or when the lease of its first delivery ends; which lanes have
+   * older deliveries, and those of no webhook.
+   */
   static final String AHEAD = """
       WITH RECURSIVE lane AS (
         (
-          SELECT webhook_id, due_at
+          SELECT webhook_id, due_at, lease_until
           FROM klink_delivery
           WHERE state = 0
           ORDER BY webhook_id, due_at
           LIMIT 1
         )
         UNION ALL
-        SELECT n.webhook_id, n.due_at
+        SELECT n.*
         FROM lane l, LATERAL (
-          SELECT webhook_id, due_at
+          SELECT webhook_id, due_at, lease_until
           FROM klink_delivery
           WHERE state = 0
             AND webhook_id > l.webhook_id
@@ -169,7 +168,7 @@ final class PostgresClaimSql {
         SELECT l.webhook_id, l.due_at, w.id IS NULL AS orphan,
             CASE
               WHEN l.due_at > ? THEN l.due_at
-              ELSE (
+              ELSE LEAST((
                 SELECT d.due_at
                 FROM klink_delivery d
                 WHERE d.state = 0
@@ -177,7 +176,7 @@ final class PostgresClaimSql {
                   AND d.due_at > ?
                 ORDER BY d.webhook_id, d.due_at
                 LIMIT 1
-              )
+              ), CASE WHEN l.lease_until > ? THEN l.lease_until END)
             END AS next_due
         FROM lane l
         LEFT JOIN LATERAL (
@@ -194,9 +193,9 @@ final class PostgresClaimSql {
   static final String BOUNDED_AHEAD = """
       %s
       seen AS MATERIALIZED (
-        SELECT l.webhook_id, d.due_at
+        SELECT l.webhook_id, d.due_at, d.lease_until
         FROM lane l, LATERAL (
-          SELECT due_at
+          SELECT due_at, lease_until
           FROM klink_delivery
           WHERE state = 0
             AND webhook_id = l.webhook_id
@@ -206,10 +205,10 @@ final class PostgresClaimSql {
           LIMIT 1
         ) d
       )
-      SELECT COALESCE(
+      SELECT LEAST(
             min(CASE
               WHEN s.due_at > ? THEN s.due_at
-              ELSE (
+              ELSE LEAST((
                 SELECT d.due_at
                 FROM klink_delivery d
                 WHERE d.state = 0
@@ -218,7 +217,7 @@ final class PostgresClaimSql {
                   AND d.due_at <= ?
                 ORDER BY d.webhook_id, d.due_at
                 LIMIT 1
-              )
+              ), CASE WHEN s.lease_until > ? THEN s.lease_until END)
             END),
             ?) AS next_due,
           CAST(NULL AS TEXT[]) AS orphans,

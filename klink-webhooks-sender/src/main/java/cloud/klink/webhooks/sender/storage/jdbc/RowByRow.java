@@ -80,7 +80,7 @@ final class RowByRow {
             Environments.code(event.environment()),
             event.id(),
             event.name().value(),
-            delivery.dueAt(),
+            delivery.createdAt(),
             delivery.leaseUntil(),
             delivery.token(),
             delivery.createdAt());

@@ -59,10 +59,11 @@ final class BacklogQueries {
         held += lane.waiting.size();
       } else if (lane.isActive()) {
         waiting += lane.waiting.size();
-        oldest = lane.due().isBefore(oldest) ? lane.due() : oldest;
+        Instant first = lane.dueSince(now);
+        oldest = first.isBefore(oldest) ? first : oldest;
       }
     }
-    Optional<Instant> due = oldest.isAfter(now) ? Optional.empty() : Optional.of(oldest);
+    Optional<Instant> due = oldest.equals(Instant.MAX) ? Optional.empty() : Optional.of(oldest);
     return new Backlog(waiting, held, due, paused);
   }
 }

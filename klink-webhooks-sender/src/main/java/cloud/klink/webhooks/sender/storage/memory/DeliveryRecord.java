@@ -15,13 +15,18 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A delivery. As long as it is leased, it is due when the lease ends. */
+/** A delivery. */
 final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   final String id;
   final WebhookDeliveries lane;
   final EventEntry event;
   final List<Attempt> attempts = new ArrayList<>(1);
+
+  /** When it may be claimed: when it is due, or when its lease ends. */
   Instant due;
+
+  /** When it is due, whether it is leased or not. */
+  Instant dueSince;
 
   /** When it was published; for one that repeats another, when that was asked for. */
   final Instant createdAt;
@@ -54,6 +59,7 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
     this.event = event;
     this.createdAt = createdAt;
     this.due = createdAt;
+    this.dueSince = createdAt;
     this.redeliveryOf = redeliveryOf;
   }
 
@@ -108,7 +114,6 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   }
 
   ClaimedDelivery lease(Instant until, long webhookVersion) {
-    Instant since = due;
     due = until;
     leaseUntil = until;
     token++;
@@ -123,13 +128,14 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
         event.requiredBody(),
         attempts.size(),
         createdAt,
-        since,
+        dueSince,
         event.traceParent);
   }
 
   /** It waits again, without a lease. */
   void dueAgain(Instant at) {
     due = at;
+    dueSince = at;
     leaseUntil = null;
   }
 

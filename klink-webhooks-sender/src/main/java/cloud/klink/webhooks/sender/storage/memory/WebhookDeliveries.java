@@ -48,6 +48,19 @@ final class WebhookDeliveries extends IndexedHeap.Node<WebhookDeliveries> {
     return first == null ? Instant.MAX : first.due;
   }
 
+  /**
+   * Since when that has been due which was due first of what is not leased; far away if none is.
+   */
+  Instant dueSince(Instant now) {
+    Instant oldest = Instant.MAX;
+    if (!due().isAfter(now)) {
+      for (DeliveryRecord one : waiting.all()) {
+        oldest = !one.due.isAfter(now) && one.dueSince.isBefore(oldest) ? one.dueSince : oldest;
+      }
+    }
+    return oldest;
+  }
+
   @Override
   boolean isBefore(WebhookDeliveries other) {
     return due().isBefore(other.due());

@@ -155,6 +155,31 @@ public interface ClaimContract extends StorageUnderTest {
   }
 
   @Test
+  default void claim_behindWhatIsLeased_takesWhatWasDueLater() {
+    insert(storage(), "w1");
+    publish(storage(), event("first", T0));
+    publish(storage(), event("second", T0.plus(TICK)));
+    ClaimedDelivery first = claimOne(storage(), T0);
+
+    assertThat(claim(otherNode(), T0.plusSeconds(1)).deliveries())
+        .extracting(ClaimedDelivery::eventId)
+        .containsExactly("second");
+    assertThat(first.eventId()).isEqualTo("first");
+    assertThat(claim(otherNode(), T0.plusSeconds(1)).nextDue()).contains(T0.plus(LEASE));
+  }
+
+  @Test
+  default void claim_afterALeaseHasEnded_tellsSinceWhenItWasDueBefore() {
+    insert(storage(), "w1");
+    publish(storage(), event("e1", T0));
+    claimOne(storage(), T0.plusSeconds(2));
+
+    ClaimedDelivery again = claimOne(otherNode(), T0.plusSeconds(3).plus(LEASE));
+
+    assertThat(again.dueAt()).isEqualTo(T0);
+  }
+
+  @Test
   default void claim_paused_isHeldAndGivenAfterTheResume() {
     insert(storage(), "w1", "w2");
     publish(storage(), event("e1"));

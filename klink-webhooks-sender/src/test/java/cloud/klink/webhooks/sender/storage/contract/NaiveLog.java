@@ -32,6 +32,7 @@ final class NaiveLog {
     final @Nullable String redeliveryOf;
     final List<Instant> failures = new ArrayList<>();
     Instant dueAt;
+    Instant leaseUntil = Instant.MIN;
     DeliveryState state = DeliveryState.WAITING;
     int attempts;
 
@@ -57,6 +58,10 @@ final class NaiveLog {
 
     boolean isWaiting() {
       return state == DeliveryState.WAITING;
+    }
+
+    boolean isDue(Instant now) {
+      return isWaiting() && !dueAt.isAfter(now) && !leaseUntil.isAfter(now);
     }
 
     Instant finished() {
@@ -126,8 +131,8 @@ final class NaiveLog {
         .toList();
     Optional<Instant> oldest = waiting.stream()
         .filter(held.negate())
+        .filter(one -> one.isDue(now))
         .map(one -> one.dueAt)
-        .filter(due -> !due.isAfter(now))
         .min(Comparator.naturalOrder());
     long heldCount = waiting.stream().filter(held).count();
     return new Backlog(waiting.size() - heldCount, heldCount, oldest, paused.size());

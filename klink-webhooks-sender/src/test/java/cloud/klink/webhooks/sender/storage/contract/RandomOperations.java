@@ -110,8 +110,9 @@ final class RandomOperations {
     List<Outcome> outcomes = new ArrayList<>();
     for (ClaimedDelivery claimed : storage().claim(request(now, 8, 4)).deliveries()) {
       NaiveLog.Entry entry = model.entry(claimed.deliveryId());
-      assertThat(entry.isWaiting() && !entry.dueAt.isAfter(now)).isTrue();
-      entry.dueAt = claimed.leaseUntil();
+      assertThat(entry.isDue(now)).isTrue();
+      assertThat(claimed.dueAt()).isEqualTo(entry.dueAt);
+      entry.leaseUntil = claimed.leaseUntil();
       int result = random.nextInt(6);
       if (result < 5) {
         outcomes.add(outcome(claimed, entry, result));
@@ -131,6 +132,7 @@ final class RandomOperations {
       entry.failures.add(outcome.attempt().endedAt());
     }
     entry.state = outcome.state();
+    entry.leaseUntil = Instant.MIN;
     if (entry.isWaiting()) {
       entry.dueAt = outcome.retryAt().orElseThrow();
     } else {
@@ -228,7 +230,8 @@ final class RandomOperations {
         assertThat(delivery.state()).isEqualTo(entry.state);
         assertThat(delivery.attempts()).isEqualTo(entry.attempts);
         assertThat(delivery.createdAt()).isEqualTo(entry.createdAt);
-        assertThat(delivery.dueAt().orElse(null)).isEqualTo(entry.isWaiting() ? entry.dueAt : null);
+        Instant dueAt = entry.dueAt.isAfter(entry.leaseUntil) ? entry.dueAt : entry.leaseUntil;
+        assertThat(delivery.dueAt().orElse(null)).isEqualTo(entry.isWaiting() ? dueAt : null);
         assertThat(delivery.finishedAt().orElse(null)).isEqualTo(entry.finishedAt);
         assertThat(delivery.redeliveryOf().orElse(null)).isEqualTo(entry.redeliveryOf);
         assertThat(delivery.redeliveredAs().orElse(null)).isEqualTo(entry.redeliveredAs);
