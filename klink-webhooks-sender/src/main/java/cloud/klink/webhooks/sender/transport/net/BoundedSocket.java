@@ -10,11 +10,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import okio.AsyncTimeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,7 @@ final class BoundedSocket {
 
   private final Socket socket;
   private final ChannelSocketImpl channel;
-  private final Duration maxStall;
+  private final StallTimer stall;
   private final AtomicLong unasked = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
   private final ReentrantLock reading = new ReentrantLock();
@@ -47,7 +45,11 @@ final class BoundedSocket {
   BoundedSocket(Socket socket, ChannelSocketImpl channel, Duration maxStall) {
     this.socket = socket;
     this.channel = channel;
-    this.maxStall = maxStall;
+    this.stall = new StallTimer(
+        maxStall,
+        () -> cutOff(new CutOffException(
+            AttemptOutcome.TIMED_OUT,
+            "the endpoint took in nothing of what was sent for " + Failure.text(maxStall))));
   }
 
   /** How many bytes have come in. */
@@ -156,15 +158,14 @@ final class BoundedSocket {
         if (!onlyRequestsAsk) {
           asked();
         }
-        Stall stall = new Stall();
         writing.lock();
-        stall.enter();
+        stall.begin();
         try {
           out.write(bytes, offset, length);
         } catch (IOException e) {
           throw explained(e);
         } finally {
-          stall.exit();
+          stall.end();
           writing.unlock();
         }
         CutOffException why = cutOff;
@@ -189,19 +190,5 @@ final class BoundedSocket {
     SocketException explained = new SocketException(message == null ? "socket closed" : message);
     explained.initCause(exception);
     return explained;
-  }
-
-  /** Closes the socket if it is not left in time. */
-  private final class Stall extends AsyncTimeout {
-    Stall() {
-      timeout(maxStall.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    protected void timedOut() {
-      cutOff(new CutOffException(
-          AttemptOutcome.TIMED_OUT,
-          "the endpoint took in nothing of what was sent for " + Failure.text(maxStall)));
-    }
   }
 }
