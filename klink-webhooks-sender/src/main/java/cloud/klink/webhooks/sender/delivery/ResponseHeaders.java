@@ -38,18 +38,31 @@ final class ResponseHeaders {
 
   /** The same within its limits. */
   static String clean(String text) {
-    if (text.isEmpty()) {
-      return text;
+    String bounded = Texts.lines(text, AttemptResult.MAX_RESPONSE_HEADERS_LENGTH);
+    if (isClean(bounded)) {
+      return bounded; // nearly always, and each copy of a result asks
     }
-    String lines = Texts.lines(text, AttemptResult.MAX_RESPONSE_HEADERS_LENGTH)
+    String lines = bounded
         .lines()
         .limit(AttemptResult.MAX_RESPONSE_HEADERS)
         .map(ResponseHeaders::withoutSecret)
         .collect(Collectors.joining("\n"));
-    // Every copy of a result comes here, and only what *** has made longer needs a second cut.
-    return lines.length() > AttemptResult.MAX_RESPONSE_HEADERS_LENGTH
-        ? Texts.lines(lines, AttemptResult.MAX_RESPONSE_HEADERS_LENGTH)
-        : lines;
+    return Texts.lines(lines, AttemptResult.MAX_RESPONSE_HEADERS_LENGTH);
+  }
+
+  private static boolean isClean(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return SECRET.stream().noneMatch(lower::contains)
+        && !text.endsWith("\n")
+        && lines(text) <= AttemptResult.MAX_RESPONSE_HEADERS;
+  }
+
+  private static int lines(String text) {
+    int lines = 1;
+    for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+      lines++;
+    }
+    return lines;
   }
 
   private static String withoutSecret(String line) {

@@ -22,20 +22,33 @@ final class Texts {
 
   /** Half a surrogate pair is refused by databases, so none is left. */
   private static String clean(String text, int length, boolean keepsLines) {
-    if (text.isEmpty()) {
-      return text;
+    if (text.length() <= length && isClean(text, keepsLines)) {
+      return text; // nearly always, and each copy of a result asks
     }
     StringBuilder clean = new StringBuilder(text);
     clean.setLength(Math.min(length, text.length()));
     for (int i = 0; i < clean.length(); i++) {
-      char c = clean.charAt(i);
-      boolean isKept = keepsLines && (c == '\n' || c == '\t');
-      if (!isKept && (isControl(c) || isBidirectionalControl(c))) {
+      if (!isFit(clean.charAt(i), keepsLines)) {
         clean.setCharAt(i, REPLACEMENT);
       }
     }
     byte[] utf8 = clean.toString().getBytes(StandardCharsets.UTF_8);
     return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  private static boolean isClean(String text, boolean keepsLines) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c) || !isFit(c, keepsLines)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isFit(char c, boolean keepsLines) {
+    return (keepsLines && (c == '\n' || c == '\t'))
+        || (!isControl(c) && !isBidirectionalControl(c));
   }
 
   /** C0, DEL, C1, and what Unicode separates lines and paragraphs with. */

@@ -110,8 +110,10 @@ public final class HardenedClient implements AutoCloseable {
   /** OkHttp fails at a number in Retry-After that it cannot hold; {@link CallObserver} has it. */
   private static Response hideLongRetryAfter(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
-    boolean hides =
-        response.headers("Retry-After").stream().anyMatch(value -> value.length() > SAFE_DIGITS);
+    boolean hides = false;
+    for (String value : response.headers("Retry-After")) {
+      hides |= value.length() > SAFE_DIGITS;
+    }
     return hides ? response.newBuilder().removeHeader("Retry-After").build() : response;
   }
 

@@ -16,12 +16,23 @@ final class KeepAliveRules {
     if (answer.protocol().compareTo(Protocol.HTTP_1_1) > 0) {
       return false; // HTTP/2 has GOAWAY for that
     }
+    if (answer.protocol() == Protocol.HTTP_1_1 && isPlain(headers)) {
+      return false;
+    }
     List<String> options = list(headers, "Connection");
     List<String> encodings = list(headers, "Transfer-Encoding");
     if (answer.protocol() == Protocol.HTTP_1_0) {
       return !options.contains("keep-alive") || options.contains("close") || !encodings.isEmpty();
     }
     return options.contains("close") || isFramedInTwoWays(headers, encodings);
+  }
+
+  /** Nearly all answers are, so this is asked first. */
+  private static boolean isPlain(Headers headers) {
+    List<String> lengths = headers.values("Content-Length");
+    return headers.get("Connection") == null
+        && headers.get("Transfer-Encoding") == null
+        && (lengths.isEmpty() || (lengths.size() == 1 && lengths.get(0).indexOf(',') < 0));
   }
 
   /** Whether two readers may see the end of the answer at different places. */
