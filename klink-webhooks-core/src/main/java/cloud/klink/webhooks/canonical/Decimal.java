@@ -92,7 +92,7 @@ final class Decimal {
     negative = t[from] == '-';
     digits = 0;
     size = 0;
-    int zeros = 0; // behind the last digit that is none
+    int zeros = 0; // behind the last digit that is not 0
     int decimals = 0;
     boolean fraction = false;
     int p = negative ? from + 1 : from;

@@ -44,7 +44,7 @@ final class Words {
   /** The high bit of each byte that is a quote, a backslash or a control character. */
   static long stops(long word) {
     long ascii = word & LOW;
-    // A byte's high bit is set where the byte is none of those; the sums cannot carry.
+    // A byte's high bit is set where the byte is not one of those; the sums cannot carry.
     long ordinary = ((ascii ^ QUOTE_FLIP) + CONTROL_OFFSET) & ((ascii ^ BACKSLASHES) + LOW);
     return ~(ordinary | word) & HIGH;
   }

@@ -36,7 +36,7 @@ final class EventTimestamp {
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
   private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
 
-  /** The longest number that is read as a time; a longer one is none. */
+  /** The longest number that is read as a time; a longer one is not. */
   private static final int MAX_DIGITS = 40;
 
   private static final int NANOS = 9;

@@ -321,7 +321,8 @@ public final class WebhookSender implements AutoCloseable {
    * {@link WebhookSenderBuilder#retention} does the same by a schedule; what is said there of the
    * age counts here too.
    *
-   * @param age how old what is finished may be, to 36,500 days; zero for nothing but what waits
+   * @param age how old what is finished may be, to 36,500 days; zero for nothing but what is
+   *     waiting
    * @return what was removed, and whether that is all
    * @throws IllegalArgumentException if the age is out of its range
    * @throws SenderStoppedException if the sender was stopped

@@ -44,7 +44,7 @@ public enum RefusalReason implements Reason {
   /** The body is not one JSON value, or could be read in two ways. */
   MALFORMED_BODY(400, "the body has no canonical form"),
 
-  /** The signature is none of the secrets' for this request. */
+  /** No secret gives this signature for this request. */
   SIGNATURE_MISMATCH(401, "no secret gives this signature for this endpoint's URL and this body"),
 
   /**

@@ -14,7 +14,7 @@ public enum StatusClass {
   CLIENT_ERROR(4),
   /** 5xx. */
   SERVER_ERROR(5),
-  /** A status that is none of HTTP's, as 999. */
+  /** A status that HTTP does not have, as 999. */
   OTHER(9);
 
   private final int code;

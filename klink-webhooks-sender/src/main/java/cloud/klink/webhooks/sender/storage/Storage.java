@@ -405,12 +405,12 @@ public interface Storage {
   }
 
   /**
-   * Looks at what waits. It may take as long as the number of what waits demands, and need not be
-   * one moment's truth. What waits for a deleted webhook is not counted: it is about to be
-   * cancelled.
+   * Looks at what is waiting. It may take as long as the number of what is waiting demands, and
+   * need not be one moment's truth. What waits for a deleted webhook is not counted: it is about to
+   * be cancelled.
    *
    * @param now the node's time
-   * @return what waits
+   * @return what is waiting
    */
   Backlog backlog(Instant now);
 

@@ -154,7 +154,7 @@ public final class SignatureExplainer {
      * Makes the explainer.
      *
      * @return the explainer
-     * @throws IllegalArgumentException if there are more than 16 of a kind, a host is none, or
+     * @throws IllegalArgumentException if there are more than 16 of a kind, a host is not valid, or
      *     {@code maxAttempts} is out of its range; the message names the setting
      * @throws cloud.klink.webhooks.MalformedException if a URL has no canonical form
      */

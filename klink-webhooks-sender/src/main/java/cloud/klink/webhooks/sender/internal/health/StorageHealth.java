@@ -14,7 +14,8 @@ import java.util.Optional;
  *     {@link cloud.klink.webhooks.WebhookException#reason() reason}, {@value #NO_ANSWER},
  *     {@value #NOT_LOOKED}, {@value #HANGS}, or the simple name of an exception; empty if it can be
  *     reached
- * @param queue what waits in it; empty as long as it is not counted, and while it cannot be reached
+ * @param queue what is waiting in it; empty as long as it is not counted, and while it cannot be
+ *     reached
  */
 public record StorageHealth(
     Instant lookedAt,
@@ -36,7 +37,7 @@ public record StorageHealth(
    * @param lookedAt when it was looked at last
    * @param downSince since when it has been out of reach
    * @param error why; present if and only if {@code downSince} is
-   * @param queue what waits in it
+   * @param queue what is waiting in it
    * @throws IllegalArgumentException if there is an error without a time, or the other way round
    */
   public StorageHealth {
@@ -51,7 +52,7 @@ public record StorageHealth(
    * A storage that works.
    *
    * @param lookedAt when it was looked at last
-   * @param queue what waits in it, if it is known
+   * @param queue what is waiting in it, if it is known
    * @return how it is
    */
   public static StorageHealth reachable(Instant lookedAt, Optional<QueueHealth> queue) {

@@ -15,13 +15,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a walk over the lanes saw. A lane is a webhook with deliveries waiting; one look at the
- * index of these finds the next lane, however many wait in it. Unless the walk is a full one, it
- * goes on from the lane of a paused webhook to the next active webhook, so that what is held costs
- * nothing; then it may miss lanes of deleted webhooks.
+ * What a walk over the queues saw. A queue is a webhook with deliveries waiting; one look at the
+ * index of these finds the next queue, however many wait in it. Unless the walk is a full one, it
+ * goes on from the queue of a paused webhook to the next active webhook, so that what is held costs
+ * nothing; then it may miss queues of deleted webhooks.
  */
 final class BacklogSurvey {
-  private static final String LANE = """
+  private static final String QUEUE = """
       SELECT d.webhook_id, d.due_at, d.lease_until, w.version, w.pause_cause
       FROM klink_delivery d
       LEFT JOIN klink_webhook w ON w.id = d.webhook_id
@@ -31,9 +31,9 @@ final class BacklogSurvey {
       LIMIT 1
       """;
 
-  private static final String AFTER = LANE.formatted(">");
+  private static final String AFTER = QUEUE.formatted(">");
 
-  private static final String FROM = LANE.formatted(">=");
+  private static final String FROM = QUEUE.formatted(">=");
 
   private static final String ACTIVE = """
       SELECT id
@@ -81,15 +81,15 @@ final class BacklogSurvey {
     this.now = EpochMicros.of(request.now());
   }
 
-  /** The first delivery of a lane. */
-  private record Lane(
+  /** The first delivery of a queue. */
+  private record Queue(
       String webhookId,
       long dueAt,
       long leaseUntil,
       boolean isOrphan,
       @Nullable String pauseCause) {
-    static Lane of(ResultSet row) throws SQLException {
-      return new Lane(
+    static Queue of(ResultSet row) throws SQLException {
+      return new Queue(
           Objects.requireNonNull(row.getString(1)),
           row.getLong(2),
           row.getLong("lease_until"), // 0 if it is not leased
@@ -123,58 +123,58 @@ final class BacklogSurvey {
     try (PreparedStatement next = connection.prepareStatement(AFTER);
         PreparedStatement from = connection.prepareStatement(FROM);
         PreparedStatement active = connection.prepareStatement(ACTIVE)) {
-      List<Lane> lanes = Sql.query(next, Lane::of, after);
+      List<Queue> queues = Sql.query(next, Queue::of, after);
       while (due.size() < request.max()) {
-        if (lanes.isEmpty() || (last != null && lanes.get(0).webhookId().compareTo(last) > 0)) {
+        if (queues.isEmpty() || (last != null && queues.get(0).webhookId().compareTo(last) > 0)) {
           return false;
         }
-        Lane lane = lanes.get(0);
-        String id = lane.webhookId();
-        if (lane.pauseCause() != null && !isFull) {
+        Queue queue = queues.get(0);
+        String id = queue.webhookId();
+        if (queue.pauseCause() != null && !isFull) {
           List<String> webhooks =
               Sql.query(active, row -> Objects.requireNonNull(row.getString(1)), id);
-          lanes = webhooks.isEmpty() ? List.of() : Sql.query(from, Lane::of, webhooks.get(0));
+          queues = webhooks.isEmpty() ? List.of() : Sql.query(from, Queue::of, webhooks.get(0));
         } else {
-          look(ahead, lane);
-          lanes = Sql.query(next, Lane::of, id);
+          look(ahead, queue);
+          queues = Sql.query(next, Queue::of, id);
         }
       }
       return true;
     }
   }
 
-  private void look(PreparedStatement ahead, Lane lane) throws SQLException {
-    if (lane.isOrphan()) {
-      orphans.add(lane.webhookId());
+  private void look(PreparedStatement ahead, Queue queue) throws SQLException {
+    if (queue.isOrphan()) {
+      orphans.add(queue.webhookId());
       return;
     }
-    if (lane.pauseCause() != null) {
+    if (queue.pauseCause() != null) {
       held++;
       return;
     }
-    if (lane.dueAt() > now) {
-      nextDue = Math.min(nextDue, lane.dueAt());
+    if (queue.dueAt() > now) {
+      nextDue = Math.min(nextDue, queue.dueAt());
       return;
     }
-    if (lane.isLeased(now)) {
-      nextDue = Math.min(nextDue, lane.leaseUntil());
+    if (queue.isLeased(now)) {
+      nextDue = Math.min(nextDue, queue.leaseUntil());
     }
-    if (request.allowance(lane.webhookId()) > 0 && hasFree(lane)) {
-      due.add(lane.webhookId());
+    if (request.allowance(queue.webhookId()) > 0 && hasFree(queue)) {
+      due.add(queue.webhookId());
     }
-    for (long dueAt : Sql.query(ahead, row -> row.getLong(1), lane.webhookId(), now)) {
+    for (long dueAt : Sql.query(ahead, row -> row.getLong(1), queue.webhookId(), now)) {
       nextDue = Math.min(nextDue, dueAt);
     }
   }
 
   /** Whether anything that is due is not leased. What is leased comes first as a rule. */
-  private boolean hasFree(Lane lane) throws SQLException {
-    return !lane.isLeased(now)
-        || !Sql.query(connection, FREE, row -> row.getInt(1), lane.webhookId(), now, now)
+  private boolean hasFree(Queue queue) throws SQLException {
+    return !queue.isLeased(now)
+        || !Sql.query(connection, FREE, row -> row.getInt(1), queue.webhookId(), now, now)
             .isEmpty();
   }
 
-  /** The lanes with something that is due and may be taken, in the order of their turns. */
+  /** The queues with something that is due and may be taken, in the order of their turns. */
   List<String> due() {
     return due;
   }

@@ -8,12 +8,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How claims look for what is due. A full look walks the index of what waits from lane to lane,
- * which is quick as a rule. It is slow where lanes of paused webhooks are many, or where the
- * database keeps many entries of finished deliveries for a transaction that has been open for long.
- * Then claims look at active webhooks only, in each from a lower bound on, and a full look is made
- * from time to time: within a minute, it finds what is due before its lane's bound, and what waits
- * for deleted webhooks.
+ * How claims look for what is due. A full look walks the index of waiting deliveries from queue to
+ * queue, which is quick as a rule. It is slow where queues of paused webhooks are many, or where
+ * the database keeps many entries of finished deliveries for a transaction that has been open for
+ * long. Then claims look at active webhooks only, in each from a lower bound on, and a full look is
+ * made from time to time: within a minute, it finds what is due before its queue's bound, and the
+ * deliveries of deleted webhooks.
  */
 final class ClaimScans {
   /** What a full look may take, unless all of several in a row take longer. */
@@ -61,7 +61,7 @@ final class ClaimScans {
     fullAgain = now + Math.min(LONGEST, fullTook * PART);
   }
 
-  /** After a bounded look: if it went around all lanes, with what it saw. */
+  /** After a bounded look: if it went around all queues, with what it saw. */
   @SuppressWarnings("ReferenceEquality") // Bounds of a later look may be equal.
   synchronized void bounded(
       long start, BacklogBounds from, @Nullable BacklogBounds seen, List<ClaimedDelivery> taken) {

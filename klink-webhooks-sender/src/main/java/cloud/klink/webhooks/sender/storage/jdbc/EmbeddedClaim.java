@@ -63,18 +63,18 @@ final class EmbeddedClaim {
     return survey.claims(taken, after, claim.isCut);
   }
 
-  private EmbeddedClaim take(Connection connection, List<String> lanes) throws SQLException {
+  private EmbeddedClaim take(Connection connection, List<String> queues) throws SQLException {
     try (PreparedStatement active = connection.prepareStatement(ACTIVE);
         PreparedStatement pick = connection.prepareStatement(PICK);
         PreparedStatement lease = connection.prepareStatement(LEASE)) {
-      for (String lane : lanes) {
-        int limit = Math.min(request.allowance(lane), request.max() - taken.size());
+      for (String queue : queues) {
+        int limit = Math.min(request.allowance(queue), request.max() - taken.size());
         if (limit == 0 || isCut) {
           break;
         }
-        List<Long> version = Sql.query(active, row -> row.getLong(1), lane);
+        List<Long> version = Sql.query(active, row -> row.getLong(1), queue);
         if (!version.isEmpty()) {
-          pick(pick, lane, version.get(0), limit);
+          pick(pick, queue, version.get(0), limit);
         }
       }
       long until = EpochMicros.of(request.leaseUntil());
@@ -86,15 +86,15 @@ final class EmbeddedClaim {
     return this;
   }
 
-  /** Takes what is due in a lane, row by row, so that no more is read than may be taken. */
-  private void pick(PreparedStatement pick, String lane, long version, int limit)
+  /** Takes what is due in a queue, row by row, so that no more is read than may be taken. */
+  private void pick(PreparedStatement pick, String queue, long version, int limit)
       throws SQLException {
     long now = EpochMicros.of(request.now());
-    Sql.bind(pick, lane, now, now, limit);
+    Sql.bind(pick, queue, now, now, limit);
     try (ResultSet row = pick.executeQuery()) {
       while (!isCut && row.next()) {
         Optional<ClaimedDelivery> delivery =
-            ClaimedRow.of(row, lane, version, row.getLong("token") + 1, request.leaseUntil());
+            ClaimedRow.of(row, queue, version, row.getLong("token") + 1, request.leaseUntil());
         int body = delivery.map(one -> one.body().length()).orElse(0);
         isCut = !taken.isEmpty() && !request.takes(bytes, body);
         if (!isCut) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * When a claim walks through the lanes of paused webhooks too, so that it finds those of deleted
+ * When a claim walks through the queues of paused webhooks too, so that it finds those of deleted
  * ones among them: each time while they are few, and once a minute while they are many.
  */
 final class FullWalks {
@@ -25,7 +25,7 @@ final class FullWalks {
     return !areMany || nanoTime.getAsLong() - next >= 0;
   }
 
-  /** After a full walk that passed through so many lanes of paused webhooks. */
+  /** After a full walk that passed through so many queues of paused webhooks. */
   synchronized void made(int held) {
     areMany = held > FEW;
     next = nanoTime.getAsLong() + INTERVAL;

@@ -62,7 +62,7 @@ final class H2Dialect implements EmbeddedDialect {
     this(System::nanoTime);
   }
 
-  /** A dialect that tells by a clock of its own when claims walk through all lanes. */
+  /** A dialect that tells by a clock of its own when claims walk through all queues. */
   H2Dialect(LongSupplier nanoTime) {
     this.fullWalks = new FullWalks(nanoTime);
   }

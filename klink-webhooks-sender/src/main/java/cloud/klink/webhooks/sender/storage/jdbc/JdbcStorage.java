@@ -370,7 +370,7 @@ public final class JdbcStorage implements Storage {
 
   @Override
   public Backlog backlog(Instant now) {
-    return database.read("look at what waits", c -> BacklogQueries.backlog(c, now));
+    return database.read("look at what is waiting", c -> BacklogQueries.backlog(c, now));
   }
 
   @Override

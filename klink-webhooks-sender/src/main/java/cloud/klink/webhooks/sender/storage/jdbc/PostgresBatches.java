@@ -67,8 +67,8 @@ final class PostgresBatches {
 
   /**
    * A retry takes its token with it, so that the same outcome again finds nothing. The state is
-   * compared so that the index of what waits does not know it: a planner that saw it empty would
-   * read all of it, and what is dead in it, rather than look the ids up.
+   * compared so that the index of waiting deliveries does not know it: a planner that saw it empty
+   * would read all of it, and what is dead in it, rather than look the ids up.
    */
   private static final String RECORD = """
       WITH o AS MATERIALIZED (

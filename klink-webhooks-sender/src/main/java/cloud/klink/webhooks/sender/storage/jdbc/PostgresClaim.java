@@ -20,12 +20,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims in one statement. A lane is a webhook with deliveries waiting. The index of these is
- * walked from lane to lane, one look at each, first those after the cursor and then those up to it,
- * and only as far as is needed to find enough. Rows that another node is claiming, or has leased,
- * are skipped. Of what is found, in the order in which it was, so much is taken as the limit of
- * bytes allows; how long a body is can be told without reading it. Where that is slow, the lanes
- * are those of active webhooks, each from a bound on: see {@link ClaimScans}.
+ * Claims in one statement. A queue is a webhook with deliveries waiting. The index of these is
+ * walked from queue to queue, one look at each, first those after the cursor and then those up to
+ * it, and only as far as is needed to find enough. Rows that another node is claiming, or has
+ * leased, are skipped. Of what is found, in the order in which it was, so much is taken as the
+ * limit of bytes allows; how long a body is can be told without reading it. Where that is slow, the
+ * queues are those of active webhooks, each from a bound on: see {@link ClaimScans}.
  */
 final class PostgresClaim {
   /** How far a bounded look goes ahead, in microseconds. */
@@ -33,10 +33,10 @@ final class PostgresClaim {
 
   private final ClaimScans looks;
 
-  /** What a claim gave; if it has gone around all lanes, with what is in them. */
+  /** What a claim gave; if it has gone around all queues, with what is in them. */
   private record Claimed(Claims claims, @Nullable BacklogBounds seen) {}
 
-  /** What is in the lanes. */
+  /** What is in the queues. */
   private record Ahead(Optional<Instant> nextDue, Set<String> orphans, BacklogBounds seen) {}
 
   PostgresClaim(ClaimScans looks) {
@@ -105,10 +105,10 @@ final class PostgresClaim {
 
   private static Ahead ahead(ResultSet row, Instant now) throws SQLException {
     Map<String, Long> older = new HashMap<>();
-    String[] lanes = texts(row, "old");
+    String[] queues = texts(row, "old");
     Array dueAt = row.getArray("old_due_at");
-    for (int i = 0; i < lanes.length; i++) {
-      older.put(lanes[i], ((Long[]) dueAt.getArray())[i]);
+    for (int i = 0; i < queues.length; i++) {
+      older.put(queues[i], ((Long[]) dueAt.getArray())[i]);
     }
     return new Ahead(
         EpochMicros.toInstant(Sql.nullableLong(row, "next_due")),
@@ -143,10 +143,10 @@ final class PostgresClaim {
           return row.getLong("found");
         },
         arguments(connection, request, from).toArray());
-    // The statement gives them in any order; their lanes come as they were walked.
-    Comparator<ClaimedDelivery> lanes =
+    // The statement gives them in any order; their queues come as they were walked.
+    Comparator<ClaimedDelivery> queues =
         Comparator.comparing(delivery -> delivery.webhookId().compareTo(request.after()) <= 0);
-    claimed.sort(lanes
+    claimed.sort(queues
         .thenComparing(ClaimedDelivery::webhookId)
         .thenComparing(ClaimedDelivery::dueAt)
         .thenComparing(ClaimedDelivery::deliveryId));
@@ -155,12 +155,12 @@ final class PostgresClaim {
 
   private static List<@Nullable Object> bounds(
       Connection connection, BacklogBounds from, String after) throws SQLException {
-    List<Map.Entry<String, Long>> lanes = List.copyOf(from.lanes().entrySet());
+    List<Map.Entry<String, Long>> queues = List.copyOf(from.queues().entrySet());
     List<@Nullable Object> arguments = new ArrayList<>();
     arguments.add(
-        connection.createArrayOf("text", lanes.stream().map(Map.Entry::getKey).toArray()));
-    arguments.add(
-        connection.createArrayOf("int8", lanes.stream().map(Map.Entry::getValue).toArray()));
+        connection.createArrayOf("text", queues.stream().map(Map.Entry::getKey).toArray()));
+    arguments.add(connection.createArrayOf(
+        "int8", queues.stream().map(Map.Entry::getValue).toArray()));
     arguments.addAll(List.of(from.changedAfter(), from.low(), after));
     return arguments;
   }

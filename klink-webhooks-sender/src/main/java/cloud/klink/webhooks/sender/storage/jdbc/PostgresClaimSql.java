@@ -4,11 +4,11 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 final class PostgresClaimSql {
   private static final String LIMIT = "?";
 
-  /** The limit of the lane where there is one of its own. */
-  private static final String LIMIT_OF_LANE =
+  /** The limit of the queue where there is one of its own. */
+  private static final String LIMIT_OF_QUEUE =
       "COALESCE((CAST(? AS INTEGER[]))[array_position(CAST(? AS TEXT[]), l.webhook_id)], ?)";
 
-  /** All lanes, each with what is due first in it. */
+  /** All queues, each with what is due first in it. */
   private static final String WALK = """
       WITH RECURSIVE later AS (
         (
@@ -51,7 +51,7 @@ final class PostgresClaimSql {
           LIMIT 1
         ) n
       ),
-      lane AS NOT MATERIALIZED (
+      queue AS NOT MATERIALIZED (
         SELECT *
         FROM later
         UNION ALL
@@ -66,7 +66,7 @@ final class PostgresClaimSql {
         SELECT *
         FROM unnest(CAST(? AS TEXT[]), CAST(? AS BIGINT[])) AS b (webhook_id, due_at)
       ),
-      lane AS MATERIALIZED (
+      queue AS MATERIALIZED (
         SELECT w.id AS webhook_id,
             CASE
               WHEN w.updated_at > ? THEN CAST(0 AS BIGINT)
@@ -83,7 +83,7 @@ final class PostgresClaimSql {
       %s
       picked AS MATERIALIZED (
         SELECT p.*, l.webhook_id, w.version
-        FROM lane l,
+        FROM queue l,
         LATERAL (
           SELECT version
           FROM klink_webhook
@@ -128,20 +128,20 @@ final class PostgresClaimSql {
           p.webhook_id, p.version, p.due_at, p.found, p.body, p.traceparent
       """;
 
-  private static final String ALL_LANES = CLAIM.formatted(WALK, LIMIT);
+  private static final String ALL_QUEUES = CLAIM.formatted(WALK, LIMIT);
 
-  private static final String SOME_LANES = CLAIM.formatted(WALK, LIMIT_OF_LANE);
+  private static final String SOME_QUEUES = CLAIM.formatted(WALK, LIMIT_OF_QUEUE);
 
   private static final String ALL_BOUNDED = CLAIM.formatted(BOUNDED, LIMIT);
 
-  private static final String SOME_BOUNDED = CLAIM.formatted(BOUNDED, LIMIT_OF_LANE);
+  private static final String SOME_BOUNDED = CLAIM.formatted(BOUNDED, LIMIT_OF_QUEUE);
 
   /**
-   * What is due next in each lane, or when the lease of its first delivery ends; which lanes have
+   * What is due next in each queue, or when the lease of its first delivery ends; which queues have
    * older deliveries, and those of no webhook.
    */
   static final String AHEAD = """
-      WITH RECURSIVE lane AS (
+      WITH RECURSIVE queue AS (
         (
           SELECT webhook_id, due_at, lease_until
           FROM klink_delivery
@@ -151,7 +151,7 @@ final class PostgresClaimSql {
         )
         UNION ALL
         SELECT n.*
-        FROM lane l, LATERAL (
+        FROM queue l, LATERAL (
           SELECT webhook_id, due_at, lease_until
           FROM klink_delivery
           WHERE state = 0
@@ -178,7 +178,7 @@ final class PostgresClaimSql {
                 LIMIT 1
               ), CASE WHEN l.lease_until > ? THEN l.lease_until END)
             END AS next_due
-        FROM lane l
+        FROM queue l
         LEFT JOIN LATERAL (
           SELECT id, pause_cause
           FROM klink_webhook
@@ -194,7 +194,7 @@ final class PostgresClaimSql {
       %s
       seen AS MATERIALIZED (
         SELECT l.webhook_id, d.due_at, d.lease_until
-        FROM lane l, LATERAL (
+        FROM queue l, LATERAL (
           SELECT due_at, lease_until
           FROM klink_delivery
           WHERE state = 0
@@ -231,13 +231,13 @@ final class PostgresClaimSql {
   /**
    * What claims.
    *
-   * @param isBounded whether it begins at bounds, instead of walking all lanes
+   * @param isBounded whether it begins at bounds, instead of walking all queues
    * @param hasOwnLimits whether some webhooks have limits of their own
    */
   static String claim(boolean isBounded, boolean hasOwnLimits) {
     if (isBounded) {
       return hasOwnLimits ? SOME_BOUNDED : ALL_BOUNDED;
     }
-    return hasOwnLimits ? SOME_LANES : ALL_LANES;
+    return hasOwnLimits ? SOME_QUEUES : ALL_QUEUES;
   }
 }

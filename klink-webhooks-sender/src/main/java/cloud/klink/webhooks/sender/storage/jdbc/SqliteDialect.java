@@ -44,7 +44,7 @@ final class SqliteDialect implements EmbeddedDialect {
     this(System::nanoTime);
   }
 
-  /** A dialect that tells by a clock of its own when claims walk through all lanes. */
+  /** A dialect that tells by a clock of its own when claims walk through all queues. */
   SqliteDialect(LongSupplier nanoTime) {
     this.fullWalks = new FullWalks(nanoTime);
   }

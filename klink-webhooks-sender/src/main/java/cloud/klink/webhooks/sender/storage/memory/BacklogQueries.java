@@ -22,12 +22,12 @@ final class BacklogQueries {
   }
 
   List<Attempt> failures(String webhookId, Instant since, int limit) {
-    WebhookDeliveries lane = tables.lane(webhookId);
-    if (lane == null) {
+    WebhookDeliveries queue = tables.queue(webhookId);
+    if (queue == null) {
       return List.of();
     }
     Instant start = Tables.micros(since);
-    return lane.log.values().stream()
+    return queue.log.values().stream()
         .flatMap(row -> row.attempts.stream()
             .filter(
                 attempt -> !attempt.result().succeeded() && !attempt.endedAt().isBefore(start)))
@@ -40,12 +40,12 @@ final class BacklogQueries {
     if (query.webhookId().isEmpty()) {
       return tables.statistics(query.environment()).sums(query);
     }
-    WebhookDeliveries lane = tables.lane(query.webhookId().get());
-    if (lane == null || lane.log.isEmpty()) {
+    WebhookDeliveries queue = tables.queue(query.webhookId().get());
+    if (queue == null || queue.log.isEmpty()) {
       return List.of();
     }
-    Environment environment = lane.log.values().iterator().next().event.environment;
-    return environment == query.environment() ? lane.statistics.sums(query) : List.of();
+    Environment environment = queue.log.values().iterator().next().event.environment;
+    return environment == query.environment() ? queue.statistics.sums(query) : List.of();
   }
 
   Backlog backlog(Instant now) {
@@ -53,13 +53,13 @@ final class BacklogQueries {
     long held = 0;
     int paused = 0;
     Instant oldest = Instant.MAX;
-    for (WebhookDeliveries lane : tables.lanes()) {
-      if (lane.isPaused()) {
+    for (WebhookDeliveries queue : tables.queues()) {
+      if (queue.isPaused()) {
         paused++;
-        held += lane.waiting.size();
-      } else if (lane.isActive()) {
-        waiting += lane.waiting.size();
-        Instant first = lane.dueSince(now);
+        held += queue.waiting.size();
+      } else if (queue.isActive()) {
+        waiting += queue.waiting.size();
+        Instant first = queue.dueSince(now);
         oldest = first.isBefore(oldest) ? first : oldest;
       }
     }

@@ -10,59 +10,59 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Which lanes have something to claim: those that are ripe, by id, and the others by the time at
- * which they will be. So a claim looks at no lane that has nothing for it.
+ * Which queues have something to claim: those that are due, by id, and the others by the time at
+ * which they will be. So a claim looks at no queue that has nothing for it.
  */
 final class ClaimOrder {
-  private final NavigableMap<String, WebhookDeliveries> ripe = new TreeMap<>();
-  private final IndexedHeap<WebhookDeliveries> unripe = new IndexedHeap<>();
+  private final NavigableMap<String, WebhookDeliveries> due = new TreeMap<>();
+  private final IndexedHeap<WebhookDeliveries> later = new IndexedHeap<>();
   private final Set<String> orphans = new TreeSet<>();
 
-  /** Tells of any change to a lane: to its webhook, or to what waits in it. */
-  void changed(WebhookDeliveries lane) {
-    if (!lane.isActive()) {
-      ripe.remove(lane.webhookId);
-      unripe.remove(lane);
-    } else if (!ripe.containsKey(lane.webhookId)) {
-      unripe.put(lane);
+  /** Tells of any change to a queue: to its webhook, or to its waiting deliveries. */
+  void changed(WebhookDeliveries queue) {
+    if (!queue.isActive()) {
+      due.remove(queue.webhookId);
+      later.remove(queue);
+    } else if (!due.containsKey(queue.webhookId)) {
+      later.put(queue);
     }
-    if (lane.isOrphan()) {
-      orphans.add(lane.webhookId);
+    if (queue.isOrphan()) {
+      orphans.add(queue.webhookId);
     } else {
-      orphans.remove(lane.webhookId);
+      orphans.remove(queue.webhookId);
     }
   }
 
   /**
-   * Goes once around the ripe lanes.
+   * Goes once around the due queues.
    *
    * @param after the id after which to begin
-   * @param visitor takes what it may from a lane, and says whether to go on
+   * @param visitor takes what it may from a queue, and says whether to go on
    */
   void goAround(String after, Instant now, Predicate<WebhookDeliveries> visitor) {
-    for (WebhookDeliveries lane = unripe.first();
-        lane != null && !lane.due().isAfter(now);
-        lane = unripe.first()) {
-      unripe.remove(lane);
-      ripe.put(lane.webhookId, lane);
+    for (WebhookDeliveries queue = later.first();
+        queue != null && !queue.due().isAfter(now);
+        queue = later.first()) {
+      later.remove(queue);
+      due.put(queue.webhookId, queue);
     }
-    if (visit(ripe.tailMap(after, false), now, visitor)) {
-      visit(ripe.headMap(after, true), now, visitor);
+    if (visit(due.tailMap(after, false), now, visitor)) {
+      visit(due.headMap(after, true), now, visitor);
     }
   }
 
   private boolean visit(
-      NavigableMap<String, WebhookDeliveries> lanes,
+      NavigableMap<String, WebhookDeliveries> queues,
       Instant now,
       Predicate<WebhookDeliveries> visitor) {
-    for (Map.Entry<String, WebhookDeliveries> turn = lanes.firstEntry();
+    for (Map.Entry<String, WebhookDeliveries> turn = queues.firstEntry();
         turn != null;
-        turn = lanes.higherEntry(turn.getKey())) {
-      WebhookDeliveries lane = turn.getValue();
-      boolean goOn = visitor.test(lane);
-      if (lane.due().isAfter(now)) {
-        lanes.remove(turn.getKey());
-        unripe.put(lane);
+        turn = queues.higherEntry(turn.getKey())) {
+      WebhookDeliveries queue = turn.getValue();
+      boolean goOn = visitor.test(queue);
+      if (queue.due().isAfter(now)) {
+        queues.remove(turn.getKey());
+        later.put(queue);
       }
       if (!goOn) {
         return false;
@@ -71,9 +71,9 @@ final class ClaimOrder {
     return true;
   }
 
-  /** When the first unripe lane will be ripe. */
+  /** When the first later queue will be due. */
   Optional<Instant> nextDue() {
-    return Optional.ofNullable(unripe.first()).map(WebhookDeliveries::due);
+    return Optional.ofNullable(later.first()).map(WebhookDeliveries::due);
   }
 
   Set<String> orphans() {

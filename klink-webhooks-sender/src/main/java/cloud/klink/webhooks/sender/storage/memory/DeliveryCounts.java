@@ -60,8 +60,8 @@ final class DeliveryCounts {
     if (query.webhookId().isEmpty()) {
       return tables.log(query.environment());
     }
-    WebhookDeliveries lane = tables.lane(query.webhookId().get());
-    return lane == null ? new DeliveryOrder() : lane.log;
+    WebhookDeliveries queue = tables.queue(query.webhookId().get());
+    return queue == null ? new DeliveryOrder() : queue.log;
   }
 
   List<Count> counts() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A delivery. */
 final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   final String id;
-  final WebhookDeliveries lane;
+  final WebhookDeliveries queue;
   final EventEntry event;
   final List<Attempt> attempts = new ArrayList<>(1);
 
@@ -42,20 +42,20 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   private @Nullable String redeliveredAs;
   private long token;
 
-  DeliveryRecord(String id, long order, WebhookDeliveries lane, EventEntry event) {
-    this(id, order, lane, event, event.publishedAt, null);
+  DeliveryRecord(String id, long order, WebhookDeliveries queue, EventEntry event) {
+    this(id, order, queue, event, event.publishedAt, null);
   }
 
   private DeliveryRecord(
       String id,
       long order,
-      WebhookDeliveries lane,
+      WebhookDeliveries queue,
       EventEntry event,
       Instant createdAt,
       @Nullable String redeliveryOf) {
     this.id = id;
     this.order = order;
-    this.lane = lane;
+    this.queue = queue;
     this.event = event;
     this.createdAt = createdAt;
     this.due = createdAt;
@@ -66,7 +66,7 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   /** Another one, which repeats this. */
   DeliveryRecord repeat(String newId, long newOrder, Instant now) {
     redeliveredAs = newId;
-    return new DeliveryRecord(newId, newOrder, lane, event, now, id);
+    return new DeliveryRecord(newId, newOrder, queue, event, now, id);
   }
 
   /** Whether it failed for good and was not sent again. */
@@ -120,7 +120,7 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
     return new ClaimedDelivery(
         new Lease(id, token),
         until,
-        lane.webhookId,
+        queue.webhookId,
         webhookVersion,
         event.environment,
         event.id,
@@ -168,7 +168,7 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   Delivery toDelivery() {
     Delivery.Builder delivery = Delivery.builder()
         .id(id)
-        .webhookId(lane.webhookId)
+        .webhookId(queue.webhookId)
         .environment(event.environment)
         .eventId(event.id)
         .eventName(event.name)

@@ -78,7 +78,7 @@ final class DeliverySearch {
           .map(event -> event.log);
     }
     if (query.webhookId().isPresent()) {
-      return Stream.ofNullable(tables.lane(query.webhookId().get())).map(lane -> lane.log);
+      return Stream.ofNullable(tables.queue(query.webhookId().get())).map(queue -> queue.log);
     }
     return environments.map(tables::log);
   }
@@ -119,12 +119,12 @@ final class DeliverySearch {
   }
 
   private boolean matches(DeliveryRecord row) {
-    return is(query.webhookId(), row.lane.webhookId)
+    return is(query.webhookId(), row.queue.webhookId)
         && is(query.environment(), row.event.environment)
         && is(query.eventName(), row.event.name)
         && is(query.state(), row.state())
         && (query.anyId().isEmpty() || is(query.anyId(), row.id) || is(query.anyId(), row.event.id))
-        && (!query.isHeld() || (row.isWaiting() && row.lane.isPaused()))
+        && (!query.isHeld() || (row.isWaiting() && row.queue.isPaused()))
         && row.attempts.size() >= query.minAttempts()
         && (query.statusClass().isEmpty() || query.statusClass().equals(row.statusClass()));
   }

@@ -49,9 +49,9 @@ final class EventPublisher {
     EventEntry event = plan.event;
     List<String> deliveryIds = new ArrayList<>();
     List<ClaimedDelivery> handedOff = new ArrayList<>();
-    for (WebhookDeliveries lane : tables.webhooks.subscribedTo(event.environment, event.name)) {
-      Webhook webhook = Objects.requireNonNull(lane.stored).webhook();
-      DeliveryRecord row = new DeliveryRecord(ids.get(), tables.nextNumber(), lane, event);
+    for (WebhookDeliveries queue : tables.webhooks.subscribedTo(event.environment, event.name)) {
+      Webhook webhook = Objects.requireNonNull(queue.stored).webhook();
+      DeliveryRecord row = new DeliveryRecord(ids.get(), tables.nextNumber(), queue, event);
       plan.rows.add(row);
       deliveryIds.add(row.id);
       if (!webhook.isPaused() && takes.test(webhook.id())) {

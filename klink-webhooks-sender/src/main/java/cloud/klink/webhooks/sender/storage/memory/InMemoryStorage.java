@@ -32,8 +32,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A storage in the memory of one process: for tests, and for senders that may lose what waits when
- * their process ends. Nodes within the process can share it.
+ * A storage in the memory of one process: for tests, and for senders that may lose what is waiting
+ * when their process ends. Nodes within the process can share it.
  *
  * <p>What waits is kept whatever it takes. Of what is finished, the newest deliveries are kept with
  * their attempts and bodies, and the ids of the newest events, by which a repetition is told; older

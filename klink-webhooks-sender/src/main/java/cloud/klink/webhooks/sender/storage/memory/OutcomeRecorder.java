@@ -46,7 +46,7 @@ final class OutcomeRecorder {
         claiming.isCut);
   }
 
-  /** A claim on its way through the lanes. */
+  /** A claim on its way through the queues. */
   private static final class Claiming {
     private final ClaimRequest request;
     private final Instant now;
@@ -63,29 +63,29 @@ final class OutcomeRecorder {
       this.after = request.after();
     }
 
-    /** Takes from a lane, and tells whether to go on with the next. */
-    boolean take(WebhookDeliveries lane) {
-      int room = Math.min(request.allowance(lane.webhookId), request.max() - claimed.size());
+    /** Takes from a queue, and tells whether to go on with the next. */
+    boolean take(WebhookDeliveries queue) {
+      int room = Math.min(request.allowance(queue.webhookId), request.max() - claimed.size());
       int end = claimed.size() + room;
-      for (DeliveryRecord row = lane.waiting.first();
+      for (DeliveryRecord row = queue.waiting.first();
           row != null && !isCut && claimed.size() < end && !row.due.isAfter(now);
-          row = lane.waiting.first()) {
-        take(lane, row);
+          row = queue.waiting.first()) {
+        take(queue, row);
       }
       return !isCut && claimed.size() < request.max();
     }
 
-    private void take(WebhookDeliveries lane, DeliveryRecord row) {
+    private void take(WebhookDeliveries queue, DeliveryRecord row) {
       int body = row.event.requiredBody().length();
       if (!claimed.isEmpty() && !request.takes(bytes, body)) {
         isCut = true;
         return;
       }
-      long version = Objects.requireNonNull(lane.stored).webhook().version();
+      long version = Objects.requireNonNull(queue.stored).webhook().version();
       claimed.add(row.lease(leaseUntil, version));
-      lane.waiting.put(row);
+      queue.waiting.put(row);
       bytes += body;
-      after = lane.webhookId;
+      after = queue.webhookId;
     }
   }
 
@@ -98,7 +98,7 @@ final class OutcomeRecorder {
         write(row, outcome, Tables.micros(now));
         if (!outcome.attempt().result().succeeded()) {
           Failure failure = Failure.of(outcome.attempt());
-          row.lane.failures.add(
+          row.queue.failures.add(
               new Failure(Tables.micros(failure.endedAt()), failure.outcome(), failure.status()));
         }
       } else if (row == null) {
@@ -111,12 +111,12 @@ final class OutcomeRecorder {
     Map<String, Pause> paused = new HashMap<>();
     Map<String, Pause> alreadyPaused = new HashMap<>();
     policies.forEach((webhookId, policy) -> {
-      WebhookDeliveries lane = tables.lane(webhookId);
-      StoredWebhook stored = lane == null ? null : lane.stored;
-      if (lane != null && stored != null) {
+      WebhookDeliveries queue = tables.queue(webhookId);
+      StoredWebhook stored = queue == null ? null : queue.stored;
+      if (queue != null && stored != null) {
         stored.webhook().pause().ifPresent(pause -> alreadyPaused.put(webhookId, pause));
         if (!stored.webhook().isPaused()) {
-          look(lane, policy, now, stored.webhook().activeSince())
+          look(queue, policy, now, stored.webhook().activeSince())
               .ifPresent(pause -> paused.put(webhookId, pause));
         }
       }
@@ -125,9 +125,9 @@ final class OutcomeRecorder {
   }
 
   private Optional<Pause> look(
-      WebhookDeliveries lane, PausePolicy policy, Instant now, Instant activeSince) {
-    Optional<Pause> pause = policy.decide(lane.failures.seenBy(policy, now, activeSince), now);
-    pause.ifPresent(reason -> tables.pause(lane, reason));
+      WebhookDeliveries queue, PausePolicy policy, Instant now, Instant activeSince) {
+    Optional<Pause> pause = policy.decide(queue.failures.seenBy(policy, now, activeSince), now);
+    pause.ifPresent(reason -> tables.pause(queue, reason));
     return pause;
   }
 
@@ -145,7 +145,7 @@ final class OutcomeRecorder {
             attempt.authenticationHeader(),
             micros(attempt.result())));
     AttemptStatistics one = AttemptStatistics.of(row.event.name, attempt);
-    row.lane.statistics.add(one);
+    row.queue.statistics.add(one);
     tables.statistics(row.event.environment).add(one);
     if (outcome.state().isFinal()) {
       tables.finish(row, outcome.state(), now);
@@ -173,12 +173,12 @@ final class OutcomeRecorder {
   }
 
   int end(String webhookId, DeliveryState state, Instant now, int limit) {
-    WebhookDeliveries lane = tables.lane(webhookId);
-    if (lane == null || (state == DeliveryState.DISCARDED && !lane.isPaused())) {
+    WebhookDeliveries queue = tables.queue(webhookId);
+    if (queue == null || (state == DeliveryState.DISCARDED && !queue.isPaused())) {
       return 0;
     }
     List<DeliveryRecord> ended = new ArrayList<>();
-    for (DeliveryRecord row : lane.waiting.all()) {
+    for (DeliveryRecord row : queue.waiting.all()) {
       if (ended.size() == limit) {
         break;
       }

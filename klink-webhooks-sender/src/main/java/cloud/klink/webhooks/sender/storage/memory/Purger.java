@@ -37,7 +37,7 @@ final class Purger {
     for (Environment environment : Environment.values()) {
       tables.statistics(environment).purge(before);
     }
-    tables.lanes().forEach(lane -> lane.statistics.purge(before));
+    tables.queues().forEach(queue -> queue.statistics.purge(before));
     Optional<Instant> next = tables.events.purge(purge.publishedFrom(), before, purge.limit());
     Purge purged = purge.removed(deliveries, dropped + known - tables.events.size());
     return next.map(purged::fromPublished).orElseGet(purged::done);

@@ -16,7 +16,7 @@ final class Redelivery {
 
   boolean redeliver(String deliveryId, String newId, Instant now) {
     DeliveryRecord row = tables.row(deliveryId);
-    if (row == null || row.lane.stored == null) {
+    if (row == null || row.queue.stored == null) {
       return false;
     }
     tables.repeat(row, newId, Tables.micros(now));
@@ -25,12 +25,12 @@ final class Redelivery {
 
   List<String> redeliverFailed(
       String webhookId, Instant since, Supplier<String> ids, Instant now, int limit) {
-    WebhookDeliveries lane = tables.lane(webhookId);
-    if (lane == null || lane.stored == null) {
+    WebhookDeliveries queue = tables.queue(webhookId);
+    if (queue == null || queue.stored == null) {
       return List.of();
     }
     List<DeliveryRecord> failed =
-        lane.failed.tailMap(LogPosition.at(Tables.micros(since))).values().stream()
+        queue.failed.tailMap(LogPosition.at(Tables.micros(since))).values().stream()
             .limit(limit)
             .toList();
     List<String> newIds = new ArrayList<>();
@@ -43,15 +43,15 @@ final class Redelivery {
   }
 
   boolean publishTo(NewEvent event, String webhookId, String deliveryId) {
-    WebhookDeliveries lane = tables.lane(webhookId);
-    if (lane == null
-        || lane.stored == null
-        || lane.stored.webhook().environment() != event.environment()
+    WebhookDeliveries queue = tables.queue(webhookId);
+    if (queue == null
+        || queue.stored == null
+        || queue.stored.webhook().environment() != event.environment()
         || tables.events.find(event.environment(), event.id()) != null) {
       return false;
     }
     EventEntry entry = new EventEntry(event);
-    tables.add(entry, List.of(new DeliveryRecord(deliveryId, tables.nextNumber(), lane, entry)));
+    tables.add(entry, List.of(new DeliveryRecord(deliveryId, tables.nextNumber(), queue, entry)));
     return true;
   }
 }

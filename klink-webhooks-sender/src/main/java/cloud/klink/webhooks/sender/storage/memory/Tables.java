@@ -22,7 +22,7 @@ final class Tables {
   final Events events;
   final WebhookTable webhooks = new WebhookTable();
   final ClaimOrder turns = new ClaimOrder();
-  private final Map<String, WebhookDeliveries> lanes = new HashMap<>();
+  private final Map<String, WebhookDeliveries> queues = new HashMap<>();
   private final Map<String, DeliveryRecord> rows = new HashMap<>();
   private final Map<Environment, DeliveryOrder> logs = new EnumMap<>(Environment.class);
 
@@ -50,30 +50,30 @@ final class Tables {
   // --- webhooks
 
   boolean insert(StoredWebhook webhook) {
-    WebhookDeliveries lane = lanes.computeIfAbsent(webhook.id(), WebhookDeliveries::new);
-    if (lane.stored != null) {
+    WebhookDeliveries queue = queues.computeIfAbsent(webhook.id(), WebhookDeliveries::new);
+    if (queue.stored != null) {
       return false;
     }
-    set(lane, webhook);
+    set(queue, webhook);
     return true;
   }
 
   boolean update(StoredWebhook webhook) {
-    WebhookDeliveries lane = lanes.get(webhook.id());
-    StoredWebhook before = lane == null ? null : lane.stored;
-    if (lane == null
+    WebhookDeliveries queue = queues.get(webhook.id());
+    StoredWebhook before = queue == null ? null : queue.stored;
+    if (queue == null
         || before == null
         || before.webhook().version() != webhook.webhook().version() - 1) {
       return false;
     }
     webhooks.remove(before.webhook());
-    set(lane, webhook);
+    set(queue, webhook);
     return true;
   }
 
   /** Pauses an active webhook, as its next version. */
-  void pause(WebhookDeliveries lane, Pause pause) {
-    StoredWebhook before = Objects.requireNonNull(lane.stored);
+  void pause(WebhookDeliveries queue, Pause pause) {
+    StoredWebhook before = Objects.requireNonNull(queue.stored);
     Webhook paused = before.webhook().toBuilder()
         .pause(pause)
         .updatedAt(pause.since())
@@ -83,18 +83,18 @@ final class Tables {
   }
 
   boolean delete(String id) {
-    WebhookDeliveries lane = lanes.get(id);
-    if (lane == null || lane.stored == null) {
+    WebhookDeliveries queue = queues.get(id);
+    if (queue == null || queue.stored == null) {
       return false;
     }
-    webhooks.remove(lane.stored.webhook());
-    lane.stored = null;
-    turns.changed(lane);
-    forgetIfGone(lane);
+    webhooks.remove(queue.stored.webhook());
+    queue.stored = null;
+    turns.changed(queue);
+    forgetIfGone(queue);
     return true;
   }
 
-  private void set(WebhookDeliveries lane, StoredWebhook given) {
+  private void set(WebhookDeliveries queue, StoredWebhook given) {
     Webhook webhook = given.webhook();
     Webhook kept = webhook.toBuilder()
         .pause(webhook
@@ -105,17 +105,17 @@ final class Tables {
         .createdAt(micros(webhook.createdAt()))
         .updatedAt(micros(webhook.updatedAt()))
         .build();
-    lane.stored = given.withWebhook(kept);
-    webhooks.add(kept, lane);
-    turns.changed(lane);
+    queue.stored = given.withWebhook(kept);
+    webhooks.add(kept, queue);
+    turns.changed(queue);
   }
 
   Map<String, StoredWebhook> find(Collection<String> ids) {
     Map<String, StoredWebhook> found = new HashMap<>();
     for (String id : ids) {
-      WebhookDeliveries lane = lanes.get(id);
-      if (lane != null && lane.stored != null) {
-        found.put(id, lane.stored);
+      WebhookDeliveries queue = queues.get(id);
+      if (queue != null && queue.stored != null) {
+        found.put(id, queue.stored);
       }
     }
     return found;
@@ -124,19 +124,19 @@ final class Tables {
   List<Webhook> list(Environment environment, String after, int limit) {
     return webhooks.in(environment).tailMap(after, false).values().stream()
         .limit(limit)
-        .map(lane -> Objects.requireNonNull(lane.stored).webhook())
+        .map(queue -> Objects.requireNonNull(queue.stored).webhook())
         .toList();
   }
 
   // --- deliveries
 
   @Nullable
-  WebhookDeliveries lane(String webhookId) {
-    return lanes.get(webhookId);
+  WebhookDeliveries queue(String webhookId) {
+    return queues.get(webhookId);
   }
 
-  Collection<WebhookDeliveries> lanes() {
-    return lanes.values();
+  Collection<WebhookDeliveries> queues() {
+    return queues.values();
   }
 
   /** A number that is greater than those before. */
@@ -177,7 +177,7 @@ final class Tables {
   /** Adds a delivery that repeats another. */
   void repeat(DeliveryRecord row, String newId, Instant now) {
     if (row.isToBeRepeated()) {
-      row.lane.failed.remove(row.finished());
+      row.queue.failed.remove(row.finished());
     }
     row.event.users++;
     add(row.repeat(newId, nextNumber(), now));
@@ -185,16 +185,16 @@ final class Tables {
 
   /** Puts a waiting delivery where it belongs. */
   void changed(DeliveryRecord row) {
-    row.lane.waiting.put(row);
-    turns.changed(row.lane);
+    row.queue.waiting.put(row);
+    turns.changed(row.queue);
   }
 
   void finish(DeliveryRecord row, DeliveryState state, Instant now) {
-    row.lane.waiting.remove(row);
+    row.queue.waiting.remove(row);
     row.finish(state, now);
-    turns.changed(row.lane);
+    turns.changed(row.queue);
     if (row.isToBeRepeated()) {
-      row.lane.failed.put(row.finished(), row);
+      row.queue.failed.put(row.finished(), row);
     }
     keep(new Finished(row.finished(), row.event, row));
   }
@@ -220,18 +220,18 @@ final class Tables {
     if (row != null) {
       rows.remove(row.id);
       logsOf(row).forEach(each -> each.remove(row));
-      row.lane.failed.remove(finished.position);
-      forgetIfGone(row.lane);
+      row.queue.failed.remove(finished.position);
+      forgetIfGone(row.queue);
     }
   }
 
   private List<DeliveryOrder> logsOf(DeliveryRecord row) {
-    return List.of(row.lane.log, row.event.log, log(row.event.environment));
+    return List.of(row.queue.log, row.event.log, log(row.event.environment));
   }
 
-  private void forgetIfGone(WebhookDeliveries lane) {
-    if (lane.isGone()) {
-      lanes.remove(lane.webhookId);
+  private void forgetIfGone(WebhookDeliveries queue) {
+    if (queue.isGone()) {
+      queues.remove(queue.webhookId);
     }
   }
 }

@@ -17,39 +17,39 @@ final class WebhookTable {
   private final Map<Environment, NavigableMap<String, WebhookDeliveries>> all = new HashMap<>();
   private final Map<Selector, NavigableMap<String, WebhookDeliveries>> subscribed = new HashMap<>();
 
-  void add(Webhook webhook, WebhookDeliveries lane) {
-    in(webhook.environment()).put(webhook.id(), lane);
+  void add(Webhook webhook, WebhookDeliveries queue) {
+    in(webhook.environment()).put(webhook.id(), queue);
     for (String subscription : webhook.subscriptions()) {
       subscribed
           .computeIfAbsent(selector(webhook, subscription), unused -> new TreeMap<>())
-          .put(webhook.id(), lane);
+          .put(webhook.id(), queue);
     }
   }
 
   void remove(Webhook webhook) {
     in(webhook.environment()).remove(webhook.id());
     for (String subscription : webhook.subscriptions()) {
-      subscribed.computeIfPresent(selector(webhook, subscription), (unused, lanes) -> {
-        lanes.remove(webhook.id());
-        return lanes.isEmpty() ? null : lanes;
+      subscribed.computeIfPresent(selector(webhook, subscription), (unused, queues) -> {
+        queues.remove(webhook.id());
+        return queues.isEmpty() ? null : queues;
       });
     }
   }
 
-  /** The lanes of an environment, by webhook id. */
+  /** The queues of an environment, by webhook id. */
   NavigableMap<String, WebhookDeliveries> in(Environment environment) {
     return all.computeIfAbsent(environment, unused -> new TreeMap<>());
   }
 
-  /** The lanes that an event goes to, each once, in the order of their ids. */
+  /** The queues that an event goes to, each once, in the order of their ids. */
   Collection<WebhookDeliveries> subscribedTo(Environment environment, EventName name) {
     NavigableMap<String, WebhookDeliveries> found = new TreeMap<>();
     List<String> selectors = Webhook.selectorsOf(name);
     for (String selector : selectors) {
-      NavigableMap<String, WebhookDeliveries> lanes =
+      NavigableMap<String, WebhookDeliveries> queues =
           subscribed.get(new Selector(environment, selector));
-      if (lanes != null) {
-        found.putAll(lanes);
+      if (queues != null) {
+        found.putAll(queues);
       }
     }
     return found.values();

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook's connection to one address: whether there is one, what is on it, what waits for it.
- * Everything but {@link #closeIfIdle} runs as a task of the webhook's {@link SerialExecutor}.
+ * A webhook's connection to one address: whether there is one, what is on it, what is waiting for
+ * it. Everything but {@link #closeIfIdle} runs as a task of the webhook's {@link SerialExecutor}.
  */
 final class WebSocketConnection {
   /** Of the time that an attempt has left, it waits this part for the end of a back-off at most. */

@@ -65,9 +65,9 @@ import org.jspecify.annotations.Nullable;
  * {@value #MAX_ANSWER_BYTES} bytes: frames are looked at before OkHttp reads them, which has no
  * limit of its own for what it reads. No extension is used.
  *
- * <p>Of what waits to be written to an endpoint that reads slowly, 4 MiB and one message of up to
- * 16 MiB are kept, which with its envelope is OkHttp's limit; attempts beyond fail. If nothing can
- * be written for 10 seconds, or a ping is not answered, the connection is broken off.
+ * <p>Of what is waiting to be written to an endpoint that reads slowly, 4 MiB and one message of up
+ * to 16 MiB are kept, which with its envelope is OkHttp's limit; attempts beyond fail. If nothing
+ * can be written for 10 seconds, or a ping is not answered, the connection is broken off.
  *
  * <p>The endpoint policy is asked about the URL, and for each connection about the address that is
  * connected to, as {@link HttpTransport} does, with or without a proxy. An attempt tells the

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What is old and finished goes, what waits and what is needed stays. */
+/** What is old and finished goes; what is waiting or still needed stays. */
 public interface PurgeContract extends StorageUnderTest {
 
   /** How much went, in all. */

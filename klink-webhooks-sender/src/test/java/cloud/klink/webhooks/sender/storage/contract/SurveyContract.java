@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What failed and what waits can be looked at as a whole. */
+/** What failed and what is waiting can be looked at as a whole. */
 public interface SurveyContract extends StorageUnderTest {
 
   @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HeldDeliveriesTest {
   private static final int PAUSED = 2_000;
 
-  /** A claim of this many lanes, by so many statements at most. */
+  /** A claim of this many queues, by so many statements at most. */
   private static final int STATEMENTS = 50;
 
   private final AtomicLong nanoTime = new AtomicLong();

@@ -38,8 +38,8 @@ record LogQueries(Storage storage, Storage plain, Explainer explainer, Instant s
     search("an event at a webhook", DeliveryQuery.builder().event(EVENT).webhook(SMALL));
     search("a webhook", DeliveryQuery.builder().webhook(SMALL));
     search("a large webhook", DeliveryQuery.builder().webhook(LARGE).to(middle()));
-    search("what waits for a webhook", waiting().webhook(SMALL));
-    search("what waits for a large webhook", waiting().webhook(LARGE).to(middle()));
+    search("what is waiting for a webhook", waiting().webhook(SMALL));
+    search("what is waiting for a large webhook", waiting().webhook(LARGE).to(middle()));
     search("what failed for a webhook", failed().webhook(LARGE));
     search("what failed in an environment", failed().environment(Environment.PRODUCTION));
     search("what failed", failed().to(middle()));

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/** Fills a PostgreSQL with what was delivered long ago, and with what waits. */
+/** Fills a PostgreSQL with what was delivered long ago, and with deliveries that are waiting. */
 record Old(DataSource database, int webhooks) {
   /** 2025-01-01T00:00Z, in microseconds. */
   private static final long START = 1_735_689_600_000_000L;

@@ -57,7 +57,7 @@ public class DeliveryService {
   }
 
   /**
-   * Counts what a webhook holds, or what waits for it.
+   * Counts what a webhook holds, or what is waiting for it.
    *
    * @param webhook the webhook
    * @return the count, up to {@value DeliveryQuery#MAX_LIMIT}
