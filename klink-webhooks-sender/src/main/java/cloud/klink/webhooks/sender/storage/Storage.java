@@ -405,9 +405,8 @@ public interface Storage {
   }
 
   /**
-   * Looks at what is waiting. It may take as long as the number of what is waiting demands, and
-   * need not be one moment's truth. What waits for a deleted webhook is not counted: it is about to
-   * be cancelled.
+   * Looks at what is waiting. The more is waiting, the longer it may take, and it need not be one
+   * moment's truth. Deliveries of a deleted webhook are not counted: they are about to be cancelled.
    *
    * @param now the node's time
    * @return what is waiting
