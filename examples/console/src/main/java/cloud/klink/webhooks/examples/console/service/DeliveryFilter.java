@@ -109,6 +109,17 @@ public record DeliveryFilter(
   }
 
   /**
+   * The same from its first page on, and with an end, so that what is published later is not meant.
+   *
+   * @param now the end, unless the filter has one or begins later
+   * @return the filter
+   */
+  public DeliveryFilter ended(Instant now) {
+    Instant end = from.filter(now::isBefore).orElse(now);
+    return withAfter(Optional.empty()).withTo(to.orElse(end));
+  }
+
+  /**
    * The filter as text, but for the place.
    *
    * @return a line for each condition

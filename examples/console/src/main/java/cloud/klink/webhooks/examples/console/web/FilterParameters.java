@@ -26,9 +26,17 @@ public final class FilterParameters {
 
   private static final Duration PAUSE_WINDOW = Duration.ofHours(1);
   private static final int MAX_LENGTH = 200;
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+  /** The keys of what may be wrong, in the message bundles. */
+  private static final String UNREADABLE = "fault.filter";
+
+  private static final String TURNED = "fault.filter.order";
 
   private static final Map<String, StatusClass> ANSWERS = answers();
-  private static final List<String> NAMES = List.of(
+  /** The names of the parameters. */
+  public static final List<String> NAMES = List.of(
       "environment",
       "webhook",
       "event",
@@ -70,6 +78,34 @@ public final class FilterParameters {
    */
   public static FilterParameters of(MultiValueMap<String, String> parameters) {
     return new FilterParameters(parameters);
+  }
+
+  /**
+   * The parameters that stand for a filter.
+   *
+   * @param filter the filter; its place is left out
+   * @return the values by their names, without empty ones
+   */
+  public static Map<String, String> of(DeliveryFilter filter) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("environment", filter.environment().id());
+    filter.webhookId().ifPresent(id -> values.put("webhook", id));
+    filter.eventName().ifPresent(name -> values.put("event", name));
+    filter
+        .answer()
+        .ifPresent(answer -> ANSWERS.forEach((name, one) -> {
+          if (one == answer) {
+            values.put("answer", name);
+          }
+        }));
+    filter.status().ifPresent(status -> values.put("status", status.id()));
+    if (filter.isRetried()) {
+      values.put("retried", "1");
+    }
+    filter.id().ifPresent(id -> values.put("id", id));
+    filter.from().ifPresent(time -> values.put("from", time.toString()));
+    filter.to().ifPresent(time -> values.put("to", time.toString()));
+    return values;
   }
 
   /** As a form sends it: local times, and the zone that they are in. */
@@ -121,17 +157,32 @@ public final class FilterParameters {
    * @return the filter
    */
   public DeliveryFilter filter() {
+    Optional<Instant> from = read("from", FilterParameters::time);
+    Optional<Instant> to = read("to", FilterParameters::time);
+    if (from.isPresent() && to.isPresent() && to.get().isBefore(from.get())) {
+      fault("to", TURNED);
+      to = Optional.empty();
+    }
     return new DeliveryFilter(
         Parameters.environment(values.get("environment")),
         text("webhook"),
         text("event"),
         read("answer", ANSWERS::get),
         read("status", FilterParameters::status),
-        !text("retried").isEmpty(),
+        read("retried", value -> value.equals("1") ? value : null).isPresent(),
         text("id"),
-        read("from", Instant::parse),
-        read("to", Instant::parse),
+        from,
+        to,
         read("after", FilterParameters::place));
+  }
+
+  /** No database takes every time that there can be. */
+  private static Instant time(String text) {
+    Instant time = Instant.parse(text);
+    if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+      throw new IllegalArgumentException("the year must have four digits");
+    }
+    return time;
   }
 
   private static String place(String text) {
@@ -171,14 +222,18 @@ public final class FilterParameters {
     } catch (DateTimeException | IllegalArgumentException e) {
       // A fault as any other.
     }
-    faults.put(name, List.of(text));
+    fault(name, UNREADABLE);
     return Optional.empty();
   }
 
+  private void fault(String name, String key) {
+    faults.put(name, List.of(key, values.getOrDefault(name, "")));
+  }
+
   /**
-   * What could not be read, once {@link #filter} was called.
+   * What is wrong, once {@link #filter} was called.
    *
-   * @return the texts, by their fields
+   * @return for each field the key of the message, and the text that it is about
    */
   public FieldFaults faults() {
     return new FieldFaults(Map.copyOf(faults));
