@@ -1,10 +1,14 @@
 package cloud.klink.webhooks.examples.console.api;
 
+import cloud.klink.webhooks.examples.console.api.ProblemAnswer.Fault;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
@@ -16,13 +20,19 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 class ErrorAnswers implements ErrorController {
   private static final String API = "/api/";
+  private static final Fault UNREADABLE =
+      new Fault("request", "it must have a known method, and an encoded path and query");
 
   @RequestMapping("/error")
   Object answer(HttpServletRequest request) {
     HttpStatus status = status(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE));
     Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
     if (path instanceof String text && text.startsWith(API)) {
-      return ProblemAnswer.of(ProblemAnswer.detail(status, code(status), status.getReasonPhrase()));
+      ProblemDetail problem = status == HttpStatus.BAD_REQUEST
+          ? ProblemAnswer.invalid(status, List.of(UNREADABLE))
+          : ProblemAnswer.detail(status, code(status), status.getReasonPhrase());
+      problem.setInstance(URI.create(text));
+      return ProblemAnswer.of(problem);
     }
     ModelAndView page = new ModelAndView("error");
     page.setStatus(status);
