@@ -16,7 +16,7 @@ final class FilterRules {
       "to",
       TIME,
       "answer",
-      "it must be 2xx, 3xx, 4xx, 5xx, none or other",
+      "it must be 2xx, 3xx, 4xx, 5xx, none, other or failure",
       "status",
       "it must be " + statuses(),
       "retried",

@@ -5,7 +5,7 @@ import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJobs;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryService;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
-import cloud.klink.webhooks.examples.console.web.FilterParameters;
+import cloud.klink.webhooks.examples.console.web.FilterValues;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
@@ -77,7 +77,7 @@ class RedeliveryApi {
     static JobJson of(RedeliveryJob job) {
       return new JobJson(
           job.id(),
-          FilterParameters.of(DeliveryFilter.ofText(job.filter())),
+          FilterValues.of(DeliveryFilter.ofText(job.filter())),
           job.state().id(),
           job.total(),
           job.isMore(),

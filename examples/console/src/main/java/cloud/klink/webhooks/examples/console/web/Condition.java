@@ -27,7 +27,7 @@ public record Condition(
    */
   static List<Condition> of(DeliveryFilter filter, Optional<Webhook> webhook) {
     List<Condition> conditions = new ArrayList<>();
-    FilterParameters.of(filter).forEach((name, value) -> {
+    FilterValues.of(filter).forEach((name, value) -> {
       String key = "field." + name;
       conditions.add(
           switch (name) {

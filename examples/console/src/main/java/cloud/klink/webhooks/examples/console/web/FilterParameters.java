@@ -3,10 +3,7 @@ package cloud.klink.webhooks.examples.console.web;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.DeliveryStatus;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
-import cloud.klink.webhooks.sender.delivery.StatusClass;
-import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -24,7 +21,6 @@ import org.springframework.util.MultiValueMap;
 public final class FilterParameters {
   static final String PATH = "/deliveries";
 
-  private static final Duration PAUSE_WINDOW = Duration.ofHours(1);
   private static final int MAX_LENGTH = 200;
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
@@ -34,7 +30,6 @@ public final class FilterParameters {
 
   private static final String TURNED = "fault.filter.order";
 
-  private static final Map<String, StatusClass> ANSWERS = answers();
   /** The names of the parameters. */
   public static final List<String> NAMES = List.of(
       "environment",
@@ -59,17 +54,6 @@ public final class FilterParameters {
     values.put("environment", Parameters.environment(values.get("environment")).id());
   }
 
-  private static Map<String, StatusClass> answers() {
-    Map<String, StatusClass> answers = new LinkedHashMap<>();
-    answers.put("2xx", StatusClass.SUCCESS);
-    answers.put("3xx", StatusClass.REDIRECTION);
-    answers.put("4xx", StatusClass.CLIENT_ERROR);
-    answers.put("5xx", StatusClass.SERVER_ERROR);
-    answers.put("none", StatusClass.NO_RESPONSE);
-    answers.put("other", StatusClass.OTHER);
-    return answers;
-  }
-
   /**
    * Reads the parameters of a URL.
    *
@@ -78,34 +62,6 @@ public final class FilterParameters {
    */
   public static FilterParameters of(MultiValueMap<String, String> parameters) {
     return new FilterParameters(parameters);
-  }
-
-  /**
-   * The parameters that stand for a filter.
-   *
-   * @param filter the filter; its place is left out
-   * @return the values by their names, without empty ones
-   */
-  public static Map<String, String> of(DeliveryFilter filter) {
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("environment", filter.environment().id());
-    filter.webhookId().ifPresent(id -> values.put("webhook", id));
-    filter.eventName().ifPresent(name -> values.put("event", name));
-    filter
-        .answer()
-        .ifPresent(answer -> ANSWERS.forEach((name, one) -> {
-          if (one == answer) {
-            values.put("answer", name);
-          }
-        }));
-    filter.status().ifPresent(status -> values.put("status", status.id()));
-    if (filter.isRetried()) {
-      values.put("retried", "1");
-    }
-    filter.id().ifPresent(id -> values.put("id", id));
-    filter.from().ifPresent(time -> values.put("from", time.toString()));
-    filter.to().ifPresent(time -> values.put("to", time.toString()));
-    return values;
   }
 
   /** As a form sends it: local times, and the zone that they are in. */
@@ -133,24 +89,6 @@ public final class FilterParameters {
     }
   }
 
-  /** A link to what a webhook was sent in the hour before it was paused. */
-  static String beforePause(Webhook webhook) {
-    return webhook
-        .pause()
-        .map(pause -> Links.to(
-            PATH,
-            Map.of(
-                "environment",
-                webhook.environment().id(),
-                "webhook",
-                webhook.id(),
-                "from",
-                pause.since().minus(PAUSE_WINDOW).toString(),
-                "to",
-                pause.since().plusMillis(1).toString())))
-        .orElse("");
-  }
-
   /**
    * The filter; what cannot be read is left out of it, and is a fault then.
    *
@@ -167,13 +105,18 @@ public final class FilterParameters {
         Parameters.environment(values.get("environment")),
         text("webhook"),
         text("event"),
-        read("answer", ANSWERS::get),
+        isFailure() ? Optional.empty() : read("answer", FilterValues.ANSWERS::get),
+        isFailure(),
         read("status", FilterParameters::status),
         read("retried", value -> value.equals("1") ? value : null).isPresent(),
         text("id"),
         from,
         to,
         read("after", FilterParameters::place));
+  }
+
+  private boolean isFailure() {
+    return FilterValues.FAILURE.equals(values.get("answer"));
   }
 
   /** No database takes every time that there can be. */
