@@ -33,10 +33,12 @@ class WebhookController {
 
   private final WebhookService webhooks;
   private final DeliveryService deliveries;
+  private final RuleTexts rules;
 
-  WebhookController(WebhookService webhooks, DeliveryService deliveries) {
+  WebhookController(WebhookService webhooks, DeliveryService deliveries, RuleTexts rules) {
     this.webhooks = webhooks;
     this.deliveries = deliveries;
+    this.rules = rules;
   }
 
   @GetMapping("/")
@@ -113,7 +115,7 @@ class WebhookController {
     try {
       return Links.toWebhook(webhooks.create(environment, form).id(), Notice.CREATED);
     } catch (InvalidWebhookException e) {
-      return form(environment, form, FieldFaults.of(e));
+      return form(environment, form, rules.of(e));
     }
   }
 
@@ -129,7 +131,7 @@ class WebhookController {
     try {
       return Links.toWebhook(webhooks.edit(id, form).id(), Notice.SAVED);
     } catch (InvalidWebhookException e) {
-      return form(webhooks.get(id), form, FieldFaults.of(e));
+      return form(webhooks.get(id), form, rules.of(e));
     } catch (StaleEdit e) {
       ModelAndView page =
           form(e.stored(), form.withVersion(e.stored().version()), FieldFaults.NONE);
