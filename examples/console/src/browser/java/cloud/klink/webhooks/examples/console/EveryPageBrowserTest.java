@@ -17,10 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every page in Chromium: whether it fits, what axe finds, and a picture. */
 @Tag("debian")
@@ -29,20 +28,11 @@ class EveryPageBrowserTest {
   private static final Set<String> IN_KHMER =
       Set.of("webhooks", "webhook", "form", "delivery", "charts-of-one", "empty");
 
-  private static RunningConsole console;
-  private static Chromium chromium;
+  @RegisterExtension
+  static final ConsoleInChromium RUNNING = new ConsoleInChromium(RunningConsole::onSqlite);
 
-  @BeforeAll
-  static void start() {
-    console = RunningConsole.onSqlite();
-    chromium = new Chromium();
-  }
-
-  @AfterAll
-  static void stop() {
-    chromium.close();
-    console.close();
-  }
+  private final RunningConsole console = RUNNING.console();
+  private final Chromium chromium = RUNNING.chromium();
 
   @Test
   void everyPage_atBothWidthsAndInBothColours_fitsAndHasNoViolationOfAxe() throws IOException {

@@ -12,28 +12,18 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The log of deliveries in Chromium. */
 @Tag("debian")
 class LogBrowserTest {
-  private static RunningConsole console;
-  private static Chromium chromium;
+  @RegisterExtension
+  static final ConsoleInChromium RUNNING = new ConsoleInChromium(RunningConsole::onSqlite);
 
-  @BeforeAll
-  static void start() {
-    console = RunningConsole.onSqlite();
-    chromium = new Chromium();
-  }
-
-  @AfterAll
-  static void stop() {
-    chromium.close();
-    console.close();
-  }
+  private final RunningConsole console = RUNNING.console();
+  private final Chromium chromium = RUNNING.chromium();
 
   @Test
   void log_whileOneLooks_followsAndWaitsBehindAButtonWhileOneReads() {
