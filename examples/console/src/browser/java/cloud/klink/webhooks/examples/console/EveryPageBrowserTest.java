@@ -40,7 +40,7 @@ class EveryPageBrowserTest {
     String id = console.create(
         "development", "ការជូនដំណឹងសម្រាប់ក្រុមការងារបម្រើអតិថិជន", "", "contact.created");
     console.create("development", "Order updates", "https://example.com/hook", "message.*");
-    String named = console.create("development", "N".repeat(100), "", "message.comment");
+    String named = console.create("production", "N".repeat(100), "", "message.comment");
     for (int i = 0; i < 7; i++) {
       console.publish(Environment.DEVELOPMENT, "contact.created", "សុខ ចាន់ថា " + i);
     }
@@ -87,6 +87,7 @@ class EveryPageBrowserTest {
     pages.put("test-event", "/webhooks/" + id + "/test/choose?event=message.inbound");
     pages.put("redelivery", job);
     pages.put("redeliveries", "/redeliveries");
+    pages.put("long-name", "/webhooks?environment=production");
     pages.put("delete", "/webhooks/" + named + "/delete");
     pages.put("charts-of-a-long-name", "/webhooks/" + named + "/charts");
     pages.put("login", "/login?error");

@@ -8,6 +8,7 @@ import cloud.klink.webhooks.examples.console.demo.DemoBehaviour;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +90,21 @@ class LogBrowserTest {
       await().atMost(Duration.ofSeconds(20)).until(page.locator("[data-more]")::isVisible);
       assertThat(page.evaluate("scrollY")).isEqualTo(place);
       Chromium.awaitRows(page, 110);
+    }
+  }
+
+  @Test
+  void log_whoseStreamIsRefusedForAWhile_connectsAgain() {
+    String stream = "**/deliveries/stream**";
+    try (BrowserContext context = chromium.window(console.root(), 1600, ColorScheme.LIGHT)) {
+      context.route(stream, route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+      Page page = context.newPage();
+      page.navigate("/deliveries");
+      Chromium.awaitState(page, "Connecting again…");
+
+      context.unroute(stream);
+
+      Chromium.awaitState(page, "The log follows by itself.");
     }
   }
 
