@@ -87,8 +87,8 @@ if (follow && window.EventSource && navigator.locks) {
   const isReading = () => window.scrollY > 40 || log().contains(document.activeElement)
       || log().dataset.long || log().querySelector("details[open]") !== null || !getSelection().isCollapsed;
   const refresh = async () => {
-    const answer = await fetch(location.href, {headers: {Accept: "text/html"}});
-    const next = answer.ok
+    const answer = await fetch(location.href, {headers: {Accept: "text/html"}}).catch(() => null);
+    const next = answer && answer.ok
         && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("log");
     if (next) {
       log().replaceWith(document.adoptNode(next));
@@ -138,7 +138,14 @@ if (follow && window.EventSource && navigator.locks) {
       source = new EventSource(log().dataset.stream);
       source.addEventListener("log", (event) => look(JSON.parse(event.data)));
       source.addEventListener("open", () => { state.textContent = state.dataset.live; });
-      source.addEventListener("error", () => { state.textContent = state.dataset.lost; });
+      source.addEventListener("error", () => {
+        state.textContent = state.dataset.lost;
+        if (source && source.readyState === EventSource.CLOSED) {
+          // An answer that is no stream, as while a server restarts: the browser gives up.
+          stop();
+          setTimeout(start, 3000);
+        }
+      });
       return new Promise((done) => { release = done; });
     }).catch(() => {});
   };

@@ -17,10 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every page in Chromium: whether it fits, what axe finds, and a picture. */
 @Tag("debian")
@@ -29,20 +28,11 @@ class EveryPageBrowserTest {
   private static final Set<String> IN_KHMER =
       Set.of("webhooks", "webhook", "form", "delivery", "charts-of-one", "empty");
 
-  private static RunningConsole console;
-  private static Chromium chromium;
+  @RegisterExtension
+  static final ConsoleInChromium RUNNING = new ConsoleInChromium(RunningConsole::onSqlite);
 
-  @BeforeAll
-  static void start() {
-    console = RunningConsole.onSqlite();
-    chromium = new Chromium();
-  }
-
-  @AfterAll
-  static void stop() {
-    chromium.close();
-    console.close();
-  }
+  private final RunningConsole console = RUNNING.console();
+  private final Chromium chromium = RUNNING.chromium();
 
   @Test
   void everyPage_atBothWidthsAndInBothColours_fitsAndHasNoViolationOfAxe() throws IOException {
@@ -50,6 +40,7 @@ class EveryPageBrowserTest {
     String id = console.create(
         "development", "ការជូនដំណឹងសម្រាប់ក្រុមការងារបម្រើអតិថិជន", "", "contact.created");
     console.create("development", "Order updates", "https://example.com/hook", "message.*");
+    String named = console.create("production", "N".repeat(100), "", "message.comment");
     for (int i = 0; i < 7; i++) {
       console.publish(Environment.DEVELOPMENT, "contact.created", "សុខ ចាន់ថា " + i);
     }
@@ -96,6 +87,9 @@ class EveryPageBrowserTest {
     pages.put("test-event", "/webhooks/" + id + "/test/choose?event=message.inbound");
     pages.put("redelivery", job);
     pages.put("redeliveries", "/redeliveries");
+    pages.put("long-name", "/webhooks?environment=production");
+    pages.put("delete", "/webhooks/" + named + "/delete");
+    pages.put("charts-of-a-long-name", "/webhooks/" + named + "/charts");
     pages.put("login", "/login?error");
     List<String> faults = new ArrayList<>();
     for (int width : new int[] {320, 1600}) {

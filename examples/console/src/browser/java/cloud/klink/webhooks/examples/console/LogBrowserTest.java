@@ -8,32 +8,23 @@ import cloud.klink.webhooks.examples.console.demo.DemoBehaviour;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The log of deliveries in Chromium. */
 @Tag("debian")
 class LogBrowserTest {
-  private static RunningConsole console;
-  private static Chromium chromium;
+  @RegisterExtension
+  static final ConsoleInChromium RUNNING = new ConsoleInChromium(RunningConsole::onSqlite);
 
-  @BeforeAll
-  static void start() {
-    console = RunningConsole.onSqlite();
-    chromium = new Chromium();
-  }
-
-  @AfterAll
-  static void stop() {
-    chromium.close();
-    console.close();
-  }
+  private final RunningConsole console = RUNNING.console();
+  private final Chromium chromium = RUNNING.chromium();
 
   @Test
   void log_whileOneLooks_followsAndWaitsBehindAButtonWhileOneReads() {
@@ -99,6 +90,21 @@ class LogBrowserTest {
       await().atMost(Duration.ofSeconds(20)).until(page.locator("[data-more]")::isVisible);
       assertThat(page.evaluate("scrollY")).isEqualTo(place);
       Chromium.awaitRows(page, 110);
+    }
+  }
+
+  @Test
+  void log_whoseStreamIsRefusedForAWhile_connectsAgain() {
+    String stream = "**/deliveries/stream**";
+    try (BrowserContext context = chromium.window(console.root(), 1600, ColorScheme.LIGHT)) {
+      context.route(stream, route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+      Page page = context.newPage();
+      page.navigate("/deliveries");
+      Chromium.awaitState(page, "Connecting again…");
+
+      context.unroute(stream);
+
+      Chromium.awaitState(page, "The log follows by itself.");
     }
   }
 

@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ApiTest {
@@ -126,6 +128,24 @@ class ApiTest {
             .statusCode())
         .isEqualTo(422);
     console.sender().webhooks().delete(id);
+  }
+
+  @Test
+  void webhooks_listedPageByPage_areEachSeenOnceInOrder() throws Exception {
+    for (int i = 0; i < 27; i++) {
+      create("Listed " + i);
+    }
+    List<String> names = new ArrayList<>();
+    String after = "";
+    do {
+      JsonNode page =
+          json(send("GET", "/webhooks?environment=production&q=listed&status=active" + after, ""));
+      page.path("items")
+          .forEach(row -> names.add(row.path("webhook").path("name").asText()));
+      after = page.path("next").isNull() ? "" : "&after=" + page.path("next").asText();
+    } while (!after.isEmpty());
+
+    assertThat(names).hasSize(27).doesNotHaveDuplicates().isSorted();
   }
 
   @Test

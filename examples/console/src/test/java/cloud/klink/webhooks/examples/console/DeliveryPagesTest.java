@@ -147,6 +147,18 @@ class DeliveryPagesTest {
   }
 
   @Test
+  void filter_whoseEndIsBeforeItsBegin_isAFaultAndOneThatBeginsLaterFindsNothing() {
+    String turned = "from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z";
+    String later = "from=9999-01-01T00:00:00Z";
+
+    for (String path : new String[] {"/deliveries?", "/deliveries/redeliver?"}) {
+      assertThat(browser.get(path + turned).texts(".summary a").get(0)).contains("is before");
+      assertThat(browser.get(path + later).status()).isEqualTo(200);
+    }
+    assertThat(browser.get("/deliveries/redeliver?" + later).text()).contains("No delivery is");
+  }
+
+  @Test
   void log_ofManyDeliveries_isPagedNewestFirstWithoutLossOrRepetition() {
     id = console.create("development", "Many", "", EVENT);
     for (int i = 0; i < 60; i++) {

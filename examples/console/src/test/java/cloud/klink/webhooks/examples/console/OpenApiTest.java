@@ -177,12 +177,26 @@ class OpenApiTest {
     call("GET", "/webhooks", "/webhooks" + all + "&q=Described", "", 200);
     call("GET", "/webhooks/{id}", path, "", 200);
     call("GET", "/webhooks/{id}", "/webhooks/none", "", 404);
+    call(
+        "GET",
+        "/webhooks",
+        "/webhooks" + all + "&status=active&sort=failures&after=" + id,
+        "",
+        200);
+    call("GET", "/webhooks", "/webhooks" + all + "&page=1", "", 422);
+    call("GET", "/webhooks/{id}/health", path + "/health", "", 200);
     String edit = webhook.replace("Described", "Described anew");
     call("PUT", "/webhooks/{id}", path, edit, 200, "If-Match", "\"1\"");
     call("PUT", "/webhooks/{id}", path, webhook, 412, "If-Match", "\"1\"");
     call("PUT", "/webhooks/{id}", path, webhook, 428);
     call("POST", "/webhooks/{id}/pause", path + "/pause", "{}", 200);
     call("GET", "/webhooks/{id}", path, "", 200);
+    String direct = path + "/test/direct";
+    assertThat(call("POST", "/webhooks/{id}/test/direct", direct, "{}", 200)
+            .path("attempt")
+            .path("status")
+            .asInt())
+        .isEqualTo(200);
     call("POST", "/webhooks/{id}/resume", path + "/resume", "{\"held\": \"deliver\"}", 200);
     call("POST", "/webhooks/{id}/resume", path + "/resume", "{\"held\": \"x\"}", 422);
     call("POST", "/webhooks/{id}/secret", path + "/secret", "{}", 200);
@@ -209,6 +223,9 @@ class OpenApiTest {
     call("POST", "/deliveries/{id}/redeliver", again, "{}", 202);
     call("POST", "/redeliveries", "/redeliveries" + all, "{\"rate\": 0}", 422);
     String filter = "/redeliveries" + all + "&webhook=" + id + "&event=message.comment";
+    String plan = filter.replace("/redeliveries", "/redeliveries/plan");
+    assertThat(call("GET", "/redeliveries/plan", plan, "", 200).path("total").asInt())
+        .isEqualTo(1);
     String job =
         call("POST", "/redeliveries", filter, "{\"rate\": 5}", 202).path("id").asText();
     call("GET", "/redeliveries", "/redeliveries", "", 200);
@@ -220,6 +237,11 @@ class OpenApiTest {
     assertThat(history.path("total").path("statuses").path("200").asLong())
         .isGreaterThanOrEqualTo(3);
     call("GET", "/statistics", "/statistics" + all + "&range=1y", "", 422);
+    call("GET", "/demo", "/demo", "", 200);
+    call("PUT", "/demo", "/demo", "{\"behaviour\": \"answers\"}", 200);
+    call("PUT", "/demo", "/demo", "{\"behaviour\": \"explodes\"}", 422);
+    call("GET", "/demo/events", "/demo/events", "", 200);
+    call("POST", "/demo/events", "/demo/events", "{\"event\": \"demo.fired\"}", 202);
     call("DELETE", "/webhooks/{id}", path, "", 204);
 
     Set<String> described = new TreeSet<>();

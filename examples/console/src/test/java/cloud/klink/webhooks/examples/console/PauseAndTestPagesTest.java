@@ -129,8 +129,8 @@ class PauseAndTestPagesTest {
     Page page = browser.get("/webhooks/" + id);
     assertThat(page.text()).contains("Shortened schedule", "deliveries are held");
     assertThat(browser.get("/webhooks?status=paused").text()).contains("Fails", "Paused");
-    Page before = browser.click(page, "What was sent in the hour before");
-    assertThat(before.at()).contains("from=20", "to=20", "webhook=" + id);
+    Page before = browser.click(page, "The failures that led to this");
+    assertThat(before.at()).contains("answer=failure", "from=20", "to=20", "webhook=" + id);
     assertThat(before.document().select("tbody tr")).hasSize(6);
   }
 }

@@ -75,13 +75,17 @@ class RedeliveryJobTest {
   @Test
   void job_cancelled_stopsAndStaysInTheList() {
     try (RunningConsole console = start()) {
-      console.create("development", "Cancelled", "", "room.solved");
+      String id = console.create("development", "Cancelled", "", "room.solved");
       publish(console, 6);
-      Page job = begin(console, "&status=succeeded", 1);
+      Page job = begin(console, "&status=succeeded&answer=2xx&retried=&webhook=" + id, 1);
       Browser browser = console.browser();
       Page cancelled = browser.submit(browser.get(job.at()).formTo(job.at() + "/cancel"));
 
       assertThat(cancelled.text()).contains("cancelled");
+      assertThat(cancelled.one("dd a[href='/webhooks/" + id + "']").text()).isEqualTo("Cancelled");
+      assertThat(cancelled.texts(".facts dd"))
+          .contains("Development", "succeeded", "2xx Success")
+          .doesNotContain(id);
       assertThat(cancelled.header("Refresh")).isEmpty();
       assertThat(browser.get("/redeliveries").text()).contains("cancelled", "of 6");
     }

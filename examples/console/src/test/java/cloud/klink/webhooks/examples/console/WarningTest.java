@@ -7,6 +7,11 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.console.demo.DemoBehaviour;
 import cloud.klink.webhooks.examples.console.service.PauseRisk;
 import cloud.klink.webhooks.examples.console.warning.WarningHook;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +56,36 @@ class WarningTest {
     assertThat(new PauseRisk(45, 50).level()).isEqualTo(90);
     assertThat(new PauseRisk(51, 50).level()).isEqualTo(90);
     assertThat(new PauseRisk(9, 0).level()).isZero();
+  }
+
+  @Test
+  void chat_whoseUrlIsSet_isToldOfAWebhookThatComesNearToItsPause(CapturedOutput output)
+      throws IOException {
+    List<String> messages = new CopyOnWriteArrayList<>();
+    HttpServer chat =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    chat.createContext("/", exchange -> {
+      messages.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      exchange.sendResponseHeaders(403, -1);
+      exchange.close();
+    });
+    chat.start();
+    String url = "http://127.0.0.1:" + chat.getAddress().getPort() + "/secret-path";
+    try (RunningConsole console = RunningConsole.on(
+        "CONSOLE_DATA=" + folder.resolve("console.db"), "console.warning.chat-url=" + url)) {
+      console.behave(DemoBehaviour.FAILS);
+      console.create("development", "\"Quoted\"", "", "room.solved");
+      console.publish(Environment.DEVELOPMENT, "room.solved", "one");
+
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> output.getAll().contains("The chat was not told of webhook"));
+    } finally {
+      chat.stop(0);
+    }
+
+    assertThat(messages.get(0)).startsWith("{\"text\":\"Webhook \\\"Quoted\\\" (wh_");
+    assertThat(output.getAll()).doesNotContain("secret-path");
   }
 
   @Test

@@ -43,6 +43,28 @@ class WebhookPagesTest {
   }
 
   @Test
+  void newWebhook_withFaultsInKhmer_tellsEachInKhmer() {
+    Browser khmer = console.browser();
+    khmer.submit(khmer.get("/webhooks").formTo("/preferences"), Map.of("language", List.of("km")));
+
+    Page page = khmer.submit(
+        khmer.get("/webhooks/new").formTo("/webhooks"),
+        Map.of(
+            "name", List.of(" " + "n".repeat(120)),
+            "url", List.of("http://user@127.0.0.1/../x#y"),
+            "authentication", List.of("header"),
+            "header", List.of("a b"),
+            "value", List.of("é"),
+            "events", List.of("No Name")));
+
+    assertThat(page.texts(".fault span"))
+        .hasSizeGreaterThan(8)
+        .allMatch(text -> text.codePoints().anyMatch(c -> c >= 0x1780 && c <= 0x17FF));
+    assertThat(page.texts("#name-fault span")).anyMatch(text -> text.contains("100"));
+    assertThat(page.texts("#events-fault span").get(0)).contains("\"No Name\"");
+  }
+
+  @Test
   void form_ofANewWebhook_holdsNothingButTheForm() {
     Page page = browser.get("/webhooks/new");
 

@@ -34,16 +34,41 @@ class DamagedRowsTest {
   @TempDir
   Path directory;
 
+  /** An empty database that some webhooks were added to. */
+  private record Database(DataSource source, JdbcStorage storage) {
+    void execute(String sql) throws SQLException {
+      TestPostgres.execute(source, sql);
+    }
+  }
+
+  private Database database(JdbcDatabase kind, String... webhooks) throws SQLException {
+    DataSource source = EmptyDatabase.of(kind, directory);
+    JdbcStorage storage = EmptyDatabase.storage(kind, source);
+    storage.migrate();
+    for (String id : webhooks) {
+      storage.insert(JdbcTestData.webhook(id));
+    }
+    return new Database(source, storage);
+  }
+
+  private static void publishAndFail(JdbcStorage storage, int events) {
+    JdbcTestData.publish(storage, "e", events);
+    storage.record(
+        JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries().stream()
+            .map(JdbcTestData::failure)
+            .toList(),
+        Map.of(),
+        JdbcTestData.NOW);
+  }
+
   @ParameterizedTest
   @EnumSource
   void deliveries_whoseEventsAreGone_doNotStandInTheWayOfOthers(JdbcDatabase kind)
       throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
-    JdbcStorage storage = EmptyDatabase.storage(kind, database);
-    storage.migrate();
-    storage.insert(JdbcTestData.webhook("w1"));
+    Database database = database(kind, "w1");
+    JdbcStorage storage = database.storage();
     JdbcTestData.publish(storage, "gone", 3);
-    TestPostgres.execute(database, "DELETE FROM klink_event");
+    database.execute("DELETE FROM klink_event");
     JdbcTestData.publish(storage, "there", 1);
 
     List<ClaimedDelivery> claimed = new ArrayList<>();
@@ -59,21 +84,17 @@ class DamagedRowsTest {
   @ParameterizedTest
   @EnumSource
   void damagedRows_everywhere_harmOnlyThemselves(JdbcDatabase kind) throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
-    JdbcStorage storage = EmptyDatabase.storage(kind, database);
-    storage.migrate();
-    storage.insert(JdbcTestData.webhook("w1"));
-    storage.insert(JdbcTestData.webhook("w2"));
+    Database database = database(kind, "w1", "w2");
+    JdbcStorage storage = database.storage();
     JdbcTestData.publish(storage, "e", 3);
     String damaged = storage
         .search(DeliveryQuery.builder().webhook("w2").limit(9).build())
         .deliveries()
         .get(0)
         .id();
-    TestPostgres.execute(database, "UPDATE klink_webhook SET method = 'pigeon' WHERE id = 'w1'");
-    TestPostgres.execute(
-        database, "UPDATE klink_delivery SET state = 77 WHERE id = '" + damaged + "'");
-    TestPostgres.execute(database, "DELETE FROM klink_event WHERE event_id = 'e0'");
+    database.execute("UPDATE klink_webhook SET method = 'pigeon' WHERE id = 'w1'");
+    database.execute("UPDATE klink_delivery SET state = 77 WHERE id = '" + damaged + "'");
+    database.execute("DELETE FROM klink_event WHERE event_id = 'e0'");
 
     assertThat(storage.find(List.of("w1", "w2"))).containsOnlyKeys("w2");
     assertThat(storage.list(Environment.PRODUCTION, "", 9)).hasSize(1);
@@ -93,19 +114,10 @@ class DamagedRowsTest {
   @ParameterizedTest
   @EnumSource
   void statistics_thatAreDamaged_areLeftOut(JdbcDatabase kind) throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
-    JdbcStorage storage = EmptyDatabase.storage(kind, database);
-    storage.migrate();
-    storage.insert(JdbcTestData.webhook("w1"));
-    storage.insert(JdbcTestData.webhook("w2"));
-    JdbcTestData.publish(storage, "e", 1);
-    storage.record(
-        JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries().stream()
-            .map(JdbcTestData::failure)
-            .toList(),
-        Map.of(),
-        JdbcTestData.NOW);
-    TestPostgres.execute(database, "UPDATE klink_statistics SET s5 = -1 WHERE webhook_id = 'w1'");
+    Database database = database(kind, "w1", "w2");
+    JdbcStorage storage = database.storage();
+    publishAndFail(storage, 1);
+    database.execute("UPDATE klink_statistics SET s5 = -1 WHERE webhook_id = 'w1'");
 
     assertThat(storage.statistics(statistics("w1"))).isEmpty();
     assertThat(storage.statistics(statistics("w2")))
@@ -116,21 +128,11 @@ class DamagedRowsTest {
   @ParameterizedTest
   @EnumSource
   void statuses_thatAreDamaged_areLeftOut(JdbcDatabase kind) throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
-    JdbcStorage storage = EmptyDatabase.storage(kind, database);
-    storage.migrate();
-    for (String id : List.of("w1", "w2", "w3")) {
-      storage.insert(JdbcTestData.webhook(id));
-    }
-    JdbcTestData.publish(storage, "e", 1);
-    storage.record(
-        JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries().stream()
-            .map(JdbcTestData::failure)
-            .toList(),
-        Map.of(),
-        JdbcTestData.NOW);
-    TestPostgres.execute(database, "UPDATE klink_status SET attempts = -1 WHERE webhook_id = 'w1'");
-    TestPostgres.execute(database, "UPDATE klink_status SET status = 600 WHERE webhook_id = 'w2'");
+    Database database = database(kind, "w1", "w2", "w3");
+    JdbcStorage storage = database.storage();
+    publishAndFail(storage, 1);
+    database.execute("UPDATE klink_status SET attempts = -1 WHERE webhook_id = 'w1'");
+    database.execute("UPDATE klink_status SET status = 600 WHERE webhook_id = 'w2'");
 
     for (String id : List.of("w1", "w2")) {
       assertThat(storage.statistics(statistics(id))).hasSize(1).allSatisfy(sum -> {
@@ -153,22 +155,14 @@ class DamagedRowsTest {
   @EnumSource
   void redeliver_whereTheEventIsGone_changesNothingAndSaysSo(JdbcDatabase kind)
       throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
-    JdbcStorage storage = EmptyDatabase.storage(kind, database);
-    storage.migrate();
-    storage.insert(JdbcTestData.webhook("w1"));
-    JdbcTestData.publish(storage, "e", 2);
-    storage.record(
-        JdbcTestData.claim(storage, JdbcTestData.NOW, 9).deliveries().stream()
-            .map(JdbcTestData::failure)
-            .toList(),
-        Map.of(),
-        JdbcTestData.NOW);
+    Database database = database(kind, "w1");
+    JdbcStorage storage = database.storage();
+    publishAndFail(storage, 2);
     List<String> ids = storage.failures("w1", Instant.EPOCH, 9).stream()
         .map(failed -> failed.deliveryId())
         .sorted()
         .toList();
-    TestPostgres.execute(database, "DELETE FROM klink_event WHERE event_id = 'e0'");
+    database.execute("DELETE FROM klink_event WHERE event_id = 'e0'");
 
     try (WebhookSender sender = WebhookSender.builder(storage).build()) {
       String gone = ids.stream()

@@ -4,7 +4,6 @@ import cloud.klink.webhooks.examples.console.redelivery.RedeliveryService;
 import cloud.klink.webhooks.examples.console.service.DeliveryDetails;
 import cloud.klink.webhooks.examples.console.service.DeliveryResults;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
-import cloud.klink.webhooks.examples.console.web.FilterParameters;
 import cloud.klink.webhooks.sender.delivery.SentRequest;
 import java.util.List;
 import java.util.Map;
@@ -47,23 +46,20 @@ class DeliveryApi {
    *
    * @param delivery the delivery
    * @param attempts the first one first
-   * @param body what the newest attempt sent; null if it is not known any more
+   * @param headers the headers that the newest attempt sent, without secrets
+   * @param body what it sent; null if it is not known any more
    * @param canonical the canonical string that was signed; null if it is not known any more
    */
   public record DetailsJson(
       DeliveryJson delivery,
       List<DeliveryJson.AttemptJson> attempts,
+      Map<String, String> headers,
       @Nullable String body,
       @Nullable String canonical) {}
 
   @GetMapping
   PageJson search(@RequestParam MultiValueMap<String, String> parameters) {
-    WebhookApi.environmentOf(String.valueOf(parameters.getFirst("environment")));
-    FilterParameters request = FilterParameters.of(parameters);
-    DeliveryResults results = deliveries.search(request.filter(), PAGE);
-    request.faults().byField().keySet().stream().findFirst().ifPresent(field -> {
-      throw new InvalidInput(field, "it cannot be read");
-    });
+    DeliveryResults results = deliveries.search(QueryParameters.filter(parameters), PAGE);
     return new PageJson(
         results.rows().stream().map(DeliveryJson::of).toList(), results.next().orElse(null));
   }
@@ -74,6 +70,7 @@ class DeliveryApi {
     return new DetailsJson(
         DeliveryJson.of(details.row()),
         details.attempts().stream().map(DeliveryJson.AttemptJson::of).toList(),
+        details.request().map(SentRequest::headers).orElse(Map.of()),
         details.request().map(SentRequest::body).orElse(null),
         details.request().flatMap(SentRequest::canonical).orElse(null));
   }

@@ -55,6 +55,8 @@ public record DeliveryJson(
    * @param error what went wrong
    * @param response the beginning of the answer
    * @param responseHeaders its headers, a line for each, without secrets; empty if there are none
+   * @param trace the exception trace; empty if there is none
+   * @param sentAgain whether it was sent once more, as its connection ended without an answer
    * @param connectedTo the address and port that it was connected to; empty if to none
    */
   public record AttemptJson(
@@ -67,6 +69,8 @@ public record DeliveryJson(
       String error,
       String response,
       String responseHeaders,
+      String trace,
+      boolean sentAgain,
       String connectedTo) {
     static AttemptJson of(Attempt attempt) {
       return new AttemptJson(
@@ -79,6 +83,8 @@ public record DeliveryJson(
           attempt.result().error(),
           attempt.result().response(),
           attempt.result().responseHeaders(),
+          attempt.result().trace(),
+          attempt.result().sentAgain(),
           attempt.result().connectedTo());
     }
   }

@@ -1,22 +1,25 @@
 package cloud.klink.webhooks.examples.console.api;
 
-/** What a client sent breaks a rule that is the API's own. */
+import cloud.klink.webhooks.examples.console.api.ProblemAnswer.Fault;
+import java.util.List;
+
+/** What a client sent breaks rules that are the API's own. */
 final class InvalidInput extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What was sent. */
-  private final String field;
+  /** What was sent, and the rules. */
+  private final transient List<Fault> faults;
+
+  InvalidInput(List<Fault> faults) {
+    super(faults.toString());
+    this.faults = List.copyOf(faults);
+  }
 
   InvalidInput(String field, String rule) {
-    super(rule);
-    this.field = field;
+    this(List.of(new Fault(field, rule)));
   }
 
-  String field() {
-    return field;
-  }
-
-  String rule() {
-    return String.valueOf(getMessage());
+  List<Fault> faults() {
+    return faults;
   }
 }

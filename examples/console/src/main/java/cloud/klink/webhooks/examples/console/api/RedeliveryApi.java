@@ -5,12 +5,13 @@ import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJobs;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryService;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
-import cloud.klink.webhooks.examples.console.web.FilterParameters;
+import cloud.klink.webhooks.examples.console.web.FilterValues;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -46,12 +47,13 @@ class RedeliveryApi {
    *
    * @param rate how many in a second at most; 20 unless it is given
    */
-  public record Input(@Nullable Integer rate) {}
+  public record Input(@Nullable BigInteger rate) {}
 
   /**
    * A redelivery.
    *
    * @param id its id
+   * @param filter which deliveries, as the parameters of the log
    * @param state {@code running}, {@code finished} or {@code cancelled}
    * @param total how many were to be sent when it was begun
    * @param totalIsMore whether there were more than were counted
@@ -63,6 +65,7 @@ class RedeliveryApi {
    */
   public record JobJson(
       String id,
+      Map<String, String> filter,
       String state,
       long total,
       boolean totalIsMore,
@@ -74,6 +77,7 @@ class RedeliveryApi {
     static JobJson of(RedeliveryJob job) {
       return new JobJson(
           job.id(),
+          FilterValues.of(DeliveryFilter.ofText(job.filter())),
           job.state().id(),
           job.total(),
           job.isMore(),
@@ -84,6 +88,15 @@ class RedeliveryApi {
           job.createdAt());
     }
   }
+
+  /**
+   * What would be sent again.
+   *
+   * @param total how many
+   * @param leftOut how many match, but still wait or were sent again before
+   * @param totalIsMore whether more match than were counted
+   */
+  public record PlanJson(long total, long leftOut, boolean totalIsMore) {}
 
   /**
    * The newest ones.
@@ -101,18 +114,23 @@ class RedeliveryApi {
   @PostMapping(consumes = JSON)
   @ResponseStatus(HttpStatus.ACCEPTED)
   JobJson start(@RequestParam MultiValueMap<String, String> parameters, @RequestBody Input input) {
-    WebhookApi.environmentOf(String.valueOf(parameters.getFirst("environment")));
-    FilterParameters request = FilterParameters.of(parameters);
-    DeliveryFilter filter = request.filter().withAfter(Optional.empty());
-    request.faults().byField().keySet().stream().findFirst().ifPresent(field -> {
-      throw new InvalidInput(field, "it cannot be read");
-    });
-    int rate = input.rate() == null ? RATE : input.rate();
-    if (rate < 1 || rate > RedeliveryService.MAX_RATE) {
+    DeliveryFilter filter = filter(parameters);
+    BigInteger rate = input.rate() == null ? BigInteger.valueOf(RATE) : input.rate();
+    if (rate.signum() < 1 || rate.compareTo(BigInteger.valueOf(RedeliveryService.MAX_RATE)) > 0) {
       throw new InvalidInput("rate", "it must be from 1 to " + RedeliveryService.MAX_RATE);
     }
-    Instant end = filter.to().orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MILLIS));
-    return JobJson.of(redeliveries.start(filter.withTo(end), rate));
+    return JobJson.of(redeliveries.start(filter, rate.intValue()));
+  }
+
+  private DeliveryFilter filter(MultiValueMap<String, String> parameters) {
+    return QueryParameters.filter(parameters).ended(clock.instant().truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  /** Counts what {@link #start} would send. */
+  @GetMapping("/plan")
+  PlanJson plan(@RequestParam MultiValueMap<String, String> parameters) {
+    RedeliveryService.Plan plan = redeliveries.plan(filter(parameters));
+    return new PlanJson(plan.eligible(), plan.left(), plan.isMore());
   }
 
   @GetMapping("/{id}")

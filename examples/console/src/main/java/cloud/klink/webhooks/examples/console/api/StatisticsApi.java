@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.console.api;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.console.service.AttemptHistory;
 import cloud.klink.webhooks.examples.console.service.AttemptSum;
 import cloud.klink.webhooks.examples.console.service.ChartRange;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -42,6 +44,7 @@ class StatisticsApi {
    * @param failures how many of them failed
    * @param outcomes how many had each outcome; those that none had are left out
    * @param statuses how many were answered with each HTTP status; those that none was are left out
+   * @param peak the most failures within an hour that ended here
    * @param p50Millis the median of their durations; null without attempts
    * @param p95Millis the 95th percentile of their durations; null without attempts
    */
@@ -51,6 +54,7 @@ class StatisticsApi {
       long failures,
       Map<String, Long> outcomes,
       Map<Integer, Long> statuses,
+      long peak,
       @Nullable Long p50Millis,
       @Nullable Long p95Millis) {
     static SumJson of(AttemptSum sum) {
@@ -66,6 +70,7 @@ class StatisticsApi {
           sum.failures(),
           outcomes,
           sum.statuses(),
+          sum.peak(),
           sum.percentile(50).map(Duration::toMillis).orElse(null),
           sum.percentile(95).map(Duration::toMillis).orElse(null));
     }
@@ -83,24 +88,23 @@ class StatisticsApi {
       String range, SumJson total, List<SumJson> buckets, Map<String, SumJson> events) {}
 
   @GetMapping("/statistics")
-  HistoryJson statistics(
-      @RequestParam String environment,
-      @RequestParam(required = false) @Nullable String webhook,
-      @RequestParam(defaultValue = "24h") String range) {
-    if (Arrays.stream(ChartRange.values()).noneMatch(one -> one.id().equals(range))) {
-      throw new InvalidInput("range", "it must be 1h, 24h, 7d or 30d");
-    }
-    if (webhook != null) {
-      webhooks.get(webhook);
-    }
-    AttemptHistory history = statistics.history(
-        WebhookApi.environmentOf(environment),
-        Optional.ofNullable(webhook),
-        ChartRange.ofId(range));
+  HistoryJson statistics(@RequestParam MultiValueMap<String, String> given) {
+    QueryParameters parameters = QueryParameters.of(given, "environment", "webhook", "range");
+    Environment environment = parameters.environment();
+    ChartRange range = parameters
+        .text("range")
+        .map(id -> Arrays.stream(ChartRange.values())
+            .filter(one -> one.id().equals(id))
+            .findFirst()
+            .orElseThrow(() -> new InvalidInput("range", "it must be 1h, 24h, 7d or 30d")))
+        .orElse(ChartRange.DAY);
+    Optional<String> webhook = parameters.text("webhook");
+    webhook.ifPresent(webhooks::get);
+    AttemptHistory history = statistics.history(environment, webhook, range);
     Map<String, SumJson> events = new LinkedHashMap<>();
     history.byEvent().forEach((name, sum) -> events.put(name, SumJson.of(sum)));
     return new HistoryJson(
-        range,
+        range.id(),
         SumJson.of(history.total()),
         history.buckets().stream().map(SumJson::of).toList(),
         events);

@@ -1,12 +1,13 @@
 package cloud.klink.webhooks.examples.console.api;
 
-import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.console.service.AuthenticationChoice;
+import cloud.klink.webhooks.examples.console.service.DeliveryService;
+import cloud.klink.webhooks.examples.console.service.DirectTests;
 import cloud.klink.webhooks.examples.console.service.HeldDeliveries;
 import cloud.klink.webhooks.examples.console.service.PublishService;
 import cloud.klink.webhooks.examples.console.service.WebhookFilter;
-import cloud.klink.webhooks.examples.console.service.WebhookPage;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
+import cloud.klink.webhooks.examples.console.service.WebhookSlice;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.net.URI;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,22 +42,29 @@ class WebhookApi {
   private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})\"");
 
   private final WebhookService webhooks;
+  private final DeliveryService deliveries;
   private final PublishService events;
+  private final DirectTests tests;
 
-  WebhookApi(WebhookService webhooks, PublishService events) {
+  WebhookApi(
+      WebhookService webhooks,
+      DeliveryService deliveries,
+      PublishService events,
+      DirectTests tests) {
     this.webhooks = webhooks;
+    this.deliveries = deliveries;
     this.events = events;
+    this.tests = tests;
   }
 
   /**
    * A page.
    *
    * @param items the webhooks
-   * @param page its number
-   * @param pages how many there are
-   * @param matching how many webhooks match
+   * @param next the parameter {@code after} of the next page; null at the end
    */
-  public record PageJson(List<WebhookJson> items, int page, int pages, int matching) {}
+  public record PageJson(
+      List<WebhookRowJson> items, @Nullable String next) {}
 
   /**
    * A reason.
@@ -65,12 +74,11 @@ class WebhookApi {
   public record PauseInput(@Nullable String reason) {}
 
   /**
-   * A test event.
+   * What came of a test that was sent at once.
    *
-   * @param event its name; {@code webhook.test} with data of its own unless it is given
-   * @param data its data
+   * @param attempt the attempt; null if it did not end in time, or too many tests ran
    */
-  public record TestInput(@Nullable String event, @Nullable Map<String, Object> data) {}
+  public record DirectTestJson(DeliveryJson.@Nullable AttemptJson attempt) {}
 
   /**
    * What becomes of what was held.
@@ -80,31 +88,28 @@ class WebhookApi {
   public record ResumeInput(@Nullable String held) {}
 
   @GetMapping
-  PageJson list(
-      @RequestParam String environment,
-      @RequestParam(defaultValue = "") String q,
-      @RequestParam(defaultValue = "") String event,
-      @RequestParam(defaultValue = "1") int page) {
-    WebhookPage found = webhooks.list(new WebhookFilter(
-        environmentOf(environment),
-        q,
-        WebhookFilter.Status.ALL,
-        event,
-        WebhookFilter.Sort.NAME,
-        page));
+  PageJson list(@RequestParam MultiValueMap<String, String> given) {
+    QueryParameters parameters =
+        QueryParameters.of(given, "environment", "q", "status", "event", "sort", "after");
+    WebhookFilter filter = new WebhookFilter(
+        parameters.environment(),
+        parameters.text("q").orElse(""),
+        parameters.choice("status", WebhookFilter.Status.ALL),
+        parameters.text("event").orElse(""),
+        parameters.choice("sort", WebhookFilter.Sort.NAME),
+        1);
+    WebhookSlice found = webhooks
+        .list(filter, parameters.text("after"))
+        .orElseThrow(() -> new InvalidInput("after", "it must be the next of a page"));
     return new PageJson(
-        found.rows().stream().map(row -> WebhookJson.of(row.webhook())).toList(),
-        found.page(),
-        found.pages(),
-        found.matching());
+        found.rows().stream().map(WebhookRowJson::of).toList(), found.next().orElse(null));
   }
 
-  static Environment environmentOf(String id) {
-    try {
-      return Environment.ofId(id);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidInput("environment", "it must be development or production");
-    }
+  /** How far a webhook is from its pause, and what it holds. */
+  @GetMapping("/{id}/health")
+  HealthJson health(@PathVariable String id) {
+    Webhook webhook = webhooks.get(id);
+    return HealthJson.of(webhooks.risk(webhook), deliveries.held(webhook));
   }
 
   @GetMapping("/{id}")
@@ -120,9 +125,10 @@ class WebhookApi {
 
   @PostMapping(consumes = JSON)
   ResponseEntity<WebhookJson> create(
-      @RequestParam String environment, @RequestBody WebhookInput input) {
-    Webhook webhook =
-        webhooks.create(environmentOf(environment), input.form(0, AuthenticationChoice.NONE));
+      @RequestParam MultiValueMap<String, String> given, @RequestBody WebhookInput input) {
+    Webhook webhook = webhooks.create(
+        QueryParameters.of(given, "environment").environment(),
+        input.form(0, AuthenticationChoice.NONE));
     return ResponseEntity.created(URI.create("/api/v1/webhooks/" + webhook.id()))
         .eTag("\"" + webhook.version() + "\"")
         .body(WebhookJson.of(webhook));
@@ -133,9 +139,12 @@ class WebhookApi {
       @PathVariable String id,
       @RequestHeader(name = "If-Match", defaultValue = "") String version,
       @RequestBody WebhookInput input) {
+    if (version.isEmpty()) {
+      throw new MissingVersion();
+    }
     Matcher tag = ETAG.matcher(version);
     if (!tag.matches()) {
-      throw new MissingVersion();
+      throw new InvalidInput("If-Match", "it must be the ETag of the webhook that was read");
     }
     return answer(
         HttpStatus.OK,
@@ -177,18 +186,20 @@ class WebhookApi {
 
   @PostMapping(path = "/{id}/test", consumes = JSON)
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Map<String, String> test(@PathVariable String id, @RequestBody TestInput input) {
+  Map<String, String> test(@PathVariable String id, @RequestBody EventInput input) {
     if (input.event() == null) {
+      if (input.data() != null) {
+        throw new InvalidInput("event", "it must be given with data");
+      }
       return Map.of("deliveryId", webhooks.sendTest(id));
     }
-    String data = PublishService.json(input.data() == null ? Map.of() : input.data());
-    events.faults(input.event(), data).keySet().stream().findFirst().ifPresent(field -> {
-      throw new InvalidInput(
-          field,
-          field.equals("event")
-              ? "it must be lower-case words joined by dots, as contact.created"
-              : "it must be a JSON object of at most 65536 characters");
-    });
+    String data = EventInput.checked(events, input);
     return Map.of("deliveryId", events.sendTest(id, input.event(), data));
+  }
+
+  /** Though the webhook is paused; it is not in the log, and what is held stays so. */
+  @PostMapping(path = "/{id}/test/direct", consumes = JSON)
+  DirectTestJson testDirectly(@PathVariable String id) {
+    return new DirectTestJson(tests.send(id).map(DeliveryJson.AttemptJson::of).orElse(null));
   }
 }

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  * @param webhookId their webhook
  * @param eventName their event's name
  * @param answer how the endpoint answered last
+ * @param isFailure whether only those whose newest attempt failed, with any answer or none
  * @param status how far they are
  * @param isRetried whether only those with more than one attempt
  * @param id the id of a delivery or of an event
@@ -31,6 +33,7 @@ public record DeliveryFilter(
     Optional<String> webhookId,
     Optional<String> eventName,
     Optional<StatusClass> answer,
+    boolean isFailure,
     Optional<DeliveryStatus> status,
     boolean isRetried,
     Optional<String> id,
@@ -49,6 +52,7 @@ public record DeliveryFilter(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        false,
         Optional.empty(),
         false,
         Optional.empty(),
@@ -74,7 +78,7 @@ public record DeliveryFilter(
    */
   public DeliveryFilter withWebhook(Optional<String> other) {
     return new DeliveryFilter(
-        environment, other, eventName, answer, status, isRetried, id, from, to, after);
+        environment, other, eventName, answer, isFailure, status, isRetried, id, from, to, after);
   }
 
   /**
@@ -85,7 +89,17 @@ public record DeliveryFilter(
    */
   public DeliveryFilter withAfter(Optional<String> place) {
     return new DeliveryFilter(
-        environment, webhookId, eventName, answer, status, isRetried, id, from, to, place);
+        environment,
+        webhookId,
+        eventName,
+        answer,
+        isFailure,
+        status,
+        isRetried,
+        id,
+        from,
+        to,
+        place);
   }
 
   /**
@@ -100,12 +114,24 @@ public record DeliveryFilter(
         webhookId,
         eventName,
         answer,
+        isFailure,
         status,
         isRetried,
         id,
         from,
         Optional.of(end),
         after);
+  }
+
+  /**
+   * The same from its first page on, and with an end, so that what is published later is not meant.
+   *
+   * @param now the end, unless the filter has one or begins later
+   * @return the filter
+   */
+  public DeliveryFilter ended(Instant now) {
+    Instant end = from.filter(now::isBefore).orElse(now);
+    return withAfter(Optional.empty()).withTo(to.orElse(end));
   }
 
   /**
@@ -118,6 +144,9 @@ public record DeliveryFilter(
     webhookId.ifPresent(value -> lines.add("webhook=" + value));
     eventName.ifPresent(value -> lines.add("event=" + value));
     answer.ifPresent(value -> lines.add("answer=" + value));
+    if (isFailure) {
+      lines.add("failure=1");
+    }
     status.ifPresent(value -> lines.add("status=" + value));
     id.ifPresent(value -> lines.add("id=" + value));
     from.ifPresent(value -> lines.add("from=" + value));
@@ -144,6 +173,7 @@ public record DeliveryFilter(
         Optional.ofNullable(values.get("webhook")),
         Optional.ofNullable(values.get("event")),
         Optional.ofNullable(values.get("answer")).map(StatusClass::valueOf),
+        values.containsKey("failure"),
         Optional.ofNullable(values.get("status")).map(DeliveryStatus::valueOf),
         values.containsKey("retried"),
         Optional.ofNullable(values.get("id")),
@@ -153,7 +183,8 @@ public record DeliveryFilter(
   }
 
   /**
-   * What the log is searched for; that it waits and is not held is left to {@link DeliveryService}.
+   * What the log is searched for; what it cannot be searched for is left to {@link #isSifted} and
+   * {@link #matches}.
    */
   DeliveryQuery.Builder query() {
     return DeliveryQuery.builder()
@@ -168,5 +199,21 @@ public record DeliveryFilter(
         .from(from.orElse(null))
         .to(to.orElse(null))
         .after(after.orElse(null));
+  }
+
+  /** Whether there is a condition that the log cannot be searched for. */
+  boolean isSifted() {
+    return isFailure || status.filter(DeliveryStatus.WAITING::equals).isPresent();
+  }
+
+  /** Whether a delivery that was found meets such conditions. */
+  boolean matches(DeliveryRow row) {
+    boolean isWanted = status.map(row.status()::equals).orElse(true);
+    return isWanted
+        && (!isFailure
+            || row.delivery()
+                .lastOutcome()
+                .filter(last -> last != AttemptOutcome.SUCCEEDED)
+                .isPresent());
   }
 }

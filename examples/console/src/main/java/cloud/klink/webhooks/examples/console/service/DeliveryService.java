@@ -84,11 +84,11 @@ public class DeliveryService {
           .deliveries()
           .search(query.after(next.orElse(null)).limit(batch(filter, limit)).build());
       Map<String, Webhook> webhooks =
-          parts == Parts.ALL || isSiftedHere(filter) ? webhooks(page.deliveries()) : Map.of();
+          parts == Parts.ALL || filter.isSifted() ? webhooks(page.deliveries()) : Map.of();
       for (Delivery delivery : page.deliveries()) {
         DeliveryRow row =
             DeliveryRow.of(delivery, Optional.ofNullable(webhooks.get(delivery.webhookId())));
-        if (!isSiftedHere(filter) || row.status() == DeliveryStatus.WAITING) {
+        if (!filter.isSifted() || filter.matches(row)) {
           rows.add(row);
         }
       }
@@ -106,11 +106,7 @@ public class DeliveryService {
 
   /** One more than wanted tells whether there is a next page. */
   private static int batch(DeliveryFilter filter, int limit) {
-    return isSiftedHere(filter) ? BATCH : Math.min(BATCH, limit + 1);
-  }
-
-  private static boolean isSiftedHere(DeliveryFilter filter) {
-    return filter.status().filter(one -> one == DeliveryStatus.WAITING).isPresent();
+    return filter.isSifted() ? BATCH : Math.min(BATCH, limit + 1);
   }
 
   /** Those of some deliveries. */

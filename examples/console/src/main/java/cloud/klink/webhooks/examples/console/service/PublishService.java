@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.console.service;
 
+import cloud.klink.webhooks.MalformedException;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.Event;
 import cloud.klink.webhooks.event.EventName;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,7 @@ public class PublishService {
     }
     if (data.length() > MAX_LENGTH) {
       faults.put("data", List.of("fault.data.long"));
-    } else if (parse(data).isEmpty()) {
+    } else if (!isData(data)) {
       faults.put("data", List.of("fault.data"));
     }
     return faults;
@@ -83,14 +85,22 @@ public class PublishService {
     return sender.sendTest(webhookId, event(name, data)).deliveryIds().get(0);
   }
 
-  /**
-   * Data as JSON.
-   *
-   * @param data what a client has sent
-   * @return the object as text
-   */
-  public static String json(Map<String, Object> data) {
-    return JSON.valueToTree(data).toString();
+  private static boolean isData(String text) {
+    return parse(text).filter(PublishService::isPublishable).isPresent();
+  }
+
+  /** JSON can be read that cannot be sent, as half of a character, or a number without an end. */
+  private static boolean isPublishable(ObjectNode data) {
+    try {
+      Event.builder(WebhookSender.TEST_EVENT)
+          .timestamp(Instant.EPOCH)
+          .data(data)
+          .build()
+          .toBody();
+      return true;
+    } catch (MalformedException e) {
+      return false;
+    }
   }
 
   private Event event(String name, String data) {

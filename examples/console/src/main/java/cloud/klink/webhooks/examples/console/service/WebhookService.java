@@ -63,6 +63,33 @@ public class WebhookService {
     return new WebhookPage(rows, page, pages, matching.size(), all.size());
   }
 
+  /**
+   * Lists webhooks after one of them.
+   *
+   * @param filter which, and in which order; its page is not looked at
+   * @param after the id of the last webhook of the page before; empty for the first page
+   * @return one page; empty if there is no webhook of that id in the environment
+   */
+  public Optional<WebhookSlice> list(WebhookFilter filter, Optional<String> after) {
+    List<Webhook> all = webhooks().list(filter.environment());
+    Map<String, PauseRisk> known =
+        filter.sort() == WebhookFilter.Sort.FAILURES ? risks.of(all) : Map.of();
+    List<Webhook> ordered = all.stream().sorted(order(filter.sort(), known)).toList();
+    int start = 0;
+    if (after.isPresent()) {
+      start = ordered.stream().map(Webhook::id).toList().indexOf(after.get()) + 1;
+      if (start == 0) {
+        return Optional.empty();
+      }
+    }
+    List<Webhook> left =
+        ordered.stream().skip(start).filter(filter::matches).limit(PAGE + 1L).toList();
+    List<Webhook> shown = left.stream().limit(PAGE).toList();
+    return Optional.of(new WebhookSlice(
+        rows(filter.environment(), shown, known.isEmpty() ? risks.of(shown) : known),
+        left.size() > PAGE ? Optional.of(shown.get(PAGE - 1).id()) : Optional.empty()));
+  }
+
   private static Comparator<Webhook> order(WebhookFilter.Sort sort, Map<String, PauseRisk> risks) {
     Comparator<Webhook> byName = Comparator.comparing(
             (Webhook one) -> one.name().toLowerCase(Locale.ROOT))
@@ -125,7 +152,17 @@ public class WebhookService {
    * @throws NotFoundException if there is none
    */
   public Webhook get(String id) {
-    return webhooks().get(id).orElseThrow(NotFoundException::webhook);
+    return find(id).orElseThrow(NotFoundException::webhook);
+  }
+
+  /**
+   * Finds a webhook that may be deleted.
+   *
+   * @param id its id
+   * @return the webhook; empty if there is none
+   */
+  public Optional<Webhook> find(String id) {
+    return webhooks().get(id);
   }
 
   /**

@@ -1,7 +1,9 @@
 package cloud.klink.webhooks.examples.console.setup;
 
+import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -11,12 +13,27 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param zone the zone that times can be shown in, beside UTC
  * @param demo the built-in endpoint
  * @param access who may use the console
+ * @param warning who is told of webhooks that are about to be paused
  */
 @ConfigurationProperties("console")
 public record ConsoleSettings(
     @DefaultValue("UTC") ZoneId zone,
     @DefaultValue Demo demo,
-    @DefaultValue Access access) {
+    @DefaultValue Access access,
+    @DefaultValue Warning warning) {
+  /**
+   * Who is told of webhooks that are about to be paused.
+   *
+   * @param chatUrl the incoming webhook of a chat, a secret of it; null for none
+   */
+  public record Warning(@Nullable URI chatUrl) {
+    /** Tells nothing of the URL. */
+    @Override
+    public String toString() {
+      return "Warning[" + (chatUrl == null ? "none" : "a chat") + "]";
+    }
+  }
+
   /**
    * The built-in endpoint.
    *

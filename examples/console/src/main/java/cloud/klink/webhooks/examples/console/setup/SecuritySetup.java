@@ -20,7 +20,6 @@ import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
@@ -98,7 +97,8 @@ class SecuritySetup {
         .exceptionHandling(faults -> {
           for (String path : List.of("/api/**", "/deliveries/stream")) {
             faults.defaultAuthenticationEntryPointFor(
-                new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), paths.matcher(path));
+                (request, response, e) -> response.sendError(HttpStatus.UNAUTHORIZED.value()),
+                paths.matcher(path));
           }
           faults.defaultAuthenticationEntryPointFor(
               new LoginUrlAuthenticationEntryPoint("/login"), AnyRequestMatcher.INSTANCE);

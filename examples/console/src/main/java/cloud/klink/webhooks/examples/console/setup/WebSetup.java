@@ -5,6 +5,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.LocaleResolver;
@@ -29,6 +32,12 @@ class WebSetup {
     cookie.setCookieSameSite("Strict");
     cookie.setRejectInvalidCookies(false);
     return cookie;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverErrors() {
+    return server -> server.addContextCustomizers(context -> ((StandardHost) context.getParent())
+        .setErrorReportValveClass(ServerErrors.class.getName()));
   }
 
   @Bean

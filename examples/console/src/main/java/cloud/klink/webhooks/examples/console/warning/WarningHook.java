@@ -1,9 +1,10 @@
 package cloud.klink.webhooks.examples.console.warning;
 
 /**
- * Tells somebody: by mail, in a chat, by a pager. Make a bean of this type; {@link LogHook} is one
- * that writes a line to the log. It is called by the sender's thread for listeners, one call after
- * the other, so whatever takes long belongs to a thread of its own. What it throws is logged.
+ * Tells somebody: by mail, in a chat, by a pager. Make a bean of this type; {@link LogHook} writes
+ * a line to the log, {@link ChatHook} posts to a chat. It is called by the sender's thread for
+ * listeners, one call after the other, so whatever takes long belongs to a thread of its own. What
+ * it throws is logged.
  */
 @FunctionalInterface
 public interface WarningHook {

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.console.web;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -44,11 +45,15 @@ public record DisplayTimes(ZoneId zone) {
   /**
    * A time as the value of an input of the type datetime-local.
    *
-   * @param time the time
-   * @return its text
+   * @param instant the time, as a URL has it
+   * @return its text; empty if it is none
    */
-  public String input(Instant time) {
-    return INPUT.format(time.atZone(zone));
+  public String input(String instant) {
+    try {
+      return INPUT.format(Instant.parse(instant).atZone(zone));
+    } catch (DateTimeException e) {
+      return "";
+    }
   }
 
   /**

@@ -2,7 +2,6 @@ package cloud.klink.webhooks.examples.console.web;
 
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
 import cloud.klink.webhooks.sender.reason.NotFoundException;
-import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,9 +27,11 @@ class ErrorPages {
 
   @ExceptionHandler
   ModelAndView missing(NotFoundException e, HttpServletRequest request) {
-    return e.reason() == SenderReason.UNKNOWN_WEBHOOK
-        ? page(HttpStatus.NOT_FOUND, "error.webhook", request)
-        : page(HttpStatus.CONFLICT, "error." + e.reason().code(), request);
+    return switch (e.reason()) {
+      case UNKNOWN_WEBHOOK -> page(HttpStatus.NOT_FOUND, "error.webhook", request);
+      case UNKNOWN_DELIVERY -> page(HttpStatus.NOT_FOUND, "error.delivery", request);
+      default -> page(HttpStatus.CONFLICT, "error." + e.reason().code(), request);
+    };
   }
 
   @ExceptionHandler

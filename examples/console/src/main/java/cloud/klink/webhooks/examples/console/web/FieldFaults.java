@@ -1,9 +1,6 @@
 package cloud.klink.webhooks.examples.console.web;
 
-import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -14,27 +11,6 @@ import java.util.Map;
 public record FieldFaults(Map<String, List<String>> byField) {
   /** Nothing is wrong. */
   static final FieldFaults NONE = new FieldFaults(Map.of());
-
-  static FieldFaults of(InvalidWebhookException e) {
-    Map<String, List<String>> faults = new LinkedHashMap<>();
-    e.faults()
-        .forEach((field, rules) ->
-            faults.put(idOf(field), rules.stream().map(FieldFaults::sentence).toList()));
-    return new FieldFaults(faults);
-  }
-
-  private static String idOf(String field) {
-    return switch (field) {
-      case "authentication.name" -> "header";
-      case "authentication.value" -> "value";
-      case "subscriptions" -> "events";
-      default -> field;
-    };
-  }
-
-  private static String sentence(String rule) {
-    return rule.substring(0, 1).toUpperCase(Locale.ROOT) + rule.substring(1) + ".";
-  }
 
   /**
    * Whether a field breaks a rule.

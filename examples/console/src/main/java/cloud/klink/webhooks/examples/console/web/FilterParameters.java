@@ -3,10 +3,7 @@ package cloud.klink.webhooks.examples.console.web;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.DeliveryStatus;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
-import cloud.klink.webhooks.sender.delivery.StatusClass;
-import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -24,11 +21,17 @@ import org.springframework.util.MultiValueMap;
 public final class FilterParameters {
   static final String PATH = "/deliveries";
 
-  private static final Duration PAUSE_WINDOW = Duration.ofHours(1);
   private static final int MAX_LENGTH = 200;
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
-  private static final Map<String, StatusClass> ANSWERS = answers();
-  private static final List<String> NAMES = List.of(
+  /** The keys of what may be wrong, in the message bundles. */
+  private static final String UNREADABLE = "fault.filter";
+
+  private static final String TURNED = "fault.filter.order";
+
+  /** The names of the parameters. */
+  public static final List<String> NAMES = List.of(
       "environment",
       "webhook",
       "event",
@@ -49,17 +52,6 @@ public final class FilterParameters {
       values.put(name, value);
     }
     values.put("environment", Parameters.environment(values.get("environment")).id());
-  }
-
-  private static Map<String, StatusClass> answers() {
-    Map<String, StatusClass> answers = new LinkedHashMap<>();
-    answers.put("2xx", StatusClass.SUCCESS);
-    answers.put("3xx", StatusClass.REDIRECTION);
-    answers.put("4xx", StatusClass.CLIENT_ERROR);
-    answers.put("5xx", StatusClass.SERVER_ERROR);
-    answers.put("none", StatusClass.NO_RESPONSE);
-    answers.put("other", StatusClass.OTHER);
-    return answers;
   }
 
   /**
@@ -97,41 +89,43 @@ public final class FilterParameters {
     }
   }
 
-  /** A link to what a webhook was sent in the hour before it was paused. */
-  static String beforePause(Webhook webhook) {
-    return webhook
-        .pause()
-        .map(pause -> Links.to(
-            PATH,
-            Map.of(
-                "environment",
-                webhook.environment().id(),
-                "webhook",
-                webhook.id(),
-                "from",
-                pause.since().minus(PAUSE_WINDOW).toString(),
-                "to",
-                pause.since().plusMillis(1).toString())))
-        .orElse("");
-  }
-
   /**
    * The filter; what cannot be read is left out of it, and is a fault then.
    *
    * @return the filter
    */
   public DeliveryFilter filter() {
+    Optional<Instant> from = read("from", FilterParameters::time);
+    Optional<Instant> to = read("to", FilterParameters::time);
+    if (from.isPresent() && to.isPresent() && to.get().isBefore(from.get())) {
+      fault("to", TURNED);
+      to = Optional.empty();
+    }
     return new DeliveryFilter(
         Parameters.environment(values.get("environment")),
         text("webhook"),
         text("event"),
-        read("answer", ANSWERS::get),
+        isFailure() ? Optional.empty() : read("answer", FilterValues.ANSWERS::get),
+        isFailure(),
         read("status", FilterParameters::status),
-        !text("retried").isEmpty(),
+        read("retried", value -> value.equals("1") ? value : null).isPresent(),
         text("id"),
-        read("from", Instant::parse),
-        read("to", Instant::parse),
+        from,
+        to,
         read("after", FilterParameters::place));
+  }
+
+  private boolean isFailure() {
+    return FilterValues.FAILURE.equals(values.get("answer"));
+  }
+
+  /** No database takes every time that there can be. */
+  private static Instant time(String text) {
+    Instant time = Instant.parse(text);
+    if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+      throw new IllegalArgumentException("the year must have four digits");
+    }
+    return time;
   }
 
   private static String place(String text) {
@@ -171,14 +165,18 @@ public final class FilterParameters {
     } catch (DateTimeException | IllegalArgumentException e) {
       // A fault as any other.
     }
-    faults.put(name, List.of(text));
+    fault(name, UNREADABLE);
     return Optional.empty();
   }
 
+  private void fault(String name, String key) {
+    faults.put(name, List.of(key, values.getOrDefault(name, "")));
+  }
+
   /**
-   * What could not be read, once {@link #filter} was called.
+   * What is wrong, once {@link #filter} was called.
    *
-   * @return the texts, by their fields
+   * @return for each field the key of the message, and the text that it is about
    */
   public FieldFaults faults() {
     return new FieldFaults(Map.copyOf(faults));

@@ -5,12 +5,12 @@ import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJobs;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryService;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
+import cloud.klink.webhooks.examples.console.service.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
@@ -28,11 +28,14 @@ class RedeliveryController {
 
   private final RedeliveryService redeliveries;
   private final RedeliveryJobs jobs;
+  private final WebhookService webhooks;
   private final Clock clock;
 
-  RedeliveryController(RedeliveryService redeliveries, RedeliveryJobs jobs, Clock clock) {
+  RedeliveryController(
+      RedeliveryService redeliveries, RedeliveryJobs jobs, WebhookService webhooks, Clock clock) {
     this.redeliveries = redeliveries;
     this.jobs = jobs;
+    this.webhooks = webhooks;
     this.clock = clock;
   }
 
@@ -56,6 +59,7 @@ class RedeliveryController {
     model.addAttribute("rates", RATES);
     model.addAttribute("rate", RATE);
     model.addAttribute("list", request.link());
+    model.addAttribute("conditions", conditions(filter));
     model.addAttribute(
         "plan",
         request.faults().isEmpty()
@@ -77,10 +81,12 @@ class RedeliveryController {
     return Links.redirect("/redeliveries/" + job.id());
   }
 
+  private List<Condition> conditions(DeliveryFilter filter) {
+    return Condition.of(filter, filter.webhookId().flatMap(webhooks::find));
+  }
+
   private DeliveryFilter ended(DeliveryFilter filter) {
-    return filter
-        .withAfter(Optional.empty())
-        .withTo(filter.to().orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+    return filter.ended(clock.instant().truncatedTo(ChronoUnit.MILLIS));
   }
 
   @GetMapping("/redeliveries")
@@ -99,7 +105,7 @@ class RedeliveryController {
     }
     model.addAttribute("environment", filter.environment().id());
     model.addAttribute("job", job);
-    model.addAttribute("conditions", job.filter().lines().toList());
+    model.addAttribute("conditions", conditions(filter));
     return "redelivery";
   }
 

@@ -36,16 +36,19 @@ class WebhookActionController {
   private final DeliveryService deliveries;
   private final PublishService events;
   private final DirectTests tests;
+  private final RuleTexts rules;
 
   WebhookActionController(
       WebhookService webhooks,
       DeliveryService deliveries,
       PublishService events,
-      DirectTests tests) {
+      DirectTests tests,
+      RuleTexts rules) {
     this.webhooks = webhooks;
     this.deliveries = deliveries;
     this.events = events;
     this.tests = tests;
+    this.rules = rules;
   }
 
   private Webhook fill(Model model, String id) {
@@ -96,7 +99,7 @@ class WebhookActionController {
     } catch (InvalidWebhookException e) {
       fill(model, id);
       model.addAttribute("reason", reason);
-      model.addAttribute("faults", FieldFaults.of(e));
+      model.addAttribute("faults", rules.of(e));
       return new ModelAndView("pause", model.asMap(), HttpStatus.UNPROCESSABLE_CONTENT);
     }
   }

@@ -10,6 +10,8 @@ import cloud.klink.webhooks.examples.console.service.WebhookPage;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
@@ -27,13 +29,16 @@ import org.springframework.web.servlet.View;
 @Controller
 class WebhookController {
   private static final int LATEST = 10;
+  private static final Duration PAUSE_WINDOW = Duration.ofMinutes(65);
 
   private final WebhookService webhooks;
   private final DeliveryService deliveries;
+  private final RuleTexts rules;
 
-  WebhookController(WebhookService webhooks, DeliveryService deliveries) {
+  WebhookController(WebhookService webhooks, DeliveryService deliveries, RuleTexts rules) {
     this.webhooks = webhooks;
     this.deliveries = deliveries;
+    this.rules = rules;
   }
 
   @GetMapping("/")
@@ -71,8 +76,31 @@ class WebhookController {
         deliveries
             .search(DeliveryFilter.all(webhook.environment()).withWebhook(Optional.of(id)), LATEST)
             .rows());
-    model.addAttribute("failures", FilterParameters.beforePause(webhook));
+    model.addAttribute("failures", failuresBefore(webhook));
     return "webhook";
+  }
+
+  /**
+   * A link to the failures in the hour before a webhook was paused; of what was published a little
+   * earlier, too, as its retries may be among them.
+   */
+  private static String failuresBefore(Webhook webhook) {
+    return webhook
+        .pause()
+        .map(pause -> Links.to(
+            FilterParameters.PATH,
+            Map.of(
+                "environment",
+                webhook.environment().id(),
+                "webhook",
+                webhook.id(),
+                "answer",
+                FilterValues.FAILURE,
+                "from",
+                pause.since().minus(PAUSE_WINDOW).toString(),
+                "to",
+                pause.since().plusMillis(1).toString())))
+        .orElse("");
   }
 
   @GetMapping("/webhooks/new")
@@ -87,7 +115,7 @@ class WebhookController {
     try {
       return Links.toWebhook(webhooks.create(environment, form).id(), Notice.CREATED);
     } catch (InvalidWebhookException e) {
-      return form(environment, form, FieldFaults.of(e));
+      return form(environment, form, rules.of(e));
     }
   }
 
@@ -103,7 +131,7 @@ class WebhookController {
     try {
       return Links.toWebhook(webhooks.edit(id, form).id(), Notice.SAVED);
     } catch (InvalidWebhookException e) {
-      return form(webhooks.get(id), form, FieldFaults.of(e));
+      return form(webhooks.get(id), form, rules.of(e));
     } catch (StaleEdit e) {
       ModelAndView page =
           form(e.stored(), form.withVersion(e.stored().version()), FieldFaults.NONE);
