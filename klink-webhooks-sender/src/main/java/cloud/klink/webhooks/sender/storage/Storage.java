@@ -406,7 +406,8 @@ public interface Storage {
 
   /**
    * Looks at what is waiting. The more is waiting, the longer it may take, and it need not be one
-   * moment's truth. Deliveries of a deleted webhook are not counted: they are about to be cancelled.
+   * moment's truth. Deliveries of a deleted webhook are not counted: they are about to be
+   * cancelled.
    *
    * @param now the node's time
    * @return what is waiting

@@ -68,6 +68,29 @@ public final class Receiver implements AutoCloseable {
   }
 
   /**
+   * How many of the expected ones came within a time.
+   *
+   * @param from from then on, by {@link System#nanoTime()}
+   * @param to before then
+   * @return how many
+   */
+  public int between(long from, long to) {
+    process.order("between " + from + " " + to);
+    return Integer.parseInt(process.answer("between"));
+  }
+
+  /**
+   * How long it has held answers back since something was expected: at least the delay that it was
+   * given.
+   *
+   * @return the average; zero if it has held none back
+   */
+  public Duration held() {
+    process.order("held");
+    return Duration.ofNanos(Long.parseLong(process.answer("held")));
+  }
+
+  /**
    * Makes sure that each of so many came exactly once, also after a while.
    *
    * @param count how many

@@ -11,9 +11,9 @@ import picocli.CommandLine.Option;
 
 /**
  * The receiver, in a process of its own. It answers 200 to everything. It says {@code port N};
- * understands the lines {@code expect RUN COUNT} and {@code report} on its standard input, answers
- * each, and says {@code arrived NANOS} when the last one that was missing has come. It ends with
- * its input.
+ * understands the lines {@code expect RUN COUNT}, {@code between NANOS NANOS}, {@code held} and
+ * {@code report} on its standard input, answers each, and says {@code arrived NANOS} when the last
+ * one that was missing has come. It ends with its input.
  */
 @Command(name = "receiver", hidden = true)
 public final class ReceiverCommand implements Callable<Integer> {
@@ -37,11 +37,15 @@ public final class ReceiverCommand implements Callable<Integer> {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     for (String order = orders.readLine(); order != null; order = orders.readLine()) {
       String[] words = order.split(" ", -1);
-      if (words[0].equals("expect")) {
-        server.expect(new Arrivals(Long.parseLong(words[1]), Integer.parseInt(words[2])));
-        say("ready");
-      } else {
-        say("report " + server.report());
+      switch (words[0]) {
+        case "expect" -> {
+          server.expect(new Arrivals(Long.parseLong(words[1]), Integer.parseInt(words[2])));
+          say("ready");
+        }
+        case "between" ->
+          say("between " + server.between(Long.parseLong(words[1]), Long.parseLong(words[2])));
+        case "held" -> say("held " + server.heldNanos());
+        default -> say("report " + server.report());
       }
     }
     return 0;

@@ -28,8 +28,9 @@ final class ReceiverServer implements Runnable {
   private final Queue<Answer> later = new ArrayDeque<>();
 
   private volatile Arrivals arrivals = Arrivals.none();
+  private volatile HoldTime held = new HoldTime();
 
-  private record Answer(long dueAt, Conversation to) {}
+  private record Answer(long arrivedAt, Conversation to) {}
 
   ReceiverServer(PrintStream lines, Duration delay) throws IOException {
     this.lines = lines;
@@ -45,6 +46,16 @@ final class ReceiverServer implements Runnable {
 
   void expect(Arrivals next) {
     arrivals = next;
+    held = new HoldTime();
+  }
+
+  int between(long from, long to) {
+    return arrivals.between(from, to);
+  }
+
+  /** How long answers have been held back since something was expected, on average. */
+  long heldNanos() {
+    return held.meanNanos();
   }
 
   String report() {
@@ -100,23 +111,24 @@ final class ReceiverServer implements Runnable {
       return;
     }
     long now = System.nanoTime();
-    if (arrivals.add(conversation.run(), conversation.number())) {
+    if (arrivals.add(conversation.run(), conversation.number(), now)) {
       lines.println("arrived " + now);
       lines.flush();
     }
     if (delayNanos == 0) {
       conversation.answer();
     } else {
-      later.add(new Answer(now + delayNanos, conversation));
+      later.add(new Answer(now, conversation));
     }
   }
 
   private void answerDue() {
     long now = System.nanoTime();
     for (Answer first = later.peek();
-        first != null && first.dueAt - now <= 0;
+        first != null && now - first.arrivedAt >= delayNanos;
         first = later.peek()) {
       later.remove();
+      held.add(now - first.arrivedAt);
       try {
         first.to.answer();
       } catch (IOException e) {

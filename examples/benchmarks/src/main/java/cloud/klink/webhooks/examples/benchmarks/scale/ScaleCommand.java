@@ -29,7 +29,9 @@ import picocli.CommandLine.Spec;
 /**
  * How many deliveries a second several sender processes make that share one PostgreSQL, and what
  * each delivery costs the database. The endpoints answer after a while, as real ones do; the ideal
- * is what the senders' slots allow then. Everything is published before the senders start.
+ * is what the senders' slots allow then. Everything is published before the senders start. What
+ * counts is the rate from the tenth second on, when a sender knows its endpoints; the third
+ * second's part of it tells how a sender starts, in the first round with a fresh JVM.
  */
 @Command(
     name = "scale",
@@ -40,6 +42,11 @@ public final class ScaleCommand implements Callable<Integer> {
   private static final Environment ENVIRONMENT = Environment.PRODUCTION;
   private static final int WEBHOOKS = 64;
   private static final int BATCH = 200;
+
+  /** From so long after the start the rate counts. */
+  private static final long SETTLED = Duration.ofSeconds(10).toNanos();
+
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   /** The attempts that a sender makes at a time by default. */
   private static final int SLOTS = 64;
@@ -55,7 +62,7 @@ public final class ScaleCommand implements Callable<Integer> {
       names = "--events",
       description =
           "How many events a run, each to one of 64 webhooks (default: ${DEFAULT-VALUE}).",
-      defaultValue = "20000")
+      defaultValue = "60000")
   private int events;
 
   @Option(
@@ -91,6 +98,7 @@ public final class ScaleCommand implements Callable<Integer> {
 
   private final Ratios perSecond = new Ratios();
   private final Ratios ofIdeal = new Ratios();
+  private final Ratios thirdSecond = new Ratios();
   private final Ratios perDelivery = new Ratios();
   private long run;
 
@@ -112,6 +120,7 @@ public final class ScaleCommand implements Callable<Integer> {
       }
     }
     ofIdeal.print(out);
+    thirdSecond.print(out);
     perDelivery
         .medians()
         .forEach((name, median) ->
@@ -121,7 +130,15 @@ public final class ScaleCommand implements Callable<Integer> {
       Report.write(
           spec.commandLine(),
           json,
-          Map.of("perSecond", perSecond, "ofIdeal", ofIdeal, "perDelivery", perDelivery));
+          Map.of(
+              "perSecond",
+              perSecond,
+              "ofIdeal",
+              ofIdeal,
+              "thirdSecond",
+              thirdSecond,
+              "perDelivery",
+              perDelivery));
     }
     return 0;
   }
@@ -183,7 +200,7 @@ public final class ScaleCommand implements Callable<Integer> {
     long start = System.nanoTime();
     senders.forEach(SenderProcess::start);
     senders.forEach(SenderProcess::awaitStarted);
-    double seconds = (receiver.awaitAll() - start) / 1e9;
+    long last = receiver.awaitAll();
     senders.forEach(SenderProcess::stop);
     Work work = database.work().since(before);
     receiver.check(events);
@@ -191,24 +208,33 @@ public final class ScaleCommand implements Callable<Integer> {
     if (delivered != events) {
       throw new IllegalStateException(delivered + " deliveries are recorded, not " + events);
     }
-    double rate = events / seconds;
-    double ideal = rate * delay / 1e3 / SLOTS / senders.size();
+    long settled = start + SETTLED;
+    if (last - settled < SECOND) {
+      throw new IllegalStateException("--events: all came within 11 seconds; more are needed");
+    }
+    double rate = receiver.between(settled, last) / ((last - settled) / 1e9);
+    double ideal = rate * receiver.held().toNanos() / 1e9 / SLOTS / senders.size();
+    double third = receiver.between(start + 2 * SECOND, start + 3 * SECOND) / rate;
     if (counts) {
       String name = senders.size() + (senders.size() == 1 ? " process" : " processes");
       perSecond.add(name, rate);
-      ofIdeal.add(name, ideal);
+      if (ideal > 0) { // with --delay 0 there is no ideal
+        ofIdeal.add(name, ideal);
+      }
+      thirdSecond.add("third second, " + name, third);
       perDelivery.add("statements, " + name, work.statements() / events);
       perDelivery.add("commits, " + name, work.commits() / events);
       perDelivery.add("bytes of write-ahead log, " + name, work.walBytes() / events);
     }
     return String.format(
         Locale.ROOT,
-        "%s%d: %,.0f/s, %.2f of the ideal; each %.3f statements, %.3f commits, %,.0f bytes of"
-            + " write-ahead log",
+        "%s%d: %,.0f/s, %.2f of the ideal, %.2f of it in the third second; each %.3f statements,"
+            + " %.3f commits, %,.0f bytes of write-ahead log",
         counts ? "processes " : "warming up, processes ",
         senders.size(),
         rate,
         ideal,
+        third,
         work.statements() / events,
         work.commits() / events,
         work.walBytes() / events);
