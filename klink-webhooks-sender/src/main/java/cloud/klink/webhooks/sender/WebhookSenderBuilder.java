@@ -127,8 +127,17 @@ public final class WebhookSenderBuilder {
    *   <li>Webhooks that are slow, or have not answered on this node, have at most three quarters of
    *       all places together (48 of 64). The slow ones have at most five eighths (40), and those
    *       of one host three eighths (24). One that has not answered counts as slow with all but its
-   *       first attempt, of which further ones there are a quarter (16) at most; and with that one
-   *       too if it was waiting when the node started.
+   *       first attempt, of which further ones there are a quarter (16) at most.
+   *   <li>Webhooks that have not answered are tried a few at a time, so that those that hang do not
+   *       take all places at once. Within a second, those that have waited longest begin in a
+   *       quarter of what the slow ones leave of the 48 places, and those that came last in a
+   *       sixth; for each there are at least two. While any of them waits, slow ones begin in a
+   *       twelfth.
+   *   <li>So what is published for a webhook that was never tried begins at once, or, if others
+   *       that came with it hang, a second later for every two to eight of these. What was due when
+   *       the node started is not what came last: of n webhooks that hang until a timeout of t
+   *       seconds, and others among them, all are tried after about n * (t + 2) / 36 seconds, which
+   *       is 33 for 100 and 10 seconds.
    *   <li>Of the last quarter, quick webhooks get places while they have fewer than two attempts in
    *       flight; the last eighth is for those only that have been quick for 10 seconds.
    *   <li>Nothing is fetched ahead of a webhook that is not quick.

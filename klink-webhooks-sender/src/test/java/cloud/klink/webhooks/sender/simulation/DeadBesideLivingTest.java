@@ -262,6 +262,8 @@ class DeadBesideLivingTest {
     living(10);
     dead(30);
     stage.publishToAll();
+    stage.pass(SECOND);
+    stage.publishToAll(); // so that all that are dead fail while others answer
     stage.pass(MINUTE.multipliedBy(5));
     int before = outages.count;
     network = request -> false;

@@ -117,7 +117,7 @@ class OwnOutageTest {
 
   @Test
   void cutOff_nobodyHasEverAnswered_allAreProbedEachTime() {
-    hosts(20);
+    hosts(16);
     stage.answer(number -> UNREACHABLE);
     stage.publishToAll();
     stage.pass(MINUTE);
@@ -125,7 +125,7 @@ class OwnOutageTest {
     Map<Long, Long> probes = secondsOfProbes().stream()
         .collect(Collectors.groupingBy(second -> second, Collectors.counting()));
     assertThat(probes)
-        .containsExactlyInAnyOrderEntriesOf(Map.of(1L, 20L, 3L, 20L, 7L, 20L, 15L, 20L, 31L, 20L));
+        .containsExactlyInAnyOrderEntriesOf(Map.of(1L, 16L, 3L, 16L, 7L, 16L, 15L, 16L, 31L, 16L));
   }
 
   @Test

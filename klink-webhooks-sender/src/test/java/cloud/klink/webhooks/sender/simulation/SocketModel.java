@@ -38,6 +38,9 @@ final class SocketModel implements SocketBridge.Peer {
   /** The deliveries that were sent over it. */
   private final Set<String> carried = new HashSet<>();
 
+  /** When the last of the attempts that were sent over it was asked for, among all that are. */
+  private int carriedUpTo = -1;
+
   private long openSince;
 
   /** Another was opened in its place. */
@@ -81,6 +84,11 @@ final class SocketModel implements SocketBridge.Peer {
 
   boolean hasCarried(AttemptModel flight) {
     return carried.contains(flight.hold.parcel.id);
+  }
+
+  /** Whether it has carried an attempt that was asked for after another one. */
+  boolean hasCarriedAfter(AttemptModel flight) {
+    return carriedUpTo > flight.sentOrder;
   }
 
   boolean hasAddressOf(SocketModel other) {
@@ -207,6 +215,7 @@ final class SocketModel implements SocketBridge.Peer {
             && Arrays.equals(message.body(), request.body().toBytes()),
         "a message is signed and complete",
         flight.hold.parcel);
+    carriedUpTo = Math.max(carriedUpTo, flight.sentOrder);
     flight.line = this;
     world.note(
         life,

@@ -155,7 +155,7 @@ final class SocketsModel implements Transport {
             line.hook().id,
             life);
         check(
-            flights.stream().anyMatch(other::isAwaitedBy),
+            flights.stream().anyMatch(other::isAwaitedBy) || hasReplaced(other, line),
             "a connection that was replaced is closed after its answers",
             line.hook().id,
             life);
@@ -164,6 +164,15 @@ final class SocketsModel implements Transport {
     lines.add(line);
     world.note(life, "opens a socket", url);
     return line;
+  }
+
+  /**
+   * Whether a connection goes to the address that has taken the place of another's. So it does if
+   * all that the other is opened for was asked for before what the first has carried.
+   */
+  private boolean hasReplaced(SocketModel successor, SocketModel replaced) {
+    return !successor.hasAddressOf(replaced)
+        && flights.stream().filter(replaced::isAwaitedBy).allMatch(successor::hasCarriedAfter);
   }
 
   /** It was silent, is too old, or has carried an attempt at a delivery that waits again. */

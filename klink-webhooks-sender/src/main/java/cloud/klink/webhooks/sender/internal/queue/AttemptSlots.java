@@ -65,7 +65,7 @@ final class AttemptSlots {
     }
     return queue.isQuick()
         ? count < SlotShares.shared(size) || queue.inFlight() < MANY
-        : shares.admits(queue.share(queue.inFlight()), queue.share(queue.inFlight() + 1));
+        : shares.hasRoomFor(queue.share(queue.inFlight()), queue.share(queue.inFlight() + 1));
   }
 
   /** When an attempt becomes slow, if that lets others start; null if it does not. */

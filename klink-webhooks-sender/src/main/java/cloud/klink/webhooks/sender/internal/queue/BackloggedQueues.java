@@ -16,21 +16,22 @@ final class BackloggedQueues {
   /**
    * Puts a queue where it belongs.
    *
-   * @return whether it is one more that is not quick
+   * @return whether it is one more, or one less, that is not quick
    */
   boolean put(WebhookQueue queue, boolean waits) {
-    Set<WebhookQueue> own = queue.isQuick() ? quick : others;
-    (own == quick ? others : quick).remove(queue);
-    if (!waits) {
-      own.remove(queue);
-      return false;
+    boolean isQuick = queue.isQuick();
+    if (isQuick && waits) {
+      quick.add(queue);
+    } else {
+      quick.remove(queue);
     }
-    return own.add(queue) && own == others;
+    boolean isOther = waits && !isQuick;
+    return isOther ? others.add(queue) : others.remove(queue);
   }
 
-  /** It had its turn. */
+  /** It had its turn, unless it found no place for the first of it. */
   void toTheEnd(WebhookQueue queue) {
-    if (others.remove(queue)) {
+    if (!queue.isUntried() && others.remove(queue)) {
       others.add(queue);
     }
   }

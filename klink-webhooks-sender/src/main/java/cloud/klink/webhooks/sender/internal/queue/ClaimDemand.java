@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.internal.queue;
 
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,6 +32,10 @@ final class ClaimDemand {
 
   private boolean isCrowded;
   private boolean mayAdmit;
+  private boolean hasClaimed;
+
+  /** When the first claim was made; before that, when all began. */
+  private Instant startedAt;
 
   ClaimDemand(
       DispatchSettings settings,
@@ -41,6 +46,12 @@ final class ClaimDemand {
     this.memory = memory;
     this.probes = probes;
     this.clock = clock;
+    this.startedAt = clock.get();
+  }
+
+  /** Whether a delivery was published since this node claims, and not before. */
+  boolean isFresh(ClaimedDelivery delivery) {
+    return delivery.attempts() == 0 && !delivery.dueAt().isBefore(startedAt);
   }
 
   /** Deliveries are due in the storage that no node has claimed. */
@@ -76,7 +87,7 @@ final class ClaimDemand {
   /** Whether a claim now would bring something that is known to wait, and enough of it. */
   boolean isHungry() {
     int room = memory.room();
-    isCrowded &= !memory.shares().hasRoomForSlow();
+    isCrowded &= !memory.shares().hasRoomForNew();
     boolean overflows =
         overflow && probes.letsSome() && !isCrowded && (memory.queued() == 0 || memory.isWide());
     return (room > 0 && overflows) || isAnyHungry(room) || isAnyAdmitted();
@@ -97,15 +108,20 @@ final class ClaimDemand {
     if (!mayAdmit || memory.left() <= 0 || !memory.shares().hasRoom()) {
       return false;
     }
-    for (WebhookQueue queue : waiting.others()) {
-      if (probes.lets(queue.webhookId())
-          && memory.admits(queue)
-          && queue.allowance(queue.time(clock)) > 0) {
-        return true;
-      }
+    List<WebhookQueue> able = waiting.others().stream()
+        .filter(queue -> probes.lets(queue.webhookId()))
+        .filter(queue -> queue.allowance(queue.time(clock)) > 0)
+        .toList();
+    boolean isBesideNew = able.stream().anyMatch(WebhookQueue::isUntried);
+    mayAdmit = able.stream().anyMatch(queue -> isAdmitted(queue, isBesideNew));
+    return mayAdmit;
+  }
+
+  private boolean isAdmitted(WebhookQueue queue, boolean isBesideNew) {
+    if (isBesideNew && !queue.isUntried()) {
+      return memory.admitsBesideNew(queue);
     }
-    mayAdmit = false;
-    return false;
+    return memory.takes(queue, false);
   }
 
   /**
@@ -117,6 +133,8 @@ final class ClaimDemand {
   @Nullable
   ClaimRequest request(
       Collection<WebhookQueue> queues, String after, Instant now, List<WebhookQueue> changed) {
+    startedAt = hasClaimed ? startedAt : now;
+    hasClaimed = true;
     int room = Math.max(0, memory.room());
     Map<String, Integer> allowances = new HashMap<>();
     int most = room;

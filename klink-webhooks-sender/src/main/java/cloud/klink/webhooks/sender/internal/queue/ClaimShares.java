@@ -1,24 +1,39 @@
 package cloud.klink.webhooks.sender.internal.queue;
 
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which webhooks that are not quick may claim how much: each time the one that has the least on
- * this node. Of those that have nothing, one that is new and one that is slow in turns, and of the
- * new ones the latest and the earliest in turns, so that none waits behind all that came before.
+ * Which webhooks that are not quick may claim how much: first those that are new and have nothing
+ * on this node, the latest and the earliest each within their share, so that none waits behind all
+ * that came before. Then, each time, the one that has the least. For one claim.
  */
 final class ClaimShares {
   /** A queue, what it has and is given, and its turn among those with as much. */
   private record Turn(WebhookQueue queue, int count, int turn) {}
 
-  private ClaimShares() {}
+  private final SlotShares shares;
+  private final int most;
+  private final Instant now;
+  private final Deque<WebhookQueue> untried = new ArrayDeque<>();
+  private final Deque<WebhookQueue> newcomers = new ArrayDeque<>();
+  private final PriorityQueue<Turn> others =
+      new PriorityQueue<>(Comparator.comparingInt(Turn::count).thenComparingInt(Turn::turn));
+  private final Map<String, Integer> given = new HashMap<>();
+  private int total;
+
+  private ClaimShares(SlotShares shares, int most, Instant now) {
+    this.shares = shares;
+    this.most = most;
+    this.now = now;
+  }
 
   /**
    * Hands out what there is room for.
@@ -32,42 +47,68 @@ final class ClaimShares {
     if (!held.hasRoom() || waiting.isEmpty()) {
       return Map.of();
     }
-    SlotShares shares = held.copy();
-    PriorityQueue<Turn> order =
-        new PriorityQueue<>(Comparator.comparingInt(Turn::count).thenComparingInt(Turn::turn));
-    order.addAll(turns(waiting));
-    Map<String, Integer> given = new HashMap<>();
-    for (int i = 0; i < most && shares.hasRoom() && !order.isEmpty(); ) {
-      Turn first = order.remove();
-      WebhookQueue queue = first.queue();
-      SlotShare from = queue.share(first.count());
-      SlotShare to = queue.share(first.count() + 1);
-      int has = given.getOrDefault(queue.webhookId(), 0);
-      if (has < queue.allowance(now) && shares.admits(from, to)) {
-        shares.replace(from, to);
-        given.put(queue.webhookId(), has + 1);
-        order.add(new Turn(queue, first.count() + 1, first.turn()));
-        i++;
-      }
-    }
-    return given;
+    ClaimShares claim = new ClaimShares(held.copy(), most, now);
+    claim.sort(waiting);
+    claim.giveUntried();
+    claim.giveOthers();
+    return claim.given;
   }
 
-  private static List<Turn> turns(Collection<WebhookQueue> waiting) {
-    List<WebhookQueue> untried = new ArrayList<>();
-    List<Turn> turns = new ArrayList<>();
+  private void sort(Collection<WebhookQueue> waiting) {
     for (WebhookQueue queue : waiting) {
-      if (queue.kind() == SpeedClass.NEW && queue.held() == 0) {
+      if (!queue.isUntried()) {
+        others.add(new Turn(queue, queue.held(), others.size()));
+      } else if (queue.allowance(now) > 0) {
         untried.add(queue);
-      } else {
-        turns.add(new Turn(queue, queue.held(), 2 * turns.size() + 1));
+        if (queue.mayBeLatest()) {
+          newcomers.add(queue);
+        }
       }
     }
-    int count = untried.size();
-    for (int i = 0; i < count; i++) {
-      int index = i % 2 == 0 ? count - 1 - i / 2 : i / 2;
-      turns.add(new Turn(untried.get(index), 0, 2 * i));
+  }
+
+  private void giveUntried() {
+    boolean isGiven = true;
+    while (isGiven) {
+      isGiven = give(newcomers.peekLast(), true);
+      isGiven |= give(untried.peekFirst(), false);
     }
-    return turns;
+  }
+
+  private boolean give(@Nullable WebhookQueue queue, boolean isLatest) {
+    if (queue == null) {
+      return false;
+    }
+    queue.setLatest(isLatest);
+    boolean isGiven = give(queue, 0, false);
+    if (isGiven) {
+      untried.remove(queue);
+      newcomers.remove(queue);
+      others.add(new Turn(queue, 1, others.size()));
+    }
+    return isGiven;
+  }
+
+  private void giveOthers() {
+    while (!others.isEmpty()) {
+      Turn first = others.remove();
+      if (give(first.queue(), first.count(), !untried.isEmpty())) {
+        others.add(new Turn(first.queue(), first.count() + 1, first.turn()));
+      }
+    }
+  }
+
+  private boolean give(WebhookQueue queue, int count, boolean isBesideNew) {
+    SlotShare from = queue.share(count);
+    SlotShare to = queue.share(count + 1);
+    int has = given.getOrDefault(queue.webhookId(), 0);
+    boolean mayHave = total < most && has < queue.allowance(now);
+    if (!mayHave || !(isBesideNew ? shares.admitsBesideNew(from, to) : shares.admits(from, to))) {
+      return false;
+    }
+    shares.replace(from, to);
+    given.put(queue.webhookId(), has + 1);
+    total++;
+    return true;
   }
 }

@@ -26,7 +26,6 @@ public final class DispatchQueue {
 
   private final DispatchSettings settings;
   private final Supplier<Instant> clock;
-  private final Instant startedAt;
   private final Map<String, WebhookQueue> queues = new HashMap<>();
   private final EndpointSpeeds standings = new EndpointSpeeds();
   private final ThrottledQueues resting = new ThrottledQueues();
@@ -42,7 +41,6 @@ public final class DispatchQueue {
   public DispatchQueue(DispatchSettings settings, Supplier<Instant> clock) {
     this.settings = settings;
     this.clock = clock;
-    this.startedAt = clock.get();
     this.slots = new AttemptSlots(settings.maxConcurrent());
     this.memory = new QueueCapacity(slots, settings);
     this.probes = new OutageProbes(settings.outage().probeInterval());
@@ -91,7 +89,10 @@ public final class DispatchQueue {
         return Place.NONE;
       }
     } else {
-      boolean isFirst = queue.kind() == SpeedClass.NEW && queue.held() == 0;
+      boolean isFirst = queue.isUntried() && queue.mayBeLatest();
+      if (isFirst) {
+        queue.setLatest(true);
+      }
       if (!memory.admits(queue) || (!isFirst && demand.isOtherWaiting())) {
         return Place.NONE_IN_QUEUE;
       }
@@ -131,11 +132,11 @@ public final class DispatchQueue {
     }
     WebhookQueue queue = queue(job.webhookId());
     queue.learn(job.target(), clock.get());
-    if (job.delivery().attempts() == 0 && !job.delivery().dueAt().isBefore(startedAt)) {
+    if (demand.isFresh(job.delivery())) {
       queue.isFresh();
     }
     boolean taken = queue.mayTake(time(queue));
-    if (taken && !queue.isQuick() && !memory.admits(queue)) {
+    if (taken && !queue.isQuick() && !memory.takes(queue, !probes.lets(job.webhookId()))) {
       taken = false;
       queue.refuse();
       demand.refused();

@@ -138,4 +138,29 @@ final class QueueCapacity {
   boolean admits(WebhookQueue queue) {
     return left() > 0 && shares.admits(queue.share(queue.held()), queue.share(queue.held() + 1));
   }
+
+  /** Whether it does while one of which nothing is known waits. */
+  boolean admitsBesideNew(WebhookQueue queue) {
+    return left() > 0
+        && shares.admitsBesideNew(queue.share(queue.held()), queue.share(queue.held() + 1));
+  }
+
+  /**
+   * Whether one that is not quick finds a place for what was claimed of it: if nothing is known of
+   * it, as one of those that came last or of those that wait longest.
+   *
+   * @param isProbe whether it is a probe, of which there are few anyway
+   */
+  boolean takes(WebhookQueue queue, boolean isProbe) {
+    if (isProbe) {
+      return left() > 0
+          && shares.hasRoomFor(queue.share(queue.held()), queue.share(queue.held() + 1));
+    }
+    boolean admits = admits(queue);
+    if (!admits && queue.isUntried()) {
+      queue.setLatest(!queue.isLatest());
+      admits = admits(queue);
+    }
+    return admits;
+  }
 }

@@ -3,26 +3,32 @@ package cloud.klink.webhooks.sender.internal.queue;
 /**
  * What a webhook that is not {@link SpeedClass#QUICK} takes of the slots that such webhooks share.
  *
- * @param all how many
- * @param slow how many of them count as slow: all but the first of one that is new
- * @param further how many of one that is new, beside its first
+ * @param latest 1 if it is new and has its first place as one of those that came last
+ * @param earliest 1 if it is new and has its first place as one of those that wait longest
+ * @param slow how many slots more it has: all of them if it is slow
+ * @param begun how many of these it has not had for long enough to be slow itself, if it is slow
+ * @param further how many of these it has while it is new
  * @param host where it counts as slow; empty if it is new
  */
-record SlotShare(int all, int slow, int further, String host) {
-  static final SlotShare NONE = new SlotShare(0, 0, 0, "");
+record SlotShare(int latest, int earliest, int slow, int begun, int further, String host) {
+  static final SlotShare NONE = new SlotShare(0, 0, 0, 0, 0, "");
+
+  /** That of a webhook of which nothing is known, which has so many places. */
+  static SlotShare ofNew(boolean isLatest, int count) {
+    return new SlotShare(isLatest ? 1 : 0, isLatest ? 0 : 1, count - 1, 0, count - 1, "");
+  }
 
   /**
-   * The share of a webhook.
+   * That of a webhook that is slow.
    *
-   * @param hasWaited whether what it has was waiting when this node started
-   * @param count how much of it there is
+   * @param overdue how many of its attempts are slow themselves
    */
-  static SlotShare of(SpeedClass kind, boolean hasWaited, String host, int count) {
-    if (kind == SpeedClass.QUICK || count == 0) {
-      return NONE;
-    }
-    return kind == SpeedClass.NEW
-        ? new SlotShare(count, hasWaited ? count : count - 1, count - 1, "")
-        : new SlotShare(count, count, 0, host);
+  static SlotShare ofSlow(String host, int count, int overdue) {
+    return new SlotShare(0, 0, count, Math.max(0, count - overdue), 0, host);
+  }
+
+  /** How many slots it takes. */
+  int all() {
+    return latest + earliest + slow;
   }
 }

@@ -5,7 +5,10 @@ enum SpeedClass {
   /** It has answered on this node, and has not held slots for long of late. */
   QUICK,
 
-  /** It has not answered on this node, and no attempt of it has taken more than a second. */
+  /**
+   * It has not answered on this node, and no attempt of it has taken more than a second. Its first
+   * attempt has slots that no slow one takes.
+   */
   NEW,
 
   /** An attempt of it has been in flight for more than a second, or was of late. */

@@ -28,7 +28,9 @@ final class WebhookQueue {
   private EndpointSpeed standing;
   private SpeedClass kind;
   private boolean isTrusted;
-  private boolean hasWaited = true;
+  private boolean mayBeLatest;
+  private boolean isLatest;
+  private boolean hasFailed;
   private int overdue;
   private long turn;
   private ReadyQueues.@Nullable Place place;
@@ -88,14 +90,39 @@ final class WebhookQueue {
     standing.isOverdue();
   }
 
+  /** Whether nothing of it is on this node, and nothing is known of how its endpoint answers. */
+  boolean isUntried() {
+    return kind == SpeedClass.NEW && held() == 0;
+  }
+
   /** Something was published for it since this node started. */
   void isFresh() {
-    hasWaited = false;
+    isLatest |= !mayBeLatest && !hasFailed;
+    mayBeLatest = !hasFailed;
+  }
+
+  /** Whether it may be tried as one of those that came last. */
+  boolean mayBeLatest() {
+    return mayBeLatest;
+  }
+
+  /** Whether it is tried as one of those that came last, and not of those that wait longest. */
+  boolean isLatest() {
+    return isLatest;
+  }
+
+  void setLatest(boolean newLatest) {
+    isLatest = newLatest && mayBeLatest;
   }
 
   /** What it takes of the shared slots if so much of it counts. */
   SlotShare share(int count) {
-    return SlotShare.of(kind, hasWaited, standing.host(), count);
+    if (isQuick() || count == 0) {
+      return SlotShare.NONE;
+    }
+    return kind == SpeedClass.NEW
+        ? SlotShare.ofNew(isLatest, count)
+        : SlotShare.ofSlow(standing.host(), count, overdue);
   }
 
   /** The webhook and the policy of what was claimed last. */
@@ -198,6 +225,9 @@ final class WebhookQueue {
     inFlight--;
     overdue -= wasOverdue ? 1 : 0;
     pace.add(took);
+    hasFailed |= !isAnswer;
+    mayBeLatest &= isAnswer;
+    isLatest &= isAnswer;
     standing.ended(took, isAnswer, now);
     judge(now);
   }
