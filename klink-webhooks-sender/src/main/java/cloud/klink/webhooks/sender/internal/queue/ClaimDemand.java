@@ -108,13 +108,14 @@ final class ClaimDemand {
     if (!mayAdmit || memory.left() <= 0 || !memory.shares().hasRoom()) {
       return false;
     }
-    List<WebhookQueue> able = waiting.others().stream()
-        .filter(queue -> probes.lets(queue.webhookId()))
-        .filter(queue -> queue.allowance(queue.time(clock)) > 0)
-        .toList();
-    boolean isBesideNew = able.stream().anyMatch(WebhookQueue::isUntried);
-    mayAdmit = able.stream().anyMatch(queue -> isAdmitted(queue, isBesideNew));
+    boolean isBesideNew = waiting.others().stream().anyMatch(one -> one.isUntried() && isAble(one));
+    mayAdmit =
+        waiting.others().stream().anyMatch(one -> isAdmitted(one, isBesideNew) && isAble(one));
     return mayAdmit;
+  }
+
+  private boolean isAble(WebhookQueue queue) {
+    return probes.lets(queue.webhookId()) && queue.allowance(queue.time(clock)) > 0;
   }
 
   private boolean isAdmitted(WebhookQueue queue, boolean isBesideNew) {
