@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An attempt as the wire saw it. */
 final class AttemptModel {
-  final LeaseModel hold;
+  final LeaseModel lease;
   final int number;
   final long sentAt;
   final Instant sentClock;
@@ -64,8 +64,8 @@ final class AttemptModel {
   /** Whether the node heard an answer of any kind. */
   boolean isAnswered;
 
-  AttemptModel(LeaseModel hold, int number, long sentAt, Instant sentClock, String host) {
-    this.hold = hold;
+  AttemptModel(LeaseModel lease, int number, long sentAt, Instant sentClock, String host) {
+    this.lease = lease;
     this.number = number;
     this.sentAt = sentAt;
     this.sentClock = sentClock;

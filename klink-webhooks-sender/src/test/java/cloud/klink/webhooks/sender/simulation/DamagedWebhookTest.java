@@ -28,7 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
-/** A webhook whose row is damaged: what waits for it is held, and nothing else is. */
+/** A webhook whose row is damaged: its deliveries are held, and nothing else is. */
 class DamagedWebhookTest {
   private static final byte[] KEY = new byte[AesGcmCipher.KEY_BYTES];
   private static final String DAMAGED = "enc:1:k1:" + "A".repeat(80);

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** A delivery as the model sees it. */
 final class DeliveryModel {
   final String id;
-  final WebhookModel hook;
+  final WebhookModel webhook;
   final NewEvent event;
   final List<Attempt> recorded = new ArrayList<>();
 
   /** The tokens of the leases under which these were made. */
   final Set<Long> written = new HashSet<>();
 
-  final List<AttemptModel> flights = new ArrayList<>();
+  final List<AttemptModel> attempts = new ArrayList<>();
   DeliveryState state = DeliveryState.WAITING;
 
   /** When it may be claimed; the end of its lease while it is leased. */
@@ -28,7 +28,7 @@ final class DeliveryModel {
 
   /** The lease that is in force, even if its time is over; null if there is none. */
   @Nullable
-  LeaseModel hold;
+  LeaseModel lease;
 
   long token;
 
@@ -49,20 +49,20 @@ final class DeliveryModel {
   /** The states that listeners may be told of, by attempt. */
   final List<DeliveryState> states = new ArrayList<>();
 
-  DeliveryModel(String id, WebhookModel hook, NewEvent event) {
-    this(id, hook, event, event.publishedAt());
+  DeliveryModel(String id, WebhookModel webhook, NewEvent event) {
+    this(id, webhook, event, event.publishedAt());
   }
 
-  private DeliveryModel(String id, WebhookModel hook, NewEvent event, Instant due) {
+  private DeliveryModel(String id, WebhookModel webhook, NewEvent event, Instant due) {
     this.id = id;
-    this.hook = hook;
+    this.webhook = webhook;
     this.event = event;
     this.due = due;
   }
 
   /** Another one, which repeats this. */
   DeliveryModel repeat(String newId, Instant now) {
-    DeliveryModel repeated = new DeliveryModel(newId, hook, event, now);
+    DeliveryModel repeated = new DeliveryModel(newId, webhook, event, now);
     repeated.redeliveryOf = this;
     redeliveredAs = repeated;
     return repeated;
@@ -74,6 +74,6 @@ final class DeliveryModel {
 
   @Override
   public String toString() {
-    return event.id() + ">" + hook.newest().webhook().name() + "(" + state + ")";
+    return event.id() + ">" + webhook.newest().webhook().name() + "(" + state + ")";
   }
 }

@@ -39,48 +39,48 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The cluster's storage as one life of a node sees it: slow, failing before or after the commit,
- * and deadly. The model sees each commit.
+ * The cluster's storage as one run of a node sees it: slow, failing before or after the commit, and
+ * deadly. The model sees each commit.
  */
 final class FaultyStorage implements Storage {
   private static final List<String> LOOPS = List.of("claim ", "record ", "release ");
 
   private final World world;
-  private final NodeRun life;
+  private final NodeRun run;
   private final Storage cluster;
 
-  FaultyStorage(World world, NodeRun life, Storage cluster) {
+  FaultyStorage(World world, NodeRun run, Storage cluster) {
     this.world = world;
-    this.life = life;
+    this.run = run;
     this.cluster = cluster;
   }
 
   private <T> T call(String what, Supplier<T> effect) {
-    return world.checked(life, () -> faultyCall(what, effect));
+    return world.checked(run, () -> faultyCall(what, effect));
   }
 
   private <T> T faultyCall(String what, Supplier<T> effect) {
-    life.check();
-    world.storageLatency(life);
-    world.callFault(life, what + " before");
-    if (world.isDown(life) || world.storageError()) {
+    run.check();
+    world.storageLatency(run);
+    world.callFault(run, what + " before");
+    if (world.isDown(run) || world.storageError()) {
       throw failure(what + " failed before the commit");
     }
     T result = effect.get();
-    world.callFault(life, what + " after");
+    world.callFault(run, what + " after");
     if (world.storageError()) {
       throw failure(what + " failed after the commit");
     }
-    world.storageLatency(life);
+    world.storageLatency(run);
     return result;
   }
 
   /** What the sender's own loops call may fail with whatever there is; people know exceptions. */
   private StorageException failure(String what) {
-    world.note(life, what);
+    world.note(run, what);
     if (LOOPS.stream().anyMatch(what::startsWith)) {
       world.storageErrorKind().ifPresent(kind -> {
-        world.note(life, "throws", kind.getClass().getSimpleName());
+        world.note(run, "throws", kind.getClass().getSimpleName());
         throw kind;
       });
     }
@@ -97,8 +97,8 @@ final class FaultyStorage implements Storage {
     return call("insert", () -> {
       boolean done = cluster.insert(webhook);
       if (done) {
-        world.note(life, "created", webhook.webhook());
-        world.model.inserted(life, world.keys.opened(webhook));
+        world.note(run, "created", webhook.webhook());
+        world.model.inserted(run, world.keys.opened(webhook));
       }
       return done;
     });
@@ -108,9 +108,9 @@ final class FaultyStorage implements Storage {
   public boolean update(StoredWebhook webhook) {
     return call("update", () -> {
       boolean done = cluster.update(webhook);
-      world.note(life, done ? "updated" : "refused", webhook.webhook());
+      world.note(run, done ? "updated" : "refused", webhook.webhook());
       if (done) {
-        world.model.updated(life, world.keys.opened(webhook), world.now());
+        world.model.updated(run, world.keys.opened(webhook), world.now());
       }
       return done;
     });
@@ -121,8 +121,8 @@ final class FaultyStorage implements Storage {
     return call("delete", () -> {
       boolean done = cluster.delete(id);
       if (done) {
-        world.note(life, "deleted", id);
-        world.model.deleted(life, id);
+        world.note(run, "deleted", id);
+        world.model.deleted(run, id);
       }
       return done;
     });
@@ -141,7 +141,7 @@ final class FaultyStorage implements Storage {
     try {
       return call("find", () -> readable(ids));
     } finally {
-      world.model.learned(life, world.now());
+      world.model.learned(run, world.now());
     }
   }
 
@@ -149,11 +149,11 @@ final class FaultyStorage implements Storage {
   private Map<String, StoredWebhook> readable(Collection<String> ids) {
     Map<String, StoredWebhook> found = new HashMap<>(cluster.find(ids));
     if (found.keySet().removeIf(world::isDamaged) && ids.size() == 1) {
-      world.note(life, "finds damage", ids);
+      world.note(run, "finds damage", ids);
       throw new StorageException(SenderReason.STORAGE_CORRUPT, "damaged", null);
     }
-    if (!found.values().stream().allMatch(stored -> Keys.canRead(life.secretCodec, stored))) {
-      world.note(life, "lacks a key for one of", ids);
+    if (!found.values().stream().allMatch(stored -> Keys.canRead(run.secretCodec, stored))) {
+      world.note(run, "lacks a key for one of", ids);
     }
     return found;
   }
@@ -168,11 +168,11 @@ final class FaultyStorage implements Storage {
       List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
     List<Published> published = call("publish", () -> {
       List<Published> results = cluster.publish(events, ids, leaseUntil, takes);
-      results.forEach(one -> world.note(life, "published", one.eventId(), one.deliveryIds()));
-      world.model.published(life, events, results, world.now());
+      results.forEach(one -> world.note(run, "published", one.eventId(), one.deliveryIds()));
+      world.model.published(run, events, results, world.now());
       return results;
     });
-    world.model.learned(life, world.now());
+    world.model.learned(run, world.now());
     return published;
   }
 
@@ -197,8 +197,8 @@ final class FaultyStorage implements Storage {
     call("commit", () -> {
       for (Transaction.Part part : transaction.parts()) {
         List<Published> results = cluster.publish(part.events(), part.ids());
-        results.forEach(one -> world.note(life, "committed", one.eventId(), one.deliveryIds()));
-        world.model.published(life, part.events(), results, world.now());
+        results.forEach(one -> world.note(run, "committed", one.eventId(), one.deliveryIds()));
+        world.model.published(run, part.events(), results, world.now());
       }
       return true;
     });
@@ -208,24 +208,24 @@ final class FaultyStorage implements Storage {
   public Claims claim(ClaimRequest request) {
     Claims claims = call("claim", () -> {
       Claims result = cluster.claim(request);
-      result.deliveries().forEach(one -> world.note(life, "claimed", one.lease()));
-      world.model.claimed(life, request, result, world.now());
+      result.deliveries().forEach(one -> world.note(run, "claimed", one.lease()));
+      world.model.claimed(run, request, result, world.now());
       return result;
     });
-    world.model.learned(life, world.now());
+    world.model.learned(run, world.now());
     return claims;
   }
 
   @Override
   public Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now) {
     long start = world.now();
-    life.records.add(start);
+    run.records.add(start);
     boolean returned = false;
     try {
       Recorded recorded = call("record", () -> {
         world.records.presented(outcomes);
         if (outcomes.stream().anyMatch(world::isRefused)) {
-          world.note(life, "refused", outcomes.size());
+          world.note(run, "refused", outcomes.size());
           throw new StorageException(SenderReason.STORAGE_REFUSED, "refused", null);
         }
         Map<String, PausePolicy> free = new HashMap<>(policies);
@@ -236,24 +236,24 @@ final class FaultyStorage implements Storage {
         Recorded result = new Recorded(
             looked.stale(), looked.missing(), looked.paused(), looked.alreadyPaused(), locked);
         outcomes.forEach(one ->
-            world.note(life, "recorded", one.lease(), one.state(), one.retryAt().orElse(null)));
+            world.note(run, "recorded", one.lease(), one.state(), one.retryAt().orElse(null)));
         locked.forEach(id -> {
-          world.note(life, "finds locked", id);
-          life.toLookAt.put(id, life.time()); // its minute begins when the lock has ended
+          world.note(run, "finds locked", id);
+          run.toLookAt.put(id, run.time()); // its minute begins when the lock has ended
         });
-        world.records.recorded(life, outcomes, free.keySet(), now, result, this::stored);
+        world.records.recorded(run, outcomes, free.keySet(), now, result, this::stored);
         return result;
       });
-      world.records.returned(life, recorded);
+      world.records.returned(run, recorded);
       returned = true;
       return recorded;
     } finally {
-      life.records.remove(start);
-      if (!returned && life.isStopping()) {
-        life.failedRecordsOfStop++;
+      run.records.remove(start);
+      if (!returned && run.isStopping()) {
+        run.failedRecordsOfStop++;
       }
       if (!returned || world.now() - start > NodeRun.SLOW) {
-        life.trouble(world.now());
+        run.trouble(world.now());
       }
     }
   }
@@ -267,8 +267,8 @@ final class FaultyStorage implements Storage {
     call("release", () -> {
       cluster.release(leases);
       leases.forEach((lease, due) -> {
-        world.note(life, "released", lease, due);
-        world.model.released(life, lease.deliveryId(), lease.token(), due);
+        world.note(run, "released", lease, due);
+        world.model.released(run, lease.deliveryId(), lease.token(), due);
       });
       return true;
     });
@@ -278,7 +278,7 @@ final class FaultyStorage implements Storage {
   public int end(String webhookId, DeliveryState state, Instant now, int limit) {
     return call("end", () -> {
       int count = cluster.end(webhookId, state, now, limit);
-      world.note(life, "ended", webhookId, state, count);
+      world.note(run, "ended", webhookId, state, count);
       world.model.ended(webhookId, state, now, limit, count);
       return count;
     });
@@ -312,7 +312,7 @@ final class FaultyStorage implements Storage {
 
   @Override
   public List<Attempt> failures(String webhookId, Instant since, int limit) {
-    life.listenerHeldUp = true;
+    run.listenerHeldUp = true;
     return call("failures", () -> cluster.failures(webhookId, since, limit));
   }
 
@@ -325,7 +325,7 @@ final class FaultyStorage implements Storage {
   public boolean redeliver(String deliveryId, String newId, Instant now) {
     return call("redeliver", () -> {
       boolean done = cluster.redeliver(deliveryId, newId, now);
-      world.note(life, done ? "redelivered" : "not redelivered", deliveryId, newId);
+      world.note(run, done ? "redelivered" : "not redelivered", deliveryId, newId);
       world.again.redelivered(deliveryId, newId, now, done);
       return done;
     });
@@ -336,7 +336,7 @@ final class FaultyStorage implements Storage {
       String webhookId, Instant since, Supplier<String> ids, Instant now, int limit) {
     return call("redeliverFailed", () -> {
       List<String> newIds = cluster.redeliverFailed(webhookId, since, ids, now, limit);
-      newIds.forEach(id -> world.note(life, "redelivered failed", id));
+      newIds.forEach(id -> world.note(run, "redelivered failed", id));
       world.again.redeliveredFailed(webhookId, since, newIds, now, limit);
       return newIds;
     });
@@ -346,7 +346,7 @@ final class FaultyStorage implements Storage {
   public boolean publishTo(NewEvent event, String webhookId, String deliveryId) {
     return call("publishTo", () -> {
       boolean done = cluster.publishTo(event, webhookId, deliveryId);
-      world.note(life, done ? "tested" : "not tested", webhookId, deliveryId);
+      world.note(run, done ? "tested" : "not tested", webhookId, deliveryId);
       world.again.publishedTo(event, webhookId, deliveryId, done);
       return done;
     });
@@ -356,7 +356,7 @@ final class FaultyStorage implements Storage {
   public Purge purge(Purge purge) {
     return call("purge", () -> {
       Purge purged = cluster.purge(purge);
-      world.purged(life, purge, purged);
+      world.purged(run, purge, purged);
       return purged;
     });
   }

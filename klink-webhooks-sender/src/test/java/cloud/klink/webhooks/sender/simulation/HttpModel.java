@@ -10,18 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The network and the endpoints, as one life of a node reaches them. */
+/** The network and the endpoints, as one run of a node reaches them. */
 final class HttpModel implements Transport {
   private static final int BLOCKING = 300;
   private static final int BROKEN = 10;
 
   private final World world;
-  private final NodeRun life;
+  private final NodeRun run;
   private final Map<AttemptModel, Consumer<AttemptResult>> open = new LinkedHashMap<>();
 
-  HttpModel(World world, NodeRun life) {
+  HttpModel(World world, NodeRun run) {
     this.world = world;
-    this.life = life;
+    this.run = run;
   }
 
   @Override
@@ -31,47 +31,47 @@ final class HttpModel implements Transport {
 
   @Override
   public void send(OutgoingRequest request, Consumer<AttemptResult> whenDone) {
-    life.check();
-    world.note(life, "sends", request);
-    AttemptModel flight = world.checked(life, () -> world.wire.sending(life, request, world.now()));
-    world.callFault(life, "send");
-    Answer answer = world.endpoints.answer(request, world.isCutOff(life), world.chance);
+    run.check();
+    world.note(run, "sends", request);
+    AttemptModel attempt = world.checked(run, () -> world.wire.sending(run, request, world.now()));
+    world.callFault(run, "send");
+    Answer answer = world.endpoints.answer(request, world.isCutOff(run), world.chance);
     if (answer.isBroken()) {
-      world.wire.reported(flight, answer.result());
+      world.wire.reported(attempt, answer.result());
       throw new IllegalStateException("the transport has a bug");
     }
-    open.put(flight, whenDone);
+    open.put(attempt, whenDone);
     if (answer.processedAfter() >= 0) {
-      world.later(answer.processedAfter(), () -> processed(flight, answer));
+      world.later(answer.processedAfter(), () -> processed(attempt, answer));
     }
-    if (world.chance.permille(BLOCKING) && world.schedule.mayBlockLong(life)) {
-      world.schedule.block(answer.reportedAfter(), life);
-      report(flight, answer.result());
+    if (world.chance.permille(BLOCKING) && world.schedule.mayBlockLong(run)) {
+      world.schedule.block(answer.reportedAfter(), run);
+      report(attempt, answer.result());
     } else {
-      world.schedule.after(answer.reportedAfter(), life, () -> report(flight, answer.result()));
+      world.schedule.after(answer.reportedAfter(), run, () -> report(attempt, answer.result()));
     }
   }
 
-  private void processed(AttemptModel flight, Answer answer) {
+  private void processed(AttemptModel attempt, Answer answer) {
     if (answer.accepts()) {
-      world.note(life, "accepted", flight.hold.parcel, flight.number);
-      world.wire.accepted(flight, world.now());
+      world.note(run, "accepted", attempt.lease.delivery, attempt.number);
+      world.wire.accepted(attempt, world.now());
     }
   }
 
-  private void report(AttemptModel flight, AttemptResult answer) {
-    Consumer<AttemptResult> whenDone = open.remove(flight);
+  private void report(AttemptModel attempt, AttemptResult answer) {
+    Consumer<AttemptResult> whenDone = open.remove(attempt);
     if (whenDone == null) {
       return;
     }
-    world.callFault(life, "answer");
+    world.callFault(run, "answer");
     // A node that is cut off hears of nothing that began before, either.
-    AttemptResult result = world.isCutOff(life) && answer.outcome() != AttemptOutcome.UNREACHABLE
+    AttemptResult result = world.isCutOff(run) && answer.outcome() != AttemptOutcome.UNREACHABLE
         ? AttemptResult.failed(AttemptOutcome.BROKEN, "cut off")
         : answer;
-    world.note(life, "hears", flight.hold.parcel, flight.number, result);
-    world.checked(life, () -> {
-      world.wire.reported(flight, result);
+    world.note(run, "hears", attempt.lease.delivery, attempt.number, result);
+    world.checked(run, () -> {
+      world.wire.reported(attempt, result);
       return result;
     });
     whenDone.accept(result);
@@ -79,9 +79,10 @@ final class HttpModel implements Transport {
 
   @Override
   public void close() {
-    life.wasCut |= !open.isEmpty();
+    run.wasCut |= !open.isEmpty();
     new ArrayList<>(open.keySet())
-        .forEach(flight -> report(flight, AttemptResult.failed(AttemptOutcome.INTERNAL, "closed")));
+        .forEach(
+            attempt -> report(attempt, AttemptResult.failed(AttemptOutcome.INTERNAL, "closed")));
   }
 
   /** What an endpoint and the way to it make of a request; times in microseconds. */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A lease as the model sees it. */
 final class LeaseModel {
-  final NodeRun life;
-  final DeliveryModel parcel;
+  final NodeRun run;
+  final DeliveryModel delivery;
   final long token;
   final Instant until;
   final long version;
@@ -16,14 +16,14 @@ final class LeaseModel {
   long knownAt;
 
   @Nullable
-  AttemptModel flight;
+  AttemptModel attempt;
 
   boolean released;
 
   LeaseModel(
-      NodeRun life, DeliveryModel parcel, long token, Instant until, long version, long now) {
-    this.life = life;
-    this.parcel = parcel;
+      NodeRun run, DeliveryModel delivery, long token, Instant until, long version, long now) {
+    this.run = run;
+    this.delivery = delivery;
     this.token = token;
     this.until = until;
     this.version = version;

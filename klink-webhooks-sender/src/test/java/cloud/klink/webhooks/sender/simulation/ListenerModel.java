@@ -17,14 +17,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the listener of one life of a node may be told, in what order, and how often. It throws and
+ * What the listener of one run of a node may be told, in what order, and how often. It throws and
  * blocks at times.
  */
 final class ListenerModel implements SenderListener {
   private static final long LONGEST_BLOCK = 3_000_000;
 
   private final World world;
-  private final NodeRun life;
+  private final NodeRun run;
   private final Map<String, List<Instant>> failing = new HashMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Map<String, Integer> pauses = new HashMap<>();
@@ -33,9 +33,9 @@ final class ListenerModel implements SenderListener {
   private @Nullable Recovery recovering;
   private boolean inCall;
 
-  ListenerModel(World world, NodeRun life) {
+  ListenerModel(World world, NodeRun run) {
     this.world = world;
-    this.life = life;
+    this.run = run;
   }
 
   @Override
@@ -44,21 +44,21 @@ final class ListenerModel implements SenderListener {
       check(attempted == null, "each attempt is told in two calls", event);
       check(recovering == null, "a recovery is told at once", event);
       Attempt attempt = event.attempt();
-      DeliveryModel parcel = world.model.parcel(event.deliveryId());
+      DeliveryModel delivery = world.model.delivery(event.deliveryId());
       check(
-          parcel.recorded.size() >= attempt.number()
-              && isSame(parcel.recorded.get(attempt.number() - 1), attempt)
-              && parcel.states.get(attempt.number() - 1) == event.state()
-              && parcel.hook.id.equals(event.webhookId())
-              && parcel.event.id().equals(event.eventId())
-              && parcel.event.name().equals(event.eventName()),
+          delivery.recorded.size() >= attempt.number()
+              && isSame(delivery.recorded.get(attempt.number() - 1), attempt)
+              && delivery.states.get(attempt.number() - 1) == event.state()
+              && delivery.webhook.id.equals(event.webhookId())
+              && delivery.event.id().equals(event.eventId())
+              && delivery.event.name().equals(event.eventName()),
           "listeners are told what was recorded",
-          parcel,
+          delivery,
           event);
       check(
-          life.untold.remove(event.deliveryId() + " " + attempt.number()),
+          run.untold.remove(event.deliveryId() + " " + attempt.number()),
           "an attempt is told once, by the node that wrote it",
-          parcel,
+          delivery,
           event);
       Integer before = numbers.put(event.deliveryId(), attempt.number());
       check(before == null || before < attempt.number(), "attempts are told in order", event);
@@ -126,7 +126,7 @@ final class ListenerModel implements SenderListener {
     told("onRecovered", event, () -> {
       check(event.equals(recovering), "a recovery follows failures", event);
       recovering = null;
-      world.note(life, "is told of a recovery", event.webhookId());
+      world.note(run, "is told of a recovery", event.webhookId());
     });
   }
 
@@ -134,42 +134,42 @@ final class ListenerModel implements SenderListener {
   public void onPaused(String webhookId, Pause pause, List<Attempt> failures) {
     PauseCall event = new PauseCall(webhookId, pause, failures);
     told("onPaused", event, () -> {
-      WebhookModel hook = world.model.hook(event.webhookId());
-      life.untoldPauses.remove(new NodeRun.UntoldPause(hook.id, pause));
-      List<WebhookModel.Version> versions = hook.versions.stream()
-          .filter(one -> one.by() == life
+      WebhookModel webhook = world.model.webhook(event.webhookId());
+      run.untoldPauses.remove(new NodeRun.UntoldPause(webhook.id, pause));
+      List<WebhookModel.Version> versions = webhook.versions.stream()
+          .filter(one -> one.by() == run
               && one.webhook().pause().equals(Optional.of(pause))
-              && isFirst(hook, one))
+              && isFirst(webhook, one))
           .toList();
       check(
-          pauses.merge(hook.id + " " + pause, 1, Integer::sum) <= versions.size(),
+          pauses.merge(webhook.id + " " + pause, 1, Integer::sum) <= versions.size(),
           "a pause is told once, by the node that made it",
           event);
       if (pause.cause() == PauseCause.REQUESTED) {
         check(event.failures().isEmpty(), "no failures lead to a pause on demand", event);
-        world.note(life, "is told of a pause", hook.id);
+        world.note(run, "is told of a pause", webhook.id);
       } else if (!event.failures().isEmpty()) {
-        failures(hook, versions.get(0), event);
-        world.note(life, "is told of a pause by failures", hook.id);
+        failures(webhook, versions.get(0), event);
+        world.note(run, "is told of a pause by failures", webhook.id);
       }
     });
   }
 
   /** An edit leaves the pause as it is, and is not told. */
-  private static boolean isFirst(WebhookModel hook, WebhookModel.Version version) {
-    int place = hook.versions.indexOf(version);
-    return place == 0 || !hook.versions.get(place - 1).webhook().isPaused();
+  private static boolean isFirst(WebhookModel webhook, WebhookModel.Version version) {
+    int place = webhook.versions.indexOf(version);
+    return place == 0 || !webhook.versions.get(place - 1).webhook().isPaused();
   }
 
-  private void failures(WebhookModel hook, WebhookModel.Version version, PauseCall event) {
-    FaultPlan.Bearing bearing = world.plan.bearing(hook.policy);
+  private void failures(WebhookModel webhook, WebhookModel.Version version, PauseCall event) {
+    FaultPlan.Bearing bearing = world.plan.bearing(webhook.policy);
     Instant since = event.pause().since();
     boolean isGone = event.pause().cause() == PauseCause.GONE;
     int borne = bearing.failures() + 1;
-    int most = hook.policy.pausesWhenGone() ? SenderListener.MAX_FAILURES : borne;
-    boolean isPurged =
-        world.model.parcels.values().stream().anyMatch(one -> one.hook == hook && one.isPurged);
-    int counted = hook.failuresOfPauses.getOrDefault(version.number(), 0);
+    int most = webhook.policy.pausesWhenGone() ? SenderListener.MAX_FAILURES : borne;
+    boolean isPurged = world.model.deliveries.values().stream()
+        .anyMatch(one -> one.webhook == webhook && one.isPurged);
+    int counted = webhook.failuresOfPauses.getOrDefault(version.number(), 0);
     int least = isGone || isPurged ? 1 : Math.min(counted, borne);
     int size = event.failures().size();
     check(
@@ -180,10 +180,10 @@ final class ListenerModel implements SenderListener {
     Instant last = since;
     for (Attempt failure : event.failures()) {
       Instant end = failure.endedAt();
-      DeliveryModel parcel = world.model.parcel(failure.deliveryId());
+      DeliveryModel delivery = world.model.delivery(failure.deliveryId());
       check(
-          parcel.hook == hook
-              && parcel.recorded.stream().anyMatch(one -> isSame(one, failure))
+          delivery.webhook == webhook
+              && delivery.recorded.stream().anyMatch(one -> isSame(one, failure))
               && !failure.result().succeeded()
               && (!isGone || failure.result().status().orElse(0) == 410)
               && !end.isAfter(last)
@@ -198,40 +198,40 @@ final class ListenerModel implements SenderListener {
   @Override
   public void onResumed(String webhookId) {
     told("onResumed", webhookId, () -> {
-      WebhookModel hook = world.model.hook(webhookId);
+      WebhookModel webhook = world.model.webhook(webhookId);
       long made = 0;
-      for (int i = 1; i < hook.versions.size(); i++) {
-        WebhookModel.Version version = hook.versions.get(i);
-        boolean resumes =
-            hook.versions.get(i - 1).webhook().isPaused() && !version.webhook().isPaused();
-        made += resumes && version.by() == life ? 1 : 0;
+      for (int i = 1; i < webhook.versions.size(); i++) {
+        WebhookModel.Version version = webhook.versions.get(i);
+        boolean resumes = webhook.versions.get(i - 1).webhook().isPaused()
+            && !version.webhook().isPaused();
+        made += resumes && version.by() == run ? 1 : 0;
       }
       check(
           resumptions.merge(webhookId, 1, Integer::sum) <= made,
           "a resumption is told once, by the node that made it",
           webhookId);
-      world.note(life, "is told of a resumption", webhookId);
+      world.note(run, "is told of a resumption", webhookId);
     });
   }
 
   @Override
   public void onOutage(Instant since) {
-    told("onOutage", since, () -> world.net.toldOfOutage(life, since));
+    told("onOutage", since, () -> world.net.toldOfOutage(run, since));
   }
 
   @Override
   public void onOutageOver(Instant since) {
-    told("onOutageOver", since, () -> world.net.toldOfItsEnd(life, since));
+    told("onOutageOver", since, () -> world.net.toldOfItsEnd(run, since));
   }
 
   private void told(String what, Object event, Runnable check) {
-    life.check();
+    run.check();
     try {
       check(!inCall, "a listener is told one thing at a time", what, event);
-      check(!life.isStopped, "a stopped node tells nothing", what, event);
+      check(!run.isStopped, "a stopped node tells nothing", what, event);
       check.run();
     } catch (Violation e) {
-      world.violated(life, e);
+      world.violated(run, e);
     }
     inCall = true;
     try {
@@ -243,10 +243,10 @@ final class ListenerModel implements SenderListener {
 
   private void misbehave() {
     if (world.listenerFault()) {
-      world.note(life, "listener fails");
-      if (world.schedule.mayBlockLong(life)) {
-        life.listenerHeldUp = true;
-        world.schedule.block(world.chance.below(LONGEST_BLOCK), life);
+      world.note(run, "listener fails");
+      if (world.schedule.mayBlockLong(run)) {
+        run.listenerHeldUp = true;
+        world.schedule.block(world.chance.below(LONGEST_BLOCK), run);
       }
       throw new IllegalStateException("A listener that throws harms nothing");
     }

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * the sender does. It is told of commits at the moment at which they take effect.
  */
 final class Model {
-  final Map<String, WebhookModel> hooks = new LinkedHashMap<>();
-  final Map<String, DeliveryModel> parcels = new LinkedHashMap<>();
+  final Map<String, WebhookModel> webhooks = new LinkedHashMap<>();
+  final Map<String, DeliveryModel> deliveries = new LinkedHashMap<>();
   /** When each was published that is remembered. */
   final Map<String, Instant> events = new LinkedHashMap<>();
 
@@ -53,20 +53,20 @@ final class Model {
     }
   }
 
-  WebhookModel hook(String id) {
-    WebhookModel hook = hooks.get(id);
-    if (hook == null) {
+  WebhookModel webhook(String id) {
+    WebhookModel webhook = webhooks.get(id);
+    if (webhook == null) {
       throw new Violation("there is no webhook " + id);
     }
-    return hook;
+    return webhook;
   }
 
-  DeliveryModel parcel(String id) {
-    DeliveryModel parcel = parcels.get(id);
-    if (parcel == null) {
+  DeliveryModel delivery(String id) {
+    DeliveryModel delivery = deliveries.get(id);
+    if (delivery == null) {
       throw new Violation("there is no delivery " + id);
     }
-    return parcel;
+    return delivery;
   }
 
   // --- people
@@ -79,7 +79,7 @@ final class Model {
   void end(Call call, boolean returned) {
     calls.remove(call);
     if (returned) {
-      hooks.values().forEach(hook -> hook.returned(call));
+      webhooks.values().forEach(webhook -> webhook.returned(call));
     }
   }
 
@@ -89,29 +89,29 @@ final class Model {
 
   // --- webhooks
 
-  void inserted(NodeRun life, StoredWebhook stored) {
-    check(!hooks.containsKey(stored.id()), "a webhook is created once", stored);
-    WebhookModel hook = new WebhookModel(stored.id(), policies.apply(stored.webhook()));
-    hook.versions.add(WebhookModel.Version.of(stored, life, call()));
-    hooks.put(hook.id, hook);
+  void inserted(NodeRun run, StoredWebhook stored) {
+    check(!webhooks.containsKey(stored.id()), "a webhook is created once", stored);
+    WebhookModel webhook = new WebhookModel(stored.id(), policies.apply(stored.webhook()));
+    webhook.versions.add(WebhookModel.Version.of(stored, run, call()));
+    webhooks.put(webhook.id, webhook);
   }
 
-  void updated(NodeRun life, StoredWebhook stored, long now) {
-    WebhookModel hook = hook(stored.id());
-    Webhook before = hook.newest().webhook();
+  void updated(NodeRun run, StoredWebhook stored, long now) {
+    WebhookModel webhook = webhook(stored.id());
+    Webhook before = webhook.newest().webhook();
     Webhook after = stored.webhook();
-    check(!hook.isDeleted(), "a deleted webhook is not edited", after);
+    check(!webhook.isDeleted(), "a deleted webhook is not edited", after);
     check(after.version() == before.version() + 1, "no edit is lost", before, after);
     check(after.environment() == before.environment(), "the environment is fixed", after);
     if (before.isPaused() && !after.isPaused()) {
       Call call = call();
       long since = now - (call == null ? now : call.startedAt());
       check(
-          !after.activeSince().isAfter(life.time())
-              && !after.activeSince().isBefore(life.time().minus(since, ChronoUnit.MICROS)),
+          !after.activeSince().isAfter(run.time())
+              && !after.activeSince().isBefore(run.time().minus(since, ChronoUnit.MICROS)),
           "a resumed webhook is active since it was resumed",
           after.activeSince(),
-          life.time());
+          run.time());
     } else {
       check(
           after.activeSince().equals(before.activeSince()),
@@ -119,13 +119,13 @@ final class Model {
           before.activeSince(),
           after.activeSince());
     }
-    hook.versions.add(WebhookModel.Version.of(stored, life, call()));
+    webhook.versions.add(WebhookModel.Version.of(stored, run, call()));
   }
 
-  void deleted(NodeRun life, String id) {
-    WebhookModel hook = hook(id);
-    check(!hook.isDeleted(), "a webhook is deleted once", id);
-    hook.deletion = new WebhookModel.Deletion(life, call());
+  void deleted(NodeRun run, String id) {
+    WebhookModel webhook = webhook(id);
+    check(!webhook.isDeleted(), "a webhook is deleted once", id);
+    webhook.deletion = new WebhookModel.Deletion(run, call());
   }
 
   // --- events
@@ -134,7 +134,7 @@ final class Model {
     return event.environment() + " " + event.id();
   }
 
-  void published(NodeRun life, List<NewEvent> published, List<Published> results, long now) {
+  void published(NodeRun run, List<NewEvent> published, List<Published> results, long now) {
     check(results.size() == published.size(), "there is a result for each event", results);
     for (int i = 0; i < results.size(); i++) {
       NewEvent event = published.get(i);
@@ -142,124 +142,134 @@ final class Model {
       boolean isNew = events.putIfAbsent(key(event), event.publishedAt()) == null;
       check(result.eventId().equals(event.id()), "results are in order", result);
       check(result.isNew() == isNew, "an event id counts once", event.id(), result);
-      store(life, event, isNew ? subscribed(event) : Set.of(), result, now);
+      store(run, event, isNew ? subscribed(event) : Set.of(), result, now);
     }
   }
 
   private Set<String> subscribed(NewEvent event) {
     Set<String> ids = new LinkedHashSet<>();
-    for (WebhookModel hook : hooks.values()) {
-      Environment environment = hook.newest().webhook().environment();
-      if (!hook.isDeleted() && environment == event.environment() && hook.gets(event.name())) {
-        ids.add(hook.id);
+    for (WebhookModel webhook : webhooks.values()) {
+      Environment environment = webhook.newest().webhook().environment();
+      if (!webhook.isDeleted()
+          && environment == event.environment()
+          && webhook.gets(event.name())) {
+        ids.add(webhook.id);
       }
     }
     return ids;
   }
 
   private void store(
-      NodeRun life, NewEvent event, Set<String> expected, Published result, long now) {
+      NodeRun run, NewEvent event, Set<String> expected, Published result, long now) {
     Set<String> got = new LinkedHashSet<>();
     for (String id : result.deliveryIds()) {
       String webhookId = webhookOf.apply(id);
       check(got.add(webhookId), "one delivery for each webhook", event.id(), webhookId);
-      check(!parcels.containsKey(id), "a delivery's id is new", id);
-      parcels.put(id, new DeliveryModel(id, hook(webhookId), event));
+      check(!deliveries.containsKey(id), "a delivery's id is new", id);
+      deliveries.put(id, new DeliveryModel(id, webhook(webhookId), event));
     }
     check(got.equals(expected), "an event goes to those subscribed", event.id(), got, expected);
     for (ClaimedDelivery handedOff : result.handedOff()) {
-      take(life, handedOff, now);
+      take(run, handedOff, now);
     }
   }
 
   // --- leases
 
-  void claimed(NodeRun life, ClaimRequest request, Claims claims, long now) {
+  void claimed(NodeRun run, ClaimRequest request, Claims claims, long now) {
     Map<String, Integer> counts = new HashMap<>();
     check(claims.deliveries().size() <= request.max(), "a claim has a limit", request, claims);
     for (ClaimedDelivery claimed : claims.deliveries()) {
-      DeliveryModel parcel = parcel(claimed.deliveryId());
+      DeliveryModel delivery = delivery(claimed.deliveryId());
       check(
-          !parcel.due.isAfter(request.now()),
+          !delivery.due.isAfter(request.now()),
           "nothing is claimed before it is due or while it is leased",
-          parcel,
-          parcel.due,
+          delivery,
+          delivery.due,
           request.now());
       int count = counts.merge(claimed.webhookId(), 1, Integer::sum);
-      check(count <= request.allowance(claimed.webhookId()), "allowances are kept", parcel, count);
-      take(life, claimed, now);
+      check(
+          count <= request.allowance(claimed.webhookId()), "allowances are kept", delivery, count);
+      take(run, claimed, now);
     }
   }
 
-  private void take(NodeRun life, ClaimedDelivery claimed, long now) {
-    DeliveryModel parcel = parcel(claimed.deliveryId());
-    check(parcel.isWaiting(), "only what waits is leased", parcel);
-    check(parcel.hook.isActive(), "nothing is leased while its webhook is paused", parcel);
-    check(parcel.token < claimed.lease().token(), "tokens grow", parcel, claimed.lease());
-    check(parcel.recorded.size() == claimed.attempts(), "attempts are counted", parcel);
-    check(claimed.webhookVersion() == parcel.hook.newest().number(), "versions are told", parcel);
-    parcel.token = claimed.lease().token();
-    parcel.due = claimed.leaseUntil();
-    LeaseModel hold = new LeaseModel(
-        life, parcel, parcel.token, claimed.leaseUntil(), claimed.webhookVersion(), now);
-    parcel.hold = hold;
-    life.idle.add(hold);
+  private void take(NodeRun run, ClaimedDelivery claimed, long now) {
+    DeliveryModel delivery = delivery(claimed.deliveryId());
+    check(delivery.isWaiting(), "only a waiting delivery is leased", delivery);
+    check(delivery.webhook.isActive(), "nothing is leased while its webhook is paused", delivery);
+    check(delivery.token < claimed.lease().token(), "tokens grow", delivery, claimed.lease());
+    check(delivery.recorded.size() == claimed.attempts(), "attempts are counted", delivery);
+    check(
+        claimed.webhookVersion() == delivery.webhook.newest().number(),
+        "versions are told",
+        delivery);
+    delivery.token = claimed.lease().token();
+    delivery.due = claimed.leaseUntil();
+    LeaseModel lease = new LeaseModel(
+        run, delivery, delivery.token, claimed.leaseUntil(), claimed.webhookVersion(), now);
+    delivery.lease = lease;
+    run.idle.add(lease);
   }
 
   /** A call of the node's has returned that tells it of leases, or of what to do with them. */
-  void learned(NodeRun life, long now) {
-    life.idle.forEach(hold -> hold.knownAt = now);
+  void learned(NodeRun run, long now) {
+    run.idle.forEach(lease -> lease.knownAt = now);
   }
 
-  void released(NodeRun life, String deliveryId, long token, Instant due) {
-    DeliveryModel parcel = parcels.get(deliveryId);
-    if (parcel == null) {
+  void released(NodeRun run, String deliveryId, long token, Instant due) {
+    DeliveryModel delivery = deliveries.get(deliveryId);
+    if (delivery == null) {
       // A publishing failed, and its node cannot know that nothing was stored.
       return;
     }
-    life.idle.removeIf(hold -> hold.parcel == parcel && hold.token == token);
-    for (AttemptModel flight : parcel.flights) {
-      if (flight.hold.token == token && flight.isReported()) {
+    run.idle.removeIf(lease -> lease.delivery == delivery && lease.token == token);
+    for (AttemptModel attempt : delivery.attempts) {
+      if (attempt.lease.token == token && attempt.isReported()) {
         check(
-            flight.spared || life.isStopping(),
+            attempt.spared || run.isStopping(),
             "what has ended is given back only in a node's own outage, or at its end",
-            parcel,
-            life);
+            delivery,
+            run);
       }
     }
-    LeaseModel hold = parcel.hold;
-    if (parcel.isWaiting() && hold != null && hold.token == token) {
-      hold.released = true;
-      parcel.hold = null;
-      parcel.due = due;
+    LeaseModel lease = delivery.lease;
+    if (delivery.isWaiting() && lease != null && lease.token == token) {
+      lease.released = true;
+      delivery.lease = null;
+      delivery.due = due;
     }
   }
 
   // --- ends
 
   void ended(String webhookId, DeliveryState state, Instant now, int limit, int count) {
-    WebhookModel hook = hook(webhookId);
+    WebhookModel webhook = webhook(webhookId);
     if (state == DeliveryState.CANCELLED) {
-      check(hook.isDeleted(), "only a deleted webhook's deliveries are cancelled", hook.id);
+      check(webhook.isDeleted(), "only a deleted webhook's deliveries are cancelled", webhook.id);
     } else {
       Call call = call();
       check(
           state == DeliveryState.DISCARDED && call != null && call.what().startsWith("discard"),
           "only people discard",
-          hook.id,
+          webhook.id,
           state);
     }
-    boolean may = state == DeliveryState.CANCELLED || (!hook.isDeleted() && hook.isPaused());
-    List<DeliveryModel> possible = parcels.values().stream()
-        .filter(parcel -> may && parcel.hook == hook && parcel.isWaiting())
-        .filter(parcel -> parcel.hold == null || !parcel.hold.until.isAfter(now))
-        .sorted(Comparator.comparing(parcel -> parcel.due))
+    boolean may = state == DeliveryState.CANCELLED || (!webhook.isDeleted() && webhook.isPaused());
+    List<DeliveryModel> possible = deliveries.values().stream()
+        .filter(delivery -> may && delivery.webhook == webhook && delivery.isWaiting())
+        .filter(delivery -> delivery.lease == null || !delivery.lease.until.isAfter(now))
+        .sorted(Comparator.comparing(delivery -> delivery.due))
         .toList();
-    check(count == Math.min(limit, possible.size()), "what is not leased is ended", hook.id, count);
+    check(
+        count == Math.min(limit, possible.size()),
+        "what is not leased is ended",
+        webhook.id,
+        count);
     check(count == possible.size(), "the simulation never reaches the limit", limit);
-    possible.forEach(parcel -> {
-      parcel.state = state;
-      parcel.finishedAt = now;
+    possible.forEach(delivery -> {
+      delivery.state = state;
+      delivery.finishedAt = now;
     });
   }
 

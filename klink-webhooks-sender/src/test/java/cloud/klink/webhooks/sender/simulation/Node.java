@@ -13,11 +13,11 @@ final class Node {
   private final World world;
   private final int number;
   private final NodeClock clock;
-  private int lives;
+  private int runs;
   private int keyChanges;
-  private NodeRun life;
+  private NodeRun run;
   private WebhookSender sender;
-  private NodeApi desk;
+  private NodeApi api;
   private SocketsModel sockets;
   private CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -29,12 +29,12 @@ final class Node {
   }
 
   private void begin() {
-    life = new NodeRun(number, ++lives, clock, world.keys.secretCodec());
+    run = new NodeRun(number, ++runs, clock, world.keys.secretCodec());
     keyChanges = world.keys.changes();
-    FaultyStorage storage = new FaultyStorage(world, life, world.cluster);
+    FaultyStorage storage = new FaultyStorage(world, run, world.cluster);
     FaultPlan plan = world.plan;
-    sockets = new SocketsModel(world, life, threads());
-    sender = SecretCodecs.use(life.secretCodec, WebhookSender.builder(storage))
+    sockets = new SocketsModel(world, run, threads());
+    sender = SecretCodecs.use(run.secretCodec, WebhookSender.builder(storage))
         .policy(DeliveryPolicy.DEFAULT)
         .policies(webhook -> plan.policy(webhook.name()))
         .maxConcurrentAttempts(plan.maxConcurrent)
@@ -43,9 +43,9 @@ final class Node {
         .outage(plan.outage)
         .pollInterval(plan.poll)
         .retention(RETENTION)
-        .transport(new HttpModel(world, life))
+        .transport(new HttpModel(world, run))
         .transport(sockets)
-        .listener(new ListenerModel(world, life))
+        .listener(new ListenerModel(world, run))
         .listenerExecutor(threads())
         .clock(clock)
         .random(world.chance.asSecureRandom())
@@ -53,29 +53,29 @@ final class Node {
         .storageExecutor(threads())
         .attemptExecutor(threads())
         .build();
-    desk = new NodeApi(sender, storage);
+    api = new NodeApi(sender, storage);
     sender.start();
-    world.note(life, "starts, ahead by", clock.instant());
+    world.note(run, "starts, ahead by", clock.instant());
   }
 
   private NodeThreads threads() {
-    return new NodeThreads(world.schedule, world.chance, life, world.plan.latency);
+    return new NodeThreads(world.schedule, world.chance, run, world.plan.latency);
   }
 
-  NodeRun life() {
-    return life;
+  NodeRun run() {
+    return run;
   }
 
   SocketsModel sockets() {
     return sockets;
   }
 
-  NodeApi desk() {
-    return desk;
+  NodeApi api() {
+    return api;
   }
 
   boolean isUp() {
-    return life.isAlive() && !life.isCut() && life.frozenUntil() <= world.now();
+    return run.isAlive() && !run.isCut() && run.frozenUntil() <= world.now();
   }
 
   /** Whether it began after the last change. */
@@ -83,16 +83,16 @@ final class Node {
     return keyChanges == keys.changes();
   }
 
-  /** A new life after another, unless there is one already. */
+  /** A new run after another, unless there is one already. */
   void restart(NodeRun last) {
-    if (life == last && !life.isAlive()) {
+    if (run == last && !run.isAlive()) {
       begin();
     }
   }
 
-  /** Stops in good order, and begins a new life after that. */
+  /** Stops in good order, and begins a new run after that. */
   void stop(Duration grace) {
-    NodeRun stopping = life;
+    NodeRun stopping = run;
     world.note(stopping, "stops within", grace);
     if (!stopping.isStopping()) {
       stopping.stopping = stopping.time();
@@ -130,7 +130,7 @@ final class Node {
   }
 
   void mend() {
-    if (!life.isAlive()) {
+    if (!run.isAlive()) {
       begin();
     }
   }

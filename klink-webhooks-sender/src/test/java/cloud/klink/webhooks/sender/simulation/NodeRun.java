@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One life of a node, from its start to its crash or stop, and what the model notes of it. */
+/** One run of a node, from its start to its crash or stop, and what the model notes of it. */
 final class NodeRun extends TaskOwner {
   /** How long a record may take, in microseconds, before it explains a repetition. */
   static final long SLOW = 1_000_000;
@@ -121,9 +121,9 @@ final class NodeRun extends TaskOwner {
   }
 
   /** Whether it was told to stop, or was frozen, before it could write what ended then. */
-  boolean hadNoTimeFor(AttemptModel flight, Duration needed) {
-    return (stopping != null && flight.ended().plus(needed).isAfter(stopping))
-        || frozenUntil() >= flight.sentAt;
+  boolean hadNoTimeFor(AttemptModel attempt, Duration needed) {
+    return (stopping != null && attempt.ended().plus(needed).isAfter(stopping))
+        || frozenUntil() >= attempt.sentAt;
   }
 
   boolean isCut() {

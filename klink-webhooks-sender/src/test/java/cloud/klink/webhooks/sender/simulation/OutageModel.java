@@ -45,9 +45,9 @@ final class OutageModel {
     }
   }
 
-  /** What a life of a node has heard. */
+  /** What a run of a node has heard. */
   private static final class Node {
-    final NodeRun life;
+    final NodeRun run;
     final List<AttemptModel> heard = new ArrayList<>();
     final Map<String, List<Mark>> marks = new HashMap<>();
     final Set<AttemptModel> decided = new HashSet<>();
@@ -60,14 +60,14 @@ final class OutageModel {
     int answersAtEnd;
     int probes;
 
-    Node(NodeRun life) {
-      this.life = life;
+    Node(NodeRun run) {
+      this.run = run;
     }
 
     /** How many answers it had heard before that. */
     int answers(int order) {
       return (int) heard.stream()
-          .filter(flight -> PROOFS.contains(flight.outcome) && flight.heardOrder < order)
+          .filter(attempt -> PROOFS.contains(attempt.outcome) && attempt.heardOrder < order)
           .count();
     }
 
@@ -97,8 +97,9 @@ final class OutageModel {
           .toList();
     }
 
-    boolean wasDead(AttemptModel flight) {
-      return deadSince(flight.host).stream().anyMatch(since -> since <= answers(flight.sentOrder));
+    boolean wasDead(AttemptModel attempt) {
+      return deadSince(attempt.host).stream()
+          .anyMatch(since -> since <= answers(attempt.sentOrder));
     }
 
     /** Whether it has answered, and is not dead. */
@@ -108,7 +109,7 @@ final class OutageModel {
     }
 
     /** Whether its last attempt that said anything was answered. */
-    boolean lives(String host) {
+    boolean runs(String host) {
       List<Mark> ofHost = marks.getOrDefault(host, List.of());
       return !ofHost.isEmpty() && lastAnswer(ofHost) == ofHost.size() - 1;
     }
@@ -119,33 +120,33 @@ final class OutageModel {
     this.tally = tally;
   }
 
-  private Node node(NodeRun life) {
-    return nodes.computeIfAbsent(life, Node::new);
+  private Node node(NodeRun run) {
+    return nodes.computeIfAbsent(run, Node::new);
   }
 
-  void sent(AttemptModel flight) {
-    flight.sentOrder = ++order;
-    Node node = node(flight.hold.life);
+  void sent(AttemptModel attempt) {
+    attempt.sentOrder = ++order;
+    Node node = node(attempt.lease.run);
     if (!node.cutOff) {
       return;
     }
     Instant begin = node.begins.get(node.begins.size() - 1);
-    Duration elapsed = Duration.between(begin, flight.sentClock);
+    Duration elapsed = Duration.between(begin, attempt.sentClock);
     if (node.answers(order) == 0) {
       node.probes++;
       check(
           node.probes <= elapsed.dividedBy(TICK) * OutagePolicy.PROBE_RATE / 2,
           "a node that nobody has answered probes at a limited rate",
-          flight.hold.parcel,
+          attempt.lease.delivery,
           node.probes,
           elapsed);
       tally.accept("probe");
-    } else if (node.failedHooks.contains(flight.hold.parcel.hook.id)) {
+    } else if (node.failedHooks.contains(attempt.lease.delivery.webhook.id)) {
       node.probes++;
       check(
           node.probes <= 3 * rounds(elapsed),
           "a webhook that failed in an outage is sent nothing but probes",
-          flight.hold.parcel,
+          attempt.lease.delivery,
           node.probes,
           elapsed);
       tally.accept("probe");
@@ -166,41 +167,41 @@ final class OutageModel {
     return rounds;
   }
 
-  void heard(AttemptModel flight) {
-    flight.heardOrder = ++order;
-    Node node = node(flight.hold.life);
-    node.heard.add(flight);
+  void heard(AttemptModel attempt) {
+    attempt.heardOrder = ++order;
+    Node node = node(attempt.lease.run);
+    node.heard.add(attempt);
     if (policy.isNever()) {
       return;
     }
-    if (PROOFS.contains(flight.outcome)) {
-      answered(node, flight);
+    if (PROOFS.contains(attempt.outcome)) {
+      answered(node, attempt);
       return;
     }
-    boolean isUnreachable = flight.outcome == AttemptOutcome.UNREACHABLE;
-    boolean isOfAnOutage = node.cutOff || node.answers(flight.sentOrder) < node.answersAtEnd;
-    if (node.wasDead(flight)) {
+    boolean isUnreachable = attempt.outcome == AttemptOutcome.UNREACHABLE;
+    boolean isOfAnOutage = node.cutOff || node.answers(attempt.sentOrder) < node.answersAtEnd;
+    if (node.wasDead(attempt)) {
       tally.accept(isOfAnOutage && isUnreachable ? "dead in an outage" : "dead");
-      node.decided.add(flight);
-    } else if (isOfAnOutage && (isUnreachable || SILENT.contains(flight.outcome))) {
-      spare(node, flight);
+      node.decided.add(attempt);
+    } else if (isOfAnOutage && (isUnreachable || SILENT.contains(attempt.outcome))) {
+      spare(node, attempt);
       if (isUnreachable) {
-        failedInOutage(node, flight);
+        failedInOutage(node, attempt);
       }
-    } else if (isUnreachable && isRefuted(node, flight)) {
-      refute(node, flight);
-    } else if (isUnreachable && node.life.isStopping()) {
-      flight.spared = true;
+    } else if (isUnreachable && isRefuted(node, attempt)) {
+      refute(node, attempt);
+    } else if (isUnreachable && node.run.isStopping()) {
+      attempt.spared = true;
     } else if (isUnreachable) {
-      begin(node, flight);
+      begin(node, attempt);
     }
   }
 
   private void answered(Node node, AttemptModel answer) {
     held(node, answer.ended()).stream()
-        .filter(flight -> isRefuted(node, flight))
+        .filter(attempt -> isRefuted(node, attempt))
         .toList()
-        .forEach(flight -> refute(node, flight));
+        .forEach(attempt -> refute(node, attempt));
     if (node.cutOff) {
       node.cutOff = false;
       node.answersAtEnd = node.answers(Integer.MAX_VALUE);
@@ -209,68 +210,68 @@ final class OutageModel {
     node.mark(answer.host, Mark.Kind.ANSWERED);
   }
 
-  private void refute(Node node, AttemptModel flight) {
-    node.decided.add(flight);
-    node.mark(flight.host, Mark.Kind.REFUTED);
+  private void refute(Node node, AttemptModel attempt) {
+    node.decided.add(attempt);
+    node.mark(attempt.host, Mark.Kind.REFUTED);
   }
 
-  private void spare(Node node, AttemptModel flight) {
-    flight.spared = true;
+  private void spare(Node node, AttemptModel attempt) {
+    attempt.spared = true;
     if (node.cutOff) {
-      node.failedHooks.add(flight.hold.parcel.hook.id);
+      node.failedHooks.add(attempt.lease.delivery.webhook.id);
     }
     tally.accept("spared");
   }
 
-  private static void failedInOutage(Node node, AttemptModel flight) {
+  private static void failedInOutage(Node node, AttemptModel attempt) {
     if (node.cutOff) {
-      node.failedHosts.add(flight.host);
+      node.failedHosts.add(attempt.host);
       return;
     }
-    int answersAtStart = node.answers(flight.sentOrder);
-    boolean answeredSince = node.marks.getOrDefault(flight.host, List.of()).stream()
+    int answersAtStart = node.answers(attempt.sentOrder);
+    boolean answeredSince = node.marks.getOrDefault(attempt.host, List.of()).stream()
         .anyMatch(m -> m.kind() == Mark.Kind.ANSWERED && m.answers() > answersAtStart);
-    if (!answeredSince || !node.hasAnswered(flight.host)) {
-      node.mark(flight.host, Mark.Kind.FAILED_IN_OUTAGE);
+    if (!answeredSince || !node.hasAnswered(attempt.host)) {
+      node.mark(attempt.host, Mark.Kind.FAILED_IN_OUTAGE);
     }
   }
 
-  private boolean isRefuted(Node node, AttemptModel flight) {
+  private boolean isRefuted(Node node, AttemptModel attempt) {
     List<AttemptModel> proofs =
         node.heard.stream().filter(other -> PROOFS.contains(other.outcome)).toList();
-    if (proofs.stream().noneMatch(proof -> proof.heardOrder > flight.sentOrder)) {
+    if (proofs.stream().noneMatch(proof -> proof.heardOrder > attempt.sentOrder)) {
       return false;
     }
     Instant last = proofs.get(proofs.size() - 1).ended();
-    return !node.hasAnswered(flight.host)
-        || (proofs.stream().anyMatch(proof -> !proof.sentClock.isBefore(flight.sentClock))
-            && !last.plus(policy.verdict()).isBefore(flight.ended()));
+    return !node.hasAnswered(attempt.host)
+        || (proofs.stream().anyMatch(proof -> !proof.sentClock.isBefore(attempt.sentClock))
+            && !last.plus(policy.verdict()).isBefore(attempt.ended()));
   }
 
   /** Those that nothing has decided yet, and whose time is not over. */
   private List<AttemptModel> held(Node node, Instant now) {
     return node.heard.stream()
-        .filter(flight -> flight.outcome == AttemptOutcome.UNREACHABLE
-            && !flight.spared
-            && !node.life.isStopping()
-            && !node.decided.contains(flight)
-            && flight.ended().plus(policy.verdict()).isAfter(now))
+        .filter(attempt -> attempt.outcome == AttemptOutcome.UNREACHABLE
+            && !attempt.spared
+            && !node.run.isStopping()
+            && !node.decided.contains(attempt)
+            && attempt.ended().plus(policy.verdict()).isAfter(now))
         .toList();
   }
 
   private void begin(Node node, AttemptModel last) {
     Set<String> hosts = new LinkedHashSet<>();
     List<AttemptModel> held = held(node, last.ended());
-    held.forEach(flight -> hosts.add(flight.host));
+    held.forEach(attempt -> hosts.add(attempt.host));
     boolean isFresh = node.answers(Integer.MAX_VALUE) == 0;
-    if (hosts.size() >= policy.hosts() && (isFresh || hosts.stream().anyMatch(node::lives))) {
+    if (hosts.size() >= policy.hosts() && (isFresh || hosts.stream().anyMatch(node::runs))) {
       node.cutOff = true;
       node.probes = 0;
       node.begins.add(last.ended());
       node.failedHooks.clear();
       node.failedHosts.clear();
       node.failedHosts.addAll(hosts);
-      held.forEach(flight -> spare(node, flight));
+      held.forEach(attempt -> spare(node, attempt));
       tally.accept("node is cut off");
     } else if (hosts.size() >= policy.hosts()) {
       tally.accept("no outage without a host that lives");
@@ -278,42 +279,42 @@ final class OutageModel {
   }
 
   /** It counts, so nothing may have spared it, and an answer or time must have decided so. */
-  void recorded(AttemptModel flight) {
+  void recorded(AttemptModel attempt) {
     if (policy.isNever()) {
       return;
     }
-    NodeRun life = flight.hold.life;
-    check(!flight.spared, "a node's own outage is charged to nobody", flight.hold.parcel, life);
-    if (flight.outcome == AttemptOutcome.UNREACHABLE) {
-      Instant verdict = flight.ended().plus(policy.verdict());
+    NodeRun run = attempt.lease.run;
+    check(!attempt.spared, "a node's own outage is charged to nobody", attempt.lease.delivery, run);
+    if (attempt.outcome == AttemptOutcome.UNREACHABLE) {
+      Instant verdict = attempt.ended().plus(policy.verdict());
       check(
-          !life.time().isBefore(verdict) || node(life).decided.contains(flight),
+          !run.time().isBefore(verdict) || node(run).decided.contains(attempt),
           "an attempt is held back until its verdict",
-          flight.hold.parcel,
-          life);
+          attempt.lease.delivery,
+          run);
       tally.accept("unreachable is charged");
     }
   }
 
-  void toldOfOutage(NodeRun life, Instant since) {
-    Node node = node(life);
+  void toldOfOutage(NodeRun run, Instant since) {
+    Node node = node(run);
     node.toldBegins.add(since);
     check(
         node.toldBegins.size() <= node.begins.size()
             && node.toldBegins.equals(node.begins.subList(0, node.toldBegins.size())),
         "listeners are told of outages",
-        life,
+        run,
         since);
   }
 
-  void toldOfItsEnd(NodeRun life, Instant since) {
-    Node node = node(life);
+  void toldOfItsEnd(NodeRun run, Instant since) {
+    Node node = node(run);
     node.toldEnds.add(since);
     check(
         node.toldEnds.size() <= node.toldBegins.size()
             && node.toldEnds.equals(node.toldBegins.subList(0, node.toldEnds.size())),
         "listeners are told of the ends of outages",
-        life,
+        run,
         since);
   }
 }

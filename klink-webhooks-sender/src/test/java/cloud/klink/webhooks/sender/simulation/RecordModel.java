@@ -36,9 +36,9 @@ final class RecordModel {
   /** They were told to the storage: what becomes of them is not the node's fault any more. */
   void presented(List<Outcome> outcomes) {
     for (Outcome outcome : outcomes) {
-      model.parcel(outcome.lease().deliveryId()).flights.stream()
-          .filter(flight -> flight.hold.token == outcome.lease().token())
-          .forEach(flight -> flight.presented = true);
+      model.delivery(outcome.lease().deliveryId()).attempts.stream()
+          .filter(attempt -> attempt.lease.token == outcome.lease().token())
+          .forEach(attempt -> attempt.presented = true);
     }
   }
 
@@ -49,103 +49,104 @@ final class RecordModel {
    * @param stored a webhook as it is stored after that
    */
   void recorded(
-      NodeRun life,
+      NodeRun run,
       List<Outcome> outcomes,
       Set<String> looked,
       Instant now,
       Recorded recorded,
       Function<String, StoredWebhook> stored) {
     for (Outcome outcome : outcomes) {
-      DeliveryModel parcel = model.parcel(outcome.lease().deliveryId());
-      LeaseModel hold = parcel.hold;
+      DeliveryModel delivery = model.delivery(outcome.lease().deliveryId());
+      LeaseModel lease = delivery.lease;
       long token = outcome.lease().token();
-      boolean counts = parcel.isWaiting() && hold != null && hold.token == token;
-      boolean isAgain = !parcel.isPurged && parcel.written.contains(token);
+      boolean counts = delivery.isWaiting() && lease != null && lease.token == token;
+      boolean isAgain = !delivery.isPurged && delivery.written.contains(token);
       check(
           recorded.stale().contains(outcome.lease()) != (counts || isAgain),
           "an outcome counts if its lease is the newest, and is not stale if it was written",
-          parcel,
+          delivery,
           outcome.lease());
       check(
-          recorded.missing().contains(outcome.lease()) == parcel.isPurged,
+          recorded.missing().contains(outcome.lease()) == delivery.isPurged,
           "a delivery is missing if it was removed",
-          parcel,
+          delivery,
           outcome.lease());
       if (isAgain) {
         tally.accept("outcome is written again");
       } else if (!counts) {
         tally.accept("outcome is stale");
-        if (parcel.isPurged) {
-          life.untold.remove(parcel.id + " " + outcome.attempt().number());
+        if (delivery.isPurged) {
+          run.untold.remove(delivery.id + " " + outcome.attempt().number());
         }
       }
-      if (counts && hold != null) {
-        check(hold.life == life, "an outcome is its holder's", parcel, hold.life, life);
-        apply(parcel, hold, outcome, now);
-        parcel.written.add(token);
-        life.untold.add(parcel.id + " " + outcome.attempt().number());
+      if (counts && lease != null) {
+        check(lease.run == run, "an outcome is its holder's", delivery, lease.run, run);
+        apply(delivery, lease, outcome, now);
+        delivery.written.add(token);
+        run.untold.add(delivery.id + " " + outcome.attempt().number());
         if (!outcome.isLogged()) {
           tally.accept("outcome without its attempt");
         }
         if (!outcome.attempt().result().succeeded()) {
-          parcel.hook.failures.add(outcome.attempt().endedAt());
-          life.toLookAt.putIfAbsent(parcel.hook.id, life.time());
-          if (saysGone(parcel.hook, outcome.attempt())) {
-            parcel
-                .hook
+          delivery.webhook.failures.add(outcome.attempt().endedAt());
+          run.toLookAt.putIfAbsent(delivery.webhook.id, run.time());
+          if (saysGone(delivery.webhook, outcome.attempt())) {
+            delivery
+                .webhook
                 .gone
-                .computeIfAbsent(life, any -> new HashSet<>())
+                .computeIfAbsent(run, any -> new HashSet<>())
                 .add(outcome.attempt().endedAt());
           }
         }
       }
     }
-    for (WebhookModel hook : model.hooks.values()) {
-      boolean isLookedAt = looked.contains(hook.id);
-      Set<Instant> ends = isLookedAt ? hook.gone.remove(life) : null;
+    for (WebhookModel webhook : model.webhooks.values()) {
+      boolean isLookedAt = looked.contains(webhook.id);
+      Set<Instant> ends = isLookedAt ? webhook.gone.remove(run) : null;
       boolean isGone = ends != null
-          && ends.stream().anyMatch(end -> !end.isBefore(hook.newest().webhook().activeSince()));
-      boolean pauses = isLookedAt && hook.isActive() && (isGone || pauses(hook, life.time()));
+          && ends.stream()
+              .anyMatch(end -> !end.isBefore(webhook.newest().webhook().activeSince()));
+      boolean pauses = isLookedAt && webhook.isActive() && (isGone || pauses(webhook, run.time()));
       check(
-          recorded.paused().containsKey(hook.id) == pauses,
+          recorded.paused().containsKey(webhook.id) == pauses,
           "a webhook is paused when its failures are more than its policy bears",
-          hook.newest().webhook(),
+          webhook.newest().webhook(),
           pauses);
       if (isLookedAt) {
-        life.toLookAt.remove(hook.id);
+        run.toLookAt.remove(webhook.id);
       }
       if (pauses) {
         PauseCause cause = isGone ? PauseCause.GONE : PauseCause.FAILURES;
-        paused(life, hook, cause, stored.apply(hook.id));
+        paused(run, webhook, cause, stored.apply(webhook.id));
       }
     }
   }
 
   /** The node has been told so: from now on it sends nothing for these. */
-  void returned(NodeRun life, Recorded recorded) {
+  void returned(NodeRun run, Recorded recorded) {
     for (String id : recorded.paused().keySet()) {
-      for (WebhookModel.Version version : model.hook(id).versions) {
-        if (version.by() == life && isAutomatic(version)) {
-          model.hook(id).told.merge(life, version.number(), Math::max);
+      for (WebhookModel.Version version : model.webhook(id).versions) {
+        if (version.by() == run && isAutomatic(version)) {
+          model.webhook(id).told.merge(run, version.number(), Math::max);
         }
       }
     }
   }
 
   /** A node that stops in good order owes nothing that it has had a minute for, not frozen. */
-  void stopped(NodeRun life, long now) {
-    Instant before = life.time().minusSeconds(60);
-    boolean hadTime = life.runningSince(now).isBefore(before);
-    life.toLookAt.forEach((id, since) -> check(
-        !hadTime || !since.isBefore(before) || !model.hook(id).isActive(),
+  void stopped(NodeRun run, long now) {
+    Instant before = run.time().minusSeconds(60);
+    boolean hadTime = run.runningSince(now).isBefore(before);
+    run.toLookAt.forEach((id, since) -> check(
+        !hadTime || !since.isBefore(before) || !model.webhook(id).isActive(),
         "a webhook is looked at after its failures were written",
         id,
-        life));
-    life.untoldPauses.forEach((pause, since) -> check(
-        !hadTime || !since.isBefore(before) || !model.hook(pause.id()).isNow(pause.pause()),
+        run));
+    run.untoldPauses.forEach((pause, since) -> check(
+        !hadTime || !since.isBefore(before) || !model.webhook(pause.id()).isNow(pause.pause()),
         "a pause is told",
         pause,
-        life));
+        run));
   }
 
   private static boolean isAutomatic(WebhookModel.Version version) {
@@ -156,54 +157,54 @@ final class RecordModel {
         .isPresent();
   }
 
-  private void apply(DeliveryModel parcel, LeaseModel hold, Outcome outcome, Instant now) {
+  private void apply(DeliveryModel delivery, LeaseModel lease, Outcome outcome, Instant now) {
     Attempt attempt = outcome.attempt();
-    AttemptModel flight = hold.flight;
-    check(flight != null && flight.isReported(), "what is recorded was attempted", parcel);
-    if (flight == null || flight.reportedClock == null) {
+    AttemptModel sent = lease.attempt;
+    check(sent != null && sent.isReported(), "what is recorded was attempted", delivery);
+    if (sent == null || sent.reportedClock == null) {
       return;
     }
-    check(attempt.number() == parcel.recorded.size() + 1, "attempts count up", parcel, attempt);
-    check(attempt.startedAt().equals(flight.sentClock), "starts are told", parcel, attempt);
-    check(attempt.endedAt().equals(flight.reportedClock), "ends are told", parcel, attempt);
-    check(attempt.result().succeeded() == flight.succeeded, "results are told", parcel, attempt);
-    check(attempt.result().status().orElse(0) == flight.status, "statuses are told", parcel);
-    check(attempt.result().outcome() == flight.outcome, "outcomes are told", parcel, attempt);
-    net.recorded(flight);
+    check(attempt.number() == delivery.recorded.size() + 1, "attempts count up", delivery, attempt);
+    check(attempt.startedAt().equals(sent.sentClock), "starts are told", delivery, attempt);
+    check(attempt.endedAt().equals(sent.reportedClock), "ends are told", delivery, attempt);
+    check(attempt.result().succeeded() == sent.succeeded, "results are told", delivery, attempt);
+    check(attempt.result().status().orElse(0) == sent.status, "statuses are told", delivery);
+    check(attempt.result().outcome() == sent.outcome, "outcomes are told", delivery, attempt);
+    net.recorded(sent);
     Optional<Instant> retryAt = outcome.retryAt();
-    checkRetry(parcel, flight, retryAt);
-    DeliveryState state = flight.succeeded
+    checkRetry(delivery, sent, retryAt);
+    DeliveryState state = sent.succeeded
         ? DeliveryState.SUCCEEDED
         : retryAt.isPresent() ? DeliveryState.WAITING : DeliveryState.FAILED;
-    check(outcome.state() == state, "states follow from attempts", parcel, outcome);
-    parcel.recorded.add(attempt);
-    parcel.states.add(state);
-    parcel.state = state;
-    parcel.finishedAt = state.isFinal() ? now : null;
-    parcel.hold = null;
-    retryAt.ifPresent(due -> parcel.due = due);
+    check(outcome.state() == state, "states follow from attempts", delivery, outcome);
+    delivery.recorded.add(attempt);
+    delivery.states.add(state);
+    delivery.state = state;
+    delivery.finishedAt = state.isFinal() ? now : null;
+    delivery.lease = null;
+    retryAt.ifPresent(due -> delivery.due = due);
   }
 
   /**
    * So much after the end of the failure, as often as the plan says: sooner or later by the jitter,
    * but no sooner than was asked for, as far as the policy goes.
    */
-  private void checkRetry(DeliveryModel parcel, AttemptModel flight, Optional<Instant> retryAt) {
-    DeliveryPolicy policy = parcel.hook.policy;
+  private void checkRetry(DeliveryModel delivery, AttemptModel attempt, Optional<Instant> retryAt) {
+    DeliveryPolicy policy = delivery.webhook.policy;
     List<Duration> delays = plan.delays(policy);
-    boolean retries = !flight.succeeded && flight.number <= delays.size();
-    check(retryAt.isPresent() == retries, "retries are counted", parcel, retryAt);
+    boolean retries = !attempt.succeeded && attempt.number <= delays.size();
+    check(retryAt.isPresent() == retries, "retries are counted", delivery, retryAt);
     if (retries) {
-      long delay = delays.get(flight.number - 1).toNanos() / 1_000;
+      long delay = delays.get(attempt.number - 1).toNanos() / 1_000;
       long asked =
-          Math.min(flight.retryAfter.toSeconds(), policy.maxRetryAfter().toSeconds());
+          Math.min(attempt.retryAfter.toSeconds(), policy.maxRetryAfter().toSeconds());
       long jitter = (long) (delay * policy.jitter());
-      long wait = Duration.between(flight.ended(), retryAt.get()).toNanos() / 1_000;
+      long wait = Duration.between(attempt.ended(), retryAt.get()).toNanos() / 1_000;
       check(
           wait >= Math.max(delay - jitter, asked * 1_000_000)
               && wait <= Math.max(delay + jitter, asked * 1_000_000),
           "retries keep their time",
-          parcel,
+          delivery,
           wait,
           delay,
           asked,
@@ -215,26 +216,26 @@ final class RecordModel {
   }
 
   /** It is gone for a webhook that takes notice, and was not resumed since. */
-  private static boolean saysGone(WebhookModel hook, Attempt attempt) {
+  private static boolean saysGone(WebhookModel webhook, Attempt attempt) {
     return attempt.result().status().orElse(0) == 410
-        && hook.policy.pausesWhenGone()
-        && !attempt.endedAt().isBefore(hook.newest().webhook().activeSince());
+        && webhook.policy.pausesWhenGone()
+        && !attempt.endedAt().isBefore(webhook.newest().webhook().activeSince());
   }
 
-  private boolean pauses(WebhookModel hook, Instant now) {
-    return counting(hook, now).count() > plan.bearing(hook.policy).failures();
+  private boolean pauses(WebhookModel webhook, Instant now) {
+    return counting(webhook, now).count() > plan.bearing(webhook.policy).failures();
   }
 
-  private Stream<Instant> counting(WebhookModel hook, Instant now) {
-    Duration window = plan.bearing(hook.policy).window();
-    Instant activeSince = hook.newest().webhook().activeSince();
-    return hook.failures.stream()
+  private Stream<Instant> counting(WebhookModel webhook, Instant now) {
+    Duration window = plan.bearing(webhook.policy).window();
+    Instant activeSince = webhook.newest().webhook().activeSince();
+    return webhook.failures.stream()
         .filter(end -> end.isAfter(now.minus(window)) && !end.isBefore(activeSince));
   }
 
-  private void paused(NodeRun life, WebhookModel hook, PauseCause cause, StoredWebhook stored) {
-    WebhookModel.Version before = hook.newest();
-    WebhookModel.Version after = WebhookModel.Version.of(stored, life, null);
+  private void paused(NodeRun run, WebhookModel webhook, PauseCause cause, StoredWebhook stored) {
+    WebhookModel.Version before = webhook.newest();
+    WebhookModel.Version after = WebhookModel.Version.of(stored, run, null);
     check(after.number() == before.number() + 1 && isAutomatic(after), "a pause is seen", after);
     check(
         after.webhook().activeSince().equals(before.webhook().activeSince())
@@ -242,13 +243,13 @@ final class RecordModel {
         "a pause changes nothing else",
         after);
     check(after.webhook().pause().orElseThrow().cause() == cause, "causes are told", after);
-    hook.versions.add(after);
+    webhook.versions.add(after);
     Instant since = after.webhook().pause().orElseThrow().since();
-    hook.failuresOfPauses.put(after.number(), (int)
-        counting(hook, since).filter(end -> !end.isAfter(since)).count());
-    check(since.equals(life.time()), "a pause begins when it takes effect", since, life.time());
-    life.untoldPauses.put(
-        new NodeRun.UntoldPause(hook.id, after.webhook().pause().orElseThrow()), since);
+    webhook.failuresOfPauses.put(after.number(), (int)
+        counting(webhook, since).filter(end -> !end.isAfter(since)).count());
+    check(since.equals(run.time()), "a pause begins when it takes effect", since, run.time());
+    run.untoldPauses.put(
+        new NodeRun.UntoldPause(webhook.id, after.webhook().pause().orElseThrow()), since);
     tally.accept("paused by " + cause.id());
   }
 }

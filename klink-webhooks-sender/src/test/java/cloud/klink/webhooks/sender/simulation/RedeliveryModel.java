@@ -29,8 +29,8 @@ final class RedeliveryModel {
   }
 
   void redelivered(String deliveryId, String newId, Instant now, boolean done) {
-    DeliveryModel old = model.parcel(deliveryId);
-    boolean may = !old.isPurged && !old.hook.isDeleted();
+    DeliveryModel old = model.delivery(deliveryId);
+    boolean may = !old.isPurged && !old.webhook.isDeleted();
     check(done == may, "what is there can be repeated", old, done);
     if (done) {
       repeat(old, newId, now);
@@ -38,21 +38,21 @@ final class RedeliveryModel {
   }
 
   private void repeat(DeliveryModel old, String newId, Instant now) {
-    check(!model.parcels.containsKey(newId), "a delivery's id is new", newId);
-    model.parcels.put(newId, old.repeat(newId, micros(now)));
+    check(!model.deliveries.containsKey(newId), "a delivery's id is new", newId);
+    model.deliveries.put(newId, old.repeat(newId, micros(now)));
   }
 
   void redeliveredFailed(
       String webhookId, Instant since, List<String> newIds, Instant now, int limit) {
-    Set<DeliveryModel> expected = new LinkedHashSet<>(model.parcels.values().stream()
-        .filter(one -> one.hook.id.equals(webhookId) && !one.hook.isDeleted())
+    Set<DeliveryModel> expected = new LinkedHashSet<>(model.deliveries.values().stream()
+        .filter(one -> one.webhook.id.equals(webhookId) && !one.webhook.isDeleted())
         .filter(one -> one.state == DeliveryState.FAILED && !one.isPurged)
         .filter(one -> one.redeliveredAs == null && !finished(one).isBefore(since))
         .toList());
     check(newIds.size() < limit, "the simulation never reaches the limit", limit);
     Instant last = since;
     for (String newId : newIds) {
-      DeliveryModel old = model.parcel(repeatedBy.apply(newId));
+      DeliveryModel old = model.delivery(repeatedBy.apply(newId));
       check(expected.remove(old), "what failed is repeated once", old, old.state);
       check(!finished(old).isBefore(last), "what failed first is repeated first", old, last);
       last = finished(old);
@@ -61,32 +61,34 @@ final class RedeliveryModel {
     check(expected.isEmpty(), "all that failed is repeated", expected);
   }
 
-  private static Instant finished(DeliveryModel parcel) {
-    return micros(Objects.requireNonNull(parcel.finishedAt));
+  private static Instant finished(DeliveryModel delivery) {
+    return micros(Objects.requireNonNull(delivery.finishedAt));
   }
 
   void publishedTo(NewEvent event, String webhookId, String deliveryId, boolean done) {
-    WebhookModel hook = model.hook(webhookId);
-    boolean may = !hook.isDeleted()
-        && hook.newest().webhook().environment() == event.environment()
+    WebhookModel webhook = model.webhook(webhookId);
+    boolean may = !webhook.isDeleted()
+        && webhook.newest().webhook().environment() == event.environment()
         && !model.events.containsKey(Model.key(event));
     check(done == may, "a test is stored", event.id(), done);
     if (done) {
       model.events.put(Model.key(event), event.publishedAt());
-      model.parcels.put(deliveryId, new DeliveryModel(deliveryId, hook, event));
+      model.deliveries.put(deliveryId, new DeliveryModel(deliveryId, webhook, event));
     }
   }
 
   void purged(Purge purge, Purge purged) {
     int deliveries = 0;
     Set<String> kept = new LinkedHashSet<>();
-    for (DeliveryModel parcel : model.parcels.values()) {
-      if (!parcel.isPurged && !parcel.isWaiting() && finished(parcel).isBefore(purge.before())) {
-        parcel.isPurged = true;
+    for (DeliveryModel delivery : model.deliveries.values()) {
+      if (!delivery.isPurged
+          && !delivery.isWaiting()
+          && finished(delivery).isBefore(purge.before())) {
+        delivery.isPurged = true;
         deliveries++;
       }
-      if (!parcel.isPurged) {
-        kept.add(Model.key(parcel.event));
+      if (!delivery.isPurged) {
+        kept.add(Model.key(delivery.event));
       }
     }
     int events = model.events.size();

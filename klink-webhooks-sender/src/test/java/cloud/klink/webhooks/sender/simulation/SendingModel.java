@@ -31,65 +31,66 @@ final class SendingModel {
     this.plan = plan;
   }
 
-  AttemptModel sending(NodeRun life, OutgoingRequest request, long now) {
-    DeliveryModel parcel = model.parcel(request.deliveryId());
-    WebhookModel hook = parcel.hook;
-    LeaseModel hold = life.idle.stream()
-        .filter(idle -> idle.parcel == parcel)
+  AttemptModel sending(NodeRun run, OutgoingRequest request, long now) {
+    DeliveryModel delivery = model.delivery(request.deliveryId());
+    WebhookModel webhook = delivery.webhook;
+    LeaseModel lease = run.idle.stream()
+        .filter(idle -> idle.delivery == delivery)
         .reduce((older, newer) -> newer)
-        .orElseThrow(() -> new Violation("what is sent is leased, once: " + parcel));
-    life.idle.remove(hold);
-    Instant clock = life.time().truncatedTo(ChronoUnit.MICROS);
-    check(request.webhookId().equals(hook.id), "a delivery goes to its webhook", parcel);
-    check(request.eventId().equals(parcel.event.id()), "an event keeps its id", parcel);
-    check(request.body().equals(parcel.event.body()), "an event keeps its body", parcel);
-    check(!life.isStopped, "a stopped node sends nothing", life);
-    check(!hold.released, "what was given back is not sent", parcel);
+        .orElseThrow(() -> new Violation("what is sent is leased, once: " + delivery));
+    run.idle.remove(lease);
+    Instant clock = run.time().truncatedTo(ChronoUnit.MICROS);
+    check(request.webhookId().equals(webhook.id), "a delivery goes to its webhook", delivery);
+    check(request.eventId().equals(delivery.event.id()), "an event keeps its id", delivery);
+    check(request.body().equals(delivery.event.body()), "an event keeps its body", delivery);
+    check(!run.isStopped, "a stopped node sends nothing", run);
+    check(!lease.released, "what was given back is not sent", delivery);
     check(
-        now - hold.knownAt <= MAX_QUEUE_MICROS,
+        now - lease.knownAt <= MAX_QUEUE_MICROS,
         "what is sent was claimed within the second before",
-        parcel,
-        now - hold.knownAt);
-    Instant latest = hold.until
+        delivery,
+        now - lease.knownAt);
+    Instant latest = lease
+        .until
         .minus(request.timeout())
         .minus(plan.outage.verdict())
         .minus(DispatchSettings.LEASE_MARGIN);
-    check(!clock.isAfter(latest), "an attempt ends before its lease", parcel, clock, latest);
-    version(life, request, parcel, hold);
-    concurrency(life, hook);
-    for (AttemptModel other : parcel.flights) {
+    check(!clock.isAfter(latest), "an attempt ends before its lease", delivery, clock, latest);
+    version(run, request, delivery, lease);
+    concurrency(run, webhook);
+    for (AttemptModel other : delivery.attempts) {
       check(
-          other.isReported() || isExplained(other, hold, now),
+          other.isReported() || isExplained(other, lease, now),
           "nothing is sent twice at the same time without need",
-          parcel,
-          other.hold.life,
-          life);
+          delivery,
+          other.lease.run,
+          run);
     }
-    rate(life, hook, now);
-    AttemptModel flight = new AttemptModel(
-        hold, request.attempt(), now, clock, URI.create(request.url()).getHost());
-    hold.flight = flight;
-    parcel.flights.add(flight);
-    net.sent(flight);
-    return flight;
+    rate(run, webhook, now);
+    AttemptModel attempt = new AttemptModel(
+        lease, request.attempt(), now, clock, URI.create(request.url()).getHost());
+    lease.attempt = attempt;
+    delivery.attempts.add(attempt);
+    net.sent(attempt);
+    return attempt;
   }
 
   /** In any time, no more than the bucket holds and gets meanwhile. */
-  private void rate(NodeRun life, WebhookModel hook, long now) {
-    if (hook.policy.rateLimit().isEmpty()) {
+  private void rate(NodeRun run, WebhookModel webhook, long now) {
+    if (webhook.policy.rateLimit().isEmpty()) {
       return;
     }
-    int attempts = hook.policy.rateLimit().getAsInt();
-    long period = hook.policy.ratePeriod().toNanos() / 1_000;
-    List<Long> starts = life.starts.computeIfAbsent(hook.id, id -> new ArrayList<>());
+    int attempts = webhook.policy.rateLimit().getAsInt();
+    long period = webhook.policy.ratePeriod().toNanos() / 1_000;
+    List<Long> starts = run.starts.computeIfAbsent(webhook.id, id -> new ArrayList<>());
     starts.add(now);
     for (int i = 0; i < starts.size(); i++) {
       long refilled = (now - starts.get(i)) * attempts / period;
       check(
           starts.size() - i <= attempts + refilled,
           "a webhook's rate is kept",
-          hook.id,
-          hook.policy,
+          webhook.id,
+          webhook.policy,
           starts);
     }
     tally.accept("sent at a limited rate");
@@ -97,12 +98,12 @@ final class SendingModel {
 
   /** The webhook as it was when the delivery was claimed, or newer; never paused by this node. */
   private void version(
-      NodeRun life, OutgoingRequest request, DeliveryModel parcel, LeaseModel hold) {
-    WebhookModel hook = parcel.hook;
-    check(hook.toldTo(life) != Long.MAX_VALUE, "nothing is sent after deletion", parcel, life);
-    long oldest = Math.max(hold.version, hook.toldTo(life));
-    for (int i = hook.versions.size() - 1; i >= 0; i--) {
-      WebhookModel.Version version = hook.versions.get(i);
+      NodeRun run, OutgoingRequest request, DeliveryModel delivery, LeaseModel lease) {
+    WebhookModel webhook = delivery.webhook;
+    check(webhook.toldTo(run) != Long.MAX_VALUE, "nothing is sent after deletion", delivery, run);
+    long oldest = Math.max(lease.version, webhook.toldTo(run));
+    for (int i = webhook.versions.size() - 1; i >= 0; i--) {
+      WebhookModel.Version version = webhook.versions.get(i);
       if (version.number() < oldest) {
         break;
       }
@@ -111,64 +112,65 @@ final class SendingModel {
           && version.webhook().url().equals(request.url())
           && version.authentication().equals(request.authenticationValue())
           && version.secret().sign(version.target().with(body)).equals(request.signature())) {
-        if (i < hook.versions.size() - 1 || hook.isDeleted()) {
+        if (i < webhook.versions.size() - 1 || webhook.isDeleted()) {
           tally.accept("sent as it was before a change");
         }
         return;
       }
     }
     throw new Violation("what is sent is signed with a secret, and goes to a URL, of an active"
-        + " version from " + oldest + " on: " + parcel + " by " + life);
+        + " version from " + oldest + " on: " + delivery + " by " + run);
   }
 
-  private void concurrency(NodeRun life, WebhookModel hook) {
-    int ofHook = life.inFlight.merge(hook.id, 1, Integer::sum);
-    check(ofHook <= hook.policy.maxConcurrent(), "a webhook's limit is kept", hook.id, ofHook);
-    check(life.inFlight() <= plan.maxConcurrent, "a node's limit is kept", life, life.inFlight());
+  private void concurrency(NodeRun run, WebhookModel webhook) {
+    int ofHook = run.inFlight.merge(webhook.id, 1, Integer::sum);
+    check(
+        ofHook <= webhook.policy.maxConcurrent(), "a webhook's limit is kept", webhook.id, ofHook);
+    check(run.inFlight() <= plan.maxConcurrent, "a node's limit is kept", run, run.inFlight());
   }
 
   /** The endpoint acknowledges. */
-  void accepted(AttemptModel flight, long now) {
-    DeliveryModel parcel = flight.hold.parcel;
-    boolean late = hasFailed(flight);
-    for (AttemptModel other : parcel.flights) {
-      boolean first = other == flight || other.acceptedAt < 0;
+  void accepted(AttemptModel attempt, long now) {
+    DeliveryModel delivery = attempt.lease.delivery;
+    boolean late = hasFailed(attempt);
+    for (AttemptModel other : delivery.attempts) {
+      boolean first = other == attempt || other.acceptedAt < 0;
       check(
-          first || late || hasFailed(other) || isExplained(other, flight.hold, now),
+          first || late || hasFailed(other) || isExplained(other, attempt.lease, now),
           "an endpoint gets twice only what a fault explains",
-          parcel,
-          other.hold.life,
-          flight.hold.life);
+          delivery,
+          other.lease.run,
+          attempt.lease.run);
     }
-    if (parcel.flights.stream().anyMatch(other -> other.acceptedAt >= 0)) {
+    if (delivery.attempts.stream().anyMatch(other -> other.acceptedAt >= 0)) {
       tally.accept("accepted twice");
     }
-    flight.acceptedAt = now;
+    attempt.acceptedAt = now;
   }
 
   /** The node believes that the endpoint has not got it. */
-  private static boolean hasFailed(AttemptModel flight) {
-    return flight.isReported() && !flight.succeeded;
+  private static boolean hasFailed(AttemptModel attempt) {
+    return attempt.isReported() && !attempt.succeeded;
   }
 
-  private static boolean isExplained(AttemptModel other, LeaseModel hold, long now) {
-    return other.hold.life.hadTroubleSince(other.sentAt, now)
-        || hold.life.hadTroubleSince(hold.claimedAt, now);
+  private static boolean isExplained(AttemptModel other, LeaseModel lease, long now) {
+    return other.lease.run.hadTroubleSince(other.sentAt, now)
+        || lease.run.hadTroubleSince(lease.claimedAt, now);
   }
 
   /** The node is told what came of it. */
-  void reported(AttemptModel flight, AttemptResult result) {
-    NodeRun life = flight.hold.life;
-    life.inFlight.merge(flight.hold.parcel.hook.id, -1, Integer::sum);
-    flight.reportedClock = life.time().truncatedTo(ChronoUnit.MICROS);
-    flight.status = result.status().orElse(0);
-    flight.succeeded = result.succeeded();
-    flight.outcome = result.outcome();
-    flight.retryAfter = result.retryAfter().orElse(Duration.ZERO);
-    net.heard(flight);
+  void reported(AttemptModel attempt, AttemptResult result) {
+    NodeRun run = attempt.lease.run;
+    run.inFlight.merge(attempt.lease.delivery.webhook.id, -1, Integer::sum);
+    attempt.reportedClock = run.time().truncatedTo(ChronoUnit.MICROS);
+    attempt.status = result.status().orElse(0);
+    attempt.succeeded = result.succeeded();
+    attempt.outcome = result.outcome();
+    attempt.retryAfter = result.retryAfter().orElse(Duration.ZERO);
+    net.heard(attempt);
     check(
-        Duration.between(flight.sentClock, flight.reportedClock).compareTo(Duration.ZERO) >= 0,
+        Duration.between(attempt.sentClock, attempt.reportedClock).compareTo(Duration.ZERO) >= 0,
         "time goes on",
-        flight.hold.parcel);
+        attempt.lease.delivery);
   }
 }

@@ -67,7 +67,9 @@ final class Simulation {
       check(
           world.now() < deadline,
           "nothing is stuck",
-          world.model.parcels.values().stream().filter(DeliveryModel::isWaiting).toList());
+          world.model.deliveries.values().stream()
+              .filter(DeliveryModel::isWaiting)
+              .toList());
     } while (!world.isQuiet());
     idle();
     people.reencrypt();
@@ -76,7 +78,7 @@ final class Simulation {
     world.check();
     finish();
     tally("storage call", world.storageCalls());
-    world.model.parcels.values().forEach(parcel -> tally("delivery " + parcel.state, 1));
+    world.model.deliveries.values().forEach(delivery -> tally("delivery " + delivery.state, 1));
     tally("task", (int) world.schedule.count());
     tally("virtual second", (int) (world.now() / 1_000_000));
     return world.tally;
@@ -111,15 +113,15 @@ final class Simulation {
     }
     often(plan.badEndpoints ? plan.moods : 0, this::mood);
     often(plan.crashes, () -> {
-      NodeRun life = world.anyNode().life();
-      if (life.isAlive()) {
-        world.crash(life, "any time");
+      NodeRun run = world.anyNode().run();
+      if (run.isAlive()) {
+        world.crash(run, "any time");
       }
     });
     often(plan.freezes, () -> {
-      NodeRun life = world.anyNode().life();
-      if (life.isAlive() && world.schedule.mayBlockLong(life)) {
-        world.freeze(life, "any time");
+      NodeRun run = world.anyNode().run();
+      if (run.isAlive() && world.schedule.mayBlockLong(run)) {
+        world.freeze(run, "any time");
       }
     });
     often(plan.stops, () -> {
@@ -127,7 +129,7 @@ final class Simulation {
       Duration grace =
           world.chance.oneOf(List.of(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(20)));
       if (node.isUp()) {
-        world.schedule.after(0, node.life(), () -> node.stop(grace));
+        world.schedule.after(0, node.run(), () -> node.stop(grace));
       }
     });
   }
@@ -150,7 +152,7 @@ final class Simulation {
   }
 
   private void mood() {
-    List<String> ids = List.copyOf(world.model.hooks.keySet());
+    List<String> ids = List.copyOf(world.model.webhooks.keySet());
     if (!ids.isEmpty() && world.now() < world.plan.faultPhase) {
       String id = world.chance.oneOf(ids);
       Endpoints.Mood mood = world.chance.oneOf(List.of(Endpoints.Mood.values()));
@@ -159,38 +161,38 @@ final class Simulation {
     }
   }
 
-  private void stored(DeliveryModel parcel) {
-    if (parcel.isPurged) {
-      check(!parcel.isWaiting(), "what waits is never removed", parcel);
+  private void stored(DeliveryModel model) {
+    if (model.isPurged) {
+      check(!model.isWaiting(), "a waiting delivery is never removed", model);
       check(
-          world.cluster.delivery(parcel.id).isEmpty()
-              && world.cluster.attempts(parcel.id).isEmpty(),
+          world.cluster.delivery(model.id).isEmpty()
+              && world.cluster.attempts(model.id).isEmpty(),
           "what is removed is gone",
-          parcel);
+          model);
       return;
     }
-    Delivery delivery = world.delivery(parcel.id);
-    check(delivery.state() == parcel.state, "states are stored", parcel, delivery);
-    check(delivery.attempts() == parcel.recorded.size(), "attempts count", parcel, delivery);
+    Delivery delivery = world.delivery(model.id);
+    check(delivery.state() == model.state, "states are stored", model, delivery);
+    check(delivery.attempts() == model.recorded.size(), "attempts count", model, delivery);
     check(
-        world.cluster.attempts(parcel.id).equals(parcel.recorded),
+        world.cluster.attempts(model.id).equals(model.recorded),
         "attempts are stored",
-        parcel,
+        model,
         delivery);
     check(
-        delivery.redeliveryOf().equals(id(parcel.redeliveryOf))
-            && delivery.redeliveredAs().equals(id(parcel.redeliveredAs)),
+        delivery.redeliveryOf().equals(id(model.redeliveryOf))
+            && delivery.redeliveredAs().equals(id(model.redeliveredAs)),
         "each of a pair knows the other",
-        parcel,
+        model,
         delivery);
     check(
-        world.cluster.body(parcel.event.environment(), parcel.event.id()).isPresent(),
+        world.cluster.body(model.event.environment(), model.event.id()).isPresent(),
         "the event of what is kept is kept",
-        parcel);
+        model);
   }
 
-  private static Optional<String> id(@Nullable DeliveryModel parcel) {
-    return Optional.ofNullable(parcel).map(one -> one.id);
+  private static Optional<String> id(@Nullable DeliveryModel delivery) {
+    return Optional.ofNullable(delivery).map(one -> one.id);
   }
 
   /** Nothing is sent for as long as connections are kept, and a little. */
@@ -203,60 +205,61 @@ final class Simulation {
   /** In good order all nodes stop at once, since nothing is left to do. */
   private void stop() {
     world.nodes.forEach(node -> {
-      NodeRun life = node.life();
-      world.schedule.after(0, life, () -> node.stop(Duration.ofSeconds(20)));
+      NodeRun run = node.run();
+      world.schedule.after(0, run, () -> node.stop(Duration.ofSeconds(20)));
     });
     world.schedule.runUntil(world.now() + 40_000_000);
-    world.nodes.forEach(node -> check(node.hasStopped(), "a stop comes to its end", node.life()));
+    world.nodes.forEach(node -> check(node.hasStopped(), "a stop comes to its end", node.run()));
   }
 
   private void finish() {
-    for (DeliveryModel parcel : world.model.parcels.values()) {
-      stored(parcel);
-      boolean accepted = parcel.flights.stream().anyMatch(flight -> flight.acceptedAt >= 0);
-      int most = world.plan.delays(parcel.hook.policy).size() + 1;
-      boolean right = switch (parcel.state) {
+    for (DeliveryModel delivery : world.model.deliveries.values()) {
+      stored(delivery);
+      boolean accepted = delivery.attempts.stream().anyMatch(attempt -> attempt.acceptedAt >= 0);
+      int most = world.plan.delays(delivery.webhook.policy).size() + 1;
+      boolean right = switch (delivery.state) {
         case SUCCEEDED -> accepted;
-        case FAILED -> parcel.recorded.size() == most;
-        case CANCELLED -> parcel.hook.isDeleted();
+        case FAILED -> delivery.recorded.size() == most;
+        case CANCELLED -> delivery.webhook.isDeleted();
         case DISCARDED -> true;
         case WAITING -> false;
       };
-      check(right, "every delivery comes to its end", parcel, parcel.recorded);
-      for (AttemptModel flight : parcel.flights) {
-        NodeRun life = flight.hold.life;
+      check(right, "every delivery comes to its end", delivery, delivery.recorded);
+      for (AttemptModel attempt : delivery.attempts) {
+        NodeRun run = attempt.lease.run;
         check(
-            flight.presented
-                || flight.spared
-                || !flight.isReported()
-                || life.hasCrashed
-                || life.wasCut
-                || (flight.outcome == AttemptOutcome.UNREACHABLE
-                    && life.hadNoTimeFor(flight, world.plan.outage.verdict().plus(A_MOMENT))),
-            "no outcome is lost by a node that lives",
-            parcel,
-            life);
+            attempt.presented
+                || attempt.spared
+                || !attempt.isReported()
+                || run.hasCrashed
+                || run.wasCut
+                || (attempt.outcome == AttemptOutcome.UNREACHABLE
+                    && run.hadNoTimeFor(attempt, world.plan.outage.verdict().plus(A_MOMENT))),
+            "no outcome is lost by a node that runs",
+            delivery,
+            run);
       }
       check(
-          parcel.state == DeliveryState.SUCCEEDED || parcel.recorded.size() <= most,
+          delivery.state == DeliveryState.SUCCEEDED || delivery.recorded.size() <= most,
           "no more attempts than allowed",
-          parcel);
+          delivery);
     }
-    world.model.hooks.values().forEach(this::stored);
+    world.model.webhooks.values().forEach(this::stored);
   }
 
-  private void stored(WebhookModel hook) {
-    List<StoredWebhook> found = List.copyOf(world.cluster.find(List.of(hook.id)).values());
-    check(found.isEmpty() == hook.isDeleted(), "webhooks are stored", hook.id);
+  private void stored(WebhookModel model) {
+    List<StoredWebhook> found =
+        List.copyOf(world.cluster.find(List.of(model.id)).values());
+    check(found.isEmpty() == model.isDeleted(), "webhooks are stored", model.id);
     found.forEach(webhook -> {
       check(
           world.keys.secretCodec().isCurrent(webhook.secret()),
           "secrets are encrypted anew",
-          hook.id);
+          model.id);
       check(
-          world.keys.opened(webhook).secret().equals(hook.newest().secret().reveal()),
+          world.keys.opened(webhook).secret().equals(model.newest().secret().reveal()),
           "secrets are stored",
-          hook.id);
+          model.id);
     });
   }
 }

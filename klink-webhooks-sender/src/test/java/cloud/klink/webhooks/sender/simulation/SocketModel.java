@@ -25,12 +25,12 @@ final class SocketModel implements SocketBridge.Peer {
   private static final long LIFE = 120_000_000;
 
   private final World world;
-  private final NodeRun life;
+  private final NodeRun run;
   private final SocketsModel wire;
   private final String url;
   private final Optional<AuthenticationHeader> authentication;
   private final SocketBridge.Events events;
-  private final WebhookModel hook;
+  private final WebhookModel webhook;
   private boolean isOpen;
   private boolean isOver;
   private boolean isClosedHere;
@@ -51,18 +51,18 @@ final class SocketModel implements SocketBridge.Peer {
 
   SocketModel(
       World world,
-      NodeRun life,
+      NodeRun run,
       SocketsModel wire,
       String url,
       Optional<AuthenticationHeader> authentication,
       SocketBridge.Events events) {
     this.world = world;
-    this.life = life;
+    this.run = run;
     this.wire = wire;
     this.url = url;
     this.authentication = authentication;
     this.events = events;
-    this.hook = world.model.hooks.values().stream()
+    this.webhook = world.model.webhooks.values().stream()
         .filter(
             one -> url.startsWith(UserActions.socketUrl(one.newest().webhook().name())))
         .findFirst()
@@ -70,25 +70,25 @@ final class SocketModel implements SocketBridge.Peer {
     greet();
   }
 
-  WebhookModel hook() {
-    return hook;
+  WebhookModel webhook() {
+    return webhook;
   }
 
   boolean isOver() {
-    return isOver || !life.isAlive();
+    return isOver || !run.isAlive();
   }
 
   boolean isOld() {
     return isOpen && world.now() - openSince >= world.plan.maxAge.toNanos() / 1_000;
   }
 
-  boolean hasCarried(AttemptModel flight) {
-    return carried.contains(flight.hold.parcel.id);
+  boolean hasCarried(AttemptModel attempt) {
+    return carried.contains(attempt.lease.delivery.id);
   }
 
   /** Whether it has carried an attempt that was asked for after another one. */
-  boolean hasCarriedAfter(AttemptModel flight) {
-    return carriedUpTo > flight.sentOrder;
+  boolean hasCarriedAfter(AttemptModel attempt) {
+    return carriedUpTo > attempt.sentOrder;
   }
 
   boolean hasAddressOf(SocketModel other) {
@@ -96,20 +96,20 @@ final class SocketModel implements SocketBridge.Peer {
   }
 
   /** Whether an attempt is on it, or waits for it to open. */
-  boolean isAwaitedBy(AttemptModel flight) {
-    return flight.line == this
+  boolean isAwaitedBy(AttemptModel attempt) {
+    return attempt.line == this
         || (!isOpen
-            && flight.waits()
-            && flight.request != null
-            && flight.request.url().equals(url)
-            && AuthenticationHeader.of(flight.request).equals(authentication));
+            && attempt.waits()
+            && attempt.request != null
+            && attempt.request.url().equals(url)
+            && AuthenticationHeader.of(attempt.request).equals(authentication));
   }
 
   // --- the endpoint
 
   private void greet() {
     Endpoints.Greeting greeting =
-        world.endpoints.greeting(hook.id, world.isCutOff(life), world.chance);
+        world.endpoints.greeting(webhook.id, world.isCutOff(run), world.chance);
     switch (greeting.kind()) {
       case OPENS -> after(greeting.after(), this::opened);
       case REFUSES ->
@@ -119,7 +119,7 @@ final class SocketModel implements SocketBridge.Peer {
             greeting.after(), () -> fails(AttemptOutcome.REJECTED, greeting.status(), "rejected"));
       case NEVER -> {}
       case UNREACHABLE ->
-        world.schedule.after(greeting.after(), life, () -> {
+        world.schedule.after(greeting.after(), run, () -> {
           if (!isOver) {
             fails(AttemptOutcome.UNREACHABLE, 0, "no route");
           }
@@ -131,27 +131,27 @@ final class SocketModel implements SocketBridge.Peer {
   private void opened() {
     isOpen = true;
     openSince = world.now();
-    world.note(life, "socket open", hook.id);
+    world.note(run, "socket open", webhook.id);
     events.opened();
-    long life = world.endpoints.lineLife(hook.id, world.chance, LIFE);
-    if (life >= 0) {
-      after(life, world.chance.permille(500) ? this::closes : this::resets);
+    long run = world.endpoints.lineLife(webhook.id, world.chance, LIFE);
+    if (run >= 0) {
+      after(run, world.chance.permille(500) ? this::closes : this::resets);
     }
   }
 
   private void closes() {
     isOver = true;
     int code = world.chance.oneOf(CODES);
-    world.note(life, "endpoint closes socket", hook.id, code);
+    world.note(run, "endpoint closes socket", webhook.id, code);
     ends(COMPLAINTS.contains(code));
     events.closing(code, "on purpose");
   }
 
   /** It ends, and what is on it must go elsewhere. */
   private void ends(boolean isComplaint) {
-    wire.on(this).forEach(flight -> {
-      flight.ends++;
-      flight.hasComplaint |= isComplaint;
+    wire.on(this).forEach(attempt -> {
+      attempt.ends++;
+      attempt.hasComplaint |= isComplaint;
     });
   }
 
@@ -162,7 +162,7 @@ final class SocketModel implements SocketBridge.Peer {
 
   private void fails(AttemptOutcome outcome, int status, String error) {
     isOver = true;
-    world.note(life, "socket fails", hook.id, outcome);
+    world.note(run, "socket fails", webhook.id, outcome);
     events.failed(new AttemptResult(
         outcome,
         status == 0 ? OptionalInt.empty() : OptionalInt.of(status),
@@ -177,10 +177,9 @@ final class SocketModel implements SocketBridge.Peer {
 
   /** Something that the node is told of, unless the connection has ended before. */
   private void after(long micros, Runnable work) {
-    world.schedule.after(micros, life, () -> {
-      if (!isOver
-          && !world.isCutOff(life)) { // what is on its way to a node that is cut off is lost
-        world.callFault(life, "event of a socket");
+    world.schedule.after(micros, run, () -> {
+      if (!isOver && !world.isCutOff(run)) { // what is on its way to a node that is cut off is lost
+        world.callFault(run, "event of a socket");
         work.run();
       }
     });
@@ -188,71 +187,77 @@ final class SocketModel implements SocketBridge.Peer {
 
   @Override
   public boolean send(String text) {
-    life.check();
-    check(isOpen, "nothing is sent before a connection is open", life);
-    check(!isOver || !isClosedHere, "nothing is sent over a connection that was closed", life);
+    run.check();
+    check(isOpen, "nothing is sent before a connection is open", run);
+    check(!isOver || !isClosedHere, "nothing is sent over a connection that was closed", run);
     if (isOver) {
       return false;
     }
     WebSocketMessage message = WebSocketMessage.parse(text);
-    AttemptModel flight = wire.flight(message.id());
-    OutgoingRequest request = Objects.requireNonNull(flight.request);
-    check(carried.add(message.id()), "a delivery goes over a connection once", flight.hold.parcel);
-    check(!isOld(), "a connection that is old takes nothing", flight.hold.parcel);
-    check(++flight.sends <= 2, "an attempt is sent twice at most", flight.hold.parcel);
+    AttemptModel attempt = wire.attempt(message.id());
+    OutgoingRequest request = Objects.requireNonNull(attempt.request);
     check(
-        flight.sends == 1 || !flight.hasComplaint,
+        carried.add(message.id()),
+        "a delivery goes over a connection once",
+        attempt.lease.delivery);
+    check(!isOld(), "a connection that is old takes nothing", attempt.lease.delivery);
+    check(++attempt.sends <= 2, "an attempt is sent twice at most", attempt.lease.delivery);
+    check(
+        attempt.sends == 1 || !attempt.hasComplaint,
         "what an endpoint complained of is not sent again",
-        flight.hold.parcel);
-    check(flight.hold.parcel.hook == hook, "a message goes to its webhook", flight.hold.parcel);
+        attempt.lease.delivery);
+    check(
+        attempt.lease.delivery.webhook == webhook,
+        "a message goes to its webhook",
+        attempt.lease.delivery);
     check(
         request.url().equals(url) && AuthenticationHeader.of(request).equals(authentication),
         "a message goes over a connection that was opened with its URL and header",
-        flight.hold.parcel);
+        attempt.lease.delivery);
     check(
         message.signature().equals(request.signature())
-            && flight.hold.parcel.event.body().equals(request.body())
+            && attempt.lease.delivery.event.body().equals(request.body())
             && Arrays.equals(message.body(), request.body().toBytes()),
         "a message is signed and complete",
-        flight.hold.parcel);
-    carriedUpTo = Math.max(carriedUpTo, flight.sentOrder);
-    flight.line = this;
+        attempt.lease.delivery);
+    carriedUpTo = Math.max(carriedUpTo, attempt.sentOrder);
+    attempt.line = this;
     world.note(
-        life,
-        flight.sends == 1 ? "message sent" : "message sent again",
-        flight.hold.parcel,
-        flight.number);
-    answer(flight);
+        run,
+        attempt.sends == 1 ? "message sent" : "message sent again",
+        attempt.lease.delivery,
+        attempt.number);
+    answer(attempt);
     return true;
   }
 
-  private void answer(AttemptModel flight) {
-    OutgoingRequest request = Objects.requireNonNull(flight.request);
+  private void answer(AttemptModel attempt) {
+    OutgoingRequest request = Objects.requireNonNull(attempt.request);
     HttpModel.Answer answer = world.endpoints.answer(request, false, world.chance);
     if (answer.isBroken()) {
-      after(0, () -> received("{\"ack\":" + flight.number + "}"));
+      after(0, () -> received("{\"ack\":" + attempt.number + "}"));
       return;
     }
     if (answer.processedAfter() >= 0) {
       world.later(answer.processedAfter(), () -> {
         if (answer.accepts()) {
-          accepts(flight);
+          accepts(attempt);
         }
       });
     }
     String id = request.deliveryId();
     AttemptResult result = answer.result();
     int status = result.status().orElse(0);
-    if (world.endpoints.isTooSlow(hook.id, world.chance)) {
+    if (world.endpoints.isTooSlow(webhook.id, world.chance)) {
       long timeout = request.timeout().toNanos() / 1_000;
-      after(timeout + world.chance.small(timeout), () -> acks(flight, WebSocketReply.ack(id)));
+      after(timeout + world.chance.small(timeout), () -> acks(attempt, WebSocketReply.ack(id)));
     } else if (status / 100 == 2) {
-      after(answer.reportedAfter(), () -> acks(flight, WebSocketReply.ack(id)));
+      after(answer.reportedAfter(), () -> acks(attempt, WebSocketReply.ack(id)));
     } else if (status != 0) {
       String reason = world.chance.permille(200) ? "" : "status " + status;
-      after(answer.reportedAfter(), () -> acks(flight, WebSocketReply.nack(id, reason)));
+      after(answer.reportedAfter(), () -> acks(attempt, WebSocketReply.nack(id, reason)));
     } else if (answer.accepts() && world.chance.permille(500)) {
-      after(answer.reportedAfter(), () -> acks(flight, WebSocketReply.ack(id))); // late, often
+      after(answer.reportedAfter(), () -> acks(attempt, WebSocketReply.ack(id))); // late, often
     } else if (result.outcome() == AttemptOutcome.BROKEN) {
       after(answer.reportedAfter(), this::resets);
     } else if (result.outcome() == AttemptOutcome.CONNECTION_REFUSED) {
@@ -263,45 +268,45 @@ final class SocketModel implements SocketBridge.Peer {
 
   /** Acks that are of nothing on this connection. */
   private void foreign(long within) {
-    if (!world.endpoints.isConfused(hook.id, world.chance)) {
+    if (!world.endpoints.isConfused(webhook.id, world.chance)) {
       return;
     }
-    List<String> ids = List.copyOf(world.model.parcels.keySet());
+    List<String> ids = List.copyOf(world.model.deliveries.keySet());
     String id = ids.isEmpty() || world.chance.permille(100) ? "x" : world.chance.oneOf(ids);
     after(world.chance.below(within + 1), () -> {
       if (wire.awaited(id, this).isEmpty()) {
-        world.note(life, "ack of another", id);
+        world.note(run, "ack of another", id);
         received(WebSocketReply.ack(id).text());
       }
     });
   }
 
-  private void accepts(AttemptModel flight) {
-    if (flight.acceptedAt < 0) {
-      world.note(life, "accepted", flight.hold.parcel, flight.number);
-      world.wire.accepted(flight, world.now());
+  private void accepts(AttemptModel attempt) {
+    if (attempt.acceptedAt < 0) {
+      world.note(run, "accepted", attempt.lease.delivery, attempt.number);
+      world.wire.accepted(attempt, world.now());
     }
   }
 
-  private void acks(AttemptModel flight, WebSocketReply reply) {
+  private void acks(AttemptModel attempt, WebSocketReply reply) {
     if (reply.isAck()) {
-      accepts(flight);
+      accepts(attempt);
     }
-    boolean isAwaited = wire.isAwaited(flight);
+    boolean isAwaited = wire.isAwaited(attempt);
     if (isAwaited) {
-      flight.isAnswered = true;
-      flight.ackHeard |= reply.isAck();
+      attempt.isAnswered = true;
+      attempt.ackHeard |= reply.isAck();
     } else {
       check(
-          flight.line == this || flight.sends == 2,
+          attempt.line == this || attempt.sends == 2,
           "messages keep their connection unless they are sent again",
-          flight.hold.parcel);
-      world.note(life, "answer is late", reply);
+          attempt.lease.delivery);
+      world.note(run, "answer is late", reply);
     }
     received(reply.text());
-    if (world.endpoints.isConfused(hook.id, world.chance)) {
+    if (world.endpoints.isConfused(webhook.id, world.chance)) {
       after(world.chance.small(5_000_000), () -> {
-        world.note(life, "answers again", reply);
+        world.note(run, "answers again", reply);
         received(reply.text());
       });
     }
@@ -315,22 +320,22 @@ final class SocketModel implements SocketBridge.Peer {
 
   @Override
   public void close(int code) {
-    check(!isClosedHere, "a connection is closed once", life);
+    check(!isClosedHere, "a connection is closed once", run);
     isClosedHere = true;
     isOver = true;
     ends(code != 1_000);
-    world.note(life, "closes a socket with " + code, hook.id);
+    world.note(run, "closes a socket with " + code, webhook.id);
   }
 
   @Override
   public void cancel() {
     isClosedHere = true;
     isOver = true;
-    world.note(life, "cancels a socket", hook.id);
+    world.note(run, "cancels a socket", webhook.id);
   }
 
   @Override
   public String toString() {
-    return "line to " + hook.id + " of " + life;
+    return "line to " + webhook.id + " of " + run;
   }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The real WebSocket transport on sockets of the simulation, as one life of a node has it, and what
+ * The real WebSocket transport on sockets of the simulation, as one run of a node has it, and what
  * must be true of its connections.
  */
 final class SocketsModel implements Transport {
@@ -32,18 +32,18 @@ final class SocketsModel implements Transport {
   private static final Duration PROMPT = Duration.ofSeconds(3);
 
   private final World world;
-  private final NodeRun life;
+  private final NodeRun run;
   private final Transport transport;
   private final SocketBridge bridge;
-  private final List<AttemptModel> flights = new ArrayList<>();
+  private final List<AttemptModel> attempts = new ArrayList<>();
   private final List<SocketModel> lines = new ArrayList<>();
 
   /** How many callbacks are being made; more than one if they are blocked. */
   private int callbacks;
 
-  SocketsModel(World world, NodeRun life, NodeThreads timer) {
+  SocketsModel(World world, NodeRun run, NodeThreads timer) {
     this.world = world;
-    this.life = life;
+    this.run = run;
     this.bridge = new SocketBridge(
         timer,
         () -> world.now() * 1_000,
@@ -62,18 +62,18 @@ final class SocketsModel implements Transport {
 
   @Override
   public void send(OutgoingRequest request, Consumer<AttemptResult> whenDone) {
-    life.check();
-    world.note(life, "sends by socket", request);
-    AttemptModel flight = world.checked(life, () -> world.wire.sending(life, request, world.now()));
-    flight.request = request;
-    world.callFault(life, "send");
-    flights.add(flight);
+    run.check();
+    world.note(run, "sends by socket", request);
+    AttemptModel attempt = world.checked(run, () -> world.wire.sending(run, request, world.now()));
+    attempt.request = request;
+    world.callFault(run, "send");
+    attempts.add(attempt);
     transport.send(request, result -> {
-      flights.remove(flight);
+      attempts.remove(attempt);
       callbacks++;
       try {
-        world.checked(life, () -> {
-          report(flight, request, result);
+        world.checked(run, () -> {
+          report(attempt, request, result);
           return result;
         });
         whenDone.accept(result);
@@ -83,86 +83,88 @@ final class SocketsModel implements Transport {
     });
   }
 
-  private void report(AttemptModel flight, OutgoingRequest request, AttemptResult result) {
-    world.callFault(life, "answer");
-    world.note(life, "hears", flight.hold.parcel, flight.number, result.outcome(), result.error());
-    check(!flight.isReported(), "an attempt ends once", flight.hold.parcel);
-    long took = world.now() - flight.sentAt;
+  private void report(AttemptModel attempt, OutgoingRequest request, AttemptResult result) {
+    world.callFault(run, "answer");
+    world.note(
+        run, "hears", attempt.lease.delivery, attempt.number, result.outcome(), result.error());
+    check(!attempt.isReported(), "an attempt ends once", attempt.lease.delivery);
+    long took = world.now() - attempt.sentAt;
     check(
         took <= request.timeout().toNanos() / 1_000 + LATE
-            || life.hadTroubleSince(flight.sentAt, world.now()),
+            || run.hadTroubleSince(attempt.sentAt, world.now()),
         "an attempt ends in time",
-        flight.hold.parcel,
+        attempt.lease.delivery,
         took);
     check(
-        result.succeeded() ? flight.ackHeard : !flight.ackHeard || life.isCut(),
+        result.succeeded() ? attempt.ackHeard : !attempt.ackHeard || run.isCut(),
         "an attempt succeeds by an ack of its own message, on its own connection",
-        flight.hold.parcel,
+        attempt.lease.delivery,
         result);
     check(
-        result.sentAgain() == (flight.sends == 2),
+        result.sentAgain() == (attempt.sends == 2),
         "the log tells what was sent again",
-        flight.hold.parcel,
-        flight.sends);
+        attempt.lease.delivery,
+        attempt.sends);
     check(
-        result.outcome() != AttemptOutcome.BROKEN || flight.sends == 2 || flight.hasComplaint,
+        result.outcome() != AttemptOutcome.BROKEN || attempt.sends == 2 || attempt.hasComplaint,
         "what was on a connection that ends is sent again before it has failed",
-        flight.hold.parcel,
+        attempt.lease.delivery,
         result);
     check(
-        result.succeeded() || !isInnocent(flight, request),
+        result.succeeded() || !isInnocent(attempt, request),
         "an endpoint that acknowledges promptly on the next connection is not charged",
-        flight.hold.parcel,
+        attempt.lease.delivery,
         result,
         result.error());
-    if (flight.ends > 0) {
-      world.note(life, "ends after " + flight.ends + " ends of connections", flight.hold.parcel);
+    if (attempt.ends > 0) {
+      world.note(
+          run, "ends after " + attempt.ends + " ends of connections", attempt.lease.delivery);
     }
-    SocketModel line = flight.line;
-    if (line != null && !flight.isAnswered) {
+    SocketModel line = attempt.line;
+    if (line != null && !attempt.isAnswered) {
       line.hasSilence = true;
     }
-    world.wire.reported(flight, result);
+    world.wire.reported(attempt, result);
   }
 
   /** Whether nothing but the ends of connections may keep an attempt from succeeding at once. */
-  private boolean isInnocent(AttemptModel flight, OutgoingRequest request) {
-    long before = flight.sentAt - A_WHILE;
-    return flight.ends < 2
-        && !flight.hasComplaint
+  private boolean isInnocent(AttemptModel attempt, OutgoingRequest request) {
+    long before = attempt.sentAt - A_WHILE;
+    return attempt.ends < 2
+        && !attempt.hasComplaint
         && request.timeout().compareTo(PROMPT) >= 0
-        && world.endpoints.isGoodSince(flight.hold.parcel.hook.id, before)
-        && !world.wasCutOffSince(life, before)
-        && !life.hadTroubleSince(before, world.now());
+        && world.endpoints.isGoodSince(attempt.lease.delivery.webhook.id, before)
+        && !world.wasCutOffSince(run, before)
+        && !run.hadTroubleSince(before, world.now());
   }
 
   private SocketModel open(
       String url, Optional<AuthenticationHeader> authentication, SocketBridge.Events events) {
-    return world.checked(life, () -> checkedOpen(url, authentication, events));
+    return world.checked(run, () -> checkedOpen(url, authentication, events));
   }
 
   private SocketModel checkedOpen(
       String url, Optional<AuthenticationHeader> authentication, SocketBridge.Events events) {
-    life.check();
-    SocketModel line = new SocketModel(world, life, this, url, authentication, events);
+    run.check();
+    SocketModel line = new SocketModel(world, run, this, url, authentication, events);
     lines.removeIf(SocketModel::isOver);
     for (SocketModel other : lines) {
-      if (other.hook() == line.hook()) {
-        world.note(life, "replaces a socket", line.hook().id);
+      if (other.webhook() == line.webhook()) {
+        world.note(run, "replaces a socket", line.webhook().id);
         check(
             !other.hasAddressOf(line) || isToBeReplaced(other) || isForWhatWasLost(line, other),
             "a webhook has one connection to an address",
-            line.hook().id,
-            life);
+            line.webhook().id,
+            run);
         check(
-            flights.stream().anyMatch(other::isAwaitedBy) || hasReplaced(other, line),
+            attempts.stream().anyMatch(other::isAwaitedBy) || hasReplaced(other, line),
             "a connection that was replaced is closed after its answers",
-            line.hook().id,
-            life);
+            line.webhook().id,
+            run);
       }
     }
     lines.add(line);
-    world.note(life, "opens a socket", url);
+    world.note(run, "opens a socket", url);
     return line;
   }
 
@@ -172,29 +174,29 @@ final class SocketsModel implements Transport {
    */
   private boolean hasReplaced(SocketModel successor, SocketModel replaced) {
     return !successor.hasAddressOf(replaced)
-        && flights.stream().filter(replaced::isAwaitedBy).allMatch(successor::hasCarriedAfter);
+        && attempts.stream().filter(replaced::isAwaitedBy).allMatch(successor::hasCarriedAfter);
   }
 
   /** It was silent, is too old, or has carried an attempt at a delivery that waits again. */
   private boolean isToBeReplaced(SocketModel line) {
     line.isReplaced |= line.hasSilence
         || line.isOld()
-        || flights.stream().anyMatch(flight -> flight.waits() && line.hasCarried(flight));
+        || attempts.stream().anyMatch(attempt -> attempt.waits() && line.hasCarried(attempt));
     return line.isReplaced;
   }
 
   /** What was on a connection that had been replaced gets one of its own when that ends. */
   private boolean isForWhatWasLost(SocketModel line, SocketModel other) {
-    boolean isLost = flights.stream().anyMatch(flight -> flight.waits() && flight.sends > 0);
+    boolean isLost = attempts.stream().anyMatch(attempt -> attempt.waits() && attempt.sends > 0);
     line.isReplaced |= isLost;
     other.isReplaced |= isLost;
     return isLost;
   }
 
   /** The attempt that a message is of. */
-  AttemptModel flight(String deliveryId) {
-    return flights.stream()
-        .filter(flight -> flight.waits() && flight.hold.parcel.id.equals(deliveryId))
+  AttemptModel attempt(String deliveryId) {
+    return attempts.stream()
+        .filter(attempt -> attempt.waits() && attempt.lease.delivery.id.equals(deliveryId))
         .findFirst()
         .orElseThrow(
             () -> new Violation("a message is of an attempt that has not ended: " + deliveryId));
@@ -202,43 +204,41 @@ final class SocketsModel implements Transport {
 
   /** A connection has ended: what was on it. */
   List<AttemptModel> on(SocketModel line) {
-    return flights.stream().filter(flight -> flight.line == line).toList();
+    return attempts.stream().filter(attempt -> attempt.line == line).toList();
   }
 
-  boolean isAwaited(AttemptModel flight) {
-    return flights.contains(flight);
+  boolean isAwaited(AttemptModel attempt) {
+    return attempts.contains(attempt);
   }
 
   /** The attempt at a delivery on a connection that waits for its answer. */
   Optional<AttemptModel> awaited(String deliveryId, SocketModel line) {
-    return flights.stream()
-        .filter(flight -> flight.line == line && flight.hold.parcel.id.equals(deliveryId))
+    return attempts.stream()
+        .filter(attempt -> attempt.line == line && attempt.lease.delivery.id.equals(deliveryId))
         .findFirst();
   }
 
   /** What must be true when nothing was sent for long. */
   void checkIdle() {
-    check(lines.stream().allMatch(SocketModel::isOver), "idle connections are closed", life);
-    check(bridge.channels() == 0, "nothing is kept of an idle webhook", life, bridge.channels());
+    check(lines.stream().allMatch(SocketModel::isOver), "idle connections are closed", run);
+    check(bridge.channels() == 0, "nothing is kept of an idle webhook", run, bridge.channels());
   }
 
   @Override
   public void close() {
-    life.wasCut |= !flights.isEmpty();
+    run.wasCut |= !attempts.isEmpty();
     transport.close();
     check(
-        lines.stream().allMatch(SocketModel::isOver),
-        "a closed transport has no connections",
-        life);
+        lines.stream().allMatch(SocketModel::isOver), "a closed transport has no connections", run);
     checkTold();
   }
 
   /** While a callback is blocked, those after it must wait. */
   private void checkTold() {
     if (callbacks > 0) {
-      world.schedule.after(A_MOMENT, life, this::checkTold);
+      world.schedule.after(A_MOMENT, run, this::checkTold);
     } else {
-      check(flights.isEmpty(), "a closed transport has told everybody", life);
+      check(attempts.isEmpty(), "a closed transport has told everybody", run);
     }
   }
 }

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.simulation;
 
-/** Whose a task is: one life of a node, or the world's, which never ends. */
+/** Whose a task is: one run of a node, or the world's, which never ends. */
 class TaskOwner {
   private final String name;
   private boolean alive = true;

@@ -40,7 +40,7 @@ final class UserActions {
     Environment environment =
         chance.permille(800) ? Environment.PRODUCTION : Environment.DEVELOPMENT;
     List<String> subscriptions = chance.oneOf(SUBSCRIPTIONS);
-    call("create " + name, desk -> desk.create(name, environment, url(name), subscriptions));
+    call("create " + name, api -> api.create(name, environment, url(name), subscriptions));
   }
 
   private String url(String name) {
@@ -70,15 +70,15 @@ final class UserActions {
       boolean commits = chance.permille(700);
       call(
           "publish in a transaction " + ids,
-          desk -> desk.publishInTransaction(environment, name, ids, commits));
+          api -> api.publishInTransaction(environment, name, ids, commits));
     } else {
-      call("publish " + ids, desk -> desk.publish(environment, name, ids));
+      call("publish " + ids, api -> api.publish(environment, name, ids));
     }
   }
 
   /** Something is done to a webhook that exists, by several people at once at times. */
   void manage() {
-    List<String> ids = world.model.hooks.values().stream()
+    List<String> ids = world.model.webhooks.values().stream()
         .filter(h -> !h.isDeleted())
         .map(h -> h.id)
         .toList();
@@ -98,19 +98,19 @@ final class UserActions {
       case 0 -> create();
       case 1 -> {
         if (chance.permille(400)) {
-          call("delete " + id, desk -> desk.delete(id));
+          call("delete " + id, api -> api.delete(id));
         }
       }
-      case 2, 3 -> call("pause " + id, desk -> desk.pause(id));
-      case 4, 5 -> call("resume " + id, desk -> desk.resume(id));
-      case 6 -> call("discard and resume " + id, desk -> desk.discardAndResume(id));
-      case 7 -> call("regenerate " + id, desk -> desk.regenerate(id));
-      case 8 -> call("edit " + id, desk -> desk.move(id, url(name(id))));
+      case 2, 3 -> call("pause " + id, api -> api.pause(id));
+      case 4, 5 -> call("resume " + id, api -> api.resume(id));
+      case 6 -> call("discard and resume " + id, api -> api.discardAndResume(id));
+      case 7 -> call("regenerate " + id, api -> api.regenerate(id));
+      case 8 -> call("edit " + id, api -> api.move(id, url(name(id))));
       case 9 -> {
         String token = chance.permille(200) ? "" : "token " + chance.between(0, 9);
         call(
             "edit " + id,
-            desk -> desk.edit(id, editor -> {
+            api -> api.edit(id, editor -> {
               if (token.isEmpty()) {
                 editor.noAuthentication();
               } else {
@@ -120,30 +120,31 @@ final class UserActions {
       }
       default -> {
         List<String> subscriptions = chance.oneOf(SUBSCRIPTIONS);
-        call("edit " + id, desk -> desk.edit(id, editor -> editor.subscriptions(subscriptions)));
+        call("edit " + id, api -> api.edit(id, editor -> editor.subscriptions(subscriptions)));
       }
     }
   }
 
   /** Something is sent again, or as a test, or what is old is removed; by two at once at times. */
   void again() {
-    List<String> hooks = List.copyOf(world.model.hooks.keySet());
-    List<String> parcels = List.copyOf(world.model.parcels.keySet());
-    if (hooks.isEmpty() || parcels.isEmpty()) {
+    List<String> webhooks = List.copyOf(world.model.webhooks.keySet());
+    List<String> deliveries = List.copyOf(world.model.deliveries.keySet());
+    if (webhooks.isEmpty() || deliveries.isEmpty()) {
       return;
     }
-    String hook = chance.oneOf(hooks);
-    String parcel = chance.oneOf(parcels);
-    Instant since = world.anyNode().life().time().minusSeconds(chance.between(0, 300));
+    String webhook = chance.oneOf(webhooks);
+    String delivery = chance.oneOf(deliveries);
+    Instant since = world.anyNode().run().time().minusSeconds(chance.between(0, 300));
     Duration age = Duration.ofSeconds(chance.oneOf(List.of(0, 5, 30, 120)));
     int kind = chance.between(0, 7);
     int people = chance.oneOf(List.of(1, 1, 2));
     for (int i = 0; i < people; i++) {
       switch (kind) {
-        case 0, 1, 2 -> call("redeliver " + parcel, desk -> desk.redeliver(parcel));
-        case 3, 4 -> call("redeliver failed of " + hook, desk -> desk.redeliverFailed(hook, since));
-        case 5 -> call("test " + hook, desk -> desk.sendTest(hook));
-        default -> call("purge " + age, desk -> desk.purge(age));
+        case 0, 1, 2 -> call("redeliver " + delivery, api -> api.redeliver(delivery));
+        case 3, 4 ->
+          call("redeliver failed of " + webhook, api -> api.redeliverFailed(webhook, since));
+        case 5 -> call("test " + webhook, api -> api.sendTest(webhook));
+        default -> call("purge " + age, api -> api.purge(age));
       }
     }
   }
@@ -160,15 +161,15 @@ final class UserActions {
   }
 
   private String name(String id) {
-    return world.model.hook(id).newest().webhook().name();
+    return world.model.webhook(id).newest().webhook().name();
   }
 
   void resumeAll() {
-    world.model.hooks.values().stream()
-        .filter(hook -> !hook.isDeleted() && hook.isPaused())
-        .map(hook -> hook.id)
+    world.model.webhooks.values().stream()
+        .filter(webhook -> !webhook.isDeleted() && webhook.isPaused())
+        .map(webhook -> webhook.id)
         .toList()
-        .forEach(id -> call("resume " + id, desk -> desk.resume(id)));
+        .forEach(id -> call("resume " + id, api -> api.resume(id)));
   }
 
   /** On a node that is up, in a task of its own; whoever finds none gives up. */
@@ -178,27 +179,27 @@ final class UserActions {
       return;
     }
     Node node = chance.oneOf(up);
-    NodeRun life = node.life();
-    NodeApi desk = node.desk();
-    world.schedule.after(0, life, () -> {
+    NodeRun run = node.run();
+    NodeApi api = node.api();
+    world.schedule.after(0, run, () -> {
       Call call = new Call(calls++, what, world.now());
-      world.note(life, "is asked to", what);
+      world.note(run, "is asked to", what);
       world.model.begin(call);
       boolean returned = false;
       try {
-        work.accept(desk);
+        work.accept(api);
         returned = true;
       } catch (StorageException
           | PublishException
           | SenderStoppedException
           | NotFoundException
           | StaleWebhookException e) {
-        world.note(life, "could not", what, e.getClass().getSimpleName());
+        world.note(run, "could not", what, e.getClass().getSimpleName());
       } finally {
         world.model.end(call, returned);
       }
       if (returned) {
-        world.note(life, "has done", what);
+        world.note(run, "has done", what);
       }
     });
   }

@@ -31,7 +31,7 @@ final class WebhookModel {
   /** The newest version that a node has been told of by a call of its own that has returned. */
   final Map<NodeRun, Long> told = new HashMap<>();
 
-  /** When attempts ended that say that it is gone, by the life that has to look at them. */
+  /** When attempts ended that say that it is gone, by the run that has to look at them. */
   final Map<NodeRun, Set<Instant>> gone = new HashMap<>();
 
   @Nullable
@@ -113,7 +113,7 @@ final class WebhookModel {
     }
   }
 
-  long toldTo(NodeRun life) {
-    return told.getOrDefault(life, 0L);
+  long toldTo(NodeRun run) {
+    return told.getOrDefault(run, 0L);
   }
 }

@@ -135,8 +135,8 @@ final class World {
     schedule.after(micros, nature, work);
   }
 
-  void purged(NodeRun life, Purge purge, Purge purged) {
-    note(life, purged.deliveries() > 0 ? "purged" : "found nothing old", purge.before());
+  void purged(NodeRun run, Purge purge, Purge purged) {
+    note(run, purged.deliveries() > 0 ? "purged" : "found nothing old", purge.before());
     tally.merge("delivery purged", (int) purged.deliveries(), Integer::sum);
     again.purged(purge, purged);
   }
@@ -151,19 +151,19 @@ final class World {
     nodes.forEach(Node::mend);
   }
 
-  void storageLatency(NodeRun life) {
+  void storageLatency(NodeRun run) {
     if (++storageCalls > MAX_CALLS + MAX_CALLS_A_SECOND * (now() / 1_000_000)) {
-      throw new Violation("nobody claims again and again in vain: " + life);
+      throw new Violation("nobody claims again and again in vain: " + run);
     }
     long micros = chance.small(faults ? plan.storageLatency + 1 : 2_000);
     if (micros > 0) {
-      schedule.block(micros, life);
+      schedule.block(micros, run);
     }
   }
 
   /** A webhook's row is damaged, until somebody mends it. */
   void damage() {
-    List<String> ids = List.copyOf(model.hooks.keySet());
+    List<String> ids = List.copyOf(model.webhooks.keySet());
     if (!ids.isEmpty()) {
       damaged = chance.oneOf(ids);
       damagedUntil = now() + chance.below(2 * OUTAGE);
@@ -173,7 +173,7 @@ final class World {
 
   /** Somebody else locks a webhook's row, as one who is idle in a transaction. */
   void lock() {
-    List<String> ids = List.copyOf(model.hooks.keySet());
+    List<String> ids = List.copyOf(model.webhooks.keySet());
     if (!ids.isEmpty()) {
       locked = chance.oneOf(ids);
       lockedUntil = now() + chance.below(2 * OUTAGE);
@@ -212,8 +212,8 @@ final class World {
     return Optional.of(chance.oneOf(ERRORS)).map(Supplier::get);
   }
 
-  boolean isDown(NodeRun life) {
-    return now() < downUntil && (downNode == 0 || downNode == life.node);
+  boolean isDown(NodeRun run) {
+    return now() < downUntil && (downNode == 0 || downNode == run.node);
   }
 
   void outage() {
@@ -234,26 +234,26 @@ final class World {
     note(nature, "cut off is node", node, "until", until);
   }
 
-  boolean isCutOff(NodeRun life) {
-    return now() < healedAt && wasCutOffSince(life, now() + 1);
+  boolean isCutOff(NodeRun run) {
+    return now() < healedAt && wasCutOffSince(run, now() + 1);
   }
 
-  boolean wasCutOffSince(NodeRun life, long time) {
-    return time <= Math.min(healedAt, cutUntil.getOrDefault(life.node, -1L));
+  boolean wasCutOffSince(NodeRun run, long time) {
+    return time <= Math.min(healedAt, cutUntil.getOrDefault(run.node, -1L));
   }
 
   /** In the middle of a call, the node may crash or freeze. */
-  void callFault(NodeRun life, String where) {
+  void callFault(NodeRun run, String where) {
     if (!faults) {
       return;
     }
     if (chance.permille(plan.callCrashes)) {
-      crash(life, where);
-      life.check();
+      crash(run, where);
+      run.check();
     }
-    if (chance.permille(plan.callFreezes) && schedule.mayBlockLong(life)) {
-      freeze(life, where);
-      schedule.block(0, life);
+    if (chance.permille(plan.callFreezes) && schedule.mayBlockLong(run)) {
+      freeze(run, where);
+      schedule.block(0, run);
     }
   }
 
@@ -267,29 +267,28 @@ final class World {
   /** In good order, unless it knows the keys already. */
   void restart(Node node) {
     if (node.isUp() && !node.knows(keys)) {
-      schedule.after(0, node.life(), () -> node.stop(Duration.ofSeconds(20)));
+      schedule.after(0, node.run(), () -> node.stop(Duration.ofSeconds(20)));
     }
   }
 
-  void crash(NodeRun life, String where) {
-    note(life, "crashes at", where);
-    life.die();
-    life.hasCrashed = true;
-    schedule.after(
-        chance.below(DOWNTIME), nature, () -> nodes.get(life.node - 1).restart(life));
+  void crash(NodeRun run, String where) {
+    note(run, "crashes at", where);
+    run.die();
+    run.hasCrashed = true;
+    schedule.after(chance.below(DOWNTIME), nature, () -> nodes.get(run.node - 1).restart(run));
   }
 
-  void freeze(NodeRun life, String where) {
+  void freeze(NodeRun run, String where) {
     long lease = plan.lease.toNanos() / 1_000;
     long time = lease / 2 + chance.below(2 * lease);
-    note(life, "freezes at", where, "for", time);
-    life.freeze(Math.max(life.frozenUntil(), now() + time));
+    note(run, "freezes at", where, "for", time);
+    run.freeze(Math.max(run.frozenUntil(), now() + time));
   }
 
   /** Whether nothing waits, nothing is on its way, and no node is to be restarted. */
   boolean isQuiet() {
     return nodes.stream().allMatch(node -> node.isUp() && node.knows(keys))
-        && model.parcels.values().stream().noneMatch(DeliveryModel::isWaiting);
+        && model.deliveries.values().stream().noneMatch(DeliveryModel::isWaiting);
   }
 
   Node anyNode() {
