@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,9 +39,9 @@ public final class ChartCommand implements Callable<Integer> {
 
   @Option(
       names = "--only",
-      description = "Draws the figures whose names contain this.",
+      description = "Draws the figures in whose names this regular expression is found.",
       defaultValue = "")
-  private String only = "";
+  private Pattern only = Pattern.compile("");
 
   @Option(names = "--title", required = true, description = "What the figures are.")
   private String title = "";
@@ -61,14 +62,14 @@ public final class ChartCommand implements Callable<Integer> {
     JsonNode report = new ObjectMapper().readTree(json.toFile());
     List<Bar> bars = new ArrayList<>();
     report.path(table).properties().forEach(figure -> {
-      if (figure.getKey().contains(only)) {
+      if (only.matcher(figure.getKey()).find()) {
         bars.add(Bar.of(figure.getKey(), figure.getValue()));
       }
     });
     if (bars.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          json + ": it has no figure in the table \"" + table + "\" whose name contains \"" + only
+          json + ": it has no figure in the table \"" + table + "\" whose name matches \"" + only
               + "\"; its tables are those that are objects: "
               + report.properties().stream()
                   .filter(entry -> entry.getValue().isObject())
