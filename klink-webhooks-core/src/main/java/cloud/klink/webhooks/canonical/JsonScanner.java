@@ -381,7 +381,7 @@ final class JsonScanner {
     return (long) children.length + tape.length + prefixes.length;
   }
 
-  /** Lets go of the memory that scans have taken. */
+  /** Releases the memory that scans have taken. */
   void shrink() {
     tape = new long[START];
     children = new long[START];

@@ -104,7 +104,7 @@ final class Assembly {
         webhooks(dispatcher, listenerDispatcher, ids),
         new EventPreparer(ids, configuration.clock, configuration.maxPayload, runtime.tracer()),
         ids,
-        watching(dispatcher, listenerDispatcher),
+        observability(dispatcher, listenerDispatcher),
         retention == null ? null : new Retention(storage, retention, runtime),
         () -> {
           transports
@@ -130,7 +130,8 @@ final class Assembly {
         listenerDispatcher));
   }
 
-  private Observability watching(Dispatcher dispatcher, ListenerDispatcher listenerDispatcher) {
+  private Observability observability(
+      Dispatcher dispatcher, ListenerDispatcher listenerDispatcher) {
     return new Observability(
         listenerDispatcher,
         new StorageHealthProbe(storage, runtime.storage(), configuration.clock),

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What became of a published event.
+ * The result of publishing an event.
  *
  * @param eventId the event's id, its own or the one it was given
- * @param isNew whether it was stored; false if its environment has had an event of this id, and so
- *     nothing was changed
+ * @param isNew whether it was stored; false if its environment already had an event with this id,
+ *     so nothing was changed
  * @param deliveryIds the ids of its deliveries, one for each subscribed webhook; none if it is not
  *     new
  */

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/** Removes what is old, on demand. */
+/** Removes old deliveries and events on demand. */
 final class Purging {
   /** The longest age that can be asked for: 36,500 days. */
   static final Duration LONGEST_AGE = Duration.ofDays(36_500);
@@ -15,7 +15,7 @@ final class Purging {
   private Purging() {}
 
   /**
-   * Removes what was finished longer ago than an age.
+   * Removes deliveries that finished longer ago than an age.
    *
    * @throws IllegalArgumentException if the age is negative, or longer than 36,500 days
    */
@@ -26,7 +26,7 @@ final class Purging {
     return before(storage, now.minus(age), goesOn);
   }
 
-  /** In batches, until nothing is left or nobody wants it any more. */
+  /** In batches, until nothing is left or the caller stops. */
   private static Purge before(Storage storage, Instant time, BooleanSupplier goesOn) {
     Purge purge = Purge.before(time, Retention.BATCH);
     while (!purge.isDone() && goesOn.getAsBoolean()) {

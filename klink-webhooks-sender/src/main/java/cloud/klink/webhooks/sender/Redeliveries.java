@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What people ask to be sent, beside what is published.
+ * Sends that are requested by users: redeliveries and test events.
  *
  * @param storage where deliveries are kept
  * @param preparer makes events what is stored
@@ -64,7 +64,7 @@ record Redeliveries(
             + " is not stored any more; publish it again");
   }
 
-  /** In batches, until none is left or nobody wants it any more. */
+  /** In batches, until none is left or the caller stops. */
   long redeliverFailed(String webhookId, Instant since, BooleanSupplier goesOn) {
     webhook(webhookId);
     Instant start = since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since;

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.internal.tracing.SenderTracer;
@@ -91,15 +92,15 @@ final class SenderConfiguration {
    *     the timeout and the verdict time of the outage policy
    */
   DispatchSettings checked() {
-    Preconditions.check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
-    Preconditions.check("localQueue", localQueue, 0, 100_000);
-    Preconditions.check("maxBytesInMemory", maxBytesInMemory, 64L << 10, 64L << 30);
-    Preconditions.check("maxPayload", maxPayload, 1, WebhookSenderBuilder.LARGEST_MAX_PAYLOAD);
-    Preconditions.check("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
+    Ranges.check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);
+    Ranges.check("localQueue", localQueue, 0, 100_000);
+    Ranges.check("maxBytesInMemory", maxBytesInMemory, 64L << 10, 64L << 30);
+    Ranges.check("maxPayload", maxPayload, 1, WebhookSenderBuilder.LARGEST_MAX_PAYLOAD);
+    Ranges.check("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
     DispatchSettings settings = settings();
     Duration shortest =
         policy.timeout().plus(DispatchSettings.MAX_QUEUE_TIME).plus(settings.afterAttempt());
-    Preconditions.check("lease", lease, shortest, Duration.ofDays(1));
+    Ranges.check("lease", lease, shortest, Duration.ofDays(1));
     if (retention != null) {
       Preconditions.checkRetention(retention, policy.pausing().window());
     }

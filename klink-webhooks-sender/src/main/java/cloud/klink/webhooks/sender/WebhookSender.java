@@ -36,10 +36,10 @@ import org.slf4j.LoggerFactory;
  * in the user's own process and database.
  *
  * <p>An event that was published is delivered to every webhook that was subscribed at that moment
- * at least once, or it fails for good after the last retry, or somebody cancels it by deleting the
- * webhook or discards it when resuming. After a crash, what this node was sending is sent again
- * when its leases end, by this node or another; so a receiver may get a delivery twice, and tells
- * by the event's id.
+ * at least once, or it fails for good after the last retry, or a user cancels it by deleting the
+ * webhook or discards it when resuming. After a crash, deliveries that this node was sending are
+ * sent again when their leases end, by this node or another. So a receiver may get a delivery
+ * twice, and recognises it by the event's id.
  *
  * <p>Several nodes may share a storage. A node that is not {@linkplain #start() started} can
  * publish and manage webhooks, and leaves delivering to others. Safe for use by many threads.
@@ -48,7 +48,7 @@ public final class WebhookSender implements AutoCloseable {
   /** How many events one call publishes at most. */
   public static final int MAX_EVENTS = 10_000;
 
-  /** How long {@link #close()} waits for what is in flight. */
+  /** How long {@link #close()} waits for attempts in flight. */
   public static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
@@ -72,8 +72,8 @@ public final class WebhookSender implements AutoCloseable {
   /**
    * A sender of its parts.
    *
-   * @param retention removes what is old; null if nothing does
-   * @param release lets go of what the sender made for itself, once it has stopped
+   * @param retention removes old deliveries; null if nothing does
+   * @param release releases the sender's own resources once it has stopped
    */
   WebhookSender(
       Storage storage,
@@ -108,7 +108,7 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
-   * Begins to deliver: what is due now, and from then on what becomes due. Writes the
+   * Begins to deliver what is due now and what becomes due later. Writes the
    * {@linkplain #describe() configuration} into the log, and warns of exceptions to the endpoint
    * policy. Calling it again changes nothing; a stopped sender cannot be started again.
    *
@@ -136,7 +136,8 @@ public final class WebhookSender implements AutoCloseable {
    * subscribed to it at this moment, in one transaction. When this returns, both survive a crash,
    * and a started sender is already sending.
    *
-   * <p>An event whose id the environment has already changes nothing. One without an id gets one.
+   * <p>Publishing an event whose id already exists in the environment changes nothing. An event
+   * without an id gets one.
    *
    * @param environment where it happened
    * @param event the event
@@ -145,9 +146,9 @@ public final class WebhookSender implements AutoCloseable {
    *     canonical form
    * @throws PublishException if it is too large
    * @throws SenderStoppedException if the sender was stopped
-   * @throws StorageException if the storage cannot do it; whether it was done is not known then,
-   *     and publishing the same event with the same id again is safe: if it was done, that says so
-   *     once the event is as safe as a new one, and what this node had taken over to send is sent
+   * @throws StorageException if the storage cannot do it; whether the event was stored is unknown
+   *     then. Publishing it again with the same id is safe: if it was stored, the call returns once
+   *     the event is as durable as a new one, and its deliveries are sent
    */
   public Publication publish(Environment environment, Event event) {
     return publishAll(environment, List.of(event)).get(0);
@@ -155,7 +156,7 @@ public final class WebhookSender implements AutoCloseable {
 
   /**
    * As {@link #publish(Environment, Event)} for several events, in one transaction: all of them or
-   * none. Much faster than one at a time.
+   * none. This is much faster than one at a time.
    *
    * @param environment where they happened
    * @param events the events, at most {@value #MAX_EVENTS}
@@ -233,8 +234,8 @@ public final class WebhookSender implements AutoCloseable {
 
   /**
    * Says that a transaction was committed in which an event was published: a started sender begins
-   * to send it at once. Without this it looks for such events again and again itself, within
-   * milliseconds at first and ever more seldom, up to the poll interval. Does not block, and throws
+   * to send it at once. Without this call, the sender polls for such events, at first within
+   * milliseconds and then at growing intervals, up to the poll interval. Does not block, and throws
    * nothing; a sender that was not started, or was stopped, does nothing.
    */
   public void wakeUp() {
@@ -242,17 +243,16 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
-   * Sends a delivery again, whatever came of it: as another delivery of the same event to the same
+   * Sends a delivery again, whatever its state: as another delivery of the same event to the same
    * webhook, with all its retries. Both stay in the log and refer to each other. A started sender
    * is sending it when this returns; a paused webhook holds it.
    *
    * @param deliveryId the delivery
    * @return the id of the new delivery
-   * @throws NotFoundException if there is no such delivery any more, or its webhook or its event is
-   *     gone
+   * @throws NotFoundException if the delivery, its webhook or its event no longer exists
    * @throws SenderStoppedException if the sender was stopped
-   * @throws StorageException if the storage cannot do it; whether it was done is not known then,
-   *     and the delivery's {@code redeliveredAs} tells
+   * @throws StorageException if the storage cannot do it; whether it was stored is unknown then,
+   *     and the delivery's {@code redeliveredAs} shows it
    */
   public String redeliver(String deliveryId) {
     checkOpen();
@@ -261,12 +261,12 @@ public final class WebhookSender implements AutoCloseable {
 
   /**
    * Sends again, as {@link #redeliver} does, all deliveries of a webhook that have failed for good
-   * and were not sent again since, those that failed first in front. What was cancelled or
-   * discarded is not sent again.
+   * and were not sent again since, in the order in which they failed. Cancelled and discarded
+   * deliveries are not sent again.
    *
-   * <p>It takes a transaction for each thousand. After a crash or an exception between, some are
-   * sent again; to repeat the call sends the rest, none of them twice, and so does calling it twice
-   * at the same time.
+   * <p>It takes one transaction for each thousand. After a crash or an exception in between, some
+   * are sent again, and repeating the call sends the rest, none of them twice. Concurrent calls
+   * send none twice either.
    *
    * @param webhookId the webhook; if it is paused it holds them
    * @param since those that failed at this time or later
@@ -286,7 +286,7 @@ public final class WebhookSender implements AutoCloseable {
    * paused one holds it until it is resumed.
    *
    * @param webhookId the webhook
-   * @return the event's id and its one delivery, by which the log tells what came of it
+   * @return the event's id and that of its only delivery, which the log can be searched for
    * @throws NotFoundException if there is no such webhook
    * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
@@ -314,16 +314,16 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
-   * Removes what is old from the log, now: deliveries that were finished longer ago than an age,
-   * with their attempts, and events older than that which no delivery refers to any more. What
-   * waits stays, however old, and so does its event. In many short transactions, on the caller's
-   * thread; after a crash or an exception between, some is removed and the call can be repeated.
-   * {@link WebhookSenderBuilder#retention} does the same by a schedule; what is said there of the
-   * age counts here too.
+   * Removes old entries from the log now: deliveries that finished longer ago than an age, with
+   * their attempts, and older events that no delivery refers to. A waiting delivery and its event
+   * are never removed, however old. This takes many short transactions on the caller's thread;
+   * after a crash or an exception in between, the call can be repeated.
+   * {@link WebhookSenderBuilder#retention} does the same on a schedule; its notes on the age apply
+   * here too.
    *
-   * @param age how old what is finished may be, to 36,500 days; zero for nothing but what is
-   *     waiting
-   * @return what was removed, and whether that is all
+   * @param age how old finished deliveries may be, up to 36,500 days; zero to keep only waiting
+   *     ones
+   * @return how much was removed, and whether that is everything
    * @throws IllegalArgumentException if the age is out of its range
    * @throws SenderStoppedException if the sender was stopped
    * @throws StorageException if the storage cannot do it
@@ -378,10 +378,10 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
-   * How this node and the storage are doing. Never throws, and waits for the storage for at most 2
-   * seconds: what it tells of the storage was seen at most 10 seconds ago, a failure at most one
-   * second ago. The storage is asked when this is called, and not otherwise; what comes of the
-   * node's own calls to it is always noticed.
+   * The health of this node and of the storage. Never throws, and waits for the storage for at most
+   * 2 seconds. The state of the storage is at most 10 seconds old, a failure at most one second.
+   * The storage is probed only when this is called; the results of the node's own calls to it are
+   * always recorded.
    *
    * @return a snapshot
    */
@@ -393,14 +393,15 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
-   * Stops: claims nothing more, gives back the leases of what was not begun, and lets what is in
-   * flight finish. What is still in flight after the grace is cut off and its lease given back, so
-   * that another node sends it again at once. Nothing can be published any more. At last, listeners
-   * have a second for what they were not told of yet, and are told nothing after that.
+   * Stops: claims nothing more, releases the leases of deliveries that were not begun, and lets
+   * attempts in flight finish. Attempts still in flight after the grace are cut off and their
+   * leases released, so that another node sends them again at once. Nothing more can be published.
+   * Finally, listeners have one second for the calls that they have not received yet, and receive
+   * none after that.
    *
-   * @param grace how long to wait for what is in flight; zero for not at all
-   * @return done when all that is written, at most 2 seconds after the grace, and told, a second
-   *     after that at most
+   * @param grace how long to wait for attempts in flight; zero not to wait
+   * @return done when all outcomes are written, at most 2 seconds after the grace, and listeners
+   *     are called, at most a second after that
    */
   public CompletableFuture<Void> stop(Duration grace) {
     stopped = true;

@@ -51,20 +51,20 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What encrypts the secrets in the storage; nothing unless this is called. Older keys go on
-   * reading; unencrypted secrets are unreadable then: see {@link #allowUnencryptedSecrets}.
+   * The cipher that encrypts the secrets in the storage; none unless this is called. Older keys can
+   * still read; unencrypted secrets cannot be read then: see {@link #allowUnencryptedSecrets}.
    *
-   * @param cipher what encrypts, for example {@code AesGcmCipher.of("2026-01", key)}
+   * @param cipher the cipher, for example {@code AesGcmCipher.of("2026-01", key)}
    * @return this builder
-   * @throws IllegalArgumentException if its key id is none
+   * @throws IllegalArgumentException if its key id is malformed
    */
   public WebhookSenderBuilder cipher(SecretCipher cipher) {
     return secretCodec(SecretCodec.encrypting(cipher));
   }
 
   /**
-   * What decrypts the secrets that are stored encrypted, while those that are written are not
-   * encrypted any more: for turning encryption off. In place of {@link #cipher}.
+   * The cipher that decrypts stored secrets while new ones are no longer encrypted: for turning
+   * encryption off. Use it in place of {@link #cipher}.
    *
    * @param cipher decrypts
    * @return this builder
@@ -116,31 +116,30 @@ public final class WebhookSenderBuilder {
 
   /**
    * How many attempts this node makes at the same time, over all webhooks; 64 unless this is
-   * called. A free place goes to the webhook with the fewest attempts in flight, and slow endpoints
-   * leave places for others:
+   * called. A free slot goes to the webhook with the fewest attempts in flight, and slow endpoints
+   * leave slots for others:
    *
    * <ul>
    *   <li>A webhook is slow while an attempt of it has been in flight for more than a second. It
    *       stays so until it has answered once and the time that its attempts took beyond their
-   *       first second, added up to a minute at most, has come down to 5 seconds; a tenth of the
-   *       time that passes is taken off.
+   *       first second, added up to a minute at most, has come down to 5 seconds; it shrinks by a
+   *       tenth of the time that passes.
    *   <li>Webhooks that are slow, or have not answered on this node, have at most three quarters of
-   *       all places together (48 of 64). The slow ones have at most five eighths (40), and those
-   *       of one host three eighths (24). One that has not answered counts as slow with all but its
-   *       first attempt, of which further ones there are a quarter (16) at most.
+   *       all slots together (48 of 64). The slow ones have at most five eighths (40), and those of
+   *       one host three eighths (24). All attempts of a webhook that has not answered, except its
+   *       first, count as slow; there are at most a quarter (16) of them.
    *   <li>Webhooks that have not answered are tried a few at a time, so that those that hang do not
-   *       take all places at once. Within a second, those that have waited longest begin in a
-   *       quarter of what the slow ones leave of the 48 places, and those that came last in a
-   *       sixth; for each there are at least two. While any of them waits, slow ones begin in a
-   *       twelfth.
-   *   <li>So what is published for a webhook that was never tried begins at once, or, if others
-   *       that came with it hang, a second later for every two to eight of these. What was due when
-   *       the node started is not what came last: of n webhooks that hang until a timeout of t
-   *       seconds, and others among them, all are tried after about n * (t + 2) / 36 seconds, which
-   *       is 33 for 100 and 10 seconds.
-   *   <li>Of the last quarter, quick webhooks get places while they have fewer than two attempts in
-   *       flight; the last eighth is for those only that have been quick for 10 seconds.
-   *   <li>Nothing is fetched ahead of a webhook that is not quick.
+   *       take all slots at once. Within a second, the longest-waiting begin in a quarter of what
+   *       the slow ones leave of the 48 slots, and the latest in a sixth; each group has at least
+   *       two slots. While any of them waits, slow ones begin in a twelfth.
+   *   <li>So a delivery published for an untried webhook begins at once, or, if others that came
+   *       with it hang, a second later for every two to eight of these. Deliveries that were due
+   *       when the node started do not count as the latest: of n webhooks that hang until a timeout
+   *       of t seconds, and others among them, all are tried after about n * (t + 2) / 36 seconds,
+   *       which is 33 for 100 and 10 seconds.
+   *   <li>Quick webhooks get slots of the last quarter while they have fewer than two attempts in
+   *       flight; the last eighth is only for those that have been quick for 10 seconds.
+   *   <li>Nothing is prefetched for a webhook that is not quick.
    *   <li>The numbers are rounded down, but never to 0: every webhook makes progress.
    * </ul>
    *
@@ -165,11 +164,11 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * How many bytes of bodies this node holds in memory at most, of claimed deliveries that wait and
-   * of those being sent together; 8 MiB unless this is called. One delivery alone may have more.
-   * Each counts 1 KiB beside its body. What is claimed at once is a quarter of this, and with a
-   * quarter of this in outcomes that wait to be written nothing more is started. The heap needs
-   * four times as many bytes: an HTTP request and a driver hold copies.
+   * How many bytes of bodies this node holds in memory at most, of waiting and of running claimed
+   * deliveries together; 8 MiB unless this is called. A single delivery may have more. Each counts
+   * 1 KiB in addition to its body. One claim brings at most a quarter of this, and while outcomes
+   * of that size wait to be written, nothing more is started. The heap needs four times as many
+   * bytes: an HTTP request and a driver hold copies.
    *
    * @param bytes 64 KiB to 64 GiB
    * @return this builder
@@ -217,15 +216,15 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * How long what is finished is kept; for ever unless this is called. While the sender is started
-   * it removes every hour, and within a minute of its start, the deliveries that were finished
-   * longer ago, with their attempts, and the events older than that which no delivery refers to.
-   * What waits stays, however old. Removing rests most of the time, and is tried again an hour
-   * later when the storage fails; of nodes that share a storage, one suffices and all may.
+   * How long finished deliveries are kept; for ever unless this is called. A started sender removes
+   * older ones with their attempts, and older events that no delivery refers to, within a minute of
+   * its start and then every hour. A waiting delivery is never removed, however old. The removal
+   * pauses between its short transactions, and is repeated an hour later if the storage fails. Of
+   * the nodes that share a storage, one needs this setting and all may have it.
    *
-   * <p>What is removed is forgotten: an event's id may be published again, so repetitions are told
-   * apart for this long only; and failures do not count towards a pause any more, so this must be
-   * longer than the pause policy's window. For {@link #policies} that is the caller's to see to.
+   * <p>What is removed is forgotten: an event's id may be published again, so repetitions are
+   * recognised for this long only; and failures no longer count towards a pause, so this must be
+   * longer than the pause policy's window. For {@link #policies} the caller must ensure that.
    *
    * @param age 1 hour to 36,500 days, and longer than the window of {@link #policy}'s pausing
    * @return this builder
@@ -299,18 +298,18 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * An HTTP proxy, spoken to without TLS, that the sender's own transports reach all endpoints
-   * through; none unless this is called. Endpoints with {@code https} and {@code wss} are reached
+   * An HTTP proxy, connected to without TLS, through which the sender's own transports reach all
+   * endpoints; none unless this is called. Endpoints with {@code https} and {@code wss} are reached
    * by {@code CONNECT}, and TLS is between sender and endpoint; a request to one with {@code http}
    * names the whole URL, and the proxy reads all of it.
    *
-   * <p>The proxy looks names up and connects, so the endpoint policy can judge URLs only, and no
-   * longer the address that is connected to. What it cannot promise is logged at start.
+   * <p>The proxy looks names up and connects, so the endpoint policy can check only URLs, not the
+   * address that is connected to. What it cannot promise is logged at start.
    *
    * @param host its name or address; an IPv6 address with or without brackets
    * @param port its port, 1 to 65,535
    * @return this builder
-   * @throws IllegalArgumentException if one of them can be none
+   * @throws IllegalArgumentException if the host or the port is malformed
    */
   public WebhookSenderBuilder proxy(String host, int port) {
     configuration.proxy = HttpProxy.of(host, port);
@@ -319,15 +318,15 @@ public final class WebhookSenderBuilder {
 
   /**
    * An HTTP proxy, as {@link #proxy(String, int)}, that asks for credentials. They are sent with
-   * each connection or request to it by the Basic scheme, and are seen by whoever sees the traffic
-   * to the proxy.
+   * each connection or request to it by the Basic scheme, and are visible to anybody who can read
+   * the traffic to the proxy.
    *
    * @param host its name or address
    * @param port its port, 1 to 65,535
    * @param user the name, without a colon
    * @param password the password
    * @return this builder
-   * @throws IllegalArgumentException if host or port can be none; if user or password has control
+   * @throws IllegalArgumentException if host or port is malformed; if user or password has control
    *     characters or more than 1,000 characters, or the user has a colon
    */
   public WebhookSenderBuilder proxy(String host, int port, String user, String password) {

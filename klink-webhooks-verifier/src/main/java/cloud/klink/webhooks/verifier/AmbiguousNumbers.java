@@ -16,7 +16,7 @@ import java.util.List;
 final class AmbiguousNumbers {
   private static final int MAX_FOUND = 100;
 
-  /** Names may be long; pointers through long names are not all kept. */
+  /** Names may be long, so the total length of the kept pointers is limited. */
   private static final int MAX_CHARACTERS = 64 << 10;
 
   private static final String ID = "/id";
@@ -37,7 +37,7 @@ final class AmbiguousNumbers {
   /**
    * The JSON Pointers of the first such numbers.
    *
-   * @param body what came in
+   * @param body the received body
    * @param authentic its canonical form, in the dialect that matched
    * @throws WebhookRefusedException with {@link RefusalReason#AMBIGUOUS_NUMBER} if the event's id
    *     is one of them

@@ -57,7 +57,7 @@ final class Authentication {
     return new VerifiedWebhook(authentic, search.found, groups.get(search.found), ambiguous);
   }
 
-  /** The same for a body that is a part of something larger. */
+  /** Does the same for a body that is part of a larger array. */
   VerifiedWebhook of(Signature signature, ByteBuffer body) {
     SecretSearch search = new SecretSearch(signature);
     long cost = takeMemory(body.remaining());
@@ -94,7 +94,7 @@ final class Authentication {
     return new WebhookRefusedException(RefusalReason.MALFORMED_BODY, e.getMessage(), e);
   }
 
-  /** Looks for the secret that gives a signature for a form of the body. */
+  /** Finds the secret that produces the signature for a form of the body. */
   private final class SecretSearch implements Predicate<CanonicalForm> {
     private final Signature signature;
     private int found = -1;

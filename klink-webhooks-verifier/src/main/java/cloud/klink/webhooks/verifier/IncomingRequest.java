@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it came in: hostile until it is verified. Immutable, but for the body's array, which
- * is not copied: whoever gave it must leave it alone until the request is done with. (Even if not,
- * what a verifier hands on is what it authenticated.)
+ * A request as it was received: hostile until it is verified. Immutable except for the body's
+ * array, which is not copied: the caller must not change it until the request is processed. (Even
+ * if it does, a verifier hands on only what it authenticated.)
  */
 public final class IncomingRequest {
   private final String method;
@@ -65,7 +65,7 @@ public final class IncomingRequest {
   /**
    * The raw query.
    *
-   * @return what the target has behind the first question mark, or null without one
+   * @return what follows the first question mark of the target, or null if there is none
    */
   @Nullable
   String query() {
@@ -107,7 +107,7 @@ public final class IncomingRequest {
   }
 
   /**
-   * The same request with a body. An adapter makes a request of what stands before the body first,
+   * The same request with a body. An adapter first makes a request from everything before the body,
    * so that it can be refused before the body is read.
    *
    * @param newBody the bytes; not copied
@@ -132,7 +132,7 @@ public final class IncomingRequest {
     return remoteAddress;
   }
 
-  /** Tells the method and the length of the body; headers and query may be confidential. */
+  /** Shows the method and the length of the body; headers and query may be confidential. */
   @Override
   public String toString() {
     return "IncomingRequest[" + method + ", " + body.length + " bytes]";
@@ -160,8 +160,8 @@ public final class IncomingRequest {
     }
 
     /**
-     * Path and query, as they stand in the request line. Without it the query is not compared with
-     * the public URL's; the signature covers the public URL's in any case.
+     * Path and query, as they stand in the request line. Without a target, the query is not
+     * compared with the public URL's; the signature covers the public URL's in any case.
      *
      * @param target for example {@code /webhooks/endpoint?env=production}
      * @return this builder
@@ -218,7 +218,7 @@ public final class IncomingRequest {
     }
 
     /**
-     * Makes the request.
+     * Builds the request.
      *
      * @return the request
      */

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a verifier asks of its secrets and their groups. */
+/** What a verifier requires of its secrets and their groups. */
 final class SecretRules {
   private static final int SAFE_SECRET_BYTES = 16;
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._-]{1,64}");

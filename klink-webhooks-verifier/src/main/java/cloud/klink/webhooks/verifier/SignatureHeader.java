@@ -5,7 +5,7 @@ import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.signature.Signature;
 import java.util.List;
 
-/** Reads the header that must be there once, and be a signature. */
+/** Reads the header, which must be present exactly once and hold a signature. */
 final class SignatureHeader {
   private SignatureHeader() {}
 

@@ -5,13 +5,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * How much memory the verifications that run at the same time may take together, for bodies that
  * are not known to be authentic yet. Each takes its share, more than any body can cost, before it
- * looks at the body and gives it back when it is done. Safe for use by many threads.
+ * looks at the body, and returns it at the end. Safe for use by many threads.
  */
 final class VerificationMemory {
   /** How many times its length a body may cost. */
   private static final int TIMES_LENGTH = 4;
 
-  /** What even the shortest body may cost. */
+  /** What the shortest body may cost. */
   private static final long CONSTANT = 256 << 10;
 
   private static final long LEAST = 8 << 20;
@@ -27,13 +27,13 @@ final class VerificationMemory {
     this.maxBytes = maxBytes;
   }
 
-  /** What all verifiers share that were given no bound of their own. */
+  /** The bound shared by all verifiers that were given none of their own. */
   static VerificationMemory ofProcess() {
     return PROCESS;
   }
 
   /**
-   * A bound of its own.
+   * A separate bound.
    *
    * @throws IllegalArgumentException if it is less than 1 MiB
    */
@@ -49,7 +49,7 @@ final class VerificationMemory {
     return maxBytes;
   }
 
-  /** What verifying a body of that length may cost. */
+  /** What verifying a body of this length may cost. */
   static long cost(int length) {
     return (long) TIMES_LENGTH * length + CONSTANT;
   }

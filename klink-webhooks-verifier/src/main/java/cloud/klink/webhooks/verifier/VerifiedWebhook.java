@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was verified: the canonical body that the signature covers, never the bytes that came in.
+ * A verified webhook: the canonical body that the signature covers, never the received bytes.
  * Immutable and safe for use by many threads.
  */
 public final class VerifiedWebhook {
@@ -27,9 +27,9 @@ public final class VerifiedWebhook {
   }
 
   /**
-   * The event, parsed from the canonical body when it is first asked for. The tree takes up to 40
-   * times the memory of the body, for one that is made of nothing but empty arrays; about ten times
-   * is usual. A number with a point or an exponent is a double in it.
+   * The event, parsed from the canonical body when it is first asked for. The tree usually takes
+   * about ten times the memory of the body, and up to 40 times if the body consists of empty arrays
+   * only. A number with a point or an exponent is a double in it.
    *
    * @return the event, whatever its name
    * @throws MalformedException if the body is authentic but not an event; the message names the
@@ -55,8 +55,8 @@ public final class VerifiedWebhook {
   }
 
   /**
-   * The dialect in which the sender signed. Where several print this body alike, the first of the
-   * verifier's.
+   * The dialect in which the sender signed. If several produce the same text for this body, the
+   * first of the verifier's.
    *
    * @return the dialect
    */
@@ -65,7 +65,7 @@ public final class VerifiedWebhook {
   }
 
   /**
-   * Which of the verifier's secrets matched: useful to see when an old one is used no more.
+   * Which of the verifier's secrets matched: shows when an old one is no longer used.
    *
    * @return its place in the order in which the secrets were given, from 0
    */
@@ -74,8 +74,8 @@ public final class VerifiedWebhook {
   }
 
   /**
-   * The group of the secret that matched: which webhook, or which environment, the event came from
-   * where one verifier has the secrets of several.
+   * The group of the secret that matched. If one verifier has the secrets of several webhooks or
+   * environments, it tells which one the event came from.
    *
    * @return {@link WebhookVerifier#DEFAULT_GROUP} unless the secret was given with another
    */
@@ -84,19 +84,19 @@ public final class VerifiedWebhook {
   }
 
   /**
-   * Where the body has numbers that need not be what was sent: the dialect puts them through a
-   * double, and numbers of other values have the same canonical form. What is handed on is the
-   * double. None of them is the event's id, which is refused with
-   * {@link RefusalReason#AMBIGUOUS_NUMBER}; do not tell anything else apart by them.
+   * Where the body has numbers that may differ from what was sent: the dialect converts them to
+   * doubles, and numbers with other values have the same canonical form. The double is what is
+   * handed on. None of them is the event's id, which is refused with
+   * {@link RefusalReason#AMBIGUOUS_NUMBER}; do not use them to identify anything else.
    *
-   * @return JSON Pointers (RFC 6901) into the body, the first 100; empty if every number is what
-   *     was sent
+   * @return JSON Pointers (RFC 6901) into the body, the first 100; empty if every number is exactly
+   *     what was sent
    */
   public List<String> ambiguousNumbers() {
     return ambiguousNumbers;
   }
 
-  /** Tells the length of the body and how it was signed, not its content. */
+  /** Shows the length of the body and how it was signed, not its content. */
   @Override
   public String toString() {
     return "VerifiedWebhook[" + body + ", secret " + secretIndex + "]";

@@ -4,8 +4,8 @@ import cloud.klink.webhooks.WebhookException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request was refused. Its message holds neither the body nor a secret nor the signature that
- * would have been right.
+ * A request was refused. Its message contains neither the body nor a secret nor the expected
+ * signature.
  */
 public final class WebhookRefusedException extends WebhookException {
   private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ public final class WebhookRefusedException extends WebhookException {
   }
 
   /**
-   * Refuses a request, and says more than the reason's description does.
+   * Refuses a request, with more detail than the reason's description.
    *
    * @param reason why
    * @param detail which rule was broken where; no part of the body, no secret, no signature

@@ -6,6 +6,7 @@ import cloud.klink.webhooks.canonical.CanonicalTarget;
 import cloud.klink.webhooks.canonical.Dialect;
 import cloud.klink.webhooks.event.WebSocketMessage;
 import cloud.klink.webhooks.internal.JacksonVersion;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.signature.Signature;
 import cloud.klink.webhooks.signature.SigningSecret;
 import java.io.IOException;
@@ -17,34 +18,34 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies that a request came from K-LINK and was not changed on its way.
+ * Verifies that a request came from K-LINK and was not changed on the way.
  *
- * <p>It is pinned to the endpoint's public URL, its query included: what K-LINK was told to send
- * to. Nothing is taken from the request's own Host or X-Forwarded headers, which a proxy changes
- * and an attacker chooses. It fails closed: what is not verified beyond doubt is refused, with a
- * reason.
+ * <p>It is pinned to the endpoint's public URL, including the query: the URL that was entered in
+ * K-LINK. Nothing is taken from the request's own Host or X-Forwarded headers, which a proxy
+ * changes and an attacker chooses. It fails closed: a request that is not verified is refused, with
+ * a reason.
  *
  * <p>Until the signature has matched, a body costs at most four times its length and 256 KiB,
- * whatever it holds and whatever it came in. It takes that share before it looks at the body and
- * gives it back when it is done. All bodies that are verified at the same time, by all verifiers of
- * the process, stay under a bound that they share: a quarter of the largest heap that the process
- * may have, and at least 8 MiB ({@link Builder#maxMemoryBytes} sets another). A body for which no
- * share is left is refused with {@link RefusalReason#MEMORY_LIMIT}, so that the sender repeats.
- * Shares are held while bodies are verified, which waits for nothing; not while they are read, so
- * that slow connections cannot use the memory up, nor while they are handled. The event is parsed
- * when it is asked for.
+ * whatever its content. The verifier takes that share before it looks at the body, and returns it
+ * at the end. All bodies that are verified at the same time, by all verifiers of the process, stay
+ * within a shared bound: a quarter of the maximum heap, and at least 8 MiB
+ * ({@link Builder#maxMemoryBytes} sets another). A body for which no share is left is refused with
+ * {@link RefusalReason#MEMORY_LIMIT}, so that the sender repeats it. Shares are held only while
+ * bodies are verified, which never blocks. They are not held while bodies are read, so slow
+ * connections cannot exhaust the memory, nor while events are handled. The event is parsed on first
+ * access.
  *
  * <p>Immutable and safe for use by many threads. It does no I/O and keeps nothing between requests,
- * so it does not notice a repetition; a receiver with de-duplication does.
+ * so it does not recognise a repetition; a receiver with de-duplication does.
  */
 public final class WebhookVerifier {
   /** The longest body that is accepted unless the builder is told otherwise: 1 MiB. */
   public static final int DEFAULT_MAX_BODY_BYTES = 1 << 20;
 
-  /** The group of the secrets that are given without one. */
+  /** The group of secrets that are added without a group. */
   public static final String DEFAULT_GROUP = "default";
 
-  /** The address that K-LINK's production traffic comes from, as its page publishes it. */
+  /** The address of K-LINK's production traffic, as published by K-LINK. */
   public static final String KLINK_ADDRESS = "51.79.216.180";
 
   private final CanonicalTarget target;
@@ -69,7 +70,7 @@ public final class WebhookVerifier {
   }
 
   /**
-   * Starts a verifier.
+   * Starts building a verifier.
    *
    * @return a builder that still needs a public URL and a secret
    */
@@ -89,15 +90,15 @@ public final class WebhookVerifier {
   }
 
   /**
-   * Verifies a request whose body has still to be read. What can be refused without the body is
-   * refused before; a body that says it is longer than {@link #maxBodyBytes} is not read, and any
-   * other is read no further than one byte behind that limit.
+   * Verifies a request whose body is not read yet. A request that can be refused without its body
+   * is refused first. A body whose declared length exceeds {@link #maxBodyBytes} is not read; any
+   * other is read up to one byte past that limit.
    *
    * @param head the request without its body
-   * @param body where the body comes from; it is not closed
+   * @param body the stream of the body; it is not closed
    * @return what was authenticated
-   * @throws WebhookRefusedException with the reason, if anything is not as it must be; whether the
-   *     body was read to its end is not told
+   * @throws WebhookRefusedException with the reason, if anything is not as it must be; the body may
+   *     or may not have been read to its end
    * @throws IOException if reading fails
    */
   public VerifiedWebhook verify(IncomingRequest head, InputStream body) throws IOException {
@@ -108,7 +109,7 @@ public final class WebhookVerifier {
     return authentication.of(signature, body.readNBytes(maxBodyBytes + 1));
   }
 
-  /** What Content-Length says; whatever it says, no more than the limit is read. */
+  /** The declared Content-Length; the limit applies whatever it says. */
   private static long declaredLength(IncomingRequest head) {
     List<String> values = head.headers("Content-Length");
     try {
@@ -130,8 +131,8 @@ public final class WebhookVerifier {
   }
 
   /**
-   * Verifies a message that came over a WebSocket, which is signed as a POST to the endpoint's URL;
-   * so the builder must not be given another method.
+   * Verifies a WebSocket message. It is signed as a POST to the endpoint's URL, so the verifier
+   * must not be built with another method.
    *
    * @param message the message
    * @return what was authenticated
@@ -142,10 +143,10 @@ public final class WebhookVerifier {
   }
 
   /**
-   * Refuses an address that requests may not come from. Verifying a request does this by itself;
-   * for WebSocket messages an adapter does.
+   * Refuses an address that requests may not come from. Verifying a request includes this check;
+   * for WebSocket messages, an adapter calls this method.
    *
-   * @param address where the connection came from, or null if that is not known
+   * @param address the address of the other side, or null if it is unknown
    * @throws WebhookRefusedException with {@link RefusalReason#WRONG_SOURCE}; never if the builder
    *     was given no addresses
    */
@@ -156,7 +157,7 @@ public final class WebhookVerifier {
   }
 
   /**
-   * What requests are verified against: the method and the public URL.
+   * The method and the public URL against which requests are verified.
    *
    * @return method, URL and query in canonical form
    */
@@ -174,7 +175,7 @@ public final class WebhookVerifier {
   }
 
   /**
-   * The secrets, each of which may sign.
+   * The accepted secrets.
    *
    * @return an unmodifiable list, in the order in which they were given
    */
@@ -201,7 +202,7 @@ public final class WebhookVerifier {
   }
 
   /**
-   * The longest body that is accepted. An adapter stops reading there.
+   * The longest body that is accepted. Adapters stop reading at this length.
    *
    * @return in bytes
    */
@@ -209,7 +210,7 @@ public final class WebhookVerifier {
     return maxBodyBytes;
   }
 
-  /** Tells the configuration, without the secrets. */
+  /** Shows the configuration, without the secrets. */
   @Override
   public String toString() {
     return "WebhookVerifier["
@@ -225,7 +226,7 @@ public final class WebhookVerifier {
         + "]";
   }
 
-  /** Collects what a verifier needs. Not for use by several threads. */
+  /** Collects the settings of a verifier. Not for use by several threads. */
   public static final class Builder {
     private final List<SigningSecret> secrets = new ArrayList<>();
     private final List<String> groups = new ArrayList<>();
@@ -261,9 +262,9 @@ public final class WebhookVerifier {
     }
 
     /**
-     * Adds a secret to a group. Secrets of one webhook belong into one group, the new and the old
-     * one; those of different webhooks that share a URL, such as one of each environment, into
-     * groups of their own. Events with the same id are the same event only within a group.
+     * Adds a secret to a group. The new and the old secret of one webhook belong in one group.
+     * Secrets of different webhooks that share a URL, such as one for each environment, belong in
+     * separate groups. Events with the same id are the same event only within a group.
      *
      * @param group 1 to 64 of the characters {@code A-Z a-z 0-9 . _ -}
      * @param secret the webhook's signing secret
@@ -287,8 +288,9 @@ public final class WebhookVerifier {
     }
 
     /**
-     * The dialects to accept; all unless this is called. More than one costs nothing for bodies
-     * that all print alike, and is safe for the others: see CANONICAL.md, section "Dialects".
+     * The dialects to accept; all unless this is called. Additional dialects cost nothing for
+     * bodies that have the same form in all of them, and are safe for the others: see CANONICAL.md,
+     * section "Dialects".
      *
      * @param first the one to try first
      * @param more the others, in the order to try them
@@ -326,13 +328,13 @@ public final class WebhookVerifier {
     }
 
     /**
-     * Accepts requests from some addresses only. The check is on the connection's own address.
-     * Behind a proxy or tunnel that is the proxy's, so leave the check to the proxy there; an
-     * address from a header proves nothing.
+     * Accepts requests from some addresses only. The check uses the connection's own address.
+     * Behind a proxy or tunnel, that is the proxy's, so let the proxy check there; an address from
+     * a header proves nothing.
      *
-     * @param addresses IPv4 or IPv6 addresses, or ranges in CIDR notation as {@code 10.0.0.0/8},
-     *     for example {@link WebhookVerifier#KLINK_ADDRESS}; no names, nothing is looked up. An
-     *     IPv4 address in IPv6's mapped form counts as IPv4
+     * @param addresses IPv4 or IPv6 addresses, or ranges in CIDR notation such as
+     *     {@code 10.0.0.0/8}, for example {@link WebhookVerifier#KLINK_ADDRESS}; host names are not
+     *     accepted. An IPv4 address in IPv6's mapped form counts as IPv4
      * @return this builder
      */
     public Builder allowedSources(String... addresses) {
@@ -341,9 +343,8 @@ public final class WebhookVerifier {
     }
 
     /**
-     * How much memory the verifications of this verifier that run at the same time may take
-     * together, apart from those of all others; unless this is called, it shares the bound of the
-     * process.
+     * How much memory concurrent verifications of this verifier may take together, separately from
+     * all other verifiers; unless this is called, it shares the bound of the process.
      *
      * @param maxMemoryBytes at least 1 MiB, and four times the longest body and 256 KiB
      * @return this builder
@@ -354,7 +355,7 @@ public final class WebhookVerifier {
     }
 
     /**
-     * Makes the verifier.
+     * Builds the verifier.
      *
      * @return the verifier
      * @throws IllegalArgumentException if the public URL or the secrets are missing, an allowed
@@ -373,10 +374,7 @@ public final class WebhookVerifier {
             "secret: at least one is required; give the webhook's signing secret");
       }
       SecretRules.checkGroups(secrets, groups);
-      if (maxBodyBytes < 1 || maxBodyBytes > CanonicalBody.MAX_LENGTH) {
-        throw new IllegalArgumentException("maxBodyBytes: it must be from 1 to "
-            + CanonicalBody.MAX_LENGTH + ", not " + maxBodyBytes);
-      }
+      Ranges.check("maxBodyBytes", maxBodyBytes, 1, CanonicalBody.MAX_LENGTH);
       VerificationMemory memory = maxMemoryBytes == null
           ? VerificationMemory.ofProcess()
           : VerificationMemory.of(maxMemoryBytes);

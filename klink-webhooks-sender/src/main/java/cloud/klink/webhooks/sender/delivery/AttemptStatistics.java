@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.delivery;
 
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.internal.Ranges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -229,9 +230,7 @@ public final class AttemptStatistics {
    * @throws IllegalArgumentException if the percentage is out of its range
    */
   public Optional<Duration> percentile(int percent) {
-    if (percent < 1 || percent > 100) {
-      throw new IllegalArgumentException("percent: it must be from 1 to 100, not " + percent);
-    }
+    Ranges.check("percent", percent, 1, 100);
     long rank = (attempts() * percent + 99) / 100;
     long below = 0;
     for (int i = 0; i < BOUNDS.length; i++) {

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.delivery;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.internal.Ranges;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -396,10 +397,7 @@ public final class DeliveryQuery {
      *     below 0, or the times are in the wrong order
      */
     public DeliveryQuery build() {
-      if (limit < 1 || limit > MAX_LIMIT) {
-        throw new IllegalArgumentException(
-            "limit: it must be from 1 to " + MAX_LIMIT + ", not " + limit);
-      }
+      Ranges.check("limit", limit, 1, MAX_LIMIT);
       if (minAttempts < 0) {
         throw new IllegalArgumentException(
             "minAttempts: it must be at least 0, not " + minAttempts);

@@ -120,7 +120,7 @@ public final class SenderMetrics implements MeterBinder, SenderListener, AutoClo
   }
 
   /**
-   * Adds the meters to a registry. From then on it gets what the sender does.
+   * Adds the meters to a registry, which then receives all measurements.
    *
    * @param registry the registry
    */

@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.internal.Ranges;
+import cloud.klink.webhooks.internal.TimeRange;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -23,8 +25,8 @@ public final class DeliveryPolicy {
   public static final Duration MAX_RETRY_AFTER = Duration.ofDays(1);
 
   /**
-   * The product's: 10 s, {@link RetryPolicy#DEFAULT}, {@link PausePolicy#DEFAULT}, 10 attempts at
-   * the same time, and nothing else.
+   * The product's policy: 10 s, {@link RetryPolicy#DEFAULT}, {@link PausePolicy#DEFAULT}, 10
+   * attempts at the same time, and nothing else.
    */
   public static final DeliveryPolicy DEFAULT = builder().build();
 
@@ -131,7 +133,7 @@ public final class DeliveryPolicy {
    * 10.2.3). A retry never comes sooner than the retry policy says, and {@code Retry-After} adds no
    * retries.
    *
-   * @return the limit; zero to take no notice
+   * @return the limit; zero to ignore the header
    */
   public Duration maxRetryAfter() {
     return maxRetryAfter;
@@ -202,6 +204,11 @@ public final class DeliveryPolicy {
 
   /** Collects a policy; each setting has a default. Not for use by several threads. */
   public static final class Builder {
+    private static final TimeRange TIMEOUTS =
+        new TimeRange(Duration.ofMillis(1), "1 millisecond", MAX_TIMEOUT, MAX_TIMEOUT.toString());
+    private static final TimeRange RETRY_AFTERS =
+        new TimeRange(Duration.ZERO, "zero", MAX_RETRY_AFTER, MAX_RETRY_AFTER.toString());
+
     private Duration timeout = Duration.ofSeconds(10);
     private RetryPolicy retries = RetryPolicy.DEFAULT;
     private PausePolicy pausing = PausePolicy.DEFAULT;
@@ -264,7 +271,7 @@ public final class DeliveryPolicy {
      * The fraction by which a retry's delay is lengthened or shortened at random, so that
      * deliveries that failed together are not retried together.
      *
-     * @param jitter 0 to 1; 0, which is none, unless this is called
+     * @param jitter 0 to 1; 0 (no jitter) unless this is called
      * @return this builder
      */
     public Builder jitter(double jitter) {
@@ -277,8 +284,8 @@ public final class DeliveryPolicy {
      * 10.2.3). A retry never comes sooner than the retry policy says, and {@code Retry-After} adds
      * no retries.
      *
-     * @param maxRetryAfter zero to {@link #MAX_RETRY_AFTER}; zero, which is to take no notice,
-     *     unless this is called
+     * @param maxRetryAfter zero to {@link #MAX_RETRY_AFTER}; zero (the header is ignored) unless
+     *     this is called
      * @return this builder
      */
     public Builder maxRetryAfter(Duration maxRetryAfter) {
@@ -323,21 +330,12 @@ public final class DeliveryPolicy {
      * @throws IllegalArgumentException if a value is out of its range
      */
     public DeliveryPolicy build() {
-      if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-        throw new IllegalArgumentException(
-            "timeout: it must be from 1 millisecond to " + MAX_TIMEOUT + ", not " + timeout);
-      }
-      if (maxConcurrent < 1 || maxConcurrent > MAX_CONCURRENT) {
-        throw new IllegalArgumentException(
-            "maxConcurrent: it must be from 1 to " + MAX_CONCURRENT + ", not " + maxConcurrent);
-      }
+      TIMEOUTS.check("timeout", timeout);
+      Ranges.check("maxConcurrent", maxConcurrent, 1, MAX_CONCURRENT);
       if (!(jitter >= 0 && jitter <= 1)) {
         throw new IllegalArgumentException("jitter: it must be from 0 to 1, not " + jitter);
       }
-      if (maxRetryAfter.isNegative() || maxRetryAfter.compareTo(MAX_RETRY_AFTER) > 0) {
-        throw new IllegalArgumentException(
-            "maxRetryAfter: it must be from zero to " + MAX_RETRY_AFTER + ", not " + maxRetryAfter);
-      }
+      RETRY_AFTERS.check("maxRetryAfter", maxRetryAfter);
       if (isRateLimited && (rateLimit < 1 || rateLimit > MAX_RATE_LIMIT)) {
         throw new IllegalArgumentException(
             "rateLimit: attempts must be from 1 to " + MAX_RATE_LIMIT + ", not " + rateLimit);

@@ -9,23 +9,23 @@ import java.util.List;
  */
 public interface EndpointPolicy {
   /**
-   * The default: endpoints on the public internet, over TLS, and the addresses that are given.
+   * The default: endpoints on the public internet over TLS, and the given addresses.
    *
    * <p>It refuses {@code http} and {@code ws}; addresses that are loopback, private, link-local,
    * shared by carriers, unique local, multicast, unspecified, for documentation or benchmarks,
-   * reserved, or a cloud's metadata; IPv6 addresses that a translator (NAT64) or a tunnel (6to4)
-   * turns into such an IPv4 address, ISATAP addresses of such, and all of Teredo and the
-   * IPv4-mapped and -compatible forms of such; {@code localhost}, {@code localdomain}, names below
-   * them, and the other names by which systems call themselves, as {@code ip6-localhost}. A NAT64
-   * translator with a prefix of the network's own is not known here, and must itself refuse private
-   * addresses.
+   * reserved, or the metadata service of a cloud; IPv6 addresses that a translator (NAT64) or a
+   * tunnel (6to4) turns into such an IPv4 address, ISATAP addresses of such, and all of Teredo and
+   * the IPv4-mapped and -compatible forms of such; {@code localhost}, {@code localdomain}, names
+   * below them, and the other names that systems give themselves, such as {@code ip6-localhost}. A
+   * NAT64 translator with a network-specific prefix cannot be recognised, and must itself refuse
+   * private addresses.
    *
    * <p>A name may resolve to another address at any time. So a name is accepted when a webhook is
    * saved, and its address is checked when connecting.
    *
-   * @param addresses addresses that are allowed although they are not public, as those of internal
-   *     endpoints: IP addresses, or ranges in CIDR notation as {@code 10.1.0.0/16}; no names.
-   *     Whoever may create webhooks can then send requests there
+   * @param addresses addresses that are allowed although they are not public, such as those of
+   *     internal endpoints: IP addresses, or ranges in CIDR notation such as {@code 10.1.0.0/16},
+   *     but no names. Anybody who may create webhooks can then send requests there
    * @return a policy
    * @throws IllegalArgumentException if an address is not of that form
    */
@@ -34,8 +34,8 @@ public interface EndpointPolicy {
   }
 
   /**
-   * As {@link #publicHttps}, and {@code http} and {@code ws} too: others on the way can read and
-   * change what is sent.
+   * Like {@link #publicHttps}, but also allows {@code http} and {@code ws}: others on the way can
+   * read and change what is sent.
    *
    * @param addresses addresses that are allowed although they are not public
    * @return a policy
@@ -46,7 +46,8 @@ public interface EndpointPolicy {
   }
 
   /**
-   * For development: as {@link #publicHttp}, and this machine's own loopback addresses.
+   * For development: like {@link #publicHttp}, but also allows this machine's own loopback
+   * addresses.
    *
    * @return a policy that is not for production
    */
@@ -55,11 +56,11 @@ public interface EndpointPolicy {
   }
 
   /**
-   * Checks a URL. The answer must depend on the URL alone, since a sender may remember it for as
-   * long as it lives. What can change belongs in {@link #allows}.
+   * Checks a URL. The answer must depend on the URL alone, since a sender may cache it for its
+   * whole life. What can change belongs in {@link #allows}.
    *
-   * @param url the URL as somebody entered it; anything at all. Its scheme is that of HTTP or of
-   *     WebSockets, as the webhook's method wants it, which is checked elsewhere
+   * @param url the URL as it was entered, which may be any text. Whether its scheme fits the
+   *     webhook's method is checked elsewhere
    * @return the rules that it breaks, for people; empty if it is allowed
    */
   List<String> faults(String url);
@@ -69,7 +70,7 @@ public interface EndpointPolicy {
    * must not block.
    *
    * @param host the URL's host in lower case; the text of the address if the host is one
-   * @param address the address that it stands for at this moment
+   * @param address the address that it resolves to at this moment
    * @return true if it may be connected to
    */
   boolean allows(String host, InetAddress address);

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A pause policy that counts. */
+/** A pause policy that counts failures. */
 record FailureCount(int borne, Duration window) implements PausePolicy {
   private static final int MAX_BORNE = 10_000;
   private static final Duration MIN_WINDOW = Duration.ofSeconds(1);

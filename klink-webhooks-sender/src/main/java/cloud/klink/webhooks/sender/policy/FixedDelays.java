@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A retry policy that is a list. */
+/** A retry policy with a fixed list of delays. */
 record FixedDelays(List<Duration> delays) implements RetryPolicy {
   private static final int MAX_RETRIES = 100;
 

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The pause policy that does not. */
+/** The pause policy that never pauses. */
 enum NeverPause implements PausePolicy {
   INSTANCE;
 

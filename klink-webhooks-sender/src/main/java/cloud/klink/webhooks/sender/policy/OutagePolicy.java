@@ -3,19 +3,20 @@ package cloud.klink.webhooks.sender.policy;
 import java.time.Duration;
 
 /**
- * When a node takes failures to connect for an outage of its own network. Each node decides for
+ * When a node treats failures to connect as an outage of its own network. Each node decides for
  * itself and counts hosts: all webhooks of one host have one vote.
  *
  * <ol>
  *   <li>An answer from any host, even a refusal, shows that the network works: it ends an outage,
- *       and every failure to connect ({@code UNREACHABLE}) that happened beside it, or is held back
- *       when it comes, counts as the failure of a host that is dead until it answers.
+ *       and every failure to connect ({@code UNREACHABLE}) that happened at the same time, or is
+ *       held back when the answer arrives, counts as the failure of a host that is dead until it
+ *       answers.
  *   <li>Any other failure to connect is held back for the time of {@link #verdict} and then counts
  *       from when it happened, unless failures of {@link #hosts} different hosts are held back at
  *       the same time: then an outage begins, and none of them counts.
- *   <li>In an outage, webhooks that fail wait, and up to three of them, those that answered lately
- *       first, are probed after 1 second and then at intervals that double up to
- *       {@link #probeInterval}; all others are sent to as usual, or, on a node that nobody has
+ *   <li>In an outage, webhooks that fail wait, and up to three of them, those that answered most
+ *       recently first, are probed after 1 second and then at intervals that double up to
+ *       {@link #probeInterval}; all others are sent to as usual, or, on a node that no host has
  *       answered yet, probed at the same intervals, {@value #PROBE_RATE} webhooks a second.
  *   <li>An attempt that is not answered in an outage, or that began before its end, counts neither
  *       as an attempt nor as a failure.
@@ -32,18 +33,18 @@ import java.time.Duration;
  * of a host whose last attempt was answered counts at once only if the last answer of any host is
  * no older than {@link #verdict}.
  *
- * <p>A node remembers 10,000 hosts that answered and 10,000 that are dead, and forgets those first
- * that it heard of longest ago. Once it has forgotten a dead host, it takes every host for dead
- * that it does not remember to have answered. It holds back 1,000 attempts, and beyond them the
- * first of each host. It remembers 1,000 webhooks that fail in an outage. Beyond them it claims
- * others at {@value #PROBE_RATE} a second, as a new node does, except for the last 1,000 webhooks
- * that answered.
+ * <p>A node remembers 10,000 hosts that answered and 10,000 that are dead, and forgets the least
+ * recently seen first. Once it has forgotten a dead host, it treats every host as dead unless it
+ * remembers an answer from it. It holds back 1,000 attempts, and beyond them the first of each
+ * host. It remembers 1,000 webhooks that fail in an outage. Beyond them it claims others at
+ * {@value #PROBE_RATE} a second, as a new node does, except for the last 1,000 webhooks that
+ * answered.
  *
  * <p>An answer from anywhere counts, also one from the node's own network. So where only a part of
- * the network fails, such as all of IPv6, its failures count. An outage is not noticed where fewer
- * living hosts than {@link #hosts} are sent to within the time of {@link #verdict}. It never ends
- * where that many hosts are dead that have never answered, and no other host answers: their
- * deliveries wait and are probed. After a restart a node knows nothing of any host.
+ * the network fails, such as all of IPv6, its failures count. An outage is not noticed if fewer
+ * live hosts than {@link #hosts} are sent to within the time of {@link #verdict}. It never ends if
+ * that many hosts are dead and have never answered, and no other host answers: their deliveries
+ * wait and are probed. After a restart a node knows nothing about any host.
  *
  * @param hosts how many different hosts that are not dead must be unreachable at the same time,
  *     with no answer from any; 0 if no outage is ever noticed
@@ -60,7 +61,7 @@ public record OutagePolicy(int hosts, Duration verdict, Duration probeInterval) 
   /** The longest {@link #probeInterval}. */
   public static final Duration MAX_PROBE_INTERVAL = Duration.ofMinutes(10);
 
-  /** How many webhooks a second are probed where it is not known which of them live. */
+  /** How many webhooks a second are probed if it is not known which of them are alive. */
   public static final int PROBE_RATE = 50;
 
   /** Five hosts within 5 s, and probes every 30 s at most. */
@@ -114,7 +115,7 @@ public record OutagePolicy(int hosts, Duration verdict, Duration probeInterval) 
     return hosts == 0;
   }
 
-  /** Tells the numbers, for people. */
+  /** Describes the settings for people. */
   @Override
   public String toString() {
     return isNever()

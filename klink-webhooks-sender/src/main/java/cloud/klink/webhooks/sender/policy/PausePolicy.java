@@ -16,7 +16,7 @@ import java.util.Optional;
  * nothing.
  */
 public interface PausePolicy {
-  /** The product's: more than 50 failed attempts within one hour. */
+  /** The product's policy: more than 50 failed attempts within one hour. */
   PausePolicy DEFAULT = moreThan(50, Duration.ofHours(1));
 
   /**
@@ -46,7 +46,7 @@ public interface PausePolicy {
   /**
    * Pauses at more than a number of failures within a window.
    *
-   * @param failures how many are still borne, 0 to 10,000
+   * @param failures how many are tolerated, 0 to 10,000
    * @param within the window's length, 1 second to 30 days
    * @return the policy
    * @throws IllegalArgumentException if a value is out of its range

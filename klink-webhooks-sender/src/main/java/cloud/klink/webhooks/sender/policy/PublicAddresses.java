@@ -25,9 +25,7 @@ final class PublicAddresses {
       "224.0.0.0/4", // multicast
       "240.0.0.0/4"); // reserved, broadcast
 
-  /**
-   * What lies outside is loopback, unique local, link-local, multicast, or not given to anybody.
-   */
+  /** Everything else is loopback, unique local, link-local, multicast, or unassigned. */
   private static final AddressRange GLOBAL_6 = AddressRange.of("addresses", "2000::/3");
 
   private static final List<AddressRange> NOT_PUBLIC_6 = ranges(

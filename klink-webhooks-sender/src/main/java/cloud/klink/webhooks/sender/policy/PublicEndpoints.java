@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class PublicEndpoints implements EndpointPolicy {
   private static final Pattern PLAIN = Pattern.compile("(http|ws):", Pattern.CASE_INSENSITIVE);
 
-  /** What systems call themselves in their hosts files (Debian, Red Hat, macOS, Windows). */
+  /** Names that systems give themselves in their hosts files (Debian, Red Hat, macOS, Windows). */
   private static final Set<String> LOCAL_NAMES = Set.of(
       "localhost",
       "localhost4",
@@ -99,7 +99,7 @@ final class PublicEndpoints implements EndpointPolicy {
     return List.copyOf(lines);
   }
 
-  /** Tells what is allowed. */
+  /** Describes what is allowed. */
   @Override
   public String toString() {
     return "PublicEndpoints[" + (plainHttp ? "http and https" : "https") + ", also " + allowed

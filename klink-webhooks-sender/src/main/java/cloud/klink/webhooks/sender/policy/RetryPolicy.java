@@ -14,20 +14,20 @@ public interface RetryPolicy {
   /** The longest delay: 30 days. */
   Duration MAX_DELAY = Duration.ofDays(30);
 
-  /** The product's: up to three retries, 30 s, 60 s and 90 s after the failure before. */
+  /** The product's policy: up to three retries, 30 s, 60 s and 90 s after the failure before. */
   RetryPolicy DEFAULT =
       after(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(90));
 
   /**
-   * How long to wait after a failure. If the endpoint asks for longer by {@code Retry-After}, that
-   * holds, up to {@link DeliveryPolicy#maxRetryAfter}.
+   * How long to wait after a failure. If the endpoint asks for a longer delay by
+   * {@code Retry-After}, that delay applies, up to {@link DeliveryPolicy#maxRetryAfter}.
    *
-   * @param failed the attempt that failed: its {@linkplain Attempt#number() number} tells how many
-   *     there were, and its {@linkplain Attempt#result() result} what came of it
+   * @param failed the attempt that failed: its {@linkplain Attempt#number() number} says how many
+   *     attempts there were, and its {@linkplain Attempt#result() result} how it ended
    * @param age the time from the publishing of the event to the end of the attempt; never negative
    * @return the time from the end of the failed attempt to the beginning of the next, from zero to
-   *     {@link #MAX_DELAY}, to which it is cut otherwise; empty if there is to be none and the
-   *     delivery has failed for good
+   *     {@link #MAX_DELAY}, to which longer ones are cut; empty for no retry, so that the delivery
+   *     has failed for good
    */
   Optional<Duration> delayAfter(Attempt failed, Duration age);
 
@@ -45,7 +45,7 @@ public interface RetryPolicy {
   }
 
   /**
-   * Never: each delivery has one attempt.
+   * Never retries: each delivery has one attempt.
    *
    * @return the policy
    */

@@ -5,14 +5,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What waits in a storage.
+ * The deliveries that wait in a storage.
  *
- * @param waiting how many deliveries of active webhooks wait, those being sent and those that wait
- *     for a retry included
+ * @param waiting how many deliveries of active webhooks wait, including those being sent and those
+ *     waiting for a retry
  * @param held how many deliveries of paused webhooks wait
- * @param oldestDue since when the delivery of an active webhook has been due that was due first;
- *     empty if none is due. One that is leased counts when its lease has ended, from when it was
- *     due first
+ * @param oldestDue when the longest overdue delivery of an active webhook became due; empty if none
+ *     is due. A leased delivery counts once its lease has ended, from when it first became due
  * @param paused how many webhooks are paused
  */
 public record Backlog(long waiting, long held, Optional<Instant> oldestDue, int paused) {
@@ -21,7 +20,7 @@ public record Backlog(long waiting, long held, Optional<Instant> oldestDue, int 
    *
    * @param waiting how many deliveries of active webhooks wait
    * @param held how many deliveries of paused webhooks wait
-   * @param oldestDue since when the oldest has been due
+   * @param oldestDue when the longest overdue one became due
    * @param paused how many webhooks are paused
    */
   public Backlog {

@@ -5,18 +5,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a node wants to claim. A claim ends where the first of its limits is reached.
+ * What a node wants to claim. A claim ends at the first limit that it reaches.
  *
  * @param now the node's time: what is due by now may be claimed
  * @param leaseUntil when the leases are to end
  * @param max how many deliveries at most
  * @param perWebhook how many of one webhook at most
- * @param allowances other limits than that for some webhooks, by id: 0 for those that are to be
- *     skipped
- * @param after the id of the webhook after which to begin, so that every webhook has its turn;
- *     empty for the first. After the last webhook the claim goes on with the first
- * @param maxBytes how many bytes the bodies of all deliveries together have at most; the first
- *     delivery is taken however large it is
+ * @param allowances limits that replace it for some webhooks, by id: 0 skips the webhook
+ * @param after the id of the webhook after which to begin, so that every webhook gets its turn;
+ *     empty to begin with the first. After the last webhook the claim continues with the first
+ * @param maxBytes how many bytes the bodies of all deliveries may have together; the first delivery
+ *     is taken whatever its size
  */
 public record ClaimRequest(
     Instant now,
@@ -51,7 +50,7 @@ public record ClaimRequest(
   }
 
   /**
-   * A request without a limit of bytes.
+   * A request without a byte limit.
    *
    * @param now the node's time
    * @param leaseUntil when the leases are to end
@@ -72,7 +71,7 @@ public record ClaimRequest(
   }
 
   /**
-   * The same with another limit of bytes.
+   * A copy with another byte limit.
    *
    * @param bytes at least 1
    * @return the request
@@ -83,9 +82,9 @@ public record ClaimRequest(
   }
 
   /**
-   * Whether a delivery more keeps within the limit of bytes; the first is taken in any case.
+   * Whether one more delivery stays within the byte limit; the first is always taken.
    *
-   * @param bytes how many bytes the bodies have that were taken
+   * @param bytes how many bytes the bodies taken so far have
    * @param body how many its body has
    * @return true if it does
    */

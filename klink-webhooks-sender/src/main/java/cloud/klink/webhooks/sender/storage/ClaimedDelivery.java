@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A delivery that is leased to a node, with all that an attempt needs beside the webhook.
+ * A delivery that is leased to a node, with everything that an attempt needs besides the webhook.
  *
  * @param lease the lease
  * @param leaseUntil when it ends
@@ -69,7 +69,7 @@ public record ClaimedDelivery(
    * The same delivery with another body.
    *
    * @param other the body
-   * @return all else as it is
+   * @return a copy that is otherwise the same
    */
   public ClaimedDelivery withBody(EventBody other) {
     return new ClaimedDelivery(

@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a claim gave.
+ * The result of a claim.
  *
  * @param deliveries the deliveries, now leased; for each webhook in the order in which they were
  *     due
  * @param after the webhook after which the next claim is to begin
- * @param nextDue when, after the request's now, the next delivery of an active webhook is due as
- *     far as this claim saw. The end of a lease counts as well, of each webhook's leases at least
- *     that of the delivery which was due first. Empty if there is none. What is due already and was
- *     left because of a limit does not count. An earlier time if the claim did not look as far
- *     ahead: the node is to claim again then
+ * @param nextDue when, after the request's time, the next delivery of an active webhook becomes
+ *     due, as far as this claim has looked. The end of a lease counts too: for each webhook, at
+ *     least the lease of the delivery that was due first. Deliveries that are due already and were
+ *     left because of a limit do not count. If the claim has not looked far enough ahead, an
+ *     earlier time, at which the node claims again. Empty if there is nothing
  * @param orphans ids of webhooks that are deleted but still have deliveries waiting; not every
- *     claim need look for them, but some within a minute
- * @param isCut whether something that is due was left because of the limit of bytes
+ *     claim has to look for them, but some must within each minute
+ * @param isCut whether deliveries that are due were left because of the byte limit
  */
 public record Claims(
     List<ClaimedDelivery> deliveries,
@@ -34,7 +34,7 @@ public record Claims(
    * @param after the webhook after which the next claim is to begin
    * @param nextDue when the next delivery is due
    * @param orphans deleted webhooks with deliveries waiting
-   * @param isCut whether something was left because of the limit of bytes
+   * @param isCut whether deliveries were left because of the byte limit
    */
   public Claims {
     deliveries = List.copyOf(deliveries);

@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * The right to attempt a delivery, for a time. The next claim of the delivery gets a greater token,
- * and this one is worth nothing from then on.
+ * which makes this lease invalid.
  *
  * @param deliveryId the delivery
  * @param token the fencing token: grows with each claim of the delivery

@@ -11,7 +11,7 @@ import java.util.Optional;
  * An event that is to be stored.
  *
  * @param environment where it happened
- * @param id its id, by which a repetition is told
+ * @param id its id, which identifies a repeated event
  * @param name its name
  * @param body its canonical body
  * @param publishedAt when it was published

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is to be written after an attempt.
+ * What to record after an attempt.
  *
  * @param lease the lease under which the attempt was made
  * @param webhookId the delivery's webhook
@@ -19,9 +19,9 @@ import java.util.Optional;
  * @param attempt the attempt
  * @param state what the delivery becomes
  * @param retryAt when it is due again, if it becomes {@link DeliveryState#WAITING}; otherwise empty
- * @param isLogged whether the attempt is kept. If not, because the storage refuses it, only what
- *     the delivery has become is written; a storage that cannot do the one without the other may
- *     keep the attempt all the same
+ * @param isLogged whether the attempt is kept. If it is not, because the storage refuses it, only
+ *     the delivery's new state is written; a storage that cannot separate the two may keep the
+ *     attempt anyway
  */
 public record Outcome(
     Lease lease,
@@ -43,8 +43,8 @@ public record Outcome(
    * @param state what the delivery becomes
    * @param retryAt when it is due again
    * @param isLogged whether the attempt is kept
-   * @throws IllegalArgumentException if there is a time without a retry, or the other way round, or
-   *     a success that failed
+   * @throws IllegalArgumentException if there is a time without a retry or a retry without a time,
+   *     or if a successful attempt fails its delivery
    */
   public Outcome {
     Objects.requireNonNull(lease, "lease");
@@ -53,10 +53,10 @@ public record Outcome(
     Objects.requireNonNull(eventName, "eventName");
     Objects.requireNonNull(attempt, "attempt");
     if (retryAt.isPresent() == state.isFinal()) {
-      throw new IllegalArgumentException("retryAt: there is one for a waiting delivery only");
+      throw new IllegalArgumentException("retryAt: a waiting delivery has one, and no other");
     }
     if (state == DeliveryState.FAILED && attempt.result().succeeded()) {
-      throw new IllegalArgumentException("state: what succeeded has not failed");
+      throw new IllegalArgumentException("state: a successful attempt cannot fail its delivery");
     }
   }
 
@@ -85,10 +85,10 @@ public record Outcome(
   }
 
   /**
-   * The same without what the endpoint answered, its address, and other texts of any length.
+   * A copy without the endpoint's answer, its address, and other texts of unlimited length.
    *
    * @param error what is kept in their place
-   * @return an outcome that a storage may write that refuses this one
+   * @return an outcome that a storage may accept although it refuses this one
    */
   public Outcome withoutTexts(String error) {
     AttemptResult result = attempt.result();
@@ -114,9 +114,9 @@ public record Outcome(
   }
 
   /**
-   * The same, but its attempt is not kept.
+   * A copy whose attempt is not kept.
    *
-   * @return an outcome that a storage may write that refuses the attempt
+   * @return an outcome that a storage may accept although it refuses the attempt
    */
   public Outcome withoutLog() {
     return new Outcome(lease, webhookId, environment, eventName, attempt, state, retryAt, false);

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What became of an event that was to be stored.
+ * The result of storing an event.
  *
  * @param eventId the event's id
- * @param isNew whether it was stored; false if its environment had one of this id already, in which
- *     case nothing was changed
+ * @param isNew whether it was stored; false if its environment already had an event with this id;
+ *     nothing was changed then
  * @param deliveryIds the ids of its new deliveries
  * @param handedOff those of them that were stored as leased to the publishing node
  */

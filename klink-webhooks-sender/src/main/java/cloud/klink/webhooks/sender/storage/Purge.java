@@ -4,20 +4,20 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Removes what is old from the log, in one transaction of many: what is old, how far it has come,
- * and what it has removed. Immutable; each transaction returns the next one, so that no call looks
- * again at what others have removed or kept.
+ * Progress of removing old deliveries and events, which takes many transactions: what counts as
+ * old, how far the removal has come, and how much it has removed. Immutable. Each transaction
+ * returns the next value, so that no call looks again at what earlier ones have removed or kept.
  *
  * @param before deliveries that were finished before this time, with their attempts, and events
  *     that were published before it, are old
- * @param limit how many deliveries, and how many events, one transaction looks at; and with the
- *     last of these events, others of its microsecond
+ * @param limit how many deliveries, and how many events, one transaction looks at; events of the
+ *     same microsecond as the last one are included
  * @param finishedFrom deliveries that were finished before this time were looked at already
  * @param publishedFrom events that were published before this time were looked at already
  * @param deliveries how many deliveries were removed so far, with their attempts
  * @param events how many events were removed so far
- * @param isDone whether all that is old was looked at; false if there is more, as when the sender
- *     was stopped meanwhile
+ * @param isDone whether everything old was looked at; false if there is more, for example because
+ *     the sender was stopped
  */
 public record Purge(
     Instant before,
@@ -38,7 +38,7 @@ public record Purge(
    * @param publishedFrom where to go on with events
    * @param deliveries how many deliveries were removed
    * @param events how many events were removed
-   * @param isDone whether all was looked at
+   * @param isDone whether everything old was looked at
    * @throws IllegalArgumentException if the limit is below 1
    */
   public Purge {
@@ -55,7 +55,7 @@ public record Purge(
    *
    * @param before what was finished or published before this time is old
    * @param limit how much one transaction looks at, at least 1
-   * @return looks at everything that is old, the oldest first
+   * @return a value that covers everything old, the oldest first
    * @throws IllegalArgumentException if the limit is below 1
    */
   public static Purge before(Instant before, int limit) {
@@ -63,11 +63,11 @@ public record Purge(
   }
 
   /**
-   * The same after a transaction removed something.
+   * A copy that counts what a transaction removed.
    *
    * @param moreDeliveries how many deliveries it removed
    * @param moreEvents how many events it removed
-   * @return the same with these added
+   * @return a copy with these added
    */
   public Purge removed(long moreDeliveries, long moreEvents) {
     return new Purge(
@@ -81,7 +81,7 @@ public record Purge(
   }
 
   /**
-   * Goes on with deliveries.
+   * Continues with deliveries.
    *
    * @param finished deliveries that were finished before this time were looked at
    * @return the rest
@@ -91,7 +91,7 @@ public record Purge(
   }
 
   /**
-   * Goes on with events, when there are no more deliveries.
+   * Continues with events, once there are no more deliveries.
    *
    * @param published events that were published before this time were looked at
    * @return the rest
@@ -101,9 +101,9 @@ public record Purge(
   }
 
   /**
-   * All that is old was looked at.
+   * A copy that is done: everything old was looked at.
    *
-   * @return the end
+   * @return the last value
    */
   public Purge done() {
     return new Purge(before, limit, before, before, deliveries, events, true);

@@ -5,17 +5,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What became of a batch of outcomes.
+ * The result of recording a batch of outcomes.
  *
- * @param stale leases that have expired and were claimed again, or whose delivery is not waiting
- *     any more: their outcomes changed nothing, and were not written by an earlier call either
+ * @param stale leases that have expired and were claimed again, or whose delivery is no longer
+ *     waiting: their outcomes changed nothing, and were not written by an earlier call either
  * @param missing those of the stale ones whose delivery does not exist: it was removed, or the
- *     storage has lost it, as a database does that is replaced by a copy that lags behind
+ *     storage lost it, as happens when a database is replaced by a copy that lags behind
  * @param paused the webhooks that were paused by their failures in this call, by id
  * @param alreadyPaused the pauses of those webhooks with a policy that were paused before this
  *     call, by id
- * @param locked the webhooks with a policy that could not be looked at, because somebody else was
- *     changing them: they are to be looked at again
+ * @param locked the webhooks with a policy that could not be checked, because another transaction
+ *     was changing them; they must be checked again
  */
 public record Recorded(
     Set<Lease> stale,
@@ -24,19 +24,19 @@ public record Recorded(
     Map<String, Pause> alreadyPaused,
     Set<String> locked) {
   /**
-   * Copies all.
+   * Copies the collections.
    *
-   * @param stale leases that are worth nothing any more
+   * @param stale leases that are no longer valid
    * @param missing those of them whose delivery does not exist
    * @param paused the webhooks that were paused
    * @param alreadyPaused the webhooks that were paused before
-   * @param locked the webhooks that could not be looked at
+   * @param locked the webhooks that could not be checked
    */
   public Recorded {
     stale = Set.copyOf(stale);
     missing = Set.copyOf(missing);
     if (!stale.containsAll(missing)) {
-      throw new IllegalArgumentException("A lease of a missing delivery must be among the stale");
+      throw new IllegalArgumentException("missing: its leases must be among the stale ones");
     }
     paused = Map.copyOf(paused);
     alreadyPaused = Map.copyOf(alreadyPaused);
@@ -44,10 +44,10 @@ public record Recorded(
   }
 
   /**
-   * The result of a call that found every delivery, looked at every webhook, and found none of them
+   * The result of a call that found every delivery, checked every webhook, and found none of them
    * paused before.
    *
-   * @param stale leases that are worth nothing any more
+   * @param stale leases that are no longer valid
    * @param paused the webhooks that were paused
    */
   public Recorded(Set<Lease> stale, Map<String, Pause> paused) {

@@ -28,14 +28,14 @@ import java.util.function.Supplier;
  * Where webhooks, events, deliveries and attempts are kept.
  *
  * <p>Each method is one transaction: all of it is done and will survive a crash when it returns, or
- * none of it when it throws. The exception to this is a failure at the very moment of committing:
- * then it throws although all may be done, and the caller must be able to call again. Safe for use
- * by many threads and, if the storage can be shared, by many nodes. Times are the callers' and are
+ * none of it when it throws. The exception is a failure while committing: the method then throws
+ * although everything may be done, and the caller must be able to repeat the call. Safe for use by
+ * many threads and, if the storage can be shared, by many nodes. Times are the callers' and are
  * kept to the microsecond; clocks of nodes may differ.
  *
- * <p>What was not known to be done may be there already when it is repeated, and still be waiting
- * for the storage's copies. So a method that writes and finds its work done waits for them as well
- * before it says so.
+ * <p>When a call is repeated because its result is unknown, its work may already be stored but
+ * still be waiting for the storage's copies. So a method that writes, and finds its work already
+ * done, also waits for the copies before it returns.
  *
  * <p>Every method throws {@link StorageException}, and nothing else, if the storage cannot do its
  * work.
@@ -45,7 +45,8 @@ public interface Storage {
   int MAX_DELIVERY_ID_LENGTH = 40;
 
   /**
-   * What it is, for people who read the log. Makes no call to the database, and does not fail.
+   * Describes the storage for people who read the log. Makes no call to the database, and does not
+   * fail.
    *
    * @return a few words without secrets; the name of the class unless this is overridden
    */
@@ -54,15 +55,15 @@ public interface Storage {
   }
 
   /**
-   * Checks whether it can be worked with at all, and changes nothing. A sender calls it when it is
-   * started. A storage that cannot be reached at the moment throws {@code UNAVAILABLE}: that does
-   * not keep a sender from starting; every other reason does.
+   * Checks whether the storage is usable, and changes nothing. A sender calls this when it starts.
+   * A storage that cannot be reached at the moment throws {@code UNAVAILABLE}, and the sender
+   * starts all the same; every other reason prevents the start.
    */
   default void check() {}
 
   /**
-   * Makes or updates the structures it needs. Repeating it changes nothing, but waits for the
-   * copies as {@link #awaitCopies()} does; many nodes may call it at once.
+   * Creates or updates the structures that the storage needs. Repeating the call changes nothing,
+   * but waits for the copies as {@link #awaitCopies()} does; many nodes may call it at once.
    */
   void migrate();
 
@@ -72,7 +73,7 @@ public interface Storage {
    * Stores a new webhook.
    *
    * @param webhook the webhook, of version 1
-   * @return false if there is one of its id, and nothing was changed
+   * @return false if a webhook with this id exists; nothing was changed then
    */
   boolean insert(StoredWebhook webhook);
 
@@ -80,13 +81,13 @@ public interface Storage {
    * Replaces a webhook with its next version, subscriptions and secrets included.
    *
    * @param webhook the webhook
-   * @return false if there is none of the version before, and nothing was changed
+   * @return false if the previous version is not stored; nothing was changed then
    */
   boolean update(StoredWebhook webhook);
 
   /**
-   * Deletes a webhook with its subscriptions. Its deliveries stay as they are; {@link #end} ends
-   * them.
+   * Deletes a webhook with its subscriptions. Its deliveries stay as they are until {@link #end}
+   * ends them.
    *
    * @param id its id
    * @return false if there is none
@@ -94,9 +95,9 @@ public interface Storage {
   boolean delete(String id);
 
   /**
-   * Returns once everything that could be read before the call is as safe as what a write has
-   * stored. For callers that have read that there is nothing to be written: reads do not wait for
-   * copies. Does nothing unless this is overridden.
+   * Returns once everything that could be read before the call is as durable as a completed write.
+   * For callers that read and found nothing to write: reads do not wait for copies. Does nothing
+   * unless overridden.
    */
   default void awaitCopies() {}
 
@@ -104,8 +105,8 @@ public interface Storage {
    * Finds webhooks.
    *
    * @param ids their ids
-   * @return those that exist, by id. One whose row is damaged is left out if it is one of several,
-   *     so that it harms only itself
+   * @return those that exist, by id. A damaged one is left out if several were requested, so that
+   *     it affects no other
    */
   Map<String, StoredWebhook> find(Collection<String> ids);
 
@@ -121,8 +122,8 @@ public interface Storage {
 
   /**
    * Lists the webhooks of an environment that have a text in their names or URLs, or as their id,
-   * as {@link #list} does. Letters of ASCII match in either case; whether others do depends on the
-   * storage. This one looks through {@link #list} unless it is overridden.
+   * as {@link #list} does. ASCII letters match regardless of case; whether others do depends on the
+   * storage. The default implementation filters what {@link #list} returns.
    *
    * @param environment the environment
    * @param text the text; empty for all
@@ -144,23 +145,23 @@ public interface Storage {
 
   /**
    * Stores events, each with a delivery for each webhook of its environment that is subscribed to
-   * it at this moment, paused or not. All of them or none. An event whose id its environment has
-   * already changes nothing, even when both are published at the same time; so does the second of
-   * two in one call.
+   * it at this moment, paused or not. All of them are stored, or none. An event whose id already
+   * exists in its environment changes nothing, even if both are published at the same time; nor
+   * does the second of two in one call.
    *
-   * <p>An event that was there already is as safe, when the method returns, as one that was written
-   * now: a storage that waits for its copies waits for those of that event too.
+   * <p>When the method returns, an event that already existed is as durable as one that was just
+   * written: a storage that waits for its copies also waits for those of that event.
    *
    * @param events the events
    * @param ids gives the id of each new delivery; at most {@value #MAX_DELIVERY_ID_LENGTH} ASCII
    *     characters; ids are unique and their order is the order in which deliveries were published,
    *     as far as clocks agree
-   * @param leaseUntil when the leases end of the deliveries that the calling node takes over at
-   *     once: they are stored as already leased to it, so that they need not be claimed. The token
-   *     of such a lease is 1
+   * @param leaseUntil the end of the leases on deliveries that the calling node takes over at once:
+   *     they are stored as leased to it, so that they need not be claimed. The token of such a
+   *     lease is 1
    * @param takes asked once for each new delivery of a webhook that is not paused, with the
-   *     webhook's id: whether the node takes it over. Called after the delivery's id was given and
-   *     before the next one's is, within the transaction, so it must not block
+   *     webhook's id: whether the node takes it over. Called within the transaction, after the
+   *     delivery's id was given and before the next one's is, so it must not block
    * @return what became of each event, in their order
    */
   List<Published> publish(
@@ -179,7 +180,7 @@ public interface Storage {
   }
 
   /**
-   * Whether the storage can publish within a transaction of its user's.
+   * Whether the storage can publish within a transaction of the caller's.
    *
    * @return true if {@link #publish(Connection, List, Supplier)} does; false unless overridden
    */
@@ -212,10 +213,10 @@ public interface Storage {
   // --- delivering
 
   /**
-   * Leases deliveries: those that are waiting, due by the request's now, of an active webhook, and
-   * not leased to somebody else. A delivery whose lease has ended is due. Webhooks have their turns
-   * one after the other, each with its limit; a webhook with any number of deliveries does not keep
-   * others from theirs. A paused webhook's are left as they are.
+   * Leases deliveries of active webhooks that are waiting, due by the request's time, and not
+   * leased by another caller. A delivery whose lease has ended is due. Webhooks take turns, each up
+   * to its limit, so a large backlog of one does not delay the others. Deliveries of paused
+   * webhooks are left as they are.
    *
    * <p>Each lease has a greater token than any before for its delivery, and no two callers get the
    * same delivery as long as the lease lasts.
@@ -226,31 +227,32 @@ public interface Storage {
   Claims claim(ClaimRequest request);
 
   /**
-   * Writes what came of attempts: the attempts, and what their deliveries have become. An outcome
-   * changes nothing if its delivery is not waiting any more or was claimed again since; all the
-   * others count. The same outcome again, as after a call of which it is not known whether it was
-   * done, changes nothing either, and is not stale: it was written. For each stale one, the result
-   * says whether its delivery exists.
+   * Records the outcomes of attempts: the attempts, and the new states of their deliveries. An
+   * outcome changes nothing if its delivery is no longer waiting or has been claimed again; all the
+   * others count. A repeated outcome, for example after a call whose result is unknown, changes
+   * nothing either, and is not stale: it was written. For each stale outcome, the result says
+   * whether its delivery exists.
    *
-   * <p>In the same transaction, after that, each webhook with a policy is looked at: if it is
-   * active, its policy decides by its failures, including those just written, and the webhook is
-   * paused accordingly, with its next version. The call need not write an outcome of that webhook,
-   * nor any at all.
+   * <p>In the same transaction, after that, each webhook with a policy is checked: if it is active,
+   * its policy decides by its failures, including those just written, and the webhook is paused
+   * accordingly, with its next version. The call need not write an outcome of that webhook, or any
+   * outcome at all.
    *
-   * <p>Nobody waits for a webhook that somebody else is changing: it is not looked at, and given as
-   * {@link Recorded#locked locked}. Whoever calls again until it is not has not missed that there
-   * were enough failures, whatever other nodes write at the same time.
+   * <p>The call does not wait for a webhook that another transaction is changing: that webhook is
+   * not checked, and is returned as {@link Recorded#locked locked}. A caller that repeats the call
+   * until the webhook is no longer locked misses no pause, whatever other nodes write at the same
+   * time.
    *
    * @param outcomes the outcomes, at most one for each delivery
-   * @param policies how to look at failures, by webhook id
+   * @param policies the pause policies, by webhook id
    * @param now the node's time
    * @return which were stale, whose deliveries are missing, which webhooks were paused, and which
-   *     must be looked at again
+   *     must be checked again
    */
   Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now);
 
   /**
-   * Gives leases back: their deliveries are due again at the given times. A lease that is stale
+   * Releases leases: their deliveries are due again at the given times. A lease that is stale
    * changes nothing.
    *
    * @param leases when each is due again, by lease
@@ -258,9 +260,9 @@ public interface Storage {
   void release(Map<Lease, Instant> leases);
 
   /**
-   * Ends deliveries of a webhook that are waiting and not leased at this moment. Only what is held
-   * is discarded: as {@link DeliveryState#DISCARDED} none is ended unless the webhook is paused, in
-   * the same transaction.
+   * Ends deliveries of a webhook that are waiting and not leased at this moment. Only held
+   * deliveries are discarded: none is ended as {@link DeliveryState#DISCARDED} unless the webhook
+   * is paused, which is checked in the same transaction.
    *
    * @param webhookId the webhook, deleted or not
    * @param state what they become: {@link DeliveryState#CANCELLED} or
@@ -271,7 +273,7 @@ public interface Storage {
    */
   int end(String webhookId, DeliveryState state, Instant now, int limit);
 
-  // --- looking
+  // --- reading
 
   /**
    * Finds a delivery.
@@ -282,14 +284,15 @@ public interface Storage {
   Optional<Delivery> delivery(String id);
 
   /**
-   * Searches the log, newest first: by when deliveries were published, and at the same time by
-   * their ids, backwards. What one call looks at is bounded, by {@link DeliveryQuery#MAX_EXAMINED}
-   * or less, so that a rare condition does not make it read all of a large log: then it returns
-   * fewer than wanted, perhaps none, and where to go on. Only the deliveries of one event are all
-   * looked at, however many webhooks it had.
+   * Searches the log, newest first: by the time of publishing, and for equal times by id in
+   * descending order. One call examines at most {@link DeliveryQuery#MAX_EXAMINED} deliveries, so
+   * that a rare condition does not make it read all of a large log. It then returns fewer than
+   * requested, perhaps none, and where to continue. Only the deliveries of a single event are all
+   * examined, however many webhooks received it.
    *
-   * <p>Whoever goes on until there is no next gets each delivery that matches all the time, once,
-   * whatever is published and changed meanwhile. A damaged one is left out.
+   * <p>A caller that continues until there is no next page gets each delivery that matches
+   * throughout exactly once, whatever is published and changed meanwhile. Damaged deliveries are
+   * left out.
    *
    * @param query what to search for
    * @return what was found
@@ -297,9 +300,9 @@ public interface Storage {
   DeliveryPage search(DeliveryQuery query);
 
   /**
-   * Counts deliveries over time: for each bucket, those of each state and status class. It takes as
-   * long as their number demands, and need not be one moment's truth; each is counted once. A
-   * damaged one is left out.
+   * Counts deliveries over time: for each bucket, those of each state and status class. The time
+   * this takes grows with their number, and the result need not be a consistent snapshot; each
+   * delivery is counted once. Damaged deliveries are left out.
    *
    * @param query which
    * @return in the order of time, without zeros
@@ -310,7 +313,7 @@ public interface Storage {
    * The recorded attempts of a delivery.
    *
    * @param deliveryId the delivery
-   * @return the attempts, first one first
+   * @return the attempts, in order of their numbers
    */
   List<Attempt> attempts(String deliveryId);
 
@@ -338,8 +341,8 @@ public interface Storage {
   /**
    * Counts the failed attempts of webhooks, as {@link #failures} would list them.
    *
-   * @param since from when on to count those of each webhook, by its id
-   * @return how many there are, by webhook id; those with none are left out
+   * @param since the time from which to count, by webhook id
+   * @return how many there are, by webhook id; webhooks without failures are left out
    */
   default Map<String, Long> countFailures(Map<String, Instant> since) {
     Map<String, Long> counts = new HashMap<>();
@@ -356,7 +359,8 @@ public interface Storage {
    * The newest delivery of each webhook, as {@link #search} would find it first.
    *
    * @param webhookIds the webhooks, deleted or not
-   * @return the deliveries, by webhook id; those with none are left out, and damaged ones
+   * @return the deliveries, by webhook id; webhooks without deliveries and damaged deliveries are
+   *     left out
    */
   default Map<String, Delivery> newest(Collection<String> webhookIds) {
     Map<String, Delivery> newest = new HashMap<>();
@@ -369,27 +373,26 @@ public interface Storage {
   }
 
   /**
-   * What became of attempts, over time: for each bucket, those at events of each name. Every
-   * attempt of which {@link #record} has written the outcome counts once, by when it began, logged
-   * or not, as long as {@link #purge} has not removed its span. Its time does not grow with the
-   * number of attempts.
+   * Statistics of attempts over time: for each bucket, by event name. Every attempt whose outcome
+   * {@link #record} has written counts once, by when it began, logged or not, until {@link #purge}
+   * removes its span. The time this takes does not grow with the number of attempts.
    *
    * @param query which; its times and its bucket are whole multiples of
    *     {@link AttemptStatistics#SPAN}
    * @return in the order of time; buckets without attempts are left out. A storage that keeps no
-   *     statistics gives none: that is so unless this is overridden
+   *     statistics returns none, as the default implementation does
    */
   default List<AttemptStatistics> statistics(CountQuery query) {
     return List.of();
   }
 
   /**
-   * What became of the attempts at each of many webhooks, as {@link #statistics(CountQuery)} tells
-   * it of one.
+   * Statistics of the attempts for each of many webhooks, as {@link #statistics(CountQuery)}
+   * returns them for one.
    *
-   * @param query of when, in which environment, and by which buckets; its webhook is not looked at
+   * @param query the times, the environment and the bucket; its webhook is ignored
    * @param webhookIds the webhooks, deleted or not
-   * @return in the order of time, by webhook id; webhooks with none are left out
+   * @return in the order of time, by webhook id; webhooks without attempts are left out
    */
   default Map<String, List<AttemptStatistics>> statistics(
       CountQuery query, Collection<String> webhookIds) {
@@ -405,8 +408,8 @@ public interface Storage {
   }
 
   /**
-   * Looks at what is waiting. The more is waiting, the longer it may take, and it need not be one
-   * moment's truth. Deliveries of a deleted webhook are not counted: they are about to be
+   * Counts what is waiting. The more is waiting, the longer this may take, and the result need not
+   * be a consistent snapshot. Deliveries of a deleted webhook are not counted: they are about to be
    * cancelled.
    *
    * @param now the node's time
@@ -414,25 +417,26 @@ public interface Storage {
    */
   Backlog backlog(Instant now);
 
-  // --- again
+  // --- redelivery
 
   /**
-   * Stores a delivery that repeats another: of the same event to the same webhook, waiting,
-   * published and due now, with no attempt yet. The other stays as it is, but for its
-   * {@code redeliveredAs}; if it waits, both are sent. It is held if the webhook is paused.
+   * Stores a delivery that repeats another: the same event to the same webhook, waiting, published
+   * and due now, without attempts. The original stays as it is except for its
+   * {@code redeliveredAs}; if it is still waiting, both are sent. The new delivery is held if the
+   * webhook is paused.
    *
    * @param deliveryId the delivery to be repeated, in whatever state
    * @param newId the new one's id
    * @param now the node's time
-   * @return false if there is no such delivery any more, or its webhook or event is gone; nothing
-   *     was changed then
+   * @return false if the delivery, its webhook or its event no longer exists; nothing was changed
+   *     then
    */
   boolean redeliver(String deliveryId, String newId, Instant now);
 
   /**
    * Repeats, as {@link #redeliver} does, deliveries of a webhook that have failed for good and were
-   * not repeated since: those finished first come first. Of callers at the same time, no two repeat
-   * the same one: one of them does, and the other goes on with others.
+   * not repeated since: those that finished first come first. No two concurrent callers repeat the
+   * same delivery: one of them does, and the other continues with the rest.
    *
    * @param webhookId the webhook
    * @param since those that were finished at this time or later
@@ -453,26 +457,26 @@ public interface Storage {
    * @param webhookId the webhook
    * @param deliveryId the delivery's id
    * @return false if there is no such webhook in the environment, or the environment has an event
-   *     of that id; nothing was changed then
+   *     with that id; nothing was changed then
    */
   boolean publishTo(NewEvent event, String webhookId, String deliveryId);
 
   // --- retention
 
   /**
-   * Removes what is old: deliveries that are finished, with their attempts, and then events that no
-   * delivery refers to any more, those too that never had one. What waits is never touched, however
-   * old, nor is the event of a delivery that is kept. What other callers are purging or repeating
-   * at this moment is left to them, without waiting.
+   * Removes what is old: finished deliveries with their attempts, and then events that no delivery
+   * refers to, including those that never had one. A waiting delivery is never removed, however
+   * old, nor is the event of a delivery that is kept. Rows that other callers are purging or
+   * repeating at the moment are skipped without waiting.
    *
-   * <p>What is removed is forgotten: an event's id may be published again, and failures do not
-   * count towards a pause any more. (A storage may count them still, if that is easier.)
+   * <p>What is removed is forgotten: an event's id may be published again, and failures no longer
+   * count towards a pause. (A storage may still count them, if that is easier.)
    *
    * <p>Spans of {@link #statistics(CountQuery)} that ended before the time are removed as well.
    *
-   * <p>Each call is a short transaction; many of them, each with what the one before returned,
-   * remove all that was old when the first began. It does no harm to begin again, at the same time
-   * too.
+   * <p>Each call is a short transaction. Repeated calls, each with the result of the previous one,
+   * remove everything that was old when the first began. Starting again is harmless, even at the
+   * same time.
    *
    * @param purge what is old, and how much to remove at most
    * @return the same purge, after one more transaction

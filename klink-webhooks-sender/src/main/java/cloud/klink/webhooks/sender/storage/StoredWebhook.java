@@ -4,13 +4,12 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.util.Objects;
 
 /**
- * A webhook with its secrets, as a storage keeps them: texts whose form is the sender's business,
- * perhaps encrypted, as the sender's cipher makes them. A storage neither reads nor logs them.
+ * A webhook with its secrets, as a storage keeps them: texts in a form that only the sender
+ * understands, encrypted if it has a cipher. A storage neither interprets nor logs them.
  *
- * <p>Each of the two texts has a version of its own, which is counted up whenever the text is
- * replaced, and by nothing else. An encrypted text is bound to its version, so an old one that is
- * put back is not read. Immutable. The texts are in no {@link #toString} and in no JSON that
- * Jackson makes of this.
+ * <p>Each of the two texts has its own version, which increases only when the text is replaced. An
+ * encrypted text is bound to its version, so an old text that is put back cannot be read.
+ * Immutable. The texts appear in no {@link #toString} and in no JSON that Jackson makes of this.
  */
 public final class StoredWebhook {
   private final Webhook webhook;
@@ -153,7 +152,7 @@ public final class StoredWebhook {
     return Objects.hash(webhook, secretVersion, authenticationVersion);
   }
 
-  /** Tells the webhook only. */
+  /** Shows the webhook only. */
   @Override
   public String toString() {
     return "StoredWebhook[" + webhook + ", ***]";

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One attempt, signed and ready to go. Its signature covers {@code POST}, the URL and the body.
+ * One attempt, signed and ready to send. Its signature covers {@code POST}, the URL and the body.
  *
  * @param url the endpoint, as it was entered
  * @param webhookId the webhook
@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param authenticationValue the value of that header, a secret, which is in no {@link #toString}
  *     and in no JSON that Jackson makes of this; empty if there is no such header
  * @param timeout how long the whole exchange may take
- * @param traceParent the span of the attempt (W3C Trace Context), if the endpoint is told of it
+ * @param traceParent the span of the attempt (W3C Trace Context), if it is sent to the endpoint
  */
 public record OutgoingRequest(
     String url,
@@ -68,7 +68,7 @@ public record OutgoingRequest(
     Objects.requireNonNull(traceParent, "traceParent");
   }
 
-  /** Tells webhook, delivery and attempt; neither the URL nor anything secret. */
+  /** Shows webhook, delivery and attempt, but neither the URL nor a secret. */
   @Override
   public String toString() {
     return "OutgoingRequest[" + webhookId + ", " + deliveryId + ", attempt " + attempt + "]";

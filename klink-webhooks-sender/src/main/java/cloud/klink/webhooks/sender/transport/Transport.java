@@ -11,8 +11,7 @@ import java.util.function.Consumer;
  *
  * <p>An endpoint is hostile: an implementation ends every attempt within the request's timeout,
  * reads no more of an answer than it keeps and follows no redirect. It sends a request once, or
- * twice if the connection ended before anything of an answer came
- * ({@link AttemptResult#sentAgain}).
+ * twice if the connection ended before any of the answer arrived ({@link AttemptResult#sentAgain}).
  */
 public interface Transport extends AutoCloseable {
   /**
@@ -23,22 +22,22 @@ public interface Transport extends AutoCloseable {
   DeliveryMethod method();
 
   /**
-   * Makes one attempt. It may block the calling thread for as long as the attempt takes, and may as
-   * well return at once.
+   * Makes one attempt. It may block the calling thread for the whole attempt, or return at once.
    *
-   * <p>The sender takes the first result and no other. An attempt that has none 4 seconds after the
-   * request's timeout is ended as {@link AttemptOutcome#INTERNAL}, and the thread is interrupted if
-   * it is still here; what comes later is ignored. Whatever this throws ends the attempt too.
+   * <p>The sender takes the first result and ignores any other. An attempt without a result 4
+   * seconds after the request's timeout ends as {@link AttemptOutcome#INTERNAL}, and the thread is
+   * interrupted if it is still in this method. Anything that this method throws ends the attempt
+   * too.
    *
    * @param request what to send
-   * @param whenDone called exactly once, by any thread, within the request's timeout and a little;
-   *     also if the attempt was cut off by {@link #close()}
+   * @param whenDone called exactly once, by any thread, within the request's timeout or shortly
+   *     after it; also if the attempt was cut off by {@link #close()}
    */
   void send(OutgoingRequest request, Consumer<AttemptResult> whenDone);
 
   /**
-   * What the endpoint policy can no longer promise, because of how this transport is set up: with a
-   * proxy above all. The sender logs it at start.
+   * What the endpoint policy cannot promise because of this transport's settings, such as a proxy.
+   * The sender logs it at start.
    *
    * @return lines for people, without secrets; empty if nothing is lost
    */

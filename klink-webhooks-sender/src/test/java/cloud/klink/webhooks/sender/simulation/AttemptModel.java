@@ -47,7 +47,7 @@ final class AttemptModel {
 
   /** The connection that its message went over. */
   @Nullable
-  SocketModel line;
+  SocketModel socket;
 
   /** How often its message was sent: at most twice, each time over another connection. */
   int sends;
@@ -74,7 +74,7 @@ final class AttemptModel {
 
   /** Whether its message waits for a connection. */
   boolean waits() {
-    return line == null || line.isOver();
+    return socket == null || socket.isOver();
   }
 
   Instant ended() {

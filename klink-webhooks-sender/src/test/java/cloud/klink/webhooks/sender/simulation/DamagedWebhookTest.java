@@ -37,10 +37,10 @@ class DamagedWebhookTest {
   private final InMemoryStorage memory = new InMemoryStorage();
   private final Map<String, Integer> calls = new HashMap<>();
   private String corrupt = "";
-  private final SenderFixture stage =
+  private final SenderFixture fixture =
       new SenderFixture(watched(), builder -> builder.cipher(AesGcmCipher.of("k1", KEY)));
-  private final Webhook damaged = stage.webhook;
-  private final Webhook healthy = stage
+  private final Webhook damaged = fixture.webhook;
+  private final Webhook healthy = fixture
       .sender
       .webhooks()
       .create(Environment.PRODUCTION)
@@ -92,8 +92,8 @@ class DamagedWebhookTest {
     for (int i = 0; i < count; i++) {
       Event event =
           Event.builder(EventName.CONTACT_CREATED).timestamp(Instant.EPOCH).build();
-      for (String id : stage.sender.publish(Environment.PRODUCTION, event).deliveryIds()) {
-        ids.computeIfAbsent(stage.delivery(id).webhookId(), webhook -> new ArrayList<>())
+      for (String id : fixture.sender.publish(Environment.PRODUCTION, event).deliveryIds()) {
+        ids.computeIfAbsent(fixture.delivery(id).webhookId(), webhook -> new ArrayList<>())
             .add(id);
       }
     }
@@ -106,7 +106,7 @@ class DamagedWebhookTest {
 
   private void assertHeld(List<String> ids) {
     assertThat(ids).isNotEmpty().allSatisfy(id -> {
-      Delivery delivery = stage.delivery(id);
+      Delivery delivery = fixture.delivery(id);
       assertThat(delivery.state()).isEqualTo(DeliveryState.WAITING);
       assertThat(delivery.attempts()).isZero();
     });
@@ -114,7 +114,7 @@ class DamagedWebhookTest {
 
   private void assertSent(List<String> ids) {
     assertThat(ids).isNotEmpty().allSatisfy(id -> {
-      Delivery delivery = stage.delivery(id);
+      Delivery delivery = fixture.delivery(id);
       assertThat(delivery.state()).isEqualTo(DeliveryState.SUCCEEDED);
       assertThat(delivery.attempts()).isEqualTo(1);
     });
@@ -126,15 +126,15 @@ class DamagedWebhookTest {
     put(DAMAGED, "");
 
     Map<String, List<String>> ids = publish(30);
-    stage.pass(Duration.ofHours(3));
+    fixture.pass(Duration.ofHours(3));
 
     assertHeld(ofDamaged(ids));
     assertSent(ids.get(healthy.id()));
-    assertThat(stage.reread().orElseThrow().isPaused()).isFalse();
+    assertThat(fixture.reread().orElseThrow().isPaused()).isFalse();
     assertThat(whole).startsWith("enc:1:k1:");
 
-    stage.sender.webhooks().regenerateSecret(damaged.id());
-    stage.pass(Duration.ofSeconds(1));
+    fixture.sender.webhooks().regenerateSecret(damaged.id());
+    fixture.pass(Duration.ofSeconds(1));
     assertSent(ofDamaged(ids));
   }
 
@@ -143,11 +143,11 @@ class DamagedWebhookTest {
     String whole = stored().secret();
     put(DAMAGED, "");
     Map<String, List<String>> ids = publish(30);
-    stage.pass(MINUTE);
+    fixture.pass(MINUTE);
     assertHeld(ofDamaged(ids));
 
     put(whole, "");
-    stage.pass(Duration.ofSeconds(32));
+    fixture.pass(Duration.ofSeconds(32));
 
     assertSent(ofDamaged(ids));
   }
@@ -158,12 +158,12 @@ class DamagedWebhookTest {
     // What is cached was read before.
     put(stored().secret(), "");
     Map<String, List<String>> ids = publish(30);
-    stage.pass(Duration.ofHours(3));
+    fixture.pass(Duration.ofHours(3));
     assertHeld(ofDamaged(ids));
     assertSent(ids.get(healthy.id()));
 
     corrupt = "";
-    stage.pass(Duration.ofSeconds(32));
+    fixture.pass(Duration.ofSeconds(32));
 
     assertSent(ofDamaged(ids));
   }
@@ -176,10 +176,10 @@ class DamagedWebhookTest {
     for (String secret : List.of("", other.secret(), "enc:1:k2:AAAA", "enc:2:k1:", "enc:what")) {
       wrong.add(new StoredWebhook(damaged, secret, ""));
     }
-    stage
+    fixture
         .sender
         .webhooks()
-        .edit(stage.reread().orElseThrow())
+        .edit(fixture.reread().orElseThrow())
         .basicAuthentication("token")
         .save();
     for (String value : List.of("", other.authentication(), DAMAGED, "line\nbreak", whole)) {
@@ -189,21 +189,21 @@ class DamagedWebhookTest {
     for (StoredWebhook damage : wrong) {
       put(damage.secret(), damage.authentication());
       Map<String, List<String>> ids = publish(2);
-      stage.pass(MINUTE);
+      fixture.pass(MINUTE);
       assertHeld(ofDamaged(ids));
       assertSent(ids.get(healthy.id()));
     }
     put(whole, "plain-token");
     List<String> ids = ofDamaged(publish(1));
-    stage.pass(MINUTE);
+    fixture.pass(MINUTE);
     assertHeld(ids);
-    stage
+    fixture
         .sender
         .webhooks()
-        .edit(stage.reread().orElseThrow())
+        .edit(fixture.reread().orElseThrow())
         .basicAuthentication("token")
         .save();
-    stage.pass(MINUTE);
+    fixture.pass(MINUTE);
     assertSent(ids);
   }
 
@@ -211,10 +211,10 @@ class DamagedWebhookTest {
   void damagedWebhook_withMuchWaiting_keepsNobodyBusy() {
     put(DAMAGED, "");
     publish(500);
-    stage.pass(MINUTE);
+    fixture.pass(MINUTE);
     calls.clear();
 
-    stage.pass(Duration.ofMinutes(10));
+    fixture.pass(Duration.ofMinutes(10));
 
     // A poll each second, and a look each half minute.
     assertThat(calls.keySet()).containsExactlyInAnyOrder("claim", "find");
@@ -226,29 +226,29 @@ class DamagedWebhookTest {
   void damagedWebhook_thatIsDeleted_isForgotten() {
     put(DAMAGED, "");
     List<String> ids = ofDamaged(publish(30));
-    stage.pass(MINUTE);
+    fixture.pass(MINUTE);
 
-    stage.sender.webhooks().delete(damaged.id());
-    stage.pass(MINUTE);
+    fixture.sender.webhooks().delete(damaged.id());
+    fixture.pass(MINUTE);
     calls.clear();
-    stage.pass(MINUTE);
+    fixture.pass(MINUTE);
 
     assertThat(calls.keySet()).containsExactly("claim");
     assertThat(ids)
         .allSatisfy(
-            id -> assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.CANCELLED));
+            id -> assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.CANCELLED));
   }
 
   @Test
   void log_ofADamagedWebhook_hasALineAtEachChangeAndNoSecret() {
     String whole = stored().secret();
-    String secret = stage.sender.webhooks().revealSecret(damaged.id()).reveal();
+    String secret = fixture.sender.webhooks().revealSecret(damaged.id()).reveal();
     try (CapturedLog log = CapturedLog.from(Level.TRACE)) {
       put(DAMAGED, "");
       publish(30);
-      stage.pass(Duration.ofHours(1));
+      fixture.pass(Duration.ofHours(1));
       put(whole, "");
-      stage.pass(MINUTE);
+      fixture.pass(MINUTE);
 
       List<LogLine> about =
           log.lines().stream().filter(line -> line.text().contains("read")).toList();

@@ -45,7 +45,7 @@ class DeadBesideLivingTest {
 
   private final InMemoryStorage storage = new InMemoryStorage();
   private final Outages outages = new Outages();
-  private final SenderFixture stage =
+  private final SenderFixture fixture =
       new SenderFixture(storage, builder -> builder.policy(NEVER_PAUSED).listener(outages));
 
   /** Hosts that fail at the moment, whatever the network does. */
@@ -55,7 +55,7 @@ class DeadBesideLivingTest {
   private Predicate<OutgoingRequest> network = request -> true;
 
   DeadBesideLivingTest() {
-    stage.answerEach(request -> !network.test(request) || dead.contains(host(request.url()))
+    fixture.answerEach(request -> !network.test(request) || dead.contains(host(request.url()))
         ? failure
         : new Reply(Duration.ofMillis(100), 200));
   }
@@ -81,36 +81,36 @@ class DeadBesideLivingTest {
 
   private void living(int count) {
     for (int i = 1; i < count; i++) {
-      stage.webhook("living " + i, "h" + i + ".example.com");
+      fixture.webhook("living " + i, "h" + i + ".example.com");
     }
   }
 
   private void dead(int count) {
     for (int i = 0; i < count; i++) {
-      stage.webhook("dead " + i, "d" + i + ".example.com");
+      fixture.webhook("dead " + i, "d" + i + ".example.com");
       dead.add("d" + i + ".example.com");
     }
   }
 
   private boolean isDead(String deliveryId) {
-    String webhookId = stage.delivery(deliveryId).webhookId();
-    Webhook webhook = stage.sender.webhooks().get(webhookId).orElseThrow();
+    String webhookId = fixture.delivery(deliveryId).webhookId();
+    Webhook webhook = fixture.sender.webhooks().get(webhookId).orElseThrow();
     return dead.contains(host(webhook.url()));
   }
 
   private List<Attempt> attempts(String id) {
-    return stage.sender.deliveries().attempts(id);
+    return fixture.sender.deliveries().attempts(id);
   }
 
   private void assertDeliveredWithin(Duration time, String id, Instant published) {
-    assertThat(stage.delivery(id).state()).as(id).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(fixture.delivery(id).state()).as(id).isEqualTo(DeliveryState.SUCCEEDED);
     assertThat(attempts(id)).hasSize(1);
     assertThat(Duration.between(published, attempts(id).get(0).startedAt()))
         .isLessThanOrEqualTo(time);
   }
 
   private void assertExhaustedWithin(Duration time, String id, Instant published) {
-    assertThat(stage.delivery(id).state()).as(id).isEqualTo(DeliveryState.FAILED);
+    assertThat(fixture.delivery(id).state()).as(id).isEqualTo(DeliveryState.FAILED);
     assertThat(attempts(id)).hasSize(4);
     assertThat(Duration.between(published, attempts(id).get(3).endedAt()))
         .isLessThanOrEqualTo(time);
@@ -124,19 +124,19 @@ class DeadBesideLivingTest {
     if (answeredBefore) {
       Set<String> lapsing = Set.copyOf(dead);
       dead.clear();
-      stage.publishToAll();
-      stage.pass(MINUTE);
+      fixture.publishToAll();
+      fixture.pass(MINUTE);
       dead.addAll(lapsing);
     }
     List<String> ids = new ArrayList<>();
     List<Instant> times = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      List<String> published = stage.publishToAll();
-      published.forEach(id -> times.add(stage.now()));
+      List<String> published = fixture.publishToAll();
+      published.forEach(id -> times.add(fixture.now()));
       ids.addAll(published);
-      stage.pass(Duration.ofSeconds(45));
+      fixture.pass(Duration.ofSeconds(45));
     }
-    stage.pass(MINUTE.multipliedBy(4));
+    fixture.pass(MINUTE.multipliedBy(4));
 
     for (int i = 0; i < ids.size(); i++) {
       if (isDead(ids.get(i))) {
@@ -156,12 +156,12 @@ class DeadBesideLivingTest {
     List<String> ids = new ArrayList<>();
     List<Instant> times = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      List<String> published = stage.publishToAll();
-      published.forEach(id -> times.add(stage.now()));
+      List<String> published = fixture.publishToAll();
+      published.forEach(id -> times.add(fixture.now()));
       ids.addAll(published);
-      stage.pass(SECOND);
+      fixture.pass(SECOND);
     }
-    stage.pass(SCHEDULE);
+    fixture.pass(SCHEDULE);
 
     for (int i = 0; i < ids.size(); i++) {
       if (isDead(ids.get(i))) {
@@ -177,82 +177,82 @@ class DeadBesideLivingTest {
   @ValueSource(ints = {100, 1_000, 3_000})
   void freshNode_deadAndOneLivingWebhookWait_livingBeginsAsSoonAsTheProbingRateLets(int count) {
     dead(count);
-    CompletableFuture<Void> unused = stage.sender.stop(Duration.ZERO);
-    stage.pass(SECOND);
-    try (WebhookSender fresh = stage.another(storage, builder -> builder.listener(outages))) {
+    CompletableFuture<Void> unused = fixture.sender.stop(Duration.ZERO);
+    fixture.pass(SECOND);
+    try (WebhookSender fresh = fixture.another(storage, builder -> builder.listener(outages))) {
       fresh.publish(
           Environment.PRODUCTION,
-          Event.builder(EventName.CONTACT_CREATED).timestamp(stage.now()).build());
-      Instant started = stage.now();
+          Event.builder(EventName.CONTACT_CREATED).timestamp(fixture.now()).build());
+      Instant started = fixture.now();
       fresh.start();
-      stage.pass(Duration.ofSeconds(2 + count / OutagePolicy.PROBE_RATE));
+      fixture.pass(Duration.ofSeconds(2 + count / OutagePolicy.PROBE_RATE));
 
-      assertThat(stage.requests)
+      assertThat(fixture.requests)
           .extracting(OutgoingRequest::webhookId)
-          .contains(stage.webhook.id());
+          .contains(fixture.webhook.id());
       assertThat(outages.count).isEqualTo(1);
       assertThat(outages.over).isEqualTo(1);
-      stage.pass(SCHEDULE.plus(SECOND.multipliedBy(5)));
-      assertThat(stage.requests).hasSize(1 + countOfAttempts(count, started));
+      fixture.pass(SCHEDULE.plus(SECOND.multipliedBy(5)));
+      assertThat(fixture.requests).hasSize(1 + countOfAttempts(count, started));
       CompletableFuture<Void> unusedStop = fresh.stop(Duration.ZERO);
-      stage.pass(SECOND);
+      fixture.pass(SECOND);
     }
   }
 
   /** Each dead one has four attempts, and before them at most one that was spared. */
   private int countOfAttempts(int count, Instant started) {
-    List<OutgoingRequest> atDead = stage.requests.stream()
-        .filter(request -> !request.webhookId().equals(stage.webhook.id()))
+    List<OutgoingRequest> atDead = fixture.requests.stream()
+        .filter(request -> !request.webhookId().equals(fixture.webhook.id()))
         .toList();
     assertThat(atDead).hasSizeBetween(4 * count, 5 * count);
-    assertThat(stage.starts.get(stage.starts.size() - 1)).isAfter(started);
+    assertThat(fixture.starts.get(fixture.starts.size() - 1)).isAfter(started);
     return atDead.size();
   }
 
   @Test
   void outage_moreDeadWebhooksThanAreRemembered_oneThatAnsweredBeginsAtOnce() {
-    stage.publishToAll();
-    stage.pass(SECOND);
+    fixture.publishToAll();
+    fixture.pass(SECOND);
     dead(3_000);
     dead.add("example.com");
-    stage.publishToAll();
-    stage.pass(SECOND.multipliedBy(20));
+    fixture.publishToAll();
+    fixture.pass(SECOND.multipliedBy(20));
     dead.remove("example.com");
-    Webhook other = stage.webhook("other", "other.example.com");
+    Webhook other = fixture.webhook("other", "other.example.com");
     assertThat(outages.over).isZero();
 
     network = request -> !request.webhookId().equals(other.id());
-    List<String> ids = stage.publishToAll();
-    stage.pass(MINUTE);
+    List<String> ids = fixture.publishToAll();
+    fixture.pass(MINUTE);
 
     assertThat(outages.count).isEqualTo(1);
     assertThat(outages.over).isEqualTo(1);
     String living = ids.stream()
-        .filter(id -> stage.delivery(id).webhookId().equals(stage.webhook.id()))
+        .filter(id -> fixture.delivery(id).webhookId().equals(fixture.webhook.id()))
         .findFirst()
         .orElseThrow();
-    assertThat(stage.delivery(living).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(fixture.delivery(living).state()).isEqualTo(DeliveryState.SUCCEEDED);
   }
 
   @Test
   void outage_webhookThatDidNotFailInIt_isSentToAtOnce() {
     living(7);
-    stage.publishToAll();
-    stage.pass(SECOND);
+    fixture.publishToAll();
+    fixture.pass(SECOND);
     network = request -> false;
-    stage.publishToAll();
-    stage.pass(SECOND);
+    fixture.publishToAll();
+    fixture.pass(SECOND);
     assertThat(outages.count).isEqualTo(1);
 
     network = request -> request.url().contains("late");
-    Webhook late = stage.webhook("late", "late.example.com");
-    Instant published = stage.now();
-    List<String> ids = stage.publishToAll();
-    stage.pass(SECOND);
+    Webhook late = fixture.webhook("late", "late.example.com");
+    Instant published = fixture.now();
+    List<String> ids = fixture.publishToAll();
+    fixture.pass(SECOND);
 
     assertThat(outages.over).isEqualTo(1);
     assertThat(ids)
-        .filteredOn(id -> stage.delivery(id).webhookId().equals(late.id()))
+        .filteredOn(id -> fixture.delivery(id).webhookId().equals(late.id()))
         .hasSize(1)
         .allSatisfy(id -> assertDeliveredWithin(Duration.ofMillis(10), id, published));
   }
@@ -261,15 +261,15 @@ class DeadBesideLivingTest {
   void ownNetworkGoes_besideDeadHosts_livingAreNotChargedAndDeadAreExhaustedInTime() {
     living(10);
     dead(30);
-    stage.publishToAll();
-    stage.pass(SECOND);
-    stage.publishToAll(); // so that all that are dead fail while others answer
-    stage.pass(MINUTE.multipliedBy(5));
+    fixture.publishToAll();
+    fixture.pass(SECOND);
+    fixture.publishToAll(); // so that all that are dead fail while others answer
+    fixture.pass(MINUTE.multipliedBy(5));
     int before = outages.count;
     network = request -> false;
-    Instant published = stage.now();
-    List<String> ids = stage.publishToAll();
-    stage.pass(MINUTE.multipliedBy(10));
+    Instant published = fixture.now();
+    List<String> ids = fixture.publishToAll();
+    fixture.pass(MINUTE.multipliedBy(10));
 
     assertThat(outages.count).isEqualTo(before + 1);
     for (String id : ids) {
@@ -280,11 +280,12 @@ class DeadBesideLivingTest {
       }
     }
     network = request -> true;
-    stage.pass(Duration.ofSeconds(31));
+    fixture.pass(Duration.ofSeconds(31));
     assertThat(ids)
         .filteredOn(id -> !isDead(id))
         .hasSize(10)
-        .allSatisfy(id -> assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED))
+        .allSatisfy(
+            id -> assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED))
         .allSatisfy(id -> assertThat(attempts(id)).hasSize(1));
   }
 
@@ -294,19 +295,19 @@ class DeadBesideLivingTest {
     dead(6);
     Set<String> dying = Set.copyOf(dead);
     dead.clear();
-    stage.publishToAll();
-    stage.pass(SECOND);
+    fixture.publishToAll();
+    fixture.pass(SECOND);
     network = request -> false;
-    Instant published = stage.now();
-    List<String> ids = stage.publishToAll();
-    stage.pass(MINUTE.multipliedBy(3));
+    Instant published = fixture.now();
+    List<String> ids = fixture.publishToAll();
+    fixture.pass(MINUTE.multipliedBy(3));
     dead.addAll(dying);
     network = request -> true;
-    stage.pass(Duration.ofSeconds(31));
+    fixture.pass(Duration.ofSeconds(31));
     assertThat(outages.over).isEqualTo(1);
-    Duration outage = Duration.between(published, stage.now());
+    Duration outage = Duration.between(published, fixture.now());
 
-    stage.pass(SCHEDULE.plus(OutagePolicy.DEFAULT.verdict()));
+    fixture.pass(SCHEDULE.plus(OutagePolicy.DEFAULT.verdict()));
 
     assertThat(outages.count).isEqualTo(1);
     assertThat(ids)
@@ -318,14 +319,14 @@ class DeadBesideLivingTest {
   @Test
   void flappingNetwork_answersOneAttemptNowAndThen_nobodyThatLivesIsCharged() {
     living(12);
-    stage.publishToAll();
-    stage.pass(SECOND);
+    fixture.publishToAll();
+    fixture.pass(SECOND);
     List<String> ids = new ArrayList<>();
     int[] passes = new int[1];
     network = request -> passes[0]-- > 0;
     for (int i = 0; i < 30; i++) {
-      ids.addAll(stage.publishToAll());
-      stage.pass(Duration.ofSeconds(20));
+      ids.addAll(fixture.publishToAll());
+      fixture.pass(Duration.ofSeconds(20));
       passes[0] = 2;
     }
     assertThat(outages.count).isGreaterThan(5);
@@ -338,14 +339,14 @@ class DeadBesideLivingTest {
   @Test
   void networkGoesWhileAttemptsConnect_theyEndLongAfterTheLastAnswer_livingAreNotCharged() {
     living(8);
-    stage.publishToAll();
-    stage.pass(SECOND);
+    fixture.publishToAll();
+    fixture.pass(SECOND);
     // The first is answered; the others began before that, and give up after 10 s.
     failure = new Reply(
         Duration.ofSeconds(10), Reply.failed(AttemptOutcome.UNREACHABLE).result());
-    network = request -> request.webhookId().equals(stage.webhook.id());
-    List<String> ids = stage.publishToAll();
-    stage.pass(Duration.ofSeconds(20));
+    network = request -> request.webhookId().equals(fixture.webhook.id());
+    List<String> ids = fixture.publishToAll();
+    fixture.pass(Duration.ofSeconds(20));
 
     assertThat(outages.count).isEqualTo(1);
     assertThat(ids.stream().filter(id -> !attempts(id).isEmpty())).hasSize(1);
@@ -355,13 +356,14 @@ class DeadBesideLivingTest {
   @ValueSource(strings = {"TIMED_OUT", "BROKEN"})
   void outage_attemptOnAConnectionFromBefore_isNotCharged(String outcome) {
     living(8);
-    stage.publishToAll();
-    stage.pass(SECOND);
+    fixture.publishToAll();
+    fixture.pass(SECOND);
     Reply silent = new Reply(
         Duration.ofSeconds(9), Reply.failed(AttemptOutcome.valueOf(outcome)).result());
-    stage.answerEach(request -> request.webhookId().equals(stage.webhook.id()) ? silent : failure);
-    List<String> ids = stage.publishToAll();
-    stage.pass(Duration.ofSeconds(20));
+    fixture.answerEach(
+        request -> request.webhookId().equals(fixture.webhook.id()) ? silent : failure);
+    List<String> ids = fixture.publishToAll();
+    fixture.pass(Duration.ofSeconds(20));
 
     assertThat(outages.count).isEqualTo(1);
     assertThat(ids).allSatisfy(id -> assertThat(attempts(id)).isEmpty());
@@ -370,24 +372,24 @@ class DeadBesideLivingTest {
   @Test
   void nodeRestartedInAnOutage_amongManyDeadHosts_sendsSoonAfterItsNetworkIsBack() {
     dead(300);
-    CompletableFuture<Void> unused = stage.sender.stop(Duration.ZERO);
-    stage.pass(SECOND);
-    try (WebhookSender fresh = stage.another(storage, builder -> builder.listener(outages))) {
+    CompletableFuture<Void> unused = fixture.sender.stop(Duration.ZERO);
+    fixture.pass(SECOND);
+    try (WebhookSender fresh = fixture.another(storage, builder -> builder.listener(outages))) {
       network = request -> false;
       fresh.publish(
           Environment.PRODUCTION,
-          Event.builder(EventName.CONTACT_CREATED).timestamp(stage.now()).build());
+          Event.builder(EventName.CONTACT_CREATED).timestamp(fixture.now()).build());
       fresh.start();
-      stage.pass(MINUTE.multipliedBy(10));
+      fixture.pass(MINUTE.multipliedBy(10));
       assertThat(outages.count).isEqualTo(1);
       assertThat(outages.over).isZero();
 
       network = request -> true;
-      stage.pass(Duration.ofSeconds(30 + 2 + 300 / OutagePolicy.PROBE_RATE));
+      fixture.pass(Duration.ofSeconds(30 + 2 + 300 / OutagePolicy.PROBE_RATE));
 
       assertThat(outages.over).isEqualTo(1);
       CompletableFuture<Void> unusedStop = fresh.stop(Duration.ZERO);
-      stage.pass(SECOND);
+      fixture.pass(SECOND);
     }
   }
 }

@@ -62,21 +62,21 @@ final class Endpoints {
    *
    * @param cutOff whether the node reaches nobody
    */
-  HttpModel.Answer answer(OutgoingRequest request, boolean cutOff, RandomSource chance) {
+  HttpModel.Answer answer(OutgoingRequest request, boolean cutOff, RandomSource random) {
     long timeout = request.timeout().toNanos() / 1_000;
     long soon = Math.min(MOMENT, timeout);
     if (cutOff) {
-      return unreachable(chance, timeout);
+      return unreachable(random, timeout);
     }
     return switch (moods.getOrDefault(request.webhookId(), Mood.GOOD)) {
-      case GOOD -> answered(chance, chance.small(soon), chance.oneOf(GOOD));
-      case BAD -> answered(chance, chance.small(soon), chance.oneOf(BAD));
-      case BUSY -> busy(chance, chance.small(soon));
-      case GONE -> answered(chance, chance.small(soon), chance.oneOf(List.of(500, 410)));
-      case SLOW -> answered(chance, chance.below(timeout), chance.oneOf(GOOD));
-      case SILENT -> silent(chance, timeout, chance.permille(300));
-      case DEAD -> unreachable(chance, timeout);
-      case FLAKY -> flaky(chance, timeout);
+      case GOOD -> answered(random, random.small(soon), random.oneOf(GOOD));
+      case BAD -> answered(random, random.small(soon), random.oneOf(BAD));
+      case BUSY -> busy(random, random.small(soon));
+      case GONE -> answered(random, random.small(soon), random.oneOf(List.of(500, 410)));
+      case SLOW -> answered(random, random.below(timeout), random.oneOf(GOOD));
+      case SILENT -> silent(random, timeout, random.permille(300));
+      case DEAD -> unreachable(random, timeout);
+      case FLAKY -> flaky(random, timeout);
     };
   }
 
@@ -93,8 +93,8 @@ final class Endpoints {
     }
   }
 
-  Greeting greeting(String webhookId, boolean cutOff, RandomSource chance) {
-    long soon = chance.small(MOMENT);
+  Greeting greeting(String webhookId, boolean cutOff, RandomSource random) {
+    long soon = random.small(MOMENT);
     if (cutOff) {
       return new Greeting(Greeting.Kind.UNREACHABLE, soon, 0);
     }
@@ -102,70 +102,70 @@ final class Endpoints {
       case DEAD -> new Greeting(Greeting.Kind.UNREACHABLE, soon, 0);
       case GOOD, BUSY -> new Greeting(Greeting.Kind.OPENS, soon, 0);
       case BAD, GONE ->
-        chance.permille(500)
+        random.permille(500)
             ? new Greeting(Greeting.Kind.OPENS, soon, 0)
-            : new Greeting(Greeting.Kind.REJECTS, soon, chance.oneOf(REFUSALS));
-      case SLOW -> new Greeting(Greeting.Kind.OPENS, chance.below(12_000_000), 0);
+            : new Greeting(Greeting.Kind.REJECTS, soon, random.oneOf(REFUSALS));
+      case SLOW -> new Greeting(Greeting.Kind.OPENS, random.below(12_000_000), 0);
       case SILENT ->
-        chance.permille(300)
+        random.permille(300)
             ? new Greeting(Greeting.Kind.OPENS, soon, 0)
             : new Greeting(Greeting.Kind.NEVER, 0, 0);
-      case FLAKY -> flakyGreeting(chance);
+      case FLAKY -> flakyGreeting(random);
     };
   }
 
-  private static Greeting flakyGreeting(RandomSource chance) {
-    long later = chance.small(10_000_000);
-    if (chance.permille(10)) {
+  private static Greeting flakyGreeting(RandomSource random) {
+    long later = random.small(10_000_000);
+    if (random.permille(10)) {
       return new Greeting(Greeting.Kind.BUG, 0, 0);
     }
-    return switch (chance.between(0, 5)) {
+    return switch (random.between(0, 5)) {
       case 0 -> new Greeting(Greeting.Kind.REFUSES, later, 0);
-      case 1 -> new Greeting(Greeting.Kind.REJECTS, later, chance.oneOf(REFUSALS));
+      case 1 -> new Greeting(Greeting.Kind.REJECTS, later, random.oneOf(REFUSALS));
       case 2 -> new Greeting(Greeting.Kind.NEVER, 0, 0);
       default -> new Greeting(Greeting.Kind.OPENS, later, 0);
     };
   }
 
   /** How long an endpoint leaves a WebSocket open; -1 for ever. */
-  long lineLife(String webhookId, RandomSource chance, long longest) {
+  long socketLifetime(String webhookId, RandomSource random, long longest) {
     Mood mood = moods.getOrDefault(webhookId, Mood.GOOD);
-    return chance.permille(mood == Mood.FLAKY ? 700 : 300) ? chance.small(longest) : -1;
+    return random.permille(mood == Mood.FLAKY ? 700 : 300) ? random.small(longest) : -1;
   }
 
   /** Whether an endpoint takes longer for a message than anybody waits. */
-  boolean isTooSlow(String webhookId, RandomSource chance) {
+  boolean isTooSlow(String webhookId, RandomSource random) {
     Mood mood = moods.getOrDefault(webhookId, Mood.GOOD);
-    return (mood == Mood.SLOW || mood == Mood.FLAKY) && chance.permille(150);
+    return (mood == Mood.SLOW || mood == Mood.FLAKY) && random.permille(150);
   }
 
   /** Whether an endpoint answers what it was not asked. */
-  boolean isConfused(String webhookId, RandomSource chance) {
+  boolean isConfused(String webhookId, RandomSource random) {
     return switch (moods.getOrDefault(webhookId, Mood.GOOD)) {
       case SILENT, BUSY, GONE, DEAD -> false;
-      case GOOD -> chance.permille(30);
-      case BAD, SLOW -> chance.permille(100);
-      case FLAKY -> chance.permille(300);
+      case GOOD -> random.permille(30);
+      case BAD, SLOW -> random.permille(100);
+      case FLAKY -> random.permille(300);
     };
   }
 
-  private static HttpModel.Answer flaky(RandomSource chance, long timeout) {
-    if (HttpModel.Answer.breaks(chance)) {
+  private static HttpModel.Answer flaky(RandomSource random, long timeout) {
+    if (HttpModel.Answer.breaks(random)) {
       return new HttpModel.Answer(-1, false, -1, failed(AttemptOutcome.INTERNAL));
     }
-    return switch (chance.between(0, 8)) {
+    return switch (random.between(0, 8)) {
       case 0 ->
         new HttpModel.Answer(
-            -1, false, chance.small(timeout), failed(AttemptOutcome.CONNECTION_REFUSED));
+            -1, false, random.small(timeout), failed(AttemptOutcome.CONNECTION_REFUSED));
       case 1 ->
-        new HttpModel.Answer(-1, false, chance.below(timeout), failed(AttemptOutcome.BROKEN));
-      case 2 -> silent(chance, timeout, true);
-      case 3 -> lost(chance, chance.below(timeout));
-      case 4 -> answered(chance, chance.below(timeout), chance.oneOf(BAD));
-      case 5 -> unreachable(chance, timeout);
+        new HttpModel.Answer(-1, false, random.below(timeout), failed(AttemptOutcome.BROKEN));
+      case 2 -> silent(random, timeout, true);
+      case 3 -> lost(random, random.below(timeout));
+      case 4 -> answered(random, random.below(timeout), random.oneOf(BAD));
+      case 5 -> unreachable(random, timeout);
       case 6 ->
-        new HttpModel.Answer(-1, false, chance.below(timeout), failed(AttemptOutcome.TLS_FAILED));
-      default -> answered(chance, chance.below(timeout), chance.oneOf(GOOD));
+        new HttpModel.Answer(-1, false, random.below(timeout), failed(AttemptOutcome.TLS_FAILED));
+      default -> answered(random, random.below(timeout), random.oneOf(GOOD));
     };
   }
 
@@ -173,38 +173,38 @@ final class Endpoints {
     return AttemptResult.failed(outcome, outcome.id());
   }
 
-  private static HttpModel.Answer answered(RandomSource chance, long after, int status) {
+  private static HttpModel.Answer answered(RandomSource random, long after, int status) {
     return new HttpModel.Answer(
-        chance.below(after + 1),
+        random.below(after + 1),
         status / 100 == 2,
         after,
         AttemptResult.answered(status, new byte[] {'o', 'k'}));
   }
 
-  private static HttpModel.Answer busy(RandomSource chance, long after) {
-    HttpModel.Answer answer = answered(chance, after, chance.oneOf(List.of(429, 503)));
-    Duration later = chance.oneOf(LATER);
+  private static HttpModel.Answer busy(RandomSource random, long after) {
+    HttpModel.Answer answer = answered(random, after, random.oneOf(List.of(429, 503)));
+    Duration later = random.oneOf(LATER);
     return new HttpModel.Answer(
         answer.processedAfter(), false, after, answer.result().withRetryAfter(later));
   }
 
   /** Either the name is not known, or nobody takes the connection. */
-  private static HttpModel.Answer unreachable(RandomSource chance, long timeout) {
-    long after = chance.permille(500) ? chance.small(Math.min(MOMENT, timeout)) : timeout;
+  private static HttpModel.Answer unreachable(RandomSource random, long timeout) {
+    long after = random.permille(500) ? random.small(Math.min(MOMENT, timeout)) : timeout;
     return new HttpModel.Answer(-1, false, after, failed(AttemptOutcome.UNREACHABLE));
   }
 
   /** It has accepted, but nobody hears of it. */
-  private static HttpModel.Answer lost(RandomSource chance, long after) {
+  private static HttpModel.Answer lost(RandomSource random, long after) {
     return new HttpModel.Answer(
-        chance.below(after + 1), true, after, failed(AttemptOutcome.BROKEN));
+        random.below(after + 1), true, after, failed(AttemptOutcome.BROKEN));
   }
 
-  private static HttpModel.Answer silent(RandomSource chance, long timeout, boolean accepts) {
+  private static HttpModel.Answer silent(RandomSource random, long timeout, boolean accepts) {
     return new HttpModel.Answer(
-        chance.below(2 * timeout),
+        random.below(2 * timeout),
         accepts,
-        timeout + chance.small(50_000),
+        timeout + random.small(50_000),
         failed(AttemptOutcome.TIMED_OUT));
   }
 }

@@ -103,54 +103,54 @@ final class FaultPlan {
   /** How often somebody else locks a webhook's row for a while. */
   final int locks;
 
-  FaultPlan(RandomSource chance) {
-    nodes = chance.oneOf(List.of(1, 1, 2, 2, 3, 3, 4, 5));
-    maxConcurrent = chance.oneOf(List.of(1, 2, 3, 5, 16));
-    localQueue = chance.oneOf(List.of(0, 1, 3, 10, 100));
-    outage = chance.permille(200)
+  FaultPlan(RandomSource random) {
+    nodes = random.oneOf(List.of(1, 1, 2, 2, 3, 3, 4, 5));
+    maxConcurrent = random.oneOf(List.of(1, 2, 3, 5, 16));
+    localQueue = random.oneOf(List.of(0, 1, 3, 10, 100));
+    outage = random.permille(200)
         ? OutagePolicy.never()
         : new OutagePolicy(
-            chance.oneOf(List.of(2, 2, 3, 5)),
-            Duration.ofMillis(chance.oneOf(List.of(1, 1_000, 5_000, 5_000, 15_000))),
-            Duration.ofSeconds(chance.oneOf(List.of(1, 5, 30, 120))));
-    hosts = chance.oneOf(List.of(1, 3, 8, 20));
-    lease = Duration.ofSeconds(chance.oneOf(List.of(22, 30, 60))).plus(outage.verdict());
-    poll = Duration.ofMillis(chance.oneOf(List.of(500, 1_000, 5_000, 15_000)));
-    skew = nodes == 1 ? 0 : chance.oneOf(List.of(0L, 100_000L, 5_000_000L));
-    latency = chance.oneOf(List.of(10L, 2_000L, 20_000L));
-    storageLatency = chance.oneOf(List.of(0L, 2_000L, 100_000L, 3_000_000L));
-    faultPhase = 1_000_000L * chance.between(30, 300);
-    publishings = chance.between(3, 40);
-    calls = chance.oneOf(List.of(0, 5, 15, 30));
-    moods = chance.between(0, 12);
-    storageErrors = chance.oneOf(List.of(0, 0, 20, 100));
-    outages = chance.oneOf(List.of(0, 0, 1, 2));
-    cuts = chance.oneOf(List.of(0, 0, 1, 2, 5));
-    crashes = chance.oneOf(List.of(0, 0, 2, 5));
-    callCrashes = chance.oneOf(List.of(0, 0, 0, 5, 20));
-    freezes = chance.oneOf(List.of(0, 0, 1, 3));
-    callFreezes = chance.oneOf(List.of(0, 0, 0, 5));
-    stops = chance.oneOf(List.of(0, 0, 0, 2));
-    damages = chance.oneOf(List.of(0, 0, 0, 1));
-    listenerFaults = chance.oneOf(List.of(0, 0, 0, 20, 200));
-    badEndpoints = !chance.permille(200);
-    encrypts = chance.permille(700);
-    keyChanges = chance.oneOf(List.of(0, 0, 1, 3));
-    sockets = chance.oneOf(List.of(0, 500, 500, 1_000));
-    idleTimeout = Duration.ofSeconds(chance.oneOf(List.of(1, 10, 60)));
-    maxAge = Duration.ofSeconds(chance.oneOf(List.of(5, 60, 300)));
-    idleConnections = chance.oneOf(List.of(0, 1, 100));
+            random.oneOf(List.of(2, 2, 3, 5)),
+            Duration.ofMillis(random.oneOf(List.of(1, 1_000, 5_000, 5_000, 15_000))),
+            Duration.ofSeconds(random.oneOf(List.of(1, 5, 30, 120))));
+    hosts = random.oneOf(List.of(1, 3, 8, 20));
+    lease = Duration.ofSeconds(random.oneOf(List.of(22, 30, 60))).plus(outage.verdict());
+    poll = Duration.ofMillis(random.oneOf(List.of(500, 1_000, 5_000, 15_000)));
+    skew = nodes == 1 ? 0 : random.oneOf(List.of(0L, 100_000L, 5_000_000L));
+    latency = random.oneOf(List.of(10L, 2_000L, 20_000L));
+    storageLatency = random.oneOf(List.of(0L, 2_000L, 100_000L, 3_000_000L));
+    faultPhase = 1_000_000L * random.between(30, 300);
+    publishings = random.between(3, 40);
+    calls = random.oneOf(List.of(0, 5, 15, 30));
+    moods = random.between(0, 12);
+    storageErrors = random.oneOf(List.of(0, 0, 20, 100));
+    outages = random.oneOf(List.of(0, 0, 1, 2));
+    cuts = random.oneOf(List.of(0, 0, 1, 2, 5));
+    crashes = random.oneOf(List.of(0, 0, 2, 5));
+    callCrashes = random.oneOf(List.of(0, 0, 0, 5, 20));
+    freezes = random.oneOf(List.of(0, 0, 1, 3));
+    callFreezes = random.oneOf(List.of(0, 0, 0, 5));
+    stops = random.oneOf(List.of(0, 0, 0, 2));
+    damages = random.oneOf(List.of(0, 0, 0, 1));
+    listenerFaults = random.oneOf(List.of(0, 0, 0, 20, 200));
+    badEndpoints = !random.permille(200);
+    encrypts = random.permille(700);
+    keyChanges = random.oneOf(List.of(0, 0, 1, 3));
+    sockets = random.oneOf(List.of(0, 500, 500, 1_000));
+    idleTimeout = Duration.ofSeconds(random.oneOf(List.of(1, 10, 60)));
+    maxAge = Duration.ofSeconds(random.oneOf(List.of(5, 60, 300)));
+    idleConnections = random.oneOf(List.of(0, 1, 100));
     for (int i = 0; i < 4; i++) {
-      policies.add(policy(chance));
+      policies.add(policy(random));
     }
-    again = chance.oneOf(List.of(0, 5, 15, 30));
-    refusals = chance.oneOf(List.of(0, 0, 0, 30, 300));
-    locks = chance.oneOf(List.of(0, 0, 2, 6));
+    again = random.oneOf(List.of(0, 5, 15, 30));
+    refusals = random.oneOf(List.of(0, 0, 0, 30, 300));
+    locks = random.oneOf(List.of(0, 0, 2, 6));
   }
 
-  private DeliveryPolicy policy(RandomSource chance) {
-    List<Duration> delay = chance.oneOf(DELAYS);
-    Bearing bearing = chance.oneOf(BEARINGS);
+  private DeliveryPolicy policy(RandomSource random) {
+    List<Duration> delay = random.oneOf(DELAYS);
+    Bearing bearing = random.oneOf(BEARINGS);
     RetryPolicy retries = RetryPolicy.after(delay.toArray(new Duration[0]));
     PausePolicy pausing = bearing.failures() == Integer.MAX_VALUE
         ? PausePolicy.never()
@@ -158,15 +158,15 @@ final class FaultPlan {
     delays.put(retries, delay);
     bearings.put(pausing, bearing);
     DeliveryPolicy limited = DeliveryPolicy.builder()
-        .timeout(Duration.ofMillis(chance.oneOf(List.of(500, 3_000, 10_000, 10_000))))
+        .timeout(Duration.ofMillis(random.oneOf(List.of(500, 3_000, 10_000, 10_000))))
         .retries(retries)
         .pausing(pausing)
-        .maxConcurrent(chance.oneOf(List.of(1, 1, 2, 3, 10)))
-        .jitter(chance.oneOf(List.of(0.0, 0.0, 0.2, 1.0)))
-        .maxRetryAfter(Duration.ofSeconds(chance.oneOf(List.of(0, 0, 5, 60))))
-        .pausesWhenGone(chance.permille(300))
+        .maxConcurrent(random.oneOf(List.of(1, 1, 2, 3, 10)))
+        .jitter(random.oneOf(List.of(0.0, 0.0, 0.2, 1.0)))
+        .maxRetryAfter(Duration.ofSeconds(random.oneOf(List.of(0, 0, 5, 60))))
+        .pausesWhenGone(random.permille(300))
         .build();
-    return chance
+    return random
         .oneOf(RATES)
         .map(rate ->
             limited.toBuilder().rateLimit(rate.attempts(), rate.period()).build())

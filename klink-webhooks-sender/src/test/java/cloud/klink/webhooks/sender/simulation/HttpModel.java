@@ -35,7 +35,7 @@ final class HttpModel implements Transport {
     world.note(run, "sends", request);
     AttemptModel attempt = world.checked(run, () -> world.wire.sending(run, request, world.now()));
     world.callFault(run, "send");
-    Answer answer = world.endpoints.answer(request, world.isCutOff(run), world.chance);
+    Answer answer = world.endpoints.answer(request, world.isCutOff(run), world.random);
     if (answer.isBroken()) {
       world.wire.reported(attempt, answer.result());
       throw new IllegalStateException("the transport has a bug");
@@ -44,7 +44,7 @@ final class HttpModel implements Transport {
     if (answer.processedAfter() >= 0) {
       world.later(answer.processedAfter(), () -> processed(attempt, answer));
     }
-    if (world.chance.permille(BLOCKING) && world.schedule.mayBlockLong(run)) {
+    if (world.random.permille(BLOCKING) && world.schedule.mayBlockLong(run)) {
       world.schedule.block(answer.reportedAfter(), run);
       report(attempt, answer.result());
     } else {
@@ -91,8 +91,8 @@ final class HttpModel implements Transport {
       return reportedAfter < 0;
     }
 
-    static boolean breaks(RandomSource chance) {
-      return chance.permille(BROKEN);
+    static boolean breaks(RandomSource random) {
+      return random.permille(BROKEN);
     }
   }
 }

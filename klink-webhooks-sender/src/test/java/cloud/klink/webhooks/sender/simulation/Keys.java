@@ -11,21 +11,21 @@ import java.util.List;
 final class Keys {
   private static final int OFF = 250;
 
-  private final RandomSource chance;
+  private final RandomSource random;
   private final List<byte[]> keys = new ArrayList<>();
   private boolean encrypts;
   private int changes;
 
-  Keys(RandomSource chance) {
-    this.chance = chance;
+  Keys(RandomSource random) {
+    this.random = random;
   }
 
   /** There is a new key, or none is used any more. */
   void change() {
     changes++;
-    encrypts = !encrypts || !chance.permille(OFF);
+    encrypts = !encrypts || !random.permille(OFF);
     if (encrypts) {
-      keys.add(AesGcmCipher.generateKey(chance.asSecureRandom()));
+      keys.add(AesGcmCipher.generateKey(random.asSecureRandom()));
     }
   }
 
@@ -40,7 +40,7 @@ final class Keys {
     }
     int newest = keys.size() - 1;
     AesGcmCipher cipher =
-        AesGcmCipher.of("k" + newest, keys.get(newest)).withRandom(chance.asSecureRandom());
+        AesGcmCipher.of("k" + newest, keys.get(newest)).withRandom(random.asSecureRandom());
     for (int i = 0; i < newest; i++) {
       cipher = cipher.withOlderKey("k" + i, keys.get(i));
     }

@@ -246,7 +246,7 @@ final class ListenerModel implements SenderListener {
       world.note(run, "listener fails");
       if (world.schedule.mayBlockLong(run)) {
         run.listenerHeldUp = true;
-        world.schedule.block(world.chance.below(LONGEST_BLOCK), run);
+        world.schedule.block(world.random.below(LONGEST_BLOCK), run);
       }
       throw new IllegalStateException("A listener that throws harms nothing");
     }

@@ -78,71 +78,72 @@ class ListenerTest {
     }
   }
 
-  private SenderFixture stage() {
+  private SenderFixture fixture() {
     return new SenderFixture(new InMemoryStorage(), builder -> builder.listener(told));
   }
 
   @Test
   void delivery_thatFailsAndSucceeds_isToldAttemptByAttemptAndThenTheRecovery() {
-    SenderFixture stage = stage();
-    stage.answer(number -> Reply.status(number < 3 ? 500 : 200));
-    stage.publish();
-    stage.pass(Duration.ofMinutes(3));
+    SenderFixture fixture = fixture();
+    fixture.answer(number -> Reply.status(number < 3 ? 500 : 200));
+    fixture.publish();
+    fixture.pass(Duration.ofMinutes(3));
 
     assertThat(told.words)
         .containsExactly(
             "attempt 1", "failure", "attempt 2", "failure", "attempt 3", "success", "recovered");
-    Instant firstFailure = stage.starts.get(0).plusMillis(20);
-    assertThat(told.recoveries).containsExactly(stage.webhook.id() + " 2 " + firstFailure);
+    Instant firstFailure = fixture.starts.get(0).plusMillis(20);
+    assertThat(told.recoveries).containsExactly(fixture.webhook.id() + " 2 " + firstFailure);
   }
 
   @Test
   void delivery_thatSucceedsAtOnce_isNoRecovery() {
-    SenderFixture stage = stage();
-    stage.publish();
-    stage.publish();
-    stage.pass(MINUTE);
+    SenderFixture fixture = fixture();
+    fixture.publish();
+    fixture.publish();
+    fixture.pass(MINUTE);
 
     assertThat(told.words).containsExactly("attempt 1", "success", "attempt 1", "success");
   }
 
   @Test
   void delivery_thatFailsForGood_isExhausted() {
-    SenderFixture stage = stage();
-    stage.answer(number -> Reply.status(500));
-    stage.publish();
-    stage.pass(Duration.ofMinutes(10));
+    SenderFixture fixture = fixture();
+    fixture.answer(number -> Reply.status(500));
+    fixture.publish();
+    fixture.pass(Duration.ofMinutes(10));
 
     assertThat(told.words).hasSize(8).endsWith("failure", "attempt 4", "exhausted");
   }
 
   @Test
   void pause_byFailures_isToldWithThoseThatLedToItNewestFirst() {
-    SenderFixture stage = stage();
-    stage.answer(number -> Reply.status(500));
-    stage.publish(100);
-    stage.pass(MINUTE);
+    SenderFixture fixture = fixture();
+    fixture.answer(number -> Reply.status(500));
+    fixture.publish(100);
+    fixture.pass(MINUTE);
 
     assertThat(told.pauses).hasSize(1);
     PauseCall event = told.pauses.get(0);
-    assertThat(event.webhookId()).isEqualTo(stage.webhook.id());
-    assertThat(event.pause()).isEqualTo(stage.reread().orElseThrow().pause().orElseThrow());
+    assertThat(event.webhookId()).isEqualTo(fixture.webhook.id());
+    assertThat(event.pause()).isEqualTo(fixture.reread().orElseThrow().pause().orElseThrow());
     assertThat(event.pause().cause()).isEqualTo(PauseCause.FAILURES);
     assertThat(event.failures())
         .hasSize(51)
         .isSortedAccordingTo(Comparator.comparing(Attempt::endedAt).reversed())
-        .allSatisfy(failure ->
-            assertThat(stage.sender.deliveries().attempts(failure.deliveryId())).contains(failure));
+        .allSatisfy(
+            failure -> assertThat(fixture.sender.deliveries().attempts(failure.deliveryId()))
+                .contains(failure));
   }
 
   @Test
   void pause_whoseFailuresCannotBeRead_isToldWithout() {
     InMemoryStorage storage = new InMemoryStorage();
-    SenderFixture stage =
+    SenderFixture fixture =
         new SenderFixture(failing(storage, "failures"), builder -> builder.listener(told));
-    stage.answer(number -> Reply.status(500));
-    stage.publish(100);
-    stage.pass(MINUTE);
+    fixture.answer(number -> Reply.status(500));
+    fixture.publish(100);
+    fixture.pass(MINUTE);
 
     assertThat(told.pauses).hasSize(1);
     assertThat(told.pauses.get(0).failures()).isEmpty();
@@ -164,15 +165,15 @@ class ListenerTest {
 
   @Test
   void pauseAndResume_byPeople_areToldOnceEach() {
-    SenderFixture stage = stage();
-    String id = stage.webhook.id();
+    SenderFixture fixture = fixture();
+    String id = fixture.webhook.id();
 
-    stage.sender.webhooks().pause(id, "maintenance");
-    stage.sender.webhooks().pause(id, "again");
-    stage.pass(MINUTE);
-    stage.sender.webhooks().resume(id);
-    stage.sender.webhooks().discardAndResume(id);
-    stage.pass(MINUTE);
+    fixture.sender.webhooks().pause(id, "maintenance");
+    fixture.sender.webhooks().pause(id, "again");
+    fixture.pass(MINUTE);
+    fixture.sender.webhooks().resume(id);
+    fixture.sender.webhooks().discardAndResume(id);
+    fixture.pass(MINUTE);
 
     assertThat(told.words).containsExactly("paused", "resumed");
     assertThat(told.pauses.get(0).pause().cause()).isEqualTo(PauseCause.REQUESTED);
@@ -193,10 +194,10 @@ class ListenerTest {
       }
     };
     try (CapturedLog log = CapturedLog.from(Level.ERROR)) {
-      SenderFixture stage = new SenderFixture(
+      SenderFixture fixture = new SenderFixture(
           new InMemoryStorage(), builder -> builder.listener(throwing).listener(told));
-      stage.publish(30);
-      stage.pass(MINUTE);
+      fixture.publish(30);
+      fixture.pass(MINUTE);
 
       assertThat(throwing.words).hasSize(60).startsWith("attempt 1", "success", "attempt 1");
       assertThat(told.words).isEqualTo(throwing.words);
@@ -210,12 +211,12 @@ class ListenerTest {
   void listener_thatTakesNothing_losesEventsAndHoldsUpNobody() {
     try (CapturedLog log = CapturedLog.from(Level.WARN)) {
       Queue<Runnable> untaken = new ArrayDeque<>();
-      SenderFixture stage = new SenderFixture(
+      SenderFixture fixture = new SenderFixture(
           new InMemoryStorage(), builder -> builder.listener(told).listenerExecutor(untaken::add));
-      stage.publish(10_000);
-      stage.publish(7);
-      stage.pass(Duration.ofMinutes(5));
-      assertThat(stage.starts).hasSize(10_007);
+      fixture.publish(10_000);
+      fixture.publish(7);
+      fixture.pass(Duration.ofMinutes(5));
+      assertThat(fixture.starts).hasSize(10_007);
       assertThat(log.lines()).hasSize(1);
       assertThat(log.lines().get(0).text()).contains(Told.class.getName(), "too slow");
 
@@ -230,12 +231,12 @@ class ListenerTest {
   @Test
   void listener_thatIsSlowAndToldLargeTexts_holdsNoMoreMemoryThanItMay() {
     Queue<Runnable> untaken = new ArrayDeque<>();
-    SenderFixture stage = new SenderFixture(
+    SenderFixture fixture = new SenderFixture(
         new InMemoryStorage(), builder -> builder.listener(told).listenerExecutor(untaken::add));
-    stage.answer(number -> new Reply(Duration.ofMillis(20), 200, "x".repeat(4_000)));
-    stage.publish(6_000);
-    stage.pass(Duration.ofMinutes(5));
-    assertThat(stage.starts).hasSize(6_000);
+    fixture.answer(number -> new Reply(Duration.ofMillis(20), 200, "x".repeat(4_000)));
+    fixture.publish(6_000);
+    fixture.pass(Duration.ofMinutes(5));
+    assertThat(fixture.starts).hasSize(6_000);
 
     while (!untaken.isEmpty()) {
       untaken.remove().run();
@@ -247,16 +248,16 @@ class ListenerTest {
   @Test
   void stop_withAListenerThatTakesNothing_waitsForASecond() {
     Queue<Runnable> untaken = new ArrayDeque<>();
-    SenderFixture stage = new SenderFixture(
+    SenderFixture fixture = new SenderFixture(
         new InMemoryStorage(), builder -> builder.listener(told).listenerExecutor(untaken::add));
-    stage.publish();
-    stage.pass(MINUTE);
+    fixture.publish();
+    fixture.pass(MINUTE);
 
-    CompletableFuture<Void> stopped = stage.sender.stop(Duration.ofSeconds(10));
+    CompletableFuture<Void> stopped = fixture.sender.stop(Duration.ofSeconds(10));
 
-    stage.pass(Duration.ofMillis(900));
+    fixture.pass(Duration.ofMillis(900));
     assertThat(stopped).isNotDone();
-    stage.pass(Duration.ofMillis(200));
+    fixture.pass(Duration.ofMillis(200));
     assertThat(stopped).isCompleted();
     untaken.remove().run();
     assertThat(told.words).isEmpty();
@@ -264,17 +265,17 @@ class ListenerTest {
 
   @Test
   void stop_withAListenerThatKeepsUp_tellsAllAndThenNothing() {
-    SenderFixture stage = stage();
-    stage.publish(20);
-    stage.pass(Duration.ofMillis(10));
+    SenderFixture fixture = fixture();
+    fixture.publish(20);
+    fixture.pass(Duration.ofMillis(10));
 
-    CompletableFuture<Void> stopped = stage.sender.stop(Duration.ofSeconds(10));
+    CompletableFuture<Void> stopped = fixture.sender.stop(Duration.ofSeconds(10));
 
-    stage.pass(Duration.ofMillis(500));
+    fixture.pass(Duration.ofMillis(500));
     assertThat(stopped).isCompleted();
-    assertThat(told.words).hasSize(2 * stage.starts.size()).isNotEmpty();
-    stage.sender.webhooks().pause(stage.webhook.id(), null);
-    stage.pass(MINUTE);
+    assertThat(told.words).hasSize(2 * fixture.starts.size()).isNotEmpty();
+    fixture.sender.webhooks().pause(fixture.webhook.id(), null);
+    fixture.pass(MINUTE);
     assertThat(told.words).doesNotContain("paused");
   }
 }

@@ -39,15 +39,15 @@ class LogFloodTest {
 
   @Test
   void webhook_thatFailsFortyThousandAttemptsWithinMinutes_hasALineForEachChange() {
-    SenderFixture stage = unpaused();
-    stage.answer(number -> Reply.status(500));
-    stage.publish(10_000);
-    stage.pass(Duration.ofMinutes(9));
+    SenderFixture fixture = unpaused();
+    fixture.answer(number -> Reply.status(500));
+    fixture.publish(10_000);
+    fixture.pass(Duration.ofMinutes(9));
 
-    assertThat(stage.starts).hasSize(40_000);
+    assertThat(fixture.starts).hasSize(40_000);
     assertThat(lines()).extracting(LogLine::level).containsExactly(Level.INFO, Level.WARN);
     assertThat(lines().get(0).text())
-        .startsWith(stage.webhook.id() + " begins to fail: dlv_")
+        .startsWith(fixture.webhook.id() + " begins to fail: dlv_")
         .contains("attempt 1 of contact.created: rejected with 500");
     assertThat(lines().get(1).text()).contains("has failed for good at attempt 4", "with 500");
     assertThat(log.lines()).hasSizeLessThan(5);
@@ -55,71 +55,71 @@ class LogFloodTest {
 
   @Test
   void webhook_thatFailsForHours_isRemindedOfEveryTenMinutes() {
-    SenderFixture stage = unpaused();
-    stage.answer(number -> Reply.never());
-    stage.publish(10_000);
-    stage.pass(Duration.ofHours(2));
+    SenderFixture fixture = unpaused();
+    fixture.answer(number -> Reply.never());
+    fixture.publish(10_000);
+    fixture.pass(Duration.ofHours(2));
 
-    assertThat(stage.starts).hasSizeGreaterThan(7_000);
+    assertThat(fixture.starts).hasSizeGreaterThan(7_000);
     assertThat(lines()).hasSizeBetween(12, 26);
     assertThat(lines())
         .anySatisfy(line -> assertThat(line.text())
-            .startsWith(stage.webhook.id() + " has failed ")
+            .startsWith(fixture.webhook.id() + " has failed ")
             .contains("times in a row since 2026-01-09T"));
     assertThat(log.lines()).hasSizeLessThan(30);
   }
 
   @Test
   void webhook_thatFailsAndRecoversAllTheTime_hasTwoLinesAMinute() {
-    SenderFixture stage = unpaused();
-    stage.answer(number -> Reply.status(number % 2 == 0 ? 200 : 500));
-    stage.publish(10_000);
-    stage.pass(Duration.ofMinutes(5));
+    SenderFixture fixture = unpaused();
+    fixture.answer(number -> Reply.status(number % 2 == 0 ? 200 : 500));
+    fixture.publish(10_000);
+    fixture.pass(Duration.ofMinutes(5));
 
-    assertThat(stage.starts).hasSizeGreaterThan(15_000);
+    assertThat(fixture.starts).hasSizeGreaterThan(15_000);
     assertThat(lines()).hasSizeBetween(4, 14);
   }
 
   @Test
   void webhook_thatIsPausedByItsFailures_saysSoOnceAndRecoversOnce() {
-    SenderFixture stage = new SenderFixture();
-    stage.answer(number -> Reply.status(500));
-    stage.publish(10_000);
-    stage.pass(Duration.ofMinutes(10));
-    assertThat(stage.starts).hasSizeBetween(51, 70);
+    SenderFixture fixture = new SenderFixture();
+    fixture.answer(number -> Reply.status(500));
+    fixture.publish(10_000);
+    fixture.pass(Duration.ofMinutes(10));
+    assertThat(fixture.starts).hasSizeBetween(51, 70);
     assertThat(lines()).hasSize(2);
     assertThat(lines().get(1).level()).isEqualTo(Level.WARN);
     assertThat(lines().get(1).text())
-        .startsWith(stage.webhook.id() + " is paused")
+        .startsWith(fixture.webhook.id() + " is paused")
         .contains("more than 50 failed attempts");
 
-    stage.answer(number -> Reply.status(200));
-    stage.sender.webhooks().resume(stage.webhook.id());
-    stage.pass(Duration.ofMinutes(10));
+    fixture.answer(number -> Reply.status(200));
+    fixture.sender.webhooks().resume(fixture.webhook.id());
+    fixture.pass(Duration.ofMinutes(10));
 
-    assertThat(stage.starts).hasSizeGreaterThan(10_000);
+    assertThat(fixture.starts).hasSizeGreaterThan(10_000);
     assertThat(lines()).hasSize(4);
-    assertThat(lines().get(2).text()).isEqualTo(stage.webhook.id() + " is resumed");
-    assertThat(lines().get(3).text()).startsWith(stage.webhook.id() + " recovers with dlv_");
+    assertThat(lines().get(2).text()).isEqualTo(fixture.webhook.id() + " is resumed");
+    assertThat(lines().get(3).text()).startsWith(fixture.webhook.id() + " recovers with dlv_");
   }
 
   @Test
   void attempt_atDebug_isALineThatNamesWebhookDeliveryAndAttempt() {
     try (CapturedLog debug = CapturedLog.from(Level.DEBUG)) {
-      SenderFixture stage = new SenderFixture();
-      stage.answer(number -> Reply.status(number == 1 ? 503 : 200));
-      String delivery = stage.publish();
-      stage.pass(Duration.ofMinutes(1));
+      SenderFixture fixture = new SenderFixture();
+      fixture.answer(number -> Reply.status(number == 1 ? 503 : 200));
+      String delivery = fixture.publish();
+      fixture.pass(Duration.ofMinutes(1));
 
       assertThat(debug.lines().stream()
               .filter(line -> line.logger().equals("cloud.klink.webhooks.sender.attempts"))
               .map(LogLine::text))
           .satisfiesExactly(
               first -> assertThat(first)
-                  .startsWith(stage.webhook.id() + " " + delivery
+                  .startsWith(fixture.webhook.id() + " " + delivery
                       + " attempt 1: rejected with 503 in 20 ms, WAITING until 2026-01-09T"),
               second -> assertThat(second)
-                  .isEqualTo(stage.webhook.id() + " " + delivery
+                  .isEqualTo(fixture.webhook.id() + " " + delivery
                       + " attempt 2: succeeded with 200 in 20 ms, SUCCEEDED"));
     }
   }

@@ -24,7 +24,7 @@ final class Node {
   Node(World world, int number) {
     this.world = world;
     this.number = number;
-    this.clock = new NodeClock(world.schedule, world.chance.below(world.plan.skew + 1));
+    this.clock = new NodeClock(world.schedule, world.random.below(world.plan.skew + 1));
     begin();
   }
 
@@ -48,7 +48,7 @@ final class Node {
         .listener(new ListenerModel(world, run))
         .listenerExecutor(threads())
         .clock(clock)
-        .random(world.chance.asSecureRandom())
+        .random(world.random.asSecureRandom())
         .timer(threads())
         .storageExecutor(threads())
         .attemptExecutor(threads())
@@ -59,7 +59,7 @@ final class Node {
   }
 
   private NodeThreads threads() {
-    return new NodeThreads(world.schedule, world.chance, run, world.plan.latency);
+    return new NodeThreads(world.schedule, world.random, run, world.plan.latency);
   }
 
   NodeRun run() {

@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class NodeThreads extends VirtualScheduler {
   private final Schedule schedule;
-  private final RandomSource chance;
+  private final RandomSource random;
   private final TaskOwner owner;
   private final long latency;
 
-  NodeThreads(Schedule schedule, RandomSource chance, TaskOwner owner, long latency) {
+  NodeThreads(Schedule schedule, RandomSource random, TaskOwner owner, long latency) {
     this.schedule = schedule;
-    this.chance = chance;
+    this.random = random;
     this.owner = owner;
     this.latency = latency;
   }
@@ -28,7 +28,7 @@ final class NodeThreads extends VirtualScheduler {
     if (isShutdown()) {
       throw new RejectedExecutionException("shut down");
     }
-    return schedule.after(micros + chance.small(latency), owner, task);
+    return schedule.after(micros + random.small(latency), owner, task);
   }
 
   @Override

@@ -29,42 +29,42 @@ class OptionalRulesTest {
       .build();
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final SenderFixture stage = new SenderFixture(builder -> builder.policy(POLICY));
+  private final SenderFixture fixture = new SenderFixture(builder -> builder.policy(POLICY));
 
   private Optional<Pause> pause() {
-    return stage.reread().orElseThrow().pause();
+    return fixture.reread().orElseThrow().pause();
   }
 
   @Test
   void gone_answered_pausesTheWebhookAndHoldsTheDeliveryForItsRetry() {
-    stage.answer(number -> Reply.status(410));
-    String id = stage.publish();
-    stage.pass(SECOND);
+    fixture.answer(number -> Reply.status(410));
+    String id = fixture.publish();
+    fixture.pass(SECOND);
 
     assertThat(pause().orElseThrow().cause()).isEqualTo(PauseCause.GONE);
     assertThat(pause().orElseThrow().reason()).contains("410");
-    stage.pass(Duration.ofHours(1));
-    assertThat(stage.starts).hasSize(1);
-    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
+    fixture.pass(Duration.ofHours(1));
+    assertThat(fixture.starts).hasSize(1);
+    assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
 
-    stage.answer(number -> Reply.status(200));
-    stage.sender.webhooks().resume(stage.webhook.id());
-    stage.pass(SECOND);
+    fixture.answer(number -> Reply.status(200));
+    fixture.sender.webhooks().resume(fixture.webhook.id());
+    fixture.pass(SECOND);
 
     assertThat(pause()).isEmpty();
-    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
-    assertThat(stage.delivery(id).attempts()).isEqualTo(2);
+    assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(fixture.delivery(id).attempts()).isEqualTo(2);
   }
 
   @Test
   void gone_answeredToAnAttemptFromBeforeTheResume_doesNotPauseAgain() {
-    stage.answer(number -> number == 1 ? Reply.status(410) : new Reply(SECOND, 200));
-    stage.publish();
-    stage.pass(Duration.ofMillis(100));
+    fixture.answer(number -> number == 1 ? Reply.status(410) : new Reply(SECOND, 200));
+    fixture.publish();
+    fixture.pass(Duration.ofMillis(100));
     assertThat(pause()).isPresent();
 
-    stage.sender.webhooks().resume(stage.webhook.id());
-    stage.pass(Duration.ofMinutes(2));
+    fixture.sender.webhooks().resume(fixture.webhook.id());
+    fixture.pass(Duration.ofMinutes(2));
 
     assertThat(pause()).isEmpty();
   }
@@ -72,9 +72,9 @@ class OptionalRulesTest {
   @ParameterizedTest
   @CsvSource({"200", "404", "409", "411", "500"})
   void otherStatus_answered_doesNotPause(int status) {
-    stage.answer(number -> Reply.status(status));
-    stage.publish();
-    stage.pass(Duration.ofMinutes(5));
+    fixture.answer(number -> Reply.status(status));
+    fixture.publish();
+    fixture.pass(Duration.ofMinutes(5));
 
     assertThat(pause()).isEmpty();
   }
@@ -106,15 +106,15 @@ class OptionalRulesTest {
   @ParameterizedTest
   @CsvSource({"0, 30", "10, 30", "45, 45", "120, 120", "100000, 120"})
   void retryAfter_ofSoManySeconds_putsTheRetryOffSoFar(int asked, int expected) {
-    stage.answer(number -> new Reply(
+    fixture.answer(number -> new Reply(
         Duration.ofMillis(20),
         AttemptResult.answered(503, new byte[0]).withRetryAfter(Duration.ofSeconds(asked))));
-    stage.publish();
-    stage.pass(Duration.ofSeconds(expected));
-    assertThat(stage.starts).hasSize(1);
-    stage.pass(SECOND);
+    fixture.publish();
+    fixture.pass(Duration.ofSeconds(expected));
+    assertThat(fixture.starts).hasSize(1);
+    fixture.pass(SECOND);
 
-    assertThat(stage.starts).hasSize(2);
+    assertThat(fixture.starts).hasSize(2);
   }
 
   @Test

@@ -32,7 +32,7 @@ class OwnOutageTest {
 
   private final InMemoryStorage storage = new InMemoryStorage();
   private final Heard heard = new Heard();
-  private final SenderFixture stage =
+  private final SenderFixture fixture =
       new SenderFixture(storage, builder -> builder.listener(heard));
 
   private static final class Heard implements SenderListener {
@@ -52,34 +52,34 @@ class OwnOutageTest {
 
   /** So many webhooks in all, each with a host of its own. */
   private void hosts(int count) {
-    IntStream.range(1, count).forEach(i -> stage.webhook("w" + i, "h" + i + ".example.com"));
+    IntStream.range(1, count).forEach(i -> fixture.webhook("w" + i, "h" + i + ".example.com"));
   }
 
   private List<Attempt> attempts(String id) {
-    return stage.sender.deliveries().attempts(id);
+    return fixture.sender.deliveries().attempts(id);
   }
 
   @Test
   void manyHostsUnreachable_noneAnswers_nothingIsChargedAndAllIsSentOnceOneAnswers() {
     hosts(8);
-    stage.answer(number -> UNREACHABLE);
-    List<String> ids = new ArrayList<>(stage.publishToAll());
-    stage.pass(MINUTE);
-    ids.addAll(stage.publishToAll());
-    stage.pass(MINUTE.multipliedBy(60));
+    fixture.answer(number -> UNREACHABLE);
+    List<String> ids = new ArrayList<>(fixture.publishToAll());
+    fixture.pass(MINUTE);
+    ids.addAll(fixture.publishToAll());
+    fixture.pass(MINUTE.multipliedBy(60));
 
     assertThat(ids).hasSize(16).allSatisfy(id -> {
       assertThat(attempts(id)).isEmpty();
-      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
+      assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
     });
     assertThat(heard.begins).hasSize(1);
     assertThat(heard.ends).isEmpty();
 
-    stage.answer(number -> Reply.status(200));
-    stage.pass(Duration.ofSeconds(31));
+    fixture.answer(number -> Reply.status(200));
+    fixture.pass(Duration.ofSeconds(31));
 
     assertThat(ids).allSatisfy(id -> {
-      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+      assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
       assertThat(attempts(id)).hasSize(1);
     });
     assertThat(heard.ends).isEqualTo(heard.begins);
@@ -88,18 +88,18 @@ class OwnOutageTest {
   @Test
   void cutOff_asLongAsItLasts_probesAreFewAndMoreAndMoreSeldom() {
     hosts(20);
-    stage.publishToAll();
-    stage.pass(SECOND);
-    stage.answer(number -> UNREACHABLE);
-    stage.publishToAll();
-    stage.pass(MINUTE.multipliedBy(5));
+    fixture.publishToAll();
+    fixture.pass(SECOND);
+    fixture.answer(number -> UNREACHABLE);
+    fixture.publishToAll();
+    fixture.pass(MINUTE.multipliedBy(5));
 
     List<Long> probes = secondsOfProbes();
     assertThat(probes)
         .startsWith(1L, 1L, 1L, 3L, 3L, 3L, 7L, 7L, 7L, 15L, 15L, 15L, 31L, 31L, 31L, 61L);
     assertThat(probes).hasSizeBetween(3 * 12, 3 * 14);
-    List<String> probed = stage.requests.stream()
-        .skip(stage.requests.size() - probes.size())
+    List<String> probed = fixture.requests.stream()
+        .skip(fixture.requests.size() - probes.size())
         .limit(6)
         .map(OutgoingRequest::webhookId)
         .toList();
@@ -109,7 +109,7 @@ class OwnOutageTest {
   /** When probes were sent, from the beginning of the outage. */
   private List<Long> secondsOfProbes() {
     Instant begin = heard.begins.get(0);
-    return stage.starts.stream()
+    return fixture.starts.stream()
         .filter(start -> start.isAfter(begin))
         .map(start -> Duration.between(begin, start).toSeconds())
         .toList();
@@ -118,9 +118,9 @@ class OwnOutageTest {
   @Test
   void cutOff_nobodyHasEverAnswered_allAreProbedEachTime() {
     hosts(16);
-    stage.answer(number -> UNREACHABLE);
-    stage.publishToAll();
-    stage.pass(MINUTE);
+    fixture.answer(number -> UNREACHABLE);
+    fixture.publishToAll();
+    fixture.pass(MINUTE);
 
     Map<Long, Long> probes = secondsOfProbes().stream()
         .collect(Collectors.groupingBy(second -> second, Collectors.counting()));
@@ -131,11 +131,11 @@ class OwnOutageTest {
   @Test
   void cutOff_nobodyHasEverAnswered_probesKeepTheirRateAndReachAll() {
     hosts(400);
-    stage.answer(number -> UNREACHABLE);
-    stage.publishToAll();
-    stage.pass(Duration.ofSeconds(2 + 400 / OutagePolicy.PROBE_RATE));
+    fixture.answer(number -> UNREACHABLE);
+    fixture.publishToAll();
+    fixture.pass(Duration.ofSeconds(2 + 400 / OutagePolicy.PROBE_RATE));
 
-    assertThat(stage.requests.stream().map(OutgoingRequest::webhookId).distinct())
+    assertThat(fixture.requests.stream().map(OutgoingRequest::webhookId).distinct())
         .hasSize(400);
     assertThat(secondsOfProbes().stream()
             .collect(Collectors.groupingBy(second -> second, Collectors.counting())))
@@ -145,20 +145,21 @@ class OwnOutageTest {
 
   @Test
   void cutOff_amongManyDeadHosts_webhooksThatAnsweredBeforeAreProbedFirst() {
-    IntStream.range(0, 50).forEach(i -> stage.webhook("d" + i, "dead" + i + ".example.com"));
-    stage.webhook("alive", "alive.example.com");
-    IntStream.range(50, 100).forEach(i -> stage.webhook("d" + i, "dead" + i + ".example.com"));
+    IntStream.range(0, 50).forEach(i -> fixture.webhook("d" + i, "dead" + i + ".example.com"));
+    fixture.webhook("alive", "alive.example.com");
+    IntStream.range(50, 100).forEach(i -> fixture.webhook("d" + i, "dead" + i + ".example.com"));
     Reply broken = Reply.failed(AttemptOutcome.BROKEN);
-    stage.answerEach(request -> request.url().contains("alive") ? Reply.status(200) : broken);
-    stage.publishToAll();
-    stage.pass(SECOND);
-    stage.answer(number -> UNREACHABLE);
-    stage.publishToAll();
-    stage.pass(SECOND);
+    fixture.answerEach(request -> request.url().contains("alive") ? Reply.status(200) : broken);
+    fixture.publishToAll();
+    fixture.pass(SECOND);
+    fixture.answer(number -> UNREACHABLE);
+    fixture.publishToAll();
+    fixture.pass(SECOND);
     assertThat(heard.begins).hasSize(1);
 
-    stage.answerEach(request -> request.url().contains("alive") ? Reply.status(200) : UNREACHABLE);
-    stage.pass(SECOND);
+    fixture.answerEach(
+        request -> request.url().contains("alive") ? Reply.status(200) : UNREACHABLE);
+    fixture.pass(SECOND);
 
     assertThat(heard.ends).hasSize(1);
   }
@@ -166,23 +167,23 @@ class OwnOutageTest {
   @Test
   void fewHostsUnreachable_noneAnswers_areChargedAfterTheVerdictFromWhenTheyFailed() {
     hosts(4);
-    stage.answer(number -> UNREACHABLE);
-    List<String> ids = stage.publishToAll();
-    Instant published = stage.clock.instant();
-    stage.pass(Duration.ofMillis(4_900));
+    fixture.answer(number -> UNREACHABLE);
+    List<String> ids = fixture.publishToAll();
+    Instant published = fixture.clock.instant();
+    fixture.pass(Duration.ofMillis(4_900));
     assertThat(ids).allSatisfy(id -> assertThat(attempts(id)).isEmpty());
 
-    stage.pass(Duration.ofMillis(200));
+    fixture.pass(Duration.ofMillis(200));
 
     assertThat(ids).allSatisfy(id -> {
       assertThat(attempts(id)).hasSize(1);
       assertThat(attempts(id).get(0).endedAt()).isBetween(published, published.plusMillis(100));
-      assertThat(stage.delivery(id).dueAt().orElseThrow())
+      assertThat(fixture.delivery(id).dueAt().orElseThrow())
           .isBetween(published.plusSeconds(30), published.plusSeconds(31));
     });
-    stage.pass(MINUTE.multipliedBy(10));
+    fixture.pass(MINUTE.multipliedBy(10));
     assertThat(ids).allSatisfy(id -> {
-      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
+      assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
       assertThat(attempts(id)).hasSize(4);
     });
     assertThat(heard.begins).isEmpty();
@@ -197,11 +198,11 @@ class OwnOutageTest {
     Reply answer = outcome == AttemptOutcome.SUCCEEDED
         ? Reply.status(200)
         : outcome == AttemptOutcome.REJECTED ? Reply.status(500) : Reply.failed(outcome);
-    stage.answerEach(request -> request.url().startsWith("https://example.com")
+    fixture.answerEach(request -> request.url().startsWith("https://example.com")
         ? new Reply(Duration.ofMillis(10), answer.result())
         : UNREACHABLE);
-    List<String> ids = stage.publishToAll();
-    stage.pass(Duration.ofMillis(100));
+    List<String> ids = fixture.publishToAll();
+    fixture.pass(Duration.ofMillis(100));
 
     assertThat(ids).allSatisfy(id -> assertThat(attempts(id)).hasSize(1));
     assertThat(heard.begins).isEmpty();
@@ -213,11 +214,11 @@ class OwnOutageTest {
       names = {"TIMED_OUT", "BROKEN"})
   void hostsUnreachable_aConnectionOfAnotherBreaks_provesNothing(AttemptOutcome outcome) {
     hosts(10);
-    stage.answerEach(request -> request.url().startsWith("https://example.com")
+    fixture.answerEach(request -> request.url().startsWith("https://example.com")
         ? new Reply(Duration.ofMillis(10), Reply.failed(outcome).result())
         : UNREACHABLE);
-    List<String> ids = stage.publishToAll();
-    stage.pass(Duration.ofMillis(100));
+    List<String> ids = fixture.publishToAll();
+    fixture.pass(Duration.ofMillis(100));
 
     assertThat(heard.begins).hasSize(1);
     assertThat(ids.stream().filter(id -> !attempts(id).isEmpty())).hasSize(1);
@@ -225,10 +226,10 @@ class OwnOutageTest {
 
   @Test
   void manyWebhooksOfOneHost_unreachable_areChargedAsEver() {
-    IntStream.range(0, 20).forEach(i -> stage.webhook("w" + i, "EXAMPLE.com:844" + i % 10));
-    stage.answer(number -> UNREACHABLE);
-    List<String> ids = stage.publishToAll();
-    stage.pass(Duration.ofSeconds(6));
+    IntStream.range(0, 20).forEach(i -> fixture.webhook("w" + i, "EXAMPLE.com:844" + i % 10));
+    fixture.answer(number -> UNREACHABLE);
+    List<String> ids = fixture.publishToAll();
+    fixture.pass(Duration.ofSeconds(6));
 
     assertThat(ids).hasSize(21).allSatisfy(id -> assertThat(attempts(id)).hasSize(1));
     assertThat(heard.begins).isEmpty();
@@ -237,45 +238,45 @@ class OwnOutageTest {
   @Test
   void attemptThatBeganInTheOutage_endsUnreachableAfterIt_isNotCharged() {
     hosts(6);
-    stage.answer(number -> UNREACHABLE);
-    List<String> ids = stage.publishToAll();
-    stage.pass(Duration.ofMillis(500));
+    fixture.answer(number -> UNREACHABLE);
+    List<String> ids = fixture.publishToAll();
+    fixture.pass(Duration.ofMillis(500));
     assertThat(heard.begins).hasSize(1);
     // The first of the three probes is answered at once, the other two give up much later.
-    int before = stage.starts.size();
-    stage.answer(number -> number == before + 1
+    int before = fixture.starts.size();
+    fixture.answer(number -> number == before + 1
         ? Reply.status(200)
         : number <= before + 3
             ? new Reply(Duration.ofSeconds(9), UNREACHABLE.result())
             : Reply.status(200));
-    stage.pass(Duration.ofSeconds(15));
+    fixture.pass(Duration.ofSeconds(15));
 
     assertThat(heard.ends).hasSize(1);
     assertThat(ids).allSatisfy(id -> {
       assertThat(attempts(id)).hasSize(1);
-      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+      assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
     });
   }
 
   @Test
   void stop_whileFailuresAreUndecided_givesThemBackAtOnce() {
     hosts(3);
-    stage.answer(number -> UNREACHABLE);
-    List<String> ids = stage.publishToAll();
-    stage.pass(SECOND);
+    fixture.answer(number -> UNREACHABLE);
+    List<String> ids = fixture.publishToAll();
+    fixture.pass(SECOND);
 
-    var stopped = stage.sender.stop(Duration.ofSeconds(10));
-    stage.pass(Duration.ofMillis(100));
+    var stopped = fixture.sender.stop(Duration.ofSeconds(10));
+    fixture.pass(Duration.ofMillis(100));
 
     assertThat(stopped).isDone();
-    stage.answer(number -> Reply.status(200));
-    try (WebhookSender other = stage.another(storage, builder -> builder)) {
+    fixture.answer(number -> Reply.status(200));
+    try (WebhookSender other = fixture.another(storage, builder -> builder)) {
       other.start();
-      stage.pass(SECOND);
+      fixture.pass(SECOND);
       assertThat(ids)
           .allSatisfy(id -> assertThat(other.deliveries().attempts(id)).hasSize(1));
       var otherStopped = other.stop(Duration.ZERO);
-      stage.pass(SECOND);
+      fixture.pass(SECOND);
       assertThat(otherStopped).isDone();
     }
   }
@@ -283,13 +284,13 @@ class OwnOutageTest {
   @Test
   void stop_whileCutOff_endsAtOnce() {
     hosts(8);
-    stage.answer(number -> UNREACHABLE);
-    stage.publishToAll();
-    stage.pass(Duration.ofSeconds(2));
+    fixture.answer(number -> UNREACHABLE);
+    fixture.publishToAll();
+    fixture.pass(Duration.ofSeconds(2));
     assertThat(heard.begins).hasSize(1);
 
-    var stopped = stage.sender.stop(Duration.ofSeconds(10));
-    stage.pass(Duration.ofMillis(100));
+    var stopped = fixture.sender.stop(Duration.ofSeconds(10));
+    fixture.pass(Duration.ofMillis(100));
 
     assertThat(stopped).isDone();
   }

@@ -25,40 +25,41 @@ class OwnRetryPolicyTest {
 
   @Test
   void policy_thatNeverRepeatsA400_repeatsOthers() {
-    SenderFixture stage = with((failed, age) -> failed.result().status().orElse(0) == 400
+    SenderFixture fixture = with((failed, age) -> failed.result().status().orElse(0) == 400
         ? Optional.empty()
         : RetryPolicy.DEFAULT.delayAfter(failed, age));
-    stage.answer(number -> Reply.status(number == 1 ? 503 : 400));
+    fixture.answer(number -> Reply.status(number == 1 ? 503 : 400));
 
-    stage.publish(1);
-    stage.pass(Duration.ofHours(1));
+    fixture.publish(1);
+    fixture.pass(Duration.ofHours(1));
 
-    assertThat(stage.starts).hasSize(2);
+    assertThat(fixture.starts).hasSize(2);
   }
 
   @Test
   void policy_thatEndsAfterADay_seesTheAgeOfTheDelivery() {
-    SenderFixture stage = with((failed, age) -> age.compareTo(Duration.ofDays(1)) < 0
+    SenderFixture fixture = with((failed, age) -> age.compareTo(Duration.ofDays(1)) < 0
         ? Optional.of(Duration.ofHours(5))
         : Optional.empty());
-    stage.answer(number -> Reply.status(500));
+    fixture.answer(number -> Reply.status(500));
 
-    stage.publish(1);
-    stage.pass(Duration.ofDays(3));
+    fixture.publish(1);
+    fixture.pass(Duration.ofDays(3));
 
-    assertThat(stage.starts).hasSize(6); // after 0, 5, 10, 15, 20 and 25 hours
+    assertThat(fixture.starts).hasSize(6); // after 0, 5, 10, 15, 20 and 25 hours
   }
 
   @Test
   void policy_thatLooksAtTheOutcome_seesIt() {
-    SenderFixture stage = with((failed, age) -> failed.result().outcome() == AttemptOutcome.REJECTED
-        ? Optional.empty()
-        : Optional.of(Duration.ofSeconds(1)));
-    stage.answer(number -> number < 4 ? Reply.never() : Reply.status(500));
+    SenderFixture fixture =
+        with((failed, age) -> failed.result().outcome() == AttemptOutcome.REJECTED
+            ? Optional.empty()
+            : Optional.of(Duration.ofSeconds(1)));
+    fixture.answer(number -> number < 4 ? Reply.never() : Reply.status(500));
 
-    stage.publish(1);
-    stage.pass(Duration.ofHours(1));
+    fixture.publish(1);
+    fixture.pass(Duration.ofHours(1));
 
-    assertThat(stage.starts).hasSize(4);
+    assertThat(fixture.starts).hasSize(4);
   }
 }

@@ -24,7 +24,7 @@ class ProductPageTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final SenderFixture stage = new SenderFixture();
+  private final SenderFixture fixture = new SenderFixture();
 
   // --- Error handling
 
@@ -32,37 +32,37 @@ class ProductPageTest {
   void ifYourEndpointDoesNotReturn2xx_theDeliveryIsRecordedAsAFailure() {
     List<Integer> statuses = List.of(100, 199, 300, 302, 304, 400, 404, 429, 500, 503, 599);
     for (int status : statuses) {
-      stage.answer(number -> Reply.status(status));
-      String id = stage.publish();
-      stage.pass(SECOND);
+      fixture.answer(number -> Reply.status(status));
+      String id = fixture.publish();
+      fixture.pass(SECOND);
 
-      assertThat(stage.sender.deliveries().attempts(id)).hasSize(1).allSatisfy(attempt -> {
+      assertThat(fixture.sender.deliveries().attempts(id)).hasSize(1).allSatisfy(attempt -> {
         assertThat(attempt.result().succeeded()).isFalse();
         assertThat(attempt.result().status()).hasValue(status);
       });
-      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
+      assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
     }
   }
 
   @Test
   void ifYourEndpointReturns2xx_theDeliveryIsASuccess() {
     for (int status : List.of(200, 201, 202, 204, 226, 299)) {
-      stage.answer(number -> Reply.status(status));
-      String id = stage.publish();
-      stage.pass(SECOND);
+      fixture.answer(number -> Reply.status(status));
+      String id = fixture.publish();
+      fixture.pass(SECOND);
 
-      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
-      assertThat(stage.delivery(id).attempts()).isEqualTo(1);
+      assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+      assertThat(fixture.delivery(id).attempts()).isEqualTo(1);
     }
   }
 
   @Test
   void orDoesNotRespondAtAll_theDeliveryIsRecordedAsAFailure() {
-    stage.answer(number -> Reply.never());
-    String id = stage.publish();
-    stage.pass(Duration.ofSeconds(11));
+    fixture.answer(number -> Reply.never());
+    String id = fixture.publish();
+    fixture.pass(Duration.ofSeconds(11));
 
-    assertThat(stage.sender.deliveries().attempts(id)).hasSize(1).allSatisfy(attempt -> {
+    assertThat(fixture.sender.deliveries().attempts(id)).hasSize(1).allSatisfy(attempt -> {
       assertThat(attempt.result().succeeded()).isFalse();
       assertThat(attempt.result().status()).isEmpty();
       assertThat(attempt.result().error()).isNotEmpty();
@@ -71,63 +71,63 @@ class ProductPageTest {
 
   @Test
   void ifAWebhookAccumulatesMoreThan50FailuresIn1Hour_itIsAutomaticallyPaused() {
-    stage.answer(number -> Reply.status(500));
+    fixture.answer(number -> Reply.status(500));
     fail(12, 4);
     fail(1, 2);
     assertThat(isPaused()).isFalse();
 
-    stage.pass(Duration.ofSeconds(60));
+    fixture.pass(Duration.ofSeconds(60));
 
-    assertThat(stage.starts).hasSize(51);
-    Pause pause = stage.reread().orElseThrow().pause().orElseThrow();
+    assertThat(fixture.starts).hasSize(51);
+    Pause pause = fixture.reread().orElseThrow().pause().orElseThrow();
     assertThat(pause.cause()).isEqualTo(PauseCause.FAILURES);
     assertThat(pause.reason()).contains("50");
   }
 
   @Test
   void ifAWebhookAccumulates50FailuresIn1Hour_itIsNotPaused() {
-    stage.answer(number -> Reply.status(number <= 50 ? 500 : 200));
+    fixture.answer(number -> Reply.status(number <= 50 ? 500 : 200));
     fail(12, 4);
     fail(1, 2);
-    stage.pass(Duration.ofMinutes(5));
+    fixture.pass(Duration.ofMinutes(5));
 
-    assertThat(stage.starts).hasSize(51);
+    assertThat(fixture.starts).hasSize(51);
     assertThat(isPaused()).isFalse();
   }
 
   @Test
   void ifAWebhookAccumulatesMoreThan50FailuresInMoreThan1Hour_itIsNotPaused() {
-    stage.answer(number -> Reply.status(500));
+    fixture.answer(number -> Reply.status(500));
     for (int i = 0; i < 6; i++) {
       fail(12, 4);
-      stage.pass(HOUR);
+      fixture.pass(HOUR);
     }
 
-    assertThat(stage.starts).hasSize(6 * 48);
+    assertThat(fixture.starts).hasSize(6 * 48);
     assertThat(isPaused()).isFalse();
   }
 
   @Test
   void youWillNeedToReEnableItAfterInvestigating_itStaysPausedUntilThenAndHoldsWhatComes() {
-    stage.answer(number -> Reply.status(500));
+    fixture.answer(number -> Reply.status(500));
     fail(13, 4);
-    int before = stage.starts.size();
+    int before = fixture.starts.size();
     assertThat(isPaused()).isTrue();
-    String held = stage.publish();
-    stage.pass(HOUR.multipliedBy(48));
-    assertThat(stage.starts).hasSize(before);
+    String held = fixture.publish();
+    fixture.pass(HOUR.multipliedBy(48));
+    assertThat(fixture.starts).hasSize(before);
     assertThat(isPaused()).isTrue();
 
-    stage.answer(number -> Reply.status(200));
-    Webhook resumed = stage.sender.webhooks().resume(stage.webhook.id());
-    stage.pass(SECOND);
+    fixture.answer(number -> Reply.status(200));
+    Webhook resumed = fixture.sender.webhooks().resume(fixture.webhook.id());
+    fixture.pass(SECOND);
 
     assertThat(resumed.isPaused()).isFalse();
-    assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.SUCCEEDED);
-    assertThat(stage
+    assertThat(fixture.delivery(held).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(fixture
             .sender
             .deliveries()
-            .search(DeliveryQuery.builder().webhook(stage.webhook.id()).build())
+            .search(DeliveryQuery.builder().webhook(fixture.webhook.id()).build())
             .deliveries())
         .noneMatch(delivery -> delivery.state() == DeliveryState.WAITING);
   }
@@ -136,22 +136,22 @@ class ProductPageTest {
 
   @Test
   void ifADeliveryDoesNotYieldAnHttp2xx_itIsRetriedUpTo3TimesAtIntervalsOf30And60And90Seconds() {
-    stage.answer(number -> Reply.status(500));
-    String id = stage.publish();
-    stage.pass(HOUR);
+    fixture.answer(number -> Reply.status(500));
+    String id = fixture.publish();
+    fixture.pass(HOUR);
 
-    assertThat(intervals(stage.sender.deliveries().attempts(id)))
+    assertThat(intervals(fixture.sender.deliveries().attempts(id)))
         .containsExactly(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(90));
-    assertThat(stage.starts).hasSize(4);
+    assertThat(fixture.starts).hasSize(4);
   }
 
   @Test
   void ifADeliveryDoesNotYieldAnHttp2xxWithin10Seconds_itIsRetried() {
-    stage.answer(number -> new Reply(Duration.ofMillis(number == 1 ? 10_001 : 10_000), 200));
-    String id = stage.publish();
-    stage.pass(HOUR);
+    fixture.answer(number -> new Reply(Duration.ofMillis(number == 1 ? 10_001 : 10_000), 200));
+    String id = fixture.publish();
+    fixture.pass(HOUR);
 
-    List<Attempt> attempts = stage.sender.deliveries().attempts(id);
+    List<Attempt> attempts = fixture.sender.deliveries().attempts(id);
     assertThat(attempts).hasSize(2);
     assertThat(attempts.get(0).result().succeeded()).isFalse();
     assertThat(attempts.get(0).duration()).isEqualTo(Duration.ofSeconds(10));
@@ -161,39 +161,39 @@ class ProductPageTest {
 
   @Test
   void ifADeliveryYieldsAnHttp2xxAtTheThirdRetry_itIsASuccess() {
-    stage.answer(number -> number < 4 ? Reply.never() : Reply.status(204));
-    String id = stage.publish();
-    stage.pass(HOUR);
+    fixture.answer(number -> number < 4 ? Reply.never() : Reply.status(204));
+    String id = fixture.publish();
+    fixture.pass(HOUR);
 
-    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
-    assertThat(stage.delivery(id).attempts()).isEqualTo(4);
+    assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(fixture.delivery(id).attempts()).isEqualTo(4);
   }
 
   @Test
   void theDeliveryIsMarkedAsPermanentlyFailedIfNo2xxArrivesAfterTheThirdRetry() {
-    stage.answer(number -> number % 2 == 0 ? Reply.never() : Reply.status(404));
-    String id = stage.publish();
-    stage.pass(Duration.ofSeconds(20 + 180 - 1));
-    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
+    fixture.answer(number -> number % 2 == 0 ? Reply.never() : Reply.status(404));
+    String id = fixture.publish();
+    fixture.pass(Duration.ofSeconds(20 + 180 - 1));
+    assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
 
-    stage.pass(HOUR.multipliedBy(24));
+    fixture.pass(HOUR.multipliedBy(24));
 
-    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
-    assertThat(stage.delivery(id).dueAt()).isEmpty();
-    assertThat(stage.starts).hasSize(4);
+    assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
+    assertThat(fixture.delivery(id).dueAt()).isEmpty();
+    assertThat(fixture.starts).hasSize(4);
   }
 
   /** So many deliveries, and time for so many attempts of each. */
   private void fail(int deliveries, int attempts) {
-    IntStream.range(0, deliveries).forEach(i -> stage.publish());
+    IntStream.range(0, deliveries).forEach(i -> fixture.publish());
     Duration time = IntStream.range(1, attempts)
         .mapToObj(retry -> Duration.ofSeconds(30L * retry))
         .reduce(SECOND.multipliedBy(10), Duration::plus);
-    stage.pass(time);
+    fixture.pass(time);
   }
 
   private boolean isPaused() {
-    return stage.reread().orElseThrow().isPaused();
+    return fixture.reread().orElseThrow().isPaused();
   }
 
   /** From the end of each attempt to the start of the next; to the millisecond. */

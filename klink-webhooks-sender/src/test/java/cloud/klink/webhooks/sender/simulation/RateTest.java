@@ -30,7 +30,7 @@ class RateTest {
 
   private final Map<String, Integer> calls = new HashMap<>();
   private final Map<String, DeliveryPolicy> policies = new HashMap<>();
-  private final SenderFixture stage =
+  private final SenderFixture fixture =
       new SenderFixture(counted(), builder -> builder.policies(this::policy));
 
   private DeliveryPolicy policy(Webhook webhook) {
@@ -58,14 +58,14 @@ class RateTest {
 
   private List<String> publish(int count) {
     List<String> ids = new ArrayList<>();
-    IntStream.range(0, count).forEach(i -> ids.addAll(stage.publishToAll()));
+    IntStream.range(0, count).forEach(i -> ids.addAll(fixture.publishToAll()));
     return ids;
   }
 
   private List<Instant> starts(Webhook webhook) {
-    return IntStream.range(0, stage.starts.size())
-        .filter(i -> stage.requests.get(i).webhookId().equals(webhook.id()))
-        .mapToObj(stage.starts::get)
+    return IntStream.range(0, fixture.starts.size())
+        .filter(i -> fixture.requests.get(i).webhookId().equals(webhook.id()))
+        .mapToObj(fixture.starts::get)
         .toList();
   }
 
@@ -74,20 +74,20 @@ class RateTest {
   void backlog_ofALimitedWebhook_isSentAsFastAsTheRateAllowsAndNoFaster(int attempts, int millis) {
     limit("Order updates", attempts, Duration.ofMillis(millis));
     List<String> ids = publish(100);
-    stage.pass(MINUTE);
+    fixture.pass(MINUTE);
 
     double perSecond = attempts * 1_000.0 / millis;
     int expected = (int) Math.min(100, attempts + Math.floor(60 * perSecond));
-    assertThat(stage.starts.size()).isBetween(expected - 1, expected);
-    for (int i = attempts; i < stage.starts.size(); i++) {
-      Duration since = Duration.between(stage.starts.get(i - attempts), stage.starts.get(i));
+    assertThat(fixture.starts.size()).isBetween(expected - 1, expected);
+    for (int i = attempts; i < fixture.starts.size(); i++) {
+      Duration since = Duration.between(fixture.starts.get(i - attempts), fixture.starts.get(i));
       // Within a millisecond more than the time of a whole bucket, from one bucket to the next.
       assertThat(since).isBetween(Duration.ZERO, Duration.ofMillis(millis + 2L));
     }
     assertThat(ids)
-        .filteredOn(id -> stage.delivery(id).state() == DeliveryState.SUCCEEDED)
-        .hasSizeBetween(stage.starts.size() - 1, stage.starts.size())
-        .allSatisfy(id -> assertThat(stage.delivery(id).attempts()).isEqualTo(1));
+        .filteredOn(id -> fixture.delivery(id).state() == DeliveryState.SUCCEEDED)
+        .hasSizeBetween(fixture.starts.size() - 1, fixture.starts.size())
+        .allSatisfy(id -> assertThat(fixture.delivery(id).attempts()).isEqualTo(1));
   }
 
   @Test
@@ -98,14 +98,14 @@ class RateTest {
             .rateLimit(1, Duration.ofSeconds(10))
             .retries(RetryPolicy.after(Duration.ZERO))
             .build());
-    stage.answer(number -> Reply.status(500));
+    fixture.answer(number -> Reply.status(500));
     List<String> ids = publish(10);
-    stage.pass(Duration.ofMinutes(10));
+    fixture.pass(Duration.ofMinutes(10));
 
-    assertThat(stage.starts).hasSize(20);
+    assertThat(fixture.starts).hasSize(20);
     assertThat(ids).allSatisfy(id -> {
-      assertThat(stage.sender.deliveries().attempts(id)).hasSize(2);
-      assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
+      assertThat(fixture.sender.deliveries().attempts(id)).hasSize(2);
+      assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
     });
   }
 
@@ -113,9 +113,9 @@ class RateTest {
   void backlog_ofALimitedWebhook_isNotClaimedAndGivenBackInCircles() {
     limit("Order updates", 1, MINUTE);
     publish(200);
-    stage.pass(Duration.ofMinutes(30));
+    fixture.pass(Duration.ofMinutes(30));
 
-    assertThat(stage.starts).hasSizeBetween(30, 31);
+    assertThat(fixture.starts).hasSizeBetween(30, 31);
     // What was handed over before the limit was known, and one look each half minute.
     assertThat(calls.getOrDefault("release", 0)).isLessThanOrEqualTo(70);
     // Once a second, and then some for the tokens.
@@ -126,22 +126,22 @@ class RateTest {
   void publishing_toALimitedWebhook_isNotFollowedByAClaimEachTime() {
     limit("Order updates", 1, MINUTE);
     for (int i = 0; i < 1_000; i++) {
-      stage.publish();
-      stage.pass(Duration.ofMillis(10));
+      fixture.publish();
+      fixture.pass(Duration.ofMillis(10));
     }
 
-    assertThat(stage.starts).hasSize(1);
+    assertThat(fixture.starts).hasSize(1);
     assertThat(calls.get("claim")).isLessThan(20);
   }
 
   @Test
   void otherWebhooks_besideALimitedOne_areSentAtOnce() {
-    Webhook other = stage.webhook("Other", "other.example.com");
+    Webhook other = fixture.webhook("Other", "other.example.com");
     limit("Order updates", 1, MINUTE);
     List<String> ids = publish(300);
-    stage.pass(Duration.ofSeconds(3));
+    fixture.pass(Duration.ofSeconds(3));
 
-    assertThat(starts(stage.webhook)).hasSize(1);
+    assertThat(starts(fixture.webhook)).hasSize(1);
     assertThat(starts(other)).hasSize(300);
     assertThat(ids).hasSize(600);
   }
@@ -150,41 +150,41 @@ class RateTest {
   void limit_thatIsTakenAway_isGoneOnceTheWebhookIsEdited() {
     limit("Order updates", 1, Duration.ofHours(20));
     publish(20);
-    stage.pass(MINUTE);
-    assertThat(stage.starts).hasSize(1);
+    fixture.pass(MINUTE);
+    assertThat(fixture.starts).hasSize(1);
 
-    Webhook webhook = stage.reread().orElseThrow();
-    stage.sender.webhooks().edit(webhook).name("Unlimited").save();
-    stage.pass(SECOND);
+    Webhook webhook = fixture.reread().orElseThrow();
+    fixture.sender.webhooks().edit(webhook).name("Unlimited").save();
+    fixture.pass(SECOND);
 
-    assertThat(stage.starts).hasSize(20);
+    assertThat(fixture.starts).hasSize(20);
   }
 
   @Test
   void limit_ofAnEditedWebhook_isNotFilledAgainByTheEdit() {
     limit("Order updates", 2, Duration.ofHours(20));
     publish(20);
-    stage.pass(SECOND);
+    fixture.pass(SECOND);
     for (int i = 0; i < 5; i++) {
-      Webhook webhook = stage.reread().orElseThrow();
-      stage.sender.webhooks().edit(webhook).url("https://example.com/" + i).save();
-      stage.pass(SECOND);
+      Webhook webhook = fixture.reread().orElseThrow();
+      fixture.sender.webhooks().edit(webhook).url("https://example.com/" + i).save();
+      fixture.pass(SECOND);
     }
 
-    assertThat(stage.starts).hasSize(2);
+    assertThat(fixture.starts).hasSize(2);
   }
 
   @Test
   void limit_thatIsIdleUntilItsBucketIsFull_allowsAWholeBucketAgain() {
     limit("Order updates", 5, Duration.ofSeconds(10));
     publish(5);
-    stage.pass(Duration.ofSeconds(10));
-    assertThat(stage.starts).hasSize(5);
+    fixture.pass(Duration.ofSeconds(10));
+    assertThat(fixture.starts).hasSize(5);
 
     publish(10);
-    stage.pass(Duration.ofMillis(500));
-    assertThat(stage.starts).hasSize(10);
-    stage.pass(Duration.ofMillis(1_600));
-    assertThat(stage.starts).hasSize(11);
+    fixture.pass(Duration.ofMillis(500));
+    assertThat(fixture.starts).hasSize(10);
+    fixture.pass(Duration.ofMillis(1_600));
+    assertThat(fixture.starts).hasSize(11);
   }
 }

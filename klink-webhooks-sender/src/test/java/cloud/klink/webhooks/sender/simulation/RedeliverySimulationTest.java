@@ -32,7 +32,7 @@ class RedeliverySimulationTest {
   private static final Duration ALL_RETRIES = Duration.ofMinutes(5);
 
   private final InMemoryStorage storage = new InMemoryStorage();
-  private final SenderFixture stage = new SenderFixture(
+  private final SenderFixture fixture = new SenderFixture(
       storage,
       b -> b.policy(DeliveryPolicy.builder()
               .pausing(PausePolicy.never())
@@ -40,14 +40,14 @@ class RedeliverySimulationTest {
               .retries(RetryPolicy.after(Duration.ofSeconds(30)))
               .build())
           .pollInterval(Duration.ofMinutes(1)));
-  private final WebhookSender sender = stage.sender;
+  private final WebhookSender sender = fixture.sender;
 
   private String fail() {
-    stage.answer(number -> Reply.status(500));
-    String id = stage.publish();
-    stage.pass(ALL_RETRIES);
-    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
-    stage.answer(number -> Reply.status(200));
+    fixture.answer(number -> Reply.status(500));
+    String id = fixture.publish();
+    fixture.pass(ALL_RETRIES);
+    assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
+    fixture.answer(number -> Reply.status(200));
     return id;
   }
 
@@ -56,27 +56,27 @@ class RedeliverySimulationTest {
     String old = fail();
 
     String id = sender.redeliver(old);
-    stage.pass(SECOND);
+    fixture.pass(SECOND);
 
-    Delivery delivery = stage.delivery(id);
+    Delivery delivery = fixture.delivery(id);
     assertThat(delivery.state()).isEqualTo(DeliveryState.SUCCEEDED);
     assertThat(delivery.redeliveryOf()).contains(old);
-    assertThat(delivery.eventId()).isEqualTo(stage.delivery(old).eventId());
-    assertThat(stage.delivery(old).redeliveredAs()).contains(id);
-    assertThat(stage.delivery(old).state()).isEqualTo(DeliveryState.FAILED);
+    assertThat(delivery.eventId()).isEqualTo(fixture.delivery(old).eventId());
+    assertThat(fixture.delivery(old).redeliveredAs()).contains(id);
+    assertThat(fixture.delivery(old).state()).isEqualTo(DeliveryState.FAILED);
   }
 
   @Test
   void redeliver_thatFails_hasAllItsRetries() {
     String old = fail();
-    stage.answer(number -> Reply.status(503));
+    fixture.answer(number -> Reply.status(503));
 
     String id = sender.redeliver(old);
-    stage.pass(ALL_RETRIES);
+    fixture.pass(ALL_RETRIES);
 
-    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
+    assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.FAILED);
     assertThat(sender.deliveries().attempts(id)).hasSize(2);
-    assertThat(sender.redeliverFailed(stage.webhook.id(), Instant.MIN)).isEqualTo(1);
+    assertThat(sender.redeliverFailed(fixture.webhook.id(), Instant.MIN)).isEqualTo(1);
   }
 
   @Test
@@ -87,47 +87,47 @@ class RedeliverySimulationTest {
             NotFoundException.class,
             e -> assertThat(e.reason()).isEqualTo(SenderReason.UNKNOWN_DELIVERY));
 
-    sender.webhooks().delete(stage.webhook.id());
+    sender.webhooks().delete(fixture.webhook.id());
 
     assertThatThrownBy(() -> sender.redeliver(old))
         .isInstanceOfSatisfying(
             NotFoundException.class,
             e -> assertThat(e.reason()).isEqualTo(SenderReason.WEBHOOK_GONE));
-    assertThatThrownBy(() -> sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH))
+    assertThatThrownBy(() -> sender.redeliverFailed(fixture.webhook.id(), Instant.EPOCH))
         .isInstanceOf(NotFoundException.class);
-    assertThatThrownBy(() -> sender.sendTest(stage.webhook.id()))
+    assertThatThrownBy(() -> sender.sendTest(fixture.webhook.id()))
         .isInstanceOf(NotFoundException.class);
   }
 
   @Test
   void redeliverFailed_moreThanABatch_sendsEachOnce() {
-    stage.answer(number -> Reply.status(500));
+    fixture.answer(number -> Reply.status(500));
     List<Event> events = IntStream.range(0, 2_300)
-        .mapToObj(
-            i -> Event.builder(EventName.CONTACT_CREATED).timestamp(stage.now()).build())
+        .mapToObj(i ->
+            Event.builder(EventName.CONTACT_CREATED).timestamp(fixture.now()).build())
         .toList();
     sender.publishAll(Environment.PRODUCTION, events);
-    stage.pass(Duration.ofHours(2));
-    stage.answer(number -> Reply.status(200));
-    int before = stage.starts.size();
+    fixture.pass(Duration.ofHours(2));
+    fixture.answer(number -> Reply.status(200));
+    int before = fixture.starts.size();
 
-    assertThat(sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH)).isEqualTo(2_300);
-    stage.pass(ALL_RETRIES);
+    assertThat(sender.redeliverFailed(fixture.webhook.id(), Instant.EPOCH)).isEqualTo(2_300);
+    fixture.pass(ALL_RETRIES);
 
-    assertThat(stage.starts).hasSize(before + 2_300);
-    assertThat(sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH)).isZero();
+    assertThat(fixture.starts).hasSize(before + 2_300);
+    assertThat(sender.redeliverFailed(fixture.webhook.id(), Instant.EPOCH)).isZero();
   }
 
   @Test
   void redeliverFailed_since_leavesWhatFailedBefore() {
     String early = fail();
-    Instant since = stage.now();
+    Instant since = fixture.now();
     String late = fail();
 
-    assertThat(sender.redeliverFailed(stage.webhook.id(), since)).isEqualTo(1);
+    assertThat(sender.redeliverFailed(fixture.webhook.id(), since)).isEqualTo(1);
 
-    assertThat(stage.delivery(early).redeliveredAs()).isEmpty();
-    assertThat(stage.delivery(late).redeliveredAs()).isPresent();
+    assertThat(fixture.delivery(early).redeliveredAs()).isEmpty();
+    assertThat(fixture.delivery(late).redeliveredAs()).isPresent();
   }
 
   @Test
@@ -141,44 +141,44 @@ class RedeliverySimulationTest {
         .save()
         .id();
 
-    Publication test = sender.sendTest(stage.webhook.id());
-    stage.pass(SECOND);
+    Publication test = sender.sendTest(fixture.webhook.id());
+    fixture.pass(SECOND);
 
     assertThat(test.isNew()).isTrue();
     assertThat(test.deliveryIds()).hasSize(1);
-    Delivery delivery = stage.delivery(test.deliveryIds().get(0));
-    assertThat(delivery.webhookId()).isEqualTo(stage.webhook.id()).isNotEqualTo(other);
+    Delivery delivery = fixture.delivery(test.deliveryIds().get(0));
+    assertThat(delivery.webhookId()).isEqualTo(fixture.webhook.id()).isNotEqualTo(other);
     assertThat(delivery.eventName()).isEqualTo(WebhookSender.TEST_EVENT);
     assertThat(delivery.state()).isEqualTo(DeliveryState.SUCCEEDED);
-    assertThat(stage.starts).hasSize(1);
+    assertThat(fixture.starts).hasSize(1);
     EventBody body = storage.body(Environment.PRODUCTION, test.eventId()).orElseThrow();
     assertThat(Event.parse(body.toBytes()).name()).isEqualTo(WebhookSender.TEST_EVENT);
   }
 
   @Test
   void sendTest_paused_isHeld() {
-    sender.webhooks().pause(stage.webhook.id(), "");
+    sender.webhooks().pause(fixture.webhook.id(), "");
 
-    String id = sender.sendTest(stage.webhook.id()).deliveryIds().get(0);
-    stage.pass(ALL_RETRIES);
-    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
+    String id = sender.sendTest(fixture.webhook.id()).deliveryIds().get(0);
+    fixture.pass(ALL_RETRIES);
+    assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.WAITING);
 
-    sender.webhooks().resume(stage.webhook.id());
-    stage.pass(SECOND);
-    assertThat(stage.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    sender.webhooks().resume(fixture.webhook.id());
+    fixture.pass(SECOND);
+    assertThat(fixture.delivery(id).state()).isEqualTo(DeliveryState.SUCCEEDED);
   }
 
   @Test
   void anything_afterTheStop_isRefused() {
     String old = fail();
     CompletableFuture<Void> stopped = sender.stop(Duration.ZERO);
-    stage.pass(SECOND);
+    fixture.pass(SECOND);
     assertThat(stopped).isDone();
 
     assertThatThrownBy(() -> sender.redeliver(old)).isInstanceOf(SenderStoppedException.class);
-    assertThatThrownBy(() -> sender.sendTest(stage.webhook.id()))
+    assertThatThrownBy(() -> sender.sendTest(fixture.webhook.id()))
         .isInstanceOf(SenderStoppedException.class);
-    assertThatThrownBy(() -> sender.redeliverFailed(stage.webhook.id(), Instant.EPOCH))
+    assertThatThrownBy(() -> sender.redeliverFailed(fixture.webhook.id(), Instant.EPOCH))
         .isInstanceOf(SenderStoppedException.class);
   }
 }

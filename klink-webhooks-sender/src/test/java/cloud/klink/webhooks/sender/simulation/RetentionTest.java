@@ -27,12 +27,12 @@ class RetentionTest {
 
   private final PurgeCalls calls = new PurgeCalls();
   private final InMemoryStorage storage = new InMemoryStorage(100_000, 100_000);
-  private final SenderFixture stage =
+  private final SenderFixture fixture =
       new SenderFixture(calls.around(storage, this::now), b -> b.retention(AGE).pollInterval(HOUR));
   private final Instant start = now();
 
   private Instant now() {
-    return stage.now();
+    return fixture.now();
   }
 
   private void publishMany(int count) {
@@ -42,26 +42,26 @@ class RetentionTest {
             .timestamp(now())
             .build())
         .toList();
-    stage.sender.publishAll(Environment.PRODUCTION, events);
+    fixture.sender.publishAll(Environment.PRODUCTION, events);
   }
 
   @Test
   void retention_byTheHour_removesWhatIsOlder() {
-    String old = stage.publish();
-    stage.pass(HOUR);
-    String young = stage.publish();
+    String old = fixture.publish();
+    fixture.pass(HOUR);
+    String young = fixture.publish();
 
-    stage.pass(AGE.minus(MINUTE.multipliedBy(2)));
-    assertThat(stage.sender.deliveries().find(old)).isEmpty();
-    assertThat(stage.delivery(young).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    fixture.pass(AGE.minus(MINUTE.multipliedBy(2)));
+    assertThat(fixture.sender.deliveries().find(old)).isEmpty();
+    assertThat(fixture.delivery(young).state()).isEqualTo(DeliveryState.SUCCEEDED);
 
-    stage.pass(HOUR.plus(MINUTE));
-    assertThat(stage.sender.deliveries().find(young)).isEmpty();
+    fixture.pass(HOUR.plus(MINUTE));
+    assertThat(fixture.sender.deliveries().find(young)).isEmpty();
   }
 
   @Test
   void retention_started_beginsWithinAMinuteAndGoesOnEveryHour() {
-    stage.pass(HOUR.multipliedBy(3).plus(MINUTE.multipliedBy(2)));
+    fixture.pass(HOUR.multipliedBy(3).plus(MINUTE.multipliedBy(2)));
 
     assertThat(calls.times).hasSize(4);
     assertThat(Duration.between(start, calls.times.get(0))).isBetween(MINUTE.dividedBy(2), MINUTE);
@@ -77,7 +77,7 @@ class RetentionTest {
   @Test
   void retention_much_isRemovedInBatchesWithPausesBetween() {
     publishMany(5_500);
-    stage.pass(HOUR.multipliedBy(5));
+    fixture.pass(HOUR.multipliedBy(5));
 
     List<Instant> times = calls.times.stream()
         .filter(time -> time.isAfter(start.plus(AGE)))
@@ -96,9 +96,9 @@ class RetentionTest {
   @Test
   void retention_slowStorage_restsLonger() {
     publishMany(1_500);
-    stage.pass(AGE);
-    calls.during = () -> stage.pass(Duration.ofMillis(500));
-    stage.pass(HOUR);
+    fixture.pass(AGE);
+    calls.during = () -> fixture.pass(Duration.ofMillis(500));
+    fixture.pass(HOUR);
 
     int last = calls.times.size() - 1;
     assertThat(Duration.between(calls.times.get(last - 1), calls.times.get(last)))
@@ -107,43 +107,43 @@ class RetentionTest {
 
   @Test
   void retention_pausedWebhook_keepsWhatItHoldsHoweverOld() {
-    stage.sender.webhooks().pause(stage.webhook.id(), "for a month");
-    String held = stage.publish();
-    stage.pass(Duration.ofDays(30));
+    fixture.sender.webhooks().pause(fixture.webhook.id(), "for a month");
+    String held = fixture.publish();
+    fixture.pass(Duration.ofDays(30));
 
-    assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.WAITING);
-    stage.sender.webhooks().resume(stage.webhook.id());
-    stage.pass(MINUTE);
-    assertThat(stage.delivery(held).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(fixture.delivery(held).state()).isEqualTo(DeliveryState.WAITING);
+    fixture.sender.webhooks().resume(fixture.webhook.id());
+    fixture.pass(MINUTE);
+    assertThat(fixture.delivery(held).state()).isEqualTo(DeliveryState.SUCCEEDED);
   }
 
   @Test
   void retention_failingStorage_isTriedAgainAnHourLater() {
-    String old = stage.publish();
+    String old = fixture.publish();
     calls.isDown = true;
-    stage.pass(AGE.plus(HOUR));
+    fixture.pass(AGE.plus(HOUR));
     assertThat(calls.times).hasSize(4);
-    assertThat(stage.sender.deliveries().find(old)).isPresent();
+    assertThat(fixture.sender.deliveries().find(old)).isPresent();
 
     calls.isDown = false;
-    stage.pass(HOUR);
-    assertThat(stage.sender.deliveries().find(old)).isEmpty();
+    fixture.pass(HOUR);
+    assertThat(fixture.sender.deliveries().find(old)).isEmpty();
   }
 
   @Test
   void retention_stoppedBetweenBatches_endsAtOnce() {
     publishMany(5_500);
-    stage.pass(AGE.plusSeconds(20));
+    fixture.pass(AGE.plusSeconds(20));
     int before = calls.times.size();
     while (calls.times.size() == before) {
-      stage.pass(Duration.ofMillis(1));
+      fixture.pass(Duration.ofMillis(1));
     }
-    CompletableFuture<Void> stopped = stage.sender.stop(Duration.ofSeconds(9));
-    stage.pass(Duration.ofMillis(20));
+    CompletableFuture<Void> stopped = fixture.sender.stop(Duration.ofSeconds(9));
+    fixture.pass(Duration.ofMillis(20));
 
     assertThat(stopped).isDone();
     int calledBy = calls.times.size();
-    stage.pass(HOUR.multipliedBy(3));
+    fixture.pass(HOUR.multipliedBy(3));
     assertThat(calls.times).hasSize(calledBy).hasSizeLessThanOrEqualTo(before + 2);
     assertThat(storage.body(Environment.PRODUCTION, "many-5499")).isPresent();
   }
@@ -151,16 +151,16 @@ class RetentionTest {
   @Test
   void retention_stoppedWithinABatch_waitsForItAndNoLongerThanTheGrace() {
     calls.during = () -> {
-      CompletableFuture<Void> stopped = stage.sender.stop(Duration.ofSeconds(5));
-      stage.pass(Duration.ofSeconds(4));
+      CompletableFuture<Void> stopped = fixture.sender.stop(Duration.ofSeconds(5));
+      fixture.pass(Duration.ofSeconds(4));
       assertThat(stopped).isNotDone();
-      stage.pass(Duration.ofSeconds(2));
+      fixture.pass(Duration.ofSeconds(2));
       assertThat(stopped).isDone();
     };
-    stage.pass(MINUTE);
+    fixture.pass(MINUTE);
 
     assertThat(calls.times).hasSize(1);
-    stage.pass(AGE);
+    fixture.pass(AGE);
     assertThat(calls.times).hasSize(1);
   }
 
@@ -177,20 +177,20 @@ class RetentionTest {
   @Test
   void purge_byCall_removesAllThatIsOld() {
     publishMany(2_500);
-    stage.pass(MINUTE);
-    stage.pass(MINUTE);
-    String young = stage.publish();
-    stage.pass(Duration.ofSeconds(1));
+    fixture.pass(MINUTE);
+    fixture.pass(MINUTE);
+    String young = fixture.publish();
+    fixture.pass(Duration.ofSeconds(1));
 
     assertPurges(MINUTE, 2_500);
     assertPurges(MINUTE, 0);
-    assertThat(stage.delivery(young).state()).isEqualTo(DeliveryState.SUCCEEDED);
-    stage.pass(Duration.ofSeconds(1));
+    assertThat(fixture.delivery(young).state()).isEqualTo(DeliveryState.SUCCEEDED);
+    fixture.pass(Duration.ofSeconds(1));
     assertPurges(Duration.ZERO, 1);
   }
 
   private void assertPurges(Duration age, long deliveries) {
-    Purge purge = stage.sender.purge(age);
+    Purge purge = fixture.sender.purge(age);
     assertThat(purge.deliveries()).isEqualTo(deliveries);
     assertThat(purge.events()).isEqualTo(deliveries);
     assertThat(purge.isDone()).isTrue();
@@ -199,16 +199,16 @@ class RetentionTest {
   @Test
   void purge_whileTheSenderStops_tellsThatItIsNotDone() {
     publishMany(2_500);
-    stage.pass(MINUTE);
+    fixture.pass(MINUTE);
     List<CompletableFuture<Void>> stops = new ArrayList<>();
-    calls.during = () -> stops.add(stage.sender.stop(Duration.ZERO));
+    calls.during = () -> stops.add(fixture.sender.stop(Duration.ZERO));
 
-    Purge result = stage.sender.purge(Duration.ZERO);
+    Purge result = fixture.sender.purge(Duration.ZERO);
 
     assertThat(result.deliveries()).isEqualTo(1_000);
     assertThat(result.events()).isZero();
     assertThat(result.isDone()).isFalse();
-    assertThatThrownBy(() -> stage.sender.purge(Duration.ZERO))
+    assertThatThrownBy(() -> fixture.sender.purge(Duration.ZERO))
         .isInstanceOfSatisfying(
             SenderStoppedException.class,
             e -> assertThat(e.reason()).isEqualTo(SenderReason.SENDER_STOPPED));
@@ -216,10 +216,10 @@ class RetentionTest {
 
   @Test
   void purge_ageOutOfRange_isRefused() {
-    assertThatThrownBy(() -> stage.sender.purge(Duration.ofSeconds(-1)))
+    assertThatThrownBy(() -> fixture.sender.purge(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("age: it must be from 0");
-    assertThatThrownBy(() -> stage.sender.purge(Duration.ofDays(36_501)))
+    assertThatThrownBy(() -> fixture.sender.purge(Duration.ofDays(36_501)))
         .isInstanceOf(IllegalArgumentException.class);
     assertPurges(Duration.ofDays(36_500), 0);
   }

@@ -11,14 +11,14 @@ import java.util.PriorityQueue;
 final class Schedule {
   private static final int MAX_DEPTH = 4;
 
-  private final RandomSource chance;
+  private final RandomSource random;
   private final PriorityQueue<Task> tasks = new PriorityQueue<>();
   private final Deque<Block> blocked = new ArrayDeque<>();
   private long now;
   private long count;
 
-  Schedule(RandomSource chance) {
-    this.chance = chance;
+  Schedule(RandomSource random) {
+    this.random = random;
   }
 
   /** Something to do at a time. */
@@ -79,7 +79,7 @@ final class Schedule {
   }
 
   Task after(long micros, TaskOwner owner, Runnable work) {
-    Task task = new Task(now + Math.max(0, micros), chance.tie(), count++, owner, work);
+    Task task = new Task(now + Math.max(0, micros), random.tie(), count++, owner, work);
     tasks.add(task);
     return task;
   }

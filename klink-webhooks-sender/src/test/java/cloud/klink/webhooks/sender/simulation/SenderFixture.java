@@ -32,8 +32,8 @@ import java.util.function.UnaryOperator;
  * says.
  */
 final class SenderFixture {
-  private final RandomSource chance = new RandomSource(0);
-  private final Schedule schedule = new Schedule(chance);
+  private final RandomSource random = new RandomSource(0);
+  private final Schedule schedule = new Schedule(random);
   final NodeClock clock = new NodeClock(schedule, 0);
   private final TaskOwner owner = new TaskOwner("sender");
   final List<Instant> starts = new ArrayList<>();
@@ -61,7 +61,7 @@ final class SenderFixture {
     return settings
         .apply(WebhookSender.builder(storage)
             .clock(clock)
-            .random(chance.asSecureRandom())
+            .random(random.asSecureRandom())
             .timer(threads())
             .storageExecutor(threads())
             .attemptExecutor(threads())
@@ -108,7 +108,7 @@ final class SenderFixture {
   }
 
   private NodeThreads threads() {
-    return new NodeThreads(schedule, chance, owner, 1);
+    return new NodeThreads(schedule, random, owner, 1);
   }
 
   /** What the endpoint does with each request, by its number from 1 over all deliveries. */

@@ -96,7 +96,7 @@ final class Simulation {
 
   private void plan() {
     FaultPlan plan = world.plan;
-    int webhooks = world.chance.between(1, plan.cuts > 0 ? 8 : 4);
+    int webhooks = world.random.between(1, plan.cuts > 0 ? 8 : 4);
     for (int i = 0; i < webhooks; i++) {
       world.later(i, people::create);
     }
@@ -109,7 +109,7 @@ final class Simulation {
     often(plan.cuts, this::cut);
     often(plan.keyChanges, people::changeKeys);
     for (int i = 0; plan.badEndpoints && i < webhooks; i++) {
-      world.later(world.chance.below(5_000_000), this::mood);
+      world.later(world.random.below(5_000_000), this::mood);
     }
     often(plan.badEndpoints ? plan.moods : 0, this::mood);
     often(plan.crashes, () -> {
@@ -127,7 +127,7 @@ final class Simulation {
     often(plan.stops, () -> {
       Node node = world.anyNode();
       Duration grace =
-          world.chance.oneOf(List.of(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(20)));
+          world.random.oneOf(List.of(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(20)));
       if (node.isUp()) {
         world.schedule.after(0, node.run(), () -> node.stop(grace));
       }
@@ -140,22 +140,22 @@ final class Simulation {
       world.cut();
       for (int i = 0; i < 4; i++) {
         long rest = world.plan.faultPhase - world.now();
-        world.later(world.chance.below(Math.min(10_000_000, rest)), people::publish);
+        world.later(world.random.below(Math.min(10_000_000, rest)), people::publish);
       }
     }
   }
 
   private void often(int count, Runnable work) {
     for (int i = 0; i < count; i++) {
-      world.later(100_000 + world.chance.below(world.plan.faultPhase), work);
+      world.later(100_000 + world.random.below(world.plan.faultPhase), work);
     }
   }
 
   private void mood() {
     List<String> ids = List.copyOf(world.model.webhooks.keySet());
     if (!ids.isEmpty() && world.now() < world.plan.faultPhase) {
-      String id = world.chance.oneOf(ids);
-      Endpoints.Mood mood = world.chance.oneOf(List.of(Endpoints.Mood.values()));
+      String id = world.random.oneOf(ids);
+      Endpoints.Mood mood = world.random.oneOf(List.of(Endpoints.Mood.values()));
       world.note(world.nature, "endpoint of", id, "becomes", mood);
       world.endpoints.set(id, mood, world.now());
     }

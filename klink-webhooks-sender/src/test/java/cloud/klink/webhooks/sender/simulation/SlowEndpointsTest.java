@@ -27,10 +27,10 @@ class SlowEndpointsTest {
   private static final Reply SLOW = new Reply(Duration.ofMillis(9_500), 200);
   private static final Reply HANGING = Reply.never();
 
-  private final SenderFixture stage = new SenderFixture(builder ->
+  private final SenderFixture fixture = new SenderFixture(builder ->
       builder.policy(DeliveryPolicy.builder().pausing(PausePolicy.never()).build()));
   private final Webhook healthy =
-      stage.webhook(Environment.DEVELOPMENT, "Healthy", "healthy.example.com");
+      fixture.webhook(Environment.DEVELOPMENT, "Healthy", "healthy.example.com");
   private final Map<String, Integer> begun = new HashMap<>();
   private final List<Instant> published = new ArrayList<>();
 
@@ -53,12 +53,12 @@ class SlowEndpointsTest {
       case ONE -> i -> "slow.example.net";
       case THE_SAME -> i -> "healthy.example.com";
     };
-    IntStream.range(1, count).forEach(i -> stage.webhook("slow" + i, host.apply(i)));
+    IntStream.range(1, count).forEach(i -> fixture.webhook("slow" + i, host.apply(i)));
     // One more is the stage's own.
   }
 
   private void answer(Trouble trouble) {
-    stage.answerEach(request -> {
+    fixture.answerEach(request -> {
       if (request.webhookId().equals(healthy.id())) {
         return Reply.status(200);
       }
@@ -74,17 +74,17 @@ class SlowEndpointsTest {
   /** Publishes for the healthy one ten times a second. */
   private void publishFor(Duration time) {
     for (Duration at = Duration.ZERO; at.compareTo(time) < 0; at = at.plus(STEP)) {
-      published.add(stage.now());
-      stage.publishToAll(Environment.DEVELOPMENT);
-      stage.pass(STEP);
+      published.add(fixture.now());
+      fixture.publishToAll(Environment.DEVELOPMENT);
+      fixture.pass(STEP);
     }
   }
 
   /** How long each event waited, of those that were published from a time on. */
   private List<Duration> waits(Instant from) {
-    List<Instant> starts = IntStream.range(0, stage.starts.size())
-        .filter(i -> stage.requests.get(i).webhookId().equals(healthy.id()))
-        .mapToObj(stage.starts::get)
+    List<Instant> starts = IntStream.range(0, fixture.starts.size())
+        .filter(i -> fixture.requests.get(i).webhookId().equals(healthy.id()))
+        .mapToObj(fixture.starts::get)
         .toList();
     List<Duration> waits = new ArrayList<>();
     for (int i = 0; i < published.size(); i++) {
@@ -117,8 +117,8 @@ class SlowEndpointsTest {
       int count, Hosts hosts, Trouble trouble) {
     slow(count, hosts);
     answer(trouble);
-    stage.publish(60);
-    Instant start = stage.now();
+    fixture.publish(60);
+    Instant start = fixture.now();
     publishFor(Duration.ofSeconds(75));
 
     assertThat(percentile(waits(start.plus(SETTLED)), 99)).isLessThan(SOON);
@@ -128,8 +128,8 @@ class SlowEndpointsTest {
   void healthy_besideOnesThatAreQuickAndHangInTurns_beginsWithin250MillisecondsInTheEnd() {
     slow(100, Hosts.MANY);
     answer(Trouble.ALTERNATING);
-    stage.publish(60);
-    Instant start = stage.now();
+    fixture.publish(60);
+    Instant start = fixture.now();
     publishFor(Duration.ofMinutes(2));
 
     assertThat(percentile(waits(start.plus(SETTLED.multipliedBy(2))), 99)).isLessThan(SOON);
@@ -139,9 +139,9 @@ class SlowEndpointsTest {
   void newcomer_besideSlowOnes_beginsAtOnce() {
     slow(100, Hosts.MANY);
     answer(Trouble.HANGING);
-    stage.publish(60);
-    stage.pass(Duration.ofSeconds(33));
-    Instant start = stage.now();
+    fixture.publish(60);
+    fixture.pass(Duration.ofSeconds(33));
+    Instant start = fixture.now();
     publishFor(Duration.ofSeconds(10));
 
     assertThat(percentile(waits(start), 100)).isLessThan(SOON);

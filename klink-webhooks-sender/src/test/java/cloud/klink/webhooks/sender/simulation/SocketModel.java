@@ -97,7 +97,7 @@ final class SocketModel implements SocketBridge.Peer {
 
   /** Whether an attempt is on it, or waits for it to open. */
   boolean isAwaitedBy(AttemptModel attempt) {
-    return attempt.line == this
+    return attempt.socket == this
         || (!isOpen
             && attempt.waits()
             && attempt.request != null
@@ -109,7 +109,7 @@ final class SocketModel implements SocketBridge.Peer {
 
   private void greet() {
     Endpoints.Greeting greeting =
-        world.endpoints.greeting(webhook.id, world.isCutOff(run), world.chance);
+        world.endpoints.greeting(webhook.id, world.isCutOff(run), world.random);
     switch (greeting.kind()) {
       case OPENS -> after(greeting.after(), this::opened);
       case REFUSES ->
@@ -133,15 +133,15 @@ final class SocketModel implements SocketBridge.Peer {
     openSince = world.now();
     world.note(run, "socket open", webhook.id);
     events.opened();
-    long run = world.endpoints.lineLife(webhook.id, world.chance, LIFE);
+    long run = world.endpoints.socketLifetime(webhook.id, world.random, LIFE);
     if (run >= 0) {
-      after(run, world.chance.permille(500) ? this::closes : this::resets);
+      after(run, world.random.permille(500) ? this::closes : this::resets);
     }
   }
 
   private void closes() {
     isOver = true;
-    int code = world.chance.oneOf(CODES);
+    int code = world.random.oneOf(CODES);
     world.note(run, "endpoint closes socket", webhook.id, code);
     ends(COMPLAINTS.contains(code));
     events.closing(code, "on purpose");
@@ -221,7 +221,7 @@ final class SocketModel implements SocketBridge.Peer {
         "a message is signed and complete",
         attempt.lease.delivery);
     carriedUpTo = Math.max(carriedUpTo, attempt.sentOrder);
-    attempt.line = this;
+    attempt.socket = this;
     world.note(
         run,
         attempt.sends == 1 ? "message sent" : "message sent again",
@@ -233,7 +233,7 @@ final class SocketModel implements SocketBridge.Peer {
 
   private void answer(AttemptModel attempt) {
     OutgoingRequest request = Objects.requireNonNull(attempt.request);
-    HttpModel.Answer answer = world.endpoints.answer(request, false, world.chance);
+    HttpModel.Answer answer = world.endpoints.answer(request, false, world.random);
     if (answer.isBroken()) {
       after(0, () -> received("{\"ack\":" + attempt.number + "}"));
       return;
@@ -248,15 +248,15 @@ final class SocketModel implements SocketBridge.Peer {
     String id = request.deliveryId();
     AttemptResult result = answer.result();
     int status = result.status().orElse(0);
-    if (world.endpoints.isTooSlow(webhook.id, world.chance)) {
+    if (world.endpoints.isTooSlow(webhook.id, world.random)) {
       long timeout = request.timeout().toNanos() / 1_000;
-      after(timeout + world.chance.small(timeout), () -> acks(attempt, WebSocketReply.ack(id)));
+      after(timeout + world.random.small(timeout), () -> acks(attempt, WebSocketReply.ack(id)));
     } else if (status / 100 == 2) {
       after(answer.reportedAfter(), () -> acks(attempt, WebSocketReply.ack(id)));
     } else if (status != 0) {
-      String reason = world.chance.permille(200) ? "" : "status " + status;
+      String reason = world.random.permille(200) ? "" : "status " + status;
       after(answer.reportedAfter(), () -> acks(attempt, WebSocketReply.nack(id, reason)));
-    } else if (answer.accepts() && world.chance.permille(500)) {
+    } else if (answer.accepts() && world.random.permille(500)) {
       after(answer.reportedAfter(), () -> acks(attempt, WebSocketReply.ack(id))); // late, often
     } else if (result.outcome() == AttemptOutcome.BROKEN) {
       after(answer.reportedAfter(), this::resets);
@@ -268,12 +268,12 @@ final class SocketModel implements SocketBridge.Peer {
 
   /** Acks that are of nothing on this connection. */
   private void foreign(long within) {
-    if (!world.endpoints.isConfused(webhook.id, world.chance)) {
+    if (!world.endpoints.isConfused(webhook.id, world.random)) {
       return;
     }
     List<String> ids = List.copyOf(world.model.deliveries.keySet());
-    String id = ids.isEmpty() || world.chance.permille(100) ? "x" : world.chance.oneOf(ids);
-    after(world.chance.below(within + 1), () -> {
+    String id = ids.isEmpty() || world.random.permille(100) ? "x" : world.random.oneOf(ids);
+    after(world.random.below(within + 1), () -> {
       if (wire.awaited(id, this).isEmpty()) {
         world.note(run, "ack of another", id);
         received(WebSocketReply.ack(id).text());
@@ -298,14 +298,14 @@ final class SocketModel implements SocketBridge.Peer {
       attempt.ackHeard |= reply.isAck();
     } else {
       check(
-          attempt.line == this || attempt.sends == 2,
+          attempt.socket == this || attempt.sends == 2,
           "messages keep their connection unless they are sent again",
           attempt.lease.delivery);
       world.note(run, "answer is late", reply);
     }
     received(reply.text());
-    if (world.endpoints.isConfused(webhook.id, world.chance)) {
-      after(world.chance.small(5_000_000), () -> {
+    if (world.endpoints.isConfused(webhook.id, world.random)) {
+      after(world.random.small(5_000_000), () -> {
         world.note(run, "answers again", reply);
         received(reply.text());
       });

@@ -36,7 +36,7 @@ final class SocketsModel implements Transport {
   private final Transport transport;
   private final SocketBridge bridge;
   private final List<AttemptModel> attempts = new ArrayList<>();
-  private final List<SocketModel> lines = new ArrayList<>();
+  private final List<SocketModel> sockets = new ArrayList<>();
 
   /** How many callbacks are being made; more than one if they are blocked. */
   private int callbacks;
@@ -47,7 +47,7 @@ final class SocketsModel implements Transport {
     this.bridge = new SocketBridge(
         timer,
         () -> world.now() * 1_000,
-        world.chance.asSecureRandom(),
+        world.random.asSecureRandom(),
         world.plan.idleTimeout,
         world.plan.maxAge,
         world.plan.idleConnections,
@@ -120,9 +120,9 @@ final class SocketsModel implements Transport {
       world.note(
           run, "ends after " + attempt.ends + " ends of connections", attempt.lease.delivery);
     }
-    SocketModel line = attempt.line;
-    if (line != null && !attempt.isAnswered) {
-      line.hasSilence = true;
+    SocketModel socket = attempt.socket;
+    if (socket != null && !attempt.isAnswered) {
+      socket.hasSilence = true;
     }
     world.wire.reported(attempt, result);
   }
@@ -146,26 +146,26 @@ final class SocketsModel implements Transport {
   private SocketModel checkedOpen(
       String url, Optional<AuthenticationHeader> authentication, SocketBridge.Events events) {
     run.check();
-    SocketModel line = new SocketModel(world, run, this, url, authentication, events);
-    lines.removeIf(SocketModel::isOver);
-    for (SocketModel other : lines) {
-      if (other.webhook() == line.webhook()) {
-        world.note(run, "replaces a socket", line.webhook().id);
+    SocketModel socket = new SocketModel(world, run, this, url, authentication, events);
+    sockets.removeIf(SocketModel::isOver);
+    for (SocketModel other : sockets) {
+      if (other.webhook() == socket.webhook()) {
+        world.note(run, "replaces a socket", socket.webhook().id);
         check(
-            !other.hasAddressOf(line) || isToBeReplaced(other) || isForWhatWasLost(line, other),
+            !other.hasAddressOf(socket) || isToBeReplaced(other) || isForWhatWasLost(socket, other),
             "a webhook has one connection to an address",
-            line.webhook().id,
+            socket.webhook().id,
             run);
         check(
-            attempts.stream().anyMatch(other::isAwaitedBy) || hasReplaced(other, line),
+            attempts.stream().anyMatch(other::isAwaitedBy) || hasReplaced(other, socket),
             "a connection that was replaced is closed after its answers",
-            line.webhook().id,
+            socket.webhook().id,
             run);
       }
     }
-    lines.add(line);
+    sockets.add(socket);
     world.note(run, "opens a socket", url);
-    return line;
+    return socket;
   }
 
   /**
@@ -178,17 +178,17 @@ final class SocketsModel implements Transport {
   }
 
   /** It was silent, is too old, or has carried an attempt at a delivery that waits again. */
-  private boolean isToBeReplaced(SocketModel line) {
-    line.isReplaced |= line.hasSilence
-        || line.isOld()
-        || attempts.stream().anyMatch(attempt -> attempt.waits() && line.hasCarried(attempt));
-    return line.isReplaced;
+  private boolean isToBeReplaced(SocketModel socket) {
+    socket.isReplaced |= socket.hasSilence
+        || socket.isOld()
+        || attempts.stream().anyMatch(attempt -> attempt.waits() && socket.hasCarried(attempt));
+    return socket.isReplaced;
   }
 
   /** What was on a connection that had been replaced gets one of its own when that ends. */
-  private boolean isForWhatWasLost(SocketModel line, SocketModel other) {
+  private boolean isForWhatWasLost(SocketModel socket, SocketModel other) {
     boolean isLost = attempts.stream().anyMatch(attempt -> attempt.waits() && attempt.sends > 0);
-    line.isReplaced |= isLost;
+    socket.isReplaced |= isLost;
     other.isReplaced |= isLost;
     return isLost;
   }
@@ -203,8 +203,8 @@ final class SocketsModel implements Transport {
   }
 
   /** A connection has ended: what was on it. */
-  List<AttemptModel> on(SocketModel line) {
-    return attempts.stream().filter(attempt -> attempt.line == line).toList();
+  List<AttemptModel> on(SocketModel socket) {
+    return attempts.stream().filter(attempt -> attempt.socket == socket).toList();
   }
 
   boolean isAwaited(AttemptModel attempt) {
@@ -212,16 +212,20 @@ final class SocketsModel implements Transport {
   }
 
   /** The attempt at a delivery on a connection that waits for its answer. */
-  Optional<AttemptModel> awaited(String deliveryId, SocketModel line) {
+  Optional<AttemptModel> awaited(String deliveryId, SocketModel socket) {
     return attempts.stream()
-        .filter(attempt -> attempt.line == line && attempt.lease.delivery.id.equals(deliveryId))
+        .filter(attempt -> attempt.socket == socket && attempt.lease.delivery.id.equals(deliveryId))
         .findFirst();
   }
 
   /** What must be true when nothing was sent for long. */
   void checkIdle() {
-    check(lines.stream().allMatch(SocketModel::isOver), "idle connections are closed", run);
-    check(bridge.channels() == 0, "nothing is kept of an idle webhook", run, bridge.channels());
+    check(sockets.stream().allMatch(SocketModel::isOver), "idle connections are closed", run);
+    check(
+        bridge.connectedWebhooks() == 0,
+        "nothing is kept of an idle webhook",
+        run,
+        bridge.connectedWebhooks());
   }
 
   @Override
@@ -229,7 +233,9 @@ final class SocketsModel implements Transport {
     run.wasCut |= !attempts.isEmpty();
     transport.close();
     check(
-        lines.stream().allMatch(SocketModel::isOver), "a closed transport has no connections", run);
+        sockets.stream().allMatch(SocketModel::isOver),
+        "a closed transport has no connections",
+        run);
     checkTold();
   }
 

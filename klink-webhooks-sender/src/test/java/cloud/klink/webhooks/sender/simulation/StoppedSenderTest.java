@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class StoppedSenderTest {
   private int records;
 
-  private final SenderFixture stage = new SenderFixture(unwritable(), builder -> builder);
+  private final SenderFixture fixture = new SenderFixture(unwritable(), builder -> builder);
 
   private Storage unwritable() {
     InMemoryStorage storage = new InMemoryStorage();
@@ -38,15 +38,15 @@ class StoppedSenderTest {
 
   @Test
   void stop_outcomesThatCannotBeWritten_areNotTriedAnyMore() {
-    stage.publish();
-    stage.pass(Duration.ofSeconds(1));
+    fixture.publish();
+    fixture.pass(Duration.ofSeconds(1));
     assertThat(records).isPositive();
 
-    CompletableFuture<Void> stopped = stage.sender.stop(Duration.ofSeconds(1));
-    stage.pass(Duration.ofSeconds(5));
+    CompletableFuture<Void> stopped = fixture.sender.stop(Duration.ofSeconds(1));
+    fixture.pass(Duration.ofSeconds(5));
     assertThat(stopped).isDone();
     int before = records;
-    stage.pass(Duration.ofHours(1));
+    fixture.pass(Duration.ofHours(1));
 
     assertThat(records).isEqualTo(before);
   }

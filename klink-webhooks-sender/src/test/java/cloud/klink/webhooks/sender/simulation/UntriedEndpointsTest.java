@@ -40,8 +40,8 @@ class UntriedEndpointsTest {
   private static final Reply HANGING = Reply.never();
 
   private final InMemoryStorage storage = new InMemoryStorage();
-  private final SenderFixture stage = new SenderFixture(storage, UntriedEndpointsTest::settings);
-  private final WebhookSender node = stage.another(storage, UntriedEndpointsTest::settings);
+  private final SenderFixture fixture = new SenderFixture(storage, UntriedEndpointsTest::settings);
+  private final WebhookSender node = fixture.another(storage, UntriedEndpointsTest::settings);
   private final Map<String, Instant> published = new HashMap<>();
 
   /** Whether the webhooks have a host each or share one. */
@@ -63,7 +63,7 @@ class UntriedEndpointsTest {
   /** Creates webhooks, and tells their ids. */
   private Set<String> webhooks(Environment environment, String name, int count, Hosts hosts) {
     return IntStream.range(0, count)
-        .mapToObj(i -> stage
+        .mapToObj(i -> fixture
             .webhook(
                 environment,
                 name + i,
@@ -73,15 +73,15 @@ class UntriedEndpointsTest {
   }
 
   private Event event() {
-    return Event.builder(EventName.CONTACT_CREATED).timestamp(stage.now()).build();
+    return Event.builder(EventName.CONTACT_CREATED).timestamp(fixture.now()).build();
   }
 
   /** The node takes the place of the one that the fixture starts. */
   private Instant start() {
-    CompletableFuture<Void> unused = stage.sender.stop(Duration.ZERO);
-    stage.pass(Duration.ofSeconds(1));
+    CompletableFuture<Void> unused = fixture.sender.stop(Duration.ZERO);
+    fixture.pass(Duration.ofSeconds(1));
     node.start();
-    return stage.now();
+    return fixture.now();
   }
 
   private void publishBacklog() {
@@ -92,24 +92,26 @@ class UntriedEndpointsTest {
     for (Duration at = Duration.ZERO; at.compareTo(time) < 0; at = at.plus(PERIOD)) {
       node.publish(Environment.DEVELOPMENT, event())
           .deliveryIds()
-          .forEach(id -> published.put(id, stage.now()));
-      stage.pass(PERIOD);
+          .forEach(id -> published.put(id, fixture.now()));
+      fixture.pass(PERIOD);
     }
   }
 
   /** When each webhook was tried first. */
   private Map<String, Instant> firstStarts() {
     Map<String, Instant> first = new HashMap<>();
-    IntStream.range(0, stage.requests.size())
-        .forEach(i -> first.putIfAbsent(stage.requests.get(i).webhookId(), stage.starts.get(i)));
+    IntStream.range(0, fixture.requests.size())
+        .forEach(
+            i -> first.putIfAbsent(fixture.requests.get(i).webhookId(), fixture.starts.get(i)));
     return first;
   }
 
   /** How long each delivery waited, of those that were published from a time on. */
   private List<Duration> waits(Instant from) {
     Map<String, Instant> starts = new HashMap<>();
-    IntStream.range(0, stage.requests.size())
-        .forEach(i -> starts.putIfAbsent(stage.requests.get(i).deliveryId(), stage.starts.get(i)));
+    IntStream.range(0, fixture.requests.size())
+        .forEach(
+            i -> starts.putIfAbsent(fixture.requests.get(i).deliveryId(), fixture.starts.get(i)));
     List<Duration> waits = new ArrayList<>();
     published.forEach((id, at) -> {
       if (!at.isBefore(from)) {
@@ -134,7 +136,7 @@ class UntriedEndpointsTest {
     Set<String> healthy = webhooks(Environment.DEVELOPMENT, "healthy", HEALTHY, hosts);
     webhooks(Environment.PRODUCTION, "slow", count, hosts);
     Reply slow = millis < HANGING.after().toMillis() ? SLOW : HANGING;
-    stage.answerEach(request -> healthy.contains(request.webhookId()) ? Reply.status(200) : slow);
+    fixture.answerEach(request -> healthy.contains(request.webhookId()) ? Reply.status(200) : slow);
     if (backlog == Backlog.BEFORE_THE_START) {
       publishBacklog();
     }
@@ -157,11 +159,11 @@ class UntriedEndpointsTest {
   void all_ifAllHaveWaitedForTheStart_areTriedWithin34Seconds() {
     Set<String> healthy = webhooks(Environment.PRODUCTION, "healthy", HEALTHY, Hosts.MANY);
     webhooks(Environment.PRODUCTION, "hanging", 100, Hosts.MANY);
-    stage.answerEach(
+    fixture.answerEach(
         request -> healthy.contains(request.webhookId()) ? Reply.status(200) : HANGING);
     publishBacklog();
     Instant start = start();
-    stage.pass(Duration.ofMinutes(1));
+    fixture.pass(Duration.ofMinutes(1));
 
     assertThat(firstStarts().values())
         .hasSize(HEALTHY + 101) // and the fixture's own
@@ -173,17 +175,17 @@ class UntriedEndpointsTest {
     Set<String> slow = webhooks(Environment.PRODUCTION, "slow", 1, Hosts.MANY);
     webhooks(Environment.PRODUCTION, "hanging", 1_000, Hosts.MANY);
     Reply twoSeconds = new Reply(Duration.ofSeconds(2), 200);
-    stage.answerEach(request -> slow.contains(request.webhookId()) ? twoSeconds : HANGING);
+    fixture.answerEach(request -> slow.contains(request.webhookId()) ? twoSeconds : HANGING);
     publishBacklog();
     start();
-    stage.pass(Duration.ofMinutes(2));
-    Instant since = stage.now();
-    stage.pass(Duration.ofMinutes(2));
+    fixture.pass(Duration.ofMinutes(2));
+    Instant since = fixture.now();
+    fixture.pass(Duration.ofMinutes(2));
 
     assertThat(firstStarts()).hasSizeLessThan(1_000);
-    assertThat(IntStream.range(0, stage.starts.size())
-            .filter(i -> stage.starts.get(i).isAfter(since))
-            .filter(i -> slow.contains(stage.requests.get(i).webhookId())))
+    assertThat(IntStream.range(0, fixture.starts.size())
+            .filter(i -> fixture.starts.get(i).isAfter(since))
+            .filter(i -> slow.contains(fixture.requests.get(i).webhookId())))
         .hasSizeGreaterThan(1);
   }
 }

@@ -24,29 +24,29 @@ final class UserActions {
       List.of("message.*"));
 
   private final World world;
-  private final RandomSource chance;
+  private final RandomSource random;
   private final List<String> eventIds = new ArrayList<>();
   private int calls;
   private int webhooks;
 
   UserActions(World world) {
     this.world = world;
-    this.chance = world.chance;
+    this.random = world.random;
   }
 
   void create() {
-    String name = (chance.permille(world.plan.sockets) ? "w" : "p")
-        + chance.between(0, world.plan.policies.size() - 1) + "-" + webhooks++;
+    String name = (random.permille(world.plan.sockets) ? "w" : "p")
+        + random.between(0, world.plan.policies.size() - 1) + "-" + webhooks++;
     Environment environment =
-        chance.permille(800) ? Environment.PRODUCTION : Environment.DEVELOPMENT;
-    List<String> subscriptions = chance.oneOf(SUBSCRIPTIONS);
+        random.permille(800) ? Environment.PRODUCTION : Environment.DEVELOPMENT;
+    List<String> subscriptions = random.oneOf(SUBSCRIPTIONS);
     call("create " + name, api -> api.create(name, environment, url(name), subscriptions));
   }
 
   private String url(String name) {
-    int host = chance.between(1, world.plan.hosts);
+    int host = random.between(1, world.plan.hosts);
     String start = name.startsWith("w") ? socketUrl(name) : "https://h" + host + ".example.com/";
-    return start + chance.between(0, 1_000) + "?a=b";
+    return start + random.between(0, 1_000) + "?a=b";
   }
 
   /** What the URLs of a webhook begin with whose method is that of WebSockets. */
@@ -56,18 +56,18 @@ final class UserActions {
 
   void publish() {
     Environment environment =
-        chance.permille(800) ? Environment.PRODUCTION : Environment.DEVELOPMENT;
-    EventName name = chance.oneOf(NAMES);
+        random.permille(800) ? Environment.PRODUCTION : Environment.DEVELOPMENT;
+    EventName name = random.oneOf(NAMES);
     List<String> ids = new ArrayList<>();
-    int count = chance.oneOf(List.of(1, 1, 1, 2, 5, 20));
+    int count = random.oneOf(List.of(1, 1, 1, 2, 5, 20));
     for (int i = 0; i < count; i++) {
-      boolean again = !eventIds.isEmpty() && chance.permille(100);
-      String id = again ? chance.oneOf(eventIds) : "e" + eventIds.size();
+      boolean again = !eventIds.isEmpty() && random.permille(100);
+      String id = again ? random.oneOf(eventIds) : "e" + eventIds.size();
       eventIds.add(id);
       ids.add(id);
     }
-    if (chance.permille(150)) {
-      boolean commits = chance.permille(700);
+    if (random.permille(150)) {
+      boolean commits = random.permille(700);
       call(
           "publish in a transaction " + ids,
           api -> api.publishInTransaction(environment, name, ids, commits));
@@ -86,18 +86,18 @@ final class UserActions {
       create();
       return;
     }
-    String id = chance.oneOf(ids);
-    int people = chance.oneOf(List.of(1, 1, 1, 2, 3));
+    String id = random.oneOf(ids);
+    int people = random.oneOf(List.of(1, 1, 1, 2, 3));
     for (int i = 0; i < people; i++) {
       manage(id);
     }
   }
 
   private void manage(String id) {
-    switch (chance.between(0, 10)) {
+    switch (random.between(0, 10)) {
       case 0 -> create();
       case 1 -> {
-        if (chance.permille(400)) {
+        if (random.permille(400)) {
           call("delete " + id, api -> api.delete(id));
         }
       }
@@ -107,7 +107,7 @@ final class UserActions {
       case 7 -> call("regenerate " + id, api -> api.regenerate(id));
       case 8 -> call("edit " + id, api -> api.move(id, url(name(id))));
       case 9 -> {
-        String token = chance.permille(200) ? "" : "token " + chance.between(0, 9);
+        String token = random.permille(200) ? "" : "token " + random.between(0, 9);
         call(
             "edit " + id,
             api -> api.edit(id, editor -> {
@@ -119,7 +119,7 @@ final class UserActions {
             }));
       }
       default -> {
-        List<String> subscriptions = chance.oneOf(SUBSCRIPTIONS);
+        List<String> subscriptions = random.oneOf(SUBSCRIPTIONS);
         call("edit " + id, api -> api.edit(id, editor -> editor.subscriptions(subscriptions)));
       }
     }
@@ -132,12 +132,12 @@ final class UserActions {
     if (webhooks.isEmpty() || deliveries.isEmpty()) {
       return;
     }
-    String webhook = chance.oneOf(webhooks);
-    String delivery = chance.oneOf(deliveries);
-    Instant since = world.anyNode().run().time().minusSeconds(chance.between(0, 300));
-    Duration age = Duration.ofSeconds(chance.oneOf(List.of(0, 5, 30, 120)));
-    int kind = chance.between(0, 7);
-    int people = chance.oneOf(List.of(1, 1, 2));
+    String webhook = random.oneOf(webhooks);
+    String delivery = random.oneOf(deliveries);
+    Instant since = world.anyNode().run().time().minusSeconds(random.between(0, 300));
+    Duration age = Duration.ofSeconds(random.oneOf(List.of(0, 5, 30, 120)));
+    int kind = random.between(0, 7);
+    int people = random.oneOf(List.of(1, 1, 2));
     for (int i = 0; i < people; i++) {
       switch (kind) {
         case 0, 1, 2 -> call("redeliver " + delivery, api -> api.redeliver(delivery));
@@ -152,7 +152,7 @@ final class UserActions {
   void changeKeys() {
     world.changeKeys();
     for (int i = 0; i < 2; i++) {
-      world.later(chance.below(60_000_000), this::reencrypt);
+      world.later(random.below(60_000_000), this::reencrypt);
     }
   }
 
@@ -178,7 +178,7 @@ final class UserActions {
     if (up.isEmpty()) {
       return;
     }
-    Node node = chance.oneOf(up);
+    Node node = random.oneOf(up);
     NodeRun run = node.run();
     NodeApi api = node.api();
     world.schedule.after(0, run, () -> {

@@ -36,7 +36,7 @@ final class World {
       () -> new AssertionError("injected"),
       () -> new NoClassDefFoundError("injected"));
 
-  final RandomSource chance;
+  final RandomSource random;
   final FaultPlan plan;
   final Trace trace;
   final Schedule schedule;
@@ -70,14 +70,14 @@ final class World {
   private long damagedUntil;
 
   World(long seed, boolean traced) {
-    chance = new RandomSource(seed);
-    plan = new FaultPlan(chance);
-    keys = new Keys(chance);
+    random = new RandomSource(seed);
+    plan = new FaultPlan(random);
+    keys = new Keys(random);
     if (plan.encrypts) {
       keys.change();
     }
     trace = new Trace(traced);
-    schedule = new Schedule(chance);
+    schedule = new Schedule(random);
     model = new Model(webhook -> plan.policy(webhook.name()), id -> delivery(id).webhookId());
     net = new OutageModel(plan.outage, what -> note(nature, what));
     records = new RecordModel(model, net, plan, what -> note(nature, what));
@@ -124,7 +124,7 @@ final class World {
   }
 
   boolean listenerFault() {
-    return faults && chance.permille(plan.listenerFaults);
+    return faults && random.permille(plan.listenerFaults);
   }
 
   int storageCalls() {
@@ -155,7 +155,7 @@ final class World {
     if (++storageCalls > MAX_CALLS + MAX_CALLS_A_SECOND * (now() / 1_000_000)) {
       throw new Violation("nobody claims again and again in vain: " + run);
     }
-    long micros = chance.small(faults ? plan.storageLatency + 1 : 2_000);
+    long micros = random.small(faults ? plan.storageLatency + 1 : 2_000);
     if (micros > 0) {
       schedule.block(micros, run);
     }
@@ -165,8 +165,8 @@ final class World {
   void damage() {
     List<String> ids = List.copyOf(model.webhooks.keySet());
     if (!ids.isEmpty()) {
-      damaged = chance.oneOf(ids);
-      damagedUntil = now() + chance.below(2 * OUTAGE);
+      damaged = random.oneOf(ids);
+      damagedUntil = now() + random.below(2 * OUTAGE);
       note(nature, "damaged is", damaged, "until", damagedUntil);
     }
   }
@@ -175,8 +175,8 @@ final class World {
   void lock() {
     List<String> ids = List.copyOf(model.webhooks.keySet());
     if (!ids.isEmpty()) {
-      locked = chance.oneOf(ids);
-      lockedUntil = now() + chance.below(2 * OUTAGE);
+      locked = random.oneOf(ids);
+      lockedUntil = now() + random.below(2 * OUTAGE);
       note(nature, "locked is", locked, "until", lockedUntil);
     }
   }
@@ -192,7 +192,7 @@ final class World {
     }
     int refusal = refusals.computeIfAbsent(
         outcome.lease().deliveryId(),
-        id -> chance.permille(plan.refusals) ? chance.between(1, 3) : 0);
+        id -> random.permille(plan.refusals) ? random.between(1, 3) : 0);
     boolean isBare = outcome.attempt().result().error().contains("the storage refused");
     return refusal == 3
         || (refusal == 2 && outcome.isLogged())
@@ -204,12 +204,12 @@ final class World {
   }
 
   boolean storageError() {
-    return faults && chance.permille(plan.storageErrors);
+    return faults && random.permille(plan.storageErrors);
   }
 
   /** An Error, where a storage fails in a way that it must not; empty where it says so in order. */
   Optional<Error> storageErrorKind() {
-    return Optional.of(chance.oneOf(ERRORS)).map(Supplier::get);
+    return Optional.of(random.oneOf(ERRORS)).map(Supplier::get);
   }
 
   boolean isDown(NodeRun run) {
@@ -217,15 +217,15 @@ final class World {
   }
 
   void outage() {
-    downUntil = now() + chance.below(OUTAGE);
-    downNode = chance.permille(500) ? 0 : chance.between(1, plan.nodes);
+    downUntil = now() + random.below(OUTAGE);
+    downNode = random.permille(500) ? 0 : random.between(1, plan.nodes);
     note(nature, "storage down for node", downNode, "until", downUntil);
   }
 
   /** One node, or all of them, reach no endpoint for a while. */
   void cut() {
-    long until = now() + chance.below(CUT);
-    int node = chance.permille(500) ? 0 : chance.between(1, plan.nodes);
+    long until = now() + random.below(CUT);
+    int node = random.permille(500) ? 0 : random.between(1, plan.nodes);
     for (int i = 1; i <= plan.nodes; i++) {
       if (node == 0 || node == i) {
         cutUntil.merge(i, until, Math::max);
@@ -247,11 +247,11 @@ final class World {
     if (!faults) {
       return;
     }
-    if (chance.permille(plan.callCrashes)) {
+    if (random.permille(plan.callCrashes)) {
       crash(run, where);
       run.check();
     }
-    if (chance.permille(plan.callFreezes) && schedule.mayBlockLong(run)) {
+    if (random.permille(plan.callFreezes) && schedule.mayBlockLong(run)) {
       freeze(run, where);
       schedule.block(0, run);
     }
@@ -261,7 +261,7 @@ final class World {
   void changeKeys() {
     keys.change();
     note(nature, "keys change to", keys.secretCodec());
-    nodes.forEach(node -> later(chance.below(DOWNTIME), () -> restart(node)));
+    nodes.forEach(node -> later(random.below(DOWNTIME), () -> restart(node)));
   }
 
   /** In good order, unless it knows the keys already. */
@@ -275,12 +275,12 @@ final class World {
     note(run, "crashes at", where);
     run.die();
     run.hasCrashed = true;
-    schedule.after(chance.below(DOWNTIME), nature, () -> nodes.get(run.node - 1).restart(run));
+    schedule.after(random.below(DOWNTIME), nature, () -> nodes.get(run.node - 1).restart(run));
   }
 
   void freeze(NodeRun run, String where) {
     long lease = plan.lease.toNanos() / 1_000;
-    long time = lease / 2 + chance.below(2 * lease);
+    long time = lease / 2 + random.below(2 * lease);
     note(run, "freezes at", where, "for", time);
     run.freeze(Math.max(run.frozenUntil(), now() + time));
   }
@@ -292,6 +292,6 @@ final class World {
   }
 
   Node anyNode() {
-    return Objects.requireNonNull(chance.oneOf(nodes));
+    return Objects.requireNonNull(random.oneOf(nodes));
   }
 }

@@ -104,9 +104,9 @@ class AttemptOutcomeTableTest {
   private static CallObserver connecting() {
     OkHttpClient client = new OkHttpClient();
     Call call = client.newCall(new Request.Builder().url("http://" + HOST).build());
-    CallObserver progress = new CallObserver(new BoundedDns(Dns.SYSTEM), 0);
-    progress.connectStart(call, InetSocketAddress.createUnresolved(HOST, 80), Proxy.NO_PROXY);
-    return progress;
+    CallObserver observer = new CallObserver(new BoundedDns(Dns.SYSTEM), 0);
+    observer.connectStart(call, InetSocketAddress.createUnresolved(HOST, 80), Proxy.NO_PROXY);
+    return observer;
   }
 
   @ParameterizedTest

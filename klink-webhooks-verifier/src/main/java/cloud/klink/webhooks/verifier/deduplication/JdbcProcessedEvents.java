@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.verifier.deduplication;
 
+import cloud.klink.webhooks.internal.TimeRange;
 import cloud.klink.webhooks.verifier.deduplication.Sql.Row;
 import cloud.klink.webhooks.verifier.deduplication.Sql.Session;
 import java.nio.charset.StandardCharsets;
@@ -283,6 +284,9 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
 
   /** Collects the settings. Not for use by several threads. */
   public static final class Builder {
+    private static final TimeRange TIMEOUTS =
+        new TimeRange(Duration.ofSeconds(1), "1 second", Duration.ofHours(1), "1 hour");
+
     private final DataSource dataSource;
     private Duration statementTimeout = DEFAULT_STATEMENT_TIMEOUT;
     private boolean autoCommitOff;
@@ -322,11 +326,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
      * @throws IllegalArgumentException if a setting is out of its range; the message names it
      */
     public JdbcProcessedEvents build() {
-      if (statementTimeout.compareTo(Duration.ofSeconds(1)) < 0
-          || statementTimeout.compareTo(Duration.ofHours(1)) > 0) {
-        throw new IllegalArgumentException(
-            "statementTimeout: it must be from 1 second to 1 hour, not " + statementTimeout);
-      }
+      TIMEOUTS.check("statementTimeout", statementTimeout);
       return new JdbcProcessedEvents(this);
     }
   }

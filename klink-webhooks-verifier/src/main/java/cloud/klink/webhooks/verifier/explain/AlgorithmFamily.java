@@ -6,19 +6,19 @@ import java.util.stream.Stream;
 /** Another algorithm than HMAC-SHA256. */
 final class AlgorithmFamily implements Family {
   @Override
-  public Stream<Candidate> candidates(RefusalContext situation) {
+  public Stream<Candidate> candidates(RefusalContext context) {
     return Stream.of(
-            situation.algorithm(Cause.ALGORITHM_SWAPPED, Algorithm.SWAPPED),
-            situation.algorithm(Cause.ALGORITHM_PLAIN_HASH, Algorithm.SECRET_FIRST),
-            situation.algorithm(Cause.ALGORITHM_PLAIN_HASH, Algorithm.SECRET_LAST),
-            situation.algorithm(Cause.ALGORITHM_PLAIN_HASH, Algorithm.NO_SECRET),
-            situation.algorithm(Cause.ALGORITHM_OTHER, Algorithm.HMAC_SHA512_256),
-            situation.algorithm(Cause.ALGORITHM_OTHER, Algorithm.HMAC_SHA3_256))
+            context.algorithm(Cause.ALGORITHM_SWAPPED, Algorithm.SWAPPED),
+            context.algorithm(Cause.ALGORITHM_PLAIN_HASH, Algorithm.SECRET_FIRST),
+            context.algorithm(Cause.ALGORITHM_PLAIN_HASH, Algorithm.SECRET_LAST),
+            context.algorithm(Cause.ALGORITHM_PLAIN_HASH, Algorithm.NO_SECRET),
+            context.algorithm(Cause.ALGORITHM_OTHER, Algorithm.HMAC_SHA512_256),
+            context.algorithm(Cause.ALGORITHM_OTHER, Algorithm.HMAC_SHA3_256))
         .flatMap(candidates -> candidates);
   }
 
   /** For a signature whose length is another algorithm's. */
-  static Stream<Candidate> ofLength(RefusalContext situation, int bytes) {
+  static Stream<Candidate> ofLength(RefusalContext context, int bytes) {
     List<Algorithm> fitting = switch (bytes) {
       case 16 -> List.of(Algorithm.HMAC_MD5);
       case 20 -> List.of(Algorithm.HMAC_SHA1);
@@ -27,6 +27,6 @@ final class AlgorithmFamily implements Family {
       default -> List.of();
     };
     return fitting.stream()
-        .flatMap(algorithm -> situation.algorithm(Cause.ALGORITHM_OTHER, algorithm));
+        .flatMap(algorithm -> context.algorithm(Cause.ALGORITHM_OTHER, algorithm));
   }
 }

@@ -29,68 +29,68 @@ final class BodyFamily implements Family {
       new Misprint(Cause.BODY_NUMERIC_NAMES, Style.of(NameOrder.JAVASCRIPT, "")));
 
   @Override
-  public Stream<Candidate> candidates(RefusalContext situation) {
-    return Stream.concat(Stream.of(raw(situation)), likely(situation)).flatMap(all -> all);
+  public Stream<Candidate> candidates(RefusalContext context) {
+    return Stream.concat(Stream.of(raw(context)), likely(context)).flatMap(all -> all);
   }
 
   /** What can be tried of a body that has no canonical form, too. */
-  static Stream<Candidate> raw(RefusalContext situation) {
-    byte[] body = situation.body();
+  static Stream<Candidate> raw(RefusalContext context) {
+    byte[] body = context.body();
     byte[] trimmed = trim(body);
     return Stream.concat(
-        situation.body(Cause.BODY_RAW, body, ""),
+        context.body(Cause.BODY_RAW, body, ""),
         trimmed.length == body.length
             ? Stream.empty()
-            : situation.body(Cause.BODY_RAW_TRIMMED, trimmed, ""));
+            : context.body(Cause.BODY_RAW_TRIMMED, trimmed, ""));
   }
 
-  private static Stream<Stream<Candidate>> likely(RefusalContext situation) {
-    List<CanonicalBody> forms = RefusalContext.forms(situation.body(), ALL);
+  private static Stream<Stream<Candidate>> likely(RefusalContext context) {
+    List<CanonicalBody> forms = RefusalContext.forms(context.body(), ALL);
     return Stream.of(
         forms.stream()
-            .filter(form -> !situation.forms().contains(form))
-            .flatMap(form -> situation.body(
+            .filter(form -> !context.forms().contains(form))
+            .flatMap(form -> context.body(
                 Cause.BODY_DIALECT,
                 form.toBytes(),
                 "The dialect is " + form.dialect().id() + ".")),
-        forms.stream().flatMap(form -> misprints(situation, form.dialect())),
+        forms.stream().flatMap(form -> misprints(context, form.dialect())),
         forms.stream()
-            .flatMap(form -> situation.body(
+            .flatMap(form -> context.body(
                 Cause.BODY_SLASHES_ESCAPED,
                 RefusalContext.utf8(form.text().replace("/", "\\/")),
                 "")),
-        escaped(situation),
-        Stream.concat(forms.stream().map(CanonicalBody::toBytes), Stream.of(situation.body()))
+        escaped(context),
+        Stream.concat(forms.stream().map(CanonicalBody::toBytes), Stream.of(context.body()))
             .flatMap(body -> Stream.of("\n", "\r\n")
-                .flatMap(end -> situation.body(Cause.BODY_LINE_END, append(body, end), ""))),
-        situation.body(Cause.BODY_OMITTED, new byte[0], ""));
+                .flatMap(end -> context.body(Cause.BODY_LINE_END, append(body, end), ""))),
+        context.body(Cause.BODY_OMITTED, new byte[0], ""));
   }
 
-  private static Stream<Candidate> misprints(RefusalContext situation, Dialect dialect) {
-    if (situation.body().length > MAX_TREE_BYTES) {
+  private static Stream<Candidate> misprints(RefusalContext context, Dialect dialect) {
+    if (context.body().length > MAX_TREE_BYTES) {
       return Stream.empty();
     }
     try {
-      JsonTree tree = JsonTree.parse(new String(situation.body(), StandardCharsets.UTF_8), dialect);
+      JsonTree tree = JsonTree.parse(new String(context.body(), StandardCharsets.UTF_8), dialect);
       Style listed =
           new Style(Comparator.naturalOrder(), Comparator.naturalOrder(), "", tree.names());
       return Stream.concat(
               MISPRINTS.stream(), Stream.of(new Misprint(Cause.BODY_NAME_LIST, listed)))
-          .flatMap(misprint -> situation.body(
+          .flatMap(misprint -> context.body(
               misprint.cause(), RefusalContext.utf8(tree.print(misprint.style())), ""));
     } catch (MalformedException e) {
       return Stream.empty(); // a number that this dialect cannot print
     }
   }
 
-  private static Stream<Candidate> escaped(RefusalContext situation) {
-    if (situation.body().length > MAX_TREE_BYTES) {
+  private static Stream<Candidate> escaped(RefusalContext context) {
+    if (context.body().length > MAX_TREE_BYTES) {
       return Stream.empty();
     }
-    return RefusalContext.forms(situation.body(), List.of(Dialect.KLINK, Dialect.GO)).stream()
+    return RefusalContext.forms(context.body(), List.of(Dialect.KLINK, Dialect.GO)).stream()
         .map(CanonicalBody::text)
         .flatMap(StringEscapes::of)
-        .flatMap(text -> situation.body(Cause.BODY_ESCAPES, RefusalContext.utf8(text), ""));
+        .flatMap(text -> context.body(Cause.BODY_ESCAPES, RefusalContext.utf8(text), ""));
   }
 
   static byte[] trim(byte[] body) {

@@ -21,23 +21,23 @@ final class Examination {
       new LayoutFamily(),
       new AlgorithmFamily());
 
-  private final RefusalContext situation;
+  private final RefusalContext context;
   private final RefusalReason refusal;
   private final int maxAttempts;
 
-  Examination(RefusalContext situation, RefusalReason refusal, int maxAttempts) {
-    this.situation = situation;
+  Examination(RefusalContext context, RefusalReason refusal, int maxAttempts) {
+    this.context = context;
     this.refusal = refusal;
     this.maxAttempts = maxAttempts;
   }
 
   Explanation explain() {
-    List<String> values = situation.request().headers(WebhookHeaders.SIGNATURE);
+    List<String> values = context.request().headers(WebhookHeaders.SIGNATURE);
     if (values.isEmpty()) {
       return unproven(Cause.SIGNATURE_MISSING, otherHeaders());
     }
-    if (situation.tooLarge()) {
-      return unproven(Cause.BODY_TOO_LARGE, "It has " + situation.body().length + " bytes.");
+    if (context.tooLarge()) {
+      return unproven(Cause.BODY_TOO_LARGE, "It has " + context.body().length + " bytes.");
     }
     List<String> signatures = PresentedSignature.split(values);
     if (signatures.size() > 1) {
@@ -46,8 +46,8 @@ final class Examination {
     PresentedSignature presented = PresentedSignature.parse(signatures.get(0));
     Search search = search(presented);
     Cause defect = presented.defect();
-    if (situation.body().length == 0 && defect == null) {
-      boolean matches = search.first(situation.asItIs()).isPresent();
+    if (context.body().length == 0 && defect == null) {
+      boolean matches = search.first(context.asItIs()).isPresent();
       return new Explanation(
           Cause.BODY_EMPTY,
           matches,
@@ -57,15 +57,15 @@ final class Examination {
           refusal,
           search);
     }
-    if (situation.malformed().isPresent() && defect == null) {
-      return malformed(search, situation.malformed().get());
+    if (context.malformed().isPresent() && defect == null) {
+      return malformed(search, context.malformed().get());
     }
-    if (search.first(situation.asItIs()).isPresent()) {
+    if (search.first(context.asItIs()).isPresent()) {
       return found(defect == null ? besides() : defect, presented.detail(), search);
     }
     Stream<Candidate> candidates = defect == null
-        ? FAMILIES.stream().flatMap(family -> family.candidates(situation))
-        : AlgorithmFamily.ofLength(situation, presented.bytes().length);
+        ? FAMILIES.stream().flatMap(family -> family.candidates(context))
+        : AlgorithmFamily.ofLength(context, presented.bytes().length);
     Optional<Candidate> match = search.first(candidates);
     if (match.isPresent()) {
       return found(match.get().cause, match.get().detail, search);
@@ -98,7 +98,7 @@ final class Examination {
   }
 
   private String otherHeaders() {
-    List<String> similar = situation.request().headers().keySet().stream()
+    List<String> similar = context.request().headers().keySet().stream()
         .filter(name -> name.toLowerCase(Locale.ROOT).contains("signature"))
         .limit(4)
         .map(Text::printable)
@@ -110,7 +110,7 @@ final class Examination {
     for (int i = 0; i < signatures.size(); i++) {
       PresentedSignature presented = PresentedSignature.parse(signatures.get(i));
       Search search = search(presented);
-      if (search.first(situation.asItIs()).isPresent()) {
+      if (search.first(context.asItIs()).isPresent()) {
         return found(Cause.SIGNATURE_REPEATED, "Number " + (i + 1) + " is the right one.", search);
       }
     }
@@ -118,17 +118,17 @@ final class Examination {
   }
 
   private Explanation malformed(Search search, String rule) {
-    Optional<Candidate> match = search.first(new ReceivedBodyFamily().candidates(situation));
+    Optional<Candidate> match = search.first(new ReceivedBodyFamily().candidates(context));
     if (match.isPresent()) {
       return found(match.get().cause, match.get().detail, search);
     }
-    if (search.first(BodyFamily.raw(situation)).isPresent()) {
+    if (search.first(BodyFamily.raw(context)).isPresent()) {
       String detail = rule + ". The signature is that of the body as it was sent.";
       return new Explanation(Cause.BODY_MALFORMED, false, detail, refusal, search);
     }
-    byte[] body = situation.body();
+    byte[] body = context.body();
     boolean gzip = body.length > 2 && body[0] == 0x1f && body[1] == (byte) 0x8b;
-    String encoding = situation.request().headers("Content-Encoding").stream()
+    String encoding = context.request().headers("Content-Encoding").stream()
         .filter(value -> !value.equalsIgnoreCase("identity"))
         .map(Text::printable)
         .collect(Collectors.joining(", "));

@@ -9,5 +9,5 @@ interface Family {
    * The candidates, from likely to unlikely. The stream is lazy where a candidate is dear, always
    * in the same order, and throws nothing, whatever the request holds.
    */
-  Stream<Candidate> candidates(RefusalContext situation);
+  Stream<Candidate> candidates(RefusalContext context);
 }

@@ -25,21 +25,21 @@ final class ReceivedBodyFamily implements Family {
       Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9._:+-]{1,40})", Pattern.CASE_INSENSITIVE);
 
   @Override
-  public Stream<Candidate> candidates(RefusalContext situation) {
-    byte[] body = situation.body();
+  public Stream<Candidate> candidates(RefusalContext context) {
+    byte[] body = context.body();
     return Stream.of(
-            undone(situation, Cause.BODY_BOM, withoutMark(body)),
-            undone(situation, Cause.BODY_JSON_STRING, unquoted(body)),
-            undone(situation, Cause.BODY_BASE64, decoded(body)),
-            undone(situation, Cause.BODY_ENCODED_TWICE, encodedOnce(body)),
-            charsets(situation),
-            undone(situation, Cause.BODY_COMPRESSED, decompressed(situation)))
+            undone(context, Cause.BODY_BOM, withoutMark(body)),
+            undone(context, Cause.BODY_JSON_STRING, unquoted(body)),
+            undone(context, Cause.BODY_BASE64, decoded(body)),
+            undone(context, Cause.BODY_ENCODED_TWICE, encodedOnce(body)),
+            charsets(context),
+            undone(context, Cause.BODY_COMPRESSED, decompressed(context)))
         .flatMap(candidates -> candidates);
   }
 
   /** In the character set that Content-Type names: read as that, or printed anew in that. */
-  private static Stream<Candidate> charsets(RefusalContext situation) {
-    return situation.request().headers("Content-Type").stream()
+  private static Stream<Candidate> charsets(RefusalContext context) {
+    return context.request().headers("Content-Type").stream()
         .map(CHARSET::matcher)
         .filter(Matcher::find)
         .map(found -> found.group(1))
@@ -47,9 +47,9 @@ final class ReceivedBodyFamily implements Family {
         .limit(1)
         .map(Charset::forName)
         .flatMap(charset -> Stream.of(
-            recoded(situation.body(), charset, StandardCharsets.UTF_8),
-            recoded(situation.body(), StandardCharsets.UTF_8, charset)))
-        .flatMap(before -> undone(situation, Cause.BODY_CHARSET, before));
+            recoded(context.body(), charset, StandardCharsets.UTF_8),
+            recoded(context.body(), StandardCharsets.UTF_8, charset)))
+        .flatMap(before -> undone(context, Cause.BODY_CHARSET, before));
   }
 
   private static boolean isOther(String name) {
@@ -73,29 +73,29 @@ final class ReceivedBodyFamily implements Family {
   }
 
   /** What gzip or zlib made smaller, if it is no longer than a body may be. */
-  private static Optional<byte[]> decompressed(RefusalContext situation) {
-    byte[] body = situation.body();
+  private static Optional<byte[]> decompressed(RefusalContext context) {
+    byte[] body = context.body();
     if (body.length < 2 || !(body[0] == 0x1f || (body[0] & 0x0f) == 8)) {
       return Optional.empty();
     }
     ByteArrayInputStream in = new ByteArrayInputStream(body);
     try (InputStream out =
         body[0] == 0x1f ? new GZIPInputStream(in) : new InflaterInputStream(in)) {
-      byte[] whole = out.readNBytes(situation.maxBodyBytes() + 1);
-      return whole.length > situation.maxBodyBytes() ? Optional.empty() : Optional.of(whole);
+      byte[] whole = out.readNBytes(context.maxBodyBytes() + 1);
+      return whole.length > context.maxBodyBytes() ? Optional.empty() : Optional.of(whole);
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
   private static Stream<Candidate> undone(
-      RefusalContext situation, Cause cause, Optional<byte[]> before) {
+      RefusalContext context, Cause cause, Optional<byte[]> before) {
     try {
       return before.stream()
-          .flatMap(body -> RefusalContext.forms(body, situation.dialects()).stream())
+          .flatMap(body -> RefusalContext.forms(body, context.dialects()).stream())
           .toList()
           .stream()
-          .flatMap(form -> situation.body(cause, form.toBytes(), ""));
+          .flatMap(form -> context.body(cause, form.toBytes(), ""));
     } catch (MalformedException e) {
       return Stream.empty();
     }

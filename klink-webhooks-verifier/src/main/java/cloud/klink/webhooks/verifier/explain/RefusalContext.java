@@ -21,7 +21,7 @@ final class RefusalContext {
   private final WebhookVerifier verifier;
   private final IncomingRequest request;
   private final Hints hints;
-  private final ObservedUrl shown;
+  private final ObservedUrl observed;
   private final List<byte[]> keys;
   private final List<CanonicalBody> forms;
   private final List<byte[]> bodies;
@@ -31,7 +31,7 @@ final class RefusalContext {
     this.verifier = verifier;
     this.request = request;
     this.hints = hints;
-    this.shown = new ObservedUrl(request);
+    this.observed = new ObservedUrl(request);
     this.keys = verifier.secrets().stream().map(secret -> utf8(secret.reveal())).toList();
     List<CanonicalBody> found = new ArrayList<>();
     String rule = null;
@@ -93,8 +93,8 @@ final class RefusalContext {
     return hints;
   }
 
-  ObservedUrl shown() {
-    return shown;
+  ObservedUrl observed() {
+    return observed;
   }
 
   /** The verifier's secrets, as text. */

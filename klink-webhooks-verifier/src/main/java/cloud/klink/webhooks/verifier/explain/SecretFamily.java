@@ -14,13 +14,13 @@ final class SecretFamily implements Family {
   private static final String PREFIX = "whsec_";
 
   @Override
-  public Stream<Candidate> candidates(RefusalContext situation) {
-    List<String> secrets = situation.secrets();
+  public Stream<Candidate> candidates(RefusalContext context) {
+    List<String> secrets = context.secrets();
     return Stream.of(
-            older(situation),
+            older(context),
             secrets.stream()
                 .flatMap(secret -> texts(
-                    situation,
+                    context,
                     Cause.SECRET_WHITE_SPACE,
                     secret.strip(),
                     secret.stripTrailing(),
@@ -30,38 +30,38 @@ final class SecretFamily implements Family {
                     " " + secret)),
             secrets.stream()
                 .flatMap(secret -> texts(
-                    situation,
+                    context,
                     Cause.SECRET_QUOTES,
                     unquoted(secret),
                     "\"" + secret + "\"",
                     "'" + secret + "'")),
             secrets.stream()
                 .flatMap(secret -> texts(
-                    situation,
+                    context,
                     Cause.SECRET_PREFIX,
                     secret.startsWith(PREFIX)
                         ? secret.substring(PREFIX.length())
                         : PREFIX + secret)),
-            secrets.stream().flatMap(secret -> decoded(situation, secret)),
-            texts(situation, Cause.SECRET_UNSET, "", "undefined", "null", "None", "nil"))
+            secrets.stream().flatMap(secret -> decoded(context, secret)),
+            texts(context, Cause.SECRET_UNSET, "", "undefined", "null", "None", "nil"))
         .flatMap(candidates -> candidates);
   }
 
-  private static Stream<Candidate> older(RefusalContext situation) {
-    List<SigningSecret> older = situation.hints().secrets();
+  private static Stream<Candidate> older(RefusalContext context) {
+    List<SigningSecret> older = context.hints().secrets();
     return IntStream.range(0, older.size())
         .boxed()
-        .flatMap(i -> situation.key(
+        .flatMap(i -> context.key(
             Cause.SECRET_OLDER,
             RefusalContext.utf8(older.get(i).reveal()),
             "It is number " + (i + 1) + " of those that the explainer was given."));
   }
 
-  private static Stream<Candidate> texts(RefusalContext situation, Cause cause, String... secrets) {
+  private static Stream<Candidate> texts(RefusalContext context, Cause cause, String... secrets) {
     return Stream.of(secrets)
-        .filter(secret -> !situation.secrets().contains(secret))
+        .filter(secret -> !context.secrets().contains(secret))
         .distinct()
-        .flatMap(secret -> situation.key(cause, RefusalContext.utf8(secret), ""));
+        .flatMap(secret -> context.key(cause, RefusalContext.utf8(secret), ""));
   }
 
   private static String unquoted(String secret) {
@@ -71,19 +71,19 @@ final class SecretFamily implements Family {
     return quoted ? secret.substring(1, secret.length() - 1) : secret;
   }
 
-  private static Stream<Candidate> decoded(RefusalContext situation, String secret) {
+  private static Stream<Candidate> decoded(RefusalContext context, String secret) {
     String bare = secret.startsWith(PREFIX) ? secret.substring(PREFIX.length()) : secret;
     byte[] text = bare.getBytes(StandardCharsets.UTF_8);
     List<Candidate> all = new ArrayList<>();
     for (Base64.Decoder decoder : List.of(Base64.getDecoder(), Base64.getUrlDecoder())) {
       try {
-        situation.key(Cause.SECRET_BASE64, decoder.decode(text), "").forEach(all::add);
+        context.key(Cause.SECRET_BASE64, decoder.decode(text), "").forEach(all::add);
       } catch (IllegalArgumentException e) {
         // Not of this alphabet, so nobody decoded it like that.
       }
     }
     try {
-      situation.key(Cause.SECRET_HEX, HexFormat.of().parseHex(bare), "").forEach(all::add);
+      context.key(Cause.SECRET_HEX, HexFormat.of().parseHex(bare), "").forEach(all::add);
     } catch (IllegalArgumentException e) {
       // Not hex, so nobody decoded it like that.
     }

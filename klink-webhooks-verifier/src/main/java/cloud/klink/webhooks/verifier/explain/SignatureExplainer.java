@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.verifier.explain;
 
 import cloud.klink.webhooks.canonical.CanonicalTarget;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.signature.SigningSecret;
 import cloud.klink.webhooks.verifier.IncomingRequest;
 import cloud.klink.webhooks.verifier.RefusalReason;
@@ -162,10 +163,7 @@ public final class SignatureExplainer {
       checkCount("olderSecret", secrets.size());
       checkCount("candidateHost", hosts.size());
       checkCount("candidateUrl", urls.size());
-      if (maxAttempts < 1 || maxAttempts > 100_000) {
-        throw new IllegalArgumentException(
-            "maxAttempts: it must be from 1 to 100000, not " + maxAttempts);
-      }
+      Ranges.check("maxAttempts", maxAttempts, 1, 100_000);
       return new SignatureExplainer(
           this,
           new Hints(

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  */
 final class UrlFamily implements Family {
   @Override
-  public Stream<Candidate> candidates(RefusalContext situation) {
-    return new Collector(situation).collect();
+  public Stream<Candidate> candidates(RefusalContext context) {
+    return new Collector(context).collect();
   }
 
   private static final class Collector {
-    private final RefusalContext situation;
+    private final RefusalContext context;
     private final Location pinned;
     private final String pinnedQuery;
     private final Set<Authority> authorities = new LinkedHashSet<>();
@@ -30,12 +30,12 @@ final class UrlFamily implements Family {
 
     private record Found(Cause cause, String detail) {}
 
-    Collector(RefusalContext situation) {
-      this.situation = situation;
-      this.pinned = situation.pinned();
-      this.pinnedQuery = situation.target().query();
-      Stream.concat(situation.hints().hosts().stream(), situation.shown().authorities().stream())
-          .map(shown -> new Authority(shown.host().toLowerCase(Locale.ROOT), shown.port()))
+    Collector(RefusalContext context) {
+      this.context = context;
+      this.pinned = context.pinned();
+      this.pinnedQuery = context.target().query();
+      Stream.concat(context.hints().hosts().stream(), context.observed().authorities().stream())
+          .map(observed -> new Authority(observed.host().toLowerCase(Locale.ROOT), observed.port()))
           .forEach(authorities::add);
     }
 
@@ -44,7 +44,7 @@ final class UrlFamily implements Family {
       asShown();
       asGiven();
       return found.entrySet().stream()
-          .flatMap(entry -> situation.head(
+          .flatMap(entry -> context.head(
               entry.getValue().cause(), entry.getKey(), entry.getValue().detail()));
     }
 
@@ -57,7 +57,7 @@ final class UrlFamily implements Family {
         add(pinned.withHost(authority.host()), pinnedQuery, Cause.URL_AS_RECEIVED);
       }
       add(pinned.withPort(""), pinnedQuery, Cause.URL_AS_RECEIVED);
-      for (String port : situation.shown().ports()) {
+      for (String port : context.observed().ports()) {
         add(pinned.withPort(port), pinnedQuery, Cause.URL_AS_RECEIVED);
       }
       for (String port : List.of(":80", ":443", ":8080", ":8443", ":3000")) {
@@ -67,13 +67,13 @@ final class UrlFamily implements Family {
 
     private void asShown() {
       Set<String> schemes = new LinkedHashSet<>(List.of(pinned.scheme()));
-      schemes.addAll(situation.shown().schemes());
+      schemes.addAll(context.observed().schemes());
       schemes.addAll(List.of("https", "http"));
       Set<String> paths = new LinkedHashSet<>(List.of(pinned.path()));
-      situation.shown().path().ifPresent(paths::add);
+      context.observed().path().ifPresent(paths::add);
       Set<String> queries = new LinkedHashSet<>(List.of(pinnedQuery));
-      situation.shown().query().flatMap(situation::normalQuery).ifPresent(queries::add);
-      if (situation.shown().path().isPresent() && situation.shown().query().isEmpty()) {
+      context.observed().query().flatMap(context::normalQuery).ifPresent(queries::add);
+      if (context.observed().path().isPresent() && context.observed().query().isEmpty()) {
         queries.add("");
       }
       authorities.add(new Authority(pinned.host(), pinned.port()));
@@ -81,8 +81,8 @@ final class UrlFamily implements Family {
         for (String path : paths) {
           for (Authority authority : authorities) {
             for (String scheme : schemes) {
-              Location shown = pinned.withPath(path).with(authority).withScheme(scheme);
-              add(shown, query, Cause.URL_AS_RECEIVED);
+              Location observed = pinned.withPath(path).with(authority).withScheme(scheme);
+              add(observed, query, Cause.URL_AS_RECEIVED);
             }
           }
         }
@@ -90,7 +90,7 @@ final class UrlFamily implements Family {
     }
 
     private void asGiven() {
-      for (Hints.Url url : situation.hints().urls()) {
+      for (Hints.Url url : context.hints().urls()) {
         add(url.location(), url.target().query(), Cause.URL_CANDIDATE);
         add(url.location(), pinnedQuery, Cause.URL_CANDIDATE);
       }
@@ -101,7 +101,7 @@ final class UrlFamily implements Family {
       if (!other.equals(pinned)) {
         boolean sameQuery = query.equals(pinnedQuery);
         found.putIfAbsent(
-            situation.target().method() + other + query,
+            context.target().method() + other + query,
             new Found(
                 sameQuery ? cause(other, origin) : origin,
                 "Signed was " + Text.printable(other.toString())

@@ -13,27 +13,27 @@ final class UrlSpellingFamily implements Family {
   private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
 
   @Override
-  public Stream<Candidate> candidates(RefusalContext situation) {
-    Location pinned = situation.pinned();
+  public Stream<Candidate> candidates(RefusalContext context) {
+    Location pinned = context.pinned();
     String path = pinned.path();
     return Stream.of(
             url(
-                situation,
+                context,
                 Cause.URL_TRAILING_SLASH,
                 pinned.withPath(otherSlash(path)).toString()),
             url(
-                situation,
+                context,
                 Cause.URL_DEFAULT_PORT,
                 pinned.scheme() + "://" + pinned.host() + Location.defaultPort(pinned.scheme())
                     + path),
             url(
-                situation,
+                context,
                 Cause.URL_EMPTY_PORT,
                 pinned.scheme() + "://" + pinned.host() + ":" + path),
-            cases(situation, pinned),
-            paths(situation, Cause.URL_PATH_DECODED, Text.decode(path, false)),
+            cases(context, pinned),
+            paths(context, Cause.URL_PATH_DECODED, Text.decode(path, false)),
             paths(
-                situation,
+                context,
                 Cause.URL_PATH_ENCODED,
                 Text.encode(path, "/%"),
                 Text.encode(path, "/"),
@@ -41,8 +41,8 @@ final class UrlSpellingFamily implements Family {
                 Text.encode(Text.decode(path, false), "/!$&'()*+,;=:@"),
                 ESCAPE.matcher(path).replaceAll(e -> e.group().toLowerCase(Locale.ROOT)),
                 ESCAPE.matcher(path).replaceAll(e -> e.group().toUpperCase(Locale.ROOT))),
-            paths(situation, Cause.URL_PATH_TIDIED, path.replaceAll("/{2,}", "/"), tidy(path)),
-            fragments(situation, pinned))
+            paths(context, Cause.URL_PATH_TIDIED, path.replaceAll("/{2,}", "/"), tidy(path)),
+            fragments(context, pinned))
         .flatMap(candidates -> candidates);
   }
 
@@ -50,27 +50,27 @@ final class UrlSpellingFamily implements Family {
     return path.endsWith("/") ? path.substring(0, path.length() - 1) : path + "/";
   }
 
-  private static Stream<Candidate> cases(RefusalContext situation, Location pinned) {
+  private static Stream<Candidate> cases(RefusalContext context, Location pinned) {
     Set<String> urls = new LinkedHashSet<>();
-    situation.shown().authorities().stream()
+    context.observed().authorities().stream()
         .map(Location.Authority::host)
         .filter(host -> host.equalsIgnoreCase(pinned.host()))
         .forEach(host -> urls.add(pinned.withHost(host).toString()));
-    situation.hints().urls().stream()
+    context.hints().urls().stream()
         .map(Hints.Url::start)
         .filter(url -> url.equalsIgnoreCase(pinned.toString()))
         .forEach(urls::add);
     urls.add(pinned.withHost(pinned.host().toUpperCase(Locale.ROOT)).toString());
     urls.add(pinned.scheme().toUpperCase(Locale.ROOT)
         + pinned.toString().substring(pinned.scheme().length()));
-    return urls.stream().flatMap(url -> url(situation, Cause.URL_CASE, url));
+    return urls.stream().flatMap(url -> url(context, Cause.URL_CASE, url));
   }
 
-  private static Stream<Candidate> paths(RefusalContext situation, Cause cause, String... others) {
-    Location pinned = situation.pinned();
+  private static Stream<Candidate> paths(RefusalContext context, Cause cause, String... others) {
+    Location pinned = context.pinned();
     return Stream.of(others)
         .distinct()
-        .flatMap(path -> url(situation, cause, pinned.withPath(path).toString()));
+        .flatMap(path -> url(context, cause, pinned.withPath(path).toString()));
   }
 
   /** RFC 3986, section 5.2.4, and double slashes joined. */
@@ -89,25 +89,25 @@ final class UrlSpellingFamily implements Family {
     return "/" + String.join("/", segments) + (directory ? "/" : "");
   }
 
-  private static Stream<Candidate> fragments(RefusalContext situation, Location pinned) {
-    String query = situation.target().query();
-    return situation.hints().urls().stream()
+  private static Stream<Candidate> fragments(RefusalContext context, Location pinned) {
+    String query = context.target().query();
+    return context.hints().urls().stream()
         .map(Hints.Url::fragment)
         .filter(fragment -> !fragment.isEmpty())
         .distinct()
         .flatMap(fragment -> Stream.of(fragment + query, query + fragment))
         .distinct()
-        .flatMap(end ->
-            situation.head(Cause.URL_FRAGMENT, situation.target().method() + pinned + end, ""));
+        .flatMap(
+            end -> context.head(Cause.URL_FRAGMENT, context.target().method() + pinned + end, ""));
   }
 
-  private static Stream<Candidate> url(RefusalContext situation, Cause cause, String url) {
-    return url.equals(situation.target().url())
+  private static Stream<Candidate> url(RefusalContext context, Cause cause, String url) {
+    return url.equals(context.target().url())
         ? Stream.empty()
-        : situation.head(
+        : context.head(
             cause,
-            situation.target().method() + url + situation.target().query(),
+            context.target().method() + url + context.target().query(),
             "Signed was " + Text.printable(url) + "; canonical is "
-                + situation.target().url() + ".");
+                + context.target().url() + ".");
   }
 }

@@ -83,7 +83,7 @@ public final class ReceiverMetrics implements MeterBinder, WebhookReceiverListen
   }
 
   /**
-   * Adds the meters to a registry. From then on it gets what the receiver does.
+   * Adds the meters to a registry, which then receives all measurements.
    *
    * @param registry the registry
    */

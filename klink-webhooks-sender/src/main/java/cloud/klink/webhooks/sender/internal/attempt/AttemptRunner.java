@@ -46,34 +46,36 @@ public final class AttemptRunner {
   /**
    * Attempts. Throws nothing.
    *
-   * @param turn the calling thread's
+   * @param tracker the calling thread's
    * @param whenDone called once, by any thread: in the end by the watchdog's
    */
   public void attempt(
-      QueuedDelivery job, CallerThreadTracker turn, BiConsumer<QueuedDelivery, Attempt> whenDone) {
+      QueuedDelivery queued,
+      CallerThreadTracker tracker,
+      BiConsumer<QueuedDelivery, Attempt> whenDone) {
     Instant start = runtime.now();
-    Duration timeout = job.target().policy().timeout();
-    AttemptSpan span = runtime.tracer().start(traced(job));
-    PendingAttempt flight =
-        new PendingAttempt(start, timeout, AttemptWatchdog.SLACK, turn, (self, result) -> {
+    Duration timeout = queued.prepared().policy().timeout();
+    AttemptSpan span = runtime.tracer().start(traced(queued));
+    PendingAttempt pending =
+        new PendingAttempt(start, timeout, AttemptWatchdog.SLACK, tracker, (self, result) -> {
           watchdog.ended(self);
-          Attempt attempt = ended(job, start, result);
+          Attempt attempt = ended(queued, start, result);
           span.end(attempt);
-          whenDone.accept(job, attempt);
+          whenDone.accept(queued, attempt);
         });
-    watchdog.begun(flight);
+    watchdog.begun(pending);
     try {
-      send(job, span, flight);
+      send(queued, span, pending);
     } catch (Throwable e) { // an Error too: the attempt has ended, the sender has not
       attempts.about(e);
-      flight.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport failed", e));
+      pending.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport failed", e));
     }
   }
 
-  private static TracedAttempt traced(QueuedDelivery job) {
-    ClaimedDelivery delivery = job.delivery();
+  private static TracedAttempt traced(QueuedDelivery queued) {
+    ClaimedDelivery delivery = queued.delivery();
     return new TracedAttempt(
-        job.target().webhook(),
+        queued.prepared().webhook(),
         delivery.deliveryId(),
         delivery.attempts() + 1,
         delivery.eventId(),
@@ -81,35 +83,35 @@ public final class AttemptRunner {
         delivery.traceParent().flatMap(TraceParent::parse));
   }
 
-  private void send(QueuedDelivery job, AttemptSpan span, PendingAttempt flight) {
-    PreparedWebhook target = job.target();
-    Transport transport = target.transport();
-    PreparedWebhook.Ready ready = target.ready();
+  private void send(QueuedDelivery queued, AttemptSpan span, PendingAttempt pending) {
+    PreparedWebhook prepared = queued.prepared();
+    Transport transport = prepared.transport();
+    PreparedWebhook.Ready ready = prepared.ready();
     if (transport == null || ready == null) {
-      flight.accept(AttemptResult.failed(target.outcome(), target.fault()));
+      pending.accept(AttemptResult.failed(prepared.outcome(), prepared.fault()));
       return;
     }
     OutgoingRequest request;
     try {
-      request = request(job.delivery(), target, ready, span);
+      request = request(queued.delivery(), prepared, ready, span);
     } catch (WebhookException e) {
-      flight.accept(
+      pending.accept(
           AttemptResult.failed(AttemptOutcome.INTERNAL, "the stored event is damaged", e));
       return;
     }
-    transport.send(request, flight);
+    transport.send(request, pending);
   }
 
   private static OutgoingRequest request(
       ClaimedDelivery delivery,
-      PreparedWebhook target,
+      PreparedWebhook prepared,
       PreparedWebhook.Ready ready,
       AttemptSpan span) {
     byte[] stored = delivery.body().toBytes();
     CanonicalBody body = CanonicalBody.of(stored, Dialect.KLINK);
     byte[] canonical = body.toBytes();
     return new OutgoingRequest(
-        target.webhook().url(),
+        prepared.webhook().url(),
         delivery.webhookId(),
         delivery.deliveryId(),
         delivery.attempts() + 1,
@@ -119,18 +121,18 @@ public final class AttemptRunner {
         ready.secret().sign(ready.canonical().with(body)),
         ready.authentication().map(AuthenticationHeader::name),
         ready.authentication().map(AuthenticationHeader::value).orElse(""),
-        target.policy().timeout(),
+        prepared.policy().timeout(),
         span.propagated().map(TraceParent::value));
   }
 
   /** The only place where results come from, so none is told or stored with a secret. */
-  private Attempt ended(QueuedDelivery job, Instant start, AttemptResult result) {
+  private Attempt ended(QueuedDelivery queued, Instant start, AttemptResult result) {
     Duration took = Duration.between(start, runtime.now());
-    Webhook webhook = job.target().webhook();
-    PreparedWebhook.Ready ready = job.target().ready();
+    Webhook webhook = queued.prepared().webhook();
+    PreparedWebhook.Ready ready = queued.prepared().ready();
     return new Attempt(
-        job.delivery().deliveryId(),
-        job.delivery().attempts() + 1,
+        queued.delivery().deliveryId(),
+        queued.delivery().attempts() + 1,
         start,
         took.isNegative() ? Duration.ZERO : took,
         webhook.method(),
@@ -148,15 +150,15 @@ public final class AttemptRunner {
   }
 
   /** What to write of an attempt. */
-  public Outcome outcome(QueuedDelivery job, Attempt attempt) {
-    Instant createdAt = job.delivery().createdAt();
+  public Outcome outcome(QueuedDelivery queued, Attempt attempt) {
+    Instant createdAt = queued.delivery().createdAt();
     RetryDecision next;
     try {
-      next = RetryDecision.after(attempt, createdAt, job.target().policy(), runtime.random());
+      next = RetryDecision.after(attempt, createdAt, queued.prepared().policy(), runtime.random());
     } catch (Throwable e) {
       retries.about(e);
       next = RetryDecision.after(attempt, createdAt, DeliveryPolicy.DEFAULT, runtime.random());
     }
-    return Outcome.of(job.delivery(), attempt, next.state(), next.retryAt());
+    return Outcome.of(queued.delivery(), attempt, next.state(), next.retryAt());
   }
 }

@@ -30,18 +30,18 @@ public final class AttemptWatchdog {
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
   private final DispatchRuntime runtime;
-  private final Set<PendingAttempt> flights = ConcurrentHashMap.newKeySet();
-  private final Wakeup alarm;
+  private final Set<PendingAttempt> attempts = ConcurrentHashMap.newKeySet();
+  private final Wakeup wakeup;
   private Instant expected = Instant.MAX;
 
   public AttemptWatchdog(DispatchRuntime runtime) {
     this.runtime = runtime;
-    this.alarm = new Wakeup(runtime.timer(), this::look);
+    this.wakeup = new Wakeup(runtime.timer(), this::inspect);
   }
 
   /** An attempt begins; {@link #ended} must follow. */
-  void begun(PendingAttempt flight) {
-    flights.add(flight);
+  void begun(PendingAttempt attempt) {
+    attempts.add(attempt);
     synchronized (this) {
       if (expected.equals(Instant.MAX)) {
         expectIn(INTERVAL);
@@ -49,40 +49,41 @@ public final class AttemptWatchdog {
     }
   }
 
-  void ended(PendingAttempt flight) {
-    flights.remove(flight);
+  void ended(PendingAttempt attempt) {
+    attempts.remove(attempt);
   }
 
-  /** Sets the alarm if the timer refused it. */
+  /** Sets the timer if it was refused. */
   public void check() {
-    alarm.check();
+    wakeup.check();
   }
 
   private synchronized void expectIn(Duration delay) {
     expected = runtime.now().plus(delay);
-    alarm.set(delay);
+    wakeup.set(delay);
   }
 
-  private void look() {
+  private void inspect() {
     Instant now = runtime.now();
     if (hasSlept(now)) {
-      flights.forEach(flight -> flight.restart(now));
+      attempts.forEach(attempt -> attempt.restart(now));
     }
     Duration next = INTERVAL;
     List<PendingAttempt> late = new ArrayList<>();
-    for (PendingAttempt flight : flights) {
-      Duration left = Duration.between(now, flight.endsBy());
+    for (PendingAttempt attempt : attempts) {
+      Duration left = Duration.between(now, attempt.endsBy());
       if (left.isZero() || left.isNegative()) {
-        late.add(flight);
+        late.add(attempt);
       } else if (left.compareTo(next) < 0) {
         next = left;
       }
     }
-    lookAgain(next);
+    inspectAgain(next);
     if (!late.isEmpty()) {
       SafeRunner.log(() ->
           LOG.error("{} attempts were not ended by their transport, and have failed", late.size()));
-      late.forEach(flight -> SafeRunner.run(LOG, "An attempt could not be ended", flight::giveUp));
+      late.forEach(
+          attempt -> SafeRunner.run(LOG, "An attempt could not be ended", attempt::giveUp));
     }
   }
 
@@ -90,9 +91,9 @@ public final class AttemptWatchdog {
     return Duration.between(expected, now).abs().compareTo(TOLERANCE) > 0;
   }
 
-  private synchronized void lookAgain(Duration delay) {
+  private synchronized void inspectAgain(Duration delay) {
     expected = Instant.MAX;
-    if (!flights.isEmpty()) {
+    if (!attempts.isEmpty()) {
       expectIn(delay);
     }
   }

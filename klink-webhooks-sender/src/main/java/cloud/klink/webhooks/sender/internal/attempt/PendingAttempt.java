@@ -16,7 +16,7 @@ final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
 
   private final Duration timeout;
   private final Duration slack;
-  private final CallerThreadTracker turn;
+  private final CallerThreadTracker tracker;
   private final BiConsumer<PendingAttempt, AttemptResult> whenEnded;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile Instant endsBy;
@@ -34,12 +34,12 @@ final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
       Instant start,
       Duration timeout,
       Duration slack,
-      CallerThreadTracker turn,
+      CallerThreadTracker tracker,
       BiConsumer<PendingAttempt, AttemptResult> whenEnded) {
     this.timeout = timeout;
     this.slack = slack;
     this.endsBy = start.plus(timeout).plus(slack);
-    this.turn = turn;
+    this.tracker = tracker;
     this.whenEnded = whenEnded;
   }
 
@@ -70,7 +70,7 @@ final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
 
   /** Ends it, since the transport does not. */
   void giveUp() {
-    turn.interrupt();
+    tracker.interrupt();
     accept(AttemptResult.failed(
         AttemptOutcome.INTERNAL,
         "the transport gave no answer, though it had " + timeout.toMillis() + " ms"));

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is left to do after a claim.
+ * The work that remains after a claim.
  *
  * @param unused leases that this node will not use, and when the delivery of each is due again
- * @param orphans webhooks that do not exist any more and have deliveries that wait
+ * @param orphans webhooks that no longer exist but have waiting deliveries
  * @param nextIn when to claim again; empty if there was no room for anything
  */
 public record Claimed(Map<Lease, Instant> unused, Set<String> orphans, Optional<Duration> nextIn) {

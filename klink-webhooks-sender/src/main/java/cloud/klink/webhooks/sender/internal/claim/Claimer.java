@@ -24,14 +24,16 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Claims what is due, and queues what was claimed or handed off. */
+/** Claims due deliveries, and queues those that were claimed or handed off. */
 public final class Claimer {
-  /** How soon a commit that is expected is looked for; more and more seldom after that. */
+  /**
+   * How soon the node looks for an expected commit the first time; the intervals grow after that.
+   */
   public static final Duration COMMIT_CHECK = Duration.ofMillis(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
 
-  /** When a delivery is due again whose webhook does not exist, perhaps not yet. */
+  /** When a delivery is due again whose webhook does not exist, or does not exist yet. */
   private static final Duration UNKNOWN = Duration.ofSeconds(1);
 
   private final Storage storage;
@@ -43,7 +45,7 @@ public final class Claimer {
   private Duration commitCheck = Duration.ZERO;
   private String after = "";
 
-  /** A claimer that has not claimed yet. */
+  /** A claimer that has made no claim yet. */
   public Claimer(
       Storage storage,
       WebhookCache cache,
@@ -58,12 +60,12 @@ public final class Claimer {
     this.queueing = new Backoff("Queueing leased deliveries", runtime.timer());
   }
 
-  /** A transaction of the user's has stored deliveries, and may be committed at any moment. */
+  /** A transaction of the user's has stored deliveries, and may be committed at any time. */
   public synchronized void expectCommit() {
     commitCheck = COMMIT_CHECK;
   }
 
-  /** Claims as much as there is room for. For one thread at a time. */
+  /** Claims as much as fits into memory. For one thread at a time. */
   public Claimed claim() {
     readQuarantined();
     long epoch = queues.epoch();
@@ -81,7 +83,7 @@ public final class Claimer {
         .map(ClaimedDelivery::webhookId)
         .filter(webhookId -> !cache.quarantined().isPassedOver(webhookId))
         .forEach(webhookId -> counts.merge(webhookId, 1, Integer::sum));
-    // One that was cut by its bytes has left something, as one that is full.
+    // A claim that was cut by its byte limit has left something, like one that is full.
     queues.claimed(
         request, counts, claims.isCut() ? request.max() : claims.deliveries().size());
     return new Claimed(
@@ -107,7 +109,7 @@ public final class Claimer {
     return due.isNegative() ? Duration.ZERO : due.compareTo(poll) < 0 ? due : poll;
   }
 
-  /** As late as that, or sooner while a commit is expected, more seldom each time. */
+  /** At that time, or earlier while a commit is expected, with growing intervals. */
   private synchronized Duration untilNext(Duration due) {
     if (!commitCheck.isZero()) {
       commitCheck = commitCheck.multipliedBy(2);
@@ -118,23 +120,24 @@ public final class Claimer {
   }
 
   /**
-   * Queues what was leased. Whatever is thrown meanwhile, nothing is thrown on.
+   * Queues leased deliveries. Throws nothing, whatever fails.
    *
    * @param epoch from before the leases were made
-   * @return the leases of what was not queued, and when each delivery is due again
+   * @return the leases of deliveries that were not queued, and when each is due again
    */
   public Map<Lease, Instant> queue(List<ClaimedDelivery> deliveries, long epoch) {
     load(deliveries);
     Map<Lease, Instant> unused = new LinkedHashMap<>();
     for (ClaimedDelivery delivery : deliveries) {
       try {
-        Optional<PreparedWebhook> target = cache.find(delivery);
-        if (target.isEmpty()) {
+        Optional<PreparedWebhook> prepared = cache.find(delivery);
+        if (prepared.isEmpty()) {
           boolean isPassedOver = cache.quarantined().isPassedOver(delivery.webhookId());
           unused.put(delivery.lease(), isPassedOver ? delivery.dueAt() : dueLater());
-        } else if (target.get().webhook().isPaused()
+        } else if (prepared.get().webhook().isPaused()
             || !queues.add(
-                new QueuedDelivery(delivery, target.get(), runtime.now(), settings.afterAttempt()),
+                new QueuedDelivery(
+                    delivery, prepared.get(), runtime.now(), settings.afterAttempt()),
                 epoch)) {
           unused.put(delivery.lease(), delivery.dueAt());
         }

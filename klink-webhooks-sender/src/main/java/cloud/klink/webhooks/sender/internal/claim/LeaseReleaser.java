@@ -12,20 +12,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leases that this node will not use, until the storage has released them. Those that are too many,
- * or that a stop leaves, expire by themselves, so nothing is repeated.
+ * Leases that this node will not use, until the storage has released them. Leases beyond the limit,
+ * and those that remain after a stop, are left to expire.
  */
 public final class LeaseReleaser {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseReleaser.class);
 
-  /** So many wait at most while the storage fails. */
+  /** The most leases that are kept while the storage fails. */
   private static final int MAX_WAITING = 10_000;
 
   private final Storage storage;
   private Map<Lease, Instant> waiting = new LinkedHashMap<>();
   private boolean isStopping;
 
-  /** Nothing is to be released. */
+  /** A releaser without leases. */
   public LeaseReleaser(Storage storage) {
     this.storage = storage;
   }
@@ -41,12 +41,12 @@ public final class LeaseReleaser {
     }
   }
 
-  /** What fails from now on is left to expire. */
+  /** From now on, leases whose release fails are left to expire. */
   public synchronized void stop() {
     isStopping = true;
   }
 
-  /** Releases all. What fails waits for the next call. For one thread at a time. */
+  /** Releases all. Those that fail are kept for the next call. For one thread at a time. */
   public void release() {
     Map<Lease, Instant> batch = Map.of();
     try {
@@ -66,7 +66,7 @@ public final class LeaseReleaser {
     return batch;
   }
 
-  /** Whether leases that could not be released are left to expire; if not, they wait. */
+  /** Whether leases that could not be released are left to expire; if not, they are kept. */
   private synchronized boolean isLeft(Map<Lease, Instant> batch) {
     if (isStopping) {
       waiting.clear();
@@ -76,7 +76,7 @@ public final class LeaseReleaser {
     return isStopping;
   }
 
-  /** What the storage refuses is looked for by halving, and left to expire. */
+  /** Leases that the storage refuses are found by halving the batch, and left to expire. */
   private void release(Map<Lease, Instant> batch) {
     try {
       storage.release(batch);
@@ -86,7 +86,7 @@ public final class LeaseReleaser {
       }
       if (batch.size() == 1) {
         SafeRunner.log(
-            () -> LOG.warn("{} cannot be released; it expires by itself", batch.keySet(), e));
+            () -> LOG.warn("{} cannot be released; it is left to expire", batch.keySet(), e));
         return;
       }
       Map<Lease, Instant> first = new LinkedHashMap<>();

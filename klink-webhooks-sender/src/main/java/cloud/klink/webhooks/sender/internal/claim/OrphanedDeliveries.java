@@ -9,27 +9,29 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Deliveries of webhooks that were deleted, as claims find them, until they are cancelled. */
+/** Deliveries of deleted webhooks that claims have found, until they are cancelled. */
 public final class OrphanedDeliveries {
-  /** How many one transaction cancels. */
+  /** How many deliveries one transaction cancels. */
   private static final int BATCH = 1_000;
 
   private final Storage storage;
   private final DispatchRuntime runtime;
   private volatile Set<String> webhookIds = Set.of();
 
-  /** None was found yet. */
+  /** No such delivery was found yet. */
   public OrphanedDeliveries(Storage storage, DispatchRuntime runtime) {
     this.storage = storage;
     this.runtime = runtime;
   }
 
-  /** The webhooks that the last claim did not find. Claims find them again until all is done. */
+  /**
+   * The deleted webhooks that the last claim has found. Claims find them again until all are done.
+   */
   public void found(Set<String> webhookIds) {
     this.webhookIds = Set.copyOf(webhookIds);
   }
 
-  /** Cancels them. One that the storage refuses does not keep the others. */
+  /** Cancels their deliveries. A webhook that the storage refuses does not hold up the others. */
   public void cancel() {
     @Nullable StorageException refused = null;
     for (String webhookId : new TreeSet<>(webhookIds)) {

@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deliveries of publishings that failed. If the storage has stored them all the same, and only its
- * answer was lost, they are under a lease that is not used. So the leases are released: a second
- * later, more and more seldom until they expire, and at once when something is published again.
- * Releasing a lease that does not exist changes nothing.
+ * Deliveries of failed publishings. If the storage stored them and only its answer was lost, they
+ * are under a lease that nobody uses. So the leases are released: after one second, then at growing
+ * intervals until they expire, and at once when something is published again. Releasing a lease
+ * that does not exist changes nothing.
  */
 public final class UnconfirmedDeliveries {
-  /** How long after a failed publishing its leases are released first. */
+  /** How long after a failed publishing its leases are first released. */
   public static final Duration FIRST = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(UnconfirmedDeliveries.class);
@@ -39,7 +39,7 @@ public final class UnconfirmedDeliveries {
 
   private record Item(String deliveryId, Instant leaseUntil) {}
 
-  /** None yet. */
+  /** No failed publishing yet. */
   public UnconfirmedDeliveries(Storage storage, DispatchRuntime runtime) {
     this.storage = storage;
     this.runtime = runtime;
@@ -63,7 +63,7 @@ public final class UnconfirmedDeliveries {
   }
 
   /**
-   * Releases the leases that have not expired. Throws nothing: it is done again anyway.
+   * Releases the leases that have not expired. Throws nothing, since it is repeated anyway.
    *
    * @return whether some were released
    */
@@ -90,7 +90,7 @@ public final class UnconfirmedDeliveries {
     return leases;
   }
 
-  /** When to release again, later each time; empty if all have expired. */
+  /** When to release again, at growing intervals; empty if all have expired. */
   public synchronized Optional<Duration> nextIn() {
     if (items.isEmpty()) {
       return Optional.empty();

@@ -1,4 +1,4 @@
-/** Takes leases on what is due, and gives back those that are not used. Not exported. */
+/** Takes leases on due deliveries, and releases those that are not used. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.claim;
 

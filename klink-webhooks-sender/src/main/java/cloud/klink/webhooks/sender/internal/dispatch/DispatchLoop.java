@@ -251,10 +251,10 @@ final class DispatchLoop {
   private void work() {
     threads.begin();
     try {
-      QueuedDelivery job = next();
-      while (job != null) {
-        attempt(job);
-        job = next();
+      QueuedDelivery queued = next();
+      while (queued != null) {
+        attempt(queued);
+        queued = next();
       }
       attempting.over();
     } catch (Throwable e) {
@@ -269,20 +269,20 @@ final class DispatchLoop {
       return null;
     }
     List<QueuedDelivery> unused = new ArrayList<>();
-    QueuedDelivery job = queues.next(unused);
+    QueuedDelivery queued = queues.next(unused);
     SafeRunner.run(
-        LOG, "Leases could not be released; they expire by themselves", () -> release(unused));
-    return job;
+        LOG, "Leases could not be released; they are left to expire", () -> release(unused));
+    return queued;
   }
 
-  private void attempt(QueuedDelivery job) {
-    CallerThreadTracker turn = new CallerThreadTracker();
+  private void attempt(QueuedDelivery queued) {
+    CallerThreadTracker tracker = new CallerThreadTracker();
     long answers = outages.answers();
     try {
-      runner.attempt(job, turn, (done, attempt) -> {
-        boolean comesBack = turn.isHere();
+      runner.attempt(queued, tracker, (done, attempt) -> {
+        boolean comesBack = tracker.isHere();
         if (comesBack) {
-          turn.count();
+          tracker.count();
           threads.comesBack();
         }
         done.dropBody();
@@ -294,20 +294,20 @@ final class DispatchLoop {
         }
       });
     } finally {
-      if (turn.end()) {
+      if (tracker.end()) {
         threads.isBack();
       }
     }
   }
 
   /** Whatever is thrown, what came of an attempt is written, or its lease is released. */
-  private void decide(QueuedDelivery job, Attempt attempt, long answers) {
+  private void decide(QueuedDelivery queued, Attempt attempt, long answers) {
     try {
-      apply(outages.ended(new OutageMonitor.Ended(job, attempt), answers));
+      apply(outages.ended(new OutageMonitor.Ended(queued, attempt), answers));
     } catch (Throwable e) {
       attempting.failed(e);
-      if (!SafeRunner.run(LOG, "An outcome is lost", () -> write(job, attempt))) {
-        SafeRunner.run(LOG, "A lease could not be released", () -> release(List.of(job)));
+      if (!SafeRunner.run(LOG, "An outcome is lost", () -> write(queued, attempt))) {
+        SafeRunner.run(LOG, "A lease could not be released", () -> release(List.of(queued)));
       }
     }
   }
@@ -318,7 +318,7 @@ final class DispatchLoop {
   }
 
   private void apply(OutageMonitor.Decision decision) {
-    decision.counting().forEach(ended -> write(ended.job(), ended.attempt()));
+    decision.counting().forEach(ended -> write(ended.delivery(), ended.attempt()));
     release(decision.spared());
     if (decision.isOver()) {
       claimSoon();
@@ -329,10 +329,10 @@ final class DispatchLoop {
   // --- outcomes
 
   /** A lone outcome is written at once. */
-  private void write(QueuedDelivery job, Attempt attempt) {
+  private void write(QueuedDelivery queued, Attempt attempt) {
     PendingOutcome pending = new PendingOutcome(
-        runner.outcome(job, attempt), job.delivery(), job.target().policy());
-    if (job.end()) {
+        runner.outcome(queued, attempt), queued.delivery(), queued.prepared().policy());
+    if (queued.end()) {
       outcomes.add(pending);
       if (queues.isLast() && !writing.isRunning()) {
         writing.request();
@@ -372,8 +372,8 @@ final class DispatchLoop {
     move(() -> release(queues.drop(webhookId)));
   }
 
-  private void release(List<QueuedDelivery> jobs) {
-    release(QueuedDelivery.end(jobs));
+  private void release(List<QueuedDelivery> deliveries) {
+    release(QueuedDelivery.end(deliveries));
   }
 
   private void release(Map<Lease, Instant> leases) {

@@ -21,22 +21,22 @@ final class Reencryption {
   private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
 
   private final SecretCodec secretCodec;
-  private final WebhookWriter changes;
+  private final WebhookWriter writer;
   private final Set<String> unreadable = new LinkedHashSet<>();
   private int changed;
   private int current;
 
-  Reencryption(SecretCodec secretCodec, WebhookWriter changes) {
+  Reencryption(SecretCodec secretCodec, WebhookWriter writer) {
     this.secretCodec = secretCodec;
-    this.changes = changes;
+    this.writer = writer;
   }
 
   Set<String> run() {
     for (Environment environment : Environment.values()) {
-      changes.pages(environment, this::reencrypt);
+      writer.pages(environment, this::reencrypt);
     }
     // Once this returns, an older key may be thrown away.
-    changes.awaitCopies();
+    writer.awaitCopies();
     LOG.info(
         "Re-encrypted the secrets of {} webhooks; {} were current already, {} cannot be read",
         changed,
@@ -46,12 +46,12 @@ final class Reencryption {
   }
 
   private void reencrypt(List<Webhook> page) {
-    for (StoredWebhook seen : changes.findAll(page)) {
+    for (StoredWebhook seen : writer.findAll(page)) {
       Renewal renewal = new Renewal();
       StoredWebhook next = renewal.of(seen);
-      if (renewal.isChange && !changes.update(next)) {
+      if (renewal.isChange && !writer.update(next)) {
         try {
-          changes.change(seen.id(), renewal::of);
+          writer.change(seen.id(), renewal::of);
         } catch (NotFoundException e) {
           continue;
         }

@@ -21,7 +21,7 @@ final class WebhookEdit implements WebhookEditor {
   private static final int MAX_ID_TRIES = 10;
 
   private final ManageSettings settings;
-  private final WebhookWriter changes;
+  private final WebhookWriter writer;
   private final Environment environment;
   private final Set<String> selectors = new LinkedHashSet<>();
   private @Nullable Webhook base;
@@ -33,7 +33,7 @@ final class WebhookEdit implements WebhookEditor {
 
   WebhookEdit(ManageSettings settings, Environment environment, @Nullable Webhook base) {
     this.settings = settings;
-    this.changes = new WebhookWriter(settings);
+    this.writer = new WebhookWriter(settings);
     this.environment = environment;
     this.base = base;
     if (base != null) {
@@ -47,10 +47,10 @@ final class WebhookEdit implements WebhookEditor {
   /** The authentication header as it was entered. */
   private record EnteredAuthentication(
       boolean isNone, @Nullable String name, @Nullable String value) {
-    void check(WebhookValidator rules) {
+    void check(WebhookValidator validator) {
       if (!isNone) {
-        rules.headerName(name);
-        rules.headerValue(value);
+        validator.headerName(name);
+        validator.headerValue(value);
       }
     }
   }
@@ -149,17 +149,17 @@ final class WebhookEdit implements WebhookEditor {
   }
 
   private void check() {
-    WebhookValidator rules = new WebhookValidator();
-    rules.name(name);
-    rules.url(url, method, settings.endpoints());
-    rules.method(method, settings.methods());
+    WebhookValidator validator = new WebhookValidator();
+    validator.name(name);
+    validator.url(url, method, settings.endpoints());
+    validator.method(method, settings.methods());
     if (authentication != null) {
-      authentication.check(rules);
+      authentication.check(validator);
     } else if (base != null) {
-      rules.sameOrigin(url, base);
+      validator.sameOrigin(url, base);
     }
-    rules.subscriptions(selectors);
-    rules.check();
+    validator.subscriptions(selectors);
+    validator.check();
   }
 
   private StoredWebhook insert() {
@@ -171,13 +171,13 @@ final class WebhookEdit implements WebhookEditor {
       String id = settings.ids().get();
       SigningSecret secret = SigningSecret.generate(settings.random());
       Webhook webhook =
-          entered(Webhook.builder().id(id).environment(environment).createdAt(changes.now()));
+          entered(Webhook.builder().id(id).environment(environment).createdAt(writer.now()));
       StoredWebhook next = new StoredWebhook(
           webhook,
           settings.secretCodec().sealSecret(id, 1, secret),
           settings.secretCodec().sealAuthentication(id, webhook.url(), 1, enteredValue()));
       attempted = next;
-      if (changes.insert(next)) {
+      if (writer.insert(next)) {
         return next;
       }
     }
@@ -189,7 +189,7 @@ final class WebhookEdit implements WebhookEditor {
    * was encrypted anew since.
    */
   private boolean isStored(StoredWebhook webhook) {
-    return changes
+    return writer
         .find(webhook.id())
         .filter(stored ->
             stored.secret().equals(webhook.secret()) || secret(stored).equals(secret(webhook)))
@@ -201,27 +201,27 @@ final class WebhookEdit implements WebhookEditor {
   }
 
   private StoredWebhook update(Webhook edited) {
-    StoredWebhook stored = changes.get(edited.id());
+    StoredWebhook stored = writer.get(edited.id());
     StoredWebhook tried = attempted;
     if (tried == null || !stored.equals(tried)) { // else a try that threw was stored after all
       checkVersion(edited, stored);
     }
     if (authentication == null) {
-      WebhookValidator rules =
+      WebhookValidator validator =
           new WebhookValidator(); // the webhook that was handed in may be none that was read
-      rules.sameOrigin(url, stored.webhook());
-      rules.check();
+      validator.sameOrigin(url, stored.webhook());
+      validator.check();
     }
     StoredWebhook same = authenticated(stored, entered(stored.webhook().toBuilder()));
     if (same.equals(stored)) {
-      changes.awaitCopies();
+      writer.awaitCopies();
       return stored;
     }
     StoredWebhook next =
-        same.withWebhook(changes.next(same.webhook(), changes.now()).build());
+        same.withWebhook(writer.next(same.webhook(), writer.now()).build());
     attempted = next;
-    if (!changes.update(next)) {
-      checkVersion(edited, changes.get(edited.id()));
+    if (!writer.update(next)) {
+      checkVersion(edited, writer.get(edited.id()));
       throw new IllegalStateException("storage: it does not accept the next version of a webhook");
     }
     return next;

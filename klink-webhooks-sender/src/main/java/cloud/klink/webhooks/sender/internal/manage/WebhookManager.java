@@ -27,7 +27,7 @@ public final class WebhookManager implements Webhooks {
   private static final int BATCH = 1_000;
 
   private final ManageSettings settings;
-  private final WebhookWriter changes;
+  private final WebhookWriter writer;
 
   /**
    * For the sender; users get this from it.
@@ -36,7 +36,7 @@ public final class WebhookManager implements Webhooks {
    */
   public WebhookManager(ManageSettings settings) {
     this.settings = Objects.requireNonNull(settings, "settings");
-    this.changes = new WebhookWriter(settings);
+    this.writer = new WebhookWriter(settings);
   }
 
   @Override
@@ -51,13 +51,13 @@ public final class WebhookManager implements Webhooks {
 
   @Override
   public Optional<Webhook> get(String id) {
-    return changes.find(id).map(StoredWebhook::webhook);
+    return writer.find(id).map(StoredWebhook::webhook);
   }
 
   @Override
   public List<Webhook> list(Environment environment) {
     List<Webhook> all = new ArrayList<>();
-    changes.pages(environment, all::addAll);
+    writer.pages(environment, all::addAll);
     return List.copyOf(all);
   }
 
@@ -79,10 +79,10 @@ public final class WebhookManager implements Webhooks {
 
   @Override
   public void delete(String id) {
-    boolean deleted = changes.delete(id);
+    boolean deleted = writer.delete(id);
     int ended = BATCH;
     while (deleted && ended >= BATCH) {
-      ended = settings.storage().end(id, DeliveryState.CANCELLED, changes.now(), BATCH);
+      ended = settings.storage().end(id, DeliveryState.CANCELLED, writer.now(), BATCH);
     }
     if (!deleted) {
       throw NotFoundException.webhook();
@@ -91,7 +91,7 @@ public final class WebhookManager implements Webhooks {
 
   @Override
   public SigningSecret revealSecret(String id) {
-    return open(changes.get(id));
+    return open(writer.get(id));
   }
 
   private SigningSecret open(StoredWebhook stored) {
@@ -101,37 +101,37 @@ public final class WebhookManager implements Webhooks {
   @Override
   public SigningSecret regenerateSecret(String id) {
     SigningSecret secret = SigningSecret.generate(settings.random());
-    changes.change(
+    writer.change(
         id,
         stored -> stored
-            .withWebhook(changes.next(stored.webhook(), changes.now()).build())
+            .withWebhook(writer.next(stored.webhook(), writer.now()).build())
             .withSecret(settings.secretCodec().sealSecret(id, stored.secretVersion() + 1, secret)));
     return secret;
   }
 
   @Override
   public Set<String> reencrypt() {
-    return new Reencryption(settings.secretCodec(), changes).run();
+    return new Reencryption(settings.secretCodec(), writer).run();
   }
 
   @Override
   public Webhook pause(String id, @Nullable String reason) {
     String text = reason == null ? "" : reason;
-    WebhookValidator rules = new WebhookValidator();
-    rules.reason(text);
-    rules.check();
-    return changes
+    WebhookValidator validator = new WebhookValidator();
+    validator.reason(text);
+    validator.check();
+    return writer
         .change(
             id,
             stored -> {
-              Instant now = changes.now();
+              Instant now = writer.now();
               Pause pause = new Pause(PauseCause.REQUESTED, text, now);
               return stored.webhook().isPaused()
                   ? stored
                   : stored.withWebhook(
-                      changes.next(stored.webhook(), now).pause(pause).build());
+                      writer.next(stored.webhook(), now).pause(pause).build());
             },
-            changes::tell)
+            writer::tell)
         .webhook();
   }
 
@@ -143,28 +143,28 @@ public final class WebhookManager implements Webhooks {
 
   @Override
   public Webhook resume(String id) {
-    return changes
+    return writer
         .change(
             id,
             stored -> {
-              Instant now = changes.now();
+              Instant now = writer.now();
               return stored.webhook().isPaused()
-                  ? stored.withWebhook(changes
+                  ? stored.withWebhook(writer
                       .next(stored.webhook(), now)
                       .pause(null)
                       .activeSince(now)
                       .build())
                   : stored;
             },
-            changes::tell)
+            writer::tell)
         .webhook();
   }
 
   /** Asks before each batch: once another call has resumed it, the rest is to be delivered. */
   private void discard(String id) {
     int ended = BATCH;
-    while (ended >= BATCH && changes.get(id).webhook().isPaused()) {
-      ended = settings.storage().end(id, DeliveryState.DISCARDED, changes.now(), BATCH);
+    while (ended >= BATCH && writer.get(id).webhook().isPaused()) {
+      ended = settings.storage().end(id, DeliveryState.DISCARDED, writer.now(), BATCH);
     }
   }
 }

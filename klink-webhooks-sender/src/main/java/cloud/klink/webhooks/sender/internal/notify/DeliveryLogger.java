@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
+import cloud.klink.webhooks.internal.BoundedMap;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.internal.notify.FailureStreaks.Streak;
 import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
@@ -9,7 +10,6 @@ import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +33,7 @@ final class DeliveryLogger {
   private static final int MAX_PAGES = 10_000;
 
   private final Clock clock;
-  private final Map<String, Page> pages = new LinkedHashMap<>(16, 0.75f, true) {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Page> eldest) {
-      return size() > MAX_PAGES;
-    }
-  };
+  private final Map<String, Page> pages = BoundedMap.ofRecentlyUsed(MAX_PAGES);
 
   DeliveryLogger(Clock clock) {
     this.clock = clock;

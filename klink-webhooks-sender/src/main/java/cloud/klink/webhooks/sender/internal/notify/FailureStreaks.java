@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
+import cloud.klink.webhooks.internal.BoundedMap;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,14 +10,7 @@ final class FailureStreaks {
   /** Beyond so many failing webhooks, those that failed longest ago are forgotten. */
   static final int MAX_WEBHOOKS = 10_000;
 
-  private final Map<String, Streak> streaks = new LinkedHashMap<>(16, 0.75f, true) {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Streak> eldest) {
-      return size() > MAX_WEBHOOKS;
-    }
-  };
+  private final Map<String, Streak> streaks = BoundedMap.ofRecentlyUsed(MAX_WEBHOOKS);
 
   /** Failures in a row, and when the first of them ended. */
   record Streak(long failures, Instant since) {}

@@ -60,7 +60,7 @@ public final class ListenerDispatcher implements DispatchListener {
 
   @Override
   public void onAttempt(AttemptEvent event) {
-    post(() -> note(event));
+    post(() -> call(event));
     SafeRunner.log(() -> deliveryLogger.attempt(event));
     if (event.state() == DeliveryState.SUCCEEDED) {
       streaks.succeeded(event.webhookId()).ifPresent(streak -> recovered(event, streak));
@@ -73,7 +73,7 @@ public final class ListenerDispatcher implements DispatchListener {
     }
   }
 
-  private static ListenerCall note(AttemptEvent event) {
+  private static ListenerCall call(AttemptEvent event) {
     AttemptResult result = event.attempt().result();
     int texts =
         result.error().length() + result.trace().length() + result.response().length();
@@ -143,9 +143,9 @@ public final class ListenerDispatcher implements DispatchListener {
     post(() -> ListenerCall.of(listener -> listener.onOutageOver(since)));
   }
 
-  private void post(Supplier<ListenerCall> note) {
+  private void post(Supplier<ListenerCall> call) {
     if (!listenerQueues.isEmpty()) {
-      ListenerCall made = note.get();
+      ListenerCall made = call.get();
       listenerQueues.forEach(queue -> queue.put(made));
     }
   }

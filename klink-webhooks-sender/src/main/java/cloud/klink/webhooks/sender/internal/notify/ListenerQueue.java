@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * are dropped and counted. What the listener throws is logged.
  */
 final class ListenerQueue {
-  static final int MAX_NOTES = 10_000;
+  static final int MAX_CALLS = 10_000;
   private static final long MAX_SIZE = 16 << 20;
 
   /** How many calls one run makes, so that other listeners get a turn if threads are few. */
@@ -35,7 +35,7 @@ final class ListenerQueue {
   private final SenderListener listener;
   private final Clock clock;
   private final SerialTask task;
-  private final ArrayDeque<ListenerCall> notes = new ArrayDeque<>();
+  private final ArrayDeque<ListenerCall> calls = new ArrayDeque<>();
   private final LogThrottle complaints = new LogThrottle(Duration.ofMinutes(1));
   private final Set<String> kinds = new HashSet<>();
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
@@ -52,18 +52,18 @@ final class ListenerQueue {
         "Calling the listener " + name(), timer, executor, this::callSome, this::noticeEnd);
   }
 
-  void put(ListenerCall note) {
+  void put(ListenerCall call) {
     long complaint = 0;
     synchronized (this) {
       if (closed) {
         return;
       }
-      if (notes.size() >= MAX_NOTES || size + note.size() > MAX_SIZE) {
+      if (calls.size() >= MAX_CALLS || size + call.size() > MAX_SIZE) {
         dropped++;
         complaint = complaints.passes(clock.instant()) ? dropped : 0;
       } else {
-        notes.add(note);
-        size += note.size();
+        calls.add(call);
+        size += call.size();
       }
     }
     if (complaint > 0) {
@@ -76,25 +76,25 @@ final class ListenerQueue {
 
   private void callSome() {
     for (int i = 0; i < TURN; i++) {
-      ListenerCall note = next();
-      if (note == null) {
+      ListenerCall call = next();
+      if (call == null) {
         return;
       }
-      note.calls().forEach(this::tell);
+      call.calls().forEach(this::tell);
     }
     task.request();
   }
 
   private synchronized @Nullable ListenerCall next() {
-    ListenerCall note = notes.poll();
-    size -= note == null ? 0 : note.size();
-    return note;
+    ListenerCall call = calls.poll();
+    size -= call == null ? 0 : call.size();
+    return call;
   }
 
   private void noticeEnd() {
     boolean isFinished;
     synchronized (this) {
-      boolean isQuiet = notes.isEmpty() ? !task.isRunning() : task.isFailing();
+      boolean isQuiet = calls.isEmpty() ? !task.isRunning() : task.isFailing();
       isFinished = finishing && isQuiet;
     }
     if (isFinished) {
@@ -149,9 +149,9 @@ final class ListenerQueue {
 
   private synchronized int clear() {
     closed = true;
-    int lost = notes.size();
+    int lost = calls.size();
     dropped += lost;
-    notes.clear();
+    calls.clear();
     size = 0;
     return lost;
   }

@@ -64,7 +64,7 @@ public final class StorageCallMonitor {
    */
   public StorageCallMonitor(TaskTimer timer) {
     this.clock = timer.clock();
-    this.wakeup = new Wakeup(timer, this::look);
+    this.wakeup = new Wakeup(timer, this::inspect);
     for (Kind kind : Kind.values()) {
       results.put(kind, new Result());
     }
@@ -181,7 +181,7 @@ public final class StorageCallMonitor {
     return result.lastFailure.plus(StorageActivity.MEMORY).isBefore(now);
   }
 
-  private void look() {
+  private void inspect() {
     Instant now = clock.instant();
     Call oldest;
     boolean isOver;

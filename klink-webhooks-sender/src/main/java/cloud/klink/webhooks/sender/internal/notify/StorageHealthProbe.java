@@ -54,17 +54,17 @@ public final class StorageHealthProbe {
    *
    * @return how it is
    */
-  public StorageHealth look() {
-    ProbeResult look = current();
-    look.await();
+  public StorageHealth probe() {
+    ProbeResult probe = current();
+    probe.await();
     synchronized (this) {
-      String error = look.error();
+      String error = probe.error();
       if (error == null) {
-        return StorageHealth.reachable(look.begunAt(), queue);
+        return StorageHealth.reachable(probe.begunAt(), queue);
       }
-      Instant since = downSince == null ? look.begunAt() : downSince;
+      Instant since = downSince == null ? probe.begunAt() : downSince;
       downSince = since;
-      return StorageHealth.unreachable(look.begunAt(), since, error);
+      return StorageHealth.unreachable(probe.begunAt(), since, error);
     }
   }
 
@@ -85,27 +85,27 @@ public final class StorageHealthProbe {
     return begun;
   }
 
-  private void run(ProbeResult look) {
+  private void run(ProbeResult probe) {
     try {
       storage.find(NOBODY);
-      answered(look);
+      answered(probe);
       count(storage.backlog(clock.instant()));
     } catch (WebhookException e) {
-      look.failed(e.reason().code());
+      probe.failed(e.reason().code());
       SafeRunner.log(() -> LOG.debug("The storage failed its health check", e));
     } catch (Throwable e) {
       SafeRunner.log(
           () -> LOG.debug("The storage failed its health check with an unexpected exception", e));
-      if (!look.isAnswered()) {
-        look.failed(e.getClass().getSimpleName());
+      if (!probe.isAnswered()) {
+        probe.failed(e.getClass().getSimpleName());
       }
     } finally {
-      look.end(clock.instant());
+      probe.end(clock.instant());
     }
   }
 
-  private synchronized void answered(ProbeResult look) {
-    look.answered();
+  private synchronized void answered(ProbeResult probe) {
+    probe.answered();
     downSince = null;
   }
 

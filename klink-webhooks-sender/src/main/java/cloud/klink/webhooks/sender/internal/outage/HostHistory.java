@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.internal.outage;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import cloud.klink.webhooks.internal.BoundedMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostHistory {
   private final int limit;
-  private final Map<String, Living> living = new LinkedHashMap<>();
-  private final Map<String, Long> dead = new LinkedHashMap<>();
+  private final Map<String, Living> living;
+  private final Map<String, Long> dead;
 
   /** How a host stands. */
   enum Standing {
@@ -36,6 +35,8 @@ final class HostHistory {
    */
   HostHistory(int limit) {
     this.limit = limit;
+    this.living = BoundedMap.ofRecentlyAdded(limit);
+    this.dead = BoundedMap.ofRecentlyAdded(limit);
   }
 
   /**
@@ -67,7 +68,6 @@ final class HostHistory {
     dead.remove(host);
     living.remove(host);
     living.put(host, new Living(answer, false));
-    forgetOldest(living);
   }
 
   /** A host failed while another answered. */
@@ -75,7 +75,6 @@ final class HostHistory {
     living.remove(host);
     Long since = dead.remove(host);
     dead.put(host, since == null ? answers : since);
-    forgetOldest(dead);
   }
 
   /** A host failed in an outage that is over. */
@@ -85,14 +84,6 @@ final class HostHistory {
       failed(host, answers);
     } else {
       living.put(host, new Living(known.answer(), true));
-    }
-  }
-
-  private void forgetOldest(Map<String, ?> map) {
-    if (map.size() > limit) {
-      Iterator<String> oldest = map.keySet().iterator();
-      oldest.next();
-      oldest.remove();
     }
   }
 }

@@ -47,7 +47,7 @@ public final class OutageMonitor {
   private volatile Optional<Instant> since = Optional.empty();
 
   /** An attempt that has ended. */
-  public record Ended(QueuedDelivery job, Attempt attempt) {}
+  public record Ended(QueuedDelivery delivery, Attempt attempt) {}
 
   /**
    * What is left to do.
@@ -89,11 +89,11 @@ public final class OutageMonitor {
     }
     Reach reach = reach(ended.attempt().result().outcome());
     if (reach == Reach.ANSWERED) {
-      remember(ended.job().webhookId());
+      remember(ended.delivery().webhookId());
     }
     Instant now = clock.get();
     Start start = new Start(ended.attempt().startedAt(), answersAtStart);
-    String host = ended.job().target().host();
+    String host = ended.delivery().prepared().host();
     return apply(detector.ended(ended, start, host, reach, now), now);
   }
 
@@ -129,8 +129,9 @@ public final class OutageMonitor {
 
   private Decision apply(OutageDetector.Decision<Ended> decision, Instant now) {
     answers = detector.answers();
-    List<QueuedDelivery> spared =
-        decision.spared().stream().map(Ended::job).collect(Collectors.toCollection(ArrayList::new));
+    List<QueuedDelivery> spared = decision.spared().stream()
+        .map(Ended::delivery)
+        .collect(Collectors.toCollection(ArrayList::new));
     if (decision.change() == Change.OUTAGE_BEGINS) {
       begin(now, spared);
     } else if (decision.change() == Change.OUTAGE_ENDS) {
@@ -138,7 +139,7 @@ public final class OutageMonitor {
     }
     if (since.isPresent()) {
       Set<String> failed = new LinkedHashSet<>();
-      decision.spared().forEach(ended -> failed.add(ended.job().webhookId()));
+      decision.spared().forEach(ended -> failed.add(ended.delivery().webhookId()));
       failed.forEach(webhookId -> spared.addAll(queues.rest(webhookId)));
     }
     return new Decision(

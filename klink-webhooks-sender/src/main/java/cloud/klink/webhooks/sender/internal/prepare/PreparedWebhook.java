@@ -99,7 +99,8 @@ public record PreparedWebhook(
         stored.authenticationVersion(),
         stored.authentication());
     if (!AuthenticationHeader.isValue(value)) {
-      throw new IllegalArgumentException("authentication.value: what is stored is none");
+      throw new IllegalArgumentException(
+          "authentication.value: the stored value is not valid in a header");
     }
     return new AuthenticationHeader(name, value);
   }

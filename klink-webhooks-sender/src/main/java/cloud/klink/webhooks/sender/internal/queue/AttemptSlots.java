@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of a node: what is in flight in them, and who gets the next. So that webhooks that are
- * quick cannot take all slots and then hang, the last quarter goes to none that has two attempts in
- * flight or more, and the last eighth only to those that have been quick for 10 seconds. Used by
- * {@link DispatchQueue} only, under its lock.
+ * The slots of a node: which attempts hold them, and which webhook gets the next. Quick webhooks
+ * must not take all slots and then hang. So the last quarter is closed to webhooks with two or more
+ * attempts in flight, and the last eighth is open only to those that have been quick for 10
+ * seconds. Used by {@link DispatchQueue} only, under its lock.
  */
 final class AttemptSlots {
-  /** Who has so many in flight gets none of the last quarter. */
+  /** A webhook with this many attempts in flight gets none of the last quarter. */
   static final int MANY = 2;
 
   private static final int LAST = 8;
@@ -41,7 +41,7 @@ final class AttemptSlots {
     return inFlight.count();
   }
 
-  /** Puts a queue among those with something to start, or takes it out. */
+  /** Adds a queue to those with something to start, or removes it. */
   void put(WebhookQueue queue, boolean starts) {
     ready.put(queue, starts);
   }
@@ -52,7 +52,7 @@ final class AttemptSlots {
     return inFlight.count() < size ? ready.first(this::mayStart) : null;
   }
 
-  /** How many jobs could be started at once. */
+  /** How many deliveries could be started now. */
   int startable(Instant now) {
     int free = size - inFlight.count();
     return free <= 0 ? 0 : ready.startable(free, this::mayStart, now);

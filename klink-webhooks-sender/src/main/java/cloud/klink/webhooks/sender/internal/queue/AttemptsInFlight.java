@@ -11,33 +11,33 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is being sent, those that are slow apart. Used by {@link DispatchQueue} only, under its
- * lock.
+ * The attempts in flight, with the slow ones kept apart. Used by {@link DispatchQueue} only, under
+ * its lock.
  */
 final class AttemptsInFlight {
   private final Map<QueuedDelivery, Instant> young = new LinkedHashMap<>();
   private final Set<QueuedDelivery> slow = new LinkedHashSet<>();
 
-  /** Whether a job is being sent, and for how long. */
+  /** Whether an attempt is in flight, and for how long. */
   enum Age {
     NONE,
     YOUNG,
     SLOW
   }
 
-  void add(QueuedDelivery job, Instant now) {
-    young.put(job, now);
+  void add(QueuedDelivery delivery, Instant now) {
+    young.put(delivery, now);
   }
 
-  /** Tells how old it was. */
-  Age remove(QueuedDelivery job) {
-    if (young.remove(job) != null) {
+  /** Returns the age that it had. */
+  Age remove(QueuedDelivery delivery) {
+    if (young.remove(delivery) != null) {
       return Age.YOUNG;
     }
-    return slow.remove(job) ? Age.SLOW : Age.NONE;
+    return slow.remove(delivery) ? Age.SLOW : Age.NONE;
   }
 
-  /** Those that have become slow since this was asked last. */
+  /** The attempts that have become slow since the last call. */
   List<QueuedDelivery> overdue(Instant now) {
     Instant next = nextOverdue();
     if (next == null || now.isBefore(next)) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Queues for which something is known to wait in the storage, those that wait longest first. Used
+ * Queues that are known to have deliveries waiting in the storage, the longest-waiting first. Used
  * by {@link DispatchQueue} only, under its lock.
  */
 final class BackloggedQueues {
@@ -16,7 +16,7 @@ final class BackloggedQueues {
   /**
    * Puts a queue where it belongs.
    *
-   * @return whether it is one more, or one less, that is not quick
+   * @return whether the number of queues that are not quick has changed
    */
   boolean put(WebhookQueue queue, boolean waits) {
     boolean isQuick = queue.isQuick();
@@ -29,7 +29,7 @@ final class BackloggedQueues {
     return isOther ? others.add(queue) : others.remove(queue);
   }
 
-  /** It had its turn, unless it found no place for the first of it. */
+  /** The queue had its turn, unless there was no room for its first delivery. */
   void toTheEnd(WebhookQueue queue) {
     if (!queue.isUntried() && others.remove(queue)) {
       others.add(queue);

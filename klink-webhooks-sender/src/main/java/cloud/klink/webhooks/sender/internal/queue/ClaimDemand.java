@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to claim, and whether there is reason to. Used by {@link DispatchQueue} only, under its
- * lock.
+ * Decides whether to claim, and how much for which webhook. Used by {@link DispatchQueue} only,
+ * under its lock.
  */
 final class ClaimDemand {
   private static final int MAX_CLAIM = 500;
@@ -27,14 +27,14 @@ final class ClaimDemand {
   private int refused;
   private boolean overflow;
 
-  /** Whether the queues were told that what overflows may be theirs. */
+  /** Whether the queues were marked as possible owners of deliveries that did not fit. */
   private boolean isTold;
 
   private boolean isCrowded;
   private boolean mayAdmit;
   private boolean hasClaimed;
 
-  /** When the first claim was made; before that, when all began. */
+  /** When the first claim was made; until then, when this was created. */
   private Instant startedAt;
 
   ClaimDemand(
@@ -49,7 +49,7 @@ final class ClaimDemand {
     this.startedAt = clock.get();
   }
 
-  /** Whether a delivery was published since this node claims, and not before. */
+  /** Whether a delivery was published after this node's first claim. */
   boolean isFresh(ClaimedDelivery delivery) {
     return delivery.attempts() == 0 && !delivery.dueAt().isBefore(startedAt);
   }
@@ -60,25 +60,25 @@ final class ClaimDemand {
     isTold = false;
   }
 
-  /** One that was claimed found no place. */
+  /** There was no room for a claimed delivery. */
   void refused() {
     refused++;
   }
 
-  /** Whether something may wait that is to be sent as soon as there is room. */
+  /** Whether deliveries may be waiting in the storage for room on this node. */
   boolean isAnyWaiting() {
     return overflow || !waiting.quick().isEmpty();
   }
 
-  /** Whether something waits of a webhook that is not quick. */
+  /** Whether deliveries of a webhook that is not quick are waiting in the storage. */
   boolean isOtherWaiting() {
     return !waiting.others().isEmpty();
   }
 
   /**
-   * Notes whether something waits for a queue.
+   * Records whether deliveries of a queue are waiting in the storage.
    *
-   * @param changes whether what it takes of the shares has changed
+   * @param changes whether its use of the shared slots has changed
    */
   void put(WebhookQueue queue, boolean waits, boolean changes) {
     mayAdmit |= waiting.put(queue, waits) || changes;
@@ -129,7 +129,7 @@ final class ClaimDemand {
    * What to claim, or null if there is no room.
    *
    * @param queues all there are
-   * @param changed gets those for which something may wait now
+   * @param changed receives the queues that may now have deliveries waiting
    */
   @Nullable
   ClaimRequest request(
@@ -158,11 +158,11 @@ final class ClaimDemand {
       noteMore();
       return null;
     }
-    // Of a webhook that is not known one is tried, so that as many as possible are.
+    // One delivery of each unknown webhook, so that as many webhooks as possible are tried.
     int perWebhook = room > 0 ? 1 : 0;
     allow(queues, allowances, room, perWebhook, now);
     if (overflow && !isTold) {
-      // What overflows may be a queue's in which the claim will not look.
+      // Deliveries that did not fit may belong to a queue that this claim skips.
       isTold = true;
       queues.stream()
           .filter(queue -> allowances.getOrDefault(queue.webhookId(), perWebhook) == 0)
@@ -176,7 +176,7 @@ final class ClaimDemand {
         new ClaimRequest(now, leaseUntil, max, perWebhook, allowances, after, memory.claimBytes()));
   }
 
-  /** Tells how much of each webhook may be claimed, where it is not as much as of any. */
+  /** Sets the allowance of each webhook that differs from the default. */
   private static void allow(
       Collection<WebhookQueue> queues,
       Map<String, Integer> allowances,
@@ -202,7 +202,7 @@ final class ClaimDemand {
   /**
    * Notes where a claim met a limit, so that there may be more.
    *
-   * @param changed gets the queues for which something waits, or nothing any more
+   * @param changed receives the queues that now have deliveries waiting, or no longer have any
    */
   void claimed(
       ClaimRequest request,
@@ -234,7 +234,7 @@ final class ClaimDemand {
     }
   }
 
-  /** What was claimed while all was on hold tells nothing of what there is room for. */
+  /** Claims made during the outage say nothing about the room there is now. */
   void goOn() {
     noteMore();
     isCrowded = false;

@@ -11,12 +11,12 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which webhooks that are not quick may claim how much: first those that are new and have nothing
- * on this node, the latest and the earliest each within their share, so that none waits behind all
- * that came before. Then, each time, the one that has the least. For one claim.
+ * How much may be claimed for each webhook that is not quick. New webhooks with nothing on this
+ * node come first: the latest and the longest-waiting each have a share, so that none waits behind
+ * all earlier ones. After that, the webhook that holds the least is next each time. For one claim.
  */
 final class ClaimShares {
-  /** A queue, what it has and is given, and its turn among those with as much. */
+  /** A queue, how much it holds and was given, and its order among queues that hold as much. */
   private record Turn(WebhookQueue queue, int count, int turn) {}
 
   private final SlotShares shares;
@@ -36,11 +36,11 @@ final class ClaimShares {
   }
 
   /**
-   * Hands out what there is room for.
+   * Distributes the free room.
    *
    * @param held what is in memory; it is not changed
-   * @param waiting queues for which something waits in the storage, those that wait longest first
-   * @param most how much may be given out
+   * @param waiting queues with deliveries waiting in the storage, the longest-waiting first
+   * @param most how many deliveries may be distributed
    */
   static Map<String, Integer> of(
       SlotShares held, Collection<WebhookQueue> waiting, int most, Instant now) {

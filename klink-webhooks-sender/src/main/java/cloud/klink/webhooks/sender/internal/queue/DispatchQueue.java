@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What this node has claimed and not yet finished: a queue for each webhook, and the limits. A free
  * slot goes to the webhook with the fewest attempts in flight, and of these to the one that has
- * waited longest. Those that are not {@link SpeedClass#QUICK} have no more of the
- * {@link AttemptSlots}, and of the {@link QueueCapacity}, than {@link SlotShares} lets them. During
- * an outage of this node's own, it takes of webhooks that failed in it nothing but probes. Its own
- * lock guards all.
+ * waited longest. Webhooks that are not {@link SpeedClass#QUICK} get only the part of the
+ * {@link AttemptSlots} and of the {@link QueueCapacity} that {@link SlotShares} allows. During an
+ * outage of this node's own, webhooks that failed in it get only probes. One lock guards
+ * everything.
  */
 public final class DispatchQueue {
-  /** The part of the room that is kept for deliveries in the storage, if there are some. */
+  /** One in this many places is kept for deliveries that wait in the storage. */
   private static final int KEPT = 8;
 
   private final DispatchSettings settings;
   private final Supplier<Instant> clock;
   private final Map<String, WebhookQueue> queues = new HashMap<>();
-  private final EndpointSpeeds standings = new EndpointSpeeds();
-  private final ThrottledQueues resting = new ThrottledQueues();
+  private final EndpointSpeeds speeds = new EndpointSpeeds();
+  private final ThrottledQueues throttled = new ThrottledQueues();
   private final AttemptSlots slots;
   private final QueueCapacity memory;
   private final ClaimDemand demand;
@@ -47,12 +47,12 @@ public final class DispatchQueue {
     this.demand = new ClaimDemand(settings, memory, probes, clock);
   }
 
-  /** A moment to compare changes with: claims begun at it do not know of later ones. */
+  /** A point in the order of changes: a claim begun at it has not seen later changes. */
   public synchronized long epoch() {
     return changes.epoch();
   }
 
-  /** Whether there is a place. */
+  /** Whether a place was taken. */
   public enum Place {
     TAKEN,
     NONE_IN_QUEUE,
@@ -60,8 +60,8 @@ public final class DispatchQueue {
   }
 
   /**
-   * Takes a place for a delivery that is being published, if there is one. What waits in the
-   * storage has its turn first, where webhooks share slots; but one of which nothing is known yet
+   * Takes a place for a delivery that is being published, if there is one. Where webhooks share
+   * slots, deliveries that wait in the storage come first; but a webhook that was never tried
    * begins at once.
    */
   public synchronized Place reserve(String webhookId, long body) {
@@ -70,7 +70,7 @@ public final class DispatchQueue {
     }
     WebhookQueue queue = queue(webhookId);
     queue.isFresh();
-    if (queue.standing().changes()) {
+    if (queue.speed().changes()) {
       queue.judge(clock.get());
     }
     Place place = place(queue);
@@ -123,20 +123,21 @@ public final class DispatchQueue {
   }
 
   /**
-   * Queues a job, unless its webhook was changed since the claim began, its rate does not let it
-   * start soon, it has its share already, all is closed, or an outage holds it back.
+   * Queues a delivery, unless its webhook was changed after the claim began, its rate limit does
+   * not allow a start soon, its webhook already has its share, the queue is closed, or an outage
+   * holds the webhook back.
    */
-  public synchronized boolean add(QueuedDelivery job, long claimedAt) {
-    if (closed || changes.isChangedSince(job.webhookId(), claimedAt)) {
+  public synchronized boolean add(QueuedDelivery delivery, long claimedAt) {
+    if (closed || changes.isChangedSince(delivery.webhookId(), claimedAt)) {
       return false;
     }
-    WebhookQueue queue = queue(job.webhookId());
-    queue.learn(job.target(), clock.get());
-    if (demand.isFresh(job.delivery())) {
+    WebhookQueue queue = queue(delivery.webhookId());
+    queue.learn(delivery.prepared(), clock.get());
+    if (demand.isFresh(delivery.delivery())) {
       queue.isFresh();
     }
     boolean taken = queue.mayTake(time(queue));
-    if (taken && !queue.isQuick() && !memory.takes(queue, !probes.lets(job.webhookId()))) {
+    if (taken && !queue.isQuick() && !memory.takes(queue, !probes.lets(delivery.webhookId()))) {
       taken = false;
       queue.refuse();
       demand.refused();
@@ -144,69 +145,71 @@ public final class DispatchQueue {
     if (!taken) {
       queue.setMore(true);
     }
-    taken = taken && probes.take(job.webhookId(), claimedAt);
+    taken = taken && probes.take(delivery.webhookId(), claimedAt);
     if (taken) {
-      queue.add(job);
-      memory.queue(job);
+      queue.add(delivery);
+      memory.queue(delivery);
     }
     settle(queue);
     return taken;
   }
 
-  /** The next job to start; those that are given up go to {@code given}. */
+  /** The next delivery to start; those that are no longer queued are added to {@code given}. */
   public synchronized @Nullable QueuedDelivery next(List<QueuedDelivery> given) {
-    // Asked for here, since tokens would be counted twice if times came out of their order.
+    // Read under the lock: times out of order would count tokens twice.
     Instant now = clock.get();
     age(now);
     given.addAll(dropped());
     for (WebhookQueue queue = slots.next(); queue != null; queue = slots.next()) {
-      QueuedDelivery job = queue.startable(now) > 0 ? queue.poll() : null;
-      if (job == null) {
+      QueuedDelivery delivery = queue.startable(now) > 0 ? queue.poll() : null;
+      if (delivery == null) {
         settle(queue);
         continue;
       }
-      boolean starts = job.mayStart(now);
+      boolean starts = delivery.mayStart(now);
       if (starts) {
         memory.start();
-        slots.inFlight().add(job, now);
+        slots.inFlight().add(delivery, now);
         queue.started(now, ++turn);
       } else {
-        memory.giveUp(job);
-        given.add(job);
+        memory.giveUp(delivery);
+        given.add(delivery);
         queue.setMore(true);
       }
       settle(queue);
       if (starts) {
-        return job;
+        return delivery;
       }
     }
     return null;
   }
 
-  /** Notices which attempts have become slow. */
+  /** Finds the attempts that have become slow. */
   private void age(Instant now) {
-    for (QueuedDelivery job : slots.inFlight().overdue(now)) {
-      WebhookQueue queue = queue(job.webhookId());
+    for (QueuedDelivery delivery : slots.inFlight().overdue(now)) {
+      WebhookQueue queue = queue(delivery.webhookId());
       queue.overdue();
-      standings.remember(queue.webhookId(), queue.standing());
+      speeds.remember(queue.webhookId(), queue.speed());
       judge(queue, now);
       settle(queue);
     }
   }
 
-  /** What is queued for a webhook that is quick no longer is given up, for it has to share. */
+  /**
+   * Gives up the queued deliveries of a webhook that is no longer quick, since it now shares slots.
+   */
   private void judge(WebhookQueue queue, Instant now) {
     boolean wasQuick = queue.isQuick();
     queue.judge(now);
     if (wasQuick && !queue.isQuick() && queue.queued() > 0) {
-      List<QueuedDelivery> jobs = queue.removeAll();
-      jobs.forEach(memory::giveUp);
-      dropped.addAll(jobs);
+      List<QueuedDelivery> deliveries = queue.removeAll();
+      deliveries.forEach(memory::giveUp);
+      dropped.addAll(deliveries);
       queue.setMore(true);
     }
   }
 
-  /** What is given up since this was asked last. */
+  /** The deliveries given up since the last call. */
   public synchronized List<QueuedDelivery> dropped() {
     if (dropped.isEmpty()) {
       return List.of();
@@ -216,18 +219,18 @@ public final class DispatchQueue {
     return all;
   }
 
-  /** How many jobs could be started at once. */
+  /** How many deliveries could be started now. */
   public synchronized int startable() {
     Instant now = clock.get();
     age(now);
-    resting.wake(now).forEach(this::settle);
+    throttled.wake(now).forEach(this::settle);
     return slots.startable(now);
   }
 
-  /** When something can go on that waits for nothing but time; null if nothing does. */
+  /** When the next queue can continue without any other event; null if none can. */
   public synchronized @Nullable Instant nextRest() {
-    Instant rest = earlier(resting.next(), probes.next());
-    // What is new and turns out to be slow has another share then.
+    Instant rest = earlier(throttled.next(), probes.next());
+    // A new webhook that turns out to be slow moves to another share then.
     return earlier(rest, slots.nextOverdue(demand.isOtherWaiting()));
   }
 
@@ -240,21 +243,21 @@ public final class DispatchQueue {
    *
    * @param isAnswer whether the endpoint was reached and did not let it time out
    */
-  public synchronized void finished(QueuedDelivery job, Duration took, boolean isAnswer) {
+  public synchronized void finished(QueuedDelivery delivery, Duration took, boolean isAnswer) {
     Instant now = clock.get();
     age(now);
-    AttemptsInFlight.Age age = slots.inFlight().remove(job);
+    AttemptsInFlight.Age age = slots.inFlight().remove(delivery);
     if (age != AttemptsInFlight.Age.NONE) {
-      memory.end(job);
-      WebhookQueue queue = queue(job.webhookId());
+      memory.end(delivery);
+      WebhookQueue queue = queue(delivery.webhookId());
       queue.finished(took, isAnswer, age == AttemptsInFlight.Age.SLOW, now);
       memory.took(took);
-      standings.remember(queue.webhookId(), queue.standing());
+      speeds.remember(queue.webhookId(), queue.speed());
       settle(queue);
     }
   }
 
-  /** A webhook was changed: what is queued for it is given up, what is being claimed will be. */
+  /** A webhook was changed: its queued deliveries are given up, and those being claimed will be. */
   public synchronized List<QueuedDelivery> drop(String webhookId) {
     changes.add(webhookId);
     WebhookQueue queue = queues.get(webhookId);
@@ -266,10 +269,10 @@ public final class DispatchQueue {
   }
 
   private List<QueuedDelivery> empty(WebhookQueue queue) {
-    List<QueuedDelivery> jobs = queue.removeAll();
-    jobs.forEach(memory::giveUp);
+    List<QueuedDelivery> deliveries = queue.removeAll();
+    deliveries.forEach(memory::giveUp);
     settle(queue);
-    return jobs;
+    return deliveries;
   }
 
   private List<QueuedDelivery> emptyAll() {
@@ -278,7 +281,7 @@ public final class DispatchQueue {
     return all;
   }
 
-  /** Starts nothing any more. Returns what was queued, whose leases are to be released. */
+  /** Starts nothing more. Returns the queued deliveries, whose leases must be released. */
   public synchronized List<QueuedDelivery> close() {
     closed = true;
     return emptyAll();
@@ -291,27 +294,27 @@ public final class DispatchQueue {
    *
    * @param answered webhooks whose endpoints have answered; empty if none has answered this node
    *     yet
-   * @return what was queued and is given up
+   * @return the queued deliveries that are given up
    */
   public synchronized List<QueuedDelivery> hold(Set<String> answered) {
     probes.begin(changes.next(), clock.get(), answered);
     return probes.isFresh() ? emptyAll() : List.of();
   }
 
-  /** A webhook has failed in the outage: what is queued for it is given up, and it is probed. */
+  /** A webhook has failed in the outage: its queued deliveries are given up, and it is probed. */
   public synchronized List<QueuedDelivery> rest(String webhookId) {
     probes.rest(webhookId);
     WebhookQueue queue = queues.get(webhookId);
     return queue == null || probes.lets(webhookId) ? List.of() : empty(queue);
   }
 
-  /** The outage is over: everything is taken again. */
+  /** The outage is over: all webhooks are claimed and sent again. */
   public synchronized void goOn() {
     probes.end();
     demand.goOn();
   }
 
-  // --- looking
+  // --- state
 
   public synchronized List<QueuedDelivery> inFlight() {
     return slots.inFlight().all();
@@ -375,13 +378,13 @@ public final class DispatchQueue {
 
   private WebhookQueue queue(String webhookId) {
     return queues.computeIfAbsent(webhookId, id -> {
-      EndpointSpeed standing = standings.of(id);
-      Instant now = standing.changes() ? clock.get() : Instant.EPOCH;
-      return new WebhookQueue(id, standing, settings, ++turn, now);
+      EndpointSpeed speed = speeds.of(id);
+      Instant now = speed.changes() ? clock.get() : Instant.EPOCH;
+      return new WebhookQueue(id, speed, settings, ++turn, now);
     });
   }
 
-  /** The time, for those queues to which it matters. */
+  /** The current time if the queue's state depends on it. */
   private Instant time(WebhookQueue queue) {
     return queue.time(clock);
   }
@@ -391,7 +394,7 @@ public final class DispatchQueue {
     Instant now = time(queue);
     boolean changed = queue.count(slots.shares(), memory.shares());
     slots.put(queue, queue.startable(now) > 0);
-    resting.put(queue, queue.restsUntil(now));
+    throttled.put(queue, queue.restsUntil(now));
     demand.put(queue, queue.hasMore() && queue.rest() == null, changed);
     if (queue.isIdle() && queue.rest() == null) {
       queues.remove(queue.webhookId());

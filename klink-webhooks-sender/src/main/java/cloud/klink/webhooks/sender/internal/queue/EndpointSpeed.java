@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How a webhook's endpoint has answered on this node. The time that attempts take beyond their
- * first second is added up, up to a minute, and a tenth of the time that passes is taken off. While
- * more than five seconds are left, the webhook is slow: after one attempt of 10 seconds for 40
- * seconds, after many for nine minutes. So an endpoint that is quick and slow in turns stays slow.
- * Used by {@link DispatchQueue} only, under its lock.
+ * How fast a webhook's endpoint has answered on this node. The time that attempts take beyond their
+ * first second adds up, to one minute at most, and shrinks by a tenth of the time that passes.
+ * While more than five seconds remain, the webhook is slow: for 40 seconds after one attempt of 10
+ * seconds, for nine minutes after many. So an endpoint that alternates between quick and slow stays
+ * slow. Used by {@link DispatchQueue} only, under its lock.
  */
 final class EndpointSpeed {
-  /** From this age on an attempt in flight is slow. */
+  /** An attempt in flight is slow from this age on. */
   static final Duration SLOW = Duration.ofSeconds(1);
 
-  /** As long as an attempt may take by the product's policy. */
+  /** The product's timeout of an attempt. */
   private static final Duration TRUSTED = Duration.ofSeconds(10);
 
   private static final Duration TOLERATED = Duration.ofSeconds(5);
@@ -29,13 +29,13 @@ final class EndpointSpeed {
   private Instant countedAt = Instant.EPOCH;
   private Instant quickSince = Instant.MAX;
 
-  /** That of a webhook of which nothing is known but where it is. */
+  /** The record of a webhook of which only the address is known. */
   EndpointSpeed(String url, String host) {
     this.url = url;
     this.host = host;
   }
 
-  /** The URL that this is the standing of; empty as long as it is not known. */
+  /** The URL that this record is about; empty until it is known. */
   String url() {
     return url;
   }
@@ -78,7 +78,7 @@ final class EndpointSpeed {
     return !quickSince.isAfter(now.minus(TRUSTED));
   }
 
-  /** Its kind, if none of its attempts in flight is slow. */
+  /** Its class, if none of its attempts in flight is slow. */
   SpeedClass kind(Instant now) {
     if (answered) {
       return excess.isZero() || excess(now).compareTo(TOLERATED) <= 0
@@ -88,12 +88,12 @@ final class EndpointSpeed {
     return tried ? SpeedClass.SLOW : SpeedClass.NEW;
   }
 
-  /** Whether its kind, or whether it is trusted, depends on the time. */
+  /** Whether its class, or whether it is trusted, depends on the time. */
   boolean changes() {
     return isKnown();
   }
 
-  /** A clock that is set back takes nothing off. */
+  /** A clock that is set back reduces nothing. */
   private Duration excess(Instant now) {
     Duration passed = Duration.between(countedAt, now);
     if (passed.isNegative()) {

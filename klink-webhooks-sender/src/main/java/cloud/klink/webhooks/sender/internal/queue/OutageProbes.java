@@ -12,14 +12,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be claimed during an outage. A webhook that failed in it rests, and a few of those that
- * rest are probed at growing intervals, those that have answered first. Any other webhook is
- * claimed as ever; but while no endpoint has answered yet, or too many rest to be remembered, those
- * that have never answered are claimed at a limited rate. On a node that none has answered, all are
- * probed at that rate again and again. Used by {@link DispatchQueue} only, under its lock.
+ * What may be claimed during an outage. A webhook that failed in the outage rests. A few resting
+ * webhooks are probed at growing intervals, those that have answered before first. Other webhooks
+ * are claimed as usual; but while no endpoint has answered yet, or too many rest to be remembered,
+ * webhooks that have never answered are claimed at a limited rate. On a node that no endpoint has
+ * answered, all are probed at that rate again and again. Used by {@link DispatchQueue} only, under
+ * its lock.
  */
 final class OutageProbes {
-  /** So many webhooks that rest are remembered. */
+  /** How many resting webhooks are remembered. */
   static final int MAX_RESTING = 1_000;
 
   private static final Duration FIRST = Duration.ofSeconds(1);
@@ -29,7 +30,7 @@ final class OutageProbes {
       (int) (OutagePolicy.PROBE_RATE * TICK.toMillis() / 1_000);
 
   private final Duration longest;
-  private final Set<String> resting = new LinkedHashSet<>();
+  private final Set<String> throttled = new LinkedHashSet<>();
   private Set<String> answered = Set.of();
   private boolean on;
   private long since;
@@ -37,7 +38,7 @@ final class OutageProbes {
   private Instant nextRound = Instant.MAX;
   private Instant nextTick = Instant.MAX;
 
-  /** How many of those that rest, and how many of those of limited rate, may be claimed. */
+  /** How many resting webhooks, and how many of those with a limited rate, may be claimed. */
   private int ofResting;
 
   private int ofOthers;
@@ -50,7 +51,7 @@ final class OutageProbes {
   }
 
   /**
-   * An outage begins. What was claimed before this epoch is no probe.
+   * An outage begins. Claims from before this epoch are not probes.
    *
    * @param webhookIds those that have answered; empty if none has answered this node yet
    */
@@ -58,7 +59,7 @@ final class OutageProbes {
     on = true;
     since = epoch;
     answered = webhookIds;
-    resting.clear();
+    throttled.clear();
     ofResting = 0;
     ofOthers = 0;
     delay = FIRST;
@@ -68,7 +69,7 @@ final class OutageProbes {
 
   void end() {
     on = false;
-    resting.clear();
+    throttled.clear();
   }
 
   boolean areOn() {
@@ -82,32 +83,33 @@ final class OutageProbes {
 
   /** A webhook has failed in the outage. */
   void rest(String webhookId) {
-    if (on && resting.size() < MAX_RESTING) {
-      resting.add(webhookId);
+    if (on && throttled.size() < MAX_RESTING) {
+      throttled.add(webhookId);
     }
   }
 
   /** Whether webhooks that have never answered are claimed at a limited rate. */
   private boolean isLimited() {
-    return answered.isEmpty() || resting.size() >= MAX_RESTING;
+    return answered.isEmpty() || throttled.size() >= MAX_RESTING;
   }
 
-  /** Whether a webhook's deliveries are claimed and sent as ever. */
+  /** Whether a webhook's deliveries are claimed and sent as usual. */
   boolean lets(String webhookId) {
-    return !on || (!resting.contains(webhookId) && (!isLimited() || answered.contains(webhookId)));
+    return !on
+        || (!throttled.contains(webhookId) && (!isLimited() || answered.contains(webhookId)));
   }
 
-  /** Whether anything is claimed but probes. */
+  /** Whether anything but probes is claimed. */
   boolean letsSome() {
-    return !on || !isLimited() || !resting.containsAll(answered);
+    return !on || !isLimited() || !throttled.containsAll(answered);
   }
 
-  /** Whether what was claimed then may be sent. */
+  /** Whether a delivery claimed at that epoch may be sent. */
   boolean take(String webhookId, long claimedAt) {
     if (lets(webhookId)) {
       return true;
     }
-    boolean rests = resting.contains(webhookId);
+    boolean rests = throttled.contains(webhookId);
     if (claimedAt < since || (rests ? ofResting : ofOthers) == 0) {
       return false;
     }
@@ -120,7 +122,7 @@ final class OutageProbes {
     return true;
   }
 
-  /** Whether it is time for probes, which are to be claimed. */
+  /** Whether it is time to claim probes. */
   boolean areWanted(Instant now) {
     if (!on) {
       return false;
@@ -129,8 +131,8 @@ final class OutageProbes {
       delay = min(delay.multipliedBy(2));
       nextRound = now.plus(delay);
       if (answered.isEmpty()) {
-        resting.clear();
-      } else if (!resting.isEmpty()) {
+        throttled.clear();
+      } else if (!throttled.isEmpty()) {
         ofResting = COUNT;
         answeredFirst = true;
       }
@@ -160,12 +162,12 @@ final class OutageProbes {
     return isLimited() && nextTick.isBefore(nextRound) ? nextTick : nextRound;
   }
 
-  /** One delivery of each webhook, and none of those that have something on this node. */
+  /** One delivery of each webhook, except webhooks that have something on this node. */
   ClaimRequest demand(
       Instant now, Instant leaseUntil, Collection<WebhookQueue> queues, long maxBytes) {
     Map<String, Integer> allowances = new HashMap<>();
     boolean ofRest = ofResting > 0;
-    resting.forEach(webhookId -> allowances.put(webhookId, ofRest ? 1 : 0));
+    throttled.forEach(webhookId -> allowances.put(webhookId, ofRest ? 1 : 0));
     if (ofRest && answeredFirst) {
       allowances.keySet().retainAll(answered);
     }
@@ -189,7 +191,7 @@ final class OutageProbes {
     return request;
   }
 
-  /** Takes nothing that rests or is of limited rate into an ordinary claim. */
+  /** Excludes webhooks that rest or have a limited rate from an ordinary claim. */
   ClaimRequest restrict(ClaimRequest request) {
     if (!on) {
       return request;
@@ -201,7 +203,7 @@ final class OutageProbes {
       answered.forEach(webhookId -> allowances.putIfAbsent(webhookId, request.perWebhook()));
       perWebhook = 0;
     }
-    resting.forEach(webhookId -> allowances.put(webhookId, 0));
+    throttled.forEach(webhookId -> allowances.put(webhookId, 0));
     return new ClaimRequest(
         request.now(),
         request.leaseUntil(),
@@ -213,7 +215,7 @@ final class OutageProbes {
   }
 
   /**
-   * A claim was made. After all webhooks were asked, there is nothing more until the next time.
+   * A claim was made. Once all webhooks were visited, there are no more probes until the next time.
    *
    * @return whether it was one of probes
    */

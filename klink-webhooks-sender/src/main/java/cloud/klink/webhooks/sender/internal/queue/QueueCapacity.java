@@ -4,20 +4,20 @@ import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import java.time.Duration;
 
 /**
- * How much more may be in memory, in deliveries and in bytes, and of whom. Used by
+ * How much more may be in memory, in deliveries and in bytes, and for which webhooks. Used by
  * {@link DispatchQueue} only, under its lock.
  */
 final class QueueCapacity {
-  /** What the newest delivery counts when it is told how long bodies usually are. */
+  /** The weight of the newest delivery in the average length of bodies. */
   private static final double WEIGHT = 0.1;
 
-  /** So many times as many deliveries are asked for as would usually reach the limit of bytes. */
+  /** A claim requests this many times the deliveries that usually reach the byte limit. */
   private static final int SPARE = 2;
 
   private final DispatchSettings settings;
   private final AttemptSlots slots;
   private final SlotShares shares;
-  private final PrefetchEstimator pace = new PrefetchEstimator();
+  private final PrefetchEstimator prefetch = new PrefetchEstimator();
   private int queued;
   private int reserved;
   private long bytes;
@@ -33,43 +33,43 @@ final class QueueCapacity {
     return shares;
   }
 
-  /** A job is queued. */
-  void queue(QueuedDelivery job) {
+  /** A delivery is queued. */
+  void queue(QueuedDelivery delivery) {
     queued++;
-    bytes += weight(job);
-    usualBytes += WEIGHT * (weight(job) - usualBytes);
+    bytes += weight(delivery);
+    usualBytes += WEIGHT * (weight(delivery) - usualBytes);
   }
 
-  /** A job that was queued is started; its body stays. */
+  /** A queued delivery is started; its body stays in memory. */
   void start() {
     queued--;
   }
 
-  /** A job that was queued is given up. */
-  void giveUp(QueuedDelivery job) {
+  /** A queued delivery is given up. */
+  void giveUp(QueuedDelivery delivery) {
     queued--;
-    bytes -= weight(job);
+    bytes -= weight(delivery);
   }
 
-  /** A job that was started has ended. */
-  void end(QueuedDelivery job) {
-    bytes -= weight(job);
+  /** A started delivery has ended. */
+  void end(QueuedDelivery delivery) {
+    bytes -= weight(delivery);
   }
 
-  private static long weight(QueuedDelivery job) {
-    return DispatchSettings.weight(job.bytes());
+  private static long weight(QueuedDelivery delivery) {
+    return DispatchSettings.weight(delivery.bytes());
   }
 
   int queued() {
     return queued;
   }
 
-  /** Whether there is room for a body of that length that is being published. */
+  /** Whether there is room for a body of this length that is being published. */
   boolean hasRoomFor(long body) {
     return DispatchSettings.weight(body) <= freeBytes();
   }
 
-  /** A place is taken for a body of that length. */
+  /** A place is taken for a body of this length. */
   void reserve(long body) {
     reserved++;
     bytes += DispatchSettings.weight(body);
@@ -90,36 +90,39 @@ final class QueueCapacity {
   }
 
   /**
-   * About how many deliveries have so many bytes: a storage may have to look at all it is asked.
+   * About how many deliveries fill a claim. A storage may have to read as many as are requested.
    */
   int enough() {
     return (int) Math.min(Integer.MAX_VALUE, 1 + SPARE * claimBytes() / usualBytes);
   }
 
-  /** Whether so much is free that a claim is worth its while. */
+  /** Whether enough is free to make a claim worthwhile. */
   boolean isWide() {
     return room() >= capacity() / 2 && freeBytes() >= settings.maxClaimBytes();
   }
 
-  /** How long an attempt took. Of slow ones nothing is fetched ahead, so they do not count. */
+  /**
+   * Counts the duration of an attempt. Slow webhooks are not prefetched, so slow attempts do not
+   * count.
+   */
   void took(Duration attempt) {
     if (attempt.compareTo(EndpointSpeed.SLOW) <= 0) {
-      pace.add(attempt);
+      prefetch.add(attempt);
     }
   }
 
-  /** How much there should be, as quick as attempts are. */
+  /** How many deliveries there should be, given the duration of attempts. */
   int capacity() {
     return slots.size()
-        + pace.ahead(Math.max(1, slots.size() - slots.shares().all()), settings.localQueue());
+        + prefetch.ahead(Math.max(1, slots.size() - slots.shares().all()), settings.localQueue());
   }
 
-  /** How much more there should be, of all webhooks together. */
+  /** How many more deliveries there should be, over all webhooks. */
   int room() {
     return Math.min(left(), capacity() - all());
   }
 
-  /** How much more there may be at all. What is alone may be of any size. */
+  /** How many more deliveries there may be. A single delivery may have any size. */
   int left() {
     boolean hasBytes = freeBytes() > 0 || all() == 0;
     return hasBytes ? slots.size() + settings.localQueue() - all() : 0;
@@ -129,27 +132,27 @@ final class QueueCapacity {
     return slots.inFlightCount() + queued + reserved;
   }
 
-  /** Whether a quick one finds a place however much others have. */
+  /** Whether a quick webhook has a place, however much others hold. */
   boolean enters(WebhookQueue queue) {
     return queue.held() < AttemptSlots.MANY && left() > 0;
   }
 
-  /** Whether one that is not quick finds a place. */
+  /** Whether a webhook that is not quick has a place. */
   boolean admits(WebhookQueue queue) {
     return left() > 0 && shares.admits(queue.share(queue.held()), queue.share(queue.held() + 1));
   }
 
-  /** Whether it does while one of which nothing is known waits. */
+  /** Whether a webhook that is not quick has a place while an untried one is waiting. */
   boolean admitsBesideNew(WebhookQueue queue) {
     return left() > 0
         && shares.admitsBesideNew(queue.share(queue.held()), queue.share(queue.held() + 1));
   }
 
   /**
-   * Whether one that is not quick finds a place for what was claimed of it: if nothing is known of
-   * it, as one of those that came last or of those that wait longest.
+   * Whether a webhook that is not quick has a place for a claimed delivery. An untried one may use
+   * either share: that of the latest or that of the longest-waiting.
    *
-   * @param isProbe whether it is a probe, of which there are few anyway
+   * @param isProbe whether it is a probe, of which there are only a few
    */
   boolean takes(WebhookQueue queue, boolean isProbe) {
     if (isProbe) {

@@ -12,28 +12,30 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A claimed delivery on its way through this node. It ends once: attempted, or released. */
+/**
+ * A claimed delivery on its way through this node. It ends once: by an attempt, or by a release.
+ */
 public final class QueuedDelivery {
   private static final EventBody NOTHING = EventBody.of(new byte[0]);
 
-  private final PreparedWebhook target;
+  private final PreparedWebhook prepared;
   private final Instant startBy;
   private final int bytes;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile ClaimedDelivery delivery;
 
   /**
-   * A delivery that no attempt was begun for.
+   * A delivery without an attempt.
    *
    * @param afterAttempt how much of the lease must be left when an attempt ends
    */
   public QueuedDelivery(
-      ClaimedDelivery delivery, PreparedWebhook target, Instant queuedAt, Duration afterAttempt) {
+      ClaimedDelivery delivery, PreparedWebhook prepared, Instant queuedAt, Duration afterAttempt) {
     this.delivery = delivery;
-    this.target = target;
+    this.prepared = prepared;
     this.bytes = delivery.body().length();
     Instant fresh = queuedAt.plus(DispatchSettings.MAX_QUEUE_TIME);
-    Instant inTime = delivery.leaseUntil().minus(target.policy().timeout()).minus(afterAttempt);
+    Instant inTime = delivery.leaseUntil().minus(prepared.policy().timeout()).minus(afterAttempt);
     this.startBy = fresh.isBefore(inTime) ? fresh : inTime;
   }
 
@@ -42,13 +44,13 @@ public final class QueuedDelivery {
     return delivery;
   }
 
-  /** The length of the body, or what it was. */
+  /** The length of the body, also after it was dropped. */
   int bytes() {
     return bytes;
   }
 
-  public PreparedWebhook target() {
-    return target;
+  public PreparedWebhook prepared() {
+    return prepared;
   }
 
   public String webhookId() {
@@ -65,15 +67,15 @@ public final class QueuedDelivery {
     delivery = delivery.withBody(NOTHING);
   }
 
-  /** True for the first to end it. */
+  /** Ends it; true for the first caller only. */
   public boolean end() {
     return ended.compareAndSet(false, true);
   }
 
   /**
-   * Ends those that have not ended.
+   * Ends those deliveries that have not ended.
    *
-   * @return their leases, which are to be released, and when each delivery is due again
+   * @return the leases to release, and when each delivery is due again
    */
   public static Map<Lease, Instant> end(Collection<QueuedDelivery> deliveries) {
     Map<Lease, Instant> leases = new LinkedHashMap<>();

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How many attempts one node begins for one webhook within a time.
+ * How many attempts one node begins for one webhook within a period.
  *
  * @param attempts how many tokens a bucket holds
- * @param per in which time an empty bucket gets full
+ * @param per the time in which an empty bucket fills
  */
 record RateLimit(int attempts, Duration per) {
   /** The limit of a policy, if it has one. */

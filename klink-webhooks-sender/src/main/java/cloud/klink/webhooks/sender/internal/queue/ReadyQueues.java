@@ -8,19 +8,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues with something to start, those with the fewest attempts in flight first, and of these the
- * one that has waited longest for its turn. Used by {@link DispatchQueue} only, under its lock.
+ * Queues with something to start, ordered by attempts in flight, and for equal numbers by how long
+ * they have waited for their turn. Used by {@link DispatchQueue} only, under its lock.
  */
 final class ReadyQueues {
-  /** Which of the queues may take which slots. */
+  /** Which slots a queue may take. */
   enum Row {
-    /** Quick for long enough to be trusted with the last slots. */
+    /** Quick for long enough to get the last slots. */
     TRUSTED,
     QUICK,
     OTHER
   }
 
-  /** Where a queue stands. */
+  /** The position of a queue. */
   record Place(Row row, int inFlight, long turn) {}
 
   private static final Comparator<Place> FEWEST =
@@ -41,7 +41,7 @@ final class ReadyQueues {
     };
   }
 
-  /** Puts a queue where it belongs, or nowhere if it has nothing to start. */
+  /** Moves a queue to its position, or removes it if it has nothing to start. */
   void put(WebhookQueue queue, boolean starts) {
     Place now = starts ? queue.placeNow() : null;
     Place was = queue.place();
@@ -62,8 +62,8 @@ final class ReadyQueues {
   }
 
   /**
-   * The first that may start one; null if none may. Of those that are quick, none may if the one
-   * with the fewest in flight may not.
+   * The first queue that may start an attempt; null if none may. If the quick queue with the fewest
+   * attempts in flight may not, no quick one may.
    */
   @Nullable
   WebhookQueue first(Predicate<WebhookQueue> mayStart) {
@@ -87,7 +87,7 @@ final class ReadyQueues {
     return best == null || ORDER.compare(queue, best) < 0;
   }
 
-  /** How many could be started, as far as they are counted; 0 only if none can. */
+  /** How many attempts could be started, up to a limit; 0 only if none can. */
   int startable(int most, Predicate<WebhookQueue> mayStart, Instant now) {
     int startable = startable(trusted, most, mayStart, now);
     startable += startable(quick, most - startable, mayStart, now);

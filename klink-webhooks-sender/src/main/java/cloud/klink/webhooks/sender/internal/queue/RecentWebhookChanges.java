@@ -1,19 +1,19 @@
 package cloud.klink.webhooks.sender.internal.queue;
 
-import java.util.LinkedHashMap;
+import cloud.klink.webhooks.internal.BoundedMap;
 import java.util.Map;
 
 /**
- * When webhooks were changed, those changed last. Used by {@link DispatchQueue} only, under its
- * lock.
+ * When the most recently changed webhooks were changed. Used by {@link DispatchQueue} only, under
+ * its lock.
  */
 final class RecentWebhookChanges {
   private static final int MAX = 10_000;
 
-  private final Map<String, Long> epochs = new LinkedHashMap<>();
+  private final Map<String, Long> epochs = BoundedMap.ofRecentlyAdded(MAX);
   private long epoch;
 
-  /** A moment to compare changes with. */
+  /** The current point in the order of changes. */
   long epoch() {
     return epoch;
   }
@@ -26,9 +26,6 @@ final class RecentWebhookChanges {
   void add(String webhookId) {
     epochs.remove(webhookId);
     epochs.put(webhookId, next());
-    if (epochs.size() > MAX) {
-      epochs.remove(epochs.keySet().iterator().next());
-    }
   }
 
   boolean isChangedSince(String webhookId, long then) {

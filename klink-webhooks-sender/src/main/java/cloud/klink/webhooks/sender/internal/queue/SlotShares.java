@@ -7,20 +7,20 @@ import java.util.Map;
  * How webhooks that are not {@link SpeedClass#QUICK} share the slots of a node. Of 64 slots
  *
  * <ul>
- *   <li>all of them hold at most 48, three quarters;
- *   <li>the slow ones hold at most 40 of these. All attempts but the first of one that is new count
- *       as slow, and there are at most 16 of them, a quarter;
- *   <li>the slow ones of one host hold at most 24, three eighths.
+ *   <li>all webhooks that are not quick hold at most 48, three quarters;
+ *   <li>slow webhooks hold at most 40 of these. All attempts of a new webhook except its first
+ *       count as slow, and there are at most 16 of them, a quarter;
+ *   <li>slow webhooks of one host hold at most 24, three eighths.
  * </ul>
  *
- * <p>Webhooks that are new are tried a few at a time, for each that hangs is slow a second later
- * and keeps its slot until it times out. In one second, no more is begun than half of what the slow
- * ones leave of the 48, so that something is always left: a quarter for those new ones that wait
- * longest, a sixth for those that came last, and a twelfth for the slow ones, as long as a new one
- * waits; at least two, two and one. None of these three holds up the others.
+ * <p>New webhooks are tried a few at a time, since one that hangs is slow a second later and keeps
+ * its slot until it times out. In one second, at most half of what the slow webhooks leave of the
+ * 48 is begun, so that something is always left: a quarter for the longest-waiting new webhooks, a
+ * sixth for the latest, and a twelfth for slow ones while a new one is waiting; at least two, two
+ * and one. None of the three delays the others.
  *
- * <p>Used by {@link DispatchQueue} only, under its lock: once for what is in flight, and once for
- * all that is in memory, so that no queue keeps others out.
+ * <p>Used by {@link DispatchQueue} only, under its lock: once for attempts in flight, and once for
+ * everything in memory, so that no queue keeps others out.
  */
 final class SlotShares {
   private static final int PART_OF_EARLIEST = 4;
@@ -69,12 +69,12 @@ final class SlotShares {
     return latest + earliest + slow;
   }
 
-  /** Whether something can be admitted, of whatever webhook. */
+  /** Whether any webhook can be admitted. */
   boolean hasRoom() {
     return all() < most;
   }
 
-  /** Whether one that is new can be admitted, as one of those that wait longest. */
+  /** Whether a new webhook can be admitted in the share of the longest-waiting. */
   boolean hasRoomForNew() {
     return hasRoom() && earliest < mostEarliest();
   }
@@ -91,21 +91,21 @@ final class SlotShares {
     return Math.max(1, (most - slow) / PART_OF_SLOW);
   }
 
-  /** Whether a share may grow to another, which is greater by one. */
+  /** Whether a share may grow to another that is larger by one. */
   boolean admits(SlotShare from, SlotShare to) {
     return hasRoomFor(from, to)
         && (to.latest() <= from.latest() || latest < mostLatest())
         && (to.earliest() <= from.earliest() || earliest < mostEarliest());
   }
 
-  /** Whether it may while one that is new waits for its first place. */
+  /** Whether it may while a new webhook is waiting for its first place. */
   boolean admitsBesideNew(SlotShare from, SlotShare to) {
     return admits(from, to)
         && to.further() <= from.further()
         && (to.begun() <= from.begun() || begun < mostBegun());
   }
 
-  /** Whether it may, however many new ones are tried at the moment. */
+  /** Whether it may, however many new webhooks are being tried. */
   boolean hasRoomFor(SlotShare from, SlotShare to) {
     return to.all() == from.all()
         || (hasRoom()

@@ -9,14 +9,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues that wait for a time, first one first. Used by {@link DispatchQueue} only, under its lock.
+ * Queues that wait for a point in time, the earliest first. Used by {@link DispatchQueue} only,
+ * under its lock.
  */
 final class ThrottledQueues {
   private final TreeSet<WebhookQueue> queues = new TreeSet<>(
       Comparator.<WebhookQueue, Instant>comparing(queue -> Objects.requireNonNull(queue.rest()))
           .thenComparing(WebhookQueue::webhookId));
 
-  /** Throttles a queue until a time, or ends that. */
+  /** Throttles a queue until a time, or stops throttling it. */
   void put(WebhookQueue queue, @Nullable Instant until) {
     if (queue.rest() != null) {
       queues.remove(queue);
@@ -27,7 +28,7 @@ final class ThrottledQueues {
     }
   }
 
-  /** Those whose time has come; they are not throttled any more. */
+  /** Those whose time has come; they are no longer throttled. */
   List<WebhookQueue> wake(Instant now) {
     if (queues.isEmpty()) {
       return List.of();
@@ -41,7 +42,7 @@ final class ThrottledQueues {
     return woken;
   }
 
-  /** When the first one's time comes; null if none rests. */
+  /** The earliest time; null if no queue is throttled. */
   @Nullable
   Instant next() {
     return queues.isEmpty() ? null : queues.first().rest();

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The tokens of a {@link RateLimit}, in whole numbers, so that no rounding ever lets an attempt
- * begin too early: each microsecond brings as many parts as the limit has attempts, and a token is
- * as many parts as its time has microseconds. Used by {@link WebhookQueue} only.
+ * The tokens of a {@link RateLimit}, in whole numbers, so that rounding never lets an attempt begin
+ * too early: each microsecond brings as many parts as the limit has attempts, and a token is as
+ * many parts as its time has microseconds. Used by {@link WebhookQueue} only.
  */
 final class TokenBucket {
   private RateLimit rate;
@@ -18,7 +18,7 @@ final class TokenBucket {
   private long level;
   private Instant filledAt;
 
-  /** A full one. */
+  /** A full bucket. */
   TokenBucket(RateLimit rate, Instant now) {
     this.rate = rate;
     this.token = token(rate);
@@ -34,7 +34,7 @@ final class TokenBucket {
     return rate.attempts() * token;
   }
 
-  /** Another limit from now on: whole tokens are kept, as far as they fit. */
+  /** Changes the limit: whole tokens are kept, as far as they fit. */
   void change(RateLimit newRate, Instant now) {
     if (!newRate.equals(rate)) {
       long tokens = tokens(now, Duration.ZERO);
@@ -49,7 +49,7 @@ final class TokenBucket {
     filledAt = now;
   }
 
-  /** A clock that goes back brings nothing. */
+  /** A clock that is set back adds nothing. */
   private long level(long micros) {
     long filling = Math.min(Math.max(0, micros), token);
     return Math.min(capacity(), level + filling * rate.attempts());
@@ -61,7 +61,7 @@ final class TokenBucket {
     return (int) (level(ahead.toNanos() / 1_000) / token);
   }
 
-  /** Takes one of those that there are. */
+  /** Takes a token, which must be there. */
   void take(Instant now) {
     fill(now);
     level -= token;

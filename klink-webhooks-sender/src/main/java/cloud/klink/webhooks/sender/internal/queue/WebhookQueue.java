@@ -13,19 +13,25 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one webhook has on this node. Used by {@link DispatchQueue} only, under its lock. */
+/**
+ * The deliveries and limits of one webhook on this node. Used by {@link DispatchQueue} only, under
+ * its lock.
+ */
 final class WebhookQueue {
-  /** What gets its token within this time may be fetched already. Less than a job may be queued. */
+  /**
+   * A delivery that gets its token within this time may be fetched now. Shorter than the longest
+   * time in the queue.
+   */
   private static final Duration SOON = Duration.ofMillis(500);
 
-  /** So often one delivery is fetched although no token comes, for the limit may have changed. */
+  /** How often one delivery is fetched without a token, since the limit may have changed. */
   private static final Duration DOUBT = Duration.ofSeconds(30);
 
   private final String webhookId;
   private final int localQueue;
-  private final ArrayDeque<QueuedDelivery> jobs = new ArrayDeque<>();
-  private final PrefetchEstimator pace = new PrefetchEstimator();
-  private EndpointSpeed standing;
+  private final ArrayDeque<QueuedDelivery> deliveries = new ArrayDeque<>();
+  private final PrefetchEstimator prefetch = new PrefetchEstimator();
+  private EndpointSpeed speed;
   private SpeedClass kind;
   private boolean isTrusted;
   private boolean mayBeLatest;
@@ -46,11 +52,11 @@ final class WebhookQueue {
   private boolean refused;
 
   WebhookQueue(
-      String webhookId, EndpointSpeed standing, DispatchSettings settings, long turn, Instant now) {
+      String webhookId, EndpointSpeed speed, DispatchSettings settings, long turn, Instant now) {
     this.webhookId = webhookId;
-    this.standing = standing;
-    this.kind = standing.kind(now);
-    this.isTrusted = isQuick() && standing.isTrusted(now);
+    this.speed = speed;
+    this.kind = speed.kind(now);
+    this.isTrusted = isQuick() && speed.isTrusted(now);
     this.turn = turn;
     this.maxConcurrent = settings.defaults().maxConcurrent();
     this.localQueue = settings.localQueue();
@@ -61,8 +67,8 @@ final class WebhookQueue {
   }
 
   /** What is known of how its endpoint answers. */
-  EndpointSpeed standing() {
-    return standing;
+  EndpointSpeed speed() {
+    return speed;
   }
 
   SpeedClass kind() {
@@ -73,40 +79,40 @@ final class WebhookQueue {
     return kind == SpeedClass.QUICK;
   }
 
-  /** Whether it is quick, and has been for long enough. */
+  /** Whether it has been quick for long enough to get the last slots. */
   boolean isTrusted() {
     return isTrusted;
   }
 
-  /** Looks again of which kind it is. */
+  /** Determines its class again. */
   void judge(Instant now) {
-    kind = overdue > 0 ? SpeedClass.SLOW : standing.kind(now);
-    isTrusted = isQuick() && standing.isTrusted(now);
+    kind = overdue > 0 ? SpeedClass.SLOW : speed.kind(now);
+    isTrusted = isQuick() && speed.isTrusted(now);
   }
 
   /** One of its attempts has become slow. */
   void overdue() {
     overdue++;
-    standing.isOverdue();
+    speed.isOverdue();
   }
 
-  /** Whether nothing of it is on this node, and nothing is known of how its endpoint answers. */
+  /** Whether it has nothing on this node, and its endpoint was never tried. */
   boolean isUntried() {
     return kind == SpeedClass.NEW && held() == 0;
   }
 
-  /** Something was published for it since this node started. */
+  /** A delivery was published for it after this node started. */
   void isFresh() {
     isLatest |= !mayBeLatest && !hasFailed;
     mayBeLatest = !hasFailed;
   }
 
-  /** Whether it may be tried as one of those that came last. */
+  /** Whether it may be tried in the share of the latest. */
   boolean mayBeLatest() {
     return mayBeLatest;
   }
 
-  /** Whether it is tried as one of those that came last, and not of those that wait longest. */
+  /** Whether it is tried in the share of the latest, not in that of the longest-waiting. */
   boolean isLatest() {
     return isLatest;
   }
@@ -115,24 +121,24 @@ final class WebhookQueue {
     isLatest = newLatest && mayBeLatest;
   }
 
-  /** What it takes of the shared slots if so much of it counts. */
+  /** Its use of the shared slots if this many of its deliveries count. */
   SlotShare share(int count) {
     if (isQuick() || count == 0) {
       return SlotShare.NONE;
     }
     return kind == SpeedClass.NEW
         ? SlotShare.ofNew(isLatest, count)
-        : SlotShare.ofSlow(standing.host(), count, overdue);
+        : SlotShare.ofSlow(speed.host(), count, overdue);
   }
 
-  /** The webhook and the policy of what was claimed last. */
-  void learn(PreparedWebhook target, Instant now) {
-    String url = target.webhook().url();
-    if (!standing.url().equals(url)) {
-      standing = new EndpointSpeed(url, target.host());
+  /** Adopts the URL and the policy of the delivery that was claimed last. */
+  void learn(PreparedWebhook prepared, Instant now) {
+    String url = prepared.webhook().url();
+    if (!speed.url().equals(url)) {
+      speed = new EndpointSpeed(url, prepared.host());
       judge(now);
     }
-    learn(target.policy(), now);
+    learn(prepared.policy(), now);
   }
 
   private void learn(DeliveryPolicy policy, Instant now) {
@@ -158,50 +164,51 @@ final class WebhookQueue {
     return bucket != null;
   }
 
-  /** The time, if it matters to it. */
+  /** The current time if its state depends on it. */
   Instant time(Supplier<Instant> clock) {
     return isLimited() ? clock.get() : Instant.EPOCH;
   }
 
-  /** Whether one more will have a token soon. If not, there is more in the storage. */
+  /** Whether one more delivery will have a token soon. If not, it stays in the storage. */
   boolean mayTake(Instant now) {
-    boolean may = bucket == null || bucket.tokens(now, SOON) > jobs.size();
+    boolean may = bucket == null || bucket.tokens(now, SOON) > deliveries.size();
     refused |= !may;
     return may;
   }
 
-  /** There was no room for one of it. */
+  /** There was no room for one of its deliveries. */
   void refuse() {
     refused = true;
   }
 
-  /** Whether something was refused since this was asked last. */
+  /** Whether a delivery was refused since the last call. */
   boolean wasRefused() {
     boolean was = refused;
     refused = false;
     return was;
   }
 
-  void add(QueuedDelivery job) {
-    jobs.add(job);
+  void add(QueuedDelivery delivery) {
+    deliveries.add(delivery);
   }
 
   @Nullable
   QueuedDelivery poll() {
-    return jobs.poll();
+    return deliveries.poll();
   }
 
   List<QueuedDelivery> removeAll() {
-    List<QueuedDelivery> all = new ArrayList<>(jobs);
-    jobs.clear();
+    List<QueuedDelivery> all = new ArrayList<>(deliveries);
+    deliveries.clear();
     return all;
   }
 
   /**
-   * How many jobs could be started at once; none if the limit was lowered below what is in flight.
+   * How many deliveries could be started now; none if the limit was lowered below the attempts in
+   * flight.
    */
   int startable(Instant now) {
-    int slots = Math.max(0, Math.min(jobs.size(), maxConcurrent - inFlight));
+    int slots = Math.max(0, Math.min(deliveries.size(), maxConcurrent - inFlight));
     return bucket == null || slots == 0
         ? slots
         : Math.min(slots, bucket.tokens(now, Duration.ZERO));
@@ -224,11 +231,11 @@ final class WebhookQueue {
   void finished(Duration took, boolean isAnswer, boolean wasOverdue, Instant now) {
     inFlight--;
     overdue -= wasOverdue ? 1 : 0;
-    pace.add(took);
+    prefetch.add(took);
     hasFailed |= !isAnswer;
     mayBeLatest &= isAnswer;
     isLatest &= isAnswer;
-    standing.ended(took, isAnswer, now);
+    speed.ended(took, isAnswer, now);
     judge(now);
   }
 
@@ -236,22 +243,22 @@ final class WebhookQueue {
     return inFlight;
   }
 
-  /** All that is in memory of it. */
+  /** How many of its deliveries are in memory. */
   int held() {
-    return inFlight + reserved + jobs.size();
+    return inFlight + reserved + deliveries.size();
   }
 
   int queued() {
-    return jobs.size();
+    return deliveries.size();
   }
 
   void reserve(int count) {
     reserved += count;
   }
 
-  /** How much of it may be in memory. Nothing is fetched ahead of a webhook that is not quick. */
+  /** How many of its deliveries may be in memory. A webhook that is not quick is not prefetched. */
   int capacity() {
-    return maxConcurrent + (isQuick() ? pace.ahead(maxConcurrent, localQueue) : 0);
+    return maxConcurrent + (isQuick() ? prefetch.ahead(maxConcurrent, localQueue) : 0);
   }
 
   /** How many more deliveries this queue can take. */
@@ -260,25 +267,28 @@ final class WebhookQueue {
     if (bucket == null || room == 0) {
       return room;
     }
-    int tokens = Math.max(0, bucket.tokens(now, SOON) - reserved - jobs.size());
+    int tokens = Math.max(0, bucket.tokens(now, SOON) - reserved - deliveries.size());
     return tokens == 0 && isDoubtful(now) ? 1 : Math.min(room, tokens);
   }
 
   private boolean isDoubtful(Instant now) {
-    return jobs.isEmpty() && reserved == 0 && !now.isBefore(sure());
+    return deliveries.isEmpty() && reserved == 0 && !now.isBefore(sure());
   }
 
   private Instant sure() {
     return learnedAt.equals(Instant.MIN) ? learnedAt : learnedAt.plus(DOUBT);
   }
 
-  /** When it can go on, if a token is all it waits for, or is as if it had never been. */
+  /**
+   * When it can continue if it waits only for a token, or when its bucket is full so that it can be
+   * forgotten.
+   */
   @Nullable
   Instant restsUntil(Instant now) {
     if (bucket == null || startable(now) > 0 || reserved > 0) {
       return null;
     }
-    if (!jobs.isEmpty()) {
+    if (!deliveries.isEmpty()) {
       return inFlight < maxConcurrent ? now.plus(bucket.untilToken(now)) : null;
     }
     if (more) {
@@ -294,18 +304,18 @@ final class WebhookQueue {
   }
 
   boolean isIdle() {
-    return jobs.isEmpty() && inFlight == 0 && reserved == 0 && !more;
+    return deliveries.isEmpty() && inFlight == 0 && reserved == 0 && !more;
   }
 
-  /** Whether nothing of it is on this node. */
+  /** Whether it has nothing on this node. */
   boolean isEmpty() {
-    return jobs.isEmpty() && inFlight == 0;
+    return deliveries.isEmpty() && inFlight == 0;
   }
 
-  /** Whether the storage is known to hold more that is due, and there is room worth a claim. */
+  /** Whether more is known to be due in the storage, and there is enough room for a claim. */
   boolean isHungry(Instant now) {
     int allowance = allowance(now);
-    return more && allowance > 0 && (jobs.isEmpty() || allowance >= capacity() / 2);
+    return more && allowance > 0 && (deliveries.isEmpty() || allowance >= capacity() / 2);
   }
 
   boolean hasMore() {
@@ -316,13 +326,13 @@ final class WebhookQueue {
     more = newMore;
   }
 
-  /** Where it stands among those with something to start, as it is now. */
+  /** Its position among the queues with something to start, from its current state. */
   ReadyQueues.Place placeNow() {
     ReadyQueues.Row row = isQuick() ? ReadyQueues.Row.QUICK : ReadyQueues.Row.OTHER;
     return new ReadyQueues.Place(isTrusted ? ReadyQueues.Row.TRUSTED : row, inFlight, turn);
   }
 
-  /** Where it stands among them; null if it does not. */
+  /** Its recorded position among them; null if it has none. */
   ReadyQueues.@Nullable Place place() {
     return place;
   }
@@ -336,7 +346,7 @@ final class WebhookQueue {
   }
 
   /**
-   * Counts what it takes of the shared slots.
+   * Updates its use of the shared slots.
    *
    * @return whether that has changed
    */
@@ -351,7 +361,7 @@ final class WebhookQueue {
     return changes;
   }
 
-  /** Until when it rests, if it does. */
+  /** Until when it is throttled, if it is. */
   @Nullable
   Instant rest() {
     return rest;

@@ -34,7 +34,7 @@ public record RetryDecision(DeliveryState state, Optional<Instant> retryAt) {
   public RetryDecision {
     Objects.requireNonNull(state, "state");
     if (retryAt.isPresent() == state.isFinal()) {
-      throw new IllegalArgumentException("retryAt: there is one for a waiting delivery only");
+      throw new IllegalArgumentException("retryAt: a waiting delivery has one, and no other");
     }
   }
 

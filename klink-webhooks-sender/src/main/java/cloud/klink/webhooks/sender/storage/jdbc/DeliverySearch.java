@@ -34,8 +34,8 @@ final class DeliverySearch {
     dialect.followIndexes(connection);
     List<IndexScan.Found> found = new ArrayList<>();
     Optional<DeliveryPlace> stop = Optional.empty();
-    for (IndexScan walk : walks(query)) {
-      IndexScan.Stretch stretch = walk.back(connection, query);
+    for (IndexScan scan : scans(query)) {
+      IndexScan.Stretch stretch = scan.back(connection, query);
       found.addAll(stretch.found());
       stop = newer(stop, stretch.stop());
     }
@@ -68,7 +68,7 @@ final class DeliverySearch {
         : one;
   }
 
-  private static List<IndexScan> walks(DeliveryQuery query) {
+  private static List<IndexScan> scans(DeliveryQuery query) {
     if (query.eventId().isPresent()) {
       return List.of(IndexScan.ofEvent(query.eventId().get()));
     }
@@ -79,16 +79,16 @@ final class DeliverySearch {
     if (query.webhookId().isPresent()) {
       return List.of(IndexScan.ofWebhook(query.webhookId().get()));
     }
-    List<IndexScan> walks = new ArrayList<>();
+    List<IndexScan> scans = new ArrayList<>();
     for (Environment environment :
         query.environment().map(List::of).orElseGet(() -> List.of(Environment.values()))) {
       Set<StatusClass> troubles = troubles(query);
-      troubles.forEach(trouble -> walks.add(IndexScan.ofTrouble(trouble, environment)));
+      troubles.forEach(trouble -> scans.add(IndexScan.ofTrouble(trouble, environment)));
       if (troubles.isEmpty()) {
-        walks.add(IndexScan.ofEnvironment(environment));
+        scans.add(IndexScan.ofEnvironment(environment));
       }
     }
-    return walks;
+    return scans;
   }
 
   /** What all that may be found was answered, if that was trouble; empty if that is not known. */

@@ -17,7 +17,7 @@ final class Environments {
     return switch (code) {
       case 0 -> Environment.DEVELOPMENT;
       case 1 -> Environment.PRODUCTION;
-      default -> throw new IllegalArgumentException("environment: " + code + " is none");
+      default -> throw new IllegalArgumentException("environment: " + code + " is unknown");
     };
   }
 }

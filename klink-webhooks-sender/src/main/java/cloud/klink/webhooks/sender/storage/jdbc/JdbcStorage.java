@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.internal.TimeRange;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
@@ -58,8 +59,8 @@ public final class JdbcStorage implements Storage {
   /** The version of the tables that this library works with, and the number of its migrations. */
   public static final int SCHEMA_VERSION = Schema.VERSION;
 
-  private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
+  private static final TimeRange TIMEOUTS =
+      new TimeRange(Duration.ofSeconds(1), "1 second", Duration.ofMinutes(10), "10 minutes");
 
   private final transient DataSource dataSource;
   private final ConnectionRules rules;
@@ -156,10 +157,7 @@ public final class JdbcStorage implements Storage {
    */
   public JdbcStorage withTimeout(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
-    if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-      throw new IllegalArgumentException(
-          "timeout: it must be from 1 second to 10 minutes, not " + timeout);
-    }
+    TIMEOUTS.check("timeout", timeout);
     return new JdbcStorage(
         dataSource, dialect, new ConnectionRules(timeout, rules.isWithoutAutoCommit()));
   }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.io.IOException;
@@ -31,10 +32,7 @@ final class Schema {
 
   /** The statements of one migration, after the settings if it is the first. */
   static String ddl(JdbcDatabase database, int version) {
-    if (version < 1 || version > VERSION) {
-      throw new IllegalArgumentException(
-          "version: it must be from 1 to " + VERSION + ", not " + version);
-    }
+    Ranges.check("version", version, 1, VERSION);
     return version == 1 ? ddl(database) : migration(database, version);
   }
 

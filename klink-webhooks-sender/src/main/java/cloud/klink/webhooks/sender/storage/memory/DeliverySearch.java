@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A search of the log, newest first. Not for use by several threads. */
 final class DeliverySearch {
-  private static final Comparator<Walk> NEWEST_FIRST =
-      Comparator.comparing((Walk walk) -> walk.row.place()).reversed();
+  private static final Comparator<Scan> NEWEST_FIRST =
+      Comparator.comparing((Scan scan) -> scan.row.place()).reversed();
 
   private final DeliveryQuery query;
-  private final PriorityQueue<Walk> walks = new PriorityQueue<>(NEWEST_FIRST);
+  private final PriorityQueue<Scan> scans = new PriorityQueue<>(NEWEST_FIRST);
 
   DeliverySearch(Tables tables, DeliveryQuery query) {
     this.query = query;
@@ -32,16 +32,16 @@ final class DeliverySearch {
         .map(log -> log.between(from, to))
         .filter(part -> !part.isEmpty())
         .forEach(part -> {
-          walks.add(new Walk(part));
+          scans.add(new Scan(part));
         });
   }
 
   /** One log, walked backwards. */
-  private static final class Walk {
+  private static final class Scan {
     private final Iterator<DeliveryRecord> rows;
     private DeliveryRecord row;
 
-    Walk(NavigableMap<DeliveryPlace, DeliveryRecord> part) {
+    Scan(NavigableMap<DeliveryPlace, DeliveryRecord> part) {
       this.rows = part.descendingMap().values().iterator();
       this.row = rows.next();
     }
@@ -102,18 +102,18 @@ final class DeliverySearch {
       last = Optional.of(row.place());
     }
     return new DeliveryPage(
-        found, walks.isEmpty() ? Optional.empty() : last.map(DeliveryPlace::cursor));
+        found, scans.isEmpty() ? Optional.empty() : last.map(DeliveryPlace::cursor));
   }
 
   private @Nullable DeliveryRecord next() {
-    Walk walk = walks.poll();
-    if (walk == null) {
+    Scan scan = scans.poll();
+    if (scan == null) {
       return null;
     }
-    DeliveryRecord row = walk.row;
-    if (walk.rows.hasNext()) {
-      walk.row = walk.rows.next();
-      walks.add(walk);
+    DeliveryRecord row = scan.row;
+    if (scan.rows.hasNext()) {
+      scan.row = scan.rows.next();
+      scans.add(scan);
     }
     return row;
   }

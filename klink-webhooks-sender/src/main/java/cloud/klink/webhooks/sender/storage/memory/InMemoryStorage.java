@@ -35,9 +35,9 @@ import java.util.function.Supplier;
  * A storage in the memory of one process: for tests, and for senders that may lose what is waiting
  * when their process ends. Nodes within the process can share it.
  *
- * <p>What waits is kept whatever it takes. Of what is finished, the newest deliveries are kept with
- * their attempts and bodies, and the ids of the newest events, by which a repetition is told; older
- * ones are dropped. It never fails, so it throws no {@code StorageException}.
+ * <p>All waiting deliveries are kept, whatever memory they take. Of finished deliveries, the newest
+ * are kept with their attempts and bodies. The ids of the newest events are kept to recognise
+ * repetitions. Older ones are dropped. It never fails, so it throws no {@code StorageException}.
  */
 public final class InMemoryStorage implements Storage {
   /** How many finished deliveries are kept unless another number is given. */
@@ -52,7 +52,7 @@ public final class InMemoryStorage implements Storage {
   private final OutcomeRecorder delivering;
   private final Redelivery repeating;
   private final Purger purging;
-  private final BacklogQueries look;
+  private final BacklogQueries backlogQueries;
 
   /**
    * An empty storage of {@link #DEFAULT_KEPT_DELIVERIES} and {@link #DEFAULT_REMEMBERED_EVENTS}.
@@ -85,7 +85,7 @@ public final class InMemoryStorage implements Storage {
     this.delivering = new OutcomeRecorder(tables);
     this.repeating = new Redelivery(tables);
     this.purging = new Purger(tables);
-    this.look = new BacklogQueries(tables);
+    this.backlogQueries = new BacklogQueries(tables);
   }
 
   @Override
@@ -197,21 +197,21 @@ public final class InMemoryStorage implements Storage {
   @Override
   public List<Attempt> failures(String webhookId, Instant since, int limit) {
     synchronized (lock) {
-      return look.failures(webhookId, since, limit);
+      return backlogQueries.failures(webhookId, since, limit);
     }
   }
 
   @Override
   public List<AttemptStatistics> statistics(CountQuery query) {
     synchronized (lock) {
-      return look.statistics(query);
+      return backlogQueries.statistics(query);
     }
   }
 
   @Override
   public Backlog backlog(Instant now) {
     synchronized (lock) {
-      return look.backlog(now);
+      return backlogQueries.backlog(now);
     }
   }
 

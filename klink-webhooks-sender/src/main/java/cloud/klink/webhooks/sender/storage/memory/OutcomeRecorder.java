@@ -37,12 +37,12 @@ final class OutcomeRecorder {
     Instant now = Tables.micros(request.now());
     Instant leaseUntil = Tables.micros(request.leaseUntil());
     Claiming claiming = new Claiming(request, now, leaseUntil);
-    tables.turns.goAround(request.after(), now, claiming::take);
+    tables.claimOrder.goAround(request.after(), now, claiming::take);
     return new Claims(
         claiming.claimed,
         claiming.after,
-        tables.turns.nextDue(),
-        tables.turns.orphans(),
+        tables.claimOrder.nextDue(),
+        tables.claimOrder.orphans(),
         claiming.isCut);
   }
 
@@ -116,7 +116,7 @@ final class OutcomeRecorder {
       if (queue != null && stored != null) {
         stored.webhook().pause().ifPresent(pause -> alreadyPaused.put(webhookId, pause));
         if (!stored.webhook().isPaused()) {
-          look(queue, policy, now, stored.webhook().activeSince())
+          check(queue, policy, now, stored.webhook().activeSince())
               .ifPresent(pause -> paused.put(webhookId, pause));
         }
       }
@@ -124,7 +124,7 @@ final class OutcomeRecorder {
     return new Recorded(stale, missing, paused, alreadyPaused, Set.of());
   }
 
-  private Optional<Pause> look(
+  private Optional<Pause> check(
       WebhookDeliveries queue, PausePolicy policy, Instant now, Instant activeSince) {
     Optional<Pause> pause = policy.decide(queue.failures.seenBy(policy, now, activeSince), now);
     pause.ifPresent(reason -> tables.pause(queue, reason));

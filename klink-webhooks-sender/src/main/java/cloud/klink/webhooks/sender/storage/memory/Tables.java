@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Tables {
   final Events events;
   final WebhookTable webhooks = new WebhookTable();
-  final ClaimOrder turns = new ClaimOrder();
+  final ClaimOrder claimOrder = new ClaimOrder();
   private final Map<String, WebhookDeliveries> queues = new HashMap<>();
   private final Map<String, DeliveryRecord> rows = new HashMap<>();
   private final Map<Environment, DeliveryOrder> logs = new EnumMap<>(Environment.class);
@@ -89,7 +89,7 @@ final class Tables {
     }
     webhooks.remove(queue.stored.webhook());
     queue.stored = null;
-    turns.changed(queue);
+    claimOrder.changed(queue);
     forgetIfGone(queue);
     return true;
   }
@@ -107,7 +107,7 @@ final class Tables {
         .build();
     queue.stored = given.withWebhook(kept);
     webhooks.add(kept, queue);
-    turns.changed(queue);
+    claimOrder.changed(queue);
   }
 
   Map<String, StoredWebhook> find(Collection<String> ids) {
@@ -186,13 +186,13 @@ final class Tables {
   /** Puts a waiting delivery where it belongs. */
   void changed(DeliveryRecord row) {
     row.queue.waiting.put(row);
-    turns.changed(row.queue);
+    claimOrder.changed(row.queue);
   }
 
   void finish(DeliveryRecord row, DeliveryState state, Instant now) {
     row.queue.waiting.remove(row);
     row.finish(state, now);
-    turns.changed(row.queue);
+    claimOrder.changed(row.queue);
     if (row.isToBeRepeated()) {
       row.queue.failed.put(row.finished(), row);
     }

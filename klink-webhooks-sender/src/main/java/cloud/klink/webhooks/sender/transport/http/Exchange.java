@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * time (RFC 9112, 9.3.1 and 9.5; RFC 9113, 6.8).
  */
 final class Exchange {
-  /** How much behind what is kept is read for the sake of the connection, in bytes. */
+  /** How many bytes after the kept part are read so that the connection can be reused. */
   private static final int SHORT_REST = 16 * 1_024;
 
   private static final String CLOSED = "the sender was closed during the attempt";
@@ -35,7 +35,7 @@ final class Exchange {
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   private final Call call;
-  private final CallObserver progress;
+  private final CallObserver observer;
   private final long start;
   private final Duration timeout;
   private final BooleanSupplier closed;
@@ -47,23 +47,23 @@ final class Exchange {
    * A request that has not been sent yet.
    *
    * @param call the call, which ends itself with the timeout
-   * @param progress what watches it
+   * @param observer what watches it
    * @param start when the attempt began, as {@link System#nanoTime} tells
    * @param timeout how long the attempt may take
    * @param closed whether the transport was closed
    * @param proxy what it goes through, or null
-   * @param clock tells how far away the times are that answers name
+   * @param clock tells the time, for times that answers name
    */
   Exchange(
       Call call,
-      CallObserver progress,
+      CallObserver observer,
       long start,
       Duration timeout,
       BooleanSupplier closed,
       @Nullable HttpProxy proxy,
       Clock clock) {
     this.call = call;
-    this.progress = progress;
+    this.observer = observer;
     this.start = start;
     this.timeout = timeout;
     this.closed = closed;
@@ -81,9 +81,9 @@ final class Exchange {
   }
 
   AttemptResult run() {
-    AttemptResult result = progress.located(exchanged());
+    AttemptResult result = observer.located(exchanged());
     return result.status().isPresent()
-        ? result.withResponseHeaders(progress.headers().toMultimap())
+        ? result.withResponseHeaders(observer.headers().toMultimap())
         : result;
   }
 
@@ -103,17 +103,17 @@ final class Exchange {
       IOException e = cutOffOr(thrown);
       Failure failure = failure(e);
       mayBeSentAgain = isUnanswered() && !isOver() && isEndOfConnection(e);
-      int status = progress.status();
+      int status = observer.status();
       return status >= FIRST_FINAL_STATUS
           ? AttemptResult.answered(status, NOTHING, failure.text(), e)
           : AttemptResult.failed(failure.outcome(), failure.text(), e);
     } catch (IllegalStateException | IllegalArgumentException e) {
       // OkHttp takes some answers that are not HTTP for mistakes of its caller.
-      if (progress.stage() != CallPhase.WAITING) {
+      if (observer.phase() != CallPhase.WAITING) {
         throw e;
       }
       isUnanswered();
-      progress.abandonConnection();
+      observer.abandonConnection();
       return AttemptResult.failed(
           AttemptOutcome.BROKEN, "the answer is not valid HTTP: " + e.getMessage(), e);
     }
@@ -121,13 +121,13 @@ final class Exchange {
 
   /** Where others use the connection too, OkHttp does not tell all of them why it was cut off. */
   private IOException cutOffOr(IOException thrown) {
-    CutOffException cutOff = progress.cutOff();
+    CutOffException cutOff = observer.cutOff();
     return cutOff == null ? thrown : cutOff;
   }
 
-  /** Whether it was sent on a connection that had been used, and nothing came that answers it. */
+  /** Whether it was sent on a reused connection, and no part of an answer arrived. */
   private boolean isUnanswered() {
-    boolean unanswered = progress.isReused() && !progress.isAnswered();
+    boolean unanswered = observer.isReused() && !observer.isAnswered();
     mayBeSentAgain = unanswered && !isOver();
     return unanswered;
   }
@@ -140,16 +140,16 @@ final class Exchange {
     return System.nanoTime() - start >= timeout.toNanos();
   }
 
-  /** Whether the whole connection came to its end, or never took the request. */
+  /** Whether the whole connection ended, or never accepted the request. */
   private boolean isEndOfConnection(IOException exception) {
     CutOffException cutOff = Failures.cutOff(exception);
     if (cutOff != null) {
       return cutOff.outcome() == AttemptOutcome.TIMED_OUT;
     }
-    return !progress.isHttp2()
-        || progress.hasConnectionEnded()
+    return !observer.isHttp2()
+        || observer.hasConnectionEnded()
         || Failures.isRefusedStream(exception)
-        || (progress.hasGoneAway() && !Failures.isStreamReset(exception));
+        || (observer.hasGoneAway() && !Failures.isStreamReset(exception));
   }
 
   /** Through a tunnel only the endpoint is heard. */
@@ -172,41 +172,41 @@ final class Exchange {
       return AttemptResult.failed(
           AttemptOutcome.BROKEN, "the answer is not valid HTTP: its status is " + status);
     }
-    AttemptResult result = beginning(response);
+    AttemptResult result = prefix(response);
     return result.succeeded()
         ? result
-        : RetryAfter.in(progress.headers(), clock.instant())
+        : RetryAfter.in(observer.headers(), clock.instant())
             .map(result::withRetryAfter)
             .orElse(result);
   }
 
-  private AttemptResult beginning(Response response) {
-    ResponsePrefix beginning = new ResponsePrefix(response.body());
+  private AttemptResult prefix(Response response) {
+    ResponsePrefix prefix = new ResponsePrefix(response.body());
     try {
-      if (!beginning.readToEnd(SHORT_REST)) {
+      if (!prefix.readToEnd(SHORT_REST)) {
         call.cancel(); // closing alone would read on for a while
       }
-      return AttemptResult.answered(response.code(), beginning.bytes());
+      return AttemptResult.answered(response.code(), prefix.bytes());
     } catch (IOException e) {
-      return beginning.isComplete()
-          ? AttemptResult.answered(response.code(), beginning.bytes())
+      return prefix.isComplete()
+          ? AttemptResult.answered(response.code(), prefix.bytes())
           : AttemptResult.answered(
-              response.code(), beginning.bytes(), failure(cutOffOr(e)).text(), e);
+              response.code(), prefix.bytes(), failure(cutOffOr(e)).text(), e);
     }
   }
 
-  /** What cut the call off is not to be seen in the exception, so it is asked for first. */
+  /** The exception does not show what cut the call off, so that is checked first. */
   private Failure failure(IOException exception) {
     if (closed.getAsBoolean()) {
       return new Failure(AttemptOutcome.INTERNAL, CLOSED);
     }
     if (isTimedOut()) {
-      progress.checkConnection();
-      return Failure.timedOut(timeout, progress, proxy);
+      observer.checkConnection();
+      return Failure.timedOut(timeout, observer, proxy);
     }
     if (Thread.currentThread().isInterrupted()) {
-      return new Failure(AttemptOutcome.INTERNAL, "interrupted while " + progress.stage());
+      return new Failure(AttemptOutcome.INTERNAL, "interrupted while " + observer.phase());
     }
-    return Failure.of(exception, progress, call.request().url().host(), proxy);
+    return Failure.of(exception, observer, call.request().url().host(), proxy);
   }
 }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.transport.http;
 
+import cloud.klink.webhooks.internal.TimeRange;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -14,7 +15,6 @@ import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.net.OkHttpVersion;
 import cloud.klink.webhooks.sender.transport.net.OutgoingBody;
 import cloud.klink.webhooks.sender.transport.net.RequestHeaders;
-import cloud.klink.webhooks.sender.transport.net.TimeRange;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,42 +38,42 @@ import org.jspecify.annotations.Nullable;
  * over, and calls back in it.
  *
  * <p>The request line is the URL's path and query as they were entered; a URL for which that cannot
- * be is a failed attempt. Beside what HTTP needs, the request has the headers {@code Content-Type},
- * {@code User-Agent}, {@code Accept-Encoding: identity}, those of
+ * be is a failed attempt. Besides what HTTP needs, the request has the headers
+ * {@code Content-Type}, {@code User-Agent}, {@code Accept-Encoding: identity}, those of
  * {@link cloud.klink.webhooks.event.WebhookHeaders}, and the one to authenticate with, in the order
  * of {@link cloud.klink.webhooks.sender.delivery.SentRequest}. No redirect is followed, no cookie
  * is kept, and no authentication asked for by the endpoint is given.
  *
- * <p>Connections are used again, each for its own host only. One whose end has arrived is not
- * taken. Nothing is repeated but this: if a request was sent on a connection that had been used
- * before, and the connection ends before a byte of the answer (HTTP/2: before its headers) has
- * come, or the endpoint says that it has not looked at the request (GOAWAY, REFUSED_STREAM), then
- * it is sent once more, over a fresh connection, within the same attempt and its timeout; the
- * result says so ({@link AttemptResult#sentAgain}). So an endpoint may get an attempt twice, and
- * never more often. When a request on HTTP/2 times out, a ping asks whether the connection works;
- * without an answer within a second it is closed, and what else is on it is sent again in the same
- * way.
+ * <p>Connections are reused, each for its own host only. A connection that the endpoint has closed
+ * is not used. A request is repeated in one case only: if it was sent on a reused connection, and
+ * the connection ends before a byte of the answer (HTTP/2: before its headers) has arrived, or the
+ * endpoint says that it has not processed the request (GOAWAY, REFUSED_STREAM), then it is sent
+ * once more, over a fresh connection, within the same attempt and its timeout; the result says so
+ * ({@link AttemptResult#sentAgain}). So an endpoint may get an attempt twice, but never more often.
+ * When a request on HTTP/2 times out, a ping asks whether the connection works; without an answer
+ * within a second it is closed, and what else is on it is sent again in the same way.
  *
  * <p>The timeout covers the whole exchange, from looking up the name to the last byte that is read.
- * A status that arrived in time counts, even if the rest of the answer does not come. Of the answer
- * the first {@value AttemptResult#MAX_RESPONSE_BYTES} bytes are kept; a short rest is read to keep
- * the connection, a longer one cuts it. A compressed answer is left as it is.
+ * A status that arrived in time counts, even if the rest of the answer does not arrive. The first
+ * {@value AttemptResult#MAX_RESPONSE_BYTES} bytes of the answer are kept; a short remainder is read
+ * so that the connection can be reused, and a longer one closes it. A compressed answer is not
+ * decompressed.
  *
  * <p>The endpoint policy is asked about the URL, and for each new connection about the address that
  * is connected to. So connections are made directly, never through a proxy, unless one is
- * {@linkplain Builder#proxy set}: then nothing but the proxy is connected to, and of addresses only
- * those in URLs are checked, before each request.
+ * {@linkplain Builder#proxy set}: then only the proxy is connected to, and only addresses that
+ * stand in URLs are checked, before each request.
  *
  * <p>Names are looked up in at most 256 threads, since a look-up that hangs cannot be cut off. A
  * name that is being looked up takes one thread, however many ask for it. Names that were not
- * resolved before take at most 192 threads, those of these whose last look-up failed 32, and when
- * 128 are taken, a registered domain that has 8 gets no more. A look-up that failed is not repeated
- * for 5 seconds: attempts fail at once. So they do after a second if it has been hanging for 5.
+ * resolved before take at most 192 threads, and of these, names whose last look-up failed take at
+ * most 32. Once 128 threads are taken, a registered domain that has 8 gets no more. A failed
+ * look-up is not repeated for 5 seconds: attempts fail at once. While a look-up has been hanging
+ * for 5 seconds, attempts fail after one second.
  *
- * <p>Errors name the host at most, never its address; a trace is that of the exception. The address
- * that was connected to, behind a proxy the proxy's own, is told by
- * {@link AttemptResult#connectedTo}, and the answer's headers by
- * {@link AttemptResult#responseHeaders}.
+ * <p>Errors name at most the host, never its address; a trace is that of the exception.
+ * {@link AttemptResult#connectedTo} has the address that was connected to (the proxy's, if there is
+ * one), and {@link AttemptResult#responseHeaders} the answer's headers.
  */
 public final class HttpTransport implements Transport {
   /**
@@ -85,7 +85,7 @@ public final class HttpTransport implements Transport {
   /** How long a connection is used unless another time is set. */
   public static final Duration DEFAULT_MAX_CONNECTION_AGE = Duration.ofMinutes(5);
 
-  /** How many URLs are remembered with what the policy said about them. */
+  /** How many URLs are remembered with the policy's verdict. */
   private static final int REMEMBERED_URLS = 10_000;
 
   private final EndpointPolicy policy;
@@ -171,10 +171,10 @@ public final class HttpTransport implements Transport {
 
   private Exchange exchange(OkHttpClient over, HttpUrl url, OutgoingRequest request, long start) {
     long deadline = start + Math.max(1, request.timeout().toNanos());
-    CallObserver progress = client.progress(deadline);
-    Call call = over.newCall(HardenedClient.watched(message(url, request), progress));
+    CallObserver observer = client.observer(deadline);
+    Call call = over.newCall(HardenedClient.watched(message(url, request), observer));
     call.timeout().timeout(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-    return new Exchange(call, progress, start, request.timeout(), () -> closed, proxy, clock);
+    return new Exchange(call, observer, start, request.timeout(), () -> closed, proxy, clock);
   }
 
   private AttemptResult run(Exchange exchange) {
@@ -209,7 +209,7 @@ public final class HttpTransport implements Transport {
         .build();
   }
 
-  /** Tells how connections are kept. */
+  /** Describes how connections are kept. */
   @Override
   public String toString() {
     return "HTTP, idle connections kept for " + Failure.text(keepAlive)
@@ -251,7 +251,7 @@ public final class HttpTransport implements Transport {
      * The client to begin with, for its TLS settings, protocols, resolver, interceptors and event
      * listeners. Whatever it says about redirects, retries, timeouts, cookies, the cache,
      * authenticators, proxies, sockets, connections and its dispatcher is not used. Its
-     * interceptors are trusted: they could go round the endpoint policy.
+     * interceptors are trusted: they could bypass the endpoint policy.
      *
      * @param client a client; it is neither changed nor closed
      * @return this builder
@@ -262,9 +262,8 @@ public final class HttpTransport implements Transport {
     }
 
     /**
-     * How many idle connections are kept at most, to all endpoints together: at least as many as
-     * there are attempts at a time, or connections are made again and again. 256 unless this is
-     * called.
+     * How many idle connections are kept at most, to all endpoints together: at least the number of
+     * concurrent attempts, or connections are opened again and again. 256 unless this is called.
      *
      * @param count 0 to 100,000
      * @return this builder
@@ -276,8 +275,8 @@ public final class HttpTransport implements Transport {
 
     /**
      * How long an idle connection is kept; 4 seconds unless this is called. If an endpoint keeps it
-     * for a shorter time, little is lost: a connection whose end has arrived is not taken, and a
-     * request that crosses the end on its way is sent again.
+     * for a shorter time, little is lost: a closed connection is not used, and a request that
+     * crosses the close on its way is sent again.
      *
      * @param keepAlive 1 millisecond to 1 hour
      * @return this builder
@@ -289,8 +288,8 @@ public final class HttpTransport implements Transport {
 
     /**
      * How long after its opening a connection is still used for another request; 5 minutes unless
-     * this is called. When an endpoint's name gets another address, requests go there after this
-     * time at the latest, and after that for which the resolver remembers names.
+     * this is called. When an endpoint's address changes, requests go to the new one after at most
+     * this time and the time for which the resolver caches names.
      *
      * @param maxConnectionAge 1 millisecond to 1 day
      * @return this builder
@@ -301,8 +300,8 @@ public final class HttpTransport implements Transport {
     }
 
     /**
-     * What all endpoints are reached through, instead of connecting to them; nothing unless this is
-     * called. A proxy of the {@linkplain #client client}'s is never used.
+     * The proxy through which all endpoints are reached; none unless this is called. A proxy of the
+     * {@linkplain #client client}'s is never used.
      *
      * @param proxy the proxy
      * @return this builder
@@ -313,9 +312,8 @@ public final class HttpTransport implements Transport {
     }
 
     /**
-     * What tells how far away a time is that an endpoint names in {@code Retry-After}, if its
-     * answer does not say when it was made; the system's clock unless this is called. Timeouts do
-     * not depend on it.
+     * The clock for times that endpoints name in {@code Retry-After}, if the answer does not say
+     * when it was made; the system's clock unless this is called. Timeouts do not depend on it.
      *
      * @param clock the clock
      * @return this builder
@@ -325,7 +323,9 @@ public final class HttpTransport implements Transport {
       return this;
     }
 
-    /** How long an endpoint may take in nothing of what is sent to it; 5 seconds otherwise. */
+    /**
+     * How long an endpoint may read nothing of what is sent to it; 5 seconds unless this is called.
+     */
     Builder maxStall(Duration maxStall) {
       this.maxStall = maxStall;
       return this;
@@ -338,12 +338,9 @@ public final class HttpTransport implements Transport {
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public HttpTransport build() {
-      if (idleConnections < 0 || idleConnections > 100_000) {
-        throw new IllegalArgumentException(
-            "idleConnections: it must be from 0 to 100,000, not " + idleConnections);
-      }
+      HardenedClient.checkIdleConnections(idleConnections);
       IDLE.check("keepAlive", keepAlive);
-      TimeRange.KEPT.check("maxConnectionAge", maxConnectionAge);
+      HardenedClient.CONNECTION_TIMES.check("maxConnectionAge", maxConnectionAge);
       return new HttpTransport(this);
     }
   }

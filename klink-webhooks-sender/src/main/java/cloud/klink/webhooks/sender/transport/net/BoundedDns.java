@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.transport.net;
 
+import cloud.klink.webhooks.internal.BoundedMap;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -44,14 +45,7 @@ public final class BoundedDns implements Dns, AutoCloseable {
   private final LookupLimits limits = new LookupLimits();
   private final Map<String, Lookup> running = new HashMap<>();
   private final Map<String, Lookup> queued = new LinkedHashMap<>();
-  private final Map<String, Failed> failures = new LinkedHashMap<>() {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Failed> eldest) {
-      return size() > FAILURES;
-    }
-  };
+  private final Map<String, Failed> failures = BoundedMap.ofRecentlyAdded(FAILURES);
   private boolean closed;
 
   /** A look-up, and how many wait for it. */

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * connection after an answer that says so.
  */
 public final class CallObserver extends EventListener {
-  private final BoundedDns lookups;
+  private final BoundedDns dns;
   private final long deadline;
-  private volatile CallPhase stage = CallPhase.STARTING;
+  private volatile CallPhase phase = CallPhase.STARTING;
   private volatile boolean stood;
   private volatile int status;
   private volatile Headers headers = Headers.EMPTY;
@@ -33,13 +33,13 @@ public final class CallObserver extends EventListener {
   private volatile @Nullable InetSocketAddress connectedTo;
   private volatile @Nullable Thread securing;
 
-  public CallObserver(BoundedDns lookups, long deadline) {
-    this.lookups = lookups;
+  public CallObserver(BoundedDns dns, long deadline) {
+    this.dns = dns;
     this.deadline = deadline;
   }
 
-  public CallPhase stage() {
-    return stage;
+  public CallPhase phase() {
+    return phase;
   }
 
   /** Whether a connection to the endpoint stood, though TLS on it may have failed. */
@@ -88,7 +88,7 @@ public final class CallObserver extends EventListener {
     if (on == null || on.watch().isHttp2()) {
       return hasHeaders;
     }
-    return on.traffic().received() > receivedBefore && on.watch().received() > decryptedBefore;
+    return on.socket().received() > receivedBefore && on.watch().received() > decryptedBefore;
   }
 
   /** Whether the connection speaks HTTP/2. */
@@ -101,7 +101,7 @@ public final class CallObserver extends EventListener {
   @Nullable
   public CutOffException cutOff() {
     ConnectionState on = state;
-    return on == null ? null : on.traffic().cutOff();
+    return on == null ? null : on.socket().cutOff();
   }
 
   /** Whether the other side has ended the connection, or it broke. */
@@ -136,19 +136,19 @@ public final class CallObserver extends EventListener {
 
   @Override
   public void dnsStart(Call call, String domainName) {
-    stage = CallPhase.LOOKING_UP;
-    lookups.waitUntil(deadline);
+    phase = CallPhase.LOOKING_UP;
+    dns.waitUntil(deadline);
   }
 
   @Override
   public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
-    stage = CallPhase.CONNECTING;
+    phase = CallPhase.CONNECTING;
   }
 
   @Override
   public void secureConnectStart(Call call) {
     stood = true;
-    stage = CallPhase.SECURING;
+    phase = CallPhase.SECURING;
     securing = Thread.currentThread();
   }
 
@@ -190,17 +190,17 @@ public final class CallObserver extends EventListener {
 
   @Override
   public void requestHeadersStart(Call call) {
-    stage = CallPhase.SENDING;
+    phase = CallPhase.SENDING;
     ConnectionState on = state;
     if (on != null) {
-      receivedBefore = on.traffic().received();
+      receivedBefore = on.socket().received();
       decryptedBefore = on.watch().received();
     }
   }
 
   @Override
   public void requestBodyEnd(Call call, long byteCount) {
-    stage = CallPhase.WAITING;
+    phase = CallPhase.WAITING;
   }
 
   @Override
@@ -210,7 +210,7 @@ public final class CallObserver extends EventListener {
 
   @Override
   public void responseHeadersEnd(Call call, Response response) {
-    stage = CallPhase.READING;
+    phase = CallPhase.READING;
     status = response.code();
     headers = response.headers();
     ConnectionState on = state;

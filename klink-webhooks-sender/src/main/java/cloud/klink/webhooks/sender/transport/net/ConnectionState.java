@@ -13,16 +13,16 @@ final class ConnectionState {
     ConnectionState state();
   }
 
-  private final BoundedSocket traffic;
+  private final BoundedSocket socket;
   private final Http2Watch watch;
   private final long maxAge;
   private final long openedAt = System.nanoTime();
   private final AtomicInteger exchanges = new AtomicInteger();
   private volatile boolean ending;
 
-  ConnectionState(BoundedSocket traffic, Duration maxAge) {
-    this.traffic = traffic;
-    this.watch = new Http2Watch(traffic);
+  ConnectionState(BoundedSocket socket, Duration maxAge) {
+    this.socket = socket;
+    this.watch = new Http2Watch(socket);
     this.maxAge = maxAge.toNanos();
   }
 
@@ -32,8 +32,8 @@ final class ConnectionState {
     return socket instanceof Observed observed ? observed.state() : null;
   }
 
-  BoundedSocket traffic() {
-    return traffic;
+  BoundedSocket socket() {
+    return socket;
   }
 
   Http2Watch watch() {
@@ -68,8 +68,8 @@ final class ConnectionState {
     }
     return ending
         || watch.hasEnded()
-        || traffic.cutOff() != null
+        || socket.cutOff() != null
         || System.nanoTime() - openedAt > maxAge
-        || (!watch.isHttp2() && traffic.hasArrived());
+        || (!watch.isHttp2() && socket.hasArrived());
   }
 }

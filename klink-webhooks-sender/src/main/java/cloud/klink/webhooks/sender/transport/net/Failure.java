@@ -31,9 +31,9 @@ public record Failure(AttemptOutcome outcome, String text) {
       EnumSet.of(AttemptOutcome.CONNECTION_REFUSED, AttemptOutcome.UNREACHABLE);
 
   public static Failure timedOut(
-      Duration timeout, CallObserver progress, @Nullable HttpProxy proxy) {
-    String text = "timed out after " + text(timeout) + " while " + progress.stage();
-    if (progress.stood()) {
+      Duration timeout, CallObserver observer, @Nullable HttpProxy proxy) {
+    String text = "timed out after " + text(timeout) + " while " + observer.phase();
+    if (observer.stood()) {
       return new Failure(AttemptOutcome.TIMED_OUT, text);
     }
     return new Failure(
@@ -53,20 +53,20 @@ public record Failure(AttemptOutcome outcome, String text) {
    * @param proxy what everything went through, or null
    */
   public static Failure of(
-      IOException exception, CallObserver progress, String host, @Nullable HttpProxy proxy) {
+      IOException exception, CallObserver observer, String host, @Nullable HttpProxy proxy) {
     return Stream.concat(Stream.of(exception), Stream.of(exception.getSuppressed()))
-        .map(one -> one(one, progress, host, proxy))
+        .map(one -> one(one, observer, host, proxy))
         .min(Comparator.comparingInt(one -> TELLING.indexOf(one.outcome)))
         .orElseThrow();
   }
 
   private static Failure one(
-      Throwable exception, CallObserver progress, String host, @Nullable HttpProxy proxy) {
-    if (isEndOnHttp2(exception, progress)) {
+      Throwable exception, CallObserver observer, String host, @Nullable HttpProxy proxy) {
+    if (isEndOnHttp2(exception, observer)) {
       return new Failure(AttemptOutcome.BROKEN, Failures.reset("the endpoint"));
     }
-    AttemptOutcome outcome = outcome(exception, progress);
-    if (proxy == null || progress.stood() || outcome == AttemptOutcome.NOT_ALLOWED) {
+    AttemptOutcome outcome = outcome(exception, observer);
+    if (proxy == null || observer.stood() || outcome == AttemptOutcome.NOT_ALLOWED) {
       return new Failure(outcome, Failures.tell(exception, host, "the endpoint"));
     }
     return new Failure(
@@ -78,30 +78,30 @@ public record Failure(AttemptOutcome outcome, String text) {
    * However a connection of HTTP/2 ends before an answer, the log says the same: whether a stream
    * sees that as a reset, as an end or as a failed write is for chance to decide.
    */
-  private static boolean isEndOnHttp2(Throwable exception, CallObserver progress) {
-    return progress.isHttp2()
+  private static boolean isEndOnHttp2(Throwable exception, CallObserver observer) {
+    return observer.isHttp2()
         && Failures.cutOff(exception) == null
-        && (progress.hasConnectionEnded() || progress.hasGoneAway());
+        && (observer.hasConnectionEnded() || observer.hasGoneAway());
   }
 
-  private static AttemptOutcome outcome(Throwable exception, CallObserver progress) {
+  private static AttemptOutcome outcome(Throwable exception, CallObserver observer) {
     if (exception instanceof AddressNotAllowedException) {
       return AttemptOutcome.NOT_ALLOWED;
     }
     CutOffException cutOff = Failures.cutOff(exception);
     if (cutOff != null) {
-      return progress.stood() ? cutOff.outcome() : AttemptOutcome.UNREACHABLE;
+      return observer.stood() ? cutOff.outcome() : AttemptOutcome.UNREACHABLE;
     }
     if (Failures.isBeforeConnection(exception)) {
       return Failures.isRefusal(exception)
           ? AttemptOutcome.CONNECTION_REFUSED
           : AttemptOutcome.UNREACHABLE;
     }
-    if (progress.stood()) {
+    if (observer.stood()) {
       return Failures.isTls(exception) ? AttemptOutcome.TLS_FAILED : AttemptOutcome.BROKEN;
     }
     // What failed before anything was tried is the client's own: its settings, an interceptor.
-    return progress.stage() == CallPhase.STARTING
+    return observer.phase() == CallPhase.STARTING
         ? AttemptOutcome.INTERNAL
         : AttemptOutcome.UNREACHABLE;
   }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.transport.net;
 
+import cloud.klink.webhooks.internal.TimeRange;
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import java.io.IOException;
@@ -34,10 +35,16 @@ public final class HardenedClient implements AutoCloseable {
   /** How long an endpoint may take in nothing of what is sent to it, unless told otherwise. */
   public static final Duration MAX_STALL = Duration.ofSeconds(5);
 
+  /** How long a connection may be kept or used. */
+  public static final TimeRange CONNECTION_TIMES =
+      new TimeRange(Duration.ofMillis(1), "1 millisecond", Duration.ofDays(1), "1 day");
+
+  private static final int MAX_IDLE_CONNECTIONS = 100_000;
+
   /** As many digits as every number has that OkHttp can read. */
   private static final int SAFE_DIGITS = 9;
 
-  private final BoundedDns lookups;
+  private final BoundedDns dns;
   private final OkHttpClient client;
 
   /**
@@ -57,9 +64,9 @@ public final class HardenedClient implements AutoCloseable {
       @Nullable HttpProxy proxy,
       Duration maxStall) {
     HostnameVerifier verifier = base.hostnameVerifier();
-    this.lookups = new BoundedDns(base.dns());
+    this.dns = new BoundedDns(base.dns());
     OkHttpClient.Builder builder = base.newBuilder()
-        .dns(lookups)
+        .dns(dns)
         .proxy(Proxy.NO_PROXY)
         .proxyAuthenticator(Authenticator.NONE)
         .socketFactory(
@@ -100,9 +107,9 @@ public final class HardenedClient implements AutoCloseable {
 
   /** OkHttp gives a WebSocket no event listener but one that is added to the call itself. */
   private static Response watch(Interceptor.Chain chain) throws IOException {
-    CallObserver progress = chain.request().tag(CallObserver.class);
-    if (progress != null) {
-      chain.call().addEventListener(progress);
+    CallObserver observer = chain.request().tag(CallObserver.class);
+    if (observer != null) {
+      chain.call().addEventListener(observer);
     }
     return chain.proceed(chain.request());
   }
@@ -148,19 +155,31 @@ public final class HardenedClient implements AutoCloseable {
   }
 
   /** What is to watch one call, and lets it wait for a lookup until a {@link System#nanoTime}. */
-  public CallObserver progress(long deadline) {
-    return new CallObserver(lookups, deadline);
+  public CallObserver observer(long deadline) {
+    return new CallObserver(dns, deadline);
   }
 
   /** The same request, watched. */
-  public static Request watched(Request request, CallObserver progress) {
-    return request.newBuilder().tag(CallObserver.class, progress).build();
+  public static Request watched(Request request, CallObserver observer) {
+    return request.newBuilder().tag(CallObserver.class, observer).build();
+  }
+
+  /**
+   * Checks how many idle connections are to be kept.
+   *
+   * @throws IllegalArgumentException if the number is out of its range
+   */
+  public static void checkIdleConnections(int count) {
+    if (count < 0 || count > MAX_IDLE_CONNECTIONS) {
+      throw new IllegalArgumentException(
+          "idleConnections: it must be from 0 to 100,000, not " + count);
+    }
   }
 
   /** Ends the wait of all threads for look-ups, and closes idle connections. */
   @Override
   public void close() {
-    lookups.close();
+    dns.close();
     client.connectionPool().evictAll();
   }
 }

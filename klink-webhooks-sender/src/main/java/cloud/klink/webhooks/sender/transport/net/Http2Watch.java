@@ -49,7 +49,7 @@ final class Http2Watch {
   /** What our pings hold; OkHttp's are small numbers, and it passes over answers to others. */
   private static final long PING = 0x6b6c696e6b2d7768L;
 
-  private final BoundedSocket traffic;
+  private final BoundedSocket socket;
   private final AtomicLong received = new AtomicLong();
   private final AtomicInteger frames = new AtomicInteger();
   private final AtomicReference<@Nullable Pong> awaited = new AtomicReference<>();
@@ -63,8 +63,8 @@ final class Http2Watch {
   private volatile boolean closing;
   private volatile boolean pingDue;
 
-  Http2Watch(BoundedSocket traffic) {
-    this.traffic = traffic;
+  Http2Watch(BoundedSocket socket) {
+    this.socket = socket;
   }
 
   boolean isHttp2() {
@@ -136,7 +136,7 @@ final class Http2Watch {
 
     @Override
     protected void timedOut() {
-      traffic.cutOff(new CutOffException(
+      socket.cutOff(new CutOffException(
           AttemptOutcome.TIMED_OUT,
           "the endpoint did not answer a ping within " + MAX_PONG_SECONDS
               + " s, so the connection was closed"));
@@ -164,7 +164,7 @@ final class Http2Watch {
   private void went(int type, int flags, int length, long beginning) {
     if (type == FrameHeads.HEADERS || (type == FrameHeads.DATA && length > 0)) {
       frames.set(0);
-      traffic.asked();
+      socket.asked();
     }
   }
 
@@ -204,7 +204,7 @@ final class Http2Watch {
     }
     in.follow(bytes, offset, length);
     if (frames.get() > MAX_FRAMES) {
-      throw traffic.cutOff(new CutOffException(
+      throw socket.cutOff(new CutOffException(
           AttemptOutcome.BROKEN,
           "the endpoint floods the connection with HTTP/2 frames that carry no data"));
     }
@@ -241,7 +241,7 @@ final class Http2Watch {
       out.follow(bytes, offset, length);
     } else if (Arrays.equals(bytes, offset, offset + length, PREFACE, 0, PREFACE.length)) {
       http2 = true;
-      traffic.onlyRequestsAsk();
+      socket.onlyRequestsAsk();
     }
   }
 }

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.transport.net;
 
+import cloud.klink.webhooks.internal.BoundedMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +23,7 @@ final class LookupLimits {
   private static final int REMEMBERED = 10_000;
 
   /** Whether the last look-up of a name brought addresses, for those looked up last. */
-  private final Map<String, Boolean> resolved = new LinkedHashMap<>(16, 0.75f, true) {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-      return size() > REMEMBERED;
-    }
-  };
+  private final Map<String, Boolean> resolved = BoundedMap.ofRecentlyUsed(REMEMBERED);
 
   private final Map<String, Integer> domains = new HashMap<>();
   private int all;

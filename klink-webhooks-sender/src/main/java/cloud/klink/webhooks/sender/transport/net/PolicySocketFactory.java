@@ -36,12 +36,12 @@ final class PolicySocketFactory extends SocketFactory {
     private volatile boolean layered;
     private volatile boolean probed;
 
-    private CheckedSocket(ChannelSocketImpl channel, PolicySocketFactory settings)
+    private CheckedSocket(ChannelSocketImpl channel, PolicySocketFactory factory)
         throws SocketException {
       super(channel); // which also uses no SOCKS proxy that is set for the whole JVM
-      this.allowed = settings.allowed;
+      this.allowed = factory.allowed;
       this.state =
-          new ConnectionState(new BoundedSocket(this, channel, settings.maxStall), settings.maxAge);
+          new ConnectionState(new BoundedSocket(this, channel, factory.maxStall), factory.maxAge);
     }
 
     @Override
@@ -101,13 +101,13 @@ final class PolicySocketFactory extends SocketFactory {
 
     @Override
     public InputStream getInputStream() throws IOException {
-      InputStream in = state.traffic().in(super.getInputStream(), () -> probed);
+      InputStream in = state.socket().in(super.getInputStream(), () -> probed);
       return layered ? in : state.watch().in(in);
     }
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-      OutputStream out = state.traffic().out(super.getOutputStream());
+      OutputStream out = state.socket().out(super.getOutputStream());
       return layered ? out : state.watch().out(out);
     }
   }

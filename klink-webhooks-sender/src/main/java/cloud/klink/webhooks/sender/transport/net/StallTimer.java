@@ -44,7 +44,7 @@ final class StallTimer {
       AsyncTimeout timer = new AsyncTimeout() {
         @Override
         protected void timedOut() {
-          look();
+          inspect();
         }
       };
       timer.timeout(nanos, TimeUnit.NANOSECONDS);
@@ -53,7 +53,7 @@ final class StallTimer {
   }
 
   /** Whatever write begins from here on sets the timer again. */
-  private void look() {
+  private void inspect() {
     running.set(false);
     if (writing) {
       long left = maxNanos - (System.nanoTime() - writingSince);

@@ -26,7 +26,7 @@ final class FrameLimiter extends ForwardingSource {
   private final Consumer<FrameValidator.Fault> whenBroken;
   private final LongSupplier time;
   private final Buffer passed = new Buffer();
-  private final FrameValidator rules = new FrameValidator();
+  private final FrameValidator validator = new FrameValidator();
   private long controlsSince;
   private int controls;
   private boolean over;
@@ -66,7 +66,7 @@ final class FrameLimiter extends ForwardingSource {
       length = in.readLong();
       head.writeLong(length);
     }
-    FrameValidator.Fault fault = rules.head(first, second, length);
+    FrameValidator.Fault fault = validator.head(first, second, length);
     if (fault == null && FrameValidator.isPingOrPong(first) && isFlood()) {
       fault = new FrameValidator.Fault(
           CloseCodes.POLICY_VIOLATION, "more than " + MAX_CONTROLS + " pings a second");
@@ -74,7 +74,7 @@ final class FrameLimiter extends ForwardingSource {
     if (fault == null) {
       Buffer payload = new Buffer();
       in.readFully(payload, length);
-      fault = rules.payload(first, payload);
+      fault = validator.payload(first, payload);
       head.write(payload, payload.size());
     }
     if (fault == null) {

@@ -28,7 +28,7 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
   private static final int MAX_REASON_BYTES = 123;
 
   private final SocketEvents events;
-  private final CallObserver progress;
+  private final CallObserver observer;
   private final Settings settings;
   private volatile @Nullable WebSocket socket;
   private volatile @Nullable AttemptResult refusal;
@@ -36,9 +36,9 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
   private volatile boolean isOver;
   private volatile TransportTimer.Timer linger = TransportTimer.Timer.NONE;
 
-  OkHttpSocket(SocketEvents events, CallObserver progress, Settings settings) {
+  OkHttpSocket(SocketEvents events, CallObserver observer, Settings settings) {
     this.events = events;
-    this.progress = progress;
+    this.observer = observer;
     this.settings = settings;
   }
 
@@ -92,24 +92,24 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
 
   @Override
   public @Nullable InetSocketAddress connectedTo() {
-    return progress.connectedTo();
+    return observer.connectedTo();
   }
 
   @Override
   public AttemptResult timedOut(Duration timeout) {
-    return progress.located(SocketFailures.timedOut(timeout, progress, settings.proxy()));
+    return observer.located(SocketFailures.timedOut(timeout, observer, settings.proxy()));
   }
 
   // --- what it tells
 
   /** The endpoint answered the handshake so that OkHttp would repeat it. */
   void refused(Response response) {
-    refusal = progress.located(SocketFailures.refused(response, new byte[0], settings.clock()));
+    refusal = observer.located(SocketFailures.refused(response, new byte[0], settings.clock()));
   }
 
   /** The answer was none. */
   void abandon() {
-    progress.abandonConnection();
+    observer.abandonConnection();
   }
 
   void violated(FrameValidator.Fault fault) {
@@ -162,7 +162,7 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
     } else {
       String host = webSocket.request().url().host();
       events.failed(
-          progress.located(SocketFailures.handshake(failure, response, progress, host, settings)));
+          observer.located(SocketFailures.handshake(failure, response, observer, host, settings)));
     }
   }
 }

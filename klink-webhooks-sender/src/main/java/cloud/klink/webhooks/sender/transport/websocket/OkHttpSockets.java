@@ -71,8 +71,8 @@ final class OkHttpSockets implements SocketOpener {
 
   @Override
   public OpenSocket open(EndpointAddress address, long deadline, SocketEvents events) {
-    CallObserver progress = hardened.progress(deadline);
-    OkHttpSocket socket = new OkHttpSocket(events, progress, settings);
+    CallObserver observer = hardened.observer(deadline);
+    OkHttpSocket socket = new OkHttpSocket(events, observer, settings);
     Request.Builder request = new Request.Builder()
         .url(address.url())
         .header("User-Agent", RequestHeaders.USER_AGENT)
@@ -80,7 +80,7 @@ final class OkHttpSockets implements SocketOpener {
         .tag(OkHttpSocket.class, socket);
     address.authentication().ifPresent(header -> request.header(header.name(), header.value()));
     socket.begin(listener ->
-        client.newWebSocket(HardenedClient.watched(request.build(), progress), listener));
+        client.newWebSocket(HardenedClient.watched(request.build(), observer), listener));
     return socket;
   }
 

@@ -37,14 +37,14 @@ final class SocketFailures {
   private SocketFailures() {}
 
   static AttemptResult timedOut(
-      Duration timeout, CallObserver progress, @Nullable HttpProxy proxy) {
-    if (progress.stage().compareTo(CallPhase.SENDING) >= 0) {
+      Duration timeout, CallObserver observer, @Nullable HttpProxy proxy) {
+    if (observer.phase().compareTo(CallPhase.SENDING) >= 0) {
       return AttemptResult.failed(
           AttemptOutcome.TIMED_OUT,
           "timed out after " + Failure.text(timeout)
               + " while waiting for the answer to the WebSocket's handshake");
     }
-    Failure failure = Failure.timedOut(timeout, progress, proxy);
+    Failure failure = Failure.timedOut(timeout, observer, proxy);
     return AttemptResult.failed(failure.outcome(), failure.text());
   }
 
@@ -82,7 +82,7 @@ final class SocketFailures {
   static AttemptResult handshake(
       Throwable failure,
       @Nullable Response response,
-      CallObserver progress,
+      CallObserver observer,
       String host,
       OkHttpSocket.Settings settings) {
     HttpProxy proxy = settings.proxy();
@@ -96,12 +96,12 @@ final class SocketFailures {
               "the proxy " + proxy + ": it asks for other credentials (" + response.code() + ")")
           : answered(failure, response, settings.clock());
     }
-    if (progress.status() >= FIRST_FINAL_STATUS) {
+    if (observer.status() >= FIRST_FINAL_STATUS) {
       // OkHttp failed at the answer, as at a number in Retry-After that it cannot hold.
-      return refused(progress.status(), NOTHING, progress.headers(), settings.clock());
+      return refused(observer.status(), NOTHING, observer.headers(), settings.clock());
     }
     if (failure instanceof IOException exception) {
-      Failure told = Failure.of(exception, progress, host, proxy);
+      Failure told = Failure.of(exception, observer, host, proxy);
       return AttemptResult.failed(told.outcome(), told.text(), failure);
     }
     return AttemptResult.failed(
@@ -116,33 +116,33 @@ final class SocketFailures {
           "the answer to the WebSocket's handshake is not valid: " + failure.getMessage(),
           failure);
     }
-    return refused(response, beginning(response.body()), clock);
+    return refused(response, prefix(response.body()), clock);
   }
 
-  private static byte[] beginning(ResponseBody body) {
-    ResponsePrefix beginning = new ResponsePrefix(body);
+  private static byte[] prefix(ResponseBody body) {
+    ResponsePrefix prefix = new ResponsePrefix(body);
     try {
       body.source().timeout().deadlineNanoTime(System.nanoTime() + BODY_TIME);
-      beginning.readToEnd(0);
+      prefix.readToEnd(0);
     } catch (IOException e) {
       // What came is kept, and the status says enough.
     }
-    return beginning.bytes();
+    return prefix.bytes();
   }
 
   /** The endpoint answered something else than that it will speak WebSocket. */
-  static AttemptResult refused(Response response, byte[] beginning, Clock clock) {
-    return refused(response.code(), beginning, response.headers(), clock);
+  static AttemptResult refused(Response response, byte[] prefix, Clock clock) {
+    return refused(response.code(), prefix, response.headers(), clock);
   }
 
-  private static AttemptResult refused(int status, byte[] beginning, Headers headers, Clock clock) {
+  private static AttemptResult refused(int status, byte[] prefix, Headers headers, Clock clock) {
     AttemptResult refused = new AttemptResult(
         AttemptOutcome.REJECTED,
         OptionalInt.of(status),
         RetryAfter.in(headers, clock.instant()),
         "the endpoint refused to open a WebSocket",
         "",
-        new String(beginning, StandardCharsets.UTF_8),
+        new String(prefix, StandardCharsets.UTF_8),
         "",
         "",
         false);

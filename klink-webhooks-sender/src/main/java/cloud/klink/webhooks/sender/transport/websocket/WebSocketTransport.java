@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
+import cloud.klink.webhooks.internal.TimeRange;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -10,7 +11,6 @@ import cloud.klink.webhooks.sender.transport.net.Failure;
 import cloud.klink.webhooks.sender.transport.net.HardenedClient;
 import cloud.klink.webhooks.sender.transport.net.HttpProxy;
 import cloud.klink.webhooks.sender.transport.net.OkHttpVersion;
-import cloud.klink.webhooks.sender.transport.net.TimeRange;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,7 +83,8 @@ public final class WebSocketTransport implements Transport {
   private final @Nullable HttpProxy proxy;
   private final Runnable release;
   private final IdleConnections idle;
-  private final ConcurrentMap<String, WebhookConnections> channels = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, WebhookConnections> connectionsByWebhook =
+      new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
@@ -126,17 +127,17 @@ public final class WebSocketTransport implements Transport {
     SocketMessage message = new SocketMessage(request, whenDone, settings.time().getAsLong());
     String id = request.webhookId();
     while (true) {
-      WebhookConnections channel = channels.computeIfAbsent(
+      WebhookConnections connections = connectionsByWebhook.computeIfAbsent(
           id,
-          key ->
-              new WebhookConnections(opener, settings, idle, ended -> channels.remove(id, ended)));
-      if (channel.send(message)) {
+          key -> new WebhookConnections(
+              opener, settings, idle, ended -> connectionsByWebhook.remove(id, ended)));
+      if (connections.send(message)) {
         if (closed) { // close() may have missed this one
-          channel.close();
+          connections.close();
         }
         return;
       }
-      channels.remove(id, channel);
+      connectionsByWebhook.remove(id, connections);
     }
   }
 
@@ -153,14 +154,14 @@ public final class WebSocketTransport implements Transport {
   }
 
   /** How many webhooks have anything here: connections, attempts, or failures to remember. */
-  int channels() {
-    return channels.size();
+  int connectedWebhooks() {
+    return connectionsByWebhook.size();
   }
 
   @Override
   public void close() {
     closed = true;
-    channels.values().forEach(WebhookConnections::close);
+    connectionsByWebhook.values().forEach(WebhookConnections::close);
     opener.close();
     release.run();
   }
@@ -313,12 +314,9 @@ public final class WebSocketTransport implements Transport {
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public WebSocketTransport build() {
-      if (idleConnections < 0 || idleConnections > 100_000) {
-        throw new IllegalArgumentException(
-            "idleConnections: it must be from 0 to 100,000, not " + idleConnections);
-      }
-      TimeRange.KEPT.check("idleTimeout", idleTimeout);
-      TimeRange.KEPT.check("maxConnectionAge", maxConnectionAge);
+      HardenedClient.checkIdleConnections(idleConnections);
+      HardenedClient.CONNECTION_TIMES.check("idleTimeout", idleTimeout);
+      HardenedClient.CONNECTION_TIMES.check("maxConnectionAge", maxConnectionAge);
       PINGS.check("pingInterval", pingInterval);
       ScheduledExecutorService handedIn = timer;
       ScheduledExecutorService running = handedIn == null ? ownTimer() : handedIn;

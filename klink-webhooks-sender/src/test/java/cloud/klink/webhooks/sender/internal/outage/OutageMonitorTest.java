@@ -80,7 +80,7 @@ class OutageMonitorTest {
   }
 
   private void apply(OutageMonitor.Decision decision) {
-    decision.counting().forEach(ended -> decided.add(ended.job()));
+    decision.counting().forEach(ended -> decided.add(ended.delivery()));
     decided.addAll(decision.spared());
   }
 
@@ -89,7 +89,7 @@ class OutageMonitorTest {
     threads.shutdownNow();
   }
 
-  private static QueuedDelivery job(int number, Instant now) {
+  private static QueuedDelivery delivery(int number, Instant now) {
     Webhook webhook = Webhook.builder()
         .id("wh_" + number % 200)
         .environment(Environment.PRODUCTION)
@@ -98,7 +98,7 @@ class OutageMonitorTest {
         .subscriptions(List.of("contact.created"))
         .createdAt(now)
         .build();
-    PreparedWebhook target = PreparedWebhook.of(
+    PreparedWebhook prepared = PreparedWebhook.of(
         new StoredWebhook(webhook, "", ""),
         SecretCodec.plain(),
         DeliveryPolicy.DEFAULT,
@@ -117,29 +117,29 @@ class OutageMonitorTest {
         now,
         now,
         Optional.empty());
-    return new QueuedDelivery(delivery, target, now, Duration.ZERO);
+    return new QueuedDelivery(delivery, prepared, now, Duration.ZERO);
   }
 
   private Void work(int thread) {
     SplittableRandom random = new SplittableRandom(thread);
     for (int i = 0; i < EACH; i++) {
       Instant now = Instant.now();
-      QueuedDelivery job = job(thread * EACH + i, now);
+      QueuedDelivery delivery = delivery(thread * EACH + i, now);
       long answers = outages.answers();
       // Now and then somebody answers, so that outages begin and end all the time.
       AttemptResult result = random.nextInt(4) == 0
           ? AttemptResult.answered(200, new byte[0])
           : AttemptResult.failed(AttemptOutcome.UNREACHABLE, "no route");
       Attempt attempt = new Attempt(
-          job.delivery().deliveryId(),
+          delivery.delivery().deliveryId(),
           1,
           now,
           Duration.ZERO,
           DeliveryMethod.WEBHOOK,
-          job.target().webhook().url(),
+          delivery.prepared().webhook().url(),
           "",
           result);
-      apply(outages.ended(new OutageMonitor.Ended(job, attempt), answers));
+      apply(outages.ended(new OutageMonitor.Ended(delivery, attempt), answers));
       if (random.nextInt(50) == 0) {
         apply(outages.expire());
       }

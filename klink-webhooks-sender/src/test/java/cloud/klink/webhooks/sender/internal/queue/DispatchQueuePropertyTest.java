@@ -35,7 +35,7 @@ class DispatchQueuePropertyTest {
   private Instant now = START;
 
   /** One in flight, as a naive observer sees it. */
-  private record Flight(QueuedDelivery job, Instant since) {}
+  private record Flight(QueuedDelivery delivery, Instant since) {}
 
   /** What a naive observer knows of a webhook. */
   private static final class Seen {
@@ -61,7 +61,8 @@ class DispatchQueuePropertyTest {
         case 0, 1 -> {
           if (queues.reserve(id, 0) == DispatchQueue.Place.TAKEN) {
             queues.unreserve(id, 0);
-            assertThat(queues.add(job(id, perWebhook, step), queues.epoch())).isTrue();
+            assertThat(queues.add(delivery(id, perWebhook, step), queues.epoch()))
+                .isTrue();
             queued.merge(id, 1, Integer::sum);
           }
         }
@@ -89,26 +90,26 @@ class DispatchQueuePropertyTest {
       int perWebhook) {
     List<QueuedDelivery> given = new ArrayList<>();
     boolean promised = queues.startable() > 0;
-    QueuedDelivery job = queues.next(given);
-    assertThat(promised && job == null && given.isEmpty()).isFalse();
-    while (job != null) {
+    QueuedDelivery delivery = queues.next(given);
+    assertThat(promised && delivery == null && given.isEmpty()).isFalse();
+    while (delivery != null) {
       take(queued, given);
       int shared = Math.max(1, slots * 3 / 4);
-      String id = job.webhookId();
+      String id = delivery.webhookId();
       int before = count(flights, id);
       if (flights.size() < shared) {
         assertThat(queued.keySet())
             .noneMatch(other -> isQuick(other, flights, seen)
                 && count(flights, other) < Math.min(before, perWebhook));
       }
-      take(queued, List.of(job));
-      flights.add(new Flight(job, now));
+      take(queued, List.of(delivery));
+      flights.add(new Flight(delivery, now));
       assertThat(flights).hasSizeLessThanOrEqualTo(slots);
       assertThat(before).isLessThan(perWebhook);
       if (!isQuick(id, flights, seen) && !mayBeQuickAgain(id, flights, seen)) {
         assertThat(restricted(flights, seen)).isLessThanOrEqualTo(shared);
       }
-      job = queues.next(given);
+      delivery = queues.next(given);
     }
     take(queued, given);
     assertThat(queued.keySet()).noneMatch(id -> wastes(id, flights, seen, slots, perWebhook));
@@ -128,13 +129,15 @@ class DispatchQueuePropertyTest {
     return own == 0 && flights.size() < slots && flights.size() < Math.max(1, shared - slots / 8);
   }
 
-  private static void take(Map<String, Integer> queued, List<QueuedDelivery> jobs) {
-    jobs.forEach(job -> queued.computeIfPresent(job.webhookId(), (id, n) -> n == 1 ? null : n - 1));
+  private static void take(Map<String, Integer> queued, List<QueuedDelivery> deliveries) {
+    deliveries.forEach(delivery ->
+        queued.computeIfPresent(delivery.webhookId(), (id, n) -> n == 1 ? null : n - 1));
   }
 
   private static int count(List<Flight> flights, String id) {
-    return (int)
-        flights.stream().filter(flight -> flight.job().webhookId().equals(id)).count();
+    return (int) flights.stream()
+        .filter(flight -> flight.delivery().webhookId().equals(id))
+        .count();
   }
 
   private boolean isQuick(String id, List<Flight> flights, Map<String, Seen> seen) {
@@ -150,7 +153,7 @@ class DispatchQueuePropertyTest {
 
   private boolean hasSlow(String id, List<Flight> flights) {
     return flights.stream()
-        .anyMatch(flight -> flight.job().webhookId().equals(id)
+        .anyMatch(flight -> flight.delivery().webhookId().equals(id)
             && Duration.between(flight.since(), now).compareTo(SECOND) >= 0);
   }
 
@@ -158,7 +161,7 @@ class DispatchQueuePropertyTest {
   private static long restricted(List<Flight> flights, Map<String, Seen> seen) {
     return flights.stream()
         .filter(flight -> {
-          Seen known = seen.get(flight.job().webhookId());
+          Seen known = seen.get(flight.delivery().webhookId());
           return known == null || !known.hasAnswered;
         })
         .count();
@@ -171,10 +174,10 @@ class DispatchQueuePropertyTest {
     }
     Flight flight = flights.remove(random.nextInt(flights.size()));
     Duration took = Duration.between(flight.since(), now);
-    Seen known = seen.computeIfAbsent(flight.job().webhookId(), id -> new Seen());
+    Seen known = seen.computeIfAbsent(flight.delivery().webhookId(), id -> new Seen());
     known.wasEverSlow |= took.compareTo(SECOND) >= 0;
     known.hasAnswered = true;
-    queues.finished(flight.job(), took, true);
+    queues.finished(flight.delivery(), took, true);
   }
 
   private DispatchQueue queues(int slots, int perWebhook) {
@@ -192,7 +195,7 @@ class DispatchQueuePropertyTest {
         () -> now);
   }
 
-  private QueuedDelivery job(String id, int perWebhook, int number) {
+  private QueuedDelivery delivery(String id, int perWebhook, int number) {
     Webhook webhook = Webhook.builder()
         .id(id)
         .environment(Environment.PRODUCTION)
@@ -206,7 +209,7 @@ class DispatchQueuePropertyTest {
         .updatedAt(START)
         .version(1)
         .build();
-    PreparedWebhook target = new PreparedWebhook(
+    PreparedWebhook prepared = new PreparedWebhook(
         webhook,
         DeliveryPolicy.builder().maxConcurrent(perWebhook).build(),
         null,
@@ -226,6 +229,6 @@ class DispatchQueuePropertyTest {
         now,
         now,
         Optional.empty());
-    return new QueuedDelivery(delivery, target, now, Duration.ZERO);
+    return new QueuedDelivery(delivery, prepared, now, Duration.ZERO);
   }
 }

@@ -442,7 +442,7 @@ class HostileSocketTest {
           .hasSizeGreaterThan(20)
           .allSatisfy(
               result -> assertThat(result.error()).startsWith("the endpoint reads too slowly"));
-      await().atMost(PATIENCE).until(() -> transport.channels() == 0);
+      await().atMost(PATIENCE).until(() -> transport.connectedWebhooks() == 0);
     }
   }
 

@@ -42,8 +42,8 @@ public final class SocketBridge {
   }
 
   /** How many webhooks have anything there. */
-  public int channels() {
-    return transport.channels();
+  public int connectedWebhooks() {
+    return transport.connectedWebhooks();
   }
 
   /** Makes sockets. */

@@ -340,7 +340,7 @@ class WebSocketConnectionTest {
     timer.pass(Duration.ofNanos(1));
 
     assertThat(socket(0).end).isEqualTo("1000");
-    assertThat(transport.channels()).isZero();
+    assertThat(transport.connectedWebhooks()).isZero();
     assertThat(timer.waiting()).isZero();
   }
 
@@ -348,11 +348,11 @@ class WebSocketConnectionTest {
   void failures_ofAnIdleWebhook_areForgotten() {
     messages.send("a");
     socket(0).events.failed(REFUSED);
-    assertThat(transport.channels()).isEqualTo(1);
+    assertThat(transport.connectedWebhooks()).isEqualTo(1);
 
     timer.pass(IDLE.plusSeconds(5));
 
-    assertThat(transport.channels()).isZero();
+    assertThat(transport.connectedWebhooks()).isZero();
     assertThat(timer.waiting()).isZero();
   }
 
@@ -674,7 +674,7 @@ class WebSocketConnectionTest {
     timer.pass(Duration.ofNanos(1));
 
     assertThat(socket(0).end).isEqualTo("1000");
-    assertThat(transport.channels()).isZero();
+    assertThat(transport.connectedWebhooks()).isZero();
   }
 
   @Test
@@ -693,7 +693,7 @@ class WebSocketConnectionTest {
         .allSatisfy(one -> assertThat(one.result().outcome()).isEqualTo(AttemptOutcome.INTERNAL));
     assertThat(socket(0).end).isEqualTo("cancelled");
     assertThat(socket(1).end).isEqualTo("1001");
-    assertThat(transport.channels()).isZero();
+    assertThat(transport.connectedWebhooks()).isZero();
     assertThat(timer.waiting()).isZero();
   }
 }

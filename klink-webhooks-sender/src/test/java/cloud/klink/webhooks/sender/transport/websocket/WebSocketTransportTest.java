@@ -221,7 +221,7 @@ class WebSocketTransportTest {
     assertThat(messages.send("dlv_1").result().succeeded()).isTrue();
 
     assertThat(server.end()).isEqualTo("1000");
-    await().atMost(PATIENCE).until(() -> transport.channels() == 0);
+    await().atMost(PATIENCE).until(() -> transport.connectedWebhooks() == 0);
     assertThat(messages.send("dlv_2").result().succeeded()).isTrue();
     assertThat(server.handshakes()).hasSize(2);
   }
@@ -258,7 +258,7 @@ class WebSocketTransportTest {
     }
 
     assertThat(server.end()).isEqualTo("1000");
-    await().atMost(PATIENCE).until(() -> transport.channels() == 2);
+    await().atMost(PATIENCE).until(() -> transport.connectedWebhooks() == 2);
     assertThat(messages.send("whk_2", "dlv_2").result().succeeded()).isTrue();
     assertThat(messages.send("whk_3", "dlv_2").result().succeeded()).isTrue();
     assertThat(server.handshakes()).hasSize(3);
@@ -355,7 +355,7 @@ class WebSocketTransportTest {
           assertThat(result.error()).isEqualTo("the sender was closed during the attempt");
         });
     assertThat(List.of(server.end(), server.end())).containsExactly("1001", "1001");
-    await().atMost(PATIENCE).until(() -> transport.channels() == 0);
+    await().atMost(PATIENCE).until(() -> transport.connectedWebhooks() == 0);
     transport.close();
   }
 
@@ -395,7 +395,7 @@ class WebSocketTransportTest {
 
     assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     assertThat(pending).hasSize(threads * each).allMatch(one -> one.result().succeeded());
-    await().atMost(PATIENCE).until(() -> transport.channels() == 0);
+    await().atMost(PATIENCE).until(() -> transport.connectedWebhooks() == 0);
     await().atMost(PATIENCE).until(() -> server.open() == 0);
   }
 
