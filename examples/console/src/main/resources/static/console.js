@@ -13,67 +13,41 @@ for (const place of document.querySelectorAll("[data-copyable]")) {
 }
 
 // Older deliveries are put under those that are shown, by the link or by scrolling to it; without
-// this script, the link leads to them.
-const older = () => document.querySelector("#log a[data-older]");
-let isAdding = false;
-const olderRows = async (link) => {
-  const answer = await fetch(link.href, {headers: {Accept: "text/html"}}).catch(() => null);
-  return answer && answer.ok
-      ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("log") : null;
-};
-const addOlder = async (link) => {
-  const log = link.closest("#log");
-  isAdding = true;
-  const next = await olderRows(link).finally(() => { isAdding = false; });
-  if (!next || !link.isConnected) {
-    return {isMissing: !next};
-  }
-  log.dataset.long = "true";
-  const rows = Array.from(next.querySelectorAll("tbody tr"), (row) => document.adoptNode(row));
-  const body = log.querySelector("tbody");
-  if (rows.length > 0 && !body) {
-    log.replaceChildren(...document.adoptNode(next).childNodes);
-    return {};
-  }
-  const further = next.querySelector("a[data-older]");
-  if (rows.length > 0) {
-    body.append(...rows);
-  }
-  if (further) {
-    link.href = further.href;
-  } else {
-    link.remove();
-  }
-  return {first: rows[0]};
-};
-document.addEventListener("click", async (event) => {
-  const link = event.target.closest("#log a[data-older]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
-    return;
-  }
-  event.preventDefault();
-  if (isAdding) {
-    return;
-  }
-  const added = await addOlder(link);
-  if (added.isMissing) {
-    location.assign(link.href);
-  } else if (added.first) {
-    added.first.querySelector("a").focus();
-  }
-});
+// scripts, the link leads to them.
 document.addEventListener("scroll", () => {
-  const link = older();
-  if (link && !isAdding && window.scrollY > 0 && link.getBoundingClientRect().top < innerHeight) {
-    addOlder(link);
+  const link = document.querySelector("#log a[data-older]");
+  if (link && window.htmx && window.scrollY > 0 && link.getBoundingClientRect().top < innerHeight) {
+    htmx.trigger(link, "scrolled");
   }
 }, {passive: true});
+const isOlder = (event) => event.detail.elt.matches("#log a[data-older]");
+const isClick = (event) => event.detail.requestConfig.triggeringEvent?.type === "click";
+let shown = 0;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  shown = event.detail.target.rows?.length ?? 0;
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.requestConfig.elt.id === "older") {
+    document.getElementById("log").dataset.long = "true";
+    const first = event.detail.target.rows?.[shown];
+    if (first && isClick(event)) {
+      first.querySelector("a").focus();
+    }
+  }
+});
+for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(failure, (event) => {
+    if (isOlder(event) && isClick(event)) {
+      location.assign(event.detail.elt.href);
+    }
+  });
+}
 
 // The log follows by itself while it is seen, and never jumps: what is new waits behind a button as
 // long as the reader has scrolled, focused or opened something. Visible windows take turns at the one
 // stream of a browser.
 const follow = document.querySelector("[data-follow]");
-if (follow && window.EventSource && navigator.locks) {
+if (follow && window.htmx && window.EventSource && navigator.locks) {
   const part = (name) => follow.querySelector("[data-" + name + "]");
   const pause = part("pause"), state = part("state"), more = part("more"), said = part("said");
   let source = null, release = null, waiting = null, paused = false, lastSaid = 0;
@@ -86,15 +60,12 @@ if (follow && window.EventSource && navigator.locks) {
   };
   const isReading = () => window.scrollY > 40 || log().contains(document.activeElement)
       || log().dataset.long || log().querySelector("details[open]") !== null || !getSelection().isCollapsed;
-  const refresh = async () => {
-    const answer = await fetch(location.href, {headers: {Accept: "text/html"}}).catch(() => null);
-    const next = answer && answer.ok
-        && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("log");
-    if (next) {
-      log().replaceWith(document.adoptNode(next));
+  const refresh = () => htmx.ajax("GET", location.href, {target: "#log", select: "#log", swap: "outerHTML"});
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "log") {
       more.hidden = true;
     }
-  };
+  });
   const look = (rows) => {
     const shown = new Map(Array.from(log().querySelectorAll("[data-id]"),
         (row) => [row.dataset.id, row.dataset.progress]));

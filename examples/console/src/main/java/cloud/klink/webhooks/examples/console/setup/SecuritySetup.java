@@ -82,7 +82,7 @@ class SecuritySetup {
         .authorizeHttpRequests(requests -> requests
             .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
             .permitAll()
-            .requestMatchers("/login", "/console.css", "/console.js", "/icon.svg")
+            .requestMatchers("/login", "/console.css", "/console.js", "/icon.svg", "/webjars/**")
             .permitAll()
             .requestMatchers(HttpMethod.POST, "/preferences", "/logout")
             .hasAnyRole(viewer, operator)

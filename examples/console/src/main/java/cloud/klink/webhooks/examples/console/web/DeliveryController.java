@@ -21,11 +21,15 @@ import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** The log of deliveries, and each of them. */
 @Controller
 class DeliveryController {
+  /** The id of the link by which htmx puts older rows under those that are shown. */
+  private static final String OLDER = "older";
+
   private static final int PAGE = 50;
 
   private final DeliveryService deliveries;
@@ -45,7 +49,10 @@ class DeliveryController {
   }
 
   @GetMapping("/deliveries")
-  Object list(@RequestParam MultiValueMap<String, String> parameters, Model model) {
+  Object list(
+      @RequestParam MultiValueMap<String, String> parameters,
+      @RequestHeader(name = "HX-Trigger", defaultValue = "") String trigger,
+      Model model) {
     if (FilterParameters.isForm(parameters)) {
       return Links.redirect(FilterParameters.ofForm(parameters).link());
     }
@@ -72,8 +79,13 @@ class DeliveryController {
         .next()
         .ifPresent(next ->
             model.addAttribute("older", request.linkWith(Map.of("after", next.toString()))));
+    boolean appends = trigger.equals(OLDER);
+    model.addAttribute("appends", appends);
     model.addAttribute("redeliver", request.linkWith("/deliveries/redeliver", Map.of("after", "")));
-    if (results.rows().isEmpty() && results.next().isEmpty() && request.faults().isEmpty()) {
+    if (results.rows().isEmpty()
+        && results.next().isEmpty()
+        && request.faults().isEmpty()
+        && !appends) {
       model.addAttribute("reasons", reasons(filter));
     }
     return "deliveries";
