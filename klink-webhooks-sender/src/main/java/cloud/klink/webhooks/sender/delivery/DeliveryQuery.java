@@ -30,6 +30,7 @@ public final class DeliveryQuery {
   private final @Nullable EventName eventName;
   private final @Nullable DeliveryState state;
   private final @Nullable StatusClass statusClass;
+  private final boolean lastFailed;
   private final @Nullable String anyId;
   private final boolean held;
   private final int minAttempts;
@@ -45,6 +46,7 @@ public final class DeliveryQuery {
     this.eventName = builder.eventName;
     this.state = builder.state;
     this.statusClass = builder.statusClass;
+    this.lastFailed = builder.lastFailed;
     this.anyId = builder.anyId;
     this.held = builder.held;
     this.minAttempts = builder.minAttempts;
@@ -76,6 +78,7 @@ public final class DeliveryQuery {
     builder.eventName = eventName;
     builder.state = state;
     builder.statusClass = statusClass;
+    builder.lastFailed = lastFailed;
     builder.anyId = anyId;
     builder.held = held;
     builder.minAttempts = minAttempts;
@@ -138,6 +141,15 @@ public final class DeliveryQuery {
    */
   public Optional<StatusClass> statusClass() {
     return Optional.ofNullable(statusClass);
+  }
+
+  /**
+   * Only deliveries whose newest attempt failed, with any answer or none.
+   *
+   * @return false for all, those without an attempt included
+   */
+  public boolean isLastFailed() {
+    return lastFailed;
   }
 
   /**
@@ -233,6 +245,7 @@ public final class DeliveryQuery {
     private @Nullable EventName eventName;
     private @Nullable DeliveryState state;
     private @Nullable StatusClass statusClass;
+    private boolean lastFailed;
     private @Nullable String anyId;
     private boolean held;
     private int minAttempts;
@@ -306,6 +319,18 @@ public final class DeliveryQuery {
      */
     public Builder statusClass(@Nullable StatusClass only) {
       this.statusClass = only;
+      return this;
+    }
+
+    /**
+     * Only deliveries whose newest attempt failed, with any answer or none: those that are tried
+     * again are among them.
+     *
+     * @param only false for all
+     * @return this builder
+     */
+    public Builder lastFailed(boolean only) {
+      this.lastFailed = only;
       return this;
     }
 
