@@ -2,7 +2,6 @@ package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.time.Instant;
@@ -192,6 +191,7 @@ public record DeliveryFilter(
         .webhook(webhookId.orElse(null))
         .eventName(eventName.map(EventName::new).orElse(null))
         .statusClass(answer.orElse(null))
+        .lastFailed(isFailure)
         .held(status.filter(DeliveryStatus.HELD::equals).isPresent())
         .minAttempts(isRetried ? 2 : 0)
         .anyId(id.orElse(null))
@@ -203,17 +203,11 @@ public record DeliveryFilter(
 
   /** Whether there is a condition that the log cannot be searched for. */
   boolean isSifted() {
-    return isFailure || status.filter(DeliveryStatus.WAITING::equals).isPresent();
+    return status.filter(DeliveryStatus.WAITING::equals).isPresent();
   }
 
   /** Whether a delivery that was found meets such conditions. */
   boolean matches(DeliveryRow row) {
-    boolean isWanted = status.map(row.status()::equals).orElse(true);
-    return isWanted
-        && (!isFailure
-            || row.delivery()
-                .lastOutcome()
-                .filter(last -> last != AttemptOutcome.SUCCEEDED)
-                .isPresent());
+    return status.map(row.status()::equals).orElse(true);
   }
 }
