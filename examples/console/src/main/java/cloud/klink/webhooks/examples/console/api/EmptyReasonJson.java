@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a log may be empty.
  *
- * @param reason {@code old}, {@code filter}, {@code webhooks}, {@code subscriptions},
- *     {@code paused}, {@code environment}, {@code address}, {@code events} or {@code retention}
+ * @param reason why, as {@link EmptyReason.Code#id} names it
  * @param log the parameters of the log to look at; null if no other helps
  * @param webhookId the webhook whose subscriptions to look at; null for none, or for those of all
  * @param removedBefore what finished before this time was removed; null if that is not the reason
