@@ -31,6 +31,7 @@ public final class DeliveryQuery {
   private final @Nullable EventName eventName;
   private final @Nullable DeliveryState state;
   private final @Nullable StatusClass statusClass;
+  private final boolean lastFailed;
   private final @Nullable String anyId;
   private final boolean held;
   private final int minAttempts;
@@ -46,6 +47,7 @@ public final class DeliveryQuery {
     this.eventName = builder.eventName;
     this.state = builder.state;
     this.statusClass = builder.statusClass;
+    this.lastFailed = builder.lastFailed;
     this.anyId = builder.anyId;
     this.held = builder.held;
     this.minAttempts = builder.minAttempts;
@@ -77,6 +79,7 @@ public final class DeliveryQuery {
     builder.eventName = eventName;
     builder.state = state;
     builder.statusClass = statusClass;
+    builder.lastFailed = lastFailed;
     builder.anyId = anyId;
     builder.held = held;
     builder.minAttempts = minAttempts;
@@ -139,6 +142,15 @@ public final class DeliveryQuery {
    */
   public Optional<StatusClass> statusClass() {
     return Optional.ofNullable(statusClass);
+  }
+
+  /**
+   * Only deliveries whose newest attempt failed, with any answer or none.
+   *
+   * @return false for all, those without an attempt included
+   */
+  public boolean isLastFailed() {
+    return lastFailed;
   }
 
   /**
@@ -234,6 +246,7 @@ public final class DeliveryQuery {
     private @Nullable EventName eventName;
     private @Nullable DeliveryState state;
     private @Nullable StatusClass statusClass;
+    private boolean lastFailed;
     private @Nullable String anyId;
     private boolean held;
     private int minAttempts;
@@ -307,6 +320,18 @@ public final class DeliveryQuery {
      */
     public Builder statusClass(@Nullable StatusClass only) {
       this.statusClass = only;
+      return this;
+    }
+
+    /**
+     * Only deliveries whose newest attempt failed, with any answer or none: those that are tried
+     * again are among them.
+     *
+     * @param only false for all
+     * @return this builder
+     */
+    public Builder lastFailed(boolean only) {
+      this.lastFailed = only;
       return this;
     }
 

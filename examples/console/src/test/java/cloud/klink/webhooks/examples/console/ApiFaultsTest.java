@@ -139,6 +139,10 @@ class ApiFaultsTest {
     "/deliveries?environment=development&limit=-1,limit",
     "/statistics?environment=development&range=1y,range",
     "/statistics,environment",
+    "/deliveries/stream,environment",
+    "/deliveries/stream?environment=development&from=yesterday,from",
+    "/redeliveries?after=none,after",
+    "/redeliveries?page=2,page",
   })
   void parameter_thatCannotBeRead_isAFaultOfItsField(String path, String field) throws Exception {
     assertFault(send("GET", "/api/v1" + path, ""), 422, field);

@@ -12,7 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ApiTest {
@@ -122,6 +124,9 @@ class ApiTest {
     assertThat(details.path("attempts").path(0).path("responseHeaders").asText())
         .containsIgnoringCase("content-type: application/json");
     assertThat(details.path("body").asText()).contains("\"text\":\"api\"");
+    assertThat(details.path("curl").asText()).contains("curl ", "--data-raw");
+    assertThat(details.path("others")).isEmpty();
+    assertThat(json(send("GET", search, "")).path("empty")).isEmpty();
     HttpResponse<String> again = send("POST", "/deliveries/" + delivery + "/redeliver", "");
     assertThat(again.statusCode()).isEqualTo(202);
     assertThat(send("GET", "/deliveries?environment=development&from=yesterday", "")
@@ -146,6 +151,31 @@ class ApiTest {
     } while (!after.isEmpty());
 
     assertThat(names).hasSize(27).doesNotHaveDuplicates().isSorted();
+  }
+
+  @Test
+  void emptyLog_tellsWhyAndWhereToLook() throws Exception {
+    String id = console.create("development", "Empty", "", "room.solved");
+    console.sender().webhooks().pause(id, "");
+    String log = "/deliveries?environment=development&webhook=" + id;
+
+    JsonNode empty = json(send(
+            "GET", log + "&event=message.comment&answer=none&to=2020-01-01T00:00:00Z", ""))
+        .path("empty");
+
+    assertThat(empty.findValuesAsText("reason"))
+        .containsSubsequence("old", "filter", "subscriptions", "paused", "address");
+    Map<String, JsonNode> reasons = new HashMap<>();
+    empty.forEach(one -> reasons.put(one.path("reason").asText(), one));
+    assertThat(reasons.get("old").path("removedBefore").asText()).startsWith("20");
+    assertThat(reasons.get("filter").path("log").toString())
+        .isEqualTo("{\"environment\":\"development\"}");
+    assertThat(reasons.get("subscriptions").path("webhookId").asText()).isEqualTo(id);
+    assertThat(reasons.get("paused").path("log").path("status").asText()).isEqualTo("held");
+    assertThat(reasons.get("paused").path("log").path("webhook").asText()).isEqualTo(id);
+    assertThat(reasons.get("address").path("address").asText()).isEqualTo("51.79.216.180");
+
+    console.sender().webhooks().delete(id);
   }
 
   @Test

@@ -62,6 +62,7 @@ class LoginTest {
     assertThat(console.browser().get("/api/v1/webhooks?environment=production").status())
         .isEqualTo(401);
     assertThat(console.browser().get("/deliveries/stream").status()).isEqualTo(401);
+    assertThat(console.browser().get("/api/v1/deliveries/stream").status()).isEqualTo(401);
     assertThat(console.browser().get("/console.css").status()).isEqualTo(200);
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,26 @@ class OpenApiTest {
     compare(answer, schema, template, faults);
     assertThat(faults).isEmpty();
     return answer;
+  }
+
+  /** Reads the first event of a stream, and compares what is answered with the description. */
+  private void follow(String template, String path) throws IOException {
+    called.add("GET " + template);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(console.root() + "/api/v1" + path)).build();
+    JsonNode content =
+        description.at("/paths/" + template.replace("/", "~1") + "/get/responses/200/content");
+    try (Stream<String> lines =
+        client.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+      String data = lines.filter(line -> line.startsWith("data:")).findFirst().orElseThrow();
+      assertThat(JSON.readTree(data.substring("data:".length())).elements())
+          .toIterable()
+          .allSatisfy(progress -> assertThat(progress.asText()).isEqualTo("succeeded-1"));
+      assertThat(content.path("text/event-stream").path("schema").path("type").asText())
+          .isEqualTo("string");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** As much of JSON Schema as the description uses. */
@@ -191,6 +212,7 @@ class OpenApiTest {
     call("PUT", "/webhooks/{id}", path, webhook, 428);
     call("POST", "/webhooks/{id}/pause", path + "/pause", "{}", 200);
     call("GET", "/webhooks/{id}", path, "", 200);
+    call("GET", "/webhooks/{id}/health", path + "/health", "", 200);
     String direct = path + "/test/direct";
     assertThat(call("POST", "/webhooks/{id}/test/direct", direct, "{}", 200)
             .path("attempt")
@@ -216,6 +238,8 @@ class OpenApiTest {
             .hasSize(3));
     call("GET", "/deliveries", log, "", 200);
     call("GET", "/deliveries", log + "&from=yesterday", "", 422);
+    call("GET", "/deliveries", log + "&answer=none&to=2020-01-01T00:00:00Z", "", 200);
+    follow("/deliveries/stream", log.replace("?", "/stream?"));
     JsonNode details = call("GET", "/deliveries/{id}", "/deliveries/" + delivery, "", 200);
     assertThat(details.path("delivery").path("event").asText()).isEqualTo("room.solved");
     assertThat(details.path("body").asText()).contains("\"id\":\"r-1\"");
@@ -237,10 +261,10 @@ class OpenApiTest {
     assertThat(history.path("total").path("statuses").path("200").asLong())
         .isGreaterThanOrEqualTo(3);
     call("GET", "/statistics", "/statistics" + all + "&range=1y", "", 422);
+    call("GET", "/events", "/events", "", 200);
     call("GET", "/demo", "/demo", "", 200);
     call("PUT", "/demo", "/demo", "{\"behaviour\": \"answers\"}", 200);
     call("PUT", "/demo", "/demo", "{\"behaviour\": \"explodes\"}", 422);
-    call("GET", "/demo/events", "/demo/events", "", 200);
     call("POST", "/demo/events", "/demo/events", "{\"event\": \"demo.fired\"}", 202);
     call("DELETE", "/webhooks/{id}", path, "", 204);
 

@@ -132,5 +132,7 @@ class PauseAndTestPagesTest {
     Page before = browser.click(page, "The failures that led to this");
     assertThat(before.at()).contains("answer=failure", "from=20", "to=20", "webhook=" + id);
     assertThat(before.document().select("tbody tr")).hasSize(6);
+    assertThat(browser.get("/api/v1/webhooks/" + id + "/health").response().body())
+        .contains("\"failuresBeforePause\":{", "\"answer\":\"failure\"");
   }
 }

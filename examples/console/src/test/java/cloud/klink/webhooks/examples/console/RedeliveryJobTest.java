@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.console.Browser.Page;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -92,17 +95,57 @@ class RedeliveryJobTest {
   }
 
   @Test
+  void list_ofManyJobs_isPagedNewestFirstWithoutLossOrRepetition() throws Exception {
+    try (RunningConsole console = start()) {
+      for (int i = 0; i < 120; i++) {
+        // Three of each time, as jobs of several instances may be.
+        execute("INSERT INTO console_redelivery VALUES ('job-" + (1000 + i)
+            + "', 'environment=development', " + i / 3 * 1_000
+            + ", 0, 1, 0, 1, 'finished', '', 1, 0, 0, '', 0)");
+      }
+      Browser browser = console.browser();
+      List<String> shown = new ArrayList<>();
+      Page page = browser.get("/redeliveries");
+      shown.addAll(page.document().select("tbody a").eachAttr("href"));
+      while (!page.document().select("a[rel=next]").isEmpty()) {
+        page = browser.click(page, "Older");
+        shown.addAll(page.document().select("tbody a").eachAttr("href"));
+      }
+      List<String> told = new ArrayList<>();
+      String after = "";
+      do {
+        JsonNode answer = new ObjectMapper()
+            .readTree(browser.get("/api/v1/redeliveries" + after).response().body());
+        answer
+            .path("items")
+            .forEach(job -> told.add("/redeliveries/" + job.path("id").asText()));
+        after =
+            answer.path("next").isNull() ? "" : "?after=" + answer.path("next").asText();
+      } while (!after.isEmpty());
+
+      assertThat(shown).hasSize(120).doesNotHaveDuplicates().startsWith("/redeliveries/job-1117");
+      assertThat(told).isEqualTo(shown);
+      assertThat(browser.click(page, "Newest").at()).isEqualTo("/redeliveries");
+      assertThat(browser.get("/redeliveries?after=none").status()).isEqualTo(404);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    SQLiteDataSource database = new SQLiteDataSource();
+    database.setUrl("jdbc:sqlite:" + folder.resolve("console.db"));
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
   void job_thatCannotGoOn_keepsNoOtherWaiting() throws SQLException {
     try (RunningConsole console = start()) {
       console.create("development", "Beside", "", "room.solved");
       publish(console, 2);
-      SQLiteDataSource database = new SQLiteDataSource();
-      database.setUrl("jdbc:sqlite:" + folder.resolve("console.db"));
-      try (Connection connection = database.getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute("INSERT INTO console_redelivery VALUES ('damaged',"
-            + " 'environment=development', 0, 0, 1, 0, 1, 'running', 'no place', 0, 0, 0, '', 0)");
-      }
+      execute("INSERT INTO console_redelivery VALUES ('damaged',"
+          + " 'environment=development', 0, 0, 1, 0, 1, 'running', 'no place', 0, 0, 0, '', 0)");
 
       Page job = begin(console, "&status=succeeded", 2);
 

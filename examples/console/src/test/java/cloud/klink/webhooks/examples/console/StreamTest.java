@@ -18,29 +18,35 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamTest {
+  private static final String PAGES = "/deliveries/stream";
+  private static final String API = "/api/v1/deliveries/stream";
+
   private final RunningConsole console = RunningConsole.shared();
 
-  private HttpResponse<InputStream> open(String query) throws Exception {
-    return open(console, query);
+  private HttpResponse<InputStream> open(String path) throws Exception {
+    return open(console, path);
   }
 
-  private static HttpResponse<InputStream> open(RunningConsole console, String query)
+  private static HttpResponse<InputStream> open(RunningConsole console, String path)
       throws Exception {
     return HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(URI.create(console.root() + "/deliveries/stream" + query))
+            HttpRequest.newBuilder(URI.create(console.root() + path))
                 .header("Accept", "text/event-stream")
                 .build(),
             HttpResponse.BodyHandlers.ofInputStream());
   }
 
-  @Test
-  void stream_ofAFilter_tellsWhatIsNewAndHowFarItIs() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {PAGES, API})
+  void stream_ofAFilter_tellsWhatIsNewAndHowFarItIs(String path) throws Exception {
     String id = console.create("development", "Streamed", "", "room.solved");
     Queue<String> lines = new ConcurrentLinkedQueue<>();
-    HttpResponse<InputStream> response = open("?environment=development&webhook=" + id);
+    HttpResponse<InputStream> response = open(path + "?environment=development&webhook=" + id);
     assertThat(response.headers().firstValue("Content-Type").orElse(""))
         .startsWith("text/event-stream");
     Thread reader = new Thread(
@@ -61,15 +67,21 @@ class StreamTest {
     console.sender().webhooks().delete(id);
   }
 
-  @Test
-  void stream_ofAFilterThatCannotBeRead_isRefused() throws Exception {
-    assertThat(open("?from=yesterday").statusCode()).isEqualTo(400);
+  @ParameterizedTest
+  @ValueSource(strings = {PAGES, API})
+  void stream_ofAFilterThatCannotBeRead_isRefused(String path) throws Exception {
+    HttpResponse<InputStream> response = open(path + "?environment=development&from=yesterday");
+
+    assertThat(response.statusCode()).isEqualTo(422);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("\"field\":\"from\"");
   }
 
   @Test
   void stop_whileAPageIsFollowed_endsItsStreamAndDoesNotWaitForIt() throws Exception {
     RunningConsole stopped = RunningConsole.onSqlite();
-    HttpResponse<InputStream> response = open(stopped, "?environment=development");
+    HttpResponse<InputStream> response = open(stopped, API + "?environment=development");
     CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> {
       try (InputStream body = response.body()) {
         return body.readAllBytes().length;

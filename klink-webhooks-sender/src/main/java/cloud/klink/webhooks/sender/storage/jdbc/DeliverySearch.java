@@ -94,14 +94,11 @@ final class DeliverySearch {
   /** What all that may be found was answered, if that was trouble; empty if that is not known. */
   private static Set<StatusClass> troubles(DeliveryQuery query) {
     Set<StatusClass> troubles = EnumSet.noneOf(StatusClass.class);
-    query
-        .statusClass()
-        .ifPresentOrElse(
-            troubles::add,
-            () -> query
-                .state()
-                .filter(DeliveryState.FAILED::equals)
-                .ifPresent(failed -> troubles.addAll(EnumSet.allOf(StatusClass.class))));
+    if (query.statusClass().isPresent()) {
+      troubles.add(query.statusClass().get());
+    } else if (query.isLastFailed() || query.state().equals(Optional.of(DeliveryState.FAILED))) {
+      troubles.addAll(EnumSet.allOf(StatusClass.class));
+    }
     troubles.remove(StatusClass.SUCCESS);
     return troubles;
   }

@@ -38,6 +38,9 @@ final class QueryConditions {
         .anyId()
         .ifPresent(id ->
             filter.add(List.of("id", "event_id"), "(id = ? OR event_id = ?)", List.of(id, id)));
+    if (query.isLastFailed() && !known.contains("status_class")) {
+      filter.add(List.of("status_class"), "status_class <> 2", List.of());
+    }
     if (query.isHeld()) {
       filter.add(List.of("state", "webhook_id"), HELD, List.of());
     }

@@ -155,6 +155,10 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   }
 
   /** How its newest attempt was answered; empty if there was none. */
+  boolean hasFailedLast() {
+    return last().filter(result -> !result.succeeded()).isPresent();
+  }
+
   Optional<StatusClass> statusClass() {
     return last().map(StatusClass::of);
   }

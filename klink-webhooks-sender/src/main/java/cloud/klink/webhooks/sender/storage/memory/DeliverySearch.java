@@ -125,6 +125,7 @@ final class DeliverySearch {
         && is(query.state(), row.state())
         && (query.anyId().isEmpty() || is(query.anyId(), row.id) || is(query.anyId(), row.event.id))
         && (!query.isHeld() || (row.isWaiting() && row.queue.isPaused()))
+        && (!query.isLastFailed() || row.hasFailedLast())
         && row.attempts.size() >= query.minAttempts()
         && (query.statusClass().isEmpty() || query.statusClass().equals(row.statusClass()));
   }

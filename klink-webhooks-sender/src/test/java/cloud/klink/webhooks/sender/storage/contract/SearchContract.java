@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
@@ -60,6 +61,7 @@ public interface SearchContract extends StorageUnderTest {
     all.stream().limit(40).forEach(one -> queries.add(DeliveryQuery.builder().anyId(one.id())));
     history.eventIds().forEach(id -> queries.add(DeliveryQuery.builder().anyId(id)));
     queries.add(DeliveryQuery.builder().held(true));
+    queries.add(DeliveryQuery.builder().lastFailed(true));
     for (int attempts = 0; attempts <= 4; attempts++) {
       queries.add(DeliveryQuery.builder().minAttempts(attempts));
     }
@@ -102,6 +104,9 @@ public interface SearchContract extends StorageUnderTest {
       }
       if (random.nextInt(3) == 0) {
         query.statusClass(pick(List.of(StatusClass.values()), random));
+      }
+      if (random.nextInt(4) == 0) {
+        query.lastFailed(true);
       }
       if (random.nextInt(5) == 0) {
         query.minAttempts(random.nextInt(4));
@@ -172,6 +177,10 @@ public interface SearchContract extends StorageUnderTest {
             .map(id -> id.equals(one.id()) || id.equals(one.eventId()))
             .orElse(true)
         && (!query.isHeld() || isHeld)
+        && (!query.isLastFailed()
+            || one.lastOutcome()
+                .filter(last -> last != AttemptOutcome.SUCCEEDED)
+                .isPresent())
         && one.attempts() >= query.minAttempts()
         && query.from().map(from -> !one.createdAt().isBefore(from)).orElse(true)
         && query.to().map(to -> one.createdAt().isBefore(to)).orElse(true);

@@ -1,9 +1,12 @@
 package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryService;
+import cloud.klink.webhooks.examples.console.service.CurlCommand;
 import cloud.klink.webhooks.examples.console.service.DeliveryDetails;
+import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.DeliveryResults;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
+import cloud.klink.webhooks.examples.console.service.EmptyReasons;
 import cloud.klink.webhooks.sender.delivery.SentRequest;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +30,12 @@ class DeliveryApi {
 
   private final DeliveryService deliveries;
   private final RedeliveryService redeliveries;
+  private final EmptyReasons reasons;
 
-  DeliveryApi(DeliveryService deliveries, RedeliveryService redeliveries) {
+  DeliveryApi(DeliveryService deliveries, RedeliveryService redeliveries, EmptyReasons reasons) {
     this.deliveries = deliveries;
     this.redeliveries = redeliveries;
+    this.reasons = reasons;
   }
 
   /**
@@ -38,8 +43,10 @@ class DeliveryApi {
    *
    * @param items newest first; perhaps none although there is a next
    * @param next the parameter {@code after} of the next page; null at the end
+   * @param empty why the log may be empty, the likely reasons first; none if it is not
    */
-  public record PageJson(List<DeliveryJson> items, @Nullable String next) {}
+  public record PageJson(
+      List<DeliveryJson> items, @Nullable String next, List<EmptyReasonJson> empty) {}
 
   /**
    * A delivery with its attempts.
@@ -49,19 +56,27 @@ class DeliveryApi {
    * @param headers the headers that the newest attempt sent, without secrets
    * @param body what it sent; null if it is not known any more
    * @param canonical the canonical string that was signed; null if it is not known any more
+   * @param curl the request as a command for a POSIX shell, with masked secrets; null if it is not
+   *     known any more, or was a message on a WebSocket
+   * @param others the newest other deliveries of the same event
    */
   public record DetailsJson(
       DeliveryJson delivery,
       List<DeliveryJson.AttemptJson> attempts,
       Map<String, String> headers,
       @Nullable String body,
-      @Nullable String canonical) {}
+      @Nullable String canonical,
+      @Nullable String curl,
+      List<DeliveryJson> others) {}
 
   @GetMapping
   PageJson search(@RequestParam MultiValueMap<String, String> parameters) {
-    DeliveryResults results = deliveries.search(QueryParameters.filter(parameters), PAGE);
+    DeliveryFilter filter = QueryParameters.filter(parameters);
+    DeliveryResults results = deliveries.search(filter, PAGE);
     return new PageJson(
-        results.rows().stream().map(DeliveryJson::of).toList(), results.next().orElse(null));
+        results.rows().stream().map(DeliveryJson::of).toList(),
+        results.next().orElse(null),
+        reasons.of(filter, results).stream().map(EmptyReasonJson::of).toList());
   }
 
   @GetMapping("/{id}")
@@ -72,7 +87,9 @@ class DeliveryApi {
         details.attempts().stream().map(DeliveryJson.AttemptJson::of).toList(),
         details.request().map(SentRequest::headers).orElse(Map.of()),
         details.request().map(SentRequest::body).orElse(null),
-        details.request().flatMap(SentRequest::canonical).orElse(null));
+        details.request().flatMap(SentRequest::canonical).orElse(null),
+        details.request().flatMap(CurlCommand::of).orElse(null),
+        details.others().stream().map(DeliveryJson::of).toList());
   }
 
   @PostMapping(path = "/{id}/redeliver", consumes = MediaType.APPLICATION_JSON_VALUE)

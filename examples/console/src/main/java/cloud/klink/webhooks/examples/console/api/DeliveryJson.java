@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.console.api;
 
+import cloud.klink.webhooks.examples.console.service.CutTexts;
 import cloud.klink.webhooks.examples.console.service.DeliveryRow;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
@@ -49,12 +50,15 @@ public record DeliveryJson(
    * @param number 1 for the first
    * @param startedAt when it began
    * @param durationMillis how long it took
+   * @param method {@code webhook} or {@code websocket}
    * @param url where it went
    * @param outcome what came of it
    * @param status the HTTP status; null if there was none
    * @param error what went wrong
    * @param response the beginning of the answer
+   * @param responseCut whether there may have been more of it
    * @param responseHeaders its headers, a line for each, without secrets; empty if there are none
+   * @param responseHeadersCut whether there may have been more of them
    * @param trace the exception trace; empty if there is none
    * @param sentAgain whether it was sent once more, as its connection ended without an answer
    * @param connectedTo the address and port that it was connected to; empty if to none
@@ -63,26 +67,34 @@ public record DeliveryJson(
       int number,
       Instant startedAt,
       long durationMillis,
+      String method,
       String url,
       String outcome,
       @Nullable Integer status,
       String error,
       String response,
+      boolean responseCut,
       String responseHeaders,
+      boolean responseHeadersCut,
       String trace,
       boolean sentAgain,
       String connectedTo) {
+    private static final CutTexts CUTS = new CutTexts();
+
     static AttemptJson of(Attempt attempt) {
       return new AttemptJson(
           attempt.number(),
           attempt.startedAt(),
           attempt.duration().toMillis(),
+          attempt.method().id(),
           attempt.url(),
           attempt.result().outcome().id(),
           boxed(attempt.result().status()),
           attempt.result().error(),
           attempt.result().response(),
+          CUTS.isBodyCut(attempt.result()),
           attempt.result().responseHeaders(),
+          CUTS.areHeadersCut(attempt.result()),
           attempt.result().trace(),
           attempt.result().sentAgain(),
           attempt.result().connectedTo());

@@ -1,12 +1,9 @@
 package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.event.EventCatalogue;
 import cloud.klink.webhooks.examples.console.demo.DemoBehaviour;
 import cloud.klink.webhooks.examples.console.demo.DemoEndpoint;
-import cloud.klink.webhooks.examples.console.demo.SampleEvents;
 import cloud.klink.webhooks.examples.console.service.PublishService;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,21 +49,6 @@ class DemoApi {
    */
   public record BehaviourInput(@Nullable String behaviour) {}
 
-  /**
-   * A sample of an event.
-   *
-   * @param event its name
-   * @param data its data, as the text of a JSON object
-   */
-  public record SampleJson(String event, String data) {}
-
-  /**
-   * The samples.
-   *
-   * @param items one for each event of the catalogue
-   */
-  public record SamplesJson(List<SampleJson> items) {}
-
   @GetMapping
   EndpointJson get() {
     return new EndpointJson(
@@ -82,14 +64,6 @@ class DemoApi {
       }
     }
     throw new InvalidInput("behaviour", "it must be answers, fails, hangs or closes");
-  }
-
-  @GetMapping("/events")
-  SamplesJson samples() {
-    return new SamplesJson(EventCatalogue.klink().entries().stream()
-        .map(entry -> entry.name().value())
-        .map(name -> new SampleJson(name, SampleEvents.data(name)))
-        .toList());
   }
 
   @PostMapping(path = "/events", consumes = JSON)

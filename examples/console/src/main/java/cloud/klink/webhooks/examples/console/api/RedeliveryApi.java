@@ -95,19 +95,26 @@ class RedeliveryApi {
    * @param total how many
    * @param leftOut how many match, but still wait or were sent again before
    * @param totalIsMore whether more match than were counted
+   * @param filter which deliveries, as the parameters of the log; with an end, so that to start
+   *     with them sends what was counted
    */
-  public record PlanJson(long total, long leftOut, boolean totalIsMore) {}
+  public record PlanJson(
+      long total, long leftOut, boolean totalIsMore, Map<String, String> filter) {}
 
   /**
-   * The newest ones.
+   * A page.
    *
    * @param items the newest first
+   * @param next the parameter {@code after} of the next page; null at the end
    */
-  public record ListJson(List<JobJson> items) {}
+  public record PageJson(List<JobJson> items, @Nullable String next) {}
 
   @GetMapping
-  ListJson list() {
-    return new ListJson(jobs.newest().stream().map(JobJson::of).toList());
+  PageJson list(@RequestParam MultiValueMap<String, String> given) {
+    RedeliveryJobs.Page page = jobs.list(QueryParameters.of(given, "after").text("after"))
+        .orElseThrow(() -> new InvalidInput("after", "it must be the next of a page"));
+    return new PageJson(
+        page.jobs().stream().map(JobJson::of).toList(), page.next().orElse(null));
   }
 
   /** Takes the parameters of the log. Without an end, what is published later is not meant. */
@@ -129,8 +136,9 @@ class RedeliveryApi {
   /** Counts what {@link #start} would send. */
   @GetMapping("/plan")
   PlanJson plan(@RequestParam MultiValueMap<String, String> parameters) {
-    RedeliveryService.Plan plan = redeliveries.plan(filter(parameters));
-    return new PlanJson(plan.eligible(), plan.left(), plan.isMore());
+    DeliveryFilter filter = filter(parameters);
+    RedeliveryService.Plan plan = redeliveries.plan(filter);
+    return new PlanJson(plan.eligible(), plan.left(), plan.isMore(), FilterValues.of(filter));
   }
 
   @GetMapping("/{id}")

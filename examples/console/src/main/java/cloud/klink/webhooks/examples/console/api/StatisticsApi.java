@@ -4,6 +4,7 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.console.service.AttemptHistory;
 import cloud.klink.webhooks.examples.console.service.AttemptSum;
 import cloud.klink.webhooks.examples.console.service.ChartRange;
+import cloud.klink.webhooks.examples.console.service.PauseRisks;
 import cloud.klink.webhooks.examples.console.service.StatisticsService;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
@@ -30,10 +31,12 @@ import org.springframework.web.bind.annotation.RestController;
 class StatisticsApi {
   private final StatisticsService statistics;
   private final WebhookService webhooks;
+  private final PauseRisks risks;
 
-  StatisticsApi(StatisticsService statistics, WebhookService webhooks) {
+  StatisticsApi(StatisticsService statistics, WebhookService webhooks, PauseRisks risks) {
     this.statistics = statistics;
     this.webhooks = webhooks;
+    this.risks = risks;
   }
 
   /**
@@ -80,12 +83,18 @@ class StatisticsApi {
    * A history.
    *
    * @param range how far it goes back
+   * @param failureLimit how many failures a webhook may have within an hour before it is paused; 0
+   *     if it is never paused by itself, and for an environment
    * @param total all of it
    * @param buckets its parts, the oldest first
    * @param events all of it by the names of events
    */
   public record HistoryJson(
-      String range, SumJson total, List<SumJson> buckets, Map<String, SumJson> events) {}
+      String range,
+      int failureLimit,
+      SumJson total,
+      List<SumJson> buckets,
+      Map<String, SumJson> events) {}
 
   @GetMapping("/statistics")
   HistoryJson statistics(@RequestParam MultiValueMap<String, String> given) {
@@ -99,12 +108,13 @@ class StatisticsApi {
             .orElseThrow(() -> new InvalidInput("range", "it must be 1h, 24h, 7d or 30d")))
         .orElse(ChartRange.DAY);
     Optional<String> webhook = parameters.text("webhook");
-    webhook.ifPresent(webhooks::get);
+    int limit = webhook.map(webhooks::get).map(risks::limit).orElse(0);
     AttemptHistory history = statistics.history(environment, webhook, range);
     Map<String, SumJson> events = new LinkedHashMap<>();
     history.byEvent().forEach((name, sum) -> events.put(name, SumJson.of(sum)));
     return new HistoryJson(
         range.id(),
+        limit,
         SumJson.of(history.total()),
         history.buckets().stream().map(SumJson::of).toList(),
         events);

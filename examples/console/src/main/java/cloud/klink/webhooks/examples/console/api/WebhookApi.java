@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.examples.console.service.AuthenticationChoice;
+import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
 import cloud.klink.webhooks.examples.console.service.DirectTests;
 import cloud.klink.webhooks.examples.console.service.HeldDeliveries;
@@ -8,6 +9,7 @@ import cloud.klink.webhooks.examples.console.service.PublishService;
 import cloud.klink.webhooks.examples.console.service.WebhookFilter;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import cloud.klink.webhooks.examples.console.service.WebhookSlice;
+import cloud.klink.webhooks.examples.console.web.FilterValues;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.net.URI;
 import java.util.List;
@@ -62,9 +64,11 @@ class WebhookApi {
    *
    * @param items the webhooks
    * @param next the parameter {@code after} of the next page; null at the end
+   * @param matching how many webhooks match
+   * @param all how many the environment has
    */
   public record PageJson(
-      List<WebhookRowJson> items, @Nullable String next) {}
+      List<WebhookRowJson> items, @Nullable String next, int matching, int all) {}
 
   /**
    * A reason.
@@ -102,14 +106,20 @@ class WebhookApi {
         .list(filter, parameters.text("after"))
         .orElseThrow(() -> new InvalidInput("after", "it must be the next of a page"));
     return new PageJson(
-        found.rows().stream().map(WebhookRowJson::of).toList(), found.next().orElse(null));
+        found.rows().stream().map(WebhookRowJson::of).toList(),
+        found.next().orElse(null),
+        found.matching(),
+        found.all());
   }
 
   /** How far a webhook is from its pause, and what it holds. */
   @GetMapping("/{id}/health")
   HealthJson health(@PathVariable String id) {
     Webhook webhook = webhooks.get(id);
-    return HealthJson.of(webhooks.risk(webhook), deliveries.held(webhook));
+    return HealthJson.of(
+        webhooks.risk(webhook),
+        deliveries.held(webhook),
+        DeliveryFilter.failuresBeforePause(webhook).map(FilterValues::of).orElse(null));
   }
 
   @GetMapping("/{id}")

@@ -68,6 +68,10 @@ public final class MeasurePages {
     pages.put("log of a webhook", "/deliveries" + all + "&webhook=" + webhook);
     pages.put("log, 5xx", "/deliveries" + all + "&answer=5xx");
     pages.put("log, failed", "/deliveries" + all + "&status=failed");
+    pages.put("log, any failure", "/deliveries" + all + "&answer=failure");
+    pages.put(
+        "log of a webhook, any failure",
+        "/deliveries" + all + "&answer=failure&webhook=" + webhook);
     pages.put("log, held", "/deliveries" + all + "&status=held");
     pages.put("log, retried", "/deliveries" + all + "&retried=1");
     pages.put("log, an event name", "/deliveries" + all + "&event=room.solved");

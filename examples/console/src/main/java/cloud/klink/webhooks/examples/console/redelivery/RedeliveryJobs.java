@@ -16,8 +16,8 @@ import org.springframework.stereotype.Repository;
 /** The table of jobs, in the console's database: all instances see it, and a restart keeps it. */
 @Repository
 public class RedeliveryJobs {
-  /** How many jobs are listed. */
-  public static final int LISTED = 50;
+  /** How many jobs a page of the list has. */
+  public static final int PAGE = 50;
 
   private static final Duration LEASE = Duration.ofSeconds(30);
 
@@ -70,14 +70,38 @@ public class RedeliveryJobs {
   }
 
   /**
-   * Lists jobs.
+   * Some jobs of the list.
    *
-   * @return the newest first, {@value #LISTED} at most
+   * @param jobs the newest first, {@value #PAGE} at most
+   * @param next the id that the next page begins after; empty at the end
    */
-  public List<RedeliveryJob> newest() {
-    return database.query(
-        "SELECT * FROM console_redelivery ORDER BY created_at DESC, id LIMIT " + LISTED,
-        (row, n) -> job(row));
+  public record Page(List<RedeliveryJob> jobs, Optional<String> next) {}
+
+  /**
+   * Lists jobs after one of them.
+   *
+   * @param after the id of the last job of the page before; empty for the newest
+   * @return one page; empty if there is no job of that id
+   */
+  public Optional<Page> list(Optional<String> after) {
+    if (after.isEmpty()) {
+      return Optional.of(page("SELECT * FROM console_redelivery"));
+    }
+    return find(after.get())
+        .map(last -> page(
+            "SELECT * FROM console_redelivery WHERE created_at < ? OR (created_at = ? AND id > ?)",
+            last.createdAt().toEpochMilli(),
+            last.createdAt().toEpochMilli(),
+            last.id()));
+  }
+
+  private Page page(String select, Object... values) {
+    // One more than wanted tells whether there is a next page.
+    List<RedeliveryJob> found = database.query(
+        select + " ORDER BY created_at DESC, id LIMIT " + (PAGE + 1), (row, n) -> job(row), values);
+    List<RedeliveryJob> shown = found.stream().limit(PAGE).toList();
+    return new Page(
+        shown, found.size() > PAGE ? Optional.of(shown.get(PAGE - 1).id()) : Optional.empty());
   }
 
   /** Whether another instance, or this one before its restart, may have begun its next step. */

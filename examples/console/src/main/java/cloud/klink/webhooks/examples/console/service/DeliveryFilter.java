@@ -2,9 +2,10 @@ package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
+import cloud.klink.webhooks.sender.webhook.Webhook;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,8 @@ public record DeliveryFilter(
     Optional<Instant> from,
     Optional<Instant> to,
     Optional<String> after) {
+  private static final Duration PAUSE_WINDOW = Duration.ofMinutes(65);
+
   /**
    * Everything of an environment.
    *
@@ -59,6 +62,52 @@ public record DeliveryFilter(
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /**
+   * What is held.
+   *
+   * @param environment the environment
+   * @param webhookId one webhook of it; empty for all
+   * @return the filter
+   */
+  static DeliveryFilter held(Environment environment, Optional<String> webhookId) {
+    return new DeliveryFilter(
+        environment,
+        webhookId,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.of(DeliveryStatus.HELD),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /**
+   * What failed in the hour before a webhook was paused; of what was published a little earlier,
+   * too, as its retries may be among it.
+   *
+   * @param webhook the webhook
+   * @return the filter; empty while the webhook is active
+   */
+  public static Optional<DeliveryFilter> failuresBeforePause(Webhook webhook) {
+    return webhook
+        .pause()
+        .map(pause -> new DeliveryFilter(
+            webhook.environment(),
+            Optional.of(webhook.id()),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Optional.of(pause.since().minus(PAUSE_WINDOW)),
+            Optional.of(pause.since().plusMillis(1)),
+            Optional.empty()));
   }
 
   /**
@@ -192,6 +241,7 @@ public record DeliveryFilter(
         .webhook(webhookId.orElse(null))
         .eventName(eventName.map(EventName::new).orElse(null))
         .statusClass(answer.orElse(null))
+        .lastFailed(isFailure)
         .held(status.filter(DeliveryStatus.HELD::equals).isPresent())
         .minAttempts(isRetried ? 2 : 0)
         .anyId(id.orElse(null))
@@ -203,17 +253,11 @@ public record DeliveryFilter(
 
   /** Whether there is a condition that the log cannot be searched for. */
   boolean isSifted() {
-    return isFailure || status.filter(DeliveryStatus.WAITING::equals).isPresent();
+    return status.filter(DeliveryStatus.WAITING::equals).isPresent();
   }
 
   /** Whether a delivery that was found meets such conditions. */
   boolean matches(DeliveryRow row) {
-    boolean isWanted = status.map(row.status()::equals).orElse(true);
-    return isWanted
-        && (!isFailure
-            || row.delivery()
-                .lastOutcome()
-                .filter(last -> last != AttemptOutcome.SUCCEEDED)
-                .isPresent());
+    return status.map(row.status()::equals).orElse(true);
   }
 }

@@ -87,7 +87,9 @@ public class WebhookService {
     List<Webhook> shown = left.stream().limit(PAGE).toList();
     return Optional.of(new WebhookSlice(
         rows(filter.environment(), shown, known.isEmpty() ? risks.of(shown) : known),
-        left.size() > PAGE ? Optional.of(shown.get(PAGE - 1).id()) : Optional.empty()));
+        left.size() > PAGE ? Optional.of(shown.get(PAGE - 1).id()) : Optional.empty(),
+        (int) all.stream().filter(filter::matches).count(),
+        all.size()));
   }
 
   private static Comparator<Webhook> order(WebhookFilter.Sort sort, Map<String, PauseRisk> risks) {

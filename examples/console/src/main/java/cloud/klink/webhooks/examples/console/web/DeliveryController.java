@@ -1,11 +1,15 @@
 package cloud.klink.webhooks.examples.console.web;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.examples.console.service.CurlCommand;
+import cloud.klink.webhooks.examples.console.service.CutTexts;
 import cloud.klink.webhooks.examples.console.service.DeliveryDetails;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.DeliveryResults;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
 import cloud.klink.webhooks.examples.console.service.DeliveryStatus;
+import cloud.klink.webhooks.examples.console.service.EmptyReason;
+import cloud.klink.webhooks.examples.console.service.EmptyReasons;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
@@ -35,17 +38,14 @@ class DeliveryController {
   private final DeliveryService deliveries;
   private final WebhookService webhooks;
   private final Clock clock;
-  private final Duration retention;
+  private final EmptyReasons reasons;
 
   DeliveryController(
-      DeliveryService deliveries,
-      WebhookService webhooks,
-      Clock clock,
-      @Value("${klink.webhooks.sender.retention}") Duration retention) {
+      DeliveryService deliveries, WebhookService webhooks, Clock clock, EmptyReasons reasons) {
     this.deliveries = deliveries;
     this.webhooks = webhooks;
     this.clock = clock;
-    this.retention = retention;
+    this.reasons = reasons;
   }
 
   @GetMapping("/deliveries")
@@ -82,22 +82,15 @@ class DeliveryController {
     boolean appends = trigger.equals(OLDER);
     model.addAttribute("appends", appends);
     model.addAttribute("redeliver", request.linkWith("/deliveries/redeliver", Map.of("after", "")));
-    if (results.rows().isEmpty()
-        && results.next().isEmpty()
-        && request.faults().isEmpty()
-        && !appends) {
-      model.addAttribute("reasons", reasons(filter));
+    if (request.faults().isEmpty() && !appends) {
+      model.addAttribute("reasons", texts(reasons.of(filter, results), filter.environment()));
+      model.addAttribute("address", EmptyReason.OUTBOUND_ADDRESS);
     }
     return "deliveries";
   }
 
-  private List<EmptyReason> reasons(DeliveryFilter filter) {
-    Environment other = filter.environment() == Environment.PRODUCTION
-        ? Environment.DEVELOPMENT
-        : Environment.PRODUCTION;
-    boolean hasOthers = !deliveries.search(DeliveryFilter.all(other), 1).rows().isEmpty();
-    return EmptyReason.of(
-        filter, webhooks.all(filter.environment()), hasOthers, clock.instant().minus(retention));
+  private static List<EmptyText> texts(List<EmptyReason> found, Environment environment) {
+    return found.stream().map(one -> EmptyText.of(one, environment)).toList();
   }
 
   /** Links to the last hour and the like, in absolute times: from now, for one who reads now. */

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
@@ -90,9 +91,13 @@ class RedeliveryController {
   }
 
   @GetMapping("/redeliveries")
-  String list(Model model) {
+  String list(@RequestParam(defaultValue = "") String after, Model model) {
+    RedeliveryJobs.Page page =
+        jobs.list(Optional.of(after).filter(id -> !id.isEmpty())).orElseThrow(UnknownDelivery::new);
     model.addAttribute("environment", "development");
-    model.addAttribute("jobs", jobs.newest());
+    model.addAttribute("jobs", page.jobs());
+    model.addAttribute("after", after);
+    page.next().ifPresent(next -> model.addAttribute("next", next));
     return "redeliveries";
   }
 

@@ -10,8 +10,6 @@ import cloud.klink.webhooks.examples.console.service.WebhookPage;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
 import cloud.klink.webhooks.sender.webhook.Webhook;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
@@ -29,7 +27,6 @@ import org.springframework.web.servlet.View;
 @Controller
 class WebhookController {
   private static final int LATEST = 10;
-  private static final Duration PAUSE_WINDOW = Duration.ofMinutes(65);
 
   private final WebhookService webhooks;
   private final DeliveryService deliveries;
@@ -80,26 +77,9 @@ class WebhookController {
     return "webhook";
   }
 
-  /**
-   * A link to the failures in the hour before a webhook was paused; of what was published a little
-   * earlier, too, as its retries may be among them.
-   */
   private static String failuresBefore(Webhook webhook) {
-    return webhook
-        .pause()
-        .map(pause -> Links.to(
-            FilterParameters.PATH,
-            Map.of(
-                "environment",
-                webhook.environment().id(),
-                "webhook",
-                webhook.id(),
-                "answer",
-                FilterValues.FAILURE,
-                "from",
-                pause.since().minus(PAUSE_WINDOW).toString(),
-                "to",
-                pause.since().plusMillis(1).toString())))
+    return DeliveryFilter.failuresBeforePause(webhook)
+        .map(filter -> Links.to(FilterParameters.PATH, FilterValues.of(filter)))
         .orElse("");
   }
 

@@ -1,15 +1,20 @@
-package cloud.klink.webhooks.examples.console.web;
+package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.sender.delivery.SentRequest;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.util.Optional;
 
 /** A request as a command for a POSIX shell, with its secrets masked. */
-final class CurlCommand {
+public final class CurlCommand {
   private CurlCommand() {}
 
-  /** Empty for what curl cannot send, as a message on a WebSocket. */
-  static Optional<String> of(SentRequest request) {
+  /**
+   * Writes the command.
+   *
+   * @param request the request
+   * @return the command; empty for what curl cannot send, as a message on a WebSocket
+   */
+  public static Optional<String> of(SentRequest request) {
     if (request.method() != DeliveryMethod.WEBHOOK) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.examples.console.web;
+package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import java.nio.charset.StandardCharsets;
@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 public final class CutTexts {
   /** A character that was cut in two is left out. */
   private static final int LONGEST_CHARACTER = 3;
-
-  CutTexts() {}
 
   /**
    * Whether the body is as long as what is kept of one.

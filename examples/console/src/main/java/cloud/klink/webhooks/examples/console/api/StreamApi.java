@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.examples.console.web;
+package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.LogStreams;
@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.stereotype.Controller;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** Server-sent events for the pages of the log. */
-@Controller
-class StreamController {
+/** Server-sent events for those who follow the log: its pages, and clients of the API. */
+@RestController
+class StreamApi {
   /** After that the browser connects again. */
   private static final Duration LENGTH = Duration.ofMinutes(10);
 
@@ -26,18 +26,16 @@ class StreamController {
 
   private final LogStreams streams;
 
-  StreamController(LogStreams streams) {
+  StreamApi(LogStreams streams) {
     this.streams = streams;
   }
 
-  /** Takes the parameters of the page's address. */
-  @GetMapping(path = "/deliveries/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+  /** Takes the parameters of the log. */
+  @GetMapping(
+      path = {"/api/v1/deliveries/stream", "/deliveries/stream"},
+      produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   SseEmitter follow(@RequestParam MultiValueMap<String, String> parameters) {
-    FilterParameters request = FilterParameters.of(parameters);
-    DeliveryFilter filter = request.filter().withAfter(Optional.empty());
-    if (!request.faults().isEmpty()) {
-      throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
-    }
+    DeliveryFilter filter = QueryParameters.filter(parameters).withAfter(Optional.empty());
     SseEmitter emitter = new SseEmitter(LENGTH.toMillis());
     LogStreams.Stream stream = open(filter, emitter);
     emitter.onCompletion(() -> streams.close(stream));

@@ -1,4 +1,4 @@
-package cloud.klink.webhooks.examples.console.web;
+package cloud.klink.webhooks.examples.console.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
