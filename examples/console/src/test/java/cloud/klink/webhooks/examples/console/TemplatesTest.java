@@ -59,7 +59,8 @@ class TemplatesTest {
         .doesNotContainPattern("<style")
         .doesNotContainPattern("\\son[a-z]+=")
         .doesNotContainPattern("th:on[a-z]+=")
-        .doesNotContainPattern("<script(?! defer th:src=\"@\\{/console\\.js}\")")
+        .doesNotContainPattern(
+            "<script(?! defer th:src=\"@\\{/(console|webjars/htmx\\.org/dist/htmx\\.min)\\.js}\")")
         .doesNotContainPattern("(href|src|action)=\"https?:");
   }
 
