@@ -126,8 +126,7 @@ public record DeliveryFilter(
    * @return the filter
    */
   public DeliveryFilter withWebhook(Optional<String> other) {
-    return new DeliveryFilter(
-        environment, other, eventName, answer, isFailure, status, isRetried, id, from, to, after);
+    return with(other, to, after);
   }
 
   /**
@@ -137,18 +136,7 @@ public record DeliveryFilter(
    * @return the filter
    */
   public DeliveryFilter withAfter(Optional<String> place) {
-    return new DeliveryFilter(
-        environment,
-        webhookId,
-        eventName,
-        answer,
-        isFailure,
-        status,
-        isRetried,
-        id,
-        from,
-        to,
-        place);
+    return with(webhookId, to, place);
   }
 
   /**
@@ -158,9 +146,14 @@ public record DeliveryFilter(
    * @return the filter
    */
   public DeliveryFilter withTo(Instant end) {
+    return with(webhookId, Optional.of(end), after);
+  }
+
+  private DeliveryFilter with(
+      Optional<String> webhook, Optional<Instant> end, Optional<String> place) {
     return new DeliveryFilter(
         environment,
-        webhookId,
+        webhook,
         eventName,
         answer,
         isFailure,
@@ -168,8 +161,8 @@ public record DeliveryFilter(
         isRetried,
         id,
         from,
-        Optional.of(end),
-        after);
+        end,
+        place);
   }
 
   /**
