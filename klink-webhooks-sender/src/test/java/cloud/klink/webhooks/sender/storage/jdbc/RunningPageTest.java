@@ -53,7 +53,9 @@ class RunningPageTest {
         assertThat(Sql.query(
                 connection,
                 """
-                SELECT delivery ->> 'event_id', jsonb_array_length(attempts), length(body)
+                SELECT delivery ->> 'event_id',
+                    jsonb_array_length(failed_attempts) + num_nonnulls(delivery ->> 'started_at'),
+                    length(body)
                 FROM delivery_archive_2026_07
                 """,
                 row -> row.getString(1) + " " + row.getInt(2) + " " + row.getInt(3)))
