@@ -50,6 +50,8 @@ class SecurityTest {
       assertThat(browser.post("/webhooks/" + id + path, "").status()).as(path).isEqualTo(403);
     }
 
+    assertThat(browser.post("/webhooks/" + id + "/pause", "").text())
+        .contains("The form was too old, or came from somewhere else.");
     assertThat(browser.get("/webhooks/" + id).text()).contains("Active");
   }
 

@@ -56,7 +56,6 @@ class ErrorPages {
     pages.fill(model, request);
     ModelAndView page = new ModelAndView("error", model.asMap(), status);
     page.addObject("key", key);
-    page.addObject("status", status.value());
     return page;
   }
 }

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.examples.console.web;
 
 import cloud.klink.webhooks.examples.console.demo.DemoEndpoint;
 import cloud.klink.webhooks.examples.console.setup.ConsoleSettings;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.ZoneId;
@@ -55,7 +56,9 @@ class PageModel {
     if (!request.getMethod().equals("GET")) {
       return "/webhooks";
     }
+    Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+    String path = failed == null ? request.getRequestURI() : failed.toString();
     String query = request.getQueryString();
-    return request.getRequestURI() + (query == null ? "" : "?" + query);
+    return path + (query == null ? "" : "?" + query);
   }
 }
