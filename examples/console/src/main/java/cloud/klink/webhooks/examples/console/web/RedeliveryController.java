@@ -56,7 +56,6 @@ class RedeliveryController {
     model.addAttribute("values", request.values());
     model.addAttribute("faults", request.faults());
     model.addAttribute("to", filter.to().orElseThrow().toString());
-    model.addAttribute("counted", RedeliveryService.COUNTED);
     model.addAttribute("rates", RATES);
     model.addAttribute("rate", RATE);
     model.addAttribute("list", request.link());
