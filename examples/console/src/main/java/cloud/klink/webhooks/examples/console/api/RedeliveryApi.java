@@ -4,7 +4,6 @@ import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJob;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJobs;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryService;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
-import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
 import cloud.klink.webhooks.examples.console.web.FilterValues;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -143,7 +142,7 @@ class RedeliveryApi {
 
   @GetMapping("/{id}")
   JobJson get(@PathVariable String id) {
-    return JobJson.of(jobs.find(id).orElseThrow(UnknownDelivery::new));
+    return JobJson.of(jobs.get(id));
   }
 
   @PostMapping(path = "/{id}/cancel", consumes = JSON)

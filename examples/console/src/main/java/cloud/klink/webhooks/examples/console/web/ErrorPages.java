@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.console.web;
 
+import cloud.klink.webhooks.examples.console.redelivery.UnknownRedelivery;
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
 import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
@@ -37,6 +38,11 @@ class ErrorPages {
   @ExceptionHandler
   ModelAndView unknown(UnknownDelivery e, HttpServletRequest request) {
     return page(HttpStatus.NOT_FOUND, "error.delivery", request);
+  }
+
+  @ExceptionHandler
+  ModelAndView unknown(UnknownRedelivery e, HttpServletRequest request) {
+    return page(HttpStatus.NOT_FOUND, "error.redelivery", request);
   }
 
   @ExceptionHandler
