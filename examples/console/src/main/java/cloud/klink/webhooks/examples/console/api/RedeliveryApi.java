@@ -91,9 +91,10 @@ class RedeliveryApi {
   /**
    * What would be sent again.
    *
-   * @param total how many
-   * @param leftOut how many match, but still wait or were sent again before
-   * @param totalIsMore whether more match than were counted
+   * @param total how many, up to 10,000
+   * @param leftOut how many match, but still wait or were sent again before; 0 if more than 10,000
+   *     match
+   * @param totalIsMore whether more would be sent than were counted
    * @param filter which deliveries, as the parameters of the log; with an end, so that to start
    *     with them sends what was counted
    */
