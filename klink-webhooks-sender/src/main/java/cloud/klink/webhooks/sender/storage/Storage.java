@@ -300,8 +300,8 @@ public interface Storage {
   DeliveryPage search(DeliveryQuery query);
 
   /**
-   * Counts what {@link #search} finds, up to a maximum. The default implementation searches page by
-   * page.
+   * Counts what {@link #search} finds, up to a maximum. Damaged deliveries may be counted, too. The
+   * default implementation searches page by page.
    *
    * @param query what to count; its limit is ignored
    * @param max where to stop, at least 1
