@@ -12,6 +12,18 @@ for (const place of document.querySelectorAll("[data-copyable]")) {
   }
 }
 
+// A second click on the button of a form sends nothing again.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+    }
+    form.dataset.sent = "true";
+  });
+  // The browser may bring the page back as it was left.
+  window.addEventListener("pageshow", () => { delete form.dataset.sent; });
+}
+
 // Older deliveries are put under those that are shown, by the link or by scrolling to it; without
 // scripts, the link leads to them.
 document.addEventListener("scroll", () => {

@@ -32,6 +32,7 @@ public final class DeliveryQuery {
   private final @Nullable DeliveryState state;
   private final @Nullable StatusClass statusClass;
   private final boolean lastFailed;
+  private final boolean redeliverable;
   private final @Nullable String anyId;
   private final boolean held;
   private final int minAttempts;
@@ -48,6 +49,7 @@ public final class DeliveryQuery {
     this.state = builder.state;
     this.statusClass = builder.statusClass;
     this.lastFailed = builder.lastFailed;
+    this.redeliverable = builder.redeliverable;
     this.anyId = builder.anyId;
     this.held = builder.held;
     this.minAttempts = builder.minAttempts;
@@ -80,6 +82,7 @@ public final class DeliveryQuery {
     builder.state = state;
     builder.statusClass = statusClass;
     builder.lastFailed = lastFailed;
+    builder.redeliverable = redeliverable;
     builder.anyId = anyId;
     builder.held = held;
     builder.minAttempts = minAttempts;
@@ -151,6 +154,15 @@ public final class DeliveryQuery {
    */
   public boolean isLastFailed() {
     return lastFailed;
+  }
+
+  /**
+   * Only deliveries that have ended and were not redelivered.
+   *
+   * @return false for all
+   */
+  public boolean isRedeliverable() {
+    return redeliverable;
   }
 
   /**
@@ -247,6 +259,7 @@ public final class DeliveryQuery {
     private @Nullable DeliveryState state;
     private @Nullable StatusClass statusClass;
     private boolean lastFailed;
+    private boolean redeliverable;
     private @Nullable String anyId;
     private boolean held;
     private int minAttempts;
@@ -332,6 +345,17 @@ public final class DeliveryQuery {
      */
     public Builder lastFailed(boolean only) {
       this.lastFailed = only;
+      return this;
+    }
+
+    /**
+     * Only deliveries that have ended, whatever the result, and were not redelivered.
+     *
+     * @param only false for all
+     * @return this builder
+     */
+    public Builder redeliverable(boolean only) {
+      this.redeliverable = only;
       return this;
     }
 

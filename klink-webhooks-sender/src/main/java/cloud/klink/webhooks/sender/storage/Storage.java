@@ -300,6 +300,27 @@ public interface Storage {
   DeliveryPage search(DeliveryQuery query);
 
   /**
+   * Counts what {@link #search} finds, up to a maximum. Damaged deliveries may be counted, too. The
+   * default implementation searches page by page.
+   *
+   * @param query what to count; its limit is ignored
+   * @param max where to stop, at least 1
+   * @return how many match; {@code max} if there are that many or more
+   */
+  default int count(DeliveryQuery query, int max) {
+    Optional<DeliveryQuery> next =
+        Optional.of(query.toBuilder().limit(DeliveryQuery.MAX_LIMIT).build());
+    int count = 0;
+    while (next.isPresent() && count < max) {
+      DeliveryQuery part = next.get();
+      DeliveryPage page = search(part);
+      count += page.deliveries().size();
+      next = page.next().map(place -> part.toBuilder().after(place).build());
+    }
+    return Math.min(count, max);
+  }
+
+  /**
    * Counts deliveries over time: for each bucket, those of each state and status class. The time
    * this takes grows with their number, and the result need not be a consistent snapshot; each
    * delivery is counted once. Damaged deliveries are left out.

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Every page in Chromium: whether it fits, what axe finds, and a picture. */
 @Tag("debian")
 class EveryPageBrowserTest {
-  private static final Path SCREENSHOTS = Path.of("target/screenshots");
   private static final Set<String> IN_KHMER =
       Set.of("webhooks", "webhook", "form", "delivery", "charts-of-one", "empty");
 
@@ -90,42 +89,32 @@ class EveryPageBrowserTest {
     pages.put("long-name", "/webhooks?environment=production");
     pages.put("delete", "/webhooks/" + named + "/delete");
     pages.put("charts-of-a-long-name", "/webhooks/" + named + "/charts");
-    pages.put("login", "/login?error");
-    List<String> faults = new ArrayList<>();
+    pages.put("missing", "/deliveries/none");
+    PageInspection inspection = new PageInspection();
     for (int width : new int[] {320, 1600}) {
       for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
         try (BrowserContext context = chromium.window(console.root(), width, scheme)) {
           String kind = width + "-" + scheme.name().toLowerCase(Locale.ROOT);
-          look(context.newPage(), pages, kind, faults);
+          look(context.newPage(), pages, kind, inspection);
         }
       }
       try (BrowserContext context = chromium.window(console.root(), width, ColorScheme.LIGHT)) {
         context.setExtraHTTPHeaders(Map.of("Accept-Language", "km"));
         Map<String, String> some = new LinkedHashMap<>(pages);
         some.keySet().retainAll(IN_KHMER);
-        look(context.newPage(), some, width + "-khmer", faults);
+        look(context.newPage(), some, width + "-khmer", inspection);
       }
     }
     console.behave(DemoBehaviour.ANSWERS);
-    assertThat(faults).isEmpty();
+    assertThat(inspection.faults()).isEmpty();
   }
 
-  /** Adds to the faults what does not fit and what axe finds. */
-  private static void look(Page page, Map<String, String> pages, String kind, List<String> faults)
+  private static void look(
+      Page page, Map<String, String> pages, String kind, PageInspection inspection)
       throws IOException {
     for (Map.Entry<String, String> one : pages.entrySet()) {
       page.navigate(one.getValue());
-      page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(d => d.open = true)");
-      String name = one.getKey() + "-" + kind;
-      page.screenshot(new Page.ScreenshotOptions()
-          .setPath(SCREENSHOTS.resolve(name + ".png"))
-          .setFullPage(true));
-      int content = ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue();
-      int width = ((Number) page.evaluate("innerWidth")).intValue();
-      if (content > width) {
-        faults.add(name + " is " + content + " pixels wide");
-      }
-      faults.addAll(Chromium.violations(page));
+      inspection.look(page, one.getKey() + "-" + kind);
     }
   }
 }

@@ -9,9 +9,11 @@ import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +77,28 @@ class WebhookBrowserTest {
   private static void publish(int count) {
     for (int i = 0; i < count; i++) {
       console.publish(Environment.DEVELOPMENT, "room.solved", "event " + i);
+    }
+  }
+
+  @Test
+  void button_clickedTwice_sendsItsFormOnce() {
+    try (BrowserContext window = window()) {
+      Page page = window.newPage();
+      page.navigate("/webhooks/new");
+      List<Route> sent = new ArrayList<>();
+      page.route("**/webhooks", sent::add);
+
+      page.evaluate("""
+          async () => {
+            const button = document.querySelector("form.fields button[type=submit]");
+            button.click();
+            await new Promise((done) => setTimeout(done, 300));
+            button.click();
+            await new Promise((done) => setTimeout(done, 300));
+          }""");
+
+      assertThat(sent).hasSize(1);
+      sent.get(0).abort();
     }
   }
 

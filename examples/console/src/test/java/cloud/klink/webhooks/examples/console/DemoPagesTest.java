@@ -19,6 +19,8 @@ class DemoPagesTest {
 
       Page webhook = browser.submit(demo.formTo("/demo/webhook"));
       assertThat(webhook.text()).contains("The webhook was created", "contact.*", "Active");
+      assertThat(browser.submit(demo.formTo("/demo/webhook")).at())
+          .isEqualTo(webhook.at().replaceAll("\\?.*", ""));
       Page log = browser.submit(browser.get("/demo").formTo("/demo/event"));
       assertThat(log.text()).contains("The event was published", "contact.created");
       String address = log.at();

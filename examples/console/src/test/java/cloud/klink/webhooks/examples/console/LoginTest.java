@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,15 @@ class LoginTest {
         Map.of("username", List.of(name), "password", List.of(password)));
   }
 
+  private static Page create(Browser operator, String name) {
+    return operator.submit(
+        operator.get("/webhooks/new?environment=production").formTo("/webhooks"),
+        Map.of(
+            "name", List.of(name),
+            "url", List.of("https://example.com/hook"),
+            "events", List.of("contact.created")));
+  }
+
   private static Browser as(String name, String password) {
     Browser browser = console.browser();
     assertThat(login(browser, name, password).at()).startsWith("/webhooks");
@@ -69,12 +80,7 @@ class LoginTest {
   @Test
   void viewer_seesEverythingButSecrets_andChangesNothing() {
     Browser operator = as("op", "works");
-    Page made = operator.submit(
-        operator.get("/webhooks/new?environment=production").formTo("/webhooks"),
-        Map.of(
-            "name", List.of("Guarded"),
-            "url", List.of("https://example.com/guarded"),
-            "events", List.of("contact.created")));
+    Page made = create(operator, "Guarded");
     String path = made.at().replaceAll("\\?.*", "");
     Browser viewer = as("vi", "watches");
 
@@ -91,6 +97,32 @@ class LoginTest {
     assertThat(operator.get(path).text()).contains("Guarded", "Active");
     assertThat(operator.submit(operator.get(path).formTo(path + "/secret")).text())
         .contains("Signing secret");
+  }
+
+  @Test
+  void viewer_whereOnlyAnOperatorMayBe_isToldSoAndWhereToGo() {
+    Browser operator = as("op", "works");
+    Page made = create(operator, "Watched");
+    String path = made.at().replaceAll("\\?.*", "");
+    Browser viewer = as("vi", "watches");
+    Set<String> pages = new TreeSet<>();
+    for (String page : List.of("/webhooks", path, "/webhooks?environment=production")) {
+      pages.addAll(operator.get(page).document().select("a[data-operator]").eachAttr("href"));
+    }
+    pages.addAll(List.of(path + "/resume", path + "/regenerate", "/deliveries/redeliver"));
+
+    assertThat(pages)
+        .contains("/demo", path + "/edit", path + "/pause", path + "/test/choose", path + "/delete")
+        .allSatisfy(page -> {
+          assertThat(operator.get(page).status()).isEqualTo(200);
+          assertThat(viewer.get(page).status()).isEqualTo(403);
+          assertThat(viewer.get(page).text()).contains("Only an operator may do that.");
+          assertThat(viewer.get(viewer.get(page).one("main a").attr("href")).status())
+              .isEqualTo(200);
+        });
+    Page refused = viewer.get(path + "/edit");
+    assertThat(refused.one("header").text()).contains("vi", "viewer", "Log out");
+    assertThat(viewer.submit(refused.formTo("/preferences")).at()).isEqualTo(path + "/edit");
   }
 
   @Test
@@ -116,18 +148,14 @@ class LoginTest {
     await()
         .pollInterval(Duration.ofSeconds(3))
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(browser.get("/webhooks").at()).isEqualTo("/login"));
+        .untilAsserted(() -> assertThat(browser.get("/webhooks").at()).isEqualTo("/login?ended"));
+    assertThat(browser.get("/login?ended").text()).contains("Your session has ended.");
   }
 
   @Test
   void reveal_byAnOperator_leavesALineOfWhoAndWhat(CapturedOutput output) {
     Browser operator = as("op", "works");
-    Page made = operator.submit(
-        operator.get("/webhooks/new?environment=production").formTo("/webhooks"),
-        Map.of(
-            "name", List.of("Audited"),
-            "url", List.of("https://example.com/audited"),
-            "events", List.of("contact.created")));
+    Page made = create(operator, "Audited");
     String path = made.at().replaceAll("\\?.*", "");
 
     Page page = operator.submit(operator.get(path).formTo(path + "/secret"));

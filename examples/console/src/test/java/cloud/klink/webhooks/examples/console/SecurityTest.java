@@ -13,8 +13,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class SecurityTest {
   private final RunningConsole console = RunningConsole.shared();
   private final Browser browser = console.browser();
@@ -50,6 +54,8 @@ class SecurityTest {
       assertThat(browser.post("/webhooks/" + id + path, "").status()).as(path).isEqualTo(403);
     }
 
+    assertThat(browser.post("/webhooks/" + id + "/pause", "").text())
+        .contains("The form was too old, or came from somewhere else.");
     assertThat(browser.get("/webhooks/" + id).text()).contains("Active");
   }
 
@@ -67,6 +73,27 @@ class SecurityTest {
           .startsWith("HTTP/1.1 400")
           .doesNotContain("New webhook");
     }
+  }
+
+  @Test
+  void request_thatCannotBeDecoded_isRefusedWithAPageAndIsNoErrorOfTheConsole(
+      CapturedOutput output) {
+    for (String path : new String[] {"/webhooks?q=%ff", "/charts?range=%ff"}) {
+      Page page = browser.get(path);
+      assertThat(page.status()).as(path).isEqualTo(400);
+      assertThat(page.text()).contains("The console cannot do anything with this request.");
+    }
+    assertThat(browser.get("/api/v1/webhooks?environment=%ff").header("Content-Type"))
+        .contains("application/problem+json");
+    assertThat(output.getAll()).doesNotContain("ERROR");
+  }
+
+  @Test
+  void form_thatIsTooLarge_isRefusedWithAPage() {
+    Page page = browser.post("/webhooks", "name=" + "x".repeat(3_000_000));
+
+    assertThat(page.status()).isEqualTo(413);
+    assertThat(page.text()).contains("The console cannot do anything with this request.");
   }
 
   @Test

@@ -100,6 +100,44 @@ class TemplatesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "example.com",
+        "ftp://example.com/",
+        "http://example.com/",
+        "https:///path",
+        "https://[::1%25eth0]/",
+        "https://xn%2d.example.com/",
+        "https://ex_ample!.com/",
+        "https://-.example.com/",
+        "https://example.com./",
+        "https://example.com:070/",
+        "https://example.com/%zz",
+        "https://example.com/ក",
+        "https://example.com/?ក",
+        "https://example.com/a/../b",
+        "https://example.com/?it's",
+        "https://example.com/#part",
+        "https://user@example.com/",
+        "https://010.1.1.1/",
+        "https://127.0.0.1/"
+      })
+  void faultsOfUrl_inKhmer_areInKhmer(String url) {
+    Browser browser = RunningConsole.shared().browser();
+    browser.submit(
+        browser.get("/webhooks").formTo("/preferences"),
+        java.util.Map.of("language", List.of("km"), "zone", List.of("utc")));
+
+    assertThat(browser
+            .submit(
+                browser.get("/webhooks/new").formTo("/webhooks"),
+                java.util.Map.of("url", List.of(url)))
+            .texts("#url-fault span"))
+        .isNotEmpty()
+        .allSatisfy(fault -> assertThat(fault).containsPattern("\\p{IsKhmer}"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"en", "km"})
   void pages_inEachLanguage_lackNoMessage(String language) {
     RunningConsole console = RunningConsole.shared();

@@ -94,7 +94,9 @@ class WarningTest {
         RunningConsole.with(Hooks.class, "CONSOLE_DATA=" + folder.resolve("console.db"))) {
       console.behave(DemoBehaviour.FAILS);
       String id = console.create("development", "Warned", "", "room.solved");
+      // Its four attempts fail one after the other: two at once might be counted together.
       console.publish(Environment.DEVELOPMENT, "room.solved", "one");
+      await().atMost(Duration.ofSeconds(60)).until(() -> MAILS.contains("Warned 70"));
       console.publish(Environment.DEVELOPMENT, "room.solved", "other");
 
       await()
@@ -102,8 +104,7 @@ class WarningTest {
           .until(() -> console.sender().webhooks().get(id).orElseThrow().isPaused());
     }
 
-    assertThat(MAILS).startsWith("Warned 50").doesNotHaveDuplicates();
-    assertThat(List.of("Warned 50", "Warned 70", "Warned 90")).containsAll(MAILS);
+    assertThat(MAILS).containsExactly("Warned 50", "Warned 70", "Warned 90");
     assertThat(output.getAll()).contains("console.warning", "A hook could not tell of webhook ");
   }
 }

@@ -169,6 +169,8 @@ class WebhookPagesTest {
     assertThat(browser.get("/webhooks/wh_none").status()).isEqualTo(404);
     assertThat(browser.get("/webhooks/wh_none/edit").text()).contains("no webhook of this ID");
     assertThat(browser.get("/nothing").text()).contains("no such page");
-    assertThat(browser.get("/deliveries/dlv_none").status()).isEqualTo(404);
+    assertThat(browser.get("/deliveries/dlv_none").text()).contains("no delivery of this ID");
+    assertThat(browser.get("/redeliveries/none").text()).contains("no redelivery of this ID");
+    assertThat(browser.get("/redeliveries?after=none").status()).isEqualTo(404);
   }
 }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.log;
 
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
@@ -41,6 +42,12 @@ public final class StoredDeliveryLog implements DeliveryLog {
   @Override
   public DeliveryPage search(DeliveryQuery query) {
     return storage.search(query);
+  }
+
+  @Override
+  public int count(DeliveryQuery query, int max) {
+    Ranges.check("max", max, 1, Integer.MAX_VALUE);
+    return storage.count(query, max);
   }
 
   @Override

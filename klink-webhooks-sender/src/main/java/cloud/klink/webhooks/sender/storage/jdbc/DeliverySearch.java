@@ -27,8 +27,7 @@ final class DeliverySearch {
 
   static DeliveryPage page(Connection connection, DeliveryQuery query, Dialect dialect)
       throws SQLException {
-    if (!QueryConditions.of(query, List.of()).isSatisfiable()
-        || (query.isHeld() && isNonePaused(connection))) {
+    if (isEmpty(connection, query)) {
       return new DeliveryPage(List.of(), Optional.empty());
     }
     dialect.followIndexes(connection);
@@ -54,6 +53,26 @@ final class DeliverySearch {
     return new DeliveryPage(
         found.stream().flatMap(one -> one.delivery().stream()).toList(),
         stop.map(DeliveryPlace::cursor));
+  }
+
+  /** Counts along walks that have no delivery in common, which those by an id may have. */
+  static int count(Connection connection, DeliveryQuery query, int max, Dialect dialect)
+      throws SQLException {
+    if (isEmpty(connection, query)) {
+      return 0;
+    }
+    dialect.followIndexes(connection);
+    int count = 0;
+    for (IndexScan scan : scans(query)) {
+      count += scan.count(connection, query, max - count);
+    }
+    return count;
+  }
+
+  /** Whether that is known without a walk. */
+  private static boolean isEmpty(Connection connection, DeliveryQuery query) throws SQLException {
+    return !QueryConditions.of(query, List.of()).isSatisfiable()
+        || (query.isHeld() && isNonePaused(connection));
   }
 
   /** Then nothing is held, and the log need not be walked to find that out. */

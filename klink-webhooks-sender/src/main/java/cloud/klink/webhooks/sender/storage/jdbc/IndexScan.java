@@ -71,8 +71,7 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
   Stretch back(Connection connection, DeliveryQuery query) throws SQLException {
     QueryConditions filter = QueryConditions.of(query, columns);
     List<Found> found = new ArrayList<>();
-    Optional<DeliveryPlace> place =
-        query.afterTime().map(time -> new DeliveryPlace(time, query.afterId().orElse("")));
+    Optional<DeliveryPlace> place = start(query);
     int left = DeliveryQuery.MAX_EXAMINED;
     int length = filter.isEmpty() ? query.limit() + 1 : Math.max(FIRST_STRETCH, query.limit() + 1);
     do {
@@ -131,6 +130,29 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
             String.join(" DESC, ", columns));
     List<Step> steps = Sql.query(connection, sql, IndexScan::step, arguments.toArray());
     return stretch(steps, limit, length);
+  }
+
+  /** Counts what matches, up to a maximum. */
+  int count(Connection connection, DeliveryQuery query, int max) throws SQLException {
+    QueryConditions filter = QueryConditions.of(query, columns);
+    List<@Nullable Object> arguments = new ArrayList<>(values);
+    String range = range(query, start(query), arguments);
+    arguments.addAll(filter.values());
+    arguments.add(max);
+    String sql = """
+        SELECT count(*)
+        FROM (
+          SELECT 1
+          FROM klink_delivery
+          WHERE %s = ?%s%s AND %s = 1
+          LIMIT ?
+        ) found
+        """.formatted(String.join(" = ? AND ", columns), hint, range, filter.sql());
+    return Sql.query(connection, sql, row -> row.getInt(1), arguments.toArray()).get(0);
+  }
+
+  private static Optional<DeliveryPlace> start(DeliveryQuery query) {
+    return query.afterTime().map(time -> new DeliveryPlace(time, query.afterId().orElse("")));
   }
 
   /** At most one limit for either side, for databases that look at the first only. */

@@ -332,6 +332,13 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
+  public int count(DeliveryQuery query, int max) {
+    return query.eventId().isPresent() || query.anyId().isPresent()
+        ? Storage.super.count(query, max)
+        : database.read("count deliveries", c -> DeliverySearch.count(c, query, max, dialect));
+  }
+
+  @Override
   public List<Count> count(CountQuery query) {
     return database.read("count deliveries", c -> DeliveryCounts.of(c, query, dialect));
   }

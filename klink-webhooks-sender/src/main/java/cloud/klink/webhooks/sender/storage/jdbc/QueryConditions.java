@@ -41,6 +41,10 @@ final class QueryConditions {
     if (query.isLastFailed() && !known.contains("status_class")) {
       filter.add(List.of("status_class"), "status_class <> 2", List.of());
     }
+    if (query.isRedeliverable()) {
+      filter.add(
+          List.of("state", "redelivered_as"), "state <> 0 AND redelivered_as IS NULL", List.of());
+    }
     if (query.isHeld()) {
       filter.add(List.of("state", "webhook_id"), HELD, List.of());
     }

@@ -85,6 +85,10 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
     return compared < 0 || (compared == 0 && order < other.order);
   }
 
+  boolean isRedeliverable() {
+    return !isWaiting() && redeliveredAs == null;
+  }
+
   boolean isWaiting() {
     return state == DeliveryState.WAITING;
   }

@@ -126,6 +126,7 @@ final class DeliverySearch {
         && (query.anyId().isEmpty() || is(query.anyId(), row.id) || is(query.anyId(), row.event.id))
         && (!query.isHeld() || (row.isWaiting() && row.queue.isPaused()))
         && (!query.isLastFailed() || row.hasFailedLast())
+        && (!query.isRedeliverable() || row.isRedeliverable())
         && row.attempts.size() >= query.minAttempts()
         && (query.statusClass().isEmpty() || query.statusClass().equals(row.statusClass()));
   }

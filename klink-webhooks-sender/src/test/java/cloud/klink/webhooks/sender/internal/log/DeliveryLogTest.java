@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.internal.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
@@ -140,5 +141,14 @@ class DeliveryLogTest {
     assertThat(log.search(BY_THREE)).isEqualTo(storage.search(BY_THREE));
     assertThat(log.count(query))
         .containsExactly(new Count(NOW, DeliveryState.WAITING, Optional.empty(), 10));
+  }
+
+  @Test
+  void count_stopsAtTheMaximum_whichIsAtLeastOne() {
+    assertThat(log.count(BY_THREE, 100)).isEqualTo(10);
+    assertThat(log.count(BY_THREE, 7)).isEqualTo(7);
+    assertThatThrownBy(() -> log.count(BY_THREE, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("max");
   }
 }

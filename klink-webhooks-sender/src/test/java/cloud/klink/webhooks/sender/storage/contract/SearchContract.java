@@ -62,6 +62,7 @@ public interface SearchContract extends StorageUnderTest {
     history.eventIds().forEach(id -> queries.add(DeliveryQuery.builder().anyId(id)));
     queries.add(DeliveryQuery.builder().held(true));
     queries.add(DeliveryQuery.builder().lastFailed(true));
+    queries.add(DeliveryQuery.builder().redeliverable(true));
     for (int attempts = 0; attempts <= 4; attempts++) {
       queries.add(DeliveryQuery.builder().minAttempts(attempts));
     }
@@ -108,6 +109,9 @@ public interface SearchContract extends StorageUnderTest {
       if (random.nextInt(4) == 0) {
         query.lastFailed(true);
       }
+      if (random.nextInt(4) == 0) {
+        query.redeliverable(true);
+      }
       if (random.nextInt(5) == 0) {
         query.minAttempts(random.nextInt(4));
       }
@@ -134,7 +138,7 @@ public interface SearchContract extends StorageUnderTest {
     return all.get(random.nextInt(all.size()));
   }
 
-  /** Searches page by page. */
+  /** Searches page by page, and counts. */
   private int compare(DeliveryQuery query, List<Delivery> all) {
     List<Delivery> expected = all.stream()
         .filter(one -> matches(query, one))
@@ -143,6 +147,8 @@ public interface SearchContract extends StorageUnderTest {
             .reversed())
         .toList();
     assertThat(walk(otherNode(), query)).isEqualTo(expected);
+    assertThat(otherNode().count(query, all.size() + 1)).isEqualTo(expected.size());
+    assertThat(otherNode().count(query, 3)).isEqualTo(Math.min(3, expected.size()));
     return expected.size();
   }
 
@@ -181,6 +187,8 @@ public interface SearchContract extends StorageUnderTest {
             || one.lastOutcome()
                 .filter(last -> last != AttemptOutcome.SUCCEEDED)
                 .isPresent())
+        && (!query.isRedeliverable()
+            || (one.state().isFinal() && one.redeliveredAs().isEmpty()))
         && one.attempts() >= query.minAttempts()
         && query.from().map(from -> !one.createdAt().isBefore(from)).orElse(true)
         && query.to().map(to -> one.createdAt().isBefore(to)).orElse(true);
@@ -215,6 +223,23 @@ public interface SearchContract extends StorageUnderTest {
     assertThat(walk(storage(), held.webhook("w2").build())).hasSize(6);
     storage().end("w2", DeliveryState.DISCARDED, T0.plusSeconds(1), 4);
     assertThat(walk(storage(), held.build())).hasSize(2);
+  }
+
+  @Test
+  default void searchAndCount_redeliverable_leaveOutWhatWaitsAndWhatWasRedelivered() {
+    insert(storage(), "w1", "w2");
+    publishMany(storage(), "e", 3);
+    Samples.change(storage(), "w1", b -> b.pause(new Pause(PauseCause.REQUESTED, "", T0)));
+    storage().end("w1", DeliveryState.DISCARDED, T0.plusSeconds(1), 3);
+    DeliveryQuery ended = DeliveryQuery.builder().redeliverable(true).build();
+    List<Delivery> three = walk(storage(), ended);
+
+    storage().redeliver(three.get(1).id(), "again", T0.plusSeconds(2));
+
+    assertThat(three).hasSize(3).extracting(Delivery::webhookId).containsOnly("w1");
+    assertThat(walk(storage(), ended)).containsExactly(three.get(0), three.get(2));
+    assertThat(storage().count(ended, 9)).isEqualTo(2);
+    assertThat(storage().count(DeliveryQuery.builder().build(), 9)).isEqualTo(7);
   }
 
   @Test

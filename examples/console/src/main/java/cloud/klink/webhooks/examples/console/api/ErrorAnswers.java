@@ -9,6 +9,8 @@ import java.util.Locale;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.security.web.WebAttributes;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
@@ -36,8 +38,21 @@ class ErrorAnswers implements ErrorController {
     }
     ModelAndView page = new ModelAndView("error");
     page.setStatus(status);
-    page.addObject("status", status.value());
+    page.addObject("key", key(status, request));
     return page;
+  }
+
+  /** What a page says about it. */
+  private static String key(HttpStatus status, HttpServletRequest request) {
+    if (status == HttpStatus.FORBIDDEN) {
+      boolean isForged =
+          request.getAttribute(WebAttributes.ACCESS_DENIED_403) instanceof CsrfException;
+      return isForged ? "error.form" : "error.viewer";
+    }
+    if (status == HttpStatus.NOT_FOUND) {
+      return "error.page";
+    }
+    return status.is4xxClientError() ? "error.request" : "error.server";
   }
 
   /** Whoever asks for this path itself looks for a page that does not exist. */

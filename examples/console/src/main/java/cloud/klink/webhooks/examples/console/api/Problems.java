@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.examples.console.api.ProblemAnswer.Fault;
+import cloud.klink.webhooks.examples.console.redelivery.UnknownRedelivery;
 import cloud.klink.webhooks.examples.console.service.StaleEdit;
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
 import cloud.klink.webhooks.sender.reason.NotFoundException;
@@ -75,8 +76,8 @@ class Problems extends ResponseEntityExceptionHandler {
     };
   }
 
-  @ExceptionHandler
-  ResponseEntity<Object> unknown(UnknownDelivery e) {
+  @ExceptionHandler({UnknownDelivery.class, UnknownRedelivery.class})
+  ResponseEntity<Object> unknown() {
     return notFound();
   }
 

@@ -4,7 +4,6 @@ import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJob;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJobs;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryService;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
-import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
 import cloud.klink.webhooks.examples.console.web.FilterValues;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -92,9 +91,10 @@ class RedeliveryApi {
   /**
    * What would be sent again.
    *
-   * @param total how many
-   * @param leftOut how many match, but still wait or were sent again before
-   * @param totalIsMore whether more match than were counted
+   * @param total how many, up to 10,000
+   * @param leftOut how many match, but still wait or were sent again before; 0 if more than 10,000
+   *     match
+   * @param totalIsMore whether more would be sent than were counted
    * @param filter which deliveries, as the parameters of the log; with an end, so that to start
    *     with them sends what was counted
    */
@@ -143,7 +143,7 @@ class RedeliveryApi {
 
   @GetMapping("/{id}")
   JobJson get(@PathVariable String id) {
-    return JobJson.of(jobs.find(id).orElseThrow(UnknownDelivery::new));
+    return JobJson.of(jobs.get(id));
   }
 
   @PostMapping(path = "/{id}/cancel", consumes = JSON)

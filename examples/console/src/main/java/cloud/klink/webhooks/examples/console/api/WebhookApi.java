@@ -7,6 +7,7 @@ import cloud.klink.webhooks.examples.console.service.DirectTests;
 import cloud.klink.webhooks.examples.console.service.HeldDeliveries;
 import cloud.klink.webhooks.examples.console.service.PublishService;
 import cloud.klink.webhooks.examples.console.service.WebhookFilter;
+import cloud.klink.webhooks.examples.console.service.WebhookLists;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import cloud.klink.webhooks.examples.console.service.WebhookSlice;
 import cloud.klink.webhooks.examples.console.web.FilterValues;
@@ -43,16 +44,19 @@ class WebhookApi {
   private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
   private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})\"");
 
+  private final WebhookLists lists;
   private final WebhookService webhooks;
   private final DeliveryService deliveries;
   private final PublishService events;
   private final DirectTests tests;
 
   WebhookApi(
+      WebhookLists lists,
       WebhookService webhooks,
       DeliveryService deliveries,
       PublishService events,
       DirectTests tests) {
+    this.lists = lists;
     this.webhooks = webhooks;
     this.deliveries = deliveries;
     this.events = events;
@@ -102,8 +106,8 @@ class WebhookApi {
         parameters.text("event").orElse(""),
         parameters.choice("sort", WebhookFilter.Sort.NAME),
         1);
-    WebhookSlice found = webhooks
-        .list(filter, parameters.text("after"))
+    WebhookSlice found = lists
+        .slice(filter, parameters.text("after"))
         .orElseThrow(() -> new InvalidInput("after", "it must be the next of a page"));
     return new PageJson(
         found.rows().stream().map(WebhookRowJson::of).toList(),

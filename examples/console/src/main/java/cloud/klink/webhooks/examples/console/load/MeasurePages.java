@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -60,7 +61,7 @@ public final class MeasurePages {
     pages.put("webhooks, search", "/webhooks" + all + "&q=hooks7.");
     pages.put("webhooks, most failures", "/webhooks" + all + "&sort=failures");
     pages.put("a webhook", "/webhooks/" + webhook);
-    for (String range : new String[] {"1h", "24h", "7d", "30d"}) {
+    for (String range : List.of("1h", "24h", "7d", "30d")) {
       pages.put("its charts, " + range, "/webhooks/" + webhook + "/charts?range=" + range);
       pages.put("all charts, " + range, "/charts" + all + "&range=" + range);
     }
@@ -78,8 +79,16 @@ public final class MeasurePages {
     pages.put("log, an id", "/deliveries" + all + "&id=" + delivery);
     pages.put("log, before 15 days", "/deliveries" + all + "&to=" + day);
     pages.put("a delivery", "/deliveries/" + delivery);
-    pages.put("redeliver, 5xx", "/deliveries/redeliver" + all + "&answer=5xx");
+    pages.put("redeliver, all", "/deliveries/redeliver" + all);
+    for (String answer : List.of("2xx", "5xx", "failure")) {
+      pages.put("redeliver, " + answer, "/deliveries/redeliver" + all + "&answer=" + answer);
+    }
+    pages.put("redeliveries", "/redeliveries");
     pages.put("new webhook", "/webhooks/new" + all);
+    for (String action :
+        List.of("edit", "test/choose", "regenerate", "pause", "resume", "delete")) {
+      pages.put(action, "/webhooks/" + webhook + "/" + action);
+    }
     return pages;
   }
 

@@ -53,16 +53,21 @@ public class RedeliveryJobs {
         total,
         isMore ? 1 : 0,
         rate);
-    return find(id).orElseThrow();
+    return get(id);
   }
 
   /**
    * Finds a job.
    *
    * @param id its id
-   * @return the job, if there is one
+   * @return the job
+   * @throws UnknownRedelivery if there is none
    */
-  public Optional<RedeliveryJob> find(String id) {
+  public RedeliveryJob get(String id) {
+    return find(id).orElseThrow(UnknownRedelivery::new);
+  }
+
+  private Optional<RedeliveryJob> find(String id) {
     return database
         .query("SELECT * FROM console_redelivery WHERE id = ?", (row, n) -> job(row), id)
         .stream()

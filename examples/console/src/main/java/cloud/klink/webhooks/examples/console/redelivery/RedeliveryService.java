@@ -5,7 +5,6 @@ import cloud.klink.webhooks.examples.console.service.DeliveryResults;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
-import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.reason.NotFoundException;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -21,7 +20,7 @@ import org.springframework.stereotype.Service;
 /** Sends deliveries again: one at once, those of a filter in the background. */
 @Service
 public class RedeliveryService implements DisposableBean {
-  /** How many deliveries are looked at to tell how many there are. */
+  /** How many deliveries are counted at most. */
   public static final int COUNTED = 10_000;
 
   /** How many are sent again in a second at most. */
@@ -48,9 +47,10 @@ public class RedeliveryService implements DisposableBean {
   /**
    * What would be sent again.
    *
-   * @param eligible how many
-   * @param left how many match, but still wait or were sent again before
-   * @param isMore whether more match than were counted
+   * @param eligible how many, up to {@value #COUNTED}
+   * @param left how many match, but still wait or were sent again before; 0 if more match than are
+   *     counted
+   * @param isMore whether more would be sent than are counted
    */
   public record Plan(long eligible, long left, boolean isMore) {}
 
@@ -72,17 +72,12 @@ public class RedeliveryService implements DisposableBean {
    * @return the plan
    */
   public Plan plan(DeliveryFilter filter) {
-    long eligible = 0;
-    long looked = 0;
-    Optional<String> next = Optional.empty();
-    do {
-      DeliveryResults page =
-          deliveries.searchDeliveries(filter.withAfter(next), DeliveryQuery.MAX_LIMIT);
-      looked += page.rows().size();
-      eligible += page.rows().stream().filter(row -> isEligible(row.delivery())).count();
-      next = page.next();
-    } while (next.isPresent() && looked < COUNTED);
-    return new Plan(eligible, looked - eligible, next.isPresent());
+    int matching = deliveries.count(filter, COUNTED + 1);
+    int eligible = matching == 0 ? 0 : deliveries.countRedeliverable(filter, COUNTED + 1);
+    return new Plan(
+        Math.min(COUNTED, eligible),
+        matching > COUNTED ? 0 : Math.max(0, matching - eligible),
+        eligible > COUNTED);
   }
 
   /**

@@ -57,6 +57,33 @@ public class DeliveryService {
   }
 
   /**
+   * Counts what {@link #search} finds.
+   *
+   * @param filter what for
+   * @param max where to stop
+   * @return how many, or the maximum if there are that many or more
+   */
+  public int count(DeliveryFilter filter, int max) {
+    int count = sender.deliveries().count(filter.query().build(), max);
+    if (!filter.isSifted()) {
+      return count;
+    }
+    // What waits without being held: the log knows that only of all together.
+    return count - sender.deliveries().count(filter.query().held(true).build(), max);
+  }
+
+  /**
+   * Counts what can be sent again of what {@link #search} finds.
+   *
+   * @param filter what for
+   * @param max where to stop
+   * @return how many, or the maximum if there are that many or more
+   */
+  public int countRedeliverable(DeliveryFilter filter, int max) {
+    return sender.deliveries().count(filter.query().redeliverable(true).build(), max);
+  }
+
+  /**
    * Counts what a webhook holds, or what is waiting for it.
    *
    * @param webhook the webhook

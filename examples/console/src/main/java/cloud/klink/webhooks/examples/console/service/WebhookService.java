@@ -2,7 +2,6 @@ package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.WebhookSender;
-import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.StaleWebhookException;
@@ -12,7 +11,6 @@ import cloud.klink.webhooks.sender.webhook.Webhooks;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,108 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
-/** Lists and changes webhooks. Whoever reveals or replaces a secret leaves a line in the audit. */
+/** Finds and changes webhooks. Whoever reveals or replaces a secret leaves a line in the audit. */
 @Service
 public class WebhookService {
-  /** How many webhooks a page lists. */
-  public static final int PAGE = 25;
-
   private static final Logger AUDIT = LoggerFactory.getLogger("console.audit");
 
   private final WebhookSender sender;
-  private final StatisticsService statistics;
   private final PauseRisks risks;
 
-  WebhookService(WebhookSender sender, StatisticsService statistics, PauseRisks risks) {
+  WebhookService(WebhookSender sender, PauseRisks risks) {
     this.sender = sender;
-    this.statistics = statistics;
     this.risks = risks;
   }
 
   private Webhooks webhooks() {
     return sender.webhooks();
-  }
-
-  /**
-   * Lists webhooks.
-   *
-   * @param filter which, and in which order
-   * @return one page; the last one if the filter asks for a later
-   */
-  public WebhookPage list(WebhookFilter filter) {
-    List<Webhook> all = webhooks().list(filter.environment());
-    List<Webhook> found = all.stream().filter(filter::matches).toList();
-    Map<String, PauseRisk> known =
-        filter.sort() == WebhookFilter.Sort.FAILURES ? risks.of(found) : Map.of();
-    List<Webhook> matching = found.stream().sorted(order(filter.sort(), known)).toList();
-    int pages = Math.max(1, (matching.size() + PAGE - 1) / PAGE);
-    int page = Math.min(Math.max(1, filter.page()), pages);
-    List<Webhook> shown =
-        matching.stream().skip((long) (page - 1) * PAGE).limit(PAGE).toList();
-    List<WebhookRow> rows =
-        rows(filter.environment(), shown, known.isEmpty() ? risks.of(shown) : known);
-    return new WebhookPage(rows, page, pages, matching.size(), all.size());
-  }
-
-  /**
-   * Lists webhooks after one of them.
-   *
-   * @param filter which, and in which order; its page is not looked at
-   * @param after the id of the last webhook of the page before; empty for the first page
-   * @return one page; empty if there is no webhook of that id in the environment
-   */
-  public Optional<WebhookSlice> list(WebhookFilter filter, Optional<String> after) {
-    List<Webhook> all = webhooks().list(filter.environment());
-    Map<String, PauseRisk> known =
-        filter.sort() == WebhookFilter.Sort.FAILURES ? risks.of(all) : Map.of();
-    List<Webhook> ordered = all.stream().sorted(order(filter.sort(), known)).toList();
-    int start = 0;
-    if (after.isPresent()) {
-      start = ordered.stream().map(Webhook::id).toList().indexOf(after.get()) + 1;
-      if (start == 0) {
-        return Optional.empty();
-      }
-    }
-    List<Webhook> left =
-        ordered.stream().skip(start).filter(filter::matches).limit(PAGE + 1L).toList();
-    List<Webhook> shown = left.stream().limit(PAGE).toList();
-    return Optional.of(new WebhookSlice(
-        rows(filter.environment(), shown, known.isEmpty() ? risks.of(shown) : known),
-        left.size() > PAGE ? Optional.of(shown.get(PAGE - 1).id()) : Optional.empty(),
-        (int) all.stream().filter(filter::matches).count(),
-        all.size()));
-  }
-
-  private static Comparator<Webhook> order(WebhookFilter.Sort sort, Map<String, PauseRisk> risks) {
-    Comparator<Webhook> byName = Comparator.comparing(
-            (Webhook one) -> one.name().toLowerCase(Locale.ROOT))
-        .thenComparing(Webhook::id);
-    return switch (sort) {
-      case NAME -> byName;
-      case NEWEST -> Comparator.comparing(Webhook::createdAt).reversed().thenComparing(byName);
-      case CHANGED -> Comparator.comparing(Webhook::updatedAt).reversed().thenComparing(byName);
-      case STATUS -> Comparator.comparing(Webhook::isPaused).reversed().thenComparing(byName);
-      case FAILURES ->
-        Comparator.comparingLong(
-                (Webhook one) -> Objects.requireNonNull(risks.get(one.id())).failures())
-            .reversed()
-            .thenComparing(byName);
-    };
-  }
-
-  private List<WebhookRow> rows(
-      Environment environment, List<Webhook> shown, Map<String, PauseRisk> found) {
-    List<String> ids = shown.stream().map(Webhook::id).toList();
-    Map<String, Delivery> newest = sender.deliveries().newest(ids);
-    Map<String, List<AttemptSum>> days = statistics.lastDay(environment, ids);
-    return shown.stream()
-        .map(webhook -> new WebhookRow(
-            webhook,
-            Optional.ofNullable(newest.get(webhook.id()))
-                .map(delivery -> DeliveryRow.of(delivery, Optional.of(webhook))),
-            Objects.requireNonNull(days.get(webhook.id())),
-            Objects.requireNonNull(found.get(webhook.id()))))
-        .toList();
   }
 
   /**

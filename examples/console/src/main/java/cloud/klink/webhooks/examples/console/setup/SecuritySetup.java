@@ -1,6 +1,9 @@
 package cloud.klink.webhooks.examples.console.setup;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -15,12 +18,13 @@ import org.springframework.security.authentication.dao.DaoAuthenticationProvider
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.WebAttributes;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
@@ -51,11 +55,28 @@ class SecuritySetup {
       "base-uri 'none'",
       "frame-ancestors 'none'");
 
+  /** Pages that only lead to changes, so that a viewer has no use for them. */
+  private static final String[] OPERATOR_PAGES = {
+    "/webhooks/new",
+    "/webhooks/*/edit",
+    "/webhooks/*/regenerate",
+    "/webhooks/*/pause",
+    "/webhooks/*/resume",
+    "/webhooks/*/delete",
+    "/webhooks/*/test/choose",
+    "/deliveries/redeliver",
+    "/demo"
+  };
+
   @Bean
   SecurityFilterChain security(
       HttpSecurity http, ConsoleSettings settings, AuthenticationManager users) {
     http.csrf(csrf -> csrf.csrfTokenRepository(csrfTokens()).ignoringRequestMatchers("/api/**"))
         .requestCache(AbstractHttpConfigurer::disable)
+        .exceptionHandling(faults -> faults.accessDeniedHandler((request, response, e) -> {
+          request.setAttribute(WebAttributes.ACCESS_DENIED_403, e);
+          response.sendError(HttpStatus.FORBIDDEN.value());
+        }))
         .headers(headers -> headers
             .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
             .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
@@ -73,7 +94,7 @@ class SecuritySetup {
         .build();
   }
 
-  /** A viewer can read every page, as no page that is read holds a secret. */
+  /** A viewer can read all other pages, as no page that is read holds a secret. */
   private static SecurityFilterChain withLogin(HttpSecurity http, AuthenticationManager users) {
     String viewer = ConsoleSettings.Role.VIEWER.name();
     String operator = ConsoleSettings.Role.OPERATOR.name();
@@ -86,6 +107,8 @@ class SecuritySetup {
             .permitAll()
             .requestMatchers(HttpMethod.POST, "/preferences", "/logout")
             .hasAnyRole(viewer, operator)
+            .requestMatchers(OPERATOR_PAGES)
+            .hasRole(operator)
             .requestMatchers(HttpMethod.GET)
             .hasAnyRole(viewer, operator)
             .requestMatchers(HttpMethod.HEAD)
@@ -93,7 +116,7 @@ class SecuritySetup {
             .anyRequest()
             .hasRole(operator))
         .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/webhooks", true))
-        .logout(logout -> logout.logoutSuccessUrl("/login?logout"))
+        .logout(logout -> logout.logoutSuccessUrl("/login?logout").deleteCookies("session"))
         .exceptionHandling(faults -> {
           for (String path : List.of("/api/**", "/deliveries/stream")) {
             faults.defaultAuthenticationEntryPointFor(
@@ -101,9 +124,18 @@ class SecuritySetup {
                 paths.matcher(path));
           }
           faults.defaultAuthenticationEntryPointFor(
-              new LoginUrlAuthenticationEntryPoint("/login"), AnyRequestMatcher.INSTANCE);
+              SecuritySetup::toLogin, AnyRequestMatcher.INSTANCE);
         })
         .build();
+  }
+
+  /** Says so to whoever comes with a session that has ended. */
+  private static void toLogin(
+      HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+      throws IOException {
+    boolean isEnded =
+        request.getRequestedSessionId() != null && !request.isRequestedSessionIdValid();
+    response.sendRedirect(isEnded ? "/login?ended" : "/login");
   }
 
   private static CookieCsrfTokenRepository csrfTokens() {

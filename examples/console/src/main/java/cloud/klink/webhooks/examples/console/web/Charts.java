@@ -168,12 +168,12 @@ public final class Charts {
   }
 
   /**
-   * A rate as text.
+   * A rate as a width in a drawing, the same in all languages.
    *
    * @param rate from 0 to 100
    * @return with one digit after the point
    */
-  public String percent(double rate) {
+  public String width(double rate) {
     return String.format(Locale.ROOT, "%.1f", rate);
   }
 }

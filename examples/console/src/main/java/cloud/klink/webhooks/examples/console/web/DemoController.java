@@ -47,12 +47,9 @@ class DemoController {
   }
 
   private String page(String event, String data, FieldFaults faults, Model model) {
-    List<Webhook> own = webhooks.all(Environment.DEVELOPMENT).stream()
-        .filter(webhook -> webhook.url().equals(endpoint.url()))
-        .toList();
     model.addAttribute("endpoint", endpoint);
     model.addAttribute("behaviours", DemoBehaviour.values());
-    model.addAttribute("own", own);
+    model.addAttribute("own", own());
     model.addAttribute("event", event);
     model.addAttribute("events", EventChoices.entries());
     model.addAttribute("data", data);
@@ -61,14 +58,25 @@ class DemoController {
     return "demo";
   }
 
+  private List<Webhook> own() {
+    return webhooks.all(Environment.DEVELOPMENT).stream()
+        .filter(webhook -> webhook.url().equals(endpoint.url()))
+        .toList();
+  }
+
   @PostMapping("/behaviour")
   View behave(@RequestParam(defaultValue = "") String behaviour) {
     endpoint.behave(Parameters.choice(DemoBehaviour.ANSWERS, behaviour));
     return Links.redirect(Links.to("/demo", Map.of("notice", Notice.BEHAVIOUR.id())));
   }
 
+  /** One is enough, also for somebody who clicks twice. */
   @PostMapping("/webhook")
   View create() {
+    List<Webhook> own = own();
+    if (!own.isEmpty()) {
+      return Links.redirect("/webhooks/" + own.get(0).id());
+    }
     WebhookForm form = new WebhookForm(
         "Demo",
         "webhook",

@@ -15,12 +15,24 @@ import java.util.Locale;
  * @param zone the zone
  */
 public record DisplayTimes(ZoneId zone) {
+  private static final DateTimeFormatter MINUTES =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
   private static final DateTimeFormatter INPUT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT);
+
+  /**
+   * A time to the minute.
+   *
+   * @param time the time
+   * @return its text
+   */
+  public String minute(Instant time) {
+    return MINUTES.format(time.atZone(zone));
+  }
 
   /**
    * A time to the second.

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.console.web;
 
+import cloud.klink.webhooks.examples.console.redelivery.UnknownRedelivery;
 import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
 import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
@@ -40,6 +41,11 @@ class ErrorPages {
   }
 
   @ExceptionHandler
+  ModelAndView unknown(UnknownRedelivery e, HttpServletRequest request) {
+    return page(HttpStatus.NOT_FOUND, "error.redelivery", request);
+  }
+
+  @ExceptionHandler
   ModelAndView unreadable(UnreadableSecretException e, HttpServletRequest request) {
     LOG.warn("A signing secret cannot be read", e);
     return page(HttpStatus.CONFLICT, "error.secret", request);
@@ -56,7 +62,6 @@ class ErrorPages {
     pages.fill(model, request);
     ModelAndView page = new ModelAndView("error", model.asMap(), status);
     page.addObject("key", key);
-    page.addObject("status", status.value());
     return page;
   }
 }

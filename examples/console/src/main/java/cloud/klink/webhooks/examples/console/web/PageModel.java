@@ -2,6 +2,8 @@ package cloud.klink.webhooks.examples.console.web;
 
 import cloud.klink.webhooks.examples.console.demo.DemoEndpoint;
 import cloud.klink.webhooks.examples.console.setup.ConsoleSettings;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.ZoneId;
@@ -37,8 +39,14 @@ class PageModel {
         "isOperator",
         !settings.access().isLoginRequired()
             || request.isUserInRole(ConsoleSettings.Role.OPERATOR.name()));
-    String notice = request.getParameter("notice");
-    model.addAttribute("notice", Notice.key(notice == null ? "" : notice).orElse(""));
+    model.addAttribute("notice", notice(request));
+  }
+
+  /** None on an error page: its parameters may be what cannot be read. */
+  private static String notice(HttpServletRequest request) {
+    String id =
+        request.getDispatcherType() == DispatcherType.ERROR ? null : request.getParameter("notice");
+    return Notice.key(id == null ? "" : id).orElse("");
   }
 
   private static DisplayTimes times(HttpServletRequest request) {
@@ -55,7 +63,9 @@ class PageModel {
     if (!request.getMethod().equals("GET")) {
       return "/webhooks";
     }
+    Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+    String path = failed == null ? request.getRequestURI() : failed.toString();
     String query = request.getQueryString();
-    return request.getRequestURI() + (query == null ? "" : "?" + query);
+    return path + (query == null ? "" : "?" + query);
   }
 }

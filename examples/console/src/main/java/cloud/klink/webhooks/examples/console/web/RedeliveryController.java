@@ -3,8 +3,8 @@ package cloud.klink.webhooks.examples.console.web;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJob;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJobs;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryService;
+import cloud.klink.webhooks.examples.console.redelivery.UnknownRedelivery;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
-import cloud.klink.webhooks.examples.console.service.UnknownDelivery;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -56,7 +56,6 @@ class RedeliveryController {
     model.addAttribute("values", request.values());
     model.addAttribute("faults", request.faults());
     model.addAttribute("to", filter.to().orElseThrow().toString());
-    model.addAttribute("counted", RedeliveryService.COUNTED);
     model.addAttribute("rates", RATES);
     model.addAttribute("rate", RATE);
     model.addAttribute("list", request.link());
@@ -92,8 +91,8 @@ class RedeliveryController {
 
   @GetMapping("/redeliveries")
   String list(@RequestParam(defaultValue = "") String after, Model model) {
-    RedeliveryJobs.Page page =
-        jobs.list(Optional.of(after).filter(id -> !id.isEmpty())).orElseThrow(UnknownDelivery::new);
+    RedeliveryJobs.Page page = jobs.list(Optional.of(after).filter(id -> !id.isEmpty()))
+        .orElseThrow(UnknownRedelivery::new);
     model.addAttribute("environment", "development");
     model.addAttribute("jobs", page.jobs());
     model.addAttribute("after", after);
@@ -103,7 +102,7 @@ class RedeliveryController {
 
   @GetMapping("/redeliveries/{id}")
   String show(@PathVariable String id, Model model, HttpServletResponse response) {
-    RedeliveryJob job = jobs.find(id).orElseThrow(UnknownDelivery::new);
+    RedeliveryJob job = jobs.get(id);
     DeliveryFilter filter = DeliveryFilter.ofText(job.filter());
     if (job.isRunning()) {
       response.setHeader("Refresh", "2");

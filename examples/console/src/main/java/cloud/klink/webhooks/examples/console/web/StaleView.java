@@ -8,10 +8,9 @@ import java.util.stream.Collectors;
 /**
  * What somebody typed beside what somebody else has stored meanwhile.
  *
- * @param stored what is stored
  * @param lines a line for each field
  */
-public record StaleView(Webhook stored, List<Line> lines) {
+public record StaleView(List<Line> lines) {
   /**
    * A field.
    *
@@ -30,30 +29,30 @@ public record StaleView(Webhook stored, List<Line> lines) {
     }
   }
 
+  private static final String NO_AUTHENTICATION = "–";
+
   static StaleView of(WebhookForm form, Webhook stored) {
-    return new StaleView(
-        stored,
-        List.of(
-            new Line("field.name", form.name(), stored.name()),
-            new Line("field.method", form.method(), stored.method().id()),
-            new Line("field.url", form.url(), stored.url()),
-            new Line("field.authentication", authentication(form, stored), authentication(stored)),
-            new Line(
-                "field.events",
-                form.events().stream().sorted().collect(Collectors.joining(", ")),
-                String.join(", ", stored.subscriptions()))));
+    return new StaleView(List.of(
+        new Line("field.name", form.name(), stored.name()),
+        new Line("field.method", form.method(), stored.method().id()),
+        new Line("field.url", form.url(), stored.url()),
+        new Line("field.authentication", authentication(form, stored), authentication(stored)),
+        new Line(
+            "field.events",
+            form.events().stream().sorted().collect(Collectors.joining(", ")),
+            String.join(", ", stored.subscriptions()))));
   }
 
   private static String authentication(WebhookForm form, Webhook stored) {
     return switch (form.authentication()) {
       case KEEP -> authentication(stored);
-      case NONE -> "none";
+      case NONE -> NO_AUTHENTICATION;
       case BASIC -> "Authorization: ***";
       case HEADER -> form.header() + ": ***";
     };
   }
 
   private static String authentication(Webhook webhook) {
-    return webhook.authenticationHeader().map(name -> name + ": ***").orElse("none");
+    return webhook.authenticationHeader().map(name -> name + ": ***").orElse(NO_AUTHENTICATION);
   }
 }

@@ -6,6 +6,7 @@ import cloud.klink.webhooks.examples.console.service.DeliveryService;
 import cloud.klink.webhooks.examples.console.service.StaleEdit;
 import cloud.klink.webhooks.examples.console.service.WebhookFilter;
 import cloud.klink.webhooks.examples.console.service.WebhookForm;
+import cloud.klink.webhooks.examples.console.service.WebhookLists;
 import cloud.klink.webhooks.examples.console.service.WebhookPage;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import cloud.klink.webhooks.sender.webhook.InvalidWebhookException;
@@ -28,11 +29,14 @@ import org.springframework.web.servlet.View;
 class WebhookController {
   private static final int LATEST = 10;
 
+  private final WebhookLists lists;
   private final WebhookService webhooks;
   private final DeliveryService deliveries;
   private final RuleTexts rules;
 
-  WebhookController(WebhookService webhooks, DeliveryService deliveries, RuleTexts rules) {
+  WebhookController(
+      WebhookLists lists, WebhookService webhooks, DeliveryService deliveries, RuleTexts rules) {
+    this.lists = lists;
     this.webhooks = webhooks;
     this.deliveries = deliveries;
     this.rules = rules;
@@ -46,7 +50,7 @@ class WebhookController {
   @GetMapping("/webhooks")
   String list(@RequestParam MultiValueMap<String, String> parameters, Model model) {
     WebhookFilter filter = Parameters.webhookFilter(parameters);
-    WebhookPage page = webhooks.list(filter);
+    WebhookPage page = lists.page(filter);
     model.addAttribute("environment", filter.environment().id());
     model.addAttribute("filter", filter);
     model.addAttribute("page", page);
