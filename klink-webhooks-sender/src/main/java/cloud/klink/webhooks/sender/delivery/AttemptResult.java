@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.delivery;
 
+import cloud.klink.webhooks.internal.Durations;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -100,7 +101,7 @@ public record AttemptResult(
     if (retryAfter.isNegative()) {
       throw new IllegalArgumentException("retryAfter: it must not be negative: " + retryAfter);
     }
-    return retryAfter.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : retryAfter;
+    return Durations.min(retryAfter, MAX_RETRY_AFTER);
   }
 
   /**

@@ -423,10 +423,7 @@ public final class DeliveryQuery {
      */
     public DeliveryQuery build() {
       Ranges.check("limit", limit, 1, MAX_LIMIT);
-      if (minAttempts < 0) {
-        throw new IllegalArgumentException(
-            "minAttempts: it must be at least 0, not " + minAttempts);
-      }
+      Ranges.checkAtLeast("minAttempts", minAttempts, 0);
       if (from != null && to != null && Objects.requireNonNull(to).isBefore(from)) {
         throw new IllegalArgumentException("to: it must not be before from");
       }

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.verifier.deduplication;
 
-import cloud.klink.webhooks.internal.TimeRange;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.verifier.deduplication.Sql.Row;
 import cloud.klink.webhooks.verifier.deduplication.Sql.Session;
 import java.nio.charset.StandardCharsets;
@@ -284,9 +284,6 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
 
   /** Collects the settings. Not for use by several threads. */
   public static final class Builder {
-    private static final TimeRange TIMEOUTS =
-        new TimeRange(Duration.ofSeconds(1), "1 second", Duration.ofHours(1), "1 hour");
-
     private final DataSource dataSource;
     private Duration statementTimeout = DEFAULT_STATEMENT_TIMEOUT;
     private boolean autoCommitOff;
@@ -326,7 +323,8 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
      * @throws IllegalArgumentException if a setting is out of its range; the message names it
      */
     public JdbcProcessedEvents build() {
-      TIMEOUTS.check("statementTimeout", statementTimeout);
+      Ranges.check(
+          "statementTimeout", statementTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
       return new JdbcProcessedEvents(this);
     }
   }

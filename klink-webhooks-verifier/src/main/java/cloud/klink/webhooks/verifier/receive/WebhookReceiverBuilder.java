@@ -2,6 +2,7 @@ package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.claim.Deduplication;
 import cloud.klink.webhooks.verifier.claim.LeaseSettings;
@@ -126,8 +127,8 @@ public final class WebhookReceiverBuilder {
     acknowledgeOnce();
     this.threads = threads;
     this.waiting = queueLength;
-    check("acknowledgeFirst: threads", threads, 1);
-    check("acknowledgeFirst: queueLength", queueLength, 0);
+    check("acknowledgeFirst.threads", threads, 1);
+    check("acknowledgeFirst.queueLength", queueLength, 0);
     return this;
   }
 
@@ -149,7 +150,7 @@ public final class WebhookReceiverBuilder {
     acknowledgeOnce();
     this.executor = Objects.requireNonNull(executor, "executor");
     this.waiting = maxOutstanding;
-    check("acknowledgeFirst: maxOutstanding", maxOutstanding, 1);
+    check("acknowledgeFirst.maxOutstanding", maxOutstanding, 1);
     if (executor instanceof ThreadPoolExecutor pool
         && (pool.getRejectedExecutionHandler() instanceof ThreadPoolExecutor.DiscardPolicy
             || pool.getRejectedExecutionHandler()
@@ -168,9 +169,10 @@ public final class WebhookReceiverBuilder {
   }
 
   private void check(String setting, int value, int least) {
-    if (value < least || value > MAX_OUTSTANDING) {
-      mistakes.add(
-          setting + " must be from " + least + " to " + MAX_OUTSTANDING + ", not " + value);
+    try {
+      Ranges.check(setting, value, least, MAX_OUTSTANDING);
+    } catch (IllegalArgumentException e) {
+      mistakes.add(String.valueOf(e.getMessage()));
     }
   }
 

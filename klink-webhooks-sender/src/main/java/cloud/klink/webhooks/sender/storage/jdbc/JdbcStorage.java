@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.internal.TimeRange;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
@@ -58,9 +58,6 @@ import javax.sql.DataSource;
 public final class JdbcStorage implements Storage {
   /** The version of the tables that this library works with, and the number of its migrations. */
   public static final int SCHEMA_VERSION = Schema.VERSION;
-
-  private static final TimeRange TIMEOUTS =
-      new TimeRange(Duration.ofSeconds(1), "1 second", Duration.ofMinutes(10), "10 minutes");
 
   private final transient DataSource dataSource;
   private final ConnectionRules rules;
@@ -157,7 +154,7 @@ public final class JdbcStorage implements Storage {
    */
   public JdbcStorage withTimeout(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
-    TIMEOUTS.check("timeout", timeout);
+    Ranges.check("timeout", timeout, Duration.ofSeconds(1), Duration.ofMinutes(10));
     return new JdbcStorage(
         dataSource, dialect, new ConnectionRules(timeout, rules.isWithoutAutoCommit()));
   }
