@@ -90,11 +90,11 @@ public record AttemptResult(
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(status, "status");
     retryAfter = retryAfter.map(AttemptResult::bounded);
-    error = Texts.line(error, MAX_ERROR_LENGTH);
-    trace = Texts.lines(trace, MAX_TRACE_LENGTH);
-    response = Texts.lines(response, MAX_RESPONSE_BYTES);
+    error = TextSanitizer.line(error, MAX_ERROR_LENGTH);
+    trace = TextSanitizer.lines(trace, MAX_TRACE_LENGTH);
+    response = TextSanitizer.lines(response, MAX_RESPONSE_BYTES);
     responseHeaders = ResponseHeaders.clean(responseHeaders);
-    connectedTo = Texts.line(connectedTo, MAX_ADDRESS_LENGTH);
+    connectedTo = TextSanitizer.line(connectedTo, MAX_ADDRESS_LENGTH);
   }
 
   private static Duration bounded(Duration retryAfter) {
@@ -122,7 +122,7 @@ public record AttemptResult(
    */
   public String preview() {
     String text = succeeded() ? "" : error.isEmpty() ? response : error;
-    return Texts.lines(text, MAX_PREVIEW_LENGTH);
+    return TextSanitizer.lines(text, MAX_PREVIEW_LENGTH);
   }
 
   /**

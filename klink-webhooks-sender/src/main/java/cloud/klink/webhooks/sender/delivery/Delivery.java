@@ -403,7 +403,7 @@ public final class Delivery {
     public Builder lastAttempt(AttemptOutcome outcome, OptionalInt status, String preview) {
       this.lastOutcome = outcome;
       this.lastStatus = status;
-      this.lastPreview = Texts.lines(preview, AttemptResult.MAX_PREVIEW_LENGTH);
+      this.lastPreview = TextSanitizer.lines(preview, AttemptResult.MAX_PREVIEW_LENGTH);
       return this;
     }
 
