@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.verifier.deduplication;
 
 import cloud.klink.webhooks.internal.Ranges;
-import cloud.klink.webhooks.verifier.deduplication.Sql.Row;
-import cloud.klink.webhooks.verifier.deduplication.Sql.Session;
+import cloud.klink.webhooks.verifier.deduplication.Database.Row;
+import cloud.klink.webhooks.verifier.deduplication.Database.Session;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,16 +22,16 @@ import javax.sql.DataSource;
  * are not; {@link #migrate} finds out whether a database keeps what is promised here, and refuses
  * one that does not.
  *
- * <p>Each method takes a connection of its own for a few single statements, each of which is
- * committed by itself; nothing is kept between calls. A crash between two of them leaves a claim
- * that ends with its lease. A connection with auto-commit off is refused before any statement, for
+ * <p>Each method takes a connection of its own and runs a few statements, each in a transaction of
+ * its own. Nothing is kept between calls. After a crash between two statements, a claim remains
+ * until its lease ends. A connection with auto-commit off is refused before any statement, because
  * a transaction of the caller's may be open on it; see {@link Builder#autoCommitOff}. Keys are
  * compared byte by byte, whatever the database's collation. Safe for use by many threads and many
- * processes. The clocks of nodes that share a database should differ by less than a few seconds.
+ * processes. The clocks of nodes that share a database must differ by no more than a few seconds.
  *
- * <p>An event is said to be done only when the database keeps that as safely as all it commits: a
- * PostgreSQL with a synchronous standby has it there too. For that, each repetition of a done event
- * writes to its row.
+ * <p>An event is reported as done only once the database has committed that durably; with a
+ * synchronous standby, PostgreSQL has it on the standby as well. To ensure this, each repetition of
+ * a done event writes to its row.
  *
  * <p>The table {@code klink_processed_events} grows with every event; call {@link #purge} from time
  * to time.
@@ -46,42 +46,74 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   /** A claim that finds its key taken and then free starts again; this is often enough. */
   private static final int MAX_ROUNDS = 10;
 
-  private static final String FIND =
-      "SELECT done_at, lease_until FROM klink_processed_events WHERE event_key = ?";
+  private static final String FIND = """
+      SELECT done_at, lease_until
+      FROM klink_processed_events
+      WHERE event_key = ?
+      """;
 
-  private static final String INSERT = "INSERT INTO klink_processed_events"
-      + " (event_key, event_name, token, lease_until) VALUES (?, ?, ?, ?)";
+  private static final String INSERT = """
+      INSERT INTO klink_processed_events (event_key, event_name, token, lease_until)
+      VALUES (?, ?, ?, ?)
+      """;
 
-  private static final String TAKE_OVER =
-      "UPDATE klink_processed_events SET token = ?, lease_until = ?"
-          + " WHERE event_key = ? AND done_at IS NULL AND lease_until <= ?";
+  private static final String TAKE_OVER = """
+      UPDATE klink_processed_events
+      SET token = ?, lease_until = ?
+      WHERE event_key = ? AND done_at IS NULL AND lease_until <= ?
+      """;
 
-  private static final String MINE = " WHERE event_key = ? AND token = ? AND done_at IS NULL";
+  private static final String RENEW = """
+      UPDATE klink_processed_events
+      SET lease_until = ?
+      WHERE event_key = ? AND token = ? AND done_at IS NULL
+      """;
 
-  private static final String RENEW = "UPDATE klink_processed_events SET lease_until = ?" + MINE;
-
-  private static final String DONE = "UPDATE klink_processed_events SET done_at = ?" + MINE;
+  private static final String DONE = """
+      UPDATE klink_processed_events
+      SET done_at = ?
+      WHERE event_key = ? AND token = ? AND done_at IS NULL
+      """;
 
   /**
-   * Changes a row that is done, in a column that means nothing any more. A database that waits for
-   * copies of what it commits then waits for those of the mark too, which may have been cut off.
+   * Writes to a row that is done, in a column that no longer means anything. A database with
+   * synchronous standbys then waits for them before it commits, and so for the mark too, which may
+   * not have reached them.
    */
-  private static final String CONFIRM = "UPDATE klink_processed_events SET lease_until = ?"
-      + " WHERE event_key = ? AND done_at IS NOT NULL";
+  private static final String CONFIRM = """
+      UPDATE klink_processed_events
+      SET lease_until = ?
+      WHERE event_key = ? AND done_at IS NOT NULL
+      """;
 
-  private static final String RELEASE = "DELETE FROM klink_processed_events" + MINE;
+  private static final String RELEASE = """
+      DELETE FROM klink_processed_events
+      WHERE event_key = ? AND token = ? AND done_at IS NULL
+      """;
 
-  private static final String REMOVE = "DELETE FROM klink_processed_events WHERE event_key = ?";
+  private static final String REMOVE = """
+      DELETE FROM klink_processed_events
+      WHERE event_key = ?
+      """;
 
-  private static final String OLDEST_DONE =
-      "SELECT done_at FROM klink_processed_events WHERE done_at < ? ORDER BY done_at";
+  private static final String OLDEST_DONE = """
+      SELECT done_at
+      FROM klink_processed_events
+      WHERE done_at < ?
+      ORDER BY done_at
+      """;
 
-  private static final String PURGE_DONE = "DELETE FROM klink_processed_events WHERE done_at < ?";
+  private static final String PURGE_DONE = """
+      DELETE FROM klink_processed_events
+      WHERE done_at < ?
+      """;
 
-  private static final String PURGE_ABANDONED =
-      "DELETE FROM klink_processed_events WHERE done_at IS NULL AND lease_until < ?";
+  private static final String PURGE_ABANDONED = """
+      DELETE FROM klink_processed_events
+      WHERE done_at IS NULL AND lease_until < ?
+      """;
 
-  private final Sql sql;
+  private final Database database;
 
   /**
    * A memory in a database, with {@link #DEFAULT_STATEMENT_TIMEOUT}.
@@ -95,7 +127,8 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   private JdbcProcessedEvents(Builder builder) {
-    this.sql = new Sql(builder.dataSource, builder.statementTimeout, builder.autoCommitOff);
+    this.database =
+        new Database(builder.dataSource, builder.statementTimeout, builder.autoCommitOff);
   }
 
   /**
@@ -127,7 +160,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
    * @throws ProcessedEventsException if the database cannot be reached, refuses, or fails the proof
    */
   public void migrate() {
-    sql.run("make the table", session -> {
+    database.run("make the table", session -> {
       ProcessedEventsTable.create(session);
       return true;
     });
@@ -145,12 +178,12 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
    */
   public long purge(Instant olderThan) {
     long limit = olderThan.toEpochMilli();
-    long total = sql.run("purge", session -> session.update(PURGE_ABANDONED, limit));
+    long total = database.run("purge", session -> session.update(PURGE_ABANDONED, limit));
     Optional<Long> end;
     do {
-      end = sql.run("purge", session -> session.read(PURGE_BATCH, OLDEST_DONE, limit));
+      end = database.run("purge", session -> session.read(PURGE_BATCH, OLDEST_DONE, limit));
       long batchLimit = end.map(last -> last + 1).orElse(limit);
-      total += sql.run("purge", session -> session.update(PURGE_DONE, batchLimit));
+      total += database.run("purge", session -> session.update(PURGE_DONE, batchLimit));
     } while (end.isPresent());
     return total;
   }
@@ -162,7 +195,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
    */
   @Override
   public Claim claim(String key, Instant now, Instant leaseUntil) {
-    return sql.run(
+    return database.run(
         "claim an event", session -> claim(session, key, now, leaseUntil.toEpochMilli()));
   }
 
@@ -245,7 +278,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
       throw new IllegalArgumentException("connection: auto-commit is on, so there is no"
           + " transaction to mark the event in; call setAutoCommit(false) first");
     }
-    return sql.joining(connection).update(DONE, now.toEpochMilli(), hash(claim), claim.token())
+    return database.joining(connection).update(DONE, now.toEpochMilli(), hash(claim), claim.token())
         == 1;
   }
 
@@ -260,7 +293,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   private boolean change(String what, String statement, Object... arguments) {
-    return sql.run(what, session -> session.update(statement, arguments)) == 1;
+    return database.run(what, session -> session.update(statement, arguments)) == 1;
   }
 
   /** Forgets a key, however it stands. */

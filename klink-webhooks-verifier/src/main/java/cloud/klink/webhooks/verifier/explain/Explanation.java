@@ -59,7 +59,7 @@ public final class Explanation {
       boolean matches,
       String detail,
       @Nullable RefusalReason refusal,
-      @Nullable Search search) {
+      @Nullable SignatureSearch search) {
     this.cause = cause;
     this.matches = matches;
     this.detail = detail;
