@@ -19,8 +19,8 @@ import javax.sql.DataSource;
 /**
  * Remembers processed events in a database, for all nodes that share it. PostgreSQL, MariaDB (with
  * its own driver and with MySQL's), SQLite, H2, HSQLDB and Derby are tested. Oracle and SQL Server
- * are not; {@link #migrate} finds out whether a database keeps what is promised here, and refuses
- * one that does not.
+ * are not; {@link #migrate} tests whether a database keeps these guarantees, and refuses one that
+ * does not.
  *
  * <p>Each method takes a connection of its own and runs a few statements, each in a transaction of
  * its own. Nothing is kept between calls. After a crash between two statements, a claim remains
@@ -37,7 +37,7 @@ import javax.sql.DataSource;
  * to time.
  */
 public final class JdbcProcessedEvents implements ProcessedEvents {
-  /** How long a statement may take unless another time is given: 5 seconds. */
+  /** The default timeout of a statement: 5 seconds. */
   public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
   /** About how many events {@link #purge} forgets in one statement. */
@@ -118,9 +118,9 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   /**
    * A memory in a database, with {@link #DEFAULT_STATEMENT_TIMEOUT}.
    *
-   * @param dataSource where connections come from; one with a pool is best. Its own limit for
-   *     waiting should be well below the sender's 10 seconds. In Spring, give the DataSource itself
-   *     and no TransactionAwareDataSourceProxy
+   * @param dataSource where connections come from, preferably a pool whose connection timeout is
+   *     well below the sender's 10 seconds. In Spring, give the DataSource itself, not a
+   *     TransactionAwareDataSourceProxy
    */
   public JdbcProcessedEvents(DataSource dataSource) {
     this(builder(dataSource));
@@ -132,7 +132,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   /**
-   * Starts a memory with settings of its own.
+   * Starts a memory with other settings.
    *
    * @param dataSource where connections come from, as for the constructor
    * @return a builder that is complete
@@ -142,8 +142,8 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   /**
-   * The statement that {@link #migrate} runs where the table is missing, for those who have another
-   * tool run it. The same for every database.
+   * The statement that {@link #migrate} runs if the table is missing, for another tool to run. The
+   * same for every database.
    *
    * @return SQL, with comments, ended by a semicolon
    */
@@ -152,12 +152,12 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   /**
-   * Makes the table where it is missing in the schema that the connections create in, and proves
-   * the database by claiming keys and marking one: one of two claims must win, and {@code a},
-   * {@code A} and {@code a} with a space must be told apart. Many nodes may do so at once, and each
-   * may do so at every start. The proof removes what it wrote.
+   * Creates the table if it is missing in the schema in which the connections create tables, and
+   * tests the database by claiming keys and marking one: exactly one of two claims must win, and
+   * {@code a}, {@code A} and {@code a} with a space must be different keys. Many nodes may do this
+   * at once, and at every start. The test removes the rows that it wrote.
    *
-   * @throws ProcessedEventsException if the database cannot be reached, refuses, or fails the proof
+   * @throws ProcessedEventsException if the database cannot be reached, refuses, or fails the test
    */
   public void migrate() {
     database.run("make the table", session -> {
@@ -168,13 +168,14 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   /**
-   * Forgets what was done before a time, and claims whose lease ended before it. Safe to call while
-   * events come in, and from many nodes. Locks are short: events are forgotten in batches of some
-   * {@value #PURGE_BATCH}, more where so many were done in the same millisecond.
+   * Forgets the events that were done before a time, and the claims whose lease ended before it.
+   * Safe to call while events arrive, and from many nodes. Locks are short: events are deleted in
+   * batches of about {@value #PURGE_BATCH}, or more if more were done in the same millisecond.
    *
-   * @param olderThan the time; leave a day at least, for repetitions that people ask for
+   * @param olderThan the time, at least a day ago, because users may request a repetition later
    * @return how many events were forgotten
-   * @throws ProcessedEventsException if the database cannot be reached; the batches before are gone
+   * @throws ProcessedEventsException if the database cannot be reached; earlier batches stay
+   *     deleted
    */
   public long purge(Instant olderThan) {
     long limit = olderThan.toEpochMilli();
@@ -296,7 +297,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
     return database.run(what, session -> session.update(statement, arguments)) == 1;
   }
 
-  /** Forgets a key, however it stands. */
+  /** Forgets a key, whatever its state. */
   void remove(String key) {
     change("remove a key", REMOVE, hash(key));
   }
@@ -328,8 +329,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
     /**
      * How long a statement may take; {@link #DEFAULT_STATEMENT_TIMEOUT} unless this is called.
      *
-     * @param statementTimeout 1 second to 1 hour, in whole seconds; what is below a second is cut
-     *     off
+     * @param statementTimeout 1 second to 1 hour; it is truncated to whole seconds
      * @return this builder
      */
     public Builder statementTimeout(Duration statementTimeout) {
@@ -338,9 +338,9 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
     }
 
     /**
-     * Says that the pool gives out all its connections with auto-commit off. Each statement is then
-     * followed by a commit of its own. Never set it for a DataSource that joins transactions of the
-     * caller's: they would be committed.
+     * Declares that the pool hands out all connections with auto-commit off. Each statement is then
+     * followed by a commit. Never set it for a DataSource that joins the caller's transactions:
+     * they would be committed.
      *
      * @return this builder
      */
@@ -352,7 +352,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
     /**
      * Makes the memory.
      *
-     * @return the memory; nothing was asked of the database
+     * @return the memory; the database has not been accessed yet
      * @throws IllegalArgumentException if a setting is out of its range; the message names it
      */
     public JdbcProcessedEvents build() {
