@@ -397,7 +397,7 @@ public final class Delivery {
      *
      * @param outcome the outcome
      * @param status the HTTP status, or empty
-     * @param preview as {@link AttemptResult#preview()}; what is too long is cut off
+     * @param preview as {@link AttemptResult#preview()}; a longer text is truncated
      * @return this builder
      */
     public Builder lastAttempt(AttemptOutcome outcome, OptionalInt status, String preview) {

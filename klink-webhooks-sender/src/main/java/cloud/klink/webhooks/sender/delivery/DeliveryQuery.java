@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search of the log. A delivery matches if it meets all conditions. Times are cut to
+ * A search of the log. A delivery matches if it meets all conditions. Times are truncated to
  * microseconds, as in the log. Immutable.
  */
 public final class DeliveryQuery {
