@@ -44,7 +44,7 @@ public record Outcome(
    * @param retryAt when it is due again
    * @param isLogged whether the attempt is kept
    * @throws IllegalArgumentException if there is a time without a retry or a retry without a time,
-   *     or if a successful attempt fails its delivery
+   *     or if the delivery succeeds without its attempt or the other way round
    */
   public Outcome {
     Objects.requireNonNull(lease, "lease");
@@ -55,8 +55,9 @@ public record Outcome(
     if (retryAt.isPresent() == state.isFinal()) {
       throw new IllegalArgumentException("retryAt: a waiting delivery has one, and no other");
     }
-    if (state == DeliveryState.FAILED && attempt.result().succeeded()) {
-      throw new IllegalArgumentException("state: a successful attempt cannot fail its delivery");
+    if ((state == DeliveryState.SUCCEEDED) != attempt.result().succeeded()) {
+      throw new IllegalArgumentException(
+          "state: it is SUCCEEDED if the attempt succeeded, and only then, not " + state);
     }
   }
 

@@ -1,12 +1,38 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.delivery.Attempt;
+import cloud.klink.webhooks.sender.storage.Outcome;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What of an attempt is written otherwise than it is. */
 final class AttemptRow {
   private AttemptRow() {}
+
+  /** The table that an attempt is kept in. Its delivery's row is written anyway. */
+  enum Place {
+    NONE(0),
+    DELIVERY(1),
+    FAILED_ATTEMPT(2);
+
+    private final int code;
+
+    Place(int code) {
+      this.code = code;
+    }
+
+    /** What statements call it. */
+    int code() {
+      return code;
+    }
+  }
+
+  static Place place(Outcome outcome) {
+    if (!outcome.isLogged()) {
+      return Place.NONE;
+    }
+    return outcome.attempt().result().succeeded() ? Place.DELIVERY : Place.FAILED_ATTEMPT;
+  }
 
   /** When it ended, if it failed: failures are found by this column, and told by it. */
   static @Nullable Long failedAt(Attempt attempt) {

@@ -13,9 +13,8 @@ import java.util.Optional;
 final class BacklogQueries {
   private static final String FAILURES = """
       SELECT delivery_id, %s
-      FROM klink_attempt
+      FROM klink_failed_attempt
       WHERE webhook_id = ?
-        AND failed_at IS NOT NULL
         AND failed_at >= ?
       ORDER BY failed_at DESC
       LIMIT ?

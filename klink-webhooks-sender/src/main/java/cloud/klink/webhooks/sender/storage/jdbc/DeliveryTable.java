@@ -41,8 +41,20 @@ final class DeliveryTable {
       "number, started_at, duration, failed_at, status, outcome, retry_after, sent_again, method,"
           + " url, auth_header, error, trace, response, response_headers, connected_to";
 
-  private static final String ATTEMPTS =
-      "SELECT " + ATTEMPT + " FROM klink_attempt WHERE delivery_id = ? ORDER BY number";
+  /** One that succeeded is a part of its delivery's row. */
+  private static final String ATTEMPTS = """
+      SELECT %s
+      FROM klink_failed_attempt
+      WHERE delivery_id = ?
+      UNION ALL
+      SELECT attempts, started_at, duration, NULL, last_status, last_outcome, retry_after,
+          sent_again, method, url, auth_header, error, trace, response, response_headers,
+          connected_to
+      FROM klink_delivery
+      WHERE id = ?
+        AND started_at IS NOT NULL
+      ORDER BY number
+      """.formatted(ATTEMPT);
 
   private static final String BODY =
       "SELECT body FROM klink_event WHERE environment = ? AND event_id = ?";
@@ -59,7 +71,8 @@ final class DeliveryTable {
   }
 
   List<Attempt> attempts(Connection connection, String deliveryId) throws SQLException {
-    return Sql.query(connection, ATTEMPTS, row -> soundAttempt(row, deliveryId), deliveryId)
+    return Sql.query(
+            connection, ATTEMPTS, row -> soundAttempt(row, deliveryId), deliveryId, deliveryId)
         .stream()
         .flatMap(Optional::stream)
         .toList();

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what came of attempts, and pauses webhooks that fail too often. */
 final class OutcomeRecorder {
@@ -39,16 +41,23 @@ final class OutcomeRecorder {
 
   private static final String THERE = "SELECT id FROM klink_webhook WHERE id IN (";
 
-  private static final String WRITTEN =
-      "SELECT delivery_id, token, started_at, outcome FROM klink_attempt WHERE delivery_id IN (";
+  private static final String WRITTEN = """
+      SELECT delivery_id, token, started_at, outcome
+      FROM klink_failed_attempt
+      WHERE delivery_id IN (%1$s)
+      UNION ALL
+      SELECT id, token, started_at, last_outcome
+      FROM klink_delivery
+      WHERE id IN (%1$s)
+        AND started_at IS NOT NULL
+      """;
 
   private static final String EXISTING = "SELECT id FROM klink_delivery WHERE id IN (";
 
   private static final String FAILURES = """
       SELECT failed_at, outcome, status
-      FROM klink_attempt
+      FROM klink_failed_attempt
       WHERE webhook_id = ?
-        AND failed_at IS NOT NULL
         AND failed_at >= ?
       ORDER BY failed_at DESC
       LIMIT ?
@@ -187,11 +196,10 @@ final class OutcomeRecorder {
     for (int from = 0; from < asked.size(); from += MAX_IDS) {
       List<Outcome> some = asked.subList(from, Math.min(asked.size(), from + MAX_IDS));
       List<String> ids = some.stream().map(one -> one.lease().deliveryId()).toList();
+      List<@Nullable Object> twice = new ArrayList<>(Sql.padded(ids));
+      twice.addAll(Sql.padded(ids));
       Set<Written> found = new HashSet<>(Sql.query(
-          connection,
-          WRITTEN + Sql.marks(ids.size()) + ")",
-          Written::of,
-          Sql.padded(ids).toArray()));
+          connection, WRITTEN.formatted(Sql.marks(ids.size())), Written::of, twice.toArray()));
       some.stream()
           .filter(one -> found.contains(Written.of(one)))
           .forEach(one -> written.add(one.lease()));

@@ -65,9 +65,8 @@ final class Overview {
       String sql = """
           SELECT w.webhook, (
             SELECT COUNT(*)
-            FROM klink_attempt a
+            FROM klink_failed_attempt a
             WHERE a.webhook_id = w.webhook
-              AND a.failed_at IS NOT NULL
               AND a.failed_at >= w.since
           )
           FROM (%s) w

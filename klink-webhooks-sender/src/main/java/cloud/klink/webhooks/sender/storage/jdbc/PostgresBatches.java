@@ -69,6 +69,8 @@ final class PostgresBatches {
    * A retry takes its token with it, so that the same outcome again finds nothing. The state is
    * compared so that the index of waiting deliveries does not know it: a planner that saw it empty
    * would read all of it, and what is dead in it, rather than look the ids up.
+   *
+   * <p>The place of an attempt is {@link AttemptRow.Place}'s code.
    */
   private static final String RECORD = """
       WITH o AS MATERIALIZED (
@@ -81,8 +83,7 @@ final class PostgresBatches {
             CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS INTEGER[]),
             CAST(? AS INTEGER[])) AS o (id, token, state, retry_at, number, started_at, duration,
             failed_at, status, outcome, status_class, retry_after, preview, method, url,
-            auth_header, error, trace, response, response_headers, connected_to, logged,
-            sent_again)
+            auth_header, error, trace, response, response_headers, connected_to, sent_again, place)
       ),
       done AS (
         UPDATE klink_delivery d
@@ -90,20 +91,31 @@ final class PostgresBatches {
             lease_until = NULL, last_outcome = o.outcome, status_class = o.status_class,
             last_status = o.status, last_preview = o.preview,
             token = CASE WHEN o.state = 0 THEN d.token + 1 ELSE d.token END,
-            finished_at = CASE WHEN o.state = 0 THEN NULL ELSE CAST(? AS BIGINT) END
+            finished_at = CASE WHEN o.state = 0 THEN NULL ELSE CAST(? AS BIGINT) END,
+            started_at = CASE WHEN o.place = 1 THEN o.started_at END,
+            duration = CASE WHEN o.place = 1 THEN o.duration END,
+            retry_after = CASE WHEN o.place = 1 THEN o.retry_after END,
+            sent_again = CASE WHEN o.place = 1 THEN o.sent_again END,
+            method = CASE WHEN o.place = 1 THEN o.method END,
+            url = CASE WHEN o.place = 1 THEN o.url END,
+            auth_header = CASE WHEN o.place = 1 THEN o.auth_header END,
+            error = CASE WHEN o.place = 1 THEN o.error END,
+            trace = CASE WHEN o.place = 1 THEN o.trace END,
+            response = CASE WHEN o.place = 1 THEN o.response END,
+            response_headers = CASE WHEN o.place = 1 THEN o.response_headers END,
+            connected_to = CASE WHEN o.place = 1 THEN o.connected_to END
         FROM o
         WHERE d.id = o.id
           AND d.token = o.token
           AND d.state < 1
-        RETURNING d.webhook_id, o.id, o.token, o.logged, o.number, o.started_at, o.duration,
-            o.failed_at, o.status, o.outcome, o.retry_after, o.method, o.url, o.auth_header,
-            o.error, o.trace, o.response, o.response_headers, o.connected_to, o.sent_again
+        RETURNING d.id, d.webhook_id
       ),
       log AS (
-        INSERT INTO klink_attempt (%s)
+        INSERT INTO klink_failed_attempt (%s)
         SELECT %s
-        FROM done
-        WHERE logged = 1
+        FROM o
+        JOIN done USING (id)
+        WHERE o.place = 2
       )
       SELECT id, token
       FROM o
@@ -213,8 +225,8 @@ final class PostgresBatches {
         array(connection, "text", attempts, a -> a.result().response()),
         array(connection, "text", attempts, a -> a.result().responseHeaders()),
         array(connection, "text", attempts, a -> a.result().connectedTo()),
-        array(connection, "int4", outcomes, o -> o.isLogged() ? 1 : 0),
         array(connection, "int4", attempts, AttemptRow::sentAgain),
+        array(connection, "int4", outcomes, o -> AttemptRow.place(o).code()),
         EpochMicros.of(now)));
   }
 

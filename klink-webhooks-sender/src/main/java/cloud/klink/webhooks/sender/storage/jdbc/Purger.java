@@ -29,7 +29,8 @@ final class Purger {
       LIMIT ?
       """;
 
-  private static final String DELETE_ATTEMPTS = "DELETE FROM klink_attempt WHERE delivery_id IN (";
+  private static final String DELETE_ATTEMPTS =
+      "DELETE FROM klink_failed_attempt WHERE delivery_id IN (";
 
   private static final String DELETE_DELIVERIES = "DELETE FROM klink_delivery WHERE id IN (";
 

@@ -37,9 +37,15 @@ final class RowByRow {
 
   private static final String FINISH = ATTEMPTED + " state = ?, finished_at = ?" + IF_HELD;
 
-  private static final String INSERT_ATTEMPT = """
-      INSERT INTO klink_attempt (delivery_id, number, token, webhook_id, started_at, duration,
-          failed_at, status, outcome, retry_after, sent_again, method, url, auth_header, error,
+  private static final String SUCCEED = ATTEMPTED + """
+       state = ?, finished_at = ?, started_at = ?, duration = ?, retry_after = ?, sent_again = ?,
+          method = ?, url = ?, auth_header = ?, error = ?, trace = ?, response = ?,
+          response_headers = ?, connected_to = ?
+      """ + IF_HELD;
+
+  private static final String INSERT_FAILED_ATTEMPT = """
+      INSERT INTO klink_failed_attempt (delivery_id, number, token, webhook_id, failed_at, status,
+          outcome, started_at, duration, retry_after, sent_again, method, url, auth_header, error,
           trace, response, response_headers, connected_to)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
@@ -94,22 +100,26 @@ final class RowByRow {
     Set<Lease> stale = new HashSet<>();
     try (PreparedStatement retry = connection.prepareStatement(RETRY);
         PreparedStatement finish = connection.prepareStatement(FINISH);
-        PreparedStatement attempts = connection.prepareStatement(INSERT_ATTEMPT)) {
+        PreparedStatement succeed = connection.prepareStatement(SUCCEED);
+        PreparedStatement failures = connection.prepareStatement(INSERT_FAILED_ATTEMPT)) {
       for (Outcome outcome : outcomes) {
-        PreparedStatement update = outcome.state().isFinal() ? finish : retry;
-        Sql.bind(update, arguments(outcome, now).toArray());
+        AttemptRow.Place place = AttemptRow.place(outcome);
+        PreparedStatement update = place == AttemptRow.Place.DELIVERY
+            ? succeed
+            : outcome.state().isFinal() ? finish : retry;
+        Sql.bind(update, update(outcome, now).toArray());
         if (update.executeUpdate() != 1) {
           stale.add(outcome.lease());
-        } else if (outcome.isLogged()) {
-          addAttempt(attempts, outcome);
+        } else if (place == AttemptRow.Place.FAILED_ATTEMPT) {
+          Sql.add(failures, failedAttempt(outcome).toArray());
         }
       }
-      attempts.executeBatch();
+      failures.executeBatch();
     }
     return stale;
   }
 
-  private static List<@Nullable Object> arguments(Outcome outcome, Instant now) {
+  private static List<@Nullable Object> update(Outcome outcome, Instant now) {
     AttemptResult last = outcome.attempt().result();
     List<@Nullable Object> arguments = new ArrayList<>();
     arguments.add(outcome.attempt().number());
@@ -123,33 +133,42 @@ final class RowByRow {
     } else {
       arguments.add(EpochMicros.of(outcome.retryAt().orElseThrow()));
     }
+    if (AttemptRow.place(outcome) == AttemptRow.Place.DELIVERY) {
+      addAttempt(arguments, outcome.attempt());
+    }
     arguments.add(outcome.lease().deliveryId());
     arguments.add(outcome.lease().token());
     return arguments;
   }
 
-  private static void addAttempt(PreparedStatement batch, Outcome outcome) throws SQLException {
+  private static List<@Nullable Object> failedAttempt(Outcome outcome) {
     Attempt attempt = outcome.attempt();
-    Sql.add(
-        batch,
-        outcome.lease().deliveryId(),
-        attempt.number(),
-        outcome.lease().token(),
-        outcome.webhookId(),
-        EpochMicros.of(attempt.startedAt()),
-        EpochMicros.of(attempt.duration()),
-        AttemptRow.failedAt(attempt),
-        AttemptRow.status(attempt),
-        attempt.result().outcome().code(),
-        AttemptRow.retryAfter(attempt),
-        AttemptRow.sentAgain(attempt),
-        attempt.method().id(),
-        attempt.url(),
-        attempt.authenticationHeader(),
-        attempt.result().error(),
-        attempt.result().trace(),
-        attempt.result().response(),
-        attempt.result().responseHeaders(),
-        attempt.result().connectedTo());
+    List<@Nullable Object> arguments = new ArrayList<>();
+    arguments.add(outcome.lease().deliveryId());
+    arguments.add(attempt.number());
+    arguments.add(outcome.lease().token());
+    arguments.add(outcome.webhookId());
+    arguments.add(AttemptRow.failedAt(attempt));
+    arguments.add(AttemptRow.status(attempt));
+    arguments.add(attempt.result().outcome().code());
+    addAttempt(arguments, attempt);
+    return arguments;
+  }
+
+  /** From {@code started_at} to {@code connected_to}. */
+  private static void addAttempt(List<@Nullable Object> arguments, Attempt attempt) {
+    AttemptResult result = attempt.result();
+    arguments.add(EpochMicros.of(attempt.startedAt()));
+    arguments.add(EpochMicros.of(attempt.duration()));
+    arguments.add(AttemptRow.retryAfter(attempt));
+    arguments.add(AttemptRow.sentAgain(attempt));
+    arguments.add(attempt.method().id());
+    arguments.add(attempt.url());
+    arguments.add(attempt.authenticationHeader());
+    arguments.add(result.error());
+    arguments.add(result.trace());
+    arguments.add(result.response());
+    arguments.add(result.responseHeaders());
+    arguments.add(result.connectedTo());
   }
 }

@@ -77,7 +77,20 @@ CREATE TABLE IF NOT EXISTS klink_delivery (
   last_status INTEGER,
   last_preview VARCHAR,
   redelivery_of VARCHAR(40),
-  redelivered_as VARCHAR(40)
+  redelivered_as VARCHAR(40),
+  -- The attempt that succeeded, if it is kept.
+  started_at BIGINT,
+  duration BIGINT,
+  retry_after BIGINT,
+  sent_again SMALLINT,
+  method VARCHAR,
+  url VARCHAR,
+  auth_header VARCHAR,
+  error VARCHAR,
+  trace VARCHAR,
+  response VARCHAR,
+  response_headers VARCHAR,
+  connected_to VARCHAR
 );
 
 CREATE INDEX IF NOT EXISTS klink_delivery_waiting ON klink_delivery (state, webhook_id, due_at);
@@ -95,15 +108,16 @@ CREATE INDEX IF NOT EXISTS klink_delivery_failed ON klink_delivery (webhook_id, 
 
 CREATE INDEX IF NOT EXISTS klink_delivery_finished ON klink_delivery (finished_at);
 
+-- Attempts that failed: one that succeeded stands in the row of its delivery, which is written anyway.
 -- token: that of the lease under which the attempt was made.
-CREATE TABLE IF NOT EXISTS klink_attempt (
+CREATE TABLE IF NOT EXISTS klink_failed_attempt (
   delivery_id VARCHAR(40) NOT NULL,
   number INTEGER NOT NULL,
   webhook_id VARCHAR(200) NOT NULL,
   started_at BIGINT NOT NULL,
   token BIGINT NOT NULL,
   duration BIGINT NOT NULL,
-  failed_at BIGINT,
+  failed_at BIGINT NOT NULL,
   status INTEGER,
   outcome SMALLINT NOT NULL,
   retry_after BIGINT,
@@ -119,7 +133,7 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   PRIMARY KEY (delivery_id, number)
 );
 
-CREATE INDEX IF NOT EXISTS klink_attempt_failed ON klink_attempt (webhook_id, failed_at);
+CREATE INDEX IF NOT EXISTS klink_failed_attempt_time ON klink_failed_attempt (webhook_id, failed_at);
 
 -- What became of the attempts that began within 5 minutes, by event name: how many had each outcome
 -- (o), each kind of answer (s), each class of durations (d) and the status 200 (ok). webhook_id: ''

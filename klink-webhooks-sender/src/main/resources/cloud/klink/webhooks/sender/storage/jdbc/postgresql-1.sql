@@ -75,7 +75,20 @@ CREATE TABLE IF NOT EXISTS klink_delivery (
   last_status INTEGER,
   last_preview TEXT,
   redelivery_of TEXT COLLATE "C",
-  redelivered_as TEXT COLLATE "C"
+  redelivered_as TEXT COLLATE "C",
+  -- The attempt that succeeded, if it is kept.
+  started_at BIGINT,
+  duration BIGINT,
+  retry_after BIGINT,
+  sent_again SMALLINT,
+  method TEXT,
+  url TEXT,
+  auth_header TEXT,
+  error TEXT,
+  trace TEXT,
+  response TEXT,
+  response_headers TEXT,
+  connected_to TEXT
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02);
 
 CREATE INDEX IF NOT EXISTS klink_delivery_waiting
@@ -101,12 +114,13 @@ CREATE INDEX IF NOT EXISTS klink_delivery_failed
 CREATE INDEX IF NOT EXISTS klink_delivery_finished
   ON klink_delivery (finished_at) WHERE state <> 0;
 
+-- Attempts that failed: one that succeeded stands in the row of its delivery, which is written anyway.
 -- token: that of the lease under which the attempt was made.
-CREATE TABLE IF NOT EXISTS klink_attempt (
+CREATE TABLE IF NOT EXISTS klink_failed_attempt (
   token BIGINT NOT NULL,
   started_at BIGINT NOT NULL,
   duration BIGINT NOT NULL,
-  failed_at BIGINT,
+  failed_at BIGINT NOT NULL,
   number INTEGER NOT NULL,
   status INTEGER,
   outcome SMALLINT NOT NULL,
@@ -125,8 +139,8 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   PRIMARY KEY (delivery_id, number)
 ) WITH (autovacuum_vacuum_scale_factor = 0.05);
 
-CREATE INDEX IF NOT EXISTS klink_attempt_failed
-  ON klink_attempt (webhook_id, failed_at) WHERE failed_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS klink_failed_attempt_time
+  ON klink_failed_attempt (webhook_id, failed_at);
 
 -- What became of the attempts that began within 5 minutes, by event name: how many had each outcome
 -- (o), each kind of answer (s), each class of durations (d) and the status 200 (ok). webhook_id: ''

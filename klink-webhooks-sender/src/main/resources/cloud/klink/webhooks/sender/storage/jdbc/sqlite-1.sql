@@ -70,7 +70,20 @@ CREATE TABLE IF NOT EXISTS klink_delivery (
   last_status INTEGER,
   last_preview TEXT,
   redelivery_of TEXT,
-  redelivered_as TEXT
+  redelivered_as TEXT,
+  -- The attempt that succeeded, if it is kept.
+  started_at INTEGER,
+  duration INTEGER,
+  retry_after INTEGER,
+  sent_again INTEGER,
+  method TEXT,
+  url TEXT,
+  auth_header TEXT,
+  error TEXT,
+  trace TEXT,
+  response TEXT,
+  response_headers TEXT,
+  connected_to TEXT
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS klink_delivery_waiting
@@ -92,15 +105,16 @@ CREATE INDEX IF NOT EXISTS klink_delivery_failed
 CREATE INDEX IF NOT EXISTS klink_delivery_finished
   ON klink_delivery (finished_at) WHERE state <> 0;
 
+-- Attempts that failed: one that succeeded stands in the row of its delivery, which is written anyway.
 -- token: that of the lease under which the attempt was made.
-CREATE TABLE IF NOT EXISTS klink_attempt (
+CREATE TABLE IF NOT EXISTS klink_failed_attempt (
   delivery_id TEXT NOT NULL,
   number INTEGER NOT NULL,
   webhook_id TEXT NOT NULL,
   started_at INTEGER NOT NULL,
   token INTEGER NOT NULL,
   duration INTEGER NOT NULL,
-  failed_at INTEGER,
+  failed_at INTEGER NOT NULL,
   status INTEGER,
   outcome INTEGER NOT NULL,
   retry_after INTEGER,
@@ -116,8 +130,8 @@ CREATE TABLE IF NOT EXISTS klink_attempt (
   PRIMARY KEY (delivery_id, number)
 ) WITHOUT ROWID;
 
-CREATE INDEX IF NOT EXISTS klink_attempt_failed
-  ON klink_attempt (webhook_id, failed_at) WHERE failed_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS klink_failed_attempt_time
+  ON klink_failed_attempt (webhook_id, failed_at);
 
 -- What became of the attempts that began within 5 minutes, by event name: how many had each outcome
 -- (o), each kind of answer (s), each class of durations (d) and the status 200 (ok). webhook_id: ''

@@ -27,7 +27,7 @@ class PostgresStorageTest extends JdbcStorageContract {
   void empty() throws SQLException {
     TestPostgres.execute(
         TestPostgres.owner(),
-        "TRUNCATE klink_webhook, klink_subscription, klink_event, klink_delivery, klink_attempt,"
+        "TRUNCATE klink_webhook, klink_subscription, klink_event, klink_delivery, klink_failed_attempt,"
             + " klink_statistics, klink_status");
   }
 

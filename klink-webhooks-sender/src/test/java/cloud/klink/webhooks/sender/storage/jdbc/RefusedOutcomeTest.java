@@ -39,7 +39,7 @@ class RefusedOutcomeTest {
     DataSource database = EmptyDatabase.of(kind, directory);
     receivers.answer("orders", CountingEndpoints.answer(200, "thanks \u2705"));
     try (WebhookSender sender = started(kind, database)) {
-      refuse(kind, database, "INSERT", "klink_attempt", "NEW.response LIKE '%\u2705%'");
+      refuse(kind, database, "UPDATE", "klink_delivery", "NEW.response LIKE '%\u2705%'");
       receivers.webhook(sender, "orders");
       receivers.webhook(sender, "others");
 
@@ -67,7 +67,12 @@ class RefusedOutcomeTest {
     try (WebhookSender sender = started(kind, database)) {
       String webhookId = receivers.webhook(sender, "orders").id();
       receivers.webhook(sender, "others");
-      refuse(kind, database, "INSERT", "klink_attempt", "NEW.webhook_id = '" + webhookId + "'");
+      refuse(
+          kind,
+          database,
+          "UPDATE",
+          "klink_delivery",
+          "NEW.started_at IS NOT NULL AND NEW.webhook_id = '" + webhookId + "'");
 
       String refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
       List<String> others = publishMany(sender, 50);
@@ -77,6 +82,31 @@ class RefusedOutcomeTest {
       assertThat(sender.deliveries().attempts(refused)).isEmpty();
       assertThat(sender.deliveries().find(refused).orElseThrow().attempts()).isEqualTo(1);
       assertThat(receivers.got("orders")).containsExactly("evt_refused");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void outcome_whoseFailedAttemptIsRefused_isRepeatedWithoutIt(JdbcDatabase kind)
+      throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    receivers.answer("orders", CountingEndpoints.answer(500, "broken"));
+    try (WebhookSender sender = started(kind, database)) {
+      String webhookId = receivers.webhook(sender, "orders").id();
+      receivers.webhook(sender, "others");
+      refuse(
+          kind, database, "INSERT", "klink_failed_attempt", "NEW.webhook_id = '" + webhookId + "'");
+
+      String refused = CountingEndpoints.publish(sender, "orders", "evt_refused");
+      List<String> others = publishMany(sender, 50);
+
+      others.forEach(id -> awaitState(sender, id, DeliveryState.SUCCEEDED));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(sender.deliveries().find(refused).orElseThrow().attempts())
+                  .isPositive());
+      assertThat(sender.deliveries().attempts(refused)).isEmpty();
     }
   }
 

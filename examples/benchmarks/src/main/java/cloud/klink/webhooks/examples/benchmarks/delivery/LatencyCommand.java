@@ -75,10 +75,16 @@ public final class LatencyCommand implements Callable<Integer> {
           };
           report(store.name(), measure(receiver, alone, () -> node.awaitRecorded(1), count), out);
           if (store.dataSource().isPresent()) {
-            Publishing joined = joined(node, store.dataSource().orElseThrow());
+            DataSource dataSource = store.dataSource().orElseThrow();
             report(
                 store.name() + "-joined",
-                measure(receiver, joined, () -> node.awaitRecorded(1), count),
+                measure(
+                    receiver, joined(node, dataSource, false), () -> node.awaitRecorded(1), count),
+                out);
+            report(
+                store.name() + "-joined-and-told",
+                measure(
+                    receiver, joined(node, dataSource, true), () -> node.awaitRecorded(1), count),
                 out);
           }
         }
@@ -98,14 +104,18 @@ public final class LatencyCommand implements Callable<Integer> {
     };
   }
 
-  /** Publishes in a transaction of the caller's. */
-  private static Publishing joined(Node node, DataSource dataSource) {
+  /** Publishes in a transaction of the caller's, who may tell the sender that it is committed. */
+  private static Publishing joined(Node node, DataSource dataSource, boolean told) {
     return event -> {
       try (Connection connection = dataSource.getConnection()) {
         connection.setAutoCommit(false);
         node.publish(connection, event);
         connection.commit();
-        return System.nanoTime();
+        long committed = System.nanoTime();
+        if (told) {
+          node.wakeUp();
+        }
+        return committed;
       }
     };
   }

@@ -50,6 +50,11 @@ final class Node implements AutoCloseable, SenderListener {
     sender.start();
   }
 
+  /** A transaction was committed in which an event was published. */
+  void wakeUp() {
+    sender.wakeUp();
+  }
+
   void publish(Event event) {
     sender.publish(ENVIRONMENT, event);
   }

@@ -34,7 +34,7 @@ record ClaimCosts(DataSource database, Storage storage, int finished, int paused
   private static final long NOW = Load.START + 3_600_000_000L;
   private static final Instant TIME = Instant.EPOCH.plus(NOW, ChronoUnit.MICROS);
   private static final String TABLES =
-      "klink_webhook, klink_subscription, klink_event, klink_delivery, klink_attempt,"
+      "klink_webhook, klink_subscription, klink_event, klink_delivery, klink_failed_attempt,"
           + " klink_statistics, klink_status";
 
   void run() throws SQLException {

@@ -31,6 +31,13 @@ record Load(DataSource database, int webhooks, long finished, long waiting) {
   private static final String OUTCOME =
       "CASE WHEN i % 20 <> 0 THEN 0 WHEN i % 40 = 0 OR i % 5000000 = 20 THEN 1 ELSE 3 END";
 
+  private static final String ATTEMPT = "started_at, duration, sent_again, method, url,"
+      + " auth_header, error, trace, response, response_headers, connected_to";
+
+  /** From {@code duration} on. */
+  private static final String VALUES =
+      "1000, 0, 'webhook', 'https://example.org/', '', '', '', 'ok', '', ''";
+
   /** The microsecond after the last of them was published. */
   long now() {
     return START + (finished + waiting) * STEP;
@@ -73,19 +80,19 @@ record Load(DataSource database, int webhooks, long finished, long waiting) {
         WEBHOOK.formatted("CASE WHEN i % 10 = 5 THEN " + LARGE + " ELSE i % " + webhooks + " END");
     statement.execute("INSERT INTO klink_delivery (id, webhook_id, environment, event_id,"
         + " event_name, state, attempts, due_at, token, created_at, finished_at, last_outcome,"
-        + " status_class, last_status, last_preview) SELECT " + DELIVERY.formatted("i") + ", "
+        + " status_class, last_status, last_preview, " + ATTEMPT + ") SELECT "
+        + DELIVERY.formatted("i") + ", "
         + webhook + ", 1, " + EVENT.formatted("i / 10")
         + ", CASE WHEN i % 1000 = 7 THEN 'contact.updated' ELSE 'contact.created' END"
         + ", CASE WHEN i % 20 = 0 THEN 2 ELSE 1 END, 1, " + CREATED + ", 1, " + CREATED + ", "
         + CREATED + " + 1000, " + OUTCOME + ", " + STATUS_CLASS + ", " + STATUS
-        + ", CASE WHEN i % 20 = 0 THEN 'Internal Server Error' ELSE '' END" + series(0, finished));
-    statement.execute("INSERT INTO klink_attempt (delivery_id, number, token, webhook_id,"
-        + " started_at, duration, failed_at, status, outcome, sent_again, method, url, auth_header,"
-        + " error, trace, response, response_headers, connected_to) SELECT "
-        + DELIVERY.formatted("i") + ", 1, 1, " + webhook + ", "
-        + CREATED
-        + ", 1000, CASE WHEN i % 20 = 0 THEN " + CREATED + " + 1000 END, " + STATUS + ", " + OUTCOME
-        + ", 0, 'webhook', 'https://example.org/', '', '', '', 'ok', '', ''" + series(0, finished));
+        + ", CASE WHEN i % 20 = 0 THEN 'Internal Server Error' ELSE '' END, "
+        + "CASE WHEN i % 20 > 0 THEN " + CREATED + " END, " + VALUES + series(0, finished));
+    statement.execute("INSERT INTO klink_failed_attempt (delivery_id, number, token, webhook_id,"
+        + " failed_at, status, outcome, " + ATTEMPT + ") SELECT "
+        + DELIVERY.formatted("i") + ", 1, 1, " + webhook + ", " + CREATED + " + 1000, " + STATUS
+        + ", " + OUTCOME + ", " + CREATED + ", " + VALUES + series(0, finished)
+        + " WHERE i % 20 = 0");
   }
 
   private void waiting(Statement statement) throws SQLException {

@@ -175,7 +175,7 @@ public final class PlansCommand implements Callable<Integer> {
         new Way(
             "as the storage runs it",
             List.of(),
-            Pattern.compile("SCAN (d|e|klink_event|klink_delivery|klink_attempt)\\b")));
+            Pattern.compile("SCAN (d|e|klink_event|klink_delivery|klink_failed_attempt)\\b")));
     run(JdbcStorage::sqlite, database, explainer, 20, Load.START + 1_000_000_000);
     return explainer.bad();
   }

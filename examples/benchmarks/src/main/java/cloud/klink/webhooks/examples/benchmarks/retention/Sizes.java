@@ -21,7 +21,7 @@ record Sizes(Map<String, Size> tables) {
   private static final String QUERY =
       "SELECT s.relname, pg_total_relation_size(s.relid), pg_indexes_size(s.relid),"
           + " s.n_live_tup, s.n_dead_tup, s.autovacuum_count FROM pg_stat_user_tables s"
-          + " WHERE s.relname IN ('klink_delivery', 'klink_event', 'klink_attempt',"
+          + " WHERE s.relname IN ('klink_delivery', 'klink_event', 'klink_failed_attempt',"
           + " 'klink_statistics', 'klink_status') ORDER BY 1";
 
   /** What waits for autovacuum, by its own reckoning. */
