@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something breaks the rules of its form: a request has no canonical form, so that it can neither
- * be signed nor verified; a text is no event, no WebSocket message or no signature.
+ * A text or a request is malformed: the request has no canonical form, so it can be neither signed
+ * nor verified, or the text is not a valid event, WebSocket message or signature.
  *
  * <p>{@link #reason()} tells which. The message names the part or field, the rule and, for a body,
  * the place as an offset in bytes. It quotes neither a body nor a signature.

@@ -5,7 +5,7 @@ package cloud.klink.webhooks;
  * method, URL and body are those of the test vectors.
  */
 public enum MalformedReason implements Reason {
-  /** The method is no token as RFC 9110, section 5.6.2 has it. */
+  /** The method is not a token (RFC 9110, section 5.6.2). */
   MALFORMED_METHOD("malformed_method"),
 
   /** The URL or its query breaks a rule of CANONICAL.md. */
@@ -17,13 +17,15 @@ public enum MalformedReason implements Reason {
   /** A field of the event's envelope is missing or has a value that its rule forbids. */
   MALFORMED_EVENT("malformed_event"),
 
-  /** A WebSocket message, or the answer to one, is not of the form that CANONICAL.md gives. */
+  /**
+   * A WebSocket message, or the answer to one, does not have the form that CANONICAL.md defines.
+   */
   MALFORMED_MESSAGE("malformed_message"),
 
-  /** The signature has not exactly 64 characters. */
+  /** The signature does not have exactly 64 characters. */
   SIGNATURE_LENGTH("signature_length"),
 
-  /** The signature has a character that is no hex digit. */
+  /** The signature has a character that is not a hex digit. */
   SIGNATURE_NOT_HEX("signature_not_hex"),
 
   /** The signature has an upper-case hex digit. */

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks;
 
 /**
- * A machine-readable reason of a failure. Each module has an enum of those it knows.
+ * A machine-readable reason for a failure. Each module has enums of its own reasons.
  *
  * @see WebhookException#reason()
  */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The root of every exception that this library throws on purpose.
  *
  * <p>{@link #reason()} is for programs: a stable, machine-readable value. The message is for
- * people: it says which rule was broken, where, and how to mend it. Neither ever holds a secret or
+ * people: it says which rule was broken, where, and how to fix it. Neither ever holds a secret or
  * an expected signature.
  */
 public abstract class WebhookException extends RuntimeException {
@@ -16,7 +16,7 @@ public abstract class WebhookException extends RuntimeException {
   /**
    * For subclasses.
    *
-   * @param message which rule was broken, where, and how to mend it
+   * @param message which rule was broken, where, and how to fix it
    * @param cause what was thrown below, or null
    */
   protected WebhookException(String message, @Nullable Throwable cause) {
@@ -24,7 +24,7 @@ public abstract class WebhookException extends RuntimeException {
   }
 
   /**
-   * Why, for people: which rule was broken, where, and how to mend it.
+   * Why, for people: which rule was broken, where, and how to fix it.
    *
    * @return a text without any secret
    */

@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A body in its canonical form: the bytes that are signed.
  *
- * <p>No bytes are the empty body. Any other must be one JSON value as RFC 8259 has it, in strict
- * UTF-8; in canonical form it has no white space, and each object's members are sorted by the code
- * points of their names. Refused is what could be read in two ways: two members of one name, a lone
- * surrogate, a number that no double can hold. The rules are in CANONICAL.md, section "BODY".
+ * <p>A body of no bytes is empty. Any other must be one JSON value (RFC 8259) in strict UTF-8. In
+ * canonical form it has no white space, and each object's members are sorted by the code points of
+ * their names. A body that parsers could read in different ways is refused: one with two members of
+ * the same name in an object, a lone surrogate, or a number beyond the range of doubles. The rules
+ * are in CANONICAL.md, section "BODY".
  *
- * <p>Values are immutable and safe for use by many threads. The bytes given are copied before they
- * are read, so a caller that changes its array meanwhile gets the canonical form of what was read,
- * never of a mixture. Time is linear in the length of the body, but for sorting an object's
- * members, and memory is a small multiple of it, whatever the body holds: at most three times it
- * and 256 KiB, and the canonical form, which is up to seven times as long as the body.
+ * <p>Values are immutable and safe for use by many threads. The given bytes are copied first, so a
+ * concurrent change of the array cannot affect the result. The time is linear in the length of the
+ * body, except for sorting an object's members. The memory is at most three times that length plus
+ * 256 KiB, and the canonical form, which is up to seven times as long as the body.
  */
 public final class CanonicalBody {
   /** The longest body that is accepted: 64 MiB. A verifier's own limit is far lower. */
@@ -73,8 +73,8 @@ public final class CanonicalBody {
    * Prints a body in one dialect after another until a form is accepted. The body is scanned once,
    * and a form that equals an earlier one is not tried again: for most bodies there is only one.
    *
-   * <p>Each form is a body of its own, which takes up to seven times the memory of what was given:
-   * of a body that nobody vouches for, {@link #search} costs far less.
+   * <p>Each form is held in memory and takes up to seven times the length of the body. For a body
+   * that is not authenticated yet, {@link #search} takes far less.
    *
    * @param body JSON in UTF-8, or no bytes
    * @param dialects those to try, in their order
@@ -89,9 +89,9 @@ public final class CanonicalBody {
   }
 
   /**
-   * The same for forms that are not known to be anyone's yet. None is kept in memory before it is
-   * accepted, so that whatever the body holds, no more than three times its length is taken, and
-   * 256 KiB.
+   * Like {@link #firstMatching}, for a body that is not authenticated yet. No form is held in
+   * memory before it is accepted, so the search takes at most three times the length of the body
+   * plus 256 KiB.
    *
    * @param body JSON in UTF-8, or no bytes
    * @param dialects those to try, in their order
@@ -125,7 +125,8 @@ public final class CanonicalBody {
   }
 
   /**
-   * The same for a body that is a part of something larger, which need not be copied out of it.
+   * Like {@link #search(byte[], List, Predicate)}, for a body in a buffer, which is not copied out
+   * of it.
    *
    * @param body JSON in UTF-8, or no bytes: what remains in the buffer, whose position stays
    * @param dialects those to try, in their order
@@ -202,8 +203,7 @@ public final class CanonicalBody {
   }
 
   /**
-   * The dialects in which this body's canonical form is the same: those for which it has nothing
-   * that they print otherwise.
+   * The dialects in which this body has the same canonical form.
    *
    * @return an unmodifiable set that holds at least {@link #dialect()}
    */
@@ -219,10 +219,10 @@ public final class CanonicalBody {
   }
 
   /**
-   * Whether the body that was given has a number whose place could have been taken by one of
-   * another value, and this form would be the same: one with a point or an exponent that is not
-   * what its double is printed as, and in the dialect go also a whole number from 2^53 up. Such a
-   * number must not identify anything.
+   * Whether the given body has a number that could be replaced by one of another value without
+   * changing this form: one with a point or an exponent that differs from how its double is
+   * printed, and in the dialect go also a whole number from 2^53 up. Do not use such a number as an
+   * identifier.
    *
    * @return false if every number is what was sent
    */
@@ -273,7 +273,7 @@ public final class CanonicalBody {
     return Arrays.hashCode(bytes);
   }
 
-  /** Tells the length and the dialect, not the content. */
+  /** Shows the length and the dialect, not the content. */
   @Override
   public String toString() {
     return "CanonicalBody[" + bytes.length + " bytes, " + dialect.id() + "]";

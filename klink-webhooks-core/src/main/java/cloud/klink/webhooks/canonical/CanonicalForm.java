@@ -4,8 +4,8 @@ import javax.crypto.Mac;
 
 /**
  * One form of a body while {@link CanonicalBody#search} tries it. Its bytes are printed straight
- * into a MAC, so that a form costs next to no memory until it is known to be the right one. For use
- * by the thread that was given it, until the call returns.
+ * into a MAC, so it takes next to no memory until it is accepted. For use by the calling thread
+ * only, and only until the call returns.
  */
 public final class CanonicalForm {
   private final Canonicalizer canonicalizer;
@@ -36,7 +36,7 @@ public final class CanonicalForm {
     open().print(dialect, mac);
   }
 
-  /** Makes a body of this form. */
+  /** Prints this form into a body. */
   CanonicalBody toBody() {
     Canonicalizer source = open();
     return new CanonicalBody(source.toBytes(dialect), dialect, source.features());

@@ -6,8 +6,8 @@ import java.util.Objects;
 import javax.crypto.Mac;
 
 /**
- * What is signed: METHOD, URL, QUERY and BODY, one behind the other with nothing between them
- * (CANONICAL.md). Immutable and safe for use by many threads.
+ * What is signed: METHOD, URL, QUERY and BODY, concatenated without separators (CANONICAL.md).
+ * Immutable and safe for use by many threads.
  *
  * @param target method, URL and query
  * @param body the body
@@ -26,14 +26,14 @@ public record CanonicalRequest(CanonicalTarget target, CanonicalBody body) {
   }
 
   /**
-   * The canonical request of what a request line and a body say.
+   * The canonical request of a method, a URL and a body.
    *
    * @param method an HTTP method
    * @param url an absolute URL with its query
    * @param body JSON in UTF-8, or no bytes
    * @param dialect how the body's strings and numbers are printed
    * @return the canonical request
-   * @throws MalformedException if one of them has no canonical form; the reason tells which
+   * @throws MalformedException if one of them has no canonical form; the reason says which
    */
   public static CanonicalRequest of(String method, String url, byte[] body, Dialect dialect) {
     return CanonicalTarget.of(method, url).with(CanonicalBody.of(body, dialect));
@@ -66,13 +66,13 @@ public record CanonicalRequest(CanonicalTarget target, CanonicalBody body) {
   /**
    * The canonical string.
    *
-   * @return the text; the body may be confidential, so think before you log it
+   * @return the text, which may be confidential
    */
   public String text() {
     return target + new String(body.bytes(), StandardCharsets.UTF_8);
   }
 
-  /** Tells the target and the length of the body, not its content. */
+  /** Shows the target and the length of the body, not its content. */
   @Override
   public String toString() {
     return "CanonicalRequest[" + target + ", " + body + "]";

@@ -11,7 +11,7 @@ import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of a canonical request that is known before its body: METHOD, URL and QUERY.
+ * The part of a canonical request before its body: METHOD, URL and QUERY.
  *
  * <p>It is checked and normalised once and then used for many requests. The rules are in
  * CANONICAL.md, sections "METHOD", "URL" and "QUERY". Values are immutable and safe for use by many
@@ -37,12 +37,12 @@ public final class CanonicalTarget {
    * @param url an absolute http, https, ws or wss URL of at most {@value CanonicalUrl#MAX_LENGTH}
    *     characters, with its query; a fragment is dropped
    * @return the target
-   * @throws MalformedException with {@link MalformedReason#MALFORMED_METHOD} if the method is no
-   *     RFC 9110 token, with {@link MalformedReason#MALFORMED_URL} if the URL is relative, of
-   *     another scheme, without a host, has user information, a port that is empty or beyond 65535,
-   *     brackets that hold no IPv6 address, a host with a percent sign, a character before its
-   *     fragment that should have been percent-encoded, or an escape in its query that is broken or
-   *     not UTF-8
+   * @throws MalformedException with {@link MalformedReason#MALFORMED_METHOD} if the method is not a
+   *     token (RFC 9110, section 5.6.2), with {@link MalformedReason#MALFORMED_URL} if the URL is
+   *     relative, of another scheme, without a host, has user information, a port that is empty or
+   *     beyond 65535, brackets that hold no IPv6 address, a host with a percent sign, a character
+   *     before its fragment that should have been percent-encoded, or an escape in its query that
+   *     is broken or not UTF-8
    */
   public static CanonicalTarget of(String method, String url) {
     checkMethod(method);
@@ -102,7 +102,7 @@ public final class CanonicalTarget {
   }
 
   /**
-   * The query as it was given, behind the question mark.
+   * The query as it was given, without the question mark.
    *
    * @return empty for no query
    */
@@ -120,10 +120,9 @@ public final class CanonicalTarget {
   }
 
   /**
-   * Whether a raw query, as it stands in a request line behind the question mark, has the same
-   * parameters as this target's: the same keys with the same values, in any order, however they are
-   * encoded. Having the same normal form is not enough, for a value can hold what separates others
-   * there.
+   * Whether a raw query, without the question mark, has the same parameters as this target's: the
+   * same keys with the same values, in any order, however they are encoded. The normalised form
+   * does not decide this, because a value may hold its separators.
    *
    * @param rawQuery the query; null or empty for none
    * @return false also for a query with a broken escape

@@ -27,7 +27,7 @@ final class Canonicalizer {
   private final MacSink macSink = new MacSink();
 
   /** Of a body that is not on the scanner's tape. */
-  private @Nullable Outline outline;
+  private @Nullable SparseIndex index;
 
   /** What the output's buffer holds. */
   private @Nullable Dialect buffered;
@@ -42,7 +42,7 @@ final class Canonicalizer {
 
   /** Gives this back. It must not be used any more, nor given back if anything went wrong. */
   void give() {
-    outline = null;
+    index = null;
     if (scanner.footprint() + printer.footprint() + out.footprint() <= KEPT) {
       POOL.give(this);
     }
@@ -53,7 +53,7 @@ final class Canonicalizer {
     tokens.load(body);
     if (!scanLoaded()) {
       tokens.load(body);
-      outline = Outline.of(tokens);
+      index = SparseIndex.of(tokens);
     }
   }
 
@@ -62,7 +62,7 @@ final class Canonicalizer {
     tokens.load(body);
     if (!scanLoaded()) {
       tokens.load(body);
-      outline = Outline.of(tokens);
+      index = SparseIndex.of(tokens);
     }
   }
 
@@ -106,7 +106,7 @@ final class Canonicalizer {
     }
     buffered = null;
     out.start(dialect, sink);
-    long length = out.finish(outline == null ? printer.print() : outline.print(out));
+    long length = out.finish(index == null ? printer.print() : index.print(out));
     if (out.isBuffered()) {
       buffered = dialect;
       bufferedLength = (int) length;
@@ -140,7 +140,7 @@ final class Canonicalizer {
 
   /** Whether the body's form is a part of the text as it stands. */
   private boolean isSlice(Dialect dialect) {
-    return outline == null
+    return index == null
         && JsonScanner.low(scanner.root) >= 0
         && Output.differing(dialect, tokens.features) == 0;
   }

@@ -43,8 +43,8 @@ final class Compactor {
   void move(int end) {
     if (dropped > 0) {
       byte[] t = tokens.text;
-      if (dropped >= Words.BLOCK) {
-        Words.copy(t, moved, t, moved - dropped, end - moved);
+      if (dropped >= Swar.BLOCK) {
+        Swar.copy(t, moved, t, moved - dropped, end - moved);
       } else {
         System.arraycopy(t, moved, t, moved - dropped, end - moved);
       }

@@ -2,11 +2,11 @@ package cloud.klink.webhooks.canonical;
 
 /** What a body may hold that tells dialects apart: bits of an {@code int}. */
 final class Features {
-  private static final long AMPERSANDS = '&' * Words.EACH;
-  private static final long LESS_THANS = '<' * Words.EACH;
+  private static final long AMPERSANDS = '&' * Swar.EACH;
+  private static final long LESS_THANS = '<' * Swar.EACH;
 
   /** Makes a greater-than sign a less-than sign, and nothing else that was not. */
-  private static final long ANGLE_MASK = 0x7d * Words.EACH;
+  private static final long ANGLE_MASK = 0x7d * Swar.EACH;
 
   /** A character beyond U+007F in a string, but for U+2028 and U+2029. */
   static final int NON_ASCII = 1;
@@ -62,22 +62,22 @@ final class Features {
     long delete = 0;
     long all = 0;
     int p = 0;
-    for (; p + Words.BYTES <= length; p += Words.BYTES) {
-      long word = Words.get(json, p);
-      long ascii = word & Words.LOW;
+    for (; p + Swar.BYTES <= length; p += Swar.BYTES) {
+      long word = Swar.get(json, p);
+      long ascii = word & Swar.LOW;
       // A byte's high bit is set where the byte is not the one looked for; the sums cannot carry.
       long other =
-          (((ascii & ANGLE_MASK) ^ LESS_THANS) + Words.LOW) & ((ascii ^ AMPERSANDS) + Words.LOW);
-      html |= ~(other | word) & Words.HIGH;
+          (((ascii & ANGLE_MASK) ^ LESS_THANS) + Swar.LOW) & ((ascii ^ AMPERSANDS) + Swar.LOW);
+      html |= ~(other | word) & Swar.HIGH;
       all |= word;
-      delete |= (ascii + Words.EACH) & ~word & Words.HIGH;
+      delete |= (ascii + Swar.EACH) & ~word & Swar.HIGH;
     }
     int features = (html == 0 ? 0 : HTML) | (delete == 0 ? 0 : DELETE);
     for (; p < length; p++) {
       all |= json[p];
       features |= json[p] < 0 ? 0 : of(json[p]);
     }
-    return (all & Words.HIGH) == 0 ? features : features | beyondAscii(json, length);
+    return (all & Swar.HIGH) == 0 ? features : features | beyondAscii(json, length);
   }
 
   private static int beyondAscii(byte[] json, int length) {

@@ -14,7 +14,7 @@ final class Literals {
 
   /** Where the literal at a position ends, or -1 if there is none. */
   static int end(byte[] text, int p) {
-    int word = (int) Words.get(text, p);
+    int word = (int) Swar.get(text, p);
     if (word == TRUE || word == NULL) {
       return p + 4;
     }

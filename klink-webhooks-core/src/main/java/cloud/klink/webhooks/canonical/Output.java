@@ -92,7 +92,7 @@ final class Output {
       return 1;
     }
     o = reserve(o, size);
-    Words.copy(tokens.text, from, bytes, o, size);
+    Swar.copy(tokens.text, from, bytes, o, size);
     return o + size;
   }
 
@@ -189,7 +189,7 @@ final class Output {
 
   /** Makes room, handing all but the last byte to the sink if there is no other way. */
   private int reserve(int o, int size) {
-    int needed = size + 1 + Words.BLOCK;
+    int needed = size + 1 + Swar.BLOCK;
     if (bytes.length - o >= needed) {
       return o;
     }

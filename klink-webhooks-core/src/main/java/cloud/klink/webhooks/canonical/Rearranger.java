@@ -3,9 +3,9 @@ package cloud.klink.webhooks.canonical;
 import java.util.Arrays;
 
 /**
- * Puts the members of a small object into order where they stand in the text, so that it becomes a
- * slice like any other. Each object around it may move the same bytes again, and so there is a
- * limit: within it, even an object in every other byte costs little.
+ * Sorts the members of a small object in place, so that the object can be printed as one slice of
+ * the text. Each enclosing object may move the same bytes again, so the length is limited: within
+ * the limit, even deeply nested objects cost little.
  */
 final class Rearranger {
   /** The longest object that is rearranged, in bytes. */
@@ -29,7 +29,7 @@ final class Rearranger {
       int member = base + order[i] * JsonScanner.MEMBER;
       int from = JsonScanner.high(members[member]) - 1;
       int to = JsonScanner.low(members[member + 1]);
-      Words.copy(text, from, moved, o, to - from);
+      Swar.copy(text, from, moved, o, to - from);
       o += to - from;
       moved[o++] = ',';
     }

@@ -16,36 +16,36 @@ final class StringIndex {
    * nothing but ASCII.
    */
   boolean fill(byte[] text, int length) {
-    int size = length / Words.BYTES + 1;
-    if (bits.length < size + Words.BYTES) {
-      bits = new byte[size + Words.BYTES + size / 8];
+    int size = length / Swar.BYTES + 1;
+    if (bits.length < size + Swar.BYTES) {
+      bits = new byte[size + Swar.BYTES + size / 8];
     }
     byte[] b = bits;
     long all = 0;
     for (int i = 0; i < size; i++) {
-      long word = Words.get(text, i * Words.BYTES);
+      long word = Swar.get(text, i * Swar.BYTES);
       all |= word;
-      b[i] = (byte) ((Words.stops(word) * GATHER) >>> 56);
+      b[i] = (byte) ((Swar.stops(word) * GATHER) >>> 56);
     }
-    return (all & Words.HIGH) == 0;
+    return (all & Swar.HIGH) == 0;
   }
 
   /** The bits of the bytes from a position on, the first lowest, of at least 57 bytes. */
   long bits(int p) {
-    return Words.get(bits, p >>> 3) >>> (p & 7);
+    return Swar.get(bits, p >>> 3) >>> (p & 7);
   }
 
   /** The first such byte from a position on; the zeros behind the text are some. */
   int next(int p) {
     long found = bits(p);
-    return found != 0 ? p + Long.numberOfTrailingZeros(found) : later((p >>> 3) + Words.BYTES);
+    return found != 0 ? p + Long.numberOfTrailingZeros(found) : later((p >>> 3) + Swar.BYTES);
   }
 
   private int later(int at) {
-    long found = Words.get(bits, at);
+    long found = Swar.get(bits, at);
     while (found == 0) {
-      at += Words.BYTES;
-      found = Words.get(bits, at);
+      at += Swar.BYTES;
+      found = Swar.get(bits, at);
     }
     return (at << 3) + Long.numberOfTrailingZeros(found);
   }

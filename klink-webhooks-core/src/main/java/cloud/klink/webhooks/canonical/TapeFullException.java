@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.canonical;
 
 /**
- * A body needs more memory than a {@link JsonScanner} may take: {@link Outline} takes less. It has
- * no stack trace, so that throwing it for every hostile body is cheap.
+ * A body needs more memory than a {@link JsonScanner} may take; a {@link SparseIndex} takes less.
+ * The exception has no stack trace, so throwing it for every hostile body is cheap.
  */
 final class TapeFullException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -19,7 +19,7 @@ final class Tokens {
   private static final int EXACT_DIGITS = 15;
 
   /** Zero bytes behind the body: eight end every scan, the rest lets copies run over. */
-  static final int PADDING = Words.BLOCK;
+  static final int PADDING = Swar.BLOCK;
 
   /** Room for unescaped names behind any body. */
   private static final int NAMES = 1_024;
@@ -91,10 +91,10 @@ final class Tokens {
     if (t[p] > ' ') {
       return p;
     }
-    long others = Words.notSpace(Words.get(t, p));
+    long others = Swar.notSpace(Swar.get(t, p));
     while (others == 0) {
-      p += Words.BYTES;
-      others = Words.notSpace(Words.get(t, p));
+      p += Swar.BYTES;
+      others = Swar.notSpace(Swar.get(t, p));
     }
     return p + (Long.numberOfTrailingZeros(others) >>> 3);
   }
@@ -158,10 +158,10 @@ final class Tokens {
   /** Finds the next quote or backslash, eight bytes at a time. */
   private int plain(int p) {
     byte[] t = text;
-    long stops = Words.stops(Words.get(t, p));
+    long stops = Swar.stops(Swar.get(t, p));
     while (stops == 0) {
-      p += Words.BYTES;
-      stops = Words.stops(Words.get(t, p));
+      p += Swar.BYTES;
+      stops = Swar.stops(Swar.get(t, p));
     }
     return checked(p + (Long.numberOfTrailingZeros(stops) >>> 3));
   }
@@ -235,9 +235,9 @@ final class Tokens {
 
   /** The first eight bytes of a name, as an unsigned number that sorts as they do. */
   long prefix(int from, int to) {
-    long word = Long.reverseBytes(Words.get(text, from));
+    long word = Long.reverseBytes(Swar.get(text, from));
     int size = to - from;
-    return size >= Words.BYTES ? word : word & ~(-1L >>> (size << 3));
+    return size >= Swar.BYTES ? word : word & ~(-1L >>> (size << 3));
   }
 
   int compare(int from, int to, int otherFrom, int otherTo) {

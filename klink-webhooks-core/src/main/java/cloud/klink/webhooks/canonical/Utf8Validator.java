@@ -69,9 +69,9 @@ final class Utf8Validator {
    */
   static int firstMalformed(byte[] t, int length) {
     long state = ACCEPT;
-    for (int p = 0; p < length; p += Words.BYTES) {
-      long word = Words.get(t, p);
-      if ((word & Words.HIGH) == 0 && (state & STATE) == ACCEPT) {
+    for (int p = 0; p < length; p += Swar.BYTES) {
+      long word = Swar.get(t, p);
+      if ((word & Swar.HIGH) == 0 && (state & STATE) == ACCEPT) {
         continue;
       }
       // A shift takes the low bits of its distance only, so what is above the state is harmless.

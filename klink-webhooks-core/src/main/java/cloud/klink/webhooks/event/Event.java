@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event in its envelope: {@code {"event": …, "timestamp": …, "id": …, "data": …}}.
  *
- * <p>Immutable and safe for use by many threads: a tree that is given is copied, and so is one that
- * is handed out.
+ * <p>Immutable and safe for use by many threads: JSON trees are copied when they are given and when
+ * they are returned.
  */
 public final class Event {
   /** The longest id that may be published, in characters. */
@@ -44,13 +44,13 @@ public final class Event {
   }
 
   /**
-   * Reads an event from a body. Fields that the envelope does not have are passed over.
+   * Reads an event from a body. Unknown fields are ignored.
    *
    * @param json the body, in UTF-8
    * @return the event, whatever its name
-   * @throws MalformedException if the body is no JSON object, its {@code event} no string, or its
-   *     {@code data} missing; the message names the field. A timestamp that cannot be read is no
-   *     reason: only asking for it fails
+   * @throws MalformedException if the body is not a JSON object, its {@code event} is not a string,
+   *     or its {@code data} is missing; the message names the field. A malformed timestamp is
+   *     accepted here, and {@link #timestamp} fails
    */
   public static Event parse(byte[] json) {
     return EventJson.read(json);
@@ -68,11 +68,12 @@ public final class Event {
   /**
    * When the event happened. Received timestamps are read as ISO 8601 with an offset in any of its
    * spellings ({@code Z}, {@code +00:00}, {@code +0000}, {@code +00}, a space for the {@code T}),
-   * and as seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
+   * and as seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by their
+   * magnitude.
    *
    * @return an instant, on the wire with microseconds
-   * @throws MalformedException if the event was received without a timestamp, or with one that
-   *     cannot be read so; see {@link #timestampText}
+   * @throws MalformedException if the event was received without a timestamp, or with one in
+   *     another form; see {@link #timestampText}
    */
   public Instant timestamp() {
     return timestamp.instant();
@@ -89,7 +90,7 @@ public final class Event {
   }
 
   /**
-   * The id, by which receivers tell a repetition.
+   * The id, by which receivers recognise a repetition.
    *
    * @return empty if the event has none
    */
@@ -107,7 +108,7 @@ public final class Event {
   }
 
   /**
-   * What happened, as JSON text: for an application whose own JSON library is not Jackson 2.
+   * What happened, as JSON text, for an application whose JSON library is not Jackson 2.
    *
    * @return JSON without white space; {@code null} if there is nothing
    */
@@ -127,13 +128,13 @@ public final class Event {
   }
 
   /**
-   * The body that is signed and sent: canonical JSON in the dialect klink. A number of Java's that
-   * is integral and within ±2^53 is printed as an integer, so that every dialect agrees on it.
+   * The body that is signed and sent: canonical JSON in the dialect klink. An integral number
+   * within ±2^53 is printed as an integer, so that every dialect agrees on it.
    *
    * @return the canonical body
-   * @throws MalformedException if the data holds what JSON cannot: a number that is not finite or
-   *     beyond the range of doubles, half a surrogate pair, more than 1,000 levels; or if the event
-   *     was received with a timestamp that cannot be read
+   * @throws MalformedException if the data has a number that is not finite or beyond the range of
+   *     doubles, half a surrogate pair, or more than 1,000 levels; or if the event was received
+   *     with a malformed timestamp
    */
   public CanonicalBody toBody() {
     return EventJson.write(this);
@@ -174,7 +175,7 @@ public final class Event {
     return Objects.hash(name, timestamp, id, data);
   }
 
-  /** Tells name, id and time, not the data. */
+  /** Shows the name, the id and the time, not the data. */
   @Override
   public String toString() {
     return "Event[" + name + ", " + (id == null ? "no id" : id) + ", " + timestamp + "]";
@@ -194,7 +195,7 @@ public final class Event {
     /**
      * When the event happened; required.
      *
-     * @param timestamp an instant in the years 0 to 9999; what is below a microsecond is cut off
+     * @param timestamp an instant in the years 0 to 9999; it is truncated to microseconds
      * @return this builder
      */
     public Builder timestamp(Instant timestamp) {
@@ -203,7 +204,8 @@ public final class Event {
     }
 
     /**
-     * The id, by which receivers tell a repetition. A sender gives one to an event without.
+     * The id, by which receivers recognise a repetition. The sender generates one for an event
+     * without an id.
      *
      * @param id 1 to {@value Event#MAX_ID_LENGTH} of {@code A-Z a-z 0-9 . _ : -}
      * @return this builder
@@ -216,8 +218,7 @@ public final class Event {
     /**
      * What happened.
      *
-     * @param data any JSON; it is copied. A mapper of yours makes one of any object:
-     *     {@code mapper.valueToTree(contact)}
+     * @param data any JSON; it is copied. {@code mapper.valueToTree(contact)} converts any object
      * @return this builder
      * @throws MalformedException if it holds a POJO or binary node
      */
@@ -253,8 +254,8 @@ public final class Event {
      * Makes the event.
      *
      * @return the event
-     * @throws MalformedException if the timestamp is missing or out of range, or the id is not of
-     *     its form
+     * @throws MalformedException if the timestamp is missing or out of range, or the id does not
+     *     have the required form
      */
     public Event build() {
       if (timestamp == null) {

@@ -56,7 +56,7 @@ public final class EventCatalogue {
   }
 
   /**
-   * This catalogue and one more entry, or with another text for one that it has.
+   * This catalogue with one more entry. An entry of the same name is replaced.
    *
    * @param entry the entry
    * @return a new catalogue
@@ -87,7 +87,7 @@ public final class EventCatalogue {
   }
 
   /**
-   * The entries by group, which is what choosing "all" of a group means today.
+   * The entries by group: the events that a subscription to all of a group includes today.
    *
    * @return an unmodifiable map, sorted by group
    */

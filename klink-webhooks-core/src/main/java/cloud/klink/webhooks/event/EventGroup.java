@@ -7,13 +7,13 @@ package cloud.klink.webhooks.event;
  * @param value the name, for example {@code contact}; never empty, without a dot
  */
 public record EventGroup(String value) implements Comparable<EventGroup> {
-  /** Contacts: added, changed. */
+  /** Events of contacts. */
   public static final EventGroup CONTACT = new EventGroup("contact");
 
-  /** Messages: received, sent, commented. */
+  /** Events of messages. */
   public static final EventGroup MESSAGE = new EventGroup("message");
 
-  /** Rooms: solved. */
+  /** Events of rooms. */
   public static final EventGroup ROOM = new EventGroup("room");
 
   /**

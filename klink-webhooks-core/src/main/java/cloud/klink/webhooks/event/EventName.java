@@ -4,9 +4,9 @@ import cloud.klink.webhooks.MalformedException;
 import java.util.regex.Pattern;
 
 /**
- * The name of an event, as {@code contact.created}. By itself it may be any text, so that a
- * receiver never refuses an event for its name; {@link #isWellFormed} tells whether one may be
- * published.
+ * The name of an event, as {@code contact.created}. The constructor accepts any text, so that a
+ * receiver never refuses an event because of its name; {@link #isWellFormed} says whether a name
+ * may be published.
  *
  * @param value the name
  */

@@ -9,8 +9,8 @@ import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a WebSocket message, read by passing over everything else: whoever sends the text
- * is not known yet, so nothing of it is kept but two short strings. Unknown fields are passed over.
+ * The fields of a WebSocket message. The text is not authenticated yet, so nothing but two short
+ * strings is kept of it. Unknown fields are skipped.
  */
 final class MessageFields {
   @Nullable

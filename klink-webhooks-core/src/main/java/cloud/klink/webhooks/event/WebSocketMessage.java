@@ -48,14 +48,13 @@ public final class WebSocketMessage {
   }
 
   /**
-   * Reads a message. The body is taken as it stands in the text; whether it is canonical or even
-   * well-formed in every respect is the verifier's to say. Reading costs little more than the body,
-   * which is encoded.
+   * Reads a message. The body is taken from the text unchanged; the verifier checks its form.
+   * Reading takes little more memory than the encoded body.
    *
    * @param text the text of one WebSocket message
    * @return the message
-   * @throws MalformedException if the text is no JSON object, one of the three fields is missing,
-   *     repeated or of the wrong type, or the signature is not 64 lower-case hex digits
+   * @throws MalformedException if the text is not a JSON object, one of the three fields is
+   *     missing, repeated or of the wrong type, or the signature is not 64 lower-case hex digits
    */
   public static WebSocketMessage parse(String text) {
     MessageFields fields = MessageFields.read(new StringReader(text));
@@ -63,11 +62,11 @@ public final class WebSocketMessage {
   }
 
   /**
-   * Reads a message that is at hand as it travelled. This costs next to nothing: the body is a part
-   * of what was given.
+   * Reads a message from its bytes. It takes next to no memory: the body is a slice of the given
+   * array.
    *
-   * @param utf8 the text of one WebSocket message in UTF-8; it is not copied, so whoever gave it
-   *     must leave it alone until the message is done with
+   * @param utf8 the text of one WebSocket message in UTF-8; it is not copied, so it must not be
+   *     changed while the message is in use
    * @return the message
    * @throws MalformedException as {@link #parse(String)} does, and if it is not UTF-8
    */
@@ -235,7 +234,7 @@ public final class WebSocketMessage {
         + "}";
   }
 
-  /** Tells the id and the length of the body. */
+  /** Shows the id and the length of the body. */
   @Override
   public String toString() {
     return "WebSocketMessage[" + id + ", " + body.remaining() + " bytes]";

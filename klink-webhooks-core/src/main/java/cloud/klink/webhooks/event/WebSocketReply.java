@@ -99,8 +99,8 @@ public final class WebSocketReply {
    *
    * @param text the text of one WebSocket message
    * @return an acknowledgement or a refusal
-   * @throws MalformedException if the text is no JSON object, has neither or both of ack and nack,
-   *     or a field that is repeated or of the wrong type
+   * @throws MalformedException if the text is not a JSON object, has neither or both of ack and
+   *     nack, or has a field that is repeated or of the wrong type
    */
   public static WebSocketReply parse(String text) {
     String ack = null;
@@ -144,7 +144,7 @@ public final class WebSocketReply {
     return Objects.hash(isAck, id, reason);
   }
 
-  /** Tells the answer as it is sent. */
+  /** The answer as it is sent. */
   @Override
   public String toString() {
     return text();

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.internal;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** Checks settings against their ranges. */
 public final class Ranges {
@@ -17,7 +18,7 @@ public final class Ranges {
    */
   public static void check(String setting, long value, long least, long most) {
     if (value < least || value > most) {
-      throw outside(setting, least, most, value);
+      throw outside(setting, "from " + format(least) + " to " + format(most), format(value));
     }
   }
 
@@ -32,12 +33,46 @@ public final class Ranges {
    */
   public static void check(String setting, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-      throw outside(setting, least, most, value);
+      throw outside(
+          setting,
+          "from " + Durations.format(least) + " to " + Durations.format(most),
+          Durations.format(value));
     }
   }
 
-  static IllegalArgumentException outside(String setting, Object least, Object most, Object value) {
-    return new IllegalArgumentException(
-        setting + ": it must be from " + least + " to " + most + ", not " + value);
+  /**
+   * Checks a number that has no upper limit.
+   *
+   * @param setting its name, for the message
+   * @param value the number
+   * @param least the smallest that is allowed
+   * @throws IllegalArgumentException if the number is below that
+   */
+  public static void checkAtLeast(String setting, long value, long least) {
+    if (value < least) {
+      throw outside(setting, "at least " + format(least), format(value));
+    }
+  }
+
+  /**
+   * Checks a duration that has no upper limit.
+   *
+   * @param setting its name, for the message
+   * @param value the duration
+   * @param least the shortest that is allowed
+   * @throws IllegalArgumentException if the duration is below that
+   */
+  public static void checkAtLeast(String setting, Duration value, Duration least) {
+    if (value.compareTo(least) < 0) {
+      throw outside(setting, "at least " + Durations.format(least), Durations.format(value));
+    }
+  }
+
+  private static IllegalArgumentException outside(String setting, String range, String value) {
+    return new IllegalArgumentException(setting + ": it must be " + range + ", not " + value);
+  }
+
+  private static String format(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 }

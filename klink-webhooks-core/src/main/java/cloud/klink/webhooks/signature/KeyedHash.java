@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
-/** Hash codes of confidential bytes, from which nothing can be told in another process. */
+/** Hash codes of confidential bytes, keyed anew in each process, so that they reveal nothing. */
 final class KeyedHash {
   private static final byte[] KEY = new byte[32];
 

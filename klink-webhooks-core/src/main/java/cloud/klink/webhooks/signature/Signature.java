@@ -63,11 +63,11 @@ public final class Signature {
   }
 
   /**
-   * Reads a signature as it stands in a header.
+   * Parses the value of a header.
    *
    * @param hex exactly 64 digits of {@code 0-9a-f}
    * @return the signature
-   * @throws MalformedException with the rule that was broken
+   * @throws MalformedException if it has another form; the reason names the rule
    */
   public static Signature parse(String hex) {
     if (hex.length() != HEX_LENGTH) {
@@ -108,7 +108,7 @@ public final class Signature {
   }
 
   /**
-   * The signature as it stands in a header.
+   * The value of the header.
    *
    * @return 64 lower-case hex digits
    */

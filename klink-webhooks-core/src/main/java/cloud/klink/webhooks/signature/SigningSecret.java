@@ -18,7 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * A webhook's signing secret: the key of HMAC-SHA256 (RFC 2104), which is its text in UTF-8.
  *
- * <p>Only {@link #reveal} gives it away. {@link #toString} prints {@code ***}, comparison takes the
+ * <p>Only {@link #reveal} returns it. {@link #toString} prints {@code ***}, comparison takes the
  * same time wherever two secrets differ, {@link #hashCode} is keyed anew in each process, and the
  * class can neither be serialized nor bound to JSON. Immutable and safe for use by many threads.
  */
@@ -48,7 +48,7 @@ public final class SigningSecret {
   }
 
   /**
-   * The secret of that text, to the letter: white space at its ends counts.
+   * The secret of a text. White space at its ends is part of the secret.
    *
    * @param secret 1 to 1,024 bytes in UTF-8; one of fewer than 16 bytes can be guessed
    * @return the secret
@@ -74,8 +74,8 @@ public final class SigningSecret {
    *
    * @param utf8 1 to 1,024 bytes of UTF-8
    * @return the secret
-   * @throws IllegalArgumentException if they are blank or more, hold a control character, or are
-   *     not UTF-8
+   * @throws IllegalArgumentException if they are blank or too many, hold a control character, or
+   *     are not UTF-8
    */
   public static SigningSecret of(byte[] utf8) {
     byte[] copy = utf8.clone();
@@ -144,8 +144,8 @@ public final class SigningSecret {
   }
 
   /**
-   * Whether a signature is this secret's for a request of which the form of the body is only being
-   * tried. The comparison takes the same time wherever the two differ.
+   * Whether a signature is this secret's for a request with one of the candidate forms of its body.
+   * The comparison takes the same time wherever the two differ.
    *
    * @param target method, URL and query
    * @param form a form of the body, while it is tried

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.internal.dispatch.Dispatcher;
 import cloud.klink.webhooks.sender.internal.manage.ManageSettings;
 import cloud.klink.webhooks.sender.internal.manage.WebhookManager;
@@ -161,7 +162,7 @@ final class Assembly {
         .line("largest event", configuration.maxPayload + " bytes")
         .line(
             "finished deliveries are kept",
-            retention == null ? "for ever" : "for " + ConfigurationReport.text(retention))
+            retention == null ? "for ever" : "for " + Durations.format(retention))
         .line("own outage", configuration.outage.toString())
         .line("secrets at rest", secretCodec().describe())
         .all("transports", transports.values())

@@ -1,12 +1,11 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import java.lang.module.ModuleDescriptor;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -20,7 +19,7 @@ final class ConfigurationReport {
   }
 
   ConfigurationReport policy(DeliveryPolicy policy) {
-    return line("timeout", text(policy.timeout()))
+    return line("timeout", Durations.format(policy.timeout()))
         .line("retries", name(policy.retries()))
         .line(
             "jitter of retries",
@@ -29,7 +28,7 @@ final class ConfigurationReport {
             "Retry-After",
             policy.maxRetryAfter().isZero()
                 ? "not honoured"
-                : "honoured up to " + text(policy.maxRetryAfter()))
+                : "honoured up to " + Durations.format(policy.maxRetryAfter()))
         .line("pauses", name(policy.pausing()))
         .line("pauses at 410", policy.pausesWhenGone() ? "yes" : "no")
         .line("attempts at the same time for a webhook", "" + policy.maxConcurrent())
@@ -38,7 +37,7 @@ final class ConfigurationReport {
 
   private static String rate(DeliveryPolicy policy) {
     return policy.rateLimit().isPresent()
-        ? policy.rateLimit().getAsInt() + " in " + text(policy.ratePeriod())
+        ? policy.rateLimit().getAsInt() + " in " + Durations.format(policy.ratePeriod())
         : "unlimited";
   }
 
@@ -46,8 +45,8 @@ final class ConfigurationReport {
     return line("attempts at the same time", "" + settings.maxConcurrent())
         .line("deliveries in memory", "up to " + settings.localQueue())
         .line("bytes in memory", "up to " + settings.maxBytes())
-        .line("lease", text(settings.lease()))
-        .line("poll", "each " + text(settings.pollInterval()));
+        .line("lease", Durations.format(settings.lease()))
+        .line("poll", "each " + Durations.format(settings.pollInterval()));
   }
 
   /** What users made, each by its own description or its class. */
@@ -75,11 +74,6 @@ final class ConfigurationReport {
     String plain = own.startsWith(type) ? type : own;
     int lambda = plain.indexOf("$$Lambda");
     return lambda < 0 ? plain : "a lambda of " + plain.substring(0, lambda);
-  }
-
-  /** As {@code 1m30s}. */
-  static String text(Duration time) {
-    return time.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   /** On the module path the module has a version, on the class path the jar's manifest. */

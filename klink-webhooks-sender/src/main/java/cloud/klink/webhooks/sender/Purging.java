@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender;
 
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.internal.retention.Retention;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -20,9 +21,7 @@ final class Purging {
    * @throws IllegalArgumentException if the age is negative, or longer than 36,500 days
    */
   static Purge olderThan(Duration age, Instant now, Storage storage, BooleanSupplier goesOn) {
-    if (age.isNegative() || age.compareTo(LONGEST_AGE) > 0) {
-      throw new IllegalArgumentException("age: it must be from 0 to 36,500 days, not " + age);
-    }
+    Ranges.check("age", age, Duration.ZERO, LONGEST_AGE);
     return before(storage, now.minus(age), goesOn);
   }
 

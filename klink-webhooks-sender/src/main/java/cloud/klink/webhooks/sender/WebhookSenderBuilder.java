@@ -216,11 +216,11 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * How long finished deliveries are kept; for ever unless this is called. A started sender removes
-   * older ones with their attempts, and older events that no delivery refers to, within a minute of
-   * its start and then every hour. A waiting delivery is never removed, however old. The removal
-   * pauses between its short transactions, and is repeated an hour later if the storage fails. Of
-   * the nodes that share a storage, one needs this setting and all may have it.
+   * How long finished deliveries are kept; without limit unless this is called. A started sender
+   * removes older ones with their attempts, and older events that no delivery refers to, within a
+   * minute of its start and then every hour. A waiting delivery is never removed, however old. The
+   * removal pauses between its short transactions, and is repeated an hour later if the storage
+   * fails. Of the nodes that share a storage, one needs this setting and all may have it.
    *
    * <p>What is removed is forgotten: an event's id may be published again, so repetitions are
    * recognised for this long only; and failures no longer count towards a pause, so this must be

@@ -19,6 +19,7 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.internal.attempt.SignedRequest;
 import cloud.klink.webhooks.sender.internal.log.StoredDeliveryLog;
 import cloud.klink.webhooks.sender.internal.manage.ManageSettings;
 import cloud.klink.webhooks.sender.internal.manage.WebhookManager;
@@ -33,7 +34,7 @@ import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcDatabase;
 import cloud.klink.webhooks.sender.storage.jdbc.JdbcStorage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import cloud.klink.webhooks.sender.transport.OutgoingRequest;
+import cloud.klink.webhooks.sender.transport.Sending;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.transport.net.HttpProxy;
@@ -133,17 +134,12 @@ class JsonSecrecyTest {
       WEBHOOK.toBuilder(),
       STORED,
       HEADER,
-      new OutgoingRequest(
+      new SignedRequest(
+          Sending.delivery("evt_1"),
           URL,
-          "wh_1",
-          "dlv_1",
-          1,
-          "evt_1",
-          NAME,
           EventBody.of(BODY),
           SIGNATURE,
-          Optional.of("X-Key"),
-          VALUE,
+          Optional.of(new AuthenticationHeader("X-Key", VALUE)),
           Duration.ofSeconds(10),
           Optional.empty()),
       EventBody.of(BODY),
@@ -321,7 +317,7 @@ class JsonSecrecyTest {
         || type.isEquivalentTo(CanonicalForm.class)
         || type.isEnum()
         || type.isAssignableTo(Throwable.class)
-        || (type.isRecord() && !type.isAssignableTo(OutgoingRequest.class))
+        || type.isRecord()
         || type.getFields().stream().allMatch(JsonSecrecyTest::isStatic);
   }
 

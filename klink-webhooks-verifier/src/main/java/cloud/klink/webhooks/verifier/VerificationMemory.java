@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.verifier;
 
+import cloud.klink.webhooks.internal.Ranges;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -38,10 +39,7 @@ final class VerificationMemory {
    * @throws IllegalArgumentException if it is less than 1 MiB
    */
   static VerificationMemory of(long maxBytes) {
-    if (maxBytes < 1 << 20) {
-      throw new IllegalArgumentException(
-          "maxMemoryBytes: it must be at least 1048576, not " + maxBytes);
-    }
+    Ranges.checkAtLeast("maxMemoryBytes", maxBytes, 1 << 20);
     return new VerificationMemory(maxBytes);
   }
 

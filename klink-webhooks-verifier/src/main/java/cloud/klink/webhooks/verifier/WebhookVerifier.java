@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * so it does not recognise a repetition; a receiver with de-duplication does.
  */
 public final class WebhookVerifier {
-  /** The longest body that is accepted unless the builder is told otherwise: 1 MiB. */
+  /** The longest body that is accepted by default: 1 MiB. */
   public static final int DEFAULT_MAX_BODY_BYTES = 1 << 20;
 
   /** The group of secrets that are added without a group. */

@@ -1,28 +1,28 @@
 package cloud.klink.webhooks.sender.delivery;
 
-/** What came of an attempt, in one word: for metrics, searches and rules. */
+/** The outcome of an attempt, for metrics, searches and rules. */
 public enum AttemptOutcome {
   /** The endpoint acknowledged the delivery. */
   SUCCEEDED(0, "succeeded"),
-  /** The endpoint answered something else than a status of 2xx or an ack. */
+  /** The endpoint answered, but neither with a status of 2xx nor with an ack. */
   REJECTED(1, "rejected"),
-  /** A connection stood, and the answer did not come in time. */
+  /** A connection was established, but the answer did not come in time. */
   TIMED_OUT(2, "timed_out"),
   /**
    * No connection was made: the name is unknown, there is no route, connecting took too long, or
-   * the proxy failed. One such failure does not tell whether the endpoint or this node's own
-   * network is to blame.
+   * the proxy failed. A single such failure does not show whether the endpoint or this node's own
+   * network is at fault.
    */
   UNREACHABLE(3, "unreachable"),
   /** The endpoint's machine refused the connection. */
   CONNECTION_REFUSED(4, "connection_refused"),
-  /** A connection stood, but TLS failed: the certificate above all. */
+  /** A connection was established, but TLS failed, most often because of the certificate. */
   TLS_FAILED(5, "tls_failed"),
-  /** The connection broke, or what came over it was not valid. */
+  /** The connection broke, or the endpoint violated the protocol. */
   BROKEN(6, "broken"),
   /** Nothing was sent, because the endpoint or a header is not allowed. */
   NOT_ALLOWED(7, "not_allowed"),
-  /** Nothing came of it for a reason of this node's: a damaged row, or the end of the sender. */
+  /** The attempt failed on this node: a damaged row, or the sender was closed. */
   INTERNAL(8, "internal");
 
   private final int code;
@@ -34,7 +34,7 @@ public enum AttemptOutcome {
   }
 
   /**
-   * The number that storages keep. It is the same in all versions.
+   * The number that storages keep. It does not change between versions.
    *
    * @return 0 to 8
    */

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.delivery;
 
+import cloud.klink.webhooks.internal.Durations;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -13,16 +14,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The result of an attempt. Its texts come from the endpoint or are about it, so they are hostile:
- * escape them wherever they are shown. They are cut to their limits, and U+FFFD replaces each
- * control character, those of C1 and of bidirectional text included. The trace, the answer and its
- * headers keep tabs and line feeds. The sender replaces the webhook's secrets by {@code ***}.
+ * The result of an attempt. Its texts may come from the endpoint, so treat them as hostile: escape
+ * them wherever they are shown. They are cut to their limits, and U+FFFD replaces each control
+ * character, those of C1 and of bidirectional text included. The trace, the answer and its headers
+ * keep tabs and line feeds. The sender replaces the webhook's secrets by {@code ***}.
  *
  * @param outcome the outcome
  * @param status the HTTP status, or empty if there was none
- * @param retryAfter how long the endpoint asked to be left alone ({@code Retry-After}); empty if it
- *     did not
- * @param error what went wrong, for people; empty if nothing did or the status says it all
+ * @param retryAfter how long the endpoint asked to wait ({@code Retry-After}); empty if it did not
+ * @param error what went wrong, for people; empty if nothing did or the status is enough
  * @param trace the stack trace of the exception, if there was one; otherwise empty
  * @param response the beginning of the answer
  * @param responseHeaders the headers of the answer, as lines of {@code name: value}: the first
@@ -47,13 +47,13 @@ public record AttemptResult(
     String responseHeaders,
     String connectedTo,
     boolean sentAgain) {
-  /** The longest error, in characters; what is beyond is cut off. */
+  /** The longest error, in characters; a longer one is truncated. */
   public static final int MAX_ERROR_LENGTH = 500;
 
   /** The longest {@link #preview}, in characters. */
   public static final int MAX_PREVIEW_LENGTH = 200;
 
-  /** The longest trace, in characters; what is beyond is cut off. */
+  /** The longest trace, in characters; a longer one is truncated. */
   public static final int MAX_TRACE_LENGTH = 8_000;
 
   /** How much of an answer is kept, in bytes of UTF-8. */
@@ -68,7 +68,7 @@ public record AttemptResult(
   /** Longer than every address with a port. */
   private static final int MAX_ADDRESS_LENGTH = 100;
 
-  /** The longest {@link #retryAfter}; what is beyond is cut off. */
+  /** The longest {@link #retryAfter}; a longer time is reduced to it. */
   public static final Duration MAX_RETRY_AFTER = Duration.ofDays(30);
 
   /**
@@ -76,7 +76,7 @@ public record AttemptResult(
    *
    * @param outcome the outcome
    * @param status the HTTP status, or empty
-   * @param retryAfter how long the endpoint asked to be left alone; not negative
+   * @param retryAfter how long the endpoint asked to wait; not negative
    * @param error what went wrong
    * @param trace the stack trace
    * @param response the beginning of the answer
@@ -89,18 +89,18 @@ public record AttemptResult(
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(status, "status");
     retryAfter = retryAfter.map(AttemptResult::bounded);
-    error = Texts.line(error, MAX_ERROR_LENGTH);
-    trace = Texts.lines(trace, MAX_TRACE_LENGTH);
-    response = Texts.lines(response, MAX_RESPONSE_BYTES);
+    error = TextSanitizer.line(error, MAX_ERROR_LENGTH);
+    trace = TextSanitizer.lines(trace, MAX_TRACE_LENGTH);
+    response = TextSanitizer.lines(response, MAX_RESPONSE_BYTES);
     responseHeaders = ResponseHeaders.clean(responseHeaders);
-    connectedTo = Texts.line(connectedTo, MAX_ADDRESS_LENGTH);
+    connectedTo = TextSanitizer.line(connectedTo, MAX_ADDRESS_LENGTH);
   }
 
   private static Duration bounded(Duration retryAfter) {
     if (retryAfter.isNegative()) {
       throw new IllegalArgumentException("retryAfter: it must not be negative: " + retryAfter);
     }
-    return retryAfter.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : retryAfter;
+    return Durations.min(retryAfter, MAX_RETRY_AFTER);
   }
 
   /**
@@ -121,14 +121,14 @@ public record AttemptResult(
    */
   public String preview() {
     String text = succeeded() ? "" : error.isEmpty() ? response : error;
-    return Texts.lines(text, MAX_PREVIEW_LENGTH);
+    return TextSanitizer.lines(text, MAX_PREVIEW_LENGTH);
   }
 
   /**
    * The endpoint answered.
    *
    * @param status the HTTP status; 200 to 299 is a success
-   * @param beginning the first bytes of the body; what is not UTF-8 is replaced
+   * @param beginning the first bytes of the body; malformed UTF-8 is replaced
    * @return the result
    */
   public static AttemptResult answered(int status, byte[] beginning) {
@@ -148,7 +148,7 @@ public record AttemptResult(
    * The endpoint answered, but its answer could not be read to the end. Its status still counts.
    *
    * @param status the HTTP status; 200 to 299 is a success
-   * @param beginning the first bytes of the body, as far as they came
+   * @param beginning the first bytes of the body that arrived
    * @param error what went wrong then, for people
    * @param cause the exception; its stack trace is kept
    * @return the result
@@ -180,7 +180,7 @@ public record AttemptResult(
   /**
    * The attempt failed without a status.
    *
-   * @param outcome what came of it
+   * @param outcome the outcome
    * @param error what went wrong, for people
    * @return the result
    */
@@ -191,7 +191,7 @@ public record AttemptResult(
   /**
    * The attempt failed without a status, by an exception.
    *
-   * @param outcome what came of it
+   * @param outcome the outcome
    * @param error what went wrong, for people
    * @param cause the exception; its stack trace is kept
    * @return the result
@@ -206,7 +206,7 @@ public record AttemptResult(
   }
 
   /**
-   * The same, and the endpoint asked to be left alone.
+   * The same, and the endpoint asked to wait.
    *
    * @param time for how long; not negative
    * @return the result
@@ -254,7 +254,7 @@ public record AttemptResult(
         outcome, status, newRetryAfter, error, trace, response, headers, address, again);
   }
 
-  /** Tells outcome and status only: the texts may be long, hostile, or hold a secret. */
+  /** Shows the outcome and the status only: the texts may be long or hostile, or hold a secret. */
   @Override
   public String toString() {
     return "AttemptResult[" + outcome.id() + (status.isPresent() ? ", " + status.getAsInt() : "")

@@ -397,13 +397,13 @@ public final class Delivery {
      *
      * @param outcome the outcome
      * @param status the HTTP status, or empty
-     * @param preview as {@link AttemptResult#preview()}; what is too long is cut off
+     * @param preview as {@link AttemptResult#preview()}; a longer text is truncated
      * @return this builder
      */
     public Builder lastAttempt(AttemptOutcome outcome, OptionalInt status, String preview) {
       this.lastOutcome = outcome;
       this.lastStatus = status;
-      this.lastPreview = Texts.lines(preview, AttemptResult.MAX_PREVIEW_LENGTH);
+      this.lastPreview = TextSanitizer.lines(preview, AttemptResult.MAX_PREVIEW_LENGTH);
       return this;
     }
 

@@ -25,8 +25,8 @@ public interface DeliveryLog {
    * log that it searches, so its time does not grow with the log. If few deliveries match, it
    * returns fewer than the query's limit, perhaps none, and where to go on.
    *
-   * <p>Going on from page to page until there is no next one returns each delivery that matches all
-   * the time exactly once, whatever is published and changed meanwhile.
+   * <p>Reading all pages returns each delivery that matches throughout exactly once, even if
+   * deliveries are published or changed at the same time.
    *
    * @param query what to search for
    * @return what was found, and where to go on; no next at the end
@@ -78,7 +78,7 @@ public interface DeliveryLog {
    * @param query which: its times and its bucket must be whole multiples of
    *     {@link AttemptStatistics#SPAN}, counted from 1970
    * @return in the order of time; buckets without attempts are left out
-   * @throws IllegalArgumentException if a time or the bucket is no whole multiple
+   * @throws IllegalArgumentException if a time or the bucket is not a whole multiple
    * @throws StorageException if the storage cannot be read
    */
   List<AttemptStatistics> statistics(CountQuery query);
@@ -89,7 +89,7 @@ public interface DeliveryLog {
    * @param query the times, the environment and the buckets; its webhook is ignored
    * @param webhookIds the webhooks, deleted or not
    * @return in the order of time, by webhook id; webhooks with none are left out
-   * @throws IllegalArgumentException if a time or the bucket is no whole multiple
+   * @throws IllegalArgumentException if a time or the bucket is not a whole multiple
    * @throws StorageException if the storage cannot be read
    */
   Map<String, List<AttemptStatistics>> statistics(CountQuery query, Collection<String> webhookIds);

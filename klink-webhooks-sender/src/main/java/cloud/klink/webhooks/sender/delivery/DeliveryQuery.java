@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search of the log. A delivery matches if it meets all conditions. Times are cut to
+ * A search of the log. A delivery matches if it meets all conditions. Times are truncated to
  * microseconds, as in the log. Immutable.
  */
 public final class DeliveryQuery {
@@ -447,10 +447,7 @@ public final class DeliveryQuery {
      */
     public DeliveryQuery build() {
       Ranges.check("limit", limit, 1, MAX_LIMIT);
-      if (minAttempts < 0) {
-        throw new IllegalArgumentException(
-            "minAttempts: it must be at least 0, not " + minAttempts);
-      }
+      Ranges.checkAtLeast("minAttempts", minAttempts, 0);
       if (from != null && to != null && Objects.requireNonNull(to).isBefore(from)) {
         throw new IllegalArgumentException("to: it must not be before from");
       }

@@ -30,7 +30,7 @@ final class ResponseHeaders {
   static String text(Map<String, List<String>> headers) {
     return headers.entrySet().stream()
         .flatMap(header -> header.getValue().stream()
-            .map(value -> Texts.line(
+            .map(value -> TextSanitizer.line(
                 header.getKey() + ": " + value, AttemptResult.MAX_RESPONSE_HEADERS_LENGTH)))
         .limit(AttemptResult.MAX_RESPONSE_HEADERS)
         .collect(Collectors.joining("\n"));
@@ -38,7 +38,7 @@ final class ResponseHeaders {
 
   /** The same within its limits. */
   static String clean(String text) {
-    String bounded = Texts.lines(text, AttemptResult.MAX_RESPONSE_HEADERS_LENGTH);
+    String bounded = TextSanitizer.lines(text, AttemptResult.MAX_RESPONSE_HEADERS_LENGTH);
     if (isClean(bounded)) {
       return bounded; // nearly always, and each copy of a result asks
     }
@@ -47,7 +47,7 @@ final class ResponseHeaders {
         .limit(AttemptResult.MAX_RESPONSE_HEADERS)
         .map(ResponseHeaders::withoutSecret)
         .collect(Collectors.joining("\n"));
-    return Texts.lines(lines, AttemptResult.MAX_RESPONSE_HEADERS_LENGTH);
+    return TextSanitizer.lines(lines, AttemptResult.MAX_RESPONSE_HEADERS_LENGTH);
   }
 
   private static boolean isClean(String text) {

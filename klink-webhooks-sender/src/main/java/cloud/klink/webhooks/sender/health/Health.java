@@ -25,13 +25,13 @@ public interface Health {
    *   <li>{@code DOWN}: the storage is out of reach, a call to it has been hanging or all claims or
    *       all writes have failed for 5 seconds, or the sender was stopped.
    *   <li>{@code DEGRADED}: the node seems to be cut off; or the storage has refused an outcome and
-   *       it is set aside, or was written in part within {@link #LATE}; or somebody else has locked
-   *       a webhook for more than 5 seconds; or a delivery that was attempted within {@link #LATE}
-   *       was not in the storage any more; or there are webhooks whose secrets it cannot read; or a
-   *       delivery has been due for more than {@link #LATE}, for which one slow endpoint with many
-   *       deliveries is enough.
-   *   <li>{@code UP}: none of that. Paused webhooks, what they hold, and events that listeners
-   *       missed change nothing; nor does that the node was not started.
+   *       it is set aside, or was written in part within {@link #LATE}; or another session has
+   *       locked a webhook for more than 5 seconds; or a delivery that was attempted within
+   *       {@link #LATE} was not in the storage any more; or there are webhooks whose secrets it
+   *       cannot read; or a delivery has been due for more than {@link #LATE}, for which one slow
+   *       endpoint with many deliveries is enough.
+   *   <li>{@code UP}: none of these. Paused webhooks, the deliveries that they hold, events that
+   *       listeners missed, and a node that was not started do not change the status.
    * </ul>
    *
    * @return the worst that applies
@@ -88,7 +88,7 @@ public interface Health {
   Optional<Instant> outageSince();
 
   /**
-   * How many webhooks there are whose stored secrets the node could not read when it last tried.
+   * The number of webhooks whose stored secrets the node could not read when it last tried.
    *
    * @return 0 or more
    */
@@ -117,17 +117,17 @@ public interface Health {
   Optional<Instant> lastRefusal();
 
   /**
-   * Of how many webhooks it has not been possible for more than 5 seconds to decide whether they
-   * are to be paused, because somebody else has locked their rows.
+   * The number of webhooks for which it has been undecided for more than 5 seconds whether they are
+   * to be paused, because another session has locked their rows.
    *
    * @return 0 or more
    */
   int lockedWebhooks();
 
   /**
-   * How many deliveries that were attempted the storage did not have any more when their outcome
-   * was to be written: they were removed, or the database has lost them, as it does when a standby
-   * that lags behind is promoted.
+   * The number of attempted deliveries that were no longer in the storage when their outcome was to
+   * be written. They were removed, or the database has lost them, as happens when a standby that
+   * lags behind is promoted.
    *
    * @return 0 or more, counted since the node was built
    */
@@ -141,22 +141,22 @@ public interface Health {
   Optional<Instant> lastMissing();
 
   /**
-   * Whether the last look at the storage succeeded.
+   * Whether the last check of the storage succeeded.
    *
    * @return false while it is out of reach
    */
   boolean isStorageReachable();
 
   /**
-   * When the last look at the storage was.
+   * When the storage was last checked.
    *
    * @return the time by the node's clock
    */
   Instant storageLookedAt();
 
   /**
-   * Since when the storage has been known to be out of reach: the first of the looks in a row that
-   * failed.
+   * Since when the storage has been known to be out of reach: the first of the latest checks, all
+   * of which failed.
    *
    * @return the time, or empty if it can be reached
    */
@@ -164,10 +164,10 @@ public interface Health {
 
   /**
    * Why the storage cannot be reached, for programs: the code of a
-   * {@link cloud.klink.webhooks.WebhookException#reason() reason}; {@code storage_no_answer} if it
-   * has neither done nor refused what it was asked; {@code storage_not_looked_at} after the sender
-   * was stopped; {@code storage_hangs} while a call of the node's does not return; or the simple
-   * name of an exception.
+   * {@link cloud.klink.webhooks.WebhookException#reason() reason}; {@code storage_no_answer} if a
+   * check has neither succeeded nor failed; {@code storage_not_looked_at} after the sender was
+   * stopped; {@code storage_hangs} while a call of the node's does not return; or the simple name
+   * of an exception.
    *
    * @return the code, or empty if it can be reached
    */

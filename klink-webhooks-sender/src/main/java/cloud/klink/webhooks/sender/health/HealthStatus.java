@@ -1,11 +1,11 @@
 package cloud.klink.webhooks.sender.health;
 
-/** How a sender is doing, in one word. {@link Health#status()} has the rules. */
+/** The status of a sender. {@link Health#status()} has the rules. */
 public enum HealthStatus {
   /** It works. */
   UP("up"),
 
-  /** It works, but somebody should have a look. */
+  /** It works, but needs attention. */
   DEGRADED("degraded"),
 
   /** It does not work. */

@@ -1,4 +1,4 @@
-/** How a sender is doing, as values. */
+/** The health of a sender. */
 @NullMarked
 package cloud.klink.webhooks.sender.health;
 

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Is called with what the sender does, on the node that does it, after it was written to the
+ * Receives events of the sender, on the node where they happen, after they were written to the
  * storage.
  *
  * <p>A listener is called by one thread at a time, in the order in which the node learned of the
  * events; those of one delivery come in the order in which they happened. Nothing else waits for
- * that thread: a listener that blocks delays only itself. Events that it has not taken wait in
- * memory, up to 10,000 events or 16 million characters of answers. Further events are dropped, and
- * counted in the log and in the sender's health. An exception of a listener is logged, once for
+ * that thread: a listener that blocks delays only itself. Events that it has not received yet wait
+ * in memory, up to 10,000 events or 16 million characters of answers. Further events are dropped,
+ * and counted in the log and in the sender's health. An exception of a listener is logged, once for
  * each class of exception, and has no other effect.
  *
  * <p>No event is delivered twice, but events may be missed. A crash loses those that wait in memory

@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.internal.Ranges;
-import cloud.klink.webhooks.internal.TimeRange;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -199,16 +199,11 @@ public final class DeliveryPolicy {
     return "DeliveryPolicy[timeout=" + timeout + ", retries=" + retries + ", pausing=" + pausing
         + ", maxConcurrent=" + maxConcurrent + ", jitter=" + jitter + ", maxRetryAfter="
         + maxRetryAfter + ", pausesWhenGone=" + pausesWhenGone + ", rate="
-        + (rateLimit == 0 ? "unlimited" : rateLimit + " in " + Times.text(ratePeriod)) + "]";
+        + (rateLimit == 0 ? "unlimited" : rateLimit + " in " + Durations.format(ratePeriod)) + "]";
   }
 
   /** Collects a policy; each setting has a default. Not for use by several threads. */
   public static final class Builder {
-    private static final TimeRange TIMEOUTS =
-        new TimeRange(Duration.ofMillis(1), "1 millisecond", MAX_TIMEOUT, MAX_TIMEOUT.toString());
-    private static final TimeRange RETRY_AFTERS =
-        new TimeRange(Duration.ZERO, "zero", MAX_RETRY_AFTER, MAX_RETRY_AFTER.toString());
-
     private Duration timeout = Duration.ofSeconds(10);
     private RetryPolicy retries = RetryPolicy.DEFAULT;
     private PausePolicy pausing = PausePolicy.DEFAULT;
@@ -330,20 +325,15 @@ public final class DeliveryPolicy {
      * @throws IllegalArgumentException if a value is out of its range
      */
     public DeliveryPolicy build() {
-      TIMEOUTS.check("timeout", timeout);
+      Ranges.check("timeout", timeout, Duration.ofMillis(1), MAX_TIMEOUT);
       Ranges.check("maxConcurrent", maxConcurrent, 1, MAX_CONCURRENT);
       if (!(jitter >= 0 && jitter <= 1)) {
         throw new IllegalArgumentException("jitter: it must be from 0 to 1, not " + jitter);
       }
-      RETRY_AFTERS.check("maxRetryAfter", maxRetryAfter);
-      if (isRateLimited && (rateLimit < 1 || rateLimit > MAX_RATE_LIMIT)) {
-        throw new IllegalArgumentException(
-            "rateLimit: attempts must be from 1 to " + MAX_RATE_LIMIT + ", not " + rateLimit);
-      }
-      if (ratePeriod.compareTo(Duration.ofMillis(1)) < 0
-          || ratePeriod.compareTo(Duration.ofDays(1)) > 0) {
-        throw new IllegalArgumentException(
-            "rateLimit: the period must be from 1 millisecond to 1 day, not " + ratePeriod);
+      Ranges.check("maxRetryAfter", maxRetryAfter, Duration.ZERO, MAX_RETRY_AFTER);
+      if (isRateLimited) {
+        Ranges.check("rateLimit.attempts", rateLimit, 1, MAX_RATE_LIMIT);
+        Ranges.check("rateLimit.period", ratePeriod, Duration.ofMillis(1), Duration.ofDays(1));
       }
       return new DeliveryPolicy(this);
     }

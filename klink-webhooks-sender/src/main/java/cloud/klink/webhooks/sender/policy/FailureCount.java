@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.internal.Durations;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
@@ -14,14 +16,8 @@ record FailureCount(int borne, Duration window) implements PausePolicy {
   private static final Duration MAX_WINDOW = Duration.ofDays(30);
 
   FailureCount {
-    if (borne < 0 || borne > MAX_BORNE) {
-      throw new IllegalArgumentException(
-          "pause: the number of failures must be from 0 to " + MAX_BORNE + ", not " + borne);
-    }
-    if (window.compareTo(MIN_WINDOW) < 0 || window.compareTo(MAX_WINDOW) > 0) {
-      throw new IllegalArgumentException(
-          "pause: the window must be from 1 second to 30 days, not " + window);
-    }
+    Ranges.check("pausing.failures", borne, 0, MAX_BORNE);
+    Ranges.check("pausing.window", window, MIN_WINDOW, MAX_WINDOW);
   }
 
   @Override
@@ -42,6 +38,6 @@ record FailureCount(int borne, Duration window) implements PausePolicy {
 
   @Override
   public String toString() {
-    return "at more than " + borne + " failed attempts within " + Times.text(window);
+    return "at more than " + borne + " failed attempts within " + Durations.format(window);
   }
 }

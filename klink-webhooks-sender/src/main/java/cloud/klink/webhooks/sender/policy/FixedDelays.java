@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.internal.Durations;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import java.time.Duration;
 import java.util.List;
@@ -12,15 +14,8 @@ record FixedDelays(List<Duration> delays) implements RetryPolicy {
 
   FixedDelays {
     delays = List.copyOf(delays);
-    if (delays.size() > MAX_RETRIES) {
-      throw new IllegalArgumentException("retries: at most " + MAX_RETRIES + " are possible");
-    }
-    for (Duration delay : delays) {
-      if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
-        throw new IllegalArgumentException(
-            "retries: a delay must be from zero to " + MAX_DELAY.toDays() + " days, not " + delay);
-      }
-    }
+    Ranges.check("retries.number", delays.size(), 0, MAX_RETRIES);
+    delays.forEach(delay -> Ranges.check("retries.delay", delay, Duration.ZERO, MAX_DELAY));
   }
 
   @Override
@@ -33,6 +28,6 @@ record FixedDelays(List<Duration> delays) implements RetryPolicy {
   public String toString() {
     return delays.isEmpty()
         ? "none"
-        : delays.stream().map(Times::text).collect(Collectors.joining(", ", "after ", ""));
+        : delays.stream().map(Durations::format).collect(Collectors.joining(", ", "after ", ""));
   }
 }

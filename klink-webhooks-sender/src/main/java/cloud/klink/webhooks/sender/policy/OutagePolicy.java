@@ -1,5 +1,7 @@
 package cloud.klink.webhooks.sender.policy;
 
+import cloud.klink.webhooks.internal.Durations;
+import cloud.klink.webhooks.internal.Ranges;
 import java.time.Duration;
 
 /**
@@ -81,19 +83,10 @@ public record OutagePolicy(int hosts, Duration verdict, Duration probeInterval) 
       verdict = Duration.ZERO;
       probeInterval = MAX_PROBE_INTERVAL;
     } else {
-      if (hosts < 2 || hosts > MAX_HOSTS) {
-        throw new IllegalArgumentException(
-            "outage: hosts must be from 2 to " + MAX_HOSTS + ", or 0, not " + hosts);
-      }
-      check("verdict", verdict, Duration.ofMillis(1), MAX_VERDICT);
-      check("probeInterval", probeInterval, Duration.ofSeconds(1), MAX_PROBE_INTERVAL);
-    }
-  }
-
-  private static void check(String field, Duration value, Duration min, Duration max) {
-    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-      throw new IllegalArgumentException(
-          "outage: " + field + " must be from " + min + " to " + max + ", not " + value);
+      Ranges.check("outage.hosts", hosts, 2, MAX_HOSTS);
+      Ranges.check("outage.verdict", verdict, Duration.ofMillis(1), MAX_VERDICT);
+      Ranges.check(
+          "outage.probeInterval", probeInterval, Duration.ofSeconds(1), MAX_PROBE_INTERVAL);
     }
   }
 
@@ -120,7 +113,7 @@ public record OutagePolicy(int hosts, Duration verdict, Duration probeInterval) 
   public String toString() {
     return isNever()
         ? "never noticed"
-        : hosts + " hosts unreachable within " + Times.text(verdict) + ", probed at least every "
-            + Times.text(probeInterval);
+        : hosts + " hosts unreachable within " + Durations.format(verdict)
+            + ", probed at least every " + Durations.format(probeInterval);
   }
 }

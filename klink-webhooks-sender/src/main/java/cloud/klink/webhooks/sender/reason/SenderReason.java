@@ -53,7 +53,7 @@ public enum SenderReason implements Reason {
   STORAGE_CORRUPT("storage_corrupt"),
 
   /**
-   * The storage has an older or a newer structure than this library; {@code migrate()} mends the
+   * The storage has an older or a newer structure than this library; {@code migrate()} fixes the
    * first.
    */
   STORAGE_WRONG_VERSION("storage_wrong_version"),
@@ -64,7 +64,7 @@ public enum SenderReason implements Reason {
   /**
    * A connection is not as it must be: it has auto-commit on where a transaction is to be joined,
    * or off where the pool was not said to be so, is closed, read-only, in a transaction that has
-   * failed, or of another database. Nothing was changed; the program must be mended.
+   * failed, or of another database. Nothing was changed; the program must be fixed.
    */
   STORAGE_WRONG_CONNECTION("storage_wrong_connection"),
 

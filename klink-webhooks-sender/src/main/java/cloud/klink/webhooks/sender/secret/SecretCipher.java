@@ -70,7 +70,7 @@ public interface SecretCipher {
   Optional<byte[]> decrypt(String keyId, byte[] encrypted, byte[] associated);
 
   /**
-   * What it is, for logs.
+   * A description for logs, without the key.
    *
    * @return algorithm and key id, for example {@code AES-256-GCM, key 2026-01}
    */

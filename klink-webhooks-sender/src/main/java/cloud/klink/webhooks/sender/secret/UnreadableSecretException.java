@@ -24,7 +24,7 @@ public final class UnreadableSecretException extends WebhookException {
    * @param webhookId the webhook
    * @param field which of its secrets: {@code secret} or {@code authentication.value}
    * @param reason why
-   * @param message what is wrong and how to mend it, without any secret
+   * @param message what is wrong and how to fix it, without any secret
    * @param cause what was thrown below, or null
    */
   public UnreadableSecretException(

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage;
 
+import cloud.klink.webhooks.internal.Ranges;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -40,10 +41,9 @@ public record ClaimRequest(
   public ClaimRequest {
     Objects.requireNonNull(after, "after");
     allowances = Map.copyOf(allowances);
-    if (max < 1 || perWebhook < 0 || maxBytes < 1) {
-      throw new IllegalArgumentException(
-          "max and maxBytes: they must be 1 or more, and perWebhook 0 or more");
-    }
+    Ranges.checkAtLeast("max", max, 1);
+    Ranges.checkAtLeast("perWebhook", perWebhook, 0);
+    Ranges.checkAtLeast("maxBytes", maxBytes, 1);
     if (!leaseUntil.isAfter(now)) {
       throw new IllegalArgumentException("leaseUntil: it must be after now");
     }

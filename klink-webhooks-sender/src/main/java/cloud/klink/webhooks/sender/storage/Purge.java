@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage;
 
+import cloud.klink.webhooks.internal.Ranges;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -45,9 +46,7 @@ public record Purge(
     Objects.requireNonNull(before, "before");
     Objects.requireNonNull(finishedFrom, "finishedFrom");
     Objects.requireNonNull(publishedFrom, "publishedFrom");
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit: it must be at least 1, not " + limit);
-    }
+    Ranges.checkAtLeast("limit", limit, 1);
   }
 
   /**

@@ -16,7 +16,7 @@ public final class StorageException extends WebhookException {
    * Reports a failure.
    *
    * @param reason why, for programs
-   * @param message what could not be done, why, and how to mend it; without secrets
+   * @param message what could not be done, why, and how to fix it; without secrets
    * @param cause what was thrown below, or null
    */
   public StorageException(SenderReason reason, String message, @Nullable Throwable cause) {

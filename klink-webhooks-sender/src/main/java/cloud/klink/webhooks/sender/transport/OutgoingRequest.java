@@ -3,74 +3,97 @@ package cloud.klink.webhooks.sender.transport;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.signature.Signature;
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One attempt, signed and ready to send. Its signature covers {@code POST}, the URL and the body.
- *
- * @param url the endpoint, as it was entered
- * @param webhookId the webhook
- * @param deliveryId the delivery
- * @param attempt the attempt's number, 1 for the first
- * @param eventId the event's id
- * @param eventName the event's name
- * @param body the canonical body
- * @param signature the signature
- * @param authenticationHeader the name of the header to authenticate with, if there is one
- * @param authenticationValue the value of that header, a secret, which is in no {@link #toString}
- *     and in no JSON that Jackson makes of this; empty if there is no such header
- * @param timeout how long the whole exchange may take
- * @param traceParent the span of the attempt (W3C Trace Context), if it is sent to the endpoint
+ * One attempt, signed and ready to send. The signature covers {@code POST}, the URL and the body.
+ * The sender makes it, and a {@link Transport} reads it. Immutable; {@code toString} holds no
+ * secret and no URL.
  */
-public record OutgoingRequest(
-    String url,
-    String webhookId,
-    String deliveryId,
-    int attempt,
-    String eventId,
-    EventName eventName,
-    EventBody body,
-    Signature signature,
-    Optional<String> authenticationHeader,
-    @JsonIgnore String authenticationValue,
-    Duration timeout,
-    Optional<String> traceParent) {
+public interface OutgoingRequest {
   /**
-   * Checks that nothing is missing.
+   * The endpoint.
    *
-   * @param url the endpoint
-   * @param webhookId the webhook
-   * @param deliveryId the delivery
-   * @param attempt the attempt's number
-   * @param eventId the event's id
-   * @param eventName the event's name
-   * @param body the canonical body
-   * @param signature the signature
-   * @param authenticationHeader the name of the header to authenticate with
-   * @param authenticationValue the value of that header
-   * @param timeout how long the whole exchange may take
-   * @param traceParent the span of the attempt
+   * @return its URL as it was entered
    */
-  public OutgoingRequest {
-    Objects.requireNonNull(url, "url");
-    Objects.requireNonNull(webhookId, "webhookId");
-    Objects.requireNonNull(deliveryId, "deliveryId");
-    Objects.requireNonNull(eventId, "eventId");
-    Objects.requireNonNull(eventName, "eventName");
-    Objects.requireNonNull(body, "body");
-    Objects.requireNonNull(signature, "signature");
-    Objects.requireNonNull(authenticationHeader, "authenticationHeader");
-    Objects.requireNonNull(authenticationValue, "authenticationValue");
-    Objects.requireNonNull(timeout, "timeout");
-    Objects.requireNonNull(traceParent, "traceParent");
-  }
+  String url();
 
-  /** Shows webhook, delivery and attempt, but neither the URL nor a secret. */
-  @Override
-  public String toString() {
-    return "OutgoingRequest[" + webhookId + ", " + deliveryId + ", attempt " + attempt + "]";
-  }
+  /**
+   * The webhook.
+   *
+   * @return its id
+   */
+  String webhookId();
+
+  /**
+   * The delivery. It is the same for all attempts.
+   *
+   * @return its id
+   */
+  String deliveryId();
+
+  /**
+   * The number of this attempt.
+   *
+   * @return 1 for the first attempt of the delivery
+   */
+  int attempt();
+
+  /**
+   * The event.
+   *
+   * @return its id
+   */
+  String eventId();
+
+  /**
+   * The name of the event.
+   *
+   * @return the name
+   */
+  EventName eventName();
+
+  /**
+   * The body.
+   *
+   * @return the canonical bytes that are signed
+   */
+  EventBody body();
+
+  /**
+   * The signature.
+   *
+   * @return the signature
+   */
+  Signature signature();
+
+  /**
+   * The header that authenticates the sender to the endpoint.
+   *
+   * @return its name, or empty if there is no such header
+   */
+  Optional<String> authenticationHeader();
+
+  /**
+   * The value of the header that authenticates the sender. It is a secret: write it to no log and
+   * no exception.
+   *
+   * @return the value; empty if there is no such header
+   */
+  String authenticationValue();
+
+  /**
+   * How long the whole exchange may take, from looking up the name to the last byte.
+   *
+   * @return the timeout
+   */
+  Duration timeout();
+
+  /**
+   * The span of this attempt (W3C Trace Context), for the header {@code traceparent}.
+   *
+   * @return the header's value, or empty if the endpoint is told nothing
+   */
+  Optional<String> traceParent();
 }

@@ -129,7 +129,7 @@ final class Node {
     return stopped.isDone();
   }
 
-  void mend() {
+  void fix() {
     if (!run.isAlive()) {
       begin();
     }

@@ -148,7 +148,7 @@ final class World {
     downUntil = 0;
     healedAt = now();
     endpoints.heal(healedAt);
-    nodes.forEach(Node::mend);
+    nodes.forEach(Node::fix);
   }
 
   void storageLatency(NodeRun run) {
@@ -161,7 +161,7 @@ final class World {
     }
   }
 
-  /** A webhook's row is damaged, until somebody mends it. */
+  /** A webhook's row is damaged, until somebody fixes it. */
   void damage() {
     List<String> ids = List.copyOf(model.webhooks.keySet());
     if (!ids.isEmpty()) {

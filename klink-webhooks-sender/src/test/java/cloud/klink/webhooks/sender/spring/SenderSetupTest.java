@@ -122,7 +122,7 @@ class SenderSetupTest {
                 "up to 1048576",
                 "lease: 2m",
                 "each 3s",
-                "960h"));
+                "40d"));
   }
 
   @ParameterizedTest

@@ -127,12 +127,12 @@ class ConnectionAgeTest {
           HttpTransport.builder(EndpointPolicy.publicHttps()).maxConnectionAge(time);
       assertThatThrownBy(age::build)
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("maxConnectionAge: it must be from 1 millisecond to 1 day, not ");
+          .hasMessageStartingWith("maxConnectionAge: it must be from 1ms to 1d, not ");
       HttpTransport.Builder idle =
           HttpTransport.builder(EndpointPolicy.publicHttps()).keepAlive(time);
       assertThatThrownBy(idle::build)
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("keepAlive: it must be from 1 millisecond to 1 hour, not ");
+          .hasMessageStartingWith("keepAlive: it must be from 1ms to 1h, not ");
     }
   }
 }

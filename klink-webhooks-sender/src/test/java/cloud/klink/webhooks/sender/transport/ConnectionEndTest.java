@@ -344,24 +344,4 @@ class ConnectionEndTest {
       assertThat(endpoint.connections()).isEqualTo(1);
     }
   }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"2147483647", "2147483648", "4294967296", "99999999999999999999"})
-  void send_answered503WithALongTime_isA503(String seconds) {
-    try (Http1Endpoint endpoint =
-        new Http1Endpoint((connection, request, socket, out) -> RawServer.say(
-            out,
-            "HTTP/1.1 503 Later\r\nRetry-After: " + seconds
-                + "\r\nContent-Length: 4\r\n\r\nbusy"))) {
-      for (int i = 0; i < 2; i++) {
-        AttemptResult result = sending.to(endpoint.url());
-
-        assertThat(result.outcome()).as(result.error()).isEqualTo(AttemptOutcome.REJECTED);
-        assertThat(result.status()).hasValue(503);
-        assertThat(result.response()).isEqualTo("busy");
-        assertThat(result.retryAfter()).hasValue(AttemptResult.MAX_RETRY_AFTER);
-      }
-      assertThat(endpoint.connections()).isEqualTo(1);
-    }
-  }
 }

@@ -2,15 +2,19 @@ package cloud.klink.webhooks.sender.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.net.RetryAfter;
+import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.Headers;
@@ -148,6 +152,68 @@ class RetryAfterTest {
 
       assertThat(new Sending(transport).to(server.url("/hook").toString()).retryAfter())
           .contains(Duration.ofMinutes(1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2147483647", "2147483648", "4294967296", "99999999999999999999"})
+  void send_answered503WithALongTime_isA503(String seconds) {
+    try (Http1Endpoint endpoint =
+            new Http1Endpoint((connection, request, socket, out) -> RawServer.say(
+                out,
+                "HTTP/1.1 503 Later\r\nRetry-After: " + seconds
+                    + "\r\nContent-Length: 4\r\n\r\nbusy"));
+        HttpTransport transport =
+            HttpTransport.builder(EndpointPolicy.forDevelopment()).build()) {
+      for (int i = 0; i < 2; i++) {
+        AttemptResult result = new Sending(transport).to(endpoint.url());
+
+        assertThat(result.outcome()).as(result.error()).isEqualTo(AttemptOutcome.REJECTED);
+        assertThat(result.status()).hasValue(503);
+        assertThat(result.response()).isEqualTo("busy");
+        assertThat(result.retryAfter()).hasValue(AttemptResult.MAX_RETRY_AFTER);
+      }
+      assertThat(endpoint.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void handshake_answeredWithIt_isNotRepeatedAndHasIt() {
+    try (RawServer now = unavailable("0");
+        RawServer later = unavailable("7")) {
+      AttemptResult result = handshake(now);
+
+      assertThat(result.status()).hasValue(503);
+      assertThat(now.heads()).hasSize(1);
+      assertThat(handshake(later).retryAfter()).contains(Duration.ofSeconds(7));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2147483647", "2147483648", "4294967296", "99999999999999999999"})
+  void handshake_answered503WithALongTime_isA503(String seconds) {
+    try (RawServer server = unavailable(seconds)) {
+      AttemptResult result = handshake(server);
+
+      assertThat(result.outcome()).as(result.error()).isEqualTo(AttemptOutcome.REJECTED);
+      assertThat(result.status()).hasValue(503);
+      assertThat(result.error()).isEqualTo("the endpoint refused to open a WebSocket");
+      assertThat(result.retryAfter()).hasValue(AttemptResult.MAX_RETRY_AFTER);
+      assertThat(server.heads()).hasSize(1);
+    }
+  }
+
+  private static RawServer unavailable(String seconds) {
+    return RawServer.saying(
+        "HTTP/1.1 503 Later\r\nRetry-After: " + seconds + "\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  private static AttemptResult handshake(RawServer server) {
+    CompletableFuture<AttemptResult> result = new CompletableFuture<>();
+    try (WebSocketTransport transport =
+        WebSocketTransport.builder(EndpointPolicy.forDevelopment()).build()) {
+      transport.send(Sending.request(server.url("ws"), Sending.LONG), result::complete);
+      return result.orTimeout(30, TimeUnit.SECONDS).join();
     }
   }
 }

@@ -1,11 +1,17 @@
 package cloud.klink.webhooks.sender.transport;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.internal.attempt.SignedRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Lease;
+import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.signature.Signature;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,36 +29,49 @@ public final class Sending {
   }
 
   public static OutgoingRequest request(String url, Duration timeout) {
-    return new OutgoingRequest(
-        url,
-        "whk_1",
-        "dlv_1",
-        2,
-        "evt_1",
+    return request(delivery("evt_1"), url, Optional.empty(), timeout);
+  }
+
+  /** The second attempt to send an event. */
+  public static ClaimedDelivery delivery(String eventId) {
+    return delivery("whk_1", "dlv_1", eventId, 1, "{\"text\":\"សួស្តី\"}");
+  }
+
+  public static ClaimedDelivery delivery(
+      String webhookId, String deliveryId, String eventId, int attempts, String body) {
+    return new ClaimedDelivery(
+        new Lease(deliveryId, 1),
+        Instant.EPOCH,
+        webhookId,
+        1,
+        Environment.PRODUCTION,
+        eventId,
         EventName.MESSAGE_INBOUND,
-        EventBody.of("{\"text\":\"សួស្តី\"}".getBytes(StandardCharsets.UTF_8)),
+        EventBody.of(body.getBytes(StandardCharsets.UTF_8)),
+        attempts,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        Optional.empty());
+  }
+
+  public static OutgoingRequest request(
+      ClaimedDelivery delivery,
+      String url,
+      Optional<AuthenticationHeader> authentication,
+      Duration timeout) {
+    return new SignedRequest(
+        delivery,
+        url,
+        delivery.body(),
         Signature.parse(SIGNATURE),
-        Optional.empty(),
-        "",
+        authentication,
         timeout,
         Optional.empty());
   }
 
   public static OutgoingRequest authenticated(String url, String name, String value) {
-    OutgoingRequest plain = request(url, LONG);
-    return new OutgoingRequest(
-        plain.url(),
-        plain.webhookId(),
-        plain.deliveryId(),
-        plain.attempt(),
-        plain.eventId(),
-        plain.eventName(),
-        plain.body(),
-        plain.signature(),
-        Optional.of(name),
-        value,
-        plain.timeout(),
-        Optional.empty());
+    return request(
+        delivery("evt_1"), url, Optional.of(new AuthenticationHeader(name, value)), LONG);
   }
 
   public AttemptResult to(String url) {

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.verifier.deduplication;
 
+import cloud.klink.webhooks.internal.Ranges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,9 +24,7 @@ final class InMemoryProcessedEvents implements ProcessedEvents {
   private record Lease(String token, Instant until) {}
 
   InMemoryProcessedEvents(int maxEntries, Duration retention) {
-    if (maxEntries < 1) {
-      throw new IllegalArgumentException("maxEntries: it must be at least 1, not " + maxEntries);
-    }
+    Ranges.checkAtLeast("maxEntries", maxEntries, 1);
     if (retention.isZero() || retention.isNegative()) {
       throw new IllegalArgumentException("retention: it must be more than zero, not " + retention);
     }

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.verifier.deduplication;
 
-import cloud.klink.webhooks.internal.TimeRange;
-import cloud.klink.webhooks.verifier.deduplication.Sql.Row;
-import cloud.klink.webhooks.verifier.deduplication.Sql.Session;
+import cloud.klink.webhooks.internal.Ranges;
+import cloud.klink.webhooks.verifier.deduplication.Database.Row;
+import cloud.klink.webhooks.verifier.deduplication.Database.Session;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,25 +19,25 @@ import javax.sql.DataSource;
 /**
  * Remembers processed events in a database, for all nodes that share it. PostgreSQL, MariaDB (with
  * its own driver and with MySQL's), SQLite, H2, HSQLDB and Derby are tested. Oracle and SQL Server
- * are not; {@link #migrate} finds out whether a database keeps what is promised here, and refuses
- * one that does not.
+ * are not; {@link #migrate} tests whether a database keeps these guarantees, and refuses one that
+ * does not.
  *
- * <p>Each method takes a connection of its own for a few single statements, each of which is
- * committed by itself; nothing is kept between calls. A crash between two of them leaves a claim
- * that ends with its lease. A connection with auto-commit off is refused before any statement, for
+ * <p>Each method takes a connection of its own and runs a few statements, each in a transaction of
+ * its own. Nothing is kept between calls. After a crash between two statements, a claim remains
+ * until its lease ends. A connection with auto-commit off is refused before any statement, because
  * a transaction of the caller's may be open on it; see {@link Builder#autoCommitOff}. Keys are
  * compared byte by byte, whatever the database's collation. Safe for use by many threads and many
- * processes. The clocks of nodes that share a database should differ by less than a few seconds.
+ * processes. The clocks of nodes that share a database must differ by no more than a few seconds.
  *
- * <p>An event is said to be done only when the database keeps that as safely as all it commits: a
- * PostgreSQL with a synchronous standby has it there too. For that, each repetition of a done event
- * writes to its row.
+ * <p>An event is reported as done only once the database has committed that durably; with a
+ * synchronous standby, PostgreSQL has it on the standby as well. To ensure this, each repetition of
+ * a done event writes to its row.
  *
  * <p>The table {@code klink_processed_events} grows with every event; call {@link #purge} from time
  * to time.
  */
 public final class JdbcProcessedEvents implements ProcessedEvents {
-  /** How long a statement may take unless another time is given: 5 seconds. */
+  /** The default timeout of a statement: 5 seconds. */
   public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
   /** About how many events {@link #purge} forgets in one statement. */
@@ -46,60 +46,93 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   /** A claim that finds its key taken and then free starts again; this is often enough. */
   private static final int MAX_ROUNDS = 10;
 
-  private static final String FIND =
-      "SELECT done_at, lease_until FROM klink_processed_events WHERE event_key = ?";
+  private static final String FIND = """
+      SELECT done_at, lease_until
+      FROM klink_processed_events
+      WHERE event_key = ?
+      """;
 
-  private static final String INSERT = "INSERT INTO klink_processed_events"
-      + " (event_key, event_name, token, lease_until) VALUES (?, ?, ?, ?)";
+  private static final String INSERT = """
+      INSERT INTO klink_processed_events (event_key, event_name, token, lease_until)
+      VALUES (?, ?, ?, ?)
+      """;
 
-  private static final String TAKE_OVER =
-      "UPDATE klink_processed_events SET token = ?, lease_until = ?"
-          + " WHERE event_key = ? AND done_at IS NULL AND lease_until <= ?";
+  private static final String TAKE_OVER = """
+      UPDATE klink_processed_events
+      SET token = ?, lease_until = ?
+      WHERE event_key = ? AND done_at IS NULL AND lease_until <= ?
+      """;
 
-  private static final String MINE = " WHERE event_key = ? AND token = ? AND done_at IS NULL";
+  private static final String RENEW = """
+      UPDATE klink_processed_events
+      SET lease_until = ?
+      WHERE event_key = ? AND token = ? AND done_at IS NULL
+      """;
 
-  private static final String RENEW = "UPDATE klink_processed_events SET lease_until = ?" + MINE;
-
-  private static final String DONE = "UPDATE klink_processed_events SET done_at = ?" + MINE;
+  private static final String DONE = """
+      UPDATE klink_processed_events
+      SET done_at = ?
+      WHERE event_key = ? AND token = ? AND done_at IS NULL
+      """;
 
   /**
-   * Changes a row that is done, in a column that means nothing any more. A database that waits for
-   * copies of what it commits then waits for those of the mark too, which may have been cut off.
+   * Writes to a row that is done, in a column that no longer means anything. A database with
+   * synchronous standbys then waits for them before it commits, and so for the mark too, which may
+   * not have reached them.
    */
-  private static final String CONFIRM = "UPDATE klink_processed_events SET lease_until = ?"
-      + " WHERE event_key = ? AND done_at IS NOT NULL";
+  private static final String CONFIRM = """
+      UPDATE klink_processed_events
+      SET lease_until = ?
+      WHERE event_key = ? AND done_at IS NOT NULL
+      """;
 
-  private static final String RELEASE = "DELETE FROM klink_processed_events" + MINE;
+  private static final String RELEASE = """
+      DELETE FROM klink_processed_events
+      WHERE event_key = ? AND token = ? AND done_at IS NULL
+      """;
 
-  private static final String REMOVE = "DELETE FROM klink_processed_events WHERE event_key = ?";
+  private static final String REMOVE = """
+      DELETE FROM klink_processed_events
+      WHERE event_key = ?
+      """;
 
-  private static final String OLDEST_DONE =
-      "SELECT done_at FROM klink_processed_events WHERE done_at < ? ORDER BY done_at";
+  private static final String OLDEST_DONE = """
+      SELECT done_at
+      FROM klink_processed_events
+      WHERE done_at < ?
+      ORDER BY done_at
+      """;
 
-  private static final String PURGE_DONE = "DELETE FROM klink_processed_events WHERE done_at < ?";
+  private static final String PURGE_DONE = """
+      DELETE FROM klink_processed_events
+      WHERE done_at < ?
+      """;
 
-  private static final String PURGE_ABANDONED =
-      "DELETE FROM klink_processed_events WHERE done_at IS NULL AND lease_until < ?";
+  private static final String PURGE_ABANDONED = """
+      DELETE FROM klink_processed_events
+      WHERE done_at IS NULL AND lease_until < ?
+      """;
 
-  private final Sql sql;
+  private final Database database;
 
   /**
    * A memory in a database, with {@link #DEFAULT_STATEMENT_TIMEOUT}.
    *
-   * @param dataSource where connections come from; one with a pool is best. Its own limit for
-   *     waiting should be well below the sender's 10 seconds. In Spring, give the DataSource itself
-   *     and no TransactionAwareDataSourceProxy
+   * @param dataSource where connections come from, preferably a pool whose connection timeout is
+   *     well below the sender's 10 seconds. In Spring, give the DataSource itself, not a
+   *     TransactionAwareDataSourceProxy
    */
   public JdbcProcessedEvents(DataSource dataSource) {
     this(builder(dataSource));
   }
 
   private JdbcProcessedEvents(Builder builder) {
-    this.sql = new Sql(builder.dataSource, builder.statementTimeout, builder.autoCommitOff);
+    this.database =
+        new Database(builder.dataSource, builder.statementTimeout, builder.autoCommitOff);
   }
 
   /**
-   * Starts a memory with settings of its own.
+   * Starts a memory with other settings.
    *
    * @param dataSource where connections come from, as for the constructor
    * @return a builder that is complete
@@ -109,8 +142,8 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   /**
-   * The statement that {@link #migrate} runs where the table is missing, for those who have another
-   * tool run it. The same for every database.
+   * The statement that {@link #migrate} runs if the table is missing, for another tool to run. The
+   * same for every database.
    *
    * @return SQL, with comments, ended by a semicolon
    */
@@ -119,15 +152,15 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   /**
-   * Makes the table where it is missing in the schema that the connections create in, and proves
-   * the database by claiming keys and marking one: one of two claims must win, and {@code a},
-   * {@code A} and {@code a} with a space must be told apart. Many nodes may do so at once, and each
-   * may do so at every start. The proof removes what it wrote.
+   * Creates the table if it is missing in the schema in which the connections create tables, and
+   * tests the database by claiming keys and marking one: exactly one of two claims must win, and
+   * {@code a}, {@code A} and {@code a} with a space must be different keys. Many nodes may do this
+   * at once, and at every start. The test removes the rows that it wrote.
    *
-   * @throws ProcessedEventsException if the database cannot be reached, refuses, or fails the proof
+   * @throws ProcessedEventsException if the database cannot be reached, refuses, or fails the test
    */
   public void migrate() {
-    sql.run("make the table", session -> {
+    database.run("make the table", session -> {
       ProcessedEventsTable.create(session);
       return true;
     });
@@ -135,22 +168,23 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   /**
-   * Forgets what was done before a time, and claims whose lease ended before it. Safe to call while
-   * events come in, and from many nodes. Locks are short: events are forgotten in batches of some
-   * {@value #PURGE_BATCH}, more where so many were done in the same millisecond.
+   * Forgets the events that were done before a time, and the claims whose lease ended before it.
+   * Safe to call while events arrive, and from many nodes. Locks are short: events are deleted in
+   * batches of about {@value #PURGE_BATCH}, or more if more were done in the same millisecond.
    *
-   * @param olderThan the time; leave a day at least, for repetitions that people ask for
+   * @param olderThan the time, at least a day ago, because users may request a repetition later
    * @return how many events were forgotten
-   * @throws ProcessedEventsException if the database cannot be reached; the batches before are gone
+   * @throws ProcessedEventsException if the database cannot be reached; earlier batches stay
+   *     deleted
    */
   public long purge(Instant olderThan) {
     long limit = olderThan.toEpochMilli();
-    long total = sql.run("purge", session -> session.update(PURGE_ABANDONED, limit));
+    long total = database.run("purge", session -> session.update(PURGE_ABANDONED, limit));
     Optional<Long> end;
     do {
-      end = sql.run("purge", session -> session.read(PURGE_BATCH, OLDEST_DONE, limit));
+      end = database.run("purge", session -> session.read(PURGE_BATCH, OLDEST_DONE, limit));
       long batchLimit = end.map(last -> last + 1).orElse(limit);
-      total += sql.run("purge", session -> session.update(PURGE_DONE, batchLimit));
+      total += database.run("purge", session -> session.update(PURGE_DONE, batchLimit));
     } while (end.isPresent());
     return total;
   }
@@ -162,7 +196,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
    */
   @Override
   public Claim claim(String key, Instant now, Instant leaseUntil) {
-    return sql.run(
+    return database.run(
         "claim an event", session -> claim(session, key, now, leaseUntil.toEpochMilli()));
   }
 
@@ -245,7 +279,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
       throw new IllegalArgumentException("connection: auto-commit is on, so there is no"
           + " transaction to mark the event in; call setAutoCommit(false) first");
     }
-    return sql.joining(connection).update(DONE, now.toEpochMilli(), hash(claim), claim.token())
+    return database.joining(connection).update(DONE, now.toEpochMilli(), hash(claim), claim.token())
         == 1;
   }
 
@@ -260,10 +294,10 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   private boolean change(String what, String statement, Object... arguments) {
-    return sql.run(what, session -> session.update(statement, arguments)) == 1;
+    return database.run(what, session -> session.update(statement, arguments)) == 1;
   }
 
-  /** Forgets a key, however it stands. */
+  /** Forgets a key, whatever its state. */
   void remove(String key) {
     change("remove a key", REMOVE, hash(key));
   }
@@ -284,9 +318,6 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
 
   /** Collects the settings. Not for use by several threads. */
   public static final class Builder {
-    private static final TimeRange TIMEOUTS =
-        new TimeRange(Duration.ofSeconds(1), "1 second", Duration.ofHours(1), "1 hour");
-
     private final DataSource dataSource;
     private Duration statementTimeout = DEFAULT_STATEMENT_TIMEOUT;
     private boolean autoCommitOff;
@@ -298,8 +329,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
     /**
      * How long a statement may take; {@link #DEFAULT_STATEMENT_TIMEOUT} unless this is called.
      *
-     * @param statementTimeout 1 second to 1 hour, in whole seconds; what is below a second is cut
-     *     off
+     * @param statementTimeout 1 second to 1 hour; it is truncated to whole seconds
      * @return this builder
      */
     public Builder statementTimeout(Duration statementTimeout) {
@@ -308,9 +338,9 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
     }
 
     /**
-     * Says that the pool gives out all its connections with auto-commit off. Each statement is then
-     * followed by a commit of its own. Never set it for a DataSource that joins transactions of the
-     * caller's: they would be committed.
+     * Declares that the pool hands out all connections with auto-commit off. Each statement is then
+     * followed by a commit. Never set it for a DataSource that joins the caller's transactions:
+     * they would be committed.
      *
      * @return this builder
      */
@@ -322,11 +352,12 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
     /**
      * Makes the memory.
      *
-     * @return the memory; nothing was asked of the database
+     * @return the memory; the database has not been accessed yet
      * @throws IllegalArgumentException if a setting is out of its range; the message names it
      */
     public JdbcProcessedEvents build() {
-      TIMEOUTS.check("statementTimeout", statementTimeout);
+      Ranges.check(
+          "statementTimeout", statementTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
       return new JdbcProcessedEvents(this);
     }
   }

@@ -10,17 +10,17 @@ import java.time.Instant;
  * once.
  *
  * <p>An event's key is first claimed, with a lease, then marked done; or released, if processing
- * failed. Whoever crashes in between leaves a claim behind whose lease runs out, and then the key
- * can be claimed again. Each claim carries a token of its own: whoever lost a claim to another can
- * neither mark it done nor release it.
+ * failed. After a crash in between, the key can be claimed again once the lease of the claim has
+ * ended. Each claim has its own token: a process that has lost its claim can neither mark the key
+ * done nor release it.
  *
  * <p>{@link #inMemory()} is for one process, {@link JdbcProcessedEvents} for all that share a
  * database.
  *
  * <p>Implementations are safe for use by many threads and, if they share their storage, by many
- * processes: of all that claim a free key at the same time, exactly one is granted it. They take
- * the time as an argument, never from a clock. The contract test that both of this library's pass
- * is in this project's tests.
+ * processes: if several claim a free key at the same time, exactly one is granted it. They take the
+ * time as an argument, never from a clock. The contract test that both implementations of this
+ * library pass is among this project's tests.
  */
 public interface ProcessedEvents {
   /** The longest key, in characters. Keys are ASCII without control characters. */
@@ -30,26 +30,27 @@ public interface ProcessedEvents {
    * Claims a key, atomically. A key is free if it was never claimed, was released, is forgotten, or
    * its lease ran out: {@code leaseUntil} of the claim before is not after {@code now}.
    *
-   * <p>A claim that is done has the sender repeat no more, so it is told only of a mark that will
-   * not be lost, as far as the storage can promise that.
+   * <p>The sender does not repeat an event that is reported as done, so an implementation reports
+   * it only once the mark is as durable as the storage can make it.
    *
    * @param key 1 to {@value #MAX_KEY_LENGTH} characters
    * @param now the time
    * @param leaseUntil until when nobody else may claim the key, unless it is released before
-   * @return granted if the key is the caller's now, otherwise how it stands
-   * @throws RuntimeException if it cannot be told; then nothing is processed, and a claim that was
-   *     made nevertheless ends with its lease
+   * @return granted if the caller now holds the key, otherwise the state of the key
+   * @throws RuntimeException if the outcome is unknown; then nothing is processed, and a claim that
+   *     was made nevertheless ends with its lease
    */
   Claim claim(String key, Instant now, Instant leaseUntil);
 
   /**
-   * Prolongs a claim, also one whose lease ran out if nobody has taken the key over.
+   * Extends the lease of a claim, also of one whose lease has ended if no other has claimed the
+   * key.
    *
    * @param claim what {@link #claim} granted
    * @param leaseUntil until when nobody else may claim the key
    * @return false, and nothing is changed, if the claim is lost: taken over, released, done or
    *     forgotten
-   * @throws RuntimeException if it cannot be told
+   * @throws RuntimeException if the outcome is unknown
    */
   boolean renew(Claim claim, Instant leaseUntil);
 
@@ -60,18 +61,18 @@ public interface ProcessedEvents {
    * @param now the time
    * @return false, and nothing is changed, if the claim is lost: taken over, released, done or
    *     forgotten
-   * @throws RuntimeException if it cannot be told; the claim may end with its lease, and a
+   * @throws RuntimeException if the outcome is unknown; the claim may end with its lease, and a
    *     repetition may be processed again
    */
   boolean done(Claim claim, Instant now);
 
   /**
-   * Gives a claim up, so that the key is free at once.
+   * Releases a claim, so that the key is free at once.
    *
    * @param claim what {@link #claim} granted
    * @return false, and nothing is changed, if the claim is lost: taken over, released, done or
    *     forgotten
-   * @throws RuntimeException if it cannot be told; the claim may end only with its lease
+   * @throws RuntimeException if the outcome is unknown; the claim may end only with its lease
    */
   boolean release(Claim claim);
 
@@ -95,7 +96,8 @@ public interface ProcessedEvents {
    * @param claim what {@link #claim} granted
    * @param now the time
    * @return false, and nothing is changed, if the claim is lost: taken over, released, done or
-   *     forgotten; then the caller's transaction must be rolled back, for another may do the work
+   *     forgotten; then the caller's transaction must be rolled back, because another process may
+   *     do the work
    * @throws IllegalArgumentException if auto-commit is on
    * @throws SQLException if the database fails; then the caller's transaction must be rolled back
    * @throws UnsupportedOperationException if this is not {@linkplain #isTransactional
@@ -118,14 +120,14 @@ public interface ProcessedEvents {
   /**
    * Remembers events in the memory of this process, for as long as it runs.
    *
-   * <p>It is bounded: what was done longest ago is forgotten first, after its retention or when
-   * there is no more room. What is in progress is never forgotten before its lease ends; where
-   * there is no room but for that, {@link #claim} throws a {@link ProcessedEventsException}, and
-   * the event is refused rather than processed unremembered. A crash forgets everything.
+   * <p>The memory is bounded: the events that were done first are forgotten first, after their
+   * retention or when the memory is full. An event in progress is never forgotten before its lease
+   * ends; if the memory is full of these, {@link #claim} throws a {@link ProcessedEventsException},
+   * and the event is refused. A crash forgets everything.
    *
    * @param maxEntries how many events are remembered, done or in progress; at least 1
    * @param retention how long after it was done an event is remembered; more than zero. The
-   *     sender's own repetitions come within 4 minutes, those that people ask for may come later
+   *     sender's own repetitions come within 4 minutes, those that users request may come later
    * @return an empty memory, safe for use by many threads
    * @throws IllegalArgumentException if a value is out of its range
    */

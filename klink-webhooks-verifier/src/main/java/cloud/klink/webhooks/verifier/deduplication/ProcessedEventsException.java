@@ -11,7 +11,7 @@ public final class ProcessedEventsException extends WebhookException {
   /**
    * Reports a failure.
    *
-   * @param message what could not be done and how to mend it
+   * @param message what could not be done and how to fix it
    * @param cause what was thrown below, or null
    */
   public ProcessedEventsException(String message, @Nullable Throwable cause) {

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.verifier.deduplication;
 
-import cloud.klink.webhooks.verifier.deduplication.Sql.Session;
+import cloud.klink.webhooks.verifier.deduplication.Database.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

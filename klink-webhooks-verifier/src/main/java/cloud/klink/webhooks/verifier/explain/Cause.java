@@ -9,7 +9,7 @@ import java.util.Locale;
  */
 enum Cause implements Reason {
   /** The verifier accepts the request. */
-  VERIFIES("The verifier accepts this request.", "There is nothing to mend."),
+  VERIFIES("The verifier accepts this request.", "There is nothing to fix."),
 
   /** No single change that is known makes the signature match. */
   NO_MATCH(
@@ -432,7 +432,7 @@ enum Cause implements Reason {
   }
 
   /**
-   * How to mend it.
+   * How to fix it.
    *
    * @return one or more sentences
    */

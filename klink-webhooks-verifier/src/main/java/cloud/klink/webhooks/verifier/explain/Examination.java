@@ -44,7 +44,7 @@ final class Examination {
       return repeated(signatures);
     }
     PresentedSignature presented = PresentedSignature.parse(signatures.get(0));
-    Search search = search(presented);
+    SignatureSearch search = search(presented);
     Cause defect = presented.defect();
     if (context.body().length == 0 && defect == null) {
       boolean matches = search.first(context.asItIs()).isPresent();
@@ -75,15 +75,15 @@ final class Examination {
         : new Explanation(defect, false, presented.detail(), refusal, search);
   }
 
-  private Search search(PresentedSignature presented) {
-    return new Search(presented.bytes(), maxAttempts, SignatureExplainer.MAX_BYTES);
+  private SignatureSearch search(PresentedSignature presented) {
+    return new SignatureSearch(presented.bytes(), maxAttempts, SignatureExplainer.MAX_BYTES);
   }
 
   private Explanation unproven(Cause cause, String detail) {
     return new Explanation(cause, false, detail, refusal, null);
   }
 
-  private Explanation found(Cause cause, String detail, Search search) {
+  private Explanation found(Cause cause, String detail, SignatureSearch search) {
     return new Explanation(cause, true, detail, refusal, search);
   }
 
@@ -101,7 +101,7 @@ final class Examination {
     List<String> similar = context.request().headers().keySet().stream()
         .filter(name -> name.toLowerCase(Locale.ROOT).contains("signature"))
         .limit(4)
-        .map(Text::printable)
+        .map(VisibleText::of)
         .toList();
     return similar.isEmpty() ? "" : "But there is " + String.join(", ", similar) + ".";
   }
@@ -109,7 +109,7 @@ final class Examination {
   private Explanation repeated(List<String> signatures) {
     for (int i = 0; i < signatures.size(); i++) {
       PresentedSignature presented = PresentedSignature.parse(signatures.get(i));
-      Search search = search(presented);
+      SignatureSearch search = search(presented);
       if (search.first(context.asItIs()).isPresent()) {
         return found(Cause.SIGNATURE_REPEATED, "Number " + (i + 1) + " is the right one.", search);
       }
@@ -117,7 +117,7 @@ final class Examination {
     return unproven(Cause.SIGNATURE_REPEATED, "None of them is the right one.");
   }
 
-  private Explanation malformed(Search search, String rule) {
+  private Explanation malformed(SignatureSearch search, String rule) {
     Optional<Candidate> match = search.first(new ReceivedBodyFamily().candidates(context));
     if (match.isPresent()) {
       return found(match.get().cause, match.get().detail, search);
@@ -130,7 +130,7 @@ final class Examination {
     boolean gzip = body.length > 2 && body[0] == 0x1f && body[1] == (byte) 0x8b;
     String encoding = context.request().headers("Content-Encoding").stream()
         .filter(value -> !value.equalsIgnoreCase("identity"))
-        .map(Text::printable)
+        .map(VisibleText::of)
         .collect(Collectors.joining(", "));
     return gzip || !encoding.isEmpty()
         ? new Explanation(

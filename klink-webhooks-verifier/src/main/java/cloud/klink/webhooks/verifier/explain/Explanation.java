@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request was refused, for a person. It holds neither a secret nor a signature, but it does
- * hold the endpoint's URL: for whoever runs the endpoint and the log, not for the answer to the
- * request. Immutable and safe for use by many threads.
+ * Why a request was refused, for people. It holds neither a secret nor a signature, but it holds
+ * the endpoint's URL: it is for the operators of the endpoint and for logs, not for the response.
+ * Immutable and safe for use by many threads.
  *
  * <p>The codes of causes, to which more may be added:
  *
@@ -59,7 +59,7 @@ public final class Explanation {
       boolean matches,
       String detail,
       @Nullable RefusalReason refusal,
-      @Nullable Search search) {
+      @Nullable SignatureSearch search) {
     this.cause = cause;
     this.matches = matches;
     this.detail = detail;
@@ -83,7 +83,7 @@ public final class Explanation {
    * cause is certain, and whoever signed holds the secret (but for {@code secret_unset} and a plain
    * hash without a secret). It does not make the request valid.
    *
-   * @return false if the cause is only what must be mended first, or none was found
+   * @return false if the cause is only what must be fixed first, or none was found
    */
   public boolean matches() {
     return matches;
@@ -109,7 +109,7 @@ public final class Explanation {
   }
 
   /**
-   * How to mend it.
+   * How to fix it.
    *
    * @return one or more sentences
    */
@@ -176,13 +176,13 @@ public final class Explanation {
   public String toString() {
     StringBuilder out = new StringBuilder("cause:    ").append(cause.code());
     if (matches && cause != Cause.VERIFIES) {
-      out.append(" (with this mended, the signature matches)");
+      out.append(" (with this fixed, the signature matches)");
     }
     line(out, "what:     ", summary());
     if (!detail.isEmpty()) {
       line(out, "here:     ", detail);
     }
-    line(out, "to mend:  ", remedy());
+    line(out, "to fix:   ", remedy());
     if (refusal != null) {
       line(out, "refused:  ", refusal.code() + ", " + refusal.description());
     }

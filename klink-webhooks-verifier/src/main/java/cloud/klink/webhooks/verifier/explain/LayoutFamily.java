@@ -33,7 +33,7 @@ final class LayoutFamily implements Family {
                 .flatMap(other -> context.head(
                     Cause.METHOD_OTHER,
                     other + rest,
-                    "Signed was " + Text.printable(other) + "; expected is " + method + ".")))
+                    "Signed was " + VisibleText.of(other) + "; expected is " + method + ".")))
         .flatMap(candidates -> candidates);
   }
 

@@ -63,14 +63,15 @@ record QueryForm(Cause cause, Function<RawQuery, Stream<String>> texts) {
   }
 
   private static Stream<String> plusKept(RawQuery query) {
-    return Stream.of(query.map(side -> Text.decode(side, false)).sorted().bracketed());
+    return Stream.of(
+        query.map(side -> PercentEncoding.decode(side, false)).sorted().bracketed());
   }
 
   private static Stream<String> decodedTwice(RawQuery query) {
     RawQuery once = query.decoded();
     return Stream.of(
         once.decoded().sorted().bracketed(),
-        once.map(side -> Text.decode(side, false)).sorted().bracketed());
+        once.map(side -> PercentEncoding.decode(side, false)).sorted().bracketed());
   }
 
   private static Stream<String> goMap(RawQuery query) {

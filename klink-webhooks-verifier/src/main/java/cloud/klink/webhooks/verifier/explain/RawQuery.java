@@ -37,7 +37,7 @@ record RawQuery(String text, List<Parameter> parameters) {
       String values = sides.length == 1 ? "" : sides[1];
       String bare = values.endsWith("]") ? values.substring(0, values.length() - 1) : values;
       for (String value : bare.split(" ", -1)) {
-        parts.add(Text.encode(sides[0], "") + "=" + Text.encode(value, ""));
+        parts.add(PercentEncoding.encode(sides[0], "") + "=" + PercentEncoding.encode(value, ""));
       }
     }
     return parse(String.join("&", parts));
@@ -52,7 +52,7 @@ record RawQuery(String text, List<Parameter> parameters) {
   }
 
   RawQuery decoded() {
-    return map(side -> Text.decode(side, true));
+    return map(side -> PercentEncoding.decode(side, true));
   }
 
   /** Keys sorted; the values of each in the order in which they came. */

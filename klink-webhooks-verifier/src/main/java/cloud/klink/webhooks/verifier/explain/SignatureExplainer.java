@@ -14,29 +14,29 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Says why a request was refused: which single change would make its signature match, or that none
- * does that it knows.
+ * Says why a request was refused: which single change would make its signature match, or that no
+ * known change does.
  *
- * <p><b>It is an aid, not a check.</b> Whatever it finds, the request stays refused: it tries the
- * mistakes that people make, among them what an attacker may choose freely, as the Host header.
+ * <p><b>It is an aid, not a check.</b> Whatever it finds, the request stays refused: it tries
+ * common mistakes, some of which use values that an attacker can choose, such as the Host header.
  *
- * <p>What it finds is for whoever runs the endpoint: at the desk, or in a log. Do not send it as an
- * answer. An attacker who got it would learn nothing about a secret, and no signature that would
- * have been right, since each attempt compares all 256 bits; but would learn how the endpoint is
- * set up (its public URL, the candidates given, that an older secret once was in use), and whether
- * a signature caught elsewhere was ever genuine.
+ * <p>The explanation is for the operators of the endpoint. Do not send it in a response. It would
+ * not reveal a secret or a valid signature, since each attempt compares all 256 bits. But it would
+ * reveal how the endpoint is configured (its public URL, the given candidates, that an older secret
+ * was in use), and whether a captured signature was once genuine.
  *
  * <p>The work for one request is bounded: it computes at most {@value #DEFAULT_MAX_ATTEMPTS}
- * signatures (unless the builder is told otherwise), over at most {@value #MAX_BYTES} bytes in all,
- * reads no body longer than the verifier's limit, and takes none of more than 1 MiB apart to try
- * its members in another order. That is still hundreds of times the work of verifying, up to about
- * a second for a long body, so explain a sample of what is refused, not all of it. Candidates are
- * tried from likely to unlikely and always in the same order; the first that matches is the answer.
+ * signatures (unless {@link Builder#maxAttempts} is set), over at most {@value #MAX_BYTES} bytes in
+ * all, reads no body longer than the verifier's limit, and tries other orders of members only in
+ * bodies of at most 1 MiB. That is still hundreds of times the work of verifying, up to about a
+ * second for a long body, so explain a sample of the refused requests, not all of them. Candidates
+ * are tried from likely to unlikely and always in the same order; the first that matches is the
+ * answer.
  *
  * <p>Immutable and safe for use by many threads.
  */
 public final class SignatureExplainer {
-  /** How many signatures are computed for one request unless the builder is told otherwise. */
+  /** How many signatures are computed for one request by default. */
   public static final int DEFAULT_MAX_ATTEMPTS = 2_000;
 
   /** How many bytes are hashed for one request. */
@@ -57,8 +57,8 @@ public final class SignatureExplainer {
   /**
    * Starts an explainer.
    *
-   * @param verifier the one that refused the request
-   * @return a builder that needs nothing more
+   * @param verifier the verifier that refused the request
+   * @return a builder whose settings are all optional
    */
   public static Builder builder(WebhookVerifier verifier) {
     return new Builder(verifier);
@@ -82,7 +82,7 @@ public final class SignatureExplainer {
         .explain();
   }
 
-  /** Tells the verifier and how many hints there are, without secrets. */
+  /** Describes the verifier and the number of hints, without secrets. */
   @Override
   public String toString() {
     return "SignatureExplainer[" + verifier + ", older secrets "
@@ -127,8 +127,8 @@ public final class SignatureExplainer {
     }
 
     /**
-     * Adds a URL that might have been signed instead of the public one. Giving the public one as it
-     * was typed, with its upper-case letters and fragment, helps to find that it was signed like
+     * Adds a URL that might have been signed instead of the public one. Give the public URL as it
+     * was typed, with its upper-case letters and fragment, to find out whether it was signed like
      * that.
      *
      * @param url an absolute URL, with its query if it has one

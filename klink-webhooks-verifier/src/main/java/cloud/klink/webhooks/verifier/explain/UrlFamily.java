@@ -104,7 +104,7 @@ final class UrlFamily implements Family {
             context.target().method() + other + query,
             new Found(
                 sameQuery ? cause(other, origin) : origin,
-                "Signed was " + Text.printable(other.toString())
+                "Signed was " + VisibleText.of(other.toString())
                     + (sameQuery ? "" : ", with another query")
                     + "; the verifier is pinned to " + pinned + "."));
       }

@@ -31,14 +31,14 @@ final class UrlSpellingFamily implements Family {
                 Cause.URL_EMPTY_PORT,
                 pinned.scheme() + "://" + pinned.host() + ":" + path),
             cases(context, pinned),
-            paths(context, Cause.URL_PATH_DECODED, Text.decode(path, false)),
+            paths(context, Cause.URL_PATH_DECODED, PercentEncoding.decode(path, false)),
             paths(
                 context,
                 Cause.URL_PATH_ENCODED,
-                Text.encode(path, "/%"),
-                Text.encode(path, "/"),
-                Text.encode(Text.decode(path, false), "/"),
-                Text.encode(Text.decode(path, false), "/!$&'()*+,;=:@"),
+                PercentEncoding.encode(path, "/%"),
+                PercentEncoding.encode(path, "/"),
+                PercentEncoding.encode(PercentEncoding.decode(path, false), "/"),
+                PercentEncoding.encode(PercentEncoding.decode(path, false), "/!$&'()*+,;=:@"),
                 ESCAPE.matcher(path).replaceAll(e -> e.group().toLowerCase(Locale.ROOT)),
                 ESCAPE.matcher(path).replaceAll(e -> e.group().toUpperCase(Locale.ROOT))),
             paths(context, Cause.URL_PATH_TIDIED, path.replaceAll("/{2,}", "/"), tidy(path)),
@@ -107,7 +107,7 @@ final class UrlSpellingFamily implements Family {
         : context.head(
             cause,
             context.target().method() + url + context.target().query(),
-            "Signed was " + Text.printable(url) + "; canonical is "
+            "Signed was " + VisibleText.of(url) + "; canonical is "
                 + context.target().url() + ".");
   }
 }

@@ -24,8 +24,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives webhooks: verifies each, leaves out those that came before, calls the handler that fits
- * best, and says what to answer.
+ * Receives webhooks: verifies each, skips repetitions, calls the most specific handler, and returns
+ * the response.
  *
  * <pre>{@code
  * WebhookReceiver receiver = WebhookReceiver.builder(verifier)
@@ -34,15 +34,15 @@ import org.jspecify.annotations.Nullable;
  *     .build();
  * }</pre>
  *
- * <p>The handler of an event's name goes before that of its group, and that before the fallback. An
- * event that none of them is for is acknowledged and left alone, since a receiver must never refuse
- * an event for its name.
+ * <p>A handler for the event's name takes precedence over one for its group, and that over the
+ * fallback. An event without a handler is acknowledged and ignored, since a receiver must never
+ * refuse an event because of its name.
  *
- * <p>Safe for use by many threads. Unless it is told to acknowledge first, a receiver answers with
- * success only after the handler returned, so that a crash loses nothing: the sender repeats.
+ * <p>Safe for use by many threads. Unless it acknowledges first, a receiver answers with success
+ * only after the handler has returned, so a crash loses nothing: the sender repeats.
  */
 public final class WebhookReceiver implements AutoCloseable {
-  /** How long {@link #close()} waits for what was acknowledged: 10 seconds. */
+  /** How long {@link #close()} waits for acknowledged events: 10 seconds. */
   public static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private static final SafeLog LOG = SafeLog.of(WebhookReceiver.class);
@@ -85,8 +85,7 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * Receives a request. Whatever the request and the handler, this throws nothing: an error of the
-   * virtual machine or of a library, too, is logged and answered, with
+   * Receives a request. This throws nothing: an {@link Error}, too, is logged, and answered with
    * {@link RefusalReason#RECEIVER_FAILED}.
    *
    * @param request the request as it came in
@@ -105,8 +104,8 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * Receives a request whose body has still to be read. See
-   * {@link WebhookVerifier#verify(IncomingRequest, InputStream)} for how much of it is.
+   * Receives a request whose body has not been read yet.
+   * {@link WebhookVerifier#verify(IncomingRequest, InputStream)} says how much of it is read.
    *
    * @param head the request without its body
    * @param body where the body comes from; it is not closed
@@ -129,8 +128,8 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * Receives a message that came over a WebSocket. Whatever the message and the handler, this
-   * throws nothing. The source address is the caller's to check.
+   * Receives a message that came over a WebSocket. This throws nothing. The caller checks the
+   * source address.
    *
    * @param message the message
    * @return the response that it would have got over HTTP
@@ -148,12 +147,12 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * Receives a request without blocking the calling thread, for event loops. The caller verifies,
-   * which takes microseconds and no I/O; whatever may block, the memory of processed events and a
-   * handler in the request, runs in the executor.
+   * Receives a request without blocking the calling thread, for event loops. The calling thread
+   * verifies, which takes microseconds and no I/O. Whatever may block (the memory of processed
+   * events, and a handler within the request) runs in the executor.
    *
    * @param request the request as it came in
-   * @param executor where to block; if it rejects the work, the answer is
+   * @param executor runs what may block; if it rejects the work, the answer is
    *     {@link RefusalReason#OVERLOADED}
    * @return what to answer; never completed exceptionally
    */
@@ -178,8 +177,8 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * Receives what was verified already, by the verifier of this receiver: leaves out what came
-   * before, and calls the handler. Whatever the handler, this throws nothing.
+   * Receives a webhook that the verifier of this receiver has verified: skips repetitions, and
+   * calls the handler. This throws nothing.
    *
    * @param webhook what {@link #verifier} authenticated
    * @return what to answer
@@ -275,8 +274,8 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * How many events were acknowledged and are not done: those that wait for a handler, and those
-   * that are being handled after their acknowledgement.
+   * How many acknowledged events are not done: those that wait for a handler, and those that are
+   * being handled.
    *
    * @return 0 unless the receiver acknowledges first
    */
@@ -285,7 +284,7 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * Whether the receiver was closed, so that it takes on no more events.
+   * Whether the receiver was closed and accepts no more events.
    *
    * @return true from the beginning of {@link #close(Duration)} on
    */
@@ -294,7 +293,7 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * What requests are verified with.
+   * The verifier of this receiver.
    *
    * @return the verifier
    */
@@ -303,8 +302,8 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * Closes the receiver and waits {@link #DEFAULT_CLOSE_TIMEOUT} for what was acknowledged. What is
-   * not finished by then is logged as errors.
+   * Closes the receiver and waits {@link #DEFAULT_CLOSE_TIMEOUT} for acknowledged events. Events
+   * that are not finished by then are logged as errors.
    */
   @Override
   public void close() {
@@ -312,26 +311,26 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   /**
-   * Takes on no more events, which are refused with {@link RefusalReason#OVERLOADED} from now on,
-   * those too that are being claimed at this moment, and waits until the handlers are done with
-   * what was acknowledged. Handlers that run in a request are not waited for: nothing was
-   * acknowledged of them yet.
+   * Accepts no more events, and waits until all acknowledged events are handled. Other events are
+   * refused with {@link RefusalReason#OVERLOADED} from now on, also those that are being claimed at
+   * this moment. Handlers that run within a request are not waited for: their events are not
+   * acknowledged yet.
    *
-   * <p>When the time is over, what was not started will not be: its claim is released, and it is
-   * given to the {@link FailureHandler} by the calling thread. Threads of the receiver's own are
-   * interrupted, an executor of the user's is left alone. Closing again returns what is still
-   * running then.
+   * <p>After the timeout, events that were not started are not handled any more: their claims are
+   * released, and the calling thread gives them to the {@link FailureHandler}. The receiver's own
+   * threads are interrupted; an executor that the user gave is not touched. Closing again returns
+   * the events that are still running then.
    *
    * @param timeout how long to wait at most; zero or less for not at all
-   * @return what was acknowledged and neither processed nor given to the failure handler, in the
-   *     order in which it came; what is still running is among it
+   * @return the acknowledged events that were neither processed nor given to the failure handler,
+   *     in the order of their arrival; those that are still running are among them
    */
   public List<VerifiedWebhook> close(Duration timeout) {
     closed = true;
     return processing.close(timeout);
   }
 
-  /** Tells what is verified, without the secrets. */
+  /** Describes the verifier, without its secrets. */
   @Override
   public String toString() {
     return "WebhookReceiver[" + verifier + "]";

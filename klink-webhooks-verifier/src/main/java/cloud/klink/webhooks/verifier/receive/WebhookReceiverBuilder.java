@@ -2,6 +2,7 @@ package cloud.klink.webhooks.verifier.receive;
 
 import cloud.klink.webhooks.event.EventGroup;
 import cloud.klink.webhooks.event.EventName;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.verifier.WebhookVerifier;
 import cloud.klink.webhooks.verifier.claim.Deduplication;
 import cloud.klink.webhooks.verifier.claim.LeaseSettings;
@@ -22,7 +23,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a {@link WebhookReceiver} needs. Mistakes are told by {@link #build()}, by the name
+ * Collects the settings of a {@link WebhookReceiver}. {@link #build()} reports mistakes by the name
  * of the setting. Not for use by several threads.
  */
 public final class WebhookReceiverBuilder {
@@ -32,7 +33,7 @@ public final class WebhookReceiverBuilder {
   /** How many acknowledged events wait for a thread unless another number is given. */
   public static final int DEFAULT_QUEUE_LENGTH = 200;
 
-  /** The most threads, waiting events or outstanding events that may be asked for. */
+  /** The largest number of threads, waiting events or outstanding events. */
   public static final int MAX_OUTSTANDING = 100_000;
 
   private static final SafeLog LOG = SafeLog.of(WebhookReceiver.class);
@@ -70,7 +71,7 @@ public final class WebhookReceiverBuilder {
   }
 
   /**
-   * Handles the events of a group that have no handler of their own, those included that join the
+   * Handles the events of a group that have no handler of their own, including events that join the
    * group later.
    *
    * @param group the group
@@ -85,11 +86,11 @@ public final class WebhookReceiverBuilder {
   }
 
   /**
-   * Handles every event that has no other handler, and authentic bodies that are no event. Without
-   * it, such events are acknowledged and left alone, such bodies refused.
+   * Handles every event that has no other handler, and authentic bodies that are not events.
+   * Without it, such events are acknowledged and ignored, and such bodies are refused.
    *
    * @param handler what to do; {@link cloud.klink.webhooks.verifier.VerifiedWebhook#event()} throws
-   *     for a body that is no event
+   *     for a body that is not an event
    * @return this builder
    */
   public WebhookReceiverBuilder otherwise(WebhookHandler handler) {
@@ -112,9 +113,9 @@ public final class WebhookReceiverBuilder {
 
   /**
    * Acknowledges an event before it is processed, so that the sender never waits for a handler.
-   * When every thread is busy and the queue is full, events are refused and not acknowledged. What
-   * is acknowledged is processed or reported, unless the process crashes: it is kept in memory
-   * only, at most {@code (threads + queueLength) × maxBodyBytes} of it. Close the receiver before
+   * When every thread is busy and the queue is full, events are refused and not acknowledged.
+   * Acknowledged events are processed or reported, unless the process crashes: they are kept in
+   * memory only, at most {@code (threads + queueLength) × maxBodyBytes}. Close the receiver before
    * the process ends.
    *
    * @param threads how many handlers run at once, 1 to {@value #MAX_OUTSTANDING}; the threads are
@@ -126,19 +127,19 @@ public final class WebhookReceiverBuilder {
     acknowledgeOnce();
     this.threads = threads;
     this.waiting = queueLength;
-    check("acknowledgeFirst: threads", threads, 1);
-    check("acknowledgeFirst: queueLength", queueLength, 0);
+    check("acknowledgeFirst.threads", threads, 1);
+    check("acknowledgeFirst.queueLength", queueLength, 0);
     return this;
   }
 
   /**
-   * Acknowledges an event before it is processed by an executor of the user's, which is never shut
-   * down by the receiver. When it rejects an event, or too many are outstanding, the event is
-   * refused and not acknowledged. An event that the executor drops without a word stays
-   * outstanding: it is given to the executor again when it has waited 10 seconds and another event
-   * comes, and when the receiver is closed; what is left then is reported by
-   * {@link WebhookReceiver#close(Duration)}. If the executor was shut down before, a thread of the
-   * receiver's own processes what it left.
+   * Acknowledges an event before it is processed in the given executor, which the receiver never
+   * shuts down. When it rejects an event, or too many are outstanding, the event is refused and not
+   * acknowledged. An event that the executor drops silently stays outstanding: it is given to the
+   * executor again once it has waited for 10 seconds and another event arrives, and when the
+   * receiver is closed. {@link WebhookReceiver#close(Duration)} reports the events that are left
+   * then. If the executor is shut down first, a thread of the receiver's own processes the events
+   * that it left.
    *
    * @param executor what runs the handlers; a {@link ThreadPoolExecutor} must not be set to discard
    * @param maxOutstanding how many events may be acknowledged and not done, 1 to
@@ -149,7 +150,7 @@ public final class WebhookReceiverBuilder {
     acknowledgeOnce();
     this.executor = Objects.requireNonNull(executor, "executor");
     this.waiting = maxOutstanding;
-    check("acknowledgeFirst: maxOutstanding", maxOutstanding, 1);
+    check("acknowledgeFirst.maxOutstanding", maxOutstanding, 1);
     if (executor instanceof ThreadPoolExecutor pool
         && (pool.getRejectedExecutionHandler() instanceof ThreadPoolExecutor.DiscardPolicy
             || pool.getRejectedExecutionHandler()
@@ -168,16 +169,17 @@ public final class WebhookReceiverBuilder {
   }
 
   private void check(String setting, int value, int least) {
-    if (value < least || value > MAX_OUTSTANDING) {
-      mistakes.add(
-          setting + " must be from " + least + " to " + MAX_OUTSTANDING + ", not " + value);
+    try {
+      Ranges.check(setting, value, least, MAX_OUTSTANDING);
+    } catch (IllegalArgumentException e) {
+      mistakes.add(String.valueOf(e.getMessage()));
     }
   }
 
   /**
-   * Takes what a handler failed to handle after its acknowledgement, and what was acknowledged and
-   * not begun when the receiver is closed. Only together with acknowledging first; such failures
-   * are logged in any case.
+   * Receives the acknowledged events whose handler failed, and those that were not started when the
+   * receiver was closed. Only for a receiver that acknowledges first; such failures are also
+   * logged.
    *
    * @param handler what to do
    * @return this builder
@@ -196,10 +198,10 @@ public final class WebhookReceiverBuilder {
    * fails.
    *
    * <p>An event is known by its id, within the endpoint and the group of the secret that signed it.
-   * One without an id, and a body that is no event, is known by the SHA-256 of its canonical body.
-   * Endpoints of different URLs may share a memory. Asking a memory in a database blocks, also when
-   * the receiver acknowledges first; an event loop calls {@link WebhookReceiver#receiveAsync} for
-   * that.
+   * One without an id, and a body that is not an event, is known by the SHA-256 of its canonical
+   * body. Endpoints of different URLs may share a memory. Asking a memory in a database blocks,
+   * also when the receiver acknowledges first; an event loop calls
+   * {@link WebhookReceiver#receiveAsync} for that.
    *
    * @param processed what remembers the events
    * @return this builder
@@ -229,9 +231,9 @@ public final class WebhookReceiverBuilder {
   }
 
   /**
-   * What renews leases, three times within each, and marks again what could not be marked; a thread
-   * of the receiver's own, which ends when it is idle, unless this is called. Its tasks ask the
-   * memory.
+   * The timer that renews each lease three times within its length, and retries marks that failed;
+   * a thread of the receiver's own, which ends when it is idle, unless this is called. Its tasks
+   * call the memory of processed events, which may block.
    *
    * @param timer the timer; the receiver never shuts it down
    * @return this builder
@@ -253,7 +255,7 @@ public final class WebhookReceiverBuilder {
   }
 
   /**
-   * The clock that leases are reckoned by; the system's unless this is called.
+   * The clock for leases; the system's unless this is called.
    *
    * @param clock the clock
    * @return this builder

@@ -35,27 +35,26 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets only authentic requests through to a servlet or controller of the user's (Servlet 5.0 or
- * later).
+ * Lets only authentic requests through to a servlet or a controller (Servlet 5.0 or later).
  *
- * <p>It guards one path. A request for any other is answered with 404: a signature says nothing
- * about the path that a request came to, so an authentic request must not reach what else the
- * application has. Map the filter to that path alone.
+ * <p>It guards one path. A request for any other is answered with 404: the signature does not cover
+ * the path on which a request arrived, so an authentic request must not reach other parts of the
+ * application. Map the filter to that path alone.
  *
- * <p>What is behind the filter finds the {@link VerifiedWebhook} by {@link #webhook}, and can read
- * the body as if nobody had: it is the canonical body that was authenticated, not the bytes that
- * came in. The request tells that it is {@code application/json} in UTF-8, without an encoding, and
- * has the query and the parameters of the public URL. Nothing else of it is authenticated, its
- * other headers least of all. A refused request is answered by the filter.
+ * <p>The servlet gets the {@link VerifiedWebhook} from {@link #webhook}, and reads the canonical
+ * body that was authenticated, not the bytes that arrived. The request has the content type
+ * {@code application/json} in UTF-8, no content encoding, and the query and the parameters of the
+ * public URL. Nothing else in it is authenticated; in particular, its other headers are not. A
+ * refused request is answered by the filter.
  *
  * <p>With {@linkplain Builder#deduplicate de-duplication}, a repetition is answered by the filter
- * too. An event counts as processed if what is behind the filter answers with 2xx, at the end of
- * its asynchronous processing if it starts any; otherwise the sender's repetition is let through.
+ * too. An event counts as processed if the servlet answers with 2xx, at the end of asynchronous
+ * processing if it starts any; otherwise the sender's repetition is let through.
  *
- * <p>The filter has to stand before any that reads the body. Mapped to dispatches of the type
- * REQUEST only, the default, it is enough; if it is mapped to others too, it hands on again what it
- * let through before, to an error page for example. Safe for use by many threads. For asynchronous
- * servlets, register it as supporting asynchronous processing.
+ * <p>Register the filter before any that reads the body. The default mapping, to dispatches of the
+ * type REQUEST, is enough. If it is mapped to other types too, it lets a request that it
+ * authenticated before through again, for example to an error page. Safe for use by many threads.
+ * For asynchronous servlets, register it as supporting asynchronous processing.
  */
 public final class WebhookFilter implements Filter {
   private static final String ATTRIBUTE = VerifiedWebhook.class.getName();
@@ -69,7 +68,10 @@ public final class WebhookFilter implements Filter {
 
   private static final AtomicLong FILTERS = new AtomicLong();
 
-  /** Holds what this filter let through, and no other one with another verifier. */
+  /**
+   * The request attribute for what this filter let through. Filters with other verifiers have other
+   * attributes.
+   */
   private final String filterAttribute = ATTRIBUTE + "@" + FILTERS.incrementAndGet();
 
   /**
@@ -91,7 +93,7 @@ public final class WebhookFilter implements Filter {
   }
 
   /**
-   * Starts a filter with settings of its own.
+   * Starts a filter with other settings.
    *
    * @param verifier what a request must pass
    * @return a builder that is complete
@@ -116,14 +118,14 @@ public final class WebhookFilter implements Filter {
   }
 
   /**
-   * Verifies a request and hands it on, or answers it.
+   * Verifies a request, and passes it on or answers it.
    *
    * @param request an HTTP request, its body unread
-   * @param response gets the status and the reason, if the request is refused
-   * @param chain what is behind the filter
-   * @throws IOException if the request cannot be read or the response not be written, or from
-   *     behind the filter
-   * @throws ServletException if the request is not an HTTP request, or from behind the filter
+   * @param response receives the status and the reason if the request is refused
+   * @param chain the rest of the chain
+   * @throws IOException if the request cannot be read or the response cannot be written, or from
+   *     the chain
+   * @throws ServletException if the request is not an HTTP request, or from the chain
    */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -220,8 +222,8 @@ public final class WebhookFilter implements Filter {
      * The path that is guarded; the public URL's unless this is called. It differs where a proxy
      * changes paths.
      *
-     * @param path the path as it stands in the request line, its context path included; it is
-     *     compared character by character, so that no other spelling of it passes
+     * @param path the path of the request line, with the context path; it is compared character by
+     *     character, so no other spelling of it matches
      * @return this builder
      */
     public Builder path(String path) {
@@ -261,7 +263,7 @@ public final class WebhookFilter implements Filter {
     }
 
     /**
-     * The clock that leases are reckoned by; the system's unless this is called.
+     * The clock for leases; the system's unless this is called.
      *
      * @param clock the clock
      * @return this builder
@@ -272,9 +274,9 @@ public final class WebhookFilter implements Filter {
     }
 
     /**
-     * What renews leases, three times within each, and marks again what could not be marked; a
-     * thread of the filter's own, which ends when it is idle, unless this is called. Its tasks ask
-     * the memory.
+     * The timer that renews each lease three times within its length, and retries marks that
+     * failed; a thread of the filter's own, which ends when it is idle, unless this is called. Its
+     * tasks call the memory of processed events, which may block.
      *
      * @param timer the timer; never shut down here
      * @return this builder
@@ -287,7 +289,7 @@ public final class WebhookFilter implements Filter {
     /**
      * Adds a listener.
      *
-     * @param listener is told what becomes of requests
+     * @param listener is told the outcome of each request
      * @return this builder
      */
     public Builder listener(WebhookReceiverListener listener) {

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.verifier.spring;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ final class ProcessedEventsPurger implements SmartLifecycle {
     if (value.compareTo(least) < 0) {
       throw ReceiverSetupException.property(
           "deduplication.jdbc." + setting,
-          "it must be at least " + least + ", not " + value,
+          "it must be at least " + Durations.format(least) + ", not " + Durations.format(value),
           "give a time as 30d or 1h",
           null);
     }

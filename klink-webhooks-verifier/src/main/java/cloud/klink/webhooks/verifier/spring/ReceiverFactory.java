@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ReceiverFactory {
   /** The properties by what the builder calls them at the beginning of its messages. */
   private static final Map<String, String> PROPERTIES = Map.of(
-      "acknowledgeFirst: threads", "acknowledge-first.threads",
-      "acknowledgeFirst: queueLength", "acknowledge-first.queue-length",
+      "acknowledgeFirst.threads", "acknowledge-first.threads",
+      "acknowledgeFirst.queueLength", "acknowledge-first.queue-length",
       "lease", "deduplication.lease",
       "deduplicate", "deduplication.type",
       "onFailure", "acknowledge-first.enabled");

@@ -31,7 +31,7 @@ import java.util.zip.GZIPOutputStream;
  *
  * @param name what is done wrong
  * @param cause what must be reported
- * @param proven whether mending it alone makes the signature match
+ * @param proven whether fixing it alone makes the signature match
  * @param make does it
  */
 record Mistake(String name, Cause cause, boolean proven, Consumer<Attempt> make) {

@@ -129,12 +129,12 @@ class SignatureExplainerTest {
     attempt.sent = request -> request.header("Host", "10.0.0.7:8080");
 
     assertThat(attempt.explain().toString()).startsWith("""
-        cause:    url_as_received (with this mended, the signature matches)
+        cause:    url_as_received (with this fixed, the signature matches)
         what:     The URL was signed as the request shows it (Host, X-Forwarded headers, request \
         line), which is not the public URL.
         here:     Signed was http://10.0.0.7:8080/klink; the verifier is pinned to \
         https://hooks.example.com/klink.
-        to mend:  Pin the verifier to the URL exactly as it was entered in K-LINK.""");
+        to fix:   Pin the verifier to the URL exactly as it was entered in K-LINK.""");
   }
 
   @Test

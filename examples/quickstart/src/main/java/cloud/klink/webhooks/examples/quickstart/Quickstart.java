@@ -100,7 +100,7 @@ public final class Quickstart {
     service.sender().publishAll(Environment.PRODUCTION, events);
     progress.awaitPause();
     service.sender().publish(Environment.PRODUCTION, fresh(5));
-    say("An event that is published meanwhile is held. The receiver is mended, and the webhook"
+    say("An event that is published meanwhile is held. The receiver is fixed, and the webhook"
         + " resumed:");
     receiver.failNext(0);
     service.sender().webhooks().resume(webhook.id());

@@ -73,7 +73,7 @@ final class Receiver implements AutoCloseable {
     server.createContext(PATH, new JdkWebhookHandler(receiver));
   }
 
-  /** Lets the handler fail for the next so many requests; 0 mends it. */
+  /** Lets the handler fail for the next so many requests; 0 fixes it. */
   void failNext(int requests) {
     failures.set(requests);
   }

@@ -123,7 +123,7 @@ class BehindNginxTest {
 
         assertThat(output)
             .contains("Refused a webhook with signature_mismatch")
-            .contains("cause:    url_candidate (with this mended, the signature matches)")
+            .contains("cause:    url_candidate (with this fixed, the signature matches)")
             .contains("Signed was " + url);
         assertThat(app.getBean(JdbcClient.class)
                 .sql("SELECT text FROM message")

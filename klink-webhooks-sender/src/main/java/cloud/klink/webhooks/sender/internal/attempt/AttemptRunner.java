@@ -20,7 +20,6 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
-import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,17 +109,12 @@ public final class AttemptRunner {
     byte[] stored = delivery.body().toBytes();
     CanonicalBody body = CanonicalBody.of(stored, Dialect.KLINK);
     byte[] canonical = body.toBytes();
-    return new OutgoingRequest(
+    return new SignedRequest(
+        delivery,
         prepared.webhook().url(),
-        delivery.webhookId(),
-        delivery.deliveryId(),
-        delivery.attempts() + 1,
-        delivery.eventId(),
-        delivery.eventName(),
         Arrays.equals(stored, canonical) ? delivery.body() : EventBody.of(canonical),
         ready.secret().sign(ready.canonical().with(body)),
-        ready.authentication().map(AuthenticationHeader::name),
-        ready.authentication().map(AuthenticationHeader::value).orElse(""),
+        ready.authentication(),
         prepared.policy().timeout(),
         span.propagated().map(TraceParent::value));
   }

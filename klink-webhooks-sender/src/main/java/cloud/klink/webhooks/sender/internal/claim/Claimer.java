@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.claim;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
 import cloud.klink.webhooks.sender.internal.prepare.WebhookCache;
 import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
@@ -106,7 +107,7 @@ public final class Claimer {
       return poll;
     }
     Duration due = Duration.between(runtime.now(), nextDue.get());
-    return due.isNegative() ? Duration.ZERO : due.compareTo(poll) < 0 ? due : poll;
+    return Durations.min(Durations.max(due, Duration.ZERO), poll);
   }
 
   /** At that time, or earlier while a commit is expected, with growing intervals. */
@@ -116,7 +117,7 @@ public final class Claimer {
       commitCheck =
           commitCheck.compareTo(settings.pollInterval()) < 0 ? commitCheck : Duration.ZERO;
     }
-    return commitCheck.isZero() || due.compareTo(commitCheck) < 0 ? due : commitCheck;
+    return commitCheck.isZero() ? due : Durations.min(due, commitCheck);
   }
 
   /**

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.claim;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.Lease;
@@ -95,8 +96,7 @@ public final class UnconfirmedDeliveries {
     if (items.isEmpty()) {
       return Optional.empty();
     }
-    delay = delay.multipliedBy(2);
-    delay = delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
+    delay = Durations.min(delay.multipliedBy(2), LONGEST);
     return Optional.of(delay);
   }
 }

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.internal.manage;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.reason.NotFoundException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -71,9 +72,7 @@ public final class WebhookManager implements Webhooks {
 
   @Override
   public List<Webhook> search(Environment environment, String text, String after, int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit: it must be at least 1, not " + limit);
-    }
+    Ranges.checkAtLeast("limit", limit, 1);
     return settings.storage().search(environment, text, after, limit);
   }
 

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.notify;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +61,7 @@ final class ProbeResult {
       return true;
     }
     Duration took = Duration.between(begunAt, ended).multipliedBy(FRESH_FACTOR);
-    Duration fresh = error != null ? FRESH_FAILURE : took.compareTo(FRESH) > 0 ? took : FRESH;
+    Duration fresh = error != null ? FRESH_FAILURE : Durations.max(took, FRESH);
     return !now.isBefore(begunAt) && now.isBefore(begunAt.plus(fresh));
   }
 

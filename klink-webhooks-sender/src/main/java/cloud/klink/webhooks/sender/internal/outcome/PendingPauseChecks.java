@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
@@ -162,8 +163,7 @@ final class PendingPauseChecks {
       if (one != null) {
         one.gone.addAll(gone.getOrDefault(id, Set.of()));
         one.nextAt = now.plus(one.delay);
-        Duration next = one.delay.multipliedBy(2);
-        one.delay = next.compareTo(LONGEST) < 0 ? next : LONGEST;
+        one.delay = Durations.min(one.delay.multipliedBy(2), LONGEST);
         if (isLocked) {
           say(id, one, now);
         }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.LogThrottle;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
@@ -83,8 +84,7 @@ final class RefusedOutcomes {
     }
 
     private Duration next() {
-      Duration doubled = isFirst() ? AGAIN : delay.multipliedBy(2);
-      return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+      return isFirst() ? AGAIN : Durations.min(delay.multipliedBy(2), LONGEST);
     }
   }
 

@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.internal.prepare;
 
 import cloud.klink.webhooks.WebhookException;
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import java.time.Duration;
@@ -121,13 +122,13 @@ public final class QuarantinedWebhooks {
       return List.of();
     }
     lookedAt = now;
-    again = again.multipliedBy(2).compareTo(AGAIN) < 0 ? again.multipliedBy(2) : AGAIN;
+    again = Durations.min(again.multipliedBy(2), AGAIN);
     return List.copyOf(passedOver.keySet());
   }
 
   /** How long to wait until they are read again, at most the given time. */
   public synchronized Duration limit(Duration longest) {
-    return passedOver.isEmpty() || longest.compareTo(again) < 0 ? longest : again;
+    return passedOver.isEmpty() ? longest : Durations.min(longest, again);
   }
 
   /** The same, but nothing is claimed of those that are passed over. */

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.queue;
 
+import cloud.klink.webhooks.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -66,7 +67,7 @@ final class EndpointSpeed {
     if (!beyond.isNegative() && !beyond.isZero()) {
       tried = true;
       quickSince = Instant.MAX;
-      excess = shorter(excess(now).plus(beyond), MOST);
+      excess = Durations.min(excess(now).plus(beyond), MOST);
       countedAt = now;
     } else if (isAnswer) {
       quickSince = quickSince.isAfter(now) ? now : quickSince;
@@ -99,12 +100,7 @@ final class EndpointSpeed {
     if (passed.isNegative()) {
       return excess;
     }
-    Duration off = shorter(passed, MOST.multipliedBy(DECAY)).dividedBy(DECAY);
-    Duration left = excess.minus(off);
-    return left.isNegative() ? Duration.ZERO : left;
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+    Duration off = Durations.min(passed, MOST.multipliedBy(DECAY)).dividedBy(DECAY);
+    return Durations.max(excess.minus(off), Duration.ZERO);
   }
 }

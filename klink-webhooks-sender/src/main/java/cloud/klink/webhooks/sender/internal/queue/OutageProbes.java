@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.queue;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import java.time.Duration;
@@ -128,7 +129,7 @@ final class OutageProbes {
       return false;
     }
     if (isDue(nextRound, now, longest)) {
-      delay = min(delay.multipliedBy(2));
+      delay = Durations.min(delay.multipliedBy(2), longest);
       nextRound = now.plus(delay);
       if (answered.isEmpty()) {
         throttled.clear();
@@ -142,10 +143,6 @@ final class OutageProbes {
       ofOthers = isLimited() ? COUNT_OF_TICK : 0;
     }
     return ofResting > 0 || ofOthers > 0;
-  }
-
-  private Duration min(Duration time) {
-    return time.compareTo(longest) < 0 ? time : longest;
   }
 
   /** A clock that was set back must not make it last longer. */

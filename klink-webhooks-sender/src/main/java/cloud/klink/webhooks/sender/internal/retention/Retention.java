@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.retention;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.SerialTask;
@@ -94,10 +95,7 @@ public final class Retention {
   }
 
   private static Duration pause(Duration took) {
-    Duration pause = took.multipliedBy(REST);
-    return pause.compareTo(SHORTEST_PAUSE) < 0
-        ? SHORTEST_PAUSE
-        : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    return Durations.min(Durations.max(took.multipliedBy(REST), SHORTEST_PAUSE), LONGEST_PAUSE);
   }
 
   private void report(Purge purge) {

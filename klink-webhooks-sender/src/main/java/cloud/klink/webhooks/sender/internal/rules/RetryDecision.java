@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.rules;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
@@ -55,20 +56,19 @@ public record RetryDecision(DeliveryState state, Optional<Instant> retryAt) {
     if (attempt.result().succeeded()) {
       return SUCCEEDED;
     }
-    Duration age = longer(Duration.between(createdAt, attempt.endedAt()), Duration.ZERO);
+    Duration age = Durations.max(Duration.between(createdAt, attempt.endedAt()), Duration.ZERO);
     return policy
         .retries()
         .delayAfter(attempt, age)
         .map(RetryDecision::bounded)
-        .map(delay -> longer(jittered(delay, policy, random), asked(attempt, policy)))
+        .map(delay -> Durations.max(jittered(delay, policy, random), asked(attempt, policy)))
         .map(delay -> new RetryDecision(
             DeliveryState.WAITING, Optional.of(attempt.endedAt().plus(delay))))
         .orElse(FAILED);
   }
 
   private static Duration bounded(Duration delay) {
-    Duration positive = longer(delay, Duration.ZERO);
-    return positive.compareTo(RetryPolicy.MAX_DELAY) > 0 ? RetryPolicy.MAX_DELAY : positive;
+    return Durations.min(Durations.max(delay, Duration.ZERO), RetryPolicy.MAX_DELAY);
   }
 
   private static Duration jittered(Duration delay, DeliveryPolicy policy, RandomGenerator random) {
@@ -81,10 +81,6 @@ public record RetryDecision(DeliveryState state, Optional<Instant> retryAt) {
 
   private static Duration asked(Attempt attempt, DeliveryPolicy policy) {
     Duration asked = attempt.result().retryAfter().orElse(Duration.ZERO);
-    return asked.compareTo(policy.maxRetryAfter()) > 0 ? policy.maxRetryAfter() : asked;
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
+    return Durations.min(asked, policy.maxRetryAfter());
   }
 }

@@ -18,7 +18,7 @@ enum SecretField {
     return id;
   }
 
-  /** What mends it, whatever has happened to it. */
+  /** What fixes it, whatever has happened to it. */
   String remedy() {
     return remedy;
   }

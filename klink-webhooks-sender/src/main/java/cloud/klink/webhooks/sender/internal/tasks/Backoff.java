@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.tasks;
 
+import cloud.klink.webhooks.internal.Durations;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +30,7 @@ public final class Backoff {
       delay = FIRST;
       isSaid = complaint.about(e);
     } else {
-      delay = delay.multipliedBy(2);
-      delay = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+      delay = Durations.min(delay.multipliedBy(2), LONGEST);
     }
     return delay;
   }

@@ -103,9 +103,9 @@ final class BacklogSurvey {
   }
 
   /** Walks from the cursor to the end, and from the beginning to the cursor. */
-  static BacklogSurvey of(Connection connection, ClaimRequest request, FullWalks fullWalks)
+  static BacklogSurvey of(Connection connection, ClaimRequest request, FullScanSchedule fullScans)
       throws SQLException {
-    BacklogSurvey survey = new BacklogSurvey(connection, request, fullWalks.isDue());
+    BacklogSurvey survey = new BacklogSurvey(connection, request, fullScans.isDue());
     try (PreparedStatement ahead = connection.prepareStatement(AHEAD)) {
       boolean isEnough = survey.walk(ahead, request.after(), null);
       if (!isEnough) {
@@ -113,7 +113,7 @@ final class BacklogSurvey {
       }
     }
     if (survey.isFull) {
-      fullWalks.made(survey.held);
+      fullScans.made(survey.held);
     }
     return survey;
   }

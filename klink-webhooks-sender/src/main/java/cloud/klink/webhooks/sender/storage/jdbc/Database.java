@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Database {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
 
-  /** A transaction that others made fail is begun again so often at most. */
+  /** How often a transaction is tried that concurrent transactions make fail. */
   private static final int MAX_ROUNDS = 20;
 
   private static final long MAX_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.delivery.Count;
 import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
@@ -37,8 +38,7 @@ final class DeliveryCounts {
     long from = EpochMicros.of(query.from());
     long to = EpochMicros.of(query.to());
     Duration whole = Duration.between(query.from(), query.to());
-    long bucket =
-        EpochMicros.of(query.bucket().compareTo(whole) < 0 ? query.bucket() : whole.plusSeconds(1));
+    long bucket = EpochMicros.of(Durations.min(query.bucket(), whole.plusSeconds(1)));
     List<@Nullable Object> values = new ArrayList<>(List.of(from, bucket));
     query.webhookId().ifPresent(values::add);
     values.addAll(List.of(Environments.code(query.environment()), from, to));

@@ -49,9 +49,9 @@ final class EmbeddedClaim {
     this.request = request;
   }
 
-  static Claims claim(Database database, ClaimRequest request, FullWalks fullWalks) {
+  static Claims claim(Database database, ClaimRequest request, FullScanSchedule fullScans) {
     BacklogSurvey survey =
-        database.read("look for deliveries", c -> BacklogSurvey.of(c, request, fullWalks));
+        database.read("look for deliveries", c -> BacklogSurvey.of(c, request, fullScans));
     if (survey.due().isEmpty()) {
       return survey.claims(List.of(), request.after(), false);
     }

@@ -19,7 +19,7 @@ interface EmbeddedDialect extends Dialect {
   /** Inserts an event of three values, or nothing where there is one of its id. */
   String insertEvent();
 
-  FullWalks fullWalks();
+  FullScanSchedule fullScans();
 
   @Override
   default void followIndexes(Connection connection) {
@@ -50,7 +50,7 @@ interface EmbeddedDialect extends Dialect {
 
   @Override
   default Claims claim(Database database, ClaimRequest request) {
-    return EmbeddedClaim.claim(database, request, fullWalks());
+    return EmbeddedClaim.claim(database, request, fullScans());
   }
 
   @Override

@@ -56,7 +56,7 @@ final class H2Dialect implements EmbeddedDialect {
 
   private final UninterruptibleThreads shield = new UninterruptibleThreads();
 
-  private final FullWalks fullWalks;
+  private final FullScanSchedule fullScans;
 
   H2Dialect() {
     this(System::nanoTime);
@@ -64,7 +64,7 @@ final class H2Dialect implements EmbeddedDialect {
 
   /** A dialect that tells by a clock of its own when claims walk through all queues. */
   H2Dialect(LongSupplier nanoTime) {
-    this.fullWalks = new FullWalks(nanoTime);
+    this.fullScans = new FullScanSchedule(nanoTime);
   }
 
   @Override
@@ -175,8 +175,8 @@ final class H2Dialect implements EmbeddedDialect {
   }
 
   @Override
-  public FullWalks fullWalks() {
-    return fullWalks;
+  public FullScanSchedule fullScans() {
+    return fullScans;
   }
 
   @Override

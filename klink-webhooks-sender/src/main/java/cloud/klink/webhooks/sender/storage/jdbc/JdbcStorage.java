@@ -1,7 +1,7 @@
 package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.internal.TimeRange;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
@@ -38,29 +38,26 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
- * A storage in a database. Connections come from a {@code DataSource} of the user's, best one with
- * a pool; each is given back after one transaction, as it was. What others make fail (a deadlock, a
- * busy database) is repeated some times; everything else is a {@code StorageException}: with the
- * reason {@code UNAVAILABLE} if the database cannot be reached or does not work (SQL states 08, 53,
- * 57P, 58, 25006 and 25P03, and the codes of SQLite and H2 of the same meaning), and otherwise with
- * {@code REFUSED}.
+ * A storage in a database. Connections come from a {@code DataSource}, preferably a pool; each is
+ * returned after one transaction, with its settings restored. A transaction that fails because of
+ * others (a deadlock, a busy database) is repeated a few times; any other failure is a
+ * {@code StorageException}: with the reason {@code UNAVAILABLE} if the database cannot be reached
+ * or does not work (SQL states 08, 53, 57P, 58, 25006 and 25P03, and the codes of SQLite and H2 of
+ * the same meaning), and otherwise with {@code REFUSED}.
  *
  * <p>Connections must have auto-commit on, unless {@link #withConnectionsWithoutAutoCommit} says
  * otherwise: one with auto-commit off may be in a transaction of the caller's, and is refused with
  * the reason {@code WRONG_CONNECTION} before any statement. A call takes at most 30 seconds, or
- * {@link #withTimeout}, once it has a connection. A connection that is broken, to a server that
- * shuts down, or that cannot write any more is aborted. The tables are those in the schema in which
- * they would be made, and not others on the search path.
+ * {@link #withTimeout}, once it has a connection. A connection is aborted if it is broken, its
+ * server shuts down, or it can no longer write. The tables are those in the schema in which they
+ * would be created, not others on the search path.
  *
- * <p>Nobody calls {@link #migrate} but the user, so that it can be run by another role, or its
- * {@link #ddl statements} by another tool. Without the tables every other method refuses to work.
+ * <p>The sender never calls {@link #migrate}, so another role can run it, or another tool its
+ * {@link #ddl statements}. Without the tables, every other method fails.
  */
 public final class JdbcStorage implements Storage {
   /** The version of the tables that this library works with, and the number of its migrations. */
   public static final int SCHEMA_VERSION = Schema.VERSION;
-
-  private static final TimeRange TIMEOUTS =
-      new TimeRange(Duration.ofSeconds(1), "1 second", Duration.ofMinutes(10), "10 minutes");
 
   private final transient DataSource dataSource;
   private final ConnectionRules rules;
@@ -147,8 +144,8 @@ public final class JdbcStorage implements Storage {
   /**
    * The same storage with another limit for how long a call may take, all repetitions included; it
    * is 30 seconds otherwise. It limits how long a locked SQLite database is waited for, and how
-   * long PostgreSQL may work at a statement. A server that does not answer at all is given up 5
-   * seconds later. What the {@code DataSource} takes to connect is limited by its own settings.
+   * long PostgreSQL may work at a statement. A call to a server that does not answer at all fails 5
+   * seconds later. The settings of the {@code DataSource} limit the time to connect.
    * {@link #migrate} has 10 minutes instead.
    *
    * @param timeout from 1 second to 10 minutes
@@ -157,7 +154,7 @@ public final class JdbcStorage implements Storage {
    */
   public JdbcStorage withTimeout(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
-    TIMEOUTS.check("timeout", timeout);
+    Ranges.check("timeout", timeout, Duration.ofSeconds(1), Duration.ofMinutes(10));
     return new JdbcStorage(
         dataSource, dialect, new ConnectionRules(timeout, rules.isWithoutAutoCommit()));
   }
@@ -167,8 +164,8 @@ public final class JdbcStorage implements Storage {
    * with {@code autoCommit=false}. What such a connection has begun is rolled back before the
    * storage uses it, and the storage commits its own work on it.
    *
-   * <p>Only for a pool that is configured so. Never for a {@code DataSource} that hands out the
-   * connection of a transaction that the caller has open, such as Spring's
+   * <p>Use it only for a pool that is configured like that, and never for a {@code DataSource} that
+   * hands out the connection of a transaction that the caller has open, such as Spring's
    * {@code TransactionAwareDataSourceProxy}: that transaction would be rolled back. Give the
    * storage the {@code DataSource} that the proxy wraps.
    *
@@ -179,9 +176,9 @@ public final class JdbcStorage implements Storage {
   }
 
   /**
-   * The statements that {@link #migrate} runs on an empty database, for those who have another tool
-   * run them: settings that the database keeps, and then the tables. To run them again does no
-   * harm. SQLite's setting cannot be changed within a transaction, so the tool must begin none.
+   * The statements that {@link #migrate} runs on an empty database, for another tool to run:
+   * settings that the database keeps, and then the tables. Running them again does no harm.
+   * SQLite's setting cannot be changed within a transaction, so the tool must begin none.
    *
    * @param database the database
    * @return SQL, each statement ended by a semicolon at the end of a line

@@ -38,7 +38,7 @@ final class SqliteDialect implements EmbeddedDialect {
    */
   private final ReentrantLock writer = new ReentrantLock(true);
 
-  private final FullWalks fullWalks;
+  private final FullScanSchedule fullScans;
 
   SqliteDialect() {
     this(System::nanoTime);
@@ -46,7 +46,7 @@ final class SqliteDialect implements EmbeddedDialect {
 
   /** A dialect that tells by a clock of its own when claims walk through all queues. */
   SqliteDialect(LongSupplier nanoTime) {
-    this.fullWalks = new FullWalks(nanoTime);
+    this.fullScans = new FullScanSchedule(nanoTime);
   }
 
   @Override
@@ -171,8 +171,8 @@ final class SqliteDialect implements EmbeddedDialect {
   }
 
   @Override
-  public FullWalks fullWalks() {
-    return fullWalks;
+  public FullScanSchedule fullScans() {
+    return fullScans;
   }
 
   @Override

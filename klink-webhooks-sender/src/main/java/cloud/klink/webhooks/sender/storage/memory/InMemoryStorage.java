@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
@@ -72,14 +73,8 @@ public final class InMemoryStorage implements Storage {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public InMemoryStorage(int keptDeliveries, int rememberedEvents) {
-    if (keptDeliveries < 0) {
-      throw new IllegalArgumentException(
-          "keptDeliveries: it must be at least 0, not " + keptDeliveries);
-    }
-    if (rememberedEvents < 1) {
-      throw new IllegalArgumentException(
-          "rememberedEvents: it must be at least 1, not " + rememberedEvents);
-    }
+    Ranges.checkAtLeast("keptDeliveries", keptDeliveries, 0);
+    Ranges.checkAtLeast("rememberedEvents", rememberedEvents, 1);
     this.tables = new Tables(keptDeliveries, rememberedEvents);
     this.publishing = new EventPublisher(tables);
     this.delivering = new OutcomeRecorder(tables);

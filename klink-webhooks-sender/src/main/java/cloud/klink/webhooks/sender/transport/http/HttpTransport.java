@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.transport.http;
 
-import cloud.klink.webhooks.internal.TimeRange;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -231,8 +231,6 @@ public final class HttpTransport implements Transport {
   /** Collects the settings of a transport. Not for use by several threads. */
   public static final class Builder {
     private static final int DEFAULT_IDLE_CONNECTIONS = 256;
-    private static final TimeRange IDLE =
-        new TimeRange(Duration.ofMillis(1), "1 millisecond", Duration.ofHours(1), "1 hour");
 
     private final EndpointPolicy policy;
     private OkHttpClient client = new OkHttpClient();
@@ -339,8 +337,8 @@ public final class HttpTransport implements Transport {
      */
     public HttpTransport build() {
       HardenedClient.checkIdleConnections(idleConnections);
-      IDLE.check("keepAlive", keepAlive);
-      HardenedClient.CONNECTION_TIMES.check("maxConnectionAge", maxConnectionAge);
+      Ranges.check("keepAlive", keepAlive, Duration.ofMillis(1), Duration.ofHours(1));
+      Ranges.check("maxConnectionAge", maxConnectionAge, Duration.ofMillis(1), Duration.ofDays(1));
       return new HttpTransport(this);
     }
   }

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.transport.net;
 
-import cloud.klink.webhooks.internal.TimeRange;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import java.io.IOException;
@@ -34,10 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class HardenedClient implements AutoCloseable {
   /** How long an endpoint may take in nothing of what is sent to it, unless told otherwise. */
   public static final Duration MAX_STALL = Duration.ofSeconds(5);
-
-  /** How long a connection may be kept or used. */
-  public static final TimeRange CONNECTION_TIMES =
-      new TimeRange(Duration.ofMillis(1), "1 millisecond", Duration.ofDays(1), "1 day");
 
   private static final int MAX_IDLE_CONNECTIONS = 100_000;
 
@@ -170,10 +166,7 @@ public final class HardenedClient implements AutoCloseable {
    * @throws IllegalArgumentException if the number is out of its range
    */
   public static void checkIdleConnections(int count) {
-    if (count < 0 || count > MAX_IDLE_CONNECTIONS) {
-      throw new IllegalArgumentException(
-          "idleConnections: it must be from 0 to 100,000, not " + count);
-    }
+    Ranges.check("idleConnections", count, 0, MAX_IDLE_CONNECTIONS);
   }
 
   /** Ends the wait of all threads for look-ups, and closes idle connections. */

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.transport.net;
 
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.internal.url.EndpointUrl;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,9 +47,7 @@ public final class HttpProxy {
    * @throws IllegalArgumentException if one of them can be none
    */
   public static HttpProxy of(String host, int port) {
-    if (port < 1 || port > MAX_PORT) {
-      throw new IllegalArgumentException("proxy: its port must be from 1 to 65,535, not " + port);
-    }
+    Ranges.check("proxy.port", port, 1, MAX_PORT);
     boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
     String url = "http://" + (bare ? "[" + host + "]" : host) + "/";
     if (host.chars().anyMatch(c -> "/?#@\\".indexOf(c) >= 0)

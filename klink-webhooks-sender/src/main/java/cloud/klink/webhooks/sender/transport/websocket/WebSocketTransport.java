@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
-import cloud.klink.webhooks.internal.TimeRange;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -172,8 +172,6 @@ public final class WebSocketTransport implements Transport {
     private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration DEFAULT_MAX_STALL = Duration.ofSeconds(10);
     private static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(20);
-    private static final TimeRange PINGS =
-        new TimeRange(Duration.ofMillis(10), "10 milliseconds", Duration.ofDays(1), "1 day");
 
     private final EndpointPolicy policy;
     private OkHttpClient client = new OkHttpClient();
@@ -315,9 +313,9 @@ public final class WebSocketTransport implements Transport {
      */
     public WebSocketTransport build() {
       HardenedClient.checkIdleConnections(idleConnections);
-      HardenedClient.CONNECTION_TIMES.check("idleTimeout", idleTimeout);
-      HardenedClient.CONNECTION_TIMES.check("maxConnectionAge", maxConnectionAge);
-      PINGS.check("pingInterval", pingInterval);
+      Ranges.check("idleTimeout", idleTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+      Ranges.check("maxConnectionAge", maxConnectionAge, Duration.ofMillis(1), Duration.ofDays(1));
+      Ranges.check("pingInterval", pingInterval, Duration.ofMillis(10), Duration.ofDays(1));
       ScheduledExecutorService handedIn = timer;
       ScheduledExecutorService running = handedIn == null ? ownTimer() : handedIn;
       SocketSettings settings = new SocketSettings(

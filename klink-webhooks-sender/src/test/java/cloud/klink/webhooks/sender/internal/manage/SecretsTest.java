@@ -36,7 +36,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Secrets that are stored encrypted: as they are changed, damaged, mended and encrypted anew. */
+/** Secrets that are stored encrypted: as they are changed, damaged, fixed and encrypted anew. */
 class SecretsTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final byte[] OLD = AesGcmCipher.generateKey(RANDOM);

@@ -253,9 +253,9 @@ class SecretsAtRestTest {
       });
       assertThat(Reencrypted.by(sender.webhooks()))
           .isEqualTo(new Reencrypted(0, 1, Set.of(damaged)));
-      SigningSecret mended = sender.webhooks().regenerateSecret(damaged);
+      SigningSecret fixed = sender.webhooks().regenerateSecret(damaged);
       assertSent(sender, held);
-      assertThat(sender.webhooks().revealSecret(damaged)).isEqualTo(mended);
+      assertThat(sender.webhooks().revealSecret(damaged)).isEqualTo(fixed);
     }
   }
 

@@ -88,22 +88,10 @@ class RequestHeadersTest {
 
   @Test
   void send_withAnIdOutOfADamagedRow_sendsNothing() {
-    OutgoingRequest good = Sending.request(server.url(), Sending.LONG);
     for (String id : List.of("evt\r\nX-Signature: 0", "evt\n1", "evt\0", "évt")) {
       AttemptResult result = new Sending(transport)
-          .send(new OutgoingRequest(
-              good.url(),
-              good.webhookId(),
-              good.deliveryId(),
-              good.attempt(),
-              id,
-              good.eventName(),
-              good.body(),
-              good.signature(),
-              Optional.empty(),
-              "",
-              good.timeout(),
-              Optional.empty()));
+          .send(
+              Sending.request(Sending.delivery(id), server.url(), Optional.empty(), Sending.LONG));
 
       assertThat(result.outcome()).as(id).isEqualTo(AttemptOutcome.INTERNAL);
     }

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Endpoints that break the rules, or as much of the sender as they can. */
 class HostileSocketTest {
@@ -77,35 +76,6 @@ class HostileSocketTest {
         arguments(404, ""),
         arguments(426, "Sec-WebSocket-Version: 12\r\n"),
         arguments(500, ""));
-  }
-
-  @Test
-  void handshake_answeredByRetryAfter_isNotRepeatedAndTellsIt() {
-    try (RawServer now =
-            RawServer.saying("HTTP/1.1 503 No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n");
-        RawServer later =
-            RawServer.saying("HTTP/1.1 503 No\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n")) {
-      AttemptResult result = send(now);
-
-      assertThat(result.status()).hasValue(503);
-      assertThat(now.heads()).hasSize(1);
-      assertThat(send(later).retryAfter()).contains(Duration.ofSeconds(7));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"2147483647", "2147483648", "4294967296", "99999999999999999999"})
-  void handshake_answered503WithALongTime_isA503(String seconds) {
-    try (RawServer server = RawServer.saying(
-        "HTTP/1.1 503 Later\r\nRetry-After: " + seconds + "\r\nContent-Length: 0\r\n\r\n")) {
-      AttemptResult result = send(server);
-
-      assertThat(result.outcome()).as(result.error()).isEqualTo(AttemptOutcome.REJECTED);
-      assertThat(result.status()).hasValue(503);
-      assertThat(result.error()).isEqualTo("the endpoint refused to open a WebSocket");
-      assertThat(result.retryAfter()).hasValue(AttemptResult.MAX_RETRY_AFTER);
-      assertThat(server.heads()).hasSize(1);
-    }
   }
 
   @ParameterizedTest

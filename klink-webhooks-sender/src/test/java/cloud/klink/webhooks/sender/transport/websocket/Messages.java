@@ -1,13 +1,10 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
-import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
-import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
+import cloud.klink.webhooks.sender.transport.Sending;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.transport.net.AuthenticationHeader;
-import cloud.klink.webhooks.signature.Signature;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends attempts through a transport that calls back later, and insists on one callback each. */
 final class Messages {
-  static final String SIGNATURE = "0123456789abcdef".repeat(4);
+  static final String SIGNATURE = Sending.SIGNATURE;
   static final String BODY = "{\"text\":\"សួស្តី 😀\"}";
-  static final Duration LONG = Duration.ofSeconds(30);
+  static final Duration LONG = Sending.LONG;
 
   private final Transport transport;
   private final String url;
@@ -63,19 +60,11 @@ final class Messages {
   }
 
   OutgoingRequest request(String webhookId, String deliveryId) {
-    return new OutgoingRequest(
+    return Sending.request(
+        Sending.delivery(webhookId, deliveryId, "evt_1", 0, body),
         url,
-        webhookId,
-        deliveryId,
-        1,
-        "evt_1",
-        EventName.MESSAGE_INBOUND,
-        EventBody.of(body.getBytes(StandardCharsets.UTF_8)),
-        Signature.parse(SIGNATURE),
-        Optional.ofNullable(header).map(AuthenticationHeader::name),
-        header == null ? "" : header.value(),
-        timeout,
-        Optional.empty());
+        Optional.ofNullable(header),
+        timeout);
   }
 
   Pending send(String deliveryId) {

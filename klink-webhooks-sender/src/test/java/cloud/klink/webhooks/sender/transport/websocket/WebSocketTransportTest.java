@@ -446,13 +446,13 @@ class WebSocketTransportTest {
         .withMessage("idleConnections: it must be from 0 to 100,000, not -1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder().idleTimeout(Duration.ZERO).build())
-        .withMessageStartingWith("idleTimeout: it must be from 1 millisecond to 1 day");
+        .withMessageStartingWith("idleTimeout: it must be from 1ms to 1d");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder().maxConnectionAge(Duration.ofDays(2)).build())
-        .withMessageStartingWith("maxConnectionAge: it must be from 1 millisecond to 1 day");
+        .withMessageStartingWith("maxConnectionAge: it must be from 1ms to 1d");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder().pingInterval(Duration.ofDays(2)).build())
-        .withMessageStartingWith("pingInterval: it must be from 10 milliseconds to 1 day");
+        .withMessageStartingWith("pingInterval: it must be from 10ms to 1d");
     assertThat(transport.method()).isEqualTo(DeliveryMethod.WEBSOCKET);
   }
 }

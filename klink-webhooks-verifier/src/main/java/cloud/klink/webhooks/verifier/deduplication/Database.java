@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Runs single statements, each a transaction of its own. */
-final class Sql {
+final class Database {
   /** A statement that the database rolled back because of others is run so often at most. */
   private static final int MAX_ROLLBACKS = 5;
 
@@ -29,7 +29,7 @@ final class Sql {
   private final int timeoutSeconds;
   private final boolean autoCommitOff;
 
-  Sql(DataSource dataSource, Duration statementTimeout, boolean autoCommitOff) {
+  Database(DataSource dataSource, Duration statementTimeout, boolean autoCommitOff) {
     this.dataSource = dataSource;
     this.timeoutSeconds = (int) statementTimeout.toSeconds();
     this.autoCommitOff = autoCommitOff;

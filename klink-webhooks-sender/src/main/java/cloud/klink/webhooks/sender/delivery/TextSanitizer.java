@@ -2,25 +2,25 @@ package cloud.klink.webhooks.sender.delivery;
 
 import java.nio.charset.StandardCharsets;
 
-/** Makes texts that may come from an endpoint fit to be stored and shown. */
-final class Texts {
+/** Makes text that may come from an endpoint safe to store and to show. */
+final class TextSanitizer {
   private static final char REPLACEMENT = '\uFFFD';
   private static final int DELETE = 0x7f;
   private static final int LAST_C1 = 0x9f;
 
-  private Texts() {}
+  private TextSanitizer() {}
 
-  /** One line: without any control character. */
+  /** Replaces all control characters, and cuts the text off at a length. */
   static String line(String text, int length) {
     return clean(text, length, false);
   }
 
-  /** Lines: without control characters but tab and line feed. */
+  /** Replaces all control characters but tab and line feed, and cuts the text off at a length. */
   static String lines(String text, int length) {
     return clean(text.replace("\r\n", "\n"), length, true);
   }
 
-  /** Half a surrogate pair is refused by databases, so none is left. */
+  /** Databases refuse half a surrogate pair, so the round trip through UTF-8 replaces it. */
   private static String clean(String text, int length, boolean keepsLines) {
     if (text.length() <= length && isClean(text, keepsLines)) {
       return text; // nearly always, and each copy of a result asks

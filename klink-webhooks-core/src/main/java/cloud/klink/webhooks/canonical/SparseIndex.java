@@ -4,18 +4,17 @@ import cloud.klink.webhooks.MalformedException;
 import java.util.Arrays;
 
 /**
- * What must be known of a body beside its text to print it: the order of members of each large
- * object that is not sorted. Small ones are put in order where they stand, and all else can be told
- * by reading the text again. So an outline takes at most a third more bytes than the text, whatever
- * the body holds.
+ * The order of the members of each large object that is not sorted. Small objects are sorted in
+ * place, and everything else is found by reading the text again. So the index takes at most a third
+ * more bytes than the text, whatever the body holds.
  */
-final class Outline {
+final class SparseIndex {
   private static final int OPEN = 0;
   private static final int SORTED = 1;
   private static final int MEMBERS = 2;
   private static final int FRAME = 3;
 
-  /** Objects up to this length, in bytes, are put in order where they stand. */
+  /** Objects up to this length, in bytes, are sorted in place. */
   private static final int SMALL = Rearranger.MAX_LENGTH;
 
   /** In a record: what is before the names, and of these the record before in the same block. */
@@ -46,7 +45,7 @@ final class Outline {
   private int[] frames = new int[16 * FRAME];
   private int depth;
 
-  private Outline(Tokens tokens) {
+  private SparseIndex(Tokens tokens) {
     this.tokens = tokens;
     this.sorter = new NameSorter(tokens);
     this.blocks = new int[tokens.length / SMALL + 1];
@@ -55,15 +54,15 @@ final class Outline {
   }
 
   /** Reads the text that has been loaded, which is checked meanwhile. */
-  static Outline of(Tokens tokens) {
-    Outline outline = new Outline(tokens);
-    outline.scan();
-    return outline;
+  static SparseIndex of(Tokens tokens) {
+    SparseIndex index = new SparseIndex(tokens);
+    index.scan();
+    return index;
   }
 
   /** Prints the body through an output that has been started. Returns its position at the end. */
   int print(Output out) {
-    return new OutlinePrinter(tokens, this, out).print();
+    return new SparseIndexPrinter(tokens, this, out).print();
   }
 
   /**

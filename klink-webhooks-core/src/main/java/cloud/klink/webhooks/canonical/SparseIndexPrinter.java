@@ -2,11 +2,11 @@ package cloud.klink.webhooks.canonical;
 
 import java.util.Arrays;
 
-/** Prints a body by reading its text again, with an {@link Outline} for the order of members. */
-final class OutlinePrinter {
+/** Prints a body by reading its text again, with a {@link SparseIndex} for the order of members. */
+final class SparseIndexPrinter {
   private static final int OPEN = 0;
 
-  /** The outline's index of the next name; 0 where members are printed as they stand. */
+  /** Where the next name stands in the index; 0 where members are printed as they stand. */
   private static final int NEXT = 1;
 
   /** After the last name of an object. */
@@ -18,7 +18,7 @@ final class OutlinePrinter {
   private static final int FRAME = 3;
 
   private final Tokens tokens;
-  private final Outline outline;
+  private final SparseIndex index;
   private final Output out;
   private int[] frames = new int[16 * FRAME];
   private int depth;
@@ -26,9 +26,9 @@ final class OutlinePrinter {
   /** The position in the output. */
   private int o;
 
-  OutlinePrinter(Tokens tokens, Outline outline, Output out) {
+  SparseIndexPrinter(Tokens tokens, SparseIndex index, Output out) {
     this.tokens = tokens;
-    this.outline = outline;
+    this.index = index;
     this.out = out;
   }
 
@@ -60,7 +60,7 @@ final class OutlinePrinter {
       frames = Arrays.copyOf(frames, frames.length * 2);
     }
     frames[frame + OPEN] = p;
-    frames[frame + NEXT] = bracket == '{' ? outline.names(p) : 0;
+    frames[frame + NEXT] = bracket == '{' ? index.names(p) : 0;
     return bracket == '[' ? inside : name(frame, inside);
   }
 
@@ -73,7 +73,7 @@ final class OutlinePrinter {
   }
 
   private int nextInOrder(int frame) {
-    int quote = outline.at(frames[frame + NEXT]++);
+    int quote = index.at(frames[frame + NEXT]++);
     if (quote >= 0) {
       return quote;
     }

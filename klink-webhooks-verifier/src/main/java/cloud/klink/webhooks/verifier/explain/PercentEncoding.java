@@ -3,23 +3,11 @@ package cloud.klink.webhooks.verifier.explain;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Texts for people, and percent-encoding that never throws. */
-final class Text {
-  private static final int MAX_PRINTED = 300;
+/** The percent-encoding of URLs (RFC 3986, section 2.1), of any text. Throws nothing. */
+final class PercentEncoding {
+  private PercentEncoding() {}
 
-  private Text() {}
-
-  /** On one line and not too long: it may have come with a request. */
-  static String printable(String text) {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < text.length() && i < MAX_PRINTED; i++) {
-      char c = text.charAt(i);
-      out.append(c > ' ' && c < 0x7f ? String.valueOf(c) : String.format("\\u%04x", (int) c));
-    }
-    return text.length() > MAX_PRINTED ? out.append("...").toString() : out.toString();
-  }
-
-  /** Decodes what can be decoded. */
+  /** Decodes every complete escape, and leaves an incomplete one as it is. */
   static String decode(String text, boolean plusIsSpace) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream out = new ByteArrayOutputStream(utf8.length);
@@ -36,7 +24,7 @@ final class Text {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  /** Encodes all but RFC 3986's unreserved characters and those to keep. */
+  /** Encodes all but the unreserved characters and those to keep. */
   static String encode(String text, String kept) {
     StringBuilder out = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

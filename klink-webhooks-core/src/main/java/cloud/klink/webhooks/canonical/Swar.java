@@ -4,8 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Eight bytes at a time: the first in memory is the lowest byte of the word. */
-final class Words {
+/**
+ * Works on eight bytes at a time (SIMD within a register). The first byte in memory is the lowest
+ * of the word.
+ */
+final class Swar {
   static final int BYTES = Long.BYTES;
 
   static final int BLOCK = 8 * BYTES;
@@ -31,7 +34,7 @@ final class Words {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private Words() {}
+  private Swar() {}
 
   static long get(byte[] bytes, int p) {
     return (long) LONG.get(bytes, p);

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Tries candidates against one signature until one matches or the work allowed is done. */
-final class Search {
+final class SignatureSearch {
   private final byte[] signature;
   private final int maxAttempts;
   private final long maxBytes;
@@ -17,7 +17,7 @@ final class Search {
   private long bytes;
   private boolean complete = true;
 
-  Search(byte[] signature, int maxAttempts, long maxBytes) {
+  SignatureSearch(byte[] signature, int maxAttempts, long maxBytes) {
     this.signature = signature;
     this.maxAttempts = maxAttempts;
     this.maxBytes = maxBytes;

@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * When a claim walks through the queues of paused webhooks too, so that it finds those of deleted
- * ones among them: each time while they are few, and once a minute while they are many.
+ * When a claim also scans the queues of paused webhooks, to find those of deleted webhooks among
+ * them: each time while there are at most 100 such queues, and once a minute while there are more.
  */
-final class FullWalks {
-  /** So many cost little. */
+final class FullScanSchedule {
   private static final int FEW = 100;
 
   private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
@@ -17,7 +16,7 @@ final class FullWalks {
   private boolean areMany;
   private long next;
 
-  FullWalks(LongSupplier nanoTime) {
+  FullScanSchedule(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
@@ -25,7 +24,11 @@ final class FullWalks {
     return !areMany || nanoTime.getAsLong() - next >= 0;
   }
 
-  /** After a full walk that passed through so many queues of paused webhooks. */
+  /**
+   * A full scan was made.
+   *
+   * @param held how many queues of paused webhooks it passed through
+   */
   synchronized void made(int held) {
     areMany = held > FEW;
     next = nanoTime.getAsLong() + INTERVAL;

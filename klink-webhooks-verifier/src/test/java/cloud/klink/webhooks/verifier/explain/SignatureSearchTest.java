@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class SearchTest {
+class SignatureSearchTest {
   private static final byte[] NONE = new byte[32];
 
   private static Candidate candidate(int length) {
@@ -17,7 +17,7 @@ class SearchTest {
   @Test
   void first_matchInFront_makesNoFurtherCandidate() {
     AtomicInteger made = new AtomicInteger();
-    Search search = new Search(candidate(7).sign(), 100, 1_000);
+    SignatureSearch search = new SignatureSearch(candidate(7).sign(), 100, 1_000);
 
     assertThat(search.first(Stream.of(5, 6, 7, 8).flatMap(i -> Stream.of(i, i)).map(length -> {
           made.incrementAndGet();
@@ -31,7 +31,7 @@ class SearchTest {
 
   @Test
   void first_endlessCandidates_stopsAtTheAttempts() {
-    Search search = new Search(NONE, 100, 1_000_000);
+    SignatureSearch search = new SignatureSearch(NONE, 100, 1_000_000);
 
     assertThat(search.first(Stream.generate(() -> candidate(10)))).isEmpty();
     assertThat(search.attempts()).isEqualTo(100);
@@ -40,7 +40,7 @@ class SearchTest {
 
   @Test
   void first_longCandidates_stopsAtTheBytes() {
-    Search search = new Search(NONE, 100, 95);
+    SignatureSearch search = new SignatureSearch(NONE, 100, 95);
 
     assertThat(search.first(Stream.generate(() -> candidate(10)))).isEmpty();
     assertThat(search.attempts()).isEqualTo(9);
