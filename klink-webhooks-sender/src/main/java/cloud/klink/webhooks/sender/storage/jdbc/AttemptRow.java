@@ -5,7 +5,7 @@ import cloud.klink.webhooks.sender.storage.Outcome;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What of an attempt is written otherwise than it is. */
+/** Where an attempt is kept, and how parts of it are stored. */
 final class AttemptRow {
   private AttemptRow() {}
 
@@ -21,7 +21,7 @@ final class AttemptRow {
       this.code = code;
     }
 
-    /** What statements call it. */
+    /** Its number in statements. */
     int code() {
       return code;
     }

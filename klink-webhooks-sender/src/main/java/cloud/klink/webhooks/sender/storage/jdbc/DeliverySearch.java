@@ -64,14 +64,19 @@ final class DeliverySearch {
     dialect.followIndexes(connection);
     int count = 0;
     for (IndexScan scan : scans(query)) {
-      count += scan.count(connection, query, max - count);
+      if (count < max) {
+        count += scan.count(connection, query, max - count);
+      }
     }
     return count;
   }
 
   /** Whether that is known without a walk. */
   private static boolean isEmpty(Connection connection, DeliveryQuery query) throws SQLException {
-    return !QueryConditions.of(query, List.of()).isSatisfiable()
+    boolean isWaiting =
+        query.isHeld() || query.state().filter(DeliveryState.WAITING::equals).isPresent();
+    return (isWaiting && query.isRedeliverable())
+        || !QueryConditions.of(query, List.of()).isSatisfiable()
         || (query.isHeld() && isNonePaused(connection));
   }
 

@@ -107,7 +107,7 @@ final class RowByRow {
         PreparedStatement update = place == AttemptRow.Place.DELIVERY
             ? succeed
             : outcome.state().isFinal() ? finish : retry;
-        Sql.bind(update, update(outcome, now).toArray());
+        Sql.bind(update, update(outcome, place, now).toArray());
         if (update.executeUpdate() != 1) {
           stale.add(outcome.lease());
         } else if (place == AttemptRow.Place.FAILED_ATTEMPT) {
@@ -119,7 +119,8 @@ final class RowByRow {
     return stale;
   }
 
-  private static List<@Nullable Object> update(Outcome outcome, Instant now) {
+  private static List<@Nullable Object> update(
+      Outcome outcome, AttemptRow.Place place, Instant now) {
     AttemptResult last = outcome.attempt().result();
     List<@Nullable Object> arguments = new ArrayList<>();
     arguments.add(outcome.attempt().number());
@@ -133,7 +134,7 @@ final class RowByRow {
     } else {
       arguments.add(EpochMicros.of(outcome.retryAt().orElseThrow()));
     }
-    if (AttemptRow.place(outcome) == AttemptRow.Place.DELIVERY) {
+    if (place == AttemptRow.Place.DELIVERY) {
       addAttempt(arguments, outcome.attempt());
     }
     arguments.add(outcome.lease().deliveryId());

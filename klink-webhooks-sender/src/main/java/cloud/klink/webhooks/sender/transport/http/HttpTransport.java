@@ -338,7 +338,7 @@ public final class HttpTransport implements Transport {
     public HttpTransport build() {
       HardenedClient.checkIdleConnections(idleConnections);
       Ranges.check("keepAlive", keepAlive, Duration.ofMillis(1), Duration.ofHours(1));
-      Ranges.check("maxConnectionAge", maxConnectionAge, Duration.ofMillis(1), Duration.ofDays(1));
+      HardenedClient.checkConnectionTime("maxConnectionAge", maxConnectionAge);
       return new HttpTransport(this);
     }
   }

@@ -161,6 +161,15 @@ public final class HardenedClient implements AutoCloseable {
   }
 
   /**
+   * Checks how long a connection may be kept or used.
+   *
+   * @throws IllegalArgumentException if the time is out of its range
+   */
+  public static void checkConnectionTime(String setting, Duration time) {
+    Ranges.check(setting, time, Duration.ofMillis(1), Duration.ofDays(1));
+  }
+
+  /**
    * Checks how many idle connections are to be kept.
    *
    * @throws IllegalArgumentException if the number is out of its range

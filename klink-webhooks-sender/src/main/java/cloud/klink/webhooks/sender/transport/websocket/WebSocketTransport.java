@@ -313,8 +313,8 @@ public final class WebSocketTransport implements Transport {
      */
     public WebSocketTransport build() {
       HardenedClient.checkIdleConnections(idleConnections);
-      Ranges.check("idleTimeout", idleTimeout, Duration.ofMillis(1), Duration.ofDays(1));
-      Ranges.check("maxConnectionAge", maxConnectionAge, Duration.ofMillis(1), Duration.ofDays(1));
+      HardenedClient.checkConnectionTime("idleTimeout", idleTimeout);
+      HardenedClient.checkConnectionTime("maxConnectionAge", maxConnectionAge);
       Ranges.check("pingInterval", pingInterval, Duration.ofMillis(10), Duration.ofDays(1));
       ScheduledExecutorService handedIn = timer;
       ScheduledExecutorService running = handedIn == null ? ownTimer() : handedIn;

@@ -82,7 +82,7 @@ public final class LatencyCommand implements Callable<Integer> {
                     receiver, joined(node, dataSource, false), () -> node.awaitRecorded(1), count),
                 out);
             report(
-                store.name() + "-joined-and-told",
+                store.name() + "-joined-with-wake-up",
                 measure(
                     receiver, joined(node, dataSource, true), () -> node.awaitRecorded(1), count),
                 out);
@@ -104,15 +104,15 @@ public final class LatencyCommand implements Callable<Integer> {
     };
   }
 
-  /** Publishes in a transaction of the caller's, who may tell the sender that it is committed. */
-  private static Publishing joined(Node node, DataSource dataSource, boolean told) {
+  /** Publishes in a transaction of the caller's, who may wake up the sender after the commit. */
+  private static Publishing joined(Node node, DataSource dataSource, boolean wakesUp) {
     return event -> {
       try (Connection connection = dataSource.getConnection()) {
         connection.setAutoCommit(false);
         node.publish(connection, event);
         connection.commit();
         long committed = System.nanoTime();
-        if (told) {
+        if (wakesUp) {
           node.wakeUp();
         }
         return committed;

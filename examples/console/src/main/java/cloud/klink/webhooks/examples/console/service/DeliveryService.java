@@ -64,12 +64,11 @@ public class DeliveryService {
    * @return how many, or the maximum if there are that many or more
    */
   public int count(DeliveryFilter filter, int max) {
-    int count = sender.deliveries().count(filter.query().build(), max);
-    if (!filter.isSifted()) {
-      return count;
-    }
-    // What waits without being held: the log knows that only of all together.
-    return count - sender.deliveries().count(filter.query().held(true).build(), max);
+    // The log does not search for what waits without being held, so that is a difference.
+    int held = filter.isSifted()
+        ? sender.deliveries().count(filter.query().held(true).build(), Integer.MAX_VALUE - max)
+        : 0;
+    return Math.max(0, sender.deliveries().count(filter.query().build(), max + held) - held);
   }
 
   /**
