@@ -110,6 +110,13 @@ public final class CallObserver extends EventListener {
     return on != null && on.watch().hasEnded();
   }
 
+  /** The failure by which the connection ended, or null if there was none. */
+  @Nullable
+  IOException connectionFailure() {
+    ConnectionState on = state;
+    return on == null ? null : on.watch().failure();
+  }
+
   /** Whether the endpoint has said that it ends the connection, on HTTP/2. */
   public boolean hasGoneAway() {
     ConnectionState on = state;

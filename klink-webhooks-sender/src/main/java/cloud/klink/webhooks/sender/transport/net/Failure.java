@@ -63,7 +63,10 @@ public record Failure(AttemptOutcome outcome, String text) {
   private static Failure one(
       Throwable exception, CallObserver observer, String host, @Nullable HttpProxy proxy) {
     if (isEndOnHttp2(exception, observer)) {
-      return new Failure(AttemptOutcome.BROKEN, Failures.reset("the endpoint"));
+      IOException end = observer.connectionFailure();
+      return end != null && Failures.isAlert(end)
+          ? new Failure(AttemptOutcome.TLS_FAILED, Failures.tell(end, host, "the endpoint"))
+          : new Failure(AttemptOutcome.BROKEN, Failures.reset("the endpoint"));
     }
     AttemptOutcome outcome = outcome(exception, observer);
     if (proxy == null || observer.stood() || outcome == AttemptOutcome.NOT_ALLOWED) {
@@ -75,8 +78,9 @@ public record Failure(AttemptOutcome outcome, String text) {
   }
 
   /**
-   * However a connection of HTTP/2 ends before an answer, the log says the same: whether a stream
-   * sees that as a reset, as an end or as a failed write is for chance to decide.
+   * However a connection of HTTP/2 ends before an answer, the log says the same, unless TLS has
+   * told why: whether a stream sees that as a reset, as an end or as a failed write is for chance
+   * to decide.
    */
   private static boolean isEndOnHttp2(Throwable exception, CallObserver observer) {
     return observer.isHttp2()

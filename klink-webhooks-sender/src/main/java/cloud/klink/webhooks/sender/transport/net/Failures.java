@@ -55,6 +55,11 @@ public final class Failures {
         && !is(failure, CutOffException.class);
   }
 
+  /** Whether it is an alert of TLS that was received. */
+  static boolean isAlert(Throwable failure) {
+    return isTls(failure) && ALERT.matcher(message(failure)).matches();
+  }
+
   /**
    * Tells what happened.
    *

@@ -60,6 +60,8 @@ final class Http2Watch {
   private volatile boolean http2;
   private volatile boolean goneAway;
   private volatile boolean ended;
+  private volatile @Nullable IOException failure;
+  private volatile @Nullable Thread reading;
   private volatile boolean closing;
   private volatile boolean pingDue;
 
@@ -76,15 +78,29 @@ final class Http2Watch {
     return received.get();
   }
 
-  /** The connection is about to be closed at this side; what fails then is no end. */
+  /**
+   * The connection is about to be closed at this side; what fails then is no end. But TLS closes it
+   * by itself within the read or write in which it finds that the other side has ended it.
+   */
   void closing() {
-    closing = true;
+    if (Thread.currentThread() != reading && !writing.isHeldByCurrentThread()) {
+      closing = true;
+    }
   }
 
-  private void end() {
+  private void end(@Nullable IOException why) {
     if (!closing) {
+      if (failure == null) {
+        failure = why;
+      }
       ended = true;
     }
+  }
+
+  /** The failure by which it {@linkplain #hasEnded ended}, or null if there was none. */
+  @Nullable
+  IOException failure() {
+    return failure;
   }
 
   /** Whether the other side has ended the connection, or it broke. */
@@ -122,7 +138,7 @@ final class Http2Watch {
         to.flush();
       }
     } catch (IOException e) {
-      end();
+      end(e);
     } finally {
       writing.unlock();
     }
@@ -179,16 +195,19 @@ final class Http2Watch {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
         int read;
+        reading = Thread.currentThread();
         try {
           read = super.read(bytes, offset, length);
         } catch (SocketTimeoutException e) {
           throw e;
         } catch (IOException e) {
-          end();
+          end(e);
           throw e;
+        } finally {
+          reading = null;
         }
         if (read < 0) {
-          end();
+          end(null);
         } else {
           received.addAndGet(read);
           follow(bytes, offset, read);
@@ -225,7 +244,7 @@ final class Http2Watch {
           precede(bytes, offset, length);
           out.write(bytes, offset, length);
         } catch (IOException e) {
-          end();
+          end(e);
           throw e;
         } finally {
           writing.unlock();
