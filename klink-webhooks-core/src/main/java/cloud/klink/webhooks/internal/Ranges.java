@@ -2,6 +2,7 @@ package cloud.klink.webhooks.internal;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Checks settings against their ranges. */
 public final class Ranges {
@@ -63,13 +64,30 @@ public final class Ranges {
    * @throws IllegalArgumentException if the duration is below that
    */
   public static void checkAtLeast(String setting, Duration value, Duration least) {
-    if (value.compareTo(least) < 0) {
-      throw outside(setting, "at least " + Durations.format(least), Durations.format(value));
-    }
+    violation(value, least).ifPresent(violation -> {
+      throw new IllegalArgumentException(setting + ": " + violation);
+    });
+  }
+
+  /**
+   * Describes how a duration that has no upper limit is out of its range.
+   *
+   * @param value the duration
+   * @param least the shortest that is allowed
+   * @return the rule and the value, or empty if the duration is in the range
+   */
+  public static Optional<String> violation(Duration value, Duration least) {
+    return value.compareTo(least) < 0
+        ? Optional.of(violation("at least " + Durations.format(least), Durations.format(value)))
+        : Optional.empty();
   }
 
   private static IllegalArgumentException outside(String setting, String range, String value) {
-    return new IllegalArgumentException(setting + ": it must be " + range + ", not " + value);
+    return new IllegalArgumentException(setting + ": " + violation(range, value));
+  }
+
+  private static String violation(String range, String value) {
+    return "it must be " + range + ", not " + value;
   }
 
   private static String format(long number) {

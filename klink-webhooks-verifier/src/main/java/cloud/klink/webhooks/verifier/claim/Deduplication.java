@@ -18,8 +18,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets an event through once. Safe for use by many threads. Leases are renewed by a thread of its
- * own, which ends when it is idle, unless it is given a timer.
+ * Lets each event through once. A thread of its own renews leases and ends when it is idle, unless
+ * the settings name a timer. Safe for use by many threads.
  */
 public final class Deduplication {
   private static final SafeLog LOG = SafeLog.of(Deduplication.class);
@@ -32,11 +32,11 @@ public final class Deduplication {
   private final ScheduledExecutorService timer;
 
   /**
-   * A de-duplication of what a verifier authenticates.
+   * De-duplicates the events that a verifier authenticates.
    *
-   * @param verifier what verifies the events
-   * @param processed what remembers them
-   * @param settings leases and what they are reckoned and renewed by
+   * @param verifier verifies the events
+   * @param processed the store of processed events
+   * @param settings the length of leases, their clock and their timer
    */
   public Deduplication(
       WebhookVerifier verifier, ProcessedEvents processed, LeaseSettings settings) {
@@ -44,10 +44,10 @@ public final class Deduplication {
     this.keys = new EventKeys(verifier);
     this.clock = settings.clock();
     this.lease = settings.lease();
-    this.timer = Objects.requireNonNullElseGet(settings.timer(), Deduplication::ownTimer);
+    this.timer = Objects.requireNonNullElseGet(settings.timer(), Deduplication::defaultTimer);
   }
 
-  private static ScheduledExecutorService ownTimer() {
+  private static ScheduledExecutorService defaultTimer() {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(1, new OwnThreads("klink-webhooks-leases", true));
     timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
@@ -57,21 +57,24 @@ public final class Deduplication {
   }
 
   /**
-   * Claims an event. Whoever gets the claim must end it by {@link ProcessingClaim#done} or
-   * {@link ProcessingClaim#release}. This asks the memory, so it blocks for as long as that does.
+   * Claims an event. The caller must end the claim by {@link ProcessingClaim#done} or
+   * {@link ProcessingClaim#release}. Blocks while the store answers.
    *
-   * @param webhook what the verifier authenticated
+   * @param webhook the webhook, as the verifier returned it
    * @return the right to process it
    * @throws WebhookRefusedException with {@link RefusalReason#DUPLICATE} if it was processed
    *     before, {@link RefusalReason#IN_PROGRESS} if it is being processed,
    *     {@link RefusalReason#AMBIGUOUS_NUMBER} if it has no id and its body has a number that may
    *     stand for others, so that events cannot be told apart, or
-   *     {@link RefusalReason#DEDUPLICATION_UNAVAILABLE} if the memory fails
+   *     {@link RefusalReason#DEDUPLICATION_UNAVAILABLE} if the store fails
    */
   public ProcessingClaim claim(VerifiedWebhook webhook) {
     String event = EventKeys.describe(webhook);
     if (EventKeys.isAmbiguous(webhook)) {
-      LOG.info("Refused {}: it has no id, and a number that may stand for others", event);
+      LOG.info(
+          "Refused {}: it has no id, and a number in it may stand for another, so repetitions"
+              + " cannot be recognized",
+          event);
       throw new WebhookRefusedException(RefusalReason.AMBIGUOUS_NUMBER);
     }
     Instant until = clock.instant().plus(lease);
@@ -80,7 +83,7 @@ public final class Deduplication {
       claim = processed.claim(keys.of(webhook), until.minus(lease), until);
     } catch (Throwable e) {
       ThreadSignals.passOn(e);
-      LOG.error("Refused {}: cannot tell if it was processed", event, e);
+      LOG.error("Refused {}: the store of processed events failed", event, e);
       throw new WebhookRefusedException(RefusalReason.DEDUPLICATION_UNAVAILABLE);
     }
     if (!claim.isGranted()) {
@@ -88,7 +91,7 @@ public final class Deduplication {
           claim.isDone() ? RefusalReason.DUPLICATE : RefusalReason.IN_PROGRESS);
     }
     HeldClaim held = new HeldClaim(processed, clock, lease, timer, claim, until, event);
-    held.keep();
+    held.startRenewing();
     return held;
   }
 }

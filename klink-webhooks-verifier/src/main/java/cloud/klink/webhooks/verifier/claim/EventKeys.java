@@ -16,23 +16,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys by which events are remembered: endpoint and group, a colon, and the event's id; or,
- * where it has none or one that is no fit key, {@code sha256:} and the hash of the id or the body.
+ * The keys of processed events: a hash of the endpoint and the group, a colon, and the event's id.
+ * Where the event has no id, or one that does not suit as a key, {@code sha256:} and the hash of
+ * the body or of the id stand instead.
  */
 public final class EventKeys {
-  private static final Pattern FIT = Pattern.compile("(?!sha256:)[A-Za-z0-9._:-]{1,150}");
+  private static final Pattern PLAIN_ID = Pattern.compile("(?!sha256:)[A-Za-z0-9._:-]{1,150}");
 
-  /** JSON has no byte 0, so that no body has the hash of an id. */
-  private static final byte[] BEFORE_ID = {0};
+  /** Hashed before an id, so that no body has the hash of an id: JSON has no byte 0. */
+  private static final byte[] ID_MARK = {0};
 
   private final Map<String, String> prefixes;
 
   /**
-   * One event goes to each webhook that subscribed to it. Two endpoints that share a storage, or
-   * two groups of secrets of one endpoint, must each process it, so the key begins with 64 bits of
-   * the hash of the endpoint and the group.
+   * An event goes to each webhook that is subscribed to it. Two endpoints that share a store, or
+   * two groups of secrets of one endpoint, must each process it. Therefore a key begins with 64
+   * bits of the hash of the endpoint and the group.
    *
-   * @param verifier what authenticates the events
+   * @param verifier authenticates the events
    */
   public EventKeys(WebhookVerifier verifier) {
     Map<String, String> all = new HashMap<>();
@@ -60,12 +61,14 @@ public final class EventKeys {
       return endpoint + hashed(new byte[0], webhook.body().toBytes());
     }
     return endpoint
-        + (FIT.matcher(id).matches() ? id : hashed(BEFORE_ID, id.getBytes(StandardCharsets.UTF_8)));
+        + (PLAIN_ID.matcher(id).matches()
+            ? id
+            : hashed(ID_MARK, id.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
-   * Whether other events may have the same key: those with another number in the place of one that
-   * went through a double, where nothing but the body's hash tells events apart.
+   * Whether another event may have the same key. That is so if the key is the hash of the body, and
+   * the body has a number that was rounded to a double, as other numbers are.
    */
   static boolean isAmbiguous(VerifiedWebhook webhook) {
     return !webhook.ambiguousNumbers().isEmpty() && id(webhook) == null;
@@ -93,7 +96,7 @@ public final class EventKeys {
     }
   }
 
-  /** Says which event it is, for logs: never more than a short line, whatever the event holds. */
+  /** Describes an event for logs, in one short line, whatever the event holds. */
   public static String describe(VerifiedWebhook webhook) {
     try {
       Event event = webhook.event();
@@ -102,10 +105,10 @@ public final class EventKeys {
           + ", id "
           + LogText.line(event.id().orElse("none"));
     } catch (MalformedException e) {
-      return "a body that is no event, of " + webhook.body().length() + " bytes";
+      return "a body of " + webhook.body().length() + " bytes that is not an event";
     } catch (Throwable e) {
       ThreadSignals.passOn(e);
-      return "an event that cannot be read now";
+      return "an event that cannot be read";
     }
   }
 }

@@ -15,15 +15,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A claim in a memory, whose lease is renewed until it is done or released. */
+/** A claim of an event, whose lease is renewed until it is done or released. */
 public final class HeldClaim implements ProcessingClaim {
   private static final SafeLog LOG = SafeLog.of(Deduplication.class);
 
-  /** So many renewals fit into a lease, so that two may fail. */
-  private static final int RENEWALS = 3;
+  /** Renewals within one lease, so that two may fail before it ends. */
+  private static final int RENEWALS_PER_LEASE = 3;
 
-  /** So often at most is marking tried within a lease. */
-  private static final int TRIES = 25;
+  /** Attempts to mark an event as processed within one lease. */
+  private static final int MARK_ATTEMPTS_PER_LEASE = 25;
 
   private static final long MIN_DELAY_MILLIS = 10;
 
@@ -61,13 +61,13 @@ public final class HeldClaim implements ProcessingClaim {
   }
 
   /** Begins to renew the lease. */
-  synchronized void keep() {
+  synchronized void startRenewing() {
     if (state == State.HELD) {
-      next = later(lease.dividedBy(RENEWALS), this::renewal);
+      next = later(lease.dividedBy(RENEWALS_PER_LEASE), this::renew);
     }
   }
 
-  private void renewal() {
+  private void renew() {
     synchronized (this) {
       if (state != State.HELD) {
         return;
@@ -75,15 +75,17 @@ public final class HeldClaim implements ProcessingClaim {
       try {
         Instant until = clock.instant().plus(lease);
         if (!processed.renew(claim, until)) {
-          LOG.warn("The claim of {} was lost while it was processed", event);
+          LOG.warn(
+              "The claim of {} was lost during processing; a repetition may be processed too",
+              event);
           return;
         }
         leaseUntil = until;
       } catch (Throwable e) {
-        LOG.warn("Cannot renew the claim of {}; it is tried again", event, e);
+        LOG.warn("Cannot renew the claim of {}; trying again", event, e);
       }
     }
-    keep();
+    startRenewing();
   }
 
   private @Nullable Future<?> later(Duration delay, Runnable task) {
@@ -95,7 +97,7 @@ public final class HeldClaim implements ProcessingClaim {
     }
   }
 
-  /** Makes sure of the claim before work that had to wait; false if it is another's by now. */
+  /** Renews the claim before work that was queued; returns false if another holder has it now. */
   public synchronized boolean isStillHeld() {
     try {
       Instant now = clock.instant();
@@ -104,23 +106,27 @@ public final class HeldClaim implements ProcessingClaim {
         leaseUntil = until;
         return true;
       }
-      Claim again = processed.claim(claim.key(), now, until);
-      if (again.isGranted()) {
-        claim = again;
+      Claim reclaimed = processed.claim(claim.key(), now, until);
+      if (reclaimed.isGranted()) {
+        claim = reclaimed;
         leaseUntil = until;
         return true;
       }
-      LOG.info("Left {} to a repetition that arrived meanwhile", event);
+      LOG.info("Skipped {}: a repetition of it is being processed or has been", event);
       end(State.ENDED);
       return false;
     } catch (Throwable e) {
-      // It was acknowledged: twice is better than never.
-      LOG.warn("Processing {} without knowing if a repetition was processed", event, e);
+      // The event was acknowledged: to process it twice is better than never.
+      LOG.warn(
+          "Processing {} although the store of processed events failed; a repetition may be"
+              + " processed too",
+          event,
+          e);
       return true;
     }
   }
 
-  /** Renews no more. */
+  /** Ends renewing, and returns the state before. */
   private State end(State newState) {
     State before = state;
     state = newState;
@@ -140,14 +146,16 @@ public final class HeldClaim implements ProcessingClaim {
   private synchronized void mark() {
     try {
       if (!processed.done(claim, clock.instant())) {
-        LOG.warn("The claim of {} was lost before it was done; a repetition may be too", event);
+        LOG.warn(
+            "The claim of {} was lost before it was marked; a repetition may be processed too",
+            event);
       }
     } catch (Throwable e) {
       if (!clock.instant().isBefore(leaseUntil)
-          || later(lease.dividedBy(TRIES), this::mark) == null) {
-        LOG.warn("Processed {}, but cannot record it; a repetition may be too", event, e);
+          || later(lease.dividedBy(MARK_ATTEMPTS_PER_LEASE), this::mark) == null) {
+        LOG.warn("Processed {}, but cannot mark it; a repetition may be processed too", event, e);
       } else {
-        LOG.debug("Processed {}, but cannot record it yet", event, e);
+        LOG.debug("Processed {}, but cannot mark it yet; trying again", event, e);
       }
     }
   }
@@ -156,13 +164,13 @@ public final class HeldClaim implements ProcessingClaim {
   public synchronized void done(Connection connection) throws SQLException {
     if (!processed.isTransactional()) {
       throw new ProcessedEventsException(
-          "deduplicate: events are not remembered in a database, so that none can be marked in a"
-              + " transaction; give a JdbcProcessedEvents",
+          "deduplicate: events are not remembered in a database, so they cannot be marked in a"
+              + " transaction; use JdbcProcessedEvents",
           null);
     }
     if (!processed.done(connection, claim, clock.instant())) {
       throw new ProcessedEventsException(
-          "the claim of the event was lost, so another may process it; roll back", null);
+          "the claim of the event was lost, so another thread may process it; roll back", null);
     }
     end(State.MARKED_IN_A_TRANSACTION);
   }
@@ -173,7 +181,7 @@ public final class HeldClaim implements ProcessingClaim {
       try {
         processed.release(claim);
       } catch (Throwable e) {
-        LOG.warn("Cannot release {}; repetitions are refused until its lease ends", event, e);
+        LOG.warn("Cannot release {}; repetitions of it are refused until the lease ends", event, e);
       }
     }
   }

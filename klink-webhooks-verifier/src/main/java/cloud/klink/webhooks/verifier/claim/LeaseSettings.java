@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.verifier.claim;
 
+import cloud.klink.webhooks.internal.Durations;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -7,7 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** How long claims last, and what they are reckoned and renewed by. Not for use by many threads. */
+/**
+ * The length of leases, their clock and the timer that renews them. Not safe for use by several
+ * threads at once.
+ */
 public final class LeaseSettings {
   private static final Duration DEFAULT_LEASE = Duration.ofSeconds(25);
   private static final Duration MAX_LEASE = Duration.ofDays(1);
@@ -21,12 +25,12 @@ public final class LeaseSettings {
     lease = Objects.requireNonNull(newLease, "lease");
   }
 
-  /** Sets what renews leases. */
+  /** Sets the timer that renews leases. */
   public void timer(ScheduledExecutorService newTimer) {
     timer = Objects.requireNonNull(newTimer, "timer");
   }
 
-  /** Sets the clock that leases are reckoned by. */
+  /** Sets the clock of the leases. */
   public void clock(Clock newClock) {
     clock = Objects.requireNonNull(newClock, "clock");
   }
@@ -45,21 +49,23 @@ public final class LeaseSettings {
     return clock;
   }
 
-  /** Says what is wrong with the lease; it begins with the name of the setting. */
+  /** Returns a message if the lease is out of its range; it begins with the name of the setting. */
   public Optional<String> mistake() {
     return lease != null && (lease.isZero() || lease.isNegative() || lease.compareTo(MAX_LEASE) > 0)
-        ? Optional.of(
-            "lease: it must be more than zero and at most " + MAX_LEASE + ", not " + lease)
+        ? Optional.of("lease: it must be more than 0s and at most " + Durations.format(MAX_LEASE)
+            + ", not " + Durations.format(lease))
         : Optional.empty();
   }
 
-  /** Says which setting was made though there is nothing to be claimed. */
+  /** Returns a message if a setting was made that has no effect without de-duplication. */
   public Optional<String> withoutEffect() {
     if (timer != null) {
-      return Optional.of("timer: it has no effect without deduplicate");
+      return Optional.of(
+          "timer: it has no effect without deduplicate; leave it out or call deduplicate");
     }
     return lease == null
         ? Optional.empty()
-        : Optional.of("lease: it has no effect without deduplicate");
+        : Optional.of(
+            "lease: it has no effect without deduplicate; leave it out or call deduplicate");
   }
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the receiver's own threads, which take nothing from the thread that happens to need one: no
- * inheritable thread-locals, no daemon flag, no priority, and the context class loader of the
+ * Makes the receiver's threads. They inherit nothing from the thread that starts them: no
+ * inheritable thread-locals, daemon flag or priority. Their context class loader is that of the
  * thread that built the receiver.
  */
 public final class OwnThreads implements ThreadFactory {
@@ -16,10 +16,10 @@ public final class OwnThreads implements ThreadFactory {
   private final AtomicInteger number = new AtomicInteger();
 
   /**
-   * A maker of threads, for the thread that builds the receiver to make.
+   * A factory, to be made by the thread that builds the receiver.
    *
-   * @param name what their names begin with
-   * @param daemon whether the process may end while they run
+   * @param name the beginning of the threads' names
+   * @param daemon whether the threads are daemons
    */
   public OwnThreads(String name, boolean daemon) {
     this.name = name;

@@ -1,4 +1,4 @@
-/** How an event is known, claimed and kept while it is processed. Not exported. */
+/** Identifies, claims and marks events for de-duplication. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.verifier.claim;
 

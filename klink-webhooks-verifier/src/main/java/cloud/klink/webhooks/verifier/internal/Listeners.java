@@ -2,11 +2,10 @@ package cloud.klink.webhooks.verifier.internal;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * Listeners, none of which can harm what they listen to.
+ * Listeners whose failures harm neither each other nor their source.
  *
  * @param <L> their type
  */
@@ -16,11 +15,11 @@ public final class Listeners<L> {
   private final LogLimit limit;
 
   /**
-   * Some listeners.
+   * Listeners whose failures are logged.
    *
-   * @param all the listeners
-   * @param log where their failures are written to
-   * @param clock limits how many of these are
+   * @param all the listeners, called in this order
+   * @param log receives their failures
+   * @param clock the clock of the limit on these lines
    */
   public Listeners(List<L> all, SafeLog log, Clock clock) {
     this.all = List.copyOf(all);
@@ -29,11 +28,12 @@ public final class Listeners<L> {
   }
 
   /**
-   * Calls all of them.
+   * Calls each listener in turn. An exception is logged and does not keep the others from being
+   * called.
    *
-   * @param call what each is told; what it throws is logged
+   * @param call the call
    */
-  public void tell(Consumer<L> call) {
+  public void notifyEach(Consumer<L> call) {
     for (L listener : all) {
       try {
         call.accept(listener);
@@ -46,8 +46,7 @@ public final class Listeners<L> {
 
   private void logFailure(String name, Throwable failure) {
     try {
-      OptionalLong left = limit.line(name);
-      if (left.isPresent()) {
+      if (limit.acquire(name).isPresent()) {
         log.warn("The listener {} failed", name, failure);
       }
     } catch (Throwable e) {

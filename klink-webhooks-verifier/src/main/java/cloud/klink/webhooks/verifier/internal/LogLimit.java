@@ -7,15 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/**
- * Keeps log lines that strangers can cause down to a number in a time. Safe for use by many
- * threads.
- */
+/** Limits how many log lines strangers can cause. Safe for use by many threads. */
 public final class LogLimit {
-  /** How many lines of a kind are written within {@link #PERIOD}. */
+  /** The most lines of a kind that are written within one {@link #PERIOD}. */
   public static final int LINES = 10;
 
-  /** The time that the lines are counted in: one minute. */
+  /** The period in which lines are counted: one minute. */
   public static final Duration PERIOD = Duration.ofMinutes(1);
 
   private final Clock clock;
@@ -24,11 +21,11 @@ public final class LogLimit {
   private static final class Period {
     private Instant begin = Instant.MIN;
     private int lines;
-    private long left;
+    private long suppressed;
   }
 
   /**
-   * A limit for each kind of line.
+   * A limit that has counted no line yet.
    *
    * @param clock tells when a period is over
    */
@@ -37,13 +34,13 @@ public final class LogLimit {
   }
 
   /**
-   * Asks for one line.
+   * Asks whether a line may be written.
    *
-   * @param kind what the line tells of; one of few
-   * @return empty if the line must not be written, else how many of its kind were left out since
-   *     the last that was
+   * @param kind the kind of the line; each kind is counted apart, so there must be few
+   * @return empty if the line must not be written, otherwise the number of lines of its kind that
+   *     were suppressed since the last one written
    */
-  public synchronized OptionalLong line(String kind) {
+  public synchronized OptionalLong acquire(String kind) {
     Period period = periods.computeIfAbsent(kind, key -> new Period());
     Instant now = clock.instant();
     if (!now.isBefore(period.begin.plus(PERIOD)) || now.isBefore(period.begin)) {
@@ -51,12 +48,12 @@ public final class LogLimit {
       period.lines = 0;
     }
     if (period.lines == LINES) {
-      period.left++;
+      period.suppressed++;
       return OptionalLong.empty();
     }
     period.lines++;
-    long left = period.left;
-    period.left = 0;
-    return OptionalLong.of(left);
+    long suppressed = period.suppressed;
+    period.suppressed = 0;
+    return OptionalLong.of(suppressed);
   }
 }

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.verifier.internal;
 
-/** Text for logs that somebody else may have chosen. */
+/** Makes text from strangers safe to log. */
 public final class LogText {
   private static final int MAX_LENGTH = 300;
 
@@ -11,7 +11,8 @@ public final class LogText {
    * format characters such as the bidirectional controls, and lone surrogates are escaped.
    *
    * @param text any text
-   * @return at most some 300 characters and an ellipsis, none of which a terminal obeys
+   * @return about 300 characters at most, and an ellipsis if the text is longer; none of them is a
+   *     control character of a terminal
    */
   public static String line(String text) {
     StringBuilder line = new StringBuilder(text.length());

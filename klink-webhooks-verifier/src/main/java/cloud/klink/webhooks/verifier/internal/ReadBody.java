@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A body that is read once, by the verifier; keeps what was read and how long that took. */
+/** A body that the verifier reads once; keeps the bytes and the time that reading took. */
 public final class ReadBody extends FilterInputStream {
   private byte @Nullable [] bytes;
   private long nanos;
 
   /**
-   * A body that has still to be read.
+   * A body that is still to be read.
    *
-   * @param in where it comes from
+   * @param in the source of the body
    */
   public ReadBody(InputStream in) {
     super(in);
@@ -32,18 +32,18 @@ public final class ReadBody extends FilterInputStream {
   }
 
   /**
-   * What was read.
+   * The bytes that were read.
    *
-   * @return not copied; empty if nothing was
+   * @return the array itself, not a copy; empty if nothing was read
    */
   public byte[] bytes() {
     return bytes == null ? new byte[0] : bytes;
   }
 
   /**
-   * How long reading took.
+   * The time that reading took.
    *
-   * @return in nanoseconds
+   * @return nanoseconds
    */
   public long nanos() {
     return nanos;

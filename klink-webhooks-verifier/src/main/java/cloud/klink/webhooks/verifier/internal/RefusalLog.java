@@ -3,16 +3,16 @@ package cloud.klink.webhooks.verifier.internal;
 import java.time.Clock;
 import java.util.OptionalLong;
 
-/** One line for a refusal, and no more lines than strangers may cause. */
+/** Logs refusals, each in one line, and limits the lines of each reason. */
 public final class RefusalLog {
   private final SafeLog log;
   private final LogLimit limit;
 
   /**
-   * Nothing was refused yet.
+   * A log of refusals.
    *
-   * @param log where the lines are written to
-   * @param clock limits how many
+   * @param log receives the lines
+   * @param clock the clock of the limit
    */
   public RefusalLog(SafeLog log, Clock clock) {
     this.log = log;
@@ -20,11 +20,11 @@ public final class RefusalLog {
   }
 
   /**
-   * Writes a line at info, unless there were many for the same reason. Nothing depends on it, as
-   * {@link SafeLog} tells.
+   * Writes a line at info, unless the limit for the reason is reached. Never throws, as
+   * {@link SafeLog}.
    *
-   * @param code the reason's
-   * @param message what a stranger may have a part in
+   * @param code the reason's code
+   * @param message the message, which may hold text from a stranger
    */
   public void write(String code, String message) {
     try {
@@ -35,19 +35,19 @@ public final class RefusalLog {
   }
 
   private void writeLine(String code, String message) {
-    OptionalLong left = limit.line(code);
-    if (left.isEmpty()) {
+    OptionalLong suppressed = limit.acquire(code);
+    if (suppressed.isEmpty()) {
       return;
     }
     String detail = LogText.line(message);
-    if (left.getAsLong() == 0) {
+    if (suppressed.getAsLong() == 0) {
       log.info("Refused a webhook with {}: {}", code, detail);
     } else {
       log.info(
           "Refused a webhook with {}: {} ({} more were refused since the last such line)",
           code,
           detail,
-          left.getAsLong());
+          suppressed.getAsLong());
     }
   }
 }

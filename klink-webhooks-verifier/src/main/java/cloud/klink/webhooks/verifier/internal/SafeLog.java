@@ -4,8 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A log on which nothing depends. Writing a line may fail, above all where memory is short, and a
- * failure of the user's may be one that cannot be printed. Then the line is lost, and nothing else.
+ * A logger that never throws. Writing a line can fail, for example when memory is short or when an
+ * exception of the user's cannot be printed. Then only that line is lost.
  */
 public final class SafeLog {
   private final Logger log;

@@ -1,14 +1,14 @@
 package cloud.klink.webhooks.verifier.internal;
 
-/** What a failure that is caught says to the thread, and not to the sender. */
+/** Passes on what a caught throwable asks of the thread. */
 public final class ThreadSignals {
   private ThreadSignals() {}
 
   /**
-   * Keeps an interruption for whoever looks after the thread.
+   * Restores the interrupt flag after an {@link InterruptedException}.
    *
    * @param failure what was caught
-   * @throws ThreadDeath if that is what was caught: then the thread is to die
+   * @throws ThreadDeath if that is what was caught, so that the thread ends
    */
   public static void passOn(Throwable failure) {
     if (failure instanceof InterruptedException) {

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.time.Duration;
 
 /**
- * The rest of a body, after a refusal that did not need it. A server that closes a connection with
- * bytes unread resets it, and a client that is still sending may then never see the answer.
+ * Discards what a client still sends after a refusal. A server that closes a connection with unread
+ * bytes resets it, and a client that is still sending may then never see the response.
  */
 public final class UnreadBody {
   /** Eight times the default limit of a body. A client that sends more is cut off. */
@@ -19,23 +19,23 @@ public final class UnreadBody {
   private UnreadBody() {}
 
   /**
-   * Reads to the end of a body, at most 8 MiB, and begins no read after 10 seconds. The answer must
-   * have been sent: what goes wrong here is of no concern to anybody.
+   * Reads to the end of a body, at most 8 MiB of it, and starts no read after 10 seconds. Call it
+   * after the response was sent. A failure to read is ignored.
    */
   public static void discard(InputStream body) {
     byte[] buffer = new byte[BUFFER_BYTES];
     long begin = System.nanoTime();
-    long left = MAX_BYTES;
+    long remaining = MAX_BYTES;
     try {
-      while (left > 0 && System.nanoTime() - begin < MAX_TIME.toNanos()) {
+      while (remaining > 0 && System.nanoTime() - begin < MAX_TIME.toNanos()) {
         int read = body.read(buffer);
         if (read < 0) {
           return;
         }
-        left -= read;
+        remaining -= read;
       }
     } catch (IOException e) {
-      // The client went away, with the answer or without.
+      // The client has closed the connection.
     }
   }
 }

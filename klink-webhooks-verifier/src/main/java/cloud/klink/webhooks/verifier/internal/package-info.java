@@ -1,4 +1,4 @@
-/** What several packages of this module use and no user sees. */
+/** Helpers that several packages of this module share. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.verifier.internal;
 

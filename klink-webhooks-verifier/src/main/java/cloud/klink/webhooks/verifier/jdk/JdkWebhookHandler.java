@@ -22,15 +22,16 @@ import java.util.Objects;
  * server.start();
  * }</pre>
  *
- * <p>Set both. The server's own executor runs one request at a time, so a single client that sends
- * half a request stops the receiver; and without the two properties, which are seconds and are read
- * once when the server's classes are loaded, as many such clients as there are threads do.
+ * <p>Set the executor and both properties. The server's default executor runs one request at a
+ * time, so a single client that sends half a request blocks the receiver. Without the two
+ * properties, as many such clients as there are threads block it. The properties are in seconds and
+ * are read once, when the server's classes are loaded.
  *
- * <p>A request that can be refused without its body is, and a body is kept no further than the
- * verifier's limit. What a client still sends after a refusal is read and dropped, at most 8 MiB
- * and 10 seconds of it, so that the client sees the answer and not a reset connection. A success is
- * answered by its status alone, a refusal with its reason as well. Safe for use by many threads.
- * Closing the receiver is the caller's.
+ * <p>A request is refused before its body is read where that is possible, and no more of a body is
+ * read than the verifier's limit. What a client still sends after a refusal is read and discarded,
+ * for at most 8 MiB and 10 seconds, so that the client sees the response and not a reset
+ * connection. A success has no body; a refusal has its reason as the body. The caller closes the
+ * receiver. Safe for use by many threads.
  */
 public final class JdkWebhookHandler implements HttpHandler {
   private final WebhookReceiver receiver;
@@ -38,7 +39,7 @@ public final class JdkWebhookHandler implements HttpHandler {
   /**
    * A handler for one or more contexts of a server.
    *
-   * @param receiver what receives the webhooks
+   * @param receiver receives the webhooks
    */
   public JdkWebhookHandler(WebhookReceiver receiver) {
     this.receiver = Objects.requireNonNull(receiver, "receiver");
@@ -47,8 +48,8 @@ public final class JdkWebhookHandler implements HttpHandler {
   /**
    * {@inheritDoc}
    *
-   * @throws IOException if the request cannot be read or the response not be written; then the
-   *     connection is closed, and a sender repeats
+   * @throws IOException if the request cannot be read or the response cannot be written; the
+   *     connection is then closed, and the sender delivers the webhook again
    */
   @Override
   public void handle(HttpExchange exchange) throws IOException {
@@ -68,8 +69,8 @@ public final class JdkWebhookHandler implements HttpHandler {
     if (response.reason().filter(RefusalReason.BODY_TOO_LARGE::equals).isPresent()) {
       exchange.getResponseHeaders().set("Connection", "close");
     }
-    // The server sends head and body apart, and the client may wait 40 ms before it asks for the
-    // body.
+    // The server sends the head and the body in two packets. With delayed acknowledgements, the
+    // second may be held back for 40 ms.
     if (response.isSuccess() || exchange.getRequestMethod().equals("HEAD")) {
       exchange.sendResponseHeaders(response.status(), -1);
       return;

@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** The meters in one registry. */
+/** The meters of a receiver in one registry. */
 final class ReceiverMeters {
   private static final String PREFIX = "klink.webhooks.receiver.";
 

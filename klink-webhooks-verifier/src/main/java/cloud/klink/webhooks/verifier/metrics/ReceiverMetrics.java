@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters of one receiver, in any number of registries. It is a listener of the receiver's, and
- * binds itself to registries before or after the receiver is built:
+ * Meters of one receiver, in any number of registries. Add it to the receiver as a listener, and
+ * bind it to registries before or after the receiver is built:
  *
  * <pre>{@code
  * ReceiverMetrics metrics = ReceiverMetrics.create();
@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The meters, by their names in Micrometer; a registry may write them in another way, as
- * {@code klink_webhooks_receiver_accepted_total} for Prometheus. They tell of this node, since the
- * registry was bound.
+ * {@code klink_webhooks_receiver_accepted_total} for Prometheus. They cover this node, from the
+ * time at which the registry was bound.
  *
  * <table>
  *   <caption>Meters</caption>
- *   <tr><th>name</th><th>kind and tags</th><th>what it tells</th></tr>
+ *   <tr><th>name</th><th>kind and tags</th><th>what it measures</th></tr>
  *   <tr><td>{@code klink.webhooks.receiver.accepted}</td>
  *     <td>counter; {@code outcome}: {@code processed}, {@code acknowledged} or {@code ignored}</td>
  *     <td>webhooks that were answered with success</td></tr>
@@ -41,18 +41,19 @@ import org.jspecify.annotations.Nullable;
  *     {@link cloud.klink.webhooks.verifier.RefusalReason}</td><td>requests that were refused</td>
  *     </tr>
  *   <tr><td>{@code klink.webhooks.receiver.duplicates}</td><td>counter</td>
- *     <td>webhooks that came again after they were processed</td></tr>
+ *     <td>webhooks that arrived again after they were processed</td></tr>
  *   <tr><td>{@code klink.webhooks.receiver.verification}</td>
  *     <td>timer; {@code outcome}: {@code authentic} or {@code refused}</td>
- *     <td>how long verifying took, without waiting for the body</td></tr>
+ *     <td>time to verify, without waiting for the body</td></tr>
  *   <tr><td>{@code klink.webhooks.receiver.handlers}</td>
  *     <td>timer; {@code outcome}: {@code success} or {@code failure}</td>
- *     <td>how long handlers took</td></tr>
+ *     <td>time in handlers</td></tr>
  *   <tr><td>{@code klink.webhooks.receiver.outstanding}</td><td>gauge</td>
- *     <td>events that were acknowledged and are not done</td></tr>
+ *     <td>acknowledged events that are not finished</td></tr>
  * </table>
  *
- * <p>Tags have few values, whatever is sent to the receiver. Safe for use by many threads.
+ * <p>Each tag has a fixed set of few values, whatever is sent to the receiver. Safe for use by many
+ * threads.
  */
 public final class ReceiverMetrics implements MeterBinder, WebhookReceiverListener {
   private final Tags tags;
@@ -66,17 +67,18 @@ public final class ReceiverMetrics implements MeterBinder, WebhookReceiverListen
   /**
    * Meters without further tags.
    *
-   * @return meters that are neither a receiver's nor in a registry yet
+   * @return meters that have no receiver and no registry yet
    */
   public static ReceiverMetrics create() {
     return new ReceiverMetrics(Tags.empty());
   }
 
   /**
-   * Meters with tags, as the receiver's name where a process has several.
+   * Meters with further tags, for example with a name for each receiver where a process has
+   * several.
    *
-   * @param tags tags of every meter, beside those that there are
-   * @return meters that are neither a receiver's nor in a registry yet
+   * @param tags added to every meter
+   * @return meters that have no receiver and no registry yet
    */
   public static ReceiverMetrics create(Iterable<Tag> tags) {
     return new ReceiverMetrics(Tags.of(tags));
@@ -98,15 +100,15 @@ public final class ReceiverMetrics implements MeterBinder, WebhookReceiverListen
   }
 
   /**
-   * Is called by the receiver.
+   * Connects the meters to their receiver, which calls this when it is built.
    *
-   * @throws IllegalStateException if there was a receiver before
+   * @throws IllegalStateException if the meters have a receiver already
    */
   @Override
   public void onBuilt(WebhookReceiver source) {
     if (!receiver.compareAndSet(null, source)) {
       throw new IllegalStateException(
-          "listener: these meters are another receiver's; make others, with tags that differ");
+          "listener: these meters belong to another receiver; create others with different tags");
     }
   }
 

@@ -1,4 +1,4 @@
-/** Meters of a receiver, for those who have Micrometer. */
+/** Micrometer meters of a receiver. */
 @NullMarked
 package cloud.klink.webhooks.verifier.metrics;
 

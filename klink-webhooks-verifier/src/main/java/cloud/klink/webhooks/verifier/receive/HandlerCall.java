@@ -20,11 +20,11 @@ record HandlerCall(WebhookHandler handler, Listeners<WebhookReceiverListener> li
       }
     } catch (Throwable failure) {
       Duration time = since(begin);
-      listeners.tell(listener -> listener.onHandlerFailed(webhook, time, failure));
+      listeners.notifyEach(listener -> listener.onHandlerFailed(webhook, time, failure));
       throw failure;
     }
     Duration time = since(begin);
-    listeners.tell(listener -> listener.onHandled(webhook, time));
+    listeners.notifyEach(listener -> listener.onHandled(webhook, time));
   }
 
   private static Duration since(long begin) {

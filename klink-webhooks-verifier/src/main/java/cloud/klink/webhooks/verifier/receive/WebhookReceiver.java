@@ -215,7 +215,7 @@ public final class WebhookReceiver implements AutoCloseable {
 
   private void verified(VerifiedWebhook webhook, long begin) {
     Duration time = since(begin);
-    listeners.tell(listener -> listener.onVerified(webhook, time));
+    listeners.notifyEach(listener -> listener.onVerified(webhook, time));
   }
 
   /** Answers a request that was not found authentic; {@code begin} leaves out reading the body. */
@@ -226,7 +226,7 @@ public final class WebhookReceiver implements AutoCloseable {
     }
     Duration time = since(begin);
     refusals.write(refusal.reason().code(), refusal.getMessage());
-    listeners.tell(listener -> listener.onRefused(RefusedRequest.unauthentic(
+    listeners.notifyEach(listener -> listener.onRefused(RefusedRequest.unauthentic(
         refusal.reason(),
         refusal.getMessage(),
         request == null ? null : request.withBody(body),
@@ -239,37 +239,37 @@ public final class WebhookReceiver implements AutoCloseable {
   }
 
   private ReceiverResponse accepted(VerifiedWebhook webhook, ReceiverResponse response) {
-    listeners.tell(listener -> listener.onAccepted(webhook, response));
+    listeners.notifyEach(listener -> listener.onAccepted(webhook, response));
     return response;
   }
 
   private ReceiverResponse repeated(VerifiedWebhook webhook) {
     LOG.debug("{} is a repetition; it has been processed before", EventKeys.describe(webhook));
-    listeners.tell(listener -> listener.onDuplicate(webhook));
+    listeners.notifyEach(listener -> listener.onDuplicate(webhook));
     return ReceiverResponse.refused(RefusalReason.DUPLICATE, verifier);
   }
 
   /** Answers an authentic request that is refused. */
   private ReceiverResponse refused(WebhookRefusedException refusal) {
     refusals.write(refusal.reason().code(), refusal.getMessage());
-    tellRefused(refusal.reason(), refusal.getMessage());
+    notifyRefused(refusal.reason(), refusal.getMessage());
     return ReceiverResponse.refused(refusal.reason(), verifier);
   }
 
   /** Answers a refusal of which the log has told already. */
   private ReceiverResponse answer(RefusalReason reason) {
-    tellRefused(reason, reason.description());
+    notifyRefused(reason, reason.description());
     return ReceiverResponse.refused(reason, verifier);
   }
 
-  private void tellRefused(RefusalReason reason, String detail) {
-    listeners.tell(listener -> listener.onRefused(RefusedRequest.authentic(reason, detail)));
+  private void notifyRefused(RefusalReason reason, String detail) {
+    listeners.notifyEach(listener -> listener.onRefused(RefusedRequest.authentic(reason, detail)));
   }
 
   private ReceiverResponse failed(Throwable failure) {
     LOG.error("The receiver failed", failure);
     ThreadSignals.passOn(failure);
-    tellRefused(RefusalReason.RECEIVER_FAILED, RefusalReason.RECEIVER_FAILED.description());
+    notifyRefused(RefusalReason.RECEIVER_FAILED, RefusalReason.RECEIVER_FAILED.description());
     return failed;
   }
 

@@ -288,7 +288,7 @@ public final class WebhookReceiverBuilder {
         processing(),
         told,
         new RefusalLog(LOG, clock));
-    told.tell(listener -> listener.onBuilt(receiver));
+    told.notifyEach(listener -> listener.onBuilt(receiver));
     return receiver;
   }
 

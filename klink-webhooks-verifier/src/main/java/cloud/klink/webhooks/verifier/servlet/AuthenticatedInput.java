@@ -10,23 +10,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body in memory, which is always ready. A listener is called by a thread of the container, as
- * the Servlet specification has it: first for the data, then, when it was read, for its end.
+ * A body in memory, which is always ready. The container's threads call a read listener as the
+ * Servlet specification requires: first for the data, then, once the data is read, for the end.
  */
 final class AuthenticatedInput extends ServletInputStream {
   private final byte[] body;
   private final ServletRequest request;
   private final AtomicInteger position = new AtomicInteger();
-  private final AtomicBoolean told = new AtomicBoolean();
+  private final AtomicBoolean endSignalled = new AtomicBoolean();
   private volatile @Nullable ReadListener listener;
 
-  /** The thread in which the listener reads, while it is being told of the data. */
-  private volatile @Nullable Thread caller;
+  /** The thread that runs {@code onDataAvailable}, while it runs. */
+  private volatile @Nullable Thread dataThread;
 
-  /** The thread that read last, and whether one has asked since and seen the end. */
-  private volatile @Nullable Thread reader;
+  /** The thread that read last, and whether another thread has found the end since. */
+  private volatile @Nullable Thread lastReader;
 
-  private volatile boolean seen;
+  private volatile boolean endFound;
 
   AuthenticatedInput(byte[] body, ServletRequest request) {
     this.body = body;
@@ -35,8 +35,8 @@ final class AuthenticatedInput extends ServletInputStream {
 
   @Override
   public int read() {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    byte[] single = new byte[1];
+    return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
   }
 
   @Override
@@ -48,11 +48,11 @@ final class AuthenticatedInput extends ServletInputStream {
     int from = position.get();
     int count = Math.min(length, body.length - from);
     if (count == 0) {
-      seeEnd();
+      findEnd();
       return -1;
     }
     System.arraycopy(body, from, target, offset, count);
-    reader = Thread.currentThread();
+    lastReader = Thread.currentThread();
     position.set(from + count);
     return count;
   }
@@ -64,13 +64,13 @@ final class AuthenticatedInput extends ServletInputStream {
 
   @Override
   public boolean isFinished() {
-    seeEnd();
+    findEnd();
     return isAtEnd();
   }
 
   @Override
   public boolean isReady() {
-    seeEnd();
+    findEnd();
     return true;
   }
 
@@ -79,15 +79,16 @@ final class AuthenticatedInput extends ServletInputStream {
   }
 
   /**
-   * Who asks again after the last byte is done with it. Only then may another thread tell the
-   * listener the end, and not while the listener is still being told of the data.
+   * Notes that a reader has found the end. If a thread other than the one that runs
+   * {@code onDataAvailable} finds it, the listener is notified then, and never while
+   * {@code onDataAvailable} still runs.
    */
-  private void seeEnd() {
+  private void findEnd() {
     ReadListener to = listener;
-    if (to != null && isAtEnd() && Thread.currentThread() != caller) {
-      seen = true;
-      if (caller == null && told.compareAndSet(false, true)) {
-        request.getAsyncContext().start(() -> tellEnd(to));
+    if (to != null && isAtEnd() && Thread.currentThread() != dataThread) {
+      endFound = true;
+      if (dataThread == null && endSignalled.compareAndSet(false, true)) {
+        request.getAsyncContext().start(() -> notifyEnd(to));
       }
     }
   }
@@ -96,36 +97,40 @@ final class AuthenticatedInput extends ServletInputStream {
   public void setReadListener(ReadListener newListener) {
     Objects.requireNonNull(newListener, "newListener");
     if (listener != null) {
-      throw new IllegalStateException("There is a read listener already");
+      throw new IllegalStateException(
+          "setReadListener: the request has a read listener already; set only one");
     }
     if (!request.isAsyncStarted()) {
-      throw new IllegalStateException("A read listener needs startAsync");
+      throw new IllegalStateException(
+          "setReadListener: call startAsync before, as the Servlet specification requires");
     }
     listener = newListener;
     request.getAsyncContext().start(() -> {
-      caller = Thread.currentThread();
-      tellData(newListener);
+      dataThread = Thread.currentThread();
+      notifyData(newListener);
     });
   }
 
-  private void tellData(ReadListener to) {
-    Thread me = Thread.currentThread();
+  private void notifyData(ReadListener to) {
+    Thread current = Thread.currentThread();
     try {
       if (!isAtEnd()) {
         to.onDataAvailable();
       }
     } catch (IOException | RuntimeException e) {
-      told.set(true);
+      endSignalled.set(true);
       to.onError(e);
     } finally {
-      caller = null;
+      dataThread = null;
     }
-    if (isAtEnd() && (seen || reader == null || reader == me) && told.compareAndSet(false, true)) {
-      tellEnd(to);
+    if (isAtEnd()
+        && (endFound || lastReader == null || lastReader == current)
+        && endSignalled.compareAndSet(false, true)) {
+      notifyEnd(to);
     }
   }
 
-  private static void tellEnd(ReadListener to) {
+  private static void notifyEnd(ReadListener to) {
     try {
       to.onAllDataRead();
     } catch (IOException | RuntimeException e) {

@@ -23,10 +23,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A request whose body, and what says how to read it, and query are what was authenticated. */
+/**
+ * A request that has the authenticated body and query in place of those that arrived, with the
+ * headers that describe this body.
+ */
 final class AuthenticatedRequest extends HttpServletRequestWrapper {
-  /** How the body travelled says nothing about what is handed on. */
-  private static final Set<String> GONE = Set.of(
+  /** Headers that describe the body as it was sent, not the one that is passed on. */
+  private static final Set<String> REMOVED_HEADERS = Set.of(
       "transfer-encoding",
       "content-encoding",
       "content-language",
@@ -42,7 +45,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   private final HttpServletResponse response;
   private final byte[] body;
   private final CanonicalTarget target;
-  private final Map<String, String> described;
+  private final Map<String, String> bodyHeaders;
   private @Nullable ServletInputStream in;
   private @Nullable BufferedReader reader;
 
@@ -55,11 +58,11 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     this.response = response;
     this.body = body;
     this.target = target;
-    this.described = Map.of(
+    this.bodyHeaders = Map.of(
         "content-length", Integer.toString(body.length), "content-type", WebhookHeaders.JSON);
   }
 
-  /** Without this, a later dispatch would have the container's request, whose body was read. */
+  /** Without this, a later dispatch would get the container's request, whose body is consumed. */
   @Override
   public AsyncContext startAsync() {
     return startAsync(this, response);
@@ -95,7 +98,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     return "UTF-8";
   }
 
-  /** Changes nothing: the body is in UTF-8, whatever anybody says. */
+  /** Does nothing: the body is always UTF-8. */
   @Override
   public void setCharacterEncoding(String encoding) {}
 
@@ -157,38 +160,38 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
 
   // --- the headers
 
-  private @Nullable String described(String name) {
-    return described.get(name.toLowerCase(Locale.ROOT));
+  private @Nullable String bodyHeader(String name) {
+    return bodyHeaders.get(name.toLowerCase(Locale.ROOT));
   }
 
-  private static boolean isGone(String name) {
-    return GONE.contains(name.toLowerCase(Locale.ROOT));
+  private static boolean isRemoved(String name) {
+    return REMOVED_HEADERS.contains(name.toLowerCase(Locale.ROOT));
   }
 
   @Override
   public int getIntHeader(String name) {
-    if (isGone(name)) {
+    if (isRemoved(name)) {
       return -1;
     }
-    String value = described(name);
+    String value = bodyHeader(name);
     return value == null ? super.getIntHeader(name) : Integer.parseInt(value);
   }
 
   @Override
   public @Nullable String getHeader(String name) {
-    if (isGone(name)) {
+    if (isRemoved(name)) {
       return null;
     }
-    String value = described(name);
+    String value = bodyHeader(name);
     return value == null ? super.getHeader(name) : value;
   }
 
   @Override
   public Enumeration<String> getHeaders(String name) {
-    if (isGone(name)) {
+    if (isRemoved(name)) {
       return Collections.emptyEnumeration();
     }
-    String value = described(name);
+    String value = bodyHeader(name);
     return value == null ? super.getHeaders(name) : Collections.enumeration(List.of(value));
   }
 
@@ -196,7 +199,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   public Enumeration<String> getHeaderNames() {
     TreeSet<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     names.addAll(Collections.list(super.getHeaderNames()));
-    names.removeIf(AuthenticatedRequest::isGone);
+    names.removeIf(AuthenticatedRequest::isRemoved);
     names.add("Content-Length");
     names.add("Content-Type");
     return Collections.enumeration(names);

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the log and the listeners what becomes of the requests of one filter. */
+/** Logs the outcomes of one filter's requests and notifies its listeners. */
 final class FilterOutcomes {
   private static final SafeLog LOG = SafeLog.of(WebhookFilter.class);
 
@@ -27,36 +27,36 @@ final class FilterOutcomes {
   }
 
   void verified(VerifiedWebhook webhook, Duration time) {
-    listeners.tell(listener -> listener.onVerified(webhook, time));
+    listeners.notifyEach(listener -> listener.onVerified(webhook, time));
   }
 
-  /** A request that is not authentic. */
+  /** A request was refused before it was authenticated. */
   void notVerified(
       WebhookRefusedException refusal, IncomingRequest head, byte[] body, Duration time) {
     refusals.write(refusal.reason().code(), refusal.getMessage());
-    listeners.tell(listener -> listener.onRefused(RefusedRequest.unauthentic(
+    listeners.notifyEach(listener -> listener.onRefused(RefusedRequest.unauthentic(
         refusal.reason(), refusal.getMessage(), head.withBody(body), time)));
   }
 
-  /** An authentic request whose event is not let through. */
+  /** An authentic request was refused because its event could not be claimed. */
   void notClaimed(WebhookRefusedException refusal, VerifiedWebhook webhook) {
     if (refusal.reason() == RefusalReason.DUPLICATE) {
-      LOG.debug("A webhook is a repetition; it has been processed before");
-      listeners.tell(listener -> listener.onDuplicate(webhook));
+      LOG.debug("Answered a repetition of a webhook that has been processed");
+      listeners.notifyEach(listener -> listener.onDuplicate(webhook));
     } else {
       refusals.write(refusal.reason().code(), refusal.getMessage());
-      tellRefused(refusal.reason(), refusal.getMessage());
+      notifyRefused(refusal.reason(), refusal.getMessage());
     }
   }
 
   void failed(Throwable failure) {
-    LOG.error("The filter of webhooks failed", failure);
-    tellRefused(RefusalReason.RECEIVER_FAILED, RefusalReason.RECEIVER_FAILED.description());
+    LOG.error("The webhook filter failed; the request is answered with 500", failure);
+    notifyRefused(RefusalReason.RECEIVER_FAILED, RefusalReason.RECEIVER_FAILED.description());
   }
 
-  /** What is behind the filter is done with a webhook, and has thrown or answered something. */
+  /** The rest of the chain has finished: it threw, or it set a status. */
   void handled(VerifiedWebhook webhook, Duration time, @Nullable Throwable failure, int status) {
-    listeners.tell(listener -> {
+    listeners.notifyEach(listener -> {
       if (failure == null) {
         listener.onHandled(webhook, time);
       } else {
@@ -64,13 +64,13 @@ final class FilterOutcomes {
       }
     });
     if (failure == null && status / 100 == 2) {
-      listeners.tell(listener -> listener.onAccepted(webhook, ReceiverResponse.processed()));
+      listeners.notifyEach(listener -> listener.onAccepted(webhook, ReceiverResponse.processed()));
     } else {
-      tellRefused(RefusalReason.HANDLER_FAILED, RefusalReason.HANDLER_FAILED.description());
+      notifyRefused(RefusalReason.HANDLER_FAILED, RefusalReason.HANDLER_FAILED.description());
     }
   }
 
-  private void tellRefused(RefusalReason reason, String detail) {
-    listeners.tell(listener -> listener.onRefused(RefusedRequest.authentic(reason, detail)));
+  private void notifyRefused(RefusalReason reason, String detail) {
+    listeners.notifyEach(listener -> listener.onRefused(RefusedRequest.authentic(reason, detail)));
   }
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is behind the filter, at work on one webhook. At its end the claim of the event, if there is
- * one, is done if the answer is 2xx, and otherwise released.
+ * Runs the rest of the chain for one webhook. At the end it marks the claim of the event, if there
+ * is one, as done for a status of 2xx, and releases it otherwise.
  */
 final class FilteredExchange implements AsyncListener {
   private final VerifiedWebhook webhook;
@@ -23,7 +23,7 @@ final class FilteredExchange implements AsyncListener {
   private final HttpServletResponse response;
   private final FilterOutcomes outcomes;
   private final AtomicBoolean ended = new AtomicBoolean();
-  private final long begin = System.nanoTime();
+  private final long startNanos = System.nanoTime();
 
   FilteredExchange(
       VerifiedWebhook webhook,
@@ -62,7 +62,7 @@ final class FilteredExchange implements AsyncListener {
         claim.release();
       }
     }
-    outcomes.handled(webhook, Duration.ofNanos(System.nanoTime() - begin), failure, status);
+    outcomes.handled(webhook, Duration.ofNanos(System.nanoTime() - startNanos), failure, status);
   }
 
   @Override
@@ -70,18 +70,21 @@ final class FilteredExchange implements AsyncListener {
     end(null);
   }
 
-  /** What is behind may answer all the same; if it does not, the container does, with 500. */
+  /** The application may still respond; if it does not, the container does, with 500. */
   @Override
   public void onTimeout(AsyncEvent event) {}
 
-  /** Whatever the status: the answer may not have been sent. */
+  /** A failure whatever the status, since the response may not have been sent. */
   @Override
   public void onError(AsyncEvent event) {
     Throwable failure = event.getThrowable();
-    end(failure == null ? new IOException("The exchange ended with an error") : failure);
+    end(
+        failure == null
+            ? new IOException("The container reported an error without a cause")
+            : failure);
   }
 
-  /** Whoever starts asynchronous processing again takes the listeners away. */
+  /** Starting asynchronous processing again removes the listeners. */
   @Override
   public void onStartAsync(AsyncEvent event) {
     event.getAsyncContext().addListener(this);

@@ -13,14 +13,14 @@ import java.util.Enumeration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Between the Servlet API and this library. */
+/** Translates between the Servlet API and this library. */
 final class ServletExchange {
-  private static final Pattern LITERAL =
+  private static final Pattern IP_LITERAL =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
   private ServletExchange() {}
 
-  /** The request without its body. */
+  /** Reads everything but the body of a request. */
   static IncomingRequest head(HttpServletRequest request) {
     String query = request.getQueryString();
     IncomingRequest.Builder head = IncomingRequest.builder()
@@ -34,7 +34,7 @@ final class ServletExchange {
     return address == null ? head.build() : head.remoteAddress(address).build();
   }
 
-  /** The address of a literal; null for anything else, so that nothing is looked up. */
+  /** Parses an IP address; returns null for a host name, which is never resolved. */
   static @Nullable InetAddress address(@Nullable String remote) {
     if (remote == null) {
       return null;
@@ -45,7 +45,7 @@ final class ServletExchange {
     int zone = literal.indexOf('%');
     String address = zone < 0 ? literal : literal.substring(0, zone);
     try {
-      return LITERAL.matcher(address).matches() ? InetAddress.getByName(address) : null;
+      return IP_LITERAL.matcher(address).matches() ? InetAddress.getByName(address) : null;
     } catch (UnknownHostException e) {
       return null;
     }
@@ -59,7 +59,7 @@ final class ServletExchange {
     answer.headers().forEach(response::setHeader);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
-    // A client that waits for 100 Continue sends no body after a refusal.
+    // A client that expects 100 Continue sends no body after a refusal.
     if (!answer.isSuccess() && request.getHeader("Expect") == null) {
       response.flushBuffer();
       UnreadBody.discard(request.getInputStream());

@@ -37,24 +37,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets only authentic requests through to a servlet or a controller (Servlet 5.0 or later).
  *
- * <p>It guards one path. A request for any other is answered with 404: the signature does not cover
- * the path on which a request arrived, so an authentic request must not reach other parts of the
- * application. Map the filter to that path alone.
+ * <p>It guards one path. A request for any other path is answered with 404: the signature does not
+ * cover the path on which a request arrived, so an authentic request must not reach other parts of
+ * the application. Map the filter to that path alone.
  *
  * <p>The servlet gets the {@link VerifiedWebhook} from {@link #webhook}, and reads the canonical
  * body that was authenticated, not the bytes that arrived. The request has the content type
  * {@code application/json} in UTF-8, no content encoding, and the query and the parameters of the
- * public URL. Nothing else in it is authenticated; in particular, its other headers are not. A
- * refused request is answered by the filter.
+ * public URL. Nothing else in it is authenticated; in particular, its other headers are not. The
+ * filter itself answers a refused request, with the status and the code of the
+ * {@link RefusalReason}.
  *
- * <p>With {@linkplain Builder#deduplicate de-duplication}, a repetition is answered by the filter
- * too. An event counts as processed if the servlet answers with 2xx, at the end of asynchronous
- * processing if it starts any; otherwise the sender's repetition is let through.
+ * <p>With {@linkplain Builder#deduplicate de-duplication}, the filter answers a repetition too. An
+ * event counts as processed if the servlet answers with 2xx, at the end of asynchronous processing
+ * if it starts any. Otherwise the filter lets the next delivery of the event through.
  *
  * <p>Register the filter before any that reads the body. The default mapping, to dispatches of the
- * type REQUEST, is enough. If it is mapped to other types too, it lets a request that it
- * authenticated before through again, for example to an error page. Safe for use by many threads.
- * For asynchronous servlets, register it as supporting asynchronous processing.
+ * type REQUEST, is enough. If it is mapped to other types too, it lets a request that it has
+ * authenticated through again, for example to an error page. For asynchronous servlets, register it
+ * as supporting asynchronous processing. Safe for use by many threads.
  */
 public final class WebhookFilter implements Filter {
   private static final String ATTRIBUTE = VerifiedWebhook.class.getName();
@@ -69,15 +70,15 @@ public final class WebhookFilter implements Filter {
   private static final AtomicLong FILTERS = new AtomicLong();
 
   /**
-   * The request attribute for what this filter let through. Filters with other verifiers have other
-   * attributes.
+   * The request attribute that marks what this filter let through. Each filter has its own, since
+   * another may have another verifier.
    */
   private final String filterAttribute = ATTRIBUTE + "@" + FILTERS.incrementAndGet();
 
   /**
    * A filter for the path of the verifier's public URL, without de-duplication.
    *
-   * @param verifier what a request must pass
+   * @param verifier verifies each request
    */
   public WebhookFilter(WebhookVerifier verifier) {
     this(builder(verifier));
@@ -95,19 +96,19 @@ public final class WebhookFilter implements Filter {
   /**
    * Starts a filter with other settings.
    *
-   * @param verifier what a request must pass
-   * @return a builder that is complete
+   * @param verifier verifies each request
+   * @return a builder, all of whose settings have defaults
    */
   public static Builder builder(WebhookVerifier verifier) {
     return new Builder(verifier);
   }
 
   /**
-   * What the filter authenticated.
+   * Returns the webhook of a request that came through a filter of this class.
    *
-   * @param request a request that came through this filter
+   * @param request the request
    * @return the webhook
-   * @throws IllegalStateException if the request did not come through this filter
+   * @throws IllegalStateException if the request did not come through such a filter
    */
   public static VerifiedWebhook webhook(ServletRequest request) {
     if (request.getAttribute(ATTRIBUTE) instanceof VerifiedWebhook webhook) {
@@ -118,7 +119,7 @@ public final class WebhookFilter implements Filter {
   }
 
   /**
-   * Verifies a request, and passes it on or answers it.
+   * Verifies a request, and then passes it on or answers it with a refusal.
    *
    * @param request an HTTP request, its body unread
    * @param response receives the status and the reason if the request is refused
@@ -167,11 +168,11 @@ public final class WebhookFilter implements Filter {
   }
 
   private VerifiedWebhook verify(HttpServletRequest request) throws IOException {
-    long begin = System.nanoTime();
+    long startNanos = System.nanoTime();
     IncomingRequest head = ServletExchange.head(request);
     if (!request.getRequestURI().equals(path)) {
       WebhookRefusedException refusal = new WebhookRefusedException(RefusalReason.WRONG_PATH);
-      outcomes.notVerified(refusal, head, NO_BODY, since(begin));
+      outcomes.notVerified(refusal, head, NO_BODY, elapsedSince(startNanos));
       throw refusal;
     }
     ReadBody body = new ReadBody(request.getInputStream());
@@ -179,15 +180,15 @@ public final class WebhookFilter implements Filter {
     try {
       webhook = verifier.verify(head, body);
     } catch (WebhookRefusedException e) {
-      outcomes.notVerified(e, head, body.bytes(), since(begin + body.nanos()));
+      outcomes.notVerified(e, head, body.bytes(), elapsedSince(startNanos + body.nanos()));
       throw e;
     }
-    outcomes.verified(webhook, since(begin + body.nanos()));
+    outcomes.verified(webhook, elapsedSince(startNanos + body.nanos()));
     return webhook;
   }
 
-  private static Duration since(long begin) {
-    return Duration.ofNanos(Math.max(0, System.nanoTime() - begin));
+  private static Duration elapsedSince(long startNanos) {
+    return Duration.ofNanos(Math.max(0, System.nanoTime() - startNanos));
   }
 
   private @Nullable ProcessingClaim claim(VerifiedWebhook webhook) {
@@ -205,7 +206,7 @@ public final class WebhookFilter implements Filter {
     ServletExchange.answer(request, response, ReceiverResponse.refused(reason, verifier));
   }
 
-  /** Collects the settings. Not for use by several threads. */
+  /** Builds a filter. Not safe for use by several threads at once. */
   public static final class Builder {
     private final WebhookVerifier verifier;
     private String path;
@@ -219,8 +220,8 @@ public final class WebhookFilter implements Filter {
     }
 
     /**
-     * The path that is guarded; the public URL's unless this is called. It differs where a proxy
-     * changes paths.
+     * Sets the path that is guarded. The default is the path of the public URL; it differs where a
+     * proxy changes paths.
      *
      * @param path the path of the request line, with the context path; it is compared character by
      *     character, so no other spelling of it matches
@@ -235,13 +236,13 @@ public final class WebhookFilter implements Filter {
      * Lets an event through once, however often it is delivered. A repetition of a processed event
      * is answered with 200 {@link RefusalReason#DUPLICATE}, one of an event in progress with 503
      * {@link RefusalReason#IN_PROGRESS}, and any event with 503
-     * {@link RefusalReason#DEDUPLICATION_UNAVAILABLE} when the memory fails.
+     * {@link RefusalReason#DEDUPLICATION_UNAVAILABLE} when the store of processed events fails.
      *
-     * <p>An event is known by its id, within the endpoint and the group of the secret that signed
-     * it. One without an id, and a body that is no event, is known by the SHA-256 of its canonical
-     * body. Endpoints of different URLs may share a memory.
+     * <p>An event is identified by its id, within the endpoint and the group of the secret that
+     * signed it. An event without an id, and a body that is not an event, is identified by the
+     * SHA-256 of its canonical body. Endpoints of different URLs may share a store.
      *
-     * @param processed what remembers the events
+     * @param processed the store of processed events
      * @return this builder
      */
     public Builder deduplicate(ProcessedEvents processed) {
@@ -250,9 +251,9 @@ public final class WebhookFilter implements Filter {
     }
 
     /**
-     * How long an event counts as being processed if neither success nor failure is recorded,
-     * because the process crashed; 25 seconds unless this is called, for the reasons that
-     * {@link WebhookReceiverBuilder#lease} gives. It is renewed until the exchange is over.
+     * Sets how long an event counts as in progress if neither success nor failure is recorded
+     * because the process crashed. The default is 25 seconds, for the reasons that
+     * {@link WebhookReceiverBuilder#lease} gives. The lease is renewed until the exchange is over.
      *
      * @param lease more than zero, at most one day
      * @return this builder
@@ -263,7 +264,7 @@ public final class WebhookFilter implements Filter {
     }
 
     /**
-     * The clock for leases; the system's unless this is called.
+     * Sets the clock of the leases. The default is the system's clock, in UTC.
      *
      * @param clock the clock
      * @return this builder
@@ -274,11 +275,11 @@ public final class WebhookFilter implements Filter {
     }
 
     /**
-     * The timer that renews each lease three times within its length, and retries marks that
-     * failed; a thread of the filter's own, which ends when it is idle, unless this is called. Its
-     * tasks call the memory of processed events, which may block.
+     * Sets the timer that renews each lease three times within its length, and retries marks that
+     * failed. The default is a thread of the filter's own, which ends when it is idle. The timer's
+     * tasks call the store of processed events, which may block.
      *
-     * @param timer the timer; never shut down here
+     * @param timer the timer; the filter never shuts it down
      * @return this builder
      */
     public Builder timer(ScheduledExecutorService timer) {
@@ -287,9 +288,9 @@ public final class WebhookFilter implements Filter {
     }
 
     /**
-     * Adds a listener.
+     * Adds a listener, which is called with the outcome of each request.
      *
-     * @param listener is told the outcome of each request
+     * @param listener the listener
      * @return this builder
      */
     public Builder listener(WebhookReceiverListener listener) {
@@ -298,11 +299,11 @@ public final class WebhookFilter implements Filter {
     }
 
     /**
-     * Makes the filter.
+     * Builds the filter.
      *
      * @return the filter
      * @throws IllegalArgumentException if the path does not begin with a slash or has a query, the
-     *     lease is out of its range, or a setting is without effect; the message names the setting
+     *     lease is out of its range, or a setting has no effect; the message names the setting
      */
     public WebhookFilter build() {
       if (!path.startsWith("/") || path.indexOf('?') >= 0) {

@@ -3,11 +3,11 @@ package cloud.klink.webhooks.verifier.spring;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.Type;
 
-/** Binds an event's data to a type of the application's. */
+/** Converts an event's data to a type of the application. */
 @FunctionalInterface
 interface DataBinder {
   /**
-   * Binds.
+   * * Converts the data.
    *
    * @throws RuntimeException if the data does not fit the type
    */

@@ -9,11 +9,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Which Jackson binds data: the application's, of version 3 if it has both. */
+/**
+ * Chooses the Jackson that converts data: the application's mapper, that of Jackson 3 if it has
+ * both.
+ */
 final class DataBinderConfiguration {
   private DataBinderConfiguration() {}
 
-  /** For an application that has a mapper of Jackson 3, as Spring Boot 4 makes one. */
+  /** For an application that has a mapper of Jackson 3, as with Spring Boot 4. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(JsonMapper.class)
   @ConditionalOnSingleCandidate(JsonMapper.class)
@@ -35,7 +38,7 @@ final class DataBinderConfiguration {
     }
   }
 
-  /** For an application that has neither, or several. */
+  /** For an application that has no mapper, or several. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnMissingBean(DataBinder.class)
   static class Plain {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The path of the endpoint within the application. Other spellings of it, with a slash at the end
  * or with path parameters, belong to the endpoint too, so that a request for one of them reaches
- * nothing else; only the exact one is received.
+ * nothing else. Only a request with the exact path is received.
  *
  * @param path begins with a slash, without the context path
  */
@@ -16,13 +16,13 @@ record EndpointPath(String path) {
     if (!path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf(';') >= 0) {
       throw ReceiverSetupException.property(
           "path",
-          "it must begin with / and have no query and no path parameters, unlike " + path,
+          "it must begin with / and have no query and no path parameters, not " + path,
           "give the path that requests have within the application, as /webhooks/klink",
           null);
     }
   }
 
-  /** The path that is set, or that of the public URL, without the context path if it has it. */
+  /** Returns the configured path, or else that of the public URL without the context path. */
   static EndpointPath of(@Nullable String set, String publicPath, String contextPath) {
     if (set != null) {
       return new EndpointPath(set);
@@ -31,7 +31,7 @@ record EndpointPath(String path) {
     return new EndpointPath(within ? publicPath.substring(contextPath.length()) : publicPath);
   }
 
-  /** Whether a request is for the endpoint, in whatever spelling. */
+  /** Whether a request is for the endpoint, in any spelling. */
   boolean matches(HttpServletRequest request) {
     return withoutSlash(withoutParameters(within(request))).equals(withoutSlash(path));
   }

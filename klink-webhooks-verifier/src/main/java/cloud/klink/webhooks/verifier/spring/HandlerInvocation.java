@@ -4,11 +4,11 @@ import cloud.klink.webhooks.verifier.VerifiedWebhook;
 import cloud.klink.webhooks.verifier.deduplication.ProcessingClaim;
 import org.jspecify.annotations.Nullable;
 
-/** A call of a handler of the application's. */
+/** Calls a handler of the application. */
 @FunctionalInterface
 interface HandlerInvocation {
   /**
-   * Calls it. What it throws comes through, a checked exception in an unchecked one.
+   * Calls the handler. Its exceptions are passed on; a checked one is wrapped in an unchecked one.
    *
    * @param claim null for a handler that does not take it
    */

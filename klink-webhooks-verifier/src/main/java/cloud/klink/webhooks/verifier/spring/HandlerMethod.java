@@ -31,7 +31,7 @@ final class HandlerMethod implements HandlerInvocation {
   private final List<Argument> arguments;
   private final boolean takesClaim;
 
-  /** Gives the value of a parameter. */
+  /** Supplies the value of a parameter. */
   private interface Argument {
     @Nullable
     Object of(VerifiedWebhook webhook, @Nullable ProcessingClaim claim);
@@ -44,10 +44,10 @@ final class HandlerMethod implements HandlerInvocation {
     this.method = method;
     this.arguments = arguments(method, type, binder);
     this.takesClaim = Arrays.asList(method.getParameterTypes()).contains(ProcessingClaim.class);
-    checkItReturnsWhenDone(method, type);
+    checkSynchronous(method, type);
   }
 
-  /** Whether the method marks its event itself. */
+  /** Whether the method takes the claim, and so marks its event itself. */
   boolean takesClaim() {
     return takesClaim;
   }
@@ -89,23 +89,23 @@ final class HandlerMethod implements HandlerInvocation {
         : (webhook, claim) -> binder.bind(webhook.event().data(), type);
   }
 
-  private static void checkItReturnsWhenDone(Method method, Class<?> type) {
+  private static void checkSynchronous(Method method, Class<?> type) {
     Class<?> returned = method.getReturnType();
-    boolean later = Future.class.isAssignableFrom(returned)
+    boolean asynchronous = Future.class.isAssignableFrom(returned)
         || CompletionStage.class.isAssignableFrom(returned)
         || isPublisher(returned)
         || AnnotatedElementUtils.hasAnnotation(method, Async.class)
         || AnnotatedElementUtils.hasAnnotation(type, Async.class);
-    if (later) {
+    if (asynchronous) {
       throw ReceiverSetupException.of(
-          "the handler " + method + " returns before it is done, so that a failure would be lost",
-          "let it return when it is done, and set " + ReceiverProperties.PREFIX
-              + ".acknowledge-first.enabled=true to answer the sender before",
+          "the handler " + method + " returns before its work is done, so a failure would be lost",
+          "let it return when its work is done, and set " + ReceiverProperties.PREFIX
+              + ".acknowledge-first.enabled=true to answer the sender first",
           null);
     }
   }
 
-  /** Without a need for Reactive Streams on the class path. */
+  /** Compares names, so that Reactive Streams need not be on the class path. */
   private static boolean isPublisher(Class<?> returned) {
     return ClassUtils.getAllInterfacesForClassAsSet(returned).stream()
         .anyMatch(type -> type.getName().equals(PUBLISHER));

@@ -19,7 +19,7 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
-/** Finds the handlers among the beans of the application and gives them to a receiver. */
+/** Finds the handlers among the application's beans and registers them with a receiver. */
 final class HandlerRegistry {
   private final ConfigurableListableBeanFactory beans;
   private final DataBinder binder;
@@ -46,8 +46,8 @@ final class HandlerRegistry {
     if (!any) {
       throw ReceiverSetupException.of(
           "no bean handles webhooks",
-          "annotate a method of a bean, as @KlinkWebhook(\"message.inbound\"), or declare a"
-              + " WebhookHandler as a bean",
+          "annotate a method of a bean, for example with @KlinkWebhook(\"message.inbound\"), or"
+              + " declare a bean of type WebhookHandler",
           null);
     }
   }
@@ -146,8 +146,9 @@ final class HandlerRegistry {
       return EventName.of(name);
     } catch (MalformedException e) {
       throw ReceiverSetupException.of(
-          "@KlinkWebhook(\"" + name + "\") is no event's name: " + e.getMessage(),
-          "give a name as message.inbound, or a group as @KlinkWebhook(group = \"message\")",
+          "@KlinkWebhook(\"" + name + "\") is not the name of an event: " + e.getMessage(),
+          "give a name such as message.inbound, or a group as in @KlinkWebhook(group ="
+              + " \"message\")",
           e);
     }
   }
@@ -157,8 +158,8 @@ final class HandlerRegistry {
       return new EventGroup(group);
     } catch (IllegalArgumentException e) {
       throw ReceiverSetupException.of(
-          "@KlinkWebhook(group = \"" + group + "\") is no group: " + e.getMessage(),
-          "give a group as message",
+          "@KlinkWebhook(group = \"" + group + "\") is not a group of events: " + e.getMessage(),
+          "give a group such as message",
           e);
     }
   }

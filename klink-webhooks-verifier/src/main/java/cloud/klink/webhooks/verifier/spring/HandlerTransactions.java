@@ -4,15 +4,15 @@ import cloud.klink.webhooks.verifier.receive.InboxHandler;
 import java.lang.reflect.Method;
 import java.util.Optional;
 
-/** Marks an event as processed in the transaction of its handler, where handlers have one. */
+/** Marks an event as processed in the transaction of its handler, if the handler has one. */
 interface HandlerTransactions {
   /**
-   * A handler that calls a method in a transaction and marks the event in it.
+   * Makes a handler that calls a method in a transaction and marks the event in it.
    *
-   * @param method the method, which tells what transaction it wants
+   * @param method the method, whose annotation describes the transaction
    * @param type the class of its bean
-   * @param call calls it
-   * @return empty if the method wants no transaction that the event could be marked in
+   * @param call calls the method
+   * @return empty if the method has no transaction in which the event could be marked
    */
   Optional<InboxHandler> inTransaction(Method method, Class<?> type, HandlerInvocation call);
 }

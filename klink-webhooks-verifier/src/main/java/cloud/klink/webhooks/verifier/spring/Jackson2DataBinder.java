@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 
-/** Binds by an {@code ObjectMapper} of Jackson 2. */
+/** Converts data by an {@code ObjectMapper} of Jackson 2. */
 record Jackson2DataBinder(ObjectMapper mapper) implements DataBinder {
   @Override
   public Object bind(JsonNode data, Type type) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.Type;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Binds by a {@code JsonMapper} of Jackson 3. */
+/** Converts data by a {@code JsonMapper} of Jackson 3. */
 record Jackson3DataBinder(JsonMapper mapper) implements DataBinder {
   @Override
   public Object bind(JsonNode data, Type type) {

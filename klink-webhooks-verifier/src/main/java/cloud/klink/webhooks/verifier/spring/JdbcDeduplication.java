@@ -9,13 +9,16 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-/** Remembers events in a database of the application's. */
+/** Keeps processed events in a database of the application. */
 final class JdbcDeduplication {
   private static final String SETTING = "deduplication.jdbc.data-source";
 
   private JdbcDeduplication() {}
 
-  /** The application's DataSource: the one that is named, or the only or primary one. */
+  /**
+   * Finds the application's DataSource: the one that the property names, or the only or primary
+   * one.
+   */
   static DataSource dataSource(ReceiverProperties.Jdbc jdbc, ListableBeanFactory beans) {
     DataSource found;
     try {
@@ -33,7 +36,7 @@ final class JdbcDeduplication {
     return unproxied(found);
   }
 
-  /** Statements of the memory's own must not join the transactions of whoever calls it. */
+  /** The store's own statements must not join a transaction of their caller. */
   private static DataSource unproxied(DataSource dataSource) {
     return dataSource instanceof TransactionAwareDataSourceProxy proxy
             && proxy.getTargetDataSource() != null
@@ -54,9 +57,9 @@ final class JdbcDeduplication {
       } catch (ProcessedEventsException e) {
         throw ReceiverSetupException.property(
             "deduplication.jdbc.migrate",
-            "the table klink_processed_events cannot be made: " + e.getMessage(),
-            "give the role the right to create tables, or set the property to false and have"
-                + " another tool run JdbcProcessedEvents.ddl()",
+            "the table klink_processed_events cannot be created: " + e.getMessage(),
+            "grant the role the right to create tables, or set the property to false and run"
+                + " JdbcProcessedEvents.ddl() with a migration tool",
             e);
       }
     }
@@ -81,8 +84,8 @@ final class JdbcDeduplication {
     } catch (SQLException e) {
       throw ReceiverSetupException.property(
           SETTING,
-          "the database that events are remembered in cannot be reached: " + e.getMessage(),
-          "check the DataSource",
+          "the database for processed events cannot be reached: " + e.getMessage(),
+          "check the URL, the user and the password of the DataSource",
           e);
     }
   }

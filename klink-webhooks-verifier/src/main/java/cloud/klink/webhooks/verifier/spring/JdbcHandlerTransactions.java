@@ -23,9 +23,9 @@ import org.springframework.transaction.interceptor.TransactionAttribute;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * For handlers that are {@code @Transactional}: begins the transaction that the handler asks for,
- * so that the handler's own joins it, marks the event on its connection, and commits. What the
- * handler did and the mark are committed together or not at all.
+ * Runs handlers that are {@code @Transactional}. It begins the transaction that the annotation
+ * describes, which the handler then joins, marks the event on its connection, and commits. The
+ * handler's work and the mark are committed together or not at all.
  */
 final class JdbcHandlerTransactions implements HandlerTransactions {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcHandlerTransactions.class);
@@ -49,8 +49,8 @@ final class JdbcHandlerTransactions implements HandlerTransactions {
     }
     if (attribute.getPropagationBehavior() != TransactionDefinition.PROPAGATION_REQUIRED) {
       LOG.warn(
-          "The handler {} has a transaction of its own propagation, so its events are marked as"
-              + " processed after it; with Propagation.REQUIRED they are marked within it",
+          "The propagation of the handler {} is not REQUIRED, so its events are marked as processed"
+              + " after its transaction; set Propagation.REQUIRED to mark them within it",
           method);
       return Optional.empty();
     }
@@ -103,31 +103,31 @@ final class JdbcHandlerTransactions implements HandlerTransactions {
     }
   }
 
-  /** Marks the event, if the transaction is one of the database that events are remembered in. */
+  /** Marks the event, if the transaction is one of the database of processed events. */
   private void mark(ProcessingClaim claim) throws SQLException {
-    if (isTransaction()) {
+    if (isTransactionActive()) {
       claim.done(DataSourceUtils.getConnection(dataSource));
     } else {
-      LOG.debug("The transaction is of another DataSource; the event is marked after it");
+      LOG.debug("The transaction belongs to another DataSource; the event is marked after it");
     }
   }
 
   /**
-   * Whether a transaction was begun on the bound connection. It was not if DataSourceUtils only
-   * keeps the connection until a transaction of something else ends: that alone is synchronized
-   * without being active.
+   * Whether a transaction is active on the bound connection. It is not if DataSourceUtils only
+   * keeps the connection until a transaction of another resource ends: such a connection is
+   * synchronized, but has no transaction.
    */
-  private boolean isTransaction() {
+  private boolean isTransactionActive() {
     return TransactionSynchronizationManager.getResource(dataSource)
             instanceof ConnectionHolder holder
-        && (!holder.isSynchronizedWithTransaction() || new Probe(dataSource).isActive());
+        && (!holder.isSynchronizedWithTransaction() || new TransactionProbe(dataSource).isActive());
   }
 
-  /** Asks Spring's own transaction manager, the one that may read a holder's state. */
-  private static final class Probe extends DataSourceTransactionManager {
+  /** A transaction manager of Spring's, because only such a class may read a holder's state. */
+  private static final class TransactionProbe extends DataSourceTransactionManager {
     private static final long serialVersionUID = 1L;
 
-    Probe(DataSource dataSource) {
+    TransactionProbe(DataSource dataSource) {
       setDataSource(dataSource);
       setTransactionSynchronization(SYNCHRONIZATION_NEVER);
     }

@@ -18,32 +18,33 @@ import java.lang.annotation.Target;
  * <p>A method may take, in any order: the {@link cloud.klink.webhooks.verifier.VerifiedWebhook},
  * the {@link cloud.klink.webhooks.event.Event}, the
  * {@link cloud.klink.webhooks.verifier.deduplication.ProcessingClaim} (with de-duplication in a
- * database), and one parameter of any other type, which the event's data is bound to by the
- * application's own Jackson. What it returns is ignored, so it must not return before it is done.
- * What returning and throwing mean, {@link cloud.klink.webhooks.verifier.receive.WebhookHandler}
- * tells.
+ * database), and one parameter of any other type, to which the application's own Jackson converts
+ * the event's data. Its result is ignored, and it must not return before its work is done.
+ * {@link cloud.klink.webhooks.verifier.receive.WebhookHandler} says what it means to return or to
+ * throw.
  *
- * <p>The handler of a name goes before that of its group, and that before the one without either,
- * which handles everything else. Each may have one handler only.
+ * <p>A handler of a name takes precedence over one of its group, and that over the handler without
+ * names and groups, which takes all other events. Each name and group has at most one handler, and
+ * there is at most one for all other events.
  *
- * <p>A handler that is {@code @Transactional} marks its event as processed in its own transaction,
- * if events are remembered in the database of that transaction.
+ * <p>If a handler is {@code @Transactional} and processed events are kept in the database of its
+ * transaction, the event is marked as processed in that transaction.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface KlinkWebhook {
   /**
-   * The names of the events, as {@code message.inbound}.
+   * The names of the events, such as {@code message.inbound}.
    *
-   * @return none, for a handler of groups or of everything else
+   * @return the names; empty for a handler of groups or of all other events
    */
   String[] value() default {};
 
   /**
-   * The groups of the events, as {@code message}.
+   * The groups of the events, such as {@code message}.
    *
-   * @return none, for a handler of names or of everything else
+   * @return the groups; empty for a handler of names or of all other events
    */
   String[] group() default {};
 }

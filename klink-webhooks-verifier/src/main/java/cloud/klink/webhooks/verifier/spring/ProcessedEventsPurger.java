@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.verifier.spring;
 
-import cloud.klink.webhooks.internal.Durations;
+import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.verifier.deduplication.JdbcProcessedEvents;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Forgets old events in the database from time to time, on a thread of its own. */
+/** Purges old processed events from the database at intervals, on a thread of its own. */
 final class ProcessedEventsPurger implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessedEventsPurger.class);
 
-  private static final long FIRST_AFTER_MILLIS = 60_000;
+  private static final long FIRST_DELAY_MILLIS = 60_000;
 
   private final JdbcProcessedEvents events;
   private final Duration retention;
@@ -32,13 +32,10 @@ final class ProcessedEventsPurger implements SmartLifecycle {
   }
 
   private static void check(String setting, Duration value, Duration least) {
-    if (value.compareTo(least) < 0) {
+    Ranges.violation(value, least).ifPresent(violation -> {
       throw ReceiverSetupException.property(
-          "deduplication.jdbc." + setting,
-          "it must be at least " + Durations.format(least) + ", not " + Durations.format(value),
-          "give a time as 30d or 1h",
-          null);
-    }
+          "deduplication.jdbc." + setting, violation, "give a time such as 30d or 1h", null);
+    });
   }
 
   @Override
@@ -49,19 +46,19 @@ final class ProcessedEventsPurger implements SmartLifecycle {
         thread.setDaemon(true);
         return thread;
       });
-      // Soon, so that an application that is restarted often forgets, too.
-      long first = Math.min(FIRST_AFTER_MILLIS, interval.toMillis());
+      // Soon, so that an application that is restarted often purges, too.
+      long firstDelay = Math.min(FIRST_DELAY_MILLIS, interval.toMillis());
       var unused = timer.scheduleWithFixedDelay(
-          this::purge, first, interval.toMillis(), TimeUnit.MILLISECONDS);
+          this::purge, firstDelay, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
   private void purge() {
     try {
-      long forgotten = events.purge(Instant.now().minus(retention));
-      LOG.debug("Forgot {} processed events older than {}", forgotten, retention);
+      long purged = events.purge(Instant.now().minus(retention));
+      LOG.debug("Purged {} processed events older than {}", purged, retention);
     } catch (Throwable e) {
-      LOG.warn("Cannot forget old processed events; it is tried again in {}", interval, e);
+      LOG.warn("Cannot purge old processed events; trying again in {}", interval, e);
     }
   }
 

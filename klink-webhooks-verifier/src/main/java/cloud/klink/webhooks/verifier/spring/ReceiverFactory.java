@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a receiver of the properties and beans, and says which of them is wrong. */
+/**
+ * Builds a receiver from the properties and beans, and reports a mistake by the name of its
+ * property.
+ */
 final class ReceiverFactory {
-  /** The properties by what the builder calls them at the beginning of its messages. */
+  /** The properties by the names with which the builder's messages begin. */
   private static final Map<String, String> PROPERTIES = Map.of(
       "acknowledgeFirst.threads", "acknowledge-first.threads",
       "acknowledgeFirst.queueLength", "acknowledge-first.queue-length",
@@ -44,7 +47,7 @@ final class ReceiverFactory {
     } else if (properties.deduplication().type() == ReceiverProperties.Type.JDBC) {
       throw ReceiverSetupException.property(
           "deduplication.type",
-          "a database needs spring-jdbc and a DataSource, which are not there",
+          "a database needs spring-jdbc and a DataSource, and at least one of them is missing",
           "add spring-boot-starter-jdbc and a driver, or set the property to memory",
           null);
     }
@@ -63,7 +66,7 @@ final class ReceiverFactory {
             ReceiverSetupException.property(entry.getValue(), message, "change the value", mistake))
         .findFirst()
         .orElseGet(() -> ReceiverSetupException.of(
-            message, "give each event one handler, by @KlinkWebhook", mistake));
+            message, "give each event one handler, with @KlinkWebhook", mistake));
   }
 
   static ProcessedEvents memory(ReceiverProperties.Memory memory) {

@@ -3,7 +3,7 @@ package cloud.klink.webhooks.verifier.spring;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says at start what is wrong with the receiver, and what to do. */
+/** Reports at startup what is wrong with the receiver's configuration, and what to do. */
 final class ReceiverFailureAnalyzer extends AbstractFailureAnalyzer<ReceiverSetupException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, ReceiverSetupException cause) {

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the health endpoint tells of the receiver. It is out of service only when it is closed:
- * nothing that a stranger sends makes it so.
+ * The receiver's state for the health endpoint. It is up until the receiver is closed: no request
+ * can change that.
  */
 final class ReceiverHealth implements WebhookReceiverListener {
   private final Clock clock;

@@ -7,15 +7,15 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Builds the receiver when all beans are there, and closes it when the web server takes no more
- * requests: what was acknowledged is handled or handed to the failure handler before the beans that
- * handlers use are destroyed.
+ * Builds the receiver when all beans exist, and closes it when the web server accepts no more
+ * requests. So acknowledged events are handled, or passed to the failure handler, before the beans
+ * that handlers use are destroyed.
  */
 final class ReceiverLifecycle implements SmartInitializingSingleton, SmartLifecycle {
   /**
-   * Below those of Spring Boot's web server, which drains at 1,024 below the default and stops at
-   * 2,048 below it; phases are stopped from high to low. The classes that have the numbers moved
-   * between Spring Boot 3 and 4.
+   * Below the phases of Spring Boot's web server, which drains at 1,024 below the default and stops
+   * at 2,048 below it. Higher phases stop first. The classes with these constants moved between
+   * Spring Boot 3 and 4.
    */
   static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3 * 1024;
 

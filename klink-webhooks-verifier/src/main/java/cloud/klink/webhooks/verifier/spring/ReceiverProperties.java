@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The properties, all but the secrets, which {@link ReceiverSecrets} reads: what cannot be bound to
- * this record, Spring Boot prints with its value. Each is described in
+ * The properties without the secrets. {@link ReceiverSecrets} reads those, because Spring Boot
+ * prints the value of a property that it cannot bind. Each property is described in
  * {@code META-INF/spring-configuration-metadata.json}.
  */
 @ConfigurationProperties(ReceiverProperties.PREFIX)
@@ -39,7 +39,7 @@ record ReceiverProperties(
       @DefaultValue Memory memory,
       @DefaultValue Jdbc jdbc) {}
 
-  /** What remembers the events that were processed. */
+  /** Where processed events are kept. */
   enum Type {
     NONE,
     MEMORY,

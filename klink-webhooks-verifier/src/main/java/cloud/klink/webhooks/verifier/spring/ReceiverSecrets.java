@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 
-/** Reads the secrets, so that nothing which is wrong with one puts it into a log. */
+/** Reads the secrets, and never puts one into a message, even if it is wrong. */
 final class ReceiverSecrets {
   private static final String SETTING = "secrets";
   private static final String NAME = ReceiverProperties.PREFIX + "." + SETTING;
@@ -21,11 +21,11 @@ final class ReceiverSecrets {
 
   private ReceiverSecrets() {}
 
-  /** Gives the secrets to a verifier, those of each group in their order. */
+  /** Adds the secrets to a verifier, those of each group in their order. */
   static void addTo(WebhookVerifier.Builder verifier, Environment environment) {
     Map<String, List<String>> groups = read(Binder.get(environment));
     if (groups.values().stream().allMatch(List::isEmpty)) {
-      throw ReceiverSetupException.property(SETTING, "there is no secret", REMEDY, null);
+      throw ReceiverSetupException.property(SETTING, "no secret is set", REMEDY, null);
     }
     groups.forEach((group, secrets) ->
         secrets.forEach(secret -> verifier.secret(group, secret(group, secret))));
@@ -46,7 +46,7 @@ final class ReceiverSecrets {
     try {
       return binder.bind(NAME, target).orElse(otherwise);
     } catch (BindException e) {
-      // Its message has the value.
+      // Not the cause: its message has the value.
       throw ReceiverSetupException.property(
           SETTING, "the secrets are neither a list nor lists by group", REMEDY, null);
     }
@@ -58,7 +58,7 @@ final class ReceiverSecrets {
     } catch (IllegalArgumentException e) {
       throw ReceiverSetupException.property(
           SETTING,
-          "a secret of the group" + " " + group + " is not valid: " + e.getMessage(),
+          "a secret of the group " + group + " is not valid: " + e.getMessage(),
           REMEDY,
           e);
     }

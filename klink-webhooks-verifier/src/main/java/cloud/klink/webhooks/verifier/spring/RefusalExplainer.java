@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Explains refused requests in the log, at debug: up to {@value LogLimit#LINES} of each reason a
- * minute, since each may take a second.
+ * Logs an explanation of refused requests at debug, of at most {@value LogLimit#LINES} for each
+ * reason a minute, since one may take a second.
  */
 final class RefusalExplainer implements WebhookReceiverListener {
   private static final Logger LOG = LoggerFactory.getLogger(RefusalExplainer.class);
@@ -31,7 +31,7 @@ final class RefusalExplainer implements WebhookReceiverListener {
       throw ReceiverSetupException.property(
           "explain.candidate-urls",
           String.valueOf(e.getMessage()),
-          "list up to 16 absolute URLs that might have been signed",
+          "list up to 16 absolute URLs that the sender may have signed",
           e);
     }
   }
@@ -44,8 +44,8 @@ final class RefusalExplainer implements WebhookReceiverListener {
   }
 
   private void explain(RefusedRequest refused, IncomingRequest request) {
-    if (limit.line(refused.reason().code()).isPresent()) {
-      LOG.debug("Why a webhook was refused:\n{}", explainer.explain(request));
+    if (limit.acquire(refused.reason().code()).isPresent()) {
+      LOG.debug("A webhook was refused:\n{}", explainer.explain(request));
     }
   }
 }

@@ -7,7 +7,7 @@ import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.debug.DebugFilter;
 
 /**
- * Lets the start fail if Spring Security does not lead webhooks to the filter that verifies them.
+ * Fails the startup if Spring Security does not route webhooks to the filter that verifies them.
  */
 final class SecurityChainCheck implements SmartInitializingSingleton {
   private final EndpointPath path;
@@ -27,9 +27,9 @@ final class SecurityChainCheck implements SmartInitializingSingleton {
     List<Filter> filters = chains.getFilters(path.path());
     if (filters == null || !filters.contains(filter)) {
       throw ReceiverSetupException.of(
-          "the chain of Spring Security's that is first for " + path.path()
+          "the first security filter chain that matches " + path.path()
               + " does not have the WebhookEndpointFilter, so no webhook would be received",
-          "give your chain a securityMatcher without that path or an @Order behind the highest"
+          "give your chain a securityMatcher that excludes the path, or an @Order below the highest"
               + " precedence, or add the bean WebhookEndpointFilter to it",
           null);
     }
@@ -41,8 +41,8 @@ final class SecurityChainCheck implements SmartInitializingSingleton {
     }
     throw ReceiverSetupException.of(
         "the bean springSecurityFilterChain is not a FilterChainProxy but a " + security.getClass(),
-        "set " + ReceiverProperties.PREFIX + ".endpoint.enabled=false and call the WebhookReceiver"
-            + " by hand",
+        "set " + ReceiverProperties.PREFIX + ".endpoint.enabled=false and call the bean"
+            + " WebhookReceiver from your own code",
         null);
   }
 }

@@ -7,7 +7,7 @@ import cloud.klink.webhooks.verifier.WebhookVerifier;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
-/** Makes a verifier of the properties, and says which of them is wrong. */
+/** Builds a verifier from the properties, and reports a mistake by the name of its property. */
 final class VerifierFactory {
   private VerifierFactory() {}
 
@@ -33,7 +33,7 @@ final class VerifierFactory {
       return ReceiverSetupException.property(
           "allowed-sources",
           message,
-          "list IP addresses, ranges as 10.0.0.0/8, or klink for K-LINK's own address",
+          "list IP addresses, ranges such as 10.0.0.0/8, or klink for K-LINK's own address",
           mistake);
     }
     return ReceiverSetupException.property(
@@ -51,7 +51,7 @@ final class VerifierFactory {
       throw ReceiverSetupException.property(
           "public-url",
           e.getMessage(),
-          "give the URL that was entered in K-LINK, as https://example.com/webhooks/klink",
+          "give the URL that was entered in K-LINK, such as https://example.com/webhooks/klink",
           e);
     }
   }
@@ -61,7 +61,7 @@ final class VerifierFactory {
       throw ReceiverSetupException.property(
           "max-body-size",
           "it must be from 1 byte to " + CanonicalBody.MAX_LENGTH + " bytes, not " + size.toBytes(),
-          "give a size as 1MB",
+          "give a size such as 1MB",
           null);
     }
     return (int) size.toBytes();

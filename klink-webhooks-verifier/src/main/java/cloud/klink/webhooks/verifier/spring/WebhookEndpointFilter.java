@@ -17,13 +17,13 @@ import java.util.function.Supplier;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Receives the webhooks that come to one path of the application, and lets every other request
- * pass. A request for another spelling of the path, with a slash at the end or with path parameters
- * as {@code ;x}, is answered with 404.
+ * Receives the webhooks for one path of the application, and passes every other request on. A
+ * request for another spelling of the path, with a slash at the end or with path parameters such as
+ * {@code ;x}, is answered with 404.
  *
- * <p>With Spring Security it stands in a chain of its own. Who declares that chain instead, as a
- * bean of the name {@value WebhookServletAutoConfiguration#SECURITY_FILTER_CHAIN}, adds this filter
- * to it:
+ * <p>With Spring Security it has a filter chain of its own. An application may declare that chain
+ * instead, as a bean of the name {@value WebhookServletAutoConfiguration#SECURITY_FILTER_CHAIN},
+ * and add this filter to it:
  *
  * <pre>{@code
  * @Bean
@@ -54,20 +54,21 @@ public final class WebhookEndpointFilter implements Filter {
    * Whether this filter answers a request.
    *
    * @param request any request
-   * @return true if its path within the application is the endpoint's, in whatever spelling
+   * @return true if its path within the application is the endpoint's, in any spelling
    */
   public boolean matches(HttpServletRequest request) {
     return path.matches(request);
   }
 
   /**
-   * Receives a request, or lets it pass.
+   * Receives a request for the endpoint, or passes another one on.
    *
    * @param request a request, its body unread if it is for the endpoint
-   * @param response gets the receiver's answer
-   * @param chain what answers requests for other paths
-   * @throws IOException if the request cannot be read or the response not be written
-   * @throws ServletException from behind the filter
+   * @param response receives the receiver's answer
+   * @param chain the rest of the chain, for other requests
+   * @throws IOException if the request cannot be read or the response cannot be written, or from
+   *     the chain
+   * @throws ServletException from the chain
    */
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -84,7 +85,7 @@ public final class WebhookEndpointFilter implements Filter {
     }
   }
 
-  /** Not by {@code sendError}, whose page may be behind a login. */
+  /** Does not use {@code sendError}, whose error page may require a login. */
   private void refuse(HttpServletResponse response) throws IOException {
     ReceiverResponse answer =
         ReceiverResponse.refused(RefusalReason.WRONG_PATH, receiver.get().verifier());
@@ -93,7 +94,7 @@ public final class WebhookEndpointFilter implements Filter {
     response.getOutputStream().write(answer.body());
   }
 
-  /** Tells the path. */
+  /** Returns the name of this class and the path. */
   @Override
   public String toString() {
     return "WebhookEndpointFilter[" + path.path() + "]";

@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 
-/** Refuses to start a reactive application whose endpoint nobody would serve. */
+/** Fails the startup of a reactive application in which nothing would serve the endpoint. */
 @AutoConfiguration
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnProperty(ReceiverProperties.PREFIX + ".public-url")
@@ -18,9 +18,9 @@ class WebhookReactiveAutoConfiguration implements InitializingBean {
   public void afterPropertiesSet() {
     throw ReceiverSetupException.property(
         "public-url",
-        "this is a reactive web application, where no endpoint is configured by itself",
+        "this is a reactive web application, for which no endpoint is configured automatically",
         "set " + ReceiverProperties.PREFIX + ".endpoint.enabled=false and declare a RouterFunction"
-            + " that hands requests to the bean WebhookReceiver by receiveAsync, as SPRING.md"
+            + " that passes requests to receiveAsync of the bean WebhookReceiver, as SPRING.md"
             + " shows under \"Reactive applications\"; or use spring-boot-starter-webmvc",
         null);
   }

@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
-/** Configures verifier and receiver, in any kind of application. */
+/** Configures the verifier and the receiver, in any kind of application. */
 @AutoConfiguration(
     afterName = {
       "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
@@ -47,7 +47,7 @@ class WebhookReceiverAutoConfiguration {
     return VerifierFactory.verifier(properties, environment);
   }
 
-  /** Lazy, so that handlers are looked for when all beans are there. */
+  /** Lazy, so that handlers are looked up once all beans exist. */
   @Lazy
   @Bean(destroyMethod = "")
   @ConditionalOnMissingBean
@@ -82,7 +82,7 @@ class WebhookReceiverAutoConfiguration {
     return new RefusalExplainer(verifier, properties.explain().candidateUrls());
   }
 
-  /** Remembers events in the memory of the process. */
+  /** Keeps processed events in memory. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnMissingBean(ProcessedEvents.class)
   @ConditionalOnProperty(
@@ -96,7 +96,7 @@ class WebhookReceiverAutoConfiguration {
     }
   }
 
-  /** Remembers events in a database. */
+  /** Keeps processed events in a database. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnMissingBean(ProcessedEvents.class)
   @ConditionalOnClass({DataSource.class, DataSourceUtils.class})

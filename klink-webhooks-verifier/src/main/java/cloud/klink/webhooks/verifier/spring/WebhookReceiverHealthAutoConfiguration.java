@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** A contribution to the health endpoint, if there is one. */
+/** Adds the receiver to the health endpoint, if the application has one. */
 @AutoConfiguration
 @ConditionalOnProperty(ReceiverProperties.PREFIX + ".public-url")
 @ConditionalOnBooleanProperty(

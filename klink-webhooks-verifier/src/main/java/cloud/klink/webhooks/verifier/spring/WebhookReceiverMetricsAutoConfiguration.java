@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** Meters of the receiver; Spring Boot binds them to the application's registries. */
+/** Configures the receiver's meters; Spring Boot binds them to the application's registries. */
 @AutoConfiguration
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnProperty(ReceiverProperties.PREFIX + ".public-url")

@@ -26,10 +26,10 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 
 /**
- * Receives at the endpoint's path in a servlet application.
+ * Configures the endpoint of a servlet application.
  *
- * <p>Last of all: Spring Boot secures the application by default only while nobody has declared a
- * {@link SecurityFilterChain}, and ours must not count as one.
+ * <p>It comes last: Spring Boot configures its default security only if no
+ * {@link SecurityFilterChain} is declared, and the one declared here must not count.
  */
 @AutoConfiguration(
     after = WebhookReceiverAutoConfiguration.class,
@@ -52,7 +52,7 @@ class WebhookServletAutoConfiguration {
   static final String SECURITY_FILTER_CHAIN = "klinkWebhookSecurityFilterChain";
   private static final String SPRING_SECURITY = "springSecurityFilterChain";
 
-  /** Before Spring Security's filter and after those that wrap requests or measure them. */
+  /** Just before Spring Security's filter, and after those that wrap or observe requests. */
   private static final int FILTER_ORDER = -101;
 
   @Bean
@@ -79,10 +79,10 @@ class WebhookServletAutoConfiguration {
     return registration;
   }
 
-  /** Without Spring Security the filter is one of the application's. */
+  /** Without Spring Security, the servlet container calls the filter. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnMissingBean(name = SPRING_SECURITY)
-  static class Alone {
+  static class WithoutSpringSecurity {
     @Bean
     FilterRegistrationBean<Filter> klinkWebhookFilterRegistration(
         WebhookEndpointFilter filter, EndpointPath path) {
@@ -90,7 +90,7 @@ class WebhookServletAutoConfiguration {
     }
   }
 
-  /** With Spring Security the filter stands in a chain of its own, and nowhere else. */
+  /** With Spring Security, only a security filter chain of its own calls the filter. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({SecurityFilterChain.class, HttpSecurity.class})
   @ConditionalOnBean(name = SPRING_SECURITY)

@@ -1,5 +1,5 @@
 /**
- * Configures a receiver in a Spring Boot application, 3.5 or 4, from properties that begin with
+ * Configures a receiver in an application of Spring Boot 3.5 or 4, from properties that begin with
  * {@code klink.webhooks.receiver}. See SPRING.md in this module's folder.
  */
 @NullMarked

@@ -11,22 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The parts of a text that has not come to its end, kept as UTF-8: as many bytes as travelled,
- * whatever its characters. As Java text, one character beyond Latin-1 doubles the size of all.
+ * The parts of a text message that is not complete yet. They are kept as UTF-8, which takes as many
+ * bytes as arrived; in a Java string, one character beyond Latin-1 doubles the size of all.
  */
 final class TextParts {
-  private static final int CHUNK = 8_192;
+  private static final int CHUNK_BYTES = 8_192;
 
   private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
   private final List<ByteBuffer> full = new ArrayList<>();
   private ByteBuffer last = ByteBuffer.allocate(0);
 
   /** The first half of a surrogate pair that a part ended with, or 0. */
-  private char half;
+  private char pendingSurrogate;
 
   private int characters;
 
-  /** How many characters have come. */
+  /** The number of characters added so far. */
   int characters() {
     return characters;
   }
@@ -42,12 +42,12 @@ final class TextParts {
     }
     characters += part.length();
     CharBuffer rest = CharBuffer.wrap(part);
-    if (half != 0) {
-      encode(CharBuffer.wrap(new char[] {half, rest.get()}));
-      half = 0;
+    if (pendingSurrogate != 0) {
+      encode(CharBuffer.wrap(new char[] {pendingSurrogate, rest.get()}));
+      pendingSurrogate = 0;
     }
     encode(rest);
-    half = rest.hasRemaining() ? rest.get() : 0;
+    pendingSurrogate = rest.hasRemaining() ? rest.get() : 0;
   }
 
   private void encode(CharBuffer text) throws CharacterCodingException {
@@ -63,16 +63,16 @@ final class TextParts {
 
   private void grow() {
     full.add(last.flip());
-    last = ByteBuffer.allocate(CHUNK);
+    last = ByteBuffer.allocate(CHUNK_BYTES);
   }
 
   /**
-   * Takes all out, so that the next text can begin.
+   * Returns the whole text as UTF-8 and clears the parts.
    *
    * @throws CharacterCodingException if the text ends with half a surrogate pair
    */
   byte[] take() throws CharacterCodingException {
-    if (half != 0) {
+    if (pendingSurrogate != 0) {
       throw new MalformedInputException(1);
     }
     full.add(last.flip());
@@ -86,7 +86,7 @@ final class TextParts {
   void clear() {
     full.clear();
     last = ByteBuffer.allocate(0);
-    half = 0;
+    pendingSurrogate = 0;
     characters = 0;
     encoder.reset();
   }

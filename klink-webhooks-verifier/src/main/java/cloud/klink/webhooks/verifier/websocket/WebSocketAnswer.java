@@ -6,26 +6,27 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What to do about a text that came over a WebSocket: either send a reply or close the connection.
+ * How to answer a text message of a WebSocket: by a reply, or by closing the connection.
  *
- * @param reply the reply to send; empty if the text has no id that one could name
- * @param closeCode the code of RFC 6455, section 7.4, to close with; empty if there is a reply
- * @param code what became of the text, for logs and as the reason of the closing:
- *     {@code processed}, {@code acknowledged}, {@code ignored}, or the code of a refusal
+ * @param reply the reply to send; empty if the text has no id for a reply to name
+ * @param closeCode the close code (RFC 6455, section 7.4); empty if there is a reply
+ * @param code the outcome, for logs and as the close reason: {@code processed},
+ *     {@code acknowledged}, {@code ignored}, or the code of a refusal
  */
 record WebSocketAnswer(Optional<WebSocketReply> reply, OptionalInt closeCode, String code) {
   /**
-   * Checks that there is either a reply or a code to close with.
+   * Checks that there is either a reply or a close code.
    *
    * @param reply the reply to send
-   * @param closeCode the code to close with
-   * @param code what became of the text
+   * @param closeCode the close code
+   * @param code the outcome
    * @throws IllegalArgumentException if there are both or neither
    */
   WebSocketAnswer {
     Objects.requireNonNull(code, "code");
     if (reply.isPresent() == closeCode.isPresent()) {
-      throw new IllegalArgumentException("answer: it must have either a reply or a close code");
+      throw new IllegalArgumentException(
+          "answer: it must have either a reply or a close code, and not both");
     }
   }
 

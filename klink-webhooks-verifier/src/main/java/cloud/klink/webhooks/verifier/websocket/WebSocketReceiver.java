@@ -18,13 +18,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what to do about a text that came over a WebSocket: what HTTP would answer with 2xx is
- * acknowledged, anything else refused by a nack that names the message's id. Where that cannot be
- * read, the connection is to be closed. Safe for use by many threads.
+ * Receives the text messages of WebSockets. What HTTP would answer with 2xx is acknowledged by an
+ * ack; anything else is refused by a nack. Both name the message's id, so if that cannot be read,
+ * the connection is to be closed. Safe for use by many threads.
  */
 final class WebSocketReceiver {
-  /** What a message may have around its body, in characters. */
-  private static final int ENVELOPE = 2_048;
+  /** The most characters that a message may have beside its body. */
+  private static final int ENVELOPE_LENGTH = 2_048;
 
   private static final SafeLog LOG = SafeLog.of(WebSocketReceiver.class);
 
@@ -36,12 +36,12 @@ final class WebSocketReceiver {
 
   /** The longest text that is read, in characters. */
   int maxTextLength() {
-    return receiver.verifier().maxBodyBytes() + ENVELOPE;
+    return receiver.verifier().maxBodyBytes() + ENVELOPE_LENGTH;
   }
 
   /**
-   * Receives a text. Whatever the text and the handler, this throws nothing: an error of the
-   * virtual machine or of a library, too, is logged and answered.
+   * Receives a text. This never throws, whatever the text and the handler: an {@link Error}, too,
+   * is logged and answered.
    */
   WebSocketAnswer receive(String text, @Nullable InetAddress remoteAddress) {
     return receive(
@@ -51,7 +51,7 @@ final class WebSocketReceiver {
         () -> WebSocketMessage.findId(text));
   }
 
-  /** The same for a text that is kept as UTF-8, and is not too long. */
+  /** Receives a text that is given as UTF-8 and whose length has been checked. */
   WebSocketAnswer receive(byte[] utf8, @Nullable InetAddress remoteAddress) {
     return receive(
         () -> 0,
@@ -84,7 +84,10 @@ final class WebSocketReceiver {
     }
     if (length.getAsInt() > maxTextLength()) {
       return close(
-          WebSocketSession.TOO_BIG, RefusalReason.BODY_TOO_LARGE, "a text of " + length.getAsInt());
+          WebSocketSession.TOO_BIG,
+          RefusalReason.BODY_TOO_LARGE,
+          "a text of " + length.getAsInt() + " characters, more than the limit of "
+              + maxTextLength());
     }
     WebSocketMessage message;
     try {
@@ -101,7 +104,7 @@ final class WebSocketReceiver {
   }
 
   private static WebSocketAnswer failed(Throwable failure) {
-    LOG.error("The receiver of WebSocket messages failed", failure);
+    LOG.error("The receiver of WebSocket messages failed; the connection is closed", failure);
     ThreadSignals.passOn(failure);
     return WebSocketAnswer.close(
         WebSocketSession.INTERNAL_ERROR, RefusalReason.RECEIVER_FAILED.code());

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket connection of a {@link WebhookReceiver}, whose verifier's public URL is the ws or
- * wss URL. Hang it into the listener of whatever speaks WebSocket: give it what arrives, and it
- * verifies, calls the handler and answers.
+ * wss URL. Call it from the listener of a WebSocket library: it takes each message that arrives,
+ * verifies it, calls the handler and answers.
  *
  * <pre>{@code
  * // in OkHttp's WebSocketListener
@@ -26,33 +26,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What HTTP would answer with 2xx is acknowledged. Anything else is refused by a nack whose
  * reason is the code of the {@link cloud.klink.webhooks.verifier.RefusalReason}. A nack must name
- * the message's id, so where that cannot be read the connection is closed, with one of the codes
- * below: whoever sends such a text does not speak this protocol, and a sender takes a broken
- * connection for a failed attempt and connects anew.
+ * the message's id, so if that cannot be read, the connection is closed with one of the codes
+ * below. A sender takes a closed connection for a failed attempt and connects again.
  *
- * <p>Messages may come whole or in parts; one that is too long is refused while it comes, so that
- * no more than {@link #maxTextLength} characters of it are ever kept, as UTF-8. The server should
- * limit messages to that length too: a whole text is in memory before it comes here. A text with
- * half a surrogate pair, which cannot have come as UTF-8, closes the connection.
+ * <p>Messages may arrive whole or in parts. One that is too long is refused as soon as the limit is
+ * passed, so that no more than {@link #maxTextLength} characters of it are ever kept, as UTF-8.
+ * Limit messages to that length in the server too, since a whole text is in memory before it
+ * reaches this class. A text with half a surrogate pair, which cannot have arrived as UTF-8, closes
+ * the connection.
  *
- * <p>For one connection, whose parts come one after the other, by any thread; that is how the JDK,
- * Jakarta WebSocket and OkHttp call their listeners. Handlers run in the calling thread, unless the
- * receiver acknowledges first.
+ * <p>A session serves one connection. Any thread may call it, but only one at a time, which is how
+ * the JDK, Jakarta WebSocket and OkHttp call their listeners. Handlers run in the calling thread,
+ * unless the receiver acknowledges first.
  */
 public final class WebSocketSession {
   /** The close code for a message that is not text (RFC 6455, section 7.4.1). */
   public static final int UNSUPPORTED_DATA = 1003;
 
-  /** The close code for a text that is no message and has no id. */
+  /** The close code for a text that is not a message of this protocol and has no id. */
   public static final int INVALID_PAYLOAD = 1007;
 
   /** The close code for a connection from an address that is not allowed. */
   public static final int POLICY_VIOLATION = 1008;
 
-  /** The close code for a text that is too long to be read. */
+  /** The close code for a text longer than {@link #maxTextLength}. */
   public static final int TOO_BIG = 1009;
 
-  /** The close code for a failure of the receiver's own. */
+  /** The close code for a failure inside the receiver. */
   public static final int INTERNAL_ERROR = 1011;
 
   private final WebSocketReceiver receiver;
@@ -60,19 +60,19 @@ public final class WebSocketSession {
   private final Consumer<? super String> send;
   private final BiConsumer<? super Integer, ? super String> close;
 
-  /** What has come of a message whose end has not. */
+  /** The message of which only some parts have arrived. */
   private final TextParts parts = new TextParts();
 
   private boolean isClosed;
 
   /**
-   * Begins a connection.
+   * Begins a session.
    *
-   * @param receiver what receives the webhooks, of all connections
-   * @param remoteAddress where the connection came from, or null if that is not known
-   * @param send sends a whole text message. What it throws, the session throws
+   * @param receiver receives the webhooks; all connections may share it
+   * @param remoteAddress the address of the client, or null if it is not known
+   * @param send sends a whole text message; the session throws what it throws
    * @param close closes the connection, with a code of RFC 6455, section 7.4, and a reason in
-   *     ASCII, shorter than the 123 bytes that fit into a close frame. What it throws, the session
+   *     ASCII, shorter than the 123 bytes that fit into a close frame; the session throws what it
    *     throws. The JDK's client sends none of the codes 1003, 1007 and 1009; there, send
    *     {@link #POLICY_VIOLATION} instead
    */
@@ -88,29 +88,29 @@ public final class WebSocketSession {
   }
 
   /**
-   * The longest text that is read.
+   * The length of the longest text that is accepted.
    *
-   * @param receiver what receives the webhooks
-   * @return the limit of its verifier for bodies and 2,048 more, in characters
+   * @param receiver receives the webhooks
+   * @return the verifier's limit for bodies plus 2,048, in characters
    */
   public static int maxTextLength(WebhookReceiver receiver) {
     return new WebSocketReceiver(receiver).maxTextLength();
   }
 
   /**
-   * A text message arrived.
+   * Receives a whole text message. It is ignored if this session has closed the connection.
    *
-   * @param message the whole message
+   * @param message the message
    */
   public void text(CharSequence message) {
     text(message, true);
   }
 
   /**
-   * A part of a text message arrived. What follows the closing of the connection is ignored.
+   * Receives a part of a text message. It is ignored if this session has closed the connection.
    *
    * @param part the part
-   * @param isLast whether the message ends with it
+   * @param isLast whether the message ends with this part
    */
   public void text(CharSequence part, boolean isLast) {
     if (isClosed) {
@@ -138,7 +138,9 @@ public final class WebSocketSession {
     answer(receiver.receive(message, remoteAddress));
   }
 
-  /** A message that is not text arrived, or a part of one: the protocol has none. */
+  /**
+   * Receives a binary message or a part of one. The protocol has none, so the connection is closed.
+   */
   public void binary() {
     if (!isClosed) {
       close(UNSUPPORTED_DATA, "malformed_message");

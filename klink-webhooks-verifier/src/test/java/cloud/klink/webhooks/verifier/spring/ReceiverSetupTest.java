@@ -184,7 +184,7 @@ class ReceiverSetupTest {
     runner
         .withBean(AlsoLater.class)
         .run(context -> assertThat(analysisOf(context.getStartupFailure()).getDescription())
-            .contains("returns before it is done"));
+            .contains("returns before its work is done"));
   }
 
   @Test
