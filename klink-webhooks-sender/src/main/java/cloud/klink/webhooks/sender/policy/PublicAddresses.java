@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which addresses belong to the public internet (IANA's special-purpose registries). */
+/** Tells public addresses from special ones (IANA's special-purpose address registries). */
 final class PublicAddresses {
-  private static final List<AddressRange> NOT_PUBLIC_4 = ranges(
+  private static final List<AddressRange> SPECIAL_IPV4 = ranges(
       "0.0.0.0/8", // this network, unspecified
       "10.0.0.0/8", // private
       "100.64.0.0/10", // carrier-grade NAT; a cloud's metadata at 100.100.100.200
@@ -26,9 +26,9 @@ final class PublicAddresses {
       "240.0.0.0/4"); // reserved, broadcast
 
   /** Everything else is loopback, unique local, link-local, multicast, or unassigned. */
-  private static final AddressRange GLOBAL_6 = AddressRange.of("addresses", "2000::/3");
+  private static final AddressRange GLOBAL_UNICAST_IPV6 = AddressRange.of("addresses", "2000::/3");
 
-  private static final List<AddressRange> NOT_PUBLIC_6 = ranges(
+  private static final List<AddressRange> SPECIAL_IPV6 = ranges(
       "2001::/23", // protocol assignments: Teredo, benchmarking, ORCHID
       "2001:db8::/32", // documentation
       "3fff::/20"); // documentation
@@ -36,7 +36,10 @@ final class PublicAddresses {
   private static final AddressRange NAT64 = AddressRange.of("addresses", "64:ff9b::/96");
   private static final AddressRange SIX_TO_FOUR = AddressRange.of("addresses", "2002::/16");
 
-  /** How the last half of an ISATAP address begins (RFC 5214, 6.1), but for one bit. */
+  /**
+   * The beginning of the last half of an ISATAP address (RFC 5214, section 6.1), except for one
+   * bit.
+   */
   private static final byte[] ISATAP = {0, 0, 0x5e, (byte) 0xfe};
 
   private static final int UNIVERSAL_BIT = 2;
@@ -48,10 +51,10 @@ final class PublicAddresses {
   }
 
   /**
-   * Where packets to an address may end up: at the IPv4 address that a translator or a tunnel takes
-   * out of it, at the address itself, or, with ISATAP, at either.
+   * The addresses that packets to an address may reach: the IPv4 address that a translator or a
+   * tunnel extracts from it, the address itself, or, with ISATAP, both.
    */
-  static List<byte[]> ends(byte[] address) {
+  static List<byte[]> destinations(byte[] address) {
     if (NAT64.contains(address)) {
       return List.of(part(address, 12));
     }
@@ -61,7 +64,7 @@ final class PublicAddresses {
     return isIsatap(address) ? List.of(address, part(address, 12)) : List.of(address);
   }
 
-  /** Whether a router of its network may take an IPv4 address out of the last half. */
+  /** Whether a router of its network may extract an IPv4 address from the last half. */
   private static boolean isIsatap(byte[] address) {
     return address.length == 16
         && (address[8] & ~UNIVERSAL_BIT) == ISATAP[0]
@@ -72,10 +75,11 @@ final class PublicAddresses {
     return Arrays.copyOfRange(address, from, from + 4);
   }
 
-  /** Whether one of the {@link #ends} is public. */
-  static boolean contains(byte[] end) {
-    return end.length == 4
-        ? NOT_PUBLIC_4.stream().noneMatch(range -> range.contains(end))
-        : GLOBAL_6.contains(end) && NOT_PUBLIC_6.stream().noneMatch(range -> range.contains(end));
+  /** Whether one of the {@link #destinations} is a public address. */
+  static boolean contains(byte[] destination) {
+    return destination.length == 4
+        ? SPECIAL_IPV4.stream().noneMatch(range -> range.contains(destination))
+        : GLOBAL_UNICAST_IPV6.contains(destination)
+            && SPECIAL_IPV6.stream().noneMatch(range -> range.contains(destination));
   }
 }

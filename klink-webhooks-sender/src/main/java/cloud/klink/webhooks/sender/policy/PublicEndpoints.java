@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /** Endpoints on the public internet, and those that are allowed explicitly. Immutable. */
 final class PublicEndpoints implements EndpointPolicy {
-  private static final Pattern PLAIN = Pattern.compile("(http|ws):", Pattern.CASE_INSENSITIVE);
+  private static final Pattern UNENCRYPTED_SCHEME =
+      Pattern.compile("(http|ws):", Pattern.CASE_INSENSITIVE);
 
   /** Names that systems give themselves in their hosts files (Debian, Red Hat, macOS, Windows). */
   private static final Set<String> LOCAL_NAMES = Set.of(
@@ -31,7 +32,7 @@ final class PublicEndpoints implements EndpointPolicy {
       "ip6-allhosts",
       "broadcasthost");
 
-  private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
+  private static final byte[] LOOPBACK_IPV4 = {127, 0, 0, 1};
 
   private final boolean plainHttp;
   private final List<AddressRange> allowed;
@@ -51,8 +52,8 @@ final class PublicEndpoints implements EndpointPolicy {
   @Override
   public List<String> faults(String url) {
     List<String> faults = new ArrayList<>(EndpointUrl.faults(url));
-    if (!plainHttp && PLAIN.matcher(url).lookingAt()) {
-      faults.add("its scheme must be https or wss, so that nobody reads what is sent");
+    if (!plainHttp && UNENCRYPTED_SCHEME.matcher(url).lookingAt()) {
+      faults.add("its scheme must be https or wss, so that nobody else can read what is sent");
     }
     String bare = EndpointUrl.bare(url);
     if (EndpointUrl.faults(bare).isEmpty() && !allowsHost(EndpointUrl.of(bare))) {
@@ -66,7 +67,7 @@ final class PublicEndpoints implements EndpointPolicy {
     return endpoint
         .address()
         .map(literal -> allows(endpoint.host(), literal))
-        .orElseGet(() -> !isLocal(endpoint.host()) || allows(LOOPBACK_4));
+        .orElseGet(() -> !isLocal(endpoint.host()) || allows(LOOPBACK_IPV4));
   }
 
   private static boolean isLocal(String host) {
@@ -81,20 +82,22 @@ final class PublicEndpoints implements EndpointPolicy {
   }
 
   private boolean allows(byte[] address) {
-    return PublicAddresses.ends(address).stream()
-        .allMatch(end -> PublicAddresses.contains(end)
-            || allowed.stream().anyMatch(range -> range.contains(end)));
+    return PublicAddresses.destinations(address).stream()
+        .allMatch(destination -> PublicAddresses.contains(destination)
+            || allowed.stream().anyMatch(range -> range.contains(destination)));
   }
 
   @Override
   public List<String> exceptions() {
     List<String> lines = new ArrayList<>(allowed.size() + 1);
     if (plainHttp) {
-      lines.add("plain http and ws are allowed: what is sent can be read and changed on its way");
+      lines.add(
+          "plain http and ws are allowed: others on the network path can read and change what is"
+              + " sent");
     }
     for (AddressRange range : allowed) {
       lines.add("the addresses " + range
-          + " are allowed: whoever may create webhooks can send requests there");
+          + " are allowed: anybody who may create webhooks can send requests to them");
     }
     return List.copyOf(lines);
   }

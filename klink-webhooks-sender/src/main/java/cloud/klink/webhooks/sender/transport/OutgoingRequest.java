@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One attempt, signed and ready to send. The signature covers {@code POST}, the URL and the body.
- * The sender makes it, and a {@link Transport} reads it. Immutable; {@code toString} holds no
- * secret and no URL.
+ * The request of one attempt, signed and ready to send. The signature covers {@code POST}, the URL
+ * and the body. The sender implements this, and a {@link Transport} reads it. Immutable.
+ * {@code toString} holds no secret and no URL.
  */
 public interface OutgoingRequest {
   /**
@@ -27,9 +27,9 @@ public interface OutgoingRequest {
   String webhookId();
 
   /**
-   * The delivery. It is the same for all attempts.
+   * The delivery.
    *
-   * @return its id
+   * @return its id, which is the same for all attempts
    */
   String deliveryId();
 
@@ -76,8 +76,8 @@ public interface OutgoingRequest {
   Optional<String> authenticationHeader();
 
   /**
-   * The value of the header that authenticates the sender. It is a secret: write it to no log and
-   * no exception.
+   * The value of the header that authenticates the sender. It is a secret: do not write it to a log
+   * or an exception.
    *
    * @return the value; empty if there is no such header
    */
@@ -93,7 +93,7 @@ public interface OutgoingRequest {
   /**
    * The span of this attempt (W3C Trace Context), for the header {@code traceparent}.
    *
-   * @return the header's value, or empty if the endpoint is told nothing
+   * @return the header's value, or empty if the header is not sent
    */
   Optional<String> traceParent();
 }

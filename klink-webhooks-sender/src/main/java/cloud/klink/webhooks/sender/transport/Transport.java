@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  */
 public interface Transport extends AutoCloseable {
   /**
-   * Which webhooks it serves.
+   * The method of the webhooks that this transport serves.
    *
    * @return the method
    */
@@ -29,23 +29,26 @@ public interface Transport extends AutoCloseable {
    * interrupted if it is still in this method. Anything that this method throws ends the attempt
    * too.
    *
-   * @param request what to send
-   * @param whenDone called exactly once, by any thread, within the request's timeout or shortly
-   *     after it; also if the attempt was cut off by {@link #close()}
+   * @param request the request to send
+   * @param whenDone receives the result; to be called exactly once, by any thread, within the
+   *     request's timeout or shortly after it, even if {@link #close()} aborted the attempt
    */
   void send(OutgoingRequest request, Consumer<AttemptResult> whenDone);
 
   /**
-   * What the endpoint policy cannot promise because of this transport's settings, such as a proxy.
-   * The sender logs it at start.
+   * What the endpoint policy cannot guarantee because of this transport's settings, such as a
+   * proxy. The sender logs it at startup.
    *
-   * @return lines for people, without secrets; empty if nothing is lost
+   * @return lines for people, without secrets; empty if there is nothing
    */
   default List<String> caveats() {
     return List.of();
   }
 
-  /** Cuts off requests in flight, and closes connections. Nothing may be sent after that. */
+  /**
+   * Aborts requests in flight, and closes all connections. {@link #send} must not be called after
+   * that.
+   */
   @Override
   void close();
 }

@@ -1,4 +1,4 @@
-/** How a delivery reaches its endpoint. */
+/** The SPI by which deliveries reach their endpoints. */
 @NullMarked
 package cloud.klink.webhooks.sender.transport;
 

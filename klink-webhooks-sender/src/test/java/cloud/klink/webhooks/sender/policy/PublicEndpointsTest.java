@@ -301,7 +301,7 @@ class PublicEndpointsTest {
             "it must not hold user information; use the webhook's authentication",
             "its path must not have . or .. between slashes",
             "write ' in its query as %27",
-            "its scheme must be https or wss, so that nobody reads what is sent");
+            "its scheme must be https or wss, so that nobody else can read what is sent");
     assertThat(PUBLIC.faults("ws://u:p@localhost/#x")).hasSize(4);
   }
 

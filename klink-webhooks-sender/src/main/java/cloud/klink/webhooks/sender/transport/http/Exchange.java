@@ -19,17 +19,17 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer. It may have to be sent again, once, over a fresh connection: if it
- * was sent on a connection that had been used before, and that ended before anything of its answer
- * came. Such an end says nothing about the endpoint, which may end a connection that is idle at any
- * time (RFC 9112, 9.3.1 and 9.5; RFC 9113, 6.8).
+ * One request and its answer. The request may be sent again, once, over a new connection, if it was
+ * sent on a reused connection that ended before a part of the answer arrived. Such an end says
+ * nothing about the endpoint, which may close an idle connection at any time (RFC 9112, sections
+ * 9.3.1 and 9.5; RFC 9113, section 6.8).
  */
 final class Exchange {
-  /** How many bytes after the kept part are read so that the connection can be reused. */
-  private static final int SHORT_REST = 16 * 1_024;
+  /** The most bytes after the kept part that are read so that the connection can be reused. */
+  private static final int MAX_DRAINED_BYTES = 16 * 1_024;
 
   private static final String CLOSED = "the sender was closed during the attempt";
-  private static final byte[] NOTHING = {};
+  private static final byte[] NO_BODY = {};
   private static final int FIRST_STATUS = 100;
   private static final int FIRST_FINAL_STATUS = 200;
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
@@ -46,13 +46,13 @@ final class Exchange {
   /**
    * A request that has not been sent yet.
    *
-   * @param call the call, which ends itself with the timeout
-   * @param observer what watches it
-   * @param start when the attempt began, as {@link System#nanoTime} tells
+   * @param call the call, which has the timeout
+   * @param observer observes the call
+   * @param start when the attempt began, by {@link System#nanoTime}
    * @param timeout how long the attempt may take
    * @param closed whether the transport was closed
-   * @param proxy what it goes through, or null
-   * @param clock tells the time, for times that answers name
+   * @param proxy the proxy, or null
+   * @param clock the clock for times in {@code Retry-After}
    */
   Exchange(
       Call call,
@@ -75,19 +75,19 @@ final class Exchange {
     return call;
   }
 
-  /** Whether it is to be sent once more, after it has {@linkplain #run run}. */
+  /** Whether the request is to be sent again, once {@link #run} has returned. */
   boolean mayBeSentAgain() {
     return mayBeSentAgain;
   }
 
   AttemptResult run() {
-    AttemptResult result = observer.located(exchanged());
+    AttemptResult result = observer.located(execute());
     return result.status().isPresent()
         ? result.withResponseHeaders(observer.headers().toMultimap())
         : result;
   }
 
-  private AttemptResult exchanged() {
+  private AttemptResult execute() {
     if (closed.getAsBoolean()) {
       return AttemptResult.failed(AttemptOutcome.INTERNAL, CLOSED);
     }
@@ -97,18 +97,18 @@ final class Exchange {
         return AttemptResult.failed(
             AttemptOutcome.BROKEN, "the endpoint sent an answer before it was asked");
       }
-      return isOfTheProxy(response) ? refusedByTheProxy(response) : read(response);
+      return isFromProxy(response) ? refusedByProxy(response) : read(response);
     } catch (IOException thrown) {
-      // OkHttp may refuse an answer for what follows its status, as a body after 204.
+      // OkHttp may reject an answer after its status, for example for a body after 204.
       IOException e = cutOffOr(thrown);
       Failure failure = failure(e);
-      mayBeSentAgain = isUnanswered() && !isOver() && isEndOfConnection(e);
+      mayBeSentAgain = isUnanswered() && !isAborted() && isEndOfConnection(e);
       int status = observer.status();
       return status >= FIRST_FINAL_STATUS
-          ? AttemptResult.answered(status, NOTHING, failure.text(), e)
+          ? AttemptResult.answered(status, NO_BODY, failure.text(), e)
           : AttemptResult.failed(failure.outcome(), failure.text(), e);
     } catch (IllegalStateException | IllegalArgumentException e) {
-      // OkHttp takes some answers that are not HTTP for mistakes of its caller.
+      // OkHttp reports some answers that are not HTTP as mistakes of its caller.
       if (observer.phase() != CallPhase.WAITING) {
         throw e;
       }
@@ -119,7 +119,10 @@ final class Exchange {
     }
   }
 
-  /** Where others use the connection too, OkHttp does not tell all of them why it was cut off. */
+  /**
+   * The exception with which the connection was cut off, which OkHttp does not report to every call
+   * on a shared connection.
+   */
   private IOException cutOffOr(IOException thrown) {
     CutOffException cutOff = observer.cutOff();
     return cutOff == null ? thrown : cutOff;
@@ -128,11 +131,11 @@ final class Exchange {
   /** Whether it was sent on a reused connection, and no part of an answer arrived. */
   private boolean isUnanswered() {
     boolean unanswered = observer.isReused() && !observer.isAnswered();
-    mayBeSentAgain = unanswered && !isOver();
+    mayBeSentAgain = unanswered && !isAborted();
     return unanswered;
   }
 
-  private boolean isOver() {
+  private boolean isAborted() {
     return closed.getAsBoolean() || isTimedOut() || Thread.currentThread().isInterrupted();
   }
 
@@ -152,14 +155,14 @@ final class Exchange {
         || (observer.hasGoneAway() && !Failures.isStreamReset(exception));
   }
 
-  /** Through a tunnel only the endpoint is heard. */
-  private boolean isOfTheProxy(Response response) {
+  /** Whether the proxy itself answered; through a tunnel, only the endpoint can. */
+  private boolean isFromProxy(Response response) {
     return proxy != null
         && response.code() == PROXY_AUTHENTICATION_REQUIRED
         && response.handshake() == null;
   }
 
-  private AttemptResult refusedByTheProxy(Response response) {
+  private AttemptResult refusedByProxy(Response response) {
     return AttemptResult.failed(
         AttemptOutcome.UNREACHABLE,
         "the proxy " + proxy + ": it asks for other credentials (" + response.code() + ")");
@@ -183,7 +186,7 @@ final class Exchange {
   private AttemptResult prefix(Response response) {
     ResponsePrefix prefix = new ResponsePrefix(response.body());
     try {
-      if (!prefix.readToEnd(SHORT_REST)) {
+      if (!prefix.readToEnd(MAX_DRAINED_BYTES)) {
         call.cancel(); // closing alone would read on for a while
       }
       return AttemptResult.answered(response.code(), prefix.bytes());
@@ -195,7 +198,9 @@ final class Exchange {
     }
   }
 
-  /** The exception does not show what cut the call off, so that is checked first. */
+  /**
+   * Explains an exception. It does not show why the call was cancelled, so that is checked first.
+   */
   private Failure failure(IOException exception) {
     if (closed.getAsBoolean()) {
       return new Failure(AttemptOutcome.INTERNAL, CLOSED);

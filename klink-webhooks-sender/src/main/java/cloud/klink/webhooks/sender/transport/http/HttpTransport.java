@@ -35,23 +35,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends each attempt as an HTTP POST. {@link #send} blocks the calling thread until the attempt is
- * over, and calls back in it.
+ * over, and passes the result on in the same thread.
  *
- * <p>The request line is the URL's path and query as they were entered; a URL for which that cannot
- * be is a failed attempt. Besides what HTTP needs, the request has the headers
+ * <p>The request line has the URL's path and query as they were entered. With a URL for which that
+ * is not possible, the attempt fails. Besides what HTTP needs, the request has the headers
  * {@code Content-Type}, {@code User-Agent}, {@code Accept-Encoding: identity}, those of
  * {@link cloud.klink.webhooks.event.WebhookHeaders}, and the one to authenticate with, in the order
- * of {@link cloud.klink.webhooks.sender.delivery.SentRequest}. No redirect is followed, no cookie
- * is kept, and no authentication asked for by the endpoint is given.
+ * of {@link cloud.klink.webhooks.sender.delivery.SentRequest}. Redirects are not followed, cookies
+ * are not kept, and challenges of the endpoint are not answered.
  *
  * <p>Connections are reused, each for its own host only. A connection that the endpoint has closed
- * is not used. A request is repeated in one case only: if it was sent on a reused connection, and
- * the connection ends before a byte of the answer (HTTP/2: before its headers) has arrived, or the
- * endpoint says that it has not processed the request (GOAWAY, REFUSED_STREAM), then it is sent
- * once more, over a fresh connection, within the same attempt and its timeout; the result says so
- * ({@link AttemptResult#sentAgain}). So an endpoint may get an attempt twice, but never more often.
- * When a request on HTTP/2 times out, a ping asks whether the connection works; without an answer
- * within a second it is closed, and what else is on it is sent again in the same way.
+ * is not used. A request is repeated in one case only: it was sent on a reused connection, and
+ * either the connection ends before a byte of the answer (on HTTP/2, before its headers) has
+ * arrived, or the endpoint says that it has not processed the request (GOAWAY, REFUSED_STREAM).
+ * Then it is sent once more, over a new connection, within the same attempt and its timeout, and
+ * {@link AttemptResult#sentAgain} is true. So an endpoint may receive an attempt twice, but not
+ * more often. When a request on HTTP/2 times out, a ping checks the connection. Without an answer
+ * within a second the connection is closed, and the other requests on it are sent again in the same
+ * way.
  *
  * <p>The timeout covers the whole exchange, from looking up the name to the last byte that is read.
  * A status that arrived in time counts, even if the rest of the answer does not arrive. The first
@@ -59,34 +60,34 @@ import org.jspecify.annotations.Nullable;
  * so that the connection can be reused, and a longer one closes it. A compressed answer is not
  * decompressed.
  *
- * <p>The endpoint policy is asked about the URL, and for each new connection about the address that
- * is connected to. So connections are made directly, never through a proxy, unless one is
- * {@linkplain Builder#proxy set}: then only the proxy is connected to, and only addresses that
- * stand in URLs are checked, before each request.
+ * <p>The endpoint policy checks the URL, and for each new connection its address. So connections
+ * are made directly and never through a proxy, unless one is {@linkplain Builder#proxy set}: then
+ * the transport connects only to the proxy, and of addresses only those in URLs are checked, before
+ * each request.
  *
- * <p>Names are looked up in at most 256 threads, since a look-up that hangs cannot be cut off. A
- * name that is being looked up takes one thread, however many ask for it. Names that were not
- * resolved before take at most 192 threads, and of these, names whose last look-up failed take at
- * most 32. Once 128 threads are taken, a registered domain that has 8 gets no more. A failed
- * look-up is not repeated for 5 seconds: attempts fail at once. While a look-up has been hanging
- * for 5 seconds, attempts fail after one second.
+ * <p>Names are looked up in at most 256 threads, since a look-up cannot be aborted. Each name uses
+ * one thread, however many attempts wait for it. Names that have not been resolved before use at
+ * most 192 threads, and those whose last look-up failed at most 32. Once unresolved names use 128
+ * threads, a registrable domain that uses 8 gets no more. A failed look-up is not repeated for 5
+ * seconds: attempts fail at once. Once a look-up has taken 5 seconds, new attempts fail after one
+ * second.
  *
- * <p>Errors name at most the host, never its address; a trace is that of the exception.
- * {@link AttemptResult#connectedTo} has the address that was connected to (the proxy's, if there is
+ * <p>Errors may name the host, but never its address; a trace is that of the exception.
+ * {@link AttemptResult#connectedTo} has the address of the connection (the proxy's, if there is
  * one), and {@link AttemptResult#responseHeaders} the answer's headers.
  */
 public final class HttpTransport implements Transport {
   /**
-   * How long an idle connection is kept unless another time is set: shorter than the 5 seconds
-   * after which common servers close one.
+   * The default of {@link Builder#keepAlive}: shorter than the 5 seconds after which common servers
+   * close an idle connection.
    */
   public static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(4);
 
-  /** How long a connection is used unless another time is set. */
+  /** The default of {@link Builder#maxConnectionAge}. */
   public static final Duration DEFAULT_MAX_CONNECTION_AGE = Duration.ofMinutes(5);
 
-  /** How many URLs are remembered with the policy's verdict. */
-  private static final int REMEMBERED_URLS = 10_000;
+  /** The most URLs whose check is cached. */
+  private static final int MAX_CACHED_URLS = 10_000;
 
   private final EndpointPolicy policy;
   private final HardenedClient client;
@@ -136,7 +137,7 @@ public final class HttpTransport implements Transport {
     AttemptResult result;
     try {
       result = attempt(request);
-    } catch (Exception e) { // OkHttp, which is Kotlin, throws InterruptedException undeclared
+    } catch (Exception e) { // OkHttp, in Kotlin, may throw an undeclared InterruptedException
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
@@ -157,7 +158,7 @@ public final class HttpTransport implements Transport {
     if (refused.isPresent()) {
       return AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, refused.get());
     }
-    CheckedUrl target = checked(request.url());
+    CheckedUrl target = check(request.url());
     HttpUrl url = target.url();
     if (url == null) {
       return AttemptResult.failed(AttemptOutcome.NOT_ALLOWED, target.fault());
@@ -169,16 +170,18 @@ public final class HttpTransport implements Transport {
         : result;
   }
 
-  private Exchange exchange(OkHttpClient over, HttpUrl url, OutgoingRequest request, long start) {
+  private Exchange exchange(
+      OkHttpClient through, HttpUrl url, OutgoingRequest request, long start) {
     long deadline = start + Math.max(1, request.timeout().toNanos());
     CallObserver observer = client.observer(deadline);
-    Call call = over.newCall(HardenedClient.watched(message(url, request), observer));
+    Call call = through.newCall(HardenedClient.observed(message(url, request), observer));
     call.timeout().timeout(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     return new Exchange(call, observer, start, request.timeout(), () -> closed, proxy, clock);
   }
 
   private AttemptResult run(Exchange exchange) {
-    inFlight.add(exchange.call()); // before closed is asked for, so that close() sees it or it does
+    // Before closed is read, so that either this thread or close() cancels the call.
+    inFlight.add(exchange.call());
     try {
       return exchange.run();
     } finally {
@@ -186,12 +189,12 @@ public final class HttpTransport implements Transport {
     }
   }
 
-  private CheckedUrl checked(String url) {
-    CheckedUrl known = checkedUrls.get(url);
-    if (known != null) {
-      return known;
+  private CheckedUrl check(String url) {
+    CheckedUrl cached = checkedUrls.get(url);
+    if (cached != null) {
+      return cached;
     }
-    if (checkedUrls.size() >= REMEMBERED_URLS) {
+    if (checkedUrls.size() >= MAX_CACHED_URLS) {
       checkedUrls.clear();
     }
     CheckedUrl target = CheckedUrl.of(url, policy);
@@ -228,7 +231,7 @@ public final class HttpTransport implements Transport {
     client.close();
   }
 
-  /** Collects the settings of a transport. Not for use by several threads. */
+  /** Builds a transport. Not safe for use by several threads at once. */
   public static final class Builder {
     private static final int DEFAULT_IDLE_CONNECTIONS = 256;
 
@@ -246,12 +249,12 @@ public final class HttpTransport implements Transport {
     }
 
     /**
-     * The client to begin with, for its TLS settings, protocols, resolver, interceptors and event
-     * listeners. Whatever it says about redirects, retries, timeouts, cookies, the cache,
-     * authenticators, proxies, sockets, connections and its dispatcher is not used. Its
-     * interceptors are trusted: they could bypass the endpoint policy.
+     * The client that provides TLS settings, protocols, resolver, interceptors and event listeners;
+     * OkHttp's defaults unless this is called. Its settings for redirects, retries, timeouts,
+     * cookies, caches, authenticators, proxies, sockets, connections and the dispatcher are not
+     * used. Its interceptors are trusted: they could bypass the endpoint policy.
      *
-     * @param client a client; it is neither changed nor closed
+     * @param client a client, which is neither changed nor closed
      * @return this builder
      */
     public Builder client(OkHttpClient client) {
@@ -260,8 +263,9 @@ public final class HttpTransport implements Transport {
     }
 
     /**
-     * How many idle connections are kept at most, to all endpoints together: at least the number of
-     * concurrent attempts, or connections are opened again and again. 256 unless this is called.
+     * The most idle connections that are kept, to all endpoints together; 256 unless this is
+     * called. With fewer than there are concurrent attempts, connections are opened again and
+     * again.
      *
      * @param count 0 to 100,000
      * @return this builder
@@ -272,9 +276,9 @@ public final class HttpTransport implements Transport {
     }
 
     /**
-     * How long an idle connection is kept; 4 seconds unless this is called. If an endpoint keeps it
-     * for a shorter time, little is lost: a closed connection is not used, and a request that
-     * crosses the close on its way is sent again.
+     * How long an idle connection is kept; 4 seconds unless this is called. An endpoint may close
+     * it sooner: a closed connection is not used, and a request that was sent at the moment of the
+     * close is sent again.
      *
      * @param keepAlive 1 millisecond to 1 hour
      * @return this builder
@@ -330,7 +334,7 @@ public final class HttpTransport implements Transport {
     }
 
     /**
-     * Makes the transport.
+     * Builds the transport.
      *
      * @return the transport
      * @throws IllegalArgumentException if a setting is out of its range

@@ -1,4 +1,4 @@
-/** Attempts as HTTP requests. */
+/** The transport that sends attempts as HTTP requests. */
 @NullMarked
 package cloud.klink.webhooks.sender.transport.http;
 

@@ -2,7 +2,10 @@ package cloud.klink.webhooks.sender.transport.net;
 
 import java.io.IOException;
 
-/** The endpoint policy refused an address. It is not named: whose it is may be a secret. */
+/**
+ * The endpoint policy refused an address. The message does not name the address, which may be
+ * confidential.
+ */
 final class AddressNotAllowedException extends IOException {
   private static final long serialVersionUID = 1L;
 

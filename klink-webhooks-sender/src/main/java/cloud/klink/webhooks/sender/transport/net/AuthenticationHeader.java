@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A header by which the sender authenticates, with its secret value, which is in no
- * {@link #toString} and in no JSON that Jackson makes of this. Immutable.
+ * A header by which the sender authenticates. Its value is a secret and appears neither in
+ * {@link #toString} nor in JSON that Jackson prints. Immutable.
  */
 public final class AuthenticationHeader {
   /** The longest value, in characters. */
@@ -99,12 +99,11 @@ public final class AuthenticationHeader {
   }
 
   /**
-   * Whether a header is HTTP's or the sender's own, so that it cannot authenticate.
+   * Whether HTTP or the sender itself sets a header, so that it cannot be used to authenticate.
    *
    * @param name the header's name, in upper or lower case
-   * @return true for those that say where a message ends, what it is, when it was made, how it
-   *     travels and on what condition it is served, and for {@code User-Agent}, {@code X-Signature}
-   *     and {@code X-Klink-…}
+   * @return true for the headers of framing, content, routing and conditional requests, and for
+   *     {@code User-Agent}, {@code X-Signature} and {@code X-Klink-…}
    */
   public static boolean isReserved(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
@@ -112,7 +111,7 @@ public final class AuthenticationHeader {
   }
 
   /**
-   * Whether a text can be the value of a header, and arrives as it was written.
+   * Whether a text can be the value of a header and is transmitted unchanged.
    *
    * @param value a text
    * @return true for visible ASCII characters with spaces and tabs between them, at most
@@ -126,7 +125,7 @@ public final class AuthenticationHeader {
   }
 
   /**
-   * Why it cannot be sent, whatever was checked before: it comes from a storage.
+   * Why this header cannot be sent. It is checked again because it comes from a storage.
    *
    * @return the rule that it breaks, without the value; empty if it can be sent
    */
@@ -152,7 +151,7 @@ public final class AuthenticationHeader {
     return name.hashCode();
   }
 
-  /** Tells the name only. */
+  /** Returns the name, without the value. */
   @Override
   public String toString() {
     return "AuthenticationHeader[" + name + ": ***]";

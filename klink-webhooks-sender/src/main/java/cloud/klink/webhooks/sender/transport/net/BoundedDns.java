@@ -21,20 +21,20 @@ import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks names up in threads of its own, for a resolver cannot be cut off: whoever waits goes when
- * its deadline passes, the thread stays until the resolver returns. A name that is being looked up
- * already is not looked up a second time at once, so that a slow one takes one thread only, and
- * {@link LookupLimits} says how many names may be looked up at a time.
+ * Looks up names in threads of its own, since a look-up cannot be aborted: a caller waits until its
+ * deadline, and the thread is busy until the resolver returns. Concurrent look-ups of one name are
+ * one look-up, so that a slow name takes only one thread. {@link LookupLimits} limits how many
+ * names are looked up at the same time.
  *
- * <p>A look-up that failed is not repeated for 5 seconds: the failure is told at once. For one that
- * has been running for 5 seconds nobody who comes then waits longer than a second.
+ * <p>A failed look-up is not repeated for 5 seconds: callers get the failure at once. Once a
+ * look-up has been running for 5 seconds, new callers wait no longer than a second for it.
  */
 public final class BoundedDns implements Dns, AutoCloseable {
   private static final long IDLE_SECONDS = 10;
-  private static final long FAILURE_NANOS = Duration.ofSeconds(5).toNanos();
-  private static final long HANGING_NANOS = Duration.ofSeconds(5).toNanos();
-  private static final long SHORT_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
-  private static final int FAILURES = 1_000;
+  private static final long FAILURE_TTL_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long SLOW_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long SLOW_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final int MAX_FAILURES = 1_000;
 
   private final Dns resolver;
   private final ThreadPoolExecutor threads;
@@ -45,10 +45,10 @@ public final class BoundedDns implements Dns, AutoCloseable {
   private final LookupLimits limits = new LookupLimits();
   private final Map<String, Lookup> running = new HashMap<>();
   private final Map<String, Lookup> queued = new LinkedHashMap<>();
-  private final Map<String, Failed> failures = BoundedMap.ofRecentlyAdded(FAILURES);
+  private final Map<String, Failed> failures = BoundedMap.ofRecentlyAdded(MAX_FAILURES);
   private boolean closed;
 
-  /** A look-up, and how many wait for it. */
+  /** A look-up, and the number of callers that wait for it. */
   private static final class Lookup {
     private final CompletableFuture<List<InetAddress>> result = new CompletableFuture<>();
     private int waiters;
@@ -56,7 +56,7 @@ public final class BoundedDns implements Dns, AutoCloseable {
     private long startedAt;
   }
 
-  /** How a look-up ended without an address. */
+  /** A failed look-up. */
   private record Failed(Throwable cause, long at) {}
 
   public BoundedDns(Dns resolver) {
@@ -69,7 +69,7 @@ public final class BoundedDns implements Dns, AutoCloseable {
         });
   }
 
-  /** Sets until when, as {@link System#nanoTime} tells, the calling thread's next lookup waits. */
+  /** Sets the deadline, by {@link System#nanoTime}, of the calling thread's next look-up. */
   void waitUntil(long nanoTime) {
     deadline.set(nanoTime);
   }
@@ -86,13 +86,13 @@ public final class BoundedDns implements Dns, AutoCloseable {
       }
       long now = System.nanoTime();
       Failed failed = failures.get(host);
-      if (failed != null && now - failed.at() < FAILURE_NANOS) {
+      if (failed != null && now - failed.at() < FAILURE_TTL_NANOS) {
         throw failure(host, failed.cause());
       }
       lookup = join(host);
-      boolean hangs = lookup.isStarted && now - lookup.startedAt > HANGING_NANOS;
-      long rest = end == null ? 0 : end - now;
-      wait = hangs ? Math.min(rest, SHORT_WAIT_NANOS) : rest;
+      boolean isSlow = lookup.isStarted && now - lookup.startedAt > SLOW_AFTER_NANOS;
+      long timeLeft = end == null ? 0 : end - now;
+      wait = isSlow ? Math.min(timeLeft, SLOW_WAIT_NANOS) : timeLeft;
     }
     try {
       return named(host, lookup.result.get(wait, TimeUnit.NANOSECONDS));
@@ -126,7 +126,7 @@ public final class BoundedDns implements Dns, AutoCloseable {
     return lookup;
   }
 
-  /** A look-up that no caller waits for any more is not begun. */
+  /** Drops a queued look-up for which no caller waits any more. */
   private void leave(String host, Lookup lookup) {
     synchronized (lock) {
       if (--lookup.waiters == 0) {
@@ -135,7 +135,7 @@ public final class BoundedDns implements Dns, AutoCloseable {
     }
   }
 
-  /** Begins what may be begun of what is queued, those that have waited longest first. */
+  /** Starts the queued look-ups that are permitted, the longest waiting first. */
   private void startNext() {
     for (String host : List.copyOf(queued.keySet())) {
       LookupLimits.Permit permit = limits.begin(host);
@@ -152,7 +152,7 @@ public final class BoundedDns implements Dns, AutoCloseable {
   private void start(String host, Lookup lookup, LookupLimits.Permit permit) {
     try {
       threads.execute(() -> resolve(host, lookup, permit));
-    } catch (RuntimeException | Error e) { // no thread can be had
+    } catch (RuntimeException | Error e) { // no thread can be started
       running.remove(host, lookup);
       limits.end(host, permit, permit.isProven());
       lookup.result.completeExceptionally(e);
@@ -164,10 +164,10 @@ public final class BoundedDns implements Dns, AutoCloseable {
     Throwable failure = null;
     try {
       found = resolver.lookup(host);
-    } catch (Throwable e) { // whoever waits must be told, whatever it is
+    } catch (Throwable e) { // the callers that wait must get it, whatever it is
       failure = e;
     }
-    ended(host, lookup, permit, failure); // first, so that nobody who comes later gets this answer
+    finish(host, lookup, permit, failure); // first, so that later callers do not join this look-up
     if (found == null) {
       lookup.result.completeExceptionally(
           failure == null ? new UnknownHostException(host) : failure);
@@ -176,7 +176,7 @@ public final class BoundedDns implements Dns, AutoCloseable {
     }
   }
 
-  private void ended(
+  private void finish(
       String host, Lookup lookup, LookupLimits.Permit permit, @Nullable Throwable failure) {
     synchronized (lock) {
       running.remove(host, lookup);
@@ -189,7 +189,7 @@ public final class BoundedDns implements Dns, AutoCloseable {
     }
   }
 
-  /** The same addresses, each bearing the name it was looked up by, for the policy to see. */
+  /** The same addresses with the name that was looked up, which the policy receives. */
   private static List<InetAddress> named(String host, List<InetAddress> found)
       throws UnknownHostException {
     List<InetAddress> named = new ArrayList<>(found.size());
@@ -200,7 +200,7 @@ public final class BoundedDns implements Dns, AutoCloseable {
     return named;
   }
 
-  /** Lets everybody go who waits. */
+  /** Fails all pending look-ups. */
   @Override
   public void close() {
     List<Lookup> all;

@@ -16,31 +16,31 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes over one socket, below TLS: counts and bounds it where OkHttp does not.
+ * Counts and limits the bytes of one socket, below TLS, where OkHttp does not.
  *
- * <p>What comes in is bounded between one thing that is sent and the next, on HTTP/2 between one
- * request and the next: OkHttp takes chunk extensions of any length into memory, and answers any
- * number of pings. And each thing that is sent must be taken in within a time: on HTTP/2 whoever
- * takes in nothing blocks all others, and the timeout of a call only ends its stream.
+ * <p>The bytes received between two writes, and on HTTP/2 between two requests, are limited: OkHttp
+ * buffers chunk extensions of any length, and answers any number of pings. The time of each write
+ * is limited, too: on HTTP/2, an endpoint that reads nothing blocks all streams, and the timeout of
+ * a call only ends its own.
  */
 final class BoundedSocket {
-  /** More than the longest headers and all that is read of a body, in bytes. */
-  static final int MAX_UNASKED = 1_024 * 1_024;
+  /** The limit in bytes: more than the longest headers and all that is read of a body. */
+  static final int MAX_UNREQUESTED = 1_024 * 1_024;
 
   private final Socket socket;
   private final ChannelSocketImpl channel;
   private final StallTimer stall;
-  private final AtomicLong unasked = new AtomicLong();
+  private final AtomicLong unrequested = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
   private final ReentrantLock reading = new ReentrantLock();
   private final ReentrantLock writing = new ReentrantLock();
-  private volatile boolean onlyRequestsAsk;
+  private volatile boolean countPerRequest;
   private volatile @Nullable CutOffException cutOff;
 
   /**
-   * What is to go over a socket.
+   * Limits for a socket.
    *
-   * @param maxStall how long the other side may take in nothing
+   * @param maxStall how long the peer may read nothing
    */
   BoundedSocket(Socket socket, ChannelSocketImpl channel, Duration maxStall) {
     this.socket = socket;
@@ -52,29 +52,29 @@ final class BoundedSocket {
             "the endpoint took in nothing of what was sent for " + Failure.text(maxStall))));
   }
 
-  /** How many bytes have come in. */
+  /** The number of bytes received. */
   long received() {
     return received.get();
   }
 
-  /** From now on only {@link #asked} asks for anything, and not whatever else is sent. */
-  void onlyRequestsAsk() {
-    onlyRequestsAsk = true;
+  /** From now on only {@link #requested} resets the limit, and not every write. */
+  void countPerRequest() {
+    countPerRequest = true;
   }
 
-  /** A request was sent, so that as much as is allowed may come in again. */
-  void asked() {
-    unasked.set(0);
+  /** Notes that a request was sent, which resets the limit of received bytes. */
+  void requested() {
+    unrequested.set(0);
   }
 
   /**
-   * Whether the end of the connection, or anything at all, has arrived and nobody has read it. What
-   * was read is lost, so a connection of which this is true must not be used any more. It takes a
-   * few microseconds, and does not wait for those who are reading or writing.
+   * Whether unread bytes, or the end of the connection, have arrived. A byte is consumed by this,
+   * so the connection must not be used again if it returns true. It takes a few microseconds and
+   * does not wait for a concurrent read or write.
    */
   boolean hasArrived() {
     if (!reading.tryLock()) {
-      return false; // whoever is reading sees it
+      return false; // the concurrent read sees it
     }
     try {
       if (!writing.tryLock()) {
@@ -102,22 +102,23 @@ final class BoundedSocket {
     try {
       socket.close();
     } catch (IOException e) {
-      // It is gone, which is all that is wanted.
+      // The connection is closed in any case.
     }
     return why;
   }
 
   /**
-   * What comes in.
+   * Limits an input stream.
    *
-   * @param isProbed whether a read is to find out only if there is anything; then there is nothing
+   * @param isProbed whether the next read only checks if the connection is still open; it then
+   *     finds nothing
    */
   InputStream in(InputStream in, BooleanSupplier isProbed) {
     return new FilterInputStream(in) {
       @Override
       public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        byte[] single = new byte[1];
+        return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
       }
 
       @Override
@@ -125,20 +126,20 @@ final class BoundedSocket {
         if (isProbed.getAsBoolean()) {
           throw new SocketTimeoutException("nothing has arrived");
         }
-        if (unasked.get() >= MAX_UNASKED) {
+        if (unrequested.get() >= MAX_UNREQUESTED) {
           throw cutOff(new CutOffException(
               AttemptOutcome.BROKEN,
-              "the answer is too long: more than " + MAX_UNASKED / 1_024
+              "the answer is too long: more than " + MAX_UNREQUESTED / 1_024
                   + " KiB came beside what is read of its body"));
         }
         reading.lock();
         try {
           int read = super.read(bytes, offset, length);
-          unasked.addAndGet(Math.max(0, read));
+          unrequested.addAndGet(Math.max(0, read));
           received.addAndGet(Math.max(0, read));
           return read;
         } catch (IOException e) {
-          throw explained(e);
+          throw translated(e);
         } finally {
           reading.unlock();
         }
@@ -149,21 +150,21 @@ final class BoundedSocket {
   OutputStream out(OutputStream out) {
     return new FilterOutputStream(out) {
       @Override
-      public void write(int one) throws IOException {
-        write(new byte[] {(byte) one}, 0, 1);
+      public void write(int single) throws IOException {
+        write(new byte[] {(byte) single}, 0, 1);
       }
 
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
-        if (!onlyRequestsAsk) {
-          asked();
+        if (!countPerRequest) {
+          requested();
         }
         writing.lock();
         stall.begin();
         try {
           out.write(bytes, offset, length);
         } catch (IOException e) {
-          throw explained(e);
+          throw translated(e);
         } finally {
           stall.end();
           writing.unlock();
@@ -176,8 +177,8 @@ final class BoundedSocket {
     };
   }
 
-  /** A channel says some things otherwise than a socket does. */
-  private IOException explained(IOException exception) {
+  /** Translates exceptions of a channel into those of a socket, which OkHttp knows. */
+  private IOException translated(IOException exception) {
     CutOffException why = cutOff;
     if (why != null) {
       return new CutOffException(why.outcome(), why.getMessage(), exception);
@@ -187,8 +188,8 @@ final class BoundedSocket {
       return exception;
     }
     String message = exception.getMessage();
-    SocketException explained = new SocketException(message == null ? "socket closed" : message);
-    explained.initCause(exception);
-    return explained;
+    SocketException translated = new SocketException(message == null ? "socket closed" : message);
+    translated.initCause(exception);
+    return translated;
   }
 }

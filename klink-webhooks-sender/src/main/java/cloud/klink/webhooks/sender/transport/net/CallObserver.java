@@ -13,14 +13,14 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one request: its stage, its connection, and the status as soon as it is there. Ends the
- * connection after an answer that says so.
+ * Observes one request: its phase, its connection, and the status as soon as it arrives. Closes the
+ * connection after an answer that requires it.
  */
 public final class CallObserver extends EventListener {
   private final BoundedDns dns;
   private final long deadline;
   private volatile CallPhase phase = CallPhase.STARTING;
-  private volatile boolean stood;
+  private volatile boolean hasConnected;
   private volatile int status;
   private volatile Headers headers = Headers.EMPTY;
   private volatile boolean opened;
@@ -42,23 +42,23 @@ public final class CallObserver extends EventListener {
     return phase;
   }
 
-  /** Whether a connection to the endpoint stood, though TLS on it may have failed. */
-  boolean stood() {
-    return stood;
+  /** Whether a connection was established, even if TLS on it failed. */
+  boolean hasConnected() {
+    return hasConnected;
   }
 
-  /** What the connection was made to, the endpoint or the proxy; null if none stood. */
+  /** The address of the connection, the endpoint's or the proxy's; null if none was established. */
   public @Nullable InetSocketAddress connectedTo() {
     return connectedTo;
   }
 
-  /** A result of the call, with where it was connected to. */
+  /** Adds the address of the connection to a result. */
   public AttemptResult located(AttemptResult result) {
     InetSocketAddress address = connectedTo;
     return address == null ? result : result.withConnectedTo(address);
   }
 
-  /** Closes the connection whatever OkHttp knows of it, if no other call can be using it. */
+  /** Closes the connection even if OkHttp would keep it, unless other calls may be using it. */
   public void abandonConnection() {
     Connection last = connection;
     if (last != null && last.protocol().compareTo(Protocol.HTTP_1_1) <= 0) {
@@ -70,31 +70,31 @@ public final class CallObserver extends EventListener {
     try {
       connection.socket().close();
     } catch (IOException e) {
-      // It is gone, which is all that is wanted.
+      // The connection is closed in any case.
     }
   }
 
-  /** Whether it was sent on a connection that something had been sent on before. */
+  /** Whether the request was sent on a connection that had been used before. */
   public boolean isReused() {
     return reused;
   }
 
   /**
-   * Whether anything has come that can be the answer: headers on HTTP/2; on HTTP/1 a byte that came
-   * in after the request had been begun, for what was left over from before answers nothing.
+   * Whether a part of the answer has arrived: headers on HTTP/2; on HTTP/1 a byte that was received
+   * after the request began, since earlier bytes do not belong to its answer.
    */
   public boolean isAnswered() {
     ConnectionState on = state;
-    if (on == null || on.watch().isHttp2()) {
+    if (on == null || on.monitor().isHttp2()) {
       return hasHeaders;
     }
-    return on.socket().received() > receivedBefore && on.watch().received() > decryptedBefore;
+    return on.socket().received() > receivedBefore && on.monitor().received() > decryptedBefore;
   }
 
   /** Whether the connection speaks HTTP/2. */
   public boolean isHttp2() {
     ConnectionState on = state;
-    return on != null && on.watch().isHttp2();
+    return on != null && on.monitor().isHttp2();
   }
 
   /** Why the connection was cut off, or null if it was not. */
@@ -104,39 +104,39 @@ public final class CallObserver extends EventListener {
     return on == null ? null : on.socket().cutOff();
   }
 
-  /** Whether the other side has ended the connection, or it broke. */
+  /** Whether the peer has closed the connection, or it broke. */
   public boolean hasConnectionEnded() {
     ConnectionState on = state;
-    return on != null && on.watch().hasEnded();
+    return on != null && on.monitor().hasEnded();
   }
 
   /** The failure by which the connection ended, or null if there was none. */
   @Nullable
   IOException connectionFailure() {
     ConnectionState on = state;
-    return on == null ? null : on.watch().failure();
+    return on == null ? null : on.monitor().failure();
   }
 
-  /** Whether the endpoint has said that it ends the connection, on HTTP/2. */
+  /** Whether the endpoint has announced the end of the connection by GOAWAY, on HTTP/2. */
   public boolean hasGoneAway() {
     ConnectionState on = state;
-    return on != null && on.watch().hasGoneAway();
+    return on != null && on.monitor().hasGoneAway();
   }
 
-  /** Finds out whether a connection that others may be using still works, and ends it if not. */
+  /** Checks by a ping whether a shared connection still works, and closes it if not. */
   public void checkConnection() {
     ConnectionState on = state;
     if (on != null) {
-      on.watch().ping();
+      on.monitor().ping();
     }
   }
 
-  /** The answer's status, or 0 as long as there is none. */
+  /** The answer's status, or 0 before it arrives. */
   public int status() {
     return status;
   }
 
-  /** The answer's headers as they came. */
+  /** The answer's headers as they were received. */
   public Headers headers() {
     return headers;
   }
@@ -154,12 +154,14 @@ public final class CallObserver extends EventListener {
 
   @Override
   public void secureConnectStart(Call call) {
-    stood = true;
+    hasConnected = true;
     phase = CallPhase.SECURING;
     securing = Thread.currentThread();
   }
 
-  /** OkHttp connects to several addresses at once, in other threads than where TLS may fail. */
+  /**
+   * OkHttp connects to several addresses at once, and sets up TLS on one of them in another thread.
+   */
   @Override
   public void connectFailed(
       Call call,
@@ -180,7 +182,7 @@ public final class CallObserver extends EventListener {
 
   @Override
   public void connectionAcquired(Call call, Connection acquired) {
-    stood = true;
+    hasConnected = true;
     connection = acquired;
     connectedTo = acquired.route().socketAddress();
     state = ConnectionState.of(acquired);
@@ -201,7 +203,7 @@ public final class CallObserver extends EventListener {
     ConnectionState on = state;
     if (on != null) {
       receivedBefore = on.socket().received();
-      decryptedBefore = on.watch().received();
+      decryptedBefore = on.monitor().received();
     }
   }
 
@@ -222,7 +224,7 @@ public final class CallObserver extends EventListener {
     headers = response.headers();
     ConnectionState on = state;
     if (on != null && KeepAliveRules.endsConnection(response)) {
-      on.endAfterThis();
+      on.closeAfterExchange();
     }
   }
 }

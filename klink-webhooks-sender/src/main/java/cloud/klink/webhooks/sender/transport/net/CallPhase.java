@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.transport.net;
 
-/** How far an attempt has come, as errors tell it. */
+/** The phase of an attempt, as its error names it. */
 public enum CallPhase {
   STARTING("starting"),
   LOOKING_UP("looking up the host's name"),

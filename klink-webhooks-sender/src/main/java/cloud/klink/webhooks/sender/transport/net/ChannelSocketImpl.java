@@ -15,8 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * A socket on a channel, which can tell at once, without waiting, whether anything has arrived: a
- * plain socket waits at least a millisecond for that.
+ * A socket on a channel, which can check without waiting whether anything has arrived. A plain
+ * socket waits at least a millisecond for that.
  */
 final class ChannelSocketImpl extends SocketImpl {
   private final SocketChannel channel;
@@ -28,8 +28,9 @@ final class ChannelSocketImpl extends SocketImpl {
   }
 
   /**
-   * Whether a byte or the end of the stream has arrived. A byte is lost by this, so a connection of
-   * which it is true must not be used any more. Nobody may be reading or writing meanwhile.
+   * Whether a byte or the end of the stream has arrived. A byte is consumed by this, so the
+   * connection must not be used again if it returns true. There must be no concurrent read or
+   * write.
    */
   boolean hasArrived() {
     try {
@@ -76,12 +77,12 @@ final class ChannelSocketImpl extends SocketImpl {
 
   @Override
   protected void listen(int backlog) throws IOException {
-    throw new SocketException("it only connects");
+    throw new SocketException("a client socket cannot listen or accept");
   }
 
   @Override
   protected void accept(SocketImpl accepted) throws IOException {
-    throw new SocketException("it only connects");
+    throw new SocketException("a client socket cannot listen or accept");
   }
 
   @Override

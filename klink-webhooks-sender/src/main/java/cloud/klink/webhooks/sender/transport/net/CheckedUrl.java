@@ -7,7 +7,7 @@ import java.util.List;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** A URL that was checked: taken apart, or the reason why nothing may be sent there. */
+/** A URL after its check: parsed, or with the reason why it must not be used. */
 public record CheckedUrl(@Nullable HttpUrl url, String fault) {
   public static CheckedUrl of(String url, EndpointPolicy policy) {
     List<String> faults = new ArrayList<>(EndpointUrl.faults(url));

@@ -6,15 +6,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Connection;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one connection from its socket on. Safe for use by many threads. */
+/** The state of one connection. Safe for use by many threads. */
 final class ConnectionState {
-  /** A socket of ours, or TLS on one. */
+  /** A socket with such a state, or TLS on one. */
   interface Observed {
     ConnectionState state();
   }
 
   private final BoundedSocket socket;
-  private final Http2Watch watch;
+  private final ConnectionMonitor monitor;
   private final long maxAge;
   private final long openedAt = System.nanoTime();
   private final AtomicInteger exchanges = new AtomicInteger();
@@ -22,11 +22,11 @@ final class ConnectionState {
 
   ConnectionState(BoundedSocket socket, Duration maxAge) {
     this.socket = socket;
-    this.watch = new Http2Watch(socket);
+    this.monitor = new ConnectionMonitor(socket);
     this.maxAge = maxAge.toNanos();
   }
 
-  /** That of a connection of OkHttp's, or null if its socket is not one of ours. */
+  /** The state of a connection of OkHttp, or null if its socket is not one of these. */
   static @Nullable ConnectionState of(Connection connection) {
     Socket socket = connection.socket();
     return socket instanceof Observed observed ? observed.state() : null;
@@ -36,21 +36,21 @@ final class ConnectionState {
     return socket;
   }
 
-  Http2Watch watch() {
-    return watch;
+  ConnectionMonitor monitor() {
+    return monitor;
   }
 
   /**
    * Begins an exchange.
    *
-   * @return whether there was one before it
+   * @return whether the connection had an exchange before
    */
   boolean begin() {
     return exchanges.getAndIncrement() > 0;
   }
 
-  /** Ends the connection with the exchange that is on it. */
-  void endAfterThis() {
+  /** Makes the connection close after the current exchange. */
+  void closeAfterExchange() {
     ending = true;
   }
 
@@ -59,17 +59,17 @@ final class ConnectionState {
   }
 
   /**
-   * Whether no exchange may begin on it any more. OkHttp asks this about a connection that it is
-   * about to take, by asking its socket whether its input is shut down.
+   * Whether no more exchange may begin on the connection. OkHttp checks this before it uses a
+   * connection: it asks the socket whether its input is shut down.
    */
-  boolean isWornOut() {
+  boolean isUnusable() {
     if (exchanges.get() == 0) {
-      return false; // it is being opened
+      return false; // the connection is being opened
     }
     return ending
-        || watch.hasEnded()
+        || monitor.hasEnded()
         || socket.cutOff() != null
         || System.nanoTime() - openedAt > maxAge
-        || (!watch.isHttp2() && socket.hasArrived());
+        || (!monitor.isHttp2() && socket.hasArrived());
   }
 }

@@ -4,7 +4,7 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A connection was cut off because the other side would have held on to this one's resources. */
+/** A connection was closed because the peer exceeded a limit of the sender. */
 public final class CutOffException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an attempt came to nothing.
+ * Why an attempt failed.
  *
- * @param outcome in one word
- * @param text for people
+ * @param outcome the outcome
+ * @param text the explanation, for people
  */
 public record Failure(AttemptOutcome outcome, String text) {
-  /** Of several addresses, the one where most was seen tells most. */
-  private static final List<AttemptOutcome> TELLING = List.of(
+  /** The outcomes from the most to the least informative, for attempts at several addresses. */
+  private static final List<AttemptOutcome> MOST_INFORMATIVE_FIRST = List.of(
       AttemptOutcome.TLS_FAILED,
       AttemptOutcome.TIMED_OUT,
       AttemptOutcome.BROKEN,
@@ -33,7 +33,7 @@ public record Failure(AttemptOutcome outcome, String text) {
   public static Failure timedOut(
       Duration timeout, CallObserver observer, @Nullable HttpProxy proxy) {
     String text = "timed out after " + text(timeout) + " while " + observer.phase();
-    if (observer.stood()) {
+    if (observer.hasConnected()) {
       return new Failure(AttemptOutcome.TIMED_OUT, text);
     }
     return new Failure(
@@ -46,41 +46,40 @@ public record Failure(AttemptOutcome outcome, String text) {
   }
 
   /**
-   * What an exception means. If several addresses were tried, it holds the exceptions of the
-   * others.
+   * Explains an exception. If several addresses were tried, it holds the exceptions of the others.
    *
-   * @param host the endpoint's
-   * @param proxy what everything went through, or null
+   * @param host the endpoint's host
+   * @param proxy the proxy, or null
    */
   public static Failure of(
       IOException exception, CallObserver observer, String host, @Nullable HttpProxy proxy) {
     return Stream.concat(Stream.of(exception), Stream.of(exception.getSuppressed()))
-        .map(one -> one(one, observer, host, proxy))
-        .min(Comparator.comparingInt(one -> TELLING.indexOf(one.outcome)))
+        .map(cause -> ofOne(cause, observer, host, proxy))
+        .min(Comparator.comparingInt(failure -> MOST_INFORMATIVE_FIRST.indexOf(failure.outcome)))
         .orElseThrow();
   }
 
-  private static Failure one(
+  private static Failure ofOne(
       Throwable exception, CallObserver observer, String host, @Nullable HttpProxy proxy) {
     if (isEndOnHttp2(exception, observer)) {
       IOException end = observer.connectionFailure();
       return end != null && Failures.isAlert(end)
-          ? new Failure(AttemptOutcome.TLS_FAILED, Failures.tell(end, host, "the endpoint"))
+          ? new Failure(AttemptOutcome.TLS_FAILED, Failures.describe(end, host, "the endpoint"))
           : new Failure(AttemptOutcome.BROKEN, Failures.reset("the endpoint"));
     }
     AttemptOutcome outcome = outcome(exception, observer);
-    if (proxy == null || observer.stood() || outcome == AttemptOutcome.NOT_ALLOWED) {
-      return new Failure(outcome, Failures.tell(exception, host, "the endpoint"));
+    if (proxy == null || observer.hasConnected() || outcome == AttemptOutcome.NOT_ALLOWED) {
+      return new Failure(outcome, Failures.describe(exception, host, "the endpoint"));
     }
     return new Failure(
         BEFORE_ANY_CONNECTION.contains(outcome) ? AttemptOutcome.UNREACHABLE : outcome,
-        "the proxy " + proxy + ": " + Failures.tell(exception, "it", "it"));
+        "the proxy " + proxy + ": " + Failures.describe(exception, "it", "it"));
   }
 
   /**
-   * However a connection of HTTP/2 ends before an answer, the log says the same, unless TLS has
-   * told why: whether a stream sees that as a reset, as an end or as a failed write is for chance
-   * to decide.
+   * Whether a connection of HTTP/2 ended before an answer. Whether a stream sees that as a reset,
+   * as an end or as a failed write depends on chance, so the error is the same for all, unless TLS
+   * gave a reason.
    */
   private static boolean isEndOnHttp2(Throwable exception, CallObserver observer) {
     return observer.isHttp2()
@@ -94,17 +93,17 @@ public record Failure(AttemptOutcome outcome, String text) {
     }
     CutOffException cutOff = Failures.cutOff(exception);
     if (cutOff != null) {
-      return observer.stood() ? cutOff.outcome() : AttemptOutcome.UNREACHABLE;
+      return observer.hasConnected() ? cutOff.outcome() : AttemptOutcome.UNREACHABLE;
     }
     if (Failures.isBeforeConnection(exception)) {
       return Failures.isRefusal(exception)
           ? AttemptOutcome.CONNECTION_REFUSED
           : AttemptOutcome.UNREACHABLE;
     }
-    if (observer.stood()) {
+    if (observer.hasConnected()) {
       return Failures.isTls(exception) ? AttemptOutcome.TLS_FAILED : AttemptOutcome.BROKEN;
     }
-    // What failed before anything was tried is the client's own: its settings, an interceptor.
+    // A failure before the first step has its cause in the client: its settings or an interceptor.
     return observer.phase() == CallPhase.STARTING
         ? AttemptOutcome.INTERNAL
         : AttemptOutcome.UNREACHABLE;

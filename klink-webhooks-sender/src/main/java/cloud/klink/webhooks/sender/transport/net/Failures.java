@@ -20,17 +20,17 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells people what an exception means. */
+/** Explains exceptions to people. */
 public final class Failures {
   private static final int MAX_DEPTH = 20;
 
-  /** What the JDK says of an alert that it received; newer ones put the alert's name before it. */
+  /** The JDK's message for a received alert; newer JDKs put the alert's name before it. */
   private static final Pattern ALERT =
       Pattern.compile("(?:\\(\\w{1,40}\\) )?Received fatal alert: (\\w{1,40})");
 
   private Failures() {}
 
-  /** Whether it is thrown before a connection stands, whatever came of another address. */
+  /** Whether an exception is thrown only before a connection is established. */
   static boolean isBeforeConnection(Throwable failure) {
     return failure instanceof UnknownHostException
         || failure instanceof ConnectException
@@ -38,12 +38,15 @@ public final class Failures {
         || failure instanceof BindException;
   }
 
-  /** Whether the other machine said no, or one on the way to it. */
+  /** Whether the endpoint, or a machine on the network path, refused the connection. */
   static boolean isRefusal(Throwable failure) {
     return failure instanceof ConnectException && has(failure, "refused");
   }
 
-  /** What cut the connection off, if we did; TLS may have wrapped it. */
+  /**
+   * Returns the exception with which this side closed the connection, even if TLS has wrapped it;
+   * otherwise null.
+   */
   public static @Nullable CutOffException cutOff(Throwable failure) {
     return find(failure, CutOffException.class);
   }
@@ -55,18 +58,18 @@ public final class Failures {
         && !is(failure, CutOffException.class);
   }
 
-  /** Whether it is an alert of TLS that was received. */
+  /** Whether a TLS alert was received. */
   static boolean isAlert(Throwable failure) {
     return isTls(failure) && ALERT.matcher(message(failure)).matches();
   }
 
   /**
-   * Tells what happened.
+   * Describes an exception.
    *
-   * @param host who was to be connected to
-   * @param peer who was spoken with
+   * @param host the name of the host to connect to
+   * @param peer the name of the peer that answered
    */
-  public static String tell(Throwable failure, String host, String peer) {
+  public static String describe(Throwable failure, String host, String peer) {
     if (failure instanceof AddressNotAllowedException) {
       return message(failure);
     }
@@ -109,22 +112,22 @@ public final class Failures {
         : failure.getClass().getSimpleName() + ": " + message(failure);
   }
 
-  /** What is said of a connection that the other side broke. */
+  /** Describes a connection that the peer has reset. */
   static String reset(String peer) {
     return "connection reset by " + peer;
   }
 
-  /** Whether one stream of a connection was ended, perhaps as all of them were. */
+  /** Whether a stream was reset, alone or with all others of its connection. */
   public static boolean isStreamReset(Throwable failure) {
     return has(failure, "stream was reset");
   }
 
-  /** Whether the endpoint says that it has not looked at the request (RFC 9113, 8.7). */
+  /** Whether the endpoint says that it has not processed the request (RFC 9113, section 8.7). */
   public static boolean isRefusedStream(Throwable failure) {
     return has(failure, "stream was reset: REFUSED_STREAM");
   }
 
-  /** Whether the other side broke the connection: what systems say of it differs. */
+  /** Whether the peer reset the connection; the messages of operating systems differ. */
   private static boolean isReset(Throwable failure) {
     return isStreamReset(failure)
         || (is(failure, SocketException.class)
@@ -164,7 +167,7 @@ public final class Failures {
     return find(failure, type) != null;
   }
 
-  /** An exception or a cause of it that is of a class. */
+  /** Finds an exception of a class among an exception and its causes. */
   private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
     @Nullable Throwable cause = failure;
     for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
@@ -176,7 +179,7 @@ public final class Failures {
     return null;
   }
 
-  /** Whether the message of an exception or of a cause of it has a text. */
+  /** Whether the message of an exception or of one of its causes contains a text. */
   private static boolean has(Throwable failure, String text) {
     @Nullable Throwable cause = failure;
     for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
@@ -189,6 +192,6 @@ public final class Failures {
   }
 
   private static String message(Throwable failure) {
-    return Objects.requireNonNullElse(failure.getMessage(), "no more is known");
+    return Objects.requireNonNullElse(failure.getMessage(), "no details are known");
   }
 }

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.transport.net;
 
 /**
- * Finds frames in a stream of HTTP/2 (RFC 9113, 4.1), however it is cut into pieces. Not for use by
- * several threads.
+ * Parses the frames of an HTTP/2 stream (RFC 9113, section 4.1), which may arrive in pieces of any
+ * length. Not safe for use by several threads at once.
  */
 final class FrameHeads {
   static final int DATA = 0;
@@ -14,53 +14,56 @@ final class FrameHeads {
   static final int ACK = 1;
   static final int END_HEADERS = 4;
 
-  private static final int HEAD = 9;
-  private static final int BEGINNING = 8;
+  private static final int HEAD_LENGTH = 9;
+  private static final int PAYLOAD_PREFIX_LENGTH = 8;
 
-  /** What is told of each frame, once its head and the beginning of its payload have passed. */
+  /** Receives each frame as soon as its head and the beginning of its payload are known. */
   interface Visitor {
     /**
-     * A frame.
+     * Receives a frame.
      *
-     * @param length how long its payload is
+     * @param length the length of its payload
      * @param beginning the first 8 bytes of the payload, if it has as many
      */
     void frame(int type, int flags, int length, long beginning);
   }
 
   private final Visitor visitor;
-  private final byte[] head = new byte[HEAD + BEGINNING];
-  private int known;
+  private final byte[] head = new byte[HEAD_LENGTH + PAYLOAD_PREFIX_LENGTH];
+  private int headLength;
 
-  /** How much of the frame has not passed beside what is in {@link #head}. */
-  private int rest;
+  /** How many bytes of the frame follow those in {@link #head}. */
+  private int remaining;
 
-  private boolean withinHeaders;
+  private boolean inHeaderBlock;
 
   FrameHeads(Visitor visitor) {
     this.visitor = visitor;
   }
 
-  /** Whether a frame of another stream may follow: no frame has begun, and no block of headers. */
+  /**
+   * Whether a frame of another stream may follow: neither a frame nor a header block is incomplete.
+   */
   boolean isBetweenFrames() {
-    return known == 0 && rest == 0 && !withinHeaders;
+    return headLength == 0 && remaining == 0 && !inHeaderBlock;
   }
 
-  void follow(byte[] bytes, int offset, int length) {
+  void parse(byte[] bytes, int offset, int length) {
     int end = offset + length;
-    int at = offset;
-    while (at < end) {
-      if (rest > 0) {
-        int passed = Math.min(rest, end - at);
-        rest -= passed;
-        at += passed;
+    int position = offset;
+    while (position < end) {
+      if (remaining > 0) {
+        int skipped = Math.min(remaining, end - position);
+        remaining -= skipped;
+        position += skipped;
         continue;
       }
-      head[known++] = bytes[at++];
-      if (known >= HEAD && known - HEAD == Math.min(BEGINNING, payload())) {
-        rest = payload() - (known - HEAD);
-        known = 0;
-        tell();
+      head[headLength++] = bytes[position++];
+      if (headLength >= HEAD_LENGTH
+          && headLength - HEAD_LENGTH == Math.min(PAYLOAD_PREFIX_LENGTH, payload())) {
+        remaining = payload() - (headLength - HEAD_LENGTH);
+        headLength = 0;
+        visit();
       }
     }
   }
@@ -69,14 +72,14 @@ final class FrameHeads {
     return ((head[0] & 0xff) << 16) | ((head[1] & 0xff) << 8) | (head[2] & 0xff);
   }
 
-  private void tell() {
+  private void visit() {
     int type = head[3] & 0xff;
     int flags = head[4] & 0xff;
     if (type == HEADERS || type == CONTINUATION) {
-      withinHeaders = (flags & END_HEADERS) == 0;
+      inHeaderBlock = (flags & END_HEADERS) == 0;
     }
     long beginning = 0;
-    for (int i = HEAD; i < head.length; i++) {
+    for (int i = HEAD_LENGTH; i < head.length; i++) {
       beginning = (beginning << 8) | (head[i] & 0xff);
     }
     visitor.frame(type, flags, payload(), beginning);

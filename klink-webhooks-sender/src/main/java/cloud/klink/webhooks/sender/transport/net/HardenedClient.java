@@ -23,21 +23,21 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one client that endpoints are spoken to with, by HTTP and on WebSockets: it looks names up
- * within a deadline, connects to no address that the policy was not asked about, sends nothing over
- * a connection that was made for another host, follows and repeats nothing, keeps no cookie and
- * gives no credentials but the proxy's own.
+ * The HTTP client of all transports. It looks names up within a deadline, connects only to
+ * addresses that the policy allows, and sends nothing over a connection that was made for another
+ * host. It follows no redirect, repeats no request, keeps no cookie, and gives no credentials
+ * except to its own proxy.
  *
- * <p>It has no timeouts of its own: a call must be given one, and a {@link CallObserver}, with
- * {@link #watched}, without which no name is looked up.
+ * <p>It has no timeouts of its own: each call needs one, and a {@link CallObserver} by
+ * {@link #observed}, which sets the deadline for looking up the name.
  */
 public final class HardenedClient implements AutoCloseable {
-  /** How long an endpoint may take in nothing of what is sent to it, unless told otherwise. */
+  /** The default for how long an endpoint may read nothing of what is sent to it. */
   public static final Duration MAX_STALL = Duration.ofSeconds(5);
 
   private static final int MAX_IDLE_CONNECTIONS = 100_000;
 
-  /** As many digits as every number has that OkHttp can read. */
+  /** The most digits of a number that OkHttp can always parse. */
   private static final int SAFE_DIGITS = 9;
 
   private final BoundedDns dns;
@@ -46,10 +46,10 @@ public final class HardenedClient implements AutoCloseable {
   /**
    * A client.
    *
-   * @param base for its TLS settings, protocols, resolver, interceptors and event listeners
-   * @param maxAge how long after its opening a connection may still be used again
-   * @param proxy what everything goes through, or null to connect to endpoints directly
-   * @param maxStall how long an endpoint may take in nothing of what is sent to it
+   * @param base provides the TLS settings, protocols, resolver, interceptors and event listeners
+   * @param maxAge how long after its opening a connection may be used again
+   * @param proxy the proxy for all connections, or null to connect to endpoints directly
+   * @param maxStall how long an endpoint may read nothing of what is sent to it
    */
   public HardenedClient(
       OkHttpClient base,
@@ -72,7 +72,7 @@ public final class HardenedClient implements AutoCloseable {
                     maxStall,
                     maxAge)
                 : new PolicySocketFactory(proxy::isAt, maxStall, maxAge))
-        // With a verifier that is not its own, OkHttp takes no connection of another host's.
+        // With a verifier that is not its own, OkHttp uses no connection of another host.
         .hostnameVerifier((host, session) -> verifier.verify(host, session))
         .connectionPool(
             new ConnectionPool(idleConnections, keepAlive.toNanos(), TimeUnit.NANOSECONDS))
@@ -92,7 +92,7 @@ public final class HardenedClient implements AutoCloseable {
     if (trust != null) {
       builder.sslSocketFactory(new TlsSockets(base.sslSocketFactory()), trust);
     }
-    builder.interceptors().add(0, HardenedClient::watch);
+    builder.interceptors().add(0, HardenedClient::observe);
     builder.addNetworkInterceptor(HardenedClient::hideLongRetryAfter);
     if (proxy != null) {
       builder.addInterceptor(chain -> checkLiteral(chain, policy));
@@ -101,8 +101,8 @@ public final class HardenedClient implements AutoCloseable {
     this.client = builder.build();
   }
 
-  /** OkHttp gives a WebSocket no event listener but one that is added to the call itself. */
-  private static Response watch(Interceptor.Chain chain) throws IOException {
+  /** For a WebSocket, OkHttp uses only event listeners that are added to the call itself. */
+  private static Response observe(Interceptor.Chain chain) throws IOException {
     CallObserver observer = chain.request().tag(CallObserver.class);
     if (observer != null) {
       chain.call().addEventListener(observer);
@@ -110,7 +110,7 @@ public final class HardenedClient implements AutoCloseable {
     return chain.proceed(chain.request());
   }
 
-  /** OkHttp fails at a number in Retry-After that it cannot hold; {@link CallObserver} has it. */
+  /** OkHttp fails on a too large number in Retry-After; {@link CallObserver} keeps the header. */
   private static Response hideLongRetryAfter(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
     boolean hides = false;
@@ -120,9 +120,7 @@ public final class HardenedClient implements AutoCloseable {
     return hides ? response.newBuilder().removeHeader("Retry-After").build() : response;
   }
 
-  /**
-   * No socket of ours sees an endpoint's address behind a proxy, so the one in a URL is checked.
-   */
+  /** Checks an address in the URL, since behind a proxy no socket connects to it. */
   private static Response checkLiteral(Interceptor.Chain chain, EndpointPolicy policy)
       throws IOException {
     String host = chain.request().url().host();
@@ -139,24 +137,26 @@ public final class HardenedClient implements AutoCloseable {
     return client;
   }
 
-  /** The same client, whose next call has a connection of its own, which ends with it. */
+  /** A copy whose next call uses a new connection, which closes after it. */
   public OkHttpClient withFreshConnection() {
     ConnectionPool pool = new ConnectionPool(0, 1, TimeUnit.SECONDS);
     return client.newBuilder().connectionPool(pool).build();
   }
 
-  /** The same client, each of whose calls ends within a time; a WebSocket's is its handshake. */
+  /** A copy with a timeout for each call; for a WebSocket, for its handshake. */
   public OkHttpClient within(Duration timeout) {
     return client.newBuilder().callTimeout(timeout).build();
   }
 
-  /** What is to watch one call, and lets it wait for a lookup until a {@link System#nanoTime}. */
+  /**
+   * An observer for one call; looking up the name ends at the deadline, by {@link System#nanoTime}.
+   */
   public CallObserver observer(long deadline) {
     return new CallObserver(dns, deadline);
   }
 
-  /** The same request, watched. */
-  public static Request watched(Request request, CallObserver observer) {
+  /** A copy of a request with its observer. */
+  public static Request observed(Request request, CallObserver observer) {
     return request.newBuilder().tag(CallObserver.class, observer).build();
   }
 
@@ -178,7 +178,7 @@ public final class HardenedClient implements AutoCloseable {
     Ranges.check("idleConnections", count, 0, MAX_IDLE_CONNECTIONS);
   }
 
-  /** Ends the wait of all threads for look-ups, and closes idle connections. */
+  /** Fails all pending look-ups, and closes idle connections. */
   @Override
   public void close() {
     dns.close();

@@ -13,13 +13,13 @@ import okhttp3.Credentials;
 import okhttp3.OkHttpClient;
 
 /**
- * An HTTP proxy that all endpoints are reached through, spoken to without TLS. Endpoints with
- * {@code https} and {@code wss} are reached by {@code CONNECT}, and TLS is between sender and
- * endpoint; a request to one with {@code http} names the whole URL, and the proxy reads all of it.
+ * An HTTP proxy for the connections to all endpoints. The connection to the proxy has no TLS.
+ * Endpoints with {@code https} and {@code wss} are reached by {@code CONNECT}, with TLS between the
+ * sender and the endpoint. Requests to endpoints with {@code http} can be read by the proxy.
  * Immutable.
  *
- * <p>The proxy looks names up and connects, so the endpoint policy can judge URLs only, and no
- * longer the address that is connected to: see
+ * <p>The proxy looks names up and connects to endpoints, so the endpoint policy can check only
+ * URLs, and not the address of the connection: see
  * {@link cloud.klink.webhooks.sender.transport.Transport#caveats()}.
  */
 public final class HttpProxy {
@@ -39,12 +39,12 @@ public final class HttpProxy {
   }
 
   /**
-   * A proxy that asks for no credentials.
+   * A proxy without credentials.
    *
    * @param host its name or address; an IPv6 address with or without brackets
    * @param port its port, 1 to 65,535
    * @return the proxy
-   * @throws IllegalArgumentException if one of them can be none
+   * @throws IllegalArgumentException if the host is not valid or the port is out of its range
    */
   public static HttpProxy of(String host, int port) {
     Ranges.check("proxy.port", port, 1, MAX_PORT);
@@ -54,19 +54,19 @@ public final class HttpProxy {
         || (!bare && !host.endsWith("]") && host.indexOf(':') >= 0)
         || !EndpointUrl.faults(url).isEmpty()) {
       throw new IllegalArgumentException(
-          "proxy: its host must be a name or an IP address, without scheme and port");
+          "proxy: its host must be a name or an IP address, without a scheme and a port");
     }
     EndpointUrl parsed = EndpointUrl.of(url);
     return new HttpProxy(parsed.host(), port, parsed.address(), "");
   }
 
   /**
-   * The same, with credentials, which are sent with each connection or request to it by the Basic
-   * scheme. Anyone who sees the traffic to the proxy sees them.
+   * A copy with credentials, which are sent with each connection or request to the proxy by the
+   * Basic scheme. Anybody who can read the traffic to the proxy can read them.
    *
    * @param user the name, without a colon
    * @param password the password
-   * @return a proxy that tells its credentials nowhere
+   * @return a proxy with credentials, which appear in no message and no log
    * @throws IllegalArgumentException if one has control characters or more than 1,000 characters,
    *     or the name has a colon
    */
@@ -85,12 +85,12 @@ public final class HttpProxy {
   }
 
   /**
-   * Has a client reach everything through this proxy, and gives it the credentials. The proxy's
-   * name is looked up for each connection, as an endpoint's would be.
+   * Makes a client use this proxy and its credentials for all connections. The proxy's name is
+   * looked up for each connection, as an endpoint's is otherwise.
    *
-   * @param client a client that is being built
-   * @param alwaysTunnels whether it also reaches {@code http} by {@code CONNECT}, as it does with
-   *     HTTP/2 by prior knowledge
+   * @param client the client's builder
+   * @param alwaysTunnels whether endpoints with {@code http} are reached by {@code CONNECT}, too,
+   *     as OkHttp does for HTTP/2 by prior knowledge
    */
   public void configure(OkHttpClient.Builder client, boolean alwaysTunnels) {
     ProxyCredentials credentials = new ProxyCredentials(authorization);
@@ -98,15 +98,15 @@ public final class HttpProxy {
         .proxy(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port)))
         .proxyAuthenticator(credentials);
     if (!authorization.isEmpty() && !alwaysTunnels) {
-      client.addInterceptor(credentials); // a WebSocket has no other interceptors
+      client.addInterceptor(credentials); // network interceptors are not called for a WebSocket
     }
   }
 
   /**
-   * Whether an address that is about to be connected to is this proxy's.
+   * Whether an address is this proxy's.
    *
-   * @param address an address with its port
-   * @return whether both are this proxy's
+   * @param address the address and port of a new connection
+   * @return true if both are this proxy's
    */
   public boolean isAt(InetSocketAddress address) {
     return address.getPort() == port
@@ -116,21 +116,22 @@ public final class HttpProxy {
   }
 
   /**
-   * What the endpoint policy can no longer promise with it.
+   * What the endpoint policy cannot guarantee with this proxy.
    *
-   * @return sentences for the log at start
+   * @return lines for people, without secrets
    */
   public List<String> caveats() {
     String proxy = "proxy " + this + ": ";
     return List.of(
-        proxy + "it looks up the names of endpoints and connects to them, so to which address is no"
-            + " longer checked; a name that stands for a private address is refused by the proxy or"
-            + " by nobody. Addresses in URLs are checked as before, and nothing but the proxy is"
-            + " connected to",
-        proxy + "what is sent to endpoints with plain http or ws, if they are allowed, can be read"
-            + " and changed by it, and a status may be its own",
-        proxy + "where it cannot reach an endpoint, it cannot be told whether the endpoint, the"
-            + " proxy or the network between is to blame");
+        proxy
+            + "it looks up the names of endpoints and connects to them, so their addresses are not"
+            + " checked; only the proxy can refuse a name that resolves to a private address."
+            + " Addresses in URLs are still checked, and the sender connects only to the proxy",
+        proxy
+            + "it can read and change what is sent to endpoints with plain http or ws, if they are"
+            + " allowed, and a status may come from the proxy",
+        proxy + "if an endpoint cannot be reached, the cause may be the endpoint, the proxy or the"
+            + " network between them");
   }
 
   @Override
@@ -146,7 +147,7 @@ public final class HttpProxy {
     return Objects.hash(host, port);
   }
 
-  /** Host and port, and nothing of the credentials. */
+  /** Returns the host and the port, without the credentials. */
   @Override
   public String toString() {
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;

@@ -7,7 +7,7 @@ import okhttp3.Headers;
 import okhttp3.Protocol;
 import okhttp3.Response;
 
-/** Whether a connection goes on after an answer (RFC 9112, 9.3, and 6.1 for its framing). */
+/** Decides whether a connection may be reused after an answer (RFC 9112, sections 9.3 and 6.1). */
 final class KeepAliveRules {
   private KeepAliveRules() {}
 
@@ -24,10 +24,10 @@ final class KeepAliveRules {
     if (answer.protocol() == Protocol.HTTP_1_0) {
       return !options.contains("keep-alive") || options.contains("close") || !encodings.isEmpty();
     }
-    return options.contains("close") || isFramedInTwoWays(headers, encodings);
+    return options.contains("close") || hasAmbiguousFraming(headers, encodings);
   }
 
-  /** Nearly all answers are, so this is asked first. */
+  /** Whether no header affects the connection, which is quick to check and true of most answers. */
   private static boolean isPlain(Headers headers) {
     List<String> lengths = headers.values("Content-Length");
     return headers.get("Connection") == null
@@ -35,15 +35,15 @@ final class KeepAliveRules {
         && (lengths.isEmpty() || (lengths.size() == 1 && lengths.get(0).indexOf(',') < 0));
   }
 
-  /** Whether two readers may see the end of the answer at different places. */
-  private static boolean isFramedInTwoWays(Headers headers, List<String> encodings) {
+  /** Whether two parsers may disagree on where the answer ends. */
+  private static boolean hasAmbiguousFraming(Headers headers, List<String> encodings) {
     List<String> lengths = list(headers, "Content-Length");
     return encodings.isEmpty()
         ? lengths.stream().distinct().count() > 1
         : !lengths.isEmpty() || !encodings.equals(List.of("chunked"));
   }
 
-  /** The elements of a list that may be spread over several lines, in lower case. */
+  /** The elements of a list header, which may have several lines, in lower case. */
   private static List<String> list(Headers headers, String name) {
     return headers.values(name).stream()
         .flatMap(line -> Arrays.stream(line.split(",", -1)))

@@ -7,22 +7,22 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which names may be looked up at the same time, for a look-up that hangs keeps its thread. There
- * are {@value #THREADS} threads. Names that have not been resolved here take at most
- * {@value #UNPROVEN} of them; those of these whose last look-up failed, {@value #FAILED}; and when
- * {@value #CROWDED} are taken, a domain that has {@value #OF_DOMAIN} gets no more. So the names
- * that were resolved before always find threads. For one thread at a time.
+ * Limits concurrent look-ups, since one that hangs blocks its thread. There are {@value #THREADS}
+ * threads. Names that have not been resolved here use at most {@value #UNPROVEN} of them, and those
+ * whose last look-up failed at most {@value #FAILED}. Once unresolved names use {@value #CROWDED},
+ * a domain that uses {@value #PER_DOMAIN} gets no more. So there are always threads for names that
+ * were resolved before. Not safe for use by several threads at once.
  */
 final class LookupLimits {
   static final int THREADS = 256;
   static final int UNPROVEN = 192;
   static final int FAILED = 32;
   static final int CROWDED = 128;
-  static final int OF_DOMAIN = 8;
+  static final int PER_DOMAIN = 8;
 
   private static final int REMEMBERED = 10_000;
 
-  /** Whether the last look-up of a name brought addresses, for those looked up last. */
+  /** Whether the last look-up of a name succeeded, for the names that were looked up last. */
   private final Map<String, Boolean> resolved = BoundedMap.ofRecentlyUsed(REMEMBERED);
 
   private final Map<String, Integer> domains = new HashMap<>();
@@ -30,10 +30,10 @@ final class LookupLimits {
   private int unproven;
   private int failed;
 
-  /** What a look-up counts as, from its beginning to its end. */
+  /** A permitted look-up, and the limits that it counts towards. */
   record Permit(boolean isProven, boolean hasFailed, String domain) {}
 
-  /** Admits a look-up; null if it may not begin now. */
+  /** Permits a look-up; returns null if it must wait. */
   @Nullable
   Permit begin(String host) {
     if (all >= THREADS) {
@@ -46,7 +46,7 @@ final class LookupLimits {
     }
     Permit permit = new Permit(false, last != null, domain(host));
     boolean isCrowdedOut =
-        unproven >= CROWDED && domains.getOrDefault(permit.domain(), 0) >= OF_DOMAIN;
+        unproven >= CROWDED && domains.getOrDefault(permit.domain(), 0) >= PER_DOMAIN;
     if (unproven >= UNPROVEN || (permit.hasFailed() && failed >= FAILED) || isCrowdedOut) {
       return null;
     }
@@ -67,7 +67,7 @@ final class LookupLimits {
     }
   }
 
-  /** A domain that can be registered, under which there may be any number of names. */
+  /** The registrable domain of a host, under which its owner may create any number of names. */
   private static String domain(String host) {
     try {
       String domain = new HttpUrl.Builder().scheme("https").host(host).build().topPrivateDomain();

@@ -17,25 +17,26 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which OkHttp there is. OkHttp 3 and 4 are another artifact than OkHttp 5 for the JVM, so a build
- * tool does not see that they are the same library, and puts both on the class path.
+ * Checks the version of OkHttp. OkHttp 3 and 4 have another artifact than OkHttp 5 for the JVM, so
+ * a build tool does not recognize them as the same library and may put both on the class path.
  */
 public final class OkHttpVersion {
-  private static final int LEAST_MAJOR = 5;
-  private static final int LEAST_MINOR = 4;
+  private static final int MIN_MAJOR = 5;
+  private static final int MIN_MINOR = 4;
   private static final Pattern VERSION = Pattern.compile("([0-9]{1,6})\\.([0-9]{1,6}).*");
 
   private static final String REMEDY =
       "; exclude com.squareup.okhttp3:okhttp of a version before 5 from the dependency that brings"
-          + " it, or import com.squareup.okhttp3:okhttp-bom of version " + LEAST_MAJOR + "."
-          + LEAST_MINOR + " or later, with which that artifact is empty";
+          + " it, or import com.squareup.okhttp3:okhttp-bom of version " + MIN_MAJOR + "."
+          + MIN_MINOR + " or later, with which that artifact is empty";
 
   private OkHttpVersion() {}
 
   /**
-   * Makes sure, before OkHttp is used, that there is one and that it is recent enough.
+   * Checks, before OkHttp is used, that it is on the class path once and is recent enough.
    *
-   * @throws IllegalStateException if not; the message names what was found, where, and the remedy
+   * @throws IllegalStateException if not; the message names the version and the file that were
+   *     found, and the remedy
    */
   public static void check() {
     ClassLoader loader = OkHttpClient.class.getClassLoader();
@@ -47,7 +48,7 @@ public final class OkHttpVersion {
     }
     String version = version(loader);
     if (version == null || isTooOld(version)) {
-      throw new IllegalStateException("OkHttp " + LEAST_MAJOR + "." + LEAST_MINOR
+      throw new IllegalStateException("OkHttp " + MIN_MAJOR + "." + MIN_MINOR
           + " or later is needed, but the class path has "
           + (version == null ? "one before 4" : version)
           + (copies.isEmpty() ? "" : " in " + copies.get(0))
@@ -55,7 +56,7 @@ public final class OkHttpVersion {
     }
   }
 
-  /** Where the class loader of OkHttp may take its classes from; copies that are alike are one. */
+  /** The files from which OkHttp's classes may be loaded; identical copies count once. */
   private static List<String> copies(@Nullable ClassLoader loader) {
     String name = OkHttpClient.class.getName().replace('.', '/') + ".class";
     List<String> different = new ArrayList<>();
@@ -69,12 +70,12 @@ public final class OkHttpVersion {
         }
       }
     } catch (IOException e) {
-      return List.of(); // what cannot be read proves nothing
+      return List.of(); // unreadable files are no evidence of a second copy
     }
     return different;
   }
 
-  /** Without those of its parent, which would have been first if its classes could be mixed in. */
+  /** Without those of the parent class loader, which has precedence if it is consulted at all. */
   private static Set<String> ownResources(@Nullable ClassLoader loader, String name)
       throws IOException {
     if (loader == null) {
@@ -95,7 +96,7 @@ public final class OkHttpVersion {
 
   private static @Nullable String version(@Nullable ClassLoader loader) {
     try {
-      // By reflection, since the compiler may copy the value of a constant.
+      // By reflection, since the compiler may inline a constant.
       Class<?> okHttp = Class.forName("okhttp3.OkHttp", true, loader);
       return String.valueOf(okHttp.getField("VERSION").get(null));
     } catch (ReflectiveOperationException e) {
@@ -109,11 +110,11 @@ public final class OkHttpVersion {
       return false;
     }
     int major = Integer.parseInt(numbers.group(1));
-    return major < LEAST_MAJOR
-        || (major == LEAST_MAJOR && Integer.parseInt(numbers.group(2)) < LEAST_MINOR);
+    return major < MIN_MAJOR
+        || (major == MIN_MAJOR && Integer.parseInt(numbers.group(2)) < MIN_MINOR);
   }
 
-  /** The jar, or whatever else the class is in. */
+  /** The jar or directory that holds the class. */
   private static String location(String url) {
     int end = url.lastIndexOf("!/");
     return end < 0 ? url : url.substring(url.startsWith("jar:") ? 4 : 0, end);

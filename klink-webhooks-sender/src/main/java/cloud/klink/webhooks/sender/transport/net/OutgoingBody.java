@@ -7,8 +7,8 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of one request. It is declared to be for one use, which keeps OkHttp from repeating a
- * request: it would after 503 with {@code Retry-After: 0}, and after 421.
+ * The body of one request. It is declared as one-shot, which keeps OkHttp from repeating the
+ * request after 503 with {@code Retry-After: 0} or after 421.
  */
 public final class OutgoingBody extends RequestBody {
   private final byte[] bytes;
@@ -17,7 +17,7 @@ public final class OutgoingBody extends RequestBody {
     this.bytes = bytes;
   }
 
-  /** It is among the headers already. */
+  /** Returns null, since the request sets the header itself. */
   @Override
   public @Nullable MediaType contentType() {
     return null;

@@ -14,9 +14,9 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sockets that ask whether they may connect to an address when they are about to connect.
- * Every connection goes through here, and what is asked about is what is connected to: however the
- * name was looked up, and whether there was one at all, nothing can change in between.
+ * Makes sockets that check the address at the moment of connecting. All connections use them, and
+ * the checked address is the one that is connected to, so no later look-up of the name can change
+ * it.
  */
 final class PolicySocketFactory extends SocketFactory {
   private final Predicate<InetSocketAddress> allowed;
@@ -29,16 +29,16 @@ final class PolicySocketFactory extends SocketFactory {
     this.maxAge = maxAge;
   }
 
-  /** One of these sockets. */
+  /** A socket that checks the address to which it connects. */
   static final class CheckedSocket extends Socket implements ConnectionState.Observed {
     private final Predicate<InetSocketAddress> allowed;
     private final ConnectionState state;
-    private volatile boolean layered;
-    private volatile boolean probed;
+    private volatile boolean hasTls;
+    private volatile boolean isProbed;
 
     private CheckedSocket(ChannelSocketImpl channel, PolicySocketFactory factory)
         throws SocketException {
-      super(channel); // which also uses no SOCKS proxy that is set for the whole JVM
+      super(channel); // this also ignores a SOCKS proxy that is set for the JVM
       this.allowed = factory.allowed;
       this.state =
           new ConnectionState(new BoundedSocket(this, channel, factory.maxStall), factory.maxAge);
@@ -49,9 +49,9 @@ final class PolicySocketFactory extends SocketFactory {
       return state;
     }
 
-    /** From now on TLS is between this and what HTTP says. */
-    void layer() {
-      layered = true;
+    /** Notes that TLS is layered on this socket. */
+    void layerTls() {
+      hasTls = true;
     }
 
     @Override
@@ -62,13 +62,13 @@ final class PolicySocketFactory extends SocketFactory {
         throw new AddressNotAllowedException(
             endpoint instanceof InetSocketAddress address ? address.getHostString() : "the host");
       }
-      setTcpNoDelay(true); // a body's last packet must not wait for the others' acknowledgement
+      setTcpNoDelay(true); // the last packet must not wait for the acknowledgement of the others
       super.connect(endpoint, timeout);
     }
 
     /**
-     * Nothing is set by this: it keeps TLS from waiting, when it is closed, for its turn to say
-     * goodbye behind one who is stuck with sending.
+     * Always 0. This keeps TLS, when it is closed, from waiting behind a blocked write to send its
+     * close alert.
      */
     @Override
     public int getSoLinger() {
@@ -76,39 +76,40 @@ final class PolicySocketFactory extends SocketFactory {
     }
 
     /**
-     * A connection that was idle for long is also looked at by OkHttp, which waits for a
-     * millisecond; it has asked {@link #isInputShutdown} before, so it is answered at once.
+     * OkHttp checks a connection that has been idle for long by a read with a timeout of one
+     * millisecond. {@link #isInputShutdown} has just checked the same, so that read returns at
+     * once.
      */
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // what is added needs no lock
     public void setSoTimeout(int timeout) throws SocketException {
-      probed = timeout == 1;
+      isProbed = timeout == 1;
       super.setSoTimeout(timeout);
     }
 
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // what is added needs no lock
     public void close() throws IOException {
-      state.watch().closing();
+      state.monitor().closing();
       super.close();
     }
 
-    /** Also when no more may be asked on it; see {@link ConnectionState#isWornOut}. */
+    /** Returns true also if no more exchange may begin; see {@link ConnectionState#isUnusable}. */
     @Override
     public boolean isInputShutdown() {
-      return super.isInputShutdown() || (!layered && state.isWornOut());
+      return super.isInputShutdown() || (!hasTls && state.isUnusable());
     }
 
     @Override
     public InputStream getInputStream() throws IOException {
-      InputStream in = state.socket().in(super.getInputStream(), () -> probed);
-      return layered ? in : state.watch().in(in);
+      InputStream in = state.socket().in(super.getInputStream(), () -> isProbed);
+      return hasTls ? in : state.monitor().in(in);
     }
 
     @Override
     public OutputStream getOutputStream() throws IOException {
       OutputStream out = state.socket().out(super.getOutputStream());
-      return layered ? out : state.watch().out(out);
+      return hasTls ? out : state.monitor().out(out);
     }
   }
 

@@ -9,18 +9,18 @@ import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives its credentials to the proxy, once, and to no other server: with {@code CONNECT} for
- * endpoints that are reached through a tunnel, with the request itself for those that are not.
+ * Sends credentials to the proxy, once, and to no other server: with {@code CONNECT} for endpoints
+ * that are reached through a tunnel, and otherwise with the request itself.
  */
 final class ProxyCredentials implements Authenticator, Interceptor {
   private static final String HEADER = "Proxy-Authorization";
 
-  private final transient String authorization; // a mapper that writes fields leaves it out
+  private final transient String authorization; // so that serializers of fields leave it out
 
   /**
    * Credentials.
    *
-   * @param authorization the header's value; empty to give none
+   * @param authorization the header's value; empty for no credentials
    */
   ProxyCredentials(String authorization) {
     this.authorization = authorization;

@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The headers of an attempt by {@link HttpTransport}, as they are sent, in their order. HTTP itself
- * adds {@code Content-Length}, {@code Host} and {@code Connection} behind them; HTTP/2 writes names
- * in lower case and has none of the last two.
+ * The headers of an attempt by {@link HttpTransport}, in the order in which they are sent. HTTP
+ * adds {@code Content-Length}, {@code Host} and {@code Connection} after them; HTTP/2 writes names
+ * in lower case and does not send the last two.
  */
 public final class RequestHeaders {
   private static final String TRACE_PARENT = "traceparent";
 
   private static final String USER_AGENT_NAME = "User-Agent";
 
-  /** What the sender calls itself. */
+  /** The value of the header {@code User-Agent}. */
   public static final String USER_AGENT = "klink-webhooks" + version();
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -37,7 +37,7 @@ public final class RequestHeaders {
     add(WebhookHeaders.ATTEMPT, Integer.toString(attempt));
   }
 
-  /** On the module path the module has a version, on the class path the jar's manifest. */
+  /** The version of the module, or on the class path that of the jar's manifest. */
   private static String version() {
     Class<?> self = RequestHeaders.class;
     return Optional.ofNullable(self.getModule().getDescriptor())
@@ -52,7 +52,7 @@ public final class RequestHeaders {
   }
 
   /**
-   * What is sent, secrets and all.
+   * The headers that are sent, including secrets.
    *
    * @param request the attempt
    * @return the values by their names, in the order in which they are sent
@@ -71,10 +71,9 @@ public final class RequestHeaders {
   }
 
   /**
-   * What is sent with an attempt, with {@value SentRequest#HIDDEN} in place of the signature and of
-   * the value of the header that authenticates: to be shown. A {@value #TRACE_PARENT} that was sent
-   * is left out, since it is not kept with the attempt. The version of the sender is that which is
-   * running, whatever it was at the time.
+   * The headers of an attempt for display, with {@value SentRequest#HIDDEN} in place of the
+   * signature and of the value of the header that authenticates. A {@value #TRACE_PARENT} is left
+   * out, since it is not kept with the attempt. The version of the sender is the running one.
    *
    * @param eventName the event's name
    * @param eventId the event's id
@@ -98,7 +97,7 @@ public final class RequestHeaders {
   }
 
   /**
-   * What a WebSocket's handshake is sent with beside what RFC 6455 demands, in the same way.
+   * The headers of a WebSocket's handshake besides those of RFC 6455, for display in the same way.
    *
    * @param authenticationHeader the name of the header that authenticates; empty for none
    * @return the headers in their order

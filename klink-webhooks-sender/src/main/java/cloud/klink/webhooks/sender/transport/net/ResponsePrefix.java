@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import okhttp3.ResponseBody;
 
-/** The beginning of an answer's body: as much as is kept, read from an endpoint that is hostile. */
+/** The beginning of an answer's body, as much of it as is kept. The endpoint may be hostile. */
 public final class ResponsePrefix {
   private static final int MAX = AttemptResult.MAX_RESPONSE_BYTES;
   private static final byte[] EMPTY = {};
@@ -19,20 +19,21 @@ public final class ResponsePrefix {
     this.body = body;
   }
 
-  /** What there is of it so far. */
+  /** The bytes that were read so far. */
   public byte[] bytes() {
     return Arrays.copyOf(bytes, size);
   }
 
-  /** Whether all that is kept is there; if not, the body was cut off before. */
+  /** Whether the limit of kept bytes is reached; if not, the body ended or was cut off before. */
   public boolean isComplete() {
     return size == MAX;
   }
 
   /**
-   * Reads what is kept, and behind it as much as is allowed for the end of the body to be reached.
+   * Reads the bytes that are kept, and then up to a number of bytes to reach the end of the body.
    *
-   * @return whether the end was reached, so that the connection can be used again
+   * @param rest how many bytes are read after the kept ones
+   * @return whether the end was reached, so that the connection can be reused
    */
   public boolean readToEnd(int rest) throws IOException {
     long length = body.contentLength();

@@ -16,19 +16,20 @@ import java.util.stream.Stream;
 import okhttp3.Headers;
 
 /**
- * For how long an endpoint asks to be left alone (RFC 9110, 10.2.3): in seconds, or until a time in
- * one of the three forms of an HTTP date. A time is taken relative to the answer's own
- * {@code Date}, so that clocks may differ, and to this node's clock if there is none.
+ * Parses {@code Retry-After} (RFC 9110, section 10.2.3): seconds, or a time in one of the three
+ * forms of an HTTP date. A time is taken relative to the answer's own {@code Date}, so that clocks
+ * may differ, and to this node's clock if there is none.
  *
- * <p>What is malformed counts as none, as do several that differ. What is past is zero, and what is
- * far away is cut to {@link AttemptResult#MAX_RETRY_AFTER}.
+ * <p>A malformed value, and several different values, count as no value. A past time is zero, and a
+ * longer delay is shortened to {@link AttemptResult#MAX_RETRY_AFTER}.
  */
 public final class RetryAfter {
   private static final int MAX_LENGTH = 64;
   private static final int MAX_DIGITS = 9;
 
   /**
-   * A year of two digits is that of the 100 years around now where it is at most 50 years ahead.
+   * A year of two digits is at most this many years in the future, as RFC 9110, section 5.6.7,
+   * demands.
    */
   private static final int YEARS_AHEAD = 50;
 
@@ -90,6 +91,6 @@ public final class RetryAfter {
         .appendPattern("EEEE, dd-MMM-")
         .appendValueReduced(ChronoField.YEAR, 2, 2, first)
         .appendPattern(" HH:mm:ss 'GMT'")
-        .toFormatter(Locale.ENGLISH); // in Locale.ROOT no day has a long name
+        .toFormatter(Locale.ENGLISH); // Locale.ROOT has no long names of days
   }
 }

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import okio.AsyncTimeout;
 
 /**
- * Notices a write that lasts too long. Writes on one socket come one after the other, and nearly
- * all take microseconds, so none of them starts or cancels a timer of its own: one timer runs for
- * the socket, at most once in the time that a write may take.
+ * Detects a write that takes too long. Writes on one socket do not overlap, and nearly all take
+ * microseconds. So they do not each start and cancel a timer: the socket has one timer, which is
+ * started at most once within the time limit of a write.
  */
 final class StallTimer {
   private final long maxNanos;
@@ -18,17 +18,17 @@ final class StallTimer {
   private volatile long writingSince;
 
   /**
-   * A timer that does not run yet.
+   * A timer that is not running yet.
    *
-   * @param max how long a write may last
-   * @param whenStalled called at most once for a write, by a thread of the timer's
+   * @param max how long a write may take
+   * @param whenStalled called at most once for a write, by the timer's thread
    */
   StallTimer(Duration max, Runnable whenStalled) {
     this.maxNanos = max.toNanos();
     this.whenStalled = whenStalled;
   }
 
-  /** A write begins; {@link #end} must follow. */
+  /** Notes the begin of a write; {@link #end} must follow. */
   void begin() {
     writingSince = System.nanoTime();
     writing = true;
@@ -52,7 +52,7 @@ final class StallTimer {
     }
   }
 
-  /** Whatever write begins from here on sets the timer again. */
+  /** A write that begins after the first statement starts the timer again. */
   private void inspect() {
     running.set(false);
     if (writing) {

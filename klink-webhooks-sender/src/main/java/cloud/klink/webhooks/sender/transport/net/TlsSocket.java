@@ -13,7 +13,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
-/** TLS on a socket, all as TLS itself does it, but that what goes over it is followed. */
+/** A TLS socket whose streams are monitored. All else is delegated. */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the socket below has locks of its own
 final class TlsSocket extends SSLSocket implements ConnectionState.Observed {
   private final SSLSocket tls;
@@ -31,24 +31,24 @@ final class TlsSocket extends SSLSocket implements ConnectionState.Observed {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return state.watch().in(tls.getInputStream());
+    return state.monitor().in(tls.getInputStream());
   }
 
   @Override
   public OutputStream getOutputStream() throws IOException {
-    return state.watch().out(tls.getOutputStream());
+    return state.monitor().out(tls.getOutputStream());
   }
 
-  /** Also when no more may be asked on it; see {@link ConnectionState#isWornOut}. */
+  /** Returns true also if no more exchange may begin; see {@link ConnectionState#isUnusable}. */
   @Override
   public boolean isInputShutdown() {
-    return tls.isInputShutdown() || state.isWornOut() || hasDecrypted();
+    return tls.isInputShutdown() || state.isUnusable() || hasDecrypted();
   }
 
-  /** Whether bytes have arrived that were not read, without asking the network. */
+  /** Whether TLS has decrypted bytes that were not read. */
   private boolean hasDecrypted() {
     try {
-      return !state.watch().isHttp2() && tls.getInputStream().available() > 0;
+      return !state.monitor().isHttp2() && tls.getInputStream().available() > 0;
     } catch (IOException e) {
       return true;
     }
@@ -262,7 +262,7 @@ final class TlsSocket extends SSLSocket implements ConnectionState.Observed {
 
   @Override
   public void close() throws IOException {
-    state.watch().closing();
+    state.monitor().closing();
     tls.close();
   }
 

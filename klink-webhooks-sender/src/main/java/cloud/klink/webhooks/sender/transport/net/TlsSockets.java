@@ -7,8 +7,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Puts TLS on the sockets of {@link PolicySocketFactory}, so that what goes over it can be
- * followed.
+ * Layers TLS on the sockets of {@link PolicySocketFactory}, so that its streams can be monitored.
  */
 final class TlsSockets extends SSLSocketFactory {
   private final SSLSocketFactory tls;
@@ -21,9 +20,9 @@ final class TlsSockets extends SSLSocketFactory {
   public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
       throws IOException {
     if (!(socket instanceof PolicySocketFactory.CheckedSocket checked)) {
-      throw new IOException("TLS is put on this transport's own sockets only");
+      throw new IOException("TLS can be layered only on sockets of this transport");
     }
-    checked.layer();
+    checked.layerTls();
     Socket secured = tls.createSocket(socket, host, port, autoClose);
     return new TlsSocket((SSLSocket) secured, checked.state());
   }
@@ -61,6 +60,6 @@ final class TlsSockets extends SSLSocketFactory {
   }
 
   private static IOException unconnected() {
-    return new IOException("TLS is put on connections that stand already");
+    return new IOException("TLS can be layered only on a connected socket");
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What both transports stand on: guarded sockets, look-ups, limits, and what failures mean. Not
- * exported.
+ * The network layer of both transports: sockets with checks and limits, look-ups, and the
+ * explanation of failures. Not exported.
  */
 @NullMarked
 package cloud.klink.webhooks.sender.transport.net;

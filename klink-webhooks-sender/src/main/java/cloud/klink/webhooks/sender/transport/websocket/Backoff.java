@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender.transport.websocket;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to wait after consecutive failures of an endpoint: doubling, with jitter. */
+/** The delay after consecutive failures of an endpoint, which doubles and has jitter. */
 final class Backoff {
   static final long SHORTEST = Duration.ofMillis(100).toNanos();
   private static final long LONGEST = Duration.ofSeconds(5).toNanos();
@@ -16,15 +16,15 @@ final class Backoff {
   }
 
   /**
-   * The time after a failure.
+   * The delay after a failure.
    *
-   * @param failures how many there were in a row, at least 1
-   * @return in nanoseconds: the time, less up to a fifth of it
+   * @param failures how many failures there were in a row, at least 1
+   * @return the delay in nanoseconds, shortened at random by up to a fifth
    */
   long after(int failures) {
     long whole = Math.min(LONGEST, SHORTEST << Math.min(failures - 1, 30));
     double chance;
-    synchronized (random) { // a generator need not be for several threads
+    synchronized (random) { // a generator need not be safe for several threads
       chance = random.nextDouble();
     }
     return (long) (whole * (1 - JITTER * chance));

@@ -9,7 +9,7 @@ final class CloseCodes {
   static final int PROTOCOL_ERROR = 1_002;
   static final int UNSUPPORTED_DATA = 1_003;
 
-  /** What a close frame without a code is told as. */
+  /** Stands for a close frame without a code. */
   static final int NONE = 1_005;
 
   static final int INVALID_PAYLOAD = 1_007;
@@ -20,8 +20,11 @@ final class CloseCodes {
   private static final Set<Integer> GRACEFUL =
       Set.of(NORMAL, GOING_AWAY, SERVICE_RESTART, TRY_AGAIN_LATER);
 
-  /** How an endpoint closes without an error: it goes away, or gives no code. */
-  private static final Set<Integer> PEACEFUL = Set.of(NORMAL, GOING_AWAY, SERVICE_RESTART, NONE);
+  /**
+   * The codes with which an endpoint closes without an error, so that messages may be sent again.
+   */
+  private static final Set<Integer> RESENDING_ALLOWED =
+      Set.of(NORMAL, GOING_AWAY, SERVICE_RESTART, NONE);
 
   private static final Set<Integer> RESERVED = Set.of(1_004, NONE, 1_006);
   private static final int LAST_REGISTERED = 1_014;
@@ -30,21 +33,21 @@ final class CloseCodes {
 
   private CloseCodes() {}
 
-  /** Whether a code may stand in a close frame; 3000 to 4999 are for applications. */
+  /** Whether a code may be sent in a close frame; 3000 to 4999 are for applications. */
   static boolean mayBeSent(int code) {
     return (code >= NORMAL && code <= LAST_REGISTERED && !RESERVED.contains(code))
         || (code >= FIRST_OF_APPLICATIONS && code <= LAST_OF_APPLICATIONS);
   }
 
   /**
-   * Whether an endpoint that closes so would take on another connection what it has not answered:
-   * it may answer nothing any more once it has closed (RFC 6455, 5.5.1).
+   * Whether unanswered messages may be sent again after this code. An endpoint cannot answer after
+   * it has sent a close frame (RFC 6455, section 5.5.1).
    */
-  static boolean isPeaceful(int code) {
-    return PEACEFUL.contains(code);
+  static boolean allowsResending(int code) {
+    return RESENDING_ALLOWED.contains(code);
   }
 
-  /** Whether an endpoint that closes so has nothing to complain about. */
+  /** Whether the code reports no error. */
   static boolean isGraceful(int code) {
     return GRACEFUL.contains(code);
   }

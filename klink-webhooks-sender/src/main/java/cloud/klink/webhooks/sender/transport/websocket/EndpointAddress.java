@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a connection is opened with. Messages go over a connection of their own address only.
+ * The address of a connection: the URL and the header of its handshake. A message is sent only over
+ * a connection with its own address.
  *
  * @param url the endpoint
  * @param authentication the header of the handshake, if there is one
@@ -22,7 +23,9 @@ record EndpointAddress(String url, Optional<AuthenticationHeader> authentication
     return new EndpointAddress(request.url(), AuthenticationHeader.of(request));
   }
 
-  /** Why nothing may be connected to there; the rules are quoted, and nothing of the address. */
+  /**
+   * Why this address must not be connected to; the text quotes rules, and nothing of the address.
+   */
   Optional<String> fault(EndpointPolicy policy) {
     return authentication.flatMap(AuthenticationHeader::fault).or(() -> {
       List<String> faults = new ArrayList<>(EndpointUrl.faults(url));
@@ -38,7 +41,7 @@ record EndpointAddress(String url, Optional<AuthenticationHeader> authentication
     });
   }
 
-  /** Tells nothing of the URL, which may hold secrets. */
+  /** Returns the name of this class only, since the URL may hold secrets. */
   @Override
   public String toString() {
     return "EndpointAddress";

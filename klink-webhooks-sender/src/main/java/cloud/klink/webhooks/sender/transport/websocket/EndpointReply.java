@@ -6,12 +6,12 @@ import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 
 /**
- * What an endpoint sent over a connection.
+ * A message of an endpoint.
  *
- * @param id the delivery that it is about
- * @param result what it says about it
- * @param closeCode what the connection must be closed with, if it is no answer
- * @param fault why it is not a reply; empty if it is one
+ * @param id the id of the message that it answers
+ * @param result the result of the attempt
+ * @param closeCode the code with which the connection must be closed, if this is not a valid reply
+ * @param fault why this is not a valid reply; empty if it is
  */
 record EndpointReply(String id, AttemptResult result, int closeCode, String fault) {
 

@@ -10,13 +10,13 @@ import okio.Okio;
 import okio.Source;
 
 /**
- * Reads the frames of a WebSocket before OkHttp does, which would take a message of any length into
- * memory, would answer any number of pings, and would break the connection off where RFC 6455 wants
- * it closed with a code. What is allowed goes on to OkHttp, frame by frame; once something is not,
- * nothing more does, and what still comes is thrown away until the connection has ended.
+ * Checks the frames of a WebSocket before OkHttp reads them. OkHttp would buffer a message of any
+ * length, would answer any number of pings, and would drop the connection where RFC 6455 demands a
+ * close code. Valid frames are passed to OkHttp one by one. After an invalid frame nothing is
+ * passed on, and everything that still arrives is discarded.
  */
 final class FrameLimiter extends ForwardingSource {
-  /** How many pings and pongs may come within a second. */
+  /** The most pings and pongs within a second. */
   static final int MAX_CONTROLS = 100;
 
   private static final long SECOND = 1_000_000_000L;
@@ -29,7 +29,7 @@ final class FrameLimiter extends ForwardingSource {
   private final FrameValidator validator = new FrameValidator();
   private long controlsSince;
   private int controls;
-  private boolean over;
+  private boolean isBroken;
 
   FrameLimiter(Source source, Consumer<FrameValidator.Fault> whenBroken, LongSupplier time) {
     super(source);
@@ -42,7 +42,7 @@ final class FrameLimiter extends ForwardingSource {
   @Override
   public long read(Buffer sink, long byteCount) throws IOException {
     while (passed.size() == 0) {
-      if (over) {
+      if (isBroken) {
         return discard();
       }
       if (in.exhausted()) {
@@ -53,7 +53,7 @@ final class FrameLimiter extends ForwardingSource {
     return passed.read(sink, byteCount);
   }
 
-  /** Passes the next frame on, if it is allowed. */
+  /** Passes the next frame on if it is valid. */
   private void pass() throws IOException {
     int first = in.readByte() & 0xff;
     int second = in.readByte() & 0xff;
@@ -80,7 +80,7 @@ final class FrameLimiter extends ForwardingSource {
     if (fault == null) {
       passed.write(head, head.size());
     } else {
-      over = true;
+      isBroken = true;
       whenBroken.accept(fault);
     }
   }
@@ -95,9 +95,9 @@ final class FrameLimiter extends ForwardingSource {
   }
 
   private long discard() throws IOException {
-    Buffer trash = new Buffer();
-    while (in.read(trash, CHUNK) >= 0) {
-      trash.clear();
+    Buffer discarded = new Buffer();
+    while (in.read(discarded, CHUNK) >= 0) {
+      discarded.clear();
     }
     return -1;
   }

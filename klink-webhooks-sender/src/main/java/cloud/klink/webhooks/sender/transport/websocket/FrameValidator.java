@@ -7,8 +7,8 @@ import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the frames from an endpoint must be: those of RFC 6455 without extensions, in messages that
- * are text and short. Not for use by several threads.
+ * Validates the frames of an endpoint: frames of RFC 6455 without extensions, in short text
+ * messages. Not safe for use by several threads at once.
  */
 final class FrameValidator {
   static final int LENGTH_16 = 126;
@@ -21,19 +21,19 @@ final class FrameValidator {
   private static final int PING = 9;
   private static final int PONG = 10;
 
-  /** The parts of the message that has not ended. */
+  /** The parts of the incomplete message. */
   private final Buffer message = new Buffer();
 
   private boolean inMessage;
 
-  /** Bytes of the message so far, those of its frames' heads too: endless empty parts count. */
+  /** The bytes of the message so far, with the heads of its frames, so that empty parts count. */
   private long size;
 
   /**
-   * A rule that was broken.
+   * A broken rule.
    *
-   * @param closeCode what the connection is to be closed with
-   * @param text what came, for people
+   * @param closeCode the code with which the connection is to be closed
+   * @param text what was received, for people
    */
   record Fault(int closeCode, String text) {}
 
@@ -47,7 +47,7 @@ final class FrameValidator {
    *
    * @param first its first byte
    * @param second its second byte
-   * @param length how long its payload is
+   * @param length the length of its payload
    */
   @Nullable
   Fault head(int first, int second, long length) {
@@ -65,15 +65,15 @@ final class FrameValidator {
             ? null
             : malformed("a control frame that is too long, or in parts");
       case BINARY ->
-        inMessage ? unended() : new Fault(CloseCodes.UNSUPPORTED_DATA, "a binary message");
-      case TEXT -> inMessage ? unended() : part(isLast, length);
+        inMessage ? interleaved() : new Fault(CloseCodes.UNSUPPORTED_DATA, "a binary message");
+      case TEXT -> inMessage ? interleaved() : part(isLast, length);
       case CONTINUATION ->
         inMessage ? part(isLast, length) : malformed("the continuation of no message");
       default -> malformed("a frame of an unknown kind");
     };
   }
 
-  private static Fault unended() {
+  private static Fault interleaved() {
     return malformed("a message within another");
   }
 
@@ -97,7 +97,7 @@ final class FrameValidator {
    * Checks the payload of a frame whose head is allowed.
    *
    * @param first the frame's first byte
-   * @param payload is left as it is
+   * @param payload the payload, which is not consumed
    */
   @Nullable
   Fault payload(int first, Buffer payload) {

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The open connections of all webhooks that no message is on, the longest idle one first. */
+/** The idle open connections of all webhooks, the longest idle one first. */
 final class IdleConnections {
   private final int max;
   private final Set<WebSocketConnection> connections = new LinkedHashSet<>();
@@ -15,9 +15,9 @@ final class IdleConnections {
   }
 
   /**
-   * One has become idle.
+   * Adds a connection that has become idle.
    *
-   * @return the one that must be closed, if it is one too many; null if it is not
+   * @return the connection to close, if there are too many; otherwise null
    */
   synchronized @Nullable WebSocketConnection add(WebSocketConnection connection) {
     connections.add(connection);

@@ -14,15 +14,15 @@ import okio.ByteString;
 import okio.Utf8;
 import org.jspecify.annotations.Nullable;
 
-/** One WebSocket of OkHttp's, and what it tells. */
+/** A WebSocket of OkHttp, and its events. */
 final class OkHttpSocket extends WebSocketListener implements OpenSocket {
-  /** How long the other side may take to close, before it is cut off. */
+  /** How long the endpoint may take to answer a close frame before the connection is cut off. */
   static final Duration LINGER = Duration.ofSeconds(2);
 
-  /** Behind so much that waits to be written, in bytes, nothing more is taken. */
+  /** The most bytes that wait to be written before another message is accepted. */
   private static final long MAX_QUEUE = 4 << 20;
 
-  /** OkHttp closes a socket on which more is to wait, in bytes. */
+  /** The most bytes that wait to be written before OkHttp closes the socket. */
   private static final long OKHTTP_MAX_QUEUE = 16 << 20;
 
   private static final int MAX_REASON_BYTES = 123;
@@ -42,7 +42,7 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
     this.settings = settings;
   }
 
-  /** What sockets of one transport share. */
+  /** The settings that all sockets of a transport share. */
   record Settings(
       TransportTimer timers, Clock clock, @Nullable HttpProxy proxy) {}
 
@@ -50,7 +50,7 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
     socket = opening.apply(this);
   }
 
-  // --- what it is told to do
+  // --- commands
 
   @Override
   public Sent send(String text) {
@@ -60,9 +60,9 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
     }
     long queued = open.queueSize();
     if (queued > MAX_QUEUE || queued + Utf8.size(text) > OKHTTP_MAX_QUEUE) {
-      return Sent.TOO_MUCH;
+      return Sent.QUEUE_FULL;
     }
-    return open.send(text) ? Sent.YES : Sent.ENDED;
+    return open.send(text) ? Sent.ACCEPTED : Sent.ENDED;
   }
 
   @Override
@@ -70,7 +70,7 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
     isOver = true;
     WebSocket open = socket;
     if (open != null) {
-      // OkHttp waits for the answer to its close frame, and first for that to be written.
+      // OkHttp waits for its close frame to be written, and then for the answer.
       linger = settings.timers().later(LINGER.toNanos(), open::cancel);
       open.close(code, bounded(reason));
     }
@@ -100,14 +100,14 @@ final class OkHttpSocket extends WebSocketListener implements OpenSocket {
     return observer.located(SocketFailures.timedOut(timeout, observer, settings.proxy()));
   }
 
-  // --- what it tells
+  // --- events
 
-  /** The endpoint answered the handshake so that OkHttp would repeat it. */
+  /** The endpoint answered the handshake with a status after which OkHttp would repeat it. */
   void refused(Response response) {
     refusal = observer.located(SocketFailures.refused(response, new byte[0], settings.clock()));
   }
 
-  /** The answer was none. */
+  /** The answer was not valid. */
   void abandon() {
     observer.abandonConnection();
   }

@@ -23,26 +23,26 @@ import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens WebSockets by OkHttp. Each takes a thread as long as it is open. No extension is used: the
- * only one there is would let a few bytes become as many as one likes.
+ * Opens WebSockets by OkHttp. Each open socket uses a thread. No extension is used, since
+ * compression would let a few bytes expand to any number.
  */
 final class OkHttpSockets implements SocketOpener {
   private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final long THREAD_IDLE_SECONDS = 10;
 
-  private final HardenedClient hardened;
+  private final HardenedClient hardenedClient;
   private final OkHttpClient client;
   private final OkHttpSocket.Settings settings;
   private final ThreadPoolExecutor threads;
 
   OkHttpSockets(
-      HardenedClient hardened,
+      HardenedClient hardenedClient,
       Duration pingInterval,
       TransportTimer timers,
       Clock clock,
       @Nullable HttpProxy proxy) {
-    this.hardened = hardened;
+    this.hardenedClient = hardenedClient;
     this.settings = new OkHttpSocket.Settings(timers, clock, proxy);
     AtomicInteger count = new AtomicInteger();
     this.threads = new ThreadPoolExecutor(
@@ -59,19 +59,19 @@ final class OkHttpSockets implements SocketOpener {
     Dispatcher dispatcher = new Dispatcher(threads);
     dispatcher.setMaxRequests(Integer.MAX_VALUE);
     dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
-    this.client = hardened
+    this.client = hardenedClient
         .client()
         .newBuilder()
         .dispatcher(dispatcher)
         .pingInterval(pingInterval)
         .webSocketCloseTimeout(OkHttpSocket.LINGER)
-        .addInterceptor(this::guard)
+        .addInterceptor(this::validate)
         .build();
   }
 
   @Override
   public OpenSocket open(EndpointAddress address, long deadline, SocketEvents events) {
-    CallObserver observer = hardened.observer(deadline);
+    CallObserver observer = hardenedClient.observer(deadline);
     OkHttpSocket socket = new OkHttpSocket(events, observer, settings);
     Request.Builder request = new Request.Builder()
         .url(address.url())
@@ -80,16 +80,17 @@ final class OkHttpSockets implements SocketOpener {
         .tag(OkHttpSocket.class, socket);
     address.authentication().ifPresent(header -> request.header(header.name(), header.value()));
     socket.begin(listener ->
-        client.newWebSocket(HardenedClient.watched(request.build(), observer), listener));
+        client.newWebSocket(HardenedClient.observed(request.build(), observer), listener));
     return socket;
   }
 
-  /** Sees that nothing but what is allowed comes out of a socket. */
-  private Response guard(Interceptor.Chain chain) throws IOException {
+  /** Validates the handshake, and lets only valid frames through. */
+  private Response validate(Interceptor.Chain chain) throws IOException {
     Request request = chain.request().newBuilder().removeHeader(EXTENSIONS).build();
     OkHttpSocket socket = request.tag(OkHttpSocket.class);
     if (socket == null) {
-      throw new IllegalStateException("not a WebSocket of the sender's");
+      throw new IllegalStateException(
+          "the request has no OkHttpSocket; only open() may call this client");
     }
     chain.call().addEventListener(new SingleHandshake(socket));
     Response response = answer(chain, request, socket);
@@ -100,10 +101,10 @@ final class OkHttpSockets implements SocketOpener {
     if (response.header(EXTENSIONS) != null) {
       raw.getSource().close();
       raw.getSink().close();
-      throw new ProtocolException("it uses an extension that was not asked for");
+      throw new ProtocolException("it uses an extension that was not requested");
     }
     Source source = new FrameLimiter(raw.getSource(), socket::violated, settings.timers()::now);
-    return response.newBuilder().socket(new Guarded(raw, source)).build();
+    return response.newBuilder().socket(new ValidatedSocket(raw, source)).build();
   }
 
   private static Response answer(Interceptor.Chain chain, Request request, OkHttpSocket socket)
@@ -111,7 +112,7 @@ final class OkHttpSockets implements SocketOpener {
     try {
       return chain.proceed(request);
     } catch (IllegalStateException | IllegalArgumentException e) {
-      // OkHttp takes some answers that are not HTTP for mistakes of its caller.
+      // OkHttp reports some answers that are not HTTP as mistakes of its caller.
       socket.abandon();
       ProtocolException failure = new ProtocolException(e.getMessage());
       failure.initCause(e);
@@ -119,8 +120,8 @@ final class OkHttpSockets implements SocketOpener {
     }
   }
 
-  /** A socket whose source is guarded. */
-  private record Guarded(Socket raw, Source source) implements Socket {
+  /** A socket with a validated source. */
+  private record ValidatedSocket(Socket raw, Source source) implements Socket {
     @Override
     public Source getSource() {
       return source;
@@ -140,6 +141,6 @@ final class OkHttpSockets implements SocketOpener {
   @Override
   public void close() {
     threads.shutdown();
-    hardened.close();
+    hardenedClient.close();
   }
 }

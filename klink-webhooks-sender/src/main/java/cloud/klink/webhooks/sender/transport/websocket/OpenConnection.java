@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One socket of a {@link WebSocketConnection}, and the events on it. It passes these on, as tasks
- * of the webhook's {@link SerialExecutor}, as long as it is the connection's current socket.
+ * A socket of a {@link WebSocketConnection}. It passes the socket's events on, as tasks of the
+ * webhook's {@link SerialExecutor}, while it is the connection's current socket.
  */
 final class OpenConnection implements SocketEvents {
   private static final Logger LOG = LoggerFactory.getLogger(OpenConnection.class);
@@ -27,8 +27,8 @@ final class OpenConnection implements SocketEvents {
   void open(long deadline) {
     try {
       socket = context.opener().open(owner.address(), deadline, this);
-    } catch (Throwable e) { // as many things as there are threads; whoever waits must be told
-      LOG.error("A WebSocket could not be opened", e);
+    } catch (Throwable e) { // such as no memory for a thread; the waiting attempts must end
+      LOG.error("Cannot open a WebSocket", e);
       failed(AttemptResult.failed(
           AttemptOutcome.INTERNAL, "failed by " + e.getClass().getSimpleName(), e));
     }
@@ -38,20 +38,20 @@ final class OpenConnection implements SocketEvents {
     return socket == null ? UnopenedSocket.INSTANCE : socket;
   }
 
-  /** It is open, and grows old from now on. */
+  /** Notes that it is open, from when on its age counts. */
   void hasOpened() {
     isOpen = true;
     openSince = context.timers().now();
   }
 
-  /** For how long it may still take messages, in nanoseconds; not positive if it may not. */
+  /** How long it may still accept messages, in nanoseconds; zero or less if it may not. */
   long timeLeft() {
     return isOpen ? openSince + context.maxAge() - context.timers().now() : Long.MAX_VALUE;
   }
 
   private void post(Runnable task) {
     context.post(() -> {
-      if (owner.isOn(this)) {
+      if (owner.isCurrent(this)) {
         task.run();
       }
     });
@@ -64,8 +64,8 @@ final class OpenConnection implements SocketEvents {
 
   @Override
   public void received(String text) {
-    EndpointReply answer =
-        EndpointReply.of(text); // here, so that whoever sends much is slowed down
+    // Parsed in the socket's thread, so that an endpoint that sends much is slowed down.
+    EndpointReply answer = EndpointReply.of(text);
     post(() -> owner.answered(answer));
   }
 

@@ -5,31 +5,33 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket that is open, or about to be. Nothing here blocks. */
+/** A WebSocket that is open or being opened. No method blocks. */
 interface OpenSocket {
-  /** What became of a message that was to be sent. */
+  /** Whether a message was accepted for sending. */
   enum Sent {
-    /** It is on its way. */
-    YES,
-    /** It was not taken, since too much waits to be sent already. */
-    TOO_MUCH,
-    /** It was not taken, since the socket has ended, of which its events tell. */
+    /** It will be sent. */
+    ACCEPTED,
+    /** It was refused, since too many bytes wait to be sent. */
+    QUEUE_FULL,
+    /** It was refused, since the socket has ended; an event reports that. */
     ENDED
   }
 
   /** Sends a text. */
   Sent send(String text);
 
-  /** Closes it in good order, and cuts it off if the other side takes long about it. */
+  /**
+   * Closes the socket by a close frame, and cuts it off if the endpoint does not answer in time.
+   */
   void close(int code, String reason);
 
-  /** Cuts it off. */
+  /** Cuts the connection off. */
   void cancel();
 
-  /** What it is connected to, the endpoint or the proxy; null before. */
+  /** The address of the endpoint or the proxy; null before it is connected. */
   @Nullable
   InetSocketAddress connectedTo();
 
-  /** What came of an attempt whose time was over before it was open. */
+  /** The result of an attempt that timed out before the socket was open. */
   AttemptResult timedOut(Duration timeout);
 }

@@ -1,8 +1,8 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
 /**
- * The one timer of a connection's state. Setting it replaces what was set before. Used only in
- * tasks of the webhook's {@link SerialExecutor}, and runs its task in one.
+ * The timer of a connection's state. Setting it replaces the previous task. It is used only in
+ * tasks of the webhook's {@link SerialExecutor}, and runs its own task as one.
  */
 final class ReplaceableTimer {
   private final WebSocketContext context;
@@ -24,13 +24,13 @@ final class ReplaceableTimer {
 
   void set(long delay, Runnable task) {
     clear();
-    int mine = number;
+    int expected = number;
     timer = context
         .timers()
         .later(
             delay,
             () -> context.post(() -> {
-              if (mine == number) {
+              if (expected == number) {
                 task.run();
               }
             }));

@@ -1,11 +1,11 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
 /**
- * The ids of all messages that were sent over one connection, by 32 bits of each. An id that was
- * never sent is taken for one of 32,768 that were in one case of 130,000.
+ * The ids of all messages that were sent over one connection, kept as 32-bit hashes. With 32,768
+ * ids, one in 130,000 ids that were never sent is taken for one that was.
  */
 final class SentIds {
-  /** How many ids are kept. */
+  /** The most ids that are kept. */
   static final int MAX = 32_768;
 
   private int[] slots = new int[16];
@@ -15,21 +15,21 @@ final class SentIds {
     if (2 * size >= slots.length) {
       grow();
     }
-    put(bits(id));
+    put(hash32(id));
   }
 
   boolean contains(String id) {
-    return slots[slot(bits(id))] != 0;
+    return slots[slot(hash32(id))] != 0;
   }
 
   boolean isFull() {
     return size >= MAX;
   }
 
-  private void put(int bits) {
-    int slot = slot(bits);
+  private void put(int hash32) {
+    int slot = slot(hash32);
     if (slots[slot] == 0) {
-      slots[slot] = bits;
+      slots[slot] = hash32;
       size++;
     }
   }
@@ -38,33 +38,33 @@ final class SentIds {
     int[] all = slots;
     slots = new int[2 * all.length];
     size = 0;
-    for (int bits : all) {
-      if (bits != 0) {
-        put(bits);
+    for (int hash32 : all) {
+      if (hash32 != 0) {
+        put(hash32);
       }
     }
   }
 
-  /** Where it is, or an empty slot where it would be. */
-  private int slot(int bits) {
-    int slot = bits & (slots.length - 1);
-    while (slots[slot] != 0 && slots[slot] != bits) {
+  /** The index of a hash, or of the empty slot for it. */
+  private int slot(int hash32) {
+    int slot = hash32 & (slots.length - 1);
+    while (slots[slot] != 0 && slots[slot] != hash32) {
       slot = (slot + 1) & (slots.length - 1);
     }
     return slot;
   }
 
   /**
-   * The bits of a hash (FNV-1a, and the finalizer of MurmurHash 3): ids that follow one another
-   * have the same {@link String#hashCode} too often. 0 stands for an empty slot.
+   * A 32-bit hash (FNV-1a with the finalizer of MurmurHash 3), since consecutive ids collide too
+   * often in {@link String#hashCode}. 0 stands for an empty slot.
    */
-  private static int bits(String id) {
+  private static int hash32(String id) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < id.length(); i++) {
       hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
     }
     hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
-    int bits = (int) (hash >>> 32);
-    return bits == 0 ? 1 : bits;
+    int hash32 = (int) (hash >>> 32);
+    return hash32 == 0 ? 1 : hash32;
   }
 }

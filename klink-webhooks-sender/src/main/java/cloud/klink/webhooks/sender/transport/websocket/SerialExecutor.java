@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one after another in their order, in the threads that bring them. A thread that comes
- * while a task runs leaves its own behind and goes on. So what the tasks work on needs no lock.
- * Callbacks are run after the tasks, while nothing is held.
+ * Runs tasks one after another, in the order in which they were posted, in the posting threads. A
+ * thread that posts while a task runs leaves its task to the running thread. So the state of the
+ * tasks needs no lock. Callbacks run after the tasks, while no lock is held.
  */
 final class SerialExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
@@ -24,10 +24,10 @@ final class SerialExecutor {
   private boolean ended;
 
   /**
-   * An executor that ends when no task is left and it is not used.
+   * An executor that ends when it has no task and is not used.
    *
-   * @param unused asked between tasks
-   * @param whenEnded told then, once
+   * @param unused whether it is not used; called when no task is left
+   * @param whenEnded called once, when it has ended
    */
   SerialExecutor(BooleanSupplier unused, Runnable whenEnded) {
     this.unused = unused;
@@ -37,7 +37,7 @@ final class SerialExecutor {
   /**
    * Runs a task, now or soon.
    *
-   * @return false if it has ended: the task will never run
+   * @return false if it has ended and the task will never run
    */
   boolean post(Runnable task) {
     synchronized (tasks) {
@@ -54,23 +54,23 @@ final class SerialExecutor {
     return true;
   }
 
-  /** For tasks: runs a callback after them. */
+  /** Runs a callback after the tasks. To be called only by a task. */
   void afterwards(Runnable callback) {
     callbacks.add(callback);
   }
 
   private void run() {
-    List<Runnable> called;
+    List<Runnable> due;
     while (true) {
       Runnable task;
       synchronized (tasks) {
         task = tasks.poll();
         if (task == null) {
-          called = callbacks;
+          due = callbacks;
           callbacks = new ArrayList<>();
           ended = unused.getAsBoolean();
           if (ended) {
-            called.add(whenEnded);
+            due.add(whenEnded);
           }
           busy = false;
           break;
@@ -78,23 +78,23 @@ final class SerialExecutor {
       }
       run(task);
     }
-    called.forEach(SerialExecutor::run);
+    due.forEach(SerialExecutor::run);
   }
 
-  /** One that throws, an Error even, must not keep the others from running. */
+  /** Runs a task; if it throws, even an {@link Error}, the others run all the same. */
   private static void run(Runnable task) {
     try {
       task.run();
     } catch (Throwable e) {
-      say(e);
+      logFailure(e);
     }
   }
 
-  private static void say(Throwable e) {
+  private static void logFailure(Throwable e) {
     try {
       LOG.error("A task of a WebSocket failed", e);
     } catch (Throwable ignored) {
-      // The log itself fails: there is nowhere left to say so.
+      // The logger itself failed.
     }
   }
 }

@@ -6,7 +6,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps OkHttp from repeating a handshake: it would after 503 with {@code Retry-After: 0}. */
+/** Keeps OkHttp from repeating a handshake, as it does after 503 with {@code Retry-After: 0}. */
 final class SingleHandshake extends EventListener {
   private final OkHttpSocket socket;
 

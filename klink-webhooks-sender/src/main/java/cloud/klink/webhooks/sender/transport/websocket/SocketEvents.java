@@ -2,20 +2,20 @@ package cloud.klink.webhooks.sender.transport.websocket;
 
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 
-/** Hears of one WebSocket. What comes after its end is of no interest to anybody. */
+/** Receives the events of one WebSocket. Events after its end are ignored. */
 interface SocketEvents {
-  /** It is open. */
+  /** The socket is open. */
   void opened();
 
-  /** A text came, not longer than {@link WebSocketTransport#MAX_ANSWER_BYTES}. */
+  /** A text of at most {@link WebSocketTransport#MAX_ANSWER_BYTES} arrived. */
   void received(String text);
 
-  /** What came is not allowed; it must be closed with this code of RFC 6455. */
+  /** The endpoint broke a rule; the socket must be closed with this code of RFC 6455. */
   void violated(int code, String reason);
 
-  /** The other side closes it. */
+  /** The endpoint closes the socket. */
   void closing(int code, String reason);
 
-  /** It could not be opened, or it broke. */
+  /** The socket could not be opened, or it broke. */
   void failed(AttemptResult result);
 }

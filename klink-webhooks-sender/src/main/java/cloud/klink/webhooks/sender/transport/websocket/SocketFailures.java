@@ -22,17 +22,17 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
-/** What came of attempts whose WebSocket was not opened, or broke. */
+/** The results of attempts whose WebSocket was not opened, or broke. */
 final class SocketFailures {
-  private static final byte[] NOTHING = {};
+  private static final byte[] NO_BODY = {};
   private static final int FIRST_STATUS = 100;
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int FIRST_FINAL_STATUS = 200;
-  private static final Set<Integer> PASSING = Set.of(502, 503, 504);
+  private static final Set<Integer> TEMPORARY_STATUSES = Set.of(502, 503, 504);
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
-  /** How long the beginning of a refusal's body is waited for. */
-  private static final long BODY_TIME = Duration.ofSeconds(1).toNanos();
+  /** The time limit for reading the beginning of a refusal's body. */
+  private static final long BODY_TIMEOUT_NANOS = Duration.ofSeconds(1).toNanos();
 
   private SocketFailures() {}
 
@@ -49,14 +49,15 @@ final class SocketFailures {
   }
 
   /**
-   * Whether the endpoint may be there again soon: nobody listens, or what stands in front of it
-   * says that it is not there, and not for how long.
+   * Whether the failure may be temporary: nothing listens, or a gateway reports that the endpoint
+   * is not available, without {@code Retry-After}.
    */
-  static boolean mayPass(AttemptResult result) {
+  static boolean isTemporary(AttemptResult result) {
     return switch (result.outcome()) {
       case CONNECTION_REFUSED, UNREACHABLE, BROKEN -> true;
       case REJECTED ->
-        result.retryAfter().isEmpty() && PASSING.contains(result.status().orElse(0));
+        result.retryAfter().isEmpty()
+            && TEMPORARY_STATUSES.contains(result.status().orElse(0));
       default -> false;
     };
   }
@@ -75,10 +76,10 @@ final class SocketFailures {
     }
     return failure instanceof EOFException
         ? "the endpoint ended the connection without closing the WebSocket"
-        : Failures.tell(failure, "the endpoint", "the endpoint");
+        : Failures.describe(failure, "the endpoint", "the endpoint");
   }
 
-  /** The handshake came to nothing. */
+  /** The handshake failed. */
   static AttemptResult handshake(
       Throwable failure,
       @Nullable Response response,
@@ -87,22 +88,22 @@ final class SocketFailures {
       OkHttpSocket.Settings settings) {
     HttpProxy proxy = settings.proxy();
     if (response != null) {
-      boolean isOfTheProxy = proxy != null
+      boolean isFromProxy = proxy != null
           && response.code() == PROXY_AUTHENTICATION_REQUIRED
           && response.handshake() == null;
-      return isOfTheProxy
+      return isFromProxy
           ? AttemptResult.failed(
               AttemptOutcome.UNREACHABLE,
               "the proxy " + proxy + ": it asks for other credentials (" + response.code() + ")")
           : answered(failure, response, settings.clock());
     }
     if (observer.status() >= FIRST_FINAL_STATUS) {
-      // OkHttp failed at the answer, as at a number in Retry-After that it cannot hold.
-      return refused(observer.status(), NOTHING, observer.headers(), settings.clock());
+      // OkHttp failed to read the answer, for example a too large number in Retry-After.
+      return refused(observer.status(), NO_BODY, observer.headers(), settings.clock());
     }
     if (failure instanceof IOException exception) {
-      Failure told = Failure.of(exception, observer, host, proxy);
-      return AttemptResult.failed(told.outcome(), told.text(), failure);
+      Failure explained = Failure.of(exception, observer, host, proxy);
+      return AttemptResult.failed(explained.outcome(), explained.text(), failure);
     }
     return AttemptResult.failed(
         AttemptOutcome.INTERNAL, "failed by " + failure.getClass().getSimpleName(), failure);
@@ -122,15 +123,15 @@ final class SocketFailures {
   private static byte[] prefix(ResponseBody body) {
     ResponsePrefix prefix = new ResponsePrefix(body);
     try {
-      body.source().timeout().deadlineNanoTime(System.nanoTime() + BODY_TIME);
+      body.source().timeout().deadlineNanoTime(System.nanoTime() + BODY_TIMEOUT_NANOS);
       prefix.readToEnd(0);
     } catch (IOException e) {
-      // What came is kept, and the status says enough.
+      // The bytes that arrived are kept.
     }
     return prefix.bytes();
   }
 
-  /** The endpoint answered something else than that it will speak WebSocket. */
+  /** The endpoint answered the handshake with a status other than 101. */
   static AttemptResult refused(Response response, byte[] prefix, Clock clock) {
     return refused(response.code(), prefix, response.headers(), clock);
   }

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt, from when it is asked for until its result is told. */
+/** One attempt, from its request to its result. */
 final class SocketMessage {
-  /** How often a message is sent at most, each time over another connection. */
+  /** The most times that a message is sent, each time over another connection. */
   private static final int MAX_SENDS = 2;
 
-  /** What happens between two machines, rather than what one of them says. */
-  private static final Set<AttemptOutcome> OF_CONNECTIONS = EnumSet.of(
+  /** The outcomes that concern the connection, and not an answer of the endpoint. */
+  private static final Set<AttemptOutcome> CONNECTION_OUTCOMES = EnumSet.of(
       AttemptOutcome.BROKEN,
       AttemptOutcome.TIMED_OUT,
       AttemptOutcome.CONNECTION_REFUSED,
@@ -31,14 +31,14 @@ final class SocketMessage {
   private boolean over;
   private int sends;
   private @Nullable String loss;
-  private @Nullable AttemptResult failedTry;
-  private @Nullable String strayAnswer;
+  private @Nullable AttemptResult connectFailure;
+  private @Nullable String wrongId;
   private @Nullable InetSocketAddress connectedTo;
 
   /**
    * An attempt.
    *
-   * @param now when it was asked for
+   * @param now the time of the request
    */
   SocketMessage(OutgoingRequest request, Consumer<AttemptResult> whenDone, long now) {
     this.request = request;
@@ -55,63 +55,65 @@ final class SocketMessage {
         .text();
   }
 
-  /** What ends it at its deadline. */
-  void endsBy(TransportTimer.Timer newTimer) {
+  /** Sets the timer that ends it at its deadline. */
+  void setTimer(TransportTimer.Timer newTimer) {
     timer = newTimer;
   }
 
-  // --- what happens to it
+  // --- events
 
   void sentTo(@Nullable InetSocketAddress address) {
     sends++;
-    strayAnswer = null;
+    wrongId = null;
     connectedTo = address;
   }
 
-  /** Whether it was sent over a connection, which has ended if it waits for one. */
+  /** Whether it was sent over a connection. If it waits for one, that connection has ended. */
   boolean wasSent() {
     return sends > 0;
   }
 
   /**
-   * The connection that it was on has ended, by no fault of the endpoint's that is known.
+   * The connection over which it was sent has ended without an error of the endpoint.
    *
-   * @return whether it may be sent over another one
+   * @return whether it may be sent again, over another connection
    */
-  boolean isLost(AttemptResult how) {
-    boolean mayBeSentAgain = sends < MAX_SENDS;
-    if (mayBeSentAgain) {
+  boolean mayResend(AttemptResult how) {
+    boolean mayResend = sends < MAX_SENDS;
+    if (mayResend) {
       loss = how.error();
       connectedTo = null;
     }
-    return mayBeSentAgain;
+    return mayResend;
   }
 
-  /** A try to open a connection that it waited for has failed. */
-  void tryFailed(AttemptResult how) {
-    failedTry = how;
+  /** A connection for which it waited could not be opened. */
+  void connectFailed(AttemptResult how) {
+    connectFailure = how;
   }
 
-  /** What came of the last try that it waited for, if one has failed. */
+  /** The last failure to open a connection for which it waited; null if there was none. */
   @Nullable
-  AttemptResult failedTry() {
-    return failedTry;
+  AttemptResult connectFailure() {
+    return connectFailure;
   }
 
-  /** While it waited for its answer, the endpoint answered an id that it was never sent. */
-  void answeredInsteadOfIt(String id) {
-    if (!request.eventId().equals(strayAnswer)) {
-      strayAnswer = id;
+  /** While it waited for its answer, the endpoint answered an id that was never sent. */
+  void answeredWrongId(String id) {
+    if (!request.eventId().equals(wrongId)) {
+      wrongId = id;
     }
   }
 
-  /** No answer came in time, and perhaps one that can be told to be a mistake. */
+  /**
+   * The result without an answer in time; it names a wrong id that the endpoint answered meanwhile.
+   */
   AttemptResult unanswered() {
     String text =
         "timed out after " + Failure.text(request.timeout()) + " while waiting for the ack";
-    if (strayAnswer != null) {
-      text += "; the endpoint answered \"" + strayAnswer + "\", which is "
-          + (strayAnswer.equals(request.eventId())
+    if (wrongId != null) {
+      text += "; the endpoint answered \"" + wrongId + "\", which is "
+          + (wrongId.equals(request.eventId())
               ? "the event's id (body.id): it must answer the message's id"
               : "the id of no message on this connection");
     }
@@ -124,16 +126,18 @@ final class SocketMessage {
     return over;
   }
 
-  /** It has ended. The caller tells {@link #report} after that. */
+  /** Ends it. The caller then calls {@link #report}. */
   void end() {
     over = true;
     timer.cancel();
   }
 
   void report(AttemptResult result) {
-    AttemptResult told = result;
-    if (loss != null && !loss.equals(result.error()) && OF_CONNECTIONS.contains(result.outcome())) {
-      told = new AttemptResult(
+    AttemptResult reported = result;
+    if (loss != null
+        && !loss.equals(result.error())
+        && CONNECTION_OUTCOMES.contains(result.outcome())) {
+      reported = new AttemptResult(
           result.outcome(),
           result.status(),
           result.retryAfter(),
@@ -145,8 +149,8 @@ final class SocketMessage {
           false);
     }
     if (connectedTo != null && result.connectedTo().isEmpty()) {
-      told = told.withConnectedTo(connectedTo);
+      reported = reported.withConnectedTo(connectedTo);
     }
-    whenDone.accept(sends > 1 ? told.afterSendingAgain() : told);
+    whenDone.accept(sends > 1 ? reported.afterSendingAgain() : reported);
   }
 }

@@ -1,17 +1,20 @@
 package cloud.klink.webhooks.sender.transport.websocket;
 
-/** Opens WebSockets: all that the state machine of a connection knows of the network. */
+/**
+ * Opens WebSockets. The state machine of a connection knows the network only through this
+ * interface.
+ */
 interface SocketOpener extends AutoCloseable {
   /**
-   * Begins to open one, and returns at once.
+   * Begins to open a WebSocket, and returns at once.
    *
-   * @param address where, and with what header
-   * @param deadline until when a name is waited for, as the transport's time tells
-   * @param events told what becomes of it, by any thread, perhaps before this returns
+   * @param address the URL and the header of the handshake
+   * @param deadline the deadline for looking up the name, by the transport's time
+   * @param events receives the events, from any thread, perhaps before this returns
    */
   OpenSocket open(EndpointAddress address, long deadline, SocketEvents events);
 
-  /** Opens nothing any more. Connections that are being closed are not waited for. */
+  /** Opens no more WebSockets. Does not wait for connections that are being closed. */
   @Override
   void close();
 }

@@ -7,15 +7,15 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What the connections of a transport run on.
+ * The settings that all connections of a transport share.
  *
  * @param policy which endpoints may be connected to
- * @param timer runs short tasks later
- * @param time grows steadily, in nanoseconds
- * @param random what the jitter of back-offs comes from
- * @param idleTimeout after so long without messages a connection is closed
- * @param maxAge after so long a connection takes no more messages
- * @param idleConnections how many connections without messages are kept at most
+ * @param timer runs short delayed tasks
+ * @param time a monotonic clock, in nanoseconds
+ * @param random the source of the back-off's jitter
+ * @param idleTimeout how long a connection is kept without messages
+ * @param maxAge how long after its opening a connection accepts messages
+ * @param idleConnections the most idle connections that are kept
  */
 record SocketSettings(
     EndpointPolicy policy,

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Time, and tasks that wait for it; in nanoseconds. */
+/** A monotonic clock and delayed tasks, in nanoseconds. */
 final class TransportTimer {
   private final ScheduledExecutorService executor;
   private final LongSupplier time;
@@ -17,12 +17,12 @@ final class TransportTimer {
     this.time = time;
   }
 
-  /** Grows steadily from an arbitrary number on. */
+  /** The time, from an arbitrary origin. */
   long now() {
     return time.getAsLong();
   }
 
-  /** Runs a task later; never, if the timer refuses. */
+  /** Runs a task after a delay; never, if the executor rejects it. */
   Timer later(long delay, Runnable task) {
     try {
       return new Timer(executor.schedule(task, Math.max(0, delay), TimeUnit.NANOSECONDS));
@@ -31,7 +31,7 @@ final class TransportTimer {
     }
   }
 
-  /** What cancels a task. */
+  /** Cancels a task. */
   record Timer(@Nullable Future<?> future) {
     static final Timer NONE = new Timer(null);
 

@@ -9,20 +9,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was sent over one connection: the messages that have no answer yet, and all ids. */
+/** The messages of one connection that have no answer yet, and the ids of all its messages. */
 final class UnansweredMessages {
   private static final Logger LOG = LoggerFactory.getLogger(UnansweredMessages.class);
 
-  /** How many unexpected answers may come over a connection before it is closed. */
-  private static final int MAX_UNASKED = 1_000;
+  /** The most unexpected answers over a connection before it is closed. */
+  private static final int MAX_UNEXPECTED = 1_000;
 
-  /** How many more may come for each message that was answered: an endpoint may repeat its acks. */
-  private static final int MAX_REPEATS = 10;
+  /**
+   * The number by which each answered message raises that limit, since an endpoint may repeat acks.
+   */
+  private static final int MAX_PER_ANSWERED = 10;
 
   private final Map<String, SocketMessage> messages = new LinkedHashMap<>();
   private final SentIds sent = new SentIds();
   private long answered;
-  private long unasked;
+  private long unexpected;
 
   /** Adds a message that was sent over the connection to an address. */
   void add(SocketMessage message, @Nullable InetSocketAddress address) {
@@ -35,8 +37,8 @@ final class UnansweredMessages {
     return messages.isEmpty();
   }
 
-  /** Whether the connection may take a message: each delivery goes over it once. */
-  boolean takes(String id) {
+  /** Whether the connection accepts a message: each delivery is sent over it only once. */
+  boolean accepts(String id) {
     return !sent.isFull() && !sent.contains(id);
   }
 
@@ -45,22 +47,22 @@ final class UnansweredMessages {
     return messages.get(id);
   }
 
-  /** Removes and returns the message that is answered; null if none waits for this answer. */
+  /** Removes and returns the answered message; null if none waits for this answer. */
   @Nullable
   SocketMessage answered(String id) {
     SocketMessage message = messages.remove(id);
     if (message != null) {
       answered++;
     } else {
-      unasked(id);
+      unexpected(id);
     }
     return message;
   }
 
-  private void unasked(String id) {
-    unasked++;
-    if (Long.bitCount(unasked) == 1) { // 1, 2, 4, 8 …: a flood must not fill the log
-      LOG.debug("{} answers to no waiting message", unasked);
+  private void unexpected(String id) {
+    unexpected++;
+    if (Long.bitCount(unexpected) == 1) { // 1, 2, 4, 8 …, so that a flood does not fill the log
+      LOG.debug("Received {} answers with ids for which no message waits", unexpected);
     }
     if (sent.contains(id)) {
       return; // late, or repeated
@@ -69,19 +71,19 @@ final class UnansweredMessages {
         .filter(message -> message.request.eventId().equals(id))
         .toList();
     (ofTheEvent.isEmpty() ? messages.values() : ofTheEvent)
-        .forEach(message -> message.answeredInsteadOfIt(id));
+        .forEach(message -> message.answeredWrongId(id));
   }
 
-  /** Whether there were too many unexpected answers: late, repeated, or made up. */
+  /** Whether there were too many unexpected answers: late, repeated or invented. */
   boolean isFlooded() {
-    return unasked > MAX_UNASKED + MAX_REPEATS * answered;
+    return unexpected > MAX_UNEXPECTED + MAX_PER_ANSWERED * answered;
   }
 
   boolean remove(SocketMessage message) {
     return messages.remove(message.id(), message);
   }
 
-  /** All, the oldest first. */
+  /** Removes and returns all messages, the oldest first. */
   List<SocketMessage> removeAll() {
     List<SocketMessage> all = new ArrayList<>(messages.values());
     messages.clear();

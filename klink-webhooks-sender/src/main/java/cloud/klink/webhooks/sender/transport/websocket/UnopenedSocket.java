@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Stands for a socket that could not be begun, or was not yet. */
+/** Stands for a socket that has not been opened, or could not be. */
 enum UnopenedSocket implements OpenSocket {
   INSTANCE;
 

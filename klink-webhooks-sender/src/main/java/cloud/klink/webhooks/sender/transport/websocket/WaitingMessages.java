@@ -15,7 +15,7 @@ final class WaitingMessages {
     messages.add(message);
   }
 
-  /** These are to be sent before the others, in their order. */
+  /** Adds messages that are to be sent before the others, in their order. */
   void addFirst(List<SocketMessage> first) {
     for (int i = first.size() - 1; i >= 0; i--) {
       messages.addFirst(first.get(i));
@@ -49,7 +49,7 @@ final class WaitingMessages {
     return removeIf(message -> true);
   }
 
-  /** Removes some, and tells which. */
+  /** Removes and returns the messages that match. */
   List<SocketMessage> removeIf(Predicate<SocketMessage> which) {
     List<SocketMessage> removed = new ArrayList<>();
     messages.removeIf(message -> which.test(message) && removed.add(message));
@@ -60,7 +60,7 @@ final class WaitingMessages {
     return List.copyOf(messages);
   }
 
-  /** When the last of their deadlines is, or now if none is later. */
+  /** The latest deadline of the messages, or now if none is later. */
   long lastDeadline(long now) {
     long last = now;
     for (SocketMessage message : messages) {

@@ -10,24 +10,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook's connection to one address: whether there is one, what is on it, what is waiting for
- * it. Everything but {@link #closeIfIdle} runs as a task of the webhook's {@link SerialExecutor}.
+ * A webhook's connection to one address, with its state, the messages on it and those that wait for
+ * it. All methods but {@link #closeIfIdle} run as tasks of the webhook's {@link SerialExecutor}.
  */
 final class WebSocketConnection {
-  /** Of the time that an attempt has left, it waits this part for the end of a back-off at most. */
-  private static final int PART = 4;
+  /**
+   * An attempt waits at most this fraction of its remaining time, 1/4, for the end of a back-off.
+   */
+  private static final int BACKOFF_SHARE = 4;
 
-  /** How the connection is. */
+  /** The state of the connection. */
   enum State {
-    /** Not connected, and not tried before it is needed. */
+    /** Not connected; a message opens it. */
     CLOSED,
-    /** Not connected; the next try waits. */
+    /** Not connected; it is opened again after a delay. */
     BACKING_OFF,
-    /** It is being opened. */
+    /** Being opened. */
     CONNECTING,
-    /** Messages go over it. */
+    /** Connected. */
     OPEN,
-    /** It was given up. */
+    /** Closed for good. */
     ENDED
   }
 
@@ -45,10 +47,10 @@ final class WebSocketConnection {
   private boolean retired;
 
   /**
-   * Not connected.
+   * A connection that is not connected yet.
    *
-   * @param current tells the connection of the webhook that messages go to
-   * @param whenEnded told when nothing more will come of it
+   * @param current supplies the webhook's connection for new messages
+   * @param whenEnded called when this has ended
    */
   WebSocketConnection(
       EndpointAddress address,
@@ -70,7 +72,7 @@ final class WebSocketConnection {
     return retired;
   }
 
-  /** The attempt at a delivery, if it has not ended. */
+  /** The attempt of a delivery, if it has not ended. */
   @Nullable
   SocketMessage find(String id) {
     SocketMessage message = waiting.find(id);
@@ -79,16 +81,16 @@ final class WebSocketConnection {
 
   // --- attempts
 
-  /** Whether its connection, if it has one, may take a message still. */
-  boolean takes(String id) {
-    return inFlight.takes(id) && (connection == null || connection.timeLeft() > 0);
+  /** Whether its socket, if it has one, still accepts a message. */
+  boolean accepts(String id) {
+    return inFlight.accepts(id) && (connection == null || connection.timeLeft() > 0);
   }
 
   void accept(SocketMessage message) {
     waiting.add(message);
     switch (state) {
       case CLOSED -> connect();
-      case BACKING_OFF -> retryBy(timer.now() + (message.deadline - timer.now()) / PART);
+      case BACKING_OFF -> retryBy(timer.now() + (message.deadline - timer.now()) / BACKOFF_SHARE);
       case OPEN -> transmit();
       case CONNECTING, ENDED -> {}
     }
@@ -99,11 +101,11 @@ final class WebSocketConnection {
     SocketMessage message = waiting.next();
     while (message != null && state == State.OPEN) {
       switch (socket().send(message.text())) {
-        case YES -> {
+        case ACCEPTED -> {
           waiting.remove(message);
           inFlight.add(message, socket().connectedTo());
         }
-        case TOO_MUCH -> {
+        case QUEUE_FULL -> {
           waiting.remove(message);
           end(
               message,
@@ -112,30 +114,32 @@ final class WebSocketConnection {
                   "the endpoint reads too slowly: too much waits to be sent to it already"));
         }
         case ENDED -> {
-          return; // what comes next is its end, after which it waits for another
+          return; // the event of its end follows, after which the messages wait for another socket
         }
       }
       message = waiting.next();
     }
-    settle();
+    updateWhenIdle();
   }
 
-  /** An attempt's time is over. */
+  /** The deadline of an attempt has passed. */
   void expire(SocketMessage message) {
     if (message.isOver()) {
       return;
     }
     if (inFlight.remove(message)) {
       end(message, message.unanswered());
-      retire(); // an answer that comes too late must meet no other attempt at the same delivery
+      retire(); // a late answer must not be taken for that of the next attempt of the delivery
     } else if (waiting.remove(message)) {
-      AttemptResult failedTry = message.failedTry();
-      end(message, failedTry == null ? socket().timedOut(message.request.timeout()) : failedTry);
+      AttemptResult connectFailure = message.connectFailure();
+      end(
+          message,
+          connectFailure == null ? socket().timedOut(message.request.timeout()) : connectFailure);
       if (waiting.isEmpty() && state == State.CONNECTING) {
-        giveUpTry();
+        abortConnecting();
       }
     }
-    settle();
+    updateWhenIdle();
   }
 
   private void end(SocketMessage message, AttemptResult result) {
@@ -148,14 +152,14 @@ final class WebSocketConnection {
     long now = timer.now();
     long deadline = waiting.lastDeadline(now);
     state = State.CONNECTING;
-    timer.set(deadline - now, this::tryIsOver);
+    timer.set(deadline - now, this::deadlinePassed);
     OpenConnection opening = new OpenConnection(this, context);
     connection = opening;
     opening.open(deadline);
   }
 
-  /** The time of those is over for whom the try was begun. */
-  private void tryIsOver() {
+  /** The deadlines of all messages for which the socket was opened have passed. */
+  private void deadlinePassed() {
     long now = timer.now();
     for (SocketMessage message : waiting.all()) {
       if (message.deadline - now <= 0) {
@@ -163,22 +167,22 @@ final class WebSocketConnection {
       }
     }
     if (state == State.CONNECTING) {
-      giveUpTry();
+      abortConnecting();
     }
   }
 
-  private void giveUpTry() {
+  private void abortConnecting() {
     socket().cancel();
     backOff(true);
   }
 
-  /** After a connection has ended: waits after a failure, and then until a message comes. */
+  /** Handles the end of a socket: after a failure it waits, and then for a message. */
   private void backOff(boolean isFailure) {
     connection = null;
     inFlight = new UnansweredMessages();
-    context.isBusy(this);
+    context.markBusy(this);
     if (retired) {
-      makeWay();
+      moveToSuccessor();
     }
     if (isFailure) {
       failures++;
@@ -187,7 +191,7 @@ final class WebSocketConnection {
       retryAt = now + context.backoff().after(failures);
       timer.set(retryAt - now, this::retry);
       for (SocketMessage message : waiting.all()) {
-        retryBy(now + Math.max(Backoff.SHORTEST, (message.deadline - now) / PART));
+        retryBy(now + Math.max(Backoff.SHORTEST, (message.deadline - now) / BACKOFF_SHARE));
       }
     } else if (waiting.isEmpty()) {
       state = State.CLOSED;
@@ -197,19 +201,19 @@ final class WebSocketConnection {
   }
 
   /**
-   * The connection for which this was retired has ended. Waiting messages go to the successor, so
-   * that one address has one connection; without a successor, this takes messages again.
+   * Handles the end of the socket of a retired connection. Waiting messages move to the successor,
+   * so that each address has one connection. Without a successor, this accepts messages again.
    */
-  private void makeWay() {
+  private void moveToSuccessor() {
     Optional<WebSocketConnection> successor = current.get();
     retired = successor.isPresent();
     successor
         .filter(other -> other.address.equals(address))
-        .ifPresent(
-            other -> waiting.removeIf(message -> other.takes(message.id())).forEach(other::accept));
+        .ifPresent(other ->
+            waiting.removeIf(message -> other.accepts(message.id())).forEach(other::accept));
   }
 
-  /** An attempt waits for the end of the back-off, though no longer than this. */
+  /** Shortens the back-off, since an attempt waits only until then. */
   private void retryBy(long time) {
     if (time - retryAt < 0) {
       retryAt = time;
@@ -220,16 +224,16 @@ final class WebSocketConnection {
   private void retry() {
     if (waiting.isEmpty()) {
       state = State.CLOSED;
-      settle();
+      updateWhenIdle();
     } else {
       connect();
     }
   }
 
-  // --- what its connection tells
+  // --- events of its socket
 
-  /** Whether a connection is the one that it has. */
-  boolean isOn(OpenConnection other) {
+  /** Whether a socket is the current one. */
+  boolean isCurrent(OpenConnection other) {
     return connection == other;
   }
 
@@ -261,12 +265,12 @@ final class WebSocketConnection {
           "too many answers with unknown ids, the last to \"" + answer.id() + "\"");
       return;
     }
-    settle();
+    updateWhenIdle();
   }
 
   void violated(int code, String reason) {
     socket().close(code, reason);
-    lose(
+    failAll(
         AttemptResult.failed(
             AttemptOutcome.BROKEN,
             "the connection was closed with " + code + ", since the endpoint sent " + reason),
@@ -279,59 +283,59 @@ final class WebSocketConnection {
     String why = reason.isEmpty() ? "" : ": " + reason;
     AttemptResult result = AttemptResult.failed(
         AttemptOutcome.BROKEN, "the endpoint closed the connection " + how + why);
-    if (CloseCodes.isPeaceful(code)) {
+    if (CloseCodes.allowsResending(code)) {
       disconnected(result);
     } else {
-      lose(result, !inFlight.isEmpty() || !CloseCodes.isGraceful(code));
+      failAll(result, !inFlight.isEmpty() || !CloseCodes.isGraceful(code));
     }
   }
 
   void failed(AttemptResult result) {
     if (state == State.CONNECTING) {
-      tryFailed(result);
+      connectFailed(result);
     } else {
       disconnected(result);
     }
   }
 
   /**
-   * There is no connection. What was on one before waits for the next try, as long as it has time;
-   * so does everything if the endpoint seems to be restarting.
+   * Handles a failure to open a socket. Messages that were sent before wait for the next socket
+   * until their deadlines. So do all messages if the endpoint seems to be restarting.
    */
-  private void tryFailed(AttemptResult result) {
-    waiting.all().forEach(message -> message.tryFailed(result));
-    boolean mayPass = SocketFailures.mayPass(result);
+  private void connectFailed(AttemptResult result) {
+    waiting.all().forEach(message -> message.connectFailed(result));
+    boolean isTemporary = SocketFailures.isTemporary(result);
     boolean isRestarting = context.isRestarting();
     List<SocketMessage> failed =
-        waiting.removeIf(message -> !mayPass || !(isRestarting || message.wasSent()));
+        waiting.removeIf(message -> !isTemporary || !(isRestarting || message.wasSent()));
     backOff(true);
     failed.forEach(message -> end(message, result));
-    settle();
+    updateWhenIdle();
   }
 
   /**
-   * The connection has ended, by no fault of the endpoint's that is known: it closed it in peace,
-   * or the connection was cut. What it has not answered goes over another one, once.
+   * Handles the end of a socket without an error of the endpoint: it closed the socket properly, or
+   * the connection was cut. Unanswered messages are sent once more, over another socket.
    */
   private void disconnected(AttemptResult how) {
-    List<SocketMessage> again = new ArrayList<>();
+    List<SocketMessage> resent = new ArrayList<>();
     List<SocketMessage> failed = new ArrayList<>();
     for (SocketMessage message : inFlight.removeAll()) {
-      (message.isLost(how) ? again : failed).add(message);
+      (message.mayResend(how) ? resent : failed).add(message);
     }
-    waiting.addFirst(again);
+    waiting.addFirst(resent);
     context.disconnected();
     backOff(!failed.isEmpty());
     failed.forEach(message -> end(message, how));
-    settle();
+    updateWhenIdle();
   }
 
-  /** The connection has ended, and the messages on it are lost. */
-  private void lose(AttemptResult result, boolean isFailure) {
+  /** Handles the end of a socket by an error: the attempts on it fail. */
+  private void failAll(AttemptResult result, boolean isFailure) {
     List<SocketMessage> lost = inFlight.removeAll();
     backOff(isFailure);
     lost.forEach(message -> end(message, result));
-    settle();
+    updateWhenIdle();
   }
 
   private OpenSocket socket() {
@@ -340,16 +344,16 @@ final class WebSocketConnection {
 
   // --- the end
 
-  /** Takes no new message, and ends after those that it has. */
+  /** Accepts no more messages, and ends after those that it has. */
   void retire() {
     retired = true;
-    settle();
+    updateWhenIdle();
   }
 
-  /** Sees what is to be done when nothing is left to do. */
-  private void settle() {
+  /** Sets the next step if the connection has no messages. */
+  private void updateWhenIdle() {
     if (state == State.ENDED || !waiting.isEmpty() || !inFlight.isEmpty()) {
-      context.isBusy(this);
+      context.markBusy(this);
       if (state == State.OPEN) {
         timer.clear();
       }
@@ -360,13 +364,13 @@ final class WebSocketConnection {
       finish(CloseCodes.NORMAL);
     } else if (state == State.OPEN) {
       timer.set(Math.min(left, context.idleTimeout()), () -> finish(CloseCodes.NORMAL));
-      context.isIdle(this);
+      context.markIdle(this);
     } else if (state == State.CLOSED) {
       timer.set(context.idleTimeout(), () -> finish(CloseCodes.NORMAL));
     }
   }
 
-  /** Closes the connection, if nothing is on it when its turn comes. By any thread. */
+  /** Closes the connection if it is still idle when the task runs. May be called by any thread. */
   void closeIfIdle() {
     context.post(() -> {
       if (state == State.OPEN && waiting.isEmpty() && inFlight.isEmpty()) {
@@ -384,12 +388,12 @@ final class WebSocketConnection {
     state = State.ENDED;
     connection = null;
     timer.clear();
-    context.isBusy(this);
+    context.markBusy(this);
     whenEnded.accept(this);
   }
 
-  /** Ends it at once. */
-  void shut() {
+  /** Ends it and all its attempts at once. */
+  void closeNow() {
     AttemptResult closed = AttemptResult.failed(AttemptOutcome.INTERNAL, WebhookConnections.CLOSED);
     List<SocketMessage> all = inFlight.removeAll();
     all.addAll(waiting.removeAll());

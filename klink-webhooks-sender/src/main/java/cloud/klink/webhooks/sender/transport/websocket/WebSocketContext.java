@@ -5,10 +5,12 @@ import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** What the connections of one webhook share. */
+/** The state that all connections of a webhook share. */
 final class WebSocketContext {
-  /** How long after the end of a connection an endpoint may be restarting. */
-  private static final long RESTART = Duration.ofSeconds(10).toNanos();
+  /**
+   * How long after the end of a connection the endpoint is taken to be restarting, in nanoseconds.
+   */
+  private static final long RESTART_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final SocketOpener opener;
   private final SocketSettings settings;
@@ -21,9 +23,9 @@ final class WebSocketContext {
   private long disconnectedAt;
 
   /**
-   * What they share.
+   * * Shared state.
    *
-   * @param whenEnded told of each attempt that has ended
+   * @param whenEnded called with each attempt that has ended
    */
   WebSocketContext(
       SocketOpener opener,
@@ -56,27 +58,28 @@ final class WebSocketContext {
     return backoff;
   }
 
-  /** A connection has become idle, which may be one too many. */
-  void isIdle(WebSocketConnection connection) {
+  /** Notes that a connection is idle, and closes the longest idle one if there are too many. */
+  void markIdle(WebSocketConnection connection) {
     WebSocketConnection eldest = idle.add(connection);
     if (eldest != null) {
       executor.afterwards(eldest::closeIfIdle);
     }
   }
 
-  void isBusy(WebSocketConnection connection) {
+  /** Notes that a connection is not idle. */
+  void markBusy(WebSocketConnection connection) {
     idle.remove(connection);
   }
 
-  /** A connection has ended, by no fault of the endpoint's that is known. */
+  /** Notes that a connection has ended without an error of the endpoint. */
   void disconnected() {
     wasConnected = true;
     disconnectedAt = timers.now();
   }
 
-  /** Whether the endpoint was connected a short time ago, so that it may be restarting. */
+  /** Whether the endpoint was connected a short time ago and may be restarting. */
   boolean isRestarting() {
-    return wasConnected && timers.now() - disconnectedAt < RESTART;
+    return wasConnected && timers.now() - disconnectedAt < RESTART_NANOS;
   }
 
   long maxAge() {
@@ -87,14 +90,12 @@ final class WebSocketContext {
     return settings.idleTimeout().toNanos();
   }
 
-  /**
-   * Runs a task of a connection. Nothing comes of it once the webhook's connections have all ended.
-   */
+  /** Runs a task of a connection. It is dropped once all connections of the webhook have ended. */
   void post(Runnable task) {
     executor.post(task);
   }
 
-  /** Ends an attempt, of which the caller has forgotten already. */
+  /** Ends an attempt, which the caller has removed before. */
   void end(SocketMessage message, AttemptResult result) {
     if (!message.isOver()) {
       message.end();

@@ -28,54 +28,53 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends each attempt as one text message on a WebSocket that is kept open: {@code {"id": <the
- * delivery's id>, "signature": …, "body": <the event>}}. The attempt has succeeded when the
- * endpoint answers {@code {"ack": <id>}}, and was refused when it answers {@code {"nack": <id>,
- * "reason": …}}. {@link #send} returns at once, and calls back from a thread that brought the
- * answer, or a timer's.
+ * delivery's id>, "signature": …, "body": <the event>}}. The attempt succeeds when the endpoint
+ * answers {@code {"ack": <id>}}, and is refused when it answers {@code {"nack": <id>, "reason":
+ * …}}. {@link #send} returns at once. The result is passed on by the thread that received the
+ * answer, or by the timer's.
  *
  * <p>Each webhook has one connection on this node. It is opened when it is first needed, by a
  * handshake with the headers {@code User-Agent} and the one to authenticate with, and closed when
- * it is idle. Several messages may be on it at a time, as many as attempts are made at a time, and
- * answers may come in any order. When the webhook's URL or the value of its header changes, a new
- * connection is opened, and the old one gets no more messages and is closed after its answers. So
- * it is when a message got no answer in time, when the connection has reached its greatest age or
- * has carried 32,768 messages, and when a delivery is to be sent that was sent over it before: each
- * delivery goes over a connection once, so an answer that is late or repeated is never taken for
- * that of another attempt.
+ * it is idle. It carries the messages of all concurrent attempts, and answers may arrive in any
+ * order. A new connection replaces the old one when the webhook's URL or the value of its header
+ * changes, when a message is not answered in time, when the connection has reached its maximum age
+ * or carried 32,768 messages, and when a delivery is sent again. The old connection then carries no
+ * more messages and closes after its answers. So each delivery is sent over a connection only once,
+ * and a late or repeated answer is never taken for that of another attempt.
  *
  * <p>The timeout covers everything from looking up the name, if there is no connection, to the
- * answer. An endpoint that closes a connection may answer nothing after that (RFC 6455, section
- * 5.5.1). So when a connection ends by 1000, 1001, 1012, a close frame without a code, or without
- * one, whatever it has not acknowledged is sent once more, over a new connection, within the same
- * attempt and time, which {@link AttemptResult#sentAgain} tells; only if that comes to nothing has
- * the attempt failed. While the endpoint cannot be reached then, or is answered for by 502, 503 or
- * 504 without {@code Retry-After}, tries are repeated until the attempt's time is over; so they are
- * for all messages in the 10 seconds after a connection has ended so, since the endpoint may be
- * restarting. Any other code fails the attempts that are on the connection.
+ * answer. An endpoint that closes a connection cannot answer after that (RFC 6455, section 5.5.1).
+ * So when a connection ends with the code 1000, 1001 or 1012, with a close frame without a code, or
+ * without a close frame, unanswered messages are sent once more, over a new connection, within the
+ * same attempts and timeouts, and {@link AttemptResult#sentAgain} is true. If the endpoint then
+ * cannot be reached, or the handshake is answered by 502, 503 or 504 without {@code Retry-After},
+ * the connection is tried again until the attempt's timeout. The same holds for all messages in the
+ * 10 seconds after such an end, since the endpoint may be restarting. Any other code fails the
+ * attempts on the connection.
  *
- * <p>A handshake that is answered by anything but 101 fails those that wait for it otherwise, with
- * the answer's status; redirects are not followed. After such failures the endpoint is left alone
- * for 100 milliseconds, doubling to 5 seconds, until it answers a message again. Attempts that come
- * in that time wait for the next try, which is made before a quarter of their own time is over.
+ * <p>Otherwise, a handshake that is answered by a status other than 101 fails the attempts that
+ * wait for it, with that status. Redirects are not followed. After a failure the connection is
+ * tried again after 100 milliseconds, doubling to 5 seconds until the endpoint answers a message
+ * again. New attempts wait for the next try, but no longer than a quarter of their remaining time.
  *
- * <p>Of what an endpoint sends, messages of more than {@value #MAX_ANSWER_BYTES} bytes, binary
- * ones, those that are no answers, more than 100 pings a second, and more than 1,000 answers that
- * nobody waits for, beyond ten for each message that was answered, close the connection with a code
- * of RFC 6455, and so does what breaks its rules. None of it is taken into memory beyond
- * {@value #MAX_ANSWER_BYTES} bytes: frames are looked at before OkHttp reads them, which has no
- * limit of its own for what it reads. No extension is used.
+ * <p>The following close the connection with a code of RFC 6455: a message of more than
+ * {@value #MAX_ANSWER_BYTES} bytes, a binary message, a message that is not an answer, more than
+ * 100 pings a second, unexpected answers (more than 1,000, and ten for each answered message), and
+ * any violation of RFC 6455. No more than {@value #MAX_ANSWER_BYTES} bytes of a message are kept in
+ * memory: frames are checked before OkHttp reads them, which has no limit of its own. No extension
+ * is used.
  *
- * <p>Of what is waiting to be written to an endpoint that reads slowly, 4 MiB and one message of up
- * to 16 MiB are kept, which with its envelope is OkHttp's limit; attempts beyond fail. If nothing
- * can be written for 10 seconds, or a ping is not answered, the connection is broken off.
+ * <p>For an endpoint that reads slowly, up to 4 MiB are kept to be written, and one more message;
+ * together no more than 16 MiB, which is OkHttp's limit. Further attempts fail. If nothing can be
+ * written for 10 seconds, or a ping is not answered, the connection is cut off.
  *
- * <p>The endpoint policy is asked about the URL, and for each connection about the address that is
- * connected to, as {@link HttpTransport} does, with or without a proxy. An attempt tells the
- * address of the connection that its message was sent over last, and the headers of an answer that
- * refused the handshake. An open connection takes one thread.
+ * <p>The endpoint policy checks the URL, and for each connection its address, as with
+ * {@link HttpTransport}, with or without a proxy. The result of an attempt has the address of the
+ * connection over which its message was last sent, and the headers of an answer that refused the
+ * handshake. An open connection uses one thread.
  */
 public final class WebSocketTransport implements Transport {
-  /** The longest message that is taken from an endpoint, in bytes. */
+  /** The length of the longest message that is accepted from an endpoint, in bytes. */
   public static final int MAX_ANSWER_BYTES = 8_192;
 
   private final SocketOpener opener;
@@ -88,9 +87,9 @@ public final class WebSocketTransport implements Transport {
   private volatile boolean closed;
 
   /**
-   * A transport of its parts.
+   * A transport of the given parts.
    *
-   * @param release closes what was made for this transport
+   * @param release closes the resources that were created for this transport
    */
   WebSocketTransport(
       SocketOpener opener, SocketSettings settings, @Nullable HttpProxy proxy, Runnable release) {
@@ -130,9 +129,9 @@ public final class WebSocketTransport implements Transport {
       WebhookConnections connections = connectionsByWebhook.computeIfAbsent(
           id,
           key -> new WebhookConnections(
-              opener, settings, idle, ended -> connectionsByWebhook.remove(id, ended)));
+              opener, settings, idle, unused -> connectionsByWebhook.remove(id, unused)));
       if (connections.send(message)) {
-        if (closed) { // close() may have missed this one
+        if (closed) { // close() may have missed this object
           connections.close();
         }
         return;
@@ -146,14 +145,14 @@ public final class WebSocketTransport implements Transport {
     return proxy == null ? List.of() : proxy.caveats();
   }
 
-  /** Tells how connections are kept. */
+  /** Describes how connections are kept. */
   @Override
   public String toString() {
     return "WebSocket, idle connections kept for " + Failure.text(settings.idleTimeout())
         + ", connections used for up to " + Failure.text(settings.maxAge());
   }
 
-  /** How many webhooks have anything here: connections, attempts, or failures to remember. */
+  /** The number of webhooks that have connections, attempts, or a back-off. */
   int connectedWebhooks() {
     return connectionsByWebhook.size();
   }
@@ -166,7 +165,7 @@ public final class WebSocketTransport implements Transport {
     release.run();
   }
 
-  /** Collects the settings of a transport. Not for use by several threads. */
+  /** Builds a transport. Not safe for use by several threads at once. */
   public static final class Builder {
     private static final int DEFAULT_IDLE_CONNECTIONS = 256;
     private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(60);
@@ -190,10 +189,11 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
-     * The client to begin with, for its TLS settings, resolver and interceptors. Whatever else it
-     * says is not used. Its interceptors are trusted: they could go round the endpoint policy.
+     * The client that provides TLS settings, the resolver and interceptors; OkHttp's defaults
+     * unless this is called. Its other settings are not used. Its interceptors are trusted: they
+     * could bypass the endpoint policy.
      *
-     * @param client a client; it is neither changed nor closed
+     * @param client a client, which is neither changed nor closed
      * @return this builder
      */
     public Builder client(OkHttpClient client) {
@@ -202,8 +202,8 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
-     * What all endpoints are reached through, instead of connecting to them; nothing unless this is
-     * called. A proxy of the {@linkplain #client client}'s is never used.
+     * The proxy through which all endpoints are reached; none unless this is called. A proxy of the
+     * {@linkplain #client client}'s is never used.
      *
      * @param proxy the proxy
      * @return this builder
@@ -214,11 +214,11 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
-     * How many connections are kept open at most on which no message is, to all endpoints together;
-     * of more, those that are idle for the longest are closed. 256 unless this is called. Those in
-     * use are not limited but by the number of attempts at a time.
+     * The most idle connections that are kept open, to all endpoints together; 256 unless this is
+     * called. If there are more, the longest idle ones are closed. Connections in use are limited
+     * only by the number of concurrent attempts.
      *
-     * @param count 0 to 100,000; each takes a thread
+     * @param count 0 to 100,000; each connection uses a thread
      * @return this builder
      */
     public Builder idleConnections(int count) {
@@ -227,7 +227,7 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
-     * After how long without messages a connection is closed; 60 seconds unless this is called.
+     * How long a connection is kept without messages; 60 seconds unless this is called.
      *
      * @param idleTimeout 1 millisecond to 1 day
      * @return this builder
@@ -238,11 +238,11 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
-     * How old a connection grows at most; 5 minutes unless this is called. An older one takes no
-     * more messages and is closed after its answers, and the next message opens another, for which
-     * the name is looked up again: so an endpoint is found whose address has changed.
+     * How long after its opening a connection accepts messages; 5 minutes unless this is called. It
+     * is closed after its answers, and the next message opens another one, for which the name is
+     * looked up again. So a changed address of an endpoint is noticed.
      *
-     * @param maxConnectionAge 1 millisecond to 1 day, from when it is open
+     * @param maxConnectionAge 1 millisecond to 1 day
      * @return this builder
      */
     public Builder maxConnectionAge(Duration maxConnectionAge) {
@@ -257,7 +257,7 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
-     * How often an endpoint is pinged, and how long it may take to answer that; 20 seconds unless
+     * The time between pings, and the time in which an endpoint must answer one; 20 seconds unless
      * this is called.
      *
      * @param pingInterval 10 milliseconds to 1 day
@@ -269,11 +269,11 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
-     * What runs short tasks later: timeouts, tries after failures, the closing of idle connections;
-     * one thread of its own unless this is called.
+     * The timer for short tasks: timeouts, reconnecting, and closing idle connections; one thread
+     * of its own unless this is called.
      *
-     * @param timer only {@code schedule(Runnable, long, TimeUnit)} is used; closing it is the
-     *     caller's
+     * @param timer the timer, of which only {@code schedule(Runnable, long, TimeUnit)} is used; the
+     *     caller closes it
      * @return this builder
      */
     public Builder timer(ScheduledExecutorService timer) {
@@ -282,9 +282,10 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
-     * What the time between tries is varied by; one of its own unless this is called.
+     * The source of the jitter between tries to connect; a {@link Random} of its own unless this is
+     * called.
      *
-     * @param random used by one thread at a time, unless others use it too
+     * @param random a generator, which the transport uses in one thread at a time
      * @return this builder
      */
     public Builder random(RandomGenerator random) {
@@ -293,9 +294,8 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
-     * What tells how far away a time is that an endpoint names in {@code Retry-After}, if its
-     * answer does not say when it was made; the system's clock unless this is called. Timeouts do
-     * not depend on it.
+     * The clock for times that endpoints name in {@code Retry-After}, if the answer does not say
+     * when it was made; the system's clock unless this is called. Timeouts do not depend on it.
      *
      * @param clock the clock
      * @return this builder
@@ -306,7 +306,7 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
-     * Makes the transport.
+     * Builds the transport.
      *
      * @return the transport
      * @throws IllegalArgumentException if a setting is out of its range
@@ -316,8 +316,8 @@ public final class WebSocketTransport implements Transport {
       HardenedClient.checkConnectionTime("idleTimeout", idleTimeout);
       HardenedClient.checkConnectionTime("maxConnectionAge", maxConnectionAge);
       Ranges.check("pingInterval", pingInterval, Duration.ofMillis(10), Duration.ofDays(1));
-      ScheduledExecutorService handedIn = timer;
-      ScheduledExecutorService running = handedIn == null ? ownTimer() : handedIn;
+      ScheduledExecutorService given = timer;
+      ScheduledExecutorService running = given == null ? defaultTimer() : given;
       SocketSettings settings = new SocketSettings(
           policy,
           running,
@@ -326,18 +326,22 @@ public final class WebSocketTransport implements Transport {
           idleTimeout,
           maxConnectionAge,
           idleConnections);
-      HardenedClient hardened =
+      HardenedClient hardenedClient =
           new HardenedClient(client, policy, 0, idleTimeout, maxConnectionAge, proxy, maxStall);
       SocketOpener opener = new OkHttpSockets(
-          hardened, pingInterval, new TransportTimer(running, System::nanoTime), clock, proxy);
+          hardenedClient,
+          pingInterval,
+          new TransportTimer(running, System::nanoTime),
+          clock,
+          proxy);
       return new WebSocketTransport(opener, settings, proxy, () -> {
-        if (handedIn == null) {
+        if (given == null) {
           running.shutdown();
         }
       });
     }
 
-    private static ScheduledThreadPoolExecutor ownTimer() {
+    private static ScheduledThreadPoolExecutor defaultTimer() {
       ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "klink-webhooks-websocket-timer");
         thread.setDaemon(true);

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One webhook's connections: the one that messages go to, and those that were replaced and still
- * wait for answers. Thread-safe. It ends when it has no connection left.
+ * The connections of a webhook: the one for new messages, and replaced ones that still wait for
+ * answers. It ends when it has no connections. Safe for use by many threads.
  */
 final class WebhookConnections {
   static final String CLOSED = "the sender was closed during the attempt";
@@ -21,9 +21,9 @@ final class WebhookConnections {
   private final SerialExecutor executor;
 
   /**
-   * Without a connection.
+   * An object without connections.
    *
-   * @param whenEnded told when it has ended
+   * @param whenEnded called when it has ended
    */
   WebhookConnections(
       SocketOpener opener,
@@ -36,15 +36,15 @@ final class WebhookConnections {
   }
 
   /**
-   * Takes an attempt over.
+   * Sends the message of an attempt.
    *
-   * @return false if this has ended, so that another must be made
+   * @return false if this has ended and another object is needed
    */
   boolean send(SocketMessage message) {
     return executor.post(() -> {
       try {
         accept(message);
-      } catch (Throwable e) { // of the endpoint policy above all: the attempt ends all the same
+      } catch (Throwable e) { // mostly of the endpoint policy; the attempt must end in any case
         context.end(
             message,
             AttemptResult.failed(
@@ -54,12 +54,12 @@ final class WebhookConnections {
     });
   }
 
-  /** Ends everything. */
+  /** Ends all attempts and connections. */
   void close() {
     executor.post(() -> {
       List<SocketMessage> waiting = List.copyOf(held);
       held.clear();
-      List.copyOf(connections).forEach(WebSocketConnection::shut);
+      List.copyOf(connections).forEach(WebSocketConnection::closeNow);
       waiting.forEach(
           message -> context.end(message, AttemptResult.failed(AttemptOutcome.INTERNAL, CLOSED)));
     });
@@ -72,11 +72,14 @@ final class WebhookConnections {
       return;
     }
     long left = message.deadline - context.timers().now();
-    message.endsBy(context.timers().later(left, () -> context.post(() -> expire(message))));
+    message.setTimer(context.timers().later(left, () -> context.post(() -> expire(message))));
     dispatch(message);
   }
 
-  /** Only after a long pause of the whole process is a delivery sent twice at the same time. */
+  /**
+   * Holds a message while another attempt of the same delivery runs, which happens only after a
+   * long pause of the process.
+   */
   private void dispatch(SocketMessage message) {
     boolean isBeingSent = connections.stream()
         .map(connection -> connection.find(message.id()))
@@ -88,7 +91,7 @@ final class WebhookConnections {
     }
   }
 
-  /** An attempt has ended: one that waits for that is next. */
+  /** Handles the end of an attempt: one that was held for it is next. */
   private void ended(SocketMessage message) {
     if (!held.isEmpty()) {
       context.post(() -> held.stream()
@@ -107,22 +110,22 @@ final class WebhookConnections {
           message,
           AttemptResult.failed(
               AttemptOutcome.TIMED_OUT,
-              "timed out while another attempt at the same delivery was being made"));
+              "timed out while another attempt of the same delivery was in progress"));
     } else {
       List.copyOf(connections).forEach(connection -> connection.expire(message));
     }
   }
 
   /**
-   * The connection for a message: the one of its address, unless its connection is too old or has
-   * carried an attempt at the same delivery before. Whatever messages went to so far is closed
-   * after its answers, then.
+   * Returns the connection for a message: the current one, if it has the message's address, is not
+   * too old and has not carried an attempt of the same delivery. Otherwise a new connection
+   * replaces it, and the old one closes after its answers.
    */
   private WebSocketConnection connection(SocketMessage message) {
     EndpointAddress address = EndpointAddress.of(message.request);
     for (WebSocketConnection connection : List.copyOf(connections)) {
       if (!connection.isRetired()) {
-        if (connection.address().equals(address) && connection.takes(message.id())) {
+        if (connection.address().equals(address) && connection.accepts(message.id())) {
           return connection;
         }
         connection.retire();
@@ -134,7 +137,7 @@ final class WebhookConnections {
     return connection;
   }
 
-  /** The one that messages go to; empty if all are retired. */
+  /** The connection for new messages; empty if all are retired. */
   private Optional<WebSocketConnection> current() {
     return connections.stream().filter(connection -> !connection.isRetired()).findFirst();
   }

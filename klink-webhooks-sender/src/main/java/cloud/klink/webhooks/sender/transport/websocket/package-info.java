@@ -1,4 +1,4 @@
-/** Attempts as messages on WebSockets that are kept open. */
+/** The transport that sends attempts as messages on WebSockets that are kept open. */
 @NullMarked
 package cloud.klink.webhooks.sender.transport.websocket;
 

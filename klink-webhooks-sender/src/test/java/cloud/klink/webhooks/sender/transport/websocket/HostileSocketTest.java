@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileSocketTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofMillis(400);
-  private static final byte[] NOTHING = {};
+  private static final byte[] EMPTY = {};
 
   private static WebSocketTransport.Builder builder() {
     return WebSocketTransport.builder(EndpointPolicy.forDevelopment());
@@ -119,7 +119,7 @@ class HostileSocketTest {
       AttemptResult result = send(server);
 
       assertThat(result.outcome()).isEqualTo(AttemptOutcome.BROKEN);
-      assertThat(result.error()).contains("an extension that was not asked for");
+      assertThat(result.error()).contains("an extension that was not requested");
       await().atMost(PATIENCE).until(() -> server.open() == 0);
     }
   }
@@ -266,26 +266,26 @@ class HostileSocketTest {
         arguments("without end", RawSockets.head(0x81, Long.MAX_VALUE), 1009),
         arguments("negative length", RawSockets.head(0x81, -1), 1009),
         arguments("many parts", parts(), 1009),
-        arguments("compressed", RawSockets.frame(0xc1, NOTHING), 1002),
-        arguments("reserved", RawSockets.frame(0x91, NOTHING), 1002),
+        arguments("compressed", RawSockets.frame(0xc1, EMPTY), 1002),
+        arguments("reserved", RawSockets.frame(0x91, EMPTY), 1002),
         arguments("masked", new byte[] {(byte) 0x81, (byte) 0x80, 0, 0, 0, 0}, 1002),
-        arguments("unknown", RawSockets.frame(0x83, NOTHING), 1002),
-        arguments("unknown control", RawSockets.frame(0x8b, NOTHING), 1002),
-        arguments("no beginning", RawSockets.frame(0x80, NOTHING), 1002),
-        arguments("ping in parts", RawSockets.frame(0x09, NOTHING), 1002),
+        arguments("unknown", RawSockets.frame(0x83, EMPTY), 1002),
+        arguments("unknown control", RawSockets.frame(0x8b, EMPTY), 1002),
+        arguments("no beginning", RawSockets.frame(0x80, EMPTY), 1002),
+        arguments("ping in parts", RawSockets.frame(0x09, EMPTY), 1002),
         arguments("long ping", RawSockets.frame(0x89, new byte[126]), 1002),
         arguments("half a code", RawSockets.frame(0x88, new byte[] {3}), 1002),
         arguments("code 1006", RawSockets.frame(0x88, new byte[] {3, (byte) 0xee}), 1002),
         arguments(
             "reason not UTF-8", RawSockets.frame(0x88, new byte[] {3, (byte) 0xe8, -1}), 1007),
-        arguments("pings", repeated(RawSockets.frame(0x89, NOTHING), 101), 1008),
-        arguments("pongs", repeated(RawSockets.frame(0x8a, NOTHING), 101), 1008),
+        arguments("pings", repeated(RawSockets.frame(0x89, EMPTY), 101), 1008),
+        arguments("pongs", repeated(RawSockets.frame(0x8a, EMPTY), 101), 1008),
         arguments("made up", repeated(RawSockets.text("{\"ack\":\"x\"}"), 1_001), 1008));
   }
 
   /** A message that begins and never ends, in parts without anything in them. */
   private static byte[] parts() {
-    byte[] all = repeated(RawSockets.frame(0x00, NOTHING), 5_000);
+    byte[] all = repeated(RawSockets.frame(0x00, EMPTY), 5_000);
     all[0] = 0x01;
     return all;
   }
@@ -327,8 +327,8 @@ class HostileSocketTest {
           out.write(RawSockets.frame(0x89, "hello".getBytes(StandardCharsets.UTF_8)));
           out.write(RawSockets.frame(0x8a, new byte[125]));
           out.write(RawSockets.frame(0x01, "{\"ack\":".getBytes(StandardCharsets.UTF_8)));
-          out.write(RawSockets.frame(0x89, NOTHING));
-          out.write(RawSockets.frame(0x00, NOTHING));
+          out.write(RawSockets.frame(0x89, EMPTY));
+          out.write(RawSockets.frame(0x00, EMPTY));
           byte[] end = ("\"dlv_1\"" + " ".repeat(8_000) + "}").getBytes(StandardCharsets.UTF_8);
           out.write(RawSockets.frame(0x80, end));
           frames.close();
@@ -357,7 +357,7 @@ class HostileSocketTest {
         });
         RawServer without = RawSockets.opening((frames, out, socket) -> {
           frames.next();
-          out.write(RawSockets.frame(0x88, NOTHING));
+          out.write(RawSockets.frame(0x88, EMPTY));
         })) {
       assertThat(send(ended).error())
           .isEqualTo("the endpoint ended the connection without closing the WebSocket");

@@ -123,7 +123,7 @@ public final class SocketBridge {
   private record SocketAdapter(Peer peer) implements OpenSocket {
     @Override
     public Sent send(String text) {
-      return peer.send(text) ? Sent.YES : Sent.ENDED;
+      return peer.send(text) ? Sent.ACCEPTED : Sent.ENDED;
     }
 
     @Override

@@ -54,7 +54,7 @@ class WebSocketConnectionTest {
     private final SocketEvents events;
     private final List<String> sent = new ArrayList<>();
     private String end = "";
-    private Sent willing = Sent.YES;
+    private Sent willing = Sent.ACCEPTED;
 
     Fake(SocketEvents events) {
       this.events = events;
@@ -62,7 +62,7 @@ class WebSocketConnectionTest {
 
     @Override
     public Sent send(String text) {
-      if (willing == Sent.YES) {
+      if (willing == Sent.ACCEPTED) {
         sent.add(WebSocketMessage.parse(text).id());
       }
       return willing;
@@ -414,7 +414,7 @@ class WebSocketConnectionTest {
   void socket_thatTakesNoMore_failsTheAttemptAlone() {
     Messages.Pending first = messages.send("a");
     socket(0).events.opened();
-    socket(0).willing = OpenSocket.Sent.TOO_MUCH;
+    socket(0).willing = OpenSocket.Sent.QUEUE_FULL;
 
     AttemptResult result = messages.send("b").result();
 

@@ -20,25 +20,26 @@ import okio.AsyncTimeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows what HTTP says on one connection, above TLS. Of HTTP/1 it counts the bytes; of HTTP/2,
- * which it knows by its preface, it follows the frames: it ends a connection that is flooded with
- * frames that carry nothing, and can ask by a ping whether the other side is there. OkHttp would
- * answer any number of frames, and pings only where its own timeouts are used.
+ * Monitors one connection above TLS. For HTTP/1 it counts bytes. For HTTP/2, which it recognizes by
+ * its preface, it parses the frames: it closes a connection that is flooded with frames without
+ * data, and can check by a ping whether the peer answers. OkHttp accepts any number of frames, and
+ * sends pings only with its own timeouts.
  */
-final class Http2Watch {
-  /** How many frames without data, or with little, may come between one request and the next. */
+final class ConnectionMonitor {
+  /** The most frames with little or no data that may arrive between two requests. */
   static final int MAX_FRAMES = 10_000;
 
-  /** DATA with fewer bytes counts as a frame with little: its head costs more than it carries. */
-  private static final int LITTLE = 64;
+  /** DATA frames below this many bytes count as frames with little data. */
+  private static final int LITTLE_DATA_BYTES = 64;
 
-  /** Of how many of these one counts that no answer needs: 1,000 pings are a flood. */
-  private static final int NEEDLESS = 10;
+  /** The weight of a frame that no answer needs, so that 1,000 pings are a flood. */
+  private static final int UNNEEDED_WEIGHT = 10;
 
   /**
-   * HEADERS, RST_STREAM, WINDOW_UPDATE and CONTINUATION, which an answer may need, as DATA does.
+   * The types of frames besides DATA that an answer may need: HEADERS, RST_STREAM, WINDOW_UPDATE
+   * and CONTINUATION.
    */
-  private static final Set<Integer> NEEDED = Set.of(1, 3, 8, 9);
+  private static final Set<Integer> ANSWER_FRAMES = Set.of(1, 3, 8, 9);
 
   /** How long the answer to a ping may take. */
   static final long MAX_PONG_SECONDS = 1;
@@ -46,16 +47,18 @@ final class Http2Watch {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** What our pings hold; OkHttp's are small numbers, and it passes over answers to others. */
-  private static final long PING = 0x6b6c696e6b2d7768L;
+  /**
+   * The payload of these pings. OkHttp's own are small numbers, and it ignores answers to others.
+   */
+  private static final long PING_PAYLOAD = 0x6b6c696e6b2d7768L;
 
   private final BoundedSocket socket;
   private final AtomicLong received = new AtomicLong();
   private final AtomicInteger frames = new AtomicInteger();
   private final AtomicReference<@Nullable Pong> awaited = new AtomicReference<>();
   private final ReentrantLock writing = new ReentrantLock();
-  private final FrameHeads in = new FrameHeads(this::came);
-  private final FrameHeads out = new FrameHeads(this::went);
+  private final FrameHeads in = new FrameHeads(this::onReceived);
+  private final FrameHeads out = new FrameHeads(this::onSent);
   private volatile @Nullable OutputStream sink;
   private volatile boolean http2;
   private volatile boolean goneAway;
@@ -65,7 +68,7 @@ final class Http2Watch {
   private volatile boolean closing;
   private volatile boolean pingDue;
 
-  Http2Watch(BoundedSocket socket) {
+  ConnectionMonitor(BoundedSocket socket) {
     this.socket = socket;
   }
 
@@ -73,14 +76,15 @@ final class Http2Watch {
     return http2;
   }
 
-  /** How many bytes have come in. */
+  /** The number of bytes received. */
   long received() {
     return received.get();
   }
 
   /**
-   * The connection is about to be closed at this side; what fails then is no end. But TLS closes it
-   * by itself within the read or write in which it finds that the other side has ended it.
+   * Notes that this side is about to close the connection, after which failures do not count as an
+   * end. A close within a read or write is not noted: TLS closes the connection itself when it
+   * finds that the peer has ended it.
    */
   void closing() {
     if (Thread.currentThread() != reading && !writing.isHeldByCurrentThread()) {
@@ -103,17 +107,17 @@ final class Http2Watch {
     return failure;
   }
 
-  /** Whether the other side has ended the connection, or it broke. */
+  /** Whether the peer has closed the connection, or it broke. */
   boolean hasEnded() {
     return ended;
   }
 
-  /** Whether the endpoint has said that it ends the connection (GOAWAY). */
+  /** Whether the endpoint has announced the end of the connection (GOAWAY). */
   boolean hasGoneAway() {
     return goneAway;
   }
 
-  /** Asks by a ping whether the other side is there, and ends the connection if it is not. */
+  /** Sends a ping, and closes the connection if the answer does not arrive in time. */
   void ping() {
     Pong pong = new Pong();
     if (http2 && !ended && awaited.compareAndSet(null, pong)) {
@@ -126,14 +130,14 @@ final class Http2Watch {
   private void sendPing() {
     OutputStream to = sink;
     if (!pingDue || to == null || !writing.tryLock()) {
-      return; // whoever is writing does it afterwards
+      return; // the concurrent write sends it afterwards
     }
     try {
       if (pingDue && out.isBetweenFrames()) {
         pingDue = false;
         to.write(ByteBuffer.allocate(17)
             .put(new byte[] {0, 0, 8, FrameHeads.PING, 0, 0, 0, 0, 0})
-            .putLong(PING)
+            .putLong(PING_PAYLOAD)
             .array());
         to.flush();
       }
@@ -144,7 +148,7 @@ final class Http2Watch {
     }
   }
 
-  /** Ends the connection if the answer to a ping does not come in time. */
+  /** Closes the connection if the answer to a ping does not arrive in time. */
   private final class Pong extends AsyncTimeout {
     Pong() {
       timeout(MAX_PONG_SECONDS, TimeUnit.SECONDS);
@@ -159,28 +163,28 @@ final class Http2Watch {
     }
   }
 
-  private void came(int type, int flags, int length, long beginning) {
+  private void onReceived(int type, int flags, int length, long beginning) {
     if (type == FrameHeads.GOAWAY) {
       goneAway = true;
     }
-    if (type == FrameHeads.PING && (flags & FrameHeads.ACK) != 0 && beginning == PING) {
+    if (type == FrameHeads.PING && (flags & FrameHeads.ACK) != 0 && beginning == PING_PAYLOAD) {
       Pong pong = awaited.getAndSet(null);
       if (pong != null) {
         pong.exit();
       }
     }
-    if (type != FrameHeads.DATA || length < LITTLE) {
+    if (type != FrameHeads.DATA || length < LITTLE_DATA_BYTES) {
       boolean isNeeded = type == FrameHeads.DATA
           ? length > 0 || (flags & FrameHeads.END_STREAM) != 0
-          : NEEDED.contains(type);
-      frames.addAndGet(isNeeded ? 1 : NEEDLESS);
+          : ANSWER_FRAMES.contains(type);
+      frames.addAndGet(isNeeded ? 1 : UNNEEDED_WEIGHT);
     }
   }
 
-  private void went(int type, int flags, int length, long beginning) {
+  private void onSent(int type, int flags, int length, long beginning) {
     if (type == FrameHeads.HEADERS || (type == FrameHeads.DATA && length > 0)) {
       frames.set(0);
-      socket.asked();
+      socket.requested();
     }
   }
 
@@ -210,18 +214,18 @@ final class Http2Watch {
           end(null);
         } else {
           received.addAndGet(read);
-          follow(bytes, offset, read);
+          parse(bytes, offset, read);
         }
         return read;
       }
     };
   }
 
-  private void follow(byte[] bytes, int offset, int length) throws IOException {
+  private void parse(byte[] bytes, int offset, int length) throws IOException {
     if (!http2) {
       return;
     }
-    in.follow(bytes, offset, length);
+    in.parse(bytes, offset, length);
     if (frames.get() > MAX_FRAMES) {
       throw socket.cutOff(new CutOffException(
           AttemptOutcome.BROKEN,
@@ -241,7 +245,7 @@ final class Http2Watch {
       public void write(byte[] bytes, int offset, int length) throws IOException {
         writing.lock();
         try {
-          precede(bytes, offset, length);
+          beforeWrite(bytes, offset, length);
           out.write(bytes, offset, length);
         } catch (IOException e) {
           end(e);
@@ -254,13 +258,13 @@ final class Http2Watch {
     };
   }
 
-  /** Notes what is about to be sent; OkHttp sends the preface of HTTP/2 by itself. */
-  private void precede(byte[] bytes, int offset, int length) {
+  /** Notes what is about to be sent; OkHttp writes the preface of HTTP/2 in a write of its own. */
+  private void beforeWrite(byte[] bytes, int offset, int length) {
     if (http2) {
-      out.follow(bytes, offset, length);
+      out.parse(bytes, offset, length);
     } else if (Arrays.equals(bytes, offset, offset + length, PREFACE, 0, PREFACE.length)) {
       http2 = true;
-      socket.onlyRequestsAsk();
+      socket.countPerRequest();
     }
   }
 }
