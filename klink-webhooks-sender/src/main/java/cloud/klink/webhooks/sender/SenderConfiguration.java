@@ -89,7 +89,7 @@ final class SenderConfiguration {
    * The numbers of the dispatcher, once all is in its range.
    *
    * @throws IllegalArgumentException if a value is out of its range, or the lease is too short for
-   *     the timeout and the verdict time of the outage policy
+   *     the timeout and the window of the outage policy
    */
   DispatchSettings checked() {
     Ranges.check("maxConcurrentAttempts", maxConcurrentAttempts, 1, 10_000);

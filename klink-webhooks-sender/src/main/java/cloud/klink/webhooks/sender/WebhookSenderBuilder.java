@@ -192,7 +192,7 @@ public final class WebhookSenderBuilder {
   /**
    * How long a claim lasts: after so long, another node takes over what a crashed one has claimed.
    * A minute unless this is called. It must be longer than the timeout by 11 seconds at least, of
-   * which 10 are for clocks that differ between nodes, and by the {@linkplain OutagePolicy#verdict
+   * which 10 are for clocks that differ between nodes, and by the {@linkplain OutagePolicy#window
    * verdict time} of the outage policy, which is 5 seconds unless it was changed.
    *
    * @param lease at most a day
@@ -421,7 +421,7 @@ public final class WebhookSenderBuilder {
    *
    * @return the sender
    * @throws IllegalArgumentException if a value is out of its range, or the lease is too short for
-   *     the timeout and the verdict time of the outage policy
+   *     the timeout and the window of the outage policy
    * @throws IllegalStateException if Jackson is older than 2.15 or OkHttp than 5.4, or what is on
    *     the class path of them does not fit together; the message says what to do
    */

@@ -149,7 +149,7 @@ class SenderHealthTest {
 
     Health down = sender.health();
 
-    assertThat(down.storageLookedAt()).isEqualTo(START.plusSeconds(1));
+    assertThat(down.storageCheckedAt()).isEqualTo(START.plusSeconds(1));
     assertThat(down.storageDownSince()).contains(START);
     assertThat(down.storageError()).contains("storage_unavailable");
     trouble = () -> {};
@@ -205,13 +205,13 @@ class SenderHealthTest {
 
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(10));
-    assertThat(first.storageLookedAt()).isEqualTo(START);
+    assertThat(first.storageCheckedAt()).isEqualTo(START);
     assertThat(first.storageDownSince()).contains(START);
     assertThat(first.storageError()).contains(StorageHealth.NO_ANSWER);
     clock.advance(Duration.ofMinutes(1));
     for (int i = 0; i < 1_000; i++) {
       Health next = sender.health();
-      assertThat(next.storageLookedAt()).isEqualTo(START);
+      assertThat(next.storageCheckedAt()).isEqualTo(START);
       assertThat(next.storageDownSince()).contains(START);
       assertThat(next.storageError()).isEqualTo(first.storageError());
     }

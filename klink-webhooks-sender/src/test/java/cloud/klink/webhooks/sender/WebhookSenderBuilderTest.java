@@ -25,7 +25,7 @@ class WebhookSenderBuilderTest {
   }
 
   @Test
-  void build_withALeaseTooShortForTheVerdictOfTheOutagePolicy_saysSo() {
+  void build_withALeaseTooShortForTheWindowOfTheOutagePolicy_saysSo() {
     OutagePolicy patient = new OutagePolicy(5, Duration.ofSeconds(20), Duration.ofSeconds(30));
     WebhookSenderBuilder tooShort = builder().outage(patient).lease(Duration.ofSeconds(40));
 

@@ -11,12 +11,12 @@ import java.util.OptionalLong;
 
 /**
  * The health of a sender: one node, and the storage as this node sees it. Immutable. It holds no
- * secret and is printed as JSON by Jackson 2 and 3. The sender makes it; later versions may have
- * more methods.
+ * secret, and Jackson 2 and 3 print it as {@link #toMap}. Only the sender implements it; later
+ * versions may add methods.
  */
 public interface Health {
   /** A delivery that has been due for longer than this makes a sender {@code DEGRADED}. */
-  Duration LATE = Duration.ofMinutes(10);
+  Duration OVERDUE_AFTER = Duration.ofMinutes(10);
 
   /**
    * The status.
@@ -25,11 +25,11 @@ public interface Health {
    *   <li>{@code DOWN}: the storage is out of reach, a call to it has been hanging or all claims or
    *       all writes have failed for 5 seconds, or the sender was stopped.
    *   <li>{@code DEGRADED}: the node seems to be cut off; or the storage has refused an outcome and
-   *       it is set aside, or was written in part within {@link #LATE}; or another session has
-   *       locked a webhook for more than 5 seconds; or a delivery that was attempted within
-   *       {@link #LATE} was not in the storage any more; or there are webhooks whose secrets it
-   *       cannot read; or a delivery has been due for more than {@link #LATE}, for which one slow
-   *       endpoint with many deliveries is enough.
+   *       it is set aside, or only a part of it was written within the last {@link #OVERDUE_AFTER};
+   *       or another session has locked a webhook for more than 5 seconds; or a delivery that was
+   *       attempted within the last {@link #OVERDUE_AFTER} was missing in the storage; or the node
+   *       cannot read the secrets of a webhook; or a delivery has been due for more than
+   *       {@link #OVERDUE_AFTER}, for which one slow endpoint with many deliveries is enough.
    *   <li>{@code UP}: none of these. Paused webhooks, the deliveries that they hold, events that
    *       listeners missed, and a node that was not started do not change the status.
    * </ul>
@@ -41,12 +41,12 @@ public interface Health {
   /**
    * What is wrong.
    *
-   * @return sentences for people; none if and only if the status is {@code UP}
+   * @return sentences for people; empty if and only if the status is {@code UP}
    */
   List<String> problems();
 
   /**
-   * When it was asked.
+   * When this was reported.
    *
    * @return the time by the node's clock
    */
@@ -62,7 +62,7 @@ public interface Health {
   /**
    * Whether the node was stopped.
    *
-   * @return true after the stop has begun
+   * @return true once the stop has begun
    */
   boolean isStopped();
 
@@ -81,9 +81,9 @@ public interface Health {
   int queued();
 
   /**
-   * Since when the node has seemed to be cut off, so that it holds back.
+   * Since when the node has treated failures to connect as an outage of its own network.
    *
-   * @return the time, or empty if it does not
+   * @return the time, or empty outside an outage
    */
   Optional<Instant> outageSince();
 
@@ -102,8 +102,8 @@ public interface Health {
   long droppedEvents();
 
   /**
-   * How many outcomes are kept in memory because the storage refused them in every form. They are
-   * tried again.
+   * How many outcomes are kept in memory because the storage refused them even without the attempt.
+   * They are tried again.
    *
    * @return 0 or more
    */
@@ -112,13 +112,13 @@ public interface Health {
   /**
    * When an outcome was last written without a part that the storage refused.
    *
-   * @return the time, or empty if the storage took all so far
+   * @return the time, or empty if the storage has accepted every outcome
    */
   Optional<Instant> lastRefusal();
 
   /**
-   * The number of webhooks for which it has been undecided for more than 5 seconds whether they are
-   * to be paused, because another session has locked their rows.
+   * The number of webhooks that could not be checked for a pause for more than 5 seconds, because
+   * another session has locked their rows.
    *
    * @return 0 or more
    */
@@ -126,8 +126,8 @@ public interface Health {
 
   /**
    * The number of attempted deliveries that were no longer in the storage when their outcome was to
-   * be written. They were removed, or the database has lost them, as happens when a standby that
-   * lags behind is promoted.
+   * be written. They were purged, or the database has lost them, for example because a standby that
+   * lagged behind was promoted.
    *
    * @return 0 or more, counted since the node was built
    */
@@ -136,7 +136,7 @@ public interface Health {
   /**
    * When a delivery was last missing.
    *
-   * @return the time, or empty if there was none
+   * @return the time, or empty if none was missing
    */
   Optional<Instant> lastMissing();
 
@@ -152,11 +152,11 @@ public interface Health {
    *
    * @return the time by the node's clock
    */
-  Instant storageLookedAt();
+  Instant storageCheckedAt();
 
   /**
-   * Since when the storage has been known to be out of reach: the first of the latest checks, all
-   * of which failed.
+   * Since when the storage has been out of reach: the time of the first check since the last
+   * successful one.
    *
    * @return the time, or empty if it can be reached
    */
@@ -165,31 +165,31 @@ public interface Health {
   /**
    * Why the storage cannot be reached, for programs: the code of a
    * {@link cloud.klink.webhooks.WebhookException#reason() reason}; {@code storage_no_answer} if a
-   * check has neither succeeded nor failed; {@code storage_not_looked_at} after the sender was
-   * stopped; {@code storage_hangs} while a call of the node's does not return; or the simple name
-   * of an exception.
+   * check has neither succeeded nor failed; {@code storage_not_checked} after the sender was
+   * stopped; {@code storage_hangs} while a call of the node does not return; or the simple name of
+   * an exception.
    *
    * @return the code, or empty if it can be reached
    */
   Optional<String> storageError();
 
   /**
-   * When a claim of the node was last completed.
+   * When a claim of the node last completed.
    *
-   * @return the time, or empty if none was yet
+   * @return the time, or empty if none has completed
    */
   Optional<Instant> lastClaim();
 
   /**
-   * When a write of the node was last completed.
+   * When a write of the node last completed.
    *
-   * @return the time, or empty if it has not yet
+   * @return the time, or empty if none has completed
    */
   Optional<Instant> lastWrite();
 
   /**
-   * Since when the oldest call of the node has been waiting for the storage. Long reads, as to
-   * search or to count, are left out.
+   * Since when the oldest pending call of the node has been waiting for the storage. Long reads,
+   * such as searches and counts, are left out.
    *
    * @return the time, or empty if none is waiting
    */
@@ -199,8 +199,7 @@ public interface Health {
    * When the deliveries of all nodes were last counted: {@link #waiting}, {@link #held},
    * {@link #oldestDue} and {@link #pausedWebhooks} are of that time.
    *
-   * @return the time, or empty as long as they are not counted, and while the storage is out of
-   *     reach
+   * @return the time, or empty before the first count and while the storage is out of reach
    */
   Optional<Instant> countedAt();
 
@@ -233,7 +232,7 @@ public interface Health {
   OptionalInt pausedWebhooks();
 
   /**
-   * The values as they are printed as JSON, or as the details of an actuator, in a fixed order.
+   * The values that are printed as JSON and as the details of a health endpoint, in a fixed order.
    *
    * @return texts, numbers, booleans, lists of texts and maps of these. Times are texts in ISO
    *     8601. Values that are empty are left out

@@ -8,14 +8,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An attempt that was made and recorded.
+ * An attempt that was recorded in the storage.
  *
  * @param webhookId the webhook
  * @param eventId the event
  * @param eventName the event's name
  * @param attempt the attempt
- * @param state what the delivery has become: waiting for a retry, succeeded, or failed for good
- * @param retryAt when it is retried; empty if it is not
+ * @param state the delivery's state after the attempt: waiting for a retry, succeeded, or failed
+ *     for good
+ * @param retryAt when the delivery is retried; empty if it is not
  */
 public record AttemptEvent(
     String webhookId,
@@ -31,8 +32,8 @@ public record AttemptEvent(
    * @param eventId the event
    * @param eventName the event's name
    * @param attempt the attempt
-   * @param state what the delivery has become
-   * @param retryAt when it is retried
+   * @param state the delivery's state after the attempt
+   * @param retryAt when the delivery is retried
    */
   public AttemptEvent {
     Objects.requireNonNull(webhookId, "webhookId");

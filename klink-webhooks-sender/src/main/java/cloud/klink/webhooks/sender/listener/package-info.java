@@ -1,4 +1,4 @@
-/** For those who want to know what the sender does. */
+/** Listeners, which receive the events of a sender. */
 @NullMarked
 package cloud.klink.webhooks.sender.listener;
 

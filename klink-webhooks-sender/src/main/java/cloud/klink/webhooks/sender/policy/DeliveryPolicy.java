@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How deliveries of a webhook are made. The defaults are the product's; whatever the product does
- * not have is off by default. Immutable.
+ * How deliveries of a webhook are made. The defaults are those of K-LINK; a feature that K-LINK
+ * does not have is off by default. Immutable.
  */
 public final class DeliveryPolicy {
   /** The longest timeout. */
@@ -25,8 +25,8 @@ public final class DeliveryPolicy {
   public static final Duration MAX_RETRY_AFTER = Duration.ofDays(1);
 
   /**
-   * The product's policy: 10 s, {@link RetryPolicy#DEFAULT}, {@link PausePolicy#DEFAULT}, 10
-   * attempts at the same time, and nothing else.
+   * K-LINK's policy: a timeout of 10 s, {@link RetryPolicy#DEFAULT}, {@link PausePolicy#DEFAULT},
+   * 10 attempts at the same time, and no other limits.
    */
   public static final DeliveryPolicy DEFAULT = builder().build();
 
@@ -84,7 +84,7 @@ public final class DeliveryPolicy {
   /**
    * How long a whole exchange may take, from looking up the name to the last byte.
    *
-   * @return the timeout
+   * @return 1 millisecond to {@link #MAX_TIMEOUT}
    */
   public Duration timeout() {
     return timeout;
@@ -133,7 +133,7 @@ public final class DeliveryPolicy {
    * 10.2.3). A retry never comes sooner than the retry policy says, and {@code Retry-After} adds no
    * retries.
    *
-   * @return the limit; zero to ignore the header
+   * @return zero to {@link #MAX_RETRY_AFTER}; zero to ignore the header
    */
   public Duration maxRetryAfter() {
     return maxRetryAfter;
@@ -202,7 +202,7 @@ public final class DeliveryPolicy {
         + (rateLimit == 0 ? "unlimited" : rateLimit + " in " + Durations.format(ratePeriod)) + "]";
   }
 
-  /** Collects a policy; each setting has a default. Not for use by several threads. */
+  /** Builds a policy; each setting has a default. Not safe for use by several threads at once. */
   public static final class Builder {
     private Duration timeout = Duration.ofSeconds(10);
     private RetryPolicy retries = RetryPolicy.DEFAULT;

@@ -17,7 +17,7 @@ public interface EndpointPolicy {
    * tunnel (6to4) turns into such an IPv4 address, ISATAP addresses of such, and all of Teredo and
    * the IPv4-mapped and -compatible forms of such; {@code localhost}, {@code localdomain}, names
    * below them, and the other names that systems give themselves, such as {@code ip6-localhost}. A
-   * NAT64 translator with a network-specific prefix cannot be recognised, and must itself refuse
+   * NAT64 translator with a network-specific prefix cannot be recognized, and must itself refuse
    * private addresses.
    *
    * <p>A name may resolve to another address at any time. So a name is accepted when a webhook is
@@ -34,8 +34,8 @@ public interface EndpointPolicy {
   }
 
   /**
-   * Like {@link #publicHttps}, but also allows {@code http} and {@code ws}: others on the way can
-   * read and change what is sent.
+   * Like {@link #publicHttps}, but also allows {@code http} and {@code ws}, so that anybody on the
+   * network path can read and change what is sent.
    *
    * @param addresses addresses that are allowed although they are not public
    * @return a policy
@@ -56,8 +56,8 @@ public interface EndpointPolicy {
   }
 
   /**
-   * Checks a URL. The answer must depend on the URL alone, since a sender may cache it for its
-   * whole life. What can change belongs in {@link #allows}.
+   * Checks a URL. The result must depend on the URL alone, since a sender may cache it for as long
+   * as it runs. Rules that can change belong in {@link #allows}.
    *
    * @param url the URL as it was entered, which may be any text. Whether its scheme fits the
    *     webhook's method is checked elsewhere
@@ -76,10 +76,10 @@ public interface EndpointPolicy {
   boolean allows(String host, InetAddress address);
 
   /**
-   * What this policy accepts beyond public endpoints over TLS. The sender logs it at start, so that
-   * a setting for development is not forgotten.
+   * What this policy accepts beyond public endpoints over TLS. The sender logs it at startup, so
+   * that a setting for development is noticed.
    *
-   * @return lines for people; empty if there is nothing, or the policy cannot tell
+   * @return lines for people; empty if there is nothing, or if the policy does not know
    */
   default List<String> exceptions() {
     return List.of();

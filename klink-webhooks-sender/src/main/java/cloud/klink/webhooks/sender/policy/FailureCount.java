@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Optional;
 
 /** A pause policy that counts failures. */
-record FailureCount(int borne, Duration window) implements PausePolicy {
-  private static final int MAX_BORNE = 10_000;
+record FailureCount(int tolerated, Duration window) implements PausePolicy {
+  private static final int MAX_TOLERATED = 10_000;
   private static final Duration MIN_WINDOW = Duration.ofSeconds(1);
   private static final Duration MAX_WINDOW = Duration.ofDays(30);
 
   FailureCount {
-    Ranges.check("pausing.failures", borne, 0, MAX_BORNE);
+    Ranges.check("pausing.failures", tolerated, 0, MAX_TOLERATED);
     Ranges.check("pausing.window", window, MIN_WINDOW, MAX_WINDOW);
   }
 
   @Override
   public int sample() {
-    return borne + 1;
+    return tolerated + 1;
   }
 
   @Override
@@ -30,14 +30,14 @@ record FailureCount(int borne, Duration window) implements PausePolicy {
     Instant start = now.minus(window);
     long counted =
         failures.stream().filter(failure -> failure.endedAt().isAfter(start)).count();
-    return counted > borne
+    return counted > tolerated
         ? Optional.of(
-            Pause.byFailures("more than " + borne + " failed attempts within " + window, now))
+            Pause.byFailures("more than " + tolerated + " failed attempts within " + window, now))
         : Optional.empty();
   }
 
   @Override
   public String toString() {
-    return "at more than " + borne + " failed attempts within " + Durations.format(window);
+    return "at more than " + tolerated + " failed attempts within " + Durations.format(window);
   }
 }

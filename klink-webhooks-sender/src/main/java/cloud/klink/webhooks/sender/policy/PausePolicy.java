@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When failures pause a webhook. A pure function, as {@link RetryPolicy} is: a storage calls it
- * within a transaction, perhaps more than once.
+ * Decides when failures pause a webhook. A pure function, like {@link RetryPolicy}: a storage calls
+ * it within a transaction, perhaps more than once for the same failures.
  *
  * <p>The failed attempts of all nodes count if they ended within {@link #window()} and not before
- * the webhook was created or last resumed. A policy that throws, or leaves its ranges, pauses
- * nothing.
+ * the webhook was created or last resumed. A policy that throws, or returns a value out of its
+ * range, pauses nothing.
  */
 public interface PausePolicy {
-  /** The product's policy: more than 50 failed attempts within one hour. */
+  /** K-LINK's policy: more than 50 failed attempts within one hour. */
   PausePolicy DEFAULT = moreThan(50, Duration.ofHours(1));
 
   /**
@@ -34,7 +34,7 @@ public interface PausePolicy {
   int sample();
 
   /**
-   * Decides.
+   * * Decides whether failures pause the webhook.
    *
    * @param failures the newest {@link #sample()} failures within the window, newest first, each
    *     with the time of its end, its outcome and its status

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When to retry after a failure. A pure function: it is called more than once for the same failure,
- * by many threads, and must always give the same answer.
+ * Decides when to retry after a failure. A pure function: it is called more than once for the same
+ * failure, by many threads, and must always return the same result.
  */
 @FunctionalInterface
 public interface RetryPolicy {
   /** The longest delay: 30 days. */
   Duration MAX_DELAY = Duration.ofDays(30);
 
-  /** The product's policy: up to three retries, 30 s, 60 s and 90 s after the failure before. */
+  /** K-LINK's policy: up to three retries, 30 s, 60 s and 90 s after the previous failure. */
   RetryPolicy DEFAULT =
       after(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(90));
 
@@ -24,10 +24,10 @@ public interface RetryPolicy {
    *
    * @param failed the attempt that failed: its {@linkplain Attempt#number() number} says how many
    *     attempts there were, and its {@linkplain Attempt#result() result} how it ended
-   * @param age the time from the publishing of the event to the end of the attempt; never negative
-   * @return the time from the end of the failed attempt to the beginning of the next, from zero to
-   *     {@link #MAX_DELAY}, to which longer ones are cut; empty for no retry, so that the delivery
-   *     has failed for good
+   * @param age the time from publishing the event to the end of the attempt; never negative
+   * @return the time from the end of the failed attempt to the beginning of the next, zero to
+   *     {@link #MAX_DELAY}, to which longer ones are shortened; empty if there is no retry and the
+   *     delivery has failed for good
    */
   Optional<Duration> delayAfter(Attempt failed, Duration age);
 

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The deliveries that wait in a storage.
+ * The number of waiting deliveries in a storage.
  *
  * @param waiting how many deliveries of active webhooks wait, including those being sent and those
  *     waiting for a retry

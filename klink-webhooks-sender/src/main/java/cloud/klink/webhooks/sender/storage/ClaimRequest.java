@@ -6,17 +6,18 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a node wants to claim. A claim ends at the first limit that it reaches.
+ * A node's request to claim deliveries. A claim ends at the first limit that it reaches.
  *
- * @param now the node's time: what is due by now may be claimed
+ * @param now the node's time; deliveries that are due by then may be claimed
  * @param leaseUntil when the leases are to end
- * @param max how many deliveries at most
- * @param perWebhook how many of one webhook at most
- * @param allowances limits that replace it for some webhooks, by id: 0 skips the webhook
+ * @param max the most deliveries to claim
+ * @param perWebhook the most deliveries to claim for one webhook
+ * @param allowances limits that replace {@code perWebhook} for some webhooks, by id; 0 skips the
+ *     webhook
  * @param after the id of the webhook after which to begin, so that every webhook gets its turn;
  *     empty to begin with the first. After the last webhook the claim continues with the first
- * @param maxBytes how many bytes the bodies of all deliveries may have together; the first delivery
- *     is taken whatever its size
+ * @param maxBytes the most bytes that the bodies of all deliveries may have together; the first
+ *     delivery is claimed whatever its size
  */
 public record ClaimRequest(
     Instant now,
@@ -45,7 +46,8 @@ public record ClaimRequest(
     Ranges.checkAtLeast("perWebhook", perWebhook, 0);
     Ranges.checkAtLeast("maxBytes", maxBytes, 1);
     if (!leaseUntil.isAfter(now)) {
-      throw new IllegalArgumentException("leaseUntil: it must be after now");
+      throw new IllegalArgumentException(
+          "leaseUntil: it must be after now, " + now + ", not " + leaseUntil);
     }
   }
 
@@ -82,13 +84,14 @@ public record ClaimRequest(
   }
 
   /**
-   * Whether one more delivery stays within the byte limit; the first is always taken.
+   * Whether one more delivery stays within the byte limit. This does not apply to the first
+   * delivery of a claim.
    *
-   * @param bytes how many bytes the bodies taken so far have
-   * @param body how many its body has
-   * @return true if it does
+   * @param bytes the bytes of the bodies claimed so far
+   * @param body the bytes of the delivery's body
+   * @return true if the delivery may be claimed
    */
-  public boolean takes(long bytes, int body) {
+  public boolean fits(long bytes, int body) {
     return bytes + body <= maxBytes;
   }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param eventId the event's id
  * @param eventName the event's name
  * @param body the event's body
- * @param attempts how many attempts were recorded so far
+ * @param attempts how many attempts have been recorded
  * @param createdAt when it was published
  * @param dueAt since when it has been due
  * @param traceParent the span that the event was published in (W3C Trace Context), if it was traced

@@ -10,18 +10,19 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What to record after an attempt.
+ * The outcome of an attempt, to be recorded.
  *
  * @param lease the lease under which the attempt was made
  * @param webhookId the delivery's webhook
  * @param environment the delivery's environment
  * @param eventName the name of the delivery's event
  * @param attempt the attempt
- * @param state what the delivery becomes
- * @param retryAt when it is due again, if it becomes {@link DeliveryState#WAITING}; otherwise empty
- * @param isLogged whether the attempt is kept. If it is not, because the storage refuses it, only
- *     the delivery's new state is written; a storage that cannot separate the two may keep the
- *     attempt anyway
+ * @param state the delivery's new state
+ * @param retryAt when it is due again if the new state is {@link DeliveryState#WAITING}; otherwise
+ *     empty
+ * @param isLogged whether the attempt is kept. If not, because the storage refuses it, only the
+ *     delivery's new state is written; a storage that cannot separate the two may keep the attempt
+ *     anyway
  */
 public record Outcome(
     Lease lease,
@@ -40,7 +41,7 @@ public record Outcome(
    * @param environment the delivery's environment
    * @param eventName the name of the delivery's event
    * @param attempt the attempt
-   * @param state what the delivery becomes
+   * @param state the delivery's new state
    * @param retryAt when it is due again
    * @param isLogged whether the attempt is kept
    * @throws IllegalArgumentException if there is a time without a retry or a retry without a time,
@@ -53,11 +54,13 @@ public record Outcome(
     Objects.requireNonNull(eventName, "eventName");
     Objects.requireNonNull(attempt, "attempt");
     if (retryAt.isPresent() == state.isFinal()) {
-      throw new IllegalArgumentException("retryAt: a waiting delivery has one, and no other");
+      throw new IllegalArgumentException(
+          "retryAt: it must be given if the state is WAITING, and only then; the state is "
+              + state);
     }
     if ((state == DeliveryState.SUCCEEDED) != attempt.result().succeeded()) {
       throw new IllegalArgumentException(
-          "state: it is SUCCEEDED if the attempt succeeded, and only then, not " + state);
+          "state: it must be SUCCEEDED if the attempt succeeded, and only then, not " + state);
     }
   }
 
@@ -66,9 +69,9 @@ public record Outcome(
    *
    * @param delivery the delivery as it was claimed
    * @param attempt the attempt
-   * @param state what the delivery becomes
-   * @param retryAt when it is due again, if it becomes {@link DeliveryState#WAITING}; otherwise
-   *     empty
+   * @param state the delivery's new state
+   * @param retryAt when it is due again if the new state is {@link DeliveryState#WAITING};
+   *     otherwise empty
    * @return the outcome
    * @throws IllegalArgumentException if state, time and result do not agree
    */
@@ -88,7 +91,7 @@ public record Outcome(
   /**
    * A copy without the endpoint's answer, its address, and other texts of unlimited length.
    *
-   * @param error what is kept in their place
+   * @param error the text that is kept in their place
    * @return an outcome that a storage may accept although it refuses this one
    */
   public Outcome withoutTexts(String error) {

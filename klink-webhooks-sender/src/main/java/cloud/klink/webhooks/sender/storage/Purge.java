@@ -5,20 +5,20 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Progress of removing old deliveries and events, which takes many transactions: what counts as
- * old, how far the removal has come, and how much it has removed. Immutable. Each transaction
- * returns the next value, so that no call looks again at what earlier ones have removed or kept.
+ * The progress of removing old deliveries and events, which takes many transactions: what counts as
+ * old, where to continue, and how much has been removed. Immutable. Each transaction returns the
+ * next value, so that no call examines again what earlier ones have removed or kept.
  *
  * @param before deliveries that were finished before this time, with their attempts, and events
  *     that were published before it, are old
- * @param limit how many deliveries, and how many events, one transaction looks at; events of the
+ * @param limit how many deliveries, and how many events, one transaction examines; events of the
  *     same microsecond as the last one are included
- * @param finishedFrom deliveries that were finished before this time were looked at already
- * @param publishedFrom events that were published before this time were looked at already
- * @param deliveries how many deliveries were removed so far, with their attempts
- * @param events how many events were removed so far
- * @param isDone whether everything old was looked at; false if there is more, for example because
- *     the sender was stopped
+ * @param finishedFrom deliveries that were finished before this time have been examined
+ * @param publishedFrom events that were published before this time have been examined
+ * @param deliveries how many deliveries have been removed, with their attempts
+ * @param events how many events have been removed
+ * @param isDone whether everything old has been examined; false if there is more, for example
+ *     because the sender was stopped
  */
 public record Purge(
     Instant before,
@@ -28,18 +28,18 @@ public record Purge(
     long deliveries,
     long events,
     boolean isDone) {
-  private static final Instant BEGINNING = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
   /**
    * Checks the parts.
    *
    * @param before the time
    * @param limit at least 1
-   * @param finishedFrom where to go on with deliveries
-   * @param publishedFrom where to go on with events
+   * @param finishedFrom where to continue with deliveries
+   * @param publishedFrom where to continue with events
    * @param deliveries how many deliveries were removed
    * @param events how many events were removed
-   * @param isDone whether everything old was looked at
+   * @param isDone whether everything old has been examined
    * @throws IllegalArgumentException if the limit is below 1
    */
   public Purge {
@@ -53,12 +53,12 @@ public record Purge(
    * A purge that has not begun.
    *
    * @param before what was finished or published before this time is old
-   * @param limit how much one transaction looks at, at least 1
+   * @param limit how much one transaction examines, at least 1
    * @return a value that covers everything old, the oldest first
    * @throws IllegalArgumentException if the limit is below 1
    */
   public static Purge before(Instant before, int limit) {
-    return new Purge(before, limit, BEGINNING, BEGINNING, 0, 0, false);
+    return new Purge(before, limit, EARLIEST, EARLIEST, 0, 0, false);
   }
 
   /**
@@ -82,8 +82,8 @@ public record Purge(
   /**
    * Continues with deliveries.
    *
-   * @param finished deliveries that were finished before this time were looked at
-   * @return the rest
+   * @param finished deliveries that were finished before this time have been examined
+   * @return the purge that continues there
    */
   public Purge fromFinished(Instant finished) {
     return new Purge(before, limit, finished, publishedFrom, deliveries, events, false);
@@ -92,15 +92,15 @@ public record Purge(
   /**
    * Continues with events, once there are no more deliveries.
    *
-   * @param published events that were published before this time were looked at
-   * @return the rest
+   * @param published events that were published before this time have been examined
+   * @return the purge that continues there
    */
   public Purge fromPublished(Instant published) {
     return new Purge(before, limit, before, published, deliveries, events, false);
   }
 
   /**
-   * A copy that is done: everything old was looked at.
+   * A copy that is done: everything old has been examined.
    *
    * @return the last value
    */

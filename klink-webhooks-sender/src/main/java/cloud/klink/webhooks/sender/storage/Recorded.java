@@ -7,10 +7,10 @@ import java.util.Set;
 /**
  * The result of recording a batch of outcomes.
  *
- * @param stale leases that have expired and were claimed again, or whose delivery is no longer
- *     waiting: their outcomes changed nothing, and were not written by an earlier call either
- * @param missing those of the stale ones whose delivery does not exist: it was removed, or the
- *     storage lost it, as happens when a database is replaced by a copy that lags behind
+ * @param stale the leases that have expired and were claimed again, or whose delivery is no longer
+ *     waiting; their outcomes changed nothing, and no earlier call has written them
+ * @param missing those of the stale ones whose delivery does not exist: it was purged, or the
+ *     storage has lost it, for example because a database was replaced by a copy that lagged behind
  * @param paused the webhooks that were paused by their failures in this call, by id
  * @param alreadyPaused the pauses of those webhooks with a policy that were paused before this
  *     call, by id

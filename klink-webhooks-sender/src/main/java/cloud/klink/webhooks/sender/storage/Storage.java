@@ -27,15 +27,15 @@ import java.util.function.Supplier;
 /**
  * Where webhooks, events, deliveries and attempts are kept.
  *
- * <p>Each method is one transaction: all of it is done and will survive a crash when it returns, or
- * none of it when it throws. The exception is a failure while committing: the method then throws
+ * <p>Each method is one transaction: all of it is done and survives a crash once it returns, or
+ * none of it is done if it throws. The exception is a failure to commit: the method then throws
  * although everything may be done, and the caller must be able to repeat the call. Safe for use by
- * many threads and, if the storage can be shared, by many nodes. Times are the callers' and are
- * kept to the microsecond; clocks of nodes may differ.
+ * many threads and, if the storage can be shared, by many nodes. All times come from the callers
+ * and are kept to the microsecond. The nodes' clocks may differ.
  *
- * <p>When a call is repeated because its result is unknown, its work may already be stored but
- * still be waiting for the storage's copies. So a method that writes, and finds its work already
- * done, also waits for the copies before it returns.
+ * <p>When a call is repeated because its result is unknown, its changes may already be stored but
+ * not yet replicated to the storage's copies. So a method that writes, and finds its changes
+ * already stored, also waits for the copies before it returns.
  *
  * <p>Every method throws {@link StorageException}, and nothing else, if the storage cannot do its
  * work.
@@ -62,8 +62,8 @@ public interface Storage {
   default void check() {}
 
   /**
-   * Creates or updates the structures that the storage needs. Repeating the call changes nothing,
-   * but waits for the copies as {@link #awaitCopies()} does; many nodes may call it at once.
+   * Creates or updates the schema that the storage needs. Repeating the call changes nothing, but
+   * waits for the copies as {@link #awaitCopies()} does. Several nodes may call it at once.
    */
   void migrate();
 
@@ -115,7 +115,7 @@ public interface Storage {
    *
    * @param environment the environment
    * @param after the id after which to begin; empty for the first page
-   * @param limit how many at most
+   * @param limit the most webhooks to return
    * @return the webhooks
    */
   List<Webhook> list(Environment environment, String after, int limit);
@@ -153,34 +153,34 @@ public interface Storage {
    * written: a storage that waits for its copies also waits for those of that event.
    *
    * @param events the events
-   * @param ids gives the id of each new delivery; at most {@value #MAX_DELIVERY_ID_LENGTH} ASCII
-   *     characters; ids are unique and their order is the order in which deliveries were published,
-   *     as far as clocks agree
-   * @param leaseUntil the end of the leases on deliveries that the calling node takes over at once:
-   *     they are stored as leased to it, so that they need not be claimed. The token of such a
-   *     lease is 1
-   * @param takes asked once for each new delivery of a webhook that is not paused, with the
-   *     webhook's id: whether the node takes it over. Called within the transaction, after the
-   *     delivery's id was given and before the next one's is, so it must not block
-   * @return what became of each event, in their order
+   * @param ids supplies the id of each new delivery: at most {@value #MAX_DELIVERY_ID_LENGTH} ASCII
+   *     characters, unique, and ascending in the order of publishing as far as clocks agree
+   * @param leaseUntil the end of the leases of those deliveries that are handed off to the calling
+   *     node: they are stored as leased to it, so that they need not be claimed. The token of such
+   *     a lease is 1
+   * @param handOff called once for each new delivery of a webhook that is not paused, with the
+   *     webhook's id: whether the delivery is handed off to the calling node. Called within the
+   *     transaction, after the delivery's id was supplied and before that of the next one, so it
+   *     must not block
+   * @return the result for each event, in their order
    */
   List<Published> publish(
-      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes);
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> handOff);
 
   /**
-   * Stores events as the method with four parameters does, and takes nothing over: every delivery
-   * waits to be claimed.
+   * Stores events as the method with four parameters does, and hands off none of them: every
+   * delivery waits to be claimed.
    *
    * @param events the events
-   * @param ids gives the id of each new delivery
-   * @return what became of each event, in their order
+   * @param ids supplies the id of each new delivery
+   * @return the result for each event, in their order
    */
   default List<Published> publish(List<NewEvent> events, Supplier<String> ids) {
     return publish(events, ids, Instant.EPOCH, webhookId -> false);
   }
 
   /**
-   * Whether the storage can publish within a transaction of the caller's.
+   * Whether the storage can publish within a transaction of the caller.
    *
    * @return true if {@link #publish(Connection, List, Supplier)} does; false unless overridden
    */
@@ -189,16 +189,17 @@ public interface Storage {
   }
 
   /**
-   * Stores events as {@link #publish(List, Supplier)} does, in the transaction of a connection of
-   * the caller's: what it stores is there once the caller commits, and never if the caller rolls
-   * back. The connection is neither committed, rolled back nor closed, and keeps its settings.
+   * Stores events as {@link #publish(List, Supplier)} does, in the transaction of the caller's
+   * connection. The events become visible when the caller commits, and never if the caller rolls
+   * back. The connection is not committed, rolled back or closed, and keeps its settings.
    *
-   * <p>If it throws, the caller must roll back: some databases refuse to go on after an error.
+   * <p>If it throws, the caller must roll back, since some databases refuse further statements
+   * after an error.
    *
    * @param connection a connection to this storage's database, with auto-commit off
    * @param events the events
-   * @param ids gives the id of each new delivery
-   * @return what will become of each event, in their order
+   * @param ids supplies the id of each new delivery
+   * @return the result for each event once the caller commits, in their order
    * @throws UnsupportedOperationException unless the storage is {@linkplain #isTransactional()
    *     transactional}
    * @throws StorageException with the reason {@link SenderReason#STORAGE_WRONG_CONNECTION} if the
@@ -207,7 +208,9 @@ public interface Storage {
    */
   default List<Published> publish(
       Connection connection, List<NewEvent> events, Supplier<String> ids) {
-    throw new UnsupportedOperationException("storage: it cannot join a transaction");
+    throw new UnsupportedOperationException(
+        "storage: it cannot publish in a transaction of the caller; call publish without a"
+            + " connection");
   }
 
   // --- delivering
@@ -221,17 +224,17 @@ public interface Storage {
    * <p>Each lease has a greater token than any before for its delivery, and no two callers get the
    * same delivery as long as the lease lasts.
    *
-   * @param request what is wanted
-   * @return what was leased
+   * @param request the limits of the claim
+   * @return the leased deliveries, and where and when to claim next
    */
   Claims claim(ClaimRequest request);
 
   /**
    * Records the outcomes of attempts: the attempts, and the new states of their deliveries. An
-   * outcome changes nothing if its delivery is no longer waiting or has been claimed again; all the
-   * others count. A repeated outcome, for example after a call whose result is unknown, changes
-   * nothing either, and is not stale: it was written. For each stale outcome, the result says
-   * whether its delivery exists.
+   * outcome changes nothing if its delivery is no longer waiting or has been claimed again; all
+   * other outcomes are written. A repeated outcome, for example after a call whose result is
+   * unknown, changes nothing either, and is not stale: it was written. For each stale outcome, the
+   * result says whether its delivery exists.
    *
    * <p>In the same transaction, after that, each webhook with a policy is checked: if it is active,
    * its policy decides by its failures, including those just written, and the webhook is paused
@@ -252,10 +255,10 @@ public interface Storage {
   Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now);
 
   /**
-   * Releases leases: their deliveries are due again at the given times. A lease that is stale
-   * changes nothing.
+   * Releases leases: their deliveries are due again at the given times. A stale lease changes
+   * nothing.
    *
-   * @param leases when each is due again, by lease
+   * @param leases when each delivery is due again, by lease
    */
   void release(Map<Lease, Instant> leases);
 
@@ -265,10 +268,10 @@ public interface Storage {
    * is paused, which is checked in the same transaction.
    *
    * @param webhookId the webhook, deleted or not
-   * @param state what they become: {@link DeliveryState#CANCELLED} or
+   * @param state their new state: {@link DeliveryState#CANCELLED} or
    *     {@link DeliveryState#DISCARDED}
    * @param now the node's time: leases that end after it are respected
-   * @param limit how many at most, so that no transaction is long
+   * @param limit the most deliveries to end, so that no transaction is long
    * @return how many were ended; fewer than the limit if no more are left
    */
   int end(String webhookId, DeliveryState state, Instant now, int limit);
@@ -295,7 +298,7 @@ public interface Storage {
    * left out.
    *
    * @param query what to search for
-   * @return what was found
+   * @return the deliveries, and where to continue
    */
   DeliveryPage search(DeliveryQuery query);
 
@@ -304,7 +307,7 @@ public interface Storage {
    * default implementation searches page by page.
    *
    * @param query what to count; its limit is ignored
-   * @param max where to stop, at least 1
+   * @param max the number at which counting stops, at least 1
    * @return how many match; {@code max} if there are that many or more
    */
   default int count(DeliveryQuery query, int max) {
@@ -322,11 +325,11 @@ public interface Storage {
 
   /**
    * Counts deliveries over time: for each bucket, those of each state and status class. The time
-   * this takes grows with their number, and the result need not be a consistent snapshot; each
+   * this takes grows with their number, and the result need not be a consistent snapshot, but each
    * delivery is counted once. Damaged deliveries are left out.
    *
-   * @param query which
-   * @return in the order of time, without zeros
+   * @param query which deliveries, and the length of a bucket
+   * @return the counts in the order of time, without zeros
    */
   List<Count> count(CountQuery query);
 
@@ -349,12 +352,12 @@ public interface Storage {
 
   /**
    * The failed attempts of a webhook, as {@link #record} shows them to a {@link PausePolicy}:
-   * newest first, by when they ended; those that ended at the same time in any order. Those that
-   * {@link #purge} removed are not among them.
+   * newest first, by when they ended; those that ended at the same time in any order. Purged
+   * attempts are not among them.
    *
    * @param webhookId the webhook, deleted or not
-   * @param since those that ended at this time or later
-   * @param limit how many at most
+   * @param since the time at which the oldest one may have ended
+   * @param limit the most attempts to return
    * @return the attempts
    */
   List<Attempt> failures(String webhookId, Instant since, int limit);
@@ -395,13 +398,14 @@ public interface Storage {
 
   /**
    * Statistics of attempts over time: for each bucket, by event name. Every attempt whose outcome
-   * {@link #record} has written counts once, by when it began, logged or not, until {@link #purge}
-   * removes its span. The time this takes does not grow with the number of attempts.
+   * {@link #record} has written counts once, by when it began, even if the attempt was not kept,
+   * until {@link #purge} removes its span. The time this takes does not grow with the number of
+   * attempts.
    *
-   * @param query which; its times and its bucket are whole multiples of
-   *     {@link AttemptStatistics#SPAN}
-   * @return in the order of time; buckets without attempts are left out. A storage that keeps no
-   *     statistics returns none, as the default implementation does
+   * @param query which attempts, and the length of a bucket; its times and its bucket are whole
+   *     multiples of {@link AttemptStatistics#SPAN}
+   * @return the statistics in the order of time; buckets without attempts are left out. A storage
+   *     that keeps no statistics returns an empty list, as the default implementation does
    */
   default List<AttemptStatistics> statistics(CountQuery query) {
     return List.of();
@@ -413,7 +417,8 @@ public interface Storage {
    *
    * @param query the times, the environment and the bucket; its webhook is ignored
    * @param webhookIds the webhooks, deleted or not
-   * @return in the order of time, by webhook id; webhooks without attempts are left out
+   * @return the statistics in the order of time, by webhook id; webhooks without attempts are left
+   *     out
    */
   default Map<String, List<AttemptStatistics>> statistics(
       CountQuery query, Collection<String> webhookIds) {
@@ -429,12 +434,12 @@ public interface Storage {
   }
 
   /**
-   * Counts what is waiting. The more is waiting, the longer this may take, and the result need not
-   * be a consistent snapshot. Deliveries of a deleted webhook are not counted: they are about to be
-   * cancelled.
+   * Counts waiting deliveries. The time this takes may grow with their number, and the result need
+   * not be a consistent snapshot. Deliveries of a deleted webhook are not counted, since they are
+   * about to be cancelled.
    *
    * @param now the node's time
-   * @return what is waiting
+   * @return the counts
    */
   Backlog backlog(Instant now);
 
@@ -446,8 +451,8 @@ public interface Storage {
    * {@code redeliveredAs}; if it is still waiting, both are sent. The new delivery is held if the
    * webhook is paused.
    *
-   * @param deliveryId the delivery to be repeated, in whatever state
-   * @param newId the new one's id
+   * @param deliveryId the delivery to repeat, in any state
+   * @param newId the id of the new delivery
    * @param now the node's time
    * @return false if the delivery, its webhook or its event no longer exists; nothing was changed
    *     then
@@ -455,17 +460,17 @@ public interface Storage {
   boolean redeliver(String deliveryId, String newId, Instant now);
 
   /**
-   * Repeats, as {@link #redeliver} does, deliveries of a webhook that have failed for good and were
-   * not repeated since: those that finished first come first. No two concurrent callers repeat the
-   * same delivery: one of them does, and the other continues with the rest.
+   * Repeats, as {@link #redeliver} does, deliveries of a webhook that have failed for good and have
+   * not been repeated, in the order in which they were finished. No two concurrent callers repeat
+   * the same delivery: one of them does, and the other continues with the rest.
    *
    * @param webhookId the webhook
-   * @param since those that were finished at this time or later
-   * @param ids gives the id of each new delivery; if it throws, nothing was changed
+   * @param since the time at which the first one may have been finished
+   * @param ids supplies the id of each new delivery; if it throws, nothing was changed
    * @param now the node's time
-   * @param limit how many at most, so that no transaction is long
-   * @return the new ids, in the order in which they were given; fewer than the limit if no more are
-   *     left or the webhook is gone
+   * @param limit the most deliveries to repeat, so that no transaction is long
+   * @return the new ids, in the order in which they were supplied; fewer than the limit if no more
+   *     are left or the webhook was deleted
    */
   List<String> redeliverFailed(
       String webhookId, Instant since, Supplier<String> ids, Instant now, int limit);
@@ -485,7 +490,7 @@ public interface Storage {
   // --- retention
 
   /**
-   * Removes what is old: finished deliveries with their attempts, and then events that no delivery
+   * Removes old data: finished deliveries with their attempts, and then events that no delivery
    * refers to, including those that never had one. A waiting delivery is never removed, however
    * old, nor is the event of a delivery that is kept. Rows that other callers are purging or
    * repeating at the moment are skipped without waiting.
@@ -496,10 +501,10 @@ public interface Storage {
    * <p>Spans of {@link #statistics(CountQuery)} that ended before the time are removed as well.
    *
    * <p>Each call is a short transaction. Repeated calls, each with the result of the previous one,
-   * remove everything that was old when the first began. Starting again is harmless, even at the
-   * same time.
+   * remove everything that was old when the first began. Starting again is harmless, even while
+   * another purge is running.
    *
-   * @param purge what is old, and how much to remove at most
+   * @param purge which data is old, where to continue, and how much to examine
    * @return the same purge, after one more transaction
    */
   Purge purge(Purge purge);

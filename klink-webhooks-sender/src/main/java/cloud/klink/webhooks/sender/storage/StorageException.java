@@ -5,11 +5,11 @@ import cloud.klink.webhooks.sender.reason.SenderReason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A storage could not do what it was asked to. */
+/** A call of a storage failed. */
 public final class StorageException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
-  /** Why. */
+  /** The cause, for programs. */
   private final SenderReason reason;
 
   /**
@@ -17,7 +17,7 @@ public final class StorageException extends WebhookException {
    *
    * @param reason why, for programs
    * @param message what could not be done, why, and how to fix it; without secrets
-   * @param cause what was thrown below, or null
+   * @param cause the exception that caused this, or null
    */
   public StorageException(SenderReason reason, String message, @Nullable Throwable cause) {
     super(message, cause);

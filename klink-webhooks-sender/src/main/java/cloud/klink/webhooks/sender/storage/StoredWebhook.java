@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * <p>Each of the two texts has its own version, which increases only when the text is replaced. An
  * encrypted text is bound to its version, so an old text that is put back cannot be read.
- * Immutable. The texts appear in no {@link #toString} and in no JSON that Jackson makes of this.
+ * Immutable. The texts appear neither in {@link #toString} nor in JSON that Jackson prints.
  */
 public final class StoredWebhook {
   private final Webhook webhook;
@@ -54,7 +54,7 @@ public final class StoredWebhook {
   /**
    * The id.
    *
-   * @return the webhook's
+   * @return the id of the webhook
    */
   public String id() {
     return webhook.id();
@@ -63,7 +63,7 @@ public final class StoredWebhook {
   /**
    * The webhook.
    *
-   * @return all of it but the secrets
+   * @return the webhook, without its secrets
    */
   public Webhook webhook() {
     return webhook;
@@ -72,7 +72,7 @@ public final class StoredWebhook {
   /**
    * The signing secret.
    *
-   * @return the text that stands for it; a secret
+   * @return its stored form; treat it as a secret
    */
   public String secret() {
     return secret;
@@ -90,7 +90,7 @@ public final class StoredWebhook {
   /**
    * The value of the authentication header.
    *
-   * @return the text that stands for it, a secret; empty if there is none
+   * @return its stored form; treat it as a secret. Empty if there is none
    */
   public String authentication() {
     return authentication;
@@ -118,7 +118,7 @@ public final class StoredWebhook {
   /**
    * The same with another signing secret, as its next version.
    *
-   * @param replacement the text that stands for it
+   * @param replacement its stored form
    * @return what to store
    */
   public StoredWebhook withSecret(String replacement) {
@@ -129,7 +129,7 @@ public final class StoredWebhook {
   /**
    * The same with another value of the authentication header, as its next version.
    *
-   * @param replacement the text that stands for it; empty for none
+   * @param replacement its stored form; empty for none
    * @return what to store
    */
   public StoredWebhook withAuthentication(String replacement) {
@@ -152,7 +152,7 @@ public final class StoredWebhook {
     return Objects.hash(webhook, secretVersion, authenticationVersion);
   }
 
-  /** Shows the webhook only. */
+  /** Returns the webhook without the two texts. */
   @Override
   public String toString() {
     return "StoredWebhook[" + webhook + ", ***]";

@@ -1,4 +1,7 @@
-/** What the sender needs of a storage. Every implementation must pass the contract test. */
+/**
+ * The SPI by which the sender stores webhooks, events and deliveries. Every implementation must
+ * pass the contract test.
+ */
 @NullMarked
 package cloud.klink.webhooks.sender.storage;
 

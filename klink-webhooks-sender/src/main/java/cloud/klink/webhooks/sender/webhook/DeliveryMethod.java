@@ -1,11 +1,11 @@
 package cloud.klink.webhooks.sender.webhook;
 
-/** How a webhook's deliveries reach it. */
+/** How a webhook's deliveries reach its endpoint. */
 public enum DeliveryMethod {
-  /** One HTTP POST each. */
+  /** One HTTP POST for each delivery. */
   WEBHOOK("webhook"),
 
-  /** One message each on a WebSocket that is kept open. */
+  /** One message for each delivery, on a WebSocket that is kept open. */
   WEBSOCKET("websocket");
 
   private final String id;
@@ -37,6 +37,6 @@ public enum DeliveryMethod {
       }
     }
     throw new IllegalArgumentException(
-        "method:" + " \"" + id + "\" is not a method; use webhook or websocket");
+        "method: \"" + id + "\" is not a method; use webhook or websocket");
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The input breaks rules. Nothing was changed. */
+/** The values of a webhook, or a pause reason, break rules. Nothing was changed. */
 public final class InvalidWebhookException extends WebhookException {
   private static final long serialVersionUID = 1L;
 

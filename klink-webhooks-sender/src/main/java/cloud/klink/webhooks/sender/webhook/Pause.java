@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param cause why, for programs
  * @param reason why, for people; at most {@value #MAX_REASON_LENGTH} characters
- * @param since when it began
+ * @param since when the pause began
  */
 public record Pause(PauseCause cause, String reason, Instant since) {
   /** The longest reason, in characters. */
@@ -26,8 +26,8 @@ public record Pause(PauseCause cause, String reason, Instant since) {
     Objects.requireNonNull(cause, "cause");
     Objects.requireNonNull(since, "since");
     if (reason.length() > MAX_REASON_LENGTH) {
-      throw new IllegalArgumentException(
-          "reason: it must be of at most " + MAX_REASON_LENGTH + " characters");
+      throw new IllegalArgumentException("reason: it must have at most " + MAX_REASON_LENGTH
+          + " characters, not " + reason.length());
     }
   }
 
@@ -35,7 +35,7 @@ public record Pause(PauseCause cause, String reason, Instant since) {
    * A pause that is caused by failures.
    *
    * @param reason why, for people; at most {@value #MAX_REASON_LENGTH} characters
-   * @param since when it began
+   * @param since when the pause begins
    * @return a pause with the cause {@link PauseCause#FAILURES}
    * @throws IllegalArgumentException if the reason is too long
    */

@@ -2,7 +2,7 @@ package cloud.klink.webhooks.sender.webhook;
 
 /** Why a webhook is paused. */
 public enum PauseCause {
-  /** Somebody paused it. */
+  /** It was paused by {@link Webhooks#pause}. */
   REQUESTED("requested"),
 
   /** It failed more often than its policy allows. */
@@ -38,6 +38,7 @@ public enum PauseCause {
         return cause;
       }
     }
-    throw new IllegalArgumentException("pause: \"" + id + "\" is not a pause cause");
+    throw new IllegalArgumentException(
+        "pause: \"" + id + "\" is not a pause cause; use requested, failures or gone");
   }
 }

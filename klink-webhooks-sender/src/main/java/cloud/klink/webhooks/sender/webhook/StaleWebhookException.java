@@ -4,7 +4,7 @@ import cloud.klink.webhooks.Reason;
 import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 
-/** A webhook was changed since it was read. Nothing was changed now. */
+/** An edit was refused because the webhook has changed since it was read. Nothing was changed. */
 public final class StaleWebhookException extends WebhookException {
   private static final long serialVersionUID = 1L;
 
@@ -24,7 +24,7 @@ public final class StaleWebhookException extends WebhookException {
   public StaleWebhookException(String id, long edited, long stored) {
     super(
         "webhook " + id + ": version " + edited + " was edited, but version " + stored
-            + " is stored by now; get it again and repeat the edit",
+            + " is stored now; get the webhook again and repeat the edit",
         null);
     this.edited = edited;
     this.stored = stored;
@@ -42,7 +42,7 @@ public final class StaleWebhookException extends WebhookException {
   /**
    * The version that is stored.
    *
-   * @return another version
+   * @return a version other than {@link #editedVersion()}
    */
   public long storedVersion() {
     return stored;

@@ -50,14 +50,14 @@ public final class Webhook {
 
   private static <T> T required(String field, @Nullable T value) {
     if (value == null) {
-      throw new IllegalArgumentException(field + ": it is required");
+      throw new IllegalArgumentException(field + ": it is required; set it in the builder");
     }
     return value;
   }
 
   /**
-   * Starts a webhook; for storages and the sender, which checks each field. Users create webhooks
-   * by {@code WebhookSender.webhooks()}.
+   * Starts a webhook. This is for storages and for the sender, which checks each field. Users
+   * create webhooks by {@code WebhookSender.webhooks()}.
    *
    * @return a builder
    */
@@ -186,7 +186,7 @@ public final class Webhook {
   }
 
   /**
-   * Whether it is paused.
+   * Whether the webhook is paused.
    *
    * @return true if its deliveries are held
    */
@@ -223,8 +223,8 @@ public final class Webhook {
   }
 
   /**
-   * The values as they are printed as JSON, in a fixed order, without the signing secret and the
-   * value of the authentication header.
+   * The values that are printed as JSON, in a fixed order, without the signing secret and the value
+   * of the authentication header.
    *
    * @return texts, numbers, booleans, lists of texts and maps of texts. Times are texts in ISO
    *     8601. Values that are empty are left out
@@ -265,14 +265,17 @@ public final class Webhook {
     return Objects.hash(id, version);
   }
 
-  /** Tells id, name, environment and whether it is paused; not the URL, which may hold secrets. */
+  /**
+   * Returns the id, the name, the environment and the state, but not the URL, which may hold a
+   * secret.
+   */
   @Override
   public String toString() {
     return "Webhook[" + id + ", " + name + ", " + environment.id() + ", "
         + (pause == null ? "active" : "paused") + ", version " + version + "]";
   }
 
-  /** Collects a webhook. Not for use by several threads. */
+  /** Builds a webhook. Not safe for use by several threads at once. */
   public static final class Builder {
     private @Nullable String id;
     private @Nullable Environment environment;

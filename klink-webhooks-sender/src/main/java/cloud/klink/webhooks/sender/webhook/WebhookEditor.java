@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates or edits a webhook. The methods take any value, including null, as it comes from a form;
  * {@link #save} checks all values at once. What an edit does not set stays as it is, secrets
- * included. Not for use by several threads.
+ * included. Not safe for use by several threads at once.
  */
 public interface WebhookEditor {
   /**
@@ -23,19 +23,20 @@ public interface WebhookEditor {
 
   /**
    * The endpoint; required. If an edit changes its scheme, host or port, it must also set the
-   * authentication, unless there is none. Otherwise somebody who may edit a webhook could have the
-   * value sent to an endpoint of their own.
+   * authentication, unless there is none. Otherwise anybody who may edit a webhook could have the
+   * secret value sent to an endpoint of their own.
    *
    * @param url an absolute URL of at most 2,000 characters that the endpoint policy allows; its
-   *     scheme goes with the method
+   *     scheme is {@code http} or {@code https} for {@link DeliveryMethod#WEBHOOK}, and {@code ws}
+   *     or {@code wss} for {@link DeliveryMethod#WEBSOCKET}
    * @return this editor
    */
   WebhookEditor url(@Nullable String url);
 
   /**
-   * How deliveries reach it; {@link DeliveryMethod#WEBHOOK} unless this is called.
+   * How deliveries reach the endpoint; {@link DeliveryMethod#WEBHOOK} unless this is called.
    *
-   * @param method one that the sender has a transport for
+   * @param method a method for which the sender has a transport
    * @return this editor
    */
   WebhookEditor method(@Nullable DeliveryMethod method);
@@ -51,7 +52,7 @@ public interface WebhookEditor {
    * Basic authentication: {@code Authorization: <token>}.
    *
    * @param token 1 to 4,096 visible ASCII characters, with spaces and tabs only between them; sent
-   *     as it is, so it includes {@code Basic} if that is wanted
+   *     unchanged, so it includes the scheme, such as {@code Basic}
    * @return this editor
    */
   WebhookEditor basicAuthentication(@Nullable String token);
@@ -111,7 +112,7 @@ public interface WebhookEditor {
    * Checks all values and stores the webhook. A new webhook is active and has a new secret. An
    * edited one keeps what was not set. Afterwards the editor edits what it has saved. If this
    * throws a {@code StorageException}, it can be called again: it neither stores a second webhook
-   * nor takes its own first try for another edit.
+   * nor mistakes its own first call for another edit.
    *
    * <p>Secrets that cannot be read do not prevent an edit: one that sets the authentication
    * replaces it, and any other leaves it as it is.
@@ -120,8 +121,8 @@ public interface WebhookEditor {
    * @throws InvalidWebhookException if rules are broken, with all of them; nothing was changed
    * @throws StaleWebhookException if the webhook was changed since it was read; nothing was changed
    * @throws NotFoundException if the webhook was deleted
-   * @throws UnreadableSecretException if a first try stored it, and it was then encrypted again
-   *     under a key that this sender does not have
+   * @throws UnreadableSecretException if a first call stored it, and it was then encrypted under a
+   *     key that this sender does not have
    */
   Webhook save();
 }

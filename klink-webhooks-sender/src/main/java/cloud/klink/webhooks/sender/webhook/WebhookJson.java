@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is shown of a webhook as JSON. It names each field, so a secret cannot slip in. */
+/**
+ * Lists the fields of a webhook that are printed as JSON, one by one, so that no secret is printed
+ * by mistake.
+ */
 final class WebhookJson {
   private WebhookJson() {}
 

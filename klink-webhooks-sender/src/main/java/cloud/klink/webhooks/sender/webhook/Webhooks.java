@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * nodes.
  *
  * <p>Each change writes the webhook's next version in one transaction, unless its method says
- * otherwise. When the method returns, the change is stored as a whole; when it throws, nothing is,
- * except that a {@link StorageException} leaves this open, and the call can be repeated. Concurrent
- * changes lose nothing: an {@linkplain #edit edit} of a version that is not the latest is refused.
- * Pausing, resuming and regenerating work on the latest version and make earlier edits stale.
+ * otherwise. When the method returns, the whole change is stored. When it throws, nothing is
+ * stored; only after a {@link StorageException} this is unknown, and the call can be repeated.
+ * Concurrent changes lose nothing: an {@linkplain #edit edit} of a version that is not the latest
+ * is refused. Pausing, resuming and regenerating work on the latest version and make earlier edits
+ * stale.
  *
  * <p>Every method throws {@link StorageException} if the storage fails, and
  * {@link NotFoundException} if there is no webhook with an id; any text is a valid argument. A
@@ -100,7 +101,7 @@ public interface Webhooks {
    *
    * @param id the webhook
    * @return its secret
-   * @throws UnreadableSecretException if what is stored cannot be read
+   * @throws UnreadableSecretException if the stored secret cannot be decrypted or is damaged
    */
   SigningSecret revealSecret(String id);
 
@@ -116,19 +117,19 @@ public interface Webhooks {
   /**
    * Writes all secrets as the sender stores them now: those that are not encrypted, or under an
    * older key, are encrypted under the current one; if the sender encrypts nothing, they are
-   * decrypted. One that a sender with a cipher refuses because it is not encrypted counts as
-   * unreadable and stays. Those that are stored so already are read only, so that this also tells
-   * whether all can be.
+   * decrypted. A secret that a sender with a cipher refuses because it is not encrypted counts as
+   * unreadable and stays as it is. Those that are already stored in that form are only read, so
+   * this also finds out whether all can be read.
    *
-   * <p>Each webhook is one write of its next version; when it was changed is not touched by this,
-   * but an edit begun before is stale. It can be cut off at any moment, repeated, and run on
-   * several nodes at once, while webhooks are used and changed: nothing is lost. A webhook that is
-   * created meanwhile by a node with another current key may be missed, so run this once all nodes
-   * have the new key.
+   * <p>Each webhook is one write of its next version. This keeps {@link Webhook#updatedAt()}, but
+   * makes earlier edits stale. The call can be interrupted at any moment, repeated, and run on
+   * several nodes at once, while webhooks are used and changed: nothing is lost. A webhook that
+   * another node creates meanwhile under another key may be missed, so run this when all nodes have
+   * the new key.
    *
-   * @return the ids of the webhooks of which a secret could not be read; what could be read of them
-   *     was written anew. Empty if no older key is needed any more. How many were written anew is
-   *     logged
+   * @return the ids of the webhooks of which a secret could not be read; their readable secrets
+   *     were rewritten. Empty if no older key is needed any more. The number of rewritten webhooks
+   *     is logged
    */
   Set<String> reencrypt();
 

@@ -1,4 +1,4 @@
-/** Webhooks, where events go, and managing them: creating, editing, pausing, deleting, secrets. */
+/** Webhooks, and how to manage them: create, edit, pause, resume, delete, and their secrets. */
 @NullMarked
 package cloud.klink.webhooks.sender.webhook;
 

@@ -214,10 +214,10 @@ class OptionalRulesPropertyTest {
         .withMessageContaining("hosts");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new OutagePolicy(5, Duration.ofMinutes(1).plusNanos(beyond), second))
-        .withMessageContaining("verdict");
+        .withMessageContaining("window");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new OutagePolicy(5, Duration.ofMillis(1).minusNanos(beyond), second))
-        .withMessageContaining("verdict");
+        .withMessageContaining("window");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new OutagePolicy(5, second, second.minusNanos(beyond)))
         .withMessageContaining("probeInterval");

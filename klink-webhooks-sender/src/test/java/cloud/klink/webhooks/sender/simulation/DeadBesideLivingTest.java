@@ -307,7 +307,7 @@ class DeadBesideLivingTest {
     assertThat(outages.over).isEqualTo(1);
     Duration outage = Duration.between(published, fixture.now());
 
-    fixture.pass(SCHEDULE.plus(OutagePolicy.DEFAULT.verdict()));
+    fixture.pass(SCHEDULE.plus(OutagePolicy.DEFAULT.window()));
 
     assertThat(outages.count).isEqualTo(1);
     assertThat(ids)

@@ -114,7 +114,7 @@ final class FaultPlan {
             Duration.ofMillis(random.oneOf(List.of(1, 1_000, 5_000, 5_000, 15_000))),
             Duration.ofSeconds(random.oneOf(List.of(1, 5, 30, 120))));
     hosts = random.oneOf(List.of(1, 3, 8, 20));
-    lease = Duration.ofSeconds(random.oneOf(List.of(22, 30, 60))).plus(outage.verdict());
+    lease = Duration.ofSeconds(random.oneOf(List.of(22, 30, 60))).plus(outage.window());
     poll = Duration.ofMillis(random.oneOf(List.of(500, 1_000, 5_000, 15_000)));
     skew = nodes == 1 ? 0 : random.oneOf(List.of(0L, 100_000L, 5_000_000L));
     latency = random.oneOf(List.of(10L, 2_000L, 20_000L));

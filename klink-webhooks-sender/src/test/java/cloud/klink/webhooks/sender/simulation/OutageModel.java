@@ -245,7 +245,7 @@ final class OutageModel {
     Instant last = proofs.get(proofs.size() - 1).ended();
     return !node.hasAnswered(attempt.host)
         || (proofs.stream().anyMatch(proof -> !proof.sentClock.isBefore(attempt.sentClock))
-            && !last.plus(policy.verdict()).isBefore(attempt.ended()));
+            && !last.plus(policy.window()).isBefore(attempt.ended()));
   }
 
   /** Those that nothing has decided yet, and whose time is not over. */
@@ -255,7 +255,7 @@ final class OutageModel {
             && !attempt.spared
             && !node.run.isStopping()
             && !node.decided.contains(attempt)
-            && attempt.ended().plus(policy.verdict()).isAfter(now))
+            && attempt.ended().plus(policy.window()).isAfter(now))
         .toList();
   }
 
@@ -286,9 +286,9 @@ final class OutageModel {
     NodeRun run = attempt.lease.run;
     check(!attempt.spared, "a node's own outage is charged to nobody", attempt.lease.delivery, run);
     if (attempt.outcome == AttemptOutcome.UNREACHABLE) {
-      Instant verdict = attempt.ended().plus(policy.verdict());
+      Instant window = attempt.ended().plus(policy.window());
       check(
-          !run.time().isBefore(verdict) || node(run).decided.contains(attempt),
+          !run.time().isBefore(window) || node(run).decided.contains(attempt),
           "an attempt is held back until its verdict",
           attempt.lease.delivery,
           run);

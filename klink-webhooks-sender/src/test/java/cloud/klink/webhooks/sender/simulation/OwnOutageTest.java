@@ -165,7 +165,7 @@ class OwnOutageTest {
   }
 
   @Test
-  void fewHostsUnreachable_noneAnswers_areChargedAfterTheVerdictFromWhenTheyFailed() {
+  void fewHostsUnreachable_noneAnswers_areChargedAfterTheWindowFromWhenTheyFailed() {
     hosts(4);
     fixture.answer(number -> UNREACHABLE);
     List<String> ids = fixture.publishToAll();

@@ -53,7 +53,7 @@ final class SendingModel {
     Instant latest = lease
         .until
         .minus(request.timeout())
-        .minus(plan.outage.verdict())
+        .minus(plan.outage.window())
         .minus(DispatchSettings.LEASE_MARGIN);
     check(!clock.isAfter(latest), "an attempt ends before its lease", delivery, clock, latest);
     version(run, request, delivery, lease);

@@ -234,7 +234,7 @@ final class Simulation {
                 || run.hasCrashed
                 || run.wasCut
                 || (attempt.outcome == AttemptOutcome.UNREACHABLE
-                    && run.hadNoTimeFor(attempt, world.plan.outage.verdict().plus(A_MOMENT))),
+                    && run.hadNoTimeFor(attempt, world.plan.outage.window().plus(A_MOMENT))),
             "no outcome is lost by a node that runs",
             delivery,
             run);

@@ -86,7 +86,9 @@ public final class Claimer {
         .forEach(webhookId -> counts.merge(webhookId, 1, Integer::sum));
     // A claim that was cut by its byte limit has left something, like one that is full.
     queues.claimed(
-        request, counts, claims.isCut() ? request.max() : claims.deliveries().size());
+        request,
+        counts,
+        claims.isTruncated() ? request.max() : claims.deliveries().size());
     return new Claimed(
         unused, claims.orphans(), Optional.of(untilNext(untilDue(claims.nextDue()))));
   }

@@ -60,7 +60,7 @@ final class DispatchLoop {
   private final SerialTask releasing;
   private final SerialTask releasingUnconfirmed;
   private final SerialTask writing;
-  private final Wakeup verdict;
+  private final Wakeup heldFailures;
   private final Wakeup restart;
   private final Backoff starting;
   private final Backoff attempting;
@@ -96,7 +96,7 @@ final class DispatchLoop {
     this.releasingUnconfirmed =
         task("Releasing leases of failed publishings", this::releaseUnconfirmed);
     this.writing = task("Writing outcomes", this::writeOutcomes);
-    this.verdict = new Wakeup(runtime.timer(), this::reachVerdict);
+    this.heldFailures = new Wakeup(runtime.timer(), this::decideHeldFailures);
     this.restart = new Wakeup(runtime.timer(), this::pump);
     this.starting = new Backoff("Starting queued deliveries", runtime.timer());
     this.attempting = new Backoff("Attempting", runtime.timer());
@@ -132,7 +132,7 @@ final class DispatchLoop {
           LOG,
           "Deliveries that were not started could not be released",
           () -> release(queues.close()));
-      verdict.cancel();
+      heldFailures.cancel();
       SafeRunner.run(
           LOG, "Undecided deliveries could not be released", () -> apply(outages.close()));
     });
@@ -185,7 +185,7 @@ final class DispatchLoop {
       List.of(writing, releasing, releasingUnconfirmed, cancelling, claiming)
           .forEach(SerialTask::check);
       watchdog.check();
-      verdict.check();
+      heldFailures.check();
       restart.check();
       gatherOutcomes();
       startAndClaim();
@@ -312,7 +312,7 @@ final class DispatchLoop {
     }
   }
 
-  private void reachVerdict() {
+  private void decideHeldFailures() {
     move(() -> apply(outages.expire()));
     pump();
   }
@@ -323,7 +323,7 @@ final class DispatchLoop {
     if (decision.isOver()) {
       claimSoon();
     }
-    decision.verdictIn().ifPresent(verdict::set);
+    decision.decisionIn().ifPresent(heldFailures::set);
   }
 
   // --- outcomes

@@ -85,12 +85,12 @@ public record HealthReport(
     }
     outcomes
         .lastRefusal()
-        .filter(at -> !at.plus(LATE).isBefore(time))
+        .filter(at -> !at.plus(OVERDUE_AFTER).isBefore(time))
         .ifPresent(at ->
             problems.add("the storage refused a part of an attempt's outcome, last at " + at));
     outcomes
         .lastMissing()
-        .filter(at -> !at.plus(LATE).isBefore(time))
+        .filter(at -> !at.plus(OVERDUE_AFTER).isBefore(time))
         .ifPresent(at -> problems.add("attempted deliveries that are no longer in the storage:"
             + " " + outcomes.missingDeliveries() + ", last at " + at));
     if (outcomes.lockedWebhooks() > 0) {
@@ -99,7 +99,7 @@ public record HealthReport(
     storage
         .queue()
         .flatMap(QueueHealth::oldestDue)
-        .filter(due -> due.plus(LATE).isBefore(time))
+        .filter(due -> due.plus(OVERDUE_AFTER).isBefore(time))
         .ifPresent(due -> problems.add("a delivery has been due since " + due));
     return List.copyOf(problems);
   }
@@ -181,7 +181,7 @@ public record HealthReport(
   }
 
   @Override
-  public Instant storageLookedAt() {
+  public Instant storageCheckedAt() {
     return storage.lookedAt();
   }
 

@@ -29,7 +29,7 @@ public record StorageHealth(
   public static final String HANGS = "storage_hangs";
 
   /** The error when nothing looks at the storage, as after the sender was stopped. */
-  public static final String NOT_LOOKED = "storage_not_looked_at";
+  public static final String NOT_LOOKED = "storage_not_checked";
 
   /**
    * Checks that the parts agree.

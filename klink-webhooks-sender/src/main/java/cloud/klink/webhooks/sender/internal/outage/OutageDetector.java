@@ -69,10 +69,10 @@ final class OutageDetector<T> {
    * @param counting attempts that count
    * @param spared attempts that are as if they had never been made
    * @param change whether an outage begins or ends
-   * @param verdictAt when {@link #expire} is to be called; empty if nothing is held
+   * @param decisionAt when {@link #expire} is to be called; empty if nothing is held
    */
   record Decision<T>(
-      List<T> counting, List<T> spared, Change change, Optional<Instant> verdictAt) {}
+      List<T> counting, List<T> spared, Change change, Optional<Instant> decisionAt) {}
 
   /**
    * A detector on a node that no endpoint has answered yet.
@@ -136,7 +136,7 @@ final class OutageDetector<T> {
       change = Change.OUTAGE_ENDS;
     }
     hosts.answered(host, answers);
-    return new Decision<>(counting, List.of(), change, verdictAt());
+    return new Decision<>(counting, List.of(), change, decisionAt());
   }
 
   private Decision<T> unreachable(Held<T> failure) {
@@ -188,7 +188,7 @@ final class OutageDetector<T> {
     boolean hasAnswered = standing == Standing.LIVES || standing == Standing.ON_TRIAL;
     return !hasAnswered
         || (!lastAnswered.isBefore(failure.start().at())
-            && !lastAnswer.plus(policy.verdict()).isBefore(failure.endedAt()));
+            && !lastAnswer.plus(policy.window()).isBefore(failure.endedAt()));
   }
 
   private Decision<T> hold(Held<T> failure) {
@@ -228,11 +228,11 @@ final class OutageDetector<T> {
   private Decision<T> counting(List<T> attempts, Instant now) {
     List<T> counting = expired(now);
     counting.addAll(attempts);
-    return new Decision<>(counting, List.of(), Change.NONE, verdictAt());
+    return new Decision<>(counting, List.of(), Change.NONE, decisionAt());
   }
 
   private Decision<T> spared(List<T> attempts, Instant now) {
-    return new Decision<>(expired(now), attempts, Change.NONE, verdictAt());
+    return new Decision<>(expired(now), attempts, Change.NONE, decisionAt());
   }
 
   private List<T> expired(Instant now) {
@@ -240,7 +240,7 @@ final class OutageDetector<T> {
     for (Held<T> first = held.peek(); first != null; first = held.peek()) {
       // A clock that was set back must not make it last longer.
       boolean waits =
-          now.isBefore(first.endedAt().plus(policy.verdict())) && !now.isBefore(first.endedAt());
+          now.isBefore(first.endedAt().plus(policy.window())) && !now.isBefore(first.endedAt());
       if (waits) {
         break;
       }
@@ -250,8 +250,8 @@ final class OutageDetector<T> {
     return over;
   }
 
-  private Optional<Instant> verdictAt() {
-    return Optional.ofNullable(held.peek()).map(first -> first.endedAt().plus(policy.verdict()));
+  private Optional<Instant> decisionAt() {
+    return Optional.ofNullable(held.peek()).map(first -> first.endedAt().plus(policy.window()));
   }
 
   private List<T> releaseAll() {

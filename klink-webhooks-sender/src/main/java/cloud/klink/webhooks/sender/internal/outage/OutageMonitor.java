@@ -55,13 +55,13 @@ public final class OutageMonitor {
    * @param counting attempts to be written
    * @param spared deliveries to be given back as they were
    * @param isOver whether an outage is over, so that everything is to be sent again
-   * @param verdictIn when to call {@link #expire}; empty if nothing is undecided
+   * @param decisionIn when to call {@link #expire}; empty if nothing is undecided
    */
   public record Decision(
       List<Ended> counting,
       List<QueuedDelivery> spared,
       boolean isOver,
-      Optional<Duration> verdictIn) {}
+      Optional<Duration> decisionIn) {}
 
   public OutageMonitor(
       OutagePolicy policy, DispatchQueue queues, SenderListener listener, Supplier<Instant> clock) {
@@ -146,7 +146,7 @@ public final class OutageMonitor {
         decision.counting(),
         spared,
         decision.change() == Change.OUTAGE_ENDS,
-        decision.verdictAt().map(verdict -> Duration.between(now, verdict)));
+        decision.decisionAt().map(window -> Duration.between(now, window)));
   }
 
   private void begin(Instant now, List<QueuedDelivery> spared) {
@@ -157,7 +157,7 @@ public final class OutageMonitor {
             + " Webhooks that fail wait and are probed until a probe is answered. Until then only"
             + " failures of hosts that failed before count",
         policy.hosts(),
-        policy.verdict()));
+        policy.window()));
     safely(() -> listener.onOutage(now));
   }
 

@@ -209,8 +209,8 @@ public final class OutcomeWriter {
 
   /** Finds the outcome that the storage refuses. */
   private Optional<WrittenOutcomes> isolate(
-      List<PendingOutcome> batch, Set<String> watched, RuntimeException e) {
-    if (decisions.refused(watched, batch)) {
+      List<PendingOutcome> batch, Set<String> observed, RuntimeException e) {
+    if (decisions.refused(observed, batch)) {
       SafeRunner.log(() -> LOG.debug("Pause checks could not be repeated", e));
     } else if (batch.size() > 1) {
       limit = batch.size() / 2;

@@ -125,14 +125,14 @@ final class PendingPauseChecks {
    * @return the pauses that took effect by it, or by an earlier call of which that was not known
    */
   synchronized Map<String, Pause> settle(
-      List<PendingOutcome> batch, Set<String> watched, Recorded recorded) {
+      List<PendingOutcome> batch, Set<String> observed, Recorded recorded) {
     Map<String, Pause> paused = new TreeMap<>(recorded.paused());
     recorded.alreadyPaused().forEach((id, pause) -> {
       if (unknown.getOrDefault(id, Set.of()).contains(pause)) {
         paused.put(id, pause);
       }
     });
-    for (String id : watched) {
+    for (String id : observed) {
       if (!recorded.locked().contains(id)) {
         unknown.remove(id);
         putOff.remove(id);
@@ -186,8 +186,8 @@ final class PendingPauseChecks {
   }
 
   /** The storage refused these checks: they wait for a while. True if there were any. */
-  synchronized boolean refused(Collection<String> watched, List<PendingOutcome> batch) {
-    Set<String> looks = new HashSet<>(watched);
+  synchronized boolean refused(Collection<String> observed, List<PendingOutcome> batch) {
+    Set<String> looks = new HashSet<>(observed);
     batch.forEach(pending -> looks.remove(pending.outcome().webhookId()));
     return postpone(looks, REFUSED);
   }

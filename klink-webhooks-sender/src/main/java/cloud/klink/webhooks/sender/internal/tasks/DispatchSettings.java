@@ -54,7 +54,7 @@ public record DispatchSettings(
    * @return its margin, and how long the outcome may be held back
    */
   public Duration afterAttempt() {
-    return LEASE_MARGIN.plus(outage.verdict());
+    return LEASE_MARGIN.plus(outage.window());
   }
 
   /** How many bytes a delivery counts in memory. */

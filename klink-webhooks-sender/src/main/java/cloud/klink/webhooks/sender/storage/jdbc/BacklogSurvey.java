@@ -179,8 +179,8 @@ final class BacklogSurvey {
     return due;
   }
 
-  Claims claims(List<ClaimedDelivery> taken, String after, boolean isCut) {
+  Claims claims(List<ClaimedDelivery> taken, String after, boolean isTruncated) {
     Long next = nextDue == Long.MAX_VALUE ? null : nextDue;
-    return new Claims(taken, after, EpochMicros.toInstant(next), orphans, isCut);
+    return new Claims(taken, after, EpochMicros.toInstant(next), orphans, isTruncated);
   }
 }

@@ -43,7 +43,7 @@ final class EmbeddedClaim {
   private final List<String> picked = new ArrayList<>();
 
   private long bytes;
-  private boolean isCut;
+  private boolean isTruncated;
 
   private EmbeddedClaim(ClaimRequest request) {
     this.request = request;
@@ -60,7 +60,7 @@ final class EmbeddedClaim {
     List<ClaimedDelivery> taken = claim.taken;
     String after =
         taken.isEmpty() ? request.after() : taken.get(taken.size() - 1).webhookId();
-    return survey.claims(taken, after, claim.isCut);
+    return survey.claims(taken, after, claim.isTruncated);
   }
 
   private EmbeddedClaim take(Connection connection, List<String> queues) throws SQLException {
@@ -69,7 +69,7 @@ final class EmbeddedClaim {
         PreparedStatement lease = connection.prepareStatement(LEASE)) {
       for (String queue : queues) {
         int limit = Math.min(request.allowance(queue), request.max() - taken.size());
-        if (limit == 0 || isCut) {
+        if (limit == 0 || isTruncated) {
           break;
         }
         List<Long> version = Sql.query(active, row -> row.getLong(1), queue);
@@ -92,12 +92,12 @@ final class EmbeddedClaim {
     long now = EpochMicros.of(request.now());
     Sql.bind(pick, queue, now, now, limit);
     try (ResultSet row = pick.executeQuery()) {
-      while (!isCut && row.next()) {
+      while (!isTruncated && row.next()) {
         Optional<ClaimedDelivery> delivery =
             ClaimedRow.of(row, queue, version, row.getLong("token") + 1, request.leaseUntil());
         int body = delivery.map(one -> one.body().length()).orElse(0);
-        isCut = !taken.isEmpty() && !request.takes(bytes, body);
-        if (!isCut) {
+        isTruncated = !taken.isEmpty() && !request.fits(bytes, body);
+        if (!isTruncated) {
           picked.add(row.getString("id"));
           delivery.ifPresent(taken::add);
           bytes += body;

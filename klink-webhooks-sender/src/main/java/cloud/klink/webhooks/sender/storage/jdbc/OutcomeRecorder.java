@@ -112,7 +112,7 @@ final class OutcomeRecorder {
       throws SQLException {
     // Locked before anything is written: of two nodes with failures of one webhook, the second does
     // not get the lock before the first one's end, and so sees its failures when it does.
-    List<Watched> watched = lock(connection, policies.keySet());
+    List<Watched> observed = lock(connection, policies.keySet());
     Set<Lease> stale = new HashSet<>();
     if (!outcomes.isEmpty()) {
       stale.addAll(dialect.record(connection, outcomes.stream().sorted(ORDER).toList(), now));
@@ -125,7 +125,7 @@ final class OutcomeRecorder {
     }
     Map<String, Pause> paused = new HashMap<>();
     Map<String, Pause> alreadyPaused = new HashMap<>();
-    for (Watched webhook : watched) {
+    for (Watched webhook : observed) {
       webhook.pause.ifPresent(pause -> alreadyPaused.put(webhook.id, pause));
       if (!webhook.isPaused) {
         PausePolicy policy = Objects.requireNonNull(policies.get(webhook.id));
@@ -142,7 +142,7 @@ final class OutcomeRecorder {
         missing(connection, stale),
         paused,
         alreadyPaused,
-        locked(connection, policies.keySet(), watched));
+        locked(connection, policies.keySet(), observed));
   }
 
   /** The watched webhooks, without those that another transaction is changing or has deleted. */
@@ -156,9 +156,9 @@ final class OutcomeRecorder {
             Sql.padded(new TreeSet<>(ids)).toArray());
   }
 
-  private static Set<String> locked(Connection connection, Set<String> watched, List<Watched> found)
-      throws SQLException {
-    Set<String> missing = new TreeSet<>(watched);
+  private static Set<String> locked(
+      Connection connection, Set<String> observed, List<Watched> found) throws SQLException {
+    Set<String> missing = new TreeSet<>(observed);
     found.forEach(webhook -> missing.remove(webhook.id));
     return missing.isEmpty()
         ? Set.of()

@@ -70,15 +70,15 @@ final class PostgresClaim {
     List<ClaimedDelivery> claimed = taken.deliveries();
     String after =
         claimed.isEmpty() ? request.after() : claimed.get(claimed.size() - 1).webhookId();
-    boolean isEnough = taken.isCut() || claimed.size() == request.max();
+    boolean isEnough = taken.isTruncated() || claimed.size() == request.max();
     if (isEnough && (from != null || !looks.isSlow(start))) {
       return new Claimed(
-          new Claims(claimed, after, Optional.empty(), Set.of(), taken.isCut()), null);
+          new Claims(claimed, after, Optional.empty(), Set.of(), taken.isTruncated()), null);
     }
     // There was not enough: the node will wait, and wants to know for how long.
     Ahead ahead = ahead(connection, request.now(), from);
     Claims claims = isEnough
-        ? new Claims(claimed, after, Optional.empty(), Set.of(), taken.isCut())
+        ? new Claims(claimed, after, Optional.empty(), Set.of(), taken.isTruncated())
         : new Claims(claimed, after, ahead.nextDue, ahead.orphans, false);
     return new Claimed(claims, ahead.seen);
   }
@@ -122,7 +122,7 @@ final class PostgresClaim {
   }
 
   /** What was leased, and whether some of what was found was left. */
-  private record Taken(List<ClaimedDelivery> deliveries, boolean isCut) {}
+  private record Taken(List<ClaimedDelivery> deliveries, boolean isTruncated) {}
 
   private static Taken take(
       Connection connection, ClaimRequest request, @Nullable BacklogBounds from)

@@ -10,15 +10,15 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Which queues have something to claim: those that are due, by id, and the others by the time at
- * which they will be. So a claim looks at no queue that has nothing for it.
+ * The queues that have deliveries to claim: those with due deliveries by id, and the others by the
+ * time of their next one. So a claim visits no queue without due deliveries.
  */
 final class ClaimOrder {
   private final NavigableMap<String, WebhookDeliveries> due = new TreeMap<>();
   private final IndexedHeap<WebhookDeliveries> later = new IndexedHeap<>();
   private final Set<String> orphans = new TreeSet<>();
 
-  /** Tells of any change to a queue: to its webhook, or to its waiting deliveries. */
+  /** Updates the order after a change of a queue: of its webhook, or of its waiting deliveries. */
   void changed(WebhookDeliveries queue) {
     if (!queue.isActive()) {
       due.remove(queue.webhookId);
@@ -34,12 +34,12 @@ final class ClaimOrder {
   }
 
   /**
-   * Goes once around the due queues.
+   * Visits each due queue once, beginning after an id and continuing with the first.
    *
    * @param after the id after which to begin
-   * @param visitor takes what it may from a queue, and says whether to go on
+   * @param visitor claims deliveries of a queue, and returns whether to continue
    */
-  void goAround(String after, Instant now, Predicate<WebhookDeliveries> visitor) {
+  void visitDue(String after, Instant now, Predicate<WebhookDeliveries> visitor) {
     for (WebhookDeliveries queue = later.first();
         queue != null && !queue.due().isAfter(now);
         queue = later.first()) {
@@ -55,23 +55,23 @@ final class ClaimOrder {
       NavigableMap<String, WebhookDeliveries> queues,
       Instant now,
       Predicate<WebhookDeliveries> visitor) {
-    for (Map.Entry<String, WebhookDeliveries> turn = queues.firstEntry();
-        turn != null;
-        turn = queues.higherEntry(turn.getKey())) {
-      WebhookDeliveries queue = turn.getValue();
-      boolean goOn = visitor.test(queue);
+    for (Map.Entry<String, WebhookDeliveries> entry = queues.firstEntry();
+        entry != null;
+        entry = queues.higherEntry(entry.getKey())) {
+      WebhookDeliveries queue = entry.getValue();
+      boolean isContinued = visitor.test(queue);
       if (queue.due().isAfter(now)) {
-        queues.remove(turn.getKey());
+        queues.remove(entry.getKey());
         later.put(queue);
       }
-      if (!goOn) {
+      if (!isContinued) {
         return false;
       }
     }
     return true;
   }
 
-  /** When the first later queue will be due. */
+  /** When the first of the queues that are not due will be due. */
   Optional<Instant> nextDue() {
     return Optional.ofNullable(later.first()).map(WebhookDeliveries::due);
   }

@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts in steps, so that no call waits long for the lock. Not for use by several threads. */
+/**
+ * Counts deliveries in steps, so that other calls never wait long for the lock. Not safe for use by
+ * several threads at once.
+ */
 final class DeliveryCounts {
-  private static final int STEP = 10_000;
+  private static final int STEP_SIZE = 10_000;
 
   private final Tables tables;
   private final CountQuery query;
@@ -40,11 +43,11 @@ final class DeliveryCounts {
     this.end = DeliveryOrder.at(query.to());
   }
 
-  /** Counts some more; says whether there are others. */
-  boolean goOn() {
+  /** Counts the next deliveries; returns whether there are more. */
+  boolean countNext() {
     int examined = 0;
     for (DeliveryRecord row : log().between(from, end).values()) {
-      if (examined++ == STEP) {
+      if (examined++ == STEP_SIZE) {
         from = row.place();
         return true;
       }

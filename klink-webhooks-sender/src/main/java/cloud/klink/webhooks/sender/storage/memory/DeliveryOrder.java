@@ -11,10 +11,10 @@ final class DeliveryOrder {
   private static final NavigableMap<DeliveryPlace, DeliveryRecord> EMPTY =
       Collections.emptyNavigableMap();
 
-  /** Its own as long as there is something in it: there are many logs that are empty. */
+  /** A shared empty map while the log is empty, since many logs are. */
   private NavigableMap<DeliveryPlace, DeliveryRecord> rows = EMPTY;
 
-  /** Before all deliveries of a time, and after those before. */
+  /** The place before all deliveries of a time, and after all earlier ones. */
   static DeliveryPlace at(Instant time) {
     return new DeliveryPlace(Tables.micros(time), "");
   }
@@ -38,12 +38,12 @@ final class DeliveryOrder {
     }
   }
 
-  /** Those from a place to a later one, which is not among them; in their order. */
+  /** Returns the deliveries from one place to another, without the last, in their order. */
   NavigableMap<DeliveryPlace, DeliveryRecord> between(DeliveryPlace from, DeliveryPlace to) {
     return from.compareTo(to) < 0 ? rows.subMap(from, true, to, false) : EMPTY;
   }
 
-  /** All of them, in their order. */
+  /** Returns all deliveries, in their order. */
   Collection<DeliveryRecord> values() {
     return rows.values();
   }

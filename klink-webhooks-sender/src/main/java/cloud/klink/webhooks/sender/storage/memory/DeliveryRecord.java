@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A delivery. */
+/** A delivery and its attempts. */
 final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   final String id;
   final WebhookDeliveries queue;
@@ -28,7 +28,7 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
   /** When it is due, whether it is leased or not. */
   Instant dueSince;
 
-  /** When it was published; for one that repeats another, when that was asked for. */
+  /** When it was published, or, if it repeats another, when that was requested. */
   final Instant createdAt;
 
   /** The tokens of the leases under which the attempts were made. */
@@ -63,19 +63,19 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
     this.redeliveryOf = redeliveryOf;
   }
 
-  /** Another one, which repeats this. */
+  /** Makes a delivery that repeats this one. */
   DeliveryRecord repeat(String newId, long newOrder, Instant now) {
     redeliveredAs = newId;
     return new DeliveryRecord(newId, newOrder, queue, event, now, id);
   }
 
-  /** Whether it failed for good and was not sent again. */
-  boolean isToBeRepeated() {
+  /** Whether it failed for good and was not repeated. */
+  boolean isUnrepeatedFailure() {
     return state == DeliveryState.FAILED && redeliveredAs == null;
   }
 
-  /** Where it is among those that are finished. */
-  LogPosition finished() {
+  /** Its position among the finished deliveries. */
+  LogPosition finishedPosition() {
     return new LogPosition(Objects.requireNonNull(finishedAt, "finishedAt"), order);
   }
 
@@ -101,13 +101,13 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
     return isWaiting() && leaseUntil != null && token == lease.token();
   }
 
-  void attempted(Lease lease, Attempt attempt) {
+  void addAttempt(Lease lease, Attempt attempt) {
     attempts.add(attempt);
     tokens.add(lease.token());
   }
 
-  /** Whether this outcome was written before. */
-  boolean has(Outcome outcome) {
+  /** Whether an outcome has been written already. */
+  boolean hasRecorded(Outcome outcome) {
     int place = tokens.indexOf(outcome.lease().token());
     return place >= 0
         && attempts.get(place).result().outcome() == outcome.attempt().result().outcome()
@@ -136,8 +136,8 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
         event.traceParent);
   }
 
-  /** It waits again, without a lease. */
-  void dueAgain(Instant at) {
+  /** Lets it wait again, without a lease. */
+  void requeue(Instant at) {
     due = at;
     dueSince = at;
     leaseUntil = null;
@@ -153,16 +153,17 @@ final class DeliveryRecord extends IndexedHeap.Node<DeliveryRecord> {
     return state;
   }
 
-  /** Where it is in the log. */
+  /** Its place in the log. */
   DeliveryPlace place() {
     return new DeliveryPlace(createdAt, id);
   }
 
-  /** How its newest attempt was answered; empty if there was none. */
+  /** Whether its newest attempt failed. */
   boolean hasFailedLast() {
     return last().filter(result -> !result.succeeded()).isPresent();
   }
 
+  /** The class of the newest attempt's status; empty if there was no attempt. */
   Optional<StatusClass> statusClass() {
     return last().map(StatusClass::of);
   }

@@ -16,7 +16,7 @@ import java.util.PriorityQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A search of the log, newest first. Not for use by several threads. */
+/** A search of the log, newest first. Not safe for use by several threads at once. */
 final class DeliverySearch {
   private static final Comparator<Scan> NEWEST_FIRST =
       Comparator.comparing((Scan scan) -> scan.row.place()).reversed();
@@ -36,7 +36,7 @@ final class DeliverySearch {
         });
   }
 
-  /** One log, walked backwards. */
+  /** An iteration of one log, newest first. */
   private static final class Scan {
     private final Iterator<DeliveryRecord> rows;
     private DeliveryRecord row;
@@ -56,7 +56,7 @@ final class DeliverySearch {
         .orElse(to);
   }
 
-  /** The shortest logs that have all that may be found. */
+  /** The shortest logs that together hold every delivery that can match. */
   private Stream<DeliveryOrder> logs(Tables tables) {
     Stream<Environment> environments =
         query.environment().map(Stream::of).orElseGet(() -> Stream.of(Environment.values()));

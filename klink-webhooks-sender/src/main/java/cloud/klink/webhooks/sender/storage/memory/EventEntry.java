@@ -20,14 +20,14 @@ final class EventEntry {
 
   final DeliveryOrder log = new DeliveryOrder();
 
-  /** Where it is among those that are remembered for their ids. */
+  /** Its position among the events whose ids are remembered. */
   LogPosition position;
 
-  /** How many keep the body: deliveries, and the log if it has none. */
-  int users;
+  /** How many deliveries need the body; the log counts as one if there are none. */
+  int references;
 
-  /** Whether the id is forgotten as soon as no delivery uses the body. */
-  boolean isOld;
+  /** Whether the id is removed as soon as nothing needs the body. */
+  boolean isExpired;
 
   private @Nullable EventBody body;
 
@@ -46,7 +46,7 @@ final class EventEntry {
     return body;
   }
 
-  /** The body, for one who uses it. */
+  /** The body, which a delivery that needs it keeps. */
   EventBody requiredBody() {
     return Objects.requireNonNull(body, "body");
   }

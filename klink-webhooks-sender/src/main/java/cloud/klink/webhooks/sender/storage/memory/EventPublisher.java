@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Stores events. Nothing is changed before all is known, for what is called may throw. */
+/** Stores events. Nothing is changed before all callbacks have returned, since they may throw. */
 final class EventPublisher {
   private final Tables tables;
 
@@ -26,7 +26,7 @@ final class EventPublisher {
   private record Key(Object environment, String id) {}
 
   List<Published> publish(
-      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> handOff) {
     List<Planned> planned = new ArrayList<>(events.size());
     List<Published> published = new ArrayList<>(events.size());
     Set<Key> seen = new HashSet<>();
@@ -35,7 +35,7 @@ final class EventPublisher {
           && seen.add(new Key(event.environment(), event.id()))) {
         Planned plan = new Planned(new EventEntry(event), new ArrayList<>());
         planned.add(plan);
-        published.add(plan(plan, ids, leaseUntil, takes));
+        published.add(plan(plan, ids, leaseUntil, handOff));
       } else {
         published.add(new Published(event.id(), false, List.of(), List.of()));
       }
@@ -45,7 +45,7 @@ final class EventPublisher {
   }
 
   private Published plan(
-      Planned plan, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
+      Planned plan, Supplier<String> ids, Instant leaseUntil, Predicate<String> handOff) {
     EventEntry event = plan.event;
     List<String> deliveryIds = new ArrayList<>();
     List<ClaimedDelivery> handedOff = new ArrayList<>();
@@ -54,7 +54,7 @@ final class EventPublisher {
       DeliveryRecord row = new DeliveryRecord(ids.get(), tables.nextNumber(), queue, event);
       plan.rows.add(row);
       deliveryIds.add(row.id);
-      if (!webhook.isPaused() && takes.test(webhook.id())) {
+      if (!webhook.isPaused() && handOff.test(webhook.id())) {
         handedOff.add(row.lease(Tables.micros(leaseUntil), webhook.version()));
       }
     }

@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The events: the newest ones by when they were published, and older ones that are used. */
+/** The events: the newest ones by the time of publishing, and older ones that deliveries need. */
 final class Events {
   private record Key(Environment environment, String id) {}
 
-  private final int remembered;
+  private final int maxRemembered;
   private final Map<Key, EventEntry> entries = new HashMap<>();
   private final NavigableMap<LogPosition, EventEntry> newest = new TreeMap<>();
   private long added;
 
-  Events(int remembered) {
-    this.remembered = remembered;
+  Events(int maxRemembered) {
+    this.maxRemembered = maxRemembered;
   }
 
   @Nullable
@@ -33,8 +33,8 @@ final class Events {
     entries.put(keyOf(event), event);
     event.position = new LogPosition(event.publishedAt, added++);
     newest.put(event.position, event);
-    if (newest.size() > remembered) {
-      age(newest.firstEntry().getValue());
+    if (newest.size() > maxRemembered) {
+      expire(newest.firstEntry().getValue());
     }
   }
 
@@ -42,45 +42,45 @@ final class Events {
     return entries.size();
   }
 
-  private void age(EventEntry event) {
+  private void expire(EventEntry event) {
     newest.remove(event.position);
-    event.isOld = true;
-    forgetIfUseless(event);
+    event.isExpired = true;
+    removeIfUnreferenced(event);
   }
 
   /**
-   * Removes those of a time that no delivery uses.
+   * Removes events of a period that no delivery needs.
    *
-   * @param limit how many are looked at, and with the last one others of its time
-   * @return where to go on, if there were as many
+   * @param limit how many are examined; others of the same time as the last one are included
+   * @return where to continue; empty if all were examined
    */
   Optional<Instant> purge(Instant from, Instant before, int limit) {
-    List<EventEntry> looked = new ArrayList<>();
+    List<EventEntry> examined = new ArrayList<>();
     Instant last = from;
     if (from.isBefore(before)) {
       for (EventEntry event :
           newest.subMap(LogPosition.at(from), LogPosition.at(before)).values()) {
-        if (looked.size() >= limit && event.publishedAt.isAfter(last)) {
+        if (examined.size() >= limit && event.publishedAt.isAfter(last)) {
           break;
         }
-        looked.add(event);
+        examined.add(event);
         last = event.publishedAt;
       }
     }
-    looked.stream().filter(event -> event.users == 0).forEach(this::age);
-    return looked.size() < limit ? Optional.empty() : Optional.of(last.plusNanos(1_000));
+    examined.stream().filter(event -> event.references == 0).forEach(this::expire);
+    return examined.size() < limit ? Optional.empty() : Optional.of(last.plusNanos(1_000));
   }
 
-  /** One delivery does not need the event's body any more. */
-  void leave(EventEntry event) {
-    event.users--;
-    forgetIfUseless(event);
+  /** Notes that one delivery less needs the event's body. */
+  void release(EventEntry event) {
+    event.references--;
+    removeIfUnreferenced(event);
   }
 
-  private void forgetIfUseless(EventEntry event) {
-    if (event.users == 0) {
+  private void removeIfUnreferenced(EventEntry event) {
+    if (event.references == 0) {
       event.forgetBody();
-      if (event.isOld) {
+      if (event.isExpired) {
         entries.remove(keyOf(event));
       }
     }

@@ -6,12 +6,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The newest failures of a webhook, in the order of their newest; as many as anybody asked for. */
+/**
+ * The newest failures of a webhook, in the order of their times. At least as many are kept as any
+ * policy has asked for.
+ */
 final class Failures {
-  private static final int LEAST_KEPT = 1_000;
+  private static final int MIN_KEPT = 1_000;
 
   private final List<Failure> newest = new ArrayList<>(0);
-  private int kept = LEAST_KEPT;
+  private int kept = MIN_KEPT;
 
   void add(Failure failure) {
     int place = newest.size();
@@ -24,18 +27,18 @@ final class Failures {
     }
   }
 
-  /** Those that a policy wants to see, newest first. */
-  List<Failure> seenBy(PausePolicy policy, Instant now, Instant activeSince) {
+  /** Returns the failures that a policy considers, newest first. */
+  List<Failure> forPolicy(PausePolicy policy, Instant now, Instant activeSince) {
     kept = Math.max(kept, policy.sample());
     Instant start = now.minus(policy.window());
-    List<Failure> seen = new ArrayList<>();
-    for (int i = newest.size() - 1; i >= 0 && seen.size() < policy.sample(); i--) {
+    List<Failure> found = new ArrayList<>();
+    for (int i = newest.size() - 1; i >= 0 && found.size() < policy.sample(); i--) {
       Instant end = newest.get(i).endedAt();
       if (!end.isAfter(start) || end.isBefore(activeSince)) {
         break;
       }
-      seen.add(newest.get(i));
+      found.add(newest.get(i));
     }
-    return seen;
+    return found;
   }
 }

@@ -33,12 +33,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A storage in the memory of one process: for tests, and for senders that may lose what is waiting
- * when their process ends. Nodes within the process can share it.
+ * A storage in the memory of one process, for tests and for senders that may lose waiting
+ * deliveries when their process ends. Nodes within the process can share it.
  *
- * <p>All waiting deliveries are kept, whatever memory they take. Of finished deliveries, the newest
- * are kept with their attempts and bodies. The ids of the newest events are kept to recognise
- * repetitions. Older ones are dropped. It never fails, so it throws no {@code StorageException}.
+ * <p>All waiting deliveries are kept, however much memory they take. Of finished deliveries, only
+ * the newest are kept, with their attempts and bodies. Of the ids of events, which are kept to
+ * recognize repetitions, only the newest are kept. It never fails, so it throws no
+ * {@code StorageException}.
  */
 public final class InMemoryStorage implements Storage {
   /** How many finished deliveries are kept unless another number is given. */
@@ -49,10 +50,10 @@ public final class InMemoryStorage implements Storage {
 
   private final Object lock = new Object();
   private final Tables tables;
-  private final EventPublisher publishing;
-  private final OutcomeRecorder delivering;
-  private final Redelivery repeating;
-  private final Purger purging;
+  private final EventPublisher publisher;
+  private final OutcomeRecorder recorder;
+  private final Redelivery redelivery;
+  private final Purger purger;
   private final BacklogQueries backlogQueries;
 
   /**
@@ -76,10 +77,10 @@ public final class InMemoryStorage implements Storage {
     Ranges.checkAtLeast("keptDeliveries", keptDeliveries, 0);
     Ranges.checkAtLeast("rememberedEvents", rememberedEvents, 1);
     this.tables = new Tables(keptDeliveries, rememberedEvents);
-    this.publishing = new EventPublisher(tables);
-    this.delivering = new OutcomeRecorder(tables);
-    this.repeating = new Redelivery(tables);
-    this.purging = new Purger(tables);
+    this.publisher = new EventPublisher(tables);
+    this.recorder = new OutcomeRecorder(tables);
+    this.redelivery = new Redelivery(tables);
+    this.purger = new Purger(tables);
     this.backlogQueries = new BacklogQueries(tables);
   }
 
@@ -88,7 +89,7 @@ public final class InMemoryStorage implements Storage {
     return "this process's memory; waiting deliveries are lost when it ends";
   }
 
-  /** Does nothing: there is nothing to make. */
+  /** Does nothing, since there is no schema. */
   @Override
   public void migrate() {}
 
@@ -129,37 +130,37 @@ public final class InMemoryStorage implements Storage {
 
   @Override
   public List<Published> publish(
-      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> takes) {
+      List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> handOff) {
     synchronized (lock) {
-      return publishing.publish(events, ids, leaseUntil, takes);
+      return publisher.publish(events, ids, leaseUntil, handOff);
     }
   }
 
   @Override
   public Claims claim(ClaimRequest request) {
     synchronized (lock) {
-      return delivering.claim(request);
+      return recorder.claim(request);
     }
   }
 
   @Override
   public Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now) {
     synchronized (lock) {
-      return delivering.record(outcomes, policies, now);
+      return recorder.record(outcomes, policies, now);
     }
   }
 
   @Override
   public void release(Map<Lease, Instant> leases) {
     synchronized (lock) {
-      delivering.release(leases);
+      recorder.release(leases);
     }
   }
 
   @Override
   public int end(String webhookId, DeliveryState state, Instant now, int limit) {
     synchronized (lock) {
-      return delivering.end(webhookId, state, now, limit);
+      return recorder.end(webhookId, state, now, limit);
     }
   }
 
@@ -180,12 +181,12 @@ public final class InMemoryStorage implements Storage {
   @Override
   public List<Count> count(CountQuery query) {
     DeliveryCounts counting = new DeliveryCounts(tables, query);
-    boolean goOn;
+    boolean hasMore;
     do {
       synchronized (lock) {
-        goOn = counting.goOn();
+        hasMore = counting.countNext();
       }
-    } while (goOn);
+    } while (hasMore);
     return counting.counts();
   }
 
@@ -213,7 +214,7 @@ public final class InMemoryStorage implements Storage {
   @Override
   public boolean redeliver(String deliveryId, String newId, Instant now) {
     synchronized (lock) {
-      return repeating.redeliver(deliveryId, newId, now);
+      return redelivery.redeliver(deliveryId, newId, now);
     }
   }
 
@@ -221,21 +222,21 @@ public final class InMemoryStorage implements Storage {
   public List<String> redeliverFailed(
       String webhookId, Instant since, Supplier<String> ids, Instant now, int limit) {
     synchronized (lock) {
-      return repeating.redeliverFailed(webhookId, since, ids, now, limit);
+      return redelivery.redeliverFailed(webhookId, since, ids, now, limit);
     }
   }
 
   @Override
   public boolean publishTo(NewEvent event, String webhookId, String deliveryId) {
     synchronized (lock) {
-      return repeating.publishTo(event, webhookId, deliveryId);
+      return redelivery.publishTo(event, webhookId, deliveryId);
     }
   }
 
   @Override
   public Purge purge(Purge purge) {
     synchronized (lock) {
-      return purging.purge(purge);
+      return purger.purge(purge);
     }
   }
 

@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A binary heap whose nodes know their places, so that any of them can be taken out or be put where
- * it belongs after a change, in logarithmic time.
+ * A binary heap whose nodes know their places, so that any node can be removed, or moved after a
+ * change, in logarithmic time.
  */
 final class IndexedHeap<T extends IndexedHeap.Node<T>> {
   private final List<T> nodes = new ArrayList<>();
 
-  /** What can be in one heap at a time. */
+  /** A member of at most one heap at a time. */
   abstract static class Node<T> {
-    /** Where it is in its heap; -1 outside. */
+    /** Its index in the heap; -1 outside. */
     int place = -1;
 
     abstract boolean isBefore(T other);
@@ -33,12 +33,12 @@ final class IndexedHeap<T extends IndexedHeap.Node<T>> {
     return nodes.isEmpty() ? null : nodes.get(0);
   }
 
-  /** All of them, in no order that is promised. Do not change the heap meanwhile. */
+  /** All nodes, in any order. The heap must not be changed during the iteration. */
   Iterable<T> all() {
     return nodes;
   }
 
-  /** Puts a node in, or where it belongs if it is in already. */
+  /** Adds a node, or moves it to its place if it is in the heap. */
   void put(T node) {
     if (node.place < 0) {
       node.place = nodes.size();
@@ -48,7 +48,7 @@ final class IndexedHeap<T extends IndexedHeap.Node<T>> {
     sink(node);
   }
 
-  /** Takes a node out if it is in. */
+  /** Removes a node if it is in the heap. */
   void remove(T node) {
     int place = node.place;
     if (place < 0) {

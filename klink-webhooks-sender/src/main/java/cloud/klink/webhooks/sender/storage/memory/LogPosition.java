@@ -4,13 +4,14 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * A place in an order of time; of two at the same time, that with the smaller number comes first.
+ * A position in the order of time; of two at the same time, the one with the smaller number comes
+ * first.
  */
 record LogPosition(Instant time, long number) implements Comparable<LogPosition> {
   private static final Comparator<LogPosition> ORDER =
       Comparator.comparing(LogPosition::time).thenComparingLong(LogPosition::number);
 
-  /** Before all that are at this time. */
+  /** The position before all others of a time. */
   static LogPosition at(Instant time) {
     return new LogPosition(time, Long.MIN_VALUE);
   }

@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** Leases deliveries and writes what came of them. Not for use by several threads. */
+/** Leases deliveries and records their outcomes. Not safe for use by several threads at once. */
 final class OutcomeRecorder {
   private final Tables tables;
 
@@ -36,49 +36,49 @@ final class OutcomeRecorder {
   Claims claim(ClaimRequest request) {
     Instant now = Tables.micros(request.now());
     Instant leaseUntil = Tables.micros(request.leaseUntil());
-    Claiming claiming = new Claiming(request, now, leaseUntil);
-    tables.claimOrder.goAround(request.after(), now, claiming::take);
+    ClaimRun run = new ClaimRun(request, now, leaseUntil);
+    tables.claimOrder.visitDue(request.after(), now, run::claim);
     return new Claims(
-        claiming.claimed,
-        claiming.after,
+        run.claimed,
+        run.after,
         tables.claimOrder.nextDue(),
         tables.claimOrder.orphans(),
-        claiming.isCut);
+        run.isTruncated);
   }
 
-  /** A claim on its way through the queues. */
-  private static final class Claiming {
+  /** The state of a claim while it visits the queues. */
+  private static final class ClaimRun {
     private final ClaimRequest request;
     private final Instant now;
     private final Instant leaseUntil;
     private final List<ClaimedDelivery> claimed = new ArrayList<>();
     private String after;
     private long bytes;
-    private boolean isCut;
+    private boolean isTruncated;
 
-    Claiming(ClaimRequest request, Instant now, Instant leaseUntil) {
+    ClaimRun(ClaimRequest request, Instant now, Instant leaseUntil) {
       this.request = request;
       this.now = now;
       this.leaseUntil = leaseUntil;
       this.after = request.after();
     }
 
-    /** Takes from a queue, and tells whether to go on with the next. */
-    boolean take(WebhookDeliveries queue) {
-      int room = Math.min(request.allowance(queue.webhookId), request.max() - claimed.size());
-      int end = claimed.size() + room;
+    /** Claims deliveries of a queue, and returns whether to continue with the next. */
+    boolean claim(WebhookDeliveries queue) {
+      int allowed = Math.min(request.allowance(queue.webhookId), request.max() - claimed.size());
+      int end = claimed.size() + allowed;
       for (DeliveryRecord row = queue.waiting.first();
-          row != null && !isCut && claimed.size() < end && !row.due.isAfter(now);
+          row != null && !isTruncated && claimed.size() < end && !row.due.isAfter(now);
           row = queue.waiting.first()) {
-        take(queue, row);
+        claim(queue, row);
       }
-      return !isCut && claimed.size() < request.max();
+      return !isTruncated && claimed.size() < request.max();
     }
 
-    private void take(WebhookDeliveries queue, DeliveryRecord row) {
+    private void claim(WebhookDeliveries queue, DeliveryRecord row) {
       int body = row.event.requiredBody().length();
-      if (!claimed.isEmpty() && !request.takes(bytes, body)) {
-        isCut = true;
+      if (!claimed.isEmpty() && !request.fits(bytes, body)) {
+        isTruncated = true;
         return;
       }
       long version = Objects.requireNonNull(queue.stored).webhook().version();
@@ -104,7 +104,7 @@ final class OutcomeRecorder {
       } else if (row == null) {
         stale.add(outcome.lease());
         missing.add(outcome.lease());
-      } else if (!row.has(outcome)) {
+      } else if (!row.hasRecorded(outcome)) {
         stale.add(outcome.lease());
       }
     }
@@ -126,14 +126,14 @@ final class OutcomeRecorder {
 
   private Optional<Pause> check(
       WebhookDeliveries queue, PausePolicy policy, Instant now, Instant activeSince) {
-    Optional<Pause> pause = policy.decide(queue.failures.seenBy(policy, now, activeSince), now);
+    Optional<Pause> pause = policy.decide(queue.failures.forPolicy(policy, now, activeSince), now);
     pause.ifPresent(reason -> tables.pause(queue, reason));
     return pause;
   }
 
   private void write(DeliveryRecord row, Outcome outcome, Instant now) {
     Attempt attempt = outcome.attempt();
-    row.attempted(
+    row.addAttempt(
         outcome.lease(),
         new Attempt(
             attempt.deliveryId(),
@@ -144,13 +144,13 @@ final class OutcomeRecorder {
             attempt.url(),
             attempt.authenticationHeader(),
             micros(attempt.result())));
-    AttemptStatistics one = AttemptStatistics.of(row.event.name, attempt);
-    row.queue.statistics.add(one);
-    tables.statistics(row.event.environment).add(one);
+    AttemptStatistics statistics = AttemptStatistics.of(row.event.name, attempt);
+    row.queue.statistics.add(statistics);
+    tables.statistics(row.event.environment).add(statistics);
     if (outcome.state().isFinal()) {
       tables.finish(row, outcome.state(), now);
     } else {
-      row.dueAgain(Tables.micros(outcome.retryAt().orElseThrow()));
+      row.requeue(Tables.micros(outcome.retryAt().orElseThrow()));
       tables.changed(row);
     }
   }
@@ -166,7 +166,7 @@ final class OutcomeRecorder {
     leases.forEach((lease, due) -> {
       DeliveryRecord row = tables.row(lease.deliveryId());
       if (row != null && row.isHeldBy(lease)) {
-        row.dueAgain(Tables.micros(due));
+        row.requeue(Tables.micros(due));
         tables.changed(row);
       }
     });

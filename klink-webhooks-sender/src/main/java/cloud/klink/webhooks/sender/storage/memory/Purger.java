@@ -5,7 +5,7 @@ import cloud.klink.webhooks.sender.storage.Purge;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Removes what is old. */
+/** Removes old deliveries, events and statistics. */
 final class Purger {
   private final Tables tables;
 
@@ -18,28 +18,28 @@ final class Purger {
     int deliveries = 0;
     int events = 0;
     Instant last = purge.finishedFrom();
-    for (int looked = 0; looked < purge.limit(); looked++) {
+    for (int examined = 0; examined < purge.limit(); examined++) {
       Tables.Finished oldest = tables.finishedBefore(before);
       if (oldest == null) {
         return events(purge, before, deliveries, events);
       }
-      int known = tables.events.size();
+      int sizeBefore = tables.events.size();
       tables.forget(oldest);
       last = oldest.position().time();
       deliveries += oldest.row() == null ? 0 : 1;
-      events += known - tables.events.size();
+      events += sizeBefore - tables.events.size();
     }
     return purge.removed(deliveries, events).fromFinished(last);
   }
 
   private Purge events(Purge purge, Instant before, int deliveries, int dropped) {
-    int known = tables.events.size();
+    int sizeBefore = tables.events.size();
     for (Environment environment : Environment.values()) {
       tables.statistics(environment).purge(before);
     }
     tables.queues().forEach(queue -> queue.statistics.purge(before));
     Optional<Instant> next = tables.events.purge(purge.publishedFrom(), before, purge.limit());
-    Purge purged = purge.removed(deliveries, dropped + known - tables.events.size());
+    Purge purged = purge.removed(deliveries, dropped + sizeBefore - tables.events.size());
     return next.map(purged::fromPublished).orElseGet(purged::done);
   }
 }

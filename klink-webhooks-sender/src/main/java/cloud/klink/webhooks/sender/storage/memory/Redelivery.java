@@ -19,7 +19,7 @@ final class Redelivery {
     if (row == null || row.queue.stored == null) {
       return false;
     }
-    tables.repeat(row, newId, Tables.micros(now));
+    tables.redeliver(row, newId, Tables.micros(now));
     return true;
   }
 
@@ -34,10 +34,10 @@ final class Redelivery {
             .limit(limit)
             .toList();
     List<String> newIds = new ArrayList<>();
-    // All of them first, for what is called may throw.
+    // All ids first, since the supplier may throw.
     failed.forEach(row -> newIds.add(ids.get()));
     for (int i = 0; i < failed.size(); i++) {
-      tables.repeat(failed.get(i), newIds.get(i), Tables.micros(now));
+      tables.redeliver(failed.get(i), newIds.get(i), Tables.micros(now));
     }
     return newIds;
   }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Sums of what became of attempts, of the newest spans. Not for use by several threads. */
+/** Statistics of attempts, for the newest spans. Not safe for use by several threads at once. */
 final class Statistics {
-  /** Thirty days, if there is something in each span. */
+  /** Thirty days of spans, if each has attempts. */
   private static final int MAX_SPANS = 8_640;
 
   private final NavigableMap<Instant, NavigableMap<EventName, AttemptStatistics>> spans =

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is kept, and how it hangs together. Not for use by several threads. */
+/** The records of the storage and their relations. Not safe for use by several threads at once. */
 final class Tables {
   final Events events;
   final WebhookTable webhooks = new WebhookTable();
@@ -28,13 +28,15 @@ final class Tables {
 
   private final Map<Environment, Statistics> statistics = new EnumMap<>(Environment.class);
 
-  /** What drops out of the log, oldest first: finished deliveries, and events without any. */
+  /**
+   * What is removed first when the log is full: finished deliveries, and events without deliveries.
+   */
   private final NavigableMap<LogPosition, Finished> log = new TreeMap<>();
 
   private final int keptDeliveries;
   private long numbers;
 
-  /** A delivery, or an event without any. */
+  /** A finished delivery, or an event without deliveries. */
   record Finished(
       LogPosition position, EventEntry event, @Nullable DeliveryRecord row) {}
 
@@ -90,7 +92,7 @@ final class Tables {
     webhooks.remove(queue.stored.webhook());
     queue.stored = null;
     claimOrder.changed(queue);
-    forgetIfGone(queue);
+    removeIfUnused(queue);
     return true;
   }
 
@@ -139,7 +141,7 @@ final class Tables {
     return queues.values();
   }
 
-  /** A number that is greater than those before. */
+  /** Returns a number greater than all before. */
   long nextNumber() {
     return numbers++;
   }
@@ -161,9 +163,9 @@ final class Tables {
 
   void add(EventEntry event, List<DeliveryRecord> deliveries) {
     events.add(event);
-    event.users = Math.max(1, deliveries.size());
+    event.references = Math.max(1, deliveries.size());
     if (deliveries.isEmpty()) {
-      keep(new Finished(new LogPosition(event.publishedAt, nextNumber()), event, null));
+      addFinished(new Finished(new LogPosition(event.publishedAt, nextNumber()), event, null));
     }
     deliveries.forEach(this::add);
   }
@@ -175,15 +177,15 @@ final class Tables {
   }
 
   /** Adds a delivery that repeats another. */
-  void repeat(DeliveryRecord row, String newId, Instant now) {
-    if (row.isToBeRepeated()) {
-      row.queue.failed.remove(row.finished());
+  void redeliver(DeliveryRecord row, String newId, Instant now) {
+    if (row.isUnrepeatedFailure()) {
+      row.queue.failed.remove(row.finishedPosition());
     }
-    row.event.users++;
+    row.event.references++;
     add(row.repeat(newId, nextNumber(), now));
   }
 
-  /** Puts a waiting delivery where it belongs. */
+  /** Moves a waiting delivery to its place after a change. */
   void changed(DeliveryRecord row) {
     row.queue.waiting.put(row);
     claimOrder.changed(row.queue);
@@ -193,20 +195,20 @@ final class Tables {
     row.queue.waiting.remove(row);
     row.finish(state, now);
     claimOrder.changed(row.queue);
-    if (row.isToBeRepeated()) {
-      row.queue.failed.put(row.finished(), row);
+    if (row.isUnrepeatedFailure()) {
+      row.queue.failed.put(row.finishedPosition(), row);
     }
-    keep(new Finished(row.finished(), row.event, row));
+    addFinished(new Finished(row.finishedPosition(), row.event, row));
   }
 
-  private void keep(Finished newest) {
+  private void addFinished(Finished newest) {
     log.put(newest.position, newest);
     if (log.size() > keptDeliveries) {
       forget(log.firstEntry().getValue());
     }
   }
 
-  /** The first that was finished, if that was before a time. */
+  /** Returns the oldest entry of the log if it was finished before a time. */
   @Nullable
   Finished finishedBefore(Instant time) {
     Map.Entry<LogPosition, Finished> first = log.firstEntry();
@@ -215,13 +217,13 @@ final class Tables {
 
   void forget(Finished finished) {
     log.remove(finished.position);
-    events.leave(finished.event);
+    events.release(finished.event);
     DeliveryRecord row = finished.row;
     if (row != null) {
       rows.remove(row.id);
       logsOf(row).forEach(each -> each.remove(row));
       row.queue.failed.remove(finished.position);
-      forgetIfGone(row.queue);
+      removeIfUnused(row.queue);
     }
   }
 
@@ -229,8 +231,8 @@ final class Tables {
     return List.of(row.queue.log, row.event.log, log(row.event.environment));
   }
 
-  private void forgetIfGone(WebhookDeliveries queue) {
-    if (queue.isGone()) {
+  private void removeIfUnused(WebhookDeliveries queue) {
+    if (queue.isUnused()) {
       queues.remove(queue.webhookId);
     }
   }

@@ -6,7 +6,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** All that is known of one webhook: itself unless it is deleted, its deliveries, its failures. */
+/** A webhook, unless it is deleted, with its deliveries, failures and statistics. */
 final class WebhookDeliveries extends IndexedHeap.Node<WebhookDeliveries> {
   final String webhookId;
   final IndexedHeap<DeliveryRecord> waiting = new IndexedHeap<>();
@@ -14,7 +14,10 @@ final class WebhookDeliveries extends IndexedHeap.Node<WebhookDeliveries> {
   final Failures failures = new Failures();
   final Statistics statistics = new Statistics();
 
-  /** What failed for good and was not repeated, those finished first come first. */
+  /**
+   * The deliveries that failed for good and were not repeated, in the order in which they were
+   * finished.
+   */
   final NavigableMap<LogPosition, DeliveryRecord> failed = new TreeMap<>();
 
   @Nullable
@@ -37,19 +40,20 @@ final class WebhookDeliveries extends IndexedHeap.Node<WebhookDeliveries> {
     return stored == null && !waiting.isEmpty();
   }
 
-  /** Whether there is nothing to remember. */
-  boolean isGone() {
+  /** Whether nothing refers to this any more. */
+  boolean isUnused() {
     return stored == null && log.isEmpty();
   }
 
-  /** When the first one is due; far away if nothing waits. */
+  /** When the first waiting delivery is due; {@link Instant#MAX} if none waits. */
   Instant due() {
     DeliveryRecord first = waiting.first();
     return first == null ? Instant.MAX : first.due;
   }
 
   /**
-   * Since when that has been due which was due first of what is not leased; far away if none is.
+   * Since when the longest due delivery has been due, not counting leased ones; {@link Instant#MAX}
+   * if none is due.
    */
   Instant dueSince(Instant now) {
     Instant oldest = Instant.MAX;

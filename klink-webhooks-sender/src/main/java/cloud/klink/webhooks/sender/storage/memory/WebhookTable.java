@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** The webhooks that exist, by environment and by what they are subscribed to. */
+/** The existing webhooks, by environment and by subscription. */
 final class WebhookTable {
   private record Selector(Environment environment, String text) {}
 
@@ -41,7 +41,10 @@ final class WebhookTable {
     return all.computeIfAbsent(environment, unused -> new TreeMap<>());
   }
 
-  /** The queues that an event goes to, each once, in the order of their ids. */
+  /**
+   * The queues of the webhooks that are subscribed to an event, each once, in the order of their
+   * ids.
+   */
   Collection<WebhookDeliveries> subscribedTo(Environment environment, EventName name) {
     NavigableMap<String, WebhookDeliveries> found = new TreeMap<>();
     List<String> selectors = Webhook.selectorsOf(name);

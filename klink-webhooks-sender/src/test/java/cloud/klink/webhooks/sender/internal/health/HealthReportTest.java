@@ -40,13 +40,13 @@ class HealthReportTest {
 
   @Test
   void status_ofWhatWorks_isUpWhateverIsPausedHeldOrDropped() {
-    assertUp(health(node(Phase.STARTED), storage(NOW.minus(Health.LATE))));
+    assertUp(health(node(Phase.STARTED), storage(NOW.minus(Health.OVERDUE_AFTER))));
     assertUp(health(node(Phase.BUILT), StorageHealth.reachable(NOW, Optional.empty())));
   }
 
   @Test
   void status_withADeliveryThatIsLate_isDegraded() {
-    Instant due = NOW.minus(Health.LATE).minusMillis(1);
+    Instant due = NOW.minus(Health.OVERDUE_AFTER).minusMillis(1);
 
     assertNot(
         health(node(Phase.STARTED), storage(due)),

@@ -20,8 +20,8 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The rule, against its sentences read one by one over all that has happened. */
 class OutageDetectorPropertyTest {
-  private static final Duration VERDICT = Duration.ofSeconds(5);
-  private static final OutagePolicy POLICY = new OutagePolicy(3, VERDICT, Duration.ofSeconds(30));
+  private static final Duration WINDOW = Duration.ofSeconds(5);
+  private static final OutagePolicy POLICY = new OutagePolicy(3, WINDOW, Duration.ofSeconds(30));
 
   /** An attempt; it has ended when {@code end} is set. */
   private static final class Try {
@@ -118,7 +118,7 @@ class OutageDetectorPropertyTest {
       return answers > one.start.answers()
           && (!isKnown
               || (!lastAnswered.isBefore(one.start.at())
-                  && !lastAnswer.plus(VERDICT).isBefore(one.end)));
+                  && !lastAnswer.plus(WINDOW).isBefore(one.end)));
     }
 
     private void die(String host) {
@@ -151,7 +151,7 @@ class OutageDetectorPropertyTest {
 
     void expire(Instant now) {
       List<Try> over =
-          held.stream().filter(one -> !one.end.plus(VERDICT).isAfter(now)).toList();
+          held.stream().filter(one -> !one.end.plus(WINDOW).isAfter(now)).toList();
       held.removeAll(over);
       counting.addAll(over);
     }
@@ -206,8 +206,8 @@ class OutageDetectorPropertyTest {
     assertThat(decision.counting()).containsExactlyInAnyOrderElementsOf(naive.counting);
     assertThat(decision.spared()).containsExactlyInAnyOrderElementsOf(naive.spared);
     assertThat(decision.change()).isEqualTo(naive.change);
-    assertThat(decision.verdictAt())
-        .isEqualTo(naive.held.stream().map(one -> one.end.plus(VERDICT)).findFirst());
+    assertThat(decision.decisionAt())
+        .isEqualTo(naive.held.stream().map(one -> one.end.plus(WINDOW)).findFirst());
     for (List<Try> list : List.of(decision.counting(), decision.spared())) {
       list.forEach(one -> {
         assertThat(one.isDecided).isFalse();

@@ -34,10 +34,10 @@ public interface ClaimBytesContract extends StorageUnderTest {
     Claims claims = claimBytes("", 100, 5_500);
 
     assertThat(claims.deliveries()).hasSize(5);
-    assertThat(claims.isCut()).isTrue();
+    assertThat(claims.isTruncated()).isTrue();
     Claims rest = claimBytes(claims.after(), 100, 1_000_000);
     assertThat(rest.deliveries()).hasSize(7);
-    assertThat(rest.isCut()).isFalse();
+    assertThat(rest.isTruncated()).isFalse();
   }
 
   @Test
@@ -48,7 +48,7 @@ public interface ClaimBytesContract extends StorageUnderTest {
     Claims claims = claimBytes("", 100, 3_000);
 
     assertThat(claims.deliveries()).hasSize(3);
-    assertThat(claims.isCut()).isFalse();
+    assertThat(claims.isTruncated()).isFalse();
   }
 
   @Test
@@ -58,13 +58,13 @@ public interface ClaimBytesContract extends StorageUnderTest {
 
     Claims large = claimBytes("", 100, 1_000);
     assertThat(lengths(large)).containsExactly(300_000);
-    assertThat(large.isCut()).isTrue();
+    assertThat(large.isTruncated()).isTrue();
     Claims small = claimBytes("", 100, 1_000);
     assertThat(lengths(small)).containsExactly(10);
-    assertThat(small.isCut()).isTrue();
+    assertThat(small.isTruncated()).isTrue();
     Claims last = claimBytes("", 100, 1_000);
     assertThat(lengths(last)).containsExactly(300_000);
-    assertThat(last.isCut()).isFalse();
+    assertThat(last.isTruncated()).isFalse();
   }
 
   @Test
