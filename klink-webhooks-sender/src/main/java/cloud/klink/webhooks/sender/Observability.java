@@ -56,7 +56,7 @@ record Observability(
 
   Health health(NodeHealth.Phase phase, Dispatcher dispatcher) {
     UnwrittenOutcomes unwritten = dispatcher.unwritten();
-    StorageHealth seen = calls.judge(storageProbe.probe());
+    StorageHealth seen = calls.combine(storageProbe.probe());
     Optional<Instant> refused = unwritten.refusedSince();
     StorageHealth storage = refused.isPresent() && seen.isReachable()
         ? StorageHealth.unreachable(

@@ -55,8 +55,9 @@ final class PublicEndpoints implements EndpointPolicy {
     if (!plainHttp && UNENCRYPTED_SCHEME.matcher(url).lookingAt()) {
       faults.add("its scheme must be https or wss, so that nobody else can read what is sent");
     }
-    String bare = EndpointUrl.bare(url);
-    if (EndpointUrl.faults(bare).isEmpty() && !allowsHost(EndpointUrl.of(bare))) {
+    String withoutUserInfoAndFragment = EndpointUrl.withoutUserInfoAndFragment(url);
+    if (EndpointUrl.faults(withoutUserInfoAndFragment).isEmpty()
+        && !allowsHost(EndpointUrl.of(withoutUserInfoAndFragment))) {
       faults.add("its host must be on the public internet; local and reserved addresses are not"
           + " allowed");
     }

@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender.spring;
 import cloud.klink.webhooks.sender.internal.tracing.TracedAttempt;
 import io.micrometer.observation.Observation;
 
-/** What handlers of observations are told of an attempt. */
+/** The context of an attempt's observation. */
 final class AttemptObservationContext extends Observation.Context {
   private final TracedAttempt attempt;
 

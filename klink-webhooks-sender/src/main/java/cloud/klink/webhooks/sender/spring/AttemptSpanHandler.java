@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.springframework.core.Ordered;
 
 /**
- * Gives each attempt a span that begins a trace of its own, with a link to the publisher's. It goes
- * before Spring Boot's handlers, the first of which would take the thread's span for the parent.
+ * Gives each attempt a span that begins a trace of its own, with a link to the publisher's span. It
+ * has precedence over Spring Boot's handlers, which would make the thread's current span the
+ * parent.
  */
 final class AttemptSpanHandler
     implements TracingObservationHandler<AttemptObservationContext>, Ordered {
@@ -22,7 +23,7 @@ final class AttemptSpanHandler
     this.tracer = tracer;
   }
 
-  /** The span as W3C writes it; empty if the tracer does nothing. */
+  /** The span as a W3C {@code traceparent}; empty for a no-op tracer. */
   static Optional<TraceParent> traceParent(TraceContext context) {
     return TraceParent.of(
         context.traceId(), context.spanId(), Boolean.TRUE.equals(context.sampled()));

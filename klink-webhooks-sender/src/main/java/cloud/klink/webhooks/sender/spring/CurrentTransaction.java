@@ -26,15 +26,14 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * The transaction of the sender's DataSource that is bound to the current thread, if there is one.
  *
- * <p>After a commit, Spring still shows the transaction to what it calls then. Whether the
- * transaction has ended is known in two ways: this listens to transaction managers, for what is
- * called right after the commit, and there are no synchronizations any more in what is called at
- * completion.
+ * <p>Callbacks after a commit still see the transaction in Spring. There are two signs that it has
+ * ended: this class listens to transaction managers, which covers callbacks right after the commit,
+ * and in callbacks at completion synchronization is no longer active.
  */
 final class CurrentTransaction implements TransactionExecutionListener {
   private final SenderDataSource dataSource;
 
-  /** Of transactions that are being ended; a holder is equal to itself only. */
+  /** The connection holders of transactions that are ending; a holder is equal only to itself. */
   private final Set<ConnectionHolder> ended =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -44,7 +43,7 @@ final class CurrentTransaction implements TransactionExecutionListener {
     this.dataSource = dataSource;
   }
 
-  /** Takes a transaction manager of the application into account. */
+  /** Listens to a transaction manager of the application. */
   void add(ConfigurableTransactionManager manager) {
     manager.addListener(this);
     if (manager instanceof JtaTransactionManager) {
@@ -63,7 +62,7 @@ final class CurrentTransaction implements TransactionExecutionListener {
   Optional<Connection> connection() {
     Bound bound = bound();
     if (bound == null && hasJta && TransactionSynchronizationManager.isActualTransactionActive()) {
-      fetchConnection(dataSource.unproxied());
+      bindConnection(dataSource.unproxied());
       bound = bound();
     }
     if (bound == null || !isTransaction(bound)) {
@@ -74,7 +73,7 @@ final class CurrentTransaction implements TransactionExecutionListener {
     if (isCompleting || ended.contains(bound.holder)) {
       throw new PublishException(
           SenderReason.TRANSACTION_ENDED,
-          "The transaction has ended, and what is published in it now would not be stored; publish"
+          "The transaction has ended, so an event published now would not be stored; publish"
               + " before it is committed, for example in a @TransactionalEventListener(phase ="
               + " BEFORE_COMMIT), or in a transaction of its own, by @Transactional(propagation ="
               + " REQUIRES_NEW)");
@@ -83,12 +82,12 @@ final class CurrentTransaction implements TransactionExecutionListener {
   }
 
   /**
-   * Has a connection bound until the transaction completes, as whatever uses one does. A manager of
-   * JTA binds none itself; and a holder loses its connection while its transaction is suspended.
+   * Binds a connection to the thread until the transaction completes. A JTA transaction manager
+   * binds none itself, and a holder loses its connection while its transaction is suspended.
    *
-   * @return whether there is one; if not, the storage gets none either, and says so
+   * @return whether there is a connection; if not, the storage gets none either, and reports it
    */
-  private static boolean fetchConnection(DataSource key) {
+  private static boolean bindConnection(DataSource key) {
     try {
       DataSourceUtils.releaseConnection(DataSourceUtils.getConnection(key), key);
       return true;
@@ -97,14 +96,17 @@ final class CurrentTransaction implements TransactionExecutionListener {
     }
   }
 
-  /** A transaction manager never binds for the proxy that is left out here. */
+  /**
+   * The bound connection. The proxy that is skipped is never the key that a transaction manager
+   * uses.
+   */
   private @Nullable Bound bound() {
     for (Map.Entry<Object, Object> resource :
         TransactionSynchronizationManager.getResourceMap().entrySet()) {
       if (resource.getKey() instanceof DataSource key
           && !(key instanceof TransactionAwareDataSourceProxy)
           && resource.getValue() instanceof ConnectionHolder holder
-          && dataSource.isBehind(key)) {
+          && dataSource.isSameAs(key)) {
         return new Bound(key, holder);
       }
     }
@@ -112,16 +114,16 @@ final class CurrentTransaction implements TransactionExecutionListener {
   }
 
   /**
-   * Whether a transaction was begun on the connection. It was not if the connection is only kept
-   * for a transaction of something else: by DataSourceUtils, which alone marks a holder as
-   * synchronized without its transaction being active. JTA is told by auto-commit, which may be
-   * switched off no sooner than by the first statement.
+   * Whether a transaction is active on the connection. It is not if DataSourceUtils only keeps the
+   * connection for the transaction of another resource: only then is a holder synchronized without
+   * an active transaction. A JTA transaction is recognized by auto-commit being off, which may
+   * happen only at the first statement.
    */
   private boolean isTransaction(Bound bound) {
     if (!bound.holder.isSynchronizedWithTransaction() || isActive(bound.key)) {
       return true;
     }
-    if (!fetchConnection(bound.key)) {
+    if (!bindConnection(bound.key)) {
       return false;
     }
     if (hasJta) {
@@ -131,14 +133,14 @@ final class CurrentTransaction implements TransactionExecutionListener {
   }
 
   private static boolean isActive(DataSource key) {
-    return new Probe(key).isActive();
+    return new TransactionProbe(key).isActive();
   }
 
   private static void enlist(ConnectionHolder holder) {
     try (Statement statement = holder.getConnection().createStatement()) {
       statement.execute("SELECT 1");
     } catch (SQLException e) {
-      // The storage refuses a connection that does not work, and says so.
+      // The storage refuses a connection that does not work, and reports it.
     }
   }
 
@@ -146,32 +148,32 @@ final class CurrentTransaction implements TransactionExecutionListener {
     try {
       return holder.getConnection().getAutoCommit();
     } catch (SQLException e) {
-      // The storage refuses a connection that does not work, and says so.
+      // The storage refuses a connection that does not work, and reports it.
       return false;
     }
   }
 
   @Override
   public void beforeCommit(TransactionExecution transaction) {
-    change(true);
+    setEnding(true);
   }
 
   @Override
   public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
-    change(false);
+    setEnding(false);
   }
 
   @Override
   public void beforeRollback(TransactionExecution transaction) {
-    change(true);
+    setEnding(true);
   }
 
   @Override
   public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
-    change(false);
+    setEnding(false);
   }
 
-  private void change(boolean isEnding) {
+  private void setEnding(boolean isEnding) {
     Bound bound = bound();
     if (bound != null) {
       if (isEnding) {
@@ -182,11 +184,11 @@ final class CurrentTransaction implements TransactionExecutionListener {
     }
   }
 
-  /** Asks Spring's own transaction manager, the one that may read a holder's state. */
-  private static final class Probe extends DataSourceTransactionManager {
+  /** A transaction manager of Spring's, because only such a class may read a holder's state. */
+  private static final class TransactionProbe extends DataSourceTransactionManager {
     private static final long serialVersionUID = 1L;
 
-    Probe(DataSource key) {
+    TransactionProbe(DataSource key) {
       setDataSource(key);
       setTransactionSynchronization(SYNCHRONIZATION_NEVER);
     }

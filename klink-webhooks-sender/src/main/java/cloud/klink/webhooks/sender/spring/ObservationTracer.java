@@ -14,7 +14,7 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import java.util.Optional;
 
-/** Makes an observation of each attempt, which {@link AttemptSpanHandler} gives a span. */
+/** Makes an observation of each attempt; {@link AttemptSpanHandler} gives it a span. */
 final class ObservationTracer implements SenderTracer {
   static final String NAME = "klink.webhooks.attempt";
 
@@ -75,7 +75,7 @@ final class ObservationTracer implements SenderTracer {
     }
   }
 
-  /** Marks the observation as failed; what the endpoint answered stands in the log alone. */
+  /** Marks the observation as failed; the endpoint's answer is only in the delivery log. */
   private static final class AttemptFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

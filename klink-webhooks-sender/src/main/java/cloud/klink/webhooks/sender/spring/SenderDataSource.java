@@ -14,7 +14,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-/** The application's DataSource: the one that is named, or the only or primary one. */
+/** The application's DataSource: the one that the property names, or the only or primary one. */
 final class SenderDataSource {
   private static final String SETTING = "data-source";
 
@@ -30,8 +30,8 @@ final class SenderDataSource {
     } catch (SQLException e) {
       throw SenderSetupException.property(
           SETTING,
-          "the database that events are stored in cannot be reached: " + e.getMessage(),
-          "check the DataSource",
+          "the database of the sender cannot be reached: " + e.getMessage(),
+          "check the URL, the user and the password of the DataSource",
           e);
     }
   }
@@ -48,29 +48,29 @@ final class SenderDataSource {
     } catch (NoSuchBeanDefinitionException e) {
       throw SenderSetupException.property(
           SETTING,
-          "the DataSource to store events in cannot be told: " + e.getMessage(),
-          "configure one by spring.datasource.url, name one of several in this property, or make a"
-              + " bean of the type Storage",
+          "the DataSource of the sender cannot be determined: " + e.getMessage(),
+          "configure one by spring.datasource.url, name one of several in this property, or"
+              + " declare a bean of type Storage",
           e);
     }
   }
 
-  /** Whether connections come with auto-commit on. */
+  /** Whether new connections have auto-commit on. */
   boolean isAutoCommit() {
     return isAutoCommit;
   }
 
-  /** What hands out connections, without Spring's proxies that join transactions. */
+  /** The DataSource without Spring's proxies that join transactions. */
   DataSource unproxied() {
     return unproxied;
   }
 
-  /** Whether connections of another DataSource are of this one, by way of Spring's proxies. */
-  boolean isBehind(DataSource other) {
+  /** Whether another DataSource is this one, or a proxy of Spring's for it. */
+  boolean isSameAs(DataSource other) {
     return unproxied(other).equals(unproxied);
   }
 
-  /** Without what hands out the connection of the transaction of whoever calls. */
+  /** Removes proxies that return the connection of the caller's transaction. */
   private static DataSource unproxied(DataSource dataSource) {
     DataSource result = dataSource;
     DataSource next = dataSource;
@@ -84,7 +84,7 @@ final class SenderDataSource {
     return result;
   }
 
-  /** A storage whose tables are there. */
+  /** Makes a storage, and creates its tables if the properties say so. */
   Storage storage(SenderProperties properties) {
     JdbcStorage storage = build(properties.storageTimeout());
     if (properties.migrate()) {
@@ -93,9 +93,9 @@ final class SenderDataSource {
       } catch (StorageException e) {
         throw SenderSetupException.property(
             "migrate",
-            "the tables of the sender cannot be made: " + e.getMessage(),
-            "give the role the right to create tables, or set the property to false and have"
-                + " another tool run JdbcStorage.ddl()",
+            "the tables of the sender cannot be created: " + e.getMessage(),
+            "grant the role the right to create tables, or set the property to false and run"
+                + " JdbcStorage.ddl() with a migration tool",
             e);
       }
     }
@@ -119,8 +119,8 @@ final class SenderDataSource {
     return JdbcDatabase.ofProduct(product)
         .orElseThrow(() -> SenderSetupException.property(
             SETTING,
-            "it leads to " + product + ", and the sender stores events in PostgreSQL, SQLite or H2",
-            "name another DataSource in this property, or make a bean of the type Storage",
+            "its database is " + product + ", but the sender supports PostgreSQL, SQLite and H2",
+            "name another DataSource in this property, or declare a bean of type Storage",
             null));
   }
 }

@@ -17,9 +17,11 @@ import java.util.function.Function;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.ResolvableType;
 
-/** Makes a sender of the properties and beans, and says which of them is wrong. */
+/**
+ * Builds a sender from the properties and beans, and reports a mistake by the name of its property.
+ */
 final class SenderFactory {
-  /** The properties by what the builder calls them at the beginning of its messages. */
+  /** The properties by the names with which the builder's messages begin. */
   private static final Map<String, String> PROPERTIES = Map.of(
       "maxConcurrentAttempts", "max-concurrent-attempts",
       "localQueue", "local-queue",
@@ -61,7 +63,7 @@ final class SenderFactory {
       throw SenderSetupException.property(
           "migrate",
           "the storage cannot be used: " + e.getMessage(),
-          "set the property to true, or have another tool run JdbcStorage.ddl() before",
+          "set the property to true, or run JdbcStorage.ddl() with a migration tool first",
           e);
     }
   }
@@ -97,8 +99,8 @@ final class SenderFactory {
   static SenderSetupException tracingImpossible(String why) {
     return SenderSetupException.property(
         "tracing.enabled",
-        "nothing can be traced: " + why,
-        "add spring-boot-starter-opentelemetry, or what else brings a bean of the type Tracer;"
+        "tracing is not possible: " + why,
+        "add spring-boot-starter-opentelemetry or another library with a bean of type Tracer,"
             + " or set the property to false",
         null);
   }
@@ -111,6 +113,6 @@ final class SenderFactory {
             SenderSetupException.property(entry.getValue(), message, "change the value", mistake))
         .findFirst()
         .orElseGet(() -> SenderSetupException.of(
-            message, "change the bean that sets it, or the property", mistake));
+            message, "change the bean or the property that sets it", mistake));
   }
 }

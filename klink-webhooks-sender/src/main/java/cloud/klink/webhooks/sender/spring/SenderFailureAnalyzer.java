@@ -3,7 +3,7 @@ package cloud.klink.webhooks.sender.spring;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says at start what is wrong with the sender, and what to do. */
+/** Reports at startup what is wrong with the sender's configuration, and what to do. */
 final class SenderFailureAnalyzer extends AbstractFailureAnalyzer<SenderSetupException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, SenderSetupException cause) {

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the health endpoint tells of the sender.
+ * The sender's state for the health endpoint.
  *
- * @param status {@code UP}, {@code DOWN}, or {@code DEGRADED}, which Spring Boot does not know and
- *     so leaves the status of the application as it is
- * @param details the rest
+ * @param status {@code UP}, {@code DOWN}, or {@code DEGRADED}, which Spring Boot does not know, so
+ *     that it does not affect the status of the application
+ * @param details all other values
  */
 record SenderHealth(String status, Map<String, Object> details) {
   static SenderHealth of(WebhookSender sender) {

@@ -6,15 +6,14 @@ import java.util.function.Supplier;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts the sender before the web server, and stops it after that has drained: a stopped sender
- * refuses to publish, and so would fail requests that are still being served.
+ * Starts the sender before the web server, and stops it after the server has drained: a stopped
+ * sender refuses to publish, which would fail requests that are still being served.
  */
 final class SenderLifecycle implements SmartLifecycle {
   /**
-   * Below those of Spring Boot's web server, which drains at 1,024 below the default and stops at
-   * 2,048 below it, and below that of the receiver of webhooks, whose handlers may publish, at
-   * 3,072 below it; phases are stopped from high to low. The classes that have the numbers moved
-   * between Spring Boot 3 and 4.
+   * Below the phases of Spring Boot's web server, which drains at 1,024 below the default and stops
+   * at 2,048 below it, and below that of a receiver, at 3,072 below it, whose handlers may publish.
+   * Higher phases stop first. The classes with these constants moved between Spring Boot 3 and 4.
    */
   static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4 * 1024;
 
@@ -56,7 +55,10 @@ final class SenderLifecycle implements SmartLifecycle {
     return running;
   }
 
-  /** A stopped sender cannot be started again. Spring 7 asks this; Spring 6 pauses nothing. */
+  /**
+   * False, since a stopped sender cannot be started again. Spring 7 calls this; Spring 6 pauses
+   * nothing.
+   */
   @Override
   public boolean isPauseable() {
     return false;

@@ -12,7 +12,7 @@ final class SenderSetupException extends SetupException {
     super(property, rule, remedy, cause);
   }
 
-  /** A property is wrong; its name is given without the prefix that all have. */
+  /** A property is wrong; its name is given without the common prefix. */
   static SenderSetupException property(
       String name, String rule, String remedy, @Nullable Throwable cause) {
     return new SenderSetupException(SenderProperties.PREFIX + "." + name, rule, remedy, cause);

@@ -17,9 +17,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The contribution to health where Spring Boot 3 has its types. Nothing can be compiled against
- * these and against Spring Boot 4's at once, so they are reached by their names; the project
- * {@code src/it/spring-boot} runs it on Spring Boot 3.5.
+ * The health indicator for Spring Boot 3. Its types and those of Spring Boot 4 cannot be compiled
+ * against at once, so this class finds them by name. The project {@code src/it/spring-boot} runs it
+ * on Spring Boot 3.5.
  */
 final class SpringBoot3Health implements ImportBeanDefinitionRegistrar, BeanFactoryAware {
   private static final String PACKAGE = "org.springframework.boot.actuate.health.";
@@ -45,7 +45,7 @@ final class SpringBoot3Health implements ImportBeanDefinitionRegistrar, BeanFact
   }
 
   private Object indicator(Class<?> type) {
-    BeanFactory factory = Objects.requireNonNull(beans, "Spring gives it first");
+    BeanFactory factory = Objects.requireNonNull(beans, "setBeanFactory is called first");
     WebhookSender sender = factory.getBean(WebhookSender.class);
     Class<?> health = ClassUtils.resolveClassName(PACKAGE + "Health", type.getClassLoader());
     InvocationHandler calls = (proxy, method, arguments) -> {

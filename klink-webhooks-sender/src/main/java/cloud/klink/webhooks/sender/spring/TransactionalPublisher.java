@@ -17,7 +17,7 @@ import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Publishes in the current transaction, and has what was published sent after its commit. */
+/** Publishes events in the current transaction, and has them sent after its commit. */
 final class TransactionalPublisher implements WebhookPublisher, SmartInitializingSingleton {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionalPublisher.class);
 
@@ -26,9 +26,10 @@ final class TransactionalPublisher implements WebhookPublisher, SmartInitializin
   private final ObjectProvider<ConfigurableTransactionManager> managers;
 
   /**
-   * A publisher that asks for the sender when it publishes: listeners of it may publish, too.
+   * A publisher that looks up the sender when it publishes, since listeners of the sender may
+   * publish, too.
    *
-   * @param managers all transaction managers, which tell when they commit
+   * @param managers all transaction managers, which report commits
    */
   TransactionalPublisher(
       Supplier<WebhookSender> sender,
@@ -59,7 +60,10 @@ final class TransactionalPublisher implements WebhookPublisher, SmartInitializin
     return publications;
   }
 
-  /** Registered once in a transaction. It goes first, since one that throws ends the round. */
+  /**
+   * Registered once for each transaction. It has the highest precedence, since an exception of
+   * another one would keep it from being called.
+   */
   private final class WakeUp implements TransactionSynchronization {
     private boolean isCommitted;
 
@@ -89,9 +93,9 @@ final class TransactionalPublisher implements WebhookPublisher, SmartInitializin
       TransactionSynchronizationManager.unbindResourceIfPossible(TransactionalPublisher.this);
       if (status == STATUS_COMMITTED && !isCommitted) {
         LOG.error(
-            "An event was published after the commit of its transaction, and is not sure to be"
-                + " stored. Its transaction manager is no bean, or has taken no listener; publish before"
-                + " the commit, or in a transaction of its own (REQUIRES_NEW)");
+            "An event was published after the commit of its transaction and may not be stored."
+                + " The transaction manager is not a bean, or did not accept a listener; publish"
+                + " before the commit, or in a transaction of its own (REQUIRES_NEW)");
       }
     }
   }

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.ConfigurableTransactionManager;
 
-/** Configures a sender, and what publishes through it. */
+/** Configures a sender and a publisher. */
 @AutoConfiguration(
     afterName = {
       "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
@@ -36,8 +36,8 @@ class WebhookSenderAutoConfiguration {
     Storage found = storage.getIfAvailable(() -> {
       throw SenderSetupException.property(
           "data-source",
-          "a database needs spring-jdbc and a DataSource, which are not there",
-          "add spring-boot-starter-jdbc and a driver, or make a bean of the type Storage",
+          "a database needs spring-jdbc and a DataSource, and at least one of them is missing",
+          "add spring-boot-starter-jdbc and a driver, or declare a bean of type Storage",
           null);
     });
     return SenderFactory.sender(found, properties, beans);
@@ -49,11 +49,11 @@ class WebhookSenderAutoConfiguration {
     return new SenderLifecycle(sender::getObject, properties);
   }
 
-  /** For applications with Spring's support of JDBC. */
+  /** For applications with spring-jdbc. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({DataSource.class, DataSourceUtils.class})
   static class Jdbc {
-    /** Lazy, for an application's own storage may need no DataSource. */
+    /** Lazy, since a storage of the application may need no DataSource. */
     @Lazy
     @Bean
     SenderDataSource klinkWebhookSenderDataSource(
@@ -79,21 +79,21 @@ class WebhookSenderAutoConfiguration {
       return storage.isTransactional()
           ? new TransactionalPublisher(
               sender::getObject, new CurrentTransaction(dataSource.getObject()), managers)
-          : Publishing.alone(sender);
+          : WithoutJdbc.withoutTransactions(sender);
     }
   }
 
-  /** For applications without it. */
+  /** For applications without spring-jdbc. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnMissingClass("org.springframework.jdbc.datasource.DataSourceUtils")
-  static class Publishing {
+  static class WithoutJdbc {
     @Bean
     @ConditionalOnMissingBean
     WebhookPublisher klinkWebhookPublisher(ObjectProvider<WebhookSender> sender) {
-      return alone(sender);
+      return withoutTransactions(sender);
     }
 
-    static WebhookPublisher alone(ObjectProvider<WebhookSender> sender) {
+    static WebhookPublisher withoutTransactions(ObjectProvider<WebhookSender> sender) {
       return (environment, events) -> sender.getObject().publishAll(environment, events);
     }
   }

@@ -4,7 +4,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Import;
 
-/** A contribution to the health endpoint, if there is one. */
+/** Adds the sender to the health endpoint, if the application has one. */
 @AutoConfiguration(after = WebhookSenderAutoConfiguration.class)
 @ConditionalOnProperty(SenderProperties.PREFIX + ".enabled")
 @ConditionalOnProperty(name = "management.health.klinkwebhooksender.enabled", matchIfMissing = true)

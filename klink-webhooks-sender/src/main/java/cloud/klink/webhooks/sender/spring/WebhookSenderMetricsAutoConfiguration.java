@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** Meters of the sender; Spring Boot binds them to the application's registries. */
+/** Configures the sender's meters; Spring Boot binds them to the application's registries. */
 @AutoConfiguration
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnProperty(SenderProperties.PREFIX + ".enabled")

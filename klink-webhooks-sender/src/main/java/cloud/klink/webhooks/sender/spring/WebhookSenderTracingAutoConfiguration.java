@@ -10,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** Traces publishing and attempts by Micrometer, if a property says so. */
+/** Configures tracing of publishing and attempts by Micrometer, if the property is set. */
 @AutoConfiguration
 @ConditionalOnClass({ObservationRegistry.class, Tracer.class})
 @ConditionalOnProperty(SenderProperties.PREFIX + ".enabled")
@@ -39,6 +39,6 @@ class WebhookSenderTracingAutoConfiguration {
   }
 
   private static SenderSetupException missing(String bean) {
-    return SenderFactory.tracingImpossible("there is no bean of the type " + bean);
+    return SenderFactory.tracingImpossible("there is no bean of type " + bean);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Configures a sender in a Spring Boot application, 3.5 or 4, if
+ * Configures a sender in an application of Spring Boot 3.5 or 4, if
  * {@code klink.webhooks.sender.enabled} is true. Inject a
  * {@link cloud.klink.webhooks.sender.spring.WebhookPublisher} to publish. See SPRING.md in this
  * module's folder.

@@ -100,7 +100,7 @@ class LogFloodTest {
     assertThat(fixture.starts).hasSizeGreaterThan(10_000);
     assertThat(lines()).hasSize(4);
     assertThat(lines().get(2).text()).isEqualTo(fixture.webhook.id() + " is resumed");
-    assertThat(lines().get(3).text()).startsWith(fixture.webhook.id() + " recovers with dlv_");
+    assertThat(lines().get(3).text()).startsWith(fixture.webhook.id() + " has recovered with dlv_");
   }
 
   @Test

@@ -222,7 +222,7 @@ class SenderSetupTest {
   void dataSource_ofAnotherDatabase_isNamedWithARemedy() {
     withoutDatabase.withBean(DataSource.class, () -> new Unknown(h2(url))).run(context -> {
       FailureAnalysis analysis = analysisOf(context.getStartupFailure());
-      assertThat(analysis.getDescription()).contains("it leads to MySQL");
+      assertThat(analysis.getDescription()).contains("its database is MySQL");
       assertThat(analysis.getAction()).contains("name another DataSource");
     });
   }

@@ -400,7 +400,7 @@ class SpringTransactionTest {
         new TransactionTemplate(new JdbcTransactionManager(dataSource))
             .executeWithoutResult(status -> register(() -> app.publish("evt_1")));
 
-        assertThat(log.lines()).singleElement().asString().contains("is no bean");
+        assertThat(log.lines()).singleElement().asString().contains("is not a bean");
       }
     });
   }

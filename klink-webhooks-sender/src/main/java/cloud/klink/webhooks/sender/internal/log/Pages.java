@@ -12,7 +12,7 @@ import java.util.Spliterators;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a search finds, page after page. */
+/** The deliveries that a search finds, page by page. */
 final class Pages extends Spliterators.AbstractSpliterator<Delivery> {
   private final Storage storage;
   private @Nullable DeliveryQuery next;

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** Puts together again what an attempt sent. */
+/** Reconstructs the request that an attempt sent, without secrets. */
 final class SentRequests {
   private static final String NO_SIGNATURE = "0".repeat(64);
 

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.log;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
@@ -21,14 +22,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The log of a storage. */
+/** The delivery log, read from a storage. */
 public final class StoredDeliveryLog implements DeliveryLog {
   private final Storage storage;
 
   /**
    * A log.
    *
-   * @param storage where deliveries are kept
+   * @param storage the storage of the deliveries
    */
   public StoredDeliveryLog(Storage storage) {
     this.storage = Objects.requireNonNull(storage, "storage");
@@ -77,7 +78,7 @@ public final class StoredDeliveryLog implements DeliveryLog {
         || !isWhole(query.to(), span)
         || !query.bucket().equals(Duration.ofSeconds(query.bucket().toSeconds() / span * span))) {
       throw new IllegalArgumentException("from, to and bucket: they must be whole multiples of "
-          + AttemptStatistics.SPAN + ", counted from 1970");
+          + Durations.format(AttemptStatistics.SPAN) + ", counted from 1970");
     }
     return query;
   }

@@ -1,4 +1,4 @@
-/** The delivery log of a storage. */
+/** Reads the delivery log. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.log;
 

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes into the log what becomes of attempts and webhooks. Endpoints' answers, errors and URLs
- * are left to the storage, where they are found by the delivery: they may be hostile, or hold a
- * secret.
+ * Logs the outcomes of attempts and the state of webhooks. It never logs an endpoint's answer,
+ * error or URL, which may be hostile or hold a secret; they are found in the delivery log, by the
+ * delivery's id.
  *
- * <p>However many attempts fail, a webhook has at most two lines a minute about beginning to fail
- * and recovering, and two lines in ten minutes about going on to fail and about deliveries that
- * failed for good.
+ * <p>However many attempts fail, a webhook has at most two lines a minute about a first failure and
+ * a recovery, and two lines in ten minutes about further failures and about deliveries that failed
+ * for good.
  */
 final class DeliveryLogger {
   private static final Logger ATTEMPTS =
@@ -29,23 +29,25 @@ final class DeliveryLogger {
   private static final Logger WEBHOOKS =
       LoggerFactory.getLogger("cloud.klink.webhooks.sender.webhooks");
 
-  /** Beyond so many webhooks, what was said of those that failed longest ago is forgotten. */
-  private static final int MAX_PAGES = 10_000;
+  /**
+   * The most webhooks whose state is kept; beyond it, those that failed longest ago are forgotten.
+   */
+  private static final int MAX_WEBHOOKS = 10_000;
 
   private final Clock clock;
-  private final Map<String, Page> pages = BoundedMap.ofRecentlyUsed(MAX_PAGES);
+  private final Map<String, LogState> states = BoundedMap.ofRecentlyUsed(MAX_WEBHOOKS);
 
   DeliveryLogger(Clock clock) {
     this.clock = clock;
   }
 
-  /** What was said of one webhook, and when. */
-  private static final class Page {
-    private final LogThrottle beginnings = new LogThrottle(Duration.ofMinutes(1));
+  /** The state of one webhook in the log. */
+  private static final class LogState {
+    private final LogThrottle firstFailures = new LogThrottle(Duration.ofMinutes(1));
     private final LogThrottle reminders = new LogThrottle(Duration.ofMinutes(10));
     private final LogThrottle exhaustions = new LogThrottle(Duration.ofMinutes(10));
     private boolean isFailing;
-    private long untold;
+    private long suppressed;
   }
 
   void attempt(AttemptEvent event) {
@@ -55,7 +57,7 @@ final class DeliveryLogger {
           event.webhookId(),
           event.deliveryId(),
           event.attempt().number(),
-          told(event.attempt().result()),
+          describe(event.attempt().result()),
           event.attempt().duration().toMillis(),
           event.state(),
           event.retryAt().map(at -> " until " + at).orElse(""));
@@ -64,18 +66,18 @@ final class DeliveryLogger {
 
   synchronized void failed(AttemptEvent event, Streak streak) {
     Instant now = clock.instant();
-    Page page = pages.computeIfAbsent(event.webhookId(), id -> new Page());
-    if (!page.isFailing && page.beginnings.passes(now)) {
-      page.isFailing = true;
-      page.reminders.passes(now);
+    LogState state = states.computeIfAbsent(event.webhookId(), id -> new LogState());
+    if (!state.isFailing && state.firstFailures.passes(now)) {
+      state.isFailing = true;
+      state.reminders.passes(now);
       WEBHOOKS.info(
           "{} begins to fail: {} attempt {} of {}: {}",
           event.webhookId(),
           event.deliveryId(),
           event.attempt().number(),
           event.eventName(),
-          told(event.attempt().result()));
-    } else if (page.isFailing && page.reminders.passes(now)) {
+          describe(event.attempt().result()));
+    } else if (state.isFailing && state.reminders.passes(now)) {
       WEBHOOKS.warn(
           "{} has failed {} times in a row since {}; the last was {} attempt {}: {}",
           event.webhookId(),
@@ -83,33 +85,35 @@ final class DeliveryLogger {
           streak.since(),
           event.deliveryId(),
           event.attempt().number(),
-          told(event.attempt().result()));
+          describe(event.attempt().result()));
     }
   }
 
   synchronized void exhausted(AttemptEvent event) {
-    Page page = pages.computeIfAbsent(event.webhookId(), id -> new Page());
-    if (page.exhaustions.passes(clock.instant())) {
+    LogState state = states.computeIfAbsent(event.webhookId(), id -> new LogState());
+    if (state.exhaustions.passes(clock.instant())) {
       WEBHOOKS.warn(
           "{} {} of {} has failed for good at attempt {}: {}{}",
           event.webhookId(),
           event.deliveryId(),
           event.eventName(),
           event.attempt().number(),
-          told(event.attempt().result()),
-          page.untold == 0 ? "" : "; so have " + page.untold + " before, since the last such line");
-      page.untold = 0;
+          describe(event.attempt().result()),
+          state.suppressed == 0
+              ? ""
+              : "; " + state.suppressed + " more have since the last such line");
+      state.suppressed = 0;
     } else {
-      page.untold++;
+      state.suppressed++;
     }
   }
 
   synchronized void recovered(AttemptEvent event, Streak streak) {
-    Page page = pages.get(event.webhookId());
-    if (page != null && page.isFailing) {
-      page.isFailing = false;
+    LogState state = states.get(event.webhookId());
+    if (state != null && state.isFailing) {
+      state.isFailing = false;
       WEBHOOKS.info(
-          "{} recovers with {} after {} failures in a row since {}",
+          "{} has recovered with {} after {} failures in a row since {}",
           event.webhookId(),
           event.deliveryId(),
           streak.failures(),
@@ -119,10 +123,10 @@ final class DeliveryLogger {
 
   static void paused(String webhookId, Pause pause) {
     if (pause.cause() == PauseCause.REQUESTED) {
-      WEBHOOKS.info("{} is paused on demand: {}", webhookId, printable(pause.reason()));
+      WEBHOOKS.info("{} is paused by a call: {}", webhookId, printable(pause.reason()));
     } else {
       WEBHOOKS.warn(
-          "{} is paused, its deliveries are held until it is resumed: {}",
+          "{} is paused by its failures; its deliveries are held until it is resumed: {}",
           webhookId,
           printable(pause.reason()));
     }
@@ -132,12 +136,12 @@ final class DeliveryLogger {
     WEBHOOKS.info("{} is resumed", webhookId);
   }
 
-  private static String told(AttemptResult result) {
+  private static String describe(AttemptResult result) {
     String outcome = result.outcome().id();
     return result.status().isPresent() ? outcome + " with " + result.status().getAsInt() : outcome;
   }
 
-  /** One line, whatever a policy of the user's gives as its reason. */
+  /** Replaces line breaks and controls, since a user's policy may give any reason. */
   private static String printable(String text) {
     return text.codePoints()
         .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c)

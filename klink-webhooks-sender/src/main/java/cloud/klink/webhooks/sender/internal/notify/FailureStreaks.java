@@ -5,9 +5,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** The failures in a row of webhooks, as far as this node made the attempts. */
+/** The consecutive failures of each webhook, of the attempts that this node made. */
 final class FailureStreaks {
-  /** Beyond so many failing webhooks, those that failed longest ago are forgotten. */
+  /**
+   * The most failing webhooks that are kept; beyond it, those that failed longest ago are
+   * forgotten.
+   */
   static final int MAX_WEBHOOKS = 10_000;
 
   private final Map<String, Streak> streaks = BoundedMap.ofRecentlyUsed(MAX_WEBHOOKS);
@@ -22,7 +25,7 @@ final class FailureStreaks {
         (before, one) -> new Streak(before.failures + 1, before.since));
   }
 
-  /** The failures that a success has ended, if there were any. */
+  /** Ends a streak; returns the failures before this success, if there were any. */
   synchronized Optional<Streak> succeeded(String webhookId) {
     return Optional.ofNullable(streaks.remove(webhookId));
   }

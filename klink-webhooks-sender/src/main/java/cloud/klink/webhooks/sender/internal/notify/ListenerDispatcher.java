@@ -25,12 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives the events of delivering and managing, writes them to the application's log, and passes
- * them on to listeners in their own threads.
+ * Receives the events of delivering and managing, logs them, and passes them on to listeners in
+ * their own threads.
  */
 public final class ListenerDispatcher implements DispatchListener {
   /** How long a stop waits for listeners. */
-  public static final Duration LAST_WAIT = Duration.ofSeconds(1);
+  public static final Duration LISTENER_TIMEOUT = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(ListenerDispatcher.class);
 
@@ -44,9 +44,9 @@ public final class ListenerDispatcher implements DispatchListener {
    * A dispatcher that begins at once.
    *
    * @param listeners the listeners, each with its own queue
-   * @param storage where the failures that led to a pause are read
+   * @param storage the storage from which the failures that led to a pause are read
    * @param executor calls listeners; it has a thread for each listener
-   * @param timer tells the time, and ends the wait of {@link #stop}
+   * @param timer the clock, and the timer that ends the wait of {@link #stop}
    */
   public ListenerDispatcher(
       List<SenderListener> listeners, Storage storage, Executor executor, TaskTimer timer) {
@@ -103,7 +103,7 @@ public final class ListenerDispatcher implements DispatchListener {
   public void onPaused(String webhookId, Pause pause, FailureWatch watch) {
     SafeRunner.log(() -> DeliveryLogger.paused(webhookId, pause));
     post(() -> {
-      Supplier<List<Attempt>> failures = new Once<>(() -> failures(webhookId, pause, watch));
+      Supplier<List<Attempt>> failures = new Memoized<>(() -> failures(webhookId, pause, watch));
       return ListenerCall.of(listener -> listener.onPaused(webhookId, pause, failures.get()));
     });
   }
@@ -112,7 +112,7 @@ public final class ListenerDispatcher implements DispatchListener {
   private List<Attempt> failures(String webhookId, Pause pause, FailureWatch watch) {
     int wanted = Math.min(watch.sample(), SenderListener.MAX_FAILURES);
     try {
-      // More than wanted: some were in flight when it was paused and have failed since.
+      // More than wanted, since attempts that were in flight at the pause may have failed since.
       return storage
           .failures(
               webhookId, pause.since().minus(watch.window()), wanted + SenderListener.MAX_FAILURES)
@@ -120,7 +120,7 @@ public final class ListenerDispatcher implements DispatchListener {
           .filter(failure -> PauseRules.ledTo(pause, failure))
           .limit(wanted)
           .toList();
-    } catch (Throwable e) { // the pause is reported all the same
+    } catch (Throwable e) { // the pause is reported in any case
       SafeRunner.log(
           () -> LOG.debug("{}: the failures that led to its pause cannot be read", webhookId, e));
       return List.of();
@@ -151,7 +151,7 @@ public final class ListenerDispatcher implements DispatchListener {
   }
 
   /**
-   * How many events listeners were not told of, because they were too slow.
+   * How many events were dropped because a listener was too slow.
    *
    * @return the sum over all listeners
    */
@@ -160,20 +160,21 @@ public final class ListenerDispatcher implements DispatchListener {
   }
 
   /**
-   * Gives listeners a limited time for the calls that they have not received, and makes none after
-   * that.
+   * Gives listeners a limited time for the calls that they have not received, and makes no calls
+   * after that.
    *
-   * @return done within {@link #LAST_WAIT}
+   * @return completed within {@link #LISTENER_TIMEOUT}
    */
   public CompletableFuture<Void> stop() {
-    CompletableFuture<Void> told = CompletableFuture.allOf(
+    CompletableFuture<Void> allCalled = CompletableFuture.allOf(
         listenerQueues.stream().map(ListenerQueue::finished).toArray(CompletableFuture<?>[]::new));
-    CompletableFuture<Void> late = new CompletableFuture<>();
-    Future<?> wait = told.isDone() ? null : timer.later(LAST_WAIT, () -> late.complete(null));
+    CompletableFuture<Void> timedOut = new CompletableFuture<>();
+    Future<?> wait =
+        allCalled.isDone() ? null : timer.later(LISTENER_TIMEOUT, () -> timedOut.complete(null));
     if (wait == null) {
-      late.complete(null); // all were called, or the timer refused
+      timedOut.complete(null); // all calls were made, or the timer refused
     }
-    return CompletableFuture.anyOf(told, late).thenRun(() -> {
+    return CompletableFuture.anyOf(allCalled, timedOut).thenRun(() -> {
       if (wait != null) {
         wait.cancel(false);
       }
@@ -182,11 +183,11 @@ public final class ListenerDispatcher implements DispatchListener {
   }
 
   /** Makes a value at the first call, and returns the same one later. */
-  private static final class Once<T> implements Supplier<T> {
+  private static final class Memoized<T> implements Supplier<T> {
     private final Supplier<T> source;
     private @Nullable T value;
 
-    Once(Supplier<T> source) {
+    Memoized(Supplier<T> source) {
       this.source = source;
     }
 

@@ -18,17 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls that one listener has not received yet. Adding one never blocks. Beyond the limit, calls
- * are dropped and counted. What the listener throws is logged.
+ * The calls that one listener has not received yet. Adding a call never blocks. Beyond the limit,
+ * calls are dropped and counted. The listener's exceptions are logged.
  */
 final class ListenerQueue {
   static final int MAX_CALLS = 10_000;
   private static final long MAX_SIZE = 16 << 20;
 
-  /** How many calls one run makes, so that other listeners get a turn if threads are few. */
-  private static final int TURN = 100;
+  /** The most calls of one run, so that other listeners get a thread, too. */
+  private static final int MAX_CALLS_PER_RUN = 100;
 
-  private static final int MAX_KINDS = 100;
+  private static final int MAX_FAILURE_CLASSES = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
 
@@ -36,8 +36,8 @@ final class ListenerQueue {
   private final Clock clock;
   private final SerialTask task;
   private final ArrayDeque<ListenerCall> calls = new ArrayDeque<>();
-  private final LogThrottle complaints = new LogThrottle(Duration.ofMinutes(1));
-  private final Set<String> kinds = new HashSet<>();
+  private final LogThrottle warnings = new LogThrottle(Duration.ofMinutes(1));
+  private final Set<String> failureClasses = new HashSet<>();
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private long size;
   private long dropped;
@@ -49,38 +49,38 @@ final class ListenerQueue {
     this.listener = listener;
     this.clock = timer.clock();
     this.task = new SerialTask(
-        "Calling the listener " + name(), timer, executor, this::callSome, this::noticeEnd);
+        "Calling the listener " + name(), timer, executor, this::run, this::checkFinished);
   }
 
   void put(ListenerCall call) {
-    long complaint = 0;
+    long missed = 0;
     synchronized (this) {
       if (closed) {
         return;
       }
       if (calls.size() >= MAX_CALLS || size + call.size() > MAX_SIZE) {
         dropped++;
-        complaint = complaints.passes(clock.instant()) ? dropped : 0;
+        missed = warnings.passes(clock.instant()) ? dropped : 0;
       } else {
         calls.add(call);
         size += call.size();
       }
     }
-    if (complaint > 0) {
-      long missed = complaint;
-      SafeRunner.log(() -> LOG.warn(
-          "The listener {} is too slow; events that it missed so far: {}", name(), missed));
+    if (missed > 0) {
+      long count = missed;
+      SafeRunner.log(() ->
+          LOG.warn("The listener {} is too slow; it has missed {} events so far", name(), count));
     }
     task.request();
   }
 
-  private void callSome() {
-    for (int i = 0; i < TURN; i++) {
+  private void run() {
+    for (int i = 0; i < MAX_CALLS_PER_RUN; i++) {
       ListenerCall call = next();
       if (call == null) {
         return;
       }
-      call.calls().forEach(this::tell);
+      call.calls().forEach(this::call);
     }
     task.request();
   }
@@ -91,7 +91,7 @@ final class ListenerQueue {
     return call;
   }
 
-  private void noticeEnd() {
+  private void checkFinished() {
     boolean isFinished;
     synchronized (this) {
       boolean isQuiet = calls.isEmpty() ? !task.isRunning() : task.isFailing();
@@ -102,18 +102,20 @@ final class ListenerQueue {
     }
   }
 
-  private void tell(Consumer<SenderListener> call) {
+  private void call(Consumer<SenderListener> call) {
     try {
       call.accept(listener);
-    } catch (Throwable e) { // an Error too, which would end the thread each time
+    } catch (Throwable e) { // an Error, too, since it would end the thread
       boolean isNew;
       synchronized (this) {
-        isNew = kinds.size() < MAX_KINDS && kinds.add(e.getClass().getName());
+        isNew = failureClasses.size() < MAX_FAILURE_CLASSES
+            && failureClasses.add(e.getClass().getName());
       }
       SafeRunner.log(() -> {
         if (isNew) {
           LOG.error(
-              "The listener {} failed, which affects nothing else; logged once per kind of failure",
+              "The listener {} failed; this does not affect deliveries, and is logged once for each"
+                  + " class of exception",
               name(),
               e);
         } else {
@@ -133,7 +135,7 @@ final class ListenerQueue {
     synchronized (this) {
       finishing = true;
     }
-    noticeEnd();
+    checkFinished();
     return finished;
   }
 

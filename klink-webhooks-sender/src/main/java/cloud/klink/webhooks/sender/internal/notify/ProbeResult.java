@@ -8,26 +8,26 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One probe of the storage: under way, or its result. */
+/** One probe of the storage, in progress or with its result. */
 final class ProbeResult {
-  private static final Duration FRESH = Duration.ofSeconds(10);
-  private static final Duration FRESH_FAILURE = Duration.ofSeconds(1);
-  private static final int FRESH_FACTOR = 10;
+  private static final Duration MAX_AGE = Duration.ofSeconds(10);
+  private static final Duration MAX_AGE_OF_FAILURE = Duration.ofSeconds(1);
+  private static final int AGE_FACTOR = 10;
   private static final long WAIT_NANOS = Duration.ofSeconds(2).toNanos();
 
-  private final Instant begunAt;
-  private final long begunNanos = System.nanoTime();
+  private final Instant startedAt;
+  private final long startNanos = System.nanoTime();
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile @Nullable String error = StorageHealth.NO_ANSWER;
   private volatile boolean answered;
   private volatile @Nullable Instant endedAt;
 
-  ProbeResult(Instant begunAt) {
-    this.begunAt = begunAt;
+  ProbeResult(Instant startedAt) {
+    this.startedAt = startedAt;
   }
 
-  Instant begunAt() {
-    return begunAt;
+  Instant startedAt() {
+    return startedAt;
   }
 
   void answered() {
@@ -48,26 +48,26 @@ final class ProbeResult {
     end.countDown();
   }
 
-  /** Null if the storage can be reached. */
+  /** The code of the failure; null if the storage can be reached. */
   @Nullable
   String error() {
     return error;
   }
 
-  /** Whether it is new enough. */
-  boolean serves(Instant now) {
+  /** Whether it is recent enough to be used. */
+  boolean isRecent(Instant now) {
     Instant ended = endedAt;
     if (ended == null) {
       return true;
     }
-    Duration took = Duration.between(begunAt, ended).multipliedBy(FRESH_FACTOR);
-    Duration fresh = error != null ? FRESH_FAILURE : Durations.max(took, FRESH);
-    return !now.isBefore(begunAt) && now.isBefore(begunAt.plus(fresh));
+    Duration took = Duration.between(startedAt, ended).multipliedBy(AGE_FACTOR);
+    Duration fresh = error != null ? MAX_AGE_OF_FAILURE : Durations.max(took, MAX_AGE);
+    return !now.isBefore(startedAt) && now.isBefore(startedAt.plus(fresh));
   }
 
-  /** Waits until it has ended, at most 2 seconds from its beginning. */
+  /** Waits until it has ended, for at most 2 seconds from its begin. */
   void await() {
-    long left = WAIT_NANOS - (System.nanoTime() - begunNanos);
+    long left = WAIT_NANOS - (System.nanoTime() - startNanos);
     try {
       if (left > 0 && !end.await(left, TimeUnit.NANOSECONDS)) {
         return;

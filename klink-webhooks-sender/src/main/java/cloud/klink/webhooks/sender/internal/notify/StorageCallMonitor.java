@@ -55,12 +55,12 @@ public final class StorageCallMonitor {
   private final LogThrottle warnings = new LogThrottle(Duration.ofMinutes(1));
   private final Set<Call> running = new HashSet<>();
   private final Map<Kind, Result> results = new EnumMap<>(Kind.class);
-  private boolean isSaid;
+  private boolean isHangLogged;
 
   /**
-   * No call was made yet.
+   * A monitor that has seen no call yet.
    *
-   * @param timer tells the time, and when to look
+   * @param timer the clock, and the timer that checks for hanging calls
    */
   public StorageCallMonitor(TaskTimer timer) {
     this.clock = timer.clock();
@@ -93,7 +93,7 @@ public final class StorageCallMonitor {
     }
   }
 
-  /** How the calls of one kind end. */
+  /** The results of the calls of one kind. */
   private static final class Result {
     private @Nullable Instant completed;
     private @Nullable Instant failingSince;
@@ -111,10 +111,10 @@ public final class StorageCallMonitor {
     return (Storage) Proxy.newProxyInstance(
         StorageCallMonitor.class.getClassLoader(),
         new Class<?>[] {Storage.class},
-        (proxy, method, arguments) -> noticed(storage, method, arguments));
+        (proxy, method, arguments) -> invoke(storage, method, arguments));
   }
 
-  private @Nullable Object noticed(
+  private @Nullable Object invoke(
       Storage storage, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     Kind kind = kind(method);
     Call call = kind == null ? null : begin(kind, method.getName());
@@ -149,7 +149,10 @@ public final class StorageCallMonitor {
       running.add(call);
     }
     if (!wakeup.check()) {
-      SafeRunner.run(LOG, "Calls cannot be watched", () -> wakeup.set(StorageActivity.PATIENCE));
+      SafeRunner.run(
+          LOG,
+          "Calls to the storage cannot be monitored",
+          () -> wakeup.set(StorageActivity.PATIENCE));
     }
     return call;
   }
@@ -167,7 +170,7 @@ public final class StorageCallMonitor {
     } else if (!(failure instanceof StorageException known)
         || known.reason() != SenderReason.STORAGE_REFUSED
         || call.kind == Kind.CLAIM) {
-      // A write may be refused because of its data.
+      // A refused write is no failure of the storage: its data may be the cause.
       boolean isFirst = result.failingSince == null || isForgotten(result, now);
       result.failingSince = isFirst ? now : result.failingSince;
       result.lastFailure = now;
@@ -185,15 +188,15 @@ public final class StorageCallMonitor {
     Instant now = clock.instant();
     Call oldest;
     boolean isOver;
-    boolean says;
+    boolean isLogged;
     synchronized (this) {
       oldest = oldest().orElse(null);
       boolean hangs = oldest != null && hangs(oldest.start, now);
-      says = hangs && warnings.passes(now);
-      isOver = isSaid && !hangs;
-      isSaid = hangs ? isSaid || says : false;
+      isLogged = hangs && warnings.passes(now);
+      isOver = isHangLogged && !hangs;
+      isHangLogged = hangs ? isHangLogged || isLogged : false;
     }
-    if (says && oldest != null) {
+    if (isLogged && oldest != null) {
       Call call = oldest;
       SafeRunner.log(() -> LOG.warn(
           "The storage hangs: its call {} has not returned since {}", call.name, call.start));
@@ -214,9 +217,9 @@ public final class StorageCallMonitor {
   }
 
   /**
-   * The calls that have completed and the oldest that has not.
+   * The last completed calls, and the oldest pending one.
    *
-   * @return as of now
+   * @return a snapshot
    */
   public synchronized StorageActivity activity() {
     return new StorageActivity(
@@ -231,26 +234,27 @@ public final class StorageCallMonitor {
   }
 
   /**
-   * A storage that answers a probe is down all the same if the node's own calls hang or fail.
+   * Combines a probe with the node's own calls: a storage that answers the probe is still down if
+   * these hang or fail.
    *
-   * @param seen its health by the probe
-   * @return its health by both
+   * @param probed the health by the probe
+   * @return the health by both
    */
-  public synchronized StorageHealth judge(StorageHealth seen) {
-    if (!seen.isReachable()) {
-      return seen;
+  public synchronized StorageHealth combine(StorageHealth probed) {
+    if (!probed.isReachable()) {
+      return probed;
     }
     Instant now = clock.instant();
     Optional<Instant> waiting = oldest().map(Call::start).filter(start -> hangs(start, now));
     if (waiting.isPresent()) {
-      return StorageHealth.unreachable(seen.lookedAt(), waiting.get(), StorageHealth.HANGS);
+      return StorageHealth.unreachable(probed.lookedAt(), waiting.get(), StorageHealth.HANGS);
     }
     for (Result result : results.values()) {
       Instant since = result.failingSince;
       if (since != null && hangs(since, result.lastFailure) && !isForgotten(result, now)) {
-        return StorageHealth.unreachable(seen.lookedAt(), since, result.code);
+        return StorageHealth.unreachable(probed.lookedAt(), since, result.code);
       }
     }
-    return seen;
+    return probed;
   }
 }

@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Probes the storage for health checks: one probe at a time, whose result serves all checks within
- * a time, and no check waits for long. A small read tells whether the storage can be reached; the
- * backlog is counted after that, which may take longer.
+ * Probes the storage for health checks. There is one probe at a time, its result is used for all
+ * checks for some seconds, and no check waits long. A small read finds out whether the storage can
+ * be reached. Then the backlog is counted, which may take longer.
  */
 public final class StorageHealthProbe {
   private static final Logger LOG = LoggerFactory.getLogger(StorageHealthProbe.class);
 
   /** An id that no webhook has. */
-  private static final List<String> NOBODY = List.of("nobody");
+  private static final List<String> UNKNOWN_WEBHOOK = List.of("nobody");
 
   private final Storage storage;
   private final Executor executor;
@@ -35,11 +35,11 @@ public final class StorageHealthProbe {
   private Optional<QueueHealth> queue = Optional.empty();
 
   /**
-   * No probe was made yet.
+   * An object that has made no probe yet.
    *
-   * @param storage what it probes
+   * @param storage the storage to probe
    * @param executor runs probes
-   * @param clock tells the time
+   * @param clock the clock
    */
   public StorageHealthProbe(Storage storage, Executor executor, Clock clock) {
     this.storage = storage;
@@ -48,11 +48,11 @@ public final class StorageHealthProbe {
   }
 
   /**
-   * The health of the storage by a probe that is at most 10 seconds old, or ten times as old as it
-   * took, whichever is longer; at most one second old after a failure. Waits for at most 2 seconds,
-   * and throws nothing.
+   * The health of the storage, by a probe that is at most 10 seconds old, or ten times the duration
+   * of the probe if that is longer; after a failure, at most one second old. Waits for at most 2
+   * seconds. Never throws.
    *
-   * @return how it is
+   * @return the health
    */
   public StorageHealth probe() {
     ProbeResult probe = current();
@@ -60,34 +60,34 @@ public final class StorageHealthProbe {
     synchronized (this) {
       String error = probe.error();
       if (error == null) {
-        return StorageHealth.reachable(probe.begunAt(), queue);
+        return StorageHealth.reachable(probe.startedAt(), queue);
       }
-      Instant since = downSince == null ? probe.begunAt() : downSince;
+      Instant since = downSince == null ? probe.startedAt() : downSince;
       downSince = since;
-      return StorageHealth.unreachable(probe.begunAt(), since, error);
+      return StorageHealth.unreachable(probe.startedAt(), since, error);
     }
   }
 
   private ProbeResult current() {
-    ProbeResult begun;
+    ProbeResult started;
     synchronized (this) {
       ProbeResult last = newest;
-      if (last != null && last.serves(clock.instant())) {
+      if (last != null && last.isRecent(clock.instant())) {
         return last;
       }
-      begun = new ProbeResult(clock.instant());
-      newest = begun;
+      started = new ProbeResult(clock.instant());
+      newest = started;
     }
-    if (DispatchRuntime.run(executor, () -> run(begun)) != null) {
-      begun.failed(StorageHealth.NOT_LOOKED);
-      begun.end(begun.begunAt());
+    if (DispatchRuntime.run(executor, () -> run(started)) != null) {
+      started.failed(StorageHealth.NOT_LOOKED);
+      started.end(started.startedAt());
     }
-    return begun;
+    return started;
   }
 
   private void run(ProbeResult probe) {
     try {
-      storage.find(NOBODY);
+      storage.find(UNKNOWN_WEBHOOK);
       answered(probe);
       count(storage.backlog(clock.instant()));
     } catch (WebhookException e) {

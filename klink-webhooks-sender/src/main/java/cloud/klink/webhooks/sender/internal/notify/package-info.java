@@ -1,4 +1,6 @@
-/** Tells listeners, the log and those who ask how the sender is doing. Not exported. */
+/**
+ * Reports the sender's events and health: listeners, log lines, and health checks. Not exported.
+ */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.notify;
 

@@ -71,7 +71,7 @@ public final class DispatchQueue {
     WebhookQueue queue = queue(webhookId);
     queue.isFresh();
     if (queue.speed().changes()) {
-      queue.judge(clock.get());
+      queue.combine(clock.get());
     }
     Place place = place(queue);
     if (place == Place.TAKEN) {
@@ -190,7 +190,7 @@ public final class DispatchQueue {
       WebhookQueue queue = queue(delivery.webhookId());
       queue.overdue();
       speeds.remember(queue.webhookId(), queue.speed());
-      judge(queue, now);
+      combine(queue, now);
       settle(queue);
     }
   }
@@ -198,9 +198,9 @@ public final class DispatchQueue {
   /**
    * Gives up the queued deliveries of a webhook that is no longer quick, since it now shares slots.
    */
-  private void judge(WebhookQueue queue, Instant now) {
+  private void combine(WebhookQueue queue, Instant now) {
     boolean wasQuick = queue.isQuick();
-    queue.judge(now);
+    queue.combine(now);
     if (wasQuick && !queue.isQuick() && queue.queued() > 0) {
       List<QueuedDelivery> deliveries = queue.removeAll();
       deliveries.forEach(memory::giveUp);

@@ -85,7 +85,7 @@ final class WebhookQueue {
   }
 
   /** Determines its class again. */
-  void judge(Instant now) {
+  void combine(Instant now) {
     kind = overdue > 0 ? SpeedClass.SLOW : speed.kind(now);
     isTrusted = isQuick() && speed.isTrusted(now);
   }
@@ -136,7 +136,7 @@ final class WebhookQueue {
     String url = prepared.webhook().url();
     if (!speed.url().equals(url)) {
       speed = new EndpointSpeed(url, prepared.host());
-      judge(now);
+      combine(now);
     }
     learn(prepared.policy(), now);
   }
@@ -236,7 +236,7 @@ final class WebhookQueue {
     mayBeLatest &= isAnswer;
     isLatest &= isAnswer;
     speed.ended(took, isAnswer, now);
-    judge(now);
+    combine(now);
   }
 
   int inFlight() {

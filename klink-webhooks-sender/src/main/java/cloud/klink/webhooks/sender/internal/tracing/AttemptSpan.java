@@ -6,15 +6,15 @@ import java.util.Optional;
 /** The span of one attempt, from {@link SenderTracer#start}. */
 public interface AttemptSpan {
   /**
-   * What the endpoint is told of the span, in the header {@code traceparent} of an HTTP request. A
-   * message on a WebSocket carries no headers. Asked once, before the request is sent.
+   * The span for the header {@code traceparent} of an HTTP request; a WebSocket message has no
+   * headers. Called once, before the request is sent.
    *
-   * @return the span, or empty to tell nothing
+   * @return the span, or empty if the header is not sent
    */
   Optional<TraceParent> propagated();
 
   /**
-   * The attempt has ended. Called once, by any thread.
+   * Ends the span. Called once, when the attempt has ended, by any thread.
    *
    * @param attempt the attempt, without secrets
    */

@@ -4,22 +4,22 @@ import cloud.klink.webhooks.sender.listener.SenderListener;
 import java.util.Optional;
 
 /**
- * Traces publishing and attempts. An attempt is made later than the publisher's span, often after
- * its end and perhaps by another node, and several attempts belong to one event: so the span of an
- * attempt is linked to the publisher's, and is no child of it.
+ * Traces publishing and attempts. An attempt is made after the event was published, perhaps by
+ * another node, and an event may have several attempts. So the span of an attempt is linked to the
+ * publisher's span and is not its child.
  *
- * <p>A sender's builder takes it as a listener, and asks it for spans instead of telling it of
- * events.
+ * <p>A sender's builder accepts it as a listener, and asks it for spans instead of passing events
+ * to it.
  *
- * <p>Safe for use by many threads. It must not block. What it throws is logged, and changes nothing
- * for the delivery.
+ * <p>Safe for use by many threads. It must not block. Its exceptions are logged and do not affect
+ * deliveries.
  */
 public interface SenderTracer extends SenderListener {
   /**
-   * The span that the calling thread is in; it is kept with what the thread publishes. Nothing else
-   * of the trace is kept: neither {@code tracestate} nor {@code baggage}.
+   * The current span of the calling thread, which is stored with the events that the thread
+   * publishes. Neither {@code tracestate} nor {@code baggage} is stored.
    *
-   * @return the span, or empty if the thread is in none
+   * @return the span, or empty if the thread has none
    */
   Optional<TraceParent> current();
 
@@ -27,7 +27,7 @@ public interface SenderTracer extends SenderListener {
    * Begins the span of an attempt, in the thread that makes it.
    *
    * @param attempt the attempt
-   * @return its span, which is ended with the attempt
+   * @return its span, which ends with the attempt
    */
   AttemptSpan start(TracedAttempt attempt);
 }

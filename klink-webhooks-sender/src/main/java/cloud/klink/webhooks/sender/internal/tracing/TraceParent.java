@@ -34,12 +34,12 @@ public record TraceParent(String value) {
   }
 
   /**
-   * Makes one of a tracer's ids. A trace's id of 64 bits is filled up with zeros on the left.
+   * Makes a span from a tracer's ids. A trace's id of 64 bits is padded with zeros on the left.
    *
    * @param traceId the trace's id, 16 or 32 hexadecimal digits
    * @param spanId the span's id, 16 hexadecimal digits
    * @param sampled whether the span is recorded
-   * @return the span, or empty if the ids are invalid, as those of a tracer that does nothing
+   * @return the span, or empty if the ids are invalid, as those of a no-op tracer are
    */
   public static Optional<TraceParent> of(String traceId, String spanId, boolean sampled) {
     String padded =
@@ -48,7 +48,7 @@ public record TraceParent(String value) {
   }
 
   /**
-   * Reads one that may be damaged.
+   * Parses a value that may be damaged.
    *
    * @param value the header's value
    * @return the span, or empty if the value is not of version 00

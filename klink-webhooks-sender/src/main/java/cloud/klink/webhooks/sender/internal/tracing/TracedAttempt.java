@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An attempt that begins.
+ * * An attempt at its begin.
  *
  * @param webhook the webhook that it goes to
  * @param deliveryId the delivery

@@ -13,9 +13,8 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL that can be an endpoint: the one that is signed and the one that is sent are the same, to
- * the letter, and nobody can read its host in two ways. Whether it may be connected to is for an
- * {@code EndpointPolicy} to say.
+ * A URL that can be an endpoint: it is signed and sent exactly as it was entered, and its host is
+ * not ambiguous. Whether it may be connected to is decided by an {@code EndpointPolicy}.
  */
 public final class EndpointUrl {
   /** The longest URL, in characters. */
@@ -25,7 +24,7 @@ public final class EndpointUrl {
       Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*");
   private static final int MAX_NAME_LENGTH = 253;
 
-  /** Resolvers take hosts that end like this for an IPv4 address, in many notations. */
+  /** Hosts that resolvers may parse as an IPv4 address, in various notations. */
   private static final Pattern NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)");
 
   private static final String OCTET = "(0|[1-9][0-9]?|1[0-9][0-9]|2[0-4][0-9]|25[0-5])";
@@ -43,11 +42,11 @@ public final class EndpointUrl {
   }
 
   /**
-   * The rules that a text breaks as the URL of an endpoint, whatever the policy.
+   * The rules for endpoints that a text breaks, whatever the policy.
    *
-   * @param url anything at all
+   * @param url any text
    * @return the rules, for people; they quote nothing of the text, which may hold secrets. Empty if
-   *     it can be one
+   *     the text can be the URL of an endpoint
    */
   public static List<String> faults(String url) {
     if (url.isEmpty()) {
@@ -60,23 +59,23 @@ public final class EndpointUrl {
     if (url.indexOf('#') >= 0) {
       faults.add("leave out the # and what follows: it is never sent");
     }
-    String bare = bare(url);
-    if (bare.length() < withoutFragment(url).length()) {
+    String withoutUserInfoAndFragment = withoutUserInfoAndFragment(url);
+    if (withoutUserInfoAndFragment.length() < withoutFragment(url).length()) {
       faults.add("it must not hold user information; use the webhook's authentication");
     }
     try {
-      CanonicalTarget.of("POST", bare);
+      CanonicalTarget.of("POST", withoutUserInfoAndFragment);
     } catch (MalformedException e) {
       faults.add(e.getMessage().replaceFirst("^url: ", ""));
       return List.copyOf(faults);
     }
-    hostFaults(bare).ifPresent(faults::add);
-    faults.addAll(changes(bare));
+    hostFaults(withoutUserInfoAndFragment).ifPresent(faults::add);
+    faults.addAll(targetFaults(withoutUserInfoAndFragment));
     return List.copyOf(faults);
   }
 
-  /** A URL without what no endpoint's has, so that the rest of it can be checked all the same. */
-  public static String bare(String url) {
+  /** A URL without user information and fragment, so that the rest of it can be checked, too. */
+  public static String withoutUserInfoAndFragment(String url) {
     String whole = withoutFragment(url);
     int start = whole.indexOf("://");
     int at = start < 0 ? -1 : whole.substring(0, authorityEnd(whole)).lastIndexOf('@');
@@ -91,7 +90,7 @@ public final class EndpointUrl {
   private static Optional<String> hostFaults(String url) {
     String host = hostIn(url).toLowerCase(Locale.ROOT);
     if (host.startsWith("[")) {
-      return Optional.empty(); // OkHttp refuses what is no address
+      return Optional.empty(); // OkHttp refuses an invalid address
     }
     if (host.endsWith(".")) {
       return Optional.of("leave out the dot at the end of its host");
@@ -109,7 +108,7 @@ public final class EndpointUrl {
             + " in all; write other letters in Punycode");
   }
 
-  private static List<String> changes(String url) {
+  private static List<String> targetFaults(String url) {
     List<String> faults = new ArrayList<>(0);
     String target = targetIn(url);
     int question = target.indexOf('?');
@@ -135,7 +134,7 @@ public final class EndpointUrl {
         && (host.startsWith("[") || host.equalsIgnoreCase(parsed.host()));
   }
 
-  /** The URL for HTTP, as a WebSocket's handshake is a request of it. */
+  /** Parses a URL; for a WebSocket, that of its handshake over HTTP. */
   private static @Nullable HttpUrl parse(String url) {
     boolean webSocket = isWebSocket(url);
     return HttpUrl.parse(webSocket ? "http" + url.substring(2) : url);
@@ -145,13 +144,15 @@ public final class EndpointUrl {
     return url.regionMatches(true, 0, "ws", 0, 2);
   }
 
-  /** What goes into the request line for a parsed URL. */
+  /** The path and query of a parsed URL, as OkHttp sends them. */
   private static String requestTarget(HttpUrl url) {
     String query = url.encodedQuery();
     return query == null ? url.encodedPath() : url.encodedPath() + '?' + query;
   }
 
-  /** What must go into the request line, of a URL that has a canonical form and no fragment. */
+  /**
+   * The path and query of a URL as they were entered. The URL has a canonical form and no fragment.
+   */
   private static String targetIn(String url) {
     int end = authorityEnd(url);
     String target = url.substring(end);
@@ -175,9 +176,9 @@ public final class EndpointUrl {
   }
 
   /**
-   * Takes a URL apart.
+   * Parses a URL.
    *
-   * @param url one without {@linkplain #faults faults}
+   * @param url a URL without {@linkplain #faults faults}
    * @return its parts
    * @throws IllegalArgumentException if it has faults; the message quotes nothing of it
    */
@@ -191,10 +192,10 @@ public final class EndpointUrl {
   }
 
   /**
-   * The origin of a URL (RFC 6454), which says who gets what is sent to it: two URLs with the same
-   * scheme, host and port have the same, however they are written.
+   * The origin of a URL (RFC 6454), which identifies who receives what is sent to it. URLs with the
+   * same scheme, host and port have the same origin, however they are written.
    *
-   * @param url anything at all
+   * @param url any text
    * @return scheme, host and port, for example {@code https://hooks.example.com:443}, in lower case
    *     and always with the port; empty if the URL has {@linkplain #faults faults}
    */
@@ -228,22 +229,22 @@ public final class EndpointUrl {
       return Optional.empty();
     }
     try {
-      return Optional.of(InetAddress.getByName(host)); // a literal is not looked up
+      return Optional.of(InetAddress.getByName(host)); // an address is not looked up
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("not an address after all", e);
+      throw new IllegalStateException("an address was not parsed", e);
     }
   }
 
   /**
    * The path and the query, as they stand in the request line.
    *
-   * @return what was entered behind the host, with a leading slash in any case
+   * @return what was entered after the host, always with a leading slash
    */
   public String target() {
     return requestTarget(url);
   }
 
-  /** Tells the host only. */
+  /** Returns the name of this class and the host. */
   @Override
   public String toString() {
     return "EndpointUrl[" + host() + "]";

@@ -1,4 +1,4 @@
-/** The URLs that can be endpoints, whatever the policy. */
+/** The rules for URLs of endpoints, whatever the policy. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.url;
 
