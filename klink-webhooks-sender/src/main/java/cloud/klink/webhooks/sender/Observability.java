@@ -60,7 +60,7 @@ record Observability(
     Optional<Instant> refused = unwritten.refusedSince();
     StorageHealth storage = refused.isPresent() && seen.isReachable()
         ? StorageHealth.unreachable(
-            seen.lookedAt(), refused.get(), SenderReason.STORAGE_REFUSED.code())
+            seen.checkedAt(), refused.get(), SenderReason.STORAGE_REFUSED.code())
         : seen;
     NodeHealth node = new NodeHealth(
         phase,

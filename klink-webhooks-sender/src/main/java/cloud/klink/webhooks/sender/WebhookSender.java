@@ -174,7 +174,7 @@ public final class WebhookSender implements AutoCloseable {
     List<Published> published = List.of();
     try {
       published = storage.publish(
-          prepared, handOff.ids(this::deliveryId), handOff.leaseUntil(), handOff::takes);
+          prepared, handOff.ids(this::deliveryId), handOff.leaseUntil(), handOff::reserve);
     } finally {
       dispatcher.handedOff(handOff, published);
     }

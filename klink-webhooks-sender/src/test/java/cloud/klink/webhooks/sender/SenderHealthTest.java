@@ -306,7 +306,7 @@ class SenderHealthTest {
     WebhookSender sender = WebhookSender.builder(storage).build();
     sender.close();
 
-    assertThat(sender.health().storageError()).contains(StorageHealth.NOT_LOOKED);
+    assertThat(sender.health().storageError()).contains(StorageHealth.NOT_CHECKED);
   }
 
   @Test

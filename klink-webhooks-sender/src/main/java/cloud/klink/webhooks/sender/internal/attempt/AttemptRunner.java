@@ -26,27 +26,30 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
 
-/** Makes one attempt at a job: checks what was stored, signs it, sends it, applies the rules. */
+/**
+ * Makes one attempt of a delivery: checks the stored event, signs and sends it, and applies the
+ * retry rules.
+ */
 public final class AttemptRunner {
   private final DispatchRuntime runtime;
   private final AttemptWatchdog watchdog;
-  private final ThrottledErrorLog attempts;
-  private final ThrottledErrorLog retries;
+  private final ThrottledErrorLog errors;
+  private final ThrottledErrorLog policyErrors;
 
   public AttemptRunner(DispatchRuntime runtime, AttemptWatchdog watchdog) {
     this.runtime = runtime;
     this.watchdog = watchdog;
-    this.attempts =
-        new ThrottledErrorLog("An attempt failed for a reason of this node's", runtime.clock());
-    this.retries =
-        new ThrottledErrorLog("A retry policy failed; the product's is used", runtime.clock());
+    this.errors = new ThrottledErrorLog("An attempt failed inside this node", runtime.clock());
+    this.policyErrors =
+        new ThrottledErrorLog("A retry policy failed; the default is used", runtime.clock());
   }
 
   /**
-   * Attempts. Throws nothing.
+   * Makes an attempt. Never throws.
    *
-   * @param tracker the calling thread's
-   * @param whenDone called once, by any thread: in the end by the watchdog's
+   * @param tracker the tracker of the calling thread
+   * @param whenDone called once, by any thread; if the transport does not end the attempt, by the
+   *     watchdog's
    */
   public void attempt(
       QueuedDelivery queued,
@@ -57,16 +60,16 @@ public final class AttemptRunner {
     AttemptSpan span = runtime.tracer().start(traced(queued));
     PendingAttempt pending =
         new PendingAttempt(start, timeout, AttemptWatchdog.SLACK, tracker, (self, result) -> {
-          watchdog.ended(self);
+          watchdog.remove(self);
           Attempt attempt = ended(queued, start, result);
           span.end(attempt);
           whenDone.accept(queued, attempt);
         });
-    watchdog.begun(pending);
+    watchdog.add(pending);
     try {
       send(queued, span, pending);
-    } catch (Throwable e) { // an Error too: the attempt has ended, the sender has not
-      attempts.about(e);
+    } catch (Throwable e) { // an Error, too: it ends the attempt, not the sender
+      errors.about(e);
       pending.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport failed", e));
     }
   }
@@ -119,23 +122,25 @@ public final class AttemptRunner {
         span.propagated().map(TraceParent::value));
   }
 
-  /** The only place where results come from, so none is told or stored with a secret. */
+  /**
+   * Makes the attempt's record. All results pass through here, so no secret is reported or stored.
+   */
   private Attempt ended(QueuedDelivery queued, Instant start, AttemptResult result) {
-    Duration took = Duration.between(start, runtime.now());
+    Duration duration = Duration.between(start, runtime.now());
     Webhook webhook = queued.prepared().webhook();
     PreparedWebhook.Ready ready = queued.prepared().ready();
     return new Attempt(
         queued.delivery().deliveryId(),
         queued.delivery().attempts() + 1,
         start,
-        took.isNegative() ? Duration.ZERO : took,
+        duration.isNegative() ? Duration.ZERO : duration,
         webhook.method(),
         webhook.url(),
         webhook.authenticationHeader().orElse(""),
         ready == null ? result : ready.redaction().applyTo(result));
   }
 
-  /** Whether the endpoint was reached, and did not let the attempt time out. */
+  /** Whether the endpoint was reached and the attempt did not time out. */
   public static boolean isAnswer(Attempt attempt) {
     return switch (attempt.result().outcome()) {
       case SUCCEEDED, REJECTED, CONNECTION_REFUSED, TLS_FAILED, BROKEN -> true;
@@ -143,16 +148,17 @@ public final class AttemptRunner {
     };
   }
 
-  /** What to write of an attempt. */
+  /** The outcome to write for an attempt. */
   public Outcome outcome(QueuedDelivery queued, Attempt attempt) {
     Instant createdAt = queued.delivery().createdAt();
-    RetryDecision next;
+    RetryDecision decision;
     try {
-      next = RetryDecision.after(attempt, createdAt, queued.prepared().policy(), runtime.random());
+      decision =
+          RetryDecision.after(attempt, createdAt, queued.prepared().policy(), runtime.random());
     } catch (Throwable e) {
-      retries.about(e);
-      next = RetryDecision.after(attempt, createdAt, DeliveryPolicy.DEFAULT, runtime.random());
+      policyErrors.about(e);
+      decision = RetryDecision.after(attempt, createdAt, DeliveryPolicy.DEFAULT, runtime.random());
     }
-    return Outcome.of(queued.delivery(), attempt, next.state(), next.retryAt());
+    return Outcome.of(queued.delivery(), attempt, decision.state(), decision.retryAt());
   }
 }

@@ -5,30 +5,33 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the threads that make attempts: those that come for a delivery, and those at work. */
+/**
+ * Counts the threads that make attempts: those that are about to take a delivery, and busy ones.
+ */
 public final class AttemptThreads {
   private final Executor executor;
-  private final AtomicInteger coming = new AtomicInteger();
+  private final AtomicInteger expected = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
 
-  /** No thread yet. */
+  /** An object without threads. */
   public AttemptThreads(Executor executor) {
     this.executor = executor;
   }
 
   /**
-   * Calls threads, so that as many come as are wanted.
+   * Starts threads until a number of them are about to take a delivery.
    *
-   * @param work what each does; it calls {@link #begin} first and {@link #end} last
-   * @return why the executor refused one, whatever it threw; null if it refused none
+   * @param wanted the number
+   * @param work the work of a thread, which calls {@link #begin} first and {@link #end} last
+   * @return what the executor threw if it refused a thread; null otherwise
    */
   public @Nullable Throwable start(int wanted, Runnable work) {
-    int more = wanted - coming.get();
-    for (int i = 0; i < more; i++) {
-      coming.incrementAndGet();
+    int missing = wanted - expected.get();
+    for (int i = 0; i < missing; i++) {
+      expected.incrementAndGet();
       Throwable refusal = DispatchRuntime.run(executor, work);
       if (refusal != null) {
-        coming.decrementAndGet();
+        expected.decrementAndGet();
         return refusal;
       }
     }
@@ -37,24 +40,26 @@ public final class AttemptThreads {
 
   public void begin() {
     busy.incrementAndGet();
-    coming.decrementAndGet();
+    expected.decrementAndGet();
   }
 
   public void end() {
     busy.decrementAndGet();
   }
 
-  /** A thread at work is about to take the next delivery: none need be called for it. */
-  public void comesBack() {
-    coming.incrementAndGet();
+  /**
+   * Notes that a busy thread will take the next delivery, so that no thread need be started for it.
+   */
+  public void willReturn() {
+    expected.incrementAndGet();
   }
 
-  /** A thread has come back. */
-  public void isBack() {
-    coming.decrementAndGet();
+  /** Notes that such a thread takes the next delivery now. */
+  public void hasReturned() {
+    expected.decrementAndGet();
   }
 
-  /** Whether no thread is at work. */
+  /** Whether no thread is busy. */
   public boolean isIdle() {
     return busy.get() == 0;
   }

@@ -13,20 +13,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends attempts that their transport does not end, before their leases end. The transport's own
- * timers stand still while the whole node sleeps, so after a sleep, or a step of the clock, each
- * attempt gets its full time again.
+ * Ends attempts that their transport does not end, before their leases end. A transport's timers
+ * stop while the machine sleeps, so after a sleep, or a step of the clock, each attempt gets its
+ * full time again.
  */
 public final class AttemptWatchdog {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptWatchdog.class);
 
-  /** How much longer than the timeout an attempt may take. Less than a lease's margin. */
+  /** By how much an attempt may exceed its timeout; less than a lease's margin. */
   static final Duration SLACK = Duration.ofSeconds(4);
 
-  /** While there are attempts, it looks at least this often, to notice that the node slept. */
+  /** The longest interval of checks while there are attempts, to notice a sleep. */
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-  /** A check that is this much late, or early, means a sleep or a step of the clock. */
+  /** A check that is later or earlier than this reveals a sleep or a step of the clock. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
   private final DispatchRuntime runtime;
@@ -39,26 +39,26 @@ public final class AttemptWatchdog {
     this.wakeup = new Wakeup(runtime.timer(), this::inspect);
   }
 
-  /** An attempt begins; {@link #ended} must follow. */
-  void begun(PendingAttempt attempt) {
+  /** Adds an attempt; {@link #remove} must follow. */
+  void add(PendingAttempt attempt) {
     attempts.add(attempt);
     synchronized (this) {
       if (expected.equals(Instant.MAX)) {
-        expectIn(INTERVAL);
+        schedule(INTERVAL);
       }
     }
   }
 
-  void ended(PendingAttempt attempt) {
+  void remove(PendingAttempt attempt) {
     attempts.remove(attempt);
   }
 
-  /** Sets the timer if it was refused. */
+  /** Sets the timer again if it was refused before. */
   public void check() {
     wakeup.check();
   }
 
-  private synchronized void expectIn(Duration delay) {
+  private synchronized void schedule(Duration delay) {
     expected = runtime.now().plus(delay);
     wakeup.set(delay);
   }
@@ -71,19 +71,19 @@ public final class AttemptWatchdog {
     Duration next = INTERVAL;
     List<PendingAttempt> late = new ArrayList<>();
     for (PendingAttempt attempt : attempts) {
-      Duration left = Duration.between(now, attempt.endsBy());
+      Duration left = Duration.between(now, attempt.deadline());
       if (left.isZero() || left.isNegative()) {
         late.add(attempt);
       } else if (left.compareTo(next) < 0) {
         next = left;
       }
     }
-    inspectAgain(next);
+    scheduleNext(next);
     if (!late.isEmpty()) {
-      SafeRunner.log(() ->
-          LOG.error("{} attempts were not ended by their transport, and have failed", late.size()));
-      late.forEach(
-          attempt -> SafeRunner.run(LOG, "An attempt could not be ended", attempt::giveUp));
+      SafeRunner.log(() -> LOG.error(
+          "{} attempts were not ended by their transport in time, so they have failed",
+          late.size()));
+      late.forEach(attempt -> SafeRunner.run(LOG, "Cannot end an attempt", attempt::fail));
     }
   }
 
@@ -91,10 +91,10 @@ public final class AttemptWatchdog {
     return Duration.between(expected, now).abs().compareTo(TOLERANCE) > 0;
   }
 
-  private synchronized void inspectAgain(Duration delay) {
+  private synchronized void scheduleNext(Duration delay) {
     expected = Instant.MAX;
     if (!attempts.isEmpty()) {
-      expectIn(delay);
+      schedule(delay);
     }
   }
 }

@@ -2,23 +2,23 @@ package cloud.klink.webhooks.sender.internal.attempt;
 
 import org.jspecify.annotations.Nullable;
 
-/** The time that a thread spends in the call that begins an attempt, which may be all of it. */
+/** Tracks a thread during the call that begins an attempt, which may last for the whole attempt. */
 public final class CallerThreadTracker {
   private @Nullable Thread thread = Thread.currentThread();
   private boolean counted;
   private boolean interrupted;
 
-  /** Whether the attempt was finished by the thread that began it, before it went on. */
-  public synchronized boolean isHere() {
+  /** Whether the current thread is the one that began the attempt, within that call. */
+  public synchronized boolean isCaller() {
     return Thread.currentThread() == thread;
   }
 
-  /** The thread is counted as one that comes back for the next delivery. */
+  /** Notes that the thread is counted as one that takes the next delivery. */
   public void count() {
     counted = true;
   }
 
-  /** Interrupts the thread, unless it has gone on. */
+  /** Interrupts the thread, unless the call has returned. */
   synchronized void interrupt() {
     if (thread != null) {
       interrupted = true;
@@ -27,14 +27,14 @@ public final class CallerThreadTracker {
   }
 
   /**
-   * The thread goes on.
+   * Notes the return of the call.
    *
-   * @return whether it was counted
+   * @return whether the thread was counted
    */
   public synchronized boolean end() {
     thread = null;
     if (interrupted) {
-      Thread.interrupted(); // what was meant to end this must not end what comes next
+      Thread.interrupted(); // an interrupt for this attempt must not reach the next one
     }
     return counted;
   }

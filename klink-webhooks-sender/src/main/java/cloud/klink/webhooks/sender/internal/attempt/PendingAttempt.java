@@ -9,9 +9,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that is under way. The first result ends it; later ones are ignored. */
+/** An attempt in progress. The first result ends it; later ones are ignored. */
 final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
-  /** A node that seems to sleep again and again is a busy one. */
+  /** A node that seems to sleep more often is in fact overloaded. */
   private static final int MAX_RESTARTS = 3;
 
   private final Duration timeout;
@@ -19,15 +19,15 @@ final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
   private final CallerThreadTracker tracker;
   private final BiConsumer<PendingAttempt, AttemptResult> whenEnded;
   private final AtomicBoolean ended = new AtomicBoolean();
-  private volatile Instant endsBy;
+  private volatile Instant deadline;
   private int restarts;
 
   /**
-   * An attempt that begins.
+   * An attempt at its begin.
    *
-   * @param start when
-   * @param timeout how long the transport has
-   * @param slack how much longer it is waited for
+   * @param start the time of its begin
+   * @param timeout the transport's time limit
+   * @param slack how much longer the sender waits
    * @param whenEnded called once, by the thread that ends it
    */
   PendingAttempt(
@@ -38,12 +38,12 @@ final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
       BiConsumer<PendingAttempt, AttemptResult> whenEnded) {
     this.timeout = timeout;
     this.slack = slack;
-    this.endsBy = start.plus(timeout).plus(slack);
+    this.deadline = start.plus(timeout).plus(slack);
     this.tracker = tracker;
     this.whenEnded = whenEnded;
   }
 
-  /** From a transport, which may say anything, as often as it likes. */
+  /** Takes a transport's result, which may be null and may be repeated. */
   @Override
   public void accept(@Nullable AttemptResult result) {
     if (ended.compareAndSet(false, true)) {
@@ -55,24 +55,27 @@ final class PendingAttempt implements Consumer<@Nullable AttemptResult> {
     }
   }
 
-  /** When it must have ended. */
-  Instant endsBy() {
-    return endsBy;
+  /** The time by which it must have ended. */
+  Instant deadline() {
+    return deadline;
   }
 
-  /** The node slept: the transport's time begins anew, but not for ever. For one thread. */
+  /**
+   * Restarts the transport's time after a sleep, a limited number of times. Only one thread may
+   * call this at a time.
+   */
   void restart(Instant now) {
     if (restarts < MAX_RESTARTS) {
       restarts++;
-      endsBy = now.plus(timeout).plus(slack);
+      deadline = now.plus(timeout).plus(slack);
     }
   }
 
-  /** Ends it, since the transport does not. */
-  void giveUp() {
+  /** Ends it with a failure, since the transport does not end it. */
+  void fail() {
     tracker.interrupt();
     accept(AttemptResult.failed(
         AttemptOutcome.INTERNAL,
-        "the transport gave no answer, though it had " + timeout.toMillis() + " ms"));
+        "the transport gave no result within " + timeout.toMillis() + " ms"));
   }
 }

@@ -9,7 +9,10 @@ import cloud.klink.webhooks.signature.Signature;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The next attempt at a claimed delivery. Its body is the canonical form of the delivery's. */
+/**
+ * The request of the next attempt of a claimed delivery. Its body is the canonical form of the
+ * event.
+ */
 public record SignedRequest(
     ClaimedDelivery delivery,
     String url,
@@ -54,7 +57,7 @@ public record SignedRequest(
     return authentication.map(AuthenticationHeader::value).orElse("");
   }
 
-  /** Shows webhook, delivery and attempt, but neither the URL nor a secret. */
+  /** Returns the webhook, the delivery and the attempt, without the URL and secrets. */
   @Override
   public String toString() {
     return "OutgoingRequest[" + webhookId() + ", " + deliveryId() + ", attempt " + attempt() + "]";

@@ -1,4 +1,4 @@
-/** Makes one attempt: signs, sends, and ensures that it ends. Not exported. */
+/** Makes an attempt: signs it, sends it, and ensures that it ends. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.attempt;
 

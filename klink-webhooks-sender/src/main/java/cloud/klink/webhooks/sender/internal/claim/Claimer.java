@@ -28,21 +28,22 @@ import org.slf4j.LoggerFactory;
 /** Claims due deliveries, and queues those that were claimed or handed off. */
 public final class Claimer {
   /**
-   * How soon the node looks for an expected commit the first time; the intervals grow after that.
+   * The delay after which the node first claims for an expected commit. The following intervals
+   * grow.
    */
   public static final Duration COMMIT_CHECK = Duration.ofMillis(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
 
-  /** When a delivery is due again whose webhook does not exist, or does not exist yet. */
-  private static final Duration UNKNOWN = Duration.ofSeconds(1);
+  /** The delay of deliveries whose webhook does not exist, or not yet. */
+  private static final Duration UNKNOWN_WEBHOOK_DELAY = Duration.ofSeconds(1);
 
   private final Storage storage;
   private final WebhookCache cache;
   private final DispatchQueue queues;
   private final DispatchSettings settings;
   private final DispatchRuntime runtime;
-  private final Backoff queueing;
+  private final Backoff queueingBackoff;
   private Duration commitCheck = Duration.ZERO;
   private String after = "";
 
@@ -58,23 +59,23 @@ public final class Claimer {
     this.queues = queues;
     this.settings = settings;
     this.runtime = runtime;
-    this.queueing = new Backoff("Queueing leased deliveries", runtime.timer());
+    this.queueingBackoff = new Backoff("Queueing leased deliveries", runtime.timer());
   }
 
-  /** A transaction of the user's has stored deliveries, and may be committed at any time. */
+  /** Notes that a transaction of the user has stored deliveries and may commit at any time. */
   public synchronized void expectCommit() {
     commitCheck = COMMIT_CHECK;
   }
 
-  /** Claims as much as fits into memory. For one thread at a time. */
+  /** Claims as much as fits into memory. Only one thread may call this at a time. */
   public Claimed claim() {
-    readQuarantined();
+    readQuarantinedAgain();
     long epoch = queues.epoch();
     ClaimRequest request = queues.demand(after);
     if (request == null) {
       return Claimed.NOTHING;
     }
-    Claims claims = storage.claim(cache.quarantined().passingOver(request));
+    Claims claims = storage.claim(cache.quarantined().withoutExcluded(request));
     if (request.perWebhook() > 0) {
       after = claims.after();
     }
@@ -82,9 +83,9 @@ public final class Claimer {
     Map<String, Integer> counts = new HashMap<>();
     claims.deliveries().stream()
         .map(ClaimedDelivery::webhookId)
-        .filter(webhookId -> !cache.quarantined().isPassedOver(webhookId))
+        .filter(webhookId -> !cache.quarantined().isExcluded(webhookId))
         .forEach(webhookId -> counts.merge(webhookId, 1, Integer::sum));
-    // A claim that was cut by its byte limit has left something, like one that is full.
+    // A claim that was truncated by its byte limit has left deliveries, like one that is full.
     queues.claimed(
         request,
         counts,
@@ -93,13 +94,13 @@ public final class Claimer {
         unused, claims.orphans(), Optional.of(untilNext(untilDue(claims.nextDue()))));
   }
 
-  private void readQuarantined() {
+  private void readQuarantinedAgain() {
     try {
-      cache.lookAgain(runtime.now());
+      cache.readAgain(runtime.now());
     } catch (StorageException e) {
-      SafeRunner.log(() -> LOG.debug("Unreadable webhooks could not be read again", e));
+      SafeRunner.log(() -> LOG.debug("Cannot read the unreadable webhooks again", e));
     } catch (Throwable e) {
-      queueing.failed(e);
+      queueingBackoff.failed(e);
     }
   }
 
@@ -112,7 +113,7 @@ public final class Claimer {
     return Durations.min(Durations.max(due, Duration.ZERO), poll);
   }
 
-  /** At that time, or earlier while a commit is expected, with growing intervals. */
+  /** The given delay, or a shorter one while a commit is expected, with growing intervals. */
   private synchronized Duration untilNext(Duration due) {
     if (!commitCheck.isZero()) {
       commitCheck = commitCheck.multipliedBy(2);
@@ -123,9 +124,9 @@ public final class Claimer {
   }
 
   /**
-   * Queues leased deliveries. Throws nothing, whatever fails.
+   * Queues leased deliveries. Never throws.
    *
-   * @param epoch from before the leases were made
+   * @param epoch the epoch before the leases were made
    * @return the leases of deliveries that were not queued, and when each is due again
    */
   public Map<Lease, Instant> queue(List<ClaimedDelivery> deliveries, long epoch) {
@@ -135,8 +136,8 @@ public final class Claimer {
       try {
         Optional<PreparedWebhook> prepared = cache.find(delivery);
         if (prepared.isEmpty()) {
-          boolean isPassedOver = cache.quarantined().isPassedOver(delivery.webhookId());
-          unused.put(delivery.lease(), isPassedOver ? delivery.dueAt() : dueLater());
+          boolean isExcluded = cache.quarantined().isExcluded(delivery.webhookId());
+          unused.put(delivery.lease(), isExcluded ? delivery.dueAt() : dueLater());
         } else if (prepared.get().webhook().isPaused()
             || !queues.add(
                 new QueuedDelivery(
@@ -145,7 +146,7 @@ public final class Claimer {
           unused.put(delivery.lease(), delivery.dueAt());
         }
       } catch (Throwable e) {
-        queueing.failed(e);
+        queueingBackoff.failed(e);
         unused.put(delivery.lease(), dueLater());
       }
     }
@@ -153,18 +154,18 @@ public final class Claimer {
   }
 
   private Instant dueLater() {
-    return runtime.now().plus(cache.quarantined().rest(UNKNOWN));
+    return runtime.now().plus(cache.quarantined().delayOfUnknown(UNKNOWN_WEBHOOK_DELAY));
   }
 
   private void load(List<ClaimedDelivery> deliveries) {
     try {
       cache.load(deliveries);
-      queueing.over();
+      queueingBackoff.over();
     } catch (StorageException e) {
-      SafeRunner.log(() -> LOG.debug(
-          "Webhooks could not be loaded; the deliveries claimed for them are released", e));
+      SafeRunner.log(
+          () -> LOG.debug("Cannot load webhooks; the deliveries claimed for them are released", e));
     } catch (Throwable e) {
-      queueing.failed(e);
+      queueingBackoff.failed(e);
     }
   }
 }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leases that this node will not use, until the storage has released them. Leases beyond the limit,
- * and those that remain after a stop, are left to expire.
+ * Releases leases that this node will not use. Leases beyond the limit, and those that remain after
+ * a stop, are left to expire.
  */
 public final class LeaseReleaser {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseReleaser.class);
@@ -33,7 +33,7 @@ public final class LeaseReleaser {
   /**
    * Adds leases to be released.
    *
-   * @param leases when the delivery of each is due again
+   * @param leases the leases, with the time at which each delivery is due again
    */
   public synchronized void add(Map<Lease, Instant> leases) {
     if (waiting.size() < MAX_WAITING) {
@@ -46,7 +46,10 @@ public final class LeaseReleaser {
     isStopping = true;
   }
 
-  /** Releases all. Those that fail are kept for the next call. For one thread at a time. */
+  /**
+   * Releases all leases; those that fail are kept for the next call. Only one thread may call this
+   * at a time.
+   */
   public void release() {
     Map<Lease, Instant> batch = Map.of();
     try {
@@ -54,7 +57,7 @@ public final class LeaseReleaser {
         release(batch);
       }
     } catch (Throwable e) {
-      if (!isLeft(batch)) {
+      if (!abandonOrKeep(batch)) {
         throw e;
       }
     }
@@ -66,8 +69,11 @@ public final class LeaseReleaser {
     return batch;
   }
 
-  /** Whether leases that could not be released are left to expire; if not, they are kept. */
-  private synchronized boolean isLeft(Map<Lease, Instant> batch) {
+  /**
+   * Keeps leases that could not be released, or leaves them to expire and returns true if this is
+   * stopping.
+   */
+  private synchronized boolean abandonOrKeep(Map<Lease, Instant> batch) {
     if (isStopping) {
       waiting.clear();
     } else {
@@ -76,7 +82,9 @@ public final class LeaseReleaser {
     return isStopping;
   }
 
-  /** Leases that the storage refuses are found by halving the batch, and left to expire. */
+  /**
+   * Releases a batch. Leases that the storage refuses are found by halving it, and left to expire.
+   */
   private void release(Map<Lease, Instant> batch) {
     try {
       storage.release(batch);
@@ -86,7 +94,7 @@ public final class LeaseReleaser {
       }
       if (batch.size() == 1) {
         SafeRunner.log(
-            () -> LOG.warn("{} cannot be released; it is left to expire", batch.keySet(), e));
+            () -> LOG.warn("Cannot release {}; it is left to expire", batch.keySet(), e));
         return;
       }
       Map<Lease, Instant> first = new LinkedHashMap<>();

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Deliveries of deleted webhooks that claims have found, until they are cancelled. */
+/** Cancels the deliveries of deleted webhooks that claims have found. */
 public final class OrphanedDeliveries {
   /** How many deliveries one transaction cancels. */
   private static final int BATCH = 1_000;
@@ -18,20 +18,21 @@ public final class OrphanedDeliveries {
   private final DispatchRuntime runtime;
   private volatile Set<String> webhookIds = Set.of();
 
-  /** No such delivery was found yet. */
+  /** An object that knows no such webhook yet. */
   public OrphanedDeliveries(Storage storage, DispatchRuntime runtime) {
     this.storage = storage;
     this.runtime = runtime;
   }
 
   /**
-   * The deleted webhooks that the last claim has found. Claims find them again until all are done.
+   * Sets the deleted webhooks that the last claim has found. Claims find them again until all their
+   * deliveries are cancelled.
    */
   public void found(Set<String> webhookIds) {
     this.webhookIds = Set.copyOf(webhookIds);
   }
 
-  /** Cancels their deliveries. A webhook that the storage refuses does not hold up the others. */
+  /** Cancels their deliveries. If the storage refuses one webhook, the others are still handled. */
   public void cancel() {
     @Nullable StorageException refused = null;
     for (String webhookId : new TreeSet<>(webhookIds)) {

@@ -17,42 +17,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deliveries of failed publishings. If the storage stored them and only its answer was lost, they
- * are under a lease that nobody uses. So the leases are released: after one second, then at growing
- * intervals until they expire, and at once when something is published again. Releasing a lease
- * that does not exist changes nothing.
+ * Deliveries of failed publish calls. If the storage has stored them and only its answer was lost,
+ * they have leases that no node uses. So the leases are released: after one second, then at growing
+ * intervals until they expire, and at once when an event is published again. Releasing a lease that
+ * does not exist changes nothing.
  */
 public final class UnconfirmedDeliveries {
-  /** How long after a failed publishing its leases are first released. */
-  public static final Duration FIRST = Duration.ofSeconds(1);
+  /** The delay after a failed publish call until its leases are first released. */
+  public static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(UnconfirmedDeliveries.class);
-  private static final int MOST = 1_000;
-  private static final Duration LONGEST = Duration.ofSeconds(8);
+  private static final int MAX_ITEMS = 1_000;
+  private static final Duration MAX_DELAY = Duration.ofSeconds(8);
 
-  /** The token of a lease from publishing. */
+  /** The token of a lease that a publish call takes. */
   private static final long TOKEN = 1;
 
   private final Storage storage;
   private final DispatchRuntime runtime;
   private final Deque<Item> items = new ArrayDeque<>();
-  private Duration delay = FIRST;
+  private Duration delay = FIRST_DELAY;
 
   private record Item(String deliveryId, Instant leaseUntil) {}
 
-  /** No failed publishing yet. */
+  /** An object without deliveries. */
   public UnconfirmedDeliveries(Storage storage, DispatchRuntime runtime) {
     this.storage = storage;
     this.runtime = runtime;
   }
 
-  /** Beyond 1,000, the leases of the oldest are left to expire. */
+  /** Adds deliveries. Beyond 1,000, the leases of the oldest are left to expire. */
   public synchronized void add(List<String> deliveryIds, Instant leaseUntil) {
     deliveryIds.forEach(id -> items.add(new Item(id, leaseUntil)));
-    while (items.size() > MOST) {
+    while (items.size() > MAX_ITEMS) {
       items.remove();
     }
-    delay = FIRST;
+    delay = FIRST_DELAY;
   }
 
   public synchronized boolean isEmpty() {
@@ -64,9 +64,9 @@ public final class UnconfirmedDeliveries {
   }
 
   /**
-   * Releases the leases that have not expired. Throws nothing, since it is repeated anyway.
+   * Releases the leases that have not expired. Never throws, since it is repeated anyway.
    *
-   * @return whether some were released
+   * @return whether leases were released
    */
   public boolean release() {
     try {
@@ -77,8 +77,7 @@ public final class UnconfirmedDeliveries {
       storage.release(leases);
       return true;
     } catch (Throwable e) {
-      SafeRunner.log(() ->
-          LOG.debug("Leases that a failed publish may have taken could not be released yet", e));
+      SafeRunner.log(() -> LOG.debug("Cannot release the leases of a failed publish call yet", e));
       return false;
     }
   }
@@ -96,7 +95,7 @@ public final class UnconfirmedDeliveries {
     if (items.isEmpty()) {
       return Optional.empty();
     }
-    delay = Durations.min(delay.multipliedBy(2), LONGEST);
+    delay = Durations.min(delay.multipliedBy(2), MAX_DELAY);
     return Optional.of(delay);
   }
 }

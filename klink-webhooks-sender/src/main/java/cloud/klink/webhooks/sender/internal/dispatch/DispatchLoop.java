@@ -35,10 +35,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a delivery through this node. Each room returns a value, which this class hands to the
- * next room: claims to the queues, queued deliveries to attempts, attempts to the outage monitor,
- * what counts to the writer of outcomes, and unused leases to their release. As many threads make
- * attempts as there are attempts to make; each takes the next delivery when it has ended one.
+ * Moves deliveries through this node. Each package returns a value, which this class passes to the
+ * next one: claimed deliveries to the queues, queued deliveries to attempts, attempts to the outage
+ * monitor, outcomes that count to the writer, and unused leases to the releaser. As many threads
+ * make attempts as there are attempts to make. A thread takes the next delivery when it has ended
+ * one.
  */
 final class DispatchLoop {
   private static final Logger LOG = LoggerFactory.getLogger(DispatchLoop.class);
@@ -112,9 +113,10 @@ final class DispatchLoop {
   }
 
   /**
-   * Stops: claims nothing more, releases what was not begun, and lets attempts end.
+   * Stops: claims nothing more, releases queued deliveries, and lets attempts end.
    *
-   * @return done when all that is written and released, or after {@link #abandon}
+   * @return completed when all outcomes are written and all leases released, or after
+   *     {@link #abandon}
    */
   CompletableFuture<Void> stop() {
     isClaiming = false;
@@ -129,47 +131,42 @@ final class DispatchLoop {
       releasingUnconfirmed.stop();
       restart.cancel();
       SafeRunner.run(
-          LOG,
-          "Deliveries that were not started could not be released",
-          () -> release(queues.close()));
+          LOG, "Cannot release deliveries that were not started", () -> release(queues.close()));
       heldFailures.cancel();
-      SafeRunner.run(
-          LOG, "Undecided deliveries could not be released", () -> apply(outages.close()));
+      SafeRunner.run(LOG, "Cannot release undecided deliveries", () -> apply(outages.close()));
     });
     return stop.done();
   }
 
-  /** After a stop: releases what is in flight, and waits for it no longer. */
+  /** After a stop: releases attempts in flight, and does not wait for them any more. */
   void cutOff() {
     move(() -> {
       stop.cutOff();
       SafeRunner.run(
-          LOG,
-          "Deliveries that were cut off could not be released",
-          () -> release(queues.inFlight()));
+          LOG, "Cannot release deliveries that were cut off", () -> release(queues.inFlight()));
     });
   }
 
-  /** After a stop: waits for the storage no longer. */
+  /** After a stop: does not wait for the storage any more. */
   void abandon() {
     writing.stop();
     releasing.stop();
     stop.done().complete(null);
   }
 
-  /** Takes deliveries from a room and hands them to the next; a stop is not over meanwhile. */
+  /** Moves deliveries from one package to the next. A stop does not end meanwhile. */
   private void move(Runnable work) {
     try {
       stop.move(work);
     } finally {
-      noticeStop();
+      checkStopped();
     }
   }
 
-  private void noticeStop() {
+  private void checkStopped() {
     if (stop.isStopping()
         && !stop.isMoving()
-        && (stop.isCut() || (queues.isIdle() && threads.isIdle()))
+        && (stop.isCutOff() || (queues.isIdle() && threads.isIdle()))
         && (writing.isIdle() && outcomes.isEmpty() && !releasing.isRunning())
         && !(claiming.isRunning() || cancelling.isRunning())) {
       abandon();
@@ -177,8 +174,8 @@ final class DispatchLoop {
   }
 
   /**
-   * Starts what can be started, claims if there is room, sees to what a timer has refused, and
-   * notices when all is done. Throws nothing: what fails is done again a little later.
+   * Starts deliveries, claims if there is room, sets timers that were refused, and detects the end
+   * of a stop. Never throws; a failed step is repeated a little later.
    */
   void pump() {
     try {
@@ -192,21 +189,21 @@ final class DispatchLoop {
       starting.over();
     } catch (Throwable e) {
       Duration delay = starting.failed(e);
-      SafeRunner.run(LOG, "A failed task cannot be scheduled again", () -> restart.set(delay));
+      SafeRunner.run(LOG, "Cannot schedule a failed task again", () -> restart.set(delay));
     }
-    noticeStop();
+    checkStopped();
   }
 
   // --- claims
 
-  /** Claims soon: now, after the claim that is being made, or at the end of a back-off. */
+  /** Requests a claim: now, after the current claim, or after a back-off. */
   void claimSoon() {
     if (isClaiming) {
       claiming.request();
     }
   }
 
-  /** A transaction of the user's has stored deliveries, and may be committed at any moment. */
+  /** Notes that a transaction of the user has stored deliveries and may commit at any time. */
   void expectCommit() {
     claimer.expectCommit();
     claiming.requestIn(Claimer.COMMIT_CHECK);
@@ -222,7 +219,7 @@ final class DispatchLoop {
     claimed.nextIn().ifPresent(claiming::requestIn);
   }
 
-  /** Queues what was leased before a time of the queues. */
+  /** Queues deliveries that were leased at an epoch of the queues. */
   void queue(List<ClaimedDelivery> deliveries, long epoch) {
     move(() -> release(claimer.queue(deliveries, epoch)));
   }
@@ -270,8 +267,7 @@ final class DispatchLoop {
     }
     List<QueuedDelivery> unused = new ArrayList<>();
     QueuedDelivery queued = queues.next(unused);
-    SafeRunner.run(
-        LOG, "Leases could not be released; they are left to expire", () -> release(unused));
+    SafeRunner.run(LOG, "Cannot release leases; they are left to expire", () -> release(unused));
     return queued;
   }
 
@@ -280,34 +276,36 @@ final class DispatchLoop {
     long answers = outages.answers();
     try {
       runner.attempt(queued, tracker, (done, attempt) -> {
-        boolean comesBack = tracker.isHere();
-        if (comesBack) {
+        boolean willReturn = tracker.isCaller();
+        if (willReturn) {
           tracker.count();
-          threads.comesBack();
+          threads.willReturn();
         }
         done.dropBody();
-        // First, so that a stop that sees nothing in flight sees the outcome.
+        // First, so that a stop that finds no attempts in flight finds the outcome.
         decide(done, attempt, answers);
         queues.finished(done, attempt.duration(), AttemptRunner.isAnswer(attempt));
-        if (!comesBack) {
+        if (!willReturn) {
           pump();
         }
       });
     } finally {
       if (tracker.end()) {
-        threads.isBack();
+        threads.hasReturned();
       }
     }
   }
 
-  /** Whatever is thrown, what came of an attempt is written, or its lease is released. */
+  /**
+   * Applies the outage rules. Whatever is thrown, the outcome is written or the lease is released.
+   */
   private void decide(QueuedDelivery queued, Attempt attempt, long answers) {
     try {
       apply(outages.ended(new OutageMonitor.Ended(queued, attempt), answers));
     } catch (Throwable e) {
       attempting.failed(e);
-      if (!SafeRunner.run(LOG, "An outcome is lost", () -> write(queued, attempt))) {
-        SafeRunner.run(LOG, "A lease could not be released", () -> release(List.of(queued)));
+      if (!SafeRunner.run(LOG, "Cannot write an outcome", () -> write(queued, attempt))) {
+        SafeRunner.run(LOG, "Cannot release a lease", () -> release(List.of(queued)));
       }
     }
   }
@@ -328,7 +326,7 @@ final class DispatchLoop {
 
   // --- outcomes
 
-  /** A lone outcome is written at once. */
+  /** Passes an outcome to the writer. A single one is written at once. */
   private void write(QueuedDelivery queued, Attempt attempt) {
     PendingOutcome pending = new PendingOutcome(
         runner.outcome(queued, attempt), queued.delivery(), queued.prepared().policy());
@@ -342,19 +340,19 @@ final class DispatchLoop {
     }
   }
 
-  /** What comes while others are written, or within a moment, is written together. */
+  /** Writes outcomes together that arrive during a write or within a short time. */
   private void gatherOutcomes() {
     if (outcomes.isWaiting() && !writing.isRunning()) {
       writing.requestIn(OutcomeWriter.GATHERING);
     }
   }
 
-  /** What this node does otherwise from now on comes first, then listeners are told. */
+  /** Writes outcomes. Then it applies their effects on this node, and last notifies listeners. */
   private void writeOutcomes() {
     WrittenOutcomes written = outcomes.write();
     for (String webhookId : written.paused().keySet()) {
       SafeRunner.run(
-          LOG, "Deliveries of a paused webhook could not be released", () -> giveUp(webhookId));
+          LOG, "Cannot release the deliveries of a paused webhook", () -> giveUp(webhookId));
     }
     Instant retryAt = written.retryAt().orElse(null);
     if (isClaiming && retryAt != null) {
@@ -366,7 +364,7 @@ final class DispatchLoop {
 
   // --- leases
 
-  /** A webhook was changed: nothing more is started as it was before. */
+  /** Handles the change of a webhook: no attempt starts with its old version. */
   void giveUp(String webhookId) {
     cache.forget(webhookId);
     move(() -> release(queues.drop(webhookId)));
@@ -383,15 +381,20 @@ final class DispatchLoop {
     }
   }
 
-  /** A publishing failed, but may have stored deliveries that are leased to this node. */
+  /**
+   * Notes that a publish call failed, but may have stored deliveries that are leased to this node.
+   */
   void addUnconfirmed(List<String> deliveryIds, Instant leaseUntil) {
     if (isClaiming && !deliveryIds.isEmpty()) {
       unconfirmed.add(deliveryIds, leaseUntil);
-      releasingUnconfirmed.requestIn(UnconfirmedDeliveries.FIRST);
+      releasingUnconfirmed.requestIn(UnconfirmedDeliveries.FIRST_DELAY);
     }
   }
 
-  /** Something was published again: perhaps since the first time failed. */
+  /**
+   * Releases unconfirmed leases now, since an event was published again, perhaps because the first
+   * call failed.
+   */
   void releaseUnconfirmedSoon() {
     if (!unconfirmed.isEmpty()) {
       releasingUnconfirmed.request();

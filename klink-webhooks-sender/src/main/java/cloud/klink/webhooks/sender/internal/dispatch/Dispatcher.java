@@ -33,13 +33,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what is due. Has no threads and no clock of its own: everything happens in tasks on the
- * {@link DispatchRuntime} it is given, so that one thread can run a whole cluster on virtual time.
+ * Delivers due deliveries. It has no threads and no clock of its own: everything happens in tasks
+ * on the given {@link DispatchRuntime}, so that one thread can run a whole cluster on virtual time.
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-  /** How long a stop waits for the storage after the grace has passed. */
+  /** How long a stop waits for the storage after the grace period. */
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
   private final DispatchSettings settings;
@@ -60,7 +60,7 @@ public final class Dispatcher {
    * @param transports the transports, by method
    * @param endpoints which endpoints may be connected to
    * @param secretCodec reads secrets
-   * @param listener receives what is done
+   * @param listener receives the events of delivering
    * @param settings the limits
    * @param runtime time and threads
    */
@@ -91,17 +91,17 @@ public final class Dispatcher {
         outages);
   }
 
-  /** Begins to claim and to send. */
+  /** Starts claiming and sending. */
   public void start() {
     running = true;
     loop.start();
   }
 
   /**
-   * Begins a publishing.
+   * Begins a publish call.
    *
-   * @param largestBody how many bytes the largest body has
-   * @return takes over what is stored by it; {@link #handedOff} must follow
+   * @param largestBody the length of the largest body, in bytes
+   * @return a hand-off for the deliveries that it stores; {@link #handedOff} must follow
    */
   public PublishHandOff handOff(int largestBody) {
     return new PublishHandOff(
@@ -109,14 +109,14 @@ public final class Dispatcher {
   }
 
   /**
-   * Ends a publishing, after the events were stored or not. Throws nothing: whoever published them
-   * is told nothing of what fails now.
+   * Ends a publish call, after the events were stored or not. Never throws, since a failure here is
+   * no failure to publish.
    *
-   * @param handOff the places that it has taken
-   * @param published what was stored; empty if nothing was, as far as is known
+   * @param handOff the hand-off of the call
+   * @param published the stored events; empty if none is known to be stored
    */
   public void handedOff(PublishHandOff handOff, List<Published> published) {
-    SafeRunner.run(LOG, "A published delivery could not be handed off; it is claimed later", () -> {
+    SafeRunner.run(LOG, "Cannot hand off a published delivery; it is claimed later", () -> {
       handOff.leave();
       if (published.isEmpty()) {
         loop.addUnconfirmed(handOff.leased(), handOff.leaseUntil());
@@ -135,14 +135,14 @@ public final class Dispatcher {
     loop.pump();
   }
 
-  /** A transaction of the user's has stored deliveries, and may be committed at any moment. */
+  /** Notes that a transaction of the user has stored deliveries and may commit at any time. */
   public void expect() {
     if (running) {
       loop.expectCommit();
     }
   }
 
-  /** Deliveries were stored that are due, and leased to no node. */
+  /** Notes that due deliveries were stored that are leased to no node. */
   public void stored() {
     if (running) {
       queues.noteMore();
@@ -151,8 +151,8 @@ public final class Dispatcher {
   }
 
   /**
-   * A webhook was edited, paused, resumed or deleted, or got another secret: nothing more is
-   * started as it was before.
+   * Handles the change of a webhook: an edit, a pause, a resumption, a new secret, or its deletion.
+   * No attempt starts with its old version.
    *
    * @param webhookId its id
    */
@@ -162,9 +162,9 @@ public final class Dispatcher {
   }
 
   /**
-   * The webhooks that this node cannot read: it lacks a key, or their rows are damaged. Their
-   * deliveries wait. A webhook is noticed when a delivery of it is due, read again every 30
-   * seconds, and left out here once it can be read or is deleted.
+   * The webhooks that this node cannot read, because a key is missing or their rows are damaged.
+   * Their deliveries wait. A webhook is added when one of its deliveries is due, read again every
+   * 30 seconds, and removed once it can be read or is deleted.
    *
    * @return at most 1,000 ids
    */
@@ -173,18 +173,18 @@ public final class Dispatcher {
   }
 
   /**
-   * Since when this node has been cut off, as {@link OutagePolicy} tells.
+   * The begin of the current outage, see {@link OutagePolicy}.
    *
-   * @return the beginning of the outage; empty if there is none
+   * @return the time; empty if there is no outage
    */
   public Optional<Instant> outageSince() {
     return outages.since();
   }
 
   /**
-   * What this node could not write of its attempts.
+   * The outcomes that this node could not write.
    *
-   * @return as of now
+   * @return a snapshot
    */
   public UnwrittenOutcomes unwritten() {
     return outcomes.unwritten();
@@ -209,11 +209,11 @@ public final class Dispatcher {
   }
 
   /**
-   * Stops: claims nothing more, releases what was not begun, and lets attempts in flight end.
-   * Attempts that are in flight after the grace are cut off, and their leases released.
+   * Stops: claims nothing more, releases queued deliveries, and lets attempts in flight end. After
+   * the grace period, remaining attempts are cut off and their leases released.
    *
-   * @param grace how long to wait for what is in flight
-   * @return done when all of that is written, or could not be written within 2 seconds more
+   * @param grace how long to wait for attempts in flight
+   * @return completed when all outcomes are written, or 2 seconds after the grace period
    */
   public synchronized CompletableFuture<Void> stop(Duration grace) {
     if (stopped == null) {
@@ -234,8 +234,7 @@ public final class Dispatcher {
     loop.cutOff();
     transports
         .values()
-        .forEach(
-            transport -> SafeRunner.run(LOG, "A transport cannot be closed", transport::close));
+        .forEach(transport -> SafeRunner.run(LOG, "Cannot close a transport", transport::close));
     if (runtime.later(LAST_WAIT, loop::abandon) == null) {
       loop.abandon();
     }

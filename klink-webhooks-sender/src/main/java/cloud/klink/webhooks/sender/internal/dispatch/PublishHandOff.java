@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The places that one publishing takes in the queues, so that what it stores is sent without being
- * claimed. The storage fills it within its transaction, and {@link Dispatcher#handedOff} takes it
- * after that. For one thread.
+ * The places that a publish call reserves in the queues, so that its deliveries are sent without
+ * being claimed. The storage fills it within its transaction, and {@link Dispatcher#handedOff} uses
+ * it after that. Not safe for use by several threads at once.
  */
 public final class PublishHandOff {
   private final DispatchQueue queues;
@@ -30,8 +30,8 @@ public final class PublishHandOff {
   /**
    * A hand-off without places.
    *
-   * @param body how many bytes the largest body has: each place is taken for as many
-   * @param isRunning whether this node sends; if not, it takes nothing
+   * @param body the length of the largest body, in bytes; each place is reserved for this length
+   * @param isRunning whether this node sends; if not, it hands off nothing
    */
   PublishHandOff(
       DispatchQueue queues,
@@ -48,13 +48,14 @@ public final class PublishHandOff {
   }
 
   /**
-   * For the storage, within its transaction. Looks at memory only, and does not block.
+   * Reserves a place for a new delivery. The storage calls this within its transaction; it does not
+   * block.
    *
-   * @param webhookId whose delivery it is
-   * @return whether the node has room for it
+   * @param webhookId the delivery's webhook
+   * @return whether a place was reserved, so that the delivery is handed off
    */
-  public boolean takes(String webhookId) {
-    if (!isRunning || quarantined.isPassedOver(webhookId)) {
+  public boolean reserve(String webhookId) {
+    if (!isRunning || quarantined.isExcluded(webhookId)) {
       return false;
     }
     DispatchQueue.Place place = queues.reserve(webhookId, body);
@@ -70,10 +71,11 @@ public final class PublishHandOff {
   }
 
   /**
-   * For the storage: gives ids, and remembers the last one, which the hand-off is asked about next.
+   * Wraps a supplier of ids for the storage. It keeps the last id, which {@link #reserve} is called
+   * for next.
    *
-   * @param ids where they come from
-   * @return gives the same
+   * @param ids the ids
+   * @return a supplier of the same ids
    */
   public Supplier<String> ids(Supplier<String> ids) {
     return () -> {
@@ -83,25 +85,25 @@ public final class PublishHandOff {
   }
 
   /**
-   * For the storage.
+   * The end of the leases.
    *
-   * @return when the leases end
+   * @return the time
    */
   public Instant leaseUntil() {
     return leaseUntil;
   }
 
-  /** From before the leases were made. */
+  /** The epoch of the queues before the leases were made. */
   long epoch() {
     return epoch;
   }
 
-  /** The deliveries for which a place was taken. */
+  /** The deliveries for which a place was reserved. */
   List<String> leased() {
     return leased;
   }
 
-  /** Gives the places up, for those that take them now. */
+  /** Releases the places, which the deliveries then take. */
   void leave() {
     reserved.forEach(webhookId -> queues.unreserve(webhookId, body));
     reserved.clear();

@@ -4,16 +4,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Whether a loop stops, and whether deliveries are between two rooms: taken from one, and not yet
- * handed to the next. A stop is not over before these have arrived.
+ * The state of a stop, and whether deliveries are between two packages: removed from one, and not
+ * yet passed to the next. A stop does not end before they have arrived.
  */
 final class StopState {
   private final AtomicInteger moving = new AtomicInteger();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private volatile boolean isStopping;
-  private volatile boolean isCut;
+  private volatile boolean isCutOff;
 
-  /** Runs what takes deliveries from a room and hands them to the next. */
+  /** Runs a task that moves deliveries from one package to the next. */
   void move(Runnable work) {
     moving.incrementAndGet();
     try {
@@ -35,16 +35,16 @@ final class StopState {
     return isStopping;
   }
 
-  /** What is in flight is waited for no longer. */
+  /** Notes that attempts in flight are not waited for any more. */
   void cutOff() {
-    isCut = true;
+    isCutOff = true;
   }
 
-  boolean isCut() {
-    return isCut;
+  boolean isCutOff() {
+    return isCutOff;
   }
 
-  /** Completed when the stop is over. */
+  /** Completed at the end of the stop. */
   CompletableFuture<Void> done() {
     return done;
   }

@@ -1,5 +1,5 @@
 /**
- * The way of a delivery through this node: claimed or handed off, queued, attempted, written. Not
+ * Moves deliveries through this node: claimed or handed off, queued, attempted, recorded. Not
  * exported.
  */
 @NullMarked

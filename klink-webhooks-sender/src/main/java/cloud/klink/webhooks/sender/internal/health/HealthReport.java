@@ -13,13 +13,13 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How a sender is doing: one node, and the storage as this node sees it. Holds no secret.
+ * The health of a sender: one node, and the storage as this node sees it. Holds no secret.
  *
- * @param time when it was asked, by the node's clock
- * @param node what the node has in hand
- * @param storage how the storage is doing
- * @param outcomes what the node could not write of its attempts
- * @param activity what came of the node's calls to the storage
+ * @param time the time of the report, by the node's clock
+ * @param node the state of the node
+ * @param storage the health of the storage
+ * @param outcomes the outcomes that the node could not write
+ * @param activity the node's calls to the storage
  */
 public record HealthReport(
     Instant time,
@@ -31,11 +31,11 @@ public record HealthReport(
   /**
    * Checks that nothing is missing.
    *
-   * @param time when it was asked
-   * @param node what the node has in hand
-   * @param storage how the storage is doing
-   * @param outcomes what the node could not write
-   * @param activity what came of the node's calls
+   * @param time the time of the report
+   * @param node the state of the node
+   * @param storage the health of the storage
+   * @param outcomes the outcomes that the node could not write
+   * @param activity the node's calls to the storage
    */
   public HealthReport {
     Objects.requireNonNull(time, "time");
@@ -46,11 +46,11 @@ public record HealthReport(
   }
 
   /**
-   * Of a node that has written all, and whose calls are not known.
+   * A report of a node that has written all outcomes, and whose calls are not known.
    *
-   * @param time when it was asked
-   * @param node what the node has in hand
-   * @param storage how the storage is doing
+   * @param time the time of the report
+   * @param node the state of the node
+   * @param storage the health of the storage
    */
   public HealthReport(Instant time, NodeHealth node, StorageHealth storage) {
     this(time, node, storage, OutcomeHealth.GOOD, StorageActivity.NONE);
@@ -76,7 +76,7 @@ public record HealthReport(
             + storage.error().orElse("")));
     node.outageSince()
         .ifPresent(since ->
-            problems.add("this node has seemed to be cut off since " + since + " and holds back"));
+            problems.add("this node has seemed to be cut off from the network since " + since));
     if (node.unreadableWebhooks() > 0) {
       problems.add("webhooks whose stored secrets cannot be read: " + node.unreadableWebhooks());
     }
@@ -182,7 +182,7 @@ public record HealthReport(
 
   @Override
   public Instant storageCheckedAt() {
-    return storage.lookedAt();
+    return storage.checkedAt();
   }
 
   @Override
@@ -260,7 +260,7 @@ public record HealthReport(
   private Map<String, Object> storageMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("reachable", storage.isReachable());
-    map.put("lookedAt", storage.lookedAt().toString());
+    map.put("checkedAt", storage.checkedAt().toString());
     storage.downSince().ifPresent(since -> map.put("downSince", since.toString()));
     storage.error().ifPresent(error -> map.put("error", error));
     activity.lastClaim().ifPresent(at -> map.put("lastClaim", at.toString()));

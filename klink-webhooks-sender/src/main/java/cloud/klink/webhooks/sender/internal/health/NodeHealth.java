@@ -5,16 +5,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one node has in hand at the moment.
+ * The current state of one node.
  *
  * @param phase whether it was started and stopped
  * @param inFlight how many attempts it is making
  * @param queued how many claimed deliveries wait in its memory
- * @param outageSince since when it has seemed to be cut off, so that it holds back; empty if it
- *     does not
- * @param unreadableWebhooks how many webhooks it has met whose stored secrets it could not read,
- *     and has not read since
- * @param droppedEvents how many events its listeners were not told of, because they were too slow
+ * @param outageSince since when it has been in an outage of its network; empty if it is not
+ * @param unreadableWebhooks how many webhooks have secrets that it could not read when it last
+ *     tried
+ * @param droppedEvents how many events were dropped because its listeners were too slow
  */
 public record NodeHealth(
     Phase phase,
@@ -23,15 +22,15 @@ public record NodeHealth(
     Optional<Instant> outageSince,
     int unreadableWebhooks,
     long droppedEvents) {
-  /** The phases of a sender's life. */
+  /** The phases of a sender. */
   public enum Phase {
-    /** It publishes and manages, and leaves delivering to others. */
+    /** It publishes and manages webhooks, and does not deliver. */
     BUILT("built"),
 
     /** It delivers. */
     STARTED("started"),
 
-    /** It does nothing any more. */
+    /** It has been stopped. */
     STOPPED("stopped");
 
     private final String id;
@@ -56,9 +55,9 @@ public record NodeHealth(
    * @param phase whether it was started and stopped
    * @param inFlight how many attempts it is making
    * @param queued how many claimed deliveries wait in its memory
-   * @param outageSince since when it has seemed to be cut off
+   * @param outageSince since when it has been in an outage
    * @param unreadableWebhooks how many webhooks it could not read
-   * @param droppedEvents how many events its listeners were not told of
+   * @param droppedEvents how many events were dropped
    */
   public NodeHealth {
     Objects.requireNonNull(phase, "phase");

@@ -5,18 +5,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a node could not write of its attempts.
+ * The outcomes that a node could not write.
  *
- * @param setAside how many outcomes are kept in memory because the storage refused them in every
- *     form; they are tried again
- * @param lastRefusal when an outcome was written last without a part that the storage refused;
- *     empty if it took all so far
- * @param lockedWebhooks of how many webhooks it has not been possible for more than 5 seconds to
- *     decide whether they are to be paused, because another session has locked their rows
- * @param missingDeliveries how many deliveries that were attempted the storage did not have any
- *     more when their outcome was to be written, since the start: they were removed, or the
- *     database has lost them, as it does when a standby that lags behind is promoted
- * @param lastMissing when there was one last; empty if there was none
+ * @param setAside how many outcomes are kept in memory because the storage refused them even
+ *     without the attempt; they are tried again
+ * @param lastRefusal when an outcome was last written without a part that the storage refused;
+ *     empty if the storage has accepted every outcome
+ * @param lockedWebhooks how many webhooks could not be checked for a pause for more than 5 seconds,
+ *     because another session has locked their rows
+ * @param missingDeliveries how many attempted deliveries, since the start, were missing in the
+ *     storage when their outcome was to be written: they were purged, or the database has lost
+ *     them, for example because a standby that lagged behind was promoted
+ * @param lastMissing when a delivery was last missing; empty if none was
  */
 public record OutcomeHealth(
     int setAside,
@@ -24,17 +24,17 @@ public record OutcomeHealth(
     int lockedWebhooks,
     long missingDeliveries,
     Optional<Instant> lastMissing) {
-  /** All was written. */
+  /** No problem: all outcomes were written. */
   public static final OutcomeHealth GOOD = new OutcomeHealth(0, Optional.empty(), 0);
 
   /**
    * Checks that nothing is missing.
    *
    * @param setAside how many outcomes are kept in memory
-   * @param lastRefusal when an outcome was written last without a part
+   * @param lastRefusal when an outcome was last written without a part
    * @param lockedWebhooks how many webhooks are locked
    * @param missingDeliveries how many deliveries are missing
-   * @param lastMissing when there was one last
+   * @param lastMissing when a delivery was last missing
    */
   public OutcomeHealth {
     Objects.requireNonNull(lastRefusal, "lastRefusal");
@@ -42,10 +42,10 @@ public record OutcomeHealth(
   }
 
   /**
-   * Of a storage that had all deliveries.
+   * The health with a storage that has all deliveries.
    *
    * @param setAside how many outcomes are kept in memory
-   * @param lastRefusal when an outcome was written last without a part
+   * @param lastRefusal when an outcome was last written without a part
    * @param lockedWebhooks how many webhooks are locked
    */
   public OutcomeHealth(int setAside, Optional<Instant> lastRefusal, int lockedWebhooks) {

@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What waited in a storage when it was counted last: of all nodes together.
+ * The waiting deliveries of all nodes, when the storage was last counted.
  *
- * @param countedAt when that was, by the node's clock
+ * @param countedAt when it was counted, by the node's clock
  * @param waiting how many deliveries of active webhooks waited, those being sent included
  * @param held how many deliveries of paused webhooks waited
- * @param oldestDue since when the delivery of an active webhook had been due that was due first;
- *     empty if none was due
+ * @param oldestDue when the oldest due delivery of an active webhook became due; empty if none was
+ *     due
  * @param pausedWebhooks how many webhooks were paused
  */
 public record QueueHealth(
@@ -22,7 +22,7 @@ public record QueueHealth(
    * @param countedAt when it was counted
    * @param waiting how many deliveries of active webhooks waited
    * @param held how many deliveries of paused webhooks waited
-   * @param oldestDue since when the oldest had been due
+   * @param oldestDue when the oldest due delivery became due
    * @param pausedWebhooks how many webhooks were paused
    */
   public QueueHealth {

@@ -5,74 +5,73 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a sender's storage is doing, as this node sees it.
+ * The health of a sender's storage, as this node sees it.
  *
- * @param lookedAt when it was looked at last, by the node's clock
- * @param downSince since when it has been known to be out of reach: the first of the looks in a row
- *     that failed; empty if it can be reached
- * @param error why, for programs: the code of a
+ * @param checkedAt when it was last checked, by the node's clock
+ * @param downSince since when it has been out of reach: the time of the first check since the last
+ *     successful one; empty if it can be reached
+ * @param error the cause, for programs: the code of a
  *     {@link cloud.klink.webhooks.WebhookException#reason() reason}, {@value #NO_ANSWER},
- *     {@value #NOT_LOOKED}, {@value #HANGS}, or the simple name of an exception; empty if it can be
- *     reached
- * @param queue what is waiting in it; empty as long as it is not counted, and while it cannot be
- *     reached
+ *     {@value #NOT_CHECKED}, {@value #HANGS}, or the simple name of an exception; empty if it can
+ *     be reached
+ * @param queue its waiting deliveries; empty before the first count and while it cannot be reached
  */
 public record StorageHealth(
-    Instant lookedAt,
+    Instant checkedAt,
     Optional<Instant> downSince,
     Optional<String> error,
     Optional<QueueHealth> queue) {
-  /** The error of a storage that has neither done nor refused what it was asked. */
+  /** The error while a check has neither succeeded nor failed. */
   public static final String NO_ANSWER = "storage_no_answer";
 
-  /** The error of a storage that can be looked at, while a call of the node's does not return. */
+  /** The error while checks succeed, but a call of the node does not return. */
   public static final String HANGS = "storage_hangs";
 
-  /** The error when nothing looks at the storage, as after the sender was stopped. */
-  public static final String NOT_LOOKED = "storage_not_checked";
+  /** The error when the storage is not checked, as after the sender was stopped. */
+  public static final String NOT_CHECKED = "storage_not_checked";
 
   /**
    * Checks that the parts agree.
    *
-   * @param lookedAt when it was looked at last
+   * @param checkedAt when it was last checked
    * @param downSince since when it has been out of reach
-   * @param error why; present if and only if {@code downSince} is
-   * @param queue what is waiting in it
+   * @param error the cause; present if and only if {@code downSince} is
+   * @param queue its waiting deliveries
    * @throws IllegalArgumentException if there is an error without a time, or the other way round
    */
   public StorageHealth {
-    Objects.requireNonNull(lookedAt, "lookedAt");
+    Objects.requireNonNull(checkedAt, "checkedAt");
     Objects.requireNonNull(queue, "queue");
     if (downSince.isPresent() != error.isPresent()) {
-      throw new IllegalArgumentException("error: there is one while the storage is down only");
+      throw new IllegalArgumentException("error: it must be given if downSince is, and only then");
     }
   }
 
   /**
-   * A storage that works.
+   * A storage that can be reached.
    *
-   * @param lookedAt when it was looked at last
-   * @param queue what is waiting in it, if it is known
-   * @return how it is
+   * @param checkedAt when it was last checked
+   * @param queue its waiting deliveries, if they are known
+   * @return its health
    */
-  public static StorageHealth reachable(Instant lookedAt, Optional<QueueHealth> queue) {
-    return new StorageHealth(lookedAt, Optional.empty(), Optional.empty(), queue);
+  public static StorageHealth reachable(Instant checkedAt, Optional<QueueHealth> queue) {
+    return new StorageHealth(checkedAt, Optional.empty(), Optional.empty(), queue);
   }
 
   /**
-   * A storage that does not work.
+   * A storage that is out of reach.
    *
-   * @param lookedAt when it was looked at last
+   * @param checkedAt when it was last checked
    * @param since since when it has been out of reach
-   * @param error why, for programs
-   * @return how it is
+   * @param error the cause, for programs
+   * @return its health
    */
-  public static StorageHealth unreachable(Instant lookedAt, Instant since, String error) {
-    return new StorageHealth(lookedAt, Optional.of(since), Optional.of(error), Optional.empty());
+  public static StorageHealth unreachable(Instant checkedAt, Instant since, String error) {
+    return new StorageHealth(checkedAt, Optional.of(since), Optional.of(error), Optional.empty());
   }
 
   /**
-   * Whether it did what it was asked last.
+   * Whether the storage can be reached.
    *
    * @return true if it is not down
    */

@@ -1,4 +1,4 @@
-/** What a sender finds out about its node and its storage, and what follows from it. */
+/** The health of a node and its storage, as values and rules. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.health;
 

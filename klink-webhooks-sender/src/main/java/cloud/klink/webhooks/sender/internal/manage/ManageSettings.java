@@ -13,19 +13,19 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What managing webhooks needs.
+ * The settings for managing webhooks.
  *
- * @param storage where they are kept
+ * @param storage the storage of the webhooks
  * @param endpoints which endpoints are allowed
- * @param clock tells the time of changes
- * @param ids gives the ids of new webhooks: ASCII letters, digits and {@code _}, unique
- * @param random where secrets come from
- * @param methods the methods that there is a transport for
+ * @param clock the clock for times of changes
+ * @param ids supplies the ids of new webhooks: ASCII letters, digits and {@code _}, unique
+ * @param random the source of secrets
+ * @param methods the methods for which there is a transport
  * @param secretCodec how secrets are stored
  * @param changed called with a webhook's id after each change of it was stored, or perhaps was, by
  *     the thread that changed it
- * @param listener told of each pause and resumption that was stored, by the thread that did it; so
- *     it must not block
+ * @param listener called for each stored pause and resumption, by the thread that made it, so it
+ *     must not block
  */
 public record ManageSettings(
     Storage storage,
@@ -40,15 +40,15 @@ public record ManageSettings(
   /**
    * Checks that nothing is missing.
    *
-   * @param storage where they are kept
+   * @param storage the storage of the webhooks
    * @param endpoints which endpoints are allowed
-   * @param clock tells the time
-   * @param ids gives ids
-   * @param random where secrets come from
-   * @param methods the methods that there is a transport for
+   * @param clock the clock
+   * @param ids supplies ids
+   * @param random the source of secrets
+   * @param methods the methods for which there is a transport
    * @param secretCodec how secrets are stored
-   * @param changed told of each change
-   * @param listener told of each pause and resumption
+   * @param changed called for each change
+   * @param listener called for each pause and resumption
    */
   public ManageSettings {
     Objects.requireNonNull(storage, "storage");

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One walk over all webhooks that writes their secrets anew where that is needed. */
+/** Re-encrypts the secrets of all webhooks where that is needed. */
 final class Reencryption {
   private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
 
@@ -35,10 +35,10 @@ final class Reencryption {
     for (Environment environment : Environment.values()) {
       writer.pages(environment, this::reencrypt);
     }
-    // Once this returns, an older key may be thrown away.
+    // After this returns, the user may delete an older key.
     writer.awaitCopies();
     LOG.info(
-        "Re-encrypted the secrets of {} webhooks; {} were current already, {} cannot be read",
+        "Re-encrypted the secrets of {} webhooks; {} were current, {} cannot be read",
         changed,
         current,
         unreadable.size());
@@ -47,35 +47,38 @@ final class Reencryption {
 
   private void reencrypt(List<Webhook> page) {
     for (StoredWebhook seen : writer.findAll(page)) {
-      Renewal renewal = new Renewal();
-      StoredWebhook next = renewal.of(seen);
-      if (renewal.isChange && !writer.update(next)) {
+      SecretUpdate update = new SecretUpdate();
+      StoredWebhook next = update.of(seen);
+      if (update.isChange && !writer.update(next)) {
         try {
-          writer.change(seen.id(), renewal::of);
+          writer.change(seen.id(), update::of);
         } catch (NotFoundException e) {
           continue;
         }
       }
-      count(seen.id(), renewal);
+      count(seen.id(), update);
     }
   }
 
-  private void count(String id, Renewal renewal) {
-    if (renewal.isUnreadable) {
+  private void count(String id, SecretUpdate update) {
+    if (update.isUnreadable) {
       unreadable.add(id);
-    } else if (renewal.isChange) {
+    } else if (update.isChange) {
       changed++;
     } else {
       current++;
     }
   }
 
-  /** What the last look at a webhook has come to: somebody else may change it between two. */
-  private final class Renewal {
+  /** The re-encryption of one webhook. It may be repeated, if another change comes first. */
+  private final class SecretUpdate {
     private boolean isUnreadable;
     private boolean isChange;
 
-    /** Its next version, or the same if it is as it is to be; when it was changed stays. */
+    /**
+     * Returns the next version, or the same one if nothing is to be changed. Keeps the time of the
+     * last change.
+     */
     StoredWebhook of(StoredWebhook stored) {
       isUnreadable = false;
       StoredWebhook next = withAuthentication(withSecret(stored));
@@ -88,7 +91,7 @@ final class Reencryption {
 
     private StoredWebhook withSecret(StoredWebhook stored) {
       String id = stored.id();
-      String secret = renewed(
+      String secret = reencrypted(
           stored.secret(),
           () -> secretCodec.openSecret(id, stored.secretVersion(), stored.secret()),
           value -> secretCodec.sealSecret(id, stored.secretVersion() + 1, value));
@@ -99,7 +102,7 @@ final class Reencryption {
       String id = stored.id();
       String url = stored.webhook().url();
       long version = stored.authenticationVersion();
-      String authentication = renewed(
+      String authentication = reencrypted(
           stored.authentication(),
           () -> secretCodec.openAuthentication(id, url, version, stored.authentication()),
           value -> secretCodec.sealAuthentication(id, url, version + 1, value));
@@ -108,8 +111,11 @@ final class Reencryption {
           : stored.withAuthentication(authentication);
     }
 
-    /** Reads it in any case, so as to tell whether it can be. */
-    private <T> String renewed(String stored, Supplier<T> open, Function<T, String> seal) {
+    /**
+     * Re-encrypts one secret. It is decoded even if it is current, to find out whether it can be
+     * read.
+     */
+    private <T> String reencrypted(String stored, Supplier<T> open, Function<T, String> seal) {
       try {
         T value = open.get();
         return secretCodec.isCurrent(stored) ? stored : seal.apply(value);

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An edit that is checked and stored as a whole. */
+/** An edit of a webhook, which is checked and stored as a whole. */
 final class WebhookEdit implements WebhookEditor {
   private static final int MAX_ID_TRIES = 10;
 
@@ -181,12 +181,13 @@ final class WebhookEdit implements WebhookEditor {
         return next;
       }
     }
-    throw new IllegalStateException("ids: those that are given for new webhooks exist already");
+    throw new IllegalStateException(
+        "ids: the supplied ids of new webhooks exist already; supply unique ones");
   }
 
   /**
-   * Whether a try that threw was stored after all; the secret tells it from another's, even if it
-   * was encrypted anew since.
+   * Whether a call that threw has stored the webhook. It is recognized by its secret, even if it
+   * was re-encrypted since.
    */
   private boolean isStored(StoredWebhook webhook) {
     return writer
@@ -203,12 +204,13 @@ final class WebhookEdit implements WebhookEditor {
   private StoredWebhook update(Webhook edited) {
     StoredWebhook stored = writer.get(edited.id());
     StoredWebhook tried = attempted;
-    if (tried == null || !stored.equals(tried)) { // else a try that threw was stored after all
+    if (tried == null
+        || !stored.equals(tried)) { // otherwise a call that threw has stored this version
       checkVersion(edited, stored);
     }
     if (authentication == null) {
       WebhookValidator validator =
-          new WebhookValidator(); // the webhook that was handed in may be none that was read
+          new WebhookValidator(); // the caller's webhook may differ from the stored one
       validator.sameOrigin(url, stored.webhook());
       validator.check();
     }
@@ -234,7 +236,7 @@ final class WebhookEdit implements WebhookEditor {
     }
   }
 
-  /** What was entered, checked already, on top of what there is. */
+  /** Applies the entered values, which have been checked, to a builder. */
   private Webhook entered(Webhook.Builder webhook) {
     if (authentication != null) {
       webhook.authenticationHeader(Objects.requireNonNullElse(authentication.name(), ""));
@@ -252,7 +254,10 @@ final class WebhookEdit implements WebhookEditor {
     return entered == null ? "" : Objects.requireNonNullElse(entered.value(), "");
   }
 
-  /** The next of what is stored, with the value that was entered for that, if one was. */
+  /**
+   * The next version of a stored webhook, with the entered value of the authentication, if there is
+   * one.
+   */
   private StoredWebhook authenticated(StoredWebhook stored, Webhook next) {
     String value = enteredValue();
     if (authentication == null || holds(stored, next.url(), value)) {
@@ -265,7 +270,10 @@ final class WebhookEdit implements WebhookEditor {
             settings.secretCodec().sealAuthentication(stored.id(), next.url(), version, value));
   }
 
-  /** Two texts may stand for one value, and one that cannot be read stands for none. */
+  /**
+   * Whether the stored authentication has a value. Several texts may encode it; one that cannot be
+   * read does not.
+   */
   private boolean holds(StoredWebhook stored, String url, String value) {
     try {
       return settings

@@ -22,18 +22,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The webhooks of a storage. */
+/** Manages the webhooks of a storage. */
 public final class WebhookManager implements Webhooks {
-  /** How many deliveries are ended in one transaction. */
+  /** The most deliveries that one transaction ends. */
   private static final int BATCH = 1_000;
 
   private final ManageSettings settings;
   private final WebhookWriter writer;
 
   /**
-   * For the sender; users get this from it.
+   * Manages webhooks for a sender.
    *
-   * @param settings what is needed
+   * @param settings the settings
    */
   public WebhookManager(ManageSettings settings) {
     this.settings = Objects.requireNonNull(settings, "settings");
@@ -130,7 +130,7 @@ public final class WebhookManager implements Webhooks {
                   : stored.withWebhook(
                       writer.next(stored.webhook(), now).pause(pause).build());
             },
-            writer::tell)
+            writer::notifyListener)
         .webhook();
   }
 
@@ -155,11 +155,14 @@ public final class WebhookManager implements Webhooks {
                       .build())
                   : stored;
             },
-            writer::tell)
+            writer::notifyListener)
         .webhook();
   }
 
-  /** Asks before each batch: once another call has resumed it, the rest is to be delivered. */
+  /**
+   * Discards held deliveries. It checks the pause before each batch, since after a resumption by
+   * another call the rest must be delivered.
+   */
   private void discard(String id) {
     int ended = BATCH;
     while (ended >= BATCH && writer.get(id).webhook().isPaused()) {

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Checks input, and collects what is wrong with it. */
+/** Validates the values of a webhook, and collects the rules that they break. */
 final class WebhookValidator {
   static final int MAX_NAME_LENGTH = 100;
   static final int MAX_SUBSCRIPTIONS = 200;
@@ -53,7 +53,7 @@ final class WebhookValidator {
     }
   }
 
-  /** Controls, line and paragraph separators, and half a surrogate pair. */
+  /** Whether a character is a control, a line or paragraph separator, or half a surrogate pair. */
   private static boolean breaksLines(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
@@ -119,7 +119,7 @@ final class WebhookValidator {
     }
   }
 
-  /** A value is sent only to the endpoint that it was entered for. */
+  /** Checks that a stored value is sent only to the endpoint for which it was entered. */
   void sameOrigin(@Nullable String url, Webhook stored) {
     String was = EndpointUrl.originOf(stored.url()).orElse("");
     boolean isSame = url != null
@@ -159,7 +159,7 @@ final class WebhookValidator {
     }
   }
 
-  /** A group's name is right if an event of it can be: the group has no dot of its own. */
+  /** An event's name in the group, to validate the group's name, which must have no dot. */
   private static String eventOf(String selector) {
     String group = selector.substring(0, selector.length() - ALL.length());
     return group.indexOf('.') < 0 ? group + ".x" : "";

@@ -17,12 +17,15 @@ import java.util.regex.Pattern;
 
 /** Reads webhooks and writes their next versions. */
 final class WebhookWriter {
-  /** A try fails only if another change succeeds; this limit is for a storage that is broken. */
+  /**
+   * A try fails only if another change succeeds, so this limit is reached only with a faulty
+   * storage.
+   */
   private static final int MAX_TRIES = 10_000;
 
   private static final int PAGE = 500;
 
-  /** Anything else is no id, and need not reach a database. */
+  /** The form of ids; other texts are not looked up. */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_]{1,100}");
 
   private final ManageSettings settings;
@@ -35,7 +38,7 @@ final class WebhookWriter {
     return settings.clock().instant().truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** Whether there can be a webhook of this id. */
+  /** Whether a text can be the id of a webhook. */
   static boolean isId(String text) {
     return ID.matcher(text).matches();
   }
@@ -50,7 +53,7 @@ final class WebhookWriter {
     return find(id).orElseThrow(NotFoundException::webhook);
   }
 
-  /** All of them, page by page. One whose row is damaged is left out, so a page may be short. */
+  /** Passes all webhooks on, page by page. Damaged ones are left out, so a page may be short. */
   void pages(Environment environment, Consumer<List<Webhook>> reader) {
     List<Webhook> page = settings.storage().list(environment, "", PAGE);
     while (!page.isEmpty()) {
@@ -64,24 +67,27 @@ final class WebhookWriter {
   }
 
   boolean insert(StoredWebhook webhook) {
-    return told(webhook.id(), () -> settings.storage().insert(webhook));
+    return reporting(webhook.id(), () -> settings.storage().insert(webhook));
   }
 
   boolean update(StoredWebhook webhook) {
-    return told(webhook.id(), () -> settings.storage().update(webhook));
+    return reporting(webhook.id(), () -> settings.storage().update(webhook));
   }
 
   boolean delete(String id) {
-    return ID.matcher(id).matches() && told(id, () -> settings.storage().delete(id));
+    return ID.matcher(id).matches() && reporting(id, () -> settings.storage().delete(id));
   }
 
-  /** For a call that finds nothing to write: what it has read may be on no standby yet. */
+  /**
+   * Waits for the copies. For a call that finds nothing to write, since what it has read may not be
+   * replicated yet.
+   */
   void awaitCopies() {
     settings.storage().awaitCopies();
   }
 
-  /** Reports what was written, and what may have been. */
-  private boolean told(String id, BooleanSupplier write) {
+  /** Makes a write, and reports the change if it was, or may have been, written. */
+  private boolean reporting(String id, BooleanSupplier write) {
     boolean written;
     try {
       written = write.getAsBoolean();
@@ -96,9 +102,9 @@ final class WebhookWriter {
   }
 
   /**
-   * Changes whatever version is stored, again if another change comes first.
+   * Changes the stored version, and tries again if another change comes first.
    *
-   * @param change gives the next version, or the same if nothing is to be changed
+   * @param change returns the next version, or the same one if nothing is to be changed
    */
   StoredWebhook change(String id, UnaryOperator<StoredWebhook> change) {
     return change(id, change, written -> {});
@@ -115,7 +121,7 @@ final class WebhookWriter {
     for (int tries = 0; tries < MAX_TRIES; tries++) {
       StoredWebhook next = change.apply(stored);
       if (next.equals(stored)) {
-        awaitCopies(); // an earlier call whose answer was cut may have changed it
+        awaitCopies(); // an earlier call without an answer may have changed it
         return next;
       }
       if (update(next)) {
@@ -127,8 +133,8 @@ final class WebhookWriter {
     throw new IllegalStateException("storage: it does not accept the next version of a webhook");
   }
 
-  /** Tells that a webhook was paused or resumed. */
-  void tell(Webhook webhook) {
+  /** Notifies the listener that a webhook was paused or resumed. */
+  void notifyListener(Webhook webhook) {
     webhook
         .pause()
         .ifPresentOrElse(

@@ -1,4 +1,4 @@
-/** Managing the webhooks of a storage: checks, versions, secrets. */
+/** Manages the webhooks of a storage: validation, versions, secrets. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.manage;
 

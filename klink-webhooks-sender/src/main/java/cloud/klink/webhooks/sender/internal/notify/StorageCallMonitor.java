@@ -152,7 +152,7 @@ public final class StorageCallMonitor {
       SafeRunner.run(
           LOG,
           "Calls to the storage cannot be monitored",
-          () -> wakeup.set(StorageActivity.PATIENCE));
+          () -> wakeup.set(StorageActivity.DOWN_AFTER));
     }
     return call;
   }
@@ -181,7 +181,7 @@ public final class StorageCallMonitor {
   }
 
   private static boolean isForgotten(Result result, Instant now) {
-    return result.lastFailure.plus(StorageActivity.MEMORY).isBefore(now);
+    return result.lastFailure.plus(StorageActivity.FAILURE_MEMORY).isBefore(now);
   }
 
   private void inspect() {
@@ -204,7 +204,7 @@ public final class StorageCallMonitor {
       SafeRunner.log(() -> LOG.info("The storage answers again: its calls return"));
     }
     if (oldest != null) {
-      wakeup.set(StorageActivity.PATIENCE);
+      wakeup.set(StorageActivity.DOWN_AFTER);
     }
   }
 
@@ -213,7 +213,7 @@ public final class StorageCallMonitor {
   }
 
   private static boolean hangs(Instant start, Instant now) {
-    return !now.isBefore(start.plus(StorageActivity.PATIENCE));
+    return !now.isBefore(start.plus(StorageActivity.DOWN_AFTER));
   }
 
   /**
@@ -247,12 +247,12 @@ public final class StorageCallMonitor {
     Instant now = clock.instant();
     Optional<Instant> waiting = oldest().map(Call::start).filter(start -> hangs(start, now));
     if (waiting.isPresent()) {
-      return StorageHealth.unreachable(probed.lookedAt(), waiting.get(), StorageHealth.HANGS);
+      return StorageHealth.unreachable(probed.checkedAt(), waiting.get(), StorageHealth.HANGS);
     }
     for (Result result : results.values()) {
       Instant since = result.failingSince;
       if (since != null && hangs(since, result.lastFailure) && !isForgotten(result, now)) {
-        return StorageHealth.unreachable(probed.lookedAt(), since, result.code);
+        return StorageHealth.unreachable(probed.checkedAt(), since, result.code);
       }
     }
     return probed;

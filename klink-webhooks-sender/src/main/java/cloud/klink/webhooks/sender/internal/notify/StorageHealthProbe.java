@@ -79,7 +79,7 @@ public final class StorageHealthProbe {
       newest = started;
     }
     if (DispatchRuntime.run(executor, () -> run(started)) != null) {
-      started.failed(StorageHealth.NOT_LOOKED);
+      started.failed(StorageHealth.NOT_CHECKED);
       started.end(started.startedAt());
     }
     return started;

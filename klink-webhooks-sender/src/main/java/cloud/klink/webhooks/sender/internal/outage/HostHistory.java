@@ -5,17 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the last attempts at each host said of it. Remembers a limited number of hosts: those that
- * answered, and those that are dead. Not thread-safe.
+ * What the last attempts showed about each host. Keeps a limited number of hosts that answered, and
+ * of dead hosts. Not thread-safe.
  */
 final class HostHistory {
   private final int limit;
   private final Map<String, Living> living;
   private final Map<String, Long> dead;
 
-  /** How a host stands. */
-  enum Standing {
-    /** Its last attempt that said anything was answered. */
+  /** The state of a host. */
+  enum HostState {
+    /** Its last conclusive attempt was answered. */
     LIVES,
     /** It answered before an outage, failed in it, and has not answered since. */
     ON_TRIAL,
@@ -25,13 +25,15 @@ final class HostHistory {
     UNKNOWN
   }
 
-  /** A host that answered: at which answer, and whether it failed in an outage since. */
+  /**
+   * A host that answered: the number of the answer, and whether it has failed in an outage since.
+   */
   private record Living(long answer, boolean onTrial) {}
 
   /**
-   * An empty memory.
+   * An empty history.
    *
-   * @param limit how many hosts that answered are remembered, and how many that are dead
+   * @param limit the most hosts that answered, and the most dead hosts, that are kept
    */
   HostHistory(int limit) {
     this.limit = limit;
@@ -40,44 +42,44 @@ final class HostHistory {
   }
 
   /**
-   * How a host stood when an attempt began.
+   * The state of a host at the begin of an attempt.
    *
-   * @param answersAtStart how many answers there had been by then
+   * @param answersAtStart the number of answers by then
    */
-  Standing standing(String host, long answersAtStart) {
+  HostState state(String host, long answersAtStart) {
     Living known = living.get(host);
     if (known != null) {
-      return known.onTrial() ? Standing.ON_TRIAL : Standing.LIVES;
+      return known.onTrial() ? HostState.ON_TRIAL : HostState.LIVES;
     }
     Long since = dead.get(host);
     if (since == null) {
-      // A full memory may have forgotten that it is dead.
-      return dead.size() < limit ? Standing.UNKNOWN : Standing.DEAD;
+      // A full history may have dropped a dead host.
+      return dead.size() < limit ? HostState.UNKNOWN : HostState.DEAD;
     }
-    return since <= answersAtStart ? Standing.DEAD : Standing.UNKNOWN;
+    return since <= answersAtStart ? HostState.DEAD : HostState.UNKNOWN;
   }
 
-  /** Whether a host has answered after so many answers. */
+  /** Whether a host has answered after a number of answers. */
   boolean hasAnsweredAfter(String host, long answers) {
     Living known = living.get(host);
     return known != null && known.answer() > answers;
   }
 
-  /** A host gave the answer of this number. */
+  /** Notes an answer of a host, with its number. */
   void answered(String host, long answer) {
     dead.remove(host);
     living.remove(host);
     living.put(host, new Living(answer, false));
   }
 
-  /** A host failed while another answered. */
+  /** Notes that a host failed while another answered. */
   void failed(String host, long answers) {
     living.remove(host);
     Long since = dead.remove(host);
     dead.put(host, since == null ? answers : since);
   }
 
-  /** A host failed in an outage that is over. */
+  /** Notes that a host failed in an outage that is over. */
   void failedInOutage(String host, long answers) {
     @Nullable Living known = living.get(host);
     if (known == null) {

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.internal.outage;
 
-import cloud.klink.webhooks.sender.internal.outage.HostHistory.Standing;
+import cloud.klink.webhooks.sender.internal.outage.HostHistory.HostState;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule of {@link OutagePolicy}: told of each attempt that ends, it says which count, which are
+ * Applies {@link OutagePolicy}: for each ended attempt it decides which attempts count, which are
  * spared, and whether an outage begins or ends. Has no clock and no callbacks. Not thread-safe.
  *
- * @param <T> what stands for an attempt
+ * @param <T> the type of attempts
  */
 final class OutageDetector<T> {
-  /** So many undecided attempts are held; beyond them, more of the same hosts are not. */
+  /** The most undecided attempts that are held; beyond it, only the first of each host is. */
   static final int MAX_HELD = 1_000;
 
   private final OutagePolicy policy;
@@ -34,40 +34,40 @@ final class OutageDetector<T> {
   private @Nullable Instant since;
   private boolean closed;
 
-  /** How far an attempt got. */
+  /** How far an attempt has got. */
   enum Reach {
     /** The endpoint, or the machine that it runs on, answered. */
     ANSWERED,
-    /** No connection came about. */
+    /** No connection was established. */
     UNREACHABLE,
-    /** A connection stood, perhaps from before, and no answer came over it. */
+    /** There was a connection, perhaps an old one, but no answer. */
     SILENT,
     /** This node did not try. */
     NOTHING_SENT
   }
 
-  /** What changes by a decision. */
+  /** The change that a decision makes. */
   enum Change {
     NONE,
     OUTAGE_BEGINS,
     OUTAGE_ENDS
   }
 
-  /** An attempt that is not decided yet. */
+  /** An undecided attempt. */
   private record Held<T>(T attempt, Start start, String host, Instant endedAt) {}
 
   /**
-   * When an attempt began.
+   * The begin of an attempt.
    *
    * @param answers {@link #answers} at that time
    */
   record Start(Instant at, long answers) {}
 
   /**
-   * What is to be done.
+   * A decision.
    *
    * @param counting attempts that count
-   * @param spared attempts that are as if they had never been made
+   * @param spared attempts that do not count, as if they had not been made
    * @param change whether an outage begins or ends
    * @param decisionAt when {@link #expire} is to be called; empty if nothing is held
    */
@@ -77,7 +77,7 @@ final class OutageDetector<T> {
   /**
    * A detector on a node that no endpoint has answered yet.
    *
-   * @param maxHosts how many hosts of each kind are remembered
+   * @param maxHosts the most hosts of each kind that are kept
    */
   OutageDetector(OutagePolicy policy, int maxHosts) {
     this.policy = policy;
@@ -85,22 +85,22 @@ final class OutageDetector<T> {
     this.hosts = new HostHistory(maxHosts);
   }
 
-  /** How many answers there were: to be noted when an attempt begins. */
+  /** The number of answers so far, to be noted at the begin of an attempt. */
   long answers() {
     return answers;
   }
 
-  /** Since when there is an outage; null if there is none. */
+  /** The begin of the outage; null if there is none. */
   @Nullable
   Instant since() {
     return since;
   }
 
   /**
-   * An attempt has ended.
+   * Handles the end of an attempt.
    *
-   * @param now when it ended
-   * @return what is to be done with it, and with what was held
+   * @param now the time of its end
+   * @return the decision on it and on held attempts
    */
   Decision<T> ended(T attempt, Start start, String host, Reach reach, Instant now) {
     return switch (reach) {
@@ -109,7 +109,7 @@ final class OutageDetector<T> {
       case NOTHING_SENT -> counting(List.of(attempt), now);
       case SILENT -> {
         boolean counts =
-            hosts.standing(host, start.answers()) == Standing.DEAD || !isOfAnOutage(start);
+            hosts.state(host, start.answers()) == HostState.DEAD || !belongsToOutage(start);
         yield counts ? counting(List.of(attempt), now) : spared(List.of(attempt), now);
       }
     };
@@ -141,11 +141,11 @@ final class OutageDetector<T> {
 
   private Decision<T> unreachable(Held<T> failure) {
     String host = failure.host();
-    if (hosts.standing(host, failure.start().answers()) == Standing.DEAD) {
+    if (hosts.state(host, failure.start().answers()) == HostState.DEAD) {
       hosts.failed(host, answers);
       return counting(List.of(failure.attempt()), failure.endedAt());
     }
-    if (isOfAnOutage(failure.start())) {
+    if (belongsToOutage(failure.start())) {
       if (since == null) {
         failedInPastOutage(failure);
       } else if (failedHosts.size() < maxHosts) {
@@ -163,8 +163,8 @@ final class OutageDetector<T> {
     return hold(failure);
   }
 
-  /** Whether it ends in an outage, or began before the end of one. */
-  private boolean isOfAnOutage(Start start) {
+  /** Whether an attempt ended in an outage, or began before the end of one. */
+  private boolean belongsToOutage(Start start) {
     return since != null || start.answers() < answersAtEnd;
   }
 
@@ -175,17 +175,17 @@ final class OutageDetector<T> {
   }
 
   /**
-   * Whether an answer shows that the network worked, so that the host is to blame. Of a host that
-   * is not known, any answer since it began will do. A host that has answered before gets the
-   * benefit of the doubt: what was answered must not have begun before, and the answer must not
-   * have come long before the failure, for the network may have gone between.
+   * Whether an answer shows that the network worked, so that the host itself failed. For an unknown
+   * host, any answer since the attempt began shows that. For a host that has answered before, the
+   * answered attempt must not have begun earlier, and the answer must not be much older than the
+   * failure, since the network may have failed in between.
    */
   private boolean isRefuted(Held<T> failure) {
     if (failure.start().answers() >= answers) {
       return false;
     }
-    Standing standing = hosts.standing(failure.host(), failure.start().answers());
-    boolean hasAnswered = standing == Standing.LIVES || standing == Standing.ON_TRIAL;
+    HostState state = hosts.state(failure.host(), failure.start().answers());
+    boolean hasAnswered = state == HostState.LIVES || state == HostState.ON_TRIAL;
     return !hasAnswered
         || (!lastAnswered.isBefore(failure.start().at())
             && !lastAnswer.plus(policy.window()).isBefore(failure.endedAt()));
@@ -209,17 +209,17 @@ final class OutageDetector<T> {
     return new Decision<>(over, releaseAll(), Change.OUTAGE_BEGINS, Optional.empty());
   }
 
-  /** Whether its failure can make an outage with those of others that are not dead. */
+  /** Whether a host's failure can begin an outage, together with those of other live hosts. */
   private boolean canBegin(String host) {
-    return answers == 0 || hosts.standing(host, answers) == Standing.LIVES;
+    return answers == 0 || hosts.state(host, answers) == HostState.LIVES;
   }
 
-  /** Those count whose time is over. */
+  /** Lets held attempts count whose window is over. */
   Decision<T> expire(Instant now) {
     return counting(List.of(), now);
   }
 
-  /** Decides nothing any more: attempts that are held or still under way are spared. */
+  /** Makes no more decisions: held attempts and those in progress are spared. */
   Decision<T> close() {
     closed = true;
     return new Decision<>(List.of(), releaseAll(), Change.NONE, Optional.empty());
@@ -238,10 +238,10 @@ final class OutageDetector<T> {
   private List<T> expired(Instant now) {
     List<T> over = new ArrayList<>();
     for (Held<T> first = held.peek(); first != null; first = held.peek()) {
-      // A clock that was set back must not make it last longer.
-      boolean waits =
+      // A clock that was set back must not lengthen the window.
+      boolean isHeld =
           now.isBefore(first.endedAt().plus(policy.window())) && !now.isBefore(first.endedAt());
-      if (waits) {
+      if (isHeld) {
         break;
       }
       over.add(first.attempt());

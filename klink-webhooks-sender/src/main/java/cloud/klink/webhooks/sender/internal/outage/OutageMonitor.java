@@ -24,17 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether this node's own network works, as far as its attempts can tell: see {@link OutagePolicy}.
- * Applies what an {@link OutageDetector} decides to the queues and tells the listener of it, in one
- * order for both; the caller does the rest.
+ * Monitors this node's own network by its attempts, see {@link OutagePolicy}. Applies the decisions
+ * of an {@link OutageDetector} to the queues and reports them to the listener, in the same order
+ * for both. The caller does the rest.
  */
 public final class OutageMonitor {
   private static final Logger LOG = LoggerFactory.getLogger(OutageMonitor.class);
 
-  /** So many hosts that answered are remembered, and so many that are dead. */
+  /** The most hosts that answered, and the most dead hosts, that are kept. */
   private static final int MAX_HOSTS = 10_000;
 
-  /** So many webhooks are remembered to have answered. */
+  /** The most webhooks that are kept because they answered. */
   private static final int MAX_ANSWERED = 1_000;
 
   private final OutagePolicy policy;
@@ -50,11 +50,11 @@ public final class OutageMonitor {
   public record Ended(QueuedDelivery delivery, Attempt attempt) {}
 
   /**
-   * What is left to do.
+   * What the caller has to do.
    *
-   * @param counting attempts to be written
-   * @param spared deliveries to be given back as they were
-   * @param isOver whether an outage is over, so that everything is to be sent again
+   * @param counting attempts to write
+   * @param spared deliveries to release unchanged
+   * @param isOver whether an outage is over, so that all deliveries are to be claimed again
    * @param decisionIn when to call {@link #expire}; empty if nothing is undecided
    */
   public record Decision(
@@ -72,17 +72,19 @@ public final class OutageMonitor {
     this.detector = new OutageDetector<>(policy, MAX_HOSTS);
   }
 
-  /** Since when there is an outage; empty if there is none. */
+  /** The begin of the outage; empty if there is none. */
   public Optional<Instant> since() {
     return since;
   }
 
-  /** To be noted when an attempt begins: how many have been answered by then. */
+  /** The number of answers so far, to be noted at the begin of an attempt. */
   public long answers() {
     return answers;
   }
 
-  /** An attempt has ended that began after so many answers. It is decided upon, now or later. */
+  /**
+   * Handles the end of an attempt that began after a number of answers. It is decided now or later.
+   */
   public synchronized Decision ended(Ended ended, long answersAtStart) {
     if (policy.isNever()) {
       return new Decision(List.of(ended), List.of(), false, Optional.empty());
@@ -97,13 +99,13 @@ public final class OutageMonitor {
     return apply(detector.ended(ended, start, host, reach, now), now);
   }
 
-  /** Those attempts count that were held back for long enough. */
+  /** Lets held attempts count whose window is over. */
   public synchronized Decision expire() {
     Instant now = clock.get();
     return apply(detector.expire(now), now);
   }
 
-  /** Decides nothing any more: attempts that are held back or still under way are spared. */
+  /** Makes no more decisions: held attempts and those in progress are spared. */
   public synchronized Decision close() {
     return apply(detector.close(), clock.get());
   }
@@ -146,16 +148,17 @@ public final class OutageMonitor {
         decision.counting(),
         spared,
         decision.change() == Change.OUTAGE_ENDS,
-        decision.decisionAt().map(window -> Duration.between(now, window)));
+        decision.decisionAt().map(at -> Duration.between(now, at)));
   }
 
   private void begin(Instant now, List<QueuedDelivery> spared) {
     since = Optional.of(now);
     spared.addAll(queues.hold(Set.copyOf(answered)));
     SafeRunner.log(() -> LOG.warn(
-        "This node seems to be cut off: {} hosts were unreachable within {}, and none answered."
-            + " Webhooks that fail wait and are probed until a probe is answered. Until then only"
-            + " failures of hosts that failed before count",
+        "This node seems to be cut off from the network: {} hosts were unreachable within {},"
+            + " and none answered. Webhooks that fail wait and are probed until a probe is"
+                + " answered."
+            + " Until then only failures of dead hosts count",
         policy.hosts(),
         policy.window()));
     safely(() -> listener.onOutage(now));
@@ -165,8 +168,8 @@ public final class OutageMonitor {
     Instant began = since.orElseThrow();
     since = Optional.empty();
     queues.goOn();
-    SafeRunner.log(
-        () -> LOG.info("This node reaches its endpoints again; it was cut off since {}", began));
+    SafeRunner.log(() ->
+        LOG.info("This node reaches its endpoints again; it had been cut off since {}", began));
     safely(() -> listener.onOutageOver(began));
   }
 

@@ -1,4 +1,4 @@
-/** Tells an outage of this node from endpoints that fail. Not exported. */
+/** Distinguishes an outage of this node's network from failing endpoints. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.outage;
 

@@ -19,14 +19,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook, made ready for sending once and used for many deliveries.
+ * A webhook that is prepared for sending once and used for many deliveries.
  *
  * @param webhook the webhook
  * @param policy its policy
- * @param transport what carries its deliveries
- * @param ready what signs and authenticates, or null if nothing may be sent
- * @param outcome what an attempt comes to if nothing may be sent
- * @param fault why nothing may be sent; empty if something may
+ * @param transport the transport of its deliveries; null if nothing may be sent
+ * @param ready what attempts need; null if nothing may be sent
+ * @param outcome the outcome of attempts if nothing may be sent
+ * @param fault why nothing may be sent; empty otherwise
  */
 public record PreparedWebhook(
     Webhook webhook,
@@ -38,7 +38,7 @@ public record PreparedWebhook(
   private static final Pattern HOST =
       Pattern.compile("[^:/?#]*://(?:[^/?#@]*@)?(\\[[^\\]]*]|[^:/?#]*)");
 
-  /** What an attempt needs. */
+  /** The values that attempts need. */
   public record Ready(
       CanonicalTarget canonical,
       SigningSecret secret,
@@ -58,7 +58,7 @@ public record PreparedWebhook(
   }
 
   /**
-   * Makes a webhook ready.
+   * Prepares a webhook.
    *
    * @throws WebhookException if its row is damaged or its secrets cannot be read
    */
@@ -109,7 +109,7 @@ public record PreparedWebhook(
     return webhook.version() > other.webhook.version();
   }
 
-  /** The host of its URL, whatever the endpoint policy lets pass. */
+  /** The host of its URL, even of a URL that the endpoint policy refuses. */
   public String host() {
     Matcher matcher = HOST.matcher(webhook.url());
     return (matcher.lookingAt() ? matcher.group(1) : webhook.url()).toLowerCase(Locale.ROOT);

@@ -16,26 +16,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The webhooks that this node cannot send for, because their row is damaged or it lacks a key. What
- * waits for them is not claimed, so that another node can; now and then they are looked at again.
+ * The webhooks for which this node cannot send, because their row is damaged or a key is missing.
+ * Their deliveries are not claimed, so that another node may claim them. The webhooks are read
+ * again at intervals.
  */
 public final class QuarantinedWebhooks {
-  /** How often they are read again. */
-  static final Duration AGAIN = Duration.ofSeconds(30);
+  /** The longest interval at which they are read again. */
+  static final Duration MAX_INTERVAL = Duration.ofSeconds(30);
 
-  /** When they are read again after code of the user's failed; the interval doubles after that. */
-  private static final Duration SOON = Duration.ofSeconds(1);
+  /** The first interval after a failure of the user's code; it doubles after that. */
+  private static final Duration FIRST_INTERVAL = Duration.ofSeconds(1);
 
-  /** How many are remembered; deliveries of others are released for a while once claimed. */
-  private static final int MAX = 1_000;
+  /** The most webhooks that are kept; deliveries of others are released after they are claimed. */
+  private static final int MAX_WEBHOOKS = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(QuarantinedWebhooks.class);
 
-  /** Whether its deliveries are passed over. They are not while it is to be read at once. */
-  private final Map<String, Boolean> passedOver = new LinkedHashMap<>();
+  /**
+   * By id, whether the webhook is excluded from claims. It is not while it is to be read again at
+   * once.
+   */
+  private final Map<String, Boolean> excluded = new LinkedHashMap<>();
 
-  private @Nullable Instant lookedAt;
-  private Duration again = AGAIN;
+  private @Nullable Instant lastRead;
+  private Duration interval = MAX_INTERVAL;
   private boolean overflows;
 
   synchronized void add(String webhookId, Throwable why) {
@@ -45,100 +49,104 @@ public final class QuarantinedWebhooks {
   /**
    * Adds a webhook.
    *
-   * @param isPassing whether the failure may be over soon, so that it is read again sooner
+   * @param isTemporary whether the failure may be over soon, so that the webhook is read again
+   *     sooner
    */
-  synchronized void add(String webhookId, Throwable why, boolean isPassing) {
-    if (!passedOver.containsKey(webhookId) && passedOver.size() >= MAX) {
+  synchronized void add(String webhookId, Throwable why, boolean isTemporary) {
+    if (!excluded.containsKey(webhookId) && excluded.size() >= MAX_WEBHOOKS) {
       if (!overflows) {
         overflows = true;
-        SafeRunner.log(() ->
-            LOG.warn("More than {} webhooks cannot be read; the others are not named here", MAX));
+        SafeRunner.log(() -> LOG.warn(
+            "More than {} webhooks cannot be read; further ones are not logged", MAX_WEBHOOKS));
       }
-    } else if (passedOver.put(webhookId, true) == null) {
-      if (isPassing) {
-        again = SOON;
+    } else if (excluded.put(webhookId, true) == null) {
+      if (isTemporary) {
+        interval = FIRST_INTERVAL;
       }
-      SafeRunner.log(() -> say(webhookId, why));
+      SafeRunner.log(() -> logAdded(webhookId, why));
     }
   }
 
-  private static void say(String webhookId, Throwable why) {
+  private static void logAdded(String webhookId, Throwable why) {
     LOG.warn(
-        "{} cannot be read: its deliveries wait, and no attempt counts. It is read again every"
-            + " {} seconds, or sooner. {}",
+        "{} cannot be read, so its deliveries wait without attempts. It is read again every {}"
+            + " seconds, or sooner. {}",
         webhookId,
-        AGAIN.toSeconds(),
+        MAX_INTERVAL.toSeconds(),
         why instanceof WebhookException known
             ? known.reason().code() + ": " + known.getMessage()
             : why.getMessage(),
         why instanceof WebhookException ? why.getCause() : why);
   }
 
-  /** It can be read. */
+  /** Removes a webhook that can be read. */
   synchronized void remove(String webhookId) {
     if (forget(webhookId)) {
-      SafeRunner.log(() -> LOG.info("{} can be read again: its deliveries go on", webhookId));
+      SafeRunner.log(() -> LOG.info("{} can be read again; its deliveries are sent", webhookId));
     }
   }
 
-  /** The webhook was deleted. */
+  /** Removes a webhook that was deleted. */
   synchronized boolean forget(String webhookId) {
-    boolean was = passedOver.remove(webhookId) != null;
-    overflows &= passedOver.size() >= MAX;
-    return was;
+    boolean wasPresent = excluded.remove(webhookId) != null;
+    overflows &= excluded.size() >= MAX_WEBHOOKS;
+    return wasPresent;
   }
 
-  /** It was changed: perhaps it can be read now. */
-  synchronized void doubt(String webhookId) {
-    passedOver.computeIfPresent(webhookId, (id, was) -> false);
+  /** Lets a webhook be read again at once, since it was changed. */
+  synchronized void allowReading(String webhookId) {
+    excluded.computeIfPresent(webhookId, (id, wasPresent) -> false);
   }
 
-  public synchronized boolean isPassedOver(String webhookId) {
-    return passedOver.getOrDefault(webhookId, false);
+  public synchronized boolean isExcluded(String webhookId) {
+    return excluded.getOrDefault(webhookId, false);
   }
 
-  /** How long to leave alone what is for others that are not known; longer if there are many. */
-  public synchronized Duration rest(Duration shortest) {
-    return overflows ? AGAIN : shortest;
+  /**
+   * How long to wait before deliveries of unknown webhooks are claimed again; longer if there are
+   * too many webhooks to keep.
+   */
+  public synchronized Duration delayOfUnknown(Duration shortest) {
+    return overflows ? MAX_INTERVAL : shortest;
   }
 
   public synchronized Set<String> ids() {
-    return Set.copyOf(passedOver.keySet());
+    return Set.copyOf(excluded.keySet());
   }
 
-  /** Those to read now: all of them when it is time, else none. */
-  synchronized List<String> toLookAt(Instant now) {
-    if (passedOver.isEmpty()) {
-      lookedAt = null;
-      again = AGAIN;
+  /** The webhooks to read now: all of them when it is time, otherwise none. */
+  synchronized List<String> toRead(Instant now) {
+    if (excluded.isEmpty()) {
+      lastRead = null;
+      interval = MAX_INTERVAL;
       return List.of();
     }
-    Instant last = lookedAt;
+    Instant last = lastRead;
     if (last == null) {
-      lookedAt = now;
+      lastRead = now;
       return List.of();
     }
-    if (Duration.between(last, now).abs().compareTo(again) < 0) {
+    if (Duration.between(last, now).abs().compareTo(interval) < 0) {
       return List.of();
     }
-    lookedAt = now;
-    again = Durations.min(again.multipliedBy(2), AGAIN);
-    return List.copyOf(passedOver.keySet());
+    lastRead = now;
+    interval = Durations.min(interval.multipliedBy(2), MAX_INTERVAL);
+    return List.copyOf(excluded.keySet());
   }
 
-  /** How long to wait until they are read again, at most the given time. */
+  /** The time until they are read again, at most the given one. */
   public synchronized Duration limit(Duration longest) {
-    return passedOver.isEmpty() ? longest : Durations.min(longest, again);
+    return excluded.isEmpty() ? longest : Durations.min(longest, interval);
   }
 
-  /** The same, but nothing is claimed of those that are passed over. */
-  public synchronized ClaimRequest passingOver(ClaimRequest request) {
-    if (passedOver.isEmpty()) {
+  /** A copy of a request that claims nothing for excluded webhooks. */
+  public synchronized ClaimRequest withoutExcluded(ClaimRequest request) {
+    if (excluded.isEmpty()) {
       return request;
     }
     Map<String, Integer> allowances = new HashMap<>(request.allowances());
-    passedOver.forEach((webhookId, is) -> {
-      if (is) {
+    excluded.forEach((webhookId, isExcluded) -> {
+      if (isExcluded) {
         allowances.put(webhookId, 0);
       }
     });

@@ -13,36 +13,38 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Takes a webhook's secrets out of what its endpoint sent: some endpoints repeat the request in
- * their answer. It finds the secrets in upper and lower case, as JSON, HTML, URLs and hex digits
- * write them, and cut off at their end. It does not find what an endpoint disguises on purpose,
- * which knows the secrets anyway. Immutable.
+ * Replaces a webhook's secrets in the answers of its endpoint, since some endpoints echo the
+ * request. It finds secrets in upper and lower case, escaped as in JSON, HTML and URLs, in
+ * hexadecimal, and cut off at their end. It does not find secrets that an endpoint disguises on
+ * purpose; such an endpoint knows them anyway. Immutable.
  */
 public final class Redaction {
   private static final String HIDDEN = "***";
 
-  /** What is shorter occurs in any text, and is no secret. */
+  /** A shorter text occurs anywhere and is not treated as a secret. */
   private static final int MIN_SECRET = 4;
 
-  /** How much of the beginning of a secret is taken for the secret, which was cut off behind. */
+  /** The length from which the beginning of a secret is treated as a secret that was cut off. */
   private static final int MIN_BEGINNING = 8;
 
   private final List<String> secrets;
 
-  /** What the secrets begin with, in lower case: nearly no place of a text needs a closer look. */
-  private final String firsts;
+  /**
+   * The first characters of the secrets, in lower case, for a quick check of each place of a text.
+   */
+  private final String firstCharacters;
 
   private Redaction(Collection<String> secrets) {
     this.secrets =
         secrets.stream().filter(secret -> secret.length() >= MIN_SECRET).toList();
-    this.firsts = this.secrets.stream()
+    this.firstCharacters = this.secrets.stream()
         .map(secret -> String.valueOf(Character.toLowerCase(secret.charAt(0))))
         .distinct()
         .collect(Collectors.joining());
   }
 
   /**
-   * For one webhook.
+   * * A redaction for one webhook.
    *
    * @param signingSecret the signing secret
    * @param authentication the value of the authentication header; empty for none
@@ -50,12 +52,15 @@ public final class Redaction {
   static Redaction of(String signingSecret, String authentication) {
     Set<String> all = new LinkedHashSet<>();
     for (String secret : List.of(signingSecret, authentication)) {
-      parts(secret).forEach(part -> addWritings(all, part));
+      parts(secret).forEach(part -> addEncodings(all, part));
     }
     return new Redaction(all);
   }
 
-  /** The whole; without a scheme before it; and the user and the password of Basic. */
+  /**
+   * The whole value, the value without a scheme, and the pair and the password of Basic
+   * credentials.
+   */
   private static List<String> parts(String secret) {
     List<String> parts = new ArrayList<>();
     parts.add(secret);
@@ -70,12 +75,12 @@ public final class Redaction {
         parts.add(pair.substring(colon + 1));
       }
     } catch (IllegalArgumentException e) {
-      return parts; // no Base64, so it is no Basic
+      return parts; // not Base64, so these are not Basic credentials
     }
     return parts;
   }
 
-  private static void addWritings(Set<String> all, String part) {
+  private static void addEncodings(Set<String> all, String part) {
     String json = part.replace("\\", "\\\\").replace("\"", "\\\"").replace("\t", "\\t");
     String html = part.replace("&", "&amp;")
         .replace("<", "&lt;")
@@ -93,45 +98,48 @@ public final class Redaction {
     all.add(HexFormat.of().formatHex(part.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** The same without secrets. */
+  /** A copy of a result without secrets. */
   public AttemptResult applyTo(AttemptResult result) {
     return new AttemptResult(
         result.outcome(),
         result.status(),
         result.retryAfter(),
-        hidden(result.error()),
-        hidden(result.trace()),
-        hidden(result.response()),
-        hidden(result.responseHeaders()),
+        redacted(result.error()),
+        redacted(result.trace()),
+        redacted(result.response()),
+        redacted(result.responseHeaders()),
         result.connectedTo(),
         result.sentAgain());
   }
 
-  private String hidden(String text) {
-    StringBuilder hidden = new StringBuilder();
-    int done = 0;
+  private String redacted(String text) {
+    StringBuilder redacted = new StringBuilder();
+    int copied = 0;
     int i = 0;
     while (i < text.length()) {
       int length = mayBegin(text.charAt(i)) ? secretAt(text, i) : 0;
       if (length > 0) {
-        hidden.append(text, done, i).append(HIDDEN);
-        done = i + length;
+        redacted.append(text, copied, i).append(HIDDEN);
+        copied = i + length;
       }
       i += Math.max(1, length);
     }
-    return done == 0 ? text : hidden.append(text, done, text.length()).toString();
+    return copied == 0 ? text : redacted.append(text, copied, text.length()).toString();
   }
 
   private boolean mayBegin(char c) {
-    return firsts.indexOf(Character.toLowerCase(c)) >= 0;
+    return firstCharacters.indexOf(Character.toLowerCase(c)) >= 0;
   }
 
-  /** How long the longest secret, or beginning of one, is at a place of a text; 0 for none. */
+  /**
+   * The length of the longest secret, or beginning of a secret, at a place of a text; 0 if there is
+   * none.
+   */
   private int secretAt(String text, int start) {
     int longest = 0;
     for (String secret : secrets) {
       int same = common(text, start, secret);
-      int scheme = secret.indexOf(' ') + 1; // which is no secret
+      int scheme = secret.indexOf(' ') + 1; // the scheme is not a secret
       int shortest = start + same == text.length() ? MIN_SECRET : MIN_BEGINNING;
       if (same >= Math.min(secret.length(), scheme + shortest)) {
         longest = Math.max(longest, same);
@@ -140,7 +148,7 @@ public final class Redaction {
     return longest;
   }
 
-  /** How many characters of a secret stand at a place of a text. */
+  /** The number of characters of a secret that match at a place of a text. */
   private static int common(String text, int start, String secret) {
     int most = Math.min(secret.length(), text.length() - start);
     int same = 0;
@@ -154,7 +162,7 @@ public final class Redaction {
     return one == other || Character.toLowerCase(one) == Character.toLowerCase(other);
   }
 
-  /** Tells no secret. */
+  /** Returns the name of this class only. */
   @Override
   public String toString() {
     return "Redaction[" + HIDDEN + "]";

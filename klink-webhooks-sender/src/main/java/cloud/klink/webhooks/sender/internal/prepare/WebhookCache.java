@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The webhooks that this node sends to, as of their newest version seen. */
+/** The webhooks to which this node sends, in the newest version that it has read. */
 public final class WebhookCache {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookCache.class);
   private static final int MAX_SIZE = 10_000;
@@ -38,7 +38,7 @@ public final class WebhookCache {
   private final Map<DeliveryMethod, Transport> transports;
   private final SecretCodec secretCodec;
   private final DispatchSettings settings;
-  private final ThrottledErrorLog complaint;
+  private final ThrottledErrorLog policyErrors;
   private final QuarantinedWebhooks unreadable = new QuarantinedWebhooks();
   private final Map<String, PreparedWebhook> cache = new ConcurrentHashMap<>();
 
@@ -54,11 +54,11 @@ public final class WebhookCache {
     this.transports = Map.copyOf(transports);
     this.secretCodec = secretCodec;
     this.settings = settings;
-    this.complaint = new ThrottledErrorLog(
-        "The policies gave null for a webhook; the default is used", runtime.clock());
+    this.policyErrors = new ThrottledErrorLog(
+        "The policies failed or returned null for a webhook; the default is used", runtime.clock());
   }
 
-  /** Loads those that claims need and that are missing or older than the claims. */
+  /** Loads the webhooks of claims that are missing or older than the claims. */
   public void load(Collection<ClaimedDelivery> claims) {
     Set<String> missing = new HashSet<>();
     for (ClaimedDelivery claim : claims) {
@@ -88,7 +88,9 @@ public final class WebhookCache {
     }
   }
 
-  /** Only so does a storage tell a webhook whose row is damaged from one that is deleted. */
+  /**
+   * Reads one webhook. Only then does a storage distinguish a damaged row from a deleted webhook.
+   */
   private void readAlone(String id) {
     try {
       StoredWebhook stored = storage.find(List.of(id)).get(id);
@@ -113,21 +115,20 @@ public final class WebhookCache {
       cache.merge(
           webhook.id(),
           PreparedWebhook.of(stored, secretCodec, policy(webhook), endpoints, transport),
-          (other, mine) -> other.isNewerThan(mine) ? other : mine);
+          (other, loaded) -> other.isNewerThan(loaded) ? other : loaded);
       unreadable.remove(webhook.id());
     } catch (UnreadableSecretException e) {
       unreadable.add(webhook.id(), e, e.reason() == SenderReason.SECRET_CIPHER_FAILED);
     } catch (WebhookException | IllegalArgumentException e) {
       unreadable.add(webhook.id(), e);
-    } catch (
-        Throwable e) { // of the user's endpoint policy or cipher: nothing is sent before it ends
+    } catch (Throwable e) { // of the user's endpoint policy or cipher; nothing is sent meanwhile
       unreadable.add(webhook.id(), e, true);
     }
   }
 
-  /** Reads those again that could not be read, when it is time. */
-  public void lookAgain(Instant now) {
-    List<String> ids = unreadable.toLookAt(now);
+  /** Reads unreadable webhooks again when it is time. */
+  public void readAgain(Instant now) {
+    List<String> ids = unreadable.toRead(now);
     if (!ids.isEmpty()) {
       read(ids);
     }
@@ -137,15 +138,18 @@ public final class WebhookCache {
     return unreadable;
   }
 
-  /** The webhook of a claim, as it was then or newer; empty if it was deleted since. */
+  /**
+   * The webhook of a claim, in its version at the claim or a newer one; empty if it was deleted
+   * since.
+   */
   public Optional<PreparedWebhook> find(ClaimedDelivery claim) {
     return Optional.ofNullable(cache.get(claim.webhookId()))
-        .filter(target -> target.webhook().version() >= claim.webhookVersion());
+        .filter(prepared -> prepared.webhook().version() >= claim.webhookVersion());
   }
 
   public void forget(String webhookId) {
     cache.remove(webhookId);
-    unreadable.doubt(webhookId);
+    unreadable.allowReading(webhookId);
   }
 
   private DeliveryPolicy policy(Webhook webhook) {
@@ -155,12 +159,12 @@ public final class WebhookCache {
         return policy;
       }
       SafeRunner.log(() -> LOG.warn(
-          "The timeout of {} is cut to {}, which is what the lease allows",
+          "The timeout of {} is shortened to {}, the longest that the lease allows",
           webhook.id(),
           settings.maxTimeout()));
       return policy.toBuilder().timeout(settings.maxTimeout()).build();
     } catch (Throwable e) {
-      complaint.about(e);
+      policyErrors.about(e);
       return settings.defaults();
     }
   }

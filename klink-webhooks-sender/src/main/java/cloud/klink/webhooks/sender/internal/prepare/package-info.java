@@ -1,7 +1,4 @@
-/**
- * Webhooks made ready for sending: loaded, checked, with their secrets read, and kept for many
- * deliveries. Not exported.
- */
+/** Loads, checks and caches the webhooks for sending, with their secrets. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.prepare;
 

@@ -15,29 +15,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes old deliveries and events every hour, in small transactions with pauses between, so that
- * the storage is free for delivering most of the time. All nodes of a storage may do it: what one
- * of them has removed, the others do not find.
+ * Removes old deliveries and events every hour, in small transactions with pauses between them, so
+ * that the storage is free for deliveries most of the time. Several nodes may run it on one
+ * storage: each removes what the others have not.
  */
 public final class Retention {
-  /** How much one transaction removes at most. */
+  /** The most deliveries, and the most events, that one transaction examines. */
   public static final int BATCH = 1_000;
 
-  /** How long after the end of a run the next one begins. */
+  /** The time from the end of a run to the next one. */
   public static final Duration PERIOD = Duration.ofHours(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-  /** When the first run begins, at the latest; not all nodes at once when they start together. */
-  private static final Duration FIRST = Duration.ofMinutes(1);
+  /**
+   * The longest delay of the first run. It is chosen at random, so that nodes that start together
+   * do not run together.
+   */
+  private static final Duration MAX_FIRST_DELAY = Duration.ofMinutes(1);
 
   /**
-   * The pause after a transaction is this many times as long, which spares a storage under load.
+   * The pause after a transaction, as a multiple of its duration, which relieves a storage under
+   * load.
    */
-  private static final int REST = 4;
+  private static final int PAUSE_FACTOR = 4;
 
-  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration MIN_PAUSE = Duration.ofMillis(20);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
   private final Storage storage;
   private final Duration age;
@@ -53,25 +57,29 @@ public final class Retention {
    * A retention that does nothing until it is started.
    *
    * @param storage the storage
-   * @param age how old a finished delivery gets
-   * @param runtime what it runs on
+   * @param age how long finished deliveries are kept
+   * @param runtime time and threads
    */
   public Retention(Storage storage, Duration age, DispatchRuntime runtime) {
     this.storage = storage;
     this.age = age;
     this.runtime = runtime;
     this.errors = new ThrottledErrorLog(
-        "Removing old deliveries failed; it is tried again in an hour", runtime.clock());
+        "Cannot remove old deliveries; trying again in an hour", runtime.clock());
     this.task = new SerialTask(
-        "Removing old deliveries", runtime.timer(), runtime.storage(), this::purge, this::ended);
+        "Removing old deliveries",
+        runtime.timer(),
+        runtime.storage(),
+        this::purge,
+        this::checkStopped);
   }
 
-  /** Begins within a minute, and goes on every hour. */
+  /** Starts: the first run is within a minute, then there is one every hour. */
   public synchronized void start() {
     if (!started) {
       started = true;
-      long millis = FIRST.toMillis() / 2;
-      task.requestIn(FIRST.minusMillis((long) (runtime.random().nextDouble() * millis)));
+      long millis = MAX_FIRST_DELAY.toMillis() / 2;
+      task.requestIn(MAX_FIRST_DELAY.minusMillis((long) (runtime.random().nextDouble() * millis)));
     }
   }
 
@@ -83,7 +91,7 @@ public final class Retention {
       purge = storage.purge(purge);
       next = purge.isDone() ? null : purge;
     } catch (Throwable e) {
-      // What was removed stays removed. The next run begins with the oldest again.
+      // What was removed stays removed. The next run starts with the oldest again.
       errors.about(e);
     }
     if (next == null) {
@@ -95,7 +103,7 @@ public final class Retention {
   }
 
   private static Duration pause(Duration took) {
-    return Durations.min(Durations.max(took.multipliedBy(REST), SHORTEST_PAUSE), LONGEST_PAUSE);
+    return Durations.min(Durations.max(took.multipliedBy(PAUSE_FACTOR), MIN_PAUSE), MAX_PAUSE);
   }
 
   private void report(Purge purge) {
@@ -108,23 +116,23 @@ public final class Retention {
     }
   }
 
-  private synchronized void ended() {
+  private synchronized void checkStopped() {
     if (stopping) {
       stopped.complete(null);
     }
   }
 
   /**
-   * Stops: begins no further transaction.
+   * Stops: no further transaction begins.
    *
-   * @param patience how long to wait for one that has begun
-   * @return done when that has ended, or the time is over
+   * @param timeout how long to wait for a running one
+   * @return completed when it has ended, or after the timeout
    */
-  public synchronized CompletableFuture<Void> stop(Duration patience) {
+  public synchronized CompletableFuture<Void> stop(Duration timeout) {
     if (!stopping) {
       stopping = true;
       task.stop();
-      if (!task.isRunning() || runtime.later(patience, () -> stopped.complete(null)) == null) {
+      if (!task.isRunning() || runtime.later(timeout, () -> stopped.complete(null)) == null) {
         stopped.complete(null);
       }
     }

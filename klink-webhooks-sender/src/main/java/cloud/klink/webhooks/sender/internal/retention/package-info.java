@@ -1,4 +1,4 @@
-/** Removes what is old. Not exported. */
+/** Removes old deliveries and events. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.retention;
 

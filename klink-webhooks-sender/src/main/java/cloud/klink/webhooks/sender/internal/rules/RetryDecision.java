@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What follows an attempt.
+ * The decision after an attempt.
  *
  * @param state {@link DeliveryState#SUCCEEDED}, {@link DeliveryState#FAILED}, or
  *     {@link DeliveryState#WAITING} for a retry
@@ -35,21 +35,23 @@ public record RetryDecision(DeliveryState state, Optional<Instant> retryAt) {
   public RetryDecision {
     Objects.requireNonNull(state, "state");
     if (retryAt.isPresent() == state.isFinal()) {
-      throw new IllegalArgumentException("retryAt: a waiting delivery has one, and no other");
+      throw new IllegalArgumentException(
+          "retryAt: it must be given if the state is WAITING, and only then; the state is "
+              + state);
     }
   }
 
   /**
-   * Applies the rules: a success ends the delivery; a failure is repeated as the retry policy says,
-   * and ends the delivery when that says no more. A retry's delay is changed at random by the
-   * policy's jitter, to the microsecond, and is then as long as the endpoint asked for at least, as
-   * far as the policy's limit goes.
+   * Applies the rules. A success ends the delivery. A failure is retried as the retry policy says,
+   * and ends the delivery if the policy returns no delay. The delay is changed at random by the
+   * policy's jitter, to the microsecond, and is at least what the endpoint asked for, up to the
+   * policy's limit.
    *
-   * @param attempt the attempt that was made, whose number tells how many there were
+   * @param attempt the attempt
    * @param createdAt when the delivery was published
    * @param policy the policy
-   * @param random what the jitter comes from; not asked without one
-   * @return what follows
+   * @param random the source of the jitter; not used without jitter
+   * @return the decision
    */
   public static RetryDecision after(
       Attempt attempt, Instant createdAt, DeliveryPolicy policy, RandomGenerator random) {
@@ -61,7 +63,7 @@ public record RetryDecision(DeliveryState state, Optional<Instant> retryAt) {
         .retries()
         .delayAfter(attempt, age)
         .map(RetryDecision::bounded)
-        .map(delay -> Durations.max(jittered(delay, policy, random), asked(attempt, policy)))
+        .map(delay -> Durations.max(jittered(delay, policy, random), requested(attempt, policy)))
         .map(delay -> new RetryDecision(
             DeliveryState.WAITING, Optional.of(attempt.endedAt().plus(delay))))
         .orElse(FAILED);
@@ -79,8 +81,8 @@ public record RetryDecision(DeliveryState state, Optional<Instant> retryAt) {
     return Duration.ofNanos(Math.round(delay.toNanos() * factor)).truncatedTo(ChronoUnit.MICROS);
   }
 
-  private static Duration asked(Attempt attempt, DeliveryPolicy policy) {
-    Duration asked = attempt.result().retryAfter().orElse(Duration.ZERO);
-    return Durations.min(asked, policy.maxRetryAfter());
+  private static Duration requested(Attempt attempt, DeliveryPolicy policy) {
+    Duration requested = attempt.result().retryAfter().orElse(Duration.ZERO);
+    return Durations.min(requested, policy.maxRetryAfter());
   }
 }

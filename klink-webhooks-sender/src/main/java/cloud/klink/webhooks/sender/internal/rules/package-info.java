@@ -1,5 +1,5 @@
 /**
- * Applies policies: what follows an attempt, and whether failures pause a webhook. Pure. Not
+ * Applies policies: retry decisions, and whether failures pause a webhook. Pure functions. Not
  * exported.
  */
 @NullMarked

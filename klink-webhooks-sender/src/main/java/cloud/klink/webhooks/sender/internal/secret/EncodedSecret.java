@@ -10,20 +10,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The texts that stand for secrets. */
+/** The stored forms of secrets, plain or encrypted. */
 final class EncodedSecret {
-  private static final String MARK = "enc:";
-  private static final String ESCAPE = "enc:0:";
-  private static final String ENCRYPTED = "enc:1:";
+  private static final String PREFIX = "enc:";
+  private static final String PLAIN_PREFIX = "enc:0:";
+  private static final String ENCRYPTED_PREFIX = "enc:1:";
   private static final Pattern PARTS = Pattern.compile(
       "(enc:1:([A-Za-z0-9._-]{1," + SecretCipher.MAX_KEY_ID_LENGTH + "}):)([A-Za-z0-9_-]+)");
-  private static final Pattern LATER =
+  private static final Pattern LATER_VERSION =
       Pattern.compile("enc:([2-9]|[1-9][0-9]{1,8}):.*", Pattern.DOTALL);
 
   private EncodedSecret() {}
 
   static boolean isPlain(String stored) {
-    return !stored.startsWith(MARK) || stored.startsWith(ESCAPE);
+    return !stored.startsWith(PREFIX) || stored.startsWith(PLAIN_PREFIX);
   }
 
   static boolean isEncryptedBy(SecretCipher cipher, String stored) {
@@ -31,7 +31,7 @@ final class EncodedSecret {
   }
 
   static String plain(String value) {
-    return value.startsWith(MARK) ? ESCAPE + value : value;
+    return value.startsWith(PREFIX) ? PLAIN_PREFIX + value : value;
   }
 
   static String encrypted(SecretCipher cipher, SecretPlace place, byte[] plain) {
@@ -41,22 +41,22 @@ final class EncodedSecret {
   }
 
   private static String head(SecretCipher cipher) {
-    return ENCRYPTED + cipher.keyId() + ":";
+    return ENCRYPTED_PREFIX + cipher.keyId() + ":";
   }
 
-  /** The secret in UTF-8, in an array of the caller's own. */
+  /** Returns the secret in UTF-8, in an array that the caller may wipe. */
   static byte[] read(@Nullable SecretCipher cipher, SecretPlace place, String stored) {
     if (isPlain(stored)) {
-      boolean escaped = stored.startsWith(ESCAPE);
-      if (escaped && !stored.startsWith(MARK, ESCAPE.length())) {
+      boolean escaped = stored.startsWith(PLAIN_PREFIX);
+      if (escaped && !stored.startsWith(PREFIX, PLAIN_PREFIX.length())) {
         throw malformed(place);
       }
-      return Utf8.of(escaped ? stored.substring(ESCAPE.length()) : stored)
+      return Utf8.of(escaped ? stored.substring(PLAIN_PREFIX.length()) : stored)
           .orElseThrow(() -> malformed(place));
     }
     Matcher parts = PARTS.matcher(stored);
     if (!parts.matches()) {
-      throw LATER.matcher(stored).matches()
+      throw LATER_VERSION.matcher(stored).matches()
           ? place.unreadable(SenderReason.SECRET_UNKNOWN_VERSION)
           : malformed(place);
     }
@@ -66,16 +66,16 @@ final class EncodedSecret {
     if (cipher == null) {
       throw place.unreadable(SenderReason.SECRET_NO_KEY, keyId, null);
     }
-    if (!asks(() -> cipher.hasKey(keyId), place)) {
+    if (!callCipher(() -> cipher.hasKey(keyId), place)) {
       throw place.unreadable(SenderReason.SECRET_UNKNOWN_KEY, keyId, null);
     }
-    return asks(() -> cipher.decrypt(keyId, encrypted, associated), place)
+    return callCipher(() -> cipher.decrypt(keyId, encrypted, associated), place)
         .orElseThrow(() -> place.unreadable(SenderReason.SECRET_NOT_AUTHENTIC));
   }
 
-  private static <T> T asks(Supplier<T> question, SecretPlace place) {
+  private static <T> T callCipher(Supplier<T> call, SecretPlace place) {
     try {
-      return question.get();
+      return call.get();
     } catch (RuntimeException e) {
       throw place.unreadable(SenderReason.SECRET_CIPHER_FAILED, "", e);
     }
@@ -85,7 +85,7 @@ final class EncodedSecret {
     return place.unreadable(SenderReason.SECRET_MALFORMED);
   }
 
-  /** Of the texts that stand for the same bytes one only: each damage shows. */
+  /** Decodes only the canonical form of Base64, so that any damage is detected. */
   private static Optional<byte[]> decoded(String text) {
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(text);

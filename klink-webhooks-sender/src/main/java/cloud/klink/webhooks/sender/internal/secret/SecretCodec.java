@@ -9,50 +9,50 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns secrets into the texts that a storage keeps, and back. Safe for use by many threads.
+ * Encodes secrets for the storage, and decodes them. Safe for use by many threads.
  *
- * <p>An encrypted secret is {@code enc:1:<key id>:<Base64>}: the alphabet of Base64 that is safe in
- * URLs, without padding, of what the {@link SecretCipher} gave for the secret in UTF-8. It is bound
- * to {@code enc:1:<key id>:<field>:<version>:<origin> <webhook id>}, where the field is
- * {@code secret} or {@code authentication.value}, the version is that of the stored text, and the
- * origin is scheme, host and port of the webhook's URL, which the value is sent to; it is empty for
- * the signing secret. Copied to another webhook, exchanged for the other, put back after it was
- * replaced, or with a URL of another origin, it is not read. A secret that is not encrypted is its
- * own text; if that begins with {@code enc:}, there is {@code enc:0:} before it. No authentication
+ * <p>An encrypted secret is {@code enc:1:<key id>:<Base64>}: Base64 for URLs, without padding, of
+ * the {@link SecretCipher}'s output for the secret in UTF-8. Its associated data is
+ * {@code enc:1:<key id>:<field>:<version>:<origin> <webhook id>}. The field is {@code secret} or
+ * {@code authentication.value}, the version is that of the stored text, and the origin is the
+ * scheme, host and port of the webhook's URL, to which the value is sent; it is empty for the
+ * signing secret. So a text that is copied to another webhook, to the other field, over its
+ * replacement, or to a URL of another origin cannot be read. A secret that is not encrypted is
+ * stored as it is, with {@code enc:0:} before it if it begins with {@code enc:}. No authentication
  * is an empty text.
  *
- * <p>Encryption keeps secrets from those who can read the database. A secretCodec that encrypts
- * takes those that are not encrypted for unreadable, so that nobody who can write to the database
- * puts one of their own in the place of an encrypted one; {@link #allowingUnencrypted} is for the
- * time in which encryption is turned on.
+ * <p>Encryption protects secrets from those who can read the database. A codec that encrypts does
+ * not read unencrypted secrets, so that those who can write to the database cannot replace an
+ * encrypted secret by one of their own. {@link #allowingUnencrypted} is for the time in which
+ * encryption is turned on.
  */
 public final class SecretCodec {
   private static final SecretCodec PLAIN = new SecretCodec(null, false, true);
 
   private final @Nullable SecretCipher cipher;
   private final boolean encrypts;
-  private final boolean takesPlain;
+  private final boolean readsPlain;
 
-  private SecretCodec(@Nullable SecretCipher cipher, boolean encrypts, boolean takesPlain) {
+  private SecretCodec(@Nullable SecretCipher cipher, boolean encrypts, boolean readsPlain) {
     this.cipher = cipher;
     this.encrypts = encrypts;
-    this.takesPlain = takesPlain;
+    this.readsPlain = readsPlain;
   }
 
   /**
-   * Encrypts nothing, and reads nothing that is encrypted.
+   * A codec that does not encrypt and reads no encrypted secrets.
    *
-   * @return always the same
+   * @return always the same object
    */
   public static SecretCodec plain() {
     return PLAIN;
   }
 
   /**
-   * Encrypts, and reads what is encrypted; a secret that is not counts as unreadable.
+   * A codec that encrypts, and reads encrypted secrets only.
    *
-   * @param cipher what encrypts
-   * @return a secretCodec
+   * @param cipher the cipher
+   * @return a codec
    * @throws IllegalArgumentException if its key id is malformed
    */
   public static SecretCodec encrypting(SecretCipher cipher) {
@@ -60,11 +60,11 @@ public final class SecretCodec {
   }
 
   /**
-   * Encrypts nothing any more, and reads what is encrypted and what is not: for turning encryption
-   * off.
+   * A codec that does not encrypt, and reads both encrypted and unencrypted secrets, for turning
+   * encryption off.
    *
-   * @param cipher what decrypts
-   * @return a secretCodec
+   * @param cipher the cipher
+   * @return a codec
    * @throws IllegalArgumentException if its key id is malformed
    */
   public static SecretCodec decrypting(SecretCipher cipher) {
@@ -77,37 +77,37 @@ public final class SecretCodec {
   }
 
   /**
-   * The same, but it reads secrets that are not encrypted as well: for turning encryption on, until
-   * all nodes encrypt and re-encrypting has left nothing over. As long as it is used, those who can
-   * write to the database can put a secret of their own in the place of an encrypted one. A
-   * secretCodec that encrypts nothing reads them in any case.
+   * A copy that reads unencrypted secrets, too. It is for turning encryption on, until all nodes
+   * encrypt and all secrets are re-encrypted. While it is used, those who can write to the database
+   * can replace an encrypted secret by one of their own. A codec that does not encrypt always reads
+   * unencrypted secrets.
    *
-   * @return another secretCodec
+   * @return another codec
    */
   public SecretCodec allowingUnencrypted() {
     return new SecretCodec(cipher, encrypts, true);
   }
 
   /**
-   * A signing secret as it is to be stored.
+   * Encodes a signing secret.
    *
-   * @param webhookId whose it is
-   * @param version the version that the text will have
+   * @param webhookId the webhook
+   * @param version the version that the stored text will have
    * @param secret the secret
-   * @return a text
+   * @return the text to store
    */
   public String sealSecret(String webhookId, long version, SigningSecret secret) {
     return seal(place(webhookId, version), secret.reveal());
   }
 
   /**
-   * The value of an authentication header as it is to be stored.
+   * Encodes the value of an authentication header.
    *
-   * @param webhookId whose it is
-   * @param url the webhook's URL: the value is sent to its origin only
-   * @param version the version that the text will have
+   * @param webhookId the webhook
+   * @param url the webhook's URL; the value is sent only to its origin
+   * @param version the version that the stored text will have
    * @param value the value; empty if there is none
-   * @return a text; empty if there is none
+   * @return the text to store; empty if there is none
    * @throws IllegalArgumentException if it holds half a surrogate pair
    */
   public String sealAuthentication(String webhookId, String url, long version, String value) {
@@ -141,10 +141,10 @@ public final class SecretCodec {
   }
 
   /**
-   * Reads a signing secret.
+   * Decodes a signing secret.
    *
-   * @param webhookId whose it is
-   * @param version the version of the text
+   * @param webhookId the webhook
+   * @param version the version of the stored text
    * @param stored the text that was stored
    * @return the secret
    * @throws UnreadableSecretException if it cannot be read
@@ -162,11 +162,11 @@ public final class SecretCodec {
   }
 
   /**
-   * Reads the value of an authentication header.
+   * Decodes the value of an authentication header.
    *
-   * @param webhookId whose it is
+   * @param webhookId the webhook
    * @param url the webhook's URL
-   * @param version the version of the text
+   * @param version the version of the stored text
    * @param stored the text that was stored
    * @return the value; empty if there is none
    * @throws UnreadableSecretException if it cannot be read
@@ -184,11 +184,11 @@ public final class SecretCodec {
   }
 
   /**
-   * Whether a secret is stored in the way in which this would store it: encrypted under the current
-   * key, or not encrypted. It may be damaged all the same.
+   * Whether a secret is stored as this codec would store it: encrypted under the current key, or
+   * not encrypted. Damage is not detected.
    *
-   * @param stored the text that was stored
-   * @return false if it is to be stored anew
+   * @param stored the stored text
+   * @return false if it must be encoded again
    */
   public boolean isCurrent(String stored) {
     if (cipher == null || !encrypts) {
@@ -197,9 +197,9 @@ public final class SecretCodec {
     return stored.isEmpty() || EncodedSecret.isEncryptedBy(cipher, stored);
   }
 
-  /** An array of the caller's own, to be wiped. */
+  /** Returns an array that the caller must wipe. */
   private byte[] open(SecretPlace place, String stored) {
-    if (!takesPlain && EncodedSecret.isPlain(stored)) {
+    if (!readsPlain && EncodedSecret.isPlain(stored)) {
       throw place.unreadable(SenderReason.SECRET_NOT_ENCRYPTED);
     }
     return EncodedSecret.read(cipher, place, stored);
@@ -215,13 +215,13 @@ public final class SecretCodec {
       return "not encrypted";
     }
     if (!encrypts) {
-      return "not encrypted any more; what is, is read with " + cipher.describe();
+      return "not encrypted; encrypted ones are still read with " + cipher.describe();
     }
     return "encrypted with " + cipher.describe()
-        + (takesPlain ? "; unencrypted ones are read as well" : "");
+        + (readsPlain ? "; unencrypted ones are read, too" : "");
   }
 
-  /** As {@link #describe}. */
+  /** Returns the name of this class and {@link #describe}. */
   @Override
   public String toString() {
     return "SecretCodec[" + describe() + "]";

@@ -1,6 +1,6 @@
 package cloud.klink.webhooks.sender.internal.secret;
 
-/** The secrets that a webhook has. */
+/** The secrets of a webhook. */
 enum SecretField {
   SECRET("secret", "regenerate the signing secret"),
   AUTHENTICATION("authentication.value", "set the authentication again");
@@ -13,12 +13,12 @@ enum SecretField {
     this.remedy = remedy;
   }
 
-  /** Part of what is encrypted: it never changes. */
+  /** The id in associated data, which never changes. */
   String id() {
     return id;
   }
 
-  /** What fixes it, whatever has happened to it. */
+  /** What replaces the secret if it cannot be read. */
   String remedy() {
     return remedy;
   }

@@ -6,18 +6,18 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a secret is stored, which an encrypted one is bound to.
+ * The place of a secret, to which an encrypted one is bound.
  *
- * @param webhookId whose it is
+ * @param webhookId the webhook
  * @param field which of the webhook's secrets it is
- * @param version how often that was replaced
- * @param origin the origin that it may be sent to; empty for one that is never sent, and for the
- *     one of a URL that nothing can be sent to
+ * @param version the version of the stored text
+ * @param origin the origin to which the value may be sent; empty if it is never sent, or if the URL
+ *     is not valid
  */
 record SecretPlace(String webhookId, SecretField field, long version, String origin) {
   /**
-   * What the cipher authenticates. Neither a field's id nor a version holds a colon, nor an origin
-   * a space, so no two places give the same.
+   * The associated data for the cipher. It is unique for each place: a field's id and a version
+   * hold no colon, and an origin holds no space.
    */
   byte[] associated(String head) {
     return (head + field.id() + ":" + version + ":" + origin + " " + webhookId)
@@ -28,7 +28,7 @@ record SecretPlace(String webhookId, SecretField field, long version, String ori
     return unreadable(reason, "", null);
   }
 
-  /** What to throw for a secret of this place. */
+  /** The exception for a secret of this place. */
   UnreadableSecretException unreadable(
       SenderReason reason, String keyId, @Nullable Throwable cause) {
     return new UnreadableSecretException(
@@ -43,22 +43,22 @@ record SecretPlace(String webhookId, SecretField field, long version, String ori
   private static String rule(SenderReason reason, String keyId) {
     return switch (reason) {
       case SECRET_NO_KEY ->
-        "it is encrypted under the key " + keyId + "; give the sender a cipher with it";
+        "it is encrypted under the key " + keyId + "; give the sender a cipher with that key";
       case SECRET_UNKNOWN_KEY ->
         "it is encrypted under the key " + keyId
-            + ", which is not at hand; give the cipher that as an older one";
+            + ", which the cipher does not have; add it as an older key";
       case SECRET_UNKNOWN_VERSION ->
-        "its form is not known; use the version of this library that has stored it";
+        "its format is not known; use the version of this library that has stored it";
       case SECRET_NOT_AUTHENTIC ->
-        "it does not decrypt: it is damaged, comes from somewhere else, is an old one, the URL's"
-            + " scheme, host or port was changed behind the sender's back, or its key's id stands"
-            + " for another key here; restore the row";
+        "it cannot be decrypted: it is damaged, copied from elsewhere or outdated, the URL's"
+            + " scheme, host or port was changed outside the sender, or the cipher has another key"
+            + " under this id; restore the row";
       case SECRET_NOT_ENCRYPTED ->
-        "it is not encrypted, and this sender has a cipher and takes none that is not; if"
-            + " encryption was just turned on, allow unencrypted secrets until they are"
-            + " re-encrypted; else find out who stored it";
+        "it is not encrypted, and this sender reads only encrypted secrets; if encryption was"
+            + " just turned on, allow unencrypted secrets until they are re-encrypted; otherwise"
+            + " find out who stored it";
       case SECRET_CIPHER_FAILED -> "the cipher failed; try again";
-      default -> "what is stored is damaged; restore it";
+      default -> "the stored text is damaged; restore it";
     };
   }
 }

@@ -1,4 +1,4 @@
-/** How the secrets of webhooks are stored. */
+/** Encodes and encrypts the stored secrets of webhooks. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.secret;
 

@@ -6,31 +6,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The delay after consecutive failures of one kind of work: 100 milliseconds, doubling to 5
- * seconds. The first failure is logged, once a minute at most, and so is the end. Throws nothing.
+ * The delay after consecutive failures of a task: 100 milliseconds, doubling to 5 seconds. The
+ * first failure and the recovery are logged, at most once a minute. Never throws.
  */
 public final class Backoff {
   private static final Logger LOG = LoggerFactory.getLogger(Backoff.class);
   private static final Duration FIRST = Duration.ofMillis(100);
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+  private static final Duration MAX = Duration.ofSeconds(5);
 
   private final String what;
-  private final ThrottledErrorLog complaint;
+  private final ThrottledErrorLog errors;
   private Duration delay = Duration.ZERO;
-  private boolean isSaid;
+  private boolean isLogged;
 
   public Backoff(String what, TaskTimer timer) {
     this.what = what;
-    this.complaint = new ThrottledErrorLog(what + " failed; it is tried again", timer.clock());
+    this.errors = new ThrottledErrorLog(what + " failed; trying again", timer.clock());
   }
 
-  /** How long to wait after another failure. */
+  /** Counts a failure, and returns how long to wait. */
   public synchronized Duration failed(Throwable e) {
     if (delay.isZero()) {
       delay = FIRST;
-      isSaid = complaint.about(e);
+      isLogged = errors.about(e);
     } else {
-      delay = Durations.min(delay.multipliedBy(2), LONGEST);
+      delay = Durations.min(delay.multipliedBy(2), MAX);
     }
     return delay;
   }
@@ -38,7 +38,7 @@ public final class Backoff {
   public synchronized void over() {
     if (!delay.isZero()) {
       delay = Duration.ZERO;
-      if (isSaid) {
+      if (isLogged) {
         SafeRunner.log(() -> LOG.info("{} works again", what));
       }
     }

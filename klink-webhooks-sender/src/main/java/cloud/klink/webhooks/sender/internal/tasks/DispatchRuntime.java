@@ -9,12 +9,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a dispatcher runs on: time and threads, all handed in.
+ * The time and threads of a dispatcher, all passed in from outside.
  *
- * @param timer tells the time, and runs short tasks later
+ * @param timer the clock, and the timer for short tasks
  * @param storage runs calls to the storage, which block: claims, outcomes, releases of leases,
  *     cancellations, health checks and removal run side by side
- * @param attempts runs attempts, which may block: a thread for each that may run at the same time
+ * @param attempts runs attempts, which may block; it has a thread for each concurrent attempt
  * @param random the source of jitter
  * @param tracer traces attempts
  */
@@ -29,7 +29,7 @@ public record DispatchRuntime(
     return timer.clock();
   }
 
-  /** The time, as precise as storages keep it. */
+  /** The time, to the microsecond as storages keep it. */
   public Instant now() {
     return timer.now();
   }
@@ -37,7 +37,7 @@ public record DispatchRuntime(
   /**
    * Runs a short task later.
    *
-   * @return what cancels it, or null if the timer refused, whatever it threw
+   * @return a handle that cancels the task, or null if the timer threw an exception
    */
   @Nullable
   public Future<?> later(Duration delay, Runnable task) {
@@ -45,12 +45,13 @@ public record DispatchRuntime(
   }
 
   /**
-   * Runs a task soon, once or not at all. The caller holds no lock, since an executor may run the
-   * task in the caller's thread; then it runs after the task that this thread is submitting.
+   * Submits a task, which runs once or not at all. The caller must hold no lock, since an executor
+   * may run the task in the caller's thread; it then runs after the task that this thread is
+   * submitting.
    *
    * @param executor runs it
    * @param task the task
-   * @return why the executor refused, whatever it threw; null if it did not
+   * @return what the executor threw if the task will not run; null otherwise
    */
   public static @Nullable Throwable run(Executor executor, Runnable task) {
     return SubmittedTask.to(executor, task);

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Allows one event per interval. A clock that goes back allows the next. Not thread-safe. */
+/**
+ * Allows one log line per interval. A clock that is set back allows the next one. Not thread-safe.
+ */
 public final class LogThrottle {
   private final Duration interval;
   private @Nullable Instant last;
@@ -13,7 +15,7 @@ public final class LogThrottle {
     this.interval = interval;
   }
 
-  /** Whether the event is allowed now; if so, it counts. */
+  /** Returns whether a line may be written now; if so, it counts. */
   public boolean passes(Instant now) {
     Instant before = last;
     if (before != null && !now.isBefore(before) && now.isBefore(before.plus(interval))) {

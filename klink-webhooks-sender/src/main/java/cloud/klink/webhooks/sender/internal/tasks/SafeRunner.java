@@ -7,25 +7,25 @@ public final class SafeRunner {
   private SafeRunner() {}
 
   /**
-   * Writes into the log. What the logger throws is dropped, since it cannot be logged.
+   * Writes a log line. An exception of the logger is ignored, since it cannot be logged.
    *
-   * @param line writes a line
+   * @param line writes the line
    */
   public static void log(Runnable line) {
     try {
       line.run();
     } catch (Throwable e) {
-      // The log itself fails: there is nowhere left to say so.
+      // The logger itself failed.
     }
   }
 
   /**
    * Runs a task.
    *
-   * @param log where it is said that the task failed
+   * @param log receives the failure of the task
    * @param message what failed, for the log
-   * @param task what to run
-   * @return whether it returned
+   * @param task the task
+   * @return whether the task succeeded
    */
   public static boolean run(Logger log, String message, Runnable task) {
     try {

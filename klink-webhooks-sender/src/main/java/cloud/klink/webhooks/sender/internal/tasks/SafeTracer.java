@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The user's tracer, or none. Throws nothing: what the tracer throws is logged. */
+/** The user's tracer, or none. Never throws: the tracer's exceptions are logged. */
 public final class SafeTracer implements SenderTracer {
   private static final AttemptSpan UNTRACED = new AttemptSpan() {
     @Override
@@ -27,7 +27,7 @@ public final class SafeTracer implements SenderTracer {
   private final @Nullable SenderTracer tracer;
   private final ThrottledErrorLog errors;
 
-  /** Traces nothing if there is no tracer. */
+  /** A tracer that delegates, or traces nothing if there is no tracer. */
   public SafeTracer(@Nullable SenderTracer tracer, Clock clock) {
     this.tracer = tracer;
     this.errors =
@@ -71,7 +71,7 @@ public final class SafeTracer implements SenderTracer {
     @Override
     public Optional<TraceParent> propagated() {
       try {
-        return Objects.requireNonNull(span.propagated(), "the span gave null");
+        return Objects.requireNonNull(span.propagated(), "the span returned null");
       } catch (Throwable e) {
         errors.about(e);
         return Optional.empty();

@@ -7,12 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that one thread at a time does, when it is requested or at a time. A request during a run
- * leads to one more run, through the executor again, so that other tasks get their turn. After a
- * failure, whatever is thrown, and after an executor that refuses, the work runs again at the end
- * of a back-off, and requests until then wait for that.
+ * Work that runs in one thread at a time, on request or at a given time. A request during a run
+ * leads to one more run, submitted to the executor again so that other tasks get a turn. After any
+ * failure of the work or refusal of the executor, the work runs again after a back-off, and
+ * requests wait for that.
  *
- * <p>Only the earliest requested time is remembered. So each run requests the next time itself.
+ * <p>Only the earliest requested time is kept, so each run requests the next time itself.
  */
 public final class SerialTask {
   private static final Logger LOG = LoggerFactory.getLogger(SerialTask.class);
@@ -37,8 +37,8 @@ public final class SerialTask {
   /**
    * A task that waits for a request.
    *
-   * @param name what the work is, for the log
-   * @param executor what runs it
+   * @param name the name of the work, for the log
+   * @param executor runs the work
    * @param work one run; it may throw anything
    * @param afterwards called after each run and each refusal, when the task can be requested again;
    *     throws nothing
@@ -53,7 +53,7 @@ public final class SerialTask {
     this.wakeup = new Wakeup(timer, this::begin);
   }
 
-  /** Runs soon: now, after the current run, or at the end of the back-off. */
+  /** Requests a run: now, after the current run, or after the back-off. */
   public void request() {
     synchronized (this) {
       if (state == State.BACKING_OFF && wakeup.check()) {
@@ -63,7 +63,10 @@ public final class SerialTask {
     begin();
   }
 
-  /** Runs after this delay, or earlier if an earlier time is requested; at once if it is zero. */
+  /**
+   * Requests a run after a delay, or at once if it is not positive. The earliest requested time
+   * counts.
+   */
   public void requestIn(Duration delay) {
     if (delay.isZero() || delay.isNegative()) {
       request();
@@ -76,7 +79,7 @@ public final class SerialTask {
     }
   }
 
-  /** Sets the timer if it was refused. To be called whenever something happens. */
+  /** Sets the timer again if it was refused before. To be called from time to time. */
   public synchronized void check() {
     if (state == State.BACKING_OFF && !wakeup.isWanted()) {
       wakeup.set(Duration.ZERO);
@@ -85,7 +88,7 @@ public final class SerialTask {
     }
   }
 
-  /** Ignores all requests from now on. A run that has begun comes to its end. */
+  /** Ignores all requests from now on. A run that has begun completes. */
   public synchronized void stop() {
     isStopped = true;
     wakeup.cancel();
@@ -94,12 +97,14 @@ public final class SerialTask {
     }
   }
 
-  /** Whether a run is submitted or under way. */
+  /** Whether a run is submitted or in progress. */
   public synchronized boolean isRunning() {
     return state == State.RUNNING;
   }
 
-  /** Whether no run is submitted, under way or to be repeated. A requested time does not count. */
+  /**
+   * Whether no run is submitted, in progress or to be repeated. A requested time does not count.
+   */
   public synchronized boolean isIdle() {
     return state == State.IDLE;
   }
@@ -150,7 +155,7 @@ public final class SerialTask {
     afterwards();
   }
 
-  /** Whether it is to run again at once. */
+  /** Ends a run, and returns whether to run again at once. */
   private boolean end(@Nullable Throwable failure) {
     if (failure == null) {
       backoff.over();
@@ -165,15 +170,13 @@ public final class SerialTask {
       if (failure != null && !isStopped) {
         wakeup.cancel();
         SafeRunner.run(
-            LOG,
-            name + " cannot be scheduled again yet",
-            () -> wakeup.set(backoff.failed(failure)));
+            LOG, name + ": cannot be scheduled again", () -> wakeup.set(backoff.failed(failure)));
       }
       return false;
     }
   }
 
   private void afterwards() {
-    SafeRunner.run(LOG, name + ": what follows it failed", afterwards);
+    SafeRunner.run(LOG, name + ": its follow-up failed", afterwards);
   }
 }

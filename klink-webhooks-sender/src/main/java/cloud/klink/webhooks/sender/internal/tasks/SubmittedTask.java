@@ -7,15 +7,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that was submitted to an executor of any kind. One that throws may have accepted the task
- * all the same, and one that runs it in the caller's thread does so within the call. The task runs
- * once or is taken back, and never runs within the call, so that no stack grows.
+ * A task for an executor of any kind. An executor that throws may still have accepted the task, and
+ * another may run it in the caller's thread. The task runs once or is withdrawn, and never runs
+ * within the call to the executor, so that the stack does not grow.
  */
 final class SubmittedTask implements Runnable {
   /**
-   * Set while this thread submits something: tasks that the executor runs meanwhile, and must wait.
+   * The tasks that the executor has run in this thread while it was submitting, and that must wait.
+   * Set during a submission.
    */
-  private static final ThreadLocal<Queue<Runnable>> WITHIN = new ThreadLocal<>();
+  private static final ThreadLocal<Queue<Runnable>> DEFERRED = new ThreadLocal<>();
 
   private final AtomicReference<@Nullable Runnable> task;
 
@@ -24,27 +25,27 @@ final class SubmittedTask implements Runnable {
   }
 
   /**
-   * Submits a task to an executor. The caller holds no lock, since this thread may run the task
+   * Submits a task to an executor. The caller must hold no lock, since this thread may run the task
    * before this returns.
    *
-   * @return why the task will not run; null if it will
+   * @return what the executor threw if the task will not run; null otherwise
    */
   static @Nullable Throwable to(Executor executor, Runnable task) {
-    SubmittedTask handed = new SubmittedTask(task);
-    Queue<Runnable> outer = WITHIN.get();
+    SubmittedTask submitted = new SubmittedTask(task);
+    Queue<Runnable> outer = DEFERRED.get();
     if (outer != null) {
-      return handed.to(executor);
+      return submitted.to(executor);
     }
-    Queue<Runnable> within = new ArrayDeque<>(2);
-    WITHIN.set(within);
+    Queue<Runnable> deferred = new ArrayDeque<>(2);
+    DEFERRED.set(deferred);
     try {
-      Throwable refused = handed.to(executor);
-      for (Runnable next = within.poll(); next != null; next = within.poll()) {
+      Throwable refused = submitted.to(executor);
+      for (Runnable next = deferred.poll(); next != null; next = deferred.poll()) {
         next.run();
       }
       return refused;
     } finally {
-      WITHIN.remove();
+      DEFERRED.remove();
     }
   }
 
@@ -52,24 +53,24 @@ final class SubmittedTask implements Runnable {
     try {
       executor.execute(this);
       return null;
-    } catch (Throwable e) { // an OutOfMemoryError too, for want of a thread
-      return takeBack() ? e : null;
+    } catch (Throwable e) { // an OutOfMemoryError, too, if no thread can be started
+      return withdraw() ? e : null;
     }
   }
 
-  /** Takes the task back; false if it has run or is running. */
-  boolean takeBack() {
+  /** Withdraws the task; returns false if it has run or is running. */
+  boolean withdraw() {
     return task.getAndSet(null) != null;
   }
 
   @Override
   public void run() {
-    Runnable mine = task.getAndSet(null);
-    Queue<Runnable> within = WITHIN.get();
-    if (mine != null && within != null) {
-      within.add(mine);
-    } else if (mine != null) {
-      mine.run();
+    Runnable taken = task.getAndSet(null);
+    Queue<Runnable> deferred = DEFERRED.get();
+    if (taken != null && deferred != null) {
+      deferred.add(taken);
+    } else if (taken != null) {
+      taken.run();
     }
   }
 }

@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time, and short tasks that run later.
+ * A clock, and a timer for short tasks.
  *
- * @param clock tells the time
+ * @param clock the clock
  * @param executor only {@code schedule(Runnable, long, TimeUnit)} is used
  */
 public record TaskTimer(Clock clock, ScheduledExecutorService executor) {
-  /** The time, as precise as storages keep it. */
+  /** The time, to the microsecond as storages keep it. */
   public Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
@@ -24,15 +24,15 @@ public record TaskTimer(Clock clock, ScheduledExecutorService executor) {
   /**
    * Runs a task later.
    *
-   * @return what cancels it, or null if the timer refused, whatever it threw
+   * @return a handle that cancels the task, or null if the timer threw an exception
    */
   @Nullable
   public Future<?> later(Duration delay, Runnable task) {
     SubmittedTask submitted = new SubmittedTask(task);
     try {
       return executor.schedule(submitted, delay.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (Throwable e) { // whatever a timer of the user's throws
-      submitted.takeBack();
+    } catch (Throwable e) { // a timer of the user's may throw anything
+      submitted.withdraw();
       return null;
     }
   }

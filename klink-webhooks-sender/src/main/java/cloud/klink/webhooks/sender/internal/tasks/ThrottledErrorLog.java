@@ -6,19 +6,19 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what one part throws, one line a minute at most. Throws nothing. */
+/** Logs the exceptions of one task, at most one line a minute. Never throws. */
 public final class ThrottledErrorLog {
   private static final Logger LOG = LoggerFactory.getLogger(ThrottledErrorLog.class);
 
   private final String what;
   private final Clock clock;
   private final LogThrottle throttle = new LogThrottle(Duration.ofMinutes(1));
-  private long unsaid;
+  private long suppressed;
 
   /**
-   * Nothing was logged yet.
+   * A log that has written nothing yet.
    *
-   * @param what what failed and what follows from that, for the log
+   * @param what what failed and what the consequence is, for the log
    */
   public ThrottledErrorLog(String what, Clock clock) {
     this.what = what;
@@ -26,25 +26,25 @@ public final class ThrottledErrorLog {
   }
 
   /**
-   * Logs a failure, unless one was logged within the last minute.
+   * Logs an exception, unless one was logged within the last minute.
    *
    * @return whether it was logged
    */
   public synchronized boolean about(Throwable e) {
     try {
       if (!throttle.passes(clock.instant())) {
-        unsaid++;
+        suppressed++;
         return false;
       }
-      String before = unsaid == 0 ? "" : " (" + unsaid + " more since the last such line)";
-      unsaid = 0;
+      String suffix = suppressed == 0 ? "" : " (" + suppressed + " more since the last such line)";
+      suppressed = 0;
       if (e instanceof StorageException) {
-        LOG.warn("{}: the storage failed{}", what, before, e);
+        LOG.warn("{}: the storage failed{}", what, suffix, e);
       } else {
-        LOG.error("{}{}", what, before, e);
+        LOG.error("{}{}", what, suffix, e);
       }
-    } catch (Throwable ofTheLog) {
-      // The log itself fails: there is nowhere left to say so.
+    } catch (Throwable loggerFailure) {
+      // The logger itself failed.
     }
     return true;
   }

@@ -6,8 +6,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One timer, set to the earliest time that is asked for. It runs a short task in the timer's
- * thread; after a failure, whatever is thrown, the task runs again at the end of a back-off.
+ * A timer that is set to the earliest requested time. It runs a short task in the timer's thread.
+ * If the task throws, it runs again after a back-off.
  */
 public final class Wakeup {
   private final TaskTimer timer;
@@ -23,7 +23,7 @@ public final class Wakeup {
     this.backoff = new Backoff("A task of the timer", timer);
   }
 
-  /** Runs the task after this delay, at once if it is negative, unless an earlier time is set. */
+  /** Sets the timer to a delay, or to zero if it is negative, unless an earlier time is set. */
   public synchronized void set(Duration delay) {
     Instant time = timer.now().plus(delay);
     if (time.isBefore(at)) {
@@ -36,7 +36,7 @@ public final class Wakeup {
   }
 
   /**
-   * Sets the timer if it was refused before. To be called whenever something happens.
+   * Sets the timer again if it was refused before. To be called from time to time.
    *
    * @return whether the timer is set
    */
@@ -61,10 +61,10 @@ public final class Wakeup {
   }
 
   private @Nullable Future<?> later(Duration delay) {
-    return timer.later(delay.isNegative() ? Duration.ZERO : delay, this::ring);
+    return timer.later(delay.isNegative() ? Duration.ZERO : delay, this::fire);
   }
 
-  private void ring() {
+  private void fire() {
     synchronized (this) {
       scheduled = null;
       at = Instant.MAX;

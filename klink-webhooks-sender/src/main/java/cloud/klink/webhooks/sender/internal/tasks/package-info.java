@@ -1,7 +1,4 @@
-/**
- * What a dispatcher runs on: time, threads, one timer for each purpose, back-off, and its settings.
- * Not exported.
- */
+/** The runtime of a dispatcher: tasks, timers, back-off, and its settings. Not exported. */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.tasks;
 

@@ -61,7 +61,7 @@ class HealthReportTest {
     assertNot(
         health(cutOff, storage(NOW)),
         HealthStatus.DEGRADED,
-        "this node has seemed to be cut off since 2026-01-09T03:42:38Z and holds back");
+        "this node has seemed to be cut off from the network since 2026-01-09T03:42:38Z");
   }
 
   @Test
@@ -94,7 +94,7 @@ class HealthReportTest {
     assertThat(map)
         .hasToString("{status=up, problems=[], time=2026-01-09T03:42:38Z,"
             + " node={phase=started, inFlight=3, queued=4, unreadableWebhooks=0, droppedEvents=5},"
-            + " storage={reachable=true, lookedAt=2026-01-09T03:42:38Z,"
+            + " storage={reachable=true, checkedAt=2026-01-09T03:42:38Z,"
             + " countedAt=2026-01-09T03:42:38Z, waiting=10, held=20,"
             + " oldestDue=2026-01-09T03:42:37Z, pausedWebhooks=2}}");
     assertPlain(map);
@@ -109,7 +109,7 @@ class HealthReportTest {
 
     assertThat(map.get("node")).asString().contains("outageSince=2026-01-09T03:42:38Z");
     assertThat(map.get("storage"))
-        .hasToString("{reachable=false, lookedAt=2026-01-09T03:42:38Z,"
+        .hasToString("{reachable=false, checkedAt=2026-01-09T03:42:38Z,"
             + " downSince=2026-01-09T03:42:38Z, error=storage_unavailable}");
   }
 

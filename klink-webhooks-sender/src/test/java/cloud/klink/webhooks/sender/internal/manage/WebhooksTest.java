@@ -221,7 +221,7 @@ class WebhooksTest {
         })
         .hasMessageContaining("version 1")
         .hasMessageContaining("version 2")
-        .hasMessageContaining("get it again");
+        .hasMessageContaining("get the webhook again");
 
     assertThat(webhooks.get(first.id())).contains(second);
   }

@@ -226,13 +226,13 @@ class OutageDetectorPropertyTest {
     for (int i = 0; i < 2 * limit; i++) {
       memory.answered("living" + i, i);
     }
-    assertThat(memory.standing("living0", 0)).isEqualTo(HostHistory.Standing.UNKNOWN);
-    assertThat(memory.standing("living" + limit, 0)).isEqualTo(HostHistory.Standing.LIVES);
+    assertThat(memory.state("living0", 0)).isEqualTo(HostHistory.HostState.UNKNOWN);
+    assertThat(memory.state("living" + limit, 0)).isEqualTo(HostHistory.HostState.LIVES);
     for (int i = 0; i < 2 * limit; i++) {
       memory.failed("dead" + i, 0);
     }
-    assertThat(memory.standing("dead0", 0)).isEqualTo(HostHistory.Standing.DEAD);
-    assertThat(memory.standing("dead" + limit, 0)).isEqualTo(HostHistory.Standing.DEAD);
-    assertThat(memory.standing("living" + limit, 0)).isEqualTo(HostHistory.Standing.LIVES);
+    assertThat(memory.state("dead0", 0)).isEqualTo(HostHistory.HostState.DEAD);
+    assertThat(memory.state("dead" + limit, 0)).isEqualTo(HostHistory.HostState.DEAD);
+    assertThat(memory.state("living" + limit, 0)).isEqualTo(HostHistory.HostState.LIVES);
   }
 }

@@ -19,18 +19,18 @@ class QuarantinedWebhooksTest {
 
   private ClaimRequest asked(Map<String, Integer> allowances) {
     ClaimRequest request = new ClaimRequest(NOW, NOW.plusSeconds(60), 100, 10, allowances, "wh_5");
-    return unreadable.passingOver(request);
+    return unreadable.withoutExcluded(request);
   }
 
   @Test
-  void passingOver_nothing_asksForTheSame() {
+  void withoutExcluded_nothing_asksForTheSame() {
     ClaimRequest request = new ClaimRequest(NOW, NOW.plusSeconds(60), 100, 10, Map.of(), "");
 
-    assertThat(unreadable.passingOver(request)).isSameAs(request);
+    assertThat(unreadable.withoutExcluded(request)).isSameAs(request);
   }
 
   @Test
-  void passingOver_some_changesTheirAllowancesOnly() {
+  void withoutExcluded_some_changesTheirAllowancesOnly() {
     unreadable.add("wh_1", why);
     unreadable.add("wh_2", why);
 
@@ -40,29 +40,29 @@ class QuarantinedWebhooksTest {
   }
 
   @Test
-  void doubt_afterAChange_asksForItAgainAndStillNamesIt() {
+  void allowReading_afterAChange_asksForItAgainAndStillNamesIt() {
     unreadable.add("wh_1", why);
-    unreadable.doubt("wh_1");
-    unreadable.doubt("wh_2");
+    unreadable.allowReading("wh_1");
+    unreadable.allowReading("wh_2");
 
-    assertThat(unreadable.isPassedOver("wh_1")).isFalse();
+    assertThat(unreadable.isExcluded("wh_1")).isFalse();
     assertThat(asked(Map.of()).allowances()).isEmpty();
     assertThat(unreadable.ids()).containsExactly("wh_1");
   }
 
   @Test
   void toLookAt_always_isEverythingEachHalfMinute() {
-    assertThat(unreadable.toLookAt(NOW)).isEmpty();
+    assertThat(unreadable.toRead(NOW)).isEmpty();
     unreadable.add("wh_1", why);
     unreadable.add("wh_2", why);
-    unreadable.doubt("wh_2");
+    unreadable.allowReading("wh_2");
 
-    assertThat(unreadable.toLookAt(NOW)).isEmpty();
-    assertThat(unreadable.toLookAt(NOW.plusMillis(29_999))).isEmpty();
-    assertThat(unreadable.toLookAt(NOW.plusSeconds(30))).containsExactly("wh_1", "wh_2");
-    assertThat(unreadable.toLookAt(NOW.plusSeconds(59))).isEmpty();
+    assertThat(unreadable.toRead(NOW)).isEmpty();
+    assertThat(unreadable.toRead(NOW.plusMillis(29_999))).isEmpty();
+    assertThat(unreadable.toRead(NOW.plusSeconds(30))).containsExactly("wh_1", "wh_2");
+    assertThat(unreadable.toRead(NOW.plusSeconds(59))).isEmpty();
     // A clock that was set back does not make it wait for as long.
-    assertThat(unreadable.toLookAt(NOW.minusSeconds(3_600))).containsExactly("wh_1", "wh_2");
+    assertThat(unreadable.toRead(NOW.minusSeconds(3_600))).containsExactly("wh_1", "wh_2");
   }
 
   @Test
@@ -81,7 +81,7 @@ class QuarantinedWebhooksTest {
       unreadable.remove("wh_1");
       for (int i = 0; i < 5; i++) {
         unreadable.add("wh_1", why);
-        unreadable.doubt("wh_1");
+        unreadable.allowReading("wh_1");
       }
       assertThat(log.lines()).hasSize(1);
       unreadable.remove("wh_1");
@@ -105,18 +105,18 @@ class QuarantinedWebhooksTest {
       for (int i = 0; i < 1_000; i++) {
         unreadable.add("wh_" + i, why);
       }
-      assertThat(unreadable.rest(second)).isEqualTo(second);
+      assertThat(unreadable.delayOfUnknown(second)).isEqualTo(second);
       unreadable.add("wh_1000", why);
       unreadable.add("wh_1001", why);
 
       assertThat(log.lines()).hasSize(1_001);
     }
     assertThat(unreadable.ids()).hasSize(1_000).doesNotContain("wh_1000");
-    assertThat(unreadable.isPassedOver("wh_1000")).isFalse();
-    assertThat(unreadable.rest(second)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(unreadable.isExcluded("wh_1000")).isFalse();
+    assertThat(unreadable.delayOfUnknown(second)).isEqualTo(Duration.ofSeconds(30));
     unreadable.forget("wh_7");
-    assertThat(unreadable.rest(second)).isEqualTo(second);
+    assertThat(unreadable.delayOfUnknown(second)).isEqualTo(second);
     unreadable.add("wh_1000", why);
-    assertThat(unreadable.isPassedOver("wh_1000")).isTrue();
+    assertThat(unreadable.isExcluded("wh_1000")).isTrue();
   }
 }

@@ -208,7 +208,7 @@ class SecretCodecTest {
     assertThat(SecretCodec.plain().describe()).isEqualTo("not encrypted");
     assertThat(VAULT.describe()).isEqualTo("encrypted with AES-256-GCM, key k1");
     assertThat(VAULT.allowingUnencrypted().describe())
-        .isEqualTo("encrypted with AES-256-GCM, key k1; unencrypted ones are read as well");
+        .isEqualTo("encrypted with AES-256-GCM, key k1; unencrypted ones are read, too");
     assertThat(SecretCodec.decrypting(CIPHER).describe())
         .isEqualTo("not encrypted any more; what is, is read with AES-256-GCM, key k1");
     assertThat(VAULT).hasToString("SecretCodec[encrypted with AES-256-GCM, key k1]");

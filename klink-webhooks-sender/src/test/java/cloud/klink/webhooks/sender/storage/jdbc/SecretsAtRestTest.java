@@ -219,7 +219,7 @@ class SecretsAtRestTest {
           .containsExactly(
               "secrets at rest: not encrypted",
               "secrets at rest: encrypted with AES-256-GCM, key k1;"
-                  + " unencrypted ones are read as well",
+                  + " unencrypted ones are read, too",
               "secrets at rest: encrypted with AES-256-GCM, key k2 and 1 older one",
               "secrets at rest: encrypted with AES-256-GCM, key k2",
               "secrets at rest: not encrypted any more; what is, is read with AES-256-GCM, key k2",
