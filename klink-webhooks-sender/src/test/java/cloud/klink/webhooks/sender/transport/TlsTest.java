@@ -15,17 +15,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
+import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over TLS, and by HTTP/2. */
@@ -222,6 +226,41 @@ class TlsTest {
       assertThat(result.error())
           .matches("TLS: the endpoint sent the alert [a-z_]+|connection reset by the endpoint");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+  void send_whenAUsedConnectionEndsByAnAlert_isRepeatedOnce(Protocol protocol) throws IOException {
+    server.setProtocols(Stream.of(protocol, Protocol.HTTP_1_1).distinct().toList());
+    server.setDispatcher(always(new MockResponse.Builder().build()));
+    OkHttpClient client = serving(certificate().build());
+    try (DamagingRelay relay = new DamagingRelay(server.getPort());
+        HttpTransport transport = HttpTransport.builder(EndpointPolicy.forDevelopment())
+            .client(client)
+            .build()) {
+      String url = "https://localhost:" + relay.port() + "/";
+      Sending sending = new Sending(transport);
+      for (int i = 0; i < 20; i++) {
+        assertThat(sending.to(url).sentAgain()).isFalse();
+        assertThat(sending.to(url).sentAgain()).isFalse();
+        relay.damageNext();
+
+        AttemptResult result = sending.to(url);
+
+        assertThat(result.succeeded()).as(result.error()).isTrue();
+        assertThat(result.sentAgain()).isTrue();
+      }
+    }
+    assertThat(server.getRequestCount()).isEqualTo(60);
+  }
+
+  private static Dispatcher always(MockResponse response) {
+    return new Dispatcher() {
+      @Override
+      public MockResponse dispatch(RecordedRequest request) {
+        return response;
+      }
+    };
   }
 
   /** To a server that says something as soon as it is spoken to, whatever it was told. */

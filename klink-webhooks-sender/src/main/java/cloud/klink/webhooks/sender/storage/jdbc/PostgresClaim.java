@@ -107,8 +107,9 @@ final class PostgresClaim {
     Map<String, Long> older = new HashMap<>();
     String[] queues = texts(row, "old");
     Array dueAt = row.getArray("old_due_at");
+    Long[] times = dueAt == null ? new Long[0] : (Long[]) dueAt.getArray();
     for (int i = 0; i < queues.length; i++) {
-      older.put(queues[i], ((Long[]) dueAt.getArray())[i]);
+      older.put(queues[i], times[i]);
     }
     return new Ahead(
         EpochMicros.toInstant(Sql.nullableLong(row, "next_due")),
@@ -174,16 +175,15 @@ final class PostgresClaim {
     List<@Nullable Object> arguments = from == null
         ? new ArrayList<>(List.of(after, after, after))
         : bounds(connection, from, after);
-    arguments.addAll(List.of(now, now));
     if (!request.allowances().isEmpty()) {
       List<Map.Entry<String, Integer>> own = List.copyOf(request.allowances().entrySet());
       arguments.add(
-          connection.createArrayOf("int4", own.stream().map(Map.Entry::getValue).toArray()));
-      arguments.add(
           connection.createArrayOf("text", own.stream().map(Map.Entry::getKey).toArray()));
+      arguments.add(
+          connection.createArrayOf("text", own.stream().map(Map.Entry::getValue).toArray()));
     }
-    arguments.addAll(
-        List.of(request.perWebhook(), now, request.max(), leaseUntil, request.maxBytes()));
+    arguments.addAll(List.of(
+        now, now, request.perWebhook(), now, request.max(), leaseUntil, request.maxBytes()));
     return arguments;
   }
 }

@@ -6,7 +6,14 @@ final class PostgresClaimSql {
 
   /** The limit of the queue where there is one of its own. */
   private static final String LIMIT_OF_QUEUE =
-      "COALESCE((CAST(? AS INTEGER[]))[array_position(CAST(? AS TEXT[]), l.webhook_id)], ?)";
+      "COALESCE(CAST((SELECT limits FROM own) ->> l.webhook_id AS INTEGER), ?)";
+
+  /** The limits of queues that have their own. Finding one takes the same time among thousands. */
+  private static final String OWN_LIMITS = """
+      own AS MATERIALIZED (
+        SELECT jsonb_object(CAST(? AS TEXT[]), CAST(? AS TEXT[])) AS limits
+      ),
+      """;
 
   /** All queues, each with what is due first in it. */
   private static final String WALK = """
@@ -130,11 +137,11 @@ final class PostgresClaimSql {
 
   private static final String ALL_QUEUES = CLAIM.formatted(WALK, LIMIT);
 
-  private static final String SOME_QUEUES = CLAIM.formatted(WALK, LIMIT_OF_QUEUE);
+  private static final String SOME_QUEUES = CLAIM.formatted(WALK + OWN_LIMITS, LIMIT_OF_QUEUE);
 
   private static final String ALL_BOUNDED = CLAIM.formatted(BOUNDED, LIMIT);
 
-  private static final String SOME_BOUNDED = CLAIM.formatted(BOUNDED, LIMIT_OF_QUEUE);
+  private static final String SOME_BOUNDED = CLAIM.formatted(BOUNDED + OWN_LIMITS, LIMIT_OF_QUEUE);
 
   /**
    * What is due next in each queue, or when the lease of its first delivery ends; which queues have
