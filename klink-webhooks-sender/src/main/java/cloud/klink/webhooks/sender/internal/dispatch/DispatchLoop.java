@@ -236,12 +236,12 @@ final class DispatchLoop {
     if (refusal != null && !stop.isStopping()) {
       restart.set(attempting.failed(refusal));
     }
-    if (queues.isHungry() && !claiming.isFailing()) {
+    if (queues.shouldClaim() && !claiming.isFailing()) {
       claimSoon();
     }
-    Instant rest = stop.isStopping() ? null : queues.nextRest();
-    if (rest != null) {
-      restart.set(Duration.between(runtime.now(), rest));
+    Instant wakeup = stop.isStopping() ? null : queues.nextWakeup();
+    if (wakeup != null) {
+      restart.set(Duration.between(runtime.now(), wakeup));
     }
   }
 

@@ -64,7 +64,7 @@ public final class PublishHandOff {
         reserved.add(webhookId);
         leased.add(lastId);
       }
-      case NONE_IN_QUEUE -> full.add(webhookId);
+      case QUEUE_FULL -> full.add(webhookId);
       case NONE -> isMore = true;
     }
     return place == DispatchQueue.Place.TAKEN;

@@ -142,7 +142,7 @@ public final class OutageMonitor {
     if (since.isPresent()) {
       Set<String> failed = new LinkedHashSet<>();
       decision.spared().forEach(ended -> failed.add(ended.delivery().webhookId()));
-      failed.forEach(webhookId -> spared.addAll(queues.rest(webhookId)));
+      failed.forEach(webhookId -> spared.addAll(queues.probeOnly(webhookId)));
     }
     return new Decision(
         decision.counting(),
@@ -153,11 +153,11 @@ public final class OutageMonitor {
 
   private void begin(Instant now, List<QueuedDelivery> spared) {
     since = Optional.of(now);
-    spared.addAll(queues.hold(Set.copyOf(answered)));
+    spared.addAll(queues.beginOutage(Set.copyOf(answered)));
     SafeRunner.log(() -> LOG.warn(
         "This node seems to be cut off from the network: {} hosts were unreachable within {},"
             + " and none answered. Webhooks that fail wait and are probed until a probe is"
-                + " answered."
+            + " answered."
             + " Until then only failures of dead hosts count",
         policy.hosts(),
         policy.window()));
@@ -167,7 +167,7 @@ public final class OutageMonitor {
   private void end() {
     Instant began = since.orElseThrow();
     since = Optional.empty();
-    queues.goOn();
+    queues.endOutage();
     SafeRunner.log(() ->
         LOG.info("This node reaches its endpoints again; it had been cut off since {}", began));
     safely(() -> listener.onOutageOver(began));

@@ -4,16 +4,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of a node: which attempts hold them, and which webhook gets the next. Quick webhooks
- * must not take all slots and then hang. So the last quarter is closed to webhooks with two or more
- * attempts in flight, and the last eighth is open only to those that have been quick for 10
- * seconds. Used by {@link DispatchQueue} only, under its lock.
+ * The slots of a node: which attempts use them, and which webhook gets the next one. Quick webhooks
+ * must not take all slots and then hang. So webhooks with two or more attempts in flight get none
+ * of the last quarter, and only webhooks that have been quick for 10 seconds get the last eighth.
+ * Used by {@link DispatchQueue} only, under its lock.
  */
 final class AttemptSlots {
-  /** A webhook with this many attempts in flight gets none of the last quarter. */
-  static final int MANY = 2;
+  /**
+   * The places that a quick webhook gets beyond the shared part: one with more attempts gets none
+   * of the last quarter.
+   */
+  static final int GUARANTEED_PLACES = 2;
 
-  private static final int LAST = 8;
+  private static final int LAST_SHARE = 8;
 
   private final int size;
   private final SlotShares shares;
@@ -41,12 +44,12 @@ final class AttemptSlots {
     return inFlight.count();
   }
 
-  /** Adds a queue to those with something to start, or removes it. */
+  /** Adds a queue to those with startable deliveries, or removes it. */
   void put(WebhookQueue queue, boolean starts) {
     ready.put(queue, starts);
   }
 
-  /** The webhook whose turn it is; null if none may start an attempt. */
+  /** The queue of the webhook whose turn it is; null if none may start an attempt. */
   @Nullable
   WebhookQueue next() {
     return inFlight.count() < size ? ready.first(this::mayStart) : null;
@@ -60,15 +63,15 @@ final class AttemptSlots {
 
   private boolean mayStart(WebhookQueue queue) {
     int count = inFlight.count();
-    if (count >= size - size / LAST && !queue.isTrusted()) {
+    if (count >= size - size / LAST_SHARE && !queue.isTrusted()) {
       return false;
     }
     return queue.isQuick()
-        ? count < SlotShares.shared(size) || queue.inFlight() < MANY
+        ? count < SlotShares.shared(size) || queue.inFlight() < GUARANTEED_PLACES
         : shares.hasRoomFor(queue.share(queue.inFlight()), queue.share(queue.inFlight() + 1));
   }
 
-  /** When an attempt becomes slow, if that lets others start; null if it does not. */
+  /** When the next attempt becomes slow, if others could start then; otherwise null. */
   @Nullable
   Instant nextOverdue(boolean othersWait) {
     return othersWait || ready.hasOthers() ? inFlight.nextOverdue() : null;

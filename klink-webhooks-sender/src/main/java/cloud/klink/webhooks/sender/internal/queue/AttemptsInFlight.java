@@ -18,7 +18,7 @@ final class AttemptsInFlight {
   private final Map<QueuedDelivery, Instant> young = new LinkedHashMap<>();
   private final Set<QueuedDelivery> slow = new LinkedHashSet<>();
 
-  /** Whether an attempt is in flight, and for how long. */
+  /** Whether an attempt is in flight, and whether it is slow. */
   enum Age {
     NONE,
     YOUNG,
@@ -29,7 +29,7 @@ final class AttemptsInFlight {
     young.put(delivery, now);
   }
 
-  /** Returns the age that it had. */
+  /** Removes an attempt and returns its age. */
   Age remove(QueuedDelivery delivery) {
     if (young.remove(delivery) != null) {
       return Age.YOUNG;
@@ -47,7 +47,7 @@ final class AttemptsInFlight {
     for (Iterator<Map.Entry<QueuedDelivery, Instant>> i = young.entrySet().iterator();
         i.hasNext(); ) {
       Map.Entry<QueuedDelivery, Instant> entry = i.next();
-      if (now.isBefore(entry.getValue().plus(EndpointSpeed.SLOW))) {
+      if (now.isBefore(entry.getValue().plus(EndpointSpeed.SLOW_AFTER))) {
         break;
       }
       overdue.add(entry.getKey());
@@ -60,7 +60,7 @@ final class AttemptsInFlight {
   /** When the next one becomes slow; null if none will. */
   @Nullable
   Instant nextOverdue() {
-    return young.isEmpty() ? null : young.values().iterator().next().plus(EndpointSpeed.SLOW);
+    return young.isEmpty() ? null : young.values().iterator().next().plus(EndpointSpeed.SLOW_AFTER);
   }
 
   List<QueuedDelivery> all() {

@@ -14,7 +14,7 @@ final class BackloggedQueues {
   private final Set<WebhookQueue> others = new LinkedHashSet<>();
 
   /**
-   * Puts a queue where it belongs.
+   * Adds, moves or removes a queue.
    *
    * @return whether the number of queues that are not quick has changed
    */
@@ -29,8 +29,8 @@ final class BackloggedQueues {
     return isOther ? others.add(queue) : others.remove(queue);
   }
 
-  /** The queue had its turn, unless there was no room for its first delivery. */
-  void toTheEnd(WebhookQueue queue) {
+  /** Moves a queue to the end after its turn, unless there was no room for its first delivery. */
+  void moveToEnd(WebhookQueue queue) {
     if (!queue.isUntried() && others.remove(queue)) {
       others.add(queue);
     }

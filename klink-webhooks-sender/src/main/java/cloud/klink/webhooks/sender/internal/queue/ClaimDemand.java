@@ -27,8 +27,8 @@ final class ClaimDemand {
   private int refused;
   private boolean overflow;
 
-  /** Whether the queues were marked as possible owners of deliveries that did not fit. */
-  private boolean isTold;
+  /** Whether the queues have been marked as possible owners of deliveries that did not fit. */
+  private boolean areQueuesMarked;
 
   private boolean isCrowded;
   private boolean mayAdmit;
@@ -54,13 +54,13 @@ final class ClaimDemand {
     return delivery.attempts() == 0 && !delivery.dueAt().isBefore(startedAt);
   }
 
-  /** Deliveries are due in the storage that no node has claimed. */
+  /** Notes that unclaimed deliveries are due in the storage. */
   void noteMore() {
     overflow = true;
-    isTold = false;
+    areQueuesMarked = false;
   }
 
-  /** There was no room for a claimed delivery. */
+  /** Counts a claimed delivery for which there was no room. */
   void refused() {
     refused++;
   }
@@ -84,20 +84,22 @@ final class ClaimDemand {
     mayAdmit |= waiting.put(queue, waits) || changes;
   }
 
-  /** Whether a claim now would bring something that is known to wait, and enough of it. */
-  boolean isHungry() {
+  /** Whether a claim now would return deliveries that are known to wait, and enough of them. */
+  boolean shouldClaim() {
     int room = memory.room();
     isCrowded &= !memory.shares().hasRoomForNew();
-    boolean overflows =
-        overflow && probes.letsSome() && !isCrowded && (memory.queued() == 0 || memory.isWide());
-    return (room > 0 && overflows) || isAnyHungry(room) || isAnyAdmitted();
+    boolean overflows = overflow
+        && probes.allowsAny()
+        && !isCrowded
+        && (memory.queued() == 0 || memory.hasRoomForClaim());
+    return (room > 0 && overflows) || shouldClaimQuick(room) || isAnyAdmitted();
   }
 
-  private boolean isAnyHungry(int room) {
+  private boolean shouldClaimQuick(int room) {
     for (WebhookQueue queue : waiting.quick()) {
-      if (probes.lets(queue.webhookId())
-          && (room > 0 || memory.enters(queue))
-          && queue.isHungry(queue.time(clock))) {
+      if (probes.allows(queue.webhookId())
+          && (room > 0 || memory.hasGuaranteedPlace(queue))
+          && queue.shouldClaim(queue.time(clock))) {
         return true;
       }
     }
@@ -105,30 +107,31 @@ final class ClaimDemand {
   }
 
   private boolean isAnyAdmitted() {
-    if (!mayAdmit || memory.left() <= 0 || !memory.shares().hasRoom()) {
+    if (!mayAdmit || memory.remaining() <= 0 || !memory.shares().hasRoom()) {
       return false;
     }
-    boolean isBesideNew = waiting.others().stream().anyMatch(one -> one.isUntried() && isAble(one));
+    boolean isBesideNew =
+        waiting.others().stream().anyMatch(one -> one.isUntried() && canClaim(one));
     mayAdmit =
-        waiting.others().stream().anyMatch(one -> isAdmitted(one, isBesideNew) && isAble(one));
+        waiting.others().stream().anyMatch(one -> isAdmitted(one, isBesideNew) && canClaim(one));
     return mayAdmit;
   }
 
-  private boolean isAble(WebhookQueue queue) {
-    return probes.lets(queue.webhookId()) && queue.allowance(queue.time(clock)) > 0;
+  private boolean canClaim(WebhookQueue queue) {
+    return probes.allows(queue.webhookId()) && queue.allowance(queue.time(clock)) > 0;
   }
 
   private boolean isAdmitted(WebhookQueue queue, boolean isBesideNew) {
     if (isBesideNew && !queue.isUntried()) {
       return memory.admitsBesideNew(queue);
     }
-    return memory.takes(queue, false);
+    return memory.admitsClaimed(queue, false);
   }
 
   /**
-   * What to claim, or null if there is no room.
+   * The next claim, or null if there is no room.
    *
-   * @param queues all there are
+   * @param queues all queues
    * @param changed receives the queues that may now have deliveries waiting
    */
   @Nullable
@@ -138,32 +141,32 @@ final class ClaimDemand {
     hasClaimed = true;
     int room = Math.max(0, memory.room());
     Map<String, Integer> allowances = new HashMap<>();
-    int most = room;
+    int max = room;
     for (WebhookQueue queue : waiting.quick()) {
       if (room == 0
-          && probes.lets(queue.webhookId())
-          && memory.enters(queue)
+          && probes.allows(queue.webhookId())
+          && memory.hasGuaranteedPlace(queue)
           && queue.allowance(now) > 0) {
         allowances.put(queue.webhookId(), 1);
-        most++;
+        max++;
       }
     }
     List<WebhookQueue> others = waiting.others().stream()
-        .filter(queue -> probes.lets(queue.webhookId()))
+        .filter(queue -> probes.allows(queue.webhookId()))
         .toList();
-    Map<String, Integer> rations = ClaimShares.of(memory.shares(), others, memory.left(), now);
-    allowances.putAll(rations);
-    most += rations.values().stream().mapToInt(Integer::intValue).sum();
-    if (most == 0 || !probes.letsSome()) {
+    Map<String, Integer> shares = ClaimShares.of(memory.shares(), others, memory.remaining(), now);
+    allowances.putAll(shares);
+    max += shares.values().stream().mapToInt(Integer::intValue).sum();
+    if (max == 0 || !probes.allowsAny()) {
       noteMore();
       return null;
     }
     // One delivery of each unknown webhook, so that as many webhooks as possible are tried.
     int perWebhook = room > 0 ? 1 : 0;
     allow(queues, allowances, room, perWebhook, now);
-    if (overflow && !isTold) {
+    if (overflow && !areQueuesMarked) {
       // Deliveries that did not fit may belong to a queue that this claim skips.
-      isTold = true;
+      areQueuesMarked = true;
       queues.stream()
           .filter(queue -> allowances.getOrDefault(queue.webhookId(), perWebhook) == 0)
           .forEach(changed::add);
@@ -171,9 +174,9 @@ final class ClaimDemand {
     overflow &= perWebhook == 0;
     changed.forEach(queue -> queue.setMore(true));
     Instant leaseUntil = now.plus(settings.lease());
-    int max = Math.min(Math.min(most, memory.enough()), MAX_CLAIM);
-    return probes.restrict(
-        new ClaimRequest(now, leaseUntil, max, perWebhook, allowances, after, memory.claimBytes()));
+    int limit = Math.min(Math.min(max, memory.usualClaimSize()), MAX_CLAIM);
+    return probes.restrict(new ClaimRequest(
+        now, leaseUntil, limit, perWebhook, allowances, after, memory.claimBytes()));
   }
 
   /** Sets the allowance of each webhook that differs from the default. */
@@ -187,8 +190,8 @@ final class ClaimDemand {
     for (WebhookQueue queue : queues) {
       int allowance = allowances.getOrDefault(queue.webhookId(), 0);
       if (queue.isQuick() && room > 0) {
-        int most = queue.held() == 0 && given >= room ? perWebhook : room;
-        allowance = Math.min(most, queue.allowance(now));
+        int max = queue.held() == 0 && given >= room ? perWebhook : room;
+        allowance = Math.min(max, queue.allowance(now));
         given += allowance;
       }
       if (allowance == perWebhook) {
@@ -200,7 +203,8 @@ final class ClaimDemand {
   }
 
   /**
-   * Notes where a claim met a limit, so that there may be more.
+   * Notes the result of a claim, and where it reached a limit, so that more deliveries may be
+   * waiting.
    *
    * @param changed receives the queues that now have deliveries waiting, or no longer have any
    */
@@ -220,7 +224,7 @@ final class ClaimDemand {
       WebhookQueue queue = queues.apply(webhookId);
       boolean wasRefused = queue.wasRefused();
       queue.setMore(full || wasRefused || count >= request.allowance(webhookId));
-      waiting.toTheEnd(queue);
+      waiting.moveToEnd(queue);
       changed.add(queue);
     });
     if (full) {
@@ -234,8 +238,8 @@ final class ClaimDemand {
     }
   }
 
-  /** Claims made during the outage say nothing about the room there is now. */
-  void goOn() {
+  /** Ends an outage: claims during it do not show how much room there is now. */
+  void endOutage() {
     noteMore();
     isCrowded = false;
   }

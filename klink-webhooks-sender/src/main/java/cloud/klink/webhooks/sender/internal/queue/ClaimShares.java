@@ -11,47 +11,48 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much may be claimed for each webhook that is not quick. New webhooks with nothing on this
- * node come first: the latest and the longest-waiting each have a share, so that none waits behind
- * all earlier ones. After that, the webhook that holds the least is next each time. For one claim.
+ * Distributes the deliveries of one claim among webhooks that are not quick. New webhooks without
+ * deliveries on this node come first: the latest and the longest-waiting each have a share, so that
+ * none waits behind all earlier ones. After that, the webhook that holds the fewest deliveries is
+ * next each time.
  */
 final class ClaimShares {
-  /** A queue, how much it holds and was given, and its order among queues that hold as much. */
+  /** A queue, the number of its deliveries, and its order among queues with equal numbers. */
   private record Turn(WebhookQueue queue, int count, int turn) {}
 
   private final SlotShares shares;
-  private final int most;
+  private final int max;
   private final Instant now;
   private final Deque<WebhookQueue> untried = new ArrayDeque<>();
   private final Deque<WebhookQueue> newcomers = new ArrayDeque<>();
   private final PriorityQueue<Turn> others =
       new PriorityQueue<>(Comparator.comparingInt(Turn::count).thenComparingInt(Turn::turn));
-  private final Map<String, Integer> given = new HashMap<>();
+  private final Map<String, Integer> granted = new HashMap<>();
   private int total;
 
-  private ClaimShares(SlotShares shares, int most, Instant now) {
+  private ClaimShares(SlotShares shares, int max, Instant now) {
     this.shares = shares;
-    this.most = most;
+    this.max = max;
     this.now = now;
   }
 
   /**
    * Distributes the free room.
    *
-   * @param held what is in memory; it is not changed
+   * @param held the shares of deliveries in memory; not changed
    * @param waiting queues with deliveries waiting in the storage, the longest-waiting first
-   * @param most how many deliveries may be distributed
+   * @param max the most deliveries to distribute
    */
   static Map<String, Integer> of(
-      SlotShares held, Collection<WebhookQueue> waiting, int most, Instant now) {
+      SlotShares held, Collection<WebhookQueue> waiting, int max, Instant now) {
     if (!held.hasRoom() || waiting.isEmpty()) {
       return Map.of();
     }
-    ClaimShares claim = new ClaimShares(held.copy(), most, now);
+    ClaimShares claim = new ClaimShares(held.copy(), max, now);
     claim.sort(waiting);
-    claim.giveUntried();
-    claim.giveOthers();
-    return claim.given;
+    claim.grantUntried();
+    claim.grantOthers();
+    return claim.granted;
   }
 
   private void sort(Collection<WebhookQueue> waiting) {
@@ -67,47 +68,47 @@ final class ClaimShares {
     }
   }
 
-  private void giveUntried() {
-    boolean isGiven = true;
-    while (isGiven) {
-      isGiven = give(newcomers.peekLast(), true);
-      isGiven |= give(untried.peekFirst(), false);
+  private void grantUntried() {
+    boolean isGranted = true;
+    while (isGranted) {
+      isGranted = grant(newcomers.peekLast(), true);
+      isGranted |= grant(untried.peekFirst(), false);
     }
   }
 
-  private boolean give(@Nullable WebhookQueue queue, boolean isLatest) {
+  private boolean grant(@Nullable WebhookQueue queue, boolean isLatest) {
     if (queue == null) {
       return false;
     }
     queue.setLatest(isLatest);
-    boolean isGiven = give(queue, 0, false);
-    if (isGiven) {
+    boolean isGranted = grant(queue, 0, false);
+    if (isGranted) {
       untried.remove(queue);
       newcomers.remove(queue);
       others.add(new Turn(queue, 1, others.size()));
     }
-    return isGiven;
+    return isGranted;
   }
 
-  private void giveOthers() {
+  private void grantOthers() {
     while (!others.isEmpty()) {
       Turn first = others.remove();
-      if (give(first.queue(), first.count(), !untried.isEmpty())) {
+      if (grant(first.queue(), first.count(), !untried.isEmpty())) {
         others.add(new Turn(first.queue(), first.count() + 1, first.turn()));
       }
     }
   }
 
-  private boolean give(WebhookQueue queue, int count, boolean isBesideNew) {
+  private boolean grant(WebhookQueue queue, int count, boolean isBesideNew) {
     SlotShare from = queue.share(count);
     SlotShare to = queue.share(count + 1);
-    int has = given.getOrDefault(queue.webhookId(), 0);
-    boolean mayHave = total < most && has < queue.allowance(now);
+    int has = granted.getOrDefault(queue.webhookId(), 0);
+    boolean mayHave = total < max && has < queue.allowance(now);
     if (!mayHave || !(isBesideNew ? shares.admitsBesideNew(from, to) : shares.admits(from, to))) {
       return false;
     }
     shares.replace(from, to);
-    given.put(queue.webhookId(), has + 1);
+    granted.put(queue.webhookId(), has + 1);
     total++;
     return true;
   }

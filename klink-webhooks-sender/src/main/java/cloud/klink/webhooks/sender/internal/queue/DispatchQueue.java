@@ -13,16 +13,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node has claimed and not yet finished: a queue for each webhook, and the limits. A free
- * slot goes to the webhook with the fewest attempts in flight, and of these to the one that has
- * waited longest. Webhooks that are not {@link SpeedClass#QUICK} get only the part of the
- * {@link AttemptSlots} and of the {@link QueueCapacity} that {@link SlotShares} allows. During an
- * outage of this node's own, webhooks that failed in it get only probes. One lock guards
- * everything.
+ * The deliveries that this node has claimed and not yet finished: a queue for each webhook, and the
+ * limits. A free slot goes to the webhook with the fewest attempts in flight, and of these to the
+ * one that has waited longest. Webhooks that are not {@link SpeedClass#QUICK} get only the part of
+ * the {@link AttemptSlots} and of the {@link QueueCapacity} that {@link SlotShares} allows. During
+ * an outage of this node, webhooks that failed in it get only probes. One lock guards all of this.
  */
 public final class DispatchQueue {
-  /** One in this many places is kept for deliveries that wait in the storage. */
-  private static final int KEPT = 8;
+  /** One in this many places is reserved for deliveries that wait in the storage. */
+  private static final int STORAGE_SHARE = 8;
 
   private final DispatchSettings settings;
   private final Supplier<Instant> clock;
@@ -47,45 +46,47 @@ public final class DispatchQueue {
     this.demand = new ClaimDemand(settings, memory, probes, clock);
   }
 
-  /** A point in the order of changes: a claim begun at it has not seen later changes. */
+  /**
+   * The current point in the order of changes: a claim that begins now has not seen later changes.
+   */
   public synchronized long epoch() {
     return changes.epoch();
   }
 
-  /** Whether a place was taken. */
+  /** The result of a reservation. */
   public enum Place {
     TAKEN,
-    NONE_IN_QUEUE,
+    QUEUE_FULL,
     NONE
   }
 
   /**
-   * Takes a place for a delivery that is being published, if there is one. Where webhooks share
-   * slots, deliveries that wait in the storage come first; but a webhook that was never tried
-   * begins at once.
+   * Reserves a place for a delivery that is being published, if there is one. Where webhooks share
+   * slots, deliveries that wait in the storage have priority, except over a webhook that was never
+   * tried.
    */
   public synchronized Place reserve(String webhookId, long body) {
-    if (closed || !probes.lets(webhookId) || !memory.hasRoomFor(body)) {
+    if (closed || !probes.allows(webhookId) || !memory.hasRoomFor(body)) {
       return Place.NONE;
     }
     WebhookQueue queue = queue(webhookId);
-    queue.isFresh();
-    if (queue.speed().changes()) {
-      queue.combine(clock.get());
+    queue.notePublished();
+    if (queue.speed().isTimeDependent()) {
+      queue.reclassify(clock.get());
     }
     Place place = place(queue);
     if (place == Place.TAKEN) {
       queue.reserve(1);
       memory.reserve(body);
     }
-    settle(queue);
+    update(queue);
     return place;
   }
 
   private Place place(WebhookQueue queue) {
     if (queue.isQuick()) {
-      int kept = demand.isAnyWaiting() ? memory.capacity() / KEPT : 0;
-      if (!memory.enters(queue) && memory.room() <= kept) {
+      int reserved = demand.isAnyWaiting() ? memory.capacity() / STORAGE_SHARE : 0;
+      if (!memory.hasGuaranteedPlace(queue) && memory.room() <= reserved) {
         return Place.NONE;
       }
     } else {
@@ -94,24 +95,24 @@ public final class DispatchQueue {
         queue.setLatest(true);
       }
       if (!memory.admits(queue) || (!isFirst && demand.isOtherWaiting())) {
-        return Place.NONE_IN_QUEUE;
+        return Place.QUEUE_FULL;
       }
     }
-    return queue.allowance(time(queue)) > 0 ? Place.TAKEN : Place.NONE_IN_QUEUE;
+    return queue.allowance(time(queue)) > 0 ? Place.TAKEN : Place.QUEUE_FULL;
   }
 
-  /** Deliveries are due in the storage that no node has claimed. */
+  /** Notes that unclaimed deliveries are due in the storage. */
   public synchronized void noteMore() {
     demand.noteMore();
   }
 
-  /** Deliveries of these webhooks are due in the storage that no node has claimed. */
+  /** Notes that unclaimed deliveries of these webhooks are due in the storage. */
   public synchronized void noteMore(Set<String> webhookIds) {
     for (String webhookId : webhookIds) {
       WebhookQueue queue = queue(webhookId);
-      queue.isFresh();
+      queue.notePublished();
       queue.setMore(true);
-      settle(queue);
+      update(queue);
     }
   }
 
@@ -119,7 +120,7 @@ public final class DispatchQueue {
     WebhookQueue queue = queue(webhookId);
     queue.reserve(-1);
     memory.unreserve(body);
-    settle(queue);
+    update(queue);
   }
 
   /**
@@ -132,38 +133,43 @@ public final class DispatchQueue {
       return false;
     }
     WebhookQueue queue = queue(delivery.webhookId());
-    queue.learn(delivery.prepared(), clock.get());
+    queue.adopt(delivery.prepared(), clock.get());
     if (demand.isFresh(delivery.delivery())) {
-      queue.isFresh();
+      queue.notePublished();
     }
-    boolean taken = queue.mayTake(time(queue));
-    if (taken && !queue.isQuick() && !memory.takes(queue, !probes.lets(delivery.webhookId()))) {
-      taken = false;
+    boolean accepted = queue.hasTokenSoon(time(queue));
+    if (accepted
+        && !queue.isQuick()
+        && !memory.admitsClaimed(queue, !probes.allows(delivery.webhookId()))) {
+      accepted = false;
       queue.refuse();
       demand.refused();
     }
-    if (!taken) {
+    if (!accepted) {
       queue.setMore(true);
     }
-    taken = taken && probes.take(delivery.webhookId(), claimedAt);
-    if (taken) {
+    accepted = accepted && probes.admit(delivery.webhookId(), claimedAt);
+    if (accepted) {
       queue.add(delivery);
       memory.queue(delivery);
     }
-    settle(queue);
-    return taken;
+    update(queue);
+    return accepted;
   }
 
-  /** The next delivery to start; those that are no longer queued are added to {@code given}. */
-  public synchronized @Nullable QueuedDelivery next(List<QueuedDelivery> given) {
+  /**
+   * The next delivery to start, or null. Deliveries that are removed from their queues are added to
+   * {@code removed}.
+   */
+  public synchronized @Nullable QueuedDelivery next(List<QueuedDelivery> removed) {
     // Read under the lock: times out of order would count tokens twice.
     Instant now = clock.get();
-    age(now);
-    given.addAll(dropped());
+    markOverdue(now);
+    removed.addAll(dropped());
     for (WebhookQueue queue = slots.next(); queue != null; queue = slots.next()) {
       QueuedDelivery delivery = queue.startable(now) > 0 ? queue.poll() : null;
       if (delivery == null) {
-        settle(queue);
+        update(queue);
         continue;
       }
       boolean starts = delivery.mayStart(now);
@@ -172,11 +178,11 @@ public final class DispatchQueue {
         slots.inFlight().add(delivery, now);
         queue.started(now, ++turn);
       } else {
-        memory.giveUp(delivery);
-        given.add(delivery);
+        memory.drop(delivery);
+        removed.add(delivery);
         queue.setMore(true);
       }
-      settle(queue);
+      update(queue);
       if (starts) {
         return delivery;
       }
@@ -184,32 +190,33 @@ public final class DispatchQueue {
     return null;
   }
 
-  /** Finds the attempts that have become slow. */
-  private void age(Instant now) {
+  /** Marks the attempts that have become slow. */
+  private void markOverdue(Instant now) {
     for (QueuedDelivery delivery : slots.inFlight().overdue(now)) {
       WebhookQueue queue = queue(delivery.webhookId());
-      queue.overdue();
+      queue.markOverdue();
       speeds.remember(queue.webhookId(), queue.speed());
-      combine(queue, now);
-      settle(queue);
+      reclassify(queue, now);
+      update(queue);
     }
   }
 
   /**
-   * Gives up the queued deliveries of a webhook that is no longer quick, since it now shares slots.
+   * Updates the speed class of a queue. If it is no longer quick, its queued deliveries are
+   * dropped, since it now shares slots.
    */
-  private void combine(WebhookQueue queue, Instant now) {
+  private void reclassify(WebhookQueue queue, Instant now) {
     boolean wasQuick = queue.isQuick();
-    queue.combine(now);
+    queue.reclassify(now);
     if (wasQuick && !queue.isQuick() && queue.queued() > 0) {
       List<QueuedDelivery> deliveries = queue.removeAll();
-      deliveries.forEach(memory::giveUp);
+      deliveries.forEach(memory::drop);
       dropped.addAll(deliveries);
       queue.setMore(true);
     }
   }
 
-  /** The deliveries given up since the last call. */
+  /** The deliveries that were dropped since the last call. */
   public synchronized List<QueuedDelivery> dropped() {
     if (dropped.isEmpty()) {
       return List.of();
@@ -222,96 +229,104 @@ public final class DispatchQueue {
   /** How many deliveries could be started now. */
   public synchronized int startable() {
     Instant now = clock.get();
-    age(now);
-    throttled.wake(now).forEach(this::settle);
+    markOverdue(now);
+    throttled.removeDue(now).forEach(this::update);
     return slots.startable(now);
   }
 
-  /** When the next queue can continue without any other event; null if none can. */
-  public synchronized @Nullable Instant nextRest() {
-    Instant rest = earlier(throttled.next(), probes.next());
-    // A new webhook that turns out to be slow moves to another share then.
-    return earlier(rest, slots.nextOverdue(demand.isOtherWaiting()));
+  /** When the next queue can continue without another event; null if none can. */
+  public synchronized @Nullable Instant nextWakeup() {
+    Instant wakeup = earliest(throttled.next(), probes.next());
+    // A new webhook that turns out to be slow moves to another share.
+    return earliest(wakeup, slots.nextOverdue(demand.isOtherWaiting()));
   }
 
-  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+  private static @Nullable Instant earliest(@Nullable Instant one, @Nullable Instant other) {
     return one == null || (other != null && other.isBefore(one)) ? other : one;
   }
 
   /**
-   * An attempt has ended.
+   * Notes the end of an attempt.
    *
-   * @param isAnswer whether the endpoint was reached and did not let it time out
+   * @param isAnswer whether the endpoint was reached and the attempt did not time out
    */
   public synchronized void finished(QueuedDelivery delivery, Duration took, boolean isAnswer) {
     Instant now = clock.get();
-    age(now);
+    markOverdue(now);
     AttemptsInFlight.Age age = slots.inFlight().remove(delivery);
     if (age != AttemptsInFlight.Age.NONE) {
       memory.end(delivery);
       WebhookQueue queue = queue(delivery.webhookId());
       queue.finished(took, isAnswer, age == AttemptsInFlight.Age.SLOW, now);
-      memory.took(took);
+      memory.addDuration(took);
       speeds.remember(queue.webhookId(), queue.speed());
-      settle(queue);
+      update(queue);
     }
   }
 
-  /** A webhook was changed: its queued deliveries are given up, and those being claimed will be. */
+  /**
+   * Handles the change of a webhook: its queued deliveries are dropped, and those being claimed
+   * will be.
+   */
   public synchronized List<QueuedDelivery> drop(String webhookId) {
     changes.add(webhookId);
     WebhookQueue queue = queues.get(webhookId);
     if (queue == null) {
       return List.of();
     }
-    queue.doubt();
-    return empty(queue);
+    queue.invalidatePolicy();
+    return clear(queue);
   }
 
-  private List<QueuedDelivery> empty(WebhookQueue queue) {
+  private List<QueuedDelivery> clear(WebhookQueue queue) {
     List<QueuedDelivery> deliveries = queue.removeAll();
-    deliveries.forEach(memory::giveUp);
-    settle(queue);
+    deliveries.forEach(memory::drop);
+    update(queue);
     return deliveries;
   }
 
-  private List<QueuedDelivery> emptyAll() {
+  private List<QueuedDelivery> clearAll() {
     List<QueuedDelivery> all = new ArrayList<>(dropped());
-    List.copyOf(queues.values()).forEach(queue -> all.addAll(empty(queue)));
+    List.copyOf(queues.values()).forEach(queue -> all.addAll(clear(queue)));
     return all;
   }
 
-  /** Starts nothing more. Returns the queued deliveries, whose leases must be released. */
+  /**
+   * Closes the queue: no attempt starts any more. Returns the queued deliveries, whose leases must
+   * be released.
+   */
   public synchronized List<QueuedDelivery> close() {
     closed = true;
-    return emptyAll();
+    return clearAll();
   }
 
   // --- during an outage
 
   /**
-   * An outage begins.
+   * Begins an outage.
    *
    * @param answered webhooks whose endpoints have answered; empty if none has answered this node
    *     yet
-   * @return the queued deliveries that are given up
+   * @return the queued deliveries that are dropped
    */
-  public synchronized List<QueuedDelivery> hold(Set<String> answered) {
+  public synchronized List<QueuedDelivery> beginOutage(Set<String> answered) {
     probes.begin(changes.next(), clock.get(), answered);
-    return probes.isFresh() ? emptyAll() : List.of();
+    return probes.hasNoAnswers() ? clearAll() : List.of();
   }
 
-  /** A webhook has failed in the outage: its queued deliveries are given up, and it is probed. */
-  public synchronized List<QueuedDelivery> rest(String webhookId) {
-    probes.rest(webhookId);
+  /**
+   * Handles a failure in the outage: the webhook's queued deliveries are dropped, and it is probed.
+   */
+  public synchronized List<QueuedDelivery> probeOnly(String webhookId) {
+    probes.addFailed(webhookId);
     WebhookQueue queue = queues.get(webhookId);
-    return queue == null || probes.lets(webhookId) ? List.of() : empty(queue);
+    return queue == null || probes.allows(webhookId) ? List.of() : clear(queue);
   }
 
-  /** The outage is over: all webhooks are claimed and sent again. */
-  public synchronized void goOn() {
+  /** Ends the outage: all webhooks are claimed and sent again. */
+  public synchronized void endOutage() {
     probes.end();
-    demand.goOn();
+    demand.endOutage();
   }
 
   // --- state
@@ -339,47 +354,47 @@ public final class DispatchQueue {
 
   // --- claiming
 
-  /** Whether a claim now would bring something that is known to wait, and enough of it. */
-  public synchronized boolean isHungry() {
+  /** Whether a claim now would return deliveries that are known to wait, and enough of them. */
+  public synchronized boolean shouldClaim() {
     if (closed) {
       return false;
     }
-    if (probes.areOn() && probes.areWanted(clock.get())) {
+    if (probes.isActive() && probes.isDue(clock.get())) {
       return true;
     }
-    return demand.isHungry();
+    return demand.shouldClaim();
   }
 
-  /** What to claim, or null if there is no room. */
+  /** The next claim, or null if there is no room. */
   public synchronized @Nullable ClaimRequest demand(String after) {
     Instant now = clock.get();
     if (closed) {
       return null;
     }
-    age(now);
-    if (probes.areWanted(now)) {
+    markOverdue(now);
+    if (probes.isDue(now)) {
       return probes.demand(now, now.plus(settings.lease()), queues.values(), memory.claimBytes());
     }
     List<WebhookQueue> changed = new ArrayList<>();
     ClaimRequest request = demand.request(queues.values(), after, now, changed);
-    changed.forEach(this::settle);
+    changed.forEach(this::update);
     return request;
   }
 
-  /** Notes where a claim met a limit, so that there may be more. */
+  /** Notes the result of a claim. */
   public synchronized void claimed(ClaimRequest request, Map<String, Integer> counts, int total) {
     if (probes.claimed(request)) {
       return;
     }
     List<WebhookQueue> changed = new ArrayList<>();
     demand.claimed(request, counts, total, this::queue, changed);
-    changed.forEach(this::settle);
+    changed.forEach(this::update);
   }
 
   private WebhookQueue queue(String webhookId) {
     return queues.computeIfAbsent(webhookId, id -> {
       EndpointSpeed speed = speeds.of(id);
-      Instant now = speed.changes() ? clock.get() : Instant.EPOCH;
+      Instant now = speed.isTimeDependent() ? clock.get() : Instant.EPOCH;
       return new WebhookQueue(id, speed, settings, ++turn, now);
     });
   }
@@ -389,14 +404,14 @@ public final class DispatchQueue {
     return queue.time(clock);
   }
 
-  /** Puts a queue where it belongs after it has changed. */
-  private void settle(WebhookQueue queue) {
+  /** Updates the position of a queue after it has changed. */
+  private void update(WebhookQueue queue) {
     Instant now = time(queue);
-    boolean changed = queue.count(slots.shares(), memory.shares());
+    boolean changed = queue.updateShares(slots.shares(), memory.shares());
     slots.put(queue, queue.startable(now) > 0);
-    throttled.put(queue, queue.restsUntil(now));
-    demand.put(queue, queue.hasMore() && queue.rest() == null, changed);
-    if (queue.isIdle() && queue.rest() == null) {
+    throttled.put(queue, queue.nextThrottle(now));
+    demand.put(queue, queue.hasMore() && queue.throttledUntil() == null, changed);
+    if (queue.isIdle() && queue.throttledUntil() == null) {
       queues.remove(queue.webhookId());
     }
   }

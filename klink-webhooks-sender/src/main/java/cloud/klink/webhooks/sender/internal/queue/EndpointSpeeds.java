@@ -12,7 +12,7 @@ final class EndpointSpeeds {
 
   private final Map<String, EndpointSpeed> speeds = BoundedMap.ofRecentlyUsed(MAX);
 
-  /** What is remembered of a webhook, or the record of a new one. */
+  /** The known speed of a webhook, or that of a new one. */
   EndpointSpeed of(String webhookId) {
     EndpointSpeed known = speeds.get(webhookId);
     return known == null ? new EndpointSpeed("", "") : known;

@@ -13,162 +13,161 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be claimed during an outage. A webhook that failed in the outage rests. A few resting
- * webhooks are probed at growing intervals, those that have answered before first. Other webhooks
- * are claimed as usual; but while no endpoint has answered yet, or too many rest to be remembered,
- * webhooks that have never answered are claimed at a limited rate. On a node that no endpoint has
- * answered, all are probed at that rate again and again. Used by {@link DispatchQueue} only, under
- * its lock.
+ * Limits claims during an outage. Of the webhooks that failed in it, a few are probed at growing
+ * intervals, those that have answered before first. Other webhooks are claimed as usual. But while
+ * no endpoint has answered yet, or more have failed than are kept, webhooks that have never
+ * answered are claimed at a limited rate. On a node that no endpoint has answered, all webhooks are
+ * probed at that rate again and again. Used by {@link DispatchQueue} only, under its lock.
  */
 final class OutageProbes {
-  /** How many resting webhooks are remembered. */
-  static final int MAX_RESTING = 1_000;
+  /** The most failed webhooks that are kept. */
+  static final int MAX_FAILED = 1_000;
 
-  private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final int COUNT = 3;
+  private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+  private static final int PROBES_PER_ROUND = 3;
   private static final Duration TICK = Duration.ofMillis(500);
-  private static final int COUNT_OF_TICK =
+  private static final int OTHERS_PER_TICK =
       (int) (OutagePolicy.PROBE_RATE * TICK.toMillis() / 1_000);
 
-  private final Duration longest;
-  private final Set<String> throttled = new LinkedHashSet<>();
+  private final Duration maxDelay;
+  private final Set<String> failed = new LinkedHashSet<>();
   private Set<String> answered = Set.of();
-  private boolean on;
+  private boolean active;
   private long since;
-  private Duration delay = FIRST;
+  private Duration delay = FIRST_DELAY;
   private Instant nextRound = Instant.MAX;
   private Instant nextTick = Instant.MAX;
 
-  /** How many resting webhooks, and how many of those with a limited rate, may be claimed. */
-  private int ofResting;
+  /** How many failed webhooks, and how many with a limited rate, may be probed now. */
+  private int failedBudget;
 
-  private int ofOthers;
+  private int othersBudget;
   private boolean answeredFirst;
   private String after = "";
-  private @Nullable ClaimRequest asked;
+  private @Nullable ClaimRequest lastRequest;
 
-  OutageProbes(Duration longest) {
-    this.longest = longest;
+  OutageProbes(Duration maxDelay) {
+    this.maxDelay = maxDelay;
   }
 
   /**
-   * An outage begins. Claims from before this epoch are not probes.
+   * Begins an outage. Claims from before this epoch are not probes.
    *
-   * @param webhookIds those that have answered; empty if none has answered this node yet
+   * @param webhookIds the webhooks that have answered; empty if none has answered this node yet
    */
   void begin(long epoch, Instant now, Set<String> webhookIds) {
-    on = true;
+    active = true;
     since = epoch;
     answered = webhookIds;
-    throttled.clear();
-    ofResting = 0;
-    ofOthers = 0;
-    delay = FIRST;
-    nextRound = now.plus(FIRST);
+    failed.clear();
+    failedBudget = 0;
+    othersBudget = 0;
+    delay = FIRST_DELAY;
+    nextRound = now.plus(FIRST_DELAY);
     nextTick = now.plus(TICK);
   }
 
   void end() {
-    on = false;
-    throttled.clear();
+    active = false;
+    failed.clear();
   }
 
-  boolean areOn() {
-    return on;
+  boolean isActive() {
+    return active;
   }
 
   /** Whether no endpoint has answered this node yet. */
-  boolean isFresh() {
-    return on && answered.isEmpty();
+  boolean hasNoAnswers() {
+    return active && answered.isEmpty();
   }
 
-  /** A webhook has failed in the outage. */
-  void rest(String webhookId) {
-    if (on && throttled.size() < MAX_RESTING) {
-      throttled.add(webhookId);
+  /** Adds a webhook that has failed in the outage. */
+  void addFailed(String webhookId) {
+    if (active && failed.size() < MAX_FAILED) {
+      failed.add(webhookId);
     }
   }
 
   /** Whether webhooks that have never answered are claimed at a limited rate. */
   private boolean isLimited() {
-    return answered.isEmpty() || throttled.size() >= MAX_RESTING;
+    return answered.isEmpty() || failed.size() >= MAX_FAILED;
   }
 
   /** Whether a webhook's deliveries are claimed and sent as usual. */
-  boolean lets(String webhookId) {
-    return !on
-        || (!throttled.contains(webhookId) && (!isLimited() || answered.contains(webhookId)));
+  boolean allows(String webhookId) {
+    return !active
+        || (!failed.contains(webhookId) && (!isLimited() || answered.contains(webhookId)));
   }
 
-  /** Whether anything but probes is claimed. */
-  boolean letsSome() {
-    return !on || !isLimited() || !throttled.containsAll(answered);
+  /** Whether any webhook is claimed as usual. */
+  boolean allowsAny() {
+    return !active || !isLimited() || !failed.containsAll(answered);
   }
 
   /** Whether a delivery claimed at that epoch may be sent. */
-  boolean take(String webhookId, long claimedAt) {
-    if (lets(webhookId)) {
+  boolean admit(String webhookId, long claimedAt) {
+    if (allows(webhookId)) {
       return true;
     }
-    boolean rests = throttled.contains(webhookId);
-    if (claimedAt < since || (rests ? ofResting : ofOthers) == 0) {
+    boolean hasFailed = failed.contains(webhookId);
+    if (claimedAt < since || (hasFailed ? failedBudget : othersBudget) == 0) {
       return false;
     }
-    if (rests) {
-      ofResting--;
+    if (hasFailed) {
+      failedBudget--;
     } else {
-      ofOthers--;
+      othersBudget--;
     }
     after = webhookId;
     return true;
   }
 
-  /** Whether it is time to claim probes. */
-  boolean areWanted(Instant now) {
-    if (!on) {
+  /** Whether probes are to be claimed now. */
+  boolean isDue(Instant now) {
+    if (!active) {
       return false;
     }
-    if (isDue(nextRound, now, longest)) {
-      delay = Durations.min(delay.multipliedBy(2), longest);
+    if (hasCome(nextRound, now, maxDelay)) {
+      delay = Durations.min(delay.multipliedBy(2), maxDelay);
       nextRound = now.plus(delay);
       if (answered.isEmpty()) {
-        throttled.clear();
-      } else if (!throttled.isEmpty()) {
-        ofResting = COUNT;
+        failed.clear();
+      } else if (!failed.isEmpty()) {
+        failedBudget = PROBES_PER_ROUND;
         answeredFirst = true;
       }
     }
-    if (isDue(nextTick, now, TICK)) {
+    if (hasCome(nextTick, now, TICK)) {
       nextTick = now.plus(TICK);
-      ofOthers = isLimited() ? COUNT_OF_TICK : 0;
+      othersBudget = isLimited() ? OTHERS_PER_TICK : 0;
     }
-    return ofResting > 0 || ofOthers > 0;
+    return failedBudget > 0 || othersBudget > 0;
   }
 
-  /** A clock that was set back must not make it last longer. */
-  private static boolean isDue(Instant time, Instant now, Duration longest) {
-    return !now.isBefore(time) || time.isAfter(now.plus(longest));
+  /** Whether a time has come. A clock that was set back must not delay it. */
+  private static boolean hasCome(Instant time, Instant now, Duration maxDelay) {
+    return !now.isBefore(time) || time.isAfter(now.plus(maxDelay));
   }
 
-  /** When probes are wanted next; null if there is no outage. */
+  /** When the next probes are due; null if there is no outage. */
   @Nullable
   Instant next() {
-    if (!on) {
+    if (!active) {
       return null;
     }
     return isLimited() && nextTick.isBefore(nextRound) ? nextTick : nextRound;
   }
 
-  /** One delivery of each webhook, except webhooks that have something on this node. */
+  /** A claim of probes: one delivery of each webhook that has none on this node. */
   ClaimRequest demand(
       Instant now, Instant leaseUntil, Collection<WebhookQueue> queues, long maxBytes) {
     Map<String, Integer> allowances = new HashMap<>();
-    boolean ofRest = ofResting > 0;
-    throttled.forEach(webhookId -> allowances.put(webhookId, ofRest ? 1 : 0));
-    if (ofRest && answeredFirst) {
+    boolean probesFailed = failedBudget > 0;
+    failed.forEach(webhookId -> allowances.put(webhookId, probesFailed ? 1 : 0));
+    if (probesFailed && answeredFirst) {
       allowances.keySet().retainAll(answered);
     }
-    if (!ofRest) {
+    if (!probesFailed) {
       answered.forEach(webhookId -> allowances.put(webhookId, 0));
     }
     for (WebhookQueue queue : queues) {
@@ -179,18 +178,18 @@ final class OutageProbes {
     ClaimRequest request = new ClaimRequest(
         now,
         leaseUntil,
-        ofRest ? ofResting : ofOthers,
-        ofRest ? 0 : 1,
+        probesFailed ? failedBudget : othersBudget,
+        probesFailed ? 0 : 1,
         allowances,
         after,
         maxBytes);
-    asked = request;
+    lastRequest = request;
     return request;
   }
 
-  /** Excludes webhooks that rest or have a limited rate from an ordinary claim. */
+  /** Excludes failed webhooks, and those with a limited rate, from an ordinary claim. */
   ClaimRequest restrict(ClaimRequest request) {
-    if (!on) {
+    if (!active) {
       return request;
     }
     Map<String, Integer> allowances = new HashMap<>(request.allowances());
@@ -200,7 +199,7 @@ final class OutageProbes {
       answered.forEach(webhookId -> allowances.putIfAbsent(webhookId, request.perWebhook()));
       perWebhook = 0;
     }
-    throttled.forEach(webhookId -> allowances.put(webhookId, 0));
+    failed.forEach(webhookId -> allowances.put(webhookId, 0));
     return new ClaimRequest(
         request.now(),
         request.leaseUntil(),
@@ -212,22 +211,23 @@ final class OutageProbes {
   }
 
   /**
-   * A claim was made. Once all webhooks were visited, there are no more probes until the next time.
+   * Notes the result of a claim. Once all webhooks were visited, there are no more probes until the
+   * next round.
    *
-   * @return whether it was one of probes
+   * @return whether it was a claim of probes
    */
-  @SuppressWarnings("ReferenceEquality") // An ordinary claim may ask for the same.
+  @SuppressWarnings("ReferenceEquality") // An ordinary claim may be equal.
   boolean claimed(ClaimRequest request) {
-    if (request != asked) {
+    if (request != lastRequest) {
       return false;
     }
-    asked = null;
+    lastRequest = null;
     if (request.perWebhook() > 0) {
-      ofOthers = 0;
+      othersBudget = 0;
     } else if (answeredFirst) {
       answeredFirst = false;
     } else {
-      ofResting = 0;
+      failedBudget = 0;
     }
     return true;
   }

@@ -7,20 +7,20 @@ import java.time.Duration;
  * going stale.
  */
 final class PrefetchEstimator {
-  /** A prefetched delivery should start within this time. */
-  private static final long AHEAD_NANOS = Duration.ofMillis(100).toNanos();
+  /** The time within which a prefetched delivery should start. */
+  private static final long MAX_WAIT_NANOS = Duration.ofMillis(100).toNanos();
 
-  private static final double WEIGHT = 0.2;
+  private static final double NEWEST_WEIGHT = 0.2;
 
   private double nanos;
 
   void add(Duration attempt) {
-    long took = Math.max(1, attempt.toNanos());
-    nanos = nanos == 0 ? took : nanos + WEIGHT * (took - nanos);
+    long duration = Math.max(1, attempt.toNanos());
+    nanos = nanos == 0 ? duration : nanos + NEWEST_WEIGHT * (duration - nanos);
   }
 
-  /** Zero before the first attempt, when nothing is known. */
+  /** The number of deliveries to prefetch; zero before the first attempt. */
   int ahead(int concurrent, int max) {
-    return nanos == 0 ? 0 : (int) Math.min(max, concurrent * (AHEAD_NANOS / nanos));
+    return nanos == 0 ? 0 : (int) Math.min(max, concurrent * (MAX_WAIT_NANOS / nanos));
   }
 }

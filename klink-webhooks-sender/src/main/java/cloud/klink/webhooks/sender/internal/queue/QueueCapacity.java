@@ -4,15 +4,15 @@ import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import java.time.Duration;
 
 /**
- * How much more may be in memory, in deliveries and in bytes, and for which webhooks. Used by
- * {@link DispatchQueue} only, under its lock.
+ * The capacity of the queues in memory, in deliveries and in bytes, and which webhooks may use it.
+ * Used by {@link DispatchQueue} only, under its lock.
  */
 final class QueueCapacity {
   /** The weight of the newest delivery in the average length of bodies. */
-  private static final double WEIGHT = 0.1;
+  private static final double NEWEST_WEIGHT = 0.1;
 
-  /** A claim requests this many times the deliveries that usually reach the byte limit. */
-  private static final int SPARE = 2;
+  /** A claim requests this many times the deliveries that usually fill it. */
+  private static final int REQUEST_FACTOR = 2;
 
   private final DispatchSettings settings;
   private final AttemptSlots slots;
@@ -21,7 +21,7 @@ final class QueueCapacity {
   private int queued;
   private int reserved;
   private long bytes;
-  private double usualBytes = DispatchSettings.weight(0);
+  private double averageBytes = DispatchSettings.weight(0);
 
   QueueCapacity(AttemptSlots slots, DispatchSettings settings) {
     this.slots = slots;
@@ -33,25 +33,25 @@ final class QueueCapacity {
     return shares;
   }
 
-  /** A delivery is queued. */
+  /** Counts a delivery that is queued. */
   void queue(QueuedDelivery delivery) {
     queued++;
     bytes += weight(delivery);
-    usualBytes += WEIGHT * (weight(delivery) - usualBytes);
+    averageBytes += NEWEST_WEIGHT * (weight(delivery) - averageBytes);
   }
 
-  /** A queued delivery is started; its body stays in memory. */
+  /** Counts a queued delivery that is started; its body stays in memory. */
   void start() {
     queued--;
   }
 
-  /** A queued delivery is given up. */
-  void giveUp(QueuedDelivery delivery) {
+  /** Counts a queued delivery that is dropped. */
+  void drop(QueuedDelivery delivery) {
     queued--;
     bytes -= weight(delivery);
   }
 
-  /** A started delivery has ended. */
+  /** Counts a started delivery that has ended. */
   void end(QueuedDelivery delivery) {
     bytes -= weight(delivery);
   }
@@ -64,12 +64,12 @@ final class QueueCapacity {
     return queued;
   }
 
-  /** Whether there is room for a body of this length that is being published. */
+  /** Whether there is room for a body of this length. */
   boolean hasRoomFor(long body) {
     return DispatchSettings.weight(body) <= freeBytes();
   }
 
-  /** A place is taken for a body of this length. */
+  /** Reserves a place for a body of this length. */
   void reserve(long body) {
     reserved++;
     bytes += DispatchSettings.weight(body);
@@ -84,20 +84,20 @@ final class QueueCapacity {
     return settings.maxBytes() - bytes;
   }
 
-  /** How many bytes a claim may bring. */
+  /** The most bytes that a claim may return. */
   long claimBytes() {
     return Math.max(1, Math.min(freeBytes(), settings.maxClaimBytes()));
   }
 
   /**
-   * About how many deliveries fill a claim. A storage may have to read as many as are requested.
+   * Roughly how many deliveries fill a claim. A storage may have to read as many as are requested.
    */
-  int enough() {
-    return (int) Math.min(Integer.MAX_VALUE, 1 + SPARE * claimBytes() / usualBytes);
+  int usualClaimSize() {
+    return (int) Math.min(Integer.MAX_VALUE, 1 + REQUEST_FACTOR * claimBytes() / averageBytes);
   }
 
-  /** Whether enough is free to make a claim worthwhile. */
-  boolean isWide() {
+  /** Whether there is enough room to make a claim worthwhile. */
+  boolean hasRoomForClaim() {
     return room() >= capacity() / 2 && freeBytes() >= settings.maxClaimBytes();
   }
 
@@ -105,46 +105,47 @@ final class QueueCapacity {
    * Counts the duration of an attempt. Slow webhooks are not prefetched, so slow attempts do not
    * count.
    */
-  void took(Duration attempt) {
-    if (attempt.compareTo(EndpointSpeed.SLOW) <= 0) {
+  void addDuration(Duration attempt) {
+    if (attempt.compareTo(EndpointSpeed.SLOW_AFTER) <= 0) {
       prefetch.add(attempt);
     }
   }
 
-  /** How many deliveries there should be, given the duration of attempts. */
+  /** The number of deliveries to keep in memory, given the duration of attempts. */
   int capacity() {
     return slots.size()
         + prefetch.ahead(Math.max(1, slots.size() - slots.shares().all()), settings.localQueue());
   }
 
-  /** How many more deliveries there should be, over all webhooks. */
+  /** How many more deliveries to claim, over all webhooks. */
   int room() {
-    return Math.min(left(), capacity() - all());
+    return Math.min(remaining(), capacity() - total());
   }
 
-  /** How many more deliveries there may be. A single delivery may have any size. */
-  int left() {
-    boolean hasBytes = freeBytes() > 0 || all() == 0;
-    return hasBytes ? slots.size() + settings.localQueue() - all() : 0;
+  /** How many more deliveries the limits allow. A single delivery may have any size. */
+  int remaining() {
+    boolean hasBytes = freeBytes() > 0 || total() == 0;
+    return hasBytes ? slots.size() + settings.localQueue() - total() : 0;
   }
 
-  private int all() {
+  private int total() {
     return slots.inFlightCount() + queued + reserved;
   }
 
-  /** Whether a quick webhook has a place, however much others hold. */
-  boolean enters(WebhookQueue queue) {
-    return queue.held() < AttemptSlots.MANY && left() > 0;
+  /** Whether a quick webhook has one of its guaranteed places left. */
+  boolean hasGuaranteedPlace(WebhookQueue queue) {
+    return queue.held() < AttemptSlots.GUARANTEED_PLACES && remaining() > 0;
   }
 
   /** Whether a webhook that is not quick has a place. */
   boolean admits(WebhookQueue queue) {
-    return left() > 0 && shares.admits(queue.share(queue.held()), queue.share(queue.held() + 1));
+    return remaining() > 0
+        && shares.admits(queue.share(queue.held()), queue.share(queue.held() + 1));
   }
 
   /** Whether a webhook that is not quick has a place while an untried one is waiting. */
   boolean admitsBesideNew(WebhookQueue queue) {
-    return left() > 0
+    return remaining() > 0
         && shares.admitsBesideNew(queue.share(queue.held()), queue.share(queue.held() + 1));
   }
 
@@ -154,9 +155,9 @@ final class QueueCapacity {
    *
    * @param isProbe whether it is a probe, of which there are only a few
    */
-  boolean takes(WebhookQueue queue, boolean isProbe) {
+  boolean admitsClaimed(WebhookQueue queue, boolean isProbe) {
     if (isProbe) {
-      return left() > 0
+      return remaining() > 0
           && shares.hasRoomFor(queue.share(queue.held()), queue.share(queue.held() + 1));
     }
     boolean admits = admits(queue);

@@ -12,11 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * A claimed delivery on its way through this node. It ends once: by an attempt, or by a release.
- */
+/** A claimed delivery on this node. It ends once, by an attempt or by the release of its lease. */
 public final class QueuedDelivery {
-  private static final EventBody NOTHING = EventBody.of(new byte[0]);
+  private static final EventBody NO_BODY = EventBody.of(new byte[0]);
 
   private final PreparedWebhook prepared;
   private final Instant startBy;
@@ -27,16 +25,17 @@ public final class QueuedDelivery {
   /**
    * A delivery without an attempt.
    *
-   * @param afterAttempt how much of the lease must be left when an attempt ends
+   * @param afterAttempt how much of the lease must remain at the end of an attempt
    */
   public QueuedDelivery(
       ClaimedDelivery delivery, PreparedWebhook prepared, Instant queuedAt, Duration afterAttempt) {
     this.delivery = delivery;
     this.prepared = prepared;
     this.bytes = delivery.body().length();
-    Instant fresh = queuedAt.plus(DispatchSettings.MAX_QUEUE_TIME);
-    Instant inTime = delivery.leaseUntil().minus(prepared.policy().timeout()).minus(afterAttempt);
-    this.startBy = fresh.isBefore(inTime) ? fresh : inTime;
+    Instant queueLimit = queuedAt.plus(DispatchSettings.MAX_QUEUE_TIME);
+    Instant leaseLimit =
+        delivery.leaseUntil().minus(prepared.policy().timeout()).minus(afterAttempt);
+    this.startBy = queueLimit.isBefore(leaseLimit) ? queueLimit : leaseLimit;
   }
 
   /** The delivery; its body is empty after {@link #dropBody}. */
@@ -44,7 +43,7 @@ public final class QueuedDelivery {
     return delivery;
   }
 
-  /** The length of the body, also after it was dropped. */
+  /** The length of the body, even after it was dropped. */
   int bytes() {
     return bytes;
   }
@@ -64,18 +63,18 @@ public final class QueuedDelivery {
 
   /** Frees the body, which is not needed once the attempt has ended. */
   public void dropBody() {
-    delivery = delivery.withBody(NOTHING);
+    delivery = delivery.withBody(NO_BODY);
   }
 
-  /** Ends it; true for the first caller only. */
+  /** Ends it; returns true only for the first call. */
   public boolean end() {
     return ended.compareAndSet(false, true);
   }
 
   /**
-   * Ends those deliveries that have not ended.
+   * Ends the deliveries that have not ended.
    *
-   * @return the leases to release, and when each delivery is due again
+   * @return the leases to release, with the time at which each delivery is due again
    */
   public static Map<Lease, Instant> end(Collection<QueuedDelivery> deliveries) {
     Map<Lease, Instant> leases = new LinkedHashMap<>();

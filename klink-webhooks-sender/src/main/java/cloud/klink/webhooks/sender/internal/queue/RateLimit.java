@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How many attempts one node begins for one webhook within a period.
+ * The most attempts that one node begins for one webhook within a period.
  *
- * @param attempts how many tokens a bucket holds
+ * @param attempts the capacity of the bucket, in tokens
  * @param per the time in which an empty bucket fills
  */
 record RateLimit(int attempts, Duration per) {

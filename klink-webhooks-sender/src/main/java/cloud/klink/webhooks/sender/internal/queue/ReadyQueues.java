@@ -8,11 +8,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues with something to start, ordered by attempts in flight, and for equal numbers by how long
- * they have waited for their turn. Used by {@link DispatchQueue} only, under its lock.
+ * Queues with startable deliveries, ordered by their attempts in flight, and for equal numbers by
+ * the time since their last turn. Used by {@link DispatchQueue} only, under its lock.
  */
 final class ReadyQueues {
-  /** Which slots a queue may take. */
+  /** Which slots a queue may use. */
   enum Row {
     /** Quick for long enough to get the last slots. */
     TRUSTED,
@@ -41,7 +41,7 @@ final class ReadyQueues {
     };
   }
 
-  /** Moves a queue to its position, or removes it if it has nothing to start. */
+  /** Moves a queue to its position, or removes it if it has no startable delivery. */
   void put(WebhookQueue queue, boolean starts) {
     Place now = starts ? queue.placeNow() : null;
     Place was = queue.place();

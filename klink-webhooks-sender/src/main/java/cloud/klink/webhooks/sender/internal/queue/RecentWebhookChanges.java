@@ -4,8 +4,8 @@ import cloud.klink.webhooks.internal.BoundedMap;
 import java.util.Map;
 
 /**
- * When the most recently changed webhooks were changed. Used by {@link DispatchQueue} only, under
- * its lock.
+ * The epochs at which the most recently changed webhooks were changed. Used by
+ * {@link DispatchQueue} only, under its lock.
  */
 final class RecentWebhookChanges {
   private static final int MAX = 10_000;
@@ -18,7 +18,7 @@ final class RecentWebhookChanges {
     return epoch;
   }
 
-  /** A new one. */
+  /** Begins a new epoch and returns it. */
   long next() {
     return ++epoch;
   }

@@ -1,7 +1,8 @@
 package cloud.klink.webhooks.sender.internal.queue;
 
 /**
- * What a webhook that is not {@link SpeedClass#QUICK} takes of the slots that such webhooks share.
+ * The slots that a webhook that is not {@link SpeedClass#QUICK} uses of those that such webhooks
+ * share.
  *
  * @param latest 1 if it is new and has its first place in the share of the latest
  * @param earliest 1 if it is new and has its first place in the share of the longest-waiting
@@ -27,7 +28,7 @@ record SlotShare(int latest, int earliest, int slow, int begun, int further, Str
     return new SlotShare(0, 0, count, Math.max(0, count - overdue), 0, host);
   }
 
-  /** How many slots it takes. */
+  /** The number of slots that it uses. */
   int all() {
     return latest + earliest + slow;
   }

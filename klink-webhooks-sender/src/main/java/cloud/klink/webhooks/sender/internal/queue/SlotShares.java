@@ -23,16 +23,16 @@ import java.util.Map;
  * everything in memory, so that no queue keeps others out.
  */
 final class SlotShares {
-  private static final int PART_OF_EARLIEST = 4;
-  private static final int PART_OF_LATEST = 6;
-  private static final int PART_OF_SLOW = 12;
+  private static final int EARLIEST_DIVISOR = 4;
+  private static final int LATEST_DIVISOR = 6;
+  private static final int SLOW_DIVISOR = 12;
 
   private final int slots;
-  private final int most;
-  private final int mostSlow;
-  private final int mostFurther;
-  private final int mostOfHost;
-  private final int leastOfNew;
+  private final int max;
+  private final int maxSlow;
+  private final int maxFurther;
+  private final int maxOfHost;
+  private final int minOfNew;
   private final Map<String, Integer> hosts = new HashMap<>();
   private int latest;
   private int earliest;
@@ -42,11 +42,11 @@ final class SlotShares {
 
   SlotShares(int slots) {
     this.slots = slots;
-    this.most = shared(slots);
-    this.mostSlow = Math.max(1, most - slots / 8);
-    this.mostFurther = Math.max(1, slots / 4);
-    this.mostOfHost = Math.max(1, slots * 3 / 8);
-    this.leastOfNew = Math.max(1, slots / 32);
+    this.max = shared(slots);
+    this.maxSlow = Math.max(1, max - slots / 8);
+    this.maxFurther = Math.max(1, slots / 4);
+    this.maxOfHost = Math.max(1, slots * 3 / 8);
+    this.minOfNew = Math.max(1, slots / 32);
   }
 
   /** Three quarters of so many slots. */
@@ -71,47 +71,47 @@ final class SlotShares {
 
   /** Whether any webhook can be admitted. */
   boolean hasRoom() {
-    return all() < most;
+    return all() < max;
   }
 
   /** Whether a new webhook can be admitted in the share of the longest-waiting. */
   boolean hasRoomForNew() {
-    return hasRoom() && earliest < mostEarliest();
+    return hasRoom() && earliest < maxEarliest();
   }
 
-  private int mostEarliest() {
-    return Math.max(leastOfNew, (most - slow) / PART_OF_EARLIEST);
+  private int maxEarliest() {
+    return Math.max(minOfNew, (max - slow) / EARLIEST_DIVISOR);
   }
 
-  private int mostLatest() {
-    return Math.max(leastOfNew, (most - slow) / PART_OF_LATEST);
+  private int maxLatest() {
+    return Math.max(minOfNew, (max - slow) / LATEST_DIVISOR);
   }
 
-  private int mostBegun() {
-    return Math.max(1, (most - slow) / PART_OF_SLOW);
+  private int maxBegun() {
+    return Math.max(1, (max - slow) / SLOW_DIVISOR);
   }
 
   /** Whether a share may grow to another that is larger by one. */
   boolean admits(SlotShare from, SlotShare to) {
     return hasRoomFor(from, to)
-        && (to.latest() <= from.latest() || latest < mostLatest())
-        && (to.earliest() <= from.earliest() || earliest < mostEarliest());
+        && (to.latest() <= from.latest() || latest < maxLatest())
+        && (to.earliest() <= from.earliest() || earliest < maxEarliest());
   }
 
   /** Whether it may while a new webhook is waiting for its first place. */
   boolean admitsBesideNew(SlotShare from, SlotShare to) {
     return admits(from, to)
         && to.further() <= from.further()
-        && (to.begun() <= from.begun() || begun < mostBegun());
+        && (to.begun() <= from.begun() || begun < maxBegun());
   }
 
   /** Whether it may, however many new webhooks are being tried. */
   boolean hasRoomFor(SlotShare from, SlotShare to) {
     return to.all() == from.all()
         || (hasRoom()
-            && (to.slow() <= from.slow() || slow < mostSlow)
-            && (to.further() <= from.further() || further < mostFurther)
-            && (to.host().isEmpty() || hosts.getOrDefault(to.host(), 0) < mostOfHost));
+            && (to.slow() <= from.slow() || slow < maxSlow)
+            && (to.further() <= from.further() || further < maxFurther)
+            && (to.host().isEmpty() || hosts.getOrDefault(to.host(), 0) < maxOfHost));
   }
 
   void replace(SlotShare from, SlotShare to) {

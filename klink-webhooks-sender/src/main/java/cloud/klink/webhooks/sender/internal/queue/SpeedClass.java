@@ -1,16 +1,16 @@
 package cloud.klink.webhooks.sender.internal.queue;
 
-/** What is known of a webhook's speed, which decides the slots that it may get. */
+/** The speed of a webhook, which decides the slots that it may use. */
 enum SpeedClass {
-  /** It has answered on this node, and has not held slots for long recently. */
+  /** It has answered on this node, and its recent attempts were quick. */
   QUICK,
 
   /**
-   * It has not answered on this node, and no attempt of it has taken more than a second. Slots are
-   * kept for its first attempt that no slow webhook takes.
+   * It has not answered on this node, and none of its attempts has taken more than a second. Slots
+   * are reserved for its first attempt that slow webhooks cannot use.
    */
   NEW,
 
-  /** An attempt of it has been in flight for more than a second, now or recently. */
+  /** One of its attempts takes, or recently took, more than a second. */
   SLOW
 }

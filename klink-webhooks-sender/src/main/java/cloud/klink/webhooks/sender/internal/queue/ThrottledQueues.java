@@ -13,38 +13,40 @@ import org.jspecify.annotations.Nullable;
  * under its lock.
  */
 final class ThrottledQueues {
-  private final TreeSet<WebhookQueue> queues = new TreeSet<>(
-      Comparator.<WebhookQueue, Instant>comparing(queue -> Objects.requireNonNull(queue.rest()))
+  private final TreeSet<WebhookQueue> queues =
+      new TreeSet<>(Comparator.<WebhookQueue, Instant>comparing(
+              queue -> Objects.requireNonNull(queue.throttledUntil()))
           .thenComparing(WebhookQueue::webhookId));
 
   /** Throttles a queue until a time, or stops throttling it. */
   void put(WebhookQueue queue, @Nullable Instant until) {
-    if (queue.rest() != null) {
+    if (queue.throttledUntil() != null) {
       queues.remove(queue);
     }
-    queue.setRest(until);
+    queue.setThrottledUntil(until);
     if (until != null) {
       queues.add(queue);
     }
   }
 
-  /** Those whose time has come; they are no longer throttled. */
-  List<WebhookQueue> wake(Instant now) {
+  /** Removes and returns the queues whose time has come. */
+  List<WebhookQueue> removeDue(Instant now) {
     if (queues.isEmpty()) {
       return List.of();
     }
-    List<WebhookQueue> woken = new ArrayList<>();
-    while (!queues.isEmpty() && !Objects.requireNonNull(queues.first().rest()).isAfter(now)) {
+    List<WebhookQueue> due = new ArrayList<>();
+    while (!queues.isEmpty()
+        && !Objects.requireNonNull(queues.first().throttledUntil()).isAfter(now)) {
       WebhookQueue queue = queues.first();
       put(queue, null);
-      woken.add(queue);
+      due.add(queue);
     }
-    return woken;
+    return due;
   }
 
   /** The earliest time; null if no queue is throttled. */
   @Nullable
   Instant next() {
-    return queues.isEmpty() ? null : queues.first().rest();
+    return queues.isEmpty() ? null : queues.first().throttledUntil();
   }
 }

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The tokens of a {@link RateLimit}, in whole numbers, so that rounding never lets an attempt begin
- * too early: each microsecond brings as many parts as the limit has attempts, and a token is as
- * many parts as its time has microseconds. Used by {@link WebhookQueue} only.
+ * The tokens of a {@link RateLimit}, counted in whole parts, so that rounding never lets an attempt
+ * begin too early. Each microsecond adds as many parts as the limit has attempts, and a token has
+ * as many parts as the period has microseconds. Used by {@link WebhookQueue} only.
  */
 final class TokenBucket {
   private RateLimit rate;
@@ -34,7 +34,7 @@ final class TokenBucket {
     return rate.attempts() * token;
   }
 
-  /** Changes the limit: whole tokens are kept, as far as they fit. */
+  /** Changes the limit. Whole tokens are kept, as far as they fit. */
   void change(RateLimit newRate, Instant now) {
     if (!newRate.equals(rate)) {
       long tokens = tokens(now, Duration.ZERO);
@@ -49,25 +49,25 @@ final class TokenBucket {
     filledAt = now;
   }
 
-  /** A clock that is set back adds nothing. */
+  /** The level after a time. A clock that is set back adds nothing. */
   private long level(long micros) {
     long filling = Math.min(Math.max(0, micros), token);
     return Math.min(capacity(), level + filling * rate.attempts());
   }
 
-  /** How many tokens there will be after a time, at most {@link #token} microseconds of it. */
+  /** The number of tokens after a time, of which at most {@link #token} microseconds count. */
   int tokens(Instant now, Duration ahead) {
     fill(now);
     return (int) (level(ahead.toNanos() / 1_000) / token);
   }
 
-  /** Takes a token, which must be there. */
+  /** Takes a token, which must be available. */
   void take(Instant now) {
     fill(now);
     level -= token;
   }
 
-  /** How long until there is a token; zero if there is one. */
+  /** The time until a token is available; zero if one is. */
   Duration untilToken(Instant now) {
     return until(token, now);
   }

@@ -19,20 +19,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebhookQueue {
   /**
-   * A delivery that gets its token within this time may be fetched now. Shorter than the longest
-   * time in the queue.
+   * A delivery that gets its token within this time may be claimed now. It is shorter than the
+   * longest time in the queue.
    */
-  private static final Duration SOON = Duration.ofMillis(500);
+  private static final Duration TOKEN_WINDOW = Duration.ofMillis(500);
 
-  /** How often one delivery is fetched without a token, since the limit may have changed. */
-  private static final Duration DOUBT = Duration.ofSeconds(30);
+  /**
+   * The interval at which one delivery is claimed without a token, since the limit may have
+   * changed.
+   */
+  private static final Duration POLICY_MAX_AGE = Duration.ofSeconds(30);
 
   private final String webhookId;
   private final int localQueue;
   private final ArrayDeque<QueuedDelivery> deliveries = new ArrayDeque<>();
   private final PrefetchEstimator prefetch = new PrefetchEstimator();
   private EndpointSpeed speed;
-  private SpeedClass kind;
+  private SpeedClass speedClass;
   private boolean isTrusted;
   private boolean mayBeLatest;
   private boolean isLatest;
@@ -40,11 +43,11 @@ final class WebhookQueue {
   private int overdue;
   private long turn;
   private ReadyQueues.@Nullable Place place;
-  private SlotShare running = SlotShare.NONE;
-  private SlotShare memory = SlotShare.NONE;
+  private SlotShare inFlightShare = SlotShare.NONE;
+  private SlotShare memoryShare = SlotShare.NONE;
   private @Nullable TokenBucket bucket;
-  private Instant learnedAt = Instant.MIN;
-  private @Nullable Instant rest;
+  private Instant policyReadAt = Instant.MIN;
+  private @Nullable Instant throttledUntil;
   private int maxConcurrent;
   private int inFlight;
   private int reserved;
@@ -55,7 +58,7 @@ final class WebhookQueue {
       String webhookId, EndpointSpeed speed, DispatchSettings settings, long turn, Instant now) {
     this.webhookId = webhookId;
     this.speed = speed;
-    this.kind = speed.kind(now);
+    this.speedClass = speed.speedClass(now);
     this.isTrusted = isQuick() && speed.isTrusted(now);
     this.turn = turn;
     this.maxConcurrent = settings.defaults().maxConcurrent();
@@ -66,17 +69,17 @@ final class WebhookQueue {
     return webhookId;
   }
 
-  /** What is known of how its endpoint answers. */
+  /** The speed of its endpoint. */
   EndpointSpeed speed() {
     return speed;
   }
 
-  SpeedClass kind() {
-    return kind;
+  SpeedClass speedClass() {
+    return speedClass;
   }
 
   boolean isQuick() {
-    return kind == SpeedClass.QUICK;
+    return speedClass == SpeedClass.QUICK;
   }
 
   /** Whether it has been quick for long enough to get the last slots. */
@@ -84,35 +87,35 @@ final class WebhookQueue {
     return isTrusted;
   }
 
-  /** Determines its class again. */
-  void combine(Instant now) {
-    kind = overdue > 0 ? SpeedClass.SLOW : speed.kind(now);
+  /** Updates its speed class. */
+  void reclassify(Instant now) {
+    speedClass = overdue > 0 ? SpeedClass.SLOW : speed.speedClass(now);
     isTrusted = isQuick() && speed.isTrusted(now);
   }
 
-  /** One of its attempts has become slow. */
-  void overdue() {
+  /** Notes that one of its attempts has become slow. */
+  void markOverdue() {
     overdue++;
-    speed.isOverdue();
+    speed.markOverdue();
   }
 
-  /** Whether it has nothing on this node, and its endpoint was never tried. */
+  /** Whether it has no delivery on this node, and its endpoint was never tried. */
   boolean isUntried() {
-    return kind == SpeedClass.NEW && held() == 0;
+    return speedClass == SpeedClass.NEW && held() == 0;
   }
 
-  /** A delivery was published for it after this node started. */
-  void isFresh() {
+  /** Notes that a delivery was published for it after this node started. */
+  void notePublished() {
     isLatest |= !mayBeLatest && !hasFailed;
     mayBeLatest = !hasFailed;
   }
 
-  /** Whether it may be tried in the share of the latest. */
+  /** Whether it may use the share of the latest. */
   boolean mayBeLatest() {
     return mayBeLatest;
   }
 
-  /** Whether it is tried in the share of the latest, not in that of the longest-waiting. */
+  /** Whether it uses the share of the latest, not that of the longest-waiting. */
   boolean isLatest() {
     return isLatest;
   }
@@ -121,29 +124,29 @@ final class WebhookQueue {
     isLatest = newLatest && mayBeLatest;
   }
 
-  /** Its use of the shared slots if this many of its deliveries count. */
+  /** Its use of the shared slots with this many deliveries. */
   SlotShare share(int count) {
     if (isQuick() || count == 0) {
       return SlotShare.NONE;
     }
-    return kind == SpeedClass.NEW
+    return speedClass == SpeedClass.NEW
         ? SlotShare.ofNew(isLatest, count)
         : SlotShare.ofSlow(speed.host(), count, overdue);
   }
 
-  /** Adopts the URL and the policy of the delivery that was claimed last. */
-  void learn(PreparedWebhook prepared, Instant now) {
+  /** Adopts the URL and the policy of a claimed delivery. */
+  void adopt(PreparedWebhook prepared, Instant now) {
     String url = prepared.webhook().url();
     if (!speed.url().equals(url)) {
       speed = new EndpointSpeed(url, prepared.host());
-      combine(now);
+      reclassify(now);
     }
-    learn(prepared.policy(), now);
+    adopt(prepared.policy(), now);
   }
 
-  private void learn(DeliveryPolicy policy, Instant now) {
+  private void adopt(DeliveryPolicy policy, Instant now) {
     maxConcurrent = policy.maxConcurrent();
-    learnedAt = now;
+    policyReadAt = now;
     Optional<RateLimit> rate = RateLimit.of(policy);
     if (rate.isEmpty()) {
       bucket = null;
@@ -154,9 +157,9 @@ final class WebhookQueue {
     }
   }
 
-  /** The webhook was changed, and perhaps its limit. */
-  void doubt() {
-    learnedAt = Instant.MIN;
+  /** Notes that the webhook was changed, and perhaps its limit. */
+  void invalidatePolicy() {
+    policyReadAt = Instant.MIN;
   }
 
   /** Whether its rate is limited, so that its state depends on the time. */
@@ -169,14 +172,14 @@ final class WebhookQueue {
     return isLimited() ? clock.get() : Instant.EPOCH;
   }
 
-  /** Whether one more delivery will have a token soon. If not, it stays in the storage. */
-  boolean mayTake(Instant now) {
-    boolean may = bucket == null || bucket.tokens(now, SOON) > deliveries.size();
-    refused |= !may;
-    return may;
+  /** Whether one more delivery will have a token soon. Otherwise it stays in the storage. */
+  boolean hasTokenSoon(Instant now) {
+    boolean has = bucket == null || bucket.tokens(now, TOKEN_WINDOW) > deliveries.size();
+    refused |= !has;
+    return has;
   }
 
-  /** There was no room for one of its deliveries. */
+  /** Notes that there was no room for one of its deliveries. */
   void refuse() {
     refused = true;
   }
@@ -204,7 +207,7 @@ final class WebhookQueue {
   }
 
   /**
-   * How many deliveries could be started now; none if the limit was lowered below the attempts in
+   * How many deliveries could be started now; 0 if the limit was lowered below the attempts in
    * flight.
    */
   int startable(Instant now) {
@@ -223,9 +226,9 @@ final class WebhookQueue {
   }
 
   /**
-   * An attempt has ended.
+   * Notes the end of an attempt.
    *
-   * @param isAnswer whether the endpoint was reached and did not let it time out
+   * @param isAnswer whether the endpoint was reached and the attempt did not time out
    * @param wasOverdue whether it was slow
    */
   void finished(Duration took, boolean isAnswer, boolean wasOverdue, Instant now) {
@@ -236,7 +239,7 @@ final class WebhookQueue {
     mayBeLatest &= isAnswer;
     isLatest &= isAnswer;
     speed.ended(took, isAnswer, now);
-    combine(now);
+    reclassify(now);
   }
 
   int inFlight() {
@@ -267,24 +270,24 @@ final class WebhookQueue {
     if (bucket == null || room == 0) {
       return room;
     }
-    int tokens = Math.max(0, bucket.tokens(now, SOON) - reserved - deliveries.size());
-    return tokens == 0 && isDoubtful(now) ? 1 : Math.min(room, tokens);
+    int tokens = Math.max(0, bucket.tokens(now, TOKEN_WINDOW) - reserved - deliveries.size());
+    return tokens == 0 && isPolicyStale(now) ? 1 : Math.min(room, tokens);
   }
 
-  private boolean isDoubtful(Instant now) {
-    return deliveries.isEmpty() && reserved == 0 && !now.isBefore(sure());
+  private boolean isPolicyStale(Instant now) {
+    return deliveries.isEmpty() && reserved == 0 && !now.isBefore(policyStaleAt());
   }
 
-  private Instant sure() {
-    return learnedAt.equals(Instant.MIN) ? learnedAt : learnedAt.plus(DOUBT);
+  private Instant policyStaleAt() {
+    return policyReadAt.equals(Instant.MIN) ? policyReadAt : policyReadAt.plus(POLICY_MAX_AGE);
   }
 
   /**
-   * When it can continue if it waits only for a token, or when its bucket is full so that it can be
-   * forgotten.
+   * The time at which it can continue if it waits only for a token, or at which its bucket is full,
+   * so that it can be removed; null if there is none.
    */
   @Nullable
-  Instant restsUntil(Instant now) {
+  Instant nextThrottle(Instant now) {
     if (bucket == null || startable(now) > 0 || reserved > 0) {
       return null;
     }
@@ -292,28 +295,31 @@ final class WebhookQueue {
       return inFlight < maxConcurrent ? now.plus(bucket.untilToken(now)) : null;
     }
     if (more) {
-      return inFlight < capacity() && allowance(now) == 0 ? soon(bucket, now) : null;
+      return inFlight < capacity() && allowance(now) == 0 ? beforeToken(bucket, now) : null;
     }
     Duration untilFull = bucket.untilFull(now);
     return inFlight > 0 || untilFull.isZero() ? null : now.plus(untilFull);
   }
 
-  private Instant soon(TokenBucket tokens, Instant now) {
-    Instant soon = now.plus(tokens.untilToken(now)).minus(SOON);
-    return soon.isBefore(sure()) ? soon : sure();
+  private Instant beforeToken(TokenBucket tokens, Instant now) {
+    Instant beforeToken = now.plus(tokens.untilToken(now)).minus(TOKEN_WINDOW);
+    return beforeToken.isBefore(policyStaleAt()) ? beforeToken : policyStaleAt();
   }
 
   boolean isIdle() {
     return deliveries.isEmpty() && inFlight == 0 && reserved == 0 && !more;
   }
 
-  /** Whether it has nothing on this node. */
+  /** Whether it has no delivery on this node. */
   boolean isEmpty() {
     return deliveries.isEmpty() && inFlight == 0;
   }
 
-  /** Whether more is known to be due in the storage, and there is enough room for a claim. */
-  boolean isHungry(Instant now) {
+  /**
+   * Whether more deliveries are known to be due in the storage, and there is enough room for a
+   * claim.
+   */
+  boolean shouldClaim(Instant now) {
     int allowance = allowance(now);
     return more && allowance > 0 && (deliveries.isEmpty() || allowance >= capacity() / 2);
   }
@@ -326,13 +332,13 @@ final class WebhookQueue {
     more = newMore;
   }
 
-  /** Its position among the queues with something to start, from its current state. */
+  /** Its position among the ready queues, by its current state. */
   ReadyQueues.Place placeNow() {
     ReadyQueues.Row row = isQuick() ? ReadyQueues.Row.QUICK : ReadyQueues.Row.OTHER;
     return new ReadyQueues.Place(isTrusted ? ReadyQueues.Row.TRUSTED : row, inFlight, turn);
   }
 
-  /** Its recorded position among them; null if it has none. */
+  /** Its recorded position among the ready queues; null if it has none. */
   ReadyQueues.@Nullable Place place() {
     return place;
   }
@@ -350,24 +356,24 @@ final class WebhookQueue {
    *
    * @return whether that has changed
    */
-  boolean count(SlotShares inFlightShares, SlotShares memoryShares) {
-    SlotShare nowRunning = share(inFlight);
-    SlotShare nowMemory = share(held());
-    boolean changes = !nowRunning.equals(running) || !nowMemory.equals(memory);
-    inFlightShares.replace(running, nowRunning);
-    memoryShares.replace(memory, nowMemory);
-    running = nowRunning;
-    memory = nowMemory;
+  boolean updateShares(SlotShares inFlightShares, SlotShares memoryShares) {
+    SlotShare newInFlight = share(inFlight);
+    SlotShare newMemory = share(held());
+    boolean changes = !newInFlight.equals(inFlightShare) || !newMemory.equals(memoryShare);
+    inFlightShares.replace(inFlightShare, newInFlight);
+    memoryShares.replace(memoryShare, newMemory);
+    inFlightShare = newInFlight;
+    memoryShare = newMemory;
     return changes;
   }
 
-  /** Until when it is throttled, if it is. */
+  /** The time until which it is throttled; null if it is not. */
   @Nullable
-  Instant rest() {
-    return rest;
+  Instant throttledUntil() {
+    return throttledUntil;
   }
 
-  void setRest(@Nullable Instant newRest) {
-    rest = newRest;
+  void setThrottledUntil(@Nullable Instant until) {
+    throttledUntil = until;
   }
 }

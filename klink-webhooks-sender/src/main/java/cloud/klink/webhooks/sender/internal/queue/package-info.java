@@ -1,6 +1,6 @@
 /**
- * What this node has claimed and not yet finished: a queue for each webhook, fairness between them,
- * limits, rates and memory. Not exported.
+ * The deliveries that this node has claimed: a queue for each webhook, fairness, limits, rates and
+ * memory. Not exported.
  */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.queue;

@@ -36,15 +36,15 @@ class DispatchQueueTest {
   void isHungry_claimThatSkippedTheLaneWithMore_againOnceTheLaneHasRoom() {
     saturate("a");
     queues.noteMore();
-    assertThat(queues.isHungry()).isTrue();
+    assertThat(queues.shouldClaim()).isTrue();
 
     ClaimRequest request = demand();
     assertThat(request.allowance("a")).isZero();
     queues.claimed(request, Map.of(), 0);
-    assertThat(queues.isHungry()).isFalse();
+    assertThat(queues.shouldClaim()).isFalse();
 
     queues.unreserve("a", 0);
-    assertThat(queues.isHungry()).isTrue();
+    assertThat(queues.shouldClaim()).isTrue();
   }
 
   @Test
@@ -53,28 +53,28 @@ class DispatchQueueTest {
     saturate("a");
     queues.claimed(full, Map.of("a", 5, "b", 59), full.max());
     queues.claimed(demand(), Map.of(), 0);
-    assertThat(queues.isHungry()).isFalse();
+    assertThat(queues.shouldClaim()).isFalse();
 
     queues.unreserve("a", 0);
-    assertThat(queues.isHungry()).isTrue();
+    assertThat(queues.shouldClaim()).isTrue();
   }
 
   @Test
   void isHungry_moreForALaneWithoutRoom_onlyOnceItHasSome() {
     saturate("a");
-    assertThat(queues.reserve("a", 0)).isEqualTo(DispatchQueue.Place.NONE_IN_QUEUE);
+    assertThat(queues.reserve("a", 0)).isEqualTo(DispatchQueue.Place.QUEUE_FULL);
     queues.noteMore(Set.of("a"));
-    assertThat(queues.isHungry()).isFalse();
+    assertThat(queues.shouldClaim()).isFalse();
 
     queues.unreserve("a", 0);
-    assertThat(queues.isHungry()).isTrue();
+    assertThat(queues.shouldClaim()).isTrue();
   }
 
   @Test
   void outage_webhookThatFailed_isProbedAtGrowingIntervalsAndOthersAreClaimedAsEver() {
-    queues.hold(Set.of("b", "c"));
-    queues.rest("a");
-    queues.rest("b");
+    queues.beginOutage(Set.of("b", "c"));
+    queues.probeOnly("a");
+    queues.probeOnly("b");
     assertThat(queues.reserve("a", 0)).isEqualTo(DispatchQueue.Place.NONE);
     assertThat(queues.reserve("c", 0)).isEqualTo(DispatchQueue.Place.TAKEN);
     queues.unreserve("c", 0);
@@ -84,11 +84,11 @@ class DispatchQueueTest {
     assertThat(ordinary.perWebhook()).isEqualTo(1);
     assertThat(ordinary.allowances()).isEqualTo(Map.of("a", 0, "b", 0));
     queues.claimed(ordinary, Map.of(), 0);
-    assertThat(queues.isHungry()).isFalse();
-    assertThat(queues.nextRest()).isEqualTo(NOW.plusSeconds(1));
+    assertThat(queues.shouldClaim()).isFalse();
+    assertThat(queues.nextWakeup()).isEqualTo(NOW.plusSeconds(1));
 
     now = NOW.plusSeconds(1);
-    assertThat(queues.isHungry()).isTrue();
+    assertThat(queues.shouldClaim()).isTrue();
     ClaimRequest answered = demand();
     assertThat(answered.max()).isEqualTo(3);
     assertThat(answered.perWebhook()).isZero();
@@ -99,32 +99,32 @@ class DispatchQueueTest {
     assertThat(any.perWebhook()).isZero();
     assertThat(any.allowances()).isEqualTo(Map.of("a", 1, "b", 1));
     queues.claimed(any, Map.of(), 0);
-    assertThat(queues.isHungry()).isFalse();
-    assertThat(queues.nextRest()).isEqualTo(NOW.plusSeconds(3));
+    assertThat(queues.shouldClaim()).isFalse();
+    assertThat(queues.nextWakeup()).isEqualTo(NOW.plusSeconds(3));
 
-    queues.goOn();
-    assertThat(queues.isHungry()).isTrue();
+    queues.endOutage();
+    assertThat(queues.shouldClaim()).isTrue();
     assertThat(demand().allowances()).isEmpty();
-    assertThat(queues.nextRest()).isNull();
+    assertThat(queues.nextWakeup()).isNull();
   }
 
   @Test
   void outage_nobodyHasAnswered_allAreProbedAtTheRateInRounds() {
-    queues.hold(Set.of());
-    queues.rest("a");
+    queues.beginOutage(Set.of());
+    queues.probeOnly("a");
     queues.noteMore();
     assertThat(queues.reserve("b", 0)).isEqualTo(DispatchQueue.Place.NONE);
-    assertThat(queues.isHungry()).isFalse();
+    assertThat(queues.shouldClaim()).isFalse();
     assertThat(queues.demand("")).isNull();
 
     now = NOW.plusMillis(500);
-    assertThat(queues.isHungry()).isTrue();
+    assertThat(queues.shouldClaim()).isTrue();
     ClaimRequest first = demand();
     assertThat(first.max()).isEqualTo(OutagePolicy.PROBE_RATE / 2);
     assertThat(first.perWebhook()).isEqualTo(1);
     assertThat(first.allowances()).isEqualTo(Map.of("a", 0));
     queues.claimed(first, Map.of(), 0);
-    assertThat(queues.isHungry()).isFalse();
+    assertThat(queues.shouldClaim()).isFalse();
 
     now = NOW.plusSeconds(1);
     assertThat(demand().allowances()).isEmpty();
@@ -132,8 +132,8 @@ class DispatchQueueTest {
 
   @Test
   void outage_tooManyFailed_thoseThatAnsweredAreClaimedAsEverAndOthersAtTheRate() {
-    queues.hold(Set.of("b", "c"));
-    IntStream.range(0, 1_200).forEach(i -> queues.rest("d" + i));
+    queues.beginOutage(Set.of("b", "c"));
+    IntStream.range(0, 1_200).forEach(i -> queues.probeOnly("d" + i));
     queues.noteMore();
 
     ClaimRequest ordinary = demand();
@@ -154,7 +154,7 @@ class DispatchQueueTest {
     queues.noteMore();
     queues.claimed(request, Map.of(), 0);
 
-    assertThat(queues.isHungry()).isTrue();
+    assertThat(queues.shouldClaim()).isTrue();
   }
 
   @Test
@@ -162,7 +162,7 @@ class DispatchQueueTest {
     queues.noteMore();
     queues.claimed(demand(), Map.of(), 0);
 
-    assertThat(queues.isHungry()).isFalse();
+    assertThat(queues.shouldClaim()).isFalse();
   }
 
   private void saturate(String webhookId) {
