@@ -69,7 +69,7 @@ public final class AttemptRunner {
     try {
       send(queued, span, pending);
     } catch (Throwable e) { // an Error, too: it ends the attempt, not the sender
-      errors.about(e);
+      errors.log(e);
       pending.accept(AttemptResult.failed(AttemptOutcome.INTERNAL, "the transport failed", e));
     }
   }
@@ -156,7 +156,7 @@ public final class AttemptRunner {
       decision =
           RetryDecision.after(attempt, createdAt, queued.prepared().policy(), runtime.random());
     } catch (Throwable e) {
-      policyErrors.about(e);
+      policyErrors.log(e);
       decision = RetryDecision.after(attempt, createdAt, DeliveryPolicy.DEFAULT, runtime.random());
     }
     return Outcome.of(queued.delivery(), attempt, decision.state(), decision.retryAt());

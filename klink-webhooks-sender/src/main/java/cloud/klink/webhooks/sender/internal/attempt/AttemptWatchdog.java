@@ -54,8 +54,8 @@ public final class AttemptWatchdog {
   }
 
   /** Sets the timer again if it was refused before. */
-  public void check() {
-    wakeup.check();
+  public void ensureSet() {
+    wakeup.ensureSet();
   }
 
   private synchronized void schedule(Duration delay) {

@@ -160,7 +160,7 @@ public final class Claimer {
   private void load(List<ClaimedDelivery> deliveries) {
     try {
       cache.load(deliveries);
-      queueingBackoff.over();
+      queueingBackoff.succeeded();
     } catch (StorageException e) {
       SafeRunner.log(
           () -> LOG.debug("Cannot load webhooks; the deliveries claimed for them are released", e));

@@ -180,13 +180,13 @@ final class DispatchLoop {
   void pump() {
     try {
       List.of(writing, releasing, releasingUnconfirmed, cancelling, claiming)
-          .forEach(SerialTask::check);
-      watchdog.check();
-      heldFailures.check();
-      restart.check();
+          .forEach(SerialTask::ensureSet);
+      watchdog.ensureSet();
+      heldFailures.ensureSet();
+      restart.ensureSet();
       gatherOutcomes();
       startAndClaim();
-      starting.over();
+      starting.succeeded();
     } catch (Throwable e) {
       Duration delay = starting.failed(e);
       SafeRunner.run(LOG, "Cannot schedule a failed task again", () -> restart.set(delay));
@@ -253,7 +253,7 @@ final class DispatchLoop {
         attempt(queued);
         queued = next();
       }
-      attempting.over();
+      attempting.succeeded();
     } catch (Throwable e) {
       attempting.failed(e);
     }

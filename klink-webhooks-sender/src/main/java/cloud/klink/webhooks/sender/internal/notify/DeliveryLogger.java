@@ -67,9 +67,9 @@ final class DeliveryLogger {
   synchronized void failed(AttemptEvent event, Streak streak) {
     Instant now = clock.instant();
     LogState state = states.computeIfAbsent(event.webhookId(), id -> new LogState());
-    if (!state.isFailing && state.firstFailures.passes(now)) {
+    if (!state.isFailing && state.firstFailures.tryAcquire(now)) {
       state.isFailing = true;
-      state.reminders.passes(now);
+      state.reminders.tryAcquire(now);
       WEBHOOKS.info(
           "{} begins to fail: {} attempt {} of {}: {}",
           event.webhookId(),
@@ -77,7 +77,7 @@ final class DeliveryLogger {
           event.attempt().number(),
           event.eventName(),
           describe(event.attempt().result()));
-    } else if (state.isFailing && state.reminders.passes(now)) {
+    } else if (state.isFailing && state.reminders.tryAcquire(now)) {
       WEBHOOKS.warn(
           "{} has failed {} times in a row since {}; the last was {} attempt {}: {}",
           event.webhookId(),
@@ -91,7 +91,7 @@ final class DeliveryLogger {
 
   synchronized void exhausted(AttemptEvent event) {
     LogState state = states.computeIfAbsent(event.webhookId(), id -> new LogState());
-    if (state.exhaustions.passes(clock.instant())) {
+    if (state.exhaustions.tryAcquire(clock.instant())) {
       WEBHOOKS.warn(
           "{} {} of {} has failed for good at attempt {}: {}{}",
           event.webhookId(),

@@ -60,7 +60,7 @@ final class ListenerQueue {
       }
       if (calls.size() >= MAX_CALLS || size + call.size() > MAX_SIZE) {
         dropped++;
-        missed = warnings.passes(clock.instant()) ? dropped : 0;
+        missed = warnings.tryAcquire(clock.instant()) ? dropped : 0;
       } else {
         calls.add(call);
         size += call.size();

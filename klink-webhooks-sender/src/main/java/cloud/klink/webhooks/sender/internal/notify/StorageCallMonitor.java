@@ -148,7 +148,7 @@ public final class StorageCallMonitor {
     synchronized (this) {
       running.add(call);
     }
-    if (!wakeup.check()) {
+    if (!wakeup.ensureSet()) {
       SafeRunner.run(
           LOG,
           "Calls to the storage cannot be monitored",
@@ -192,7 +192,7 @@ public final class StorageCallMonitor {
     synchronized (this) {
       oldest = oldest().orElse(null);
       boolean hangs = oldest != null && hangs(oldest.start, now);
-      isLogged = hangs && warnings.passes(now);
+      isLogged = hangs && warnings.tryAcquire(now);
       isOver = isHangLogged && !hangs;
       isHangLogged = hangs ? isHangLogged || isLogged : false;
     }

@@ -4,8 +4,8 @@ import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.webhook.Pause;
 
 /**
- * Receives what a dispatcher does, in the threads that do it and after it was written. None of the
- * methods may block.
+ * Receives the events of a dispatcher, in the dispatcher's threads, after they were written. Its
+ * methods must not block.
  */
 public interface DispatchListener extends SenderListener {
   /**
@@ -13,7 +13,7 @@ public interface DispatchListener extends SenderListener {
    *
    * @param webhookId the webhook
    * @param pause why and when
-   * @param watch by which failures it was decided
+   * @param watch the failures by which it was decided
    */
   void onPaused(String webhookId, Pause pause, FailureWatch watch);
 }

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A pause policy as the sender hands it to a storage.
+ * A pause policy in the form in which the sender passes it to a storage.
  *
  * @param window how far back failures count
- * @param sample how many of the newest are wanted at most
- * @param decide given the failures, newest first: the pause, if there is to be one
+ * @param sample the most failures to read, the newest ones
+ * @param decide decides by the failures, newest first; returns the pause, or empty
  */
 public record FailureWatch(
     Duration window, int sample, Function<List<Failure>, Optional<Pause>> decide)

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts deliveries that this node attempted and that were missing in the storage when the outcome
- * was to be written, and logs a warning with their number, one line a minute at most.
+ * Counts attempted deliveries that were missing in the storage when their outcome was to be
+ * written, and logs a warning with their number, at most once a minute.
  */
 final class MissingDeliveries {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
@@ -22,7 +22,7 @@ final class MissingDeliveries {
   private final DispatchRuntime runtime;
   private final LogThrottle throttle = new LogThrottle(Duration.ofMinutes(1));
   private long count;
-  private long warnedOf;
+  private long logged;
   private @Nullable Instant lastAt;
 
   MissingDeliveries(DispatchRuntime runtime) {
@@ -36,20 +36,19 @@ final class MissingDeliveries {
     Instant now = runtime.now();
     count += missing.size();
     lastAt = now;
-    if (!throttle.passes(now)) {
+    if (!throttle.tryAcquire(now)) {
       return;
     }
-    long number = count - warnedOf;
-    String one = missing.iterator().next().deliveryId();
-    warnedOf = count;
+    long number = count - logged;
+    String example = missing.iterator().next().deliveryId();
+    logged = count;
     SafeRunner.log(() -> LOG.warn(
-        "Attempted deliveries are no longer in the storage: {} since the last such line, {}"
-            + " among them. They were removed, or the database has lost what it committed"
-            + " last: then events that were published at that time may be lost too, with"
-            + " deliveries that were not attempted. A standby that is not synchronous loses them"
-            + " when it is promoted",
+        "Attempted deliveries are missing in the storage: {} since the last such line, {} among"
+            + " them. They were purged, or the database has lost its last commits, as happens"
+            + " when a standby that is not synchronous is promoted. Then events of that time"
+            + " may be lost, too; compare them with the source of the events",
         number,
-        one));
+        example));
   }
 
   synchronized long count() {

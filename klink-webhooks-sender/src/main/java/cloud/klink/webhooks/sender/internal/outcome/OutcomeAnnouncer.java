@@ -11,7 +11,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the listener and the log what was written. Throws nothing. */
+/** Reports written outcomes to the listener and the log. Never throws. */
 final class OutcomeAnnouncer {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
 
@@ -36,7 +36,7 @@ final class OutcomeAnnouncer {
         stale.stream().filter(lease -> !recorded.missing().contains(lease)).toList();
     if (!late.isEmpty()) {
       SafeRunner.log(() -> LOG.info(
-          "Outcomes that arrived after their lease ended and were ignored: {}, {} among them",
+          "Ignored outcomes that arrived after their lease had ended: {}, {} among them",
           late.size(),
           late.get(0).deliveryId()));
     }
@@ -60,6 +60,6 @@ final class OutcomeAnnouncer {
   }
 
   private static void safely(Runnable call) {
-    SafeRunner.run(LOG, "Listeners could not be told of written outcomes", call);
+    SafeRunner.run(LOG, "Cannot report written outcomes to listeners", call);
   }
 }

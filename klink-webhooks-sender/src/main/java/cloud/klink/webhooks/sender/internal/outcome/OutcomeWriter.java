@@ -26,56 +26,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Outcomes that are not written yet, and how they are written: in batches, one at a time. A batch
- * that fails, whatever is thrown, is kept and repeated.
+ * Writes outcomes in batches, one batch at a time. A batch that fails is kept and repeated,
+ * whatever was thrown.
  *
  * <p>A batch that fails although the storage is not {@code UNAVAILABLE} is halved, down to the one
- * outcome that it refuses. Of that, as much is written as the storage takes, or it is set aside;
- * but the storage refuses it only if it commits others.
+ * outcome that the storage refuses. As much of that outcome is written as the storage accepts, or
+ * it is set aside. An outcome counts as refused only if the storage commits others.
  */
 public final class OutcomeWriter {
   /**
-   * How long a batch grows while other attempts are in flight: a transaction for each outcome would
-   * cost far more.
+   * How long a batch is collected while other attempts are in flight, since a transaction for each
+   * outcome would cost far more.
    */
   public static final Duration GATHERING = Duration.ofMillis(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
   private static final int MAX_BATCH = 500;
 
-  /** So many are written without waiting for more. */
-  private static final int ENOUGH = 100;
+  /** The number of outcomes that are written without waiting for more. */
+  private static final int WRITE_AT_ONCE = 100;
 
-  /** With so many unwritten, no more attempts are started. */
+  /** The number of unwritten outcomes at which no more attempts are started. */
   private static final int MAX_WAITING = 2_000;
 
   /**
-   * The same while the storage refuses all outcomes but seems to work: more of them will show
+   * The same limit while the storage refuses all outcomes but seems to work; further outcomes show
    * whether it does.
    */
-  private static final int MAX_DOUBTFUL = 100;
+  private static final int MAX_WAITING_WHILE_REFUSED = 100;
 
-  private static final String REFUSED =
-      "what the endpoint answered is not kept: the storage refused it";
+  private static final String REFUSED = "the endpoint's answer is not kept: the storage refused it";
 
   private final Storage storage;
   private final DispatchRuntime runtime;
   private final OutcomeAnnouncer announcer;
   private final long maxBytes;
-  private final PendingPauseChecks decisions;
+  private final PendingPauseChecks pauseChecks;
   private final RefusedOutcomes refused;
   private final MissingDeliveries missing;
   private final ArrayDeque<PendingOutcome> waiting = new ArrayDeque<>();
   private long bytes;
   private boolean stopping;
-  private volatile @Nullable Instant doubtfulSince;
+  private volatile @Nullable Instant refusedSince;
   private volatile int limit = MAX_BATCH;
 
   /**
-   * Nothing is to be written.
+   * A writer without outcomes.
    *
-   * @param maxBytes with so many bytes unwritten, nothing more is started
-   * @param listener told of what was written
+   * @param maxBytes the unwritten bytes at which no more attempts are started
+   * @param listener receives written outcomes
    */
   public OutcomeWriter(
       Storage storage, DispatchRuntime runtime, long maxBytes, DispatchListener listener) {
@@ -84,39 +83,39 @@ public final class OutcomeWriter {
     this.maxBytes = maxBytes;
     this.missing = new MissingDeliveries(runtime);
     this.announcer = new OutcomeAnnouncer(listener, missing);
-    this.decisions = new PendingPauseChecks(runtime);
+    this.pauseChecks = new PendingPauseChecks(runtime);
     this.refused = new RefusedOutcomes(runtime);
   }
 
   /** Adds an outcome to be written. */
   public void add(PendingOutcome pending) {
-    keep(pending);
+    enqueue(pending);
   }
 
-  private synchronized void keep(PendingOutcome pending) {
+  private synchronized void enqueue(PendingOutcome pending) {
     waiting.add(pending);
     bytes += pending.bytes();
   }
 
-  /** Whether outcomes wait to be written, beside those that were set aside. */
+  /** Whether outcomes wait to be written, besides those that were set aside. */
   public synchronized boolean isWaiting() {
     return !waiting.isEmpty();
   }
 
   /**
-   * Whether attempts must wait until what they bring can be written.
+   * Whether attempts must wait until their outcomes can be written.
    *
    * @param isFailing whether the last {@link #write} failed
    */
   public synchronized boolean isBehind(boolean isFailing) {
     return waiting.size() >= MAX_WAITING
         || bytes >= maxBytes
-        || (isFailing && (doubtfulSince == null || waiting.size() >= MAX_DOUBTFUL));
+        || (isFailing && (refusedSince == null || waiting.size() >= MAX_WAITING_WHILE_REFUSED));
   }
 
   /**
-   * Pause checks that wait for another time are left alone from now on. Outcomes that were set
-   * aside are tried again at once, a few times, and given up then.
+   * Begins a stop: pause checks are not repeated any more, and outcomes that were set aside are
+   * tried again at once, a few times, and then given up.
    */
   public void stop() {
     synchronized (this) {
@@ -129,22 +128,22 @@ public final class OutcomeWriter {
     return new UnwrittenOutcomes(
         refused.size(),
         refused.lastRefusal(),
-        decisions.waitingLong(),
-        Optional.ofNullable(doubtfulSince),
+        pauseChecks.waitingLong(),
+        Optional.ofNullable(refusedSince),
         missing.count(),
         missing.lastAt());
   }
 
-  /** Whether nothing is left to be written before a stop. */
+  /** Whether no outcome is left to be written before a stop. */
   public synchronized boolean isEmpty() {
     return waiting.isEmpty() && !(stopping && refused.size() > 0);
   }
 
   /**
-   * Writes a batch, and what is due to be tried again. Returns when something was written, or
-   * nothing is due any more. For one thread at a time.
+   * Writes a batch and outcomes that are due again. Returns when something was written, or when
+   * nothing is due. Only one thread may call this at a time.
    *
-   * @return what was written; {@link #announce} must follow
+   * @return the written outcomes; {@link #announce} must follow
    */
   public WrittenOutcomes write() {
     while (true) {
@@ -160,22 +159,24 @@ public final class OutcomeWriter {
     }
   }
 
-  /** Empty if nothing could be written, and the storage works or is not yet known to fail. */
+  /**
+   * Returns empty if nothing could be written, and the storage works or is not yet known to fail.
+   */
   private Optional<WrittenOutcomes> write(List<PendingOutcome> batch, Instant now) {
     Optional<RefusedOutcomes.Again> again = refused.takeDue(now);
     if (again.isPresent()) {
-      return tryAgain(again.get());
+      return rewrite(again.get());
     }
-    Map<String, PauseCheck> checks = decisions.checks(batch);
+    Map<String, PauseCheck> checks = pauseChecks.checks(batch);
     if (batch.isEmpty() && checks.isEmpty()) {
-      return Optional.empty(); // its time has almost come
+      return Optional.empty(); // it is due in a moment
     }
     Recorded recorded;
     try {
       recorded = storage.record(outcomes(batch), watches(checks), now);
     } catch (RuntimeException e) {
       if (isUnavailable(e)) {
-        doubtfulSince = null;
+        refusedSince = null;
         throw e;
       }
       return isolate(batch, checks.keySet(), e);
@@ -188,54 +189,60 @@ public final class OutcomeWriter {
   private WrittenOutcomes written(
       List<PendingOutcome> batch, Map<String, PauseCheck> checks, Recorded recorded) {
     if (!batch.isEmpty()) {
-      doubtfulSince = null;
+      refusedSince = null;
       refused.committed();
     }
-    Map<String, Pause> paused = decisions.settle(batch, checks.keySet(), recorded);
+    Map<String, Pause> paused = pauseChecks.settle(batch, checks.keySet(), recorded);
     return new WrittenOutcomes(batch, checks, recorded, paused);
   }
 
-  /** Tells the listener and the log what was written. Throws nothing. */
+  /** Reports written outcomes to the listener and the log. Never throws. */
   public void announce(WrittenOutcomes written) {
     announcer.announce(written);
   }
 
-  /** Whether the storage cannot work at the moment, rather than refuse what it was asked. */
+  /**
+   * Whether an exception shows that the storage is unavailable, rather than that it refused this
+   * call.
+   */
   private static boolean isUnavailable(RuntimeException e) {
     return e instanceof StorageException failure
         && failure.reason() != SenderReason.STORAGE_REFUSED
         && failure.reason() != SenderReason.STORAGE_CORRUPT;
   }
 
-  /** Finds the outcome that the storage refuses. */
+  /** Narrows down the outcome that the storage refuses. */
   private Optional<WrittenOutcomes> isolate(
       List<PendingOutcome> batch, Set<String> observed, RuntimeException e) {
-    if (decisions.refused(observed, batch)) {
-      SafeRunner.log(() -> LOG.debug("Pause checks could not be repeated", e));
+    if (pauseChecks.refused(observed, batch)) {
+      SafeRunner.log(() -> LOG.debug("Cannot repeat pause checks", e));
     } else if (batch.size() > 1) {
       limit = batch.size() / 2;
     } else {
       Optional<WrittenOutcomes> written = writeInPart(RefusedOutcomes.Again.first(batch.get(0)), e);
       remove(1);
       if (written.isEmpty()) {
-        doubt(e);
+        throwIfFailing(e);
       }
       return written;
     }
     return Optional.empty();
   }
 
-  /** If many were refused in a row and none was written, the storage is out of order. */
-  private void doubt(RuntimeException e) {
+  /**
+   * Throws if so many were refused in a row, and none was written, that the storage must be
+   * failing.
+   */
+  private void throwIfFailing(RuntimeException e) {
     List<PendingOutcome> suspects = refused.tooManySuspects();
     if (!suspects.isEmpty()) {
-      suspects.forEach(this::keep);
-      doubtfulSince = doubtfulSince == null ? runtime.now() : doubtfulSince;
+      suspects.forEach(this::enqueue);
+      refusedSince = refusedSince == null ? runtime.now() : refusedSince;
       throw e;
     }
   }
 
-  private Optional<WrittenOutcomes> tryAgain(RefusedOutcomes.Again again) {
+  private Optional<WrittenOutcomes> rewrite(RefusedOutcomes.Again again) {
     try {
       return writeInPart(again, null);
     } catch (RuntimeException | Error e) {
@@ -245,15 +252,15 @@ public final class OutcomeWriter {
   }
 
   /**
-   * Writes as much of an outcome as the storage takes, or sets it aside. Without its attempt, a
-   * delivery ends only if others are written with theirs.
+   * Writes as much of an outcome as the storage accepts, or sets it aside. It is written without
+   * its attempt only if the storage commits other outcomes.
    */
   private Optional<WrittenOutcomes> writeInPart(
       RefusedOutcomes.Again again, @Nullable RuntimeException refusal) {
     PendingOutcome pending = again.pending();
-    Outcome bare = pending.outcome().withoutTexts(REFUSED);
+    Outcome withoutTexts = pending.outcome().withoutTexts(REFUSED);
     RuntimeException last = refusal;
-    for (Outcome part : List.of(pending.outcome(), bare, bare.withoutLog())) {
+    for (Outcome part : List.of(pending.outcome(), withoutTexts, withoutTexts.withoutLog())) {
       if (part.isLogged() || again.isRefused()) {
         try {
           Recorded recorded = storage.record(List.of(part), Map.of(), runtime.now());
@@ -281,12 +288,12 @@ public final class OutcomeWriter {
           !part.isLogged()
               ? "its attempt"
               : part.equals(whole.outcome())
-                  ? "the check of its webhook"
-                  : "what the endpoint answered",
+                  ? "the pause check of its webhook"
+                  : "the endpoint's answer",
           refusal));
     }
     WrittenOutcomes written = written(List.of(pending), Map.of(), recorded);
-    decisions.putOff(List.of(pending));
+    pauseChecks.postpone(List.of(pending));
     return written;
   }
 
@@ -302,18 +309,18 @@ public final class OutcomeWriter {
   }
 
   private synchronized boolean isDue(Instant now) {
-    return !waiting.isEmpty() || refused.isDue(now) || (!stopping && decisions.isDue(now));
+    return !waiting.isEmpty() || refused.isDue(now) || (!stopping && pauseChecks.isDue(now));
   }
 
-  /** When to write again: at once if many outcomes wait; else when a repetition is due. */
+  /** When to write again: at once if many outcomes wait, otherwise when a repetition is due. */
   public Optional<Duration> nextIn() {
     Instant now = runtime.now();
     Optional<Instant> check;
     synchronized (this) {
-      if (waiting.size() >= ENOUGH) {
+      if (waiting.size() >= WRITE_AT_ONCE) {
         return Optional.of(Duration.ZERO);
       }
-      check = stopping ? Optional.empty() : decisions.nextAt();
+      check = stopping ? Optional.empty() : pauseChecks.nextAt();
     }
     return Stream.of(check, refused.nextAt())
         .flatMap(Optional::stream)

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a {@link FailureWatch} of the {@link PauseRules}. A pause policy that throws pauses nothing
- * and harms nothing else.
+ * Makes pause checks that apply the {@link PauseRules}. A pause policy that throws pauses nothing
+ * and has no other effect.
  */
 final class PauseEvaluators {
   private final DispatchRuntime runtime;
@@ -27,9 +27,9 @@ final class PauseEvaluators {
   }
 
   /**
-   * What decides by a policy.
+   * Makes a check by a policy.
    *
-   * @param gone when attempts ended that pause the webhook whatever the policy says, if they count
+   * @param gone the ends of attempts that pause the webhook whatever the policy says, if they count
    */
   PauseCheck of(PausePolicy policy, Set<Instant> gone) {
     FailureWatch watch = of(policy);
@@ -46,14 +46,14 @@ final class PauseEvaluators {
             .or(() -> watch.decide().apply(failures)));
   }
 
-  /** Decides by the time when it is asked, which is when the pause takes effect. */
+  /** Decides by the time of the call, which is when the pause takes effect. */
   private FailureWatch of(PausePolicy policy) {
     try {
       PauseRules.Scope scope = PauseRules.scope(policy);
       return new FailureWatch(
           scope.window(), scope.sample(), failures -> decide(policy, scope, failures));
     } catch (Throwable e) {
-      errors.about(e);
+      errors.log(e);
       return new FailureWatch(Duration.ofSeconds(1), 1, failures -> Optional.empty());
     }
   }
@@ -62,8 +62,8 @@ final class PauseEvaluators {
       PausePolicy policy, PauseRules.Scope scope, List<Failure> failures) {
     try {
       return PauseRules.decide(policy, scope, failures, runtime.now());
-    } catch (Throwable e) { // within a transaction, which an Error must not end
-      errors.about(e);
+    } catch (Throwable e) { // an Error, too, must not end the storage's transaction
+      errors.log(e);
       return Optional.empty();
     }
   }

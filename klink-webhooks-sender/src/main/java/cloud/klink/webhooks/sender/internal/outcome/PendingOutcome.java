@@ -7,9 +7,11 @@ import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Outcome;
 
-/** An outcome, its delivery, and the policy by which its failure may pause the webhook. */
+/**
+ * An unwritten outcome, its delivery, and the policy by which its failure may pause the webhook.
+ */
 public record PendingOutcome(Outcome outcome, ClaimedDelivery delivery, DeliveryPolicy policy) {
-  /** Roughly how much memory it takes; its delivery has no body any more. */
+  /** Roughly the bytes that it takes in memory; its delivery has no body any more. */
   long bytes() {
     AttemptResult result = outcome.attempt().result();
     return DispatchSettings.weight(result.error().length()
@@ -18,7 +20,7 @@ public record PendingOutcome(Outcome outcome, ClaimedDelivery delivery, Delivery
         + result.responseHeaders().length());
   }
 
-  /** Whether it pauses the webhook whatever the pause policy says. */
+  /** Whether it pauses the webhook, whatever the pause policy says. */
   boolean pausesAtOnce() {
     return PauseRules.pausesAtOnce(outcome.attempt(), policy);
   }

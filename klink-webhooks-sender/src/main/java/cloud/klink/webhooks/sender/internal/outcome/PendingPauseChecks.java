@@ -23,55 +23,54 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decisions on pausing that are open: because another session was changing the webhook when
- * failures were written, so that the check is repeated; or because it is not known whether the
- * storage has committed what was decided.
+ * Undecided pauses. Either another session was changing the webhook when failures were written, so
+ * the check is repeated; or it is not known whether the storage has committed the decision.
  */
 final class PendingPauseChecks {
-  /** A webhook that has been locked for longer is logged. */
-  static final Duration LONG = Duration.ofSeconds(5);
+  /** The time after which a locked webhook is logged. */
+  static final Duration LOCKED_LONG = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(PendingPauseChecks.class);
-  private static final Duration FIRST = Duration.ofMillis(50);
-  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final Duration FIRST_DELAY = Duration.ofMillis(50);
+  private static final Duration MAX_DELAY = Duration.ofSeconds(1);
 
-  /** How long a check waits that the storage refused. */
-  private static final Duration REFUSED = Duration.ofSeconds(10);
+  /** The delay of a check that the storage refused. */
+  private static final Duration REFUSED_DELAY = Duration.ofSeconds(10);
 
-  private static final Duration SAID_AGAIN = Duration.ofMinutes(1);
+  private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
-  /** How many checks are repeated in one call. */
-  private static final int MAX_LOOKS = 500;
+  /** The most checks that are repeated in one call. */
+  private static final int MAX_REPEATED = 500;
 
   private final DispatchRuntime runtime;
   private final PauseEvaluators evaluators;
-  private final Map<String, PutOff> putOff = new LinkedHashMap<>();
+  private final Map<String, PostponedCheck> postponed = new LinkedHashMap<>();
 
-  /** What was decided in calls of which it is not known whether they were committed. */
-  private final Map<String, Set<Pause>> unknown = new HashMap<>();
+  /** The decisions of calls of which it is not known whether they were committed. */
+  private final Map<String, Set<Pause>> unconfirmed = new HashMap<>();
 
   PendingPauseChecks(DispatchRuntime runtime) {
     this.runtime = runtime;
     this.evaluators = new PauseEvaluators(runtime);
   }
 
-  /** A check that is repeated later. */
-  private static final class PutOff {
+  /** A postponed check. */
+  private static final class PostponedCheck {
     private final DeliveryPolicy policy;
     private final Set<Instant> gone = new HashSet<>();
     private final Instant since;
     private Instant nextAt;
-    private Duration delay = FIRST;
-    private @Nullable Instant saidAt;
+    private Duration delay = FIRST_DELAY;
+    private @Nullable Instant loggedAt;
 
-    private PutOff(DeliveryPolicy policy, Instant now) {
+    private PostponedCheck(DeliveryPolicy policy, Instant now) {
       this.policy = policy;
       this.since = now;
       this.nextAt = now;
     }
   }
 
-  /** The checks of webhooks with failures in a batch, and those that are due to be repeated. */
+  /** The checks of webhooks with failures in a batch, and postponed checks that are due. */
   synchronized Map<String, PauseCheck> checks(List<PendingOutcome> batch) {
     Instant now = runtime.now();
     Map<String, DeliveryPolicy> policies = new TreeMap<>();
@@ -81,9 +80,9 @@ final class PendingPauseChecks {
         policies.putIfAbsent(pending.outcome().webhookId(), pending.policy());
       }
     }
-    putOff.entrySet().stream()
+    postponed.entrySet().stream()
         .filter(entry -> policies.containsKey(entry.getKey()) || isDue(entry.getValue(), now))
-        .limit(MAX_LOOKS)
+        .limit(MAX_REPEATED)
         .forEach(entry -> {
           policies.putIfAbsent(entry.getKey(), entry.getValue().policy);
           gone.computeIfAbsent(entry.getKey(), id -> new HashSet<>()).addAll(entry.getValue().gone);
@@ -110,9 +109,9 @@ final class PendingPauseChecks {
   private FailureWatch remembering(String id, FailureWatch watch) {
     return new FailureWatch(watch.window(), watch.sample(), failures -> {
       Optional<Pause> pause = watch.decide().apply(failures);
-      pause.ifPresent(one -> {
+      pause.ifPresent(check -> {
         synchronized (this) {
-          unknown.computeIfAbsent(id, any -> new HashSet<>()).add(one);
+          unconfirmed.computeIfAbsent(id, key -> new HashSet<>()).add(check);
         }
       });
       return pause;
@@ -120,105 +119,105 @@ final class PendingPauseChecks {
   }
 
   /**
-   * After a call that has returned.
+   * Handles the result of a call.
    *
-   * @return the pauses that took effect by it, or by an earlier call of which that was not known
+   * @return the pauses that took effect by this call, or by an earlier one whose result was unknown
    */
   synchronized Map<String, Pause> settle(
       List<PendingOutcome> batch, Set<String> observed, Recorded recorded) {
     Map<String, Pause> paused = new TreeMap<>(recorded.paused());
     recorded.alreadyPaused().forEach((id, pause) -> {
-      if (unknown.getOrDefault(id, Set.of()).contains(pause)) {
+      if (unconfirmed.getOrDefault(id, Set.of()).contains(pause)) {
         paused.put(id, pause);
       }
     });
     for (String id : observed) {
       if (!recorded.locked().contains(id)) {
-        unknown.remove(id);
-        putOff.remove(id);
+        unconfirmed.remove(id);
+        postponed.remove(id);
       }
     }
-    putOff(batch, recorded.locked(), true);
+    postpone(batch, recorded.locked(), true);
     return paused;
   }
 
-  /** Puts off the checks of a batch that was written without them. */
-  synchronized void putOff(List<PendingOutcome> batch) {
+  /** Postpones the checks of a batch that was written without them. */
+  synchronized void postpone(List<PendingOutcome> batch) {
     Set<String> failing = new TreeSet<>();
     batch.stream()
         .filter(pending -> !pending.outcome().attempt().result().succeeded())
         .forEach(pending -> failing.add(pending.outcome().webhookId()));
-    putOff(batch, failing, false);
+    postpone(batch, failing, false);
   }
 
-  private void putOff(List<PendingOutcome> batch, Set<String> ids, boolean isLocked) {
+  private void postpone(List<PendingOutcome> batch, Set<String> ids, boolean isLocked) {
     Instant now = runtime.now();
     Map<String, Set<Instant>> gone = gone(batch);
     batch.stream()
         .filter(pending -> ids.contains(pending.outcome().webhookId()))
-        .forEach(pending -> putOff.computeIfAbsent(
-            pending.outcome().webhookId(), id -> new PutOff(pending.policy(), now)));
+        .forEach(pending -> postponed.computeIfAbsent(
+            pending.outcome().webhookId(), id -> new PostponedCheck(pending.policy(), now)));
     for (String id : ids) {
-      PutOff one = putOff.get(id);
-      if (one != null) {
-        one.gone.addAll(gone.getOrDefault(id, Set.of()));
-        one.nextAt = now.plus(one.delay);
-        one.delay = Durations.min(one.delay.multipliedBy(2), LONGEST);
+      PostponedCheck check = postponed.get(id);
+      if (check != null) {
+        check.gone.addAll(gone.getOrDefault(id, Set.of()));
+        check.nextAt = now.plus(check.delay);
+        check.delay = Durations.min(check.delay.multipliedBy(2), MAX_DELAY);
         if (isLocked) {
-          say(id, one, now);
+          logLocked(id, check, now);
         }
       }
     }
   }
 
-  private static void say(String id, PutOff one, Instant now) {
-    Instant last = one.saidAt;
-    if (now.isBefore(one.since.plus(LONG))
-        || (last != null && now.isBefore(last.plus(SAID_AGAIN)))) {
+  private static void logLocked(String id, PostponedCheck check, Instant now) {
+    Instant last = check.loggedAt;
+    if (now.isBefore(check.since.plus(LOCKED_LONG))
+        || (last != null && now.isBefore(last.plus(LOG_INTERVAL)))) {
       return;
     }
-    one.saidAt = now;
+    check.loggedAt = now;
     SafeRunner.log(() -> LOG.warn(
-        "{}: another session has locked its row since {} or earlier. Outcomes are written, but whether"
-            + " it is to be paused cannot be decided; look for a session that is idle in a transaction",
+        "{}: another session has locked its row since {} or earlier. Outcomes are written, but"
+            + " the webhook cannot be paused; look for a session that is idle in a transaction",
         id,
-        one.since));
+        check.since));
   }
 
-  /** The storage refused these checks: they wait for a while. True if there were any. */
+  /** Postpones checks that the storage refused; returns whether there were any. */
   synchronized boolean refused(Collection<String> observed, List<PendingOutcome> batch) {
-    Set<String> looks = new HashSet<>(observed);
-    batch.forEach(pending -> looks.remove(pending.outcome().webhookId()));
-    return postpone(looks, REFUSED);
+    Set<String> refusedIds = new HashSet<>(observed);
+    batch.forEach(pending -> refusedIds.remove(pending.outcome().webhookId()));
+    return delay(refusedIds, REFUSED_DELAY);
   }
 
-  private boolean postpone(Set<String> ids, Duration rest) {
-    Instant at = runtime.now().plus(rest);
-    ids.forEach(id -> putOff.computeIfPresent(id, (any, one) -> {
-      one.nextAt = at;
-      return one;
+  private boolean delay(Set<String> ids, Duration wait) {
+    Instant at = runtime.now().plus(wait);
+    ids.forEach(id -> postponed.computeIfPresent(id, (key, check) -> {
+      check.nextAt = at;
+      return check;
     }));
     return !ids.isEmpty();
   }
 
-  private static boolean isDue(PutOff one, Instant now) {
-    return !one.nextAt.isAfter(now);
+  private static boolean isDue(PostponedCheck check, Instant now) {
+    return !check.nextAt.isAfter(now);
   }
 
   synchronized boolean isDue(Instant now) {
-    return putOff.values().stream().anyMatch(one -> isDue(one, now));
+    return postponed.values().stream().anyMatch(check -> isDue(check, now));
   }
 
-  /** When the next check is due; empty if none is put off. */
+  /** When the next check is due; empty if none is postponed. */
   synchronized Optional<Instant> nextAt() {
-    return putOff.values().stream().map(one -> one.nextAt).min(Instant::compareTo);
+    return postponed.values().stream().map(check -> check.nextAt).min(Instant::compareTo);
   }
 
-  /** How many have been put off for long. */
+  /** The number of checks that have been postponed for long. */
   synchronized int waitingLong() {
     Instant now = runtime.now();
-    return (int) putOff.values().stream()
-        .filter(one -> !now.isBefore(one.since.plus(LONG)))
+    return (int) postponed.values().stream()
+        .filter(check -> !now.isBefore(check.since.plus(LOCKED_LONG)))
         .count();
   }
 }

@@ -101,7 +101,7 @@ final class RefusedOutcomes {
     }
     Duration delay = again.next();
     items.add(new Item(again, delay, 0, now.plus(delay)));
-    if (again.isFirst() && throttle.passes(now)) {
+    if (again.isFirst() && throttle.tryAcquire(now)) {
       SafeRunner.log(() -> LOG.error(
           "{}: its outcome cannot be written in any form; it is kept in memory and tried again",
           pending.outcome().lease().deliveryId(),
@@ -114,7 +114,7 @@ final class RefusedOutcomes {
     if (lastTries < LAST_TRIES) {
       Duration delay = SOON.multipliedBy(1L << (lastTries - 1));
       items.add(new Item(again, again.delay(), lastTries, now.plus(delay)));
-    } else if (throttle.passes(now)) {
+    } else if (throttle.tryAcquire(now)) {
       giveUp(again.pending(), "the sender stops, and the storage refuses this outcome still");
     }
   }

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one call to the storage has written.
+ * The outcomes that one call to the storage has written.
  *
  * @param batch the outcomes
- * @param checks how the webhooks were looked at that may have to be paused
- * @param recorded what the storage returned
- * @param paused the webhooks that are paused by it
+ * @param checks the pause checks of the call, by webhook id
+ * @param recorded the result of the call
+ * @param paused the webhooks that were paused by it, by id
  */
 public record WrittenOutcomes(
     List<PendingOutcome> batch,
@@ -28,7 +28,7 @@ public record WrittenOutcomes(
       new Recorded(Set.of(), Set.of(), Map.of(), Map.of(), Set.of()),
       Map.of());
 
-  /** When the first retry of them is due; empty if none is retried. */
+  /** When the first retry is due; empty if none of the outcomes is retried. */
   public Optional<Instant> retryAt() {
     return batch.stream()
         .flatMap(pending -> pending.outcome().retryAt().stream())

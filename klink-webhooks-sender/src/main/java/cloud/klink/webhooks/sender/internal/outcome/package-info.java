@@ -1,5 +1,6 @@
 /**
- * Writes what came of attempts, pauses webhooks that fail too often, and tells both. Not exported.
+ * Writes the outcomes of attempts, pauses webhooks that fail too often, and reports both. Not
+ * exported.
  */
 @NullMarked
 package cloud.klink.webhooks.sender.internal.outcome;

@@ -164,7 +164,7 @@ public final class WebhookCache {
           settings.maxTimeout()));
       return policy.toBuilder().timeout(settings.maxTimeout()).build();
     } catch (Throwable e) {
-      policyErrors.about(e);
+      policyErrors.log(e);
       return settings.defaults();
     }
   }

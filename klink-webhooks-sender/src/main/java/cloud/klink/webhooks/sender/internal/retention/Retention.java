@@ -92,7 +92,7 @@ public final class Retention {
       next = purge.isDone() ? null : purge;
     } catch (Throwable e) {
       // What was removed stays removed. The next run starts with the oldest again.
-      errors.about(e);
+      errors.log(e);
     }
     if (next == null) {
       report(purge);

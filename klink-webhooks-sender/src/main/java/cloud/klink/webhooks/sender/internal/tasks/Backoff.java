@@ -28,14 +28,14 @@ public final class Backoff {
   public synchronized Duration failed(Throwable e) {
     if (delay.isZero()) {
       delay = FIRST;
-      isLogged = errors.about(e);
+      isLogged = errors.log(e);
     } else {
       delay = Durations.min(delay.multipliedBy(2), MAX);
     }
     return delay;
   }
 
-  public synchronized void over() {
+  public synchronized void succeeded() {
     if (!delay.isZero()) {
       delay = Duration.ZERO;
       if (isLogged) {
@@ -44,7 +44,7 @@ public final class Backoff {
     }
   }
 
-  public synchronized boolean isOn() {
+  public synchronized boolean isActive() {
     return !delay.isZero();
   }
 }

@@ -16,7 +16,7 @@ public final class LogThrottle {
   }
 
   /** Returns whether a line may be written now; if so, it counts. */
-  public boolean passes(Instant now) {
+  public boolean tryAcquire(Instant now) {
     Instant before = last;
     if (before != null && !now.isBefore(before) && now.isBefore(before.plus(interval))) {
       return false;

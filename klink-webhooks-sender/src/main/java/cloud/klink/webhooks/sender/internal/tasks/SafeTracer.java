@@ -42,7 +42,7 @@ public final class SafeTracer implements SenderTracer {
     try {
       return Objects.requireNonNull(tracer.current(), "the tracer returned null");
     } catch (Throwable e) {
-      errors.about(e);
+      errors.log(e);
       return Optional.empty();
     }
   }
@@ -56,7 +56,7 @@ public final class SafeTracer implements SenderTracer {
       return new SafeSpan(
           Objects.requireNonNull(tracer.start(attempt), "the tracer returned null"));
     } catch (Throwable e) {
-      errors.about(e);
+      errors.log(e);
       return UNTRACED;
     }
   }
@@ -73,7 +73,7 @@ public final class SafeTracer implements SenderTracer {
       try {
         return Objects.requireNonNull(span.propagated(), "the span returned null");
       } catch (Throwable e) {
-        errors.about(e);
+        errors.log(e);
         return Optional.empty();
       }
     }
@@ -83,7 +83,7 @@ public final class SafeTracer implements SenderTracer {
       try {
         span.end(attempt);
       } catch (Throwable e) {
-        errors.about(e);
+        errors.log(e);
       }
     }
   }

@@ -56,7 +56,7 @@ public final class SerialTask {
   /** Requests a run: now, after the current run, or after the back-off. */
   public void request() {
     synchronized (this) {
-      if (state == State.BACKING_OFF && wakeup.check()) {
+      if (state == State.BACKING_OFF && wakeup.ensureSet()) {
         return;
       }
     }
@@ -80,11 +80,11 @@ public final class SerialTask {
   }
 
   /** Sets the timer again if it was refused before. To be called from time to time. */
-  public synchronized void check() {
-    if (state == State.BACKING_OFF && !wakeup.isWanted()) {
+  public synchronized void ensureSet() {
+    if (state == State.BACKING_OFF && !wakeup.isSet()) {
       wakeup.set(Duration.ZERO);
     } else {
-      wakeup.check();
+      wakeup.ensureSet();
     }
   }
 
@@ -111,7 +111,7 @@ public final class SerialTask {
 
   /** Whether the last run failed. */
   public boolean isFailing() {
-    return backoff.isOn();
+    return backoff.isActive();
   }
 
   private synchronized boolean isStopped() {
@@ -158,7 +158,7 @@ public final class SerialTask {
   /** Ends a run, and returns whether to run again at once. */
   private boolean end(@Nullable Throwable failure) {
     if (failure == null) {
-      backoff.over();
+      backoff.succeeded();
     }
     synchronized (this) {
       boolean wasRequested = isRequested;

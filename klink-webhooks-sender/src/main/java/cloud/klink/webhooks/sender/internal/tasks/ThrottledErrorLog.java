@@ -30,9 +30,9 @@ public final class ThrottledErrorLog {
    *
    * @return whether it was logged
    */
-  public synchronized boolean about(Throwable e) {
+  public synchronized boolean log(Throwable e) {
     try {
-      if (!throttle.passes(clock.instant())) {
+      if (!throttle.tryAcquire(clock.instant())) {
         suppressed++;
         return false;
       }

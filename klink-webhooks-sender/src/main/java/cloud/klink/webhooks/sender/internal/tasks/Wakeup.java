@@ -31,7 +31,7 @@ public final class Wakeup {
       at = time;
       scheduled = later(delay);
     } else {
-      check();
+      ensureSet();
     }
   }
 
@@ -40,15 +40,15 @@ public final class Wakeup {
    *
    * @return whether the timer is set
    */
-  public synchronized boolean check() {
-    if (scheduled == null && isWanted()) {
+  public synchronized boolean ensureSet() {
+    if (scheduled == null && isSet()) {
       scheduled = later(Duration.between(timer.now(), at));
     }
     return scheduled != null;
   }
 
   /** Whether a time is set, even if the timer was refused. */
-  public synchronized boolean isWanted() {
+  public synchronized boolean isSet() {
     return !at.equals(Instant.MAX);
   }
 
@@ -71,7 +71,7 @@ public final class Wakeup {
     }
     try {
       task.run();
-      backoff.over();
+      backoff.succeeded();
     } catch (Throwable e) {
       set(backoff.failed(e));
     }

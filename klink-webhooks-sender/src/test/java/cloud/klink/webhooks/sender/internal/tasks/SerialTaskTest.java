@@ -179,7 +179,7 @@ class SerialTaskTest {
     pass(Duration.ofMinutes(1));
     assertThat(seen).containsExactly("run");
 
-    other.check();
+    other.ensureSet();
     runAll();
 
     assertThat(seen).containsExactly("run", "run");

@@ -67,7 +67,7 @@ final class FailoverNode {
       } else {
         System.out.println("missing " + sender.health().missingDeliveries() + " "
             + log.lines().stream()
-                .filter(one -> one.text().contains("no longer in the storage"))
+                .filter(one -> one.text().contains("missing in the storage"))
                 .map(one -> one.level() + " " + one.text())
                 .toList());
       }
