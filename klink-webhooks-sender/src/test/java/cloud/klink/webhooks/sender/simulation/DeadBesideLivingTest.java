@@ -213,7 +213,7 @@ class DeadBesideLivingTest {
   void outage_moreDeadWebhooksThanAreRemembered_oneThatAnsweredBeginsAtOnce() {
     fixture.publishToAll();
     fixture.pass(SECOND);
-    dead(3_000);
+    dead(1_500);
     dead.add("example.com");
     fixture.publishToAll();
     fixture.pass(SECOND.multipliedBy(20));

@@ -29,7 +29,7 @@ final class RefusedOutcomes {
   /** Beyond so many, the oldest is given up: it is sent again when its lease ends. */
   private static final int MAX = 1_000;
 
-  private static final Duration AGAIN = Duration.ofSeconds(5);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   /** Each time it is refused, the time until the next doubles, up to this. */
   private static final Duration LONGEST = Duration.ofMinutes(5);

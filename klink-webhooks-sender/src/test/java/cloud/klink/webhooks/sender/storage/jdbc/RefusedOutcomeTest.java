@@ -194,6 +194,7 @@ class RefusedOutcomeTest {
 
   private static void awaitState(WebhookSender sender, String id, DeliveryState state) {
     await()
+        .pollDelay(Duration.ZERO)
         .atMost(PATIENCE)
         .until(() -> sender.deliveries().find(id).orElseThrow().state() == state);
   }
