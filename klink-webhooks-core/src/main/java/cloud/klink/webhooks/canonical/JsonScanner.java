@@ -62,7 +62,7 @@ final class JsonScanner {
 
   private int prefixesEnd;
   private final MemberSorter sorter = new MemberSorter(tokens);
-  private final Rearranger rearranger = new Rearranger();
+  private final MemberReorderer reorderer = new MemberReorderer();
 
   /**
    * The innermost open container: its bracket, where it was loaded and in the compact text, its
@@ -317,9 +317,9 @@ final class JsonScanner {
   private int close(int end) {
     compactor.move(end);
     int length = compactor.target(end) - open;
-    if ((flags & OF_SLICES) != 0 && length <= Rearranger.MAX_LENGTH) {
+    if ((flags & OF_SLICES) != 0 && length <= MemberReorderer.MAX_LENGTH) {
       int count = (childrenEnd - base) / MEMBER;
-      rearranger.rearrange(tokens.text, open, children, base, sorted(count), count);
+      reorderer.reorder(tokens.text, open, children, base, sorted(count), count);
       return open + length;
     }
     return ~container();

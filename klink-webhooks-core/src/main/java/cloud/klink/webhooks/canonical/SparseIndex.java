@@ -15,7 +15,7 @@ final class SparseIndex {
   private static final int FRAME = 3;
 
   /** Objects up to this length, in bytes, are sorted in place. */
-  private static final int SMALL = Rearranger.MAX_LENGTH;
+  private static final int SMALL = MemberReorderer.MAX_LENGTH;
 
   /** In a record: what is before the names, and of these the record before in the same block. */
   private static final int RECORD = 2;
@@ -26,7 +26,7 @@ final class SparseIndex {
   private static final int MEMBER_LENGTH = 6;
 
   private final Tokens tokens;
-  private final Rearranger rearranger = new Rearranger();
+  private final MemberReorderer reorderer = new MemberReorderer();
   private final NameSorter sorter;
 
   /**
@@ -185,7 +185,7 @@ final class SparseIndex {
       throw duplicate(open);
     }
     if (end - open <= SMALL) {
-      rearranger.rearrange(tokens.text, open, end, ints, record + RECORD, count);
+      reorderer.reorder(tokens.text, open, end, ints, record + RECORD, count);
       return;
     }
     int block = open / SMALL;

@@ -3,27 +3,27 @@ package cloud.klink.webhooks.canonical;
 import java.util.Arrays;
 
 /**
- * Sorts the members of a small object in place, so that the object can be printed as one slice of
- * the text. Each enclosing object may move the same bytes again, so the length is limited: within
- * the limit, even deeply nested objects cost little.
+ * Moves the members of a small object into their sorted order, in place, so that the object can be
+ * printed as one slice of the text. Each enclosing object may move the same bytes again, so the
+ * length is limited. Within the limit, even deeply nested objects cost little.
  */
-final class Rearranger {
-  /** The longest object that is rearranged, in bytes. */
+final class MemberReorderer {
+  /** The length of the longest object that is reordered, in bytes. */
   static final int MAX_LENGTH = 4_096;
 
-  /** A member takes five bytes at the least, and its comma. */
+  /** A member takes at least five bytes, comma included. */
   private final int[] starts = new int[MAX_LENGTH / 5];
 
   private final byte[] moved = new byte[MAX_LENGTH + Tokens.PADDING];
 
   /**
-   * Rearranges an object without white space, all of whose members are slices.
+   * Reorders an object without white space, all of whose members are slices.
    *
-   * @param open where its opening bracket stands
+   * @param open the position of its opening bracket
    * @param members its members, from index base
-   * @param order their numbers in the order to be
+   * @param order the numbers of the members in their new order
    */
-  void rearrange(byte[] text, int open, long[] members, int base, int[] order, int count) {
+  void reorder(byte[] text, int open, long[] members, int base, int[] order, int count) {
     int o = 0;
     for (int i = 0; i < count; i++) {
       int member = base + order[i] * JsonScanner.MEMBER;
@@ -37,13 +37,13 @@ final class Rearranger {
   }
 
   /**
-   * Rearranges any other object, whose members are given by where their names start. White space
-   * before the names goes to its end.
+   * Reorders any other object, whose members are given by the starts of their names. White space
+   * before the names is moved to the end of the object.
    *
-   * @param end behind its closing bracket
-   * @param names where its members' names start, from index base, in the order to be
+   * @param end the position after its closing bracket
+   * @param names the starts of its members' names, from index base, in their new order
    */
-  void rearrange(byte[] text, int open, int end, int[] names, int base, int count) {
+  void reorder(byte[] text, int open, int end, int[] names, int base, int count) {
     System.arraycopy(names, base, starts, 0, count);
     Arrays.sort(starts, 0, count);
     starts[count] = end;
@@ -60,7 +60,7 @@ final class Rearranger {
     Arrays.fill(text, open + o, end - 1, (byte) ' ');
   }
 
-  /** Where the comma or bracket stands that ends the member before a position. */
+  /** The position of the comma or bracket that ends the member before a position. */
   private static int behind(byte[] text, int next) {
     int p = next - 1;
     while (text[p] <= ' ') {
