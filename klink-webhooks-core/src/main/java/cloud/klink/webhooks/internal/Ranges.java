@@ -24,6 +24,19 @@ public final class Ranges {
   }
 
   /**
+   * Checks a fraction.
+   *
+   * @param setting its name, for the message
+   * @param value the fraction
+   * @throws IllegalArgumentException if it is not from 0 to 1
+   */
+  public static void checkFraction(String setting, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw outside(setting, "from 0 to 1", Double.toString(value));
+    }
+  }
+
+  /**
    * Checks a duration.
    *
    * @param setting its name, for the message
@@ -67,6 +80,19 @@ public final class Ranges {
     violation(value, least).ifPresent(violation -> {
       throw new IllegalArgumentException(setting + ": " + violation);
     });
+  }
+
+  /**
+   * Checks a duration that may be as short as a nanosecond.
+   *
+   * @param setting its name, for the message
+   * @param value the duration
+   * @throws IllegalArgumentException if the duration is zero or negative
+   */
+  public static void checkPositive(String setting, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw outside(setting, "more than 0s", Durations.format(value));
+    }
   }
 
   /**

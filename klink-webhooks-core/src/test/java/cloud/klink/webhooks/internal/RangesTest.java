@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -20,6 +21,9 @@ final class RangesTest {
           Ranges.check("timeout", DAY, MILLI, DAY);
           Ranges.checkAtLeast("size", 1, 1);
           Ranges.checkAtLeast("timeout", MILLI, MILLI);
+          Ranges.checkPositive("timeout", Duration.ofNanos(1));
+          Ranges.checkFraction("jitter", 0);
+          Ranges.checkFraction("jitter", 1);
         })
         .doesNotThrowAnyException();
   }
@@ -39,6 +43,19 @@ final class RangesTest {
     refuses(
         () -> Ranges.checkAtLeast("timeout", Duration.ZERO, MILLI),
         "timeout: it must be at least 1ms, not 0s");
+    refuses(
+        () -> Ranges.checkPositive("timeout", Duration.ZERO),
+        "timeout: it must be more than 0s, not 0s");
+    refuses(() -> Ranges.checkFraction("jitter", 1.5), "jitter: it must be from 0 to 1, not 1.5");
+    refuses(
+        () -> Ranges.checkFraction("jitter", Double.NaN),
+        "jitter: it must be from 0 to 1, not NaN");
+  }
+
+  @Test
+  void violation_ofADuration_isRuleAndValueOrNothing() {
+    assertThat(Ranges.violation(Duration.ZERO, MILLI)).contains("it must be at least 1ms, not 0s");
+    assertThat(Ranges.violation(MILLI, MILLI)).isEmpty();
   }
 
   private static void refuses(ThrowingCallable check, String message) {

@@ -327,9 +327,7 @@ public final class DeliveryPolicy {
     public DeliveryPolicy build() {
       Ranges.check("timeout", timeout, Duration.ofMillis(1), MAX_TIMEOUT);
       Ranges.check("maxConcurrent", maxConcurrent, 1, MAX_CONCURRENT);
-      if (!(jitter >= 0 && jitter <= 1)) {
-        throw new IllegalArgumentException("jitter: it must be from 0 to 1, not " + jitter);
-      }
+      Ranges.checkFraction("jitter", jitter);
       Ranges.check("maxRetryAfter", maxRetryAfter, Duration.ZERO, MAX_RETRY_AFTER);
       if (isRateLimited) {
         Ranges.check("rateLimit.attempts", rateLimit, 1, MAX_RATE_LIMIT);

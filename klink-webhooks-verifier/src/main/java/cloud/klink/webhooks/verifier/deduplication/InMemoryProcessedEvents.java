@@ -25,9 +25,7 @@ final class InMemoryProcessedEvents implements ProcessedEvents {
 
   InMemoryProcessedEvents(int maxEntries, Duration retention) {
     Ranges.checkAtLeast("maxEntries", maxEntries, 1);
-    if (retention.isZero() || retention.isNegative()) {
-      throw new IllegalArgumentException("retention: it must be more than zero, not " + retention);
-    }
+    Ranges.checkPositive("retention", retention);
     this.maxEntries = maxEntries;
     this.retention = retention;
   }
