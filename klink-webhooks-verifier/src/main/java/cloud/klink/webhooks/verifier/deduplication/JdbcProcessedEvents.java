@@ -116,7 +116,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   private final Database database;
 
   /**
-   * A memory in a database, with {@link #DEFAULT_STATEMENT_TIMEOUT}.
+   * A store in a database, with {@link #DEFAULT_STATEMENT_TIMEOUT}.
    *
    * @param dataSource where connections come from, preferably a pool whose connection timeout is
    *     well below the sender's 10 seconds. In Spring, give the DataSource itself, not a
@@ -132,7 +132,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
   }
 
   /**
-   * Starts a memory with other settings.
+   * Starts a store with other settings.
    *
    * @param dataSource where connections come from, as for the constructor
    * @return a builder that is complete
@@ -350,9 +350,9 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
     }
 
     /**
-     * Makes the memory.
+     * Builds the store.
      *
-     * @return the memory; the database has not been accessed yet
+     * @return the store; the database has not been accessed yet
      * @throws IllegalArgumentException if a setting is out of its range; the message names it
      */
     public JdbcProcessedEvents build() {

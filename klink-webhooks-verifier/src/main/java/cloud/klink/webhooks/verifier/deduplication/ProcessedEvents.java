@@ -108,7 +108,7 @@ public interface ProcessedEvents {
   }
 
   /**
-   * Remembers up to 100,000 events, some 30 MB, for a day, in the memory of this process.
+   * Keeps up to 100,000 events, about 30 MB, for a day, in the memory of this process.
    *
    * @return see {@link #inMemory(int, Duration)}
    */
@@ -118,17 +118,17 @@ public interface ProcessedEvents {
   }
 
   /**
-   * Remembers events in the memory of this process, for as long as it runs.
+   * Keeps events in the memory of this process, for as long as it runs.
    *
-   * <p>The memory is bounded: the events that were done first are forgotten first, after their
-   * retention or when the memory is full. An event in progress is never forgotten before its lease
-   * ends; if the memory is full of these, {@link #claim} throws a {@link ProcessedEventsException},
+   * <p>The store is bounded: the events that were processed first are removed first, after their
+   * retention or when the store is full. An event in progress is never removed before its lease
+   * ends; if the store is full of these, {@link #claim} throws a {@link ProcessedEventsException},
    * and the event is refused. A crash forgets everything.
    *
    * @param maxEntries how many events are remembered, done or in progress; at least 1
    * @param retention how long after it was done an event is remembered; more than zero. The
    *     sender's own repetitions come within 4 minutes, those that users request may come later
-   * @return an empty memory, safe for use by many threads
+   * @return an empty store, safe for use by many threads
    * @throws IllegalArgumentException if a value is out of its range
    */
   static ProcessedEvents inMemory(int maxEntries, Duration retention) {

@@ -10,8 +10,8 @@ import java.sql.SQLException;
 public interface ProcessingClaim {
   /**
    * The event was processed; repetitions are answered as duplicates from now on. Throws nothing: if
-   * the memory fails, marking is tried again until the lease ends, and a repetition that comes
-   * after that is processed again. Has no effect once the claim is done or released.
+   * the store fails, marking is tried again until the lease ends, and a repetition that comes after
+   * that is processed again. Has no effect once the claim is done or released.
    */
   void done();
 
@@ -23,7 +23,7 @@ public interface ProcessingClaim {
    *
    * @param connection a connection to the database of the {@link JdbcProcessedEvents}, with
    *     auto-commit off; nothing is committed or rolled back here
-   * @throws ProcessedEventsException if the claim was lost to a repetition, or the memory is not in
+   * @throws ProcessedEventsException if the claim was lost to a repetition, or the store is not in
    *     a database; roll back and throw it on
    * @throws IllegalArgumentException if auto-commit is on
    * @throws SQLException if the database fails; roll back and throw it on
@@ -31,8 +31,9 @@ public interface ProcessingClaim {
   void done(Connection connection) throws SQLException;
 
   /**
-   * The event was not processed; a repetition may be, at once. Throws nothing: if the memory fails,
-   * the claim ends with its lease. Has no effect once the claim is done or released.
+   * The event was not processed, so that a repetition may be processed at once. Never throws: if
+   * the store fails, the claim ends with its lease. Has no effect once the claim is done or
+   * released.
    */
   void release();
 }

@@ -148,7 +148,7 @@ public final class WebhookReceiver implements AutoCloseable {
 
   /**
    * Receives a request without blocking the calling thread, for event loops. The calling thread
-   * verifies, which takes microseconds and no I/O. Whatever may block (the memory of processed
+   * verifies, which takes microseconds and no I/O. Whatever may block (the store of processed
    * events, and a handler within the request) runs in the executor.
    *
    * @param request the request as it came in

@@ -194,12 +194,12 @@ public final class WebhookReceiverBuilder {
    * answered with 200 {@link cloud.klink.webhooks.verifier.RefusalReason#DUPLICATE}, one of an
    * event in progress with 503 {@link cloud.klink.webhooks.verifier.RefusalReason#IN_PROGRESS}, and
    * any event with 503
-   * {@link cloud.klink.webhooks.verifier.RefusalReason#DEDUPLICATION_UNAVAILABLE} when the memory
-   * fails.
+   * {@link cloud.klink.webhooks.verifier.RefusalReason#DEDUPLICATION_UNAVAILABLE} when the store of
+   * processed events fails.
    *
    * <p>An event is known by its id, within the endpoint and the group of the secret that signed it.
    * One without an id, and a body that is not an event, is known by the SHA-256 of its canonical
-   * body. Endpoints of different URLs may share a memory. Asking a memory in a database blocks,
+   * body. Endpoints of different URLs may share a store. A call to a store in a database blocks,
    * also when the receiver acknowledges first; an event loop calls
    * {@link WebhookReceiver#receiveAsync} for that.
    *
@@ -220,7 +220,7 @@ public final class WebhookReceiverBuilder {
    * 25 seconds has ended by then, also if the clocks of two nodes differ by 5 seconds; a longer one
    * costs repetitions, of which there are three. The lease is renewed three times within its length
    * from the claim until the handler has returned, so a slow handler loses it only if the process
-   * stalls or the memory fails for as long.
+   * stalls or the store fails for as long.
    *
    * @param lease more than zero, at most one day
    * @return this builder
@@ -233,7 +233,7 @@ public final class WebhookReceiverBuilder {
   /**
    * The timer that renews each lease three times within its length, and retries marks that failed;
    * a thread of the receiver's own, which ends when it is idle, unless this is called. Its tasks
-   * call the memory of processed events, which may block.
+   * call the store of processed events, which may block.
    *
    * @param timer the timer; the receiver never shuts it down
    * @return this builder
@@ -246,7 +246,7 @@ public final class WebhookReceiverBuilder {
   /**
    * Adds a listener.
    *
-   * @param listener is told what the receiver does
+   * @param listener the listener
    * @return this builder
    */
   public WebhookReceiverBuilder listener(WebhookReceiverListener listener) {
