@@ -2,17 +2,22 @@ package cloud.klink.webhooks.sender.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.AttemptOutcome;
 import cloud.klink.webhooks.sender.delivery.AttemptResult;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import cloud.klink.webhooks.sender.transport.net.RetryAfter;
 import cloud.klink.webhooks.sender.transport.websocket.WebSocketTransport;
+import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
@@ -152,6 +157,26 @@ class RetryAfterTest {
 
       assertThat(new Sending(transport).to(server.url("/hook").toString()).retryAfter())
           .contains(Duration.ofMinutes(1));
+    }
+  }
+
+  @Test
+  void send_answeredWithADate_takesItByTheSendersClock() {
+    Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(1_000));
+    String inAnHour = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+        .format(clock.instant().plus(Duration.ofHours(1)).atOffset(ZoneOffset.UTC));
+    try (RawServer endpoint = RawServer.saying("HTTP/1.1 503 Later\r\nRetry-After: " + inAnHour
+            + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        WebhookSender sender = WebhookSender.builder(new InMemoryStorage())
+            .endpoints(EndpointPolicy.forDevelopment())
+            .clock(clock)
+            .build()) {
+      SenderAttempts.subscribe(sender, DeliveryMethod.WEBHOOK, endpoint.url());
+
+      assertThat(SenderAttempts.first(sender))
+          .singleElement()
+          .satisfies(result -> assertThat(result.retryAfter().orElseThrow())
+              .isBetween(Duration.ofMinutes(50), Duration.ofHours(1)));
     }
   }
 
