@@ -125,7 +125,7 @@ public interface Health {
   int lockedWebhooks();
 
   /**
-   * The number of attempted deliveries that were no longer in the storage when their outcome was to
+   * The number of attempted deliveries that were missing in the storage when their outcome was to
    * be written. They were purged, or the database has lost them, for example because a standby that
    * lagged behind was promoted.
    *

@@ -91,8 +91,8 @@ public record HealthReport(
     outcomes
         .lastMissing()
         .filter(at -> !at.plus(OVERDUE_AFTER).isBefore(time))
-        .ifPresent(at -> problems.add("attempted deliveries that are no longer in the storage:"
-            + " " + outcomes.missingDeliveries() + ", last at " + at));
+        .ifPresent(at -> problems.add("attempted deliveries that are missing in the storage:" + " "
+            + outcomes.missingDeliveries() + ", last at " + at));
     if (outcomes.lockedWebhooks() > 0) {
       problems.add("webhooks whose rows another session has locked: " + outcomes.lockedWebhooks());
     }

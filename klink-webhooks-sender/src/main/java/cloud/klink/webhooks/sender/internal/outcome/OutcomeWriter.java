@@ -163,9 +163,9 @@ public final class OutcomeWriter {
    * Returns empty if nothing could be written, and the storage works or is not yet known to fail.
    */
   private Optional<WrittenOutcomes> write(List<PendingOutcome> batch, Instant now) {
-    Optional<RefusedOutcomes.Again> again = refused.takeDue(now);
-    if (again.isPresent()) {
-      return rewrite(again.get());
+    Optional<RefusedOutcomes.Rewrite> rewrite = refused.takeDue(now);
+    if (rewrite.isPresent()) {
+      return writeAgain(rewrite.get());
     }
     Map<String, PauseCheck> checks = pauseChecks.checks(batch);
     if (batch.isEmpty() && checks.isEmpty()) {
@@ -219,7 +219,8 @@ public final class OutcomeWriter {
     } else if (batch.size() > 1) {
       limit = batch.size() / 2;
     } else {
-      Optional<WrittenOutcomes> written = writeInPart(RefusedOutcomes.Again.first(batch.get(0)), e);
+      Optional<WrittenOutcomes> written =
+          writeInPart(RefusedOutcomes.Rewrite.first(batch.get(0)), e);
       remove(1);
       if (written.isEmpty()) {
         throwIfFailing(e);
@@ -242,11 +243,11 @@ public final class OutcomeWriter {
     }
   }
 
-  private Optional<WrittenOutcomes> rewrite(RefusedOutcomes.Again again) {
+  private Optional<WrittenOutcomes> writeAgain(RefusedOutcomes.Rewrite rewrite) {
     try {
-      return writeInPart(again, null);
+      return writeInPart(rewrite, null);
     } catch (RuntimeException | Error e) {
-      refused.putBack(again);
+      refused.putBack(rewrite);
       throw e;
     }
   }
@@ -256,12 +257,12 @@ public final class OutcomeWriter {
    * its attempt only if the storage commits other outcomes.
    */
   private Optional<WrittenOutcomes> writeInPart(
-      RefusedOutcomes.Again again, @Nullable RuntimeException refusal) {
-    PendingOutcome pending = again.pending();
+      RefusedOutcomes.Rewrite rewrite, @Nullable RuntimeException refusal) {
+    PendingOutcome pending = rewrite.pending();
     Outcome withoutTexts = pending.outcome().withoutTexts(REFUSED);
     RuntimeException last = refusal;
     for (Outcome part : List.of(pending.outcome(), withoutTexts, withoutTexts.withoutLog())) {
-      if (part.isLogged() || again.isRefused()) {
+      if (part.isLogged() || rewrite.isRefused()) {
         try {
           Recorded recorded = storage.record(List.of(part), Map.of(), runtime.now());
           return Optional.of(writtenInPart(pending, part, recorded, last));
@@ -273,7 +274,7 @@ public final class OutcomeWriter {
         }
       }
     }
-    refused.add(again, Objects.requireNonNull(last));
+    refused.add(rewrite, Objects.requireNonNull(last));
     return Optional.empty();
   }
 

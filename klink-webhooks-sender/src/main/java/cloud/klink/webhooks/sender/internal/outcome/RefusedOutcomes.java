@@ -16,29 +16,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Outcomes that the storage did not take, in whatever form. As long as nothing else is committed
- * after them, they are suspects: perhaps the storage takes nothing at all. Now and then they are
- * tried again.
+ * Outcomes that the storage has refused, even without the attempt. They are suspects until another
+ * outcome is committed after them, since the storage may refuse all outcomes. They are tried again
+ * at growing intervals.
  */
 final class RefusedOutcomes {
-  /** So many suspects in a row, and the storage is taken to be out of order. */
+  /** The number of consecutive suspects at which the storage is taken to be failing. */
   static final int MAX_SUSPECTS = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(RefusedOutcomes.class);
 
-  /** Beyond so many, the oldest is given up: it is sent again when its lease ends. */
-  private static final int MAX = 1_000;
+  /**
+   * The most outcomes that are kept. Beyond it, the oldest is given up, and its delivery is sent
+   * again when its lease ends.
+   */
+  private static final int MAX_OUTCOMES = 1_000;
 
-  private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
-  /** Each time it is refused, the time until the next doubles, up to this. */
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  /** The longest delay; each refusal doubles the delay up to this. */
+  private static final Duration MAX_DELAY = Duration.ofMinutes(5);
 
-  /** The first pause between two tries of a node that stops; it doubles, too. */
-  private static final Duration SOON = Duration.ofMillis(100);
+  /** The first delay during a stop, which doubles, too. */
+  private static final Duration FIRST_STOP_DELAY = Duration.ofMillis(100);
 
-  /** A node that stops gives up what is refused so often. */
-  private static final int LAST_TRIES = 4;
+  /** The number of refusals during a stop after which an outcome is given up. */
+  private static final int MAX_STOP_TRIES = 4;
 
   private final DispatchRuntime runtime;
   private final Deque<Item> items = new ArrayDeque<>();
@@ -53,30 +56,30 @@ final class RefusedOutcomes {
   private static final class Item {
     private final PendingOutcome pending;
     private final Duration delay;
-    private final int lastTries;
+    private final int stopTries;
     private boolean isSuspect;
     private Instant nextAt;
 
-    private Item(Again tried, Duration delay, int lastTries, Instant nextAt) {
-      this.pending = tried.pending();
-      this.isSuspect = !tried.isRefused();
+    private Item(Rewrite rewrite, Duration delay, int stopTries, Instant nextAt) {
+      this.pending = rewrite.pending();
+      this.isSuspect = !rewrite.isRefused();
       this.delay = delay;
-      this.lastTries = lastTries;
+      this.stopTries = stopTries;
       this.nextAt = nextAt;
     }
   }
 
   /**
-   * An outcome that is due to be written again.
+   * A repeated write of an outcome.
    *
-   * @param isRefused whether others were committed since, so that this outcome is the reason
-   * @param delay how long it has waited
-   * @param lastTries how often it was refused since the node was told to stop
+   * @param isRefused whether others were committed since, so that this outcome itself is the reason
+   * @param delay the delay before this write
+   * @param stopTries how often it was refused during a stop
    */
-  record Again(PendingOutcome pending, boolean isRefused, Duration delay, int lastTries) {
-    /** One that was not kept before. */
-    static Again first(PendingOutcome pending) {
-      return new Again(pending, false, Duration.ZERO, 0);
+  record Rewrite(PendingOutcome pending, boolean isRefused, Duration delay, int stopTries) {
+    /** The first write of an outcome. */
+    static Rewrite first(PendingOutcome pending) {
+      return new Rewrite(pending, false, Duration.ZERO, 0);
     }
 
     boolean isFirst() {
@@ -84,38 +87,39 @@ final class RefusedOutcomes {
     }
 
     private Duration next() {
-      return isFirst() ? AGAIN : Durations.min(delay.multipliedBy(2), LONGEST);
+      return isFirst() ? FIRST_DELAY : Durations.min(delay.multipliedBy(2), MAX_DELAY);
     }
   }
 
-  /** Keeps an outcome, and says so if it was not kept before; but not each if there are many. */
-  synchronized void add(Again again, RuntimeException why) {
-    PendingOutcome pending = again.pending();
+  /** Keeps an outcome, and logs it if it is new, with a limit on the number of lines. */
+  synchronized void add(Rewrite rewrite, RuntimeException why) {
+    PendingOutcome pending = rewrite.pending();
     Instant now = runtime.now();
     if (stopping) {
-      addWhileStopping(again, now);
+      addWhileStopping(rewrite, now);
       return;
     }
-    if (items.size() >= MAX) {
-      giveUp(items.remove().pending, "more than " + MAX + " outcomes cannot be written");
+    if (items.size() >= MAX_OUTCOMES) {
+      giveUp(items.remove().pending, "more than " + MAX_OUTCOMES + " outcomes cannot be written");
     }
-    Duration delay = again.next();
-    items.add(new Item(again, delay, 0, now.plus(delay)));
-    if (again.isFirst() && throttle.tryAcquire(now)) {
+    Duration delay = rewrite.next();
+    items.add(new Item(rewrite, delay, 0, now.plus(delay)));
+    if (rewrite.isFirst() && throttle.tryAcquire(now)) {
       SafeRunner.log(() -> LOG.error(
-          "{}: its outcome cannot be written in any form; it is kept in memory and tried again",
+          "{}: the storage refuses its outcome even without the attempt; the outcome is kept in"
+              + " memory and tried again",
           pending.outcome().lease().deliveryId(),
           why));
     }
   }
 
-  private void addWhileStopping(Again again, Instant now) {
-    int lastTries = again.lastTries() + 1;
-    if (lastTries < LAST_TRIES) {
-      Duration delay = SOON.multipliedBy(1L << (lastTries - 1));
-      items.add(new Item(again, again.delay(), lastTries, now.plus(delay)));
+  private void addWhileStopping(Rewrite rewrite, Instant now) {
+    int stopTries = rewrite.stopTries() + 1;
+    if (stopTries < MAX_STOP_TRIES) {
+      Duration delay = FIRST_STOP_DELAY.multipliedBy(1L << (stopTries - 1));
+      items.add(new Item(rewrite, rewrite.delay(), stopTries, now.plus(delay)));
     } else if (throttle.tryAcquire(now)) {
-      giveUp(again.pending(), "the sender stops, and the storage refuses this outcome still");
+      giveUp(rewrite.pending(), "the sender stops, and the storage still refuses this outcome");
     }
   }
 
@@ -126,18 +130,23 @@ final class RefusedOutcomes {
         why));
   }
 
-  /** The node stops: all are due, and what is refused a few times more is given up. */
+  /**
+   * Begins a stop: all outcomes are due, and those that are refused a few more times are given up.
+   */
   synchronized void stop() {
     stopping = true;
     items.forEach(item -> item.nextAt = runtime.now());
   }
 
-  /** The storage could not work when it was tried: it is due still. */
-  synchronized void putBack(Again again) {
-    items.addFirst(new Item(again, again.delay(), again.lastTries(), runtime.now()));
+  /** Puts an outcome back that is still due, since the storage was not available. */
+  synchronized void putBack(Rewrite rewrite) {
+    items.addFirst(new Item(rewrite, rewrite.delay(), rewrite.stopTries(), runtime.now()));
   }
 
-  /** Something else was committed: suspects are refused, and may be written in part. */
+  /**
+   * Notes that another outcome was committed: suspects are refused themselves, and may be written
+   * in part.
+   */
   synchronized void committed() {
     for (Item item : items) {
       if (item.isSuspect) {
@@ -147,7 +156,7 @@ final class RefusedOutcomes {
     }
   }
 
-  /** All suspects, if there are so many that the storage must be out of order. */
+  /** Removes and returns all suspects, if there are so many that the storage must be failing. */
   synchronized List<PendingOutcome> tooManySuspects() {
     List<PendingOutcome> suspects = new ArrayList<>();
     items.stream().filter(item -> item.isSuspect).forEach(item -> suspects.add(item.pending));
@@ -158,12 +167,12 @@ final class RefusedOutcomes {
     return suspects;
   }
 
-  /** Removes and returns one that is due to be written again. */
-  synchronized Optional<Again> takeDue(Instant now) {
+  /** Removes and returns an outcome that is due to be written again. */
+  synchronized Optional<Rewrite> takeDue(Instant now) {
     for (Item item : items) {
       if (!item.nextAt.isAfter(now)) {
         items.remove(item);
-        return Optional.of(new Again(item.pending, !item.isSuspect, item.delay, item.lastTries));
+        return Optional.of(new Rewrite(item.pending, !item.isSuspect, item.delay, item.stopTries));
       }
     }
     return Optional.empty();
@@ -173,7 +182,7 @@ final class RefusedOutcomes {
     return items.stream().anyMatch(item -> !item.nextAt.isAfter(now));
   }
 
-  /** When the next one is due; empty if there is none. */
+  /** When the next outcome is due; empty if there is none. */
   synchronized Optional<Instant> nextAt() {
     return items.stream().map(item -> item.nextAt).min(Instant::compareTo);
   }
@@ -182,12 +191,12 @@ final class RefusedOutcomes {
     return items.size();
   }
 
-  /** An outcome was written without a part that the storage refused. */
+  /** Notes that an outcome was written without a part that the storage refused. */
   synchronized void writtenInPart() {
     lastRefusal = runtime.now();
   }
 
-  /** When an outcome was written last without a part that the storage refused. */
+  /** When an outcome was last written without a part that the storage refused. */
   synchronized Optional<Instant> lastRefusal() {
     return Optional.ofNullable(lastRefusal);
   }

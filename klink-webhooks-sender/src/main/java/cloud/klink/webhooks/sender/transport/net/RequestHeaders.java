@@ -4,14 +4,13 @@ import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.event.WebhookHeaders;
 import cloud.klink.webhooks.sender.delivery.SentRequest;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
-import cloud.klink.webhooks.sender.transport.http.HttpTransport;
 import java.lang.module.ModuleDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The headers of an attempt by {@link HttpTransport}, in the order in which they are sent. HTTP
+ * The headers of an attempt by {@code HttpTransport}, in the order in which they are sent. HTTP
  * adds {@code Content-Length}, {@code Host} and {@code Connection} after them; HTTP/2 writes names
  * in lower case and does not send the last two.
  */

@@ -153,7 +153,7 @@ class HealthReportTest {
     assertNot(
         health(node, storage, new OutcomeHealth(0, Optional.empty(), 0, 3, Optional.of(NOW))),
         HealthStatus.DEGRADED,
-        "attempted deliveries that are no longer in the storage: 3, last at"
+        "attempted deliveries that are missing in the storage: 3, last at"
             + " 2026-01-09T03:42:38Z");
     assertUp(health(
         node,

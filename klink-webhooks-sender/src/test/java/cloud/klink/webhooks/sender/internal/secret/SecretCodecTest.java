@@ -89,13 +89,13 @@ class SecretCodecTest {
 
     assertThatThrownBy(() -> SecretCodec.plain().openAuthentication("wh_1", URL, 1, stored))
         .hasMessage("webhook wh_1, authentication.value: it is encrypted under the key k1; give the"
-            + " sender a cipher with it, or set the authentication again")
+            + " sender a cipher with that key, or set the authentication again")
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
             e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_NO_KEY));
     SecretCodec other = SecretCodec.encrypting(AesGcmCipher.of("k2", KEY));
     assertThatThrownBy(() -> other.openAuthentication("wh_1", URL, 1, stored))
-        .hasMessageContaining("the key k1, which is not at hand")
+        .hasMessageContaining("the key k1, which the cipher does not have")
         .isInstanceOfSatisfying(
             UnreadableSecretException.class,
             e -> assertThat(e.reason()).isEqualTo(SenderReason.SECRET_UNKNOWN_KEY));
@@ -210,7 +210,7 @@ class SecretCodecTest {
     assertThat(VAULT.allowingUnencrypted().describe())
         .isEqualTo("encrypted with AES-256-GCM, key k1; unencrypted ones are read, too");
     assertThat(SecretCodec.decrypting(CIPHER).describe())
-        .isEqualTo("not encrypted any more; what is, is read with AES-256-GCM, key k1");
+        .isEqualTo("not encrypted; encrypted ones are still read with AES-256-GCM, key k1");
     assertThat(VAULT).hasToString("SecretCodec[encrypted with AES-256-GCM, key k1]");
   }
 

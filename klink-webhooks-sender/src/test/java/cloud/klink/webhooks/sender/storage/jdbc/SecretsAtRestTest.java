@@ -222,7 +222,7 @@ class SecretsAtRestTest {
                   + " unencrypted ones are read, too",
               "secrets at rest: encrypted with AES-256-GCM, key k2 and 1 older one",
               "secrets at rest: encrypted with AES-256-GCM, key k2",
-              "secrets at rest: not encrypted any more; what is, is read with AES-256-GCM, key k2",
+              "secrets at rest: not encrypted; encrypted ones are still read with AES-256-GCM, key k2",
               "secrets at rest: not encrypted");
     }
   }
