@@ -190,10 +190,10 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * How long a claim lasts: after so long, another node takes over what a crashed one has claimed.
-   * A minute unless this is called. It must be longer than the timeout by 11 seconds at least, of
+   * How long a claim lasts, after which another node takes over the deliveries of a crashed one; a
+   * minute unless this is called. It must be longer than the timeout by 11 seconds at least, of
    * which 10 are for clocks that differ between nodes, and by the {@linkplain OutagePolicy#window
-   * verdict time} of the outage policy, which is 5 seconds unless it was changed.
+   * window} of the outage policy, which is 5 seconds unless it was changed.
    *
    * @param lease at most a day
    * @return this builder
