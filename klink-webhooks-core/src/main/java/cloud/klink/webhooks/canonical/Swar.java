@@ -64,7 +64,7 @@ final class Swar {
 
   /**
    * Copies a few bytes, up to {@link #BLOCK} in one go whatever their number, so both arrays must
-   * have so many behind the positions. That saves guessing how many words they are.
+   * have as many bytes after the positions. That saves guessing how many words they are.
    */
   static void copy(byte[] from, int p, byte[] to, int o, int size) {
     if (size > BLOCK) {

@@ -42,7 +42,7 @@ final class FallbackTimer extends ScheduledThreadPoolExecutor {
     };
     try {
       return timer.schedule(once, delay, unit);
-    } catch (Throwable e) { // it may have taken the task all the same
+    } catch (Throwable e) { // it may have accepted the task even so
       if (!isShutdown() && said.compareAndSet(false, true)) {
         SafeRunner.log(() -> LOG.error(
             "The timer refused a task; a thread of the sender's own does it, said once", e));

@@ -141,7 +141,7 @@ public final class WebhookSender implements AutoCloseable {
    *
    * @param environment where it happened
    * @param event the event
-   * @return what became of it
+   * @return the publication: the ids of the event and of its deliveries
    * @throws MalformedException if its name is not one that may be published, or its data has no
    *     canonical form
    * @throws PublishException if it is too large
@@ -160,7 +160,7 @@ public final class WebhookSender implements AutoCloseable {
    *
    * @param environment where they happened
    * @param events the events, at most {@value #MAX_EVENTS}
-   * @return what became of each, in their order
+   * @return the publications, in the order of the events
    * @throws MalformedException if one of them is malformed; nothing is stored then
    * @throws PublishException if there are too many, or one is too large; nothing is stored then
    * @throws SenderStoppedException if the sender was stopped
@@ -188,8 +188,8 @@ public final class WebhookSender implements AutoCloseable {
    *
    * <p>The connection is neither committed nor closed, and its time-outs are the caller's. It is
    * refused if it is closed, has auto-commit on, is read-only, or leads to another database. If
-   * this throws a {@link StorageException}, roll back: some databases refuse to go on after an
-   * error.
+   * this throws a {@link StorageException}, roll back: some databases refuse further statements
+   * after an error.
    *
    * @param connection a connection to the storage's database, with auto-commit off
    * @param environment where it happened

@@ -335,7 +335,7 @@ public final class WebhookSenderBuilder {
   }
 
   /**
-   * What is told of attempts and pauses. Each call adds one; a slow one harms no other.
+   * * A listener for attempts and pauses. Each call adds one; a slow one harms no other.
    *
    * @param listener the listener
    * @return this builder

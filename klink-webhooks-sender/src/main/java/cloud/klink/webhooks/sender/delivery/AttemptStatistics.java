@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * each outcome, each kind of answer and each HTTP status, and how long they took. Immutable.
  */
 public final class AttemptStatistics {
-  /** The shortest span that is told apart; spans begin at whole multiples of it since 1970. */
+  /** The length of a span; spans begin at whole multiples of it since 1970. */
   public static final Duration SPAN = Duration.ofMinutes(5);
 
   /** How many figures there are in {@link #figures}. */

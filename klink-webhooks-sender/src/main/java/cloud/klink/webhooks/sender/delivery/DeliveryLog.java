@@ -23,13 +23,13 @@ public interface DeliveryLog {
    * Searches, newest first: by the time of publishing and, for equal times, by id, both descending.
    * One call looks at {@value DeliveryQuery#MAX_EXAMINED} deliveries at most in each part of the
    * log that it searches, so its time does not grow with the log. If few deliveries match, it
-   * returns fewer than the query's limit, perhaps none, and where to go on.
+   * returns fewer than the query's limit, perhaps none, and where to continue.
    *
    * <p>Reading all pages returns each delivery that matches throughout exactly once, even if
    * deliveries are published or changed at the same time.
    *
    * @param query what to search for
-   * @return what was found, and where to go on; no next at the end
+   * @return the deliveries, and where to continue; no next at the end
    * @throws StorageException if the storage cannot be read
    */
   DeliveryPage search(DeliveryQuery query);

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param deliveries newest first; may be empty although there is more, if a search has looked at
  *     many that do not match
- * @param next where to go on, for {@link DeliveryQuery.Builder#after}; a text of printable ASCII
+ * @param next where to continue, for {@link DeliveryQuery.Builder#after}; a text of printable ASCII
  *     characters that may be handed out in a link or a form; empty if the search has come to its
  *     end. After a page that is full there is one only if something follows
  */

@@ -18,8 +18,8 @@ public final class DeliveryQuery {
 
   /**
    * The most deliveries that one search looks at before it returns what it has found and where to
-   * go on. If several parts of the log are searched (both environments, or failures of each kind of
-   * answer), it looks at as many in each.
+   * continue. If several parts of the log are searched (both environments, or failures of each kind
+   * of answer), it looks at as many in each.
    */
   public static final int MAX_EXAMINED = 10_000;
 

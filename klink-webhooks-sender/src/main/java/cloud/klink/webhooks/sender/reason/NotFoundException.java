@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /**
  * There is no such webhook, delivery or event, or not any more. Nothing was changed. The reason
- * tells what is missing: {@link SenderReason#UNKNOWN_WEBHOOK} and
+ * says what is missing: {@link SenderReason#UNKNOWN_WEBHOOK} and
  * {@link SenderReason#UNKNOWN_DELIVERY} for what was asked for, {@link SenderReason#WEBHOOK_GONE}
  * and {@link SenderReason#EVENT_GONE} for what a delivery needs to be sent again.
  */

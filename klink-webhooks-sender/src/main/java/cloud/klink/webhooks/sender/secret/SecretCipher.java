@@ -11,8 +11,9 @@ import java.util.Optional;
  * <p>Safe for use by many threads. It is asked by those that publish and claim, whenever a webhook
  * is loaded, so it must not take long. A secret that it cannot decrypt, for whatever reason, harms
  * only the webhook whose it is. What it throws is reported as
- * {@link SenderReason#SECRET_CIPHER_FAILED} when decrypting, and passed on to whoever changes a
- * webhook when encrypting: nothing is stored then. It throws nothing that tells a secret or a key.
+ * {@link SenderReason#SECRET_CIPHER_FAILED} when decrypting, and passed on to the caller that
+ * changes a webhook when encrypting: nothing is stored then. It throws nothing that tells a secret
+ * or a key.
  */
 public interface SecretCipher {
   /** How long the id of a key may be. */
@@ -45,7 +46,7 @@ public interface SecretCipher {
    * Whether there is a key for {@link #decrypt}.
    *
    * @param keyId any text
-   * @return true for the current key and for older ones that are still at hand
+   * @return true for the current key and for older ones that the cipher still has
    */
   boolean hasKey(String keyId);
 

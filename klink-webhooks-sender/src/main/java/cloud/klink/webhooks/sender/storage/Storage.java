@@ -56,8 +56,8 @@ public interface Storage {
 
   /**
    * Checks whether the storage is usable, and changes nothing. A sender calls this when it starts.
-   * A storage that cannot be reached at the moment throws {@code UNAVAILABLE}, and the sender
-   * starts all the same; every other reason prevents the start.
+   * A storage that cannot be reached at the moment throws {@code UNAVAILABLE}, and the sender still
+   * starts; every other reason prevents the start.
    */
   default void check() {}
 

@@ -88,7 +88,7 @@ public final class Claim {
     return isDone;
   }
 
-  /** Tells the key and how it stood. */
+  /** Returns the key and whether the claim was granted. */
   @Override
   public String toString() {
     return "Claim[" + key + ", " + (isGranted() ? "granted" : isDone ? "done" : "in progress")

@@ -17,9 +17,9 @@ public interface ProcessingClaim {
 
   /**
    * Marks the event as processed within a transaction of the caller's: the inbox pattern. The
-   * handler's work and the mark are committed together, or neither is. The lease is renewed no
-   * more, since the transaction holds the row, so commit soon. After the commit, return from the
-   * handler as usual; after a rollback, throw.
+   * handler's work and the mark are committed together, or neither is. The lease is not renewed
+   * after that, since the transaction holds the row, so commit soon. After the commit, return from
+   * the handler as usual; after a rollback, throw.
    *
    * @param connection a connection to the database of the {@link JdbcProcessedEvents}, with
    *     auto-commit off; nothing is committed or rolled back here

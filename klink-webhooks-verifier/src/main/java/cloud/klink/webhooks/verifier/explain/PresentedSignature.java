@@ -65,7 +65,7 @@ final class PresentedSignature {
     }
   }
 
-  /** None if they cannot be told. */
+  /** Empty if they are not known. */
   byte[] bytes() {
     return bytes;
   }

@@ -37,7 +37,7 @@ final class ReceivedBodyFamily implements Family {
         .flatMap(candidates -> candidates);
   }
 
-  /** In the character set that Content-Type names: read as that, or printed anew in that. */
+  /** In the character set that Content-Type names: read as that, or printed again in that. */
   private static Stream<Candidate> charsets(RefusalContext context) {
     return context.request().headers("Content-Type").stream()
         .map(CHARSET::matcher)

@@ -139,9 +139,9 @@ final class AcknowledgedWork {
   }
 
   /**
-   * Takes on no more, waits until what was taken on is done, and gives what was not started, and
-   * never will be, to the failure handler. Returns what is neither done nor given to it: what is
-   * still running is among it.
+   * Accepts no more events, waits until the accepted ones are done, and gives what was not started,
+   * and never will be, to the failure handler. Returns what is neither done nor given to it: what
+   * is still running is among it.
    */
   List<AcknowledgedTask> close(Duration timeout) {
     List<AcknowledgedTask> refused = new ArrayList<>();

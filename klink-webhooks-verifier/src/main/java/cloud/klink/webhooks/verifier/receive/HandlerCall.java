@@ -6,7 +6,7 @@ import cloud.klink.webhooks.verifier.internal.Listeners;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** A handler, and those who are told how its calls end. */
+/** A handler, and the listeners of its calls. */
 record HandlerCall(WebhookHandler handler, Listeners<WebhookReceiverListener> listeners) {
 
   /** Calls the handler in the way it wants to be called. */

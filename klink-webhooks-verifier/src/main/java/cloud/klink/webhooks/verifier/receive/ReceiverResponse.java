@@ -98,7 +98,7 @@ public final class ReceiverResponse {
   }
 
   /**
-   * Whether the sender is told that all is well.
+   * Whether this is a success for the sender.
    *
    * @return true for a status of 2xx
    */

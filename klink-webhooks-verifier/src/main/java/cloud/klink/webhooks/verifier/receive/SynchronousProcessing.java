@@ -17,7 +17,7 @@ final class SynchronousProcessing implements Processing {
     try {
       handler.run(webhook, claim);
     } catch (Throwable failure) {
-      // An Error, too: the sender is to be told, and the claim to be given up.
+      // An Error, too: the sender must get an answer, and the claim must be released.
       claim.release();
       LOG.error("The handler failed for {}", EventKeys.describe(webhook), failure);
       ThreadSignals.passOn(failure);

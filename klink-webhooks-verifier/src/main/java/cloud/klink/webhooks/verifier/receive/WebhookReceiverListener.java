@@ -22,7 +22,7 @@ public interface WebhookReceiverListener {
   default void onBuilt(WebhookReceiver receiver) {}
 
   /**
-   * A request turned out to be authentic. What becomes of it is told afterwards.
+   * A request was found to be authentic. Another method reports its outcome afterwards.
    *
    * @param webhook what was authenticated
    * @param time how long verifying took, without waiting for the body

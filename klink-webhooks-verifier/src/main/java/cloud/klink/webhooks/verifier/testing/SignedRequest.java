@@ -56,7 +56,7 @@ public final class SignedRequest {
   /**
    * The method that was signed.
    *
-   * @return {@code POST} unless the builder was told otherwise
+   * @return {@code POST} unless another method was set
    */
   public String method() {
     return method;

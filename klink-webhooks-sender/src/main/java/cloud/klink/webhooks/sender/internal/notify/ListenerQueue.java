@@ -139,7 +139,7 @@ final class ListenerQueue {
     return finished;
   }
 
-  /** Makes no more calls, except for the one that is under way. */
+  /** Makes no more calls, except for the one in progress. */
   void close() {
     task.stop();
     int lost = clear();

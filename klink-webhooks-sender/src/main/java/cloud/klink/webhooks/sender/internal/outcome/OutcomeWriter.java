@@ -231,7 +231,7 @@ public final class OutcomeWriter {
   }
 
   /**
-   * Throws if so many were refused in a row, and none was written, that the storage must be
+   * Throws if many outcomes were refused in a row and none was written, since the storage must be
    * failing.
    */
   private void throwIfFailing(RuntimeException e) {

@@ -49,7 +49,7 @@ final class SlotShares {
     this.minOfNew = Math.max(1, slots / 32);
   }
 
-  /** Three quarters of so many slots. */
+  /** Three quarters of a number of slots. */
   static int shared(int slots) {
     return Math.max(1, slots * 3 / 4);
   }

@@ -142,7 +142,7 @@ final class DeliveryTable {
     return EpochMicros.toInstant(leaseUntil == null ? dueAt : Math.max(dueAt, leaseUntil));
   }
 
-  /** One whose outcome cannot be read is a failure all the same. */
+  /** An attempt whose outcome cannot be read still counts as a failure. */
   static Failure failure(ResultSet row) throws SQLException {
     Instant endedAt = EpochMicros.toInstant(row.getLong("failed_at"));
     try {

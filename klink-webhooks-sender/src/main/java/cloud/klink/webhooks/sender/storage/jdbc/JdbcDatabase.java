@@ -38,7 +38,7 @@ public enum JdbcDatabase {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Its name, as drivers tell it. */
+  /** Its name, as drivers report it. */
   String product() {
     return product;
   }

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what came of attempts, and pauses webhooks that fail too often. */
+/** Writes the outcomes of attempts, and pauses webhooks that fail too often. */
 final class OutcomeRecorder {
   static final Recorded NOTHING = new Recorded(Set.of(), Map.of());
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * walked from queue to queue, one look at each, first those after the cursor and then those up to
  * it, and only as far as is needed to find enough. Rows that another node is claiming, or has
  * leased, are skipped. Of what is found, in the order in which it was, so much is taken as the
- * limit of bytes allows; how long a body is can be told without reading it. Where that is slow, the
+ * limit of bytes allows; the length of a body is known without reading it. Where that is slow, the
  * queues are those of active webhooks, each from a bound on: see {@link ClaimScans}.
  */
 final class PostgresClaim {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sums of what became of attempts: of each webhook, and of each environment. */
+/** Sums of the outcomes of attempts: of each webhook, and of each environment. */
 final class StatisticsTable {
   private static final Logger LOG = LoggerFactory.getLogger(StatisticsTable.class);
 

@@ -81,7 +81,7 @@ final class SerialExecutor {
     due.forEach(SerialExecutor::run);
   }
 
-  /** Runs a task; if it throws, even an {@link Error}, the others run all the same. */
+  /** Runs a task; if it throws, even an {@link Error}, the others still run. */
   private static void run(Runnable task) {
     try {
       task.run();
