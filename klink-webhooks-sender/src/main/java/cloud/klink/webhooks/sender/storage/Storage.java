@@ -10,6 +10,7 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.SearchCount;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -300,24 +301,17 @@ public interface Storage {
   DeliveryPage search(DeliveryQuery query);
 
   /**
-   * Counts what {@link #search} finds, up to a maximum. Damaged deliveries may be counted, too. The
-   * default implementation searches page by page.
+   * Counts what {@link #search} finds. One call examines at most {@link DeliveryQuery#MAX_EXAMINED}
+   * deliveries in each part of the log, and then returns how many of them match and where to
+   * continue. Damaged deliveries may be counted, too. The default implementation searches for a
+   * page, so it also stops once that is full.
    *
    * @param query what to count; its limit is ignored
-   * @param max where to stop, at least 1
-   * @return how many match; {@code max} if there are that many or more
+   * @return how many match
    */
-  default int count(DeliveryQuery query, int max) {
-    Optional<DeliveryQuery> next =
-        Optional.of(query.toBuilder().limit(DeliveryQuery.MAX_LIMIT).build());
-    int count = 0;
-    while (next.isPresent() && count < max) {
-      DeliveryQuery part = next.get();
-      DeliveryPage page = search(part);
-      count += page.deliveries().size();
-      next = page.next().map(place -> part.toBuilder().after(place).build());
-    }
-    return Math.min(count, max);
+  default SearchCount count(DeliveryQuery query) {
+    DeliveryPage page = search(query.toBuilder().limit(DeliveryQuery.MAX_LIMIT).build());
+    return new SearchCount(page.deliveries().size(), page.next());
   }
 
   /**

@@ -1,6 +1,5 @@
 package cloud.klink.webhooks.sender.internal.log;
 
-import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
@@ -9,6 +8,7 @@ import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryLog;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.SearchCount;
 import cloud.klink.webhooks.sender.delivery.SentRequest;
 import cloud.klink.webhooks.sender.storage.Storage;
 import java.time.Duration;
@@ -45,9 +45,8 @@ public final class StoredDeliveryLog implements DeliveryLog {
   }
 
   @Override
-  public int count(DeliveryQuery query, int max) {
-    Ranges.check("max", max, 1, Integer.MAX_VALUE);
-    return storage.count(query, max);
+  public SearchCount count(DeliveryQuery query) {
+    return storage.count(query);
   }
 
   @Override

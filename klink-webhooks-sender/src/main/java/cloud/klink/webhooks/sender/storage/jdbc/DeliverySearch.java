@@ -4,6 +4,7 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.delivery.SearchCount;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,19 +57,23 @@ final class DeliverySearch {
   }
 
   /** Counts along walks that have no delivery in common, which those by an id may have. */
-  static int count(Connection connection, DeliveryQuery query, int max, Dialect dialect)
+  static SearchCount count(Connection connection, DeliveryQuery query, Dialect dialect)
       throws SQLException {
     if (isEmpty(connection, query)) {
-      return 0;
+      return new SearchCount(0, Optional.empty());
     }
     dialect.followIndexes(connection);
-    int count = 0;
-    for (IndexScan scan : scans(query)) {
-      if (count < max) {
-        count += scan.count(connection, query, max - count);
-      }
+    List<IndexScan> scans = scans(query);
+    Optional<DeliveryPlace> end = Optional.empty();
+    for (IndexScan scan : scans) {
+      end = newer(end, scan.countEnd(connection, query));
     }
-    return count;
+    LogRange part = LogRange.of(query).upTo(end);
+    int count = 0;
+    for (IndexScan scan : scans) {
+      count += scan.count(connection, part);
+    }
+    return new SearchCount(count, end.map(DeliveryPlace::cursor));
   }
 
   /** Whether that is known without a walk. */

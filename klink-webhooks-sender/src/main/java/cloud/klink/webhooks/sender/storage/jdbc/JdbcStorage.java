@@ -11,6 +11,7 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.SearchCount;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -329,10 +330,10 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
-  public int count(DeliveryQuery query, int max) {
+  public SearchCount count(DeliveryQuery query) {
     return query.eventId().isPresent() || query.anyId().isPresent()
-        ? Storage.super.count(query, max)
-        : database.read("count deliveries", c -> DeliverySearch.count(c, query, max, dialect));
+        ? Storage.super.count(query)
+        : database.read("count deliveries", c -> DeliverySearch.count(c, query, dialect));
   }
 
   @Override

@@ -4,6 +4,7 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
+import cloud.klink.webhooks.sender.delivery.SearchCount;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -103,6 +104,23 @@ final class DeliverySearch {
     }
     return new DeliveryPage(
         found, scans.isEmpty() ? Optional.empty() : last.map(DeliveryPlace::cursor));
+  }
+
+  SearchCount count() {
+    int count = 0;
+    Optional<DeliveryPlace> last = Optional.empty();
+    for (int examined = 0; examined < DeliveryQuery.MAX_EXAMINED; examined++) {
+      DeliveryRecord row = next();
+      if (row == null) {
+        return new SearchCount(count, Optional.empty());
+      }
+      if (matches(row)) {
+        count++;
+      }
+      last = Optional.of(row.place());
+    }
+    return new SearchCount(
+        count, scans.isEmpty() ? Optional.empty() : last.map(DeliveryPlace::cursor));
   }
 
   private @Nullable DeliveryRecord next() {

@@ -11,6 +11,7 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.delivery.SearchCount;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
@@ -174,6 +175,13 @@ public final class InMemoryStorage implements Storage {
   public DeliveryPage search(DeliveryQuery query) {
     synchronized (lock) {
       return new DeliverySearch(tables, query).page();
+    }
+  }
+
+  @Override
+  public SearchCount count(DeliveryQuery query) {
+    synchronized (lock) {
+      return new DeliverySearch(tables, query).count();
     }
   }
 
