@@ -24,6 +24,37 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   window.addEventListener("pageshow", () => { delete form.dataset.sent; });
 }
 
+// A menu is closed by Escape, by a click elsewhere and by leaving it, and arrows lead through it.
+const closeMenu = (menu) => { menu.open = false; };
+for (const menu of document.querySelectorAll("details.menu")) {
+  const opener = menu.querySelector("summary");
+  menu.addEventListener("keydown", (event) => {
+    const step = {ArrowDown: 1, ArrowUp: -1}[event.key];
+    if (event.key === "Escape" && menu.open) {
+      closeMenu(menu);
+      opener.focus();
+    } else if (step) {
+      event.preventDefault();
+      menu.open = true;
+      const items = Array.from(menu.querySelectorAll("a, button")).filter((item) => item.offsetParent);
+      const at = items.indexOf(document.activeElement);
+      items.at(at < 0 && step < 0 ? -1 : (at + step) % items.length).focus();
+    }
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) {
+      closeMenu(menu);
+    }
+  });
+}
+document.addEventListener("pointerdown", (event) => {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) {
+      closeMenu(menu);
+    }
+  });
+});
+
 // Older deliveries are put under those that are shown, by the link or by scrolling to it; without
 // scripts, the link leads to them.
 document.addEventListener("scroll", () => {
