@@ -1,5 +1,6 @@
 "use strict";
 // Buttons that copy. Without this script they stay hidden; everything else works without it.
+const copied = document.querySelector("[data-copied]");
 for (const place of document.querySelectorAll("[data-copyable]")) {
   const button = place.querySelector("[data-copy]");
   const value = place.querySelector("[data-value]");
@@ -7,7 +8,8 @@ for (const place of document.querySelectorAll("[data-copyable]")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(value.textContent);
-      button.textContent = button.dataset.done;
+      button.querySelector("[data-label]").textContent = button.dataset.done;
+      copied.textContent = button.textContent;
     });
   }
 }

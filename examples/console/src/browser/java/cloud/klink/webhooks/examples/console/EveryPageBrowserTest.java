@@ -105,6 +105,9 @@ class EveryPageBrowserTest {
         look(context.newPage(), some, width + "-khmer", inspection);
       }
     }
+    try (BrowserContext context = chromium.zoomedInForcedColours(console.root())) {
+      look(context.newPage(), pages, "zoomed-forced", inspection);
+    }
     console.behave(DemoBehaviour.ANSWERS);
     assertThat(inspection.faults()).isEmpty();
   }

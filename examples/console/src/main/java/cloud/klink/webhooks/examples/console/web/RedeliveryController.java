@@ -119,7 +119,6 @@ class RedeliveryController {
   String list(@RequestParam(defaultValue = "") String after, Model model) {
     RedeliveryJobs.Page page = jobs.list(Optional.of(after).filter(id -> !id.isEmpty()))
         .orElseThrow(UnknownRedelivery::new);
-    model.addAttribute("environment", "development");
     model.addAttribute("jobs", page.jobs());
     model.addAttribute("after", after);
     page.next().ifPresent(next -> model.addAttribute("next", next));
