@@ -98,6 +98,8 @@ class EveryPageBrowserTest {
           look(context.newPage(), pages, kind, inspection);
         }
       }
+    }
+    for (int width : new int[] {320, 1000, 1600}) {
       try (BrowserContext context = chromium.window(console.root(), width, ColorScheme.LIGHT)) {
         context.setExtraHTTPHeaders(Map.of("Accept-Language", "km"));
         Map<String, String> some = new LinkedHashMap<>(pages);

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class DeliveryCounts {
   /** How often the log is asked, each time for ten thousand deliveries, before a call ends. */
-  static final int MAX_COUNTS = 8;
+  static final int MAX_COUNTS = 6;
 
   private final DeliveryLog log;
 
