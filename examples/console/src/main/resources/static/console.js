@@ -1,5 +1,6 @@
 "use strict";
 // Buttons that copy. Without this script they stay hidden; everything else works without it.
+const copied = document.querySelector("[data-copied]");
 for (const place of document.querySelectorAll("[data-copyable]")) {
   const button = place.querySelector("[data-copy]");
   const value = place.querySelector("[data-value]");
@@ -7,7 +8,8 @@ for (const place of document.querySelectorAll("[data-copyable]")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(value.textContent);
-      button.textContent = button.dataset.done;
+      button.querySelector("[data-label]").textContent = button.dataset.done;
+      copied.textContent = button.textContent;
     });
   }
 }
@@ -23,6 +25,37 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   // The browser may bring the page back as it was left.
   window.addEventListener("pageshow", () => { delete form.dataset.sent; });
 }
+
+// A menu is closed by Escape, by a click elsewhere and by leaving it, and arrows lead through it.
+const closeMenu = (menu) => { menu.open = false; };
+for (const menu of document.querySelectorAll("details.menu")) {
+  const opener = menu.querySelector("summary");
+  menu.addEventListener("keydown", (event) => {
+    const step = {ArrowDown: 1, ArrowUp: -1}[event.key];
+    if (event.key === "Escape" && menu.open) {
+      closeMenu(menu);
+      opener.focus();
+    } else if (step) {
+      event.preventDefault();
+      menu.open = true;
+      const items = Array.from(menu.querySelectorAll("a, button")).filter((item) => item.offsetParent);
+      const at = items.indexOf(document.activeElement);
+      items.at(at < 0 && step < 0 ? -1 : (at + step) % items.length).focus();
+    }
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) {
+      closeMenu(menu);
+    }
+  });
+}
+document.addEventListener("pointerdown", (event) => {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) {
+      closeMenu(menu);
+    }
+  });
+});
 
 // Older deliveries are put under those that are shown, by the link or by scrolling to it; without
 // scripts, the link leads to them.

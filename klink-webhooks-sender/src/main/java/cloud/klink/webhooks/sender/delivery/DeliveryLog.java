@@ -35,17 +35,18 @@ public interface DeliveryLog {
   DeliveryPage search(DeliveryQuery query);
 
   /**
-   * Counts what {@link #search} finds, up to a maximum. This is much faster than reading it: some
-   * milliseconds for ten thousand deliveries. If few deliveries match, it looks at all of the log
-   * or, with a webhook, at all of its deliveries.
+   * Counts what {@link #search} finds, in a part of the log: one call looks at as many deliveries
+   * as one search, and returns how many of them match and where to go on. This takes some
+   * milliseconds and is much faster than reading them.
+   *
+   * <p>The sum over all parts counts each delivery that matches throughout exactly once, even if
+   * deliveries are published or changed at the same time.
    *
    * @param query what to count; its limit is ignored
-   * @param max where to stop, at least 1
-   * @return how many match; {@code max} if there are that many or more
-   * @throws IllegalArgumentException if {@code max} is less than 1
+   * @return a page without deliveries: how many match, and where to go on; no next at the end
    * @throws StorageException if the storage cannot be read
    */
-  int count(DeliveryQuery query, int max);
+  DeliveryPage count(DeliveryQuery query);
 
   /**
    * Everything that {@link #search} finds, read page by page as the stream is consumed. The query's

@@ -303,24 +303,17 @@ public interface Storage {
   DeliveryPage search(DeliveryQuery query);
 
   /**
-   * Counts what {@link #search} finds, up to a maximum. Damaged deliveries may be counted, too. The
-   * default implementation searches page by page.
+   * Counts what {@link #search} finds. One call examines at most {@link DeliveryQuery#MAX_EXAMINED}
+   * deliveries in each part of the log, and then returns how many of them match and where to
+   * continue. Damaged deliveries may be counted, too. The default implementation searches for a
+   * page, so it also stops once that is full.
    *
    * @param query what to count; its limit is ignored
-   * @param max the number at which counting stops, at least 1
-   * @return how many match; {@code max} if there are that many or more
+   * @return a page without deliveries: how many match, and where to continue
    */
-  default int count(DeliveryQuery query, int max) {
-    Optional<DeliveryQuery> next =
-        Optional.of(query.toBuilder().limit(DeliveryQuery.MAX_LIMIT).build());
-    int count = 0;
-    while (next.isPresent() && count < max) {
-      DeliveryQuery part = next.get();
-      DeliveryPage page = search(part);
-      count += page.deliveries().size();
-      next = page.next().map(place -> part.toBuilder().after(place).build());
-    }
-    return Math.min(count, max);
+  default DeliveryPage count(DeliveryQuery query) {
+    DeliveryPage page = search(query.toBuilder().limit(DeliveryQuery.MAX_LIMIT).build());
+    return DeliveryPage.counted(page.size(), page.next());
   }
 
   /**

@@ -11,6 +11,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ForcedColors;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,16 @@ final class Chromium implements AutoCloseable {
         .setBaseURL(root)
         .setViewportSize(width, 900)
         .setColorScheme(scheme));
+  }
+
+  /** A window of 1600 pixels at 200 %, in colours that the user forces, without motion. */
+  BrowserContext zoomedInForcedColours(String root) {
+    return browser.newContext(new NewContextOptions()
+        .setBaseURL(root)
+        .setViewportSize(800, 450)
+        .setDeviceScaleFactor(2)
+        .setForcedColors(ForcedColors.ACTIVE)
+        .setReducedMotion(ReducedMotion.REDUCE));
   }
 
   /** The errors that the browser reports of a page from now on. */

@@ -98,12 +98,17 @@ class EveryPageBrowserTest {
           look(context.newPage(), pages, kind, inspection);
         }
       }
+    }
+    for (int width : new int[] {320, 1000, 1600}) {
       try (BrowserContext context = chromium.window(console.root(), width, ColorScheme.LIGHT)) {
         context.setExtraHTTPHeaders(Map.of("Accept-Language", "km"));
         Map<String, String> some = new LinkedHashMap<>(pages);
         some.keySet().retainAll(IN_KHMER);
         look(context.newPage(), some, width + "-khmer", inspection);
       }
+    }
+    try (BrowserContext context = chromium.zoomedInForcedColours(console.root())) {
+      look(context.newPage(), pages, "zoomed-forced", inspection);
     }
     console.behave(DemoBehaviour.ANSWERS);
     assertThat(inspection.faults()).isEmpty();

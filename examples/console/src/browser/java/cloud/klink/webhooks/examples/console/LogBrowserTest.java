@@ -119,10 +119,14 @@ class LogBrowserTest {
       Chromium.awaitProgress(page, "succeeded-1");
       page.locator("#log tbody a").first().click();
 
-      Chromium.button(page, "Copy").first().click();
+      Chromium.button(page, "Copy Delivery ID").click();
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> assertThat(page.locator("[data-copied]").textContent())
+              .isEqualTo("Copied Delivery ID"));
       assertThat(page.url())
           .endsWith("/" + page.evaluate("navigator.clipboard.readText()").toString());
-      page.getByText("cURL command").click();
+      page.locator("summary", new Page.LocatorOptions().setHasText("cURL command")).click();
       page.locator("details[open] [data-copy]").click();
       await()
           .atMost(Duration.ofSeconds(10))

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.console.Browser.Page;
+import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +129,45 @@ class RedeliveryJobTest {
       assertThat(told).isEqualTo(shown);
       assertThat(browser.click(page, "Newest").at()).isEqualTo("/redeliveries");
       assertThat(browser.get("/redeliveries?after=none").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void plan_ofALongLog_isCountedPartByPart() throws SQLException {
+    try (RunningConsole console = start()) {
+      console.create("development", "Much", "", "room.solved");
+      publish(console, 2);
+      for (int i = 0; i < 16; i++) {
+        execute("CREATE TABLE copies AS SELECT * FROM klink_delivery");
+        execute("UPDATE copies SET id = id || '-" + i + "'");
+        execute("INSERT INTO klink_delivery SELECT * FROM copies");
+        execute("DROP TABLE copies");
+      }
+      Browser browser = console.browser();
+      Page all = browser.get("/deliveries/redeliver?environment=development");
+      Page newer =
+          browser.get("/deliveries/redeliver?environment=development&event=contact.created");
+      Page older = browser.click(newer, "Count further back");
+
+      assertThat(all.text()).contains("More than 10,000 deliveries are sent again");
+      assertThat(newer.text()).contains("was found so far", "The log was counted back to 20");
+      assertThat(newer.formTo("/deliveries/redeliver").text()).contains("Redeliver all that match");
+      assertThat(older.text()).contains("No delivery is sent again.").doesNotContain("further");
+    }
+  }
+
+  @Test
+  void plan_countedFurtherBack_addsWhatWasCountedBefore() {
+    try (RunningConsole console = start()) {
+      console.create("development", "Little", "", "room.solved");
+      publish(console, 3);
+      String place = DeliveryQuery.cursor(Instant.parse("2100-01-01T00:00:00Z"), "d");
+
+      assertThat(console
+              .browser()
+              .get("/deliveries/redeliver?environment=development&counted=4&left=2&after=" + place)
+              .text())
+          .contains("7 deliveries are sent again", "2 are left out");
     }
   }
 

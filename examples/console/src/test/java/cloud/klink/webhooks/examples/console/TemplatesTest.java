@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TemplatesTest {
   private static final Path TEMPLATES = Path.of("src/main/resources/templates");
   private static final Pattern KEY = Pattern.compile("#\\{([a-z][a-z0-9_.-]*)[}(]");
+  private static final Pattern MENTION = Pattern.compile("['\"{]([a-z0-9_.-]+)['\"}(]");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d[,}]");
 
   static List<Path> templates() throws IOException {
@@ -97,6 +98,23 @@ class TemplatesTest {
       }
     }
     assertThat(missing).isEmpty();
+  }
+
+  /** Some keys have a beginning that stands in the source, and an end that is a value. */
+  @Test
+  void messages_areAllUsed() throws IOException {
+    StringBuilder source = new StringBuilder();
+    for (String folder : List.of("src/main/resources/templates", "src/main/java")) {
+      try (Stream<Path> files = Files.walk(Path.of(folder))) {
+        files.filter(Files::isRegularFile).forEach(file -> source.append(read(file)));
+      }
+    }
+    Set<String> used = new TreeSet<>();
+    MENTION.matcher(source).results().forEach(one -> used.add(one.group(1)));
+
+    assertThat(messages("messages.properties").stringPropertyNames())
+        .allMatch(key -> used.contains(key)
+            || used.stream().anyMatch(part -> part.endsWith(".") && key.startsWith(part)));
   }
 
   @ParameterizedTest

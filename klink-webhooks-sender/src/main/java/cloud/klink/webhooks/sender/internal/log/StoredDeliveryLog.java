@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.sender.internal.log;
 
 import cloud.klink.webhooks.internal.Durations;
-import cloud.klink.webhooks.internal.Ranges;
 import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
 import cloud.klink.webhooks.sender.delivery.Count;
@@ -46,9 +45,8 @@ public final class StoredDeliveryLog implements DeliveryLog {
   }
 
   @Override
-  public int count(DeliveryQuery query, int max) {
-    Ranges.check("max", max, 1, Integer.MAX_VALUE);
-    return storage.count(query, max);
+  public DeliveryPage count(DeliveryQuery query) {
+    return storage.count(query);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class DeliverySearch {
   static DeliveryPage page(Connection connection, DeliveryQuery query, Dialect dialect)
       throws SQLException {
     if (isEmpty(connection, query)) {
-      return new DeliveryPage(List.of(), Optional.empty());
+      return DeliveryPage.of(List.of(), Optional.empty());
     }
     dialect.followIndexes(connection);
     List<IndexScan.Found> found = new ArrayList<>();
@@ -50,25 +50,29 @@ final class DeliverySearch {
       found.subList(query.limit(), found.size()).clear();
       stop = Optional.of(found.get(query.limit() - 1).place());
     }
-    return new DeliveryPage(
+    return DeliveryPage.of(
         found.stream().flatMap(one -> one.delivery().stream()).toList(),
         stop.map(DeliveryPlace::cursor));
   }
 
   /** Counts along walks that have no delivery in common, which those by an id may have. */
-  static int count(Connection connection, DeliveryQuery query, int max, Dialect dialect)
+  static DeliveryPage count(Connection connection, DeliveryQuery query, Dialect dialect)
       throws SQLException {
     if (isEmpty(connection, query)) {
-      return 0;
+      return DeliveryPage.counted(0, Optional.empty());
     }
     dialect.followIndexes(connection);
-    int count = 0;
-    for (IndexScan scan : scans(query)) {
-      if (count < max) {
-        count += scan.count(connection, query, max - count);
-      }
+    List<IndexScan> scans = scans(query);
+    Optional<DeliveryPlace> end = Optional.empty();
+    for (IndexScan scan : scans) {
+      end = newer(end, scan.countEnd(connection, query));
     }
-    return count;
+    LogRange part = LogRange.of(query).upTo(end);
+    int count = 0;
+    for (IndexScan scan : scans) {
+      count += scan.count(connection, part);
+    }
+    return DeliveryPage.counted(count, end.map(DeliveryPlace::cursor));
   }
 
   /** Whether that is known without a walk. */

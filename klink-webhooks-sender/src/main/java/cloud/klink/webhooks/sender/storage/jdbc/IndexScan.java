@@ -7,7 +7,6 @@ import cloud.klink.webhooks.sender.delivery.StatusClass;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -71,32 +70,27 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
   Stretch back(Connection connection, DeliveryQuery query) throws SQLException {
     QueryConditions filter = QueryConditions.of(query, columns);
     List<Found> found = new ArrayList<>();
-    Optional<DeliveryPlace> place = start(query);
+    LogRange part = LogRange.of(query);
     int left = DeliveryQuery.MAX_EXAMINED;
     int length = filter.isEmpty() ? query.limit() + 1 : Math.max(FIRST_STRETCH, query.limit() + 1);
     do {
       // One more than wanted tells whether there is more.
       int limit = Math.max(1, query.limit() - found.size());
-      Stretch next = back(connection, query, filter, place, Math.min(left, length), limit);
+      Stretch next = back(connection, part, filter, Math.min(left, length), limit);
       found.addAll(next.found);
-      place = next.stop;
+      part = part.after(next.stop);
       left -= length;
       length *= GROWTH;
-    } while (found.size() <= query.limit() && place.isPresent() && left > 0);
-    return new Stretch(found, place);
+    } while (found.size() <= query.limit() && part.after().isPresent() && left > 0);
+    return new Stretch(found, part.after());
   }
 
   private Stretch back(
-      Connection connection,
-      DeliveryQuery query,
-      QueryConditions filter,
-      Optional<DeliveryPlace> after,
-      int length,
-      int limit)
+      Connection connection, LogRange part, QueryConditions filter, int length, int limit)
       throws SQLException {
     List<@Nullable Object> arguments = new ArrayList<>(filter.values());
     arguments.addAll(values);
-    String range = range(query, after, arguments);
+    String range = part.sql(arguments);
     arguments.addAll(List.of(length, length, limit + 1));
     String sql = """
         SELECT %s, hit, step
@@ -132,56 +126,47 @@ record IndexScan(List<String> columns, List<Object> values, String hint) {
     return stretch(steps, limit, length);
   }
 
-  /** Counts what matches, up to a maximum. */
-  int count(Connection connection, DeliveryQuery query, int max) throws SQLException {
-    QueryConditions filter = QueryConditions.of(query, columns);
+  /** The last place that one count looks at; empty if it looks at all. */
+  Optional<DeliveryPlace> countEnd(Connection connection, DeliveryQuery query) throws SQLException {
     List<@Nullable Object> arguments = new ArrayList<>(values);
-    String range = range(query, start(query), arguments);
+    String range = LogRange.of(query).sql(arguments);
+    arguments.add(DeliveryQuery.MAX_EXAMINED - 1);
+    String sql = """
+        SELECT created_at, id
+        FROM klink_delivery
+        WHERE %s = ?%s%s
+        ORDER BY %s DESC, created_at DESC, id DESC
+        LIMIT 1 OFFSET ?
+        """.formatted(
+            String.join(" = ? AND ", columns), hint, range, String.join(" DESC, ", columns));
+    return Sql.query(connection, sql, IndexScan::place, arguments.toArray()).stream()
+        .findFirst();
+  }
+
+  /** Counts what matches in a part of the log. */
+  int count(Connection connection, LogRange part) throws SQLException {
+    QueryConditions filter = QueryConditions.of(part.query(), columns);
+    List<@Nullable Object> arguments = new ArrayList<>(values);
+    String range = part.sql(arguments);
     arguments.addAll(filter.values());
-    arguments.add(max);
     String sql = """
         SELECT count(*)
-        FROM (
-          SELECT 1
-          FROM klink_delivery
-          WHERE %s = ?%s%s AND %s = 1
-          LIMIT ?
-        ) found
+        FROM klink_delivery
+        WHERE %s = ?%s%s AND %s = 1
         """.formatted(String.join(" = ? AND ", columns), hint, range, filter.sql());
     return Sql.query(connection, sql, row -> row.getInt(1), arguments.toArray()).get(0);
   }
 
-  private static Optional<DeliveryPlace> start(DeliveryQuery query) {
-    return query.afterTime().map(time -> new DeliveryPlace(time, query.afterId().orElse("")));
-  }
-
-  /** At most one limit for either side, for databases that look at the first only. */
-  private static String range(
-      DeliveryQuery query, Optional<DeliveryPlace> after, List<@Nullable Object> arguments) {
-    String range = "";
-    if (query.from().isPresent()) {
-      range += " AND created_at >= ?";
-      arguments.add(EpochMicros.clamped(query.from().get()));
-    }
-    long to = EpochMicros.clamped(query.to().orElse(Instant.MAX));
-    if (after.isPresent() && EpochMicros.clamped(after.get().createdAt()) < to) {
-      range += " AND (created_at, id) < (?, ?)";
-      arguments.add(EpochMicros.clamped(after.get().createdAt()));
-      arguments.add(after.get().id());
-    } else if (query.to().isPresent()) {
-      range += " AND created_at < ?";
-      arguments.add(to);
-    }
-    return range;
+  private static DeliveryPlace place(ResultSet row) throws SQLException {
+    return new DeliveryPlace(
+        EpochMicros.toInstant(row.getLong("created_at")),
+        Objects.requireNonNull(row.getString("id")));
   }
 
   private static Step step(ResultSet row) throws SQLException {
-    DeliveryPlace place = new DeliveryPlace(
-        EpochMicros.toInstant(row.getLong("created_at")),
-        Objects.requireNonNull(row.getString("id")));
     boolean isHit = row.getInt("hit") == 1;
     return new Step(
-        new Found(place, isHit ? DeliveryTable.sound(row) : Optional.empty()),
+        new Found(place(row), isHit ? DeliveryTable.sound(row) : Optional.empty()),
         isHit,
         row.getInt("step"));
   }

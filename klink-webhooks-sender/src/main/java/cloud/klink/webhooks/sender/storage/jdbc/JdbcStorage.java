@@ -329,10 +329,10 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
-  public int count(DeliveryQuery query, int max) {
+  public DeliveryPage count(DeliveryQuery query) {
     return query.eventId().isPresent() || query.anyId().isPresent()
-        ? Storage.super.count(query, max)
-        : database.read("count deliveries", c -> DeliverySearch.count(c, query, max, dialect));
+        ? Storage.super.count(query)
+        : database.read("count deliveries", c -> DeliverySearch.count(c, query, dialect));
   }
 
   @Override

@@ -89,20 +89,37 @@ final class DeliverySearch {
     for (int examined = 0; examined < DeliveryQuery.MAX_EXAMINED; examined++) {
       DeliveryRecord row = next();
       if (row == null) {
-        return new DeliveryPage(found, Optional.empty());
+        return DeliveryPage.of(found, Optional.empty());
       }
       if (matches(row)) {
         if (found.size() == query.limit()) {
           Delivery end = found.get(found.size() - 1);
-          return new DeliveryPage(
+          return DeliveryPage.of(
               found, Optional.of(DeliveryQuery.cursor(end.createdAt(), end.id())));
         }
         found.add(row.toDelivery());
       }
       last = Optional.of(row.place());
     }
-    return new DeliveryPage(
+    return DeliveryPage.of(
         found, scans.isEmpty() ? Optional.empty() : last.map(DeliveryPlace::cursor));
+  }
+
+  DeliveryPage count() {
+    int count = 0;
+    Optional<DeliveryPlace> last = Optional.empty();
+    for (int examined = 0; examined < DeliveryQuery.MAX_EXAMINED; examined++) {
+      DeliveryRecord row = next();
+      if (row == null) {
+        return DeliveryPage.counted(count, Optional.empty());
+      }
+      if (matches(row)) {
+        count++;
+      }
+      last = Optional.of(row.place());
+    }
+    return DeliveryPage.counted(
+        count, scans.isEmpty() ? Optional.empty() : last.map(DeliveryPlace::cursor));
   }
 
   private @Nullable DeliveryRecord next() {

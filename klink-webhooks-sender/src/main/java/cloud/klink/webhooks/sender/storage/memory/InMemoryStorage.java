@@ -179,6 +179,13 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
+  public DeliveryPage count(DeliveryQuery query) {
+    synchronized (lock) {
+      return new DeliverySearch(tables, query).count();
+    }
+  }
+
+  @Override
   public List<Count> count(CountQuery query) {
     DeliveryCounts counting = new DeliveryCounts(tables, query);
     boolean hasMore;

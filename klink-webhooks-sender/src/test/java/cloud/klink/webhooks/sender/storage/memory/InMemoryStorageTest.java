@@ -145,7 +145,7 @@ class InMemoryStorageTest {
         storage.search(query.toBuilder().after(first.next().orElseThrow()).build());
 
     assertThat(first.deliveries()).isEmpty();
-    assertThat(second).isEqualTo(new DeliveryPage(List.of(), Optional.empty()));
+    assertThat(second).isEqualTo(DeliveryPage.of(List.of(), Optional.empty()));
   }
 
   @Test

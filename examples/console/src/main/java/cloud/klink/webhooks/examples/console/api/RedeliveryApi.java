@@ -2,8 +2,10 @@ package cloud.klink.webhooks.examples.console.api;
 
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJob;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJobs;
+import cloud.klink.webhooks.examples.console.redelivery.RedeliveryPlan;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryService;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
+import cloud.klink.webhooks.examples.console.service.FilterText;
 import cloud.klink.webhooks.examples.console.web.FilterValues;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -76,7 +78,7 @@ class RedeliveryApi {
     static JobJson of(RedeliveryJob job) {
       return new JobJson(
           job.id(),
-          FilterValues.of(DeliveryFilter.ofText(job.filter())),
+          FilterValues.of(FilterText.read(job.filter())),
           job.state().id(),
           job.total(),
           job.isMore(),
@@ -92,14 +94,19 @@ class RedeliveryApi {
    * What would be sent again.
    *
    * @param total how many, up to 10,000
-   * @param leftOut how many match, but still wait or were sent again before; 0 if more than 10,000
-   *     match
-   * @param totalIsMore whether more would be sent than were counted
+   * @param leftOut how many match, but still wait or were sent again before
+   * @param totalIsMore whether there may be more than were counted
+   * @param next the parameter {@code after} to count on, in older deliveries; null if all were
+   *     counted, or more than 10,000
    * @param filter which deliveries, as the parameters of the log; with an end, so that to start
    *     with them sends what was counted
    */
   public record PlanJson(
-      long total, long leftOut, boolean totalIsMore, Map<String, String> filter) {}
+      long total,
+      long leftOut,
+      boolean totalIsMore,
+      @Nullable String next,
+      Map<String, String> filter) {}
 
   /**
    * A page.
@@ -137,8 +144,14 @@ class RedeliveryApi {
   @GetMapping("/plan")
   PlanJson plan(@RequestParam MultiValueMap<String, String> parameters) {
     DeliveryFilter filter = filter(parameters);
-    RedeliveryService.Plan plan = redeliveries.plan(filter);
-    return new PlanJson(plan.eligible(), plan.left(), plan.isMore(), FilterValues.of(filter));
+    RedeliveryPlan plan =
+        redeliveries.plan(filter.withAfter(QueryParameters.filter(parameters).after()));
+    return new PlanJson(
+        plan.eligible(),
+        plan.left(),
+        plan.isMore(),
+        plan.next().orElse(null),
+        FilterValues.of(filter));
   }
 
   @GetMapping("/{id}")

@@ -3,9 +3,6 @@ package cloud.klink.webhooks.examples.console.api;
 import cloud.klink.webhooks.examples.console.service.AuthenticationChoice;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
-import cloud.klink.webhooks.examples.console.service.DirectTests;
-import cloud.klink.webhooks.examples.console.service.HeldDeliveries;
-import cloud.klink.webhooks.examples.console.service.PublishService;
 import cloud.klink.webhooks.examples.console.service.WebhookFilter;
 import cloud.klink.webhooks.examples.console.service.WebhookLists;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
@@ -14,7 +11,6 @@ import cloud.klink.webhooks.examples.console.web.FilterValues;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,20 +43,11 @@ class WebhookApi {
   private final WebhookLists lists;
   private final WebhookService webhooks;
   private final DeliveryService deliveries;
-  private final PublishService events;
-  private final DirectTests tests;
 
-  WebhookApi(
-      WebhookLists lists,
-      WebhookService webhooks,
-      DeliveryService deliveries,
-      PublishService events,
-      DirectTests tests) {
+  WebhookApi(WebhookLists lists, WebhookService webhooks, DeliveryService deliveries) {
     this.lists = lists;
     this.webhooks = webhooks;
     this.deliveries = deliveries;
-    this.events = events;
-    this.tests = tests;
   }
 
   /**
@@ -73,27 +60,6 @@ class WebhookApi {
    */
   public record PageJson(
       List<WebhookRowJson> items, @Nullable String next, int matching, int all) {}
-
-  /**
-   * A reason.
-   *
-   * @param reason why, for people
-   */
-  public record PauseInput(@Nullable String reason) {}
-
-  /**
-   * What came of a test that was sent at once.
-   *
-   * @param attempt the attempt; null if it did not end in time, or too many tests ran
-   */
-  public record DirectTestJson(DeliveryJson.@Nullable AttemptJson attempt) {}
-
-  /**
-   * What becomes of what was held.
-   *
-   * @param held {@code deliver} or {@code discard}
-   */
-  public record ResumeInput(@Nullable String held) {}
 
   @GetMapping
   PageJson list(@RequestParam MultiValueMap<String, String> given) {
@@ -128,13 +94,7 @@ class WebhookApi {
 
   @GetMapping("/{id}")
   ResponseEntity<WebhookJson> get(@PathVariable String id) {
-    return answer(HttpStatus.OK, webhooks.get(id));
-  }
-
-  private static ResponseEntity<WebhookJson> answer(HttpStatus status, Webhook webhook) {
-    return ResponseEntity.status(status)
-        .eTag("\"" + webhook.version() + "\"")
-        .body(WebhookJson.of(webhook));
+    return WebhookJson.answer(ResponseEntity.ok(), webhooks.get(id));
   }
 
   @PostMapping(consumes = JSON)
@@ -143,9 +103,8 @@ class WebhookApi {
     Webhook webhook = webhooks.create(
         QueryParameters.of(given, "environment").environment(),
         input.form(0, AuthenticationChoice.NONE));
-    return ResponseEntity.created(URI.create("/api/v1/webhooks/" + webhook.id()))
-        .eTag("\"" + webhook.version() + "\"")
-        .body(WebhookJson.of(webhook));
+    return WebhookJson.answer(
+        ResponseEntity.created(URI.create("/api/v1/webhooks/" + webhook.id())), webhook);
   }
 
   @PutMapping(path = "/{id}", consumes = JSON)
@@ -160,8 +119,8 @@ class WebhookApi {
     if (!tag.matches()) {
       throw new InvalidInput("If-Match", "it must be the ETag of the webhook that was read");
     }
-    return answer(
-        HttpStatus.OK,
+    return WebhookJson.answer(
+        ResponseEntity.ok(),
         webhooks.edit(id, input.form(Long.parseLong(tag.group(1)), AuthenticationChoice.KEEP)));
   }
 
@@ -169,51 +128,5 @@ class WebhookApi {
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void delete(@PathVariable String id) {
     webhooks.delete(id);
-  }
-
-  @PostMapping(path = "/{id}/pause", consumes = JSON)
-  ResponseEntity<WebhookJson> pause(@PathVariable String id, @RequestBody PauseInput input) {
-    webhooks.pause(id, input.reason() == null ? "" : input.reason());
-    return get(id);
-  }
-
-  @PostMapping(path = "/{id}/resume", consumes = JSON)
-  ResponseEntity<WebhookJson> resume(@PathVariable String id, @RequestBody ResumeInput input) {
-    HeldDeliveries held = switch (String.valueOf(input.held())) {
-      case "deliver" -> HeldDeliveries.DELIVER;
-      case "discard" -> HeldDeliveries.DISCARD;
-      default -> throw new InvalidInput("held", "it must be deliver or discard");
-    };
-    webhooks.resume(id, held);
-    return get(id);
-  }
-
-  @PostMapping(path = "/{id}/secret", consumes = JSON)
-  Map<String, String> reveal(@PathVariable String id) {
-    return Map.of("secret", webhooks.reveal(id));
-  }
-
-  @PostMapping(path = "/{id}/secret/regenerate", consumes = JSON)
-  Map<String, String> regenerate(@PathVariable String id) {
-    return Map.of("secret", webhooks.regenerate(id));
-  }
-
-  @PostMapping(path = "/{id}/test", consumes = JSON)
-  @ResponseStatus(HttpStatus.ACCEPTED)
-  Map<String, String> test(@PathVariable String id, @RequestBody EventInput input) {
-    if (input.event() == null) {
-      if (input.data() != null) {
-        throw new InvalidInput("event", "it must be given with data");
-      }
-      return Map.of("deliveryId", webhooks.sendTest(id));
-    }
-    String data = EventInput.checked(events, input);
-    return Map.of("deliveryId", events.sendTest(id, input.event(), data));
-  }
-
-  /** Though the webhook is paused; it is not in the log, and what is held stays so. */
-  @PostMapping(path = "/{id}/test/direct", consumes = JSON)
-  DirectTestJson testDirectly(@PathVariable String id) {
-    return new DirectTestJson(tests.send(id).map(DeliveryJson.AttemptJson::of).orElse(null));
   }
 }

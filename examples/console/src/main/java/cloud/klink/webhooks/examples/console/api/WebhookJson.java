@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 
 /**
  * A webhook, without secrets.
@@ -60,6 +61,11 @@ public record WebhookJson(
     static PauseJson of(Pause pause) {
       return new PauseJson(pause.cause().id(), pause.reason(), pause.since());
     }
+  }
+
+  /** An answer with a webhook and its version. */
+  static ResponseEntity<WebhookJson> answer(ResponseEntity.BodyBuilder answer, Webhook webhook) {
+    return answer.eTag("\"" + webhook.version() + "\"").body(of(webhook));
   }
 
   static WebhookJson of(Webhook webhook) {

@@ -80,8 +80,17 @@ public final class MeasurePages {
     pages.put("log, before 15 days", "/deliveries" + all + "&to=" + day);
     pages.put("a delivery", "/deliveries/" + delivery);
     pages.put("redeliver, all", "/deliveries/redeliver" + all);
-    for (String answer : List.of("2xx", "5xx", "failure")) {
-      pages.put("redeliver, " + answer, "/deliveries/redeliver" + all + "&answer=" + answer);
+    for (String condition : List.of(
+        "answer=2xx",
+        "answer=5xx",
+        "answer=failure",
+        "event=room.solved",
+        "event=nobody.uses",
+        "status=waiting",
+        "status=discarded",
+        "retried=1",
+        "webhook=" + webhook)) {
+      pages.put("redeliver, " + condition, "/deliveries/redeliver" + all + "&" + condition);
     }
     pages.put("redeliveries", "/redeliveries");
     pages.put("new webhook", "/webhooks/new" + all);

@@ -7,7 +7,7 @@ import java.util.Locale;
  * A redelivery of what a filter shows.
  *
  * @param id its id
- * @param filter the filter, as {@code DeliveryFilter.text()} writes it
+ * @param filter the filter, as {@code FilterText} writes it
  * @param createdAt when it was begun
  * @param updatedAt when it was looked at last
  * @param total how many were to be sent when it was begun

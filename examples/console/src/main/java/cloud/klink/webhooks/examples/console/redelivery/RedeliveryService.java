@@ -1,8 +1,10 @@
 package cloud.klink.webhooks.examples.console.redelivery;
 
+import cloud.klink.webhooks.examples.console.service.DeliveryCounts;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
 import cloud.klink.webhooks.examples.console.service.DeliveryResults;
 import cloud.klink.webhooks.examples.console.service.DeliveryService;
+import cloud.klink.webhooks.examples.console.service.FilterText;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.Delivery;
 import cloud.klink.webhooks.sender.reason.NotFoundException;
@@ -20,9 +22,6 @@ import org.springframework.stereotype.Service;
 /** Sends deliveries again: one at once, those of a filter in the background. */
 @Service
 public class RedeliveryService implements DisposableBean {
-  /** How many deliveries are counted at most. */
-  public static final int COUNTED = 10_000;
-
   /** How many are sent again in a second at most. */
   public static final int MAX_RATE = 200;
 
@@ -30,6 +29,7 @@ public class RedeliveryService implements DisposableBean {
 
   private final WebhookSender sender;
   private final DeliveryService deliveries;
+  private final DeliveryCounts counts;
   private final RedeliveryJobs jobs;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(work -> {
@@ -38,21 +38,16 @@ public class RedeliveryService implements DisposableBean {
         return thread;
       });
 
-  RedeliveryService(WebhookSender sender, DeliveryService deliveries, RedeliveryJobs jobs) {
+  RedeliveryService(
+      WebhookSender sender,
+      DeliveryService deliveries,
+      DeliveryCounts counts,
+      RedeliveryJobs jobs) {
     this.sender = sender;
     this.deliveries = deliveries;
+    this.counts = counts;
     this.jobs = jobs;
   }
-
-  /**
-   * What would be sent again.
-   *
-   * @param eligible how many, up to {@value #COUNTED}
-   * @param left how many match, but still wait or were sent again before; 0 if more match than are
-   *     counted
-   * @param isMore whether more would be sent than are counted
-   */
-  public record Plan(long eligible, long left, boolean isMore) {}
 
   /**
    * Sends one delivery again.
@@ -66,18 +61,13 @@ public class RedeliveryService implements DisposableBean {
   }
 
   /**
-   * Counts what {@link #start} would send.
+   * Counts what {@link #start} would send, from the filter's place back.
    *
    * @param filter which; with an end, so that what is published later is not among them
    * @return the plan
    */
-  public Plan plan(DeliveryFilter filter) {
-    int matching = deliveries.count(filter, COUNTED + 1);
-    int eligible = matching == 0 ? 0 : deliveries.countRedeliverable(filter, COUNTED + 1);
-    return new Plan(
-        Math.min(COUNTED, eligible),
-        matching > COUNTED ? 0 : Math.max(0, matching - eligible),
-        eligible > COUNTED);
+  public RedeliveryPlan plan(DeliveryFilter filter) {
+    return RedeliveryPlan.of(counts.count(filter, RedeliveryPlan.COUNTED + 1));
   }
 
   /**
@@ -96,8 +86,8 @@ public class RedeliveryService implements DisposableBean {
     if (filter.to().isEmpty()) {
       throw new IllegalArgumentException("to: it must be given, or the job would never end");
     }
-    Plan plan = plan(filter);
-    return jobs.add(filter.text(), plan.eligible(), plan.isMore(), rate);
+    RedeliveryPlan plan = plan(filter.withAfter(Optional.empty()));
+    return jobs.add(FilterText.of(filter), plan.eligible(), plan.isMore(), rate);
   }
 
   @EventListener(ApplicationReadyEvent.class)
@@ -123,7 +113,7 @@ public class RedeliveryService implements DisposableBean {
   }
 
   private void step(RedeliveryJob job) {
-    DeliveryFilter filter = DeliveryFilter.ofText(job.filter());
+    DeliveryFilter filter = FilterText.read(job.filter());
     Optional<String> place = job.place().isEmpty() ? Optional.empty() : Optional.of(job.place());
     DeliveryResults page = deliveries.searchDeliveries(filter.withAfter(place), job.rate());
     int done = 0;

@@ -1,18 +1,11 @@
 package cloud.klink.webhooks.examples.console.service;
 
 import cloud.klink.webhooks.event.Environment;
-import cloud.klink.webhooks.event.EventName;
-import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Which deliveries to show; all conditions must hold.
@@ -174,83 +167,5 @@ public record DeliveryFilter(
   public DeliveryFilter ended(Instant now) {
     Instant end = from.filter(now::isBefore).orElse(now);
     return withAfter(Optional.empty()).withTo(to.orElse(end));
-  }
-
-  /**
-   * The filter as text, but for the place.
-   *
-   * @return a line for each condition
-   */
-  public String text() {
-    List<String> lines = new ArrayList<>(List.of("environment=" + environment.id()));
-    webhookId.ifPresent(value -> lines.add("webhook=" + value));
-    eventName.ifPresent(value -> lines.add("event=" + value));
-    answer.ifPresent(value -> lines.add("answer=" + value));
-    if (isFailure) {
-      lines.add("failure=1");
-    }
-    status.ifPresent(value -> lines.add("status=" + value));
-    id.ifPresent(value -> lines.add("id=" + value));
-    from.ifPresent(value -> lines.add("from=" + value));
-    to.ifPresent(value -> lines.add("to=" + value));
-    if (isRetried) {
-      lines.add("retried=1");
-    }
-    return String.join("\n", lines);
-  }
-
-  /**
-   * Reads what {@link #text} has written.
-   *
-   * @param text the text
-   * @return the filter
-   */
-  public static DeliveryFilter ofText(String text) {
-    Map<String, String> values = text.lines()
-        .collect(Collectors.toMap(
-            line -> line.substring(0, line.indexOf('=')),
-            line -> line.substring(line.indexOf('=') + 1)));
-    return new DeliveryFilter(
-        Environment.ofId(Objects.requireNonNull(values.get("environment"))),
-        Optional.ofNullable(values.get("webhook")),
-        Optional.ofNullable(values.get("event")),
-        Optional.ofNullable(values.get("answer")).map(StatusClass::valueOf),
-        values.containsKey("failure"),
-        Optional.ofNullable(values.get("status")).map(DeliveryStatus::valueOf),
-        values.containsKey("retried"),
-        Optional.ofNullable(values.get("id")),
-        Optional.ofNullable(values.get("from")).map(Instant::parse),
-        Optional.ofNullable(values.get("to")).map(Instant::parse),
-        Optional.empty());
-  }
-
-  /**
-   * What the log is searched for; what it cannot be searched for is left to {@link #isSifted} and
-   * {@link #matches}.
-   */
-  DeliveryQuery.Builder query() {
-    return DeliveryQuery.builder()
-        .environment(environment)
-        .webhook(webhookId.orElse(null))
-        .eventName(eventName.map(EventName::new).orElse(null))
-        .statusClass(answer.orElse(null))
-        .lastFailed(isFailure)
-        .held(status.filter(DeliveryStatus.HELD::equals).isPresent())
-        .minAttempts(isRetried ? 2 : 0)
-        .anyId(id.orElse(null))
-        .state(status.map(DeliveryStatus::state).orElse(null))
-        .from(from.orElse(null))
-        .to(to.orElse(null))
-        .after(after.orElse(null));
-  }
-
-  /** Whether there is a condition that the log cannot be searched for. */
-  boolean isSifted() {
-    return status.filter(DeliveryStatus.WAITING::equals).isPresent();
-  }
-
-  /** Whether a delivery that was found meets such conditions. */
-  boolean matches(DeliveryRow row) {
-    return status.map(row.status()::equals).orElse(true);
   }
 }

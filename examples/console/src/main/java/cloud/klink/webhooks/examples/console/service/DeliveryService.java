@@ -37,7 +37,7 @@ public class DeliveryService {
    * @return newest first; perhaps fewer than wanted although there is a next, if few match
    */
   public DeliveryResults search(DeliveryFilter filter, int limit) {
-    return search(filter, filter.query(), limit, Parts.ALL);
+    return search(filter, FilterQuery.of(filter), limit, Parts.ALL);
   }
 
   /**
@@ -48,38 +48,12 @@ public class DeliveryService {
    * @return as {@link #search(DeliveryFilter, int)}, but the webhooks of the rows may be missing
    */
   public DeliveryResults searchDeliveries(DeliveryFilter filter, int limit) {
-    return search(filter, filter.query(), limit, Parts.DELIVERIES);
+    return search(filter, FilterQuery.of(filter), limit, Parts.DELIVERIES);
   }
 
   private enum Parts {
     ALL,
     DELIVERIES
-  }
-
-  /**
-   * Counts what {@link #search} finds.
-   *
-   * @param filter what for
-   * @param max where to stop
-   * @return how many, or the maximum if there are that many or more
-   */
-  public int count(DeliveryFilter filter, int max) {
-    // The log does not search for what waits without being held, so that is a difference.
-    int held = filter.isSifted()
-        ? sender.deliveries().count(filter.query().held(true).build(), Integer.MAX_VALUE - max)
-        : 0;
-    return Math.max(0, sender.deliveries().count(filter.query().build(), max + held) - held);
-  }
-
-  /**
-   * Counts what can be sent again of what {@link #search} finds.
-   *
-   * @param filter what for
-   * @param max where to stop
-   * @return how many, or the maximum if there are that many or more
-   */
-  public int countRedeliverable(DeliveryFilter filter, int max) {
-    return sender.deliveries().count(filter.query().redeliverable(true).build(), max);
   }
 
   /**
@@ -109,12 +83,13 @@ public class DeliveryService {
       DeliveryPage page = sender
           .deliveries()
           .search(query.after(next.orElse(null)).limit(batch(filter, limit)).build());
-      Map<String, Webhook> webhooks =
-          parts == Parts.ALL || filter.isSifted() ? webhooks(page.deliveries()) : Map.of();
+      Map<String, Webhook> webhooks = parts == Parts.ALL || FilterQuery.isSifted(filter)
+          ? webhooks(page.deliveries())
+          : Map.of();
       for (Delivery delivery : page.deliveries()) {
         DeliveryRow row =
             DeliveryRow.of(delivery, Optional.ofNullable(webhooks.get(delivery.webhookId())));
-        if (!filter.isSifted() || filter.matches(row)) {
+        if (!FilterQuery.isSifted(filter) || FilterQuery.matches(filter, row)) {
           rows.add(row);
         }
       }
@@ -132,7 +107,7 @@ public class DeliveryService {
 
   /** One more than wanted tells whether there is a next page. */
   private static int batch(DeliveryFilter filter, int limit) {
-    return filter.isSifted() ? BATCH : Math.min(BATCH, limit + 1);
+    return FilterQuery.isSifted(filter) ? BATCH : Math.min(BATCH, limit + 1);
   }
 
   /** Those of some deliveries. */
@@ -166,7 +141,7 @@ public class DeliveryService {
     DeliveryFilter sameEvent = DeliveryFilter.all(row.delivery().environment());
     List<DeliveryRow> others = search(
             sameEvent,
-            sameEvent.query().event(row.delivery().eventId()),
+            FilterQuery.of(sameEvent).event(row.delivery().eventId()),
             DeliveryDetails.MAX_OTHERS,
             Parts.ALL)
         .rows()

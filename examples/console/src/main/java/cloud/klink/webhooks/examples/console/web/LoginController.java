@@ -1,7 +1,6 @@
 package cloud.klink.webhooks.examples.console.web;
 
 import org.springframework.stereotype.Controller;
-import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /** The page to log in. */
@@ -9,8 +8,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 class LoginController {
 
   @GetMapping("/login")
-  String show(Model model) {
-    model.addAttribute("environment", "development");
+  String show() {
     return "login";
   }
 }

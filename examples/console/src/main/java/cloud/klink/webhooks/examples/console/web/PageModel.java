@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.examples.console.web;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.examples.console.demo.DemoEndpoint;
 import cloud.klink.webhooks.examples.console.setup.ConsoleSettings;
 import jakarta.servlet.DispatcherType;
@@ -29,6 +30,7 @@ class PageModel {
 
   @ModelAttribute
   void fill(Model model, HttpServletRequest request) {
+    model.addAttribute("environment", Environment.DEVELOPMENT.id());
     model.addAttribute("times", times(request));
     model.addAttribute("localZone", settings.zone().getId());
     model.addAttribute("demoUrl", demoUrl);

@@ -2,9 +2,11 @@ package cloud.klink.webhooks.examples.console.web;
 
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJob;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryJobs;
+import cloud.klink.webhooks.examples.console.redelivery.RedeliveryPlan;
 import cloud.klink.webhooks.examples.console.redelivery.RedeliveryService;
 import cloud.klink.webhooks.examples.console.redelivery.UnknownRedelivery;
 import cloud.klink.webhooks.examples.console.service.DeliveryFilter;
+import cloud.klink.webhooks.examples.console.service.FilterText;
 import cloud.klink.webhooks.examples.console.service.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -47,7 +49,10 @@ class RedeliveryController {
         Links.to("/deliveries/" + next, Map.of("notice", Notice.REDELIVERED.id())));
   }
 
-  /** Counts first, and ends the filter now: what is published later is not meant. */
+  /**
+   * Counts first, and ends the filter now: what is published later is not meant. The place is where
+   * to count on, beside what was counted before.
+   */
   @GetMapping("/deliveries/redeliver")
   String confirm(@RequestParam MultiValueMap<String, String> parameters, Model model) {
     FilterParameters request = FilterParameters.of(parameters);
@@ -60,12 +65,33 @@ class RedeliveryController {
     model.addAttribute("rate", RATE);
     model.addAttribute("list", request.link());
     model.addAttribute("conditions", conditions(filter));
-    model.addAttribute(
-        "plan",
-        request.faults().isEmpty()
-            ? redeliveries.plan(filter)
-            : new RedeliveryService.Plan(0, 0, false));
+    RedeliveryPlan plan =
+        request.faults().isEmpty() ? count(filter, request, parameters) : RedeliveryPlan.NONE;
+    model.addAttribute("plan", plan);
+    plan.next()
+        .ifPresent(next -> model.addAttribute(
+            "further",
+            request.linkWith(
+                "/deliveries/redeliver",
+                Map.of(
+                    "to", filter.to().orElseThrow().toString(),
+                    "after", next,
+                    "counted", Long.toString(plan.eligible()),
+                    "left", Long.toString(plan.left())))));
     return "redeliver";
+  }
+
+  private RedeliveryPlan count(
+      DeliveryFilter filter, FilterParameters request, MultiValueMap<String, String> parameters) {
+    Optional<String> place = request.filter().after();
+    RedeliveryPlan plan = redeliveries.plan(filter.withAfter(place));
+    return place.isEmpty()
+        ? plan
+        : plan.plus(number(parameters, "counted"), number(parameters, "left"));
+  }
+
+  private static int number(MultiValueMap<String, String> parameters, String name) {
+    return Math.max(0, Parameters.number(Parameters.text(parameters, name), 0));
   }
 
   @PostMapping("/deliveries/redeliver")
@@ -93,7 +119,6 @@ class RedeliveryController {
   String list(@RequestParam(defaultValue = "") String after, Model model) {
     RedeliveryJobs.Page page = jobs.list(Optional.of(after).filter(id -> !id.isEmpty()))
         .orElseThrow(UnknownRedelivery::new);
-    model.addAttribute("environment", "development");
     model.addAttribute("jobs", page.jobs());
     model.addAttribute("after", after);
     page.next().ifPresent(next -> model.addAttribute("next", next));
@@ -103,7 +128,7 @@ class RedeliveryController {
   @GetMapping("/redeliveries/{id}")
   String show(@PathVariable String id, Model model, HttpServletResponse response) {
     RedeliveryJob job = jobs.get(id);
-    DeliveryFilter filter = DeliveryFilter.ofText(job.filter());
+    DeliveryFilter filter = FilterText.read(job.filter());
     if (job.isRunning()) {
       response.setHeader("Refresh", "2");
     }
