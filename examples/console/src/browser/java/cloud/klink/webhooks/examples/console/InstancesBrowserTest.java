@@ -40,7 +40,7 @@ class InstancesBrowserTest {
         first.awaitStart();
         Page page = context.newPage();
         page.navigate("/deliveries?webhook=" + id);
-        Chromium.awaitState(page, "The log follows by itself.");
+        Chromium.awaitState(page, "New deliveries appear by themselves.");
 
         Instant before = Instant.now();
         delivering.publish(Environment.DEVELOPMENT, "room.solved", "by the other instance");
@@ -55,7 +55,7 @@ class InstancesBrowserTest {
         delivering.publish(Environment.DEVELOPMENT, "room.solved", "while it was away");
         try (InstanceProcess again = first.again(folder.resolve("again.log"))) {
           again.awaitStart();
-          Chromium.awaitState(page, "The log follows by itself.");
+          Chromium.awaitState(page, "New deliveries appear by themselves.");
           Chromium.awaitRows(page, 2);
           assertThat(page.locator("#log tbody").innerText()).contains("Shared");
         }

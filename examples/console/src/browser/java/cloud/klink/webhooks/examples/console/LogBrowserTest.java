@@ -104,7 +104,7 @@ class LogBrowserTest {
 
       context.unroute(stream);
 
-      Chromium.awaitState(page, "The log follows by itself.");
+      Chromium.awaitState(page, "New deliveries appear by themselves.");
     }
   }
 
@@ -152,7 +152,7 @@ class LogBrowserTest {
       await()
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(() -> assertThat(page.locator("main").innerText())
-              .contains("finished", "3 of 3 are sent again."));
+              .contains("finished", "3 of 3 have been sent again."));
     }
   }
 

@@ -133,7 +133,7 @@ class WebhookBrowserTest {
     page.navigate(list);
     page.locator(".menu summary").last().press("Enter");
     page.locator(".menu[open]").getByText("Delete").click();
-    assertThat(Chromium.text(page)).contains("What waits for it is cancelled.");
+    assertThat(Chromium.text(page)).contains("Deliveries that wait for it are cancelled.");
     Chromium.button(page, "Delete").click();
     assertThat(page.locator(".notice").innerText()).isEqualTo("The webhook was deleted.");
   }

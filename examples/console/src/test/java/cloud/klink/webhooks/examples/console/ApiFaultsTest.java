@@ -106,6 +106,7 @@ class ApiFaultsTest {
         "/redeliveries?environment=development|{\"rate\": 0}|rate",
         "/redeliveries?environment=development&sttaus=failed|{\"rate\": 1}|sttaus",
         "/redeliveries?environment=development&retried=no|{\"rate\": 1}|retried",
+        "/redeliveries?environment=development&after=2026-11-30T00:00:00Z~d|{\"rate\": 1}|after"
       })
   void bodyOrParameter_thatBreaksARule_isAFaultOfItsField(String path, String body, String field)
       throws Exception {
@@ -142,6 +143,7 @@ class ApiFaultsTest {
     "/deliveries/stream,environment",
     "/deliveries/stream?environment=development&from=yesterday,from",
     "/redeliveries?after=none,after",
+    "/deliveries/stream?environment=development&after=2026-11-30T00:00:00Z~d,after",
     "/redeliveries?page=2,page",
   })
   void parameter_thatCannotBeRead_isAFaultOfItsField(String path, String field) throws Exception {

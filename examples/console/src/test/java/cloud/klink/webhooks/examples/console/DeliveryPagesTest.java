@@ -237,7 +237,7 @@ class DeliveryPagesTest {
           .atMost(SOON)
           .untilAsserted(() -> assertThat(browser.get(job).text()).contains("finished"));
     }
-    assertThat(browser.get(first).text()).contains("3 of 3 are sent again.");
+    assertThat(browser.get(first).text()).contains("3 of 3 have been sent again.");
     assertThat(browser.get(second).text()).contains("0 of", "3 are left out");
     awaitRows("&status=succeeded", 6);
   }

@@ -53,7 +53,8 @@ class KilledInstanceTest {
           await()
               .atMost(TAKEN_OVER)
               .untilAsserted(() -> assertThat(other.browser().get(job).text())
-                  .contains("finished", DELIVERIES + " of " + DELIVERIES + " are sent again"));
+                  .contains(
+                      "finished", DELIVERIES + " of " + DELIVERIES + " have been sent again"));
         }
       }
       assertThat(count(postgres, "count(*)")).isEqualTo(DELIVERIES);

@@ -96,7 +96,7 @@ class PauseAndTestPagesTest {
     Page discarded = log("&status=discarded");
     assertThat(discarded.document().select("tbody tr")).hasSize(1);
     Page delivery = browser.get(discarded.one("tbody a").attr("href"));
-    assertThat(delivery.text()).contains("discarded what was held", "None was made yet");
+    assertThat(delivery.text()).contains("discarded what was held", "None has been made yet");
   }
 
   @Test

@@ -81,7 +81,7 @@ class SecurityTest {
     for (String path : new String[] {"/webhooks?q=%ff", "/charts?range=%ff"}) {
       Page page = browser.get(path);
       assertThat(page.status()).as(path).isEqualTo(400);
-      assertThat(page.text()).contains("The console cannot do anything with this request.");
+      assertThat(page.text()).contains("The console does not understand this request.");
     }
     assertThat(browser.get("/api/v1/webhooks?environment=%ff").header("Content-Type"))
         .contains("application/problem+json");
@@ -93,7 +93,7 @@ class SecurityTest {
     Page page = browser.post("/webhooks", "name=" + "x".repeat(3_000_000));
 
     assertThat(page.status()).isEqualTo(413);
-    assertThat(page.text()).contains("The console cannot do anything with this request.");
+    assertThat(page.text()).contains("The console does not understand this request.");
   }
 
   @Test

@@ -167,10 +167,10 @@ class WebhookPagesTest {
   @Test
   void unknownPagesAndWebhooks_areNotFound() {
     assertThat(browser.get("/webhooks/wh_none").status()).isEqualTo(404);
-    assertThat(browser.get("/webhooks/wh_none/edit").text()).contains("no webhook of this ID");
+    assertThat(browser.get("/webhooks/wh_none/edit").text()).contains("no webhook with this ID");
     assertThat(browser.get("/nothing").text()).contains("no such page");
-    assertThat(browser.get("/deliveries/dlv_none").text()).contains("no delivery of this ID");
-    assertThat(browser.get("/redeliveries/none").text()).contains("no redelivery of this ID");
+    assertThat(browser.get("/deliveries/dlv_none").text()).contains("no delivery with this ID");
+    assertThat(browser.get("/redeliveries/none").text()).contains("no redelivery with this ID");
     assertThat(browser.get("/redeliveries?after=none").status()).isEqualTo(404);
   }
 }

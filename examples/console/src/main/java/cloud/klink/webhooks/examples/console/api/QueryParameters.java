@@ -38,7 +38,18 @@ final class QueryParameters {
 
   /** The filter of the log. */
   static DeliveryFilter filter(MultiValueMap<String, String> given) {
-    new QueryParameters(given, FilterParameters.NAMES).environment();
+    return filter(given, FilterParameters.NAMES);
+  }
+
+  /** The filter of the log for what has no pages. */
+  static DeliveryFilter filterWithoutPlace(MultiValueMap<String, String> given) {
+    return filter(
+        given,
+        FilterParameters.NAMES.stream().filter(name -> !name.equals("after")).toList());
+  }
+
+  private static DeliveryFilter filter(MultiValueMap<String, String> given, List<String> known) {
+    new QueryParameters(given, known).environment();
     FilterParameters request = FilterParameters.of(given);
     DeliveryFilter filter = request.filter();
     if (!request.faults().isEmpty()) {

@@ -128,7 +128,7 @@ class RedeliveryApi {
   @PostMapping(consumes = JSON)
   @ResponseStatus(HttpStatus.ACCEPTED)
   JobJson start(@RequestParam MultiValueMap<String, String> parameters, @RequestBody Input input) {
-    DeliveryFilter filter = filter(parameters);
+    DeliveryFilter filter = ended(QueryParameters.filterWithoutPlace(parameters));
     BigInteger rate = input.rate() == null ? BigInteger.valueOf(RATE) : input.rate();
     if (rate.signum() < 1 || rate.compareTo(BigInteger.valueOf(RedeliveryService.MAX_RATE)) > 0) {
       throw new InvalidInput("rate", "it must be from 1 to " + RedeliveryService.MAX_RATE);
@@ -136,16 +136,16 @@ class RedeliveryApi {
     return JobJson.of(redeliveries.start(filter, rate.intValue()));
   }
 
-  private DeliveryFilter filter(MultiValueMap<String, String> parameters) {
-    return QueryParameters.filter(parameters).ended(clock.instant().truncatedTo(ChronoUnit.MILLIS));
+  private DeliveryFilter ended(DeliveryFilter filter) {
+    return filter.ended(clock.instant().truncatedTo(ChronoUnit.MILLIS));
   }
 
   /** Counts what {@link #start} would send. */
   @GetMapping("/plan")
   PlanJson plan(@RequestParam MultiValueMap<String, String> parameters) {
-    DeliveryFilter filter = filter(parameters);
-    RedeliveryPlan plan =
-        redeliveries.plan(filter.withAfter(QueryParameters.filter(parameters).after()));
+    DeliveryFilter given = QueryParameters.filter(parameters);
+    DeliveryFilter filter = ended(given);
+    RedeliveryPlan plan = redeliveries.plan(filter.withAfter(given.after()));
     return new PlanJson(
         plan.eligible(),
         plan.left(),

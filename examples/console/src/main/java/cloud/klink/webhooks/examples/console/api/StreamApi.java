@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.util.MultiValueMap;
@@ -35,7 +34,7 @@ class StreamApi {
       path = {"/api/v1/deliveries/stream", "/deliveries/stream"},
       produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   SseEmitter follow(@RequestParam MultiValueMap<String, String> parameters) {
-    DeliveryFilter filter = QueryParameters.filter(parameters).withAfter(Optional.empty());
+    DeliveryFilter filter = QueryParameters.filterWithoutPlace(parameters);
     SseEmitter emitter = new SseEmitter(LENGTH.toMillis());
     LogStreams.Stream stream = open(filter, emitter);
     emitter.onCompletion(() -> streams.close(stream));

@@ -35,6 +35,7 @@ class PageModel {
     model.addAttribute("localZone", settings.zone().getId());
     model.addAttribute("demoUrl", demoUrl);
     model.addAttribute("back", back(request));
+    model.addAttribute("section", path(request).replaceFirst("^/([^/]*).*", "$1"));
     Principal user = request.getUserPrincipal();
     model.addAttribute("account", user == null ? "" : user.getName());
     model.addAttribute(
@@ -65,9 +66,12 @@ class PageModel {
     if (!request.getMethod().equals("GET")) {
       return "/webhooks";
     }
-    Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-    String path = failed == null ? request.getRequestURI() : failed.toString();
     String query = request.getQueryString();
-    return path + (query == null ? "" : "?" + query);
+    return path(request) + (query == null ? "" : "?" + query);
+  }
+
+  private static String path(HttpServletRequest request) {
+    Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+    return failed == null ? request.getRequestURI() : failed.toString();
   }
 }
