@@ -147,13 +147,17 @@ final class Simulation {
 
   private void often(int count, Runnable work) {
     for (int i = 0; i < count; i++) {
-      world.later(100_000 + world.random.below(world.plan.faultPhase), work);
+      world.later(100_000 + world.random.below(world.plan.faultPhase), () -> {
+        if (world.now() < world.plan.faultPhase) {
+          work.run();
+        }
+      });
     }
   }
 
   private void mood() {
     List<String> ids = List.copyOf(world.model.webhooks.keySet());
-    if (!ids.isEmpty() && world.now() < world.plan.faultPhase) {
+    if (!ids.isEmpty()) {
       String id = world.random.oneOf(ids);
       Endpoints.Mood mood = world.random.oneOf(List.of(Endpoints.Mood.values()));
       world.note(world.nature, "endpoint of", id, "becomes", mood);

@@ -92,7 +92,11 @@ final class SocketModel implements SocketBridge.Peer {
   }
 
   boolean hasAddressOf(SocketModel other) {
-    return url.equals(other.url) && authentication.equals(other.authentication);
+    return hasAddress(other.url, other.authentication);
+  }
+
+  boolean hasAddress(String otherUrl, Optional<AuthenticationHeader> otherAuthentication) {
+    return url.equals(otherUrl) && authentication.equals(otherAuthentication);
   }
 
   /** Whether an attempt is on it, or waits for it to open. */

@@ -146,8 +146,12 @@ final class SocketsModel implements Transport {
   private SocketModel checkedOpen(
       String url, Optional<AuthenticationHeader> authentication, SocketBridge.Events events) {
     run.check();
-    SocketModel socket = new SocketModel(world, run, this, url, authentication, events);
     sockets.removeIf(SocketModel::isOver);
+    // One that is replaced stays so, even if its successor cannot be opened.
+    sockets.stream()
+        .filter(other -> other.hasAddress(url, authentication))
+        .forEach(this::isToBeReplaced);
+    SocketModel socket = new SocketModel(world, run, this, url, authentication, events);
     for (SocketModel other : sockets) {
       if (other.webhook() == socket.webhook()) {
         world.note(run, "replaces a socket", socket.webhook().id);
