@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -200,7 +201,7 @@ class WebSocketEndTest {
   @EnumSource(End.class)
   void message_onAConnectionThatEndsInPeace_isSentAgain(End end) {
     SocketServer server = new SocketServer();
-    List<WebSocketMessage> came = new ArrayList<>();
+    List<WebSocketMessage> came = new CopyOnWriteArrayList<>();
     server.answering((socket, message) -> {
       came.add(message);
       if (came.size() == 1) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -266,8 +267,8 @@ class WebSocketTransportTest {
 
   @Test
   void connection_ofAnotherUrlOrHeader_replacesTheOldAfterItsAnswers() {
-    List<WebSocketMessage> held = new ArrayList<>();
-    List<WebSocket> holding = new ArrayList<>();
+    List<WebSocketMessage> held = new CopyOnWriteArrayList<>();
+    List<WebSocket> holding = new CopyOnWriteArrayList<>();
     server.answering((socket, message) -> {
       if (message.id().startsWith("held")) {
         held.add(message);
@@ -277,9 +278,9 @@ class WebSocketTransportTest {
       }
     });
     Messages.Pending first = messages.with("X-Key", "1").send("held_1");
-    server.text();
+    await().atMost(PATIENCE).until(() -> holding.size() == 1);
     Messages.Pending second = messages.with("X-Key", "2").send("held_2");
-    server.text();
+    await().atMost(PATIENCE).until(() -> holding.size() == 2);
     Messages moved = messages.with("X-Key", "2").to(server.url() + "&c=3");
 
     assertThat(moved.send("dlv_3").result().succeeded()).isTrue();
