@@ -55,13 +55,19 @@ class DeliveryCountsTest {
     return new DeliveryCounts.Result(matching, redeliverable, Optional.empty());
   }
 
-  @Test
-  void count_ofWaitingBesideMoreThatAreHeld_isThatOfWaiting() {
+  /** Deliveries of a paused webhook, whose id is returned, and fewer of an active one. */
+  private String publishHeldAndWaiting() {
     String paused = webhook("paused", CREATED).id();
     webhook("active", UPDATED);
     sender.webhooks().pause(paused, null);
     publish(CREATED, HELD);
     publish(UPDATED, WAITING);
+    return paused;
+  }
+
+  @Test
+  void count_ofWaitingBesideMoreThatAreHeld_isThatOfWaiting() {
+    publishHeldAndWaiting();
 
     assertThat(counts.count(filter("status=WAITING"), 100)).isEqualTo(all(WAITING, 0));
     assertThat(counts.count(filter("status=HELD"), 100)).isEqualTo(all(HELD, 0));
@@ -70,11 +76,7 @@ class DeliveryCountsTest {
 
   @Test
   void count_ofWhatHasEnded_canBeSentAgain() {
-    String paused = webhook("paused", CREATED).id();
-    webhook("active", UPDATED);
-    sender.webhooks().pause(paused, null);
-    publish(CREATED, HELD);
-    publish(UPDATED, WAITING);
+    String paused = publishHeldAndWaiting();
     sender.webhooks().discardAndResume(paused);
 
     assertThat(counts.count(DeliveryFilter.all(ENVIRONMENT), 100))
