@@ -24,8 +24,8 @@ public interface Health {
    * <ul>
    *   <li>{@code DOWN}: the storage is out of reach, a call to it has been hanging or all claims or
    *       all writes have failed for 5 seconds, or the sender was stopped.
-   *   <li>{@code DEGRADED}: the node seems to be cut off; or the storage has refused an outcome and
-   *       it is set aside, or only a part of it was written within the last {@link #OVERDUE_AFTER};
+   *   <li>{@code DEGRADED}: the node seems to be cut off; or an outcome cannot be written and is
+   *       set aside, or the storage refused a part of one within the last {@link #OVERDUE_AFTER};
    *       or another session has locked a webhook for more than 5 seconds; or a delivery that was
    *       attempted within the last {@link #OVERDUE_AFTER} was missing in the storage; or the node
    *       cannot read the secrets of a webhook; or a delivery has been due for more than
@@ -102,8 +102,9 @@ public interface Health {
   long droppedEvents();
 
   /**
-   * How many outcomes are kept in memory because the storage refused them even without the attempt.
-   * They are tried again.
+   * How many outcomes are kept in memory because they cannot be written while others can: the
+   * storage refuses them even without the attempt, or fails at them, or another session has locked
+   * their delivery. They are tried again.
    *
    * @return 0 or more
    */

@@ -16,13 +16,16 @@ import java.util.Set;
  *     call, by id
  * @param locked the webhooks with a policy that could not be checked, because another transaction
  *     was changing them; they must be checked again
+ * @param lockedDeliveries the leases whose outcomes were not written, because another transaction
+ *     was changing the delivery; they must be written again
  */
 public record Recorded(
     Set<Lease> stale,
     Set<Lease> missing,
     Map<String, Pause> paused,
     Map<String, Pause> alreadyPaused,
-    Set<String> locked) {
+    Set<String> locked,
+    Set<Lease> lockedDeliveries) {
   /**
    * Copies the collections.
    *
@@ -31,6 +34,7 @@ public record Recorded(
    * @param paused the webhooks that were paused
    * @param alreadyPaused the webhooks that were paused before
    * @param locked the webhooks that could not be checked
+   * @param lockedDeliveries leases whose outcomes were not written
    */
   public Recorded {
     stale = Set.copyOf(stale);
@@ -41,16 +45,17 @@ public record Recorded(
     paused = Map.copyOf(paused);
     alreadyPaused = Map.copyOf(alreadyPaused);
     locked = Set.copyOf(locked);
+    lockedDeliveries = Set.copyOf(lockedDeliveries);
   }
 
   /**
-   * The result of a call that found every delivery, checked every webhook, and found none of them
-   * paused before.
+   * The result of a call that found every delivery, checked every webhook, found none of them
+   * paused before, and nothing locked.
    *
    * @param stale leases that are no longer valid
    * @param paused the webhooks that were paused
    */
   public Recorded(Set<Lease> stale, Map<String, Pause> paused) {
-    this(stale, Set.of(), paused, Map.of(), Set.of());
+    this(stale, Set.of(), paused, Map.of(), Set.of(), Set.of());
   }
 }

@@ -246,11 +246,15 @@ public interface Storage {
    * until the webhook is no longer locked misses no pause, whatever other nodes write at the same
    * time.
    *
+   * <p>Nor does it wait for more than a second for a delivery that another transaction is changing:
+   * its outcome is not written, and its lease is returned among the
+   * {@link Recorded#lockedDeliveries locked ones}.
+   *
    * @param outcomes the outcomes, at most one for each delivery
    * @param policies the pause policies, by webhook id
    * @param now the node's time
-   * @return which were stale, whose deliveries are missing, which webhooks were paused, and which
-   *     must be checked again
+   * @return which were stale, whose deliveries are missing, which webhooks were paused, and what
+   *     was locked and must be checked or written again
    */
   Recorded record(List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now);
 

@@ -97,7 +97,10 @@ final class FaultPlan {
   final Duration maxAge;
   final int idleConnections;
 
-  /** How many of 1,000 deliveries have an outcome that the storage refuses, at least in part. */
+  /**
+   * How many of 1,000 deliveries have an outcome that the storage refuses, at least in part, or at
+   * which it fails, or whose row is locked.
+   */
   final int refusals;
 
   /** How often somebody else locks a webhook's row for a while. */

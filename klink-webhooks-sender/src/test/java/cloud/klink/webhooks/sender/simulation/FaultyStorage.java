@@ -27,6 +27,7 @@ import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Webhook;
 import java.sql.Connection;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -222,28 +223,7 @@ final class FaultyStorage implements Storage {
     run.records.add(start);
     boolean returned = false;
     try {
-      Recorded recorded = call("record", () -> {
-        world.records.presented(outcomes);
-        if (outcomes.stream().anyMatch(world::isRefused)) {
-          world.note(run, "refused", outcomes.size());
-          throw new StorageException(SenderReason.STORAGE_REFUSED, "refused", null);
-        }
-        Map<String, PausePolicy> free = new HashMap<>(policies);
-        free.keySet().removeIf(world::isLocked);
-        Recorded looked = cluster.record(outcomes, free, now);
-        Set<String> locked = new HashSet<>(policies.keySet());
-        locked.removeAll(free.keySet());
-        Recorded result = new Recorded(
-            looked.stale(), looked.missing(), looked.paused(), looked.alreadyPaused(), locked);
-        outcomes.forEach(one ->
-            world.note(run, "recorded", one.lease(), one.state(), one.retryAt().orElse(null)));
-        locked.forEach(id -> {
-          world.note(run, "finds locked", id);
-          run.toLookAt.put(id, run.time()); // its minute begins when the lock has ended
-        });
-        world.records.recorded(run, outcomes, free.keySet(), now, result, this::stored);
-        return result;
-      });
+      Recorded recorded = call("record", () -> recordFree(outcomes, policies, now));
       world.records.returned(run, recorded);
       returned = true;
       return recorded;
@@ -256,6 +236,48 @@ final class FaultyStorage implements Storage {
         run.trouble(world.now());
       }
     }
+  }
+
+  /** Writes outcomes and checks webhooks, but for those that are locked. */
+  private Recorded recordFree(
+      List<Outcome> outcomes, Map<String, PausePolicy> policies, Instant now) {
+    world.records.presented(outcomes);
+    if (outcomes.stream().anyMatch(world::isRefused)) {
+      world.note(run, "refused", outcomes.size());
+      throw new StorageException(SenderReason.STORAGE_REFUSED, "refused", null);
+    }
+    if (outcomes.stream().anyMatch(world::isFailing)) {
+      world.note(run, "fails at one of", outcomes.size());
+      throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "fails at an outcome", null);
+    }
+    List<Outcome> written = new ArrayList<>(outcomes);
+    written.removeIf(world::isLocked);
+    Map<String, PausePolicy> checked = new HashMap<>(policies);
+    checked.keySet().removeIf(world::isLocked);
+    Recorded found = cluster.record(written, checked, now);
+    Set<String> locked = new HashSet<>(policies.keySet());
+    locked.removeAll(checked.keySet());
+    Set<Lease> lockedDeliveries = new HashSet<>();
+    outcomes.stream().filter(world::isLocked).forEach(one -> lockedDeliveries.add(one.lease()));
+    Recorded result = new Recorded(
+        found.stale(),
+        found.missing(),
+        found.paused(),
+        found.alreadyPaused(),
+        locked,
+        lockedDeliveries);
+    written.forEach(one ->
+        world.note(run, "recorded", one.lease(), one.state(), one.retryAt().orElse(null)));
+    lockedDeliveries.forEach(lease -> {
+      world.note(run, "finds locked", lease);
+      run.trouble(world.now());
+    });
+    locked.forEach(id -> {
+      world.note(run, "finds locked", id);
+      run.toLookAt.put(id, run.time()); // its minute begins when the lock has ended
+    });
+    world.records.recorded(run, written, checked.keySet(), now, result, this::stored);
+    return result;
   }
 
   private StoredWebhook stored(String id) {

@@ -63,7 +63,7 @@ final class World {
   private long healedAt = Long.MAX_VALUE;
   private int storageCalls;
   private int downNode;
-  private final Map<String, Integer> refusals = new HashMap<>();
+  private final Map<String, OutcomeTrouble> refusals = new HashMap<>();
   private String locked = "";
   private long lockedUntil;
   private String damaged = "";
@@ -187,16 +187,43 @@ final class World {
 
   /** Whether the storage refuses an outcome: for its texts, for its attempt, or altogether. */
   boolean isRefused(Outcome outcome) {
-    if (!faults) {
-      return false;
-    }
-    int refusal = refusals.computeIfAbsent(
-        outcome.lease().deliveryId(),
-        id -> random.permille(plan.refusals) ? random.between(1, 3) : 0);
     boolean isBare = outcome.attempt().result().error().contains("the storage refused");
-    return refusal == 3
-        || (refusal == 2 && outcome.isLogged())
-        || (refusal == 1 && outcome.isLogged() && !isBare);
+    return switch (trouble(outcome)) {
+      case TEXTS_REFUSED -> outcome.isLogged() && !isBare;
+      case ATTEMPT_REFUSED -> outcome.isLogged();
+      case REFUSED -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether the storage fails at an outcome as if it were unavailable. */
+  boolean isFailing(Outcome outcome) {
+    return trouble(outcome) == OutcomeTrouble.FAILING;
+  }
+
+  /** Whether another session has locked the delivery of an outcome. */
+  boolean isLocked(Outcome outcome) {
+    return trouble(outcome) == OutcomeTrouble.LOCKED;
+  }
+
+  private enum OutcomeTrouble {
+    NONE,
+    TEXTS_REFUSED,
+    ATTEMPT_REFUSED,
+    REFUSED,
+    FAILING,
+    LOCKED
+  }
+
+  private OutcomeTrouble trouble(Outcome outcome) {
+    if (!faults) {
+      return OutcomeTrouble.NONE;
+    }
+    OutcomeTrouble[] troubles = OutcomeTrouble.values();
+    return refusals.computeIfAbsent(
+        outcome.lease().deliveryId(),
+        id ->
+            troubles[random.permille(plan.refusals) ? random.between(1, troubles.length - 1) : 0]);
   }
 
   boolean isDamaged(String webhookId) {

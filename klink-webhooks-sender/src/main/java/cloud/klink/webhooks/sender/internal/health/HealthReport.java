@@ -81,7 +81,9 @@ public record HealthReport(
       problems.add("webhooks whose stored secrets cannot be read: " + node.unreadableWebhooks());
     }
     if (outcomes.setAside() > 0) {
-      problems.add("outcomes that the storage refuses to write: " + outcomes.setAside());
+      problems.add(
+          "outcomes that cannot be written, since the storage refuses them or fails at them,"
+              + " or another session has locked their delivery: " + outcomes.setAside());
     }
     outcomes
         .lastRefusal()

@@ -45,7 +45,8 @@ public final class StorageCallMonitor {
       "redeliver",
       "redeliverFailed",
       "publishTo",
-      "purge");
+      "purge",
+      "awaitCopies");
 
   private static final Set<String> READS =
       Set.of("find", "delivery", "attempts", "body", "failures");

@@ -5,22 +5,39 @@ import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports written outcomes to the listener and the log. Never throws. */
+/**
+ * Reports written outcomes to the listener and the log. Never throws.
+ *
+ * <p>Attempts of one delivery are reported in order: if an earlier one has an outcome that is still
+ * to be written, and may already have been, the later ones wait for it.
+ */
 final class OutcomeAnnouncer {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
 
   private final DispatchListener listener;
   private final MissingDeliveries missing;
 
-  OutcomeAnnouncer(DispatchListener listener, MissingDeliveries missing) {
+  /** Whether a delivery, by id, has an outcome that is still to be written. */
+  private final Predicate<String> isUnwritten;
+
+  /** Written outcomes that wait for an earlier one of the same delivery, by delivery id. */
+  private final Map<String, List<PendingOutcome>> held = new LinkedHashMap<>();
+
+  OutcomeAnnouncer(
+      DispatchListener listener, MissingDeliveries missing, Predicate<String> isUnwritten) {
     this.listener = listener;
     this.missing = missing;
+    this.isUnwritten = isUnwritten;
   }
 
   void announce(WrittenOutcomes written) {
@@ -28,9 +45,10 @@ final class OutcomeAnnouncer {
     Set<Lease> stale = recorded.stale();
     for (PendingOutcome pending : written.batch()) {
       if (!stale.contains(pending.outcome().lease())) {
-        safely(() -> listener.onAttempt(event(pending)));
+        holdOrTell(pending);
       }
     }
+    tellHeld();
     missing.add(recorded.missing());
     List<Lease> late =
         stale.stream().filter(lease -> !recorded.missing().contains(lease)).toList();
@@ -46,6 +64,29 @@ final class OutcomeAnnouncer {
             webhookId,
             pause,
             Objects.requireNonNull(written.checks().get(webhookId)).of(pause))));
+  }
+
+  private void holdOrTell(PendingOutcome pending) {
+    String id = pending.deliveryId();
+    if (held.containsKey(id) || isUnwritten.test(id)) {
+      held.computeIfAbsent(id, any -> new ArrayList<>()).add(pending);
+    } else {
+      tell(pending);
+    }
+  }
+
+  private void tellHeld() {
+    held.entrySet().removeIf(entry -> {
+      boolean isNext = !isUnwritten.test(entry.getKey());
+      if (isNext) {
+        entry.getValue().forEach(this::tell);
+      }
+      return isNext;
+    });
+  }
+
+  private void tell(PendingOutcome pending) {
+    safely(() -> listener.onAttempt(event(pending)));
   }
 
   private static AttemptEvent event(PendingOutcome pending) {

@@ -1,9 +1,11 @@
 package cloud.klink.webhooks.sender.internal.outcome;
 
+import cloud.klink.webhooks.sender.internal.outcome.SetAsideOutcomes.Cause;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +35,11 @@ import org.slf4j.LoggerFactory;
  * <p>A batch that fails although the storage is not {@code UNAVAILABLE} is halved, down to the one
  * outcome that the storage refuses. As much of that outcome is written as the storage accepts, or
  * it is set aside. An outcome counts as refused only if the storage commits others.
+ *
+ * <p>If the storage is {@code UNAVAILABLE}, outcomes are then written one by one, in case it fails
+ * at one of them only. That one is set aside if the storage can commit something else. So is an
+ * outcome whose delivery another session has locked. Outcomes that were set aside are written again
+ * in turn with others, so that they keep none waiting.
  */
 public final class OutcomeWriter {
   /**
@@ -62,13 +70,22 @@ public final class OutcomeWriter {
   private final OutcomeAnnouncer announcer;
   private final long maxBytes;
   private final PendingPauseChecks pauseChecks;
-  private final RefusedOutcomes refused;
+  private final SetAsideOutcomes setAside;
   private final MissingDeliveries missing;
   private final ArrayDeque<PendingOutcome> waiting = new ArrayDeque<>();
   private long bytes;
   private boolean stopping;
   private volatile @Nullable Instant refusedSince;
   private volatile int limit = MAX_BATCH;
+
+  /** Whether the storage was unavailable for the last outcomes that were not set aside. */
+  private boolean isUnavailable;
+
+  /** Whether the last call wrote an outcome that had been set aside. */
+  private boolean wasRewrite;
+
+  /** Whether outcomes that had been set aside wait again. */
+  private boolean hasReturned;
 
   /**
    * A writer without outcomes.
@@ -82,9 +99,9 @@ public final class OutcomeWriter {
     this.runtime = runtime;
     this.maxBytes = maxBytes;
     this.missing = new MissingDeliveries(runtime);
-    this.announcer = new OutcomeAnnouncer(listener, missing);
+    this.announcer = new OutcomeAnnouncer(listener, missing, this::isUnwritten);
     this.pauseChecks = new PendingPauseChecks(runtime);
-    this.refused = new RefusedOutcomes(runtime);
+    this.setAside = new SetAsideOutcomes(runtime);
   }
 
   /** Adds an outcome to be written. */
@@ -121,13 +138,13 @@ public final class OutcomeWriter {
     synchronized (this) {
       stopping = true;
     }
-    refused.stop();
+    setAside.stop();
   }
 
   public UnwrittenOutcomes unwritten() {
     return new UnwrittenOutcomes(
-        refused.size(),
-        refused.lastRefusal(),
+        setAside.size(),
+        setAside.lastRefusal(),
         pauseChecks.waitingLong(),
         Optional.ofNullable(refusedSince),
         missing.count(),
@@ -136,7 +153,7 @@ public final class OutcomeWriter {
 
   /** Whether no outcome is left to be written before a stop. */
   public synchronized boolean isEmpty() {
-    return waiting.isEmpty() && !(stopping && refused.size() > 0);
+    return waiting.isEmpty() && !(stopping && setAside.size() > 0);
   }
 
   /**
@@ -163,7 +180,10 @@ public final class OutcomeWriter {
    * Returns empty if nothing could be written, and the storage works or is not yet known to fail.
    */
   private Optional<WrittenOutcomes> write(List<PendingOutcome> batch, Instant now) {
-    Optional<RefusedOutcomes.Rewrite> rewrite = refused.takeDue(now);
+    boolean isTurnOfOthers = wasRewrite && (!batch.isEmpty() || arePauseChecksDue(now));
+    Optional<SetAsideOutcomes.Rewrite> rewrite =
+        isTurnOfOthers ? Optional.empty() : setAside.takeDue(now);
+    wasRewrite = rewrite.isPresent();
     if (rewrite.isPresent()) {
       return writeAgain(rewrite.get());
     }
@@ -175,23 +195,37 @@ public final class OutcomeWriter {
     try {
       recorded = storage.record(outcomes(batch), watches(checks), now);
     } catch (RuntimeException e) {
-      if (isUnavailable(e)) {
-        refusedSince = null;
-        throw e;
-      }
-      return isolate(batch, checks.keySet(), e);
+      return isUnavailable(e)
+          ? isolateFailure(batch, checks.keySet(), e)
+          : isolate(batch, checks.keySet(), e);
     }
+    List<PendingOutcome> written = setAsideLocked(batch, recorded);
     remove(batch.size());
     limit = Math.min(MAX_BATCH, 2 * limit);
-    return Optional.of(written(batch, checks, recorded));
+    isUnavailable = false;
+    return Optional.of(written(written, checks, recorded));
+  }
+
+  /** Sets those outcomes aside that were not written since their delivery is locked. */
+  private List<PendingOutcome> setAsideLocked(List<PendingOutcome> batch, Recorded recorded) {
+    Set<Lease> locked = recorded.lockedDeliveries();
+    if (locked.isEmpty()) {
+      return batch;
+    }
+    Map<Boolean, List<PendingOutcome>> parts = batch.stream()
+        .collect(Collectors.partitioningBy(one -> locked.contains(one.outcome().lease())));
+    Objects.requireNonNull(parts.get(true))
+        .forEach(one -> setAside.add(SetAsideOutcomes.Rewrite.first(one), Cause.LOCKED, null));
+    return Objects.requireNonNull(parts.get(false));
   }
 
   private WrittenOutcomes written(
       List<PendingOutcome> batch, Map<String, PauseCheck> checks, Recorded recorded) {
     if (!batch.isEmpty()) {
       refusedSince = null;
-      refused.committed();
+      setAside.committed();
     }
+    setAside.hasten(batch);
     Map<String, Pause> paused = pauseChecks.settle(batch, checks.keySet(), recorded);
     return new WrittenOutcomes(batch, checks, recorded, paused);
   }
@@ -211,6 +245,54 @@ public final class OutcomeWriter {
         && failure.reason() != SenderReason.STORAGE_CORRUPT;
   }
 
+  /**
+   * Narrows down the outcome at which the storage fails, if it does not fail altogether. The first
+   * failure is taken for one of the storage.
+   */
+  private Optional<WrittenOutcomes> isolateFailure(
+      List<PendingOutcome> batch, Set<String> observed, RuntimeException e) {
+    boolean isRepeated = isUnavailable;
+    isUnavailable = true;
+    refusedSince = null;
+    limit = 1;
+    if (isRepeated && pauseChecks.refused(observed, batch)) {
+      SafeRunner.log(() -> LOG.debug("Cannot repeat pause checks", e));
+    } else if (isRepeated && batch.size() == 1) {
+      return writeAlone(batch.get(0));
+    }
+    throw e;
+  }
+
+  /** Writes an outcome without a pause check, or sets it aside if the storage fails at it only. */
+  private Optional<WrittenOutcomes> writeAlone(PendingOutcome pending) {
+    SetAsideOutcomes.Rewrite first = SetAsideOutcomes.Rewrite.first(pending);
+    Optional<WrittenOutcomes> written;
+    try {
+      written = writeInPart(first, null);
+    } catch (RuntimeException e) {
+      if (!isWorking()) {
+        throw e;
+      }
+      setAside.add(first, Cause.FAILED, e);
+      remove(1);
+      throwIfFailing(e);
+      return Optional.empty();
+    }
+    remove(1);
+    return written;
+  }
+
+  /** Whether the storage can commit. */
+  private boolean isWorking() {
+    try {
+      storage.awaitCopies();
+      return true;
+    } catch (RuntimeException e) {
+      SafeRunner.log(() -> LOG.debug("The storage cannot commit", e));
+      return false;
+    }
+  }
+
   /** Narrows down the outcome that the storage refuses. */
   private Optional<WrittenOutcomes> isolate(
       List<PendingOutcome> batch, Set<String> observed, RuntimeException e) {
@@ -220,7 +302,7 @@ public final class OutcomeWriter {
       limit = batch.size() / 2;
     } else {
       Optional<WrittenOutcomes> written =
-          writeInPart(RefusedOutcomes.Rewrite.first(batch.get(0)), e);
+          writeInPart(SetAsideOutcomes.Rewrite.first(batch.get(0)), e);
       remove(1);
       if (written.isEmpty()) {
         throwIfFailing(e);
@@ -235,20 +317,28 @@ public final class OutcomeWriter {
    * failing.
    */
   private void throwIfFailing(RuntimeException e) {
-    List<PendingOutcome> suspects = refused.tooManySuspects();
+    List<PendingOutcome> suspects = setAside.tooManySuspects();
     if (!suspects.isEmpty()) {
       suspects.forEach(this::enqueue);
+      returned();
       refusedSince = refusedSince == null ? runtime.now() : refusedSince;
       throw e;
     }
   }
 
-  private Optional<WrittenOutcomes> writeAgain(RefusedOutcomes.Rewrite rewrite) {
+  /**
+   * Writes an outcome that had been set aside. A failure is thrown only if the storage cannot
+   * commit anything else either.
+   */
+  private Optional<WrittenOutcomes> writeAgain(SetAsideOutcomes.Rewrite rewrite) {
     try {
       return writeInPart(rewrite, null);
     } catch (RuntimeException | Error e) {
-      refused.putBack(rewrite);
-      throw e;
+      setAside.add(rewrite, Cause.FAILED, e);
+      if (e instanceof Error || !isWorking()) {
+        throw e;
+      }
+      return Optional.empty();
     }
   }
 
@@ -257,7 +347,7 @@ public final class OutcomeWriter {
    * its attempt only if the storage commits other outcomes.
    */
   private Optional<WrittenOutcomes> writeInPart(
-      RefusedOutcomes.Rewrite rewrite, @Nullable RuntimeException refusal) {
+      SetAsideOutcomes.Rewrite rewrite, @Nullable RuntimeException refusal) {
     PendingOutcome pending = rewrite.pending();
     Outcome withoutTexts = pending.outcome().withoutTexts(REFUSED);
     RuntimeException last = refusal;
@@ -265,6 +355,10 @@ public final class OutcomeWriter {
       if (part.isLogged() || rewrite.isRefused()) {
         try {
           Recorded recorded = storage.record(List.of(part), Map.of(), runtime.now());
+          if (recorded.lockedDeliveries().contains(part.lease())) {
+            setAside.add(rewrite, Cause.LOCKED, null);
+            return Optional.empty();
+          }
           return Optional.of(writtenInPart(pending, part, recorded, last));
         } catch (RuntimeException e) {
           if (isUnavailable(e)) {
@@ -274,7 +368,7 @@ public final class OutcomeWriter {
         }
       }
     }
-    refused.add(rewrite, Objects.requireNonNull(last));
+    setAside.add(rewrite, Cause.REFUSED, Objects.requireNonNull(last));
     return Optional.empty();
   }
 
@@ -282,7 +376,7 @@ public final class OutcomeWriter {
       PendingOutcome whole, Outcome part, Recorded recorded, @Nullable RuntimeException refusal) {
     PendingOutcome pending = new PendingOutcome(part, whole.delivery(), whole.policy());
     if (refusal != null) {
-      refused.writtenInPart();
+      setAside.writtenInPart();
       SafeRunner.log(() -> LOG.error(
           "{}: its outcome is written without {}, which the storage refused",
           part.lease().deliveryId(),
@@ -310,7 +404,22 @@ public final class OutcomeWriter {
   }
 
   private synchronized boolean isDue(Instant now) {
-    return !waiting.isEmpty() || refused.isDue(now) || (!stopping && pauseChecks.isDue(now));
+    return !waiting.isEmpty() || setAside.isDue(now) || arePauseChecksDue(now);
+  }
+
+  private synchronized boolean arePauseChecksDue(Instant now) {
+    return !stopping && pauseChecks.isDue(now);
+  }
+
+  private synchronized void returned() {
+    hasReturned = true;
+  }
+
+  /** Whether an outcome of a delivery could not be written before, and is still to be written. */
+  private synchronized boolean isUnwritten(String deliveryId) {
+    return setAside.contains(deliveryId)
+        || (hasReturned
+            && waiting.stream().anyMatch(pending -> pending.deliveryId().equals(deliveryId)));
   }
 
   /** When to write again: at once if many outcomes wait, otherwise when a repetition is due. */
@@ -323,7 +432,7 @@ public final class OutcomeWriter {
       }
       check = stopping ? Optional.empty() : pauseChecks.nextAt();
     }
-    return Stream.of(check, refused.nextAt())
+    return Stream.of(check, setAside.nextAt())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .map(next -> next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO);
@@ -333,6 +442,7 @@ public final class OutcomeWriter {
     for (int i = 0; i < count; i++) {
       bytes -= waiting.remove().bytes();
     }
+    hasReturned &= !waiting.isEmpty();
   }
 
   private static Map<String, PausePolicy> watches(Map<String, PauseCheck> checks) {

@@ -20,6 +20,10 @@ public record PendingOutcome(Outcome outcome, ClaimedDelivery delivery, Delivery
         + result.responseHeaders().length());
   }
 
+  String deliveryId() {
+    return outcome.lease().deliveryId();
+  }
+
   /** Whether it pauses the webhook, whatever the pause policy says. */
   boolean pausesAtOnce() {
     return PauseRules.pausesAtOnce(outcome.attempt(), policy);

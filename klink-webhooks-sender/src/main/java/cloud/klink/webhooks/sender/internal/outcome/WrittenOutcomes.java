@@ -22,11 +22,8 @@ public record WrittenOutcomes(
     Map<String, PauseCheck> checks,
     Recorded recorded,
     Map<String, Pause> paused) {
-  static final WrittenOutcomes NOTHING = new WrittenOutcomes(
-      List.of(),
-      Map.of(),
-      new Recorded(Set.of(), Set.of(), Map.of(), Map.of(), Set.of()),
-      Map.of());
+  static final WrittenOutcomes NOTHING =
+      new WrittenOutcomes(List.of(), Map.of(), new Recorded(Set.of(), Map.of()), Map.of());
 
   /** When the first retry is due; empty if none of the outcomes is retried. */
   public Optional<Instant> retryAt() {

@@ -142,7 +142,8 @@ final class OutcomeRecorder {
         missing(connection, stale),
         paused,
         alreadyPaused,
-        locked(connection, policies.keySet(), observed));
+        locked(connection, policies.keySet(), observed),
+        Set.of());
   }
 
   /** The watched webhooks, without those that another transaction is changing or has deleted. */

@@ -121,7 +121,7 @@ final class OutcomeRecorder {
         }
       }
     });
-    return new Recorded(stale, missing, paused, alreadyPaused, Set.of());
+    return new Recorded(stale, missing, paused, alreadyPaused, Set.of(), Set.of());
   }
 
   private Optional<Pause> check(

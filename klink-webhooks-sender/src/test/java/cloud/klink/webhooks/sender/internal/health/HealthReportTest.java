@@ -140,7 +140,8 @@ class HealthReportTest {
     assertNot(
         health(node, storage, new OutcomeHealth(3, Optional.empty(), 0)),
         HealthStatus.DEGRADED,
-        "outcomes that the storage refuses to write: 3");
+        "outcomes that cannot be written, since the storage refuses them or fails at them, or another"
+            + " session has locked their delivery: 3");
     assertNot(
         health(node, storage, new OutcomeHealth(0, Optional.of(NOW.minusSeconds(600)), 0)),
         HealthStatus.DEGRADED,

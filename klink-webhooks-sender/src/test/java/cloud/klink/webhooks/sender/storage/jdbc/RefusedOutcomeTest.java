@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database that refuses one outcome for good, as by a rule of its owner's. */
 class RefusedOutcomeTest {
@@ -136,6 +137,32 @@ class RefusedOutcomeTest {
     }
   }
 
+  /**
+   * States by which a database usually says that it does not work: resources, disks, a shutdown.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"53400", "58030", "57P01"})
+  void outcome_atWhichTheDatabaseFails_harmsNoOtherAndIsTold(String state) throws SQLException {
+    JdbcDatabase kind = JdbcDatabase.POSTGRESQL;
+    DataSource database = EmptyDatabase.of(kind, directory);
+    try (WebhookSender sender = started(kind, database)) {
+      String webhookId = receivers.webhook(sender, "orders").id();
+      receivers.webhook(sender, "others");
+      failAtOutcomesOf(webhookId, state, database);
+
+      String kept = setAside(sender);
+      List<String> others = publishMany(sender, 50);
+
+      others.forEach(id -> awaitState(sender, id, DeliveryState.SUCCEEDED));
+      assertThat(sender.health().status()).isEqualTo(HealthStatus.DEGRADED);
+      assertThat(sender.health().problems()).anyMatch(problem -> problem.contains("fails at"));
+      allow(kind, database, "klink_delivery");
+      awaitState(sender, kept, DeliveryState.SUCCEEDED);
+      assertThat(sender.deliveries().attempts(kept)).hasSize(1);
+    }
+    assertThat(receivers.got("orders")).containsExactly("evt_refused");
+  }
+
   @ParameterizedTest
   @EnumSource
   void stop_whenARefusalHasPassed_writesWhatWasSetAside(JdbcDatabase kind) throws SQLException {
@@ -216,6 +243,18 @@ class RefusedOutcomeTest {
         "UPDATE",
         "klink_delivery",
         "NEW.state = 1 AND NEW.webhook_id = '" + webhookId + "'");
+  }
+
+  private static void failAtOutcomesOf(String webhookId, String state, DataSource database)
+      throws SQLException {
+    TestPostgres.execute(
+        database,
+        "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+            + " $$BEGIN RAISE EXCEPTION 'not this one' USING ERRCODE = '" + state + "'; END$$");
+    TestPostgres.execute(
+        database,
+        "CREATE TRIGGER refuse BEFORE UPDATE ON klink_delivery FOR EACH ROW WHEN (NEW.state = 1 AND"
+            + " NEW.webhook_id = '" + webhookId + "') EXECUTE FUNCTION fail()");
   }
 
   /** The database's owner has a rule that some rows break. */

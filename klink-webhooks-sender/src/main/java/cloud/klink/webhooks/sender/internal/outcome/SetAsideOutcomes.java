@@ -11,31 +11,31 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Outcomes that the storage has refused, even without the attempt. They are suspects until another
- * outcome is committed after them, since the storage may refuse all outcomes. They are tried again
- * at growing intervals.
+ * Outcomes that cannot be written while others can: the storage refuses them, even without the
+ * attempt, or fails at them, or another session has locked their delivery. They are tried again at
+ * growing intervals.
+ *
+ * <p>Those that are refused, or at which the storage fails, are suspects until another outcome is
+ * committed after them, since the storage may take no outcome at all.
  */
-final class RefusedOutcomes {
+final class SetAsideOutcomes {
   /** The number of consecutive suspects at which the storage is taken to be failing. */
   static final int MAX_SUSPECTS = 10;
 
-  private static final Logger LOG = LoggerFactory.getLogger(RefusedOutcomes.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SetAsideOutcomes.class);
 
   /**
    * The most outcomes that are kept. Beyond it, the oldest is given up, and its delivery is sent
    * again when its lease ends.
    */
   private static final int MAX_OUTCOMES = 1_000;
-
-  private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-
-  /** The longest delay; each refusal doubles the delay up to this. */
-  private static final Duration MAX_DELAY = Duration.ofMinutes(5);
 
   /** The first delay during a stop, which doubles, too. */
   private static final Duration FIRST_STOP_DELAY = Duration.ofMillis(100);
@@ -49,103 +49,136 @@ final class RefusedOutcomes {
   private boolean stopping;
   private final LogThrottle throttle = new LogThrottle(Duration.ofSeconds(10));
 
-  RefusedOutcomes(DispatchRuntime runtime) {
+  SetAsideOutcomes(DispatchRuntime runtime) {
     this.runtime = runtime;
+  }
+
+  /** Why an outcome is set aside. Each further try doubles the delay up to the longest one. */
+  enum Cause {
+    REFUSED("the storage refuses its outcome even without the attempt", 1_000, 300_000),
+
+    /** Perhaps after it has committed the outcome. */
+    FAILED("the storage fails when its outcome is written", 100, 5_000),
+
+    LOCKED("another session has locked its row", 1_000, 10_000);
+
+    private final String text;
+    private final Duration firstDelay;
+    private final Duration maxDelay;
+
+    Cause(String text, long firstDelayMillis, long maxDelayMillis) {
+      this.text = text;
+      this.firstDelay = Duration.ofMillis(firstDelayMillis);
+      this.maxDelay = Duration.ofMillis(maxDelayMillis);
+    }
+
+    private Duration next(Duration delay) {
+      return delay.isZero() ? firstDelay : Durations.min(delay.multipliedBy(2), maxDelay);
+    }
   }
 
   private static final class Item {
     private final PendingOutcome pending;
+    private final Cause cause;
     private final Duration delay;
     private final int stopTries;
     private boolean isSuspect;
     private Instant nextAt;
 
-    private Item(Rewrite rewrite, Duration delay, int stopTries, Instant nextAt) {
+    private Item(Rewrite rewrite, Cause cause, Duration delay, int stopTries, Instant nextAt) {
       this.pending = rewrite.pending();
-      this.isSuspect = !rewrite.isRefused();
+      this.cause = cause;
+      this.isSuspect = cause != Cause.LOCKED && !rewrite.isProven();
       this.delay = delay;
       this.stopTries = stopTries;
       this.nextAt = nextAt;
+    }
+
+    private String deliveryId() {
+      return pending.deliveryId();
     }
   }
 
   /**
    * A repeated write of an outcome.
    *
-   * @param isRefused whether others were committed since, so that this outcome itself is the reason
+   * @param cause why it was set aside; null if it was not
+   * @param isProven whether others were committed since, so that this outcome itself is the reason
    * @param delay the delay before this write
-   * @param stopTries how often it was refused during a stop
+   * @param stopTries how often it could not be written during a stop
    */
-  record Rewrite(PendingOutcome pending, boolean isRefused, Duration delay, int stopTries) {
+  record Rewrite(
+      PendingOutcome pending,
+      @Nullable Cause cause,
+      boolean isProven,
+      Duration delay,
+      int stopTries) {
     /** The first write of an outcome. */
     static Rewrite first(PendingOutcome pending) {
-      return new Rewrite(pending, false, Duration.ZERO, 0);
+      return new Rewrite(pending, null, false, Duration.ZERO, 0);
     }
 
-    boolean isFirst() {
-      return delay.isZero();
+    /** Whether the outcome may be written without its attempt. */
+    boolean isRefused() {
+      return cause == Cause.REFUSED && isProven;
     }
 
-    private Duration next() {
-      return isFirst() ? FIRST_DELAY : Durations.min(delay.multipliedBy(2), MAX_DELAY);
+    private Duration next(Cause next) {
+      return next.next(next == cause ? delay : Duration.ZERO);
     }
   }
 
   /** Keeps an outcome, and logs it if it is new, with a limit on the number of lines. */
-  synchronized void add(Rewrite rewrite, RuntimeException why) {
-    PendingOutcome pending = rewrite.pending();
+  synchronized void add(Rewrite rewrite, Cause cause, @Nullable Throwable why) {
     Instant now = runtime.now();
-    if (stopping) {
-      addWhileStopping(rewrite, now);
+    boolean mayBeUnavailable = cause == Cause.FAILED && !rewrite.isProven();
+    if (stopping && !mayBeUnavailable) {
+      addWhileStopping(rewrite, cause, now);
       return;
     }
     if (items.size() >= MAX_OUTCOMES) {
       giveUp(items.remove().pending, "more than " + MAX_OUTCOMES + " outcomes cannot be written");
     }
-    Duration delay = rewrite.next();
-    items.add(new Item(rewrite, delay, 0, now.plus(delay)));
-    if (rewrite.isFirst() && throttle.tryAcquire(now)) {
+    Duration delay = rewrite.next(cause);
+    items.add(new Item(rewrite, cause, delay, rewrite.stopTries(), now.plus(delay)));
+    if (rewrite.cause() == null && throttle.tryAcquire(now)) {
       SafeRunner.log(() -> LOG.error(
-          "{}: the storage refuses its outcome even without the attempt; the outcome is kept in"
-              + " memory and tried again",
-          pending.outcome().lease().deliveryId(),
+          "{}: {}; the outcome is kept in memory and tried again",
+          rewrite.pending().deliveryId(),
+          cause.text,
           why));
     }
   }
 
-  private void addWhileStopping(Rewrite rewrite, Instant now) {
+  private void addWhileStopping(Rewrite rewrite, Cause cause, Instant now) {
     int stopTries = rewrite.stopTries() + 1;
     if (stopTries < MAX_STOP_TRIES) {
       Duration delay = FIRST_STOP_DELAY.multipliedBy(1L << (stopTries - 1));
-      items.add(new Item(rewrite, rewrite.delay(), stopTries, now.plus(delay)));
+      items.add(new Item(rewrite, cause, rewrite.delay(), stopTries, now.plus(delay)));
     } else if (throttle.tryAcquire(now)) {
-      giveUp(rewrite.pending(), "the sender stops, and the storage still refuses this outcome");
+      giveUp(rewrite.pending(), "the sender stops, and " + cause.text);
     }
   }
 
   private static void giveUp(PendingOutcome pending, String why) {
     SafeRunner.log(() -> LOG.error(
         "{}: {}; it is given up, and the delivery is sent again when its lease ends",
-        pending.outcome().lease().deliveryId(),
+        pending.deliveryId(),
         why));
   }
 
   /**
-   * Begins a stop: all outcomes are due, and those that are refused a few more times are given up.
+   * Begins a stop: all outcomes are due, and those that still cannot be written a few more times
+   * are given up.
    */
   synchronized void stop() {
     stopping = true;
     items.forEach(item -> item.nextAt = runtime.now());
   }
 
-  /** Puts an outcome back that is still due, since the storage was not available. */
-  synchronized void putBack(Rewrite rewrite) {
-    items.addFirst(new Item(rewrite, rewrite.delay(), rewrite.stopTries(), runtime.now()));
-  }
-
   /**
-   * Notes that another outcome was committed: suspects are refused themselves, and may be written
-   * in part.
+   * Notes that another outcome was committed: it is proven that the storage does not take the
+   * suspects, and refused ones may be written in part.
    */
   synchronized void committed() {
     for (Item item : items) {
@@ -153,6 +186,20 @@ final class RefusedOutcomes {
         item.isSuspect = false;
         item.nextAt = runtime.now();
       }
+    }
+  }
+
+  /**
+   * Makes the outcomes due of deliveries of which later outcomes were written: listeners are told
+   * of those only when it is known what became of the earlier ones.
+   */
+  synchronized void hasten(List<PendingOutcome> written) {
+    if (!items.isEmpty()) {
+      Set<String> ids =
+          written.stream().map(PendingOutcome::deliveryId).collect(Collectors.toSet());
+      items.stream()
+          .filter(item -> ids.contains(item.deliveryId()))
+          .forEach(item -> item.nextAt = runtime.now());
     }
   }
 
@@ -172,7 +219,8 @@ final class RefusedOutcomes {
     for (Item item : items) {
       if (!item.nextAt.isAfter(now)) {
         items.remove(item);
-        return Optional.of(new Rewrite(item.pending, !item.isSuspect, item.delay, item.stopTries));
+        return Optional.of(
+            new Rewrite(item.pending, item.cause, !item.isSuspect, item.delay, item.stopTries));
       }
     }
     return Optional.empty();
@@ -185,6 +233,10 @@ final class RefusedOutcomes {
   /** When the next outcome is due; empty if there is none. */
   synchronized Optional<Instant> nextAt() {
     return items.stream().map(item -> item.nextAt).min(Instant::compareTo);
+  }
+
+  synchronized boolean contains(String deliveryId) {
+    return items.stream().anyMatch(item -> item.deliveryId().equals(deliveryId));
   }
 
   synchronized int size() {
