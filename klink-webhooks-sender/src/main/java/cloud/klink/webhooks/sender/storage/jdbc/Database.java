@@ -59,6 +59,15 @@ final class Database {
         (connection, deadline) -> dialect.write(verified(connection), deadline, work));
   }
 
+  /** The same, but a lock that is not had within a short time makes it begin again. */
+  <T> T writeWithLockTimeout(String what, Work<T> work) {
+    return repeat(
+        what,
+        rules.timeout(),
+        (connection, deadline) ->
+            dialect.writeWithLockTimeout(verified(connection), deadline, work));
+  }
+
   /** One statement that changes nothing. */
   <T> T read(String what, Work<T> work) {
     return repeat(

@@ -63,7 +63,13 @@ interface Dialect {
    */
   <T> T write(Connection connection, Deadline deadline, Work<T> work) throws SQLException;
 
-  /** The same for a single statement that only reads. */
+  /** The same, but a statement that waits for the lock of a row fails after a short time. */
+  default <T> T writeWithLockTimeout(Connection connection, Deadline deadline, Work<T> work)
+      throws SQLException {
+    return write(connection, deadline, work);
+  }
+
+  /** The same as {@link #write} for a single statement that only reads. */
   <T> T read(Connection connection, Deadline deadline, Work<T> work) throws SQLException;
 
   /** What a failure means: its own SQL state or vendor code, without those behind it. */

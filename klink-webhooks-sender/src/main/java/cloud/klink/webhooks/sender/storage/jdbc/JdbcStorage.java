@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -297,9 +298,12 @@ public final class JdbcStorage implements Storage {
       return OutcomeRecorder.NOTHING;
     }
     int slot = slots.take();
+    AtomicBoolean isRepeated = new AtomicBoolean();
     try {
-      return database.write(
-          "record attempts", c -> recorder.record(c, outcomes, policies, now, slot));
+      return database.writeWithLockTimeout("record attempts", c -> {
+        boolean mayBeLocked = isRepeated.getAndSet(true);
+        return recorder.record(c, outcomes, policies, now, slot, mayBeLocked);
+      });
     } finally {
       slots.giveBack(slot);
     }

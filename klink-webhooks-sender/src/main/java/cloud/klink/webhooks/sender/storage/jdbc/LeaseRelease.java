@@ -16,10 +16,13 @@ final class LeaseRelease {
   private static final String RELEASE = """
       UPDATE klink_delivery
       SET due_at = ?, lease_until = NULL
-      WHERE id = ?
-        AND token = ?
-        AND state < 1
-        AND lease_until IS NOT NULL
+      WHERE id = (
+        SELECT id
+        FROM klink_delivery
+        WHERE id = ?
+          AND token = ?
+          AND state < 1
+          AND lease_until IS NOT NULL
       """;
 
   private static final String END = """
@@ -53,7 +56,8 @@ final class LeaseRelease {
   int release(Connection connection, Map<Lease, Instant> leases) throws SQLException {
     List<Lease> sorted =
         leases.keySet().stream().sorted(Comparator.comparing(Lease::deliveryId)).toList();
-    try (PreparedStatement batch = connection.prepareStatement(RELEASE)) {
+    try (PreparedStatement batch =
+        connection.prepareStatement(RELEASE + dialect.skipLocked() + ")")) {
       for (Lease lease : sorted) {
         Instant dueAt = leases.getOrDefault(lease, Instant.EPOCH);
         Sql.add(batch, EpochMicros.of(dueAt), lease.deliveryId(), lease.token());

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the outcomes of attempts, and pauses webhooks that fail too often. */
@@ -53,6 +54,8 @@ final class OutcomeRecorder {
       """;
 
   private static final String EXISTING = "SELECT id FROM klink_delivery WHERE id IN (";
+
+  private static final String LOCK = "SELECT id FROM klink_delivery WHERE state < 1 AND id IN (";
 
   private static final String FAILURES = """
       SELECT failed_at, outcome, status
@@ -103,12 +106,34 @@ final class OutcomeRecorder {
     }
   }
 
+  /**
+   * Writes outcomes.
+   *
+   * @param mayBeLocked whether to leave out deliveries that another transaction has locked; asking
+   *     for locks first costs time, so only a call that has failed does it
+   */
   Recorded record(
       Connection connection,
       List<Outcome> outcomes,
       Map<String, PausePolicy> policies,
       Instant now,
-      int slot)
+      int slot,
+      boolean mayBeLocked)
+      throws SQLException {
+    Set<Lease> locked = mayBeLocked ? lockedDeliveries(connection, outcomes) : Set.of();
+    List<Outcome> free = locked.isEmpty()
+        ? outcomes
+        : outcomes.stream().filter(one -> !locked.contains(one.lease())).toList();
+    return record(connection, free, policies, now, slot, locked);
+  }
+
+  private Recorded record(
+      Connection connection,
+      List<Outcome> outcomes,
+      Map<String, PausePolicy> policies,
+      Instant now,
+      int slot,
+      Set<Lease> lockedDeliveries)
       throws SQLException {
     // Locked before anything is written: of two nodes with failures of one webhook, the second does
     // not get the lock before the first one's end, and so sees its failures when it does.
@@ -143,7 +168,21 @@ final class OutcomeRecorder {
         paused,
         alreadyPaused,
         locked(connection, policies.keySet(), observed),
-        Set.of());
+        lockedDeliveries);
+  }
+
+  /** Locks waiting deliveries, and returns the leases of those that others have locked. */
+  private Set<Lease> lockedDeliveries(Connection connection, List<Outcome> outcomes)
+      throws SQLException {
+    Set<Lease> leases = outcomes.stream().map(Outcome::lease).collect(Collectors.toSet());
+    if (dialect.skipLocked().isEmpty()) {
+      return Set.of();
+    }
+    Set<String> free = ids(connection, LOCK, leases, " ORDER BY id" + dialect.skipLocked());
+    leases.removeIf(lease -> free.contains(lease.deliveryId()));
+    Set<String> waiting = ids(connection, LOCK, leases, "");
+    leases.removeIf(lease -> !waiting.contains(lease.deliveryId()));
+    return leases;
   }
 
   /** The watched webhooks, without those that another transaction is changing or has deleted. */
@@ -210,19 +249,26 @@ final class OutcomeRecorder {
 
   /** Those of stale leases whose delivery does not exist. */
   private static Set<Lease> missing(Connection connection, Set<Lease> stale) throws SQLException {
-    List<String> ids = stale.stream().map(Lease::deliveryId).toList();
-    Set<String> existing = new HashSet<>();
-    for (int from = 0; from < ids.size(); from += MAX_IDS) {
-      List<String> some = ids.subList(from, Math.min(ids.size(), from + MAX_IDS));
-      existing.addAll(Sql.query(
-          connection,
-          EXISTING + Sql.marks(some.size()) + ")",
-          row -> Objects.requireNonNull(row.getString(1)),
-          Sql.padded(some).toArray()));
-    }
+    Set<String> existing = ids(connection, EXISTING, stale, "");
     Set<Lease> missing = new HashSet<>(stale);
     missing.removeIf(lease -> existing.contains(lease.deliveryId()));
     return missing;
+  }
+
+  /** The ids of those deliveries of leases that a query finds. */
+  private static Set<String> ids(Connection connection, String query, Set<Lease> leases, String end)
+      throws SQLException {
+    List<String> ids = leases.stream().map(Lease::deliveryId).sorted().toList();
+    Set<String> found = new HashSet<>();
+    for (int from = 0; from < ids.size(); from += MAX_IDS) {
+      List<String> some = ids.subList(from, Math.min(ids.size(), from + MAX_IDS));
+      found.addAll(Sql.query(
+          connection,
+          query + Sql.marks(some.size()) + ")" + end,
+          row -> Objects.requireNonNull(row.getString(1)),
+          Sql.padded(some).toArray()));
+    }
+    return found;
   }
 
   private static List<Failure> failures(

@@ -39,6 +39,9 @@ final class PostgresDialect implements Dialect {
       + END_IF_IDLE
       + "SET LOCAL enable_seqscan = off;SET LOCAL jit = off;SET LOCAL statement_timeout = '%ds'";
 
+  /** In milliseconds: other transactions of this library end sooner. */
+  private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = 500";
+
   /** By the table's own number, since its name may be found in several schemas. */
   private static final String PLACE = """
       SELECT 'database ' || current_database()
@@ -105,8 +108,19 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public <T> T write(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
+    return begun(connection, BEGIN.formatted(deadline.seconds()), work);
+  }
+
+  @Override
+  public <T> T writeWithLockTimeout(Connection connection, Deadline deadline, Work<T> work)
+      throws SQLException {
+    return begun(connection, BEGIN.formatted(deadline.seconds()) + ";" + LOCK_TIMEOUT, work);
+  }
+
+  private static <T> T begun(Connection connection, String settings, Work<T> work)
+      throws SQLException {
     return Transactions.run(connection, c -> {
-      Sql.update(c, BEGIN.formatted(deadline.seconds()));
+      Sql.update(c, settings);
       return work.on(c);
     });
   }
