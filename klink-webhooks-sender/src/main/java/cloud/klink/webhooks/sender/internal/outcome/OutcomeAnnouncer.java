@@ -6,6 +6,7 @@ import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,10 @@ final class OutcomeAnnouncer {
   /** Whether a delivery, by id, has an outcome that is still to be written. */
   private final Predicate<String> isUnwritten;
 
-  /** Written outcomes that wait for an earlier one of the same delivery, by delivery id. */
+  /**
+   * Written outcomes that wait for an earlier one of the same delivery, by delivery id, in the
+   * order in which they were written.
+   */
   private final Map<String, List<PendingOutcome>> held = new LinkedHashMap<>();
 
   OutcomeAnnouncer(
@@ -79,7 +83,9 @@ final class OutcomeAnnouncer {
     held.entrySet().removeIf(entry -> {
       boolean isNext = !isUnwritten.test(entry.getKey());
       if (isNext) {
-        entry.getValue().forEach(this::tell);
+        entry.getValue().stream()
+            .sorted(Comparator.comparing(pending -> pending.outcome().lease().token()))
+            .forEach(this::tell);
       }
       return isNext;
     });

@@ -13,8 +13,6 @@ import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -72,9 +70,8 @@ public final class OutcomeWriter {
   private final PendingPauseChecks pauseChecks;
   private final SetAsideOutcomes setAside;
   private final MissingDeliveries missing;
-  private final ArrayDeque<PendingOutcome> waiting = new ArrayDeque<>();
-  private long bytes;
-  private boolean stopping;
+  private final OutcomeQueue waiting = new OutcomeQueue();
+  private volatile boolean stopping;
   private volatile @Nullable Instant refusedSince;
   private volatile int limit = MAX_BATCH;
 
@@ -83,9 +80,6 @@ public final class OutcomeWriter {
 
   /** Whether the last call wrote an outcome that had been set aside. */
   private boolean wasRewrite;
-
-  /** Whether outcomes that had been set aside wait again. */
-  private boolean hasReturned;
 
   /**
    * A writer without outcomes.
@@ -106,16 +100,11 @@ public final class OutcomeWriter {
 
   /** Adds an outcome to be written. */
   public void add(PendingOutcome pending) {
-    enqueue(pending);
-  }
-
-  private synchronized void enqueue(PendingOutcome pending) {
     waiting.add(pending);
-    bytes += pending.bytes();
   }
 
   /** Whether outcomes wait to be written, besides those that were set aside. */
-  public synchronized boolean isWaiting() {
+  public boolean isWaiting() {
     return !waiting.isEmpty();
   }
 
@@ -124,9 +113,9 @@ public final class OutcomeWriter {
    *
    * @param isFailing whether the last {@link #write} failed
    */
-  public synchronized boolean isBehind(boolean isFailing) {
+  public boolean isBehind(boolean isFailing) {
     return waiting.size() >= MAX_WAITING
-        || bytes >= maxBytes
+        || waiting.bytes() >= maxBytes
         || (isFailing && (refusedSince == null || waiting.size() >= MAX_WAITING_WHILE_REFUSED));
   }
 
@@ -135,9 +124,7 @@ public final class OutcomeWriter {
    * tried again at once, a few times, and then given up.
    */
   public void stop() {
-    synchronized (this) {
-      stopping = true;
-    }
+    stopping = true;
     setAside.stop();
   }
 
@@ -152,7 +139,7 @@ public final class OutcomeWriter {
   }
 
   /** Whether no outcome is left to be written before a stop. */
-  public synchronized boolean isEmpty() {
+  public boolean isEmpty() {
     return waiting.isEmpty() && !(stopping && setAside.size() > 0);
   }
 
@@ -164,7 +151,7 @@ public final class OutcomeWriter {
    */
   public WrittenOutcomes write() {
     while (true) {
-      List<PendingOutcome> batch = peek();
+      List<PendingOutcome> batch = waiting.first(limit);
       Instant now = runtime.now();
       if (batch.isEmpty() && !isDue(now)) {
         return WrittenOutcomes.NOTHING;
@@ -200,7 +187,7 @@ public final class OutcomeWriter {
           : isolate(batch, checks.keySet(), e);
     }
     List<PendingOutcome> written = setAsideLocked(batch, recorded);
-    remove(batch.size());
+    waiting.remove(batch.size());
     limit = Math.min(MAX_BATCH, 2 * limit);
     isUnavailable = false;
     return Optional.of(written(written, checks, recorded));
@@ -274,11 +261,11 @@ public final class OutcomeWriter {
         throw e;
       }
       setAside.add(first, Cause.FAILED, e);
-      remove(1);
+      waiting.remove(1);
       throwIfFailing(e);
       return Optional.empty();
     }
-    remove(1);
+    waiting.remove(1);
     return written;
   }
 
@@ -303,7 +290,7 @@ public final class OutcomeWriter {
     } else {
       Optional<WrittenOutcomes> written =
           writeInPart(SetAsideOutcomes.Rewrite.first(batch.get(0)), e);
-      remove(1);
+      waiting.remove(1);
       if (written.isEmpty()) {
         throwIfFailing(e);
       }
@@ -319,8 +306,7 @@ public final class OutcomeWriter {
   private void throwIfFailing(RuntimeException e) {
     List<PendingOutcome> suspects = setAside.tooManySuspects();
     if (!suspects.isEmpty()) {
-      suspects.forEach(this::enqueue);
-      returned();
+      waiting.addAgain(suspects);
       refusedSince = refusedSince == null ? runtime.now() : refusedSince;
       throw e;
     }
@@ -392,57 +378,30 @@ public final class OutcomeWriter {
     return written;
   }
 
-  private synchronized List<PendingOutcome> peek() {
-    List<PendingOutcome> batch = new ArrayList<>(Math.min(waiting.size(), limit));
-    for (PendingOutcome pending : waiting) {
-      if (batch.size() == limit) {
-        break;
-      }
-      batch.add(pending);
-    }
-    return batch;
-  }
-
-  private synchronized boolean isDue(Instant now) {
+  private boolean isDue(Instant now) {
     return !waiting.isEmpty() || setAside.isDue(now) || arePauseChecksDue(now);
   }
 
-  private synchronized boolean arePauseChecksDue(Instant now) {
+  private boolean arePauseChecksDue(Instant now) {
     return !stopping && pauseChecks.isDue(now);
   }
 
-  private synchronized void returned() {
-    hasReturned = true;
-  }
-
   /** Whether an outcome of a delivery could not be written before, and is still to be written. */
-  private synchronized boolean isUnwritten(String deliveryId) {
-    return setAside.contains(deliveryId)
-        || (hasReturned
-            && waiting.stream().anyMatch(pending -> pending.deliveryId().equals(deliveryId)));
+  private boolean isUnwritten(String deliveryId) {
+    return setAside.contains(deliveryId) || waiting.mayHaveReturned(deliveryId);
   }
 
   /** When to write again: at once if many outcomes wait, otherwise when a repetition is due. */
   public Optional<Duration> nextIn() {
     Instant now = runtime.now();
-    Optional<Instant> check;
-    synchronized (this) {
-      if (waiting.size() >= WRITE_AT_ONCE) {
-        return Optional.of(Duration.ZERO);
-      }
-      check = stopping ? Optional.empty() : pauseChecks.nextAt();
+    if (waiting.size() >= WRITE_AT_ONCE) {
+      return Optional.of(Duration.ZERO);
     }
+    Optional<Instant> check = stopping ? Optional.empty() : pauseChecks.nextAt();
     return Stream.of(check, setAside.nextAt())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .map(next -> next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO);
-  }
-
-  private synchronized void remove(int count) {
-    for (int i = 0; i < count; i++) {
-      bytes -= waiting.remove().bytes();
-    }
-    hasReturned &= !waiting.isEmpty();
   }
 
   private static Map<String, PausePolicy> watches(Map<String, PauseCheck> checks) {
