@@ -302,7 +302,8 @@ public final class JdbcStorage implements Storage {
     try {
       return database.writeWithLockTimeout("record attempts", c -> {
         boolean mayBeLocked = isRepeated.getAndSet(true);
-        return recorder.record(c, outcomes, policies, now, slot, mayBeLocked);
+        int free = mayBeLocked ? slots.replace(slot) : slot;
+        return recorder.record(c, outcomes, policies, now, free, mayBeLocked);
       });
     } finally {
       slots.giveBack(slot);

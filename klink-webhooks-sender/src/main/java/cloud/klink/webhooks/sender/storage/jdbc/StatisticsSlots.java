@@ -11,7 +11,7 @@ final class StatisticsSlots {
   private static final int NODES = 4_096;
 
   /** By chance; nodes that have the same wait for each other, and count right. */
-  private final int first = ThreadLocalRandom.current().nextInt(NODES) * LOCAL;
+  private int first = anyFirst();
 
   private int taken;
 
@@ -23,6 +23,20 @@ final class StatisticsSlots {
   }
 
   synchronized void giveBack(int slot) {
-    taken &= ~(1 << (slot - first));
+    taken &= ~(1 << (slot % LOCAL));
+  }
+
+  /**
+   * Uses other rows from now on, since others may have locked those of a slot.
+   *
+   * @return the slot to use in place of the taken one, which is still to be given back
+   */
+  synchronized int replace(int slot) {
+    first = anyFirst();
+    return first + slot % LOCAL;
+  }
+
+  private static int anyFirst() {
+    return ThreadLocalRandom.current().nextInt(NODES) * LOCAL;
   }
 }

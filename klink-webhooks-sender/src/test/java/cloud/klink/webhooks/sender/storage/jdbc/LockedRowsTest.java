@@ -3,7 +3,10 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.WebhookSender;
+import cloud.klink.webhooks.sender.delivery.AttemptStatistics;
+import cloud.klink.webhooks.sender.delivery.CountQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.health.HealthStatus;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
@@ -15,8 +18,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
@@ -25,8 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PostgreSQL, where another session holds the lock of one delivery's row. */
-class LockedDeliveryTest {
+/** PostgreSQL, where another session has locked rows that outcomes change. */
+class LockedRowsTest {
   private static final int ROUNDS = 20;
 
   private final CountingEndpoints receivers = new CountingEndpoints();
@@ -76,6 +82,35 @@ class LockedDeliveryTest {
     assertThat(sender.health().outcomesSetAside()).isZero();
     assertThat(receivers.got("locked")).hasSize(1);
     assertThat(receivers.got("healthy")).hasSize(published).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void outcomes_whileTheStatisticsAreLocked_areWrittenAndCounted() throws SQLException {
+    receivers.webhook(sender, "healthy");
+    receivers.answer("healthy", CountingEndpoints.answer(202, ""));
+    Instant start = Instant.now().truncatedTo(ChronoUnit.DAYS);
+    deliverHealthy();
+    try (Connection other = database.getConnection()) {
+      other.setAutoCommit(false);
+      for (String table : List.of("klink_statistics", "klink_status")) {
+        Sql.query(other, "SELECT slot FROM " + table + " FOR UPDATE", row -> row.getInt(1));
+      }
+      for (int i = 0; i < ROUNDS; i++) {
+        deliverHealthy();
+      }
+      other.rollback();
+    }
+    assertThat(sender.health().outcomesSetAside()).isZero();
+    assertThat(sender
+            .deliveries()
+            .statistics(new CountQuery(
+                Environment.PRODUCTION,
+                Optional.empty(),
+                start,
+                start.plus(Duration.ofDays(2)),
+                Duration.ofDays(2))))
+        .extracting(AttemptStatistics::attempts)
+        .containsExactly((long) published);
   }
 
   @Test
