@@ -320,8 +320,9 @@ public final class OutcomeWriter {
     try {
       return writeInPart(rewrite, null);
     } catch (RuntimeException | Error e) {
-      setAside.add(rewrite, Cause.FAILED, e);
-      if (e instanceof Error || !isWorking()) {
+      boolean isOutcomeTheReason = e instanceof RuntimeException && isWorking();
+      setAside.add(isOutcomeTheReason ? rewrite : rewrite.asSuspect(), Cause.FAILED, e);
+      if (!isOutcomeTheReason) {
         throw e;
       }
       return Optional.empty();

@@ -118,6 +118,11 @@ final class SetAsideOutcomes {
       return new Rewrite(pending, null, false, Duration.ZERO, 0);
     }
 
+    /** The same write, when the storage itself may be the reason. */
+    Rewrite asSuspect() {
+      return new Rewrite(pending, cause, false, delay, stopTries);
+    }
+
     /** Whether the outcome may be written without its attempt. */
     boolean isRefused() {
       return cause == Cause.REFUSED && isProven;
