@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
  * each delivery costs the database. The endpoints answer after a while, as real ones do; the ideal
  * is what the senders' slots allow then. Everything is published before the senders start. What
  * counts is the rate from the tenth second on, when a sender knows its endpoints; the third
- * second's part of it tells how a sender starts, in the first round with a fresh JVM.
+ * second's part of it tells how a sender starts; with {@code --fresh}, in a fresh JVM each time.
  */
 @Command(
     name = "scale",
@@ -88,6 +88,12 @@ public final class ScaleCommand implements Callable<Integer> {
       description = "How many rounds go before (default: ${DEFAULT-VALUE}).",
       defaultValue = "2")
   private int warmUp;
+
+  @Option(
+      names = "--fresh",
+      description =
+          "Begins each round with new sender processes, in which nothing is compiled yet.")
+  private boolean fresh;
 
   @Option(names = "--json", description = "Writes the figures to a file as well.")
   private @Nullable Path json;
@@ -163,17 +169,25 @@ public final class ScaleCommand implements Callable<Integer> {
       throws IOException, SQLException {
     List<SenderProcess> senders = new ArrayList<>();
     try {
-      for (int i = 0; i < count; i++) {
-        senders.add(new SenderProcess(database.url()));
-      }
       for (int round = 1 - warmUp; round <= rounds; round++) {
+        if (fresh) {
+          close(senders);
+        }
+        while (senders.size() < count) {
+          senders.add(new SenderProcess(database.url()));
+        }
         publish(publisher);
         out.println(once(senders, receiver, database, round > 0));
         out.flush();
       }
     } finally {
-      senders.forEach(SenderProcess::close);
+      close(senders);
     }
+  }
+
+  private static void close(List<SenderProcess> senders) {
+    senders.forEach(SenderProcess::close);
+    senders.clear();
   }
 
   private void publish(WebhookSender publisher) {
