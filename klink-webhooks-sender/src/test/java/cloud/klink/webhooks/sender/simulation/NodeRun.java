@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,11 @@ final class NodeRun extends TaskOwner {
 
   /** The webhooks whose failures it has written and not looked at since, and since when. */
   final Map<String, Instant> toLookAt = new HashMap<>();
+
+  /**
+   * The ends of attempts that its last call has written and not looked at, and that said "gone".
+   */
+  final Map<WebhookModel, Set<Instant>> goneOfCall = new LinkedHashMap<>();
 
   /** The pauses that it has made and its listener must be told of, and since when. */
   final Map<UntoldPause, Instant> untoldPauses = new HashMap<>();

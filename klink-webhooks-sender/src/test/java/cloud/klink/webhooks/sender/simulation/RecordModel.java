@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -55,6 +56,7 @@ final class RecordModel {
       Instant now,
       Recorded recorded,
       Function<String, StoredWebhook> stored) {
+    run.goneOfCall.clear();
     for (Outcome outcome : outcomes) {
       DeliveryModel delivery = model.delivery(outcome.lease().deliveryId());
       LeaseModel lease = delivery.lease;
@@ -75,7 +77,7 @@ final class RecordModel {
         tally.accept("outcome is written again");
       } else if (!counts) {
         tally.accept("outcome is stale");
-        if (delivery.isPurged) {
+        if (delivery.isPurged && delivery.written.contains(token)) {
           run.untold.remove(delivery.id + " " + outcome.attempt().number());
         }
       }
@@ -90,21 +92,20 @@ final class RecordModel {
         if (!outcome.attempt().result().succeeded()) {
           delivery.webhook.failures.add(outcome.attempt().endedAt());
           run.toLookAt.putIfAbsent(delivery.webhook.id, run.time());
-          if (saysGone(delivery.webhook, outcome.attempt())) {
-            delivery
-                .webhook
-                .gone
-                .computeIfAbsent(run, any -> new HashSet<>())
-                .add(outcome.attempt().endedAt());
-          }
         }
+      }
+      if ((counts || isAgain) && saysGone(delivery.webhook, outcome.attempt())) {
+        run.goneOfCall
+            .computeIfAbsent(delivery.webhook, any -> new HashSet<>())
+            .add(outcome.attempt().endedAt());
       }
     }
     for (WebhookModel webhook : model.webhooks.values()) {
       boolean isLookedAt = looked.contains(webhook.id);
-      Set<Instant> ends = isLookedAt ? webhook.gone.remove(run) : null;
-      boolean isGone = ends != null
-          && ends.stream()
+      boolean isGone = isLookedAt
+          && Stream.of(webhook.gone.remove(run), run.goneOfCall.remove(webhook))
+              .filter(Objects::nonNull)
+              .flatMap(Set::stream)
               .anyMatch(end -> !end.isBefore(webhook.newest().webhook().activeSince()));
       boolean pauses = isLookedAt && webhook.isActive() && (isGone || pauses(webhook, run.time()));
       check(
@@ -122,8 +123,10 @@ final class RecordModel {
     }
   }
 
-  /** The node has been told so: from now on it sends nothing for these. */
+  /** The node has been told so: from now on it sends nothing for these, and knows what is gone. */
   void returned(NodeRun run, Recorded recorded) {
+    run.goneOfCall.forEach((webhook, ends) ->
+        webhook.gone.computeIfAbsent(run, any -> new HashSet<>()).addAll(ends));
     for (String id : recorded.paused().keySet()) {
       for (WebhookModel.Version version : model.webhook(id).versions) {
         if (version.by() == run && isAutomatic(version)) {
