@@ -68,6 +68,7 @@ record Observability(
         dispatcher.queued(),
         dispatcher.outageSince(),
         unreadable.getAsInt(),
+        dispatcher.unclaimable(),
         listenerDispatcher.dropped());
     OutcomeHealth outcomes = new OutcomeHealth(
         unwritten.setAside(),

@@ -28,8 +28,9 @@ public interface Health {
    *       set aside, or the storage refused a part of one within the last {@link #OVERDUE_AFTER};
    *       or another session has locked a webhook for more than 5 seconds; or a delivery that was
    *       attempted within the last {@link #OVERDUE_AFTER} was missing in the storage; or the node
-   *       cannot read the secrets of a webhook; or a delivery has been due for more than
-   *       {@link #OVERDUE_AFTER}, for which one slow endpoint with many deliveries is enough.
+   *       cannot read the secrets of a webhook; or the storage refuses to lease its deliveries; or
+   *       a delivery has been due for more than {@link #OVERDUE_AFTER}, for which one slow endpoint
+   *       with many deliveries is enough.
    *   <li>{@code UP}: none of these. Paused webhooks, the deliveries that they hold, events that
    *       listeners missed, and a node that was not started do not change the status.
    * </ul>
@@ -93,6 +94,15 @@ public interface Health {
    * @return 0 or more
    */
   int unreadableWebhooks();
+
+  /**
+   * The number of webhooks whose deliveries the storage refuses to lease, for example because a row
+   * is damaged. These deliveries wait; those of other webhooks do not. They are claimed again after
+   * 30 seconds, then at growing intervals of up to 2 minutes.
+   *
+   * @return 0 to 1,000
+   */
+  int unclaimableWebhooks();
 
   /**
    * How many events were dropped because the node's listeners were too slow.

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class SenderMetricsTest {
   private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
   private static final NodeHealth NODE =
-      new NodeHealth(Phase.STARTED, 3, 4, Optional.of(NOW.minusSeconds(5)), 6, 7);
+      new NodeHealth(Phase.STARTED, 3, 4, Optional.of(NOW.minusSeconds(5)), 6, 0, 7);
   private static final StorageHealth STORAGE = StorageHealth.reachable(
       NOW, Optional.of(new QueueHealth(NOW, 10, 20, Optional.of(NOW.minusMillis(1_500)), 2)));
 
@@ -137,7 +137,7 @@ class SenderMetricsTest {
   @Test
   void gauges_withoutAnythingDueOrOut_areZero() {
     metrics.bindTo(registry);
-    NodeHealth node = new NodeHealth(Phase.STARTED, 0, 0, Optional.empty(), 0, 0);
+    NodeHealth node = new NodeHealth(Phase.STARTED, 0, 0, Optional.empty(), 0, 0, 0);
     QueueHealth queue = new QueueHealth(NOW, 0, 0, Optional.empty(), 0);
     metrics.onBuilt(
         () -> new HealthReport(NOW, node, StorageHealth.reachable(NOW, Optional.of(queue))));

@@ -208,6 +208,10 @@ final class FaultyStorage implements Storage {
   @Override
   public Claims claim(ClaimRequest request) {
     Claims claims = call("claim", () -> {
+      if (world.isRefused(request)) {
+        world.note(run, "claim refused");
+        throw new StorageException(SenderReason.STORAGE_REFUSED, "refused", null);
+      }
       Claims result = cluster.claim(request);
       result.deliveries().forEach(one -> world.note(run, "claimed", one.lease()));
       world.model.claimed(run, request, result, world.now());
@@ -274,7 +278,8 @@ final class FaultyStorage implements Storage {
     });
     locked.forEach(id -> {
       world.note(run, "finds locked", id);
-      run.toLookAt.put(id, run.time()); // its minute begins when the lock has ended
+      // Its minute begins when the lock has ended.
+      run.toLookAt.computeIfPresent(id, (any, since) -> run.time());
     });
     world.records.recorded(run, written, checked.keySet(), now, result, this::stored);
     return result;

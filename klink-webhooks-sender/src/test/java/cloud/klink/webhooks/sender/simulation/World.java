@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.delivery.Delivery;
+import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
@@ -68,6 +69,8 @@ final class World {
   private long lockedUntil;
   private String damaged = "";
   private long damagedUntil;
+  private String unclaimable = "";
+  private long unclaimableUntil;
 
   World(long seed, boolean traced) {
     random = new RandomSource(seed);
@@ -168,6 +171,9 @@ final class World {
       damaged = random.oneOf(ids);
       damagedUntil = now() + random.below(2 * OUTAGE);
       note(nature, "damaged is", damaged, "until", damagedUntil);
+      unclaimable = random.oneOf(ids);
+      unclaimableUntil = now() + random.below(2 * OUTAGE);
+      note(nature, "unclaimable is", unclaimable, "until", unclaimableUntil);
     }
   }
 
@@ -224,6 +230,11 @@ final class World {
         outcome.lease().deliveryId(),
         id ->
             troubles[random.permille(plan.refusals) ? random.between(1, troubles.length - 1) : 0]);
+  }
+
+  /** Whether the storage refuses a claim, since it cannot lease the deliveries of a webhook. */
+  boolean isRefused(ClaimRequest request) {
+    return faults && now() < unclaimableUntil && request.allowance(unclaimable) > 0;
   }
 
   boolean isDamaged(String webhookId) {

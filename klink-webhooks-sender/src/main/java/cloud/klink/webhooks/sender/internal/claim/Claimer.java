@@ -13,7 +13,6 @@ import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.Lease;
-import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +37,7 @@ public final class Claimer {
   /** The delay of deliveries whose webhook does not exist, or not yet. */
   private static final Duration UNKNOWN_WEBHOOK_DELAY = Duration.ofSeconds(1);
 
-  private final Storage storage;
+  private final RefusedClaims claims;
   private final WebhookCache cache;
   private final DispatchQueue queues;
   private final DispatchSettings settings;
@@ -49,12 +48,12 @@ public final class Claimer {
 
   /** A claimer that has made no claim yet. */
   public Claimer(
-      Storage storage,
+      RefusedClaims claims,
       WebhookCache cache,
       DispatchQueue queues,
       DispatchSettings settings,
       DispatchRuntime runtime) {
-    this.storage = storage;
+    this.claims = claims;
     this.cache = cache;
     this.queues = queues;
     this.settings = settings;
@@ -75,13 +74,13 @@ public final class Claimer {
     if (request == null) {
       return Claimed.NOTHING;
     }
-    Claims claims = storage.claim(cache.quarantined().withoutExcluded(request));
+    Claims claimed = claims.claim(cache.quarantined().withoutExcluded(request));
     if (request.perWebhook() > 0) {
-      after = claims.after();
+      after = claimed.after();
     }
-    Map<Lease, Instant> unused = queue(claims.deliveries(), epoch);
+    Map<Lease, Instant> unused = queue(claimed.deliveries(), epoch);
     Map<String, Integer> counts = new HashMap<>();
-    claims.deliveries().stream()
+    claimed.deliveries().stream()
         .map(ClaimedDelivery::webhookId)
         .filter(webhookId -> !cache.quarantined().isExcluded(webhookId))
         .forEach(webhookId -> counts.merge(webhookId, 1, Integer::sum));
@@ -89,9 +88,9 @@ public final class Claimer {
     queues.claimed(
         request,
         counts,
-        claims.isTruncated() ? request.max() : claims.deliveries().size());
+        claimed.isTruncated() ? request.max() : claimed.deliveries().size());
     return new Claimed(
-        unused, claims.orphans(), Optional.of(untilNext(untilDue(claims.nextDue()))));
+        unused, claimed.orphans(), Optional.of(untilNext(untilDue(claimed.nextDue()))));
   }
 
   private void readQuarantinedAgain() {

@@ -3,6 +3,7 @@ package cloud.klink.webhooks.sender.internal.dispatch;
 import cloud.klink.webhooks.sender.internal.claim.Claimer;
 import cloud.klink.webhooks.sender.internal.claim.LeaseReleaser;
 import cloud.klink.webhooks.sender.internal.claim.OrphanedDeliveries;
+import cloud.klink.webhooks.sender.internal.claim.RefusedClaims;
 import cloud.klink.webhooks.sender.internal.claim.UnconfirmedDeliveries;
 import cloud.klink.webhooks.sender.internal.outage.OutageMonitor;
 import cloud.klink.webhooks.sender.internal.outcome.DispatchListener;
@@ -47,6 +48,7 @@ public final class Dispatcher {
   private final Map<DeliveryMethod, Transport> transports;
   private final DispatchQueue queues;
   private final WebhookCache cache;
+  private final RefusedClaims refusedClaims;
   private final OutcomeWriter outcomes;
   private final OutageMonitor outages;
   private final DispatchLoop loop;
@@ -77,13 +79,14 @@ public final class Dispatcher {
     this.transports = Map.copyOf(transports);
     this.queues = new DispatchQueue(settings, runtime::now);
     this.cache = new WebhookCache(storage, endpoints, transports, secretCodec, settings, runtime);
+    this.refusedClaims = new RefusedClaims(storage, runtime);
     this.outcomes = new OutcomeWriter(storage, runtime, settings.maxUnwrittenBytes(), listener);
     this.outages = new OutageMonitor(settings.outage(), queues, listener, runtime::now);
     this.loop = new DispatchLoop(
         runtime,
         queues,
         cache,
-        new Claimer(storage, cache, queues, settings, runtime),
+        new Claimer(refusedClaims, cache, queues, settings, runtime),
         new OrphanedDeliveries(storage, runtime),
         new LeaseReleaser(storage),
         new UnconfirmedDeliveries(storage, runtime),
@@ -170,6 +173,11 @@ public final class Dispatcher {
    */
   public Set<String> unreadable() {
     return cache.quarantined().ids();
+  }
+
+  /** The number of webhooks whose deliveries the storage refuses to lease. */
+  public int unclaimable() {
+    return refusedClaims.size();
   }
 
   /**

@@ -80,6 +80,10 @@ public record HealthReport(
     if (node.unreadableWebhooks() > 0) {
       problems.add("webhooks whose stored secrets cannot be read: " + node.unreadableWebhooks());
     }
+    if (node.unclaimableWebhooks() > 0) {
+      problems.add(
+          "webhooks whose deliveries the storage refuses to lease: " + node.unclaimableWebhooks());
+    }
     if (outcomes.setAside() > 0) {
       problems.add(
           "outcomes that cannot be written, since the storage refuses them or fails at them,"
@@ -140,6 +144,11 @@ public record HealthReport(
   @Override
   public Optional<Instant> outageSince() {
     return node.outageSince();
+  }
+
+  @Override
+  public int unclaimableWebhooks() {
+    return node.unclaimableWebhooks();
   }
 
   @Override
@@ -244,6 +253,7 @@ public record HealthReport(
     map.put("queued", node.queued());
     node.outageSince().ifPresent(since -> map.put("outageSince", since.toString()));
     map.put("unreadableWebhooks", node.unreadableWebhooks());
+    putIfAny(map, "unclaimableWebhooks", node.unclaimableWebhooks());
     map.put("droppedEvents", node.droppedEvents());
     putIfAny(map, "outcomesSetAside", outcomes.setAside());
     outcomes.lastRefusal().ifPresent(at -> map.put("lastRefusal", at.toString()));

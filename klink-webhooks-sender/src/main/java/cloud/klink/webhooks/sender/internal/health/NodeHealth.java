@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param outageSince since when it has been in an outage of its network; empty if it is not
  * @param unreadableWebhooks how many webhooks have secrets that it could not read when it last
  *     tried
+ * @param unclaimableWebhooks how many webhooks have deliveries that the storage refuses to lease
  * @param droppedEvents how many events were dropped because its listeners were too slow
  */
 public record NodeHealth(
@@ -21,6 +22,7 @@ public record NodeHealth(
     int queued,
     Optional<Instant> outageSince,
     int unreadableWebhooks,
+    int unclaimableWebhooks,
     long droppedEvents) {
   /** The phases of a sender. */
   public enum Phase {
@@ -57,6 +59,7 @@ public record NodeHealth(
    * @param queued how many claimed deliveries wait in its memory
    * @param outageSince since when it has been in an outage
    * @param unreadableWebhooks how many webhooks it could not read
+   * @param unclaimableWebhooks how many webhooks it could not claim for
    * @param droppedEvents how many events were dropped
    */
   public NodeHealth {

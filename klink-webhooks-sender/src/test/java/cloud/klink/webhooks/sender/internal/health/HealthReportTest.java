@@ -16,7 +16,7 @@ class HealthReportTest {
   private static final Instant NOW = Instant.parse("2026-01-09T03:42:38Z");
 
   private static NodeHealth node(Phase phase) {
-    return new NodeHealth(phase, 3, 4, Optional.empty(), 0, 5);
+    return new NodeHealth(phase, 3, 4, Optional.empty(), 0, 0, 5);
   }
 
   private static StorageHealth storage(Instant oldestDue) {
@@ -56,7 +56,7 @@ class HealthReportTest {
 
   @Test
   void status_ofANodeThatIsCutOff_isDegraded() {
-    NodeHealth cutOff = new NodeHealth(Phase.STARTED, 0, 0, Optional.of(NOW), 0, 0);
+    NodeHealth cutOff = new NodeHealth(Phase.STARTED, 0, 0, Optional.of(NOW), 0, 0, 0);
 
     assertNot(
         health(cutOff, storage(NOW)),
@@ -66,12 +66,22 @@ class HealthReportTest {
 
   @Test
   void status_withUnreadableWebhooks_isDegraded() {
-    NodeHealth unreadable = new NodeHealth(Phase.STARTED, 0, 0, Optional.empty(), 7, 0);
+    NodeHealth unreadable = new NodeHealth(Phase.STARTED, 0, 0, Optional.empty(), 7, 0, 0);
 
     assertNot(
         health(unreadable, storage(NOW)),
         HealthStatus.DEGRADED,
         "webhooks whose stored secrets cannot be read: 7");
+  }
+
+  @Test
+  void status_withUnclaimableWebhooks_isDegraded() {
+    NodeHealth unclaimable = new NodeHealth(Phase.STARTED, 0, 0, Optional.empty(), 0, 2, 0);
+
+    assertNot(
+        health(unclaimable, storage(NOW)),
+        HealthStatus.DEGRADED,
+        "webhooks whose deliveries the storage refuses to lease: 2");
   }
 
   @Test
@@ -102,7 +112,7 @@ class HealthReportTest {
 
   @Test
   void toMap_ofWhatIsDown_tellsSinceWhenAndWhy() {
-    NodeHealth cutOff = new NodeHealth(Phase.STARTED, 0, 0, Optional.of(NOW), 0, 0);
+    NodeHealth cutOff = new NodeHealth(Phase.STARTED, 0, 0, Optional.of(NOW), 0, 0, 0);
     Map<String, Object> map = health(
             cutOff, StorageHealth.unreachable(NOW, NOW, "storage_unavailable"))
         .toMap();
