@@ -234,7 +234,10 @@ final class World {
 
   /** Whether the storage refuses a claim, since it cannot lease the deliveries of a webhook. */
   boolean isRefused(ClaimRequest request) {
-    return faults && now() < unclaimableUntil && request.allowance(unclaimable) > 0;
+    return faults
+        && now() < unclaimableUntil
+        && request.allowance(unclaimable) > 0
+        && model.webhook(unclaimable).isActive();
   }
 
   boolean isDamaged(String webhookId) {

@@ -6,7 +6,6 @@ import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
-import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,16 +40,17 @@ public final class RefusedClaims {
   /** The most webhooks that are left out. Others are looked for again at each claim. */
   private static final int MAX_WEBHOOKS = 1_000;
 
-  /** The most claims that look for refused webhooks in a row, and how long they may take. */
-  private static final int MAX_CLAIMS = 200;
-
-  private static final Duration MAX_SEARCH = Duration.ofSeconds(10);
+  /** How long one call may search before other work gets its turn. */
+  private static final Duration MAX_SEARCH = Duration.ofSeconds(1);
 
   private static final int PAGE = 1_000;
 
   private final Storage storage;
   private final DispatchRuntime runtime;
   private final Map<String, Exclusion> excluded = new LinkedHashMap<>();
+
+  /** The webhooks that are still to be tried after a refusal, in groups. */
+  private final Deque<List<String>> groups = new ArrayDeque<>();
 
   /** Leaves no webhook out yet. */
   public RefusedClaims(Storage storage, DispatchRuntime runtime) {
@@ -67,23 +66,27 @@ public final class RefusedClaims {
   }
 
   /**
-   * Claims.
+   * Claims. After a refusal, each call claims for a part of the webhooks, until all were tried.
    *
    * @throws StorageException if the storage is unavailable, or refuses to claim anything
    */
   Claims claim(ClaimRequest request) {
     Instant now = runtime.now();
     ClaimRequest allowed = withoutExcluded(request, now);
-    try {
-      Claims claims = storage.claim(allowed);
-      forget(now);
-      return claims;
-    } catch (StorageException e) {
-      if (!isRefusal(e)) {
-        throw e;
+    if (groups.isEmpty()) {
+      try {
+        Claims claims = storage.claim(allowed);
+        forget(now);
+        return claims;
+      } catch (StorageException e) {
+        if (!isRefusal(e)) {
+          throw e;
+        }
+        ensureOthersCanBeClaimed(allowed, e);
+        groups.add(webhookIds(allowed));
       }
-      return search(allowed, now, e);
     }
+    return search(allowed, now);
   }
 
   private static boolean isRefusal(StorageException e) {
@@ -124,35 +127,47 @@ public final class RefusedClaims {
         maxBytes);
   }
 
-  /** Claims for ever fewer webhooks at once, until those are known that the storage refuses. */
-  private Claims search(ClaimRequest request, Instant start, StorageException refusal) {
-    ensureOthersCanBeClaimed(request, refusal);
-    Found found = new Found(request);
-    Deque<List<String>> groups = new ArrayDeque<>();
-    groups.add(webhookIds(request));
-    for (int claims = 0; !groups.isEmpty() && !found.isFull(); claims++) {
-      if (claims == MAX_CLAIMS || runtime.now().isAfter(start.plus(MAX_SEARCH))) {
-        SafeRunner.log(() -> LOG.warn("Too many claims are refused; not all were looked at"));
-        break;
-      }
+  /**
+   * Claims for ever fewer webhooks at once, until the storage leases something, or those are known
+   * for which it refuses.
+   */
+  private Claims search(ClaimRequest request, Instant start) {
+    while (!groups.isEmpty() && !runtime.now().isAfter(start.plus(MAX_SEARCH))) {
       List<String> group = groups.remove();
       try {
-        found.add(storage.claim(found.rest(group)));
-      } catch (RuntimeException | Error e) {
-        if (e instanceof StorageException known && isRefusal(known)) {
-          narrow(group, known, groups);
-        } else if (found.isEmpty()) {
-          throw e;
-        } else {
-          SafeRunner.log(() -> LOG.debug("Cannot look for refused claims any further", e));
-          break;
+        Claims claims = storage.claim(only(group, request));
+        if (!claims.deliveries().isEmpty()) {
+          return withoutOutlook(claims, request);
         }
+      } catch (StorageException e) {
+        if (!isRefusal(e)) {
+          groups.addFirst(group);
+          throw e;
+        }
+        narrow(group, e);
       }
     }
-    return found.claims();
+    return withoutOutlook(
+        new Claims(List.of(), request.after(), Optional.empty(), Set.of(), false), request);
   }
 
-  private void narrow(List<String> group, StorageException why, Deque<List<String>> groups) {
+  private static ClaimRequest only(List<String> group, ClaimRequest request) {
+    Map<String, Integer> allowances = new HashMap<>();
+    group.forEach(id -> allowances.put(id, request.allowance(id)));
+    return with(request, request.max(), 0, allowances, request.maxBytes());
+  }
+
+  /** Claims of a part of the webhooks, which do not tell what is due; the next part follows. */
+  private Claims withoutOutlook(Claims claims, ClaimRequest request) {
+    return new Claims(
+        claims.deliveries(),
+        claims.deliveries().isEmpty() ? request.after() : claims.after(),
+        groups.isEmpty() ? Optional.empty() : Optional.of(request.now()),
+        Set.of(),
+        claims.isTruncated());
+  }
+
+  private void narrow(List<String> group, StorageException why) {
     if (group.size() == 1) {
       exclude(group.get(0), why);
     } else if (!group.isEmpty()) {
@@ -203,48 +218,6 @@ public final class RefusedClaims {
           id,
           MAX_DELAY.toMinutes(),
           why));
-    }
-  }
-
-  /** What the claims of a search have leased. */
-  private static final class Found {
-    private final ClaimRequest request;
-    private final List<ClaimedDelivery> deliveries = new ArrayList<>();
-    private String after;
-    private long bytes;
-    private boolean isTruncated;
-
-    private Found(ClaimRequest request) {
-      this.request = request;
-      this.after = request.after();
-    }
-
-    private void add(Claims claims) {
-      deliveries.addAll(claims.deliveries());
-      bytes +=
-          claims.deliveries().stream().mapToLong(one -> one.body().length()).sum();
-      after = claims.deliveries().isEmpty() ? after : claims.after();
-      isTruncated |= claims.isTruncated();
-    }
-
-    private boolean isEmpty() {
-      return deliveries.isEmpty();
-    }
-
-    private boolean isFull() {
-      return isTruncated || deliveries.size() >= request.max() || bytes >= request.maxBytes();
-    }
-
-    /** A request for what may still be claimed, of a group of webhooks. */
-    private ClaimRequest rest(Collection<String> group) {
-      Map<String, Integer> allowances = new HashMap<>();
-      group.forEach(id -> allowances.put(id, request.allowance(id)));
-      return with(
-          request, request.max() - deliveries.size(), 0, allowances, request.maxBytes() - bytes);
-    }
-
-    private Claims claims() {
-      return new Claims(deliveries, after, Optional.empty(), Set.of(), isTruncated);
     }
   }
 }
