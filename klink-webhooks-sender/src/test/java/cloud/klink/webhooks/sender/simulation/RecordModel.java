@@ -8,17 +8,18 @@ import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
+import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What must become of outcomes: the page's rules once more, by naive means. */
 final class RecordModel {
@@ -56,6 +57,9 @@ final class RecordModel {
       Instant now,
       Recorded recorded,
       Function<String, StoredWebhook> stored) {
+    // Of a call without an answer, it does not know whether it was committed.
+    run.goneOfCall.forEach((webhook, ends) ->
+        webhook.perhapsGone.computeIfAbsent(run, any -> new HashSet<>()).addAll(ends));
     run.goneOfCall.clear();
     for (Outcome outcome : outcomes) {
       DeliveryModel delivery = model.delivery(outcome.lease().deliveryId());
@@ -94,7 +98,7 @@ final class RecordModel {
           run.toLookAt.putIfAbsent(delivery.webhook.id, run.time());
         }
       }
-      if ((counts || isAgain) && saysGone(delivery.webhook, outcome.attempt())) {
+      if (saysGone(delivery.webhook, outcome.attempt())) {
         run.goneOfCall
             .computeIfAbsent(delivery.webhook, any -> new HashSet<>())
             .add(outcome.attempt().endedAt());
@@ -102,12 +106,18 @@ final class RecordModel {
     }
     for (WebhookModel webhook : model.webhooks.values()) {
       boolean isLookedAt = looked.contains(webhook.id);
-      boolean isGone = isLookedAt
-          && Stream.of(webhook.gone.remove(run), run.goneOfCall.remove(webhook))
-              .filter(Objects::nonNull)
-              .flatMap(Set::stream)
-              .anyMatch(end -> !end.isBefore(webhook.newest().webhook().activeSince()));
-      boolean pauses = isLookedAt && webhook.isActive() && (isGone || pauses(webhook, run.time()));
+      boolean isGone = false;
+      if (isLookedAt) {
+        isGone = isGone(webhook, webhook.gone.remove(run));
+        isGone |= isGone(webhook, run.goneOfCall.remove(webhook));
+      }
+      Pause pause = recorded.paused().get(webhook.id);
+      boolean isPerhapsGone = pause != null
+          && pause.cause() == PauseCause.GONE
+          && isGone(webhook, webhook.perhapsGone.get(run));
+      boolean pauses = isLookedAt
+          && webhook.isActive()
+          && (isGone || isPerhapsGone || pauses(webhook, run.time()));
       check(
           recorded.paused().containsKey(webhook.id) == pauses,
           "a webhook is paused when its failures are more than its policy bears",
@@ -117,16 +127,24 @@ final class RecordModel {
         run.toLookAt.remove(webhook.id);
       }
       if (pauses) {
-        PauseCause cause = isGone ? PauseCause.GONE : PauseCause.FAILURES;
+        PauseCause cause = isGone || isPerhapsGone ? PauseCause.GONE : PauseCause.FAILURES;
         paused(run, webhook, cause, stored.apply(webhook.id));
       }
     }
+  }
+
+  private static boolean isGone(WebhookModel webhook, @Nullable Set<Instant> ends) {
+    Instant activeSince = webhook.newest().webhook().activeSince();
+    return ends != null
+        && ends.stream()
+            .anyMatch(end -> webhook.failures.contains(end) && !end.isBefore(activeSince));
   }
 
   /** The node has been told so: from now on it sends nothing for these, and knows what is gone. */
   void returned(NodeRun run, Recorded recorded) {
     run.goneOfCall.forEach((webhook, ends) ->
         webhook.gone.computeIfAbsent(run, any -> new HashSet<>()).addAll(ends));
+    run.goneOfCall.clear();
     for (String id : recorded.paused().keySet()) {
       for (WebhookModel.Version version : model.webhook(id).versions) {
         if (version.by() == run && isAutomatic(version)) {
@@ -146,7 +164,10 @@ final class RecordModel {
         id,
         run));
     run.untoldPauses.forEach((pause, since) -> check(
-        !hadTime || !since.isBefore(before) || !model.webhook(pause.id()).isNow(pause.pause()),
+        !hadTime
+            || run.listenerHeldUp
+            || !since.isBefore(before)
+            || !model.webhook(pause.id()).isNow(pause.pause()),
         "a pause is told",
         pause,
         run));

@@ -182,9 +182,9 @@ public final class OutcomeWriter {
     try {
       recorded = storage.record(outcomes(batch), watches(checks), now);
     } catch (RuntimeException e) {
-      return isUnavailable(e)
-          ? isolateFailure(batch, checks.keySet(), e)
-          : isolate(batch, checks.keySet(), e);
+      Map<String, PauseCheck> repeated = new HashMap<>(checks);
+      batch.forEach(pending -> repeated.remove(pending.outcome().webhookId()));
+      return isUnavailable(e) ? isolateFailure(batch, repeated, e) : isolate(batch, repeated, e);
     }
     List<PendingOutcome> written = setAsideLocked(batch, recorded);
     waiting.remove(batch.size());
@@ -202,7 +202,7 @@ public final class OutcomeWriter {
     Map<Boolean, List<PendingOutcome>> parts = batch.stream()
         .collect(Collectors.partitioningBy(one -> locked.contains(one.outcome().lease())));
     Objects.requireNonNull(parts.get(true))
-        .forEach(one -> setAside.add(SetAsideOutcomes.Rewrite.first(one), Cause.LOCKED, null));
+        .forEach(one -> setAside(SetAsideOutcomes.Rewrite.first(one), Cause.LOCKED, null));
     return Objects.requireNonNull(parts.get(false));
   }
 
@@ -237,17 +237,42 @@ public final class OutcomeWriter {
    * failure is taken for one of the storage.
    */
   private Optional<WrittenOutcomes> isolateFailure(
-      List<PendingOutcome> batch, Set<String> observed, RuntimeException e) {
+      List<PendingOutcome> batch, Map<String, PauseCheck> repeated, RuntimeException e) {
     boolean isRepeated = isUnavailable;
     isUnavailable = true;
     refusedSince = null;
     limit = 1;
-    if (isRepeated && pauseChecks.refused(observed, batch)) {
-      SafeRunner.log(() -> LOG.debug("Cannot repeat pause checks", e));
-    } else if (isRepeated && batch.size() == 1) {
+    if (isRepeated && !repeated.isEmpty()) {
+      return checkAlone(batch, repeated, e);
+    }
+    if (isRepeated && batch.size() == 1) {
       return writeAlone(batch.get(0));
     }
     throw e;
+  }
+
+  /**
+   * Repeats pause checks without outcomes, since the outcomes may be the reason for a failure. If
+   * they are not, the checks are delayed.
+   */
+  private Optional<WrittenOutcomes> checkAlone(
+      List<PendingOutcome> batch, Map<String, PauseCheck> checks, RuntimeException failure) {
+    RuntimeException last = failure;
+    if (!batch.isEmpty()) {
+      try {
+        Recorded recorded = storage.record(List.of(), watches(checks), runtime.now());
+        return Optional.of(written(List.of(), checks, recorded));
+      } catch (RuntimeException e) {
+        last = e;
+      }
+    }
+    RuntimeException why = last;
+    SafeRunner.log(() -> LOG.debug("Cannot repeat pause checks", why));
+    pauseChecks.refused(checks.keySet());
+    if (isUnavailable(why)) {
+      throw why;
+    }
+    return Optional.empty();
   }
 
   /** Writes an outcome without a pause check, or sets it aside if the storage fails at it only. */
@@ -260,13 +285,25 @@ public final class OutcomeWriter {
       if (!isWorking()) {
         throw e;
       }
-      setAside.add(first, Cause.FAILED, e);
+      setAside(first, Cause.FAILED, e);
       waiting.remove(1);
       throwIfFailing(e);
       return Optional.empty();
     }
     waiting.remove(1);
     return written;
+  }
+
+  /**
+   * Sets an outcome aside. Its webhook is checked without it: an earlier call, whose result is
+   * unknown, may have paused it.
+   */
+  private void setAside(
+      SetAsideOutcomes.Rewrite rewrite, Cause cause, @Nullable RuntimeException why) {
+    setAside.add(rewrite, cause, why);
+    if (rewrite.cause() == null) {
+      pauseChecks.postpone(List.of(rewrite.pending()));
+    }
   }
 
   /** Whether the storage can commit. */
@@ -282,10 +319,11 @@ public final class OutcomeWriter {
 
   /** Narrows down the outcome that the storage refuses. */
   private Optional<WrittenOutcomes> isolate(
-      List<PendingOutcome> batch, Set<String> observed, RuntimeException e) {
-    if (pauseChecks.refused(observed, batch)) {
-      SafeRunner.log(() -> LOG.debug("Cannot repeat pause checks", e));
-    } else if (batch.size() > 1) {
+      List<PendingOutcome> batch, Map<String, PauseCheck> repeated, RuntimeException e) {
+    if (!repeated.isEmpty()) {
+      return checkAlone(batch, repeated, e);
+    }
+    if (batch.size() > 1) {
       limit = batch.size() / 2;
     } else {
       Optional<WrittenOutcomes> written =
@@ -343,7 +381,7 @@ public final class OutcomeWriter {
         try {
           Recorded recorded = storage.record(List.of(part), Map.of(), runtime.now());
           if (recorded.lockedDeliveries().contains(part.lease())) {
-            setAside.add(rewrite, Cause.LOCKED, null);
+            setAside(rewrite, Cause.LOCKED, null);
             return Optional.empty();
           }
           return Optional.of(writtenInPart(pending, part, recorded, last));
@@ -355,7 +393,7 @@ public final class OutcomeWriter {
         }
       }
     }
-    setAside.add(rewrite, Cause.REFUSED, Objects.requireNonNull(last));
+    setAside(rewrite, Cause.REFUSED, Objects.requireNonNull(last));
     return Optional.empty();
   }
 

@@ -184,20 +184,13 @@ final class PendingPauseChecks {
         check.since));
   }
 
-  /** Postpones checks that the storage refused; returns whether there were any. */
-  synchronized boolean refused(Collection<String> observed, List<PendingOutcome> batch) {
-    Set<String> refusedIds = new HashSet<>(observed);
-    batch.forEach(pending -> refusedIds.remove(pending.outcome().webhookId()));
-    return delay(refusedIds, REFUSED_DELAY);
-  }
-
-  private boolean delay(Set<String> ids, Duration wait) {
-    Instant at = runtime.now().plus(wait);
+  /** Delays checks that the storage refused, or at which it failed. */
+  synchronized void refused(Collection<String> ids) {
+    Instant at = runtime.now().plus(REFUSED_DELAY);
     ids.forEach(id -> postponed.computeIfPresent(id, (key, check) -> {
       check.nextAt = at;
       return check;
     }));
-    return !ids.isEmpty();
   }
 
   private static boolean isDue(PostponedCheck check, Instant now) {

@@ -37,6 +37,9 @@ final class SetAsideOutcomes {
    */
   private static final int MAX_OUTCOMES = 1_000;
 
+  /** The longest delay of an outcome at which the storage failed, and perhaps not at it alone. */
+  private static final Duration MAX_SUSPECT_DELAY = Duration.ofSeconds(5);
+
   /** The first delay during a stop, which doubles, too. */
   private static final Duration FIRST_STOP_DELAY = Duration.ofMillis(100);
 
@@ -58,9 +61,9 @@ final class SetAsideOutcomes {
     REFUSED("the storage refuses its outcome even without the attempt", 1_000, 300_000),
 
     /** Perhaps after it has committed the outcome. */
-    FAILED("the storage fails when its outcome is written", 100, 5_000),
+    FAILED("the storage fails when its outcome is written", 100, 300_000),
 
-    LOCKED("another session has locked its row", 1_000, 10_000);
+    LOCKED("another session has locked its row", 1_000, 30_000);
 
     private final String text;
     private final Duration firstDelay;
@@ -128,8 +131,10 @@ final class SetAsideOutcomes {
       return cause == Cause.REFUSED && isProven;
     }
 
+    /** The storage itself may be the reason, so a suspect is tried as often as a failed write. */
     private Duration next(Cause next) {
-      return next.next(next == cause ? delay : Duration.ZERO);
+      Duration longer = next.next(next == cause ? delay : Duration.ZERO);
+      return next == Cause.FAILED && !isProven ? Durations.min(longer, MAX_SUSPECT_DELAY) : longer;
     }
   }
 
