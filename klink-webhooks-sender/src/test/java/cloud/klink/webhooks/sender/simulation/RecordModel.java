@@ -57,9 +57,6 @@ final class RecordModel {
       Instant now,
       Recorded recorded,
       Function<String, StoredWebhook> stored) {
-    // Of a call without an answer, it does not know whether it was committed.
-    run.goneOfCall.forEach((webhook, ends) ->
-        webhook.perhapsGone.computeIfAbsent(run, any -> new HashSet<>()).addAll(ends));
     run.goneOfCall.clear();
     for (Outcome outcome : outcomes) {
       DeliveryModel delivery = model.delivery(outcome.lease().deliveryId());
@@ -114,7 +111,7 @@ final class RecordModel {
       Pause pause = recorded.paused().get(webhook.id);
       boolean isPerhapsGone = pause != null
           && pause.cause() == PauseCause.GONE
-          && isGone(webhook, webhook.perhapsGone.get(run));
+          && isGone(webhook, heardGone(run, webhook));
       boolean pauses = isLookedAt
           && webhook.isActive()
           && (isGone || isPerhapsGone || pauses(webhook, run.time()));
@@ -131,6 +128,22 @@ final class RecordModel {
         paused(run, webhook, cause, stored.apply(webhook.id));
       }
     }
+  }
+
+  /**
+   * When attempts of a node ended with 410. It does not always know which of them were recorded,
+   * and tells failures by when they ended.
+   */
+  private Set<Instant> heardGone(NodeRun run, WebhookModel webhook) {
+    Set<Instant> ends = new HashSet<>();
+    if (webhook.policy.pausesWhenGone()) {
+      model.deliveries.values().stream()
+          .filter(delivery -> delivery.webhook == webhook)
+          .flatMap(delivery -> delivery.attempts.stream())
+          .filter(attempt -> attempt.lease.run == run && attempt.status == 410)
+          .forEach(attempt -> Optional.ofNullable(attempt.reportedClock).ifPresent(ends::add));
+    }
+    return ends;
   }
 
   private static boolean isGone(WebhookModel webhook, @Nullable Set<Instant> ends) {

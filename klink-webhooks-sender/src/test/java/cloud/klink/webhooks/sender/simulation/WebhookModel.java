@@ -34,9 +34,6 @@ final class WebhookModel {
   /** When attempts ended that say that it is gone, by the run that has to look at them. */
   final Map<NodeRun, Set<Instant>> gone = new HashMap<>();
 
-  /** The same for calls of which the node does not know whether they were committed. */
-  final Map<NodeRun, Set<Instant>> perhapsGone = new HashMap<>();
-
   @Nullable
   Deletion deletion;
 

@@ -130,12 +130,6 @@ final class SetAsideOutcomes {
     boolean isRefused() {
       return cause == Cause.REFUSED && isProven;
     }
-
-    /** The storage itself may be the reason, so a suspect is tried as often as a failed write. */
-    private Duration next(Cause next) {
-      Duration longer = next.next(next == cause ? delay : Duration.ZERO);
-      return next == Cause.FAILED && !isProven ? Durations.min(longer, MAX_SUSPECT_DELAY) : longer;
-    }
   }
 
   /** Keeps an outcome, and logs it if it is new, with a limit on the number of lines. */
@@ -149,8 +143,10 @@ final class SetAsideOutcomes {
     if (items.size() >= MAX_OUTCOMES) {
       giveUp(items.remove().pending, "more than " + MAX_OUTCOMES + " outcomes cannot be written");
     }
-    Duration delay = rewrite.next(cause);
-    items.add(new Item(rewrite, cause, delay, rewrite.stopTries(), now.plus(delay)));
+    Duration delay = cause.next(rewrite.delay());
+    // The storage itself may be the reason, so it is tried as often as a failed write.
+    Duration wait = mayBeUnavailable ? Durations.min(delay, MAX_SUSPECT_DELAY) : delay;
+    items.add(new Item(rewrite, cause, delay, rewrite.stopTries(), now.plus(wait)));
     if (rewrite.cause() == null && throttle.tryAcquire(now)) {
       SafeRunner.log(() -> LOG.error(
           "{}: {}; the outcome is kept in memory and tried again",
