@@ -84,6 +84,18 @@ public record ClaimRequest(
   }
 
   /**
+   * A copy with other limits for webhooks.
+   *
+   * @param limit the most deliveries to claim for one webhook, at least 0
+   * @param others limits that replace it for some webhooks, by id
+   * @return the request
+   * @throws IllegalArgumentException if the limit is out of its range
+   */
+  public ClaimRequest withAllowances(int limit, Map<String, Integer> others) {
+    return new ClaimRequest(now, leaseUntil, max, limit, others, after, maxBytes);
+  }
+
+  /**
    * Whether one more delivery stays within the byte limit. This does not apply to the first
    * delivery of a claim.
    *

@@ -103,28 +103,12 @@ public final class RefusedClaims {
         allowances.put(id, 0);
       }
     });
-    return with(request, request.max(), request.perWebhook(), allowances, request.maxBytes());
+    return request.withAllowances(request.perWebhook(), allowances);
   }
 
   /** After a claim that left out only those whose time is not over. */
   private synchronized void forget(Instant now) {
     excluded.values().removeIf(exclusion -> !now.isBefore(exclusion.until));
-  }
-
-  private static ClaimRequest with(
-      ClaimRequest request,
-      int max,
-      int perWebhook,
-      Map<String, Integer> allowances,
-      long maxBytes) {
-    return new ClaimRequest(
-        request.now(),
-        request.leaseUntil(),
-        max,
-        perWebhook,
-        allowances,
-        request.after(),
-        maxBytes);
   }
 
   /**
@@ -154,7 +138,7 @@ public final class RefusedClaims {
   private static ClaimRequest only(List<String> group, ClaimRequest request) {
     Map<String, Integer> allowances = new HashMap<>();
     group.forEach(id -> allowances.put(id, request.allowance(id)));
-    return with(request, request.max(), 0, allowances, request.maxBytes());
+    return request.withAllowances(0, allowances);
   }
 
   /** Claims of a part of the webhooks, which do not tell what is due; the next part follows. */
@@ -180,7 +164,7 @@ public final class RefusedClaims {
   /** A claim that asks for nothing tells whether the storage refuses claims altogether. */
   private void ensureOthersCanBeClaimed(ClaimRequest request, StorageException refusal) {
     try {
-      storage.claim(with(request, request.max(), 0, Map.of(), request.maxBytes()));
+      storage.claim(request.withAllowances(0, Map.of()));
     } catch (StorageException e) {
       refusal.addSuppressed(e);
       throw refusal;

@@ -4,23 +4,16 @@ import cloud.klink.webhooks.sender.internal.outcome.SetAsideOutcomes.Cause;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
-import cloud.klink.webhooks.sender.reason.SenderReason;
-import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
-import cloud.klink.webhooks.sender.storage.StorageException;
-import cloud.klink.webhooks.sender.webhook.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,14 +54,13 @@ public final class OutcomeWriter {
    */
   private static final int MAX_WAITING_WHILE_REFUSED = 100;
 
-  private static final String REFUSED = "the endpoint's answer is not kept: the storage refused it";
-
   private final Storage storage;
   private final DispatchRuntime runtime;
   private final OutcomeAnnouncer announcer;
   private final long maxBytes;
   private final PendingPauseChecks pauseChecks;
   private final SetAsideOutcomes setAside;
+  private final SingleOutcomeWriter single;
   private final MissingDeliveries missing;
   private final OutcomeQueue waiting = new OutcomeQueue();
   private volatile boolean stopping;
@@ -96,6 +88,7 @@ public final class OutcomeWriter {
     this.announcer = new OutcomeAnnouncer(listener, missing, this::isUnwritten);
     this.pauseChecks = new PendingPauseChecks(runtime);
     this.setAside = new SetAsideOutcomes(runtime);
+    this.single = new SingleOutcomeWriter(storage, runtime, pauseChecks, setAside);
   }
 
   /** Adds an outcome to be written. */
@@ -158,6 +151,7 @@ public final class OutcomeWriter {
       }
       Optional<WrittenOutcomes> written = write(batch, now);
       if (written.isPresent()) {
+        refusedSince = written.get().batch().isEmpty() ? refusedSince : null;
         return written.get();
       }
     }
@@ -172,7 +166,7 @@ public final class OutcomeWriter {
         isTurnOfOthers ? Optional.empty() : setAside.takeDue(now);
     wasRewrite = rewrite.isPresent();
     if (rewrite.isPresent()) {
-      return writeAgain(rewrite.get());
+      return single.writeAgain(rewrite.get());
     }
     Map<String, PauseCheck> checks = pauseChecks.checks(batch);
     if (batch.isEmpty() && checks.isEmpty()) {
@@ -184,52 +178,20 @@ public final class OutcomeWriter {
     } catch (RuntimeException e) {
       Map<String, PauseCheck> repeated = new HashMap<>(checks);
       batch.forEach(pending -> repeated.remove(pending.outcome().webhookId()));
-      return isUnavailable(e) ? isolateFailure(batch, repeated, e) : isolate(batch, repeated, e);
+      return SingleOutcomeWriter.isUnavailable(e)
+          ? isolateFailure(batch, repeated, e)
+          : isolate(batch, repeated, e);
     }
-    List<PendingOutcome> written = setAsideLocked(batch, recorded);
+    List<PendingOutcome> written = single.setAsideLocked(batch, recorded);
     waiting.remove(batch.size());
     limit = Math.min(MAX_BATCH, 2 * limit);
     isUnavailable = false;
-    return Optional.of(written(written, checks, recorded));
-  }
-
-  /** Sets those outcomes aside that were not written since their delivery is locked. */
-  private List<PendingOutcome> setAsideLocked(List<PendingOutcome> batch, Recorded recorded) {
-    Set<Lease> locked = recorded.lockedDeliveries();
-    if (locked.isEmpty()) {
-      return batch;
-    }
-    Map<Boolean, List<PendingOutcome>> parts = batch.stream()
-        .collect(Collectors.partitioningBy(one -> locked.contains(one.outcome().lease())));
-    Objects.requireNonNull(parts.get(true))
-        .forEach(one -> setAside(SetAsideOutcomes.Rewrite.first(one), Cause.LOCKED, null));
-    return Objects.requireNonNull(parts.get(false));
-  }
-
-  private WrittenOutcomes written(
-      List<PendingOutcome> batch, Map<String, PauseCheck> checks, Recorded recorded) {
-    if (!batch.isEmpty()) {
-      refusedSince = null;
-      setAside.committed();
-    }
-    setAside.hasten(batch);
-    Map<String, Pause> paused = pauseChecks.settle(batch, checks.keySet(), recorded);
-    return new WrittenOutcomes(batch, checks, recorded, paused);
+    return Optional.of(single.written(written, checks, recorded));
   }
 
   /** Reports written outcomes to the listener and the log. Never throws. */
   public void announce(WrittenOutcomes written) {
     announcer.announce(written);
-  }
-
-  /**
-   * Whether an exception shows that the storage is unavailable, rather than that it refused this
-   * call.
-   */
-  private static boolean isUnavailable(RuntimeException e) {
-    return e instanceof StorageException failure
-        && failure.reason() != SenderReason.STORAGE_REFUSED
-        && failure.reason() != SenderReason.STORAGE_CORRUPT;
   }
 
   /**
@@ -261,7 +223,7 @@ public final class OutcomeWriter {
     if (!batch.isEmpty()) {
       try {
         Recorded recorded = storage.record(List.of(), watches(checks), runtime.now());
-        return Optional.of(written(List.of(), checks, recorded));
+        return Optional.of(single.written(List.of(), checks, recorded));
       } catch (RuntimeException e) {
         last = e;
       }
@@ -269,7 +231,7 @@ public final class OutcomeWriter {
     RuntimeException why = last;
     SafeRunner.log(() -> LOG.debug("Cannot repeat pause checks", why));
     pauseChecks.refused(checks.keySet());
-    if (isUnavailable(why)) {
+    if (SingleOutcomeWriter.isUnavailable(why)) {
       throw why;
     }
     return Optional.empty();
@@ -280,41 +242,18 @@ public final class OutcomeWriter {
     SetAsideOutcomes.Rewrite first = SetAsideOutcomes.Rewrite.first(pending);
     Optional<WrittenOutcomes> written;
     try {
-      written = writeInPart(first, null);
+      written = single.write(first, null);
     } catch (RuntimeException e) {
-      if (!isWorking()) {
+      if (!single.isWorking()) {
         throw e;
       }
-      setAside(first, Cause.FAILED, e);
+      single.setAside(first, Cause.FAILED, e);
       waiting.remove(1);
       throwIfFailing(e);
       return Optional.empty();
     }
     waiting.remove(1);
     return written;
-  }
-
-  /**
-   * Sets an outcome aside. Its webhook is checked without it: an earlier call, whose result is
-   * unknown, may have paused it.
-   */
-  private void setAside(
-      SetAsideOutcomes.Rewrite rewrite, Cause cause, @Nullable RuntimeException why) {
-    setAside.add(rewrite, cause, why);
-    if (rewrite.cause() == null) {
-      pauseChecks.postpone(List.of(rewrite.pending()));
-    }
-  }
-
-  /** Whether the storage can commit. */
-  private boolean isWorking() {
-    try {
-      storage.awaitCopies();
-      return true;
-    } catch (RuntimeException e) {
-      SafeRunner.log(() -> LOG.debug("The storage cannot commit", e));
-      return false;
-    }
   }
 
   /** Narrows down the outcome that the storage refuses. */
@@ -327,7 +266,7 @@ public final class OutcomeWriter {
       limit = batch.size() / 2;
     } else {
       Optional<WrittenOutcomes> written =
-          writeInPart(SetAsideOutcomes.Rewrite.first(batch.get(0)), e);
+          single.write(SetAsideOutcomes.Rewrite.first(batch.get(0)), e);
       waiting.remove(1);
       if (written.isEmpty()) {
         throwIfFailing(e);
@@ -348,73 +287,6 @@ public final class OutcomeWriter {
       refusedSince = refusedSince == null ? runtime.now() : refusedSince;
       throw e;
     }
-  }
-
-  /**
-   * Writes an outcome that had been set aside. A failure is thrown only if the storage cannot
-   * commit anything else either.
-   */
-  private Optional<WrittenOutcomes> writeAgain(SetAsideOutcomes.Rewrite rewrite) {
-    try {
-      return writeInPart(rewrite, null);
-    } catch (RuntimeException | Error e) {
-      boolean isOutcomeTheReason = e instanceof RuntimeException && isWorking();
-      setAside.add(isOutcomeTheReason ? rewrite : rewrite.asSuspect(), Cause.FAILED, e);
-      if (!isOutcomeTheReason) {
-        throw e;
-      }
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * Writes as much of an outcome as the storage accepts, or sets it aside. It is written without
-   * its attempt only if the storage commits other outcomes.
-   */
-  private Optional<WrittenOutcomes> writeInPart(
-      SetAsideOutcomes.Rewrite rewrite, @Nullable RuntimeException refusal) {
-    PendingOutcome pending = rewrite.pending();
-    Outcome withoutTexts = pending.outcome().withoutTexts(REFUSED);
-    RuntimeException last = refusal;
-    for (Outcome part : List.of(pending.outcome(), withoutTexts, withoutTexts.withoutLog())) {
-      if (part.isLogged() || rewrite.isRefused()) {
-        try {
-          Recorded recorded = storage.record(List.of(part), Map.of(), runtime.now());
-          if (recorded.lockedDeliveries().contains(part.lease())) {
-            setAside(rewrite, Cause.LOCKED, null);
-            return Optional.empty();
-          }
-          return Optional.of(writtenInPart(pending, part, recorded, last));
-        } catch (RuntimeException e) {
-          if (isUnavailable(e)) {
-            throw e;
-          }
-          last = e;
-        }
-      }
-    }
-    setAside(rewrite, Cause.REFUSED, Objects.requireNonNull(last));
-    return Optional.empty();
-  }
-
-  private WrittenOutcomes writtenInPart(
-      PendingOutcome whole, Outcome part, Recorded recorded, @Nullable RuntimeException refusal) {
-    PendingOutcome pending = new PendingOutcome(part, whole.delivery(), whole.policy());
-    if (refusal != null) {
-      setAside.writtenInPart();
-      SafeRunner.log(() -> LOG.error(
-          "{}: its outcome is written without {}, which the storage refused",
-          part.lease().deliveryId(),
-          !part.isLogged()
-              ? "its attempt"
-              : part.equals(whole.outcome())
-                  ? "the pause check of its webhook"
-                  : "the endpoint's answer",
-          refusal));
-    }
-    WrittenOutcomes written = written(List.of(pending), Map.of(), recorded);
-    pauseChecks.postpone(List.of(pending));
-    return written;
   }
 
   private boolean isDue(Instant now) {

@@ -150,13 +150,6 @@ public final class QuarantinedWebhooks {
         allowances.put(webhookId, 0);
       }
     });
-    return new ClaimRequest(
-        request.now(),
-        request.leaseUntil(),
-        request.max(),
-        request.perWebhook(),
-        allowances,
-        request.after(),
-        request.maxBytes());
+    return request.withAllowances(request.perWebhook(), allowances);
   }
 }

@@ -67,7 +67,7 @@ class LockedRowsTest {
         new MockResponse.Builder().code(200).headersDelay(1, TimeUnit.SECONDS).build());
     String locked = CountingEndpoints.publish(sender, "locked", "evt_locked");
     await().until(() -> receivers.got("locked").size() == 1);
-    try (Connection other = locked(locked)) {
+    try (Connection other = TestPostgres.locked(database, "klink_delivery", locked)) {
       while (sender.health().outcomesSetAside() == 0) {
         deliverHealthy();
       }
@@ -124,7 +124,7 @@ class LockedRowsTest {
     String gone = claimed.get(3).deliveryId();
     TestPostgres.execute(database, "DELETE FROM klink_delivery WHERE id = '" + gone + "'");
     Lease locked = claimed.get(0).lease();
-    try (Connection other = locked(locked.deliveryId())) {
+    try (Connection other = TestPostgres.locked(database, "klink_delivery", locked.deliveryId())) {
       Recorded recorded = storage.record(
           List.of(
               JdbcTestData.failure(claimed.get(0)),
@@ -162,16 +162,5 @@ class LockedRowsTest {
         .atMost(patience)
         .pollInterval(Duration.ofMillis(5))
         .until(() -> sender.deliveries().find(id).orElseThrow().state() == state);
-  }
-
-  private Connection locked(String deliveryId) throws SQLException {
-    Connection connection = database.getConnection();
-    connection.setAutoCommit(false);
-    Sql.query(
-        connection,
-        "SELECT id FROM klink_delivery WHERE id = ? FOR UPDATE",
-        row -> row.getString(1),
-        deliveryId);
-    return connection;
   }
 }

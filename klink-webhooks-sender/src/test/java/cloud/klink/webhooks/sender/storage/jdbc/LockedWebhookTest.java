@@ -89,7 +89,7 @@ class LockedWebhookTest {
     receivers.answer("failing", CountingEndpoints.answer(500, "no"));
     List<String> failed = new ArrayList<>();
     Instant released;
-    try (Connection other = locked(failing.id())) {
+    try (Connection other = TestPostgres.locked(database, "klink_webhook", failing.id())) {
       for (int i = 0; i < LOCKED_ROUNDS; i++) {
         WebhookSender sender = senders.get(i % 2);
         if (i < 3) {
@@ -120,17 +120,6 @@ class LockedWebhookTest {
         .atMost(Duration.ofSeconds(5))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> senders.get(0).deliveries().find(id).orElseThrow().state() == state);
-  }
-
-  private Connection locked(String webhookId) throws SQLException {
-    Connection connection = database.getConnection();
-    connection.setAutoCommit(false);
-    Sql.query(
-        connection,
-        "SELECT id FROM klink_webhook WHERE id = ? FOR UPDATE",
-        row -> row.getString(1),
-        webhookId);
-    return connection;
   }
 
   @Test

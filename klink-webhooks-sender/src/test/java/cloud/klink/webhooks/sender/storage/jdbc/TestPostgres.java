@@ -65,6 +65,18 @@ final class TestPostgres {
     return new HikariDataSource(config);
   }
 
+  /** Locks the row of an id, as another session's transaction, until the connection is closed. */
+  static Connection locked(DataSource database, String table, String id) throws SQLException {
+    Connection connection = database.getConnection();
+    connection.setAutoCommit(false);
+    Sql.query(
+        connection,
+        "SELECT id FROM " + table + " WHERE id = ? FOR UPDATE",
+        row -> row.getString(1),
+        id);
+    return connection;
+  }
+
   static void execute(DataSource dataSource, String sql) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       Sql.execute(connection, sql);
