@@ -150,6 +150,14 @@ final class PendingPauseChecks {
     postpone(batch, failing, false);
   }
 
+  /** Repeats the check of an outcome's webhook if a call without an answer may have paused it. */
+  synchronized void postponeUnconfirmed(PendingOutcome pending) {
+    String webhookId = pending.outcome().webhookId();
+    if (unconfirmed.containsKey(webhookId)) {
+      postpone(List.of(pending), Set.of(webhookId), false);
+    }
+  }
+
   private void postpone(List<PendingOutcome> batch, Set<String> ids, boolean isLocked) {
     Instant now = runtime.now();
     Map<String, Set<Instant>> gone = gone(batch);

@@ -74,7 +74,7 @@ final class SingleOutcomeWriter {
       return write(rewrite, null);
     } catch (RuntimeException | Error e) {
       boolean isOutcomeTheReason = e instanceof RuntimeException && isWorking();
-      setAside.add(isOutcomeTheReason ? rewrite : rewrite.asSuspect(), Cause.FAILED, e);
+      setAside(isOutcomeTheReason ? rewrite : rewrite.asSuspect(), Cause.FAILED, e);
       if (!isOutcomeTheReason) {
         throw e;
       }
@@ -157,13 +157,15 @@ final class SingleOutcomeWriter {
   }
 
   /**
-   * Sets an outcome aside. Its webhook is checked without it: an earlier call, whose result is
-   * unknown, may have paused it.
+   * Sets an outcome aside. Its webhook is checked without it, if this or an earlier call, whose
+   * result is unknown, may have written a failure or paused it.
    */
-  void setAside(SetAsideOutcomes.Rewrite rewrite, Cause cause, @Nullable RuntimeException why) {
+  void setAside(SetAsideOutcomes.Rewrite rewrite, Cause cause, @Nullable Throwable why) {
     setAside.add(rewrite, cause, why);
-    if (rewrite.cause() == null) {
+    if (cause == Cause.FAILED) {
       pauseChecks.postpone(List.of(rewrite.pending()));
+    } else {
+      pauseChecks.postponeUnconfirmed(rewrite.pending());
     }
   }
 }
