@@ -38,6 +38,14 @@ public final class LatencyCommand implements Callable<Integer> {
       defaultValue = "2000")
   private int events;
 
+  @Option(
+      names = "--warm-up",
+      description =
+          "How many events are sent before each measurement, one right after the other, so"
+              + " that the JVM has compiled most of what is measured (default: ${DEFAULT-VALUE}).",
+      defaultValue = "20000")
+  private int warmUp;
+
   @Option(names = "--quick", description = "A tenth of the events: a rough answer.")
   private boolean quick;
 
@@ -127,11 +135,12 @@ public final class LatencyCommand implements Callable<Integer> {
 
   private long[] measure(Receiver receiver, Publishing publishing, Settling settling, int count)
       throws SQLException, InterruptedException {
-    one(receiver, publishing, settling, count);
-    return one(receiver, publishing, settling, count);
+    send(receiver, publishing, settling, quick ? warmUp / 10 : warmUp, 0);
+    return send(receiver, publishing, settling, count, IDLE_MS);
   }
 
-  private long[] one(Receiver receiver, Publishing publishing, Settling settling, int count)
+  private long[] send(
+      Receiver receiver, Publishing publishing, Settling settling, int count, long idleMs)
       throws SQLException, InterruptedException {
     Events source = new Events(workload.size());
     long[] nanos = new long[count];
@@ -142,7 +151,7 @@ public final class LatencyCommand implements Callable<Integer> {
       long returned = publishing.publish(event);
       nanos[i] = receiver.awaitAll() - returned;
       settling.await();
-      TimeUnit.MILLISECONDS.sleep(IDLE_MS);
+      TimeUnit.MILLISECONDS.sleep(idleMs);
     }
     return nanos;
   }
