@@ -112,11 +112,11 @@ public interface Health {
   long droppedEvents();
 
   /**
-   * How many outcomes are kept in memory because they cannot be written while others can: the
-   * storage refuses them even without the attempt, or fails at them, or another session has locked
-   * their delivery. They are tried again.
+   * How many outcomes are kept in memory because they could not be written: the storage refuses
+   * them, or fails at them, or another session has locked their delivery. They are tried again, and
+   * keep no other outcome waiting.
    *
-   * @return 0 or more
+   * @return 0 to 1,000
    */
   int outcomesSetAside();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -14,14 +15,16 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An outcome at which the storage fails, as if it were unavailable, and takes all others. */
+/** Outcomes at which the storage fails, as if it were unavailable, or which it refuses. */
 class SetAsideOutcomeTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private String poison = "";
+  private boolean isRefusingOthers;
   private int refusals;
   private int calls;
   private final SenderFixture fixture =
@@ -51,17 +54,40 @@ class SetAsideOutcomeTest {
     assertThat(fixture.delivery(kept).state()).isEqualTo(DeliveryState.SUCCEEDED);
   }
 
+  /** Pause checks succeed meanwhile, since attempts failed. */
+  @Test
+  void outcomes_ofWhichTheStorageTakesNone_areTriedAtGrowingIntervals() {
+    fixture.webhook("Refused", "refused.example.com");
+    fixture.answerEach(request -> Reply.status(500));
+    poison = fixture.webhook.id();
+    isRefusingOthers = true;
+    for (int i = 0; i < 8; i++) {
+      fixture.publishToAll();
+    }
+    fixture.pass(Duration.ofMinutes(1));
+    int before = calls;
+    fixture.pass(Duration.ofMinutes(1));
+
+    // each of 16 outcomes at most every 5 seconds, each time whole and without the answer
+    assertThat(calls - before).isBetween(16, 16 * 12 * 2);
+  }
+
   private Storage failing(Storage storage) {
     return (Storage) Proxy.newProxyInstance(
         Storage.class.getClassLoader(),
         new Class<?>[] {Storage.class},
         (proxy, method, arguments) -> {
-          if (method.getName().equals("record") && isPoisoned((List<?>) arguments[0])) {
-            calls++;
-            throw new StorageException(
-                calls <= refusals ? SenderReason.STORAGE_REFUSED : SenderReason.STORAGE_UNAVAILABLE,
-                "not this one",
-                null);
+          if (method.getName().equals("record")) {
+            List<?> outcomes = (List<?>) arguments[0];
+            boolean isPoisoned = outcomes.stream().anyMatch(this::isPoisoned);
+            if (isPoisoned || (isRefusingOthers && !outcomes.isEmpty())) {
+              calls++;
+              boolean isRefusal = !isPoisoned || calls <= refusals;
+              throw new StorageException(
+                  isRefusal ? SenderReason.STORAGE_REFUSED : SenderReason.STORAGE_UNAVAILABLE,
+                  "not this one",
+                  null);
+            }
           }
           try {
             return method.invoke(storage, arguments);
@@ -71,7 +97,7 @@ class SetAsideOutcomeTest {
         });
   }
 
-  private boolean isPoisoned(List<?> outcomes) {
-    return outcomes.stream().anyMatch(outcome -> poison.equals(((Outcome) outcome).webhookId()));
+  private boolean isPoisoned(Object outcome) {
+    return poison.equals(((Outcome) outcome).webhookId());
   }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * The outcomes that a node could not write.
  *
- * @param setAside how many outcomes are kept in memory because they cannot be written while others
- *     can; they are tried again
+ * @param setAside how many outcomes are kept in memory because they could not be written; they are
+ *     tried again
  * @param lastRefusal when an outcome was last written without a part that the storage refused;
  *     empty if the storage has accepted every outcome
  * @param lockedWebhooks how many webhooks could not be checked for a pause for more than 5 seconds,

@@ -8,17 +8,10 @@ import java.util.List;
 final class OutcomeQueue {
   private final ArrayDeque<PendingOutcome> waiting = new ArrayDeque<>();
   private long bytes;
-  private boolean hasReturned;
 
   synchronized void add(PendingOutcome pending) {
     waiting.add(pending);
     bytes += pending.bytes();
-  }
-
-  /** Adds outcomes that had been set aside. */
-  synchronized void addAgain(List<PendingOutcome> pending) {
-    pending.forEach(this::add);
-    hasReturned = true;
   }
 
   /** The first outcomes, up to a limit. */
@@ -38,7 +31,6 @@ final class OutcomeQueue {
     for (int i = 0; i < count; i++) {
       bytes -= waiting.remove().bytes();
     }
-    hasReturned &= !waiting.isEmpty();
   }
 
   synchronized boolean isEmpty() {
@@ -52,11 +44,5 @@ final class OutcomeQueue {
   /** Roughly the bytes that all outcomes take in memory. */
   synchronized long bytes() {
     return bytes;
-  }
-
-  /** Whether an outcome of a delivery, by id, may wait that had been set aside. */
-  synchronized boolean mayHaveReturned(String deliveryId) {
-    return hasReturned
-        && waiting.stream().anyMatch(pending -> pending.deliveryId().equals(deliveryId));
   }
 }

@@ -4,9 +4,11 @@ import cloud.klink.webhooks.sender.internal.outcome.SetAsideOutcomes.Cause;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
+import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
+import cloud.klink.webhooks.sender.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -85,9 +87,9 @@ public final class OutcomeWriter {
     this.runtime = runtime;
     this.maxBytes = maxBytes;
     this.missing = new MissingDeliveries(runtime);
-    this.announcer = new OutcomeAnnouncer(listener, missing, this::isUnwritten);
     this.pauseChecks = new PendingPauseChecks(runtime);
     this.setAside = new SetAsideOutcomes(runtime);
+    this.announcer = new OutcomeAnnouncer(listener, missing, setAside::contains);
     this.single = new SingleOutcomeWriter(storage, runtime, pauseChecks, setAside);
   }
 
@@ -109,7 +111,9 @@ public final class OutcomeWriter {
   public boolean isBehind(boolean isFailing) {
     return waiting.size() >= MAX_WAITING
         || waiting.bytes() >= maxBytes
-        || (isFailing && (refusedSince == null || waiting.size() >= MAX_WAITING_WHILE_REFUSED));
+        || (refusedSince == null
+            ? isFailing
+            : waiting.size() + setAside.suspects() >= MAX_WAITING_WHILE_REFUSED);
   }
 
   /**
@@ -166,7 +170,7 @@ public final class OutcomeWriter {
         isTurnOfOthers ? Optional.empty() : setAside.takeDue(now);
     wasRewrite = rewrite.isPresent();
     if (rewrite.isPresent()) {
-      return single.writeAgain(rewrite.get());
+      return throwIfFailing(single.writeAgain(rewrite.get()));
     }
     Map<String, PauseCheck> checks = pauseChecks.checks(batch);
     if (batch.isEmpty() && checks.isEmpty()) {
@@ -249,8 +253,7 @@ public final class OutcomeWriter {
       }
       single.setAside(first, Cause.FAILED, e);
       waiting.remove(1);
-      throwIfFailing(e);
-      return Optional.empty();
+      return throwIfFailing(Optional.empty());
     }
     waiting.remove(1);
     return written;
@@ -268,25 +271,22 @@ public final class OutcomeWriter {
       Optional<WrittenOutcomes> written =
           single.write(SetAsideOutcomes.Rewrite.first(batch.get(0)), e);
       waiting.remove(1);
-      if (written.isEmpty()) {
-        throwIfFailing(e);
-      }
-      return written;
+      return throwIfFailing(written);
     }
     return Optional.empty();
   }
 
   /**
-   * Throws if many outcomes were refused in a row and none was written, since the storage must be
+   * Throws if many outcomes in a row could not be written and none was, since the storage must be
    * failing.
    */
-  private void throwIfFailing(RuntimeException e) {
-    List<PendingOutcome> suspects = setAside.tooManySuspects();
-    if (!suspects.isEmpty()) {
-      waiting.addAgain(suspects);
+  private Optional<WrittenOutcomes> throwIfFailing(Optional<WrittenOutcomes> written) {
+    setAside.takeFailure().ifPresent(why -> {
       refusedSince = refusedSince == null ? runtime.now() : refusedSince;
-      throw e;
-    }
+      throw new StorageException(
+          SenderReason.STORAGE_REFUSED, "storage: it takes none of the last outcomes", why);
+    });
+    return written;
   }
 
   private boolean isDue(Instant now) {
@@ -295,11 +295,6 @@ public final class OutcomeWriter {
 
   private boolean arePauseChecksDue(Instant now) {
     return !stopping && pauseChecks.isDue(now);
-  }
-
-  /** Whether an outcome of a delivery could not be written before, and is still to be written. */
-  private boolean isUnwritten(String deliveryId) {
-    return setAside.contains(deliveryId) || waiting.mayHaveReturned(deliveryId);
   }
 
   /** When to write again: at once if many outcomes wait, otherwise when a repetition is due. */

@@ -7,7 +7,6 @@ import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -18,16 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Outcomes that cannot be written while others can: the storage refuses them, even without the
- * attempt, or fails at them, or another session has locked their delivery. They are tried again at
- * growing intervals.
+ * Outcomes that could not be written: the storage refuses them, or fails at them, or another
+ * session has locked their delivery. They are tried again at growing intervals.
  *
  * <p>Those that are refused, or at which the storage fails, are suspects until another outcome is
- * committed after them, since the storage may take no outcome at all.
+ * committed after them, since the storage may take no outcome at all. Many suspects show that.
  */
 final class SetAsideOutcomes {
-  /** The number of consecutive suspects at which the storage is taken to be failing. */
-  static final int MAX_SUSPECTS = 10;
+  /** The number of suspects at which the storage is taken to be failing. */
+  private static final int MAX_SUSPECTS = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(SetAsideOutcomes.class);
 
@@ -37,7 +35,10 @@ final class SetAsideOutcomes {
    */
   private static final int MAX_OUTCOMES = 1_000;
 
-  /** The longest delay of an outcome at which the storage failed, and perhaps not at it alone. */
+  /**
+   * The longest delay of a suspect. It is that of a failed write, since the storage itself may be
+   * the reason.
+   */
   private static final Duration MAX_SUSPECT_DELAY = Duration.ofSeconds(5);
 
   /** The first delay during a stop, which doubles, too. */
@@ -49,6 +50,7 @@ final class SetAsideOutcomes {
   private final DispatchRuntime runtime;
   private final Deque<Item> items = new ArrayDeque<>();
   private @Nullable Instant lastRefusal;
+  private @Nullable Throwable newFailure;
   private boolean stopping;
   private final LogThrottle throttle = new LogThrottle(Duration.ofSeconds(10));
 
@@ -143,10 +145,11 @@ final class SetAsideOutcomes {
     if (items.size() >= MAX_OUTCOMES) {
       giveUp(items.remove().pending, "more than " + MAX_OUTCOMES + " outcomes cannot be written");
     }
-    Duration delay = cause.next(rewrite.delay());
-    // The storage itself may be the reason, so it is tried as often as a failed write.
-    Duration wait = mayBeUnavailable ? Durations.min(delay, MAX_SUSPECT_DELAY) : delay;
-    items.add(new Item(rewrite, cause, delay, rewrite.stopTries(), now.plus(wait)));
+    Item item = new Item(rewrite, cause, cause.next(rewrite.delay()), rewrite.stopTries(), now);
+    item.nextAt =
+        now.plus(item.isSuspect ? Durations.min(item.delay, MAX_SUSPECT_DELAY) : item.delay);
+    items.add(item);
+    newFailure = item.isSuspect ? why : null;
     if (rewrite.cause() == null && throttle.tryAcquire(now)) {
       SafeRunner.log(() -> LOG.error(
           "{}: {}; the outcome is kept in memory and tried again",
@@ -209,15 +212,19 @@ final class SetAsideOutcomes {
     }
   }
 
-  /** Removes and returns all suspects, if there are so many that the storage must be failing. */
-  synchronized List<PendingOutcome> tooManySuspects() {
-    List<PendingOutcome> suspects = new ArrayList<>();
-    items.stream().filter(item -> item.isSuspect).forEach(item -> suspects.add(item.pending));
-    if (suspects.size() < MAX_SUSPECTS) {
-      return List.of();
-    }
-    items.removeIf(item -> item.isSuspect);
-    return suspects;
+  /** The number of outcomes that may be kept only since the storage takes none at all. */
+  synchronized int suspects() {
+    return (int) items.stream().filter(item -> item.isSuspect).count();
+  }
+
+  /**
+   * Why the outcome could not be written that was set aside since the last call. Empty if there are
+   * only a few suspects, so that the storage need not be failing.
+   */
+  synchronized Optional<Throwable> takeFailure() {
+    Optional<Throwable> failure = Optional.ofNullable(newFailure);
+    newFailure = null;
+    return failure.filter(why -> suspects() >= MAX_SUSPECTS);
   }
 
   /** Removes and returns an outcome that is due to be written again. */

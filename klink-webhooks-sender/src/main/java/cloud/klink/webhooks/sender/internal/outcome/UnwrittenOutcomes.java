@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * The outcomes that a node could not write.
  *
- * @param setAside how many outcomes are kept in memory because they cannot be written while others
- *     can; 0 to 1,000
+ * @param setAside how many outcomes are kept in memory because they could not be written; 0 to
+ *     1,000
  * @param lastRefusal when an outcome was last written without a part that the storage refused
  * @param lockedWebhooks how many webhooks could not be checked for a pause for more than 5 seconds,
  *     because another session has locked them
