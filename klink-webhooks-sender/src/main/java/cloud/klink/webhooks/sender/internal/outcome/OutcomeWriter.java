@@ -183,8 +183,8 @@ public final class OutcomeWriter {
       Map<String, PauseCheck> repeated = new HashMap<>(checks);
       batch.forEach(pending -> repeated.remove(pending.outcome().webhookId()));
       return SingleOutcomeWriter.isUnavailable(e)
-          ? isolateFailure(batch, repeated, e)
-          : isolate(batch, repeated, e);
+          ? isolateFailure(batch, repeated, now, e)
+          : isolate(batch, repeated, now, e);
     }
     List<PendingOutcome> written = single.setAsideLocked(batch, recorded);
     waiting.remove(batch.size());
@@ -203,13 +203,16 @@ public final class OutcomeWriter {
    * failure is taken for one of the storage.
    */
   private Optional<WrittenOutcomes> isolateFailure(
-      List<PendingOutcome> batch, Map<String, PauseCheck> repeated, RuntimeException e) {
+      List<PendingOutcome> batch,
+      Map<String, PauseCheck> repeated,
+      Instant now,
+      RuntimeException e) {
     boolean isRepeated = isUnavailable;
     isUnavailable = true;
     refusedSince = null;
     limit = 1;
     if (isRepeated && !repeated.isEmpty()) {
-      return checkAlone(batch, repeated, e);
+      return checkAlone(batch, repeated, now, e);
     }
     if (isRepeated && batch.size() == 1) {
       return writeAlone(batch.get(0));
@@ -220,13 +223,18 @@ public final class OutcomeWriter {
   /**
    * Repeats pause checks without outcomes, since the outcomes may be the reason for a failure. If
    * they are not, the checks are delayed.
+   *
+   * @param now when the checks were made; the failures that they need are counted back from then
    */
   private Optional<WrittenOutcomes> checkAlone(
-      List<PendingOutcome> batch, Map<String, PauseCheck> checks, RuntimeException failure) {
+      List<PendingOutcome> batch,
+      Map<String, PauseCheck> checks,
+      Instant now,
+      RuntimeException failure) {
     RuntimeException last = failure;
     if (!batch.isEmpty()) {
       try {
-        Recorded recorded = storage.record(List.of(), watches(checks), runtime.now());
+        Recorded recorded = storage.record(List.of(), watches(checks), now);
         return Optional.of(single.written(List.of(), checks, recorded));
       } catch (RuntimeException e) {
         last = e;
@@ -261,9 +269,12 @@ public final class OutcomeWriter {
 
   /** Narrows down the outcome that the storage refuses. */
   private Optional<WrittenOutcomes> isolate(
-      List<PendingOutcome> batch, Map<String, PauseCheck> repeated, RuntimeException e) {
+      List<PendingOutcome> batch,
+      Map<String, PauseCheck> repeated,
+      Instant now,
+      RuntimeException e) {
     if (!repeated.isEmpty()) {
-      return checkAlone(batch, repeated, e);
+      return checkAlone(batch, repeated, now, e);
     }
     if (batch.size() > 1) {
       limit = batch.size() / 2;
