@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +28,21 @@ abstract class JdbcProcessedEventsContract extends ProcessedEventsContract {
 
   @Override
   protected JdbcProcessedEvents memory() {
-    JdbcProcessedEvents memory = new JdbcProcessedEvents(database());
+    JdbcProcessedEvents memory = node();
     memory.migrate();
     return memory;
   }
 
   @Override
   protected ProcessedEvents otherNode(ProcessedEvents memory) {
-    return new JdbcProcessedEvents(database());
+    return node();
+  }
+
+  /** On a busy machine, sixteen threads wait for a lock of SQLite's for longer than 5 seconds. */
+  private JdbcProcessedEvents node() {
+    return JdbcProcessedEvents.builder(database())
+        .statementTimeout(Duration.ofMinutes(2))
+        .build();
   }
 
   private static void process(ProcessedEvents memory, String key, Instant now) {
