@@ -11,12 +11,11 @@ import cloud.klink.webhooks.sender.health.HealthStatus;
 import cloud.klink.webhooks.sender.internal.health.StorageHealth;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,18 +40,13 @@ class SenderHealthTest {
   /** What the storage does instead of working: nothing, or something else. */
   private Runnable trouble = () -> {};
 
-  private final Storage storage = (Storage) Proxy.newProxyInstance(
-      Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
-        if (!method.getName().equals("describe")) {
-          calls.add(method.getName());
-          trouble.run();
-        }
-        try {
-          return method.invoke(memory, args);
-        } catch (InvocationTargetException e) {
-          throw e.getCause();
-        }
-      });
+  private final Storage storage = InterceptedStorage.of(memory, call -> {
+    if (!call.is("describe")) {
+      calls.add(call.name());
+      trouble.run();
+    }
+    return call.proceed();
+  });
 
   private static final class HandClock extends Clock {
     private volatile Instant now = START;

@@ -22,6 +22,7 @@ import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
@@ -313,13 +314,12 @@ class WebhookSenderTest {
     List<String> ids = builder().build().publishAll(PRODUCTION, events).stream()
         .map(publication -> publication.deliveryIds().get(0))
         .toList();
-    Storage refusing = (Storage) Proxy.newProxyInstance(
-        getClass().getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
-          if (method.getName().equals("record") && args[0].toString().contains(ids.get(1))) {
-            throw new StorageException(SenderReason.STORAGE_CORRUPT, "a damaged row", null);
-          }
-          return method.invoke(storage, args);
-        });
+    Storage refusing = InterceptedStorage.of(storage, call -> {
+      if (call.is("record") && call.argument(0).toString().contains(ids.get(1))) {
+        throw new StorageException(SenderReason.STORAGE_CORRUPT, "a damaged row", null);
+      }
+      return call.proceed();
+    });
     WebhookSender other = builder(refusing).build();
     events.forEach(any -> answer(200));
 

@@ -9,13 +9,12 @@ import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.SecretCipher;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.transport.OutgoingRequest;
 import cloud.klink.webhooks.sender.transport.Transport;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import cloud.klink.webhooks.sender.webhook.Pause;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,17 +46,10 @@ final class FaultyParts {
 
   /** Each method of the storage is a place of its name. */
   Storage storage(Storage storage) {
-    return (Storage) Proxy.newProxyInstance(
-        Storage.class.getClassLoader(),
-        new Class<?>[] {Storage.class},
-        (proxy, method, arguments) -> {
-          fault.at("Storage." + method.getName());
-          try {
-            return method.invoke(storage, arguments);
-          } catch (InvocationTargetException e) {
-            throw e.getCause();
-          }
-        });
+    return InterceptedStorage.of(storage, call -> {
+      fault.at("Storage." + call.name());
+      return call.proceed();
+    });
   }
 
   Optional<Duration> retryAfter(Attempt failed, Duration age) {

@@ -11,13 +11,12 @@ import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.logs.LogLine;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,18 +51,12 @@ class DamagedWebhookTest {
 
   /** Counts calls, and finds one row damaged, if it is told to. */
   private Storage watched() {
-    return (Storage) Proxy.newProxyInstance(
-        Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, called, args) -> {
-          calls.merge(called.getName(), 1, Integer::sum);
-          try {
-            Object result = called.invoke(memory, args);
-            return called.getName().equals("find") && args[0] instanceof Collection<?> ids
-                ? withoutCorrupt(ids)
-                : result;
-          } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
-          }
-        });
+    return InterceptedStorage.of(memory, call -> {
+      calls.merge(call.name(), 1, Integer::sum);
+      return call.is("find") && call.argument(0) instanceof Collection<?> ids
+          ? withoutCorrupt(ids)
+          : call.proceed();
+    });
   }
 
   private Map<String, StoredWebhook> withoutCorrupt(Collection<?> ids) {

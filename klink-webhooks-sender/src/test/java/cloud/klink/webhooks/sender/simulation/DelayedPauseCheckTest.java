@@ -8,6 +8,7 @@ import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Recorded;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -16,8 +17,6 @@ import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -65,25 +64,14 @@ class DelayedPauseCheckTest {
    * refused, and the lock ends.
    */
   private Storage slow(Storage storage) {
-    return (Storage) Proxy.newProxyInstance(
-        Storage.class.getClassLoader(),
-        new Class<?>[] {Storage.class},
-        (proxy, method, arguments) -> {
-          if (method.getName().equals("record")) {
-            return record(storage, arguments);
-          }
-          try {
-            return method.invoke(storage, arguments);
-          } catch (InvocationTargetException e) {
-            throw e.getCause();
-          }
-        });
+    return InterceptedStorage.of(
+        storage, call -> call.is("record") ? record(storage, call) : call.proceed());
   }
 
   @SuppressWarnings("unchecked") // as Storage declares it
-  private Recorded record(Storage storage, Object[] arguments) {
-    List<Outcome> outcomes = (List<Outcome>) arguments[0];
-    Map<String, PausePolicy> checks = new HashMap<>((Map<String, PausePolicy>) arguments[1]);
+  private Recorded record(Storage storage, InterceptedStorage.Call call) {
+    List<Outcome> outcomes = (List<Outcome>) call.argument(0);
+    Map<String, PausePolicy> checks = new HashMap<>((Map<String, PausePolicy>) call.argument(1));
     if (outcomes.stream().anyMatch(outcome -> outcome.webhookId().equals(slow))) {
       fixture.pass(SECOND.multipliedBy(2));
       if (!checks.isEmpty()) {
@@ -93,7 +81,7 @@ class DelayedPauseCheckTest {
     }
     Set<String> locked = isLocked ? Set.copyOf(checks.keySet()) : Set.of();
     checks.keySet().removeAll(locked);
-    Recorded recorded = storage.record(outcomes, checks, (Instant) arguments[2]);
+    Recorded recorded = storage.record(outcomes, checks, (Instant) call.argument(2));
     return new Recorded(
         recorded.stale(),
         recorded.missing(),

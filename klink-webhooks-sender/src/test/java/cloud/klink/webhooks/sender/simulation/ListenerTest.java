@@ -8,13 +8,12 @@ import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.PauseCause;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -150,17 +149,12 @@ class ListenerTest {
   }
 
   static Storage failing(Storage storage, String name) {
-    return (Storage) Proxy.newProxyInstance(
-        Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
-          if (method.getName().equals(name)) {
-            throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
-          }
-          try {
-            return method.invoke(storage, args);
-          } catch (InvocationTargetException e) {
-            throw e.getCause();
-          }
-        });
+    return InterceptedStorage.of(storage, call -> {
+      if (call.is(name)) {
+        throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
+      }
+      return call.proceed();
+    });
   }
 
   @Test

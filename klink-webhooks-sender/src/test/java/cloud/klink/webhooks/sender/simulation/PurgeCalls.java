@@ -1,11 +1,10 @@
 package cloud.klink.webhooks.sender.simulation;
 
 import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Purge;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,22 +19,16 @@ final class PurgeCalls {
 
   /** The storage. */
   Storage around(Storage storage, Supplier<Instant> clock) {
-    return (Storage) Proxy.newProxyInstance(
-        Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, given) -> {
-          if (method.getName().equals("purge")) {
-            times.add(clock.get());
-            purges.add((Purge) given[0]);
-            during.run();
-            if (isDown) {
-              throw new StorageException(
-                  SenderReason.STORAGE_UNAVAILABLE, "storage: it is down", null);
-            }
-          }
-          try {
-            return method.invoke(storage, given);
-          } catch (InvocationTargetException e) {
-            throw e.getCause();
-          }
-        });
+    return InterceptedStorage.of(storage, call -> {
+      if (call.is("purge")) {
+        times.add(clock.get());
+        purges.add((Purge) call.argument(0));
+        during.run();
+        if (isDown) {
+          throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "storage: it is down", null);
+        }
+      }
+      return call.proceed();
+    });
   }
 }

@@ -6,18 +6,16 @@ import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.RetryPolicy;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,18 +36,10 @@ class RateTest {
   }
 
   private Storage counted() {
-    Storage storage = new InMemoryStorage();
-    return (Storage) Proxy.newProxyInstance(
-        Storage.class.getClassLoader(),
-        new Class<?>[] {Storage.class},
-        (proxy, method, arguments) -> {
-          calls.merge(method.getName(), 1, Integer::sum);
-          try {
-            return method.invoke(storage, arguments);
-          } catch (InvocationTargetException e) {
-            throw Objects.requireNonNull(e.getCause());
-          }
-        });
+    return InterceptedStorage.of(new InMemoryStorage(), call -> {
+      calls.merge(call.name(), 1, Integer::sum);
+      return call.proceed();
+    });
   }
 
   private void limit(String name, int attempts, Duration per) {

@@ -6,12 +6,11 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -73,31 +72,21 @@ class SetAsideOutcomeTest {
   }
 
   private Storage failing(Storage storage) {
-    return (Storage) Proxy.newProxyInstance(
-        Storage.class.getClassLoader(),
-        new Class<?>[] {Storage.class},
-        (proxy, method, arguments) -> {
-          if (method.getName().equals("record")) {
-            List<?> outcomes = (List<?>) arguments[0];
-            boolean isPoisoned = outcomes.stream().anyMatch(this::isPoisoned);
-            if (isPoisoned || (isRefusingOthers && !outcomes.isEmpty())) {
-              calls++;
-              boolean isRefusal = !isPoisoned || calls <= refusals;
-              throw new StorageException(
-                  isRefusal ? SenderReason.STORAGE_REFUSED : SenderReason.STORAGE_UNAVAILABLE,
-                  "not this one",
-                  null);
-            }
-          }
-          try {
-            return method.invoke(storage, arguments);
-          } catch (InvocationTargetException e) {
-            throw e.getCause();
-          }
-        });
-  }
-
-  private boolean isPoisoned(Object outcome) {
-    return poison.equals(((Outcome) outcome).webhookId());
+    return InterceptedStorage.of(storage, call -> {
+      if (call.is("record")) {
+        List<?> outcomes = (List<?>) call.argument(0);
+        boolean isPoisoned =
+            outcomes.stream().anyMatch(outcome -> poison.equals(((Outcome) outcome).webhookId()));
+        if (isPoisoned || (isRefusingOthers && !outcomes.isEmpty())) {
+          calls++;
+          boolean isRefusal = !isPoisoned || calls <= refusals;
+          throw new StorageException(
+              isRefusal ? SenderReason.STORAGE_REFUSED : SenderReason.STORAGE_UNAVAILABLE,
+              "not this one",
+              null);
+        }
+      }
+      return call.proceed();
+    });
   }
 }

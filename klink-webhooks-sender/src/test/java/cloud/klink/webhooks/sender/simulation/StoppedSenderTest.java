@@ -3,11 +3,10 @@ package cloud.klink.webhooks.sender.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -19,21 +18,13 @@ class StoppedSenderTest {
   private final SenderFixture fixture = new SenderFixture(unwritable(), builder -> builder);
 
   private Storage unwritable() {
-    InMemoryStorage storage = new InMemoryStorage();
-    return (Storage) Proxy.newProxyInstance(
-        StoppedSenderTest.class.getClassLoader(),
-        new Class<?>[] {Storage.class},
-        (proxy, method, arguments) -> {
-          if (method.getName().equals("record")) {
-            records++;
-            throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
-          }
-          try {
-            return method.invoke(storage, arguments);
-          } catch (InvocationTargetException e) {
-            throw e.getCause();
-          }
-        });
+    return InterceptedStorage.of(new InMemoryStorage(), call -> {
+      if (call.is("record")) {
+        records++;
+        throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
+      }
+      return call.proceed();
+    });
   }
 
   @Test

@@ -12,13 +12,12 @@ import cloud.klink.webhooks.sender.delivery.DeliveryPage;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.delivery.EventBody;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.storage.memory.InMemoryStorage;
 import cloud.klink.webhooks.sender.webhook.Webhook;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -67,17 +66,12 @@ class DeliveryLogTest {
 
   /** The storage, and how often it is searched. */
   private Storage counting(Storage counted) {
-    return (Storage) Proxy.newProxyInstance(
-        getClass().getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, arguments) -> {
-          if (method.getName().equals("search")) {
-            searches.incrementAndGet();
-          }
-          try {
-            return method.invoke(counted, arguments);
-          } catch (InvocationTargetException e) {
-            throw e.getCause();
-          }
-        });
+    return InterceptedStorage.of(counted, call -> {
+      if (call.is("search")) {
+        searches.incrementAndGet();
+      }
+      return call.proceed();
+    });
   }
 
   @Test

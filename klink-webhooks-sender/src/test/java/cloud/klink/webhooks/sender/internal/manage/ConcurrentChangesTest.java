@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -14,8 +15,6 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
 import cloud.klink.webhooks.signature.SigningSecret;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -155,22 +154,17 @@ class ConcurrentChangesTest {
   /** A storage that fails at one call of a method, before or after having done it. */
   private static Storage failing(
       Storage storage, AtomicReference<String> method, boolean afterwards) {
-    return (Storage) Proxy.newProxyInstance(
-        Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, called, args) -> {
-          boolean fails = method.compareAndSet(called.getName(), "");
-          if (fails && !afterwards) {
-            throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
-          }
-          try {
-            Object result = called.invoke(storage, args);
-            if (fails) {
-              throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
-            }
-            return result;
-          } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
-          }
-        });
+    return InterceptedStorage.of(storage, call -> {
+      boolean fails = method.compareAndSet(call.name(), "");
+      if (fails && !afterwards) {
+        throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
+      }
+      Object result = call.proceed();
+      if (fails) {
+        throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
+      }
+      return result;
+    });
   }
 
   @Test

@@ -9,6 +9,7 @@ import cloud.klink.webhooks.sender.internal.secret.SecretCodec;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.secret.AesGcmCipher;
 import cloud.klink.webhooks.sender.secret.UnreadableSecretException;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
@@ -20,8 +21,6 @@ import cloud.klink.webhooks.sender.webhook.Webhook;
 import cloud.klink.webhooks.sender.webhook.WebhookEditor;
 import cloud.klink.webhooks.sender.webhook.Webhooks;
 import cloud.klink.webhooks.signature.SigningSecret;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
@@ -373,19 +372,14 @@ class SecretsTest {
   /** Fails once after it has called a method, and does something between. */
   private Storage failingAfter(String method, Runnable between) {
     AtomicInteger calls = new AtomicInteger();
-    return (Storage) Proxy.newProxyInstance(
-        Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, called, args) -> {
-          try {
-            Object result = called.invoke(storage, args);
-            if (called.getName().equals(method) && calls.incrementAndGet() == 1) {
-              between.run();
-              throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
-            }
-            return result;
-          } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
-          }
-        });
+    return InterceptedStorage.of(storage, call -> {
+      Object result = call.proceed();
+      if (call.is(method) && calls.incrementAndGet() == 1) {
+        between.run();
+        throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "down", null);
+      }
+      return result;
+    });
   }
 
   @Test
