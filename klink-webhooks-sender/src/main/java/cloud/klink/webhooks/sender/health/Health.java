@@ -113,8 +113,8 @@ public interface Health {
 
   /**
    * How many outcomes are kept in memory because they could not be written: the storage refuses
-   * them, or fails at them, or another session has locked their delivery. They are tried again, and
-   * keep no other outcome waiting.
+   * them, or fails at them, or another session has locked their delivery. They are tried again, in
+   * turn with others.
    *
    * @return 0 to 1,000
    */

@@ -22,9 +22,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one outcome alone: as much of it as the storage accepts. If it accepts nothing, the
- * outcome is set aside. Only one thread may call this at a time.
+ * outcome is set aside. Handles the results of calls, those of batches too. Only one thread may
+ * call this at a time.
  */
 final class SingleOutcomeWriter {
+  // People who look for what was written, and what not, find it under one logger.
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
   private static final String REFUSED = "the endpoint's answer is not kept: the storage refused it";
 

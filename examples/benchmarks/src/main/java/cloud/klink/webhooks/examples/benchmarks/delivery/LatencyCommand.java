@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -68,6 +69,10 @@ public final class LatencyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
+    if (events < 1 || warmUp < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--events must be at least 1, and --warm-up at least 0");
+    }
     PrintWriter out = spec.commandLine().getOut();
     int count = quick ? Math.max(1, events / 10) : events;
     try (Receiver receiver = Receiver.start();
