@@ -88,6 +88,28 @@ public record ClaimedDelivery(
   }
 
   /**
+   * The same delivery with another version of its webhook.
+   *
+   * @param version the version
+   * @return a copy that is otherwise the same
+   */
+  public ClaimedDelivery withWebhookVersion(long version) {
+    return new ClaimedDelivery(
+        lease,
+        leaseUntil,
+        webhookId,
+        version,
+        environment,
+        eventId,
+        eventName,
+        body,
+        attempts,
+        createdAt,
+        dueAt,
+        traceParent);
+  }
+
+  /**
    * The delivery's id.
    *
    * @return the lease's

@@ -213,6 +213,45 @@ public interface Storage {
             + " connection");
   }
 
+  /**
+   * Stores events as {@link #publish(List, Supplier, Instant, Predicate)} does, in the transaction
+   * of the caller's connection, see {@link #publish(Connection, List, Supplier)}. What is handed
+   * off is sent when {@link #committed} returns it. The default implementation hands off nothing.
+   *
+   * @param connection a connection to this storage's database, with auto-commit off
+   * @param events the events
+   * @param ids supplies the id of each new delivery
+   * @param leaseUntil the end of the leases of those deliveries that are handed off
+   * @param handOff whether the delivery is handed off to the calling node
+   * @return the result for each event once the caller commits, in their order
+   * @throws UnsupportedOperationException unless the storage is {@linkplain #isTransactional()
+   *     transactional}
+   * @throws StorageException with the reason {@link SenderReason#STORAGE_WRONG_CONNECTION} if the
+   *     connection cannot be used; nothing was changed then
+   */
+  default List<Published> publish(
+      Connection connection,
+      List<NewEvent> events,
+      Supplier<String> ids,
+      Instant leaseUntil,
+      Predicate<String> handOff) {
+    return publish(connection, events, ids);
+  }
+
+  /**
+   * Returns those deliveries that were handed off in transactions that are committed by now. A
+   * delivery is returned if it is stored, still waiting, and has the lease that it was given; so
+   * none is returned that was rolled back, to a savepoint included. The default implementation
+   * returns none.
+   *
+   * @param handedOff the deliveries, as they were handed off
+   * @return those of them that are stored, each with the version that its webhook has now, or with
+   *     the version 0 if its webhook no longer exists
+   */
+  default List<ClaimedDelivery> committed(List<ClaimedDelivery> handedOff) {
+    return List.of();
+  }
+
   // --- delivering
 
   /**

@@ -49,7 +49,7 @@ public final class StorageCallMonitor {
       "awaitCopies");
 
   private static final Set<String> READS =
-      Set.of("find", "delivery", "attempts", "body", "failures");
+      Set.of("find", "delivery", "attempts", "body", "failures", "committed");
 
   private final Clock clock;
   private final Wakeup wakeup;

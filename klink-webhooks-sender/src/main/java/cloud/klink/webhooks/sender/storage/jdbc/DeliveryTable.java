@@ -11,13 +11,17 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.delivery.Failure;
 import cloud.klink.webhooks.sender.delivery.StatusClass;
 import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,6 +62,39 @@ final class DeliveryTable {
 
   private static final String BODY =
       "SELECT body FROM klink_event WHERE environment = ? AND event_id = ?";
+
+  /** The state is compared so that the id's index is used, whatever the planner has seen. */
+  private static final String COMMITTED = """
+      SELECT d.id, d.token, w.version
+      FROM klink_delivery d
+      LEFT JOIN klink_webhook w ON w.id = d.webhook_id
+      WHERE d.state < 1
+        AND d.lease_until IS NOT NULL
+        AND d.id IN (
+      """;
+
+  List<ClaimedDelivery> committed(Connection connection, List<ClaimedDelivery> handedOff)
+      throws SQLException {
+    Map<Lease, ClaimedDelivery> byLease = new HashMap<>();
+    handedOff.forEach(delivery -> byLease.put(delivery.lease(), delivery));
+    List<String> ids = handedOff.stream().map(ClaimedDelivery::deliveryId).toList();
+    return Sql.query(
+            connection,
+            COMMITTED + Sql.marks(ids.size()) + ")",
+            row -> committed(row, byLease),
+            Sql.padded(ids).toArray())
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<ClaimedDelivery> committed(
+      ResultSet row, Map<Lease, ClaimedDelivery> byLease) throws SQLException {
+    Lease lease = new Lease(Objects.requireNonNull(row.getString(1)), row.getLong(2));
+    long version = row.getLong(3); // 0 if there is none
+    return Optional.ofNullable(byLease.get(lease))
+        .map(delivery -> delivery.withWebhookVersion(version));
+  }
 
   Optional<Delivery> find(Connection connection, String id) throws SQLException {
     try {

@@ -14,6 +14,7 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
@@ -278,13 +279,30 @@ public final class JdbcStorage implements Storage {
   @Override
   public List<Published> publish(
       Connection connection, List<NewEvent> events, Supplier<String> ids) {
+    return publish(connection, events, ids, Instant.EPOCH, webhookId -> false);
+  }
+
+  @Override
+  public List<Published> publish(
+      Connection connection,
+      List<NewEvent> events,
+      Supplier<String> ids,
+      Instant leaseUntil,
+      Predicate<String> takes) {
     if (events.isEmpty()) {
       return List.of();
     }
     return database.join("publish", connection, c -> {
       dialect.join(c);
-      return publisher.publish(c, events, ids, Instant.EPOCH, webhookId -> false);
+      return publisher.publish(c, events, ids, leaseUntil, takes);
     });
+  }
+
+  @Override
+  public List<ClaimedDelivery> committed(List<ClaimedDelivery> handedOff) {
+    return handedOff.isEmpty()
+        ? List.of()
+        : database.read("look for committed deliveries", c -> deliveries.committed(c, handedOff));
   }
 
   @Override

@@ -14,6 +14,7 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
@@ -133,6 +134,13 @@ public final class InMemoryStorage implements Storage {
       List<NewEvent> events, Supplier<String> ids, Instant leaseUntil, Predicate<String> handOff) {
     synchronized (lock) {
       return publisher.publish(events, ids, leaseUntil, handOff);
+    }
+  }
+
+  @Override
+  public List<ClaimedDelivery> committed(List<ClaimedDelivery> handedOff) {
+    synchronized (lock) {
+      return handedOff.stream().flatMap(one -> tables.stored(one).stream()).toList();
     }
   }
 

@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.storage.memory;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import cloud.klink.webhooks.sender.webhook.Pause;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,17 @@ final class Tables {
     claimOrder.changed(queue);
     removeIfUnused(queue);
     return true;
+  }
+
+  /** A delivery that was handed off, if it still is, with the version of its webhook, or 0. */
+  Optional<ClaimedDelivery> stored(ClaimedDelivery handedOff) {
+    DeliveryRecord row = rows.get(handedOff.deliveryId());
+    if (row == null || !row.isHeldBy(handedOff.lease())) {
+      return Optional.empty();
+    }
+    StoredWebhook webhook = row.queue.stored;
+    return Optional.of(
+        handedOff.withWebhookVersion(webhook == null ? 0 : webhook.webhook().version()));
   }
 
   private void set(WebhookDeliveries queue, StoredWebhook given) {

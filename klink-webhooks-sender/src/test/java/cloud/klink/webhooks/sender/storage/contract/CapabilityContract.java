@@ -1,6 +1,7 @@
 package cloud.klink.webhooks.sender.storage.contract;
 
 import static cloud.klink.webhooks.sender.storage.contract.Samples.IDS;
+import static cloud.klink.webhooks.sender.storage.contract.Samples.LEASE;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.T0;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.claim;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.event;
@@ -9,6 +10,7 @@ import static cloud.klink.webhooks.sender.storage.contract.Samples.publish;
 import static cloud.klink.webhooks.sender.storage.contract.Samples.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.sender.delivery.DeliveryQuery;
@@ -21,6 +23,7 @@ import cloud.klink.webhooks.sender.storage.StoredWebhook;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,9 @@ public interface CapabilityContract extends StorageUnderTest {
             DynamicTest.dynamicTest("publish_rolledBack_isNotThere", this::rolledBackIsNotThere),
             DynamicTest.dynamicTest("publish_duplicate_goesOn", this::duplicateGoesOn),
             DynamicTest.dynamicTest(
+                "publish_handedOff_isCommittedWithTheTransaction",
+                this::handedOffIsCommittedWithTheTransaction),
+            DynamicTest.dynamicTest(
                 "publish_withAutoCommitOn_isRefused", this::autoCommitIsRefused))
         : Stream.empty();
   }
@@ -126,6 +132,41 @@ public interface CapabilityContract extends StorageUnderTest {
     assertThat(storage().body(Environment.PRODUCTION, "r1")).isEmpty();
     assertThat(publish(storage(), event("r1")).isNew()).isTrue();
     storage().delete("rolledback");
+  }
+
+  private void handedOffIsCommittedWithTheTransaction() throws SQLException {
+    insert(storage(), "handedoff");
+    List<ClaimedDelivery> undone;
+    List<ClaimedDelivery> done;
+    try (Connection connection = connection()) {
+      connection.setAutoCommit(false);
+      undone = handedOff(connection, "h1");
+      connection.rollback();
+      done = handedOff(connection, "h2");
+
+      assertThat(storage().committed(done)).isEmpty();
+      connection.commit();
+    }
+    assertThat(
+            otherNode().committed(Stream.concat(undone.stream(), done.stream()).toList()))
+        .containsExactlyElementsOf(done);
+    assertThat(claim(storage(), T0).deliveries())
+        .extracting(ClaimedDelivery::webhookId)
+        .doesNotContain("handedoff");
+    storage().release(Map.of(done.get(0).lease(), T0));
+    assertThat(storage().committed(done)).isEmpty();
+    storage().delete("handedoff");
+  }
+
+  private List<ClaimedDelivery> handedOff(Connection connection, String id) {
+    List<ClaimedDelivery> handedOff = storage()
+        .publish(connection, List.of(event(id)), IDS, T0.plus(LEASE), "handedoff"::equals)
+        .get(0)
+        .handedOff();
+    assertThat(handedOff)
+        .extracting(ClaimedDelivery::eventId, ClaimedDelivery::leaseUntil)
+        .containsExactly(tuple(id, T0.plus(LEASE)));
+    return handedOff;
   }
 
   private void autoCommitIsRefused() throws SQLException {

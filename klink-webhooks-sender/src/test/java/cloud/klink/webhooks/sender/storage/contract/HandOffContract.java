@@ -170,6 +170,64 @@ public interface HandOffContract extends StorageUnderTest {
         .containsOnly("e2");
   }
 
+  @Test
+  default void committed_ofWhatIsHandedOff_isReturnedWhileItsLeaseIsHeld() {
+    insert(storage(), "w1", "w2", "w3");
+    ClaimedDelivery kept = handOff("e1", List.of("w1")).handedOff().get(0);
+    ClaimedDelivery released = handOff("e2", List.of("w1")).handedOff().get(0);
+    ClaimedDelivery recorded = handOff("e3", List.of("w2")).handedOff().get(0);
+    ClaimedDelivery claimed = handOff("e4", List.of("w3")).handedOff().get(0);
+    List<ClaimedDelivery> all = List.of(kept, released, recorded, claimed);
+    assertThat(otherNode().committed(all)).containsExactlyInAnyOrderElementsOf(all);
+
+    storage().release(Map.of(released.lease(), T0));
+    storage().record(List.of(success(recorded, T0)), Map.of(), T0);
+    assertThat(otherNode().committed(all)).containsExactlyInAnyOrder(kept, claimed);
+
+    assertThat(claim(otherNode(), T0.plus(LEASE)).deliveries()).isNotEmpty();
+    assertThat(storage().committed(all)).isEmpty();
+  }
+
+  @Test
+  default void committed_ofWhatIsNotStored_isLeftOut() {
+    insert(storage(), "w1");
+    ClaimedDelivery taken = handOff("e1", List.of("w1")).handedOff().get(0);
+    ClaimedDelivery other = new ClaimedDelivery(
+        new Lease("none", 1),
+        taken.leaseUntil(),
+        "w1",
+        1,
+        taken.environment(),
+        "e2",
+        taken.eventName(),
+        taken.body(),
+        0,
+        T0,
+        T0,
+        Optional.empty());
+
+    assertThat(storage().committed(List.of(other, taken))).containsExactly(taken);
+    assertThat(storage().committed(List.of(other))).isEmpty();
+    assertThat(storage().committed(List.of())).isEmpty();
+  }
+
+  @Test
+  default void committed_ofAChangedWebhook_tellsItsVersion() {
+    insert(storage(), "w1", "w2", "w3");
+    ClaimedDelivery edited = handOff("e1", List.of("w1")).handedOff().get(0);
+    ClaimedDelivery paused = handOff("e2", List.of("w2")).handedOff().get(0);
+    ClaimedDelivery orphan = handOff("e3", List.of("w3")).handedOff().get(0);
+    change(storage(), "w1", b -> b.name("second version"));
+    change(storage(), "w2", b -> b.pause(new Pause(PauseCause.REQUESTED, "", T0)));
+    storage().delete("w3");
+
+    assertThat(otherNode().committed(List.of(edited, paused, orphan)))
+        .containsExactlyInAnyOrder(
+            edited.withWebhookVersion(2),
+            paused.withWebhookVersion(2),
+            orphan.withWebhookVersion(0));
+  }
+
   private Published handOff(String eventId, List<String> webhookIds) {
     return storage()
         .publish(List.of(event(eventId)), IDS, T0.plus(LEASE), webhookIds::contains)

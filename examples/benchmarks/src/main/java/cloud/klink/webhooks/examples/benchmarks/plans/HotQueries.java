@@ -46,6 +46,8 @@ record HotQueries(Storage storage, Explainer explainer, int webhooks, Instant no
             .collect(Collectors.toMap(i -> "wh_%020d".formatted(i), i -> 0)));
     explainer.title("claim where nothing may be taken");
     claim(0, Map.of());
+    explainer.title(claimed.size() + " committed deliveries are looked for");
+    storage.committed(claimed);
 
     List<ClaimedDelivery> half = claimed.subList(0, claimed.size() / 2);
     explainer.title("record " + half.size() + " successes");
