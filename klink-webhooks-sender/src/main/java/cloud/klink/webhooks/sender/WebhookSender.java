@@ -168,9 +168,7 @@ public final class WebhookSender implements AutoCloseable {
    */
   public List<Publication> publishAll(Environment environment, List<Event> events) {
     List<NewEvent> prepared = prepare(environment, events);
-    int largest =
-        prepared.stream().mapToInt(event -> event.body().length()).max().orElse(0);
-    PublishHandOff handOff = dispatcher.handOff(largest);
+    PublishHandOff handOff = dispatcher.handOff(largest(prepared));
     List<Published> published = List.of();
     try {
       published = storage.publish(
@@ -184,7 +182,12 @@ public final class WebhookSender implements AutoCloseable {
   /**
    * As {@link #publish(Environment, Event)}, within a transaction of the caller's: once the caller
    * commits, the event is stored and will be sent, by a started sender within milliseconds; if the
-   * caller rolls back, nothing was ever published.
+   * caller rolls back, to a savepoint included, nothing was ever published.
+   *
+   * <p>A started sender leases up to 500 deliveries of open transactions to itself, and sends them
+   * without a claim when it sees that they are committed: at once after {@link #wakeUp}. If its
+   * process ends between the commit and that, another node sends them when the lease has ended. All
+   * others are claimed by any node.
    *
    * <p>The connection is neither committed nor closed, and its time-outs are the caller's. It is
    * refused if it is closed, has auto-commit on, is read-only, or leads to another database. If
@@ -227,19 +230,34 @@ public final class WebhookSender implements AutoCloseable {
           "storage: it cannot join a transaction; publish without a connection, or use a database");
     }
     List<NewEvent> prepared = prepare(environment, events);
-    List<Published> published = storage.publish(connection, prepared, this::deliveryId);
-    dispatcher.expect();
+    PublishHandOff handOff = dispatcher.joinedHandOff(largest(prepared));
+    List<Published> published = List.of();
+    try {
+      published = storage.publish(
+          connection,
+          prepared,
+          handOff.ids(this::deliveryId),
+          handOff.leaseUntil(),
+          handOff::reserve);
+    } finally {
+      dispatcher.joined(handOff, published);
+    }
     return Publication.of(published);
   }
 
+  private static int largest(List<NewEvent> events) {
+    return events.stream().mapToInt(event -> event.body().length()).max().orElse(0);
+  }
+
   /**
-   * Says that a transaction was committed in which an event was published: a started sender begins
-   * to send it at once. Without this call, the sender polls for such events, at first within
-   * milliseconds and then at growing intervals, up to the poll interval. Does not block, and throws
-   * nothing; a sender that was not started, or was stopped, does nothing.
+   * Says that a transaction was committed in which an event was published: a started sender looks
+   * for its deliveries and begins to send them at once. Without this call, the sender looks for
+   * them of its own, at first within milliseconds and then at growing intervals, up to the poll
+   * interval. What is not committed is not sent, whenever this is called. Does not block, and
+   * throws nothing; a sender that was not started, or was stopped, does nothing.
    */
   public void wakeUp() {
-    dispatcher.stored();
+    dispatcher.committed();
   }
 
   /**

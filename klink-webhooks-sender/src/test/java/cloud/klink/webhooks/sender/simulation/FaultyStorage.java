@@ -14,6 +14,7 @@ import cloud.klink.webhooks.sender.policy.PausePolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Backlog;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
@@ -44,7 +45,8 @@ import java.util.function.Supplier;
  * deadly. The model sees each commit.
  */
 final class FaultyStorage implements Storage {
-  private static final List<String> LOOPS = List.of("claim ", "record ", "release ");
+  private static final List<String> LOOPS =
+      List.of("claim ", "record ", "release ", "look for commits ");
 
   private final World world;
   private final NodeRun run;
@@ -184,25 +186,39 @@ final class FaultyStorage implements Storage {
 
   @Override
   public List<Published> publish(
-      Connection connection, List<NewEvent> events, Supplier<String> ids) {
+      Connection connection,
+      List<NewEvent> events,
+      Supplier<String> ids,
+      Instant leaseUntil,
+      Predicate<String> handOff) {
     return call("publish in a transaction", () -> {
-      Transaction.of(connection).add(events, ids);
-      return events.stream()
-          .map(event -> new Published(event.id(), true, List.of(), List.of()))
-          .toList();
+      List<Published> planned =
+          Transaction.of(connection).add(cluster, events, ids, leaseUntil, handOff);
+      planned.forEach(
+          one -> world.note(run, "publishes uncommitted", one.eventId(), one.deliveryIds()));
+      return planned;
     });
   }
 
   /** The caller commits; people's business, but the storage's to do. */
   void commit(Transaction transaction) {
     call("commit", () -> {
-      for (Transaction.Part part : transaction.parts()) {
-        List<Published> results = cluster.publish(part.events(), part.ids());
-        results.forEach(one -> world.note(run, "committed", one.eventId(), one.deliveryIds()));
-        world.model.published(run, part.events(), results, world.now());
+      if (!transaction.canCommit(cluster)) {
+        throw new StorageException(SenderReason.STORAGE_UNAVAILABLE, "a conflict", null);
       }
+      List<Published> results = transaction.commit(cluster);
+      results.forEach(one -> world.note(run, "committed", one.eventId(), one.deliveryIds()));
+      world.model.published(run, transaction.events(), results, world.now());
       return true;
     });
+  }
+
+  @Override
+  public List<ClaimedDelivery> committed(List<ClaimedDelivery> handedOff) {
+    List<ClaimedDelivery> committed = call("look for commits", () -> cluster.committed(handedOff));
+    world.model.learned(run, world.now());
+    world.tally.merge("delivery found committed", committed.size(), Integer::sum);
+    return committed;
   }
 
   @Override

@@ -53,7 +53,7 @@ final class Node {
         .storageExecutor(threads())
         .attemptExecutor(threads())
         .build();
-    api = new NodeApi(sender, storage);
+    api = new NodeApi(run, sender, storage);
     sender.start();
     world.note(run, "starts, ahead by", clock.instant());
   }

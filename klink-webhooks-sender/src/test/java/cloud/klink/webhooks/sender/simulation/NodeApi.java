@@ -17,12 +17,18 @@ import java.util.function.Consumer;
 final class NodeApi {
   private static final Instant HAPPENED = Instant.parse("2026-01-09T03:42:38Z");
 
+  private final NodeRun run;
   private final WebhookSender sender;
   private final FaultyStorage storage;
 
-  NodeApi(WebhookSender sender, FaultyStorage storage) {
+  NodeApi(NodeRun run, WebhookSender sender, FaultyStorage storage) {
+    this.run = run;
     this.sender = sender;
     this.storage = storage;
+  }
+
+  NodeRun run() {
+    return run;
   }
 
   void create(String name, Environment environment, String url, List<String> selectors) {
@@ -91,14 +97,21 @@ final class NodeApi {
         publications);
   }
 
-  /** In a transaction of the caller's, which is committed or rolled back at the end. */
-  void publishInTransaction(
-      Environment environment, EventName name, List<String> ids, boolean commits) {
-    Transaction transaction = new Transaction();
+  /** In a transaction of the caller's. */
+  void publish(Transaction transaction, Environment environment, EventName name, List<String> ids) {
     sender.publishAll(transaction.connection(), environment, events(name, ids));
-    if (commits) {
-      storage.commit(transaction);
+  }
+
+  /** Commits, and tells the sender or does not. */
+  void commit(Transaction transaction, boolean wakesUp) {
+    storage.commit(transaction);
+    if (wakesUp) {
+      sender.wakeUp();
     }
+  }
+
+  void wakeUp() {
+    sender.wakeUp();
   }
 
   void redeliver(String id) {

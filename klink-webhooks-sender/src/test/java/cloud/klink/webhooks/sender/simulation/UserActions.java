@@ -66,13 +66,34 @@ final class UserActions {
       eventIds.add(id);
       ids.add(id);
     }
-    if (random.permille(150)) {
-      boolean commits = random.permille(700);
-      call(
-          "publish in a transaction " + ids,
-          api -> api.publishInTransaction(environment, name, ids, commits));
+    if (random.permille(200)) {
+      publishInTransaction(environment, name, ids);
     } else {
       call("publish " + ids, api -> api.publish(environment, name, ids));
+    }
+  }
+
+  /** In a transaction that is committed later, or never. */
+  private void publishInTransaction(Environment environment, EventName name, List<String> ids) {
+    boolean commits = random.permille(700);
+    boolean wakesUp = random.permille(500);
+    long open = random.oneOf(List.of(0, 0, 1_000, 50_000, 1_500_000, 20_000_000, 70_000_000));
+    call("publish in a transaction " + ids, api -> {
+      Transaction transaction = new Transaction();
+      api.publish(transaction, environment, name, ids);
+      if (commits && world.now() + open < world.plan.faultPhase) {
+        world.schedule.after(open, api.run(), () -> commit(api, transaction, wakesUp));
+      } else if (wakesUp) {
+        api.wakeUp();
+      }
+    });
+  }
+
+  private void commit(NodeApi api, Transaction transaction, boolean wakesUp) {
+    try {
+      api.commit(transaction, wakesUp);
+    } catch (StorageException e) {
+      world.note(api.run(), "could not commit", e.getMessage());
     }
   }
 

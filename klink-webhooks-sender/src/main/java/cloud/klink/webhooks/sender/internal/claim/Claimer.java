@@ -21,17 +21,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Claims due deliveries, and queues those that were claimed or handed off. */
 public final class Claimer {
-  /**
-   * The delay after which the node first claims for an expected commit. The following intervals
-   * grow.
-   */
-  public static final Duration COMMIT_CHECK = Duration.ofMillis(1);
-
   private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
 
   /** The delay of deliveries whose webhook does not exist, or not yet. */
@@ -43,7 +38,7 @@ public final class Claimer {
   private final DispatchSettings settings;
   private final DispatchRuntime runtime;
   private final Backoff queueingBackoff;
-  private Duration commitCheck = Duration.ZERO;
+  private final CommitChecks commitChecks;
   private String after = "";
 
   /** A claimer that has made no claim yet. */
@@ -59,11 +54,20 @@ public final class Claimer {
     this.settings = settings;
     this.runtime = runtime;
     this.queueingBackoff = new Backoff("Queueing leased deliveries", runtime.timer());
+    this.commitChecks = new CommitChecks(settings.pollInterval());
   }
 
-  /** Notes that a transaction of the user has stored deliveries and may commit at any time. */
-  public synchronized void expectCommit() {
-    commitCheck = COMMIT_CHECK;
+  /**
+   * Notes that a transaction of the user has stored deliveries that are leased to no node and may
+   * commit at any time.
+   */
+  public void expectCommit() {
+    commitChecks.begin();
+  }
+
+  /** Whether such a commit is expected soon. */
+  public boolean expectsCommit() {
+    return commitChecks.isActive();
   }
 
   /** Claims as much as fits into memory. Only one thread may call this at a time. */
@@ -113,13 +117,8 @@ public final class Claimer {
   }
 
   /** The given delay, or a shorter one while a commit is expected, with growing intervals. */
-  private synchronized Duration untilNext(Duration due) {
-    if (!commitCheck.isZero()) {
-      commitCheck = commitCheck.multipliedBy(2);
-      commitCheck =
-          commitCheck.compareTo(settings.pollInterval()) < 0 ? commitCheck : Duration.ZERO;
-    }
-    return commitCheck.isZero() ? due : Durations.min(due, commitCheck);
+  private Duration untilNext(Duration due) {
+    return commitChecks.next().map(check -> Durations.min(due, check)).orElse(due);
   }
 
   /**
@@ -129,6 +128,25 @@ public final class Claimer {
    * @return the leases of deliveries that were not queued, and when each is due again
    */
   public Map<Lease, Instant> queue(List<ClaimedDelivery> deliveries, long epoch) {
+    return queue(deliveries, epoch, delivery -> true);
+  }
+
+  /**
+   * Queues deliveries whose transactions were committed, as far as there are places for them.
+   * Meanwhile other nodes may have changed their webhooks, or deleted them. Never throws.
+   *
+   * @param epoch the epoch before it was known that they are stored
+   * @return the leases of deliveries that were not queued, and when each is due again
+   */
+  public Map<Lease, Instant> queueCommitted(List<ClaimedDelivery> deliveries, long epoch) {
+    deliveries.stream()
+        .filter(delivery -> delivery.webhookVersion() == 0)
+        .forEach(orphan -> cache.forget(orphan.webhookId()));
+    return queue(deliveries, epoch, queues::hasPlace);
+  }
+
+  private Map<Lease, Instant> queue(
+      List<ClaimedDelivery> deliveries, long epoch, Predicate<ClaimedDelivery> hasPlace) {
     load(deliveries);
     Map<Lease, Instant> unused = new LinkedHashMap<>();
     for (ClaimedDelivery delivery : deliveries) {
@@ -138,6 +156,7 @@ public final class Claimer {
           boolean isExcluded = cache.quarantined().isExcluded(delivery.webhookId());
           unused.put(delivery.lease(), isExcluded ? delivery.dueAt() : dueLater());
         } else if (prepared.get().webhook().isPaused()
+            || !hasPlace.test(delivery)
             || !queues.add(
                 new QueuedDelivery(
                     delivery, prepared.get(), runtime.now(), settings.afterAttempt()),

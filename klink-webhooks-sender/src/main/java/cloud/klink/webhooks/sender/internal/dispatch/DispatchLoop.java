@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.internal.attempt.AttemptRunner;
 import cloud.klink.webhooks.sender.internal.attempt.AttemptThreads;
 import cloud.klink.webhooks.sender.internal.attempt.AttemptWatchdog;
 import cloud.klink.webhooks.sender.internal.attempt.CallerThreadTracker;
+import cloud.klink.webhooks.sender.internal.claim.AwaitedCommits;
 import cloud.klink.webhooks.sender.internal.claim.Claimed;
 import cloud.klink.webhooks.sender.internal.claim.Claimer;
 import cloud.klink.webhooks.sender.internal.claim.LeaseReleaser;
@@ -22,7 +23,6 @@ import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.SerialTask;
 import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
-import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * make attempts as there are attempts to make. A thread takes the next delivery when it has ended
  * one.
  */
-final class DispatchLoop {
+final class DispatchLoop implements HandOffs.Next {
   private static final Logger LOG = LoggerFactory.getLogger(DispatchLoop.class);
 
   private final DispatchRuntime runtime;
@@ -54,12 +54,11 @@ final class DispatchLoop {
   private final Claimer claimer;
   private final OrphanedDeliveries orphans;
   private final LeaseReleaser releaser;
-  private final UnconfirmedDeliveries unconfirmed;
+  private final HandOffs handOffs;
   private final OutcomeWriter outcomes;
   private final SerialTask claiming;
   private final SerialTask cancelling;
   private final SerialTask releasing;
-  private final SerialTask releasingUnconfirmed;
   private final SerialTask writing;
   private final Wakeup heldFailures;
   private final Wakeup restart;
@@ -77,6 +76,7 @@ final class DispatchLoop {
       OrphanedDeliveries orphans,
       LeaseReleaser releaser,
       UnconfirmedDeliveries unconfirmed,
+      AwaitedCommits commits,
       OutcomeWriter outcomes,
       OutageMonitor outages) {
     this.runtime = runtime;
@@ -85,7 +85,6 @@ final class DispatchLoop {
     this.claimer = claimer;
     this.orphans = orphans;
     this.releaser = releaser;
-    this.unconfirmed = unconfirmed;
     this.outcomes = outcomes;
     this.outages = outages;
     this.watchdog = new AttemptWatchdog(runtime);
@@ -94,8 +93,8 @@ final class DispatchLoop {
     this.claiming = task("Claiming", this::claim);
     this.cancelling = task("Cancelling deliveries of deleted webhooks", orphans::cancel);
     this.releasing = task("Releasing leases", releaser::release);
-    this.releasingUnconfirmed =
-        task("Releasing leases of failed publishings", this::releaseUnconfirmed);
+    this.handOffs =
+        new HandOffs(queues, claimer, unconfirmed, commits, runtime::now, this::task, this);
     this.writing = task("Writing outcomes", this::writeOutcomes);
     this.heldFailures = new Wakeup(runtime.timer(), this::decideHeldFailures);
     this.restart = new Wakeup(runtime.timer(), this::pump);
@@ -127,8 +126,8 @@ final class DispatchLoop {
       releaser.stop();
       outcomes.stop();
       writing.request();
-      unconfirmed.clear();
-      releasingUnconfirmed.stop();
+      SafeRunner.run(
+          LOG, "Cannot release deliveries of open transactions", () -> release(handOffs.stop()));
       restart.cancel();
       SafeRunner.run(
           LOG, "Cannot release deliveries that were not started", () -> release(queues.close()));
@@ -155,7 +154,8 @@ final class DispatchLoop {
   }
 
   /** Moves deliveries from one package to the next. A stop does not end meanwhile. */
-  private void move(Runnable work) {
+  @Override
+  public void move(Runnable work) {
     try {
       stop.move(work);
     } finally {
@@ -177,10 +177,11 @@ final class DispatchLoop {
    * Starts deliveries, claims if there is room, sets timers that were refused, and detects the end
    * of a stop. Never throws; a failed step is repeated a little later.
    */
-  void pump() {
+  @Override
+  public void pump() {
     try {
-      List.of(writing, releasing, releasingUnconfirmed, cancelling, claiming)
-          .forEach(SerialTask::ensureSet);
+      List.of(writing, releasing, cancelling, claiming).forEach(SerialTask::ensureSet);
+      handOffs.ensureSet();
       watchdog.ensureSet();
       heldFailures.ensureSet();
       restart.ensureSet();
@@ -203,10 +204,16 @@ final class DispatchLoop {
     }
   }
 
-  /** Notes that a transaction of the user has stored deliveries and may commit at any time. */
-  void expectCommit() {
-    claimer.expectCommit();
-    claiming.requestIn(Claimer.COMMIT_CHECK);
+  @Override
+  public void claimIn(Duration delay) {
+    if (isClaiming) {
+      claiming.requestIn(delay);
+    }
+  }
+
+  /** What publish calls hand off to this node. */
+  HandOffs handOffs() {
+    return handOffs;
   }
 
   private void claim() {
@@ -217,11 +224,6 @@ final class DispatchLoop {
       cancelling.request();
     }
     claimed.nextIn().ifPresent(claiming::requestIn);
-  }
-
-  /** Queues deliveries that were leased at an epoch of the queues. */
-  void queue(List<ClaimedDelivery> deliveries, long epoch) {
-    move(() -> release(claimer.queue(deliveries, epoch)));
   }
 
   // --- attempts
@@ -374,37 +376,11 @@ final class DispatchLoop {
     release(QueuedDelivery.end(deliveries));
   }
 
-  private void release(Map<Lease, Instant> leases) {
+  @Override
+  public void release(Map<Lease, Instant> leases) {
     if (!leases.isEmpty()) {
       releaser.add(leases);
       releasing.request();
     }
-  }
-
-  /**
-   * Notes that a publish call failed, but may have stored deliveries that are leased to this node.
-   */
-  void addUnconfirmed(List<String> deliveryIds, Instant leaseUntil) {
-    if (isClaiming && !deliveryIds.isEmpty()) {
-      unconfirmed.add(deliveryIds, leaseUntil);
-      releasingUnconfirmed.requestIn(UnconfirmedDeliveries.FIRST_DELAY);
-    }
-  }
-
-  /**
-   * Releases unconfirmed leases now, since an event was published again, perhaps because the first
-   * call failed.
-   */
-  void releaseUnconfirmedSoon() {
-    if (!unconfirmed.isEmpty()) {
-      releasingUnconfirmed.request();
-    }
-  }
-
-  private void releaseUnconfirmed() {
-    if (unconfirmed.release()) {
-      claimSoon();
-    }
-    unconfirmed.nextIn().ifPresent(releasingUnconfirmed::requestIn);
   }
 }

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.dispatch;
 
+import cloud.klink.webhooks.sender.internal.claim.AwaitedCommits;
 import cloud.klink.webhooks.sender.internal.claim.Claimer;
 import cloud.klink.webhooks.sender.internal.claim.LeaseReleaser;
 import cloud.klink.webhooks.sender.internal.claim.OrphanedDeliveries;
@@ -51,7 +52,9 @@ public final class Dispatcher {
   private final RefusedClaims refusedClaims;
   private final OutcomeWriter outcomes;
   private final OutageMonitor outages;
+  private final AwaitedCommits commits;
   private final DispatchLoop loop;
+  private final HandOffs handOffs;
   private @Nullable CompletableFuture<Void> stopped;
   private volatile boolean running;
 
@@ -82,6 +85,7 @@ public final class Dispatcher {
     this.refusedClaims = new RefusedClaims(storage, runtime);
     this.outcomes = new OutcomeWriter(storage, runtime, settings.maxUnwrittenBytes(), listener);
     this.outages = new OutageMonitor(settings.outage(), queues, listener, runtime::now);
+    this.commits = new AwaitedCommits(storage, settings, runtime);
     this.loop = new DispatchLoop(
         runtime,
         queues,
@@ -90,8 +94,10 @@ public final class Dispatcher {
         new OrphanedDeliveries(storage, runtime),
         new LeaseReleaser(storage),
         new UnconfirmedDeliveries(storage, runtime),
+        commits,
         outcomes,
         outages);
+    this.handOffs = loop.handOffs();
   }
 
   /** Starts claiming and sending. */
@@ -107,8 +113,23 @@ public final class Dispatcher {
    * @return a hand-off for the deliveries that it stores; {@link #handedOff} must follow
    */
   public PublishHandOff handOff(int largestBody) {
+    return handOff(largestBody, settings.lease(), null);
+  }
+
+  /**
+   * Begins a publish call in a transaction of the user's.
+   *
+   * @param largestBody the length of the largest body, in bytes
+   * @return a hand-off for the deliveries that it stores; {@link #joined} must follow
+   */
+  public PublishHandOff joinedHandOff(int largestBody) {
+    return handOff(largestBody, settings.joinedLease(), commits);
+  }
+
+  private PublishHandOff handOff(
+      int largestBody, Duration lease, @Nullable AwaitedCommits commits) {
     return new PublishHandOff(
-        queues, cache.quarantined(), runtime.now().plus(settings.lease()), largestBody, running);
+        queues, cache.quarantined(), runtime.now().plus(lease), largestBody, running, commits);
   }
 
   /**
@@ -122,26 +143,44 @@ public final class Dispatcher {
     SafeRunner.run(LOG, "Cannot hand off a published delivery; it is claimed later", () -> {
       handOff.leave();
       if (published.isEmpty()) {
-        loop.addUnconfirmed(handOff.leased(), handOff.leaseUntil());
+        handOffs.addUnconfirmed(handOff.leased(), handOff.leaseUntil());
         return;
       }
       if (!published.stream().allMatch(Published::isNew)) {
-        loop.releaseUnconfirmedSoon();
+        handOffs.releaseUnconfirmedSoon();
       }
       List<ClaimedDelivery> taken =
           published.stream().flatMap(one -> one.handedOff().stream()).toList();
       if (!taken.isEmpty()) {
-        loop.queue(taken, handOff.epoch());
+        handOffs.queue(taken, handOff.epoch());
       }
       handOff.noteMore();
     });
     loop.pump();
   }
 
-  /** Notes that a transaction of the user has stored deliveries and may commit at any time. */
-  public void expect() {
+  /**
+   * Ends a publish call in a transaction of the user's, which may be committed at any time. Never
+   * throws.
+   *
+   * @param handOff the hand-off of the call
+   * @param published the events; empty if the call has failed
+   */
+  public void joined(PublishHandOff handOff, List<Published> published) {
+    SafeRunner.run(LOG, "Cannot wait for a commit; what it publishes is claimed later", () -> {
+      List<ClaimedDelivery> taken =
+          published.stream().flatMap(one -> one.handedOff().stream()).toList();
+      if (running) {
+        handOffs.awaitCommit(taken, published.isEmpty() || handOff.isWhole());
+      }
+      handOff.leave();
+    });
+  }
+
+  /** Notes that a transaction of the user was committed. */
+  public void committed() {
     if (running) {
-      loop.expectCommit();
+      handOffs.committed();
     }
   }
 

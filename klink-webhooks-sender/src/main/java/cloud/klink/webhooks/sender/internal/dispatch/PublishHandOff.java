@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.dispatch;
 
+import cloud.klink.webhooks.sender.internal.claim.AwaitedCommits;
 import cloud.klink.webhooks.sender.internal.prepare.QuarantinedWebhooks;
 import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
 import java.time.Instant;
@@ -8,11 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The places that a publish call reserves in the queues, so that its deliveries are sent without
- * being claimed. The storage fills it within its transaction, and {@link Dispatcher#handedOff} uses
- * it after that. Not safe for use by several threads at once.
+ * being claimed. The storage fills it within its transaction, and {@link Dispatcher#handedOff} or
+ * {@link Dispatcher#joined} uses it after that. Not safe for use by several threads at once.
  */
 public final class PublishHandOff {
   private final DispatchQueue queues;
@@ -21,6 +23,7 @@ public final class PublishHandOff {
   private final long epoch;
   private final int body;
   private final boolean isRunning;
+  private final @Nullable AwaitedCommits commits;
   private final List<String> reserved = new ArrayList<>();
   private final List<String> leased = new ArrayList<>();
   private final Set<String> full = new LinkedHashSet<>();
@@ -32,19 +35,22 @@ public final class PublishHandOff {
    *
    * @param body the length of the largest body, in bytes; each place is reserved for this length
    * @param isRunning whether this node sends; if not, it hands off nothing
+   * @param commits where the deliveries need room as well, if the transaction is the user's
    */
   PublishHandOff(
       DispatchQueue queues,
       QuarantinedWebhooks quarantined,
       Instant leaseUntil,
       int body,
-      boolean isRunning) {
+      boolean isRunning,
+      @Nullable AwaitedCommits commits) {
     this.queues = queues;
     this.quarantined = quarantined;
     this.leaseUntil = leaseUntil;
     this.epoch = queues.epoch();
     this.body = body;
     this.isRunning = isRunning;
+    this.commits = commits;
   }
 
   /**
@@ -58,7 +64,14 @@ public final class PublishHandOff {
     if (!isRunning || quarantined.isExcluded(webhookId)) {
       return false;
     }
+    if (commits != null && !commits.reserve(body)) {
+      isMore = true;
+      return false;
+    }
     DispatchQueue.Place place = queues.reserve(webhookId, body);
+    if (commits != null && place != DispatchQueue.Place.TAKEN) {
+      commits.unreserve(body);
+    }
     switch (place) {
       case TAKEN -> {
         reserved.add(webhookId);
@@ -105,8 +118,18 @@ public final class PublishHandOff {
 
   /** Releases the places, which the deliveries then take. */
   void leave() {
-    reserved.forEach(webhookId -> queues.unreserve(webhookId, body));
+    for (String webhookId : reserved) {
+      queues.unreserve(webhookId, body);
+      if (commits != null) {
+        commits.unreserve(body);
+      }
+    }
     reserved.clear();
+  }
+
+  /** Whether each delivery that this node may send was handed off. */
+  boolean isWhole() {
+    return !leased.isEmpty() && full.isEmpty() && !isMore;
   }
 
   /** Notes which queues were full, so that what was stored for them is claimed. */

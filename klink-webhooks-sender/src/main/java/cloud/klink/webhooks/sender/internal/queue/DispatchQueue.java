@@ -2,6 +2,7 @@ package cloud.klink.webhooks.sender.internal.queue;
 
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,6 +82,21 @@ public final class DispatchQueue {
     }
     update(queue);
     return place;
+  }
+
+  /**
+   * Whether there is a place for a delivery whose transaction was committed. If there is none, it
+   * is to be released and claimed.
+   */
+  public synchronized boolean hasPlace(ClaimedDelivery delivery) {
+    int body = delivery.body().length();
+    boolean isFree = reserve(delivery.webhookId(), body) == Place.TAKEN;
+    if (isFree) {
+      unreserve(delivery.webhookId(), body);
+    } else {
+      noteMore(Set.of(delivery.webhookId()));
+    }
+    return isFree;
   }
 
   private Place place(WebhookQueue queue) {

@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.tasks;
 
+import cloud.klink.webhooks.internal.Durations;
 import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.policy.OutagePolicy;
 import cloud.klink.webhooks.sender.webhook.Webhook;
@@ -42,6 +43,12 @@ public record DispatchSettings(
    */
   private static final int EXTRA_SHARE = 4;
 
+  /** What is stored in open transactions may take this fraction of the bytes in addition. */
+  private static final int AWAITED_SHARE = 8;
+
+  /** How long a transaction of the user may take to have its deliveries sent without a claim. */
+  private static final Duration MAX_TRANSACTION = Duration.ofSeconds(30);
+
   /**
    * The longest timeout that the lease allows.
    *
@@ -68,6 +75,21 @@ public record DispatchSettings(
   /** How many bytes one claim returns at most; reading them takes a multiple of that. */
   public long maxClaimBytes() {
     return Math.max(1, maxBytes / EXTRA_SHARE);
+  }
+
+  /**
+   * How long deliveries are leased that are stored in a transaction of the user: so long that the
+   * transaction may take half a minute, by the default policy.
+   */
+  public Duration joinedLease() {
+    Duration wanted =
+        MAX_TRANSACTION.plus(MAX_QUEUE_TIME).plus(defaults.timeout()).plus(afterAttempt());
+    return Durations.min(lease, wanted);
+  }
+
+  /** How many bytes of deliveries may be held whose transaction may not be committed yet. */
+  public long maxAwaitedBytes() {
+    return Math.max(1, maxBytes / AWAITED_SHARE);
   }
 
   /** How many bytes of outcomes may be unwritten before no more attempts are started. */

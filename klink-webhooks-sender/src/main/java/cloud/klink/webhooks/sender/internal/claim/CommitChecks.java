@@ -1,0 +1,38 @@
+package cloud.klink.webhooks.sender.internal.claim;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** The intervals of checks for the commit of a user's transaction: each twice the last one. */
+final class CommitChecks {
+  private final Duration end;
+  private Duration interval = Duration.ZERO;
+
+  /**
+   * No checks yet.
+   *
+   * @param end the interval that is too long
+   */
+  CommitChecks(Duration end) {
+    this.end = end;
+  }
+
+  /** Begins with the shortest interval. */
+  synchronized void begin() {
+    interval = AwaitedCommits.FIRST_CHECK;
+  }
+
+  /** The next interval; empty if no check is needed, or none soon. */
+  synchronized Optional<Duration> next() {
+    interval = interval.multipliedBy(2);
+    if (interval.compareTo(end) >= 0) {
+      interval = Duration.ZERO;
+    }
+    return Optional.of(interval).filter(next -> !next.isZero());
+  }
+
+  /** Whether checks follow each other at growing intervals. */
+  synchronized boolean isActive() {
+    return !interval.isZero();
+  }
+}
