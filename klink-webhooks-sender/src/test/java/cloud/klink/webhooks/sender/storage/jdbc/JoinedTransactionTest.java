@@ -10,6 +10,7 @@ import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.InterceptedStorage;
 import cloud.klink.webhooks.sender.storage.Storage;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +45,9 @@ class JoinedTransactionTest {
   private final AtomicInteger claimed = new AtomicInteger();
   private final AtomicInteger failures = new AtomicInteger();
 
+  private DataSource database;
+  private Webhook webhook;
+
   @TempDir
   private Path directory;
 
@@ -54,47 +59,36 @@ class JoinedTransactionTest {
   @ParameterizedTest
   @EnumSource
   void wakeUp_afterTheCommit_sendsWithoutAClaim(JdbcDatabase kind) throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
-    try (WebhookSender sender = started(watched(kind, database));
-        Connection connection = database.getConnection()) {
-      receivers.webhook(sender, "orders");
-      connection.setAutoCommit(false);
+    run(watched(kind), (sender, connection) -> {
       for (int i = 0; i < 20; i++) {
         String id = publish(sender, connection, "evt_" + i);
         connection.commit();
         sender.wakeUp();
         awaitState(sender, id, DeliveryState.SUCCEEDED);
       }
+    });
 
-      assertThat(receivers.got("orders")).hasSize(20).doesNotHaveDuplicates();
-      assertThat(claimed).hasValue(0);
-    }
+    assertThat(receivers.got("orders")).hasSize(20).doesNotHaveDuplicates();
+    assertThat(claimed).hasValue(0);
   }
 
   @ParameterizedTest
   @EnumSource
   void commit_withoutAWakeUp_isFoundWithoutAClaim(JdbcDatabase kind) throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
-    try (WebhookSender sender = started(watched(kind, database));
-        Connection connection = database.getConnection()) {
-      receivers.webhook(sender, "orders");
-      connection.setAutoCommit(false);
+    run(watched(kind), (sender, connection) -> {
       String id = publish(sender, connection, "evt_1");
       connection.commit();
 
       awaitState(sender, id, DeliveryState.SUCCEEDED);
-      assertThat(claimed).hasValue(0);
-    }
+    });
+
+    assertThat(claimed).hasValue(0);
   }
 
   @ParameterizedTest
   @EnumSource
   void wakeUp_beforeTheCommitOrAfterARollback_sendsNothing(JdbcDatabase kind) throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
-    try (WebhookSender sender = started(watched(kind, database));
-        Connection connection = database.getConnection()) {
-      receivers.webhook(sender, "orders");
-      connection.setAutoCommit(false);
+    run(watched(kind), (sender, connection) -> {
       publish(sender, connection, "evt_rolled_back");
       sender.wakeUp();
       connection.rollback();
@@ -111,18 +105,14 @@ class JoinedTransactionTest {
       await()
           .untilAsserted(() -> assertThat(receivers.got("orders"))
               .containsExactlyInAnyOrder("evt_before", "evt_after"));
-    }
+    });
   }
 
   /** More than are handed off, in one call and in one transaction. */
   @ParameterizedTest
   @EnumSource
   void commit_ofThousandsOfEvents_isSentOnceEach(JdbcDatabase kind) throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
-    try (WebhookSender sender = started(watched(kind, database));
-        Connection connection = database.getConnection()) {
-      receivers.webhook(sender, "orders");
-      connection.setAutoCommit(false);
+    run(watched(kind), (sender, connection) -> {
       List<Event> events =
           IntStream.range(0, 2_000).mapToObj(i -> event("evt_" + i)).toList();
       sender.publishAll(connection, PRODUCTION, events);
@@ -132,27 +122,25 @@ class JoinedTransactionTest {
       await()
           .atMost(Duration.ofMinutes(1))
           .untilAsserted(() -> assertThat(receivers.got("orders")).hasSize(2_000));
-      assertThat(receivers.got("orders")).doesNotHaveDuplicates();
-    }
+    });
+
+    assertThat(receivers.got("orders")).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
   @EnumSource
   void commit_whileTheStorageFailsToLook_isSentWhenItWorksAgain(JdbcDatabase kind)
       throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
     failures.set(3);
-    try (WebhookSender sender = started(watched(kind, database));
-        Connection connection = database.getConnection()) {
-      receivers.webhook(sender, "orders");
-      connection.setAutoCommit(false);
+    run(watched(kind), (sender, connection) -> {
       String id = publish(sender, connection, "evt_1");
       connection.commit();
       sender.wakeUp();
 
       awaitState(sender, id, DeliveryState.SUCCEEDED);
-      assertThat(receivers.got("orders")).containsExactly("evt_1");
-    }
+    });
+
+    assertThat(receivers.got("orders")).containsExactly("evt_1");
   }
 
   /** Its lease does not delay it at another node. */
@@ -160,78 +148,56 @@ class JoinedTransactionTest {
   @EnumSource
   void stop_beforeACommitIsFound_leavesTheDeliveryToOthersAtOnce(JdbcDatabase kind)
       throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
-    Storage storage = EmptyDatabase.storage(kind, database);
     failures.set(Integer.MAX_VALUE);
-    String id;
-    try (WebhookSender sender = started(watched(kind, database));
-        Connection connection = database.getConnection()) {
-      receivers.webhook(sender, "orders");
-      connection.setAutoCommit(false);
-      id = publish(sender, connection, "evt_1");
+    Storage storage = watched(kind);
+    List<String> ids = new ArrayList<>();
+    run(storage, (sender, connection) -> {
+      ids.add(publish(sender, connection, "evt_1"));
       connection.commit();
-    }
+    });
 
     assertThat(JdbcTestData.claim(storage, Instant.now(), 10).deliveries())
-        .extracting(one -> one.deliveryId())
-        .containsExactly(id);
+        .extracting(ClaimedDelivery::deliveryId)
+        .containsExactlyElementsOf(ids);
   }
 
   /** A storage of the user's own that does not know of handing off. */
   @ParameterizedTest
   @EnumSource
   void commit_onAStorageThatHandsOffNothing_isClaimed(JdbcDatabase kind) throws SQLException {
-    DataSource database = EmptyDatabase.of(kind, directory);
-    try (WebhookSender sender = started(withDefaults(watched(kind, database)));
-        Connection connection = database.getConnection()) {
-      receivers.webhook(sender, "orders");
-      connection.setAutoCommit(false);
+    run(withDefaults(watched(kind)), (sender, connection) -> {
       String id = publish(sender, connection, "evt_1");
       connection.commit();
       sender.wakeUp();
 
       awaitState(sender, id, DeliveryState.SUCCEEDED);
-      assertThat(claimed).hasValue(1);
-    }
+    });
+
+    assertThat(claimed).hasValue(1);
   }
 
   @Test
   void webhook_thatAnotherNodeMovesWhileTheTransactionIsOpen_getsNothingAtItsOldUrl()
       throws SQLException {
-    DataSource database = EmptyDatabase.of(JdbcDatabase.POSTGRESQL, directory);
-    Storage storage = watched(JdbcDatabase.POSTGRESQL, database);
-    try (WebhookSender sender = started(storage);
-        WebhookSender other = unstarted(storage);
-        Connection connection = database.getConnection()) {
-      Webhook webhook = used(sender);
-      connection.setAutoCommit(false);
+    runUsed((sender, connection, other) -> {
       String id = publish(sender, connection, "evt_2");
-      other
-          .webhooks()
-          .edit(webhook)
-          .url(webhook.url().replace("/orders", "/moved"))
-          .save();
+      Webhook moved = other.webhooks().get(webhook.id()).orElseThrow();
+      other.webhooks().edit(moved).url(moved.url().replace("/orders", "/moved")).save();
       connection.commit();
       sender.wakeUp();
 
       awaitState(sender, id, DeliveryState.SUCCEEDED);
       assertThat(receivers.got("orders")).containsExactly("evt_1");
       assertThat(receivers.got("moved")).containsExactly("evt_2");
-    }
+    });
   }
 
   @Test
   void webhook_thatAnotherNodePausesWhileTheTransactionIsOpen_getsItOnceItIsResumed()
       throws SQLException {
-    DataSource database = EmptyDatabase.of(JdbcDatabase.POSTGRESQL, directory);
-    Storage storage = watched(JdbcDatabase.POSTGRESQL, database);
-    try (WebhookSender sender = started(storage);
-        WebhookSender other = unstarted(storage);
-        Connection connection = database.getConnection()) {
-      Webhook paused = used(sender);
-      connection.setAutoCommit(false);
+    runUsed((sender, connection, other) -> {
       String id = publish(sender, connection, "evt_2");
-      other.webhooks().pause(paused.id(), "by hand");
+      other.webhooks().pause(webhook.id(), "by hand");
       connection.commit();
       sender.wakeUp();
       await()
@@ -244,38 +210,56 @@ class JoinedTransactionTest {
               .isBefore(Instant.now()));
       assertThat(receivers.got("orders")).containsExactly("evt_1");
 
-      sender.webhooks().resume(paused.id());
+      sender.webhooks().resume(webhook.id());
       awaitState(sender, id, DeliveryState.SUCCEEDED);
       assertThat(receivers.got("orders")).containsExactly("evt_1", "evt_2");
-    }
+    });
   }
 
   @Test
   void webhook_thatAnotherNodeDeletesWhileTheTransactionIsOpen_hasItCancelled()
       throws SQLException {
-    DataSource database = EmptyDatabase.of(JdbcDatabase.POSTGRESQL, directory);
-    Storage storage = watched(JdbcDatabase.POSTGRESQL, database);
-    try (WebhookSender sender = started(storage);
-        WebhookSender other = unstarted(storage);
-        Connection connection = database.getConnection()) {
-      Webhook deleted = used(sender);
-      connection.setAutoCommit(false);
+    runUsed((sender, connection, other) -> {
       String id = publish(sender, connection, "evt_2");
-      other.webhooks().delete(deleted.id());
+      other.webhooks().delete(webhook.id());
       connection.commit();
       sender.wakeUp();
 
       awaitState(sender, id, DeliveryState.CANCELLED);
       assertThat(receivers.got("orders")).containsExactly("evt_1");
+    });
+  }
+
+  /** What a test does with a sender and a connection with auto-commit off. */
+  private interface Work {
+    void on(WebhookSender sender, Connection connection) throws SQLException;
+  }
+
+  /** The same, with another node. */
+  private interface WorkWithTwo {
+    void on(WebhookSender sender, Connection connection, WebhookSender other) throws SQLException;
+  }
+
+  private void run(Storage storage, Work work) throws SQLException {
+    try (WebhookSender sender = unstarted(storage);
+        Connection connection = database.getConnection()) {
+      sender.start();
+      webhook = receivers.webhook(sender, "orders");
+      connection.setAutoCommit(false);
+      work.on(sender, connection);
     }
   }
 
-  /** A webhook that the sender has sent to, so that it knows it as it is now. */
-  private Webhook used(WebhookSender sender) {
-    Webhook webhook = receivers.webhook(sender, "orders");
-    String id = sender.publish(PRODUCTION, event("evt_1")).deliveryIds().get(0);
-    awaitState(sender, id, DeliveryState.SUCCEEDED);
-    return webhook;
+  /** On PostgreSQL, where others write meanwhile; the sender knows the webhook as it was. */
+  private void runUsed(WorkWithTwo work) throws SQLException {
+    Storage storage = watched(JdbcDatabase.POSTGRESQL);
+    run(storage, (sender, connection) -> {
+      String id = sender.publish(PRODUCTION, event("evt_1")).deliveryIds().get(0);
+      awaitState(sender, id, DeliveryState.SUCCEEDED);
+      try (WebhookSender other = unstarted(storage)) {
+        work.on(sender, connection, other);
+      }
+    });
   }
 
   private String publish(WebhookSender sender, Connection connection, String eventId) {
@@ -290,7 +274,8 @@ class JoinedTransactionTest {
   }
 
   /** Counts the deliveries that are claimed, and fails to look for commits if it is to. */
-  private Storage watched(JdbcDatabase kind, DataSource database) {
+  private Storage watched(JdbcDatabase kind) throws SQLException {
+    database = EmptyDatabase.of(kind, directory);
     JdbcStorage storage = EmptyDatabase.storage(kind, database);
     storage.migrate();
     return InterceptedStorage.of(storage, call -> {
@@ -322,12 +307,6 @@ class JoinedTransactionTest {
             throw Objects.requireNonNull(e.getCause());
           }
         });
-  }
-
-  private static WebhookSender started(Storage storage) {
-    WebhookSender sender = unstarted(storage);
-    sender.start();
-    return sender;
   }
 
   private static WebhookSender unstarted(Storage storage) {
