@@ -74,7 +74,7 @@ final class Explainer {
   private PreparedStatement explaining(
       Connection connection, PreparedStatement statement, String sql) {
     Map<Integer, Binding> values = new LinkedHashMap<>();
-    boolean[] done = {!sql.matches("(SELECT|WITH|INSERT|UPDATE|DELETE).*klink_.*")};
+    boolean[] done = {!sql.matches("(?s)(SELECT|WITH|INSERT|UPDATE|DELETE).*klink_.*")};
     return proxy(PreparedStatement.class, (proxy, method, arguments) -> {
       if (method.getName().startsWith("set") && arguments != null && arguments.length > 1) {
         values.put((Integer) arguments[0], other -> invoke(other, method, arguments));
