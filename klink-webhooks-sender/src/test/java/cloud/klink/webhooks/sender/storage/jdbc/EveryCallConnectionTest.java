@@ -51,6 +51,7 @@ class EveryCallConnectionTest {
     calls.put(
         "record",
         () -> storage.record(List.of(JdbcTestData.success(claimed)), Map.of(), JdbcTestData.NOW));
+    calls.put("committed", () -> storage.committed(List.of(claimed)));
     calls.put("release", () -> storage.release(Map.of(claimed.lease(), JdbcTestData.NOW)));
     calls.put("end", () -> storage.end("w1", DeliveryState.CANCELLED, JdbcTestData.NOW, 9));
     calls.put("delivery", () -> storage.delivery("d1"));
