@@ -122,6 +122,17 @@ public final class AwaitedCommits {
     return removed != null;
   }
 
+  /**
+   * Releases leases of deliveries that were found committed and cannot be queued.
+   *
+   * @throws cloud.klink.webhooks.sender.storage.StorageException if the storage cannot do it
+   */
+  public void release(Map<Lease, Instant> leases) {
+    if (!leases.isEmpty()) {
+      storage.release(leases);
+    }
+  }
+
   /** When to check again; empty if nothing is awaited. */
   public synchronized Optional<Duration> nextIn() {
     return awaited.isEmpty()

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What publish calls hand off to this node, from the call until it is queued: at once if the call
@@ -101,6 +102,10 @@ final class HandOffs {
   /** Releases the leases of what was not queued, and claims when the first of it is due later. */
   private void releaseUnused(Map<Lease, Instant> leases) {
     next.release(leases);
+    claimWhenDue(leases);
+  }
+
+  private void claimWhenDue(Map<Lease, Instant> leases) {
     Instant now = clock.get();
     leases.values().stream()
         .filter(due -> due.isAfter(now))
@@ -168,13 +173,29 @@ final class HandOffs {
     }
   }
 
+  /** Releases what was not queued, and only then notes that it is to be claimed. */
+  private void releaseAndClaim(List<ClaimedDelivery> committed, Map<Lease, Instant> unused) {
+    try {
+      commits.release(unused);
+      claimWhenDue(unused);
+    } catch (Throwable e) {
+      releaseUnused(unused);
+      throw e;
+    } finally {
+      queues.noteMore(committed.stream()
+          .filter(delivery -> unused.containsKey(delivery.lease()))
+          .map(ClaimedDelivery::webhookId)
+          .collect(Collectors.toSet()));
+    }
+  }
+
   private void checkCommits() {
     long epoch = queues.epoch();
     List<ClaimedDelivery> committed = commits.check();
     if (isCommitted.getAndSet(false) && committed.isEmpty()) {
       queues.noteMore();
     }
-    next.move(() -> releaseUnused(claimer.queueCommitted(committed, epoch)));
+    next.move(() -> releaseAndClaim(committed, claimer.queueCommitted(committed, epoch)));
     commits.nextIn().ifPresent(checkingCommits::requestIn);
   }
 }

@@ -93,8 +93,6 @@ public final class DispatchQueue {
     boolean isFree = reserve(delivery.webhookId(), body) == Place.TAKEN;
     if (isFree) {
       unreserve(delivery.webhookId(), body);
-    } else {
-      noteMore(Set.of(delivery.webhookId()));
     }
     return isFree;
   }

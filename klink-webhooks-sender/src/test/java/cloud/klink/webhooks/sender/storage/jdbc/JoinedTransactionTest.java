@@ -28,6 +28,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -44,6 +46,9 @@ class JoinedTransactionTest {
   private final CountingEndpoints receivers = new CountingEndpoints();
   private final AtomicInteger claimed = new AtomicInteger();
   private final AtomicInteger failures = new AtomicInteger();
+
+  /** One for each claim that has returned. */
+  private final Semaphore claims = new Semaphore(0);
 
   private DataSource database;
   private Webhook webhook;
@@ -125,6 +130,32 @@ class JoinedTransactionTest {
     });
 
     assertThat(receivers.got("orders")).doesNotHaveDuplicates();
+  }
+
+  /** A webhook that was never tried gets one; the others are released and claimed. */
+  @ParameterizedTest
+  @EnumSource
+  void commit_ofWhatHasNoPlace_isClaimedHoweverLongTheReleaseTakes(JdbcDatabase kind)
+      throws SQLException {
+    Storage storage = InterceptedStorage.of(watched(kind), call -> {
+      if (call.is("release")) {
+        claims.drainPermits();
+        claims.tryAcquire(1, TimeUnit.SECONDS);
+      }
+      return call.proceed();
+    });
+    run(storage, (sender, connection) -> {
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        ids.add(publish(sender, connection, "evt_" + i));
+      }
+      connection.commit();
+      sender.wakeUp();
+
+      ids.forEach(id -> awaitState(sender, id, DeliveryState.SUCCEEDED));
+    });
+
+    assertThat(receivers.got("orders")).hasSize(20).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
@@ -285,6 +316,7 @@ class JoinedTransactionTest {
       Object result = call.proceed();
       if (call.is("claim")) {
         claimed.addAndGet(((Claims) Objects.requireNonNull(result)).deliveries().size());
+        claims.release();
       }
       return result;
     });
