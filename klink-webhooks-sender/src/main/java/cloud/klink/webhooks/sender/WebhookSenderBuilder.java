@@ -167,8 +167,9 @@ public final class WebhookSenderBuilder {
    * How many bytes of bodies this node holds in memory at most, of waiting and of running claimed
    * deliveries together; 8 MiB unless this is called. A single delivery may have more. Each counts
    * 1 KiB in addition to its body. One claim brings at most a quarter of this, and while outcomes
-   * of that size wait to be written, nothing more is started. The heap needs four times as many
-   * bytes: an HTTP request and a driver hold copies.
+   * of that size wait to be written, nothing more is started. What is published in open
+   * transactions of the caller's takes an eighth of it in addition; beyond that it is claimed after
+   * the commit. The heap needs four times as many bytes: an HTTP request and a driver hold copies.
    *
    * @param bytes 64 KiB to 64 GiB
    * @return this builder

@@ -239,10 +239,10 @@ public interface Storage {
   }
 
   /**
-   * Returns those deliveries that were handed off in transactions that are committed by now. A
-   * delivery is returned if it is stored, still waiting, and has the lease that it was given; so
-   * none is returned that was rolled back, to a savepoint included. The default implementation
-   * returns none.
+   * Returns those of the deliveries whose transactions are committed by now; those of others may be
+   * open or rolled back, to a savepoint included. A delivery is returned if it is stored, still
+   * waiting, and has the lease with which it was handed off. The default implementation returns
+   * none.
    *
    * @param handedOff the deliveries, as they were handed off
    * @return those of them that are stored, each with the version that its webhook has now, or with

@@ -29,7 +29,7 @@ public final class AwaitedCommits {
   private final Storage storage;
   private final DispatchSettings settings;
   private final DispatchRuntime runtime;
-  private final CommitChecks checks;
+  private final CommitCheckIntervals checks;
   private final Map<Lease, ClaimedDelivery> awaited = new LinkedHashMap<>();
   private int reserved;
   private long bytes;
@@ -40,7 +40,7 @@ public final class AwaitedCommits {
     this.storage = storage;
     this.settings = settings;
     this.runtime = runtime;
-    this.checks = new CommitChecks(settings.pollInterval());
+    this.checks = new CommitCheckIntervals(settings.pollInterval());
   }
 
   /**
@@ -67,7 +67,7 @@ public final class AwaitedCommits {
     bytes -= DispatchSettings.weight(body);
   }
 
-  /** Adds deliveries, for which room was reserved and freed again. */
+  /** Adds deliveries for which room was reserved; the caller frees the reserved room then. */
   public synchronized void add(List<ClaimedDelivery> deliveries) {
     if (!isClosed) {
       deliveries.forEach(delivery -> {
@@ -123,7 +123,7 @@ public final class AwaitedCommits {
   }
 
   /**
-   * Releases leases of deliveries that were found committed and cannot be queued.
+   * Releases the leases of deliveries that were found committed and cannot be queued.
    *
    * @throws cloud.klink.webhooks.sender.storage.StorageException if the storage cannot do it
    */

@@ -38,7 +38,7 @@ public final class Claimer {
   private final DispatchSettings settings;
   private final DispatchRuntime runtime;
   private final Backoff queueingBackoff;
-  private final CommitChecks commitChecks;
+  private final CommitCheckIntervals commitChecks;
   private String after = "";
 
   /** A claimer that has made no claim yet. */
@@ -54,7 +54,7 @@ public final class Claimer {
     this.settings = settings;
     this.runtime = runtime;
     this.queueingBackoff = new Backoff("Queueing leased deliveries", runtime.timer());
-    this.commitChecks = new CommitChecks(settings.pollInterval());
+    this.commitChecks = new CommitCheckIntervals(settings.pollInterval());
   }
 
   /**

@@ -149,8 +149,7 @@ public final class Dispatcher {
       if (!published.stream().allMatch(Published::isNew)) {
         handOffs.releaseUnconfirmedSoon();
       }
-      List<ClaimedDelivery> taken =
-          published.stream().flatMap(one -> one.handedOff().stream()).toList();
+      List<ClaimedDelivery> taken = taken(published);
       if (!taken.isEmpty()) {
         handOffs.queue(taken, handOff.epoch());
       }
@@ -168,13 +167,18 @@ public final class Dispatcher {
    */
   public void joined(PublishHandOff handOff, List<Published> published) {
     SafeRunner.run(LOG, "Cannot wait for a commit; what it publishes is claimed later", () -> {
-      List<ClaimedDelivery> taken =
-          published.stream().flatMap(one -> one.handedOff().stream()).toList();
-      if (running) {
-        handOffs.awaitCommit(taken, published.isEmpty() || handOff.isWhole());
+      try {
+        if (running && !published.isEmpty()) {
+          handOffs.awaitCommit(taken(published), handOff.isWhole());
+        }
+      } finally {
+        handOff.leave();
       }
-      handOff.leave();
     });
+  }
+
+  private static List<ClaimedDelivery> taken(List<Published> published) {
+    return published.stream().flatMap(one -> one.handedOff().stream()).toList();
   }
 
   /** Notes that a transaction of the user was committed. */

@@ -31,7 +31,7 @@ final class HandOffs {
   private final Next next;
   private final SerialTask releasingUnconfirmed;
   private final SerialTask checkingCommits;
-  private final AtomicBoolean isCommitted = new AtomicBoolean();
+  private final AtomicBoolean isWokenUp = new AtomicBoolean();
   private volatile boolean isStopped;
 
   /** Where the deliveries go. */
@@ -99,15 +99,15 @@ final class HandOffs {
     next.move(() -> releaseUnused(claimer.queue(deliveries, epoch)));
   }
 
-  /** Releases the leases of what was not queued, and claims when the first of it is due later. */
-  private void releaseUnused(Map<Lease, Instant> leases) {
-    next.release(leases);
-    claimWhenDue(leases);
+  private void releaseUnused(Map<Lease, Instant> unused) {
+    next.release(unused);
+    claimWhenDue(unused);
   }
 
-  private void claimWhenDue(Map<Lease, Instant> leases) {
+  /** Claims when the first of the deliveries is due, if that is later. */
+  private void claimWhenDue(Map<Lease, Instant> released) {
     Instant now = clock.get();
-    leases.values().stream()
+    released.values().stream()
         .filter(due -> due.isAfter(now))
         .min(Comparator.naturalOrder())
         .ifPresent(due -> next.claimIn(Duration.between(now, due)));
@@ -149,8 +149,8 @@ final class HandOffs {
    * @param areAll whether there are no others
    */
   void awaitCommit(List<ClaimedDelivery> leased, boolean areAll) {
-    commits.add(leased);
     if (!leased.isEmpty()) {
+      commits.add(leased);
       checkingCommits.requestIn(AwaitedCommits.FIRST_CHECK);
     }
     if (!areAll) {
@@ -168,34 +168,40 @@ final class HandOffs {
       next.pump();
     }
     if (!commits.isEmpty()) {
-      isCommitted.set(true);
+      isWokenUp.set(true);
       checkingCommits.request();
-    }
-  }
-
-  /** Releases what was not queued, and only then notes that it is to be claimed. */
-  private void releaseAndClaim(List<ClaimedDelivery> committed, Map<Lease, Instant> unused) {
-    try {
-      commits.release(unused);
-      claimWhenDue(unused);
-    } catch (Throwable e) {
-      releaseUnused(unused);
-      throw e;
-    } finally {
-      queues.noteMore(committed.stream()
-          .filter(delivery -> unused.containsKey(delivery.lease()))
-          .map(ClaimedDelivery::webhookId)
-          .collect(Collectors.toSet()));
     }
   }
 
   private void checkCommits() {
     long epoch = queues.epoch();
     List<ClaimedDelivery> committed = commits.check();
-    if (isCommitted.getAndSet(false) && committed.isEmpty()) {
+    if (isWokenUp.getAndSet(false) && committed.isEmpty()) {
       queues.noteMore();
     }
-    next.move(() -> releaseAndClaim(committed, claimer.queueCommitted(committed, epoch)));
+    next.move(() -> releaseCommitted(committed, claimer.queueCommitted(committed, epoch)));
     commits.nextIn().ifPresent(checkingCommits::requestIn);
+  }
+
+  /**
+   * Releases what was not queued, and only then notes that it is to be claimed: a claim that comes
+   * before the release finds nothing.
+   */
+  private void releaseCommitted(List<ClaimedDelivery> committed, Map<Lease, Instant> unused) {
+    if (unused.isEmpty()) {
+      return;
+    }
+    try {
+      commits.release(unused);
+    } catch (Throwable e) {
+      next.release(unused);
+      throw e;
+    } finally {
+      claimWhenDue(unused);
+      queues.noteMore(committed.stream()
+          .filter(delivery -> unused.containsKey(delivery.lease()))
+          .map(ClaimedDelivery::webhookId)
+          .collect(Collectors.toSet()));
+    }
   }
 }

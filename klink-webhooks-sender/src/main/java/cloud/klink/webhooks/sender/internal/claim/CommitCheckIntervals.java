@@ -3,17 +3,17 @@ package cloud.klink.webhooks.sender.internal.claim;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The intervals of checks for the commit of a user's transaction: each twice the last one. */
-final class CommitChecks {
+/** The intervals between checks for the commit of a user's transaction: each twice the last. */
+final class CommitCheckIntervals {
   private final Duration end;
   private Duration interval = Duration.ZERO;
 
   /**
    * No checks yet.
    *
-   * @param end the interval that is too long
+   * @param end the interval at which the checks end
    */
-  CommitChecks(Duration end) {
+  CommitCheckIntervals(Duration end) {
     this.end = end;
   }
 
