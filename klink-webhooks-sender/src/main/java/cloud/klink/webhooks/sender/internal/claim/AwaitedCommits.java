@@ -1,5 +1,6 @@
 package cloud.klink.webhooks.sender.internal.claim;
 
+import cloud.klink.webhooks.sender.internal.queue.UnusedLease;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
@@ -122,17 +123,6 @@ public final class AwaitedCommits {
     return removed != null;
   }
 
-  /**
-   * Releases the leases of deliveries that were found committed and cannot be queued.
-   *
-   * @throws cloud.klink.webhooks.sender.storage.StorageException if the storage cannot do it
-   */
-  public void release(Map<Lease, Instant> leases) {
-    if (!leases.isEmpty()) {
-      storage.release(leases);
-    }
-  }
-
   /** When to check again; empty if nothing is awaited. */
   public synchronized Optional<Duration> nextIn() {
     return awaited.isEmpty()
@@ -143,12 +133,11 @@ public final class AwaitedCommits {
   /**
    * Awaits nothing from now on.
    *
-   * @return the leases of what was awaited, with the time at which each delivery is due again
+   * @return the leases of what was awaited
    */
-  public synchronized Map<Lease, Instant> close() {
+  public synchronized List<UnusedLease> close() {
     isClosed = true;
-    Map<Lease, Instant> leases = new LinkedHashMap<>();
-    awaited.values().forEach(delivery -> leases.put(delivery.lease(), delivery.dueAt()));
+    List<UnusedLease> leases = awaited.values().stream().map(UnusedLease::of).toList();
     awaited.clear();
     return leases;
   }

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
 import cloud.klink.webhooks.sender.internal.prepare.WebhookCache;
 import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
 import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
+import cloud.klink.webhooks.sender.internal.queue.UnusedLease;
 import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
@@ -12,12 +13,11 @@ import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.storage.ClaimRequest;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Claims;
-import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +82,7 @@ public final class Claimer {
     if (request.perWebhook() > 0) {
       after = claimed.after();
     }
-    Map<Lease, Instant> unused = queue(claimed.deliveries(), epoch);
+    List<UnusedLease> unused = queue(claimed.deliveries(), epoch);
     Map<String, Integer> counts = new HashMap<>();
     claimed.deliveries().stream()
         .map(ClaimedDelivery::webhookId)
@@ -125,9 +125,9 @@ public final class Claimer {
    * Queues leased deliveries. Never throws.
    *
    * @param epoch the epoch before the leases were made
-   * @return the leases of deliveries that were not queued, and when each is due again
+   * @return the leases of deliveries that were not queued
    */
-  public Map<Lease, Instant> queue(List<ClaimedDelivery> deliveries, long epoch) {
+  public List<UnusedLease> queue(List<ClaimedDelivery> deliveries, long epoch) {
     return queue(deliveries, epoch, delivery -> true);
   }
 
@@ -136,36 +136,36 @@ public final class Claimer {
    * Meanwhile other nodes may have changed their webhooks, or deleted them. Never throws.
    *
    * @param epoch the epoch before it was known that they are stored
-   * @return the leases of deliveries that were not queued, and when each is due again
+   * @return the leases of deliveries that were not queued
    */
-  public Map<Lease, Instant> queueCommitted(List<ClaimedDelivery> deliveries, long epoch) {
+  public List<UnusedLease> queueCommitted(List<ClaimedDelivery> deliveries, long epoch) {
     deliveries.stream()
         .filter(delivery -> delivery.webhookVersion() == 0)
         .forEach(orphan -> cache.forget(orphan.webhookId()));
     return queue(deliveries, epoch, queues::hasPlace);
   }
 
-  private Map<Lease, Instant> queue(
+  private List<UnusedLease> queue(
       List<ClaimedDelivery> deliveries, long epoch, Predicate<ClaimedDelivery> hasPlace) {
     load(deliveries);
-    Map<Lease, Instant> unused = new LinkedHashMap<>();
+    List<UnusedLease> unused = new ArrayList<>();
     for (ClaimedDelivery delivery : deliveries) {
       try {
         Optional<PreparedWebhook> prepared = cache.find(delivery);
         if (prepared.isEmpty()) {
           boolean isExcluded = cache.quarantined().isExcluded(delivery.webhookId());
-          unused.put(delivery.lease(), isExcluded ? delivery.dueAt() : dueLater());
+          unused.add(UnusedLease.of(delivery, isExcluded ? delivery.dueAt() : dueLater()));
         } else if (prepared.get().webhook().isPaused()
             || !hasPlace.test(delivery)
             || !queues.add(
                 new QueuedDelivery(
                     delivery, prepared.get(), runtime.now(), settings.afterAttempt()),
                 epoch)) {
-          unused.put(delivery.lease(), delivery.dueAt());
+          unused.add(UnusedLease.of(delivery));
         }
       } catch (Throwable e) {
         queueingBackoff.failed(e);
-        unused.put(delivery.lease(), dueLater());
+        unused.add(UnusedLease.of(delivery, dueLater()));
       }
     }
     return unused;

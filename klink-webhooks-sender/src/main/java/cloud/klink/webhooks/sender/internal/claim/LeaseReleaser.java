@@ -1,13 +1,15 @@
 package cloud.klink.webhooks.sender.internal.claim;
 
+import cloud.klink.webhooks.sender.internal.queue.UnusedLease;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.Storage;
 import cloud.klink.webhooks.sender.storage.StorageException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +24,7 @@ public final class LeaseReleaser {
   private static final int MAX_WAITING = 10_000;
 
   private final Storage storage;
-  private Map<Lease, Instant> waiting = new LinkedHashMap<>();
+  private final Map<Lease, UnusedLease> waiting = new LinkedHashMap<>();
   private boolean isStopping;
 
   /** A releaser without leases. */
@@ -30,14 +32,10 @@ public final class LeaseReleaser {
     this.storage = storage;
   }
 
-  /**
-   * Adds leases to be released.
-   *
-   * @param leases the leases, with the time at which each delivery is due again
-   */
-  public synchronized void add(Map<Lease, Instant> leases) {
+  /** Adds leases to be released. */
+  public synchronized void add(List<UnusedLease> leases) {
     if (waiting.size() < MAX_WAITING) {
-      waiting.putAll(leases);
+      leases.forEach(one -> waiting.put(one.lease(), one));
     }
   }
 
@@ -47,25 +45,29 @@ public final class LeaseReleaser {
   }
 
   /**
-   * Releases all leases; those that fail are kept for the next call. Only one thread may call this
-   * at a time.
+   * Releases the leases that were added; those that fail are kept for the next call. Only one
+   * thread may call this at a time.
+   *
+   * @return the leases that were released; empty if there were none
    */
-  public void release() {
-    Map<Lease, Instant> batch = Map.of();
+  public List<UnusedLease> release() {
+    List<UnusedLease> batch = take();
     try {
-      for (batch = take(); !batch.isEmpty(); batch = take()) {
+      if (!batch.isEmpty()) {
         release(batch);
       }
+      return batch;
     } catch (Throwable e) {
       if (!abandonOrKeep(batch)) {
         throw e;
       }
+      return List.of();
     }
   }
 
-  private synchronized Map<Lease, Instant> take() {
-    Map<Lease, Instant> batch = waiting;
-    waiting = new LinkedHashMap<>();
+  private synchronized List<UnusedLease> take() {
+    List<UnusedLease> batch = List.copyOf(waiting.values());
+    waiting.clear();
     return batch;
   }
 
@@ -73,11 +75,11 @@ public final class LeaseReleaser {
    * Keeps leases that could not be released, or leaves them to expire and returns true if this is
    * stopping.
    */
-  private synchronized boolean abandonOrKeep(Map<Lease, Instant> batch) {
+  private synchronized boolean abandonOrKeep(List<UnusedLease> batch) {
     if (isStopping) {
       waiting.clear();
     } else {
-      batch.forEach(waiting::putIfAbsent);
+      batch.forEach(one -> waiting.putIfAbsent(one.lease(), one));
     }
     return isStopping;
   }
@@ -85,24 +87,22 @@ public final class LeaseReleaser {
   /**
    * Releases a batch. Leases that the storage refuses are found by halving it, and left to expire.
    */
-  private void release(Map<Lease, Instant> batch) {
+  private void release(List<UnusedLease> batch) {
     try {
-      storage.release(batch);
+      storage.release(
+          batch.stream().collect(Collectors.toMap(UnusedLease::lease, UnusedLease::dueAt)));
     } catch (StorageException e) {
       if (e.reason() != SenderReason.STORAGE_REFUSED) {
         throw e;
       }
       if (batch.size() == 1) {
-        SafeRunner.log(
-            () -> LOG.warn("Cannot release {}; it is left to expire", batch.keySet(), e));
+        SafeRunner.log(() ->
+            LOG.warn("Cannot release {}; it is left to expire", batch.get(0).lease(), e));
         return;
       }
-      Map<Lease, Instant> first = new LinkedHashMap<>();
-      Map<Lease, Instant> second = new LinkedHashMap<>();
-      batch.forEach(
-          (lease, due) -> (first.size() < batch.size() / 2 ? first : second).put(lease, due));
-      release(first);
-      release(second);
+      int half = batch.size() / 2;
+      release(batch.subList(0, half));
+      release(batch.subList(half, batch.size()));
     }
   }
 }

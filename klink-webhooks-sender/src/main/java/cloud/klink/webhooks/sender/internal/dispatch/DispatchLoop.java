@@ -18,17 +18,16 @@ import cloud.klink.webhooks.sender.internal.outcome.WrittenOutcomes;
 import cloud.klink.webhooks.sender.internal.prepare.WebhookCache;
 import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
 import cloud.klink.webhooks.sender.internal.queue.QueuedDelivery;
+import cloud.klink.webhooks.sender.internal.queue.UnusedLease;
 import cloud.klink.webhooks.sender.internal.tasks.Backoff;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchRuntime;
 import cloud.klink.webhooks.sender.internal.tasks.SafeRunner;
 import cloud.klink.webhooks.sender.internal.tasks.SerialTask;
 import cloud.klink.webhooks.sender.internal.tasks.Wakeup;
-import cloud.klink.webhooks.sender.storage.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,9 +91,8 @@ final class DispatchLoop implements HandOffs.Next {
     this.threads = new AttemptThreads(runtime.attempts());
     this.claiming = task("Claiming", this::claim);
     this.cancelling = task("Cancelling deliveries of deleted webhooks", orphans::cancel);
-    this.releasing = task("Releasing leases", releaser::release);
-    this.handOffs =
-        new HandOffs(queues, claimer, unconfirmed, commits, runtime::now, this::task, this);
+    this.releasing = task("Releasing leases", this::releaseLeases);
+    this.handOffs = new HandOffs(queues, claimer, unconfirmed, commits, this::task, this);
     this.writing = task("Writing outcomes", this::writeOutcomes);
     this.heldFailures = new Wakeup(runtime.timer(), this::decideHeldFailures);
     this.restart = new Wakeup(runtime.timer(), this::pump);
@@ -130,7 +128,9 @@ final class DispatchLoop implements HandOffs.Next {
           LOG, "Cannot release deliveries of open transactions", () -> release(handOffs.stop()));
       restart.cancel();
       SafeRunner.run(
-          LOG, "Cannot release deliveries that were not started", () -> release(queues.close()));
+          LOG,
+          "Cannot release deliveries that were not started",
+          () -> releaseQueued(queues.close()));
       heldFailures.cancel();
       SafeRunner.run(LOG, "Cannot release undecided deliveries", () -> apply(outages.close()));
     });
@@ -142,7 +142,9 @@ final class DispatchLoop implements HandOffs.Next {
     move(() -> {
       stop.cutOff();
       SafeRunner.run(
-          LOG, "Cannot release deliveries that were cut off", () -> release(queues.inFlight()));
+          LOG,
+          "Cannot release deliveries that were cut off",
+          () -> releaseQueued(queues.inFlight()));
     });
   }
 
@@ -233,7 +235,7 @@ final class DispatchLoop implements HandOffs.Next {
       return;
     }
     int startable = queues.startable();
-    move(() -> release(queues.dropped()));
+    move(() -> releaseQueued(queues.dropped()));
     Throwable refusal = threads.start(startable, this::work);
     if (refusal != null && !stop.isStopping()) {
       restart.set(attempting.failed(refusal));
@@ -269,7 +271,8 @@ final class DispatchLoop implements HandOffs.Next {
     }
     List<QueuedDelivery> unused = new ArrayList<>();
     QueuedDelivery queued = queues.next(unused);
-    SafeRunner.run(LOG, "Cannot release leases; they are left to expire", () -> release(unused));
+    SafeRunner.run(
+        LOG, "Cannot release leases; they are left to expire", () -> releaseQueued(unused));
     return queued;
   }
 
@@ -307,7 +310,7 @@ final class DispatchLoop implements HandOffs.Next {
     } catch (Throwable e) {
       attempting.failed(e);
       if (!SafeRunner.run(LOG, "Cannot write an outcome", () -> write(queued, attempt))) {
-        SafeRunner.run(LOG, "Cannot release a lease", () -> release(List.of(queued)));
+        SafeRunner.run(LOG, "Cannot release a lease", () -> releaseQueued(List.of(queued)));
       }
     }
   }
@@ -319,7 +322,7 @@ final class DispatchLoop implements HandOffs.Next {
 
   private void apply(OutageMonitor.Decision decision) {
     decision.counting().forEach(ended -> write(ended.delivery(), ended.attempt()));
-    release(decision.spared());
+    releaseQueued(decision.spared());
     if (decision.isOver()) {
       claimSoon();
     }
@@ -369,18 +372,27 @@ final class DispatchLoop implements HandOffs.Next {
   /** Handles the change of a webhook: no attempt starts with its old version. */
   void giveUp(String webhookId) {
     cache.forget(webhookId);
-    move(() -> release(queues.drop(webhookId)));
+    move(() -> releaseQueued(queues.drop(webhookId)));
   }
 
-  private void release(List<QueuedDelivery> deliveries) {
+  private void releaseQueued(List<QueuedDelivery> deliveries) {
     release(QueuedDelivery.end(deliveries));
   }
 
   @Override
-  public void release(Map<Lease, Instant> leases) {
+  public void release(List<UnusedLease> leases) {
     if (!leases.isEmpty()) {
       releaser.add(leases);
       releasing.request();
+    }
+  }
+
+  /** Releases leases, and only then notes that their deliveries can be claimed. */
+  private void releaseLeases() {
+    List<UnusedLease> released = releaser.release();
+    while (!released.isEmpty()) {
+      queues.released(released).ifPresent(this::claimIn);
+      released = releaser.release();
     }
   }
 }

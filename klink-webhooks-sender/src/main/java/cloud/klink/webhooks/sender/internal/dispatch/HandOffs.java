@@ -4,18 +4,14 @@ import cloud.klink.webhooks.sender.internal.claim.AwaitedCommits;
 import cloud.klink.webhooks.sender.internal.claim.Claimer;
 import cloud.klink.webhooks.sender.internal.claim.UnconfirmedDeliveries;
 import cloud.klink.webhooks.sender.internal.queue.DispatchQueue;
+import cloud.klink.webhooks.sender.internal.queue.UnusedLease;
 import cloud.klink.webhooks.sender.internal.tasks.SerialTask;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.Lease;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * What publish calls hand off to this node, from the call until it is queued: at once if the call
@@ -27,7 +23,6 @@ final class HandOffs {
   private final Claimer claimer;
   private final UnconfirmedDeliveries unconfirmed;
   private final AwaitedCommits commits;
-  private final Supplier<Instant> clock;
   private final Next next;
   private final SerialTask releasingUnconfirmed;
   private final SerialTask checkingCommits;
@@ -39,8 +34,8 @@ final class HandOffs {
     /** Moves deliveries from one package to the next. */
     void move(Runnable work);
 
-    /** Releases leases, with the time at which each delivery is due again. */
-    void release(Map<Lease, Instant> leases);
+    /** Releases leases, so that their deliveries are claimed again when they are due. */
+    void release(List<UnusedLease> leases);
 
     /** Requests a claim after a delay. */
     void claimIn(Duration delay);
@@ -59,14 +54,12 @@ final class HandOffs {
       Claimer claimer,
       UnconfirmedDeliveries unconfirmed,
       AwaitedCommits commits,
-      Supplier<Instant> clock,
       BiFunction<String, Runnable, SerialTask> task,
       Next next) {
     this.queues = queues;
     this.claimer = claimer;
     this.unconfirmed = unconfirmed;
     this.commits = commits;
-    this.clock = clock;
     this.next = next;
     this.releasingUnconfirmed =
         task.apply("Releasing leases of failed publishings", this::releaseUnconfirmed);
@@ -82,9 +75,9 @@ final class HandOffs {
   /**
    * Stops.
    *
-   * @return leases that are not used, with the time at which each delivery is due again
+   * @return leases that are not used
    */
-  Map<Lease, Instant> stop() {
+  List<UnusedLease> stop() {
     isStopped = true;
     releasingUnconfirmed.stop();
     checkingCommits.stop();
@@ -96,21 +89,7 @@ final class HandOffs {
 
   /** Queues deliveries that were leased at an epoch of the queues. */
   void queue(List<ClaimedDelivery> deliveries, long epoch) {
-    next.move(() -> releaseUnused(claimer.queue(deliveries, epoch)));
-  }
-
-  private void releaseUnused(Map<Lease, Instant> unused) {
-    next.release(unused);
-    claimWhenDue(unused);
-  }
-
-  /** Claims when the first of the deliveries is due, if that is later. */
-  private void claimWhenDue(Map<Lease, Instant> released) {
-    Instant now = clock.get();
-    released.values().stream()
-        .filter(due -> due.isAfter(now))
-        .min(Comparator.naturalOrder())
-        .ifPresent(due -> next.claimIn(Duration.between(now, due)));
+    next.move(() -> next.release(claimer.queue(deliveries, epoch)));
   }
 
   /**
@@ -135,7 +114,7 @@ final class HandOffs {
 
   private void releaseUnconfirmed() {
     if (unconfirmed.release()) {
-      next.claimIn(Duration.ZERO);
+      queues.noteMore();
     }
     unconfirmed.nextIn().ifPresent(releasingUnconfirmed::requestIn);
   }
@@ -179,29 +158,7 @@ final class HandOffs {
     if (isWokenUp.getAndSet(false) && committed.isEmpty()) {
       queues.noteMore();
     }
-    next.move(() -> releaseCommitted(committed, claimer.queueCommitted(committed, epoch)));
+    next.move(() -> next.release(claimer.queueCommitted(committed, epoch)));
     commits.nextIn().ifPresent(checkingCommits::requestIn);
-  }
-
-  /**
-   * Releases what was not queued, and only then notes that it is to be claimed: a claim that comes
-   * before the release finds nothing.
-   */
-  private void releaseCommitted(List<ClaimedDelivery> committed, Map<Lease, Instant> unused) {
-    if (unused.isEmpty()) {
-      return;
-    }
-    try {
-      commits.release(unused);
-    } catch (Throwable e) {
-      next.release(unused);
-      throw e;
-    } finally {
-      claimWhenDue(unused);
-      queues.noteMore(committed.stream()
-          .filter(delivery -> unused.containsKey(delivery.lease()))
-          .map(ClaimedDelivery::webhookId)
-          .collect(Collectors.toSet()));
-    }
   }
 }

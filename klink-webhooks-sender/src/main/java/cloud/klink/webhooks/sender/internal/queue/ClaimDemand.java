@@ -6,8 +6,10 @@ import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,10 @@ final class ClaimDemand {
   private final OutageProbes probes;
   private final Supplier<Instant> clock;
   private final BackloggedQueues waiting = new BackloggedQueues();
+
+  /** Webhooks of which deliveries were noted since the last claim began. */
+  private final Set<String> noted = new HashSet<>();
+
   private int refused;
   private boolean overflow;
 
@@ -58,6 +64,12 @@ final class ClaimDemand {
   void noteMore() {
     overflow = true;
     areQueuesMarked = false;
+  }
+
+  /** Notes that unclaimed deliveries of a webhook are due, which the current claim may not find. */
+  void noteMore(WebhookQueue queue) {
+    queue.setMore(true);
+    noted.add(queue.webhookId());
   }
 
   /** Counts a claimed delivery for which there was no room. */
@@ -139,6 +151,7 @@ final class ClaimDemand {
       Collection<WebhookQueue> queues, String after, Instant now, List<WebhookQueue> changed) {
     startedAt = hasClaimed ? startedAt : now;
     hasClaimed = true;
+    noted.clear();
     int room = Math.max(0, memory.room());
     Map<String, Integer> allowances = new HashMap<>();
     int max = room;
@@ -223,7 +236,8 @@ final class ClaimDemand {
     counts.forEach((webhookId, count) -> {
       WebhookQueue queue = queues.apply(webhookId);
       boolean wasRefused = queue.wasRefused();
-      queue.setMore(full || wasRefused || count >= request.allowance(webhookId));
+      queue.setMore(
+          full || wasRefused || noted.contains(webhookId) || count >= request.allowance(webhookId));
       waiting.moveToEnd(queue);
       changed.add(queue);
     });
@@ -231,7 +245,9 @@ final class ClaimDemand {
       return;
     }
     for (WebhookQueue queue : waiting.all()) {
-      if (request.allowance(queue.webhookId()) > 0 && !counts.containsKey(queue.webhookId())) {
+      String webhookId = queue.webhookId();
+      boolean mayHaveMore = noted.contains(webhookId) || counts.containsKey(webhookId);
+      if (request.allowance(webhookId) > 0 && !mayHaveMore) {
         queue.setMore(false);
         changed.add(queue);
       }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -125,9 +126,30 @@ public final class DispatchQueue {
     for (String webhookId : webhookIds) {
       WebhookQueue queue = queue(webhookId);
       queue.notePublished();
-      queue.setMore(true);
+      demand.noteMore(queue);
       update(queue);
     }
+  }
+
+  /**
+   * Notes that leases were released, so that a claim finds their deliveries when they are due. A
+   * claim that came before the release has not found them.
+   *
+   * @return after which time to claim what is due later; empty if there is none
+   */
+  public synchronized Optional<Duration> released(List<UnusedLease> leases) {
+    Instant now = clock.get();
+    Instant next = null;
+    for (UnusedLease lease : leases) {
+      if (lease.dueAt().isAfter(now)) {
+        next = earliest(next, lease.dueAt());
+      } else if (probes.allows(lease.webhookId())) {
+        WebhookQueue queue = queue(lease.webhookId());
+        demand.noteMore(queue);
+        update(queue);
+      }
+    }
+    return Optional.ofNullable(next).map(due -> Duration.between(now, due));
   }
 
   public synchronized void unreserve(String webhookId, long body) {
@@ -158,9 +180,6 @@ public final class DispatchQueue {
       accepted = false;
       queue.refuse();
       demand.refused();
-    }
-    if (!accepted) {
-      queue.setMore(true);
     }
     accepted = accepted && probes.admit(delivery.webhookId(), claimedAt);
     if (accepted) {
@@ -194,7 +213,6 @@ public final class DispatchQueue {
       } else {
         memory.drop(delivery);
         removed.add(delivery);
-        queue.setMore(true);
       }
       update(queue);
       if (starts) {
@@ -226,7 +244,6 @@ public final class DispatchQueue {
       List<QueuedDelivery> deliveries = queue.removeAll();
       deliveries.forEach(memory::drop);
       dropped.addAll(deliveries);
-      queue.setMore(true);
     }
   }
 

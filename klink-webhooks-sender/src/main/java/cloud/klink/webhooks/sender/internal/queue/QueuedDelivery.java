@@ -4,12 +4,10 @@ import cloud.klink.webhooks.sender.delivery.EventBody;
 import cloud.klink.webhooks.sender.internal.prepare.PreparedWebhook;
 import cloud.klink.webhooks.sender.internal.tasks.DispatchSettings;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
-import cloud.klink.webhooks.sender.storage.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A claimed delivery on this node. It ends once, by an attempt or by the release of its lease. */
@@ -74,13 +72,12 @@ public final class QueuedDelivery {
   /**
    * Ends the deliveries that have not ended.
    *
-   * @return the leases to release, with the time at which each delivery is due again
+   * @return the leases to release
    */
-  public static Map<Lease, Instant> end(Collection<QueuedDelivery> deliveries) {
-    Map<Lease, Instant> leases = new LinkedHashMap<>();
-    deliveries.stream()
+  public static List<UnusedLease> end(Collection<QueuedDelivery> deliveries) {
+    return deliveries.stream()
         .filter(QueuedDelivery::end)
-        .forEach(one -> leases.put(one.delivery.lease(), one.delivery.dueAt()));
-    return leases;
+        .map(one -> UnusedLease.of(one.delivery))
+        .toList();
   }
 }
