@@ -393,10 +393,11 @@ public interface Storage {
    *
    * @param webhookId the webhook, deleted or not
    * @param since the time at which the oldest one may have ended
+   * @param until the time at which the newest one may have ended
    * @param limit the most attempts to return
    * @return the attempts
    */
-  List<Attempt> failures(String webhookId, Instant since, int limit);
+  List<Attempt> failures(String webhookId, Instant since, Instant until, int limit);
 
   /**
    * Counts the failed attempts of webhooks, as {@link #failures} would list them.
@@ -407,7 +408,7 @@ public interface Storage {
   default Map<String, Long> countFailures(Map<String, Instant> since) {
     Map<String, Long> counts = new HashMap<>();
     since.forEach((id, start) -> {
-      int count = failures(id, start, Integer.MAX_VALUE).size();
+      int count = failures(id, start, Instant.MAX, Integer.MAX_VALUE).size();
       if (count > 0) {
         counts.put(id, (long) count);
       }

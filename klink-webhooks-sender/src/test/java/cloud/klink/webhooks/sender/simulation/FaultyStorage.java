@@ -354,9 +354,9 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
-  public List<Attempt> failures(String webhookId, Instant since, int limit) {
+  public List<Attempt> failures(String webhookId, Instant since, Instant until, int limit) {
     run.listenerHeldUp = true;
-    return call("failures", () -> cluster.failures(webhookId, since, limit));
+    return call("failures", () -> cluster.failures(webhookId, since, until, limit));
   }
 
   @Override

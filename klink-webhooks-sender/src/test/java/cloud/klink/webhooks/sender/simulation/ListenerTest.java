@@ -6,6 +6,7 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.listener.AttemptEvent;
 import cloud.klink.webhooks.sender.listener.SenderListener;
 import cloud.klink.webhooks.sender.logs.CapturedLog;
+import cloud.klink.webhooks.sender.policy.DeliveryPolicy;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.simulation.SenderFixture.Reply;
 import cloud.klink.webhooks.sender.storage.InterceptedStorage;
@@ -133,6 +134,38 @@ class ListenerTest {
         .allSatisfy(
             failure -> assertThat(fixture.sender.deliveries().attempts(failure.deliveryId()))
                 .contains(failure));
+  }
+
+  /** Since then, it was resumed and has failed often. */
+  @Test
+  void pause_thatIsToldLate_isToldWithThoseThatLedToItOnly() {
+    List<Runnable> held = new ArrayList<>();
+    SenderFixture fixture = new SenderFixture(builder -> builder
+        .listener(told)
+        .listenerExecutor(held::add)
+        .policy(DeliveryPolicy.builder().pausesWhenGone(true).build()));
+    fixture.answer(number -> Reply.status(number == 1 ? 410 : 500));
+    fixture.publish();
+    fixture.pass(MINUTE);
+    for (int i = 0; i < 4; i++) {
+      fixture.sender.webhooks().resume(fixture.webhook.id());
+      fixture.publish(60);
+      fixture.pass(Duration.ofMinutes(10));
+    }
+    while (!held.isEmpty()) {
+      held.remove(0).run();
+    }
+
+    assertThat(told.pauses).hasSize(5);
+    assertThat(told.pauses.get(0).failures())
+        .singleElement()
+        .satisfies(gone -> assertThat(gone.result().status()).hasValue(410));
+    assertThat(told.pauses.subList(1, 5)).allSatisfy(call -> {
+      Instant since = call.pause().since();
+      assertThat(call.failures())
+          .hasSize(51)
+          .allSatisfy(failure -> assertThat(failure.endedAt()).isBeforeOrEqualTo(since));
+    });
   }
 
   @Test

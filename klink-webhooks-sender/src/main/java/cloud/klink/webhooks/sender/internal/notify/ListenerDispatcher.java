@@ -112,10 +112,13 @@ public final class ListenerDispatcher implements DispatchListener {
   private List<Attempt> failures(String webhookId, Pause pause, FailureWatch watch) {
     int wanted = Math.min(watch.sample(), SenderListener.MAX_FAILURES);
     try {
-      // More than wanted, since attempts that were in flight at the pause may have failed since.
+      // More than wanted, since only answers of 410 lead to a pause for those.
       return storage
           .failures(
-              webhookId, pause.since().minus(watch.window()), wanted + SenderListener.MAX_FAILURES)
+              webhookId,
+              pause.since().minus(watch.window()),
+              pause.since(),
+              wanted + SenderListener.MAX_FAILURES)
           .stream()
           .filter(failure -> PauseRules.ledTo(pause, failure))
           .limit(wanted)

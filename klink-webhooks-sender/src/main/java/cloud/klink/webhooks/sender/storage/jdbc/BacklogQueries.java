@@ -16,6 +16,7 @@ final class BacklogQueries {
       FROM klink_failed_attempt
       WHERE webhook_id = ?
         AND failed_at >= ?
+        AND failed_at <= ?
       ORDER BY failed_at DESC
       LIMIT ?
       """.formatted(DeliveryTable.ATTEMPT);
@@ -47,7 +48,8 @@ final class BacklogQueries {
 
   private BacklogQueries() {}
 
-  static List<Attempt> failures(Connection connection, String webhookId, Instant since, int limit)
+  static List<Attempt> failures(
+      Connection connection, String webhookId, Instant since, Instant until, int limit)
       throws SQLException {
     return Sql.query(
             connection,
@@ -55,7 +57,8 @@ final class BacklogQueries {
             row -> DeliveryTable.soundAttempt(
                 row, Objects.requireNonNull(row.getString("delivery_id"))),
             webhookId,
-            EpochMicros.of(since),
+            EpochMicros.clamped(since),
+            EpochMicros.clamped(until),
             limit)
         .stream()
         .flatMap(Optional::stream)

@@ -364,8 +364,9 @@ public final class JdbcStorage implements Storage {
   }
 
   @Override
-  public List<Attempt> failures(String webhookId, Instant since, int limit) {
-    return database.read("list failures", c -> BacklogQueries.failures(c, webhookId, since, limit));
+  public List<Attempt> failures(String webhookId, Instant since, Instant until, int limit) {
+    return database.read(
+        "list failures", c -> BacklogQueries.failures(c, webhookId, since, until, limit));
   }
 
   @Override

@@ -21,16 +21,18 @@ final class BacklogQueries {
     this.tables = tables;
   }
 
-  List<Attempt> failures(String webhookId, Instant since, int limit) {
+  List<Attempt> failures(String webhookId, Instant since, Instant until, int limit) {
     WebhookDeliveries queue = tables.queue(webhookId);
     if (queue == null) {
       return List.of();
     }
     Instant start = Tables.micros(since);
+    Instant end = Tables.micros(until);
     return queue.log.values().stream()
         .flatMap(row -> row.attempts.stream()
-            .filter(
-                attempt -> !attempt.result().succeeded() && !attempt.endedAt().isBefore(start)))
+            .filter(attempt -> !attempt.result().succeeded()
+                && !attempt.endedAt().isBefore(start)
+                && !attempt.endedAt().isAfter(end)))
         .sorted(NEWEST_FIRST)
         .limit(limit)
         .toList();

@@ -206,9 +206,9 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
-  public List<Attempt> failures(String webhookId, Instant since, int limit) {
+  public List<Attempt> failures(String webhookId, Instant since, Instant until, int limit) {
     synchronized (lock) {
-      return backlogQueries.failures(webhookId, since, limit);
+      return backlogQueries.failures(webhookId, since, until, limit);
     }
   }
 

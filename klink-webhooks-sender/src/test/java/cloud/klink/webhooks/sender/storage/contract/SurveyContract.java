@@ -34,7 +34,7 @@ public interface SurveyContract extends StorageUnderTest {
     insert(storage(), "w1", "w2");
     List<String> ids = failMany(storage(), "w1", 4);
 
-    List<Attempt> failures = otherNode().failures("w1", T0.minusSeconds(9), 3);
+    List<Attempt> failures = otherNode().failures("w1", T0.minusSeconds(9), Instant.MAX, 3);
 
     assertThat(failures)
         .extracting(Attempt::deliveryId)
@@ -48,13 +48,16 @@ public interface SurveyContract extends StorageUnderTest {
   }
 
   @Test
-  default void failures_since_isInclusive() {
+  default void failures_sinceAndUntil_areInclusive() {
     insert(storage(), "w1");
     List<String> ids = failMany(storage(), "w1", 3);
     Instant end = attempt(ids.get(1)).endedAt();
 
-    assertThat(storage().failures("w1", end, 9)).hasSize(2);
-    assertThat(storage().failures("w1", end.plus(TICK), 9)).hasSize(1);
+    assertThat(storage().failures("w1", end, Instant.MAX, 9)).hasSize(2);
+    assertThat(storage().failures("w1", end.plus(TICK), Instant.MAX, 9)).hasSize(1);
+    assertThat(storage().failures("w1", Instant.MIN, end, 9)).hasSize(2);
+    assertThat(storage().failures("w1", Instant.MIN, end.minus(TICK), 9)).hasSize(1);
+    assertThat(storage().failures("w1", end, end, 1)).containsExactly(attempt(ids.get(1)));
   }
 
   @Test
@@ -70,11 +73,11 @@ public interface SurveyContract extends StorageUnderTest {
     storage().record(List.of(success(claimOne(storage(), now), now)), Map.of(), now);
     storage().delete("w1");
 
-    assertThat(storage().failures("w1", T0, 9))
+    assertThat(storage().failures("w1", T0, Instant.MAX, 9))
         .extracting(Attempt::number)
         .containsExactly(3, 2, 1);
-    assertThat(storage().failures("absent", T0, 9)).isEmpty();
-    assertThat(storage().failures(HOSTILE, T0, 9)).isEmpty();
+    assertThat(storage().failures("absent", T0, Instant.MAX, 9)).isEmpty();
+    assertThat(storage().failures(HOSTILE, T0, Instant.MAX, 9)).isEmpty();
   }
 
   @Test

@@ -158,7 +158,7 @@ class DamagedRowsTest {
     Database database = database(kind, "w1");
     JdbcStorage storage = database.storage();
     publishAndFail(storage, 2);
-    List<String> ids = storage.failures("w1", Instant.EPOCH, 9).stream()
+    List<String> ids = storage.failures("w1", Instant.EPOCH, Instant.MAX, 9).stream()
         .map(failed -> failed.deliveryId())
         .sorted()
         .toList();

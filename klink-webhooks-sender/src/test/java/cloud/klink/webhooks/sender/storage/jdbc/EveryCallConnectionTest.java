@@ -60,7 +60,7 @@ class EveryCallConnectionTest {
         () -> storage.search(DeliveryQuery.builder().webhook("w1").limit(9).build()));
     calls.put("attempts", () -> storage.attempts("d1"));
     calls.put("body", () -> storage.body(Environment.PRODUCTION, "e0"));
-    calls.put("failures", () -> storage.failures("w1", JdbcTestData.NOW, 9));
+    calls.put("failures", () -> storage.failures("w1", JdbcTestData.NOW, JdbcTestData.NOW, 9));
     calls.put("backlog", () -> storage.backlog(JdbcTestData.NOW));
     calls.put("redeliver", () -> storage.redeliver("d1", "d2", JdbcTestData.NOW));
     calls.put(

@@ -77,7 +77,10 @@ class LostCommitTest {
       // The answer is lost when the outcome is written: the publishing is committed before.
       faulty.onCommit(connection -> {
         connection.commit();
-        if (storage.failures(failing, java.time.Instant.EPOCH, 1).size() > 0) {
+        if (storage
+                .failures(failing, java.time.Instant.EPOCH, java.time.Instant.MAX, 1)
+                .size()
+            > 0) {
           faulty.onCommit(java.sql.Connection::commit);
           throw new java.sql.SQLException("the connection broke", "08006");
         }

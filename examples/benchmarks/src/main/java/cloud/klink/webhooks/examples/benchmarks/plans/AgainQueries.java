@@ -24,7 +24,7 @@ record AgainQueries(Storage storage, Explainer explainer, Instant now) {
     storage.redeliver(old, id(), now);
     for (String webhook : new String[] {"wh_new", "wh_%020d".formatted(20)}) {
       explainer.title("what failed for " + webhook);
-      storage.failures(webhook, Instant.EPOCH, 51);
+      storage.failures(webhook, Instant.EPOCH, Instant.MAX, 51);
       explainer.title("what failed for " + webhook + " is repeated");
       storage.redeliverFailed(webhook, Instant.EPOCH, AgainQueries::id, now, 1_000);
     }
