@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,10 @@ final class SetAsideOutcomes {
 
   private final DispatchRuntime runtime;
   private final Deque<Item> items = new ArrayDeque<>();
+
+  /** The outcome that is being written again. It counts until it is written or given up. */
+  private @Nullable Item tried;
+
   private @Nullable Instant lastRefusal;
   private @Nullable Throwable newFailure;
   private boolean stopping;
@@ -137,6 +142,7 @@ final class SetAsideOutcomes {
   /** Keeps an outcome, and logs it if it is new, with a limit on the number of lines. */
   synchronized void add(Rewrite rewrite, Cause cause, @Nullable Throwable why) {
     Instant now = runtime.now();
+    tried = null;
     boolean mayBeUnavailable = cause == Cause.FAILED && !rewrite.isProven();
     if (stopping && !mayBeUnavailable) {
       addWhileStopping(rewrite, cause, now);
@@ -214,7 +220,7 @@ final class SetAsideOutcomes {
 
   /** The number of outcomes that may be kept only since the storage takes none at all. */
   synchronized int suspects() {
-    return (int) items.stream().filter(item -> item.isSuspect).count();
+    return (int) all().filter(item -> item.isSuspect).count();
   }
 
   /**
@@ -227,16 +233,26 @@ final class SetAsideOutcomes {
     return failure.filter(why -> suspects() >= MAX_SUSPECTS);
   }
 
-  /** Removes and returns an outcome that is due to be written again. */
+  private Stream<Item> all() {
+    return Stream.concat(items.stream(), Stream.ofNullable(tried));
+  }
+
+  /** Takes an outcome that is due to be written again; {@link #endTry} must follow. */
   synchronized Optional<Rewrite> takeDue(Instant now) {
     for (Item item : items) {
       if (!item.nextAt.isAfter(now)) {
         items.remove(item);
+        tried = item;
         return Optional.of(
             new Rewrite(item.pending, item.cause, !item.isSuspect, item.delay, item.stopTries));
       }
     }
     return Optional.empty();
+  }
+
+  /** Notes that the write of the outcome that was taken has ended; it may have been added again. */
+  synchronized void endTry() {
+    tried = null;
   }
 
   synchronized boolean isDue(Instant now) {
@@ -249,11 +265,11 @@ final class SetAsideOutcomes {
   }
 
   synchronized boolean contains(String deliveryId) {
-    return items.stream().anyMatch(item -> item.deliveryId().equals(deliveryId));
+    return all().anyMatch(item -> item.deliveryId().equals(deliveryId));
   }
 
   synchronized int size() {
-    return items.size();
+    return (int) all().count();
   }
 
   /** Notes that an outcome was written without a part that the storage refused. */

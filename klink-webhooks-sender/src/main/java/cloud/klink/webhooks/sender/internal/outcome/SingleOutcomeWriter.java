@@ -81,6 +81,8 @@ final class SingleOutcomeWriter {
         throw e;
       }
       return Optional.empty();
+    } finally {
+      setAside.endTry();
     }
   }
 

@@ -8,11 +8,16 @@ import cloud.klink.webhooks.sender.delivery.Attempt;
 import cloud.klink.webhooks.sender.delivery.DeliveryState;
 import cloud.klink.webhooks.sender.health.HealthStatus;
 import cloud.klink.webhooks.sender.policy.EndpointPolicy;
+import cloud.klink.webhooks.sender.storage.InterceptedStorage;
+import cloud.klink.webhooks.sender.storage.Storage;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +168,34 @@ class RefusedOutcomeTest {
     assertThat(receivers.got("orders")).containsExactly("evt_refused");
   }
 
+  /** To try takes time, in which nothing is known to be better. */
+  @ParameterizedTest
+  @EnumSource
+  void outcome_whileItIsTriedAgain_isToldAsBefore(JdbcDatabase kind) throws SQLException {
+    DataSource database = EmptyDatabase.of(kind, directory);
+    AtomicReference<WebhookSender> watched = new AtomicReference<>();
+    List<HealthStatus> told = new CopyOnWriteArrayList<>();
+    UnaryOperator<Storage> watching = storage -> InterceptedStorage.of(storage, call -> {
+      WebhookSender sender = watched.get();
+      if (call.is("record") && sender != null) {
+        told.add(sender.health().status());
+      }
+      return call.proceed();
+    });
+    try (WebhookSender sender = started(kind, database, watching)) {
+      refuseSuccessOf(receivers.webhook(sender, "orders").id(), kind, database);
+      String kept = setAside(sender);
+      watched.set(sender);
+
+      await().atMost(PATIENCE).until(() -> told.size() >= 3);
+      watched.set(null);
+      assertThat(told).containsOnly(HealthStatus.DEGRADED);
+      allow(kind, database, "klink_delivery");
+      awaitState(sender, kept, DeliveryState.SUCCEEDED);
+      await().untilAsserted(() -> assertThat(sender.health().outcomesSetAside()).isZero());
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void stop_whenARefusalHasPassed_writesWhatWasSetAside(JdbcDatabase kind) throws SQLException {
@@ -200,9 +233,14 @@ class RefusedOutcomeTest {
   }
 
   private WebhookSender started(JdbcDatabase kind, DataSource database) {
+    return started(kind, database, UnaryOperator.identity());
+  }
+
+  private WebhookSender started(
+      JdbcDatabase kind, DataSource database, UnaryOperator<Storage> intercepted) {
     JdbcStorage storage = EmptyDatabase.storage(kind, database);
     storage.migrate();
-    WebhookSender sender = WebhookSender.builder(storage)
+    WebhookSender sender = WebhookSender.builder(intercepted.apply(storage))
         .endpoints(EndpointPolicy.forDevelopment())
         .build();
     sender.start();
