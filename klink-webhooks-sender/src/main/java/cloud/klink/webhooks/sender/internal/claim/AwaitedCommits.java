@@ -21,8 +21,14 @@ import java.util.Optional;
  * claimed like others if they are committed later.
  */
 public final class AwaitedCommits {
-  /** The delay of the first check after deliveries were added. The following intervals grow. */
+  /** The delay of the first check for a commit. The following intervals grow. */
   public static final Duration FIRST_CHECK = Duration.ofMillis(1);
+
+  /**
+   * The delay of the first check where commits are announced: one that is made before is for
+   * nothing, and delays the one that the announcement requests.
+   */
+  private static final Duration FIRST_CHECK_IF_ANNOUNCED = Duration.ofMillis(10);
 
   /** The most deliveries that are awaited. One check looks for all of them. */
   private static final int MAX_DELIVERIES = 500;
@@ -34,6 +40,7 @@ public final class AwaitedCommits {
   private final Map<Lease, ClaimedDelivery> awaited = new LinkedHashMap<>();
   private int reserved;
   private long bytes;
+  private boolean areAnnounced;
   private boolean isClosed;
 
   /** An object that awaits nothing. */
@@ -68,15 +75,21 @@ public final class AwaitedCommits {
     bytes -= DispatchSettings.weight(body);
   }
 
-  /** Adds deliveries for which room was reserved; the caller frees the reserved room then. */
-  public synchronized void add(List<ClaimedDelivery> deliveries) {
+  /**
+   * Adds deliveries for which room was reserved; the caller frees the reserved room then.
+   *
+   * @return the delay of the first check for their commit
+   */
+  public synchronized Duration add(List<ClaimedDelivery> deliveries) {
+    Duration first = areAnnounced ? FIRST_CHECK_IF_ANNOUNCED : FIRST_CHECK;
     if (!isClosed) {
       deliveries.forEach(delivery -> {
         awaited.put(delivery.lease(), delivery);
         bytes += weight(delivery);
       });
-      checks.begin();
+      checks.begin(first);
     }
+    return first;
   }
 
   private static long weight(ClaimedDelivery delivery) {
@@ -92,15 +105,24 @@ public final class AwaitedCommits {
    * Removes the deliveries whose transactions are committed. Only one thread may call this at a
    * time.
    *
+   * @param isAnnounced whether the check was requested since a transaction was committed
    * @return those deliveries, with the version that their webhook has now
    */
-  public List<ClaimedDelivery> check() {
+  public List<ClaimedDelivery> check(boolean isAnnounced) {
     List<ClaimedDelivery> open = open(runtime.now());
     if (open.isEmpty()) {
       return List.of();
     }
     List<ClaimedDelivery> committed = storage.committed(open);
+    if (!committed.isEmpty()) {
+      noteFound(isAnnounced);
+    }
     return committed.stream().filter(this::remove).toList();
+  }
+
+  /** The next commits are taken to be found as the last ones were. */
+  private synchronized void noteFound(boolean isAnnounced) {
+    areAnnounced = isAnnounced;
   }
 
   private synchronized List<ClaimedDelivery> open(Instant now) {

@@ -62,7 +62,7 @@ public final class Claimer {
    * commit at any time.
    */
   public void expectCommit() {
-    commitChecks.begin();
+    commitChecks.begin(AwaitedCommits.FIRST_CHECK);
   }
 
   /** Whether such a commit is expected soon. */

@@ -17,9 +17,9 @@ final class CommitCheckIntervals {
     this.end = end;
   }
 
-  /** Begins with the shortest interval. */
-  synchronized void begin() {
-    interval = AwaitedCommits.FIRST_CHECK;
+  /** Begins with an interval. */
+  synchronized void begin(Duration first) {
+    interval = first;
   }
 
   /** The next interval; empty if no check is needed, or none soon. */

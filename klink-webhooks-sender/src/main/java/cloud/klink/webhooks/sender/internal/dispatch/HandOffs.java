@@ -129,8 +129,7 @@ final class HandOffs {
    */
   void awaitCommit(List<ClaimedDelivery> leased, boolean areAll) {
     if (!leased.isEmpty()) {
-      commits.add(leased);
-      checkingCommits.requestIn(AwaitedCommits.FIRST_CHECK);
+      checkingCommits.requestIn(commits.add(leased));
     }
     if (!areAll) {
       claimer.expectCommit();
@@ -154,8 +153,9 @@ final class HandOffs {
 
   private void checkCommits() {
     long epoch = queues.epoch();
-    List<ClaimedDelivery> committed = commits.check();
-    if (isWokenUp.getAndSet(false) && committed.isEmpty()) {
+    boolean isAnnounced = isWokenUp.getAndSet(false);
+    List<ClaimedDelivery> committed = commits.check(isAnnounced);
+    if (isAnnounced && committed.isEmpty()) {
       queues.noteMore();
     }
     next.move(() -> next.release(claimer.queueCommitted(committed, epoch)));
