@@ -2,11 +2,13 @@ package cloud.klink.webhooks.sender.storage.jdbc;
 
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.jdbc.Sql.Query;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -74,6 +76,14 @@ final class Database {
         what,
         rules.timeout(),
         (connection, deadline) -> dialect.read(verified(connection), deadline, work));
+  }
+
+  /** One query by itself, as soon as possible. */
+  <T> List<T> query(String what, Query<T> query) {
+    return repeat(
+        what,
+        rules.timeout(),
+        (connection, deadline) -> dialect.query(verified(connection), deadline, query));
   }
 
   /** A part of a transaction of the caller's. */

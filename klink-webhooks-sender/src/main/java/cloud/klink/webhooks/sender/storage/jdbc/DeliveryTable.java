@@ -14,6 +14,7 @@ import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.jdbc.Sql.Query;
 import cloud.klink.webhooks.sender.webhook.DeliveryMethod;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -73,19 +74,13 @@ final class DeliveryTable {
         AND d.id IN (
       """;
 
-  List<ClaimedDelivery> committed(Connection connection, List<ClaimedDelivery> handedOff)
-      throws SQLException {
+  /** Those of the deliveries that are committed and still leased as they were. */
+  static Query<Optional<ClaimedDelivery>> committed(List<ClaimedDelivery> handedOff) {
     Map<Lease, ClaimedDelivery> byLease = new HashMap<>();
     handedOff.forEach(delivery -> byLease.put(delivery.lease(), delivery));
     List<String> ids = handedOff.stream().map(ClaimedDelivery::deliveryId).toList();
-    return Sql.query(
-            connection,
-            COMMITTED + Sql.marks(ids.size()) + ")",
-            row -> committed(row, byLease),
-            Sql.padded(ids).toArray())
-        .stream()
-        .flatMap(Optional::stream)
-        .toList();
+    return new Query<>(
+        COMMITTED + Sql.marks(ids.size()) + ")", row -> committed(row, byLease), Sql.padded(ids));
   }
 
   private static Optional<ClaimedDelivery> committed(

@@ -5,6 +5,7 @@ import cloud.klink.webhooks.sender.storage.Claims;
 import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
+import cloud.klink.webhooks.sender.storage.jdbc.Sql.Query;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -71,6 +72,12 @@ interface Dialect {
 
   /** The same as {@link #write} for a single statement that only reads. */
   <T> T read(Connection connection, Deadline deadline, Work<T> work) throws SQLException;
+
+  /** The rows of a query, as {@link #read} gives them, in as few round trips as possible. */
+  default <T> List<T> query(Connection connection, Deadline deadline, Query<T> query)
+      throws SQLException {
+    return read(connection, deadline, query::on);
+  }
 
   /** What a failure means: its own SQL state or vendor code, without those behind it. */
   FailureMeaning meaning(SQLException e);

@@ -302,7 +302,11 @@ public final class JdbcStorage implements Storage {
   public List<ClaimedDelivery> committed(List<ClaimedDelivery> handedOff) {
     return handedOff.isEmpty()
         ? List.of()
-        : database.read("look for committed deliveries", c -> deliveries.committed(c, handedOff));
+        : database
+            .query("look for committed deliveries", DeliveryTable.committed(handedOff))
+            .stream()
+            .flatMap(Optional::stream)
+            .toList();
   }
 
   @Override

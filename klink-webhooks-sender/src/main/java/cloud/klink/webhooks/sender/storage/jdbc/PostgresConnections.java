@@ -54,6 +54,16 @@ final class PostgresConnections {
     }
   }
 
+  /** Ends a transaction of which the driver does not know. */
+  static void rollback(Connection connection) {
+    try {
+      Sql.execute(connection, "ROLLBACK");
+    } catch (SQLException e) {
+      // The connection is closed; what was thrown before says why.
+      LOG.debug("cannot roll back", e);
+    }
+  }
+
   /**
    * Whether a connection is broken, its server shuts down, or it can only read, as after a
    * switchover.

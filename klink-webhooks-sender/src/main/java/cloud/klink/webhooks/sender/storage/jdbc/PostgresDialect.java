@@ -7,8 +7,10 @@ import cloud.klink.webhooks.sender.storage.Lease;
 import cloud.klink.webhooks.sender.storage.NewEvent;
 import cloud.klink.webhooks.sender.storage.Outcome;
 import cloud.klink.webhooks.sender.storage.StorageException;
+import cloud.klink.webhooks.sender.storage.jdbc.Sql.Query;
 import cloud.klink.webhooks.sender.storage.jdbc.Sql.Work;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -128,6 +130,27 @@ final class PostgresDialect implements Dialect {
   @Override
   public <T> T read(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     return write(connection, deadline, work);
+  }
+
+  /** The transaction is sent with its query, so that its answer is all there is to wait for. */
+  @Override
+  public <T> List<T> query(Connection connection, Deadline deadline, Query<T> query)
+      throws SQLException {
+    if (!connection.getAutoCommit()) {
+      return read(connection, deadline, query::on); // The driver begins and ends it.
+    }
+    String sql = "BEGIN;" + BEGIN.formatted(deadline.seconds()) + ";" + query.sql() + ";COMMIT";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      Sql.bind(statement, query.arguments().toArray());
+      boolean hasRows = statement.execute();
+      while (!hasRows && statement.getUpdateCount() >= 0) {
+        hasRows = statement.getMoreResults();
+      }
+      return Sql.rows(statement.getResultSet(), query.row());
+    } catch (SQLException e) {
+      PostgresConnections.rollback(connection);
+      throw e;
+    }
   }
 
   @Override

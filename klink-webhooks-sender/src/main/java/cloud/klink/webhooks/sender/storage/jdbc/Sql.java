@@ -27,6 +27,19 @@ final class Sql {
     T of(ResultSet row) throws SQLException;
   }
 
+  /**
+   * One query by itself.
+   *
+   * @param sql the statement, without a semicolon
+   * @param row makes a value of each row
+   * @param arguments the values of its question marks
+   */
+  record Query<T>(String sql, Row<T> row, List<@Nullable Object> arguments) {
+    List<T> on(Connection connection) throws SQLException {
+      return query(connection, sql, row, arguments.toArray());
+    }
+  }
+
   static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -53,11 +66,15 @@ final class Sql {
       PreparedStatement statement, Row<T> mapper, @Nullable Object... arguments)
       throws SQLException {
     bind(statement, arguments);
-    List<T> rows = new ArrayList<>();
     try (ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        rows.add(mapper.of(result));
-      }
+      return rows(result, mapper);
+    }
+  }
+
+  static <T> List<T> rows(ResultSet result, Row<T> mapper) throws SQLException {
+    List<T> rows = new ArrayList<>();
+    while (result.next()) {
+      rows.add(mapper.of(result));
     }
     return rows;
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.klink.webhooks.event.Environment;
+import cloud.klink.webhooks.sender.storage.ClaimedDelivery;
+import cloud.klink.webhooks.sender.storage.StorageException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -48,6 +50,26 @@ class JdbcConnectionStateTest {
         assertThat(only.isClosed()).isFalse();
         assertThat(only.getAutoCommit()).isEqualTo(autoCommit);
       }
+    }
+  }
+
+  @Test
+  void postgres_queryThatFails_leavesNoTransactionOpen() throws SQLException {
+    DataSource database = EmptyDatabase.of(JdbcDatabase.POSTGRESQL, directory);
+    try (Connection only = database.getConnection()) {
+      JdbcStorage storage = JdbcStorage.postgresql(handingOut(only, new int[1]));
+      storage.migrate();
+      storage.insert(JdbcTestData.webhook("w1"));
+      JdbcTestData.publish(storage, "e", 1);
+      List<ClaimedDelivery> leased =
+          JdbcTestData.claim(storage, JdbcTestData.NOW, 1).deliveries();
+      Sql.execute(only, "ALTER TABLE klink_webhook RENAME TO elsewhere");
+
+      assertThatThrownBy(() -> storage.committed(leased)).isInstanceOf(StorageException.class);
+
+      Sql.execute(only, "ALTER TABLE elsewhere RENAME TO klink_webhook");
+      assertThat(storage.committed(leased)).hasSize(1);
+      assertThat(only.getAutoCommit()).isTrue();
     }
   }
 

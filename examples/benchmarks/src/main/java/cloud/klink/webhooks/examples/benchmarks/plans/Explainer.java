@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,13 @@ import org.jspecify.annotations.Nullable;
  * before it is run. What the explanation changes is rolled back.
  */
 final class Explainer {
+  private static final Pattern STATEMENT =
+      Pattern.compile("(?s)(SELECT|WITH|INSERT|UPDATE|DELETE).*klink_.*");
+
+  /** A query that is sent with its transaction: what comes before it, and the query. */
+  private static final Pattern WITH_TRANSACTION =
+      Pattern.compile("(?s)BEGIN;(.*?);((SELECT|WITH).*klink_.*);COMMIT");
+
   private final String explain;
   private final List<Way> ways;
   private int bad;
@@ -74,13 +82,19 @@ final class Explainer {
   private PreparedStatement explaining(
       Connection connection, PreparedStatement statement, String sql) {
     Map<Integer, Binding> values = new LinkedHashMap<>();
-    boolean[] done = {!sql.matches("(?s)(SELECT|WITH|INSERT|UPDATE|DELETE).*klink_.*")};
+    Matcher transaction = WITH_TRANSACTION.matcher(sql);
+    boolean hasTransaction = transaction.matches();
+    boolean[] done = {!hasTransaction && !STATEMENT.matcher(sql).matches()};
     return proxy(PreparedStatement.class, (proxy, method, arguments) -> {
       if (method.getName().startsWith("set") && arguments != null && arguments.length > 1) {
         values.put((Integer) arguments[0], other -> invoke(other, method, arguments));
-      } else if (!done[0] && method.getName().matches("execute(Query|Update)|addBatch")) {
+      } else if (!done[0] && method.getName().matches("execute(Query|Update)?|addBatch")) {
         done[0] = true;
-        explain(connection, sql, values);
+        if (hasTransaction) {
+          explain(connection, transaction.group(1), transaction.group(2), values);
+        } else {
+          explain(connection, sql, values);
+        }
       }
       return invoke(statement, method, arguments);
     });
@@ -92,6 +106,18 @@ final class Explainer {
     for (Way way : ways) {
       explain(connection, sql, values, way);
     }
+  }
+
+  private void explain(
+      Connection connection, String settings, String sql, Map<Integer, Binding> values)
+      throws Throwable {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(settings);
+    }
+    explain(connection, sql, values);
+    connection.rollback();
+    connection.setAutoCommit(true);
   }
 
   private void explain(Connection connection, String sql, Map<Integer, Binding> values, Way way)
