@@ -22,8 +22,9 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /** The floor: threads that POST ready-made bodies, and nothing else. */
-final class BareLoop implements AutoCloseable {
-  static final int THREADS = 16;
+public final class BareLoop implements AutoCloseable {
+  /** The threads of the floor with which ratios are compared. */
+  static final int FLOOR_THREADS = 16;
 
   /** As many as threads of a library that is measured beside. */
   private static final int CONNECTIONS = 64;
@@ -36,17 +37,32 @@ final class BareLoop implements AutoCloseable {
       .followRedirects(false)
       .retryOnConnectionFailure(false)
       .build();
-  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+  private final ExecutorService threads;
+  private final int count;
   private final HttpUrl url;
 
-  BareLoop(String url) {
+  /**
+   * A loop that has sent nothing yet.
+   *
+   * @param url where it sends to
+   * @param threads how many threads it has, from 1 to 64
+   */
+  public BareLoop(String url, int threads) {
     this.url = HttpUrl.get(url);
+    this.threads = Executors.newFixedThreadPool(threads);
+    this.count = threads;
   }
 
-  /** POSTs a body for each event of a run, and returns when all are answered. */
-  void post(long run, List<byte[]> bodies) throws InterruptedException {
+  /**
+   * POSTs a body for each event of a run, and returns when all are answered.
+   *
+   * @param run the run
+   * @param bodies the bodies
+   * @throws InterruptedException if this thread is interrupted while it waits
+   */
+  public void post(long run, List<byte[]> bodies) throws InterruptedException {
     AtomicInteger next = new AtomicInteger();
-    List<Future<?>> all = IntStream.range(0, THREADS)
+    List<Future<?>> all = IntStream.range(0, count)
         .<Future<?>>mapToObj(thread -> threads.submit(() -> {
           for (int i = next.getAndIncrement(); i < bodies.size(); i = next.getAndIncrement()) {
             postOne(EventId.of(run, i), bodies.get(i));

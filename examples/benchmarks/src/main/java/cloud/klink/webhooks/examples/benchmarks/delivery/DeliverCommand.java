@@ -106,7 +106,7 @@ public final class DeliverCommand implements Callable<Integer> {
       rounds = 1;
     }
     try (Receiver receiver = Receiver.start();
-        BareLoop loop = new BareLoop(receiver.url());
+        BareLoop loop = new BareLoop(receiver.url(), BareLoop.FLOOR_THREADS);
         OpenStores stores = OpenStores.open(workload.stores())) {
       Delivering delivering =
           new Delivering(receiver, loop, new Events(workload.size()), events, batch, concurrent);

@@ -76,7 +76,7 @@ public final class LatencyCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     int count = quick ? Math.max(1, events / 10) : events;
     try (Receiver receiver = Receiver.start();
-        BareLoop loop = new BareLoop(receiver.url());
+        BareLoop loop = new BareLoop(receiver.url(), BareLoop.FLOOR_THREADS);
         OpenStores stores = OpenStores.open(workload.stores())) {
       report("bare", measure(receiver, bare(loop), () -> {}, count), out);
       for (Store store : stores.all()) {

@@ -4,6 +4,7 @@ import cloud.klink.webhooks.event.Environment;
 import cloud.klink.webhooks.event.EventName;
 import cloud.klink.webhooks.examples.benchmarks.Ratios;
 import cloud.klink.webhooks.examples.benchmarks.Report;
+import cloud.klink.webhooks.examples.benchmarks.delivery.BareLoop;
 import cloud.klink.webhooks.examples.benchmarks.receiver.AnyEndpoint;
 import cloud.klink.webhooks.examples.benchmarks.receiver.Events;
 import cloud.klink.webhooks.examples.benchmarks.receiver.Receiver;
@@ -30,8 +31,9 @@ import picocli.CommandLine.Spec;
  * How many deliveries a second several sender processes make that share one PostgreSQL, and what
  * each delivery costs the database. The endpoints answer after a while, as real ones do; the ideal
  * is what the senders' slots allow then. Everything is published before the senders start. What
- * counts is the rate from the tenth second on, when a sender knows its endpoints; the third
- * second's part of it tells how a sender starts; with {@code --fresh}, in a fresh JVM each time.
+ * counts is the rate from the tenth second after the start on, when a sender knows its endpoints;
+ * the third second's part of it tells how a sender starts; with {@code --fresh}, in a fresh JVM
+ * each time. A bare loop of as many threads as a sender has slots tells what this machine allows.
  */
 @Command(
     name = "scale",
@@ -45,6 +47,9 @@ public final class ScaleCommand implements Callable<Integer> {
 
   /** From so long after the start the rate counts. */
   private static final long SETTLED = Duration.ofSeconds(10).toNanos();
+
+  /** What the bare loop sends: this part of the events. */
+  private static final int BARE_PART = 4;
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
@@ -112,9 +117,10 @@ public final class ScaleCommand implements Callable<Integer> {
   public ScaleCommand() {}
 
   @Override
-  public Integer call() throws IOException, SQLException {
+  public Integer call() throws IOException, SQLException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (Receiver receiver = Receiver.start(Duration.ofMillis(delay));
+        BareLoop loop = new BareLoop(receiver.url(), SLOTS);
         Database database = new Database();
         WebhookSender publisher = WebhookSender.builder(database.storage())
             .endpoints(new AnyEndpoint())
@@ -122,7 +128,7 @@ public final class ScaleCommand implements Callable<Integer> {
       out.println("PostgreSQL " + database.version());
       subscribe(publisher, receiver);
       for (int count : processes) {
-        measure(count, receiver, database, publisher, out);
+        measure(count, receiver, loop, database, publisher, out);
       }
     }
     ofIdeal.print(out);
@@ -165,8 +171,13 @@ public final class ScaleCommand implements Callable<Integer> {
   }
 
   private void measure(
-      int count, Receiver receiver, Database database, WebhookSender publisher, PrintWriter out)
-      throws IOException, SQLException {
+      int count,
+      Receiver receiver,
+      BareLoop loop,
+      Database database,
+      WebhookSender publisher,
+      PrintWriter out)
+      throws IOException, SQLException, InterruptedException {
     List<SenderProcess> senders = new ArrayList<>();
     try {
       for (int round = 1 - warmUp; round <= rounds; round++) {
@@ -176,6 +187,7 @@ public final class ScaleCommand implements Callable<Integer> {
         while (senders.size() < count) {
           senders.add(new SenderProcess(database.url()));
         }
+        out.println(bare(loop, receiver, round > 0));
         publish(publisher);
         out.println(once(senders, receiver, database, round > 0));
         out.flush();
@@ -205,12 +217,38 @@ public final class ScaleCommand implements Callable<Integer> {
     }
   }
 
+  /** What a loop makes that neither stores nor signs, as soon as all of its threads send. */
+  private String bare(BareLoop loop, Receiver receiver, boolean counts)
+      throws InterruptedException {
+    run++;
+    List<byte[]> bodies = new Events(size)
+        .of(run, 0, Math.max(1, events / BARE_PART)).stream()
+            .map(event -> event.toBody().toBytes())
+            .toList();
+    receiver.expect(run, bodies.size());
+    long start = System.nanoTime();
+    loop.post(run, bodies);
+    long last = receiver.awaitAll();
+    long settled = start + (last - start) / 2;
+    double rate = receiver.between(settled, last) / ((last - settled) / 1e9);
+    double ideal = ofIdeal(rate, receiver, 1);
+    if (counts && ideal > 0) {
+      ofIdeal.add("bare loop", ideal);
+    }
+    return String.format(Locale.ROOT, "a bare loop: %,.0f/s, %.2f of the ideal", rate, ideal);
+  }
+
+  private static double ofIdeal(double rate, Receiver receiver, int senders) {
+    return rate * receiver.held().toNanos() / 1e9 / SLOTS / senders;
+  }
+
   private String once(
       List<SenderProcess> senders, Receiver receiver, Database database, boolean counts)
       throws SQLException {
     receiver.expect(run, events);
     long deliveredBefore = database.delivered();
     Work before = database.work();
+    senders.forEach(SenderProcess::open);
     long start = System.nanoTime();
     senders.forEach(SenderProcess::start);
     senders.forEach(SenderProcess::awaitStarted);
@@ -227,7 +265,7 @@ public final class ScaleCommand implements Callable<Integer> {
       throw new IllegalStateException("--events: all came within 11 seconds; more are needed");
     }
     double rate = receiver.between(settled, last) / ((last - settled) / 1e9);
-    double ideal = rate * receiver.held().toNanos() / 1e9 / SLOTS / senders.size();
+    double ideal = ofIdeal(rate, receiver, senders.size());
     double third = receiver.between(start + 2 * SECOND, start + 3 * SECOND) / rate;
     if (counts) {
       String name = senders.size() + (senders.size() == 1 ? " process" : " processes");

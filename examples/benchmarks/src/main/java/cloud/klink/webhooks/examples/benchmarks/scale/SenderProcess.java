@@ -12,7 +12,13 @@ final class SenderProcess implements AutoCloseable {
     process.answer("ready");
   }
 
-  /** Begins to start it. */
+  /** Has it connect to the database and build a sender. */
+  void open() {
+    process.order("open");
+    process.answer("open");
+  }
+
+  /** Begins to start the sender. */
   void start() {
     process.order("start");
   }

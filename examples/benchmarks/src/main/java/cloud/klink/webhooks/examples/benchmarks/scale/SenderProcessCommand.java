@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * A sender in a process of its own, with the default settings. It understands the lines
- * {@code start} and {@code stop} on its standard input and answers each when it is done. It ends
- * with its input.
+ * {@code open}, {@code start} and {@code stop} on its standard input and answers each when it is
+ * done. It ends with its input.
  */
 @Command(name = "sender-process", hidden = true)
 public final class SenderProcessCommand implements Callable<Integer> {
@@ -39,6 +39,8 @@ public final class SenderProcessCommand implements Callable<Integer> {
           WebhookSender sender = WebhookSender.builder(JdbcStorage.postgresql(pool))
               .endpoints(new AnyEndpoint())
               .build()) {
+        System.out.println("open");
+        orders.readLine();
         sender.start();
         System.out.println("started");
         orders.readLine();
