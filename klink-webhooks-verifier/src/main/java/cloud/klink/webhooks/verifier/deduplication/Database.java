@@ -9,6 +9,8 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Database {
   /** A statement that the database rolled back because of others is run so often at most. */
   private static final int MAX_ROLLBACKS = 5;
+
+  /**
+   * SQLite's code for a lock that was not had in time, which comes without a SQL state. The time is
+   * the statement's while it runs, but the driver's own while it is prepared.
+   */
+  private static final int SQLITE_BUSY = 5;
+
+  private static final long LOCK_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
   /**
    * With this SQL state PostgreSQL warns that a statement's time was over while its commit waited
@@ -42,15 +52,35 @@ final class Database {
 
   /** Runs work that is safe to repeat on a connection of its own. */
   <T> T run(String what, Work<T> work) {
-    for (int round = 1; ; round++) {
+    long end = end();
+    int rollbacks = 0;
+    while (true) {
       try {
-        return once(work);
+        return once(work, end);
       } catch (SQLException e) {
-        if (round == MAX_ROLLBACKS || !isRolledBack(e)) {
+        boolean isRepeated = isLocked(e) ? !isOver(end) : isRolledBack(e);
+        rollbacks += isRolledBack(e) ? 1 : 0;
+        if (!isRepeated || rollbacks == MAX_ROLLBACKS || Thread.currentThread().isInterrupted()) {
           throw new ProcessedEventsException("klink_processed_events: cannot " + what, e);
+        }
+        if (isLocked(e)) {
+          LockSupport.parkNanos(LOCK_PAUSE);
         }
       }
     }
+  }
+
+  /** When a statement that begins now has taken too long. */
+  private long end() {
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+  }
+
+  private static boolean isOver(long end) {
+    return System.nanoTime() - end >= 0;
+  }
+
+  private static boolean isLocked(SQLException e) {
+    return e.getSQLState() == null && e.getErrorCode() == SQLITE_BUSY;
   }
 
   /** SQL's class 40: the database gave others the right of way; the same statement may succeed. */
@@ -58,12 +88,12 @@ final class Database {
     return e.getSQLState() != null && e.getSQLState().startsWith("40");
   }
 
-  private <T> T once(Work<T> work) throws SQLException {
+  private <T> T once(Work<T> work, long end) throws SQLException {
     Connection connection = dataSource.getConnection();
     T result;
     try {
       checkAutoCommit(connection);
-      result = work.on(session(connection));
+      result = work.on(new Session(connection, timeoutSeconds, autoCommitOff, end));
     } catch (Throwable e) {
       giveUp(connection, e);
       throw e;
@@ -107,17 +137,22 @@ final class Database {
     }
   }
 
-  private Session session(Connection connection) {
-    return new Session(connection, timeoutSeconds, autoCommitOff);
-  }
-
   /** A session in a transaction of the caller's, which alone commits it. */
   Session joining(Connection connection) {
-    return new Session(connection, timeoutSeconds, false);
+    return new Session(connection, timeoutSeconds, false, end());
   }
 
-  /** A connection for some statements, each of which is committed if nobody else does so. */
-  record Session(Connection connection, int timeoutSeconds, boolean commits) {
+  /**
+   * A connection for some statements, each of which is committed if nobody else does so.
+   *
+   * @param end when they have taken too long, as {@link System#nanoTime} counts it
+   */
+  record Session(Connection connection, int timeoutSeconds, boolean commits, long end) {
+    /** Whether statements have taken too long to try others. */
+    boolean isOver() {
+      return Database.isOver(end);
+    }
+
     int update(String sql, Object... arguments) throws SQLException {
       int count;
       try (PreparedStatement statement = prepare(sql, arguments)) {

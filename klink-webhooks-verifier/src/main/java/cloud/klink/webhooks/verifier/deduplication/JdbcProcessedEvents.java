@@ -205,7 +205,7 @@ public final class JdbcProcessedEvents implements ProcessedEvents {
     String token = UUID.randomUUID().toString();
     String hash = hash(key);
     SQLException refusal = null;
-    for (int round = 0; round < MAX_ROUNDS; round++) {
+    for (int round = 0; round < MAX_ROUNDS && !(refusal != null && session.isOver()); round++) {
       Optional<Row> row = session.read(FIND, hash);
       if (row.isPresent()) {
         if (row.get().doneAt() != null) {
