@@ -74,6 +74,8 @@ class SpringJtaTest {
       h2.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
       Properties properties = new Properties();
       properties.put(TransactionalDriver.XADataSource, h2);
+      // The driver has one pool for all databases, and waits without end when it is full.
+      properties.put(TransactionalDriver.maxConnections, "1000000");
       return new SimpleDriverDataSource(
           new TransactionalDriver(), TransactionalDriver.arjunaDriver, properties);
     }
