@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import cloud.klink.webhooks.WebhookException;
 import cloud.klink.webhooks.sender.WebhookSender;
 import cloud.klink.webhooks.sender.reason.SenderReason;
 import cloud.klink.webhooks.sender.storage.StorageException;
@@ -14,6 +15,9 @@ import com.arjuna.ats.jdbc.TransactionalDriver;
 import com.arjuna.ats.jta.TransactionManager;
 import com.arjuna.ats.jta.UserTransaction;
 import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -34,6 +38,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.jta.JtaTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -164,6 +169,65 @@ class SpringJtaTest {
       awaitReceived("evt_inner");
       assertThat(count(context, "klink_event")).isEqualTo(1);
     });
+  }
+
+  /** The transaction manager rolls back in a thread of its own, and the caller's goes on. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void publish_whenTheTransactionOfJtaHasTimedOut_isRefused(boolean afterAStatement) {
+    run(context -> {
+      TransactionTemplate transaction = transaction(context);
+      transaction.setTimeout(1);
+      assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
+            if (afterAStatement) {
+              publish(context, "evt_before");
+            }
+            awaitRollback(currentTransaction());
+            assertThatThrownBy(() -> publish(context, "evt_after"))
+                .isInstanceOf(WebhookException.class);
+          }))
+          .isInstanceOf(UnexpectedRollbackException.class);
+
+      assertThat(count(context, "klink_event")).isZero();
+    });
+  }
+
+  @Test
+  void publish_whenTheTransactionOfJtaHasTimedOutWhileItWasSuspended_isRefused() {
+    run(context -> {
+      TransactionTemplate inner = transaction(context);
+      inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+      inner.setTimeout(60); // or it has that of the outer one
+      TransactionTemplate outer = transaction(context);
+      outer.setTimeout(1);
+      assertThatThrownBy(() -> outer.executeWithoutResult(status -> {
+            order(context);
+            Transaction suspended = currentTransaction();
+            inner.executeWithoutResult(own -> {
+              awaitRollback(suspended);
+              publish(context, "evt_inner");
+            });
+            assertThatThrownBy(() -> publish(context, "evt_outer"))
+                .isInstanceOf(WebhookException.class);
+          }))
+          .isInstanceOf(UnexpectedRollbackException.class);
+
+      awaitReceived("evt_inner");
+      assertThat(count(context, "klink_event")).isEqualTo(1);
+      assertThat(count(context, "orders")).isZero();
+    });
+  }
+
+  private static Transaction currentTransaction() {
+    try {
+      return TransactionManager.transactionManager().getTransaction();
+    } catch (SystemException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitRollback(Transaction transaction) {
+    await().until(() -> transaction.getStatus() == Status.STATUS_ROLLEDBACK);
   }
 
   @Test
