@@ -79,7 +79,7 @@ class LockedRowsTest {
       other.rollback();
     }
     awaitState(locked, DeliveryState.SUCCEEDED, Duration.ofSeconds(20));
-    assertThat(sender.health().outcomesSetAside()).isZero();
+    await().until(() -> sender.health().outcomesSetAside() == 0);
     assertThat(receivers.got("locked")).hasSize(1);
     assertThat(receivers.got("healthy")).hasSize(published).doesNotHaveDuplicates();
   }
