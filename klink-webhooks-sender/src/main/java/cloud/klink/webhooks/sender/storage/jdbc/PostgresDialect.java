@@ -37,7 +37,7 @@ final class PostgresDialect implements Dialect {
    * failures of a moment before the lock was got. Plans are kept by the connection for long, so one
    * that was made while a table was small must do for a large one; and none is worth compiling.
    */
-  private static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+  private static final String SETTINGS = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
       + END_IF_IDLE
       + "SET LOCAL enable_seqscan = off;SET LOCAL jit = off;SET LOCAL statement_timeout = '%ds'";
 
@@ -110,13 +110,13 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public <T> T write(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
-    return begun(connection, BEGIN.formatted(deadline.seconds()), work);
+    return begun(connection, SETTINGS.formatted(deadline.seconds()), work);
   }
 
   @Override
   public <T> T writeWithLockTimeout(Connection connection, Deadline deadline, Work<T> work)
       throws SQLException {
-    return begun(connection, BEGIN.formatted(deadline.seconds()) + ";" + LOCK_TIMEOUT, work);
+    return begun(connection, SETTINGS.formatted(deadline.seconds()) + ";" + LOCK_TIMEOUT, work);
   }
 
   private static <T> T begun(Connection connection, String settings, Work<T> work)
@@ -137,9 +137,9 @@ final class PostgresDialect implements Dialect {
   public <T> List<T> query(Connection connection, Deadline deadline, Query<T> query)
       throws SQLException {
     if (!connection.getAutoCommit()) {
-      return read(connection, deadline, query::on); // The driver begins and ends it.
+      return read(connection, deadline, query::on); // It is the driver that begins one.
     }
-    String sql = "BEGIN;" + BEGIN.formatted(deadline.seconds()) + ";" + query.sql() + ";COMMIT";
+    String sql = "BEGIN;" + SETTINGS.formatted(deadline.seconds()) + ";" + query.sql() + ";COMMIT";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       Sql.bind(statement, query.arguments().toArray());
       boolean hasRows = statement.execute();
